@@ -1,0 +1,81 @@
+#include "format/block_head.h"
+
+#include "format/varint.h"
+
+enum nf_status nf_block_prefix_get(struct nf_cur *c,
+                                   struct nf_block_prefix *out)
+{
+    struct nf_block_prefix t;
+
+    t.short_codec = nf_cur_u8(c);
+    t.text_codec = nf_cur_u8(c);
+    t.frame_articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_BLOCK_ARTICLES);
+    t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+    t.check = nf_cur_le32(c);
+    if (c->bad || t.frame_articles == 0 || t.raw_len == 0)
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
+                           const struct nf_block_prefix *in)
+{
+    size_t n = 0;
+
+    p[n++] = in->short_codec;
+    p[n++] = in->text_codec;
+    n += nf_varint_put(p + n, in->frame_articles);
+    n += nf_varint_put(p + n, in->raw_len);
+    nf_put_le32(p + n, in->check);
+    return n + 4;
+}
+
+enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out)
+{
+    struct nf_frame t = { 0, 0, 0 };
+
+    t.stored_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+    if (t.stored_len) {
+        t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+        t.check = nf_cur_le32(c);
+        if (t.raw_len < t.stored_len)
+            c->bad = true;
+    }
+    if (c->bad)
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], const struct nf_frame *in)
+{
+    size_t n = nf_varint_put(p, in->stored_len);
+
+    if (in->stored_len == 0)
+        return n;
+    n += nf_varint_put(p + n, in->raw_len);
+    nf_put_le32(p + n, in->check);
+    return n + 4;
+}
+
+enum nf_status nf_column_get(struct nf_cur *c, struct nf_column *out)
+{
+    uint8_t kind = nf_cur_u8(c);
+    uint8_t role = nf_cur_u8(c);
+    struct nf_str before = nf_cur_str(c);
+
+    if (c->bad || (kind & ~NF_COLUMN_TEXT) >= NF_KIND_COUNT)
+        return NF_E_DAMAGED;
+    out->kind = (enum nf_kind)(kind & ~NF_COLUMN_TEXT);
+    out->text = (kind & NF_COLUMN_TEXT) != 0;
+    out->role = role < NF_ROLE_COUNT ? role : NF_ROLE_NONE;
+    out->before = before;
+    return NF_OK;
+}
+
+void nf_column_put(uint8_t p[NF_COLUMN_FIXED], const struct nf_column *in)
+{
+    p[0] = (uint8_t)(in->kind | (in->text ? NF_COLUMN_TEXT : 0));
+    p[1] = in->role;
+}

@@ -1,0 +1,59 @@
+#ifndef NF_FORMAT_BLOCK_HEAD_H
+#define NF_FORMAT_BLOCK_HEAD_H
+
+#include <newsfiche/record.h>
+#include <newsfiche/status.h>
+
+#include "format/cursor.h"
+#include "format/limits.h"
+
+/*
+ * spec 6: a block's payload is its prefix, its frame table, the stored short
+ * fields, then the stored text frames. The short fields decode to columns,
+ * shapes and values (spec 7).
+ */
+
+/* spec 6.1: block prefix. */
+struct nf_block_prefix {
+    uint8_t short_codec;
+    uint8_t text_codec;
+    uint32_t frame_articles; /* 1 .. NF_MAX_BLOCK_ARTICLES */
+    uint32_t raw_len;        /* of the short fields; never 0 */
+    uint32_t check;          /* of the decoded short fields */
+};
+#define NF_BLOCK_PREFIX_MAX 16
+
+enum nf_status nf_block_prefix_get(struct nf_cur *c,
+                                   struct nf_block_prefix *out);
+size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
+                           const struct nf_block_prefix *in);
+
+/* spec 6.2: one entry of the frame table. No text at all: all zero. */
+struct nf_frame {
+    uint32_t stored_len; /* equal to raw_len: stored as it is */
+    uint32_t raw_len;
+    uint32_t check; /* of the decoded frame */
+};
+#define NF_FRAME_MAX 14
+
+enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out);
+size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], const struct nf_frame *in);
+
+/* spec 7.1: one column of a block: how its values look and what they are. */
+struct nf_column {
+    enum nf_kind kind;
+    bool text;    /* its values are in the text frames */
+    uint8_t role; /* enum nf_role; unknown ones are kept as NF_ROLE_NONE */
+    struct nf_str before;
+};
+/* kind and role; the literal follows as a string. */
+#define NF_COLUMN_FIXED 2
+#define NF_COLUMN_TEXT 0x80
+
+enum nf_status nf_column_get(struct nf_cur *c, struct nf_column *out);
+void nf_column_put(uint8_t p[NF_COLUMN_FIXED], const struct nf_column *in);
+
+/* spec 7.3: how the values of a short column are laid out. */
+#define NF_LAYOUT_PLAIN 0
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef NF_FORMAT_CHECKSUM_H
+#define NF_FORMAT_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "format/limits.h"
+
+/*
+ * spec 2.4: XXH3-64 of @p[0 .. @n) with a seed that says where the bytes
+ * belong, so that right bytes in a wrong place are found as well.
+ */
+uint64_t nf_hash(const void *p, size_t n, uint64_t seed);
+
+/* Its lower half, where four bytes must do. */
+uint32_t nf_check(const void *p, size_t n, uint64_t seed);
+
+/*
+ * Whether two checksums agree. The one place where they are compared: a build
+ * for fuzzing always says yes, so that the fuzzer gets past them.
+ */
+int nf_check_equal(uint64_t stored, uint64_t computed);
+
+/* spec 2.4: the seed of what stands at @position in the archive @id. */
+uint64_t nf_seed(const uint8_t id[NF_ID_SIZE], uint64_t position);
+
+/* spec 4: an archive's default id, from the bytes its writer hashes for it. */
+void nf_hash_id(const void *p, size_t n, uint64_t seed, uint8_t id[NF_ID_SIZE]);
+
+#endif

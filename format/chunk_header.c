@@ -1,0 +1,78 @@
+#include "format/chunk_header.h"
+
+#include <string.h>
+
+#include "format/checksum.h"
+
+/* No UTF-8 text holds 0x9e after a character of one byte. */
+static const uint8_t marker[4] = { 0x9e, 'n', 'f', 'c' };
+
+#define CHECK_AT (NF_CHUNK_HEADER_SIZE - 4)
+
+enum nf_status nf_chunk_get(struct nf_cur *c, uint64_t seed,
+                            struct nf_chunk *out)
+{
+    const uint8_t *p = nf_cur_take(c, NF_CHUNK_HEADER_SIZE);
+
+    if (!p || memcmp(p, marker, sizeof(marker)) != 0)
+        return NF_E_DAMAGED;
+    if (!nf_check_equal(nf_le32(p + CHECK_AT), nf_check(p, CHECK_AT, seed)))
+        return NF_E_DAMAGED;
+    out->type = p[4];
+    out->codec = p[5];
+    out->articles = nf_le16(p + 6);
+    out->stored_len = nf_le32(p + 8);
+    out->aux = nf_le32(p + 12);
+    out->first = nf_le32(p + 16);
+    out->hash = nf_le64(p + 20);
+    return NF_OK;
+}
+
+void nf_chunk_put(uint8_t p[NF_CHUNK_HEADER_SIZE], uint64_t seed,
+                  const struct nf_chunk *in)
+{
+    memcpy(p, marker, sizeof(marker));
+    p[4] = in->type;
+    p[5] = in->codec;
+    nf_put_le16(p + 6, in->articles);
+    nf_put_le32(p + 8, in->stored_len);
+    nf_put_le32(p + 12, in->aux);
+    nf_put_le32(p + 16, in->first);
+    nf_put_le64(p + 20, in->hash);
+    nf_put_le32(p + CHECK_AT, nf_check(p, CHECK_AT, seed));
+}
+
+bool nf_chunk_type_known(uint8_t type)
+{
+    switch (type) {
+    case NF_CHUNK_BLOCK:
+    case NF_CHUNK_DICTIONARY:
+    case NF_CHUNK_OFFSETS:
+    case NF_CHUNK_CATALOG:
+    case NF_CHUNK_KEYS:
+    case NF_CHUNK_FOOTER:
+        return true;
+    default:
+        return (type & NF_CHUNK_OPTIONAL) != 0;
+    }
+}
+
+const char *nf_chunk_type_name(uint8_t type)
+{
+    switch (type) {
+    case NF_CHUNK_BLOCK:      return "block";
+    case NF_CHUNK_DICTIONARY: return "dictionary";
+    case NF_CHUNK_LEXICON:    return "lexicon";
+    case NF_CHUNK_OFFSETS:    return "offsets";
+    case NF_CHUNK_CATALOG:    return "catalog";
+    case NF_CHUNK_KEYS:       return "keys";
+    case NF_CHUNK_FOOTER:     return "footer";
+    case NF_CHUNK_TOMBSTONE:  return "tombstone";
+    case NF_CHUNK_ATTACHMENT: return "attachment";
+    case NF_CHUNK_SIGNATURE:  return "signature";
+    case NF_CHUNK_PARITY:     return "parity";
+    case NF_CHUNK_FULL_TEXT:  return "full text";
+    case NF_CHUNK_NOTE:       return "note";
+    default:                  return "unknown";
+    }
+}

@@ -1,0 +1,67 @@
+#ifndef NF_FORMAT_CHUNK_HEADER_H
+#define NF_FORMAT_CHUNK_HEADER_H
+
+#include <newsfiche/status.h>
+
+#include "format/cursor.h"
+#include "format/limits.h"
+
+/* spec 5.1: chunk types. Those with the top bit may be skipped when unknown. */
+enum nf_chunk_type {
+    NF_CHUNK_BLOCK = 1,
+    NF_CHUNK_DICTIONARY = 2,
+    NF_CHUNK_LEXICON = 3, /* reserved */
+    NF_CHUNK_OFFSETS = 4,
+    NF_CHUNK_CATALOG = 5,
+    NF_CHUNK_KEYS = 6,
+    NF_CHUNK_FOOTER = 7,
+    NF_CHUNK_TOMBSTONE = 8,     /* reserved */
+    NF_CHUNK_ATTACHMENT = 9,    /* reserved */
+    NF_CHUNK_SIGNATURE = 0x81,  /* reserved */
+    NF_CHUNK_PARITY = 0x82,     /* reserved */
+    NF_CHUNK_FULL_TEXT = 0x83,  /* reserved */
+    NF_CHUNK_NOTE = 0x84        /* reserved */
+};
+#define NF_CHUNK_OPTIONAL 0x80
+
+/* spec 5.2: codecs. The dictionary bit goes with those that use zstd. */
+enum nf_codec {
+    NF_CODEC_STORE = 0,
+    NF_CODEC_ZSTD = 1,
+    NF_CODEC_LEXICON = 2,      /* reserved */
+    NF_CODEC_ZSTD_LEXICON = 3, /* reserved */
+    NF_CODEC_DICTIONARY = 0x10,
+    NF_CODEC_ZSTD_DICTIONARY = NF_CODEC_ZSTD | NF_CODEC_DICTIONARY
+};
+
+/*
+ * spec 5: chunk header, NF_CHUNK_HEADER_SIZE bytes.
+ * @aux is the length of a block's head, else the payload's decoded length;
+ * @first is the first ordinal, else what the chunk's type says.
+ */
+struct nf_chunk {
+    uint8_t type;
+    uint8_t codec;
+    uint16_t articles;
+    uint32_t stored_len;
+    uint32_t aux;
+    uint32_t first;
+    uint64_t hash;
+};
+
+/*
+ * @seed is nf_seed(id, offset of the chunk). NF_E_DAMAGED if marker or check
+ * do not hold.
+ */
+enum nf_status nf_chunk_get(struct nf_cur *c, uint64_t seed,
+                            struct nf_chunk *out);
+void nf_chunk_put(uint8_t p[NF_CHUNK_HEADER_SIZE], uint64_t seed,
+                  const struct nf_chunk *in);
+
+/* Whether this build knows what to do with @type, or may pass over it. */
+bool nf_chunk_type_known(uint8_t type);
+
+/* "block", "offsets", …; "unknown" otherwise. */
+const char *nf_chunk_type_name(uint8_t type);
+
+#endif

@@ -1,0 +1,157 @@
+#include "format/footer.h"
+
+#include <string.h>
+
+#include "format/checksum.h"
+#include "format/varint.h"
+
+/* Offsets and byte counts stay below 2^63 so that sums of two cannot wrap. */
+#define MAX_OFFSET (UINT64_MAX >> 1)
+
+enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
+{
+    struct nf_footer_head t;
+    enum nf_status st = nf_identity_get(c, &t.identity);
+
+    if (st != NF_OK)
+        return st;
+    t.generation = (uint32_t)nf_cur_varint_max(c, NF_MAX_GENERATION);
+    t.articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_ARTICLES);
+    t.blocks = (uint32_t)nf_cur_varint_max(c, t.articles);
+    t.input_bytes = nf_cur_varint_max(c, MAX_OFFSET);
+    t.previous = nf_cur_varint_max(c, MAX_OFFSET);
+    if (c->bad || t.generation == 0)
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
+                          const struct nf_footer_head *in)
+{
+    size_t n = NF_IDENTITY_SIZE;
+
+    nf_identity_put(p, &in->identity);
+    n += nf_varint_put(p + n, in->generation);
+    n += nf_varint_put(p + n, in->articles);
+    n += nf_varint_put(p + n, in->blocks);
+    n += nf_varint_put(p + n, in->input_bytes);
+    return n + nf_varint_put(p + n, in->previous);
+}
+
+enum nf_status nf_footer_table_get(struct nf_cur *c,
+                                   struct nf_footer_table *out)
+{
+    struct nf_footer_table t;
+
+    t.which = (uint32_t)nf_cur_varint_max(c, UINT32_MAX);
+    t.offset[0] = nf_cur_varint_max(c, MAX_OFFSET);
+    t.offset[1] = nf_cur_varint_max(c, MAX_OFFSET);
+    if (c->bad)
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_footer_table_put(uint8_t p[NF_FOOTER_TABLE_MAX],
+                           const struct nf_footer_table *in)
+{
+    size_t n = nf_varint_put(p, in->which);
+
+    n += nf_varint_put(p + n, in->offset[0]);
+    return n + nf_varint_put(p + n, in->offset[1]);
+}
+
+enum nf_status nf_footer_page_get(struct nf_cur *c, struct nf_footer_page *out)
+{
+    struct nf_footer_page t;
+    uint8_t has_time;
+    uint64_t span;
+
+    t.blocks = (uint32_t)nf_cur_varint_max(c, NF_MAX_PAGE_BLOCKS);
+    t.articles = (uint32_t)nf_cur_varint_max(
+        c, (uint64_t)t.blocks * NF_MAX_BLOCK_ARTICLES);
+    t.base = nf_cur_varint_max(c, MAX_OFFSET);
+    t.offsets = nf_cur_varint_max(c, MAX_OFFSET);
+    t.catalog = nf_cur_varint_max(c, MAX_OFFSET);
+    has_time = nf_cur_u8(c);
+    t.has_time = has_time == 1;
+    t.time_min = t.time_max = 0;
+    if (t.has_time) {
+        t.time_min = nf_unzigzag(nf_cur_varint(c));
+        span = nf_cur_varint(c);
+        if (span > (uint64_t)INT64_MAX - (uint64_t)t.time_min)
+            c->bad = true;
+        t.time_max = (int64_t)((uint64_t)t.time_min + span);
+    }
+    if (c->bad || t.blocks == 0 || t.articles < t.blocks || has_time > 1)
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_footer_page_put(uint8_t p[NF_FOOTER_PAGE_MAX],
+                          const struct nf_footer_page *in)
+{
+    size_t n = nf_varint_put(p, in->blocks);
+
+    n += nf_varint_put(p + n, in->articles);
+    n += nf_varint_put(p + n, in->base);
+    n += nf_varint_put(p + n, in->offsets);
+    n += nf_varint_put(p + n, in->catalog);
+    p[n++] = in->has_time;
+    if (in->has_time) {
+        n += nf_varint_put(p + n, nf_zigzag(in->time_min));
+        n += nf_varint_put(p + n, (uint64_t)in->time_max - (uint64_t)in->time_min);
+    }
+    return n;
+}
+
+enum nf_status nf_footer_keys_get(struct nf_cur *c, struct nf_footer_keys *out)
+{
+    struct nf_footer_keys t;
+
+    t.offset = nf_cur_varint_max(c, MAX_OFFSET);
+    t.entries = (uint32_t)nf_cur_varint_max(c, UINT32_MAX);
+    t.pages = (uint32_t)nf_cur_varint_max(c, t.entries);
+    t.remainder_bits = nf_cur_u8(c);
+    t.block_bits = nf_cur_u8(c);
+    if (c->bad || t.pages == 0 || t.remainder_bits > NF_MAX_KEY_BITS ||
+        t.block_bits > NF_MAX_KEY_BITS)
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_footer_keys_put(uint8_t p[NF_FOOTER_KEYS_MAX],
+                          const struct nf_footer_keys *in)
+{
+    size_t n = nf_varint_put(p, in->offset);
+
+    n += nf_varint_put(p + n, in->entries);
+    n += nf_varint_put(p + n, in->pages);
+    p[n++] = in->remainder_bits;
+    p[n++] = in->block_bits;
+    return n;
+}
+
+static const uint8_t end_magic[8] = { 0x89, 'F', 'I', 'C', 'H', 'E', 'N', 'D' };
+
+enum nf_status nf_trailer_get(struct nf_cur *c, uint32_t *footer_len)
+{
+    const uint8_t *p = nf_cur_take(c, NF_TRAILER_SIZE);
+
+    if (!p || memcmp(p + 8, end_magic, sizeof(end_magic)) != 0)
+        return NF_E_FORMAT;
+    if (!nf_check_equal(nf_le32(p + 4), nf_check(p, 4, 0)))
+        return NF_E_DAMAGED;
+    *footer_len = nf_le32(p);
+    return NF_OK;
+}
+
+void nf_trailer_put(uint8_t p[NF_TRAILER_SIZE], uint32_t footer_len)
+{
+    nf_put_le32(p, footer_len);
+    nf_put_le32(p + 4, nf_check(p, 4, 0));
+    memcpy(p + 8, end_magic, sizeof(end_magic));
+}

@@ -1,0 +1,173 @@
+#include "format/key_page.h"
+
+#include <string.h>
+
+#include "format/checksum.h"
+
+#define COUNT_SIZE 4
+
+/* The upper half of a × b; the lower half in @low. */
+static uint64_t mul_high(uint64_t a, uint64_t b, uint64_t *low)
+{
+    uint64_t al = (uint32_t)a, ah = a >> 32, bl = (uint32_t)b, bh = b >> 32;
+    uint64_t mid = ah * bl + (al * bl >> 32);
+    uint64_t mid2 = al * bh + (uint32_t)mid;
+
+    *low = a * b;
+    return ah * bh + (mid >> 32) + (mid2 >> 32);
+}
+
+uint64_t nf_key_hash(uint8_t kind, const void *key, size_t len)
+{
+    return nf_hash(key, len, kind);
+}
+
+uint32_t nf_key_page_of(uint64_t hash, uint32_t pages, uint64_t *rest)
+{
+    return (uint32_t)mul_high(hash, pages, rest);
+}
+
+uint64_t nf_key_fingerprint(uint64_t rest, uint32_t entries,
+                            uint8_t remainder_bits)
+{
+    uint64_t low;
+
+    return mul_high(rest, (uint64_t)entries << remainder_bits, &low);
+}
+
+/* Quotients are below @entries, so 2 × entries bits hold ones and zeros. */
+static size_t quotient_bytes(uint32_t entries)
+{
+    return (2 * (size_t)entries + 7) / 8;
+}
+
+static size_t packed_bytes(uint32_t entries, uint8_t bits)
+{
+    return ((size_t)entries * bits + 7) / 8;
+}
+
+size_t nf_key_page_size(uint32_t entries, const struct nf_key_layout *layout)
+{
+    return COUNT_SIZE + quotient_bytes(entries) +
+           packed_bytes(entries, layout->remainder_bits) +
+           packed_bytes(entries, layout->block_bits);
+}
+
+/* Bit @i of a run is bit i % 8 of byte i / 8. */
+static void packed_put(uint8_t *p, uint32_t i, uint8_t bits, uint32_t value)
+{
+    size_t at = (size_t)i * bits;
+
+    for (unsigned b = 0; b < bits; b++, at++)
+        p[at / 8] |= (uint8_t)((value >> b & 1) << at % 8);
+}
+
+static uint32_t packed_get(const uint8_t *p, uint32_t i, uint8_t bits)
+{
+    size_t at = (size_t)i * bits;
+    size_t end = at + bits;
+    uint64_t v = 0;
+    unsigned got = 0;
+
+    for (size_t byte = at / 8; byte * 8 < end; byte++, got += 8)
+        v |= (uint64_t)p[byte] << got;
+    return (uint32_t)(v >> at % 8 & ((UINT64_C(1) << bits) - 1));
+}
+
+void nf_key_page_put(uint8_t *p, const struct nf_key_entry *entries, uint32_t n,
+                     const struct nf_key_layout *layout)
+{
+    uint8_t r = layout->remainder_bits;
+    uint8_t *quotients = p + COUNT_SIZE;
+    uint8_t *remainders = quotients + quotient_bytes(n);
+    uint8_t *blocks = remainders + packed_bytes(n, r);
+
+    memset(p, 0, nf_key_page_size(n, layout));
+    nf_put_le32(p, n);
+    for (uint32_t i = 0; i < n; i++) {
+        size_t bit = (size_t)(entries[i].fingerprint >> r) + i;
+        uint64_t mask = (UINT64_C(1) << r) - 1;
+
+        quotients[bit / 8] |= (uint8_t)(1u << bit % 8);
+        packed_put(remainders, i, r, (uint32_t)(entries[i].fingerprint & mask));
+        packed_put(blocks, i, layout->block_bits, entries[i].block);
+    }
+}
+
+enum nf_status nf_key_page_get(const uint8_t *p, size_t n,
+                               const struct nf_key_layout *layout,
+                               struct nf_key_page *out)
+{
+    uint32_t entries;
+
+    if (n < COUNT_SIZE || layout->remainder_bits > NF_MAX_KEY_BITS ||
+        layout->block_bits > NF_MAX_KEY_BITS)
+        return NF_E_DAMAGED;
+    entries = nf_le32(p);
+    if (entries > NF_MAX_KEY_PAGE || n != nf_key_page_size(entries, layout))
+        return NF_E_DAMAGED;
+    out->entries = entries;
+    out->layout = *layout;
+    out->quotients = p + COUNT_SIZE;
+    out->remainders = out->quotients + quotient_bytes(entries);
+    out->blocks = out->remainders + packed_bytes(entries, layout->remainder_bits);
+    return NF_OK;
+}
+
+/*
+ * The position of the zero with number @k in @page's quotients: every zero
+ * ends a quotient's ones. 2 × entries if there are not so many zeros.
+ */
+static uint32_t select_zero(const struct nf_key_page *page, uint32_t k)
+{
+    uint32_t bits = 2 * page->entries;
+    uint32_t seen = 0;
+    uint32_t at = 0;
+
+    for (; at + 8 <= bits; at += 8) {
+        unsigned zeros = 8 - (unsigned)__builtin_popcount(page->quotients[at / 8]);
+
+        if (seen + zeros > k)
+            break;
+        seen += zeros;
+    }
+    for (; at < bits; at++) {
+        if (page->quotients[at / 8] >> at % 8 & 1)
+            continue;
+        if (seen++ == k)
+            return at;
+    }
+    return bits;
+}
+
+uint32_t nf_key_page_find(const struct nf_key_page *page, uint64_t rest,
+                          uint32_t *first)
+{
+    uint8_t r = page->layout.remainder_bits;
+    uint64_t fp = nf_key_fingerprint(rest, page->entries, r);
+    uint32_t want = (uint32_t)(fp & ((UINT64_C(1) << r) - 1));
+    uint32_t quotient = (uint32_t)(fp >> r);
+    uint32_t bit, entry, run = 0;
+
+    if (page->entries == 0)
+        return 0;
+    bit = quotient ? select_zero(page, quotient - 1) + 1 : 0;
+    entry = bit - quotient;
+    for (; bit < 2 * page->entries && entry < page->entries; bit++, entry++) {
+        uint32_t have;
+
+        if (!(page->quotients[bit / 8] >> bit % 8 & 1))
+            break;
+        have = packed_get(page->remainders, entry, r);
+        if (have > want)
+            break;
+        if (have == want && run++ == 0)
+            *first = entry;
+    }
+    return run;
+}
+
+uint32_t nf_key_page_block(const struct nf_key_page *page, uint32_t entry)
+{
+    return packed_get(page->blocks, entry, page->layout.block_bits);
+}

@@ -1,0 +1,29 @@
+#ifndef NF_FORMAT_LIMITS_H
+#define NF_FORMAT_LIMITS_H
+
+/*
+ * Every number of spec.md. A test compares each line that has a "spec" in it
+ * with the table of constants there (spec 12).
+ */
+
+#define NF_FORMAT_VERSION 1          /* spec: version */
+#define NF_FEATURES_KNOWN 0x0u       /* spec: known features */
+
+#define NF_FILE_HEADER_SIZE 40       /* spec: file header size */
+#define NF_CHUNK_HEADER_SIZE 32      /* spec: chunk header size */
+#define NF_TRAILER_SIZE 16           /* spec: trailer size */
+#define NF_ID_SIZE 16                /* spec: archive id size */
+#define NF_OFFSET_ENTRY_SIZE 12      /* spec: offset entry size */
+#define NF_GENERATION_ALIGN 4096     /* spec: generation alignment */
+
+#define NF_MAX_ARTICLES UINT32_MAX   /* spec: articles in an archive */
+#define NF_MAX_BLOCK_ARTICLES 4096   /* spec: articles in a block */
+#define NF_MAX_PAGE_BLOCKS 512       /* spec: blocks in an index page */
+#define NF_MAX_FRAME (256u << 20)    /* spec: decoded bytes of a frame */
+#define NF_MAX_FIELDS 65535          /* spec: values in an article */
+#define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
+#define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */
+#define NF_MAX_KEY_BITS 32           /* spec: remainder or block bits */
+#define NF_MAX_GENERATION UINT32_MAX /* spec: generations */
+
+#endif

@@ -1,0 +1,21 @@
+#ifndef NF_FORMAT_OFFSET_PAGE_H
+#define NF_FORMAT_OFFSET_PAGE_H
+
+#include <newsfiche/status.h>
+
+#include "format/cursor.h"
+#include "format/limits.h"
+
+/* spec 8.1: where a block is and with which article it begins. */
+struct nf_offset_entry {
+    uint32_t offset;   /* from the page's base, which the footer gives */
+    uint32_t first;    /* ordinal */
+    uint32_t head_len; /* as in the block's chunk header */
+};
+
+enum nf_status nf_offset_entry_get(struct nf_cur *c,
+                                   struct nf_offset_entry *out);
+void nf_offset_entry_put(uint8_t p[NF_OFFSET_ENTRY_SIZE],
+                         const struct nf_offset_entry *in);
+
+#endif

@@ -1,0 +1,86 @@
+#ifndef NF_IO_H
+#define NF_IO_H
+
+#include <newsfiche/status.h>
+
+NF_BEGIN_DECLS
+
+/*
+ * Where an archive is read from. Positional, so one source serves any number
+ * of threads: @read_at must be callable from several at once.
+ */
+struct nf_source {
+    void *ctx;
+    /* Read exactly @n bytes at @off into @buf. 0, or an errno value. A range
+     * past the end is an error, never a short read; the library does not ask
+     * for one. */
+    int (*read_at)(void *ctx, uint64_t off, void *buf, size_t n);
+    void (*close)(void *ctx); /* may be NULL; nf_reader_close() calls it */
+    const void *memory;       /* all bytes, when they are in memory; else NULL */
+    uint64_t size;            /* bytes; fixed while open */
+};
+
+/*
+ * nf_source_file - read a file with pread(2)
+ * nf_source_map  - read a file through mmap(2)
+ *
+ * The mapped source saves a copy per read. Take it only for files that nobody
+ * cuts off while they are open: the kernel answers that with SIGBUS.
+ *
+ * @out is left alone on failure. Close it with @out->close(@out->ctx), or give
+ * it to nf_reader_open(), which closes it with the reader.
+ *
+ * NF_OK, NF_E_IO, NF_E_NOMEM. Any thread.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_source_file(const char *path, struct nf_source *out, struct nf_error *err);
+NF_API NF_CHECKED enum nf_status
+nf_source_map(const char *path, struct nf_source *out, struct nf_error *err);
+
+/*
+ * nf_source_memory - read @n bytes at @buf, which the caller keeps alive
+ */
+NF_API struct nf_source nf_source_memory(const void *buf, size_t n);
+
+/*
+ * Where an archive is written to. Calls come from one thread at a time, in
+ * file order. After any of them failed the library calls @close alone.
+ */
+struct nf_sink {
+    void *ctx;
+    int (*append)(void *ctx, const void *buf, size_t n); /* 0, or an errno value */
+    int (*commit)(void *ctx);  /* make all of it durable and visible; may be NULL */
+    void (*close)(void *ctx);  /* without a commit before: leave nothing behind; may be NULL */
+};
+
+/*
+ * nf_sink_file - write a file that appears when it is complete
+ * @path:     its final name
+ * @replace:  whether an existing file may be replaced
+ * @out:      receives the sink; left alone on failure
+ *
+ * Bytes go to a temporary file in the same folder; commit syncs it, gives it
+ * its name and syncs the folder. With @replace false the name is given only
+ * if nothing has it by then. Until commit an old file of that name is intact.
+ *
+ * NF_OK, NF_E_EXISTS, NF_E_IO, NF_E_NOMEM.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_sink_file(const char *path, bool replace, struct nf_sink *out,
+             struct nf_error *err);
+
+/* A growing buffer as a sink. Zero it before use; free(@ptr) afterwards. */
+struct nf_buffer {
+    unsigned char *ptr;
+    size_t len;
+    size_t cap;
+};
+
+/*
+ * nf_sink_memory - write to @buf, which the caller owns and keeps alive
+ */
+NF_API struct nf_sink nf_sink_memory(struct nf_buffer *buf);
+
+NF_END_DECLS
+
+#endif

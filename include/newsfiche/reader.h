@@ -1,0 +1,159 @@
+#ifndef NF_READER_H
+#define NF_READER_H
+
+#include <newsfiche/io.h>
+#include <newsfiche/record.h>
+
+NF_BEGIN_DECLS
+
+/*
+ * A reader is one open archive: immutable, shared by any number of threads.
+ * A cursor is one thread's way through it: it has the buffers and the zstd
+ * context. Many cursors may use one reader at the same time; one cursor is
+ * used by one thread at a time.
+ */
+struct nf_reader;
+struct nf_cursor;
+
+/* Limits and options; NF_READER_OPTS_INIT sets @size, zero is the default. */
+struct nf_reader_opts {
+    size_t size;                  /* sizeof(struct nf_reader_opts) */
+    const struct nf_alloc *alloc; /* kept by reference */
+    size_t max_frame;             /* bytes one frame may decode to; default 64 MiB,
+                                   * ceiling 256 MiB */
+    size_t max_index;             /* bytes of index held in memory; default 64 MiB */
+};
+#define NF_READER_OPTS_INIT { .size = sizeof(struct nf_reader_opts) }
+
+/* What an archive says of itself. Views live as long as the reader. */
+struct nf_info {
+    uint8_t id[16];
+    uint64_t size;         /* bytes of the archive */
+    uint64_t articles;
+    uint64_t blocks;
+    uint64_t input_bytes;  /* of the originals */
+    uint32_t version;      /* of the format */
+    uint32_t generation;
+    uint32_t key_entries;  /* in the key indexes */
+    uint32_t dictionaries; /* in use: 0 .. 2 */
+    int64_t published_min; /* seconds; INT64_MAX if no article has a time */
+    int64_t published_max; /* first second after the last; INT64_MIN if none */
+    struct nf_str creator; /* program that made it; untrusted text */
+};
+
+/*
+ * nf_reader_open - open an archive
+ * @source: copied; the reader closes it
+ * @opts:   or NULL
+ * @out:    receives the reader; left alone on failure, and then the source is
+ *          still the caller's
+ *
+ * NF_OK, NF_E_FORMAT (not an archive), NF_E_UNSUPPORTED (newer),
+ * NF_E_DAMAGED (an archive, but cut off or damaged), NF_E_LIMIT, NF_E_IO,
+ * NF_E_NOMEM, NF_E_USAGE.
+ *
+ * Cost: two reads, whatever the number of articles.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_reader_open(const struct nf_source *source,
+               const struct nf_reader_opts *opts, struct nf_reader **out,
+               struct nf_error *err);
+
+/* nf_source_file() and nf_reader_open() in one. */
+NF_API NF_CHECKED enum nf_status
+nf_reader_open_file(const char *path, const struct nf_reader_opts *opts,
+                    struct nf_reader **out, struct nf_error *err);
+
+/* Free it and close its source. All its cursors must be closed. NULL is fine. */
+NF_API void nf_reader_close(struct nf_reader *r);
+
+NF_API void nf_reader_info(const struct nf_reader *r, struct nf_info *out);
+
+/*
+ * nf_cursor_open - a way through @r for one thread
+ *
+ * Any thread. NF_OK, NF_E_NOMEM.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
+               struct nf_error *err);
+NF_API void nf_cursor_close(struct nf_cursor *c);
+
+/* Which values nf_cursor_get() fetches. */
+enum nf_parts {
+    NF_PARTS_ALL = 0,
+    NF_PARTS_SHORT = 1 /* no text frame is read: long values have a NULL ptr and len 0 */
+};
+
+/*
+ * nf_cursor_get - fetch one article
+ * @ordinal: 0 <= @ordinal < nf_info.articles
+ * @out:     receives it; left alone on failure
+ *
+ * The views in @out point into @c: they are valid until the next call on @c.
+ *
+ * NF_OK, NF_E_RANGE, NF_E_DAMAGED, NF_E_UNSUPPORTED (a codec), NF_E_LIMIT,
+ * NF_E_IO, NF_E_NOMEM. @c is usable after each of them.
+ *
+ * Cost: one read of the block's head, unless the last call was in the same
+ * block, and one of a text frame; each decoded once. No allocation once the
+ * buffers have grown to the largest article met.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
+              struct nf_record *out, struct nf_error *err);
+
+/* By what an article is found. Stored in archives; numbers are fixed. */
+enum nf_key {
+    NF_KEY_URL = 1, /* compared by nf_url_key() */
+    NF_KEY_ID = 2   /* compared as plain text, byte by byte */
+};
+
+/*
+ * nf_cursor_find - the newest article with that key
+ * @key:     URL or identifier
+ * @below:   only articles with an ordinal below this; UINT64_MAX for all.
+ *           Call again with the last result to see older versions.
+ * @ordinal: receives it; left alone on failure
+ *
+ * The key itself is compared, so a clash of hashes never gives a wrong
+ * article. NF_E_RANGE if there is none, else as nf_cursor_get(), and
+ * NF_E_USAGE for a key that can be none (an NF_KEY_URL that is no URL).
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_find(struct nf_cursor *c, enum nf_key kind, struct nf_str key,
+               uint64_t below, uint64_t *ordinal, struct nf_error *err);
+
+/* What nf_cursor_next() looks for; zero it, then set what matters. */
+struct nf_query {
+    bool has_since;
+    bool has_until;
+    int64_t since;        /* seconds; articles whose time ends after it */
+    int64_t until;        /* seconds; articles whose time begins before it */
+    struct nf_str source; /* name, or domain (its subdomains too); ASCII case does not matter */
+    struct nf_str language; /* tag; "en" matches "en-GB"; ASCII case does not matter */
+};
+
+/*
+ * nf_cursor_next - the first article from @from on that @query matches
+ * @from:    ordinal to begin at
+ * @query:   or NULL for any
+ * @ordinal: receives it; left alone on failure
+ *
+ *     uint64_t n = 0;
+ *     while ((st = nf_cursor_next(c, n, &query, &n, &err)) == NF_OK) {
+ *         ... nf_cursor_get(c, n, NF_PARTS_ALL, &record, &err) ...
+ *         n++;
+ *     }
+ *     // NF_E_RANGE: there are no more
+ *
+ * Decodes catalog pages only, no articles. Articles without a time match no
+ * query that has a bound.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_next(struct nf_cursor *c, uint64_t from, const struct nf_query *query,
+               uint64_t *ordinal, struct nf_error *err);
+
+NF_END_DECLS
+
+#endif

@@ -1,0 +1,191 @@
+#ifndef NF_RECORD_H
+#define NF_RECORD_H
+
+#include <newsfiche/status.h>
+
+NF_BEGIN_DECLS
+
+/*
+ * An article is a filled-in form: literal text and values in turn.
+ *
+ *     {"url": "https://example.org/a", "title": "Rain", "views": 3}
+ *     ^^^^^^^^ -----------------------  ^^^^^^^^^^^ ------ ...      ^ tail
+ *      before          value              before    value
+ *
+ * Written out one after the other, with each value in the spelling its kind
+ * says, they are the original, byte for byte. The archive stores the literals
+ * once a block and the values by column.
+ */
+
+/* How a value is spelled. Stored in archives; numbers are fixed. */
+enum nf_kind {
+    NF_KIND_TEXT = 0,           /* as it is; articles that are not JSON */
+    NF_KIND_JSON = 1,           /* a JSON value as it stood: number, null, list, … */
+    NF_KIND_STRING = 2,         /* UTF-8; a JSON string with only what must be escaped */
+    NF_KIND_STRING_ASCII = 3,   /* UTF-8; a JSON string, \uXXXX for all but ASCII */
+    NF_KIND_STRING_SLASH = 4,   /* as 2, and / written \/ */
+    NF_KIND_STRING_ASCII_SLASH = 5, /* as 3, and / written \/ */
+    NF_KIND_STRING_ESCAPED = 6  /* the inside of a JSON string as it stood */
+};
+#define NF_KIND_COUNT 7
+
+/* What a value is to its article, whatever its producer calls it. Fixed. */
+enum nf_role {
+    NF_ROLE_NONE = 0,
+    NF_ROLE_URL = 1,           /* as fetched */
+    NF_ROLE_CANONICAL_URL = 2, /* as the page calls itself */
+    NF_ROLE_ID = 3,            /* the producer's own identifier */
+    NF_ROLE_TITLE = 4,
+    NF_ROLE_TEXT = 5,          /* the body, plain */
+    NF_ROLE_HTML = 6,          /* the body or page as HTML */
+    NF_ROLE_SUMMARY = 7,
+    NF_ROLE_AUTHORS = 8,
+    NF_ROLE_PUBLISHED = 9,
+    NF_ROLE_MODIFIED = 10,
+    NF_ROLE_FETCHED = 11,
+    NF_ROLE_LANGUAGE = 12,
+    NF_ROLE_SOURCE = 13,       /* the publisher's name */
+    NF_ROLE_DOMAIN = 14,       /* the publisher's domain */
+    NF_ROLE_SECTION = 15,
+    NF_ROLE_TAGS = 16,
+    NF_ROLE_IMAGE = 17,        /* URL of the lead image */
+    NF_ROLE_RIGHTS = 18
+};
+#define NF_ROLE_COUNT 19
+
+/*
+ * nf_role_name - "published" for NF_ROLE_PUBLISHED; "" for none or unknown
+ * nf_role_by_name - the reverse; NF_ROLE_NONE if there is none of that name
+ */
+NF_API const char *nf_role_name(enum nf_role role);
+NF_API enum nf_role nf_role_by_name(struct nf_str name);
+
+/*
+ * One value of an article.
+ *
+ * Given to nf_writer_add(): either @before is the literal text in front of
+ * the value, taken as it is; or @before.ptr is NULL and the writer composes
+ * JSON from @key: {"key": or ,"key": .
+ *
+ * Received from a cursor: @before is the literal; @key is the innermost JSON
+ * key in it, in JSON's spelling without the quotes (for NF_KIND_TEXT what
+ * stands in its last line before a colon), empty if there is none.
+ */
+struct nf_field {
+    struct nf_str key;
+    struct nf_str before;
+    struct nf_str value;
+    enum nf_kind kind;
+    enum nf_role role;
+};
+
+/*
+ * An article. @tail is the literal after the last value; when NULL on
+ * nf_writer_add() and the last field's @before is NULL, "}" is composed.
+ */
+struct nf_record {
+    const struct nf_field *fields;
+    size_t count;
+    struct nf_str tail;
+};
+
+/*
+ * nf_record_find - the first field of that role, or NULL
+ */
+NF_API const struct nf_field *nf_record_find(const struct nf_record *record,
+                                             enum nf_role role);
+
+/*
+ * nf_record_size  - bytes of the original
+ * nf_record_print - write the original to @buf, which has room for
+ *                   nf_record_size(@record) bytes; returns the end
+ *
+ * Any thread. Cost: a copy; strings of ASCII kinds a little more.
+ */
+NF_API size_t nf_record_size(const struct nf_record *record);
+NF_API char *nf_record_print(const struct nf_record *record, char *buf);
+
+/*
+ * nf_field_is_null - whether the value says "nothing": JSON null, or a
+ *                    spelling of it scrapers write ("None", "null", "NaT",
+ *                    "NaN", "") where @field has a role
+ */
+NF_API bool nf_field_is_null(const struct nf_field *field);
+
+/*
+ * nf_field_plain - a value as plain UTF-8 for people
+ * @field: any field
+ * @sep:   put between the parts when the value is a JSON list or object
+ * @buf:   room for @cap bytes
+ * @cap:   nf_field_plain_bound(@field, @sep.len) is always enough
+ *
+ * Strings are unescaped; lone surrogates become U+FFFD. Of a JSON list or
+ * object all strings in document order, joined by @sep; but where an object
+ * has a "name" member only that one, so lists of people read as names.
+ * Numbers and words come as they are. Invalid UTF-8 comes as it is.
+ *
+ * Returns the bytes written, at most @cap; longer results are cut at @cap.
+ */
+NF_API size_t nf_field_plain_bound(const struct nf_field *field, size_t sep_len);
+NF_API size_t nf_field_plain(const struct nf_field *field, struct nf_str sep,
+                             char *buf, size_t cap);
+
+/* How exact a time is. Stored in archives; numbers are fixed. */
+enum nf_precision {
+    NF_PRECISION_NONE = 0, /* no time */
+    NF_PRECISION_YEAR = 1,
+    NF_PRECISION_MONTH = 2,
+    NF_PRECISION_DAY = 3,
+    NF_PRECISION_MINUTE = 4,
+    NF_PRECISION_SECOND = 5,
+    NF_PRECISION_MILLI = 6,
+    NF_PRECISION_MICRO = 7
+};
+
+/* A claim about time: an instant, how exact, and whether its zone is known. */
+struct nf_time {
+    int64_t seconds;    /* since 1970-01-01T00:00:00Z; as if UTC if the zone is unknown */
+    uint32_t micros;    /* 0 .. 999999 */
+    int16_t offset;     /* minutes east of UTC, as written */
+    bool zone_known;
+    enum nf_precision precision;
+};
+
+/*
+ * nf_time_parse - read a time in one of the spellings scrapers write
+ *
+ * ISO 8601 and its truncations and variants, 14-digit and compact stamps,
+ * RFC 822/2822 with its usual mistakes, JavaScript's Date strings, Reuters'
+ * "26-FEB-1987 15:01:01.79", and numbers of seconds or milliseconds since
+ * 1970. Dates whose day and month could be swapped (27/11/2017 too) are not
+ * guessed.
+ *
+ * Returns whether @text is a time; @out is left alone if not. Any thread.
+ */
+NF_API bool nf_time_parse(struct nf_str text, struct nf_time *out);
+
+/* The first second that is no longer part of @t, a day for a day, and so on. */
+NF_API int64_t nf_time_end(const struct nf_time *t);
+
+/*
+ * nf_time_print - ISO 8601 in @t's precision: "2024-01-31" for a day, no zone
+ * if it is unknown, "+02:00" or "Z" if known
+ * @buf: room for NF_TIME_TEXT bytes; NUL-terminated
+ */
+#define NF_TIME_TEXT 40
+NF_API size_t nf_time_print(const struct nf_time *t, char *buf);
+
+/*
+ * nf_url_key - the form of @url by which articles are found (rules: spec 9.2)
+ * @buf: room for @url.len + 1 bytes
+ *
+ * Returns the length; 0 if @url is no http or https URL. Any thread.
+ */
+NF_API size_t nf_url_key(struct nf_str url, char *buf);
+
+/* The host of @url, without port and user, as it stands; empty if none. */
+NF_API struct nf_str nf_url_host(struct nf_str url);
+
+NF_END_DECLS
+
+#endif

@@ -1,0 +1,47 @@
+#ifndef NF_STATUS_H
+#define NF_STATUS_H
+
+#include <newsfiche/types.h>
+
+NF_BEGIN_DECLS
+
+/* What a call came to. Numbers are fixed for ever; retired ones are not reused. */
+enum nf_status {
+    NF_OK = 0,
+    NF_E_NOMEM = 1,       /* out of memory; the object is still usable */
+    NF_E_IO = 2,          /* the source or sink failed; nf_error.os_errno says how */
+    NF_E_FORMAT = 3,      /* not a .fiche archive */
+    NF_E_UNSUPPORTED = 4, /* made by a newer version, or a codec this build lacks */
+    NF_E_DAMAGED = 5,     /* a checksum or a rule of the format is violated */
+    NF_E_LIMIT = 6,       /* larger than the caller or the format allows */
+    NF_E_RANGE = 7,       /* no such article, or no further one */
+    NF_E_USAGE = 8,       /* called in the wrong way or order; nothing was changed */
+    NF_E_EXISTS = 9,      /* the output is there already and was not to be replaced */
+    NF_E_INPUT = 10,      /* an input of the importer is not what it should be */
+    NF_E_STOPPED = 11     /* a callback of the caller asked to stop */
+};
+
+#define NF_NO_OFFSET UINT64_MAX
+
+/*
+ * What went wrong, beside the status: for people @text ("block 7: 4096 bytes
+ * announced, 3120 left"), for programs the rest. Every function that takes
+ * one accepts NULL. It is written on failure only.
+ */
+struct nf_error {
+    enum nf_status status;
+    int os_errno;    /* with NF_E_IO, else 0 */
+    uint64_t offset; /* byte in the archive or input, or NF_NO_OFFSET */
+    char text[200];  /* NUL-terminated, printable: bytes of the archive are escaped */
+};
+
+/*
+ * nf_strerror - a few words for a status
+ *
+ * Never NULL; a constant that lives for ever; any thread.
+ */
+NF_API const char *nf_strerror(enum nf_status status);
+
+NF_END_DECLS
+
+#endif

@@ -1,0 +1,56 @@
+#ifndef NF_VERIFY_H
+#define NF_VERIFY_H
+
+#include <newsfiche/reader.h>
+
+NF_BEGIN_DECLS
+
+enum nf_verify_level {
+    NF_VERIFY_QUICK = 0, /* every stored byte against its checksum; structure */
+    NF_VERIFY_DEEP = 1   /* also decode every article, and find it by its keys */
+};
+
+/* One finding: bytes @offset .. @offset + @length, articles @first .. @first + @count. */
+struct nf_damage {
+    uint64_t offset;
+    uint64_t length;
+    uint64_t first_article;
+    uint64_t articles; /* 0: no article is lost by it */
+    const char *text;  /* printable; valid during the call */
+};
+
+struct nf_verify_opts {
+    size_t size;
+    enum nf_verify_level level;
+    unsigned threads; /* 0: one per processor */
+    /* Each finding, from one thread at a time, in no fixed order; may be NULL. */
+    void (*damage)(void *ctx, const struct nf_damage *d);
+    /* Now and then; return true to stop (NF_E_STOPPED); may be NULL. */
+    bool (*progress)(void *ctx, uint64_t done_bytes, uint64_t all_bytes);
+    void *ctx;
+};
+#define NF_VERIFY_OPTS_INIT { .size = sizeof(struct nf_verify_opts) }
+
+struct nf_verify_result {
+    uint64_t findings;
+    uint64_t articles_checked;
+    uint64_t articles_damaged;
+    uint64_t bytes_checked;
+};
+
+/*
+ * nf_verify - look for damage
+ *
+ * Every byte of the archive belongs to something that is checked, so a quick
+ * pass finds every accidental change. It says nothing of deliberate ones.
+ *
+ * NF_OK: no accidental damage found. NF_E_DAMAGED: there were findings, @out
+ * is filled in. Others as nf_cursor_get(). Goes on after a finding.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
+          struct nf_verify_result *out, struct nf_error *err);
+
+NF_END_DECLS
+
+#endif

@@ -1,0 +1,83 @@
+#ifndef NF_WRITER_H
+#define NF_WRITER_H
+
+#include <newsfiche/io.h>
+#include <newsfiche/record.h>
+
+NF_BEGIN_DECLS
+
+struct nf_writer;
+
+/*
+ * Options; NF_WRITER_OPTS_INIT sets @size, and zero elsewhere is the default.
+ */
+struct nf_writer_opts {
+    size_t size;                  /* sizeof(struct nf_writer_opts) */
+    const struct nf_alloc *alloc; /* kept by reference */
+    unsigned level;               /* zstd level 1 .. 22; default 15 */
+    unsigned threads;             /* workers; 0: one per processor; 1: none beside the caller */
+    unsigned block_articles;      /* articles a block, 1 .. 4096; default 32 */
+    unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1 */
+    unsigned flags;               /* NF_WRITER_ flags */
+    const uint8_t *id;            /* 16 bytes that name the archive; default: from the first block */
+};
+#define NF_WRITER_OPTS_INIT { .size = sizeof(struct nf_writer_opts) }
+
+#define NF_WRITER_STORE 1u         /* compress nothing: bytes anyone can write again */
+#define NF_WRITER_NO_DICTIONARY 2u /* train no dictionaries */
+
+/* What was written. */
+struct nf_writer_stats {
+    uint64_t articles;
+    uint64_t blocks;
+    uint64_t input_bytes;  /* of the originals */
+    uint64_t output_bytes; /* of the archive so far */
+};
+
+/*
+ * nf_writer_create - start a new archive
+ * @sink: copied; the writer closes it
+ * @opts: or NULL
+ * @out:  receives the writer; left alone on failure, and then the sink is
+ *        still the caller's
+ *
+ * NF_OK, NF_E_USAGE, NF_E_NOMEM.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,
+                 struct nf_writer **out, struct nf_error *err);
+
+/*
+ * nf_writer_add - append one article
+ * @record: copied; may hold views into a cursor
+ *
+ * Its ordinal is the number of articles added before. NF_E_LIMIT and
+ * NF_E_USAGE concern this record alone and leave the writer as it was; after
+ * any other failure (NF_E_IO, NF_E_NOMEM, NF_E_DAMAGED when what was written
+ * does not read back) the writer refuses everything but close.
+ *
+ * Threads: one at a time per writer. Cost: a copy; every block_articles calls
+ * a block is handed to the workers, which may wait for one to be free.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_add(struct nf_writer *w, const struct nf_record *record,
+              struct nf_error *err);
+
+/*
+ * nf_writer_finish - write what is left, the indexes and the footer; commit
+ *
+ * The archive is durable when this returns NF_OK, and not there otherwise.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_finish(struct nf_writer *w, struct nf_error *err);
+
+/* What has been written so far. */
+NF_API void nf_writer_stats(const struct nf_writer *w,
+                            struct nf_writer_stats *out);
+
+/* Free it; without a finish before, leave nothing behind. NULL is fine. */
+NF_API void nf_writer_close(struct nf_writer *w);
+
+NF_END_DECLS
+
+#endif

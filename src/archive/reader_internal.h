@@ -1,0 +1,132 @@
+#ifndef NF_ARCHIVE_READER_INTERNAL_H
+#define NF_ARCHIVE_READER_INTERNAL_H
+
+#include <newsfiche/reader.h>
+#include <stdatomic.h>
+
+#include "format/footer.h"
+#include "format/key_page.h"
+#include "src/block/block_load.h"
+#include "src/index/catalog_load.h"
+
+/* An index page with the sums of those before it. */
+struct nf_reader_page {
+    struct nf_footer_page page;
+    uint32_t first_article;
+    uint32_t first_block;
+};
+
+/* A dictionary in memory, made when first needed. */
+struct nf_table_loaded {
+    struct nf_buf bytes;
+    struct nf_unpack_dictionary *dict;
+};
+
+struct nf_reader {
+    const struct nf_alloc *alloc;
+    struct nf_source source;
+    size_t max_frame;
+    size_t max_index;
+    struct nf_buf tail; /* the footer's bytes; the creator points into it */
+    struct nf_footer_head head;
+    struct nf_str creator;
+    struct nf_buf pages; /* struct nf_reader_page */
+    struct nf_buf keys;  /* struct nf_footer_keys */
+    uint64_t table[NF_TABLE_COUNT][2]; /* offsets; 0 none */
+    _Atomic(struct nf_table_loaded *) loaded[NF_TABLE_COUNT];
+};
+
+static inline const struct nf_reader_page *
+nf_reader_pages(const struct nf_reader *r)
+{
+    return (const struct nf_reader_page *)(const void *)r->pages.ptr;
+}
+
+static inline uint32_t nf_reader_page_count(const struct nf_reader *r)
+{
+    return (uint32_t)(r->pages.len / sizeof(struct nf_reader_page));
+}
+
+/* The number of the index page that has @ordinal, or block number @block. */
+uint32_t nf_reader_page_of_article(const struct nf_reader *r, uint32_t ordinal);
+uint32_t nf_reader_page_of_block(const struct nf_reader *r, uint32_t block);
+
+/*
+ * nf_reader_dictionary - the dictionary @which (enum nf_table), loading it
+ *
+ * Any thread; the first to need it loads it, all get the same.
+ */
+enum nf_status nf_reader_dictionary(struct nf_reader *r, unsigned which,
+                                    struct nf_unpacker *unpacker,
+                                    const struct nf_unpack_dictionary **out,
+                                    struct nf_error *err);
+void nf_reader_dictionaries_free(struct nf_reader *r);
+
+/* Where a block is. */
+struct nf_location {
+    uint64_t offset;
+    uint32_t block; /* number */
+    uint32_t first; /* ordinal */
+    uint32_t head_len;
+    uint64_t end;   /* the next block of the page begins here; 0: not known */
+};
+
+struct nf_cursor {
+    struct nf_reader *reader;
+    struct nf_unpacker *unpacker;
+    /* the offsets page last used */
+    struct nf_buf offsets_buf;
+    const uint8_t *offsets;
+    uint32_t offsets_page; /* UINT32_MAX: none */
+    /* the block last used */
+    struct nf_buf head_buf;
+    struct nf_block block;
+    struct nf_location at;
+    const uint8_t *whole; /* the block's chunk, if all of it was read */
+    /* the text frame last used */
+    struct nf_buf frame_buf;
+    struct nf_buf text_buf;
+    uint32_t frame; /* number in the block; UINT32_MAX: none */
+    uint64_t next;  /* ordinal after the last one got: reading on in order */
+    /* the rest */
+    struct nf_buf fields; /* struct nf_field */
+    struct nf_buf key_buf;
+    struct nf_buf want;    /* the key looked for */
+    struct nf_buf scratch; /* the key of a candidate */
+    struct nf_catalog catalog;
+    uint32_t catalog_page; /* UINT32_MAX: none */
+};
+
+/* Find the block of @ordinal; of block number @block. */
+enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
+                                struct nf_location *out, struct nf_error *err);
+enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
+                                      struct nf_location *out,
+                                      struct nf_error *err);
+
+/* Load the block at @where, unless it is loaded. */
+enum nf_status nf_cursor_load(struct nf_cursor *c,
+                              const struct nf_location *where, bool whole,
+                              struct nf_error *err);
+
+/* Article @i of the loaded block, in the cursor's fields. */
+enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,
+                                 enum nf_parts parts, struct nf_record *out,
+                                 struct nf_error *err);
+
+/*
+ * nf_cursor_candidates - the blocks that may hold a key, of one key index
+ * @hash:   nf_key_hash() of it
+ * @page:   receives the key page; entries @first .. @first + @count
+ */
+enum nf_status nf_cursor_candidates(struct nf_cursor *c,
+                                    const struct nf_footer_keys *keys,
+                                    uint64_t hash, struct nf_key_page *page,
+                                    uint32_t *first, uint32_t *count,
+                                    struct nf_error *err);
+
+/* Load the catalog of index page @page, unless it is loaded. */
+enum nf_status nf_cursor_catalog(struct nf_cursor *c, uint32_t page,
+                                 struct nf_error *err);
+
+#endif

@@ -1,0 +1,205 @@
+#include "src/archive/verify_deep.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "src/base/alloc.h"
+#include "src/base/fail.h"
+#include "src/block/block_facts.h"
+
+#define MAX_THREADS 256
+
+/* One thread's share: it takes index pages until there are no more. */
+struct share {
+    struct nf_verify_run *v;
+    uint32_t *next_page;
+    struct nf_cursor *cursor;
+    struct nf_buf scratch;
+    enum nf_status status;
+    struct nf_error err;
+};
+
+static bool str_equal(struct nf_str a, struct nf_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+/* Whether the catalog says of article @i of its page what @f says. */
+static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
+                           const struct nf_facts *f)
+{
+    struct nf_catalog_source none = { { "", 0 }, { "", 0 } };
+    const struct nf_catalog_source *s =
+        p->source[i] ? &p->sources[p->source[i] - 1] : &none;
+    struct nf_str language = p->language[i] ? p->languages[p->language[i] - 1]
+                                            : none.name;
+    const struct nf_catalog_time *t = &p->time[i];
+
+    return str_equal(s->name, f->source.name) &&
+           str_equal(s->domain, f->source.domain) &&
+           str_equal(language, f->language) &&
+           t->precision == f->time.precision &&
+           (t->precision == NF_PRECISION_NONE ||
+            (t->seconds == f->time.seconds &&
+             t->zone_known == f->time.zone_known));
+}
+
+/* Whether some key index leads from @hash to @block. */
+static enum nf_status indexed(struct share *s, uint64_t hash, uint32_t block,
+                              bool *found, struct nf_error *err)
+{
+    const struct nf_reader *r = s->v->reader;
+    const struct nf_footer_keys *keys = (const void *)r->keys.ptr;
+
+    *found = false;
+    for (size_t i = 0; i < r->keys.len / sizeof(*keys) && !*found; i++) {
+        struct nf_key_page page;
+        uint32_t first = 0, count;
+        enum nf_status st = nf_cursor_candidates(s->cursor, &keys[i], hash, &page,
+                                                 &first, &count, err);
+
+        if (st != NF_OK)
+            return st;
+        for (uint32_t k = 0; k < count && !*found; k++)
+            *found = nf_key_page_block(&page, first + k) == block;
+    }
+    return NF_OK;
+}
+
+static enum nf_status check_keys(struct share *s, const struct nf_facts *f,
+                                 uint32_t block, bool *found,
+                                 struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    *found = true;
+    if (f->has_url)
+        st = indexed(s, f->url_hash, block, found, err);
+    if (st == NF_OK && *found && f->has_id)
+        st = indexed(s, f->id_hash, block, found, err);
+    return st;
+}
+
+/* NF_OK also when there is a finding, which is reported. */
+static enum nf_status check_article(struct share *s, uint32_t page,
+                                    uint32_t ordinal, struct nf_error *err)
+{
+    struct nf_cursor *c = s->cursor;
+    const struct nf_reader_page *p = &nf_reader_pages(s->v->reader)[page];
+    struct nf_record record;
+    struct nf_facts facts;
+    bool found = true;
+    enum nf_status st = nf_cursor_get(c, ordinal, NF_PARTS_ALL, &record, err);
+
+    if (st == NF_OK && nf_facts_of(&record, &s->scratch, &facts) != NF_OK)
+        return nf_fail_nomem(err);
+    if (st == NF_OK && c->catalog_page == page &&
+        !catalog_agrees(&c->catalog.page, ordinal - p->first_article, &facts))
+        nf_verify_report(s->v, p->page.catalog, 0, ordinal, 0,
+                         "the catalog says something else of article %" PRIu32,
+                         ordinal);
+    if (st == NF_OK)
+        st = check_keys(s, &facts, c->at.block, &found, err);
+    if (st == NF_OK && !found)
+        nf_verify_report(s->v, NF_NO_OFFSET, 0, ordinal, 0,
+                         "article %" PRIu32 " is not in the key index", ordinal);
+    if (st != NF_E_DAMAGED && st != NF_E_UNSUPPORTED && st != NF_E_LIMIT)
+        return st;
+    nf_verify_report(s->v, err->offset, 0, ordinal, 1, "article %" PRIu32 ": %s",
+                     ordinal, err->text);
+    return NF_OK;
+}
+
+static enum nf_status check_page(struct share *s, uint32_t page,
+                                 struct nf_error *err)
+{
+    const struct nf_reader_page *p = &nf_reader_pages(s->v->reader)[page];
+    uint32_t end = p->first_article + p->page.articles;
+    enum nf_status st = nf_cursor_catalog(s->cursor, page, err);
+
+    if (st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT) {
+        nf_verify_report(s->v, err->offset, 0, p->first_article, 0, "%s",
+                         err->text);
+        st = NF_OK;
+    }
+    for (uint32_t i = p->first_article; i < end && st == NF_OK; i++) {
+        st = check_article(s, page, i, err);
+        if (st == NF_OK && i % 1024 == 0 && nf_verify_progress(s->v, 0))
+            st = nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+    }
+    return st;
+}
+
+static void *work(void *arg)
+{
+    struct share *s = arg;
+    uint32_t pages = nf_reader_page_count(s->v->reader);
+
+    for (;;) {
+        uint32_t page;
+
+        pthread_mutex_lock(&s->v->lock);
+        page = *s->next_page;
+        if (page < pages)
+            ++*s->next_page;
+        pthread_mutex_unlock(&s->v->lock);
+        if (page >= pages)
+            return NULL;
+        s->status = check_page(s, page, &s->err);
+        if (s->status == NF_OK &&
+            nf_verify_progress(s->v, s->v->reader->source.size / pages))
+            s->status = nf_fail(&s->err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+        if (s->status != NF_OK)
+            return NULL;
+    }
+}
+
+static unsigned thread_count(const struct nf_verify_run *v)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    uint32_t pages = nf_reader_page_count(v->reader);
+    unsigned n = v->opts.threads ? v->opts.threads
+                                 : online > 0 ? (unsigned)online : 1;
+
+    if (n > MAX_THREADS)
+        n = MAX_THREADS;
+    return n < pages ? n : pages;
+}
+
+enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
+{
+    unsigned n = thread_count(v), begun = 0;
+    uint32_t next_page = 0;
+    struct share share[MAX_THREADS];
+    pthread_t thread[MAX_THREADS];
+    enum nf_status st = NF_OK;
+
+    for (unsigned i = 0; i < n; i++) {
+        share[i] = (struct share){ .v = v, .next_page = &next_page };
+        nf_buf_init(&share[i].scratch, v->reader->alloc, SIZE_MAX / 2);
+        st = nf_cursor_open(v->reader, &share[i].cursor, err);
+        if (st != NF_OK) {
+            n = i;
+            break;
+        }
+    }
+    /* The first share is this thread's own. */
+    while (st == NF_OK && begun + 1 < n &&
+           pthread_create(&thread[begun + 1], NULL, work, &share[begun + 1]) == 0)
+        begun++;
+    if (st == NF_OK && n)
+        work(&share[0]);
+    for (unsigned i = 1; i <= begun; i++)
+        pthread_join(thread[i], NULL);
+    for (unsigned i = 0; i < n; i++) {
+        if (st == NF_OK && share[i].status != NF_OK) {
+            st = share[i].status;
+            if (err)
+                *err = share[i].err;
+        }
+        nf_cursor_close(share[i].cursor);
+        nf_buf_free(&share[i].scratch);
+    }
+    return st;
+}

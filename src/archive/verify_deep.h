@@ -1,0 +1,31 @@
+#ifndef NF_ARCHIVE_VERIFY_DEEP_H
+#define NF_ARCHIVE_VERIFY_DEEP_H
+
+#include <newsfiche/verify.h>
+#include <pthread.h>
+
+#include "src/archive/reader_internal.h"
+
+/* One call of nf_verify(). The lock guards what its threads share. */
+struct nf_verify_run {
+    struct nf_reader *reader;
+    struct nf_verify_opts opts;
+    pthread_mutex_t lock;
+    struct nf_verify_result result;
+    uint64_t done;
+    uint64_t all;
+    bool stopped;
+};
+
+/* A finding; any thread. */
+void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
+                      uint64_t first, uint64_t articles, const char *fmt, ...)
+    NF_PRINTF(6, 7);
+
+/* @done more bytes; whether to stop. Any thread. */
+bool nf_verify_progress(struct nf_verify_run *v, uint64_t done);
+
+/* Decode every article; hold it against catalog and key indexes. */
+enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err);
+
+#endif

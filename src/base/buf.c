@@ -1,0 +1,114 @@
+#include "src/base/buf.h"
+
+#include <string.h>
+
+#include "format/bytes.h"
+#include "format/varint.h"
+#include "src/base/alloc.h"
+
+void nf_buf_init(struct nf_buf *b, const struct nf_alloc *alloc, size_t max)
+{
+    *b = (struct nf_buf){ .alloc = alloc, .max = max };
+}
+
+void nf_buf_free(struct nf_buf *b)
+{
+    if (b->alloc)
+        nf_put(b->alloc, b->ptr);
+    b->ptr = NULL;
+    b->len = b->cap = 0;
+}
+
+static bool grow(struct nf_buf *b, size_t need, size_t keep)
+{
+    size_t cap = b->cap ? b->cap : 256;
+    uint8_t *p;
+
+    if (b->failed || need > b->max)
+        goto fail;
+    while (cap < need)
+        cap += cap / 2;
+    if (cap > b->max)
+        cap = b->max;
+    p = nf_get(b->alloc, cap);
+    if (!p)
+        goto fail;
+    if (keep)
+        memcpy(p, b->ptr, keep);
+    nf_put(b->alloc, b->ptr);
+    b->ptr = p;
+    b->cap = cap;
+    return true;
+fail:
+    b->failed = true;
+    return false;
+}
+
+bool nf_buf_reserve(struct nf_buf *b, size_t n)
+{
+    if (!b->failed && b->ptr && n <= b->cap - b->len)
+        return true;
+    if (n > SIZE_MAX - b->len) {
+        b->failed = true;
+        return false;
+    }
+    return grow(b, b->len + n, b->len);
+}
+
+bool nf_buf_need(struct nf_buf *b, size_t n)
+{
+    b->len = 0;
+    if (!b->failed && b->ptr && n <= b->cap)
+        return true;
+    return grow(b, n, 0);
+}
+
+void nf_buf_add(struct nf_buf *b, const void *p, size_t n)
+{
+    if (n == 0 || !nf_buf_reserve(b, n))
+        return;
+    memcpy(b->ptr + b->len, p, n);
+    b->len += n;
+}
+
+void nf_buf_add_byte(struct nf_buf *b, uint8_t v)
+{
+    nf_buf_add(b, &v, 1);
+}
+
+void nf_buf_add_le16(struct nf_buf *b, uint16_t v)
+{
+    uint8_t t[2];
+
+    nf_put_le16(t, v);
+    nf_buf_add(b, t, sizeof(t));
+}
+
+void nf_buf_add_le32(struct nf_buf *b, uint32_t v)
+{
+    uint8_t t[4];
+
+    nf_put_le32(t, v);
+    nf_buf_add(b, t, sizeof(t));
+}
+
+void nf_buf_add_le64(struct nf_buf *b, uint64_t v)
+{
+    uint8_t t[8];
+
+    nf_put_le64(t, v);
+    nf_buf_add(b, t, sizeof(t));
+}
+
+void nf_buf_add_varint(struct nf_buf *b, uint64_t v)
+{
+    uint8_t t[NF_VARINT_MAX];
+
+    nf_buf_add(b, t, nf_varint_put(t, v));
+}
+
+void nf_buf_add_str(struct nf_buf *b, struct nf_str s)
+{
+    nf_buf_add_varint(b, s.len);
+    nf_buf_add(b, s.ptr, s.len);
+}

@@ -1,0 +1,45 @@
+#include "src/base/fail.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/base/utf8.h"
+
+enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
+                       uint64_t offset, const char *fmt, ...)
+{
+    char raw[sizeof(err->text)];
+    va_list ap;
+
+    if (!err)
+        return status;
+    va_start(ap, fmt);
+    vsnprintf(raw, sizeof(raw), fmt, ap);
+    va_end(ap);
+    err->status = status;
+    err->os_errno = 0;
+    err->offset = offset;
+    nf_utf8_printable((struct nf_str){ raw, strlen(raw) }, err->text,
+                      sizeof(err->text));
+    return status;
+}
+
+enum nf_status nf_fail_nomem(struct nf_error *err)
+{
+    return nf_fail(err, NF_E_NOMEM, NF_NO_OFFSET, "out of memory");
+}
+
+enum nf_status nf_fail_os(struct nf_error *err, int os_errno, uint64_t offset,
+                          const char *what)
+{
+    char why[80];
+
+    /* XSI and GNU differ in what this returns; only the buffer is used. */
+    if (strerror_r(os_errno, why, sizeof(why)) != 0)
+        snprintf(why, sizeof(why), "error %d", os_errno);
+    nf_fail(err, NF_E_IO, offset, "%s: %s", what, why);
+    if (err)
+        err->os_errno = os_errno;
+    return NF_E_IO;
+}

@@ -1,0 +1,20 @@
+#ifndef NF_BASE_FAIL_H
+#define NF_BASE_FAIL_H
+
+#include <newsfiche/status.h>
+
+/*
+ * Fill in @err (NULL is fine) and return @status, so that a failing function
+ * ends with `return nf_fail(...)`. @offset is the byte concerned or
+ * NF_NO_OFFSET. Bytes that are not printable ASCII or valid UTF-8 without
+ * control characters are escaped in the result.
+ */
+enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
+                       uint64_t offset, const char *fmt, ...) NF_PRINTF(4, 5);
+
+/* NF_E_NOMEM, and NF_E_IO for @os_errno while doing @what. */
+enum nf_status nf_fail_nomem(struct nf_error *err);
+enum nf_status nf_fail_os(struct nf_error *err, int os_errno, uint64_t offset,
+                          const char *what);
+
+#endif

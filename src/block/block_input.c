@@ -1,0 +1,138 @@
+#include "src/block/block_input.h"
+
+#include <inttypes.h>
+
+#include "format/limits.h"
+#include "src/base/fail.h"
+
+/* Offsets into a block's bytes fit 32 bits with room to spare. */
+#define MAX_BYTES (UINT32_C(1) << 30)
+
+void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc)
+{
+    in->alloc = alloc;
+    nf_buf_init(&in->bytes, alloc, MAX_BYTES);
+    nf_buf_init(&in->fields, alloc, SIZE_MAX / 2);
+    nf_buf_init(&in->articles, alloc, SIZE_MAX / 2);
+}
+
+void nf_block_input_free(struct nf_block_input *in)
+{
+    nf_buf_free(&in->bytes);
+    nf_buf_free(&in->fields);
+    nf_buf_free(&in->articles);
+}
+
+void nf_block_input_reset(struct nf_block_input *in)
+{
+    nf_buf_reset(&in->bytes);
+    nf_buf_reset(&in->fields);
+    nf_buf_reset(&in->articles);
+}
+
+static enum nf_status check(const struct nf_record *record, struct nf_error *err)
+{
+    uint64_t bytes = record->tail.len;
+
+    if (record->count > NF_MAX_FIELDS)
+        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
+                       "article has %zu values, at most %d are possible",
+                       record->count, NF_MAX_FIELDS);
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+
+        if ((unsigned)f->kind >= NF_KIND_COUNT ||
+            (unsigned)f->role >= NF_ROLE_COUNT || (f->value.len && !f->value.ptr) ||
+            (!f->before.ptr && !f->key.ptr))
+            return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                           "value %zu of an article has no such kind or role, "
+                           "or neither literal nor key", i);
+        bytes += f->before.len + f->key.len + 4 + (uint64_t)f->value.len;
+    }
+    if (bytes > NF_MAX_FRAME)
+        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
+                       "article has %" PRIu64 " bytes, at most %u are possible",
+                       bytes, NF_MAX_FRAME);
+    return NF_OK;
+}
+
+/* The literal in front of field @i, given or composed. Returns its length. */
+static size_t add_before(struct nf_buf *b, const struct nf_field *f, size_t i)
+{
+    size_t start = b->len;
+
+    if (f->before.ptr) {
+        nf_buf_add(b, f->before.ptr, f->before.len);
+        return f->before.len;
+    }
+    nf_buf_add(b, i ? ",\"" : "{\"", 2);
+    nf_buf_add(b, f->key.ptr, f->key.len);
+    nf_buf_add(b, "\":", 2);
+    return b->len - start;
+}
+
+static size_t add_tail(struct nf_buf *b, const struct nf_record *record)
+{
+    bool composed = record->count && !record->tail.ptr &&
+                    !record->fields[record->count - 1].before.ptr;
+
+    nf_buf_add(b, composed ? "}" : record->tail.ptr,
+               composed ? 1 : record->tail.len);
+    return composed ? 1 : record->tail.len;
+}
+
+enum nf_status nf_block_input_add(struct nf_block_input *in,
+                                  const struct nf_record *record,
+                                  struct nf_error *err)
+{
+    struct nf_block_input was = *in;
+    struct nf_record copy = { NULL, record->count, { NULL, 0 } };
+    enum nf_status st = check(record, err);
+
+    if (st != NF_OK)
+        return st;
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+        struct nf_field to = { .kind = f->kind, .role = f->role };
+
+        to.before.len = add_before(&in->bytes, f, i);
+        to.value.len = f->value.len;
+        nf_buf_add(&in->bytes, f->value.ptr, f->value.len);
+        nf_buf_add(&in->fields, &to, sizeof(to));
+    }
+    copy.tail.len = add_tail(&in->bytes, record);
+    nf_buf_add(&in->articles, &copy, sizeof(copy));
+    if (!in->bytes.failed && !in->fields.failed && !in->articles.failed)
+        return NF_OK;
+    in->bytes.len = was.bytes.len;
+    in->fields.len = was.fields.len;
+    in->articles.len = was.articles.len;
+    in->bytes.failed = in->fields.failed = in->articles.failed = false;
+    return nf_fail_nomem(err);
+}
+
+static struct nf_str take(const char **at, size_t len)
+{
+    struct nf_str s = { *at, len };
+
+    *at += len;
+    return s;
+}
+
+void nf_block_input_seal(struct nf_block_input *in)
+{
+    struct nf_record *r = (struct nf_record *)(void *)in->articles.ptr;
+    struct nf_field *f = (struct nf_field *)(void *)in->fields.ptr;
+    const char *at = (const char *)in->bytes.ptr;
+
+    if (!at)
+        at = "";
+    for (uint32_t n = nf_block_input_count(in); n > 0; n--, r++) {
+        r->fields = f;
+        for (size_t i = 0; i < r->count; i++, f++) {
+            f->before = take(&at, f->before.len);
+            f->value = take(&at, f->value.len);
+        }
+        r->tail = take(&at, r->tail.len);
+    }
+}

@@ -1,0 +1,49 @@
+#ifndef NF_BLOCK_INPUT_H
+#define NF_BLOCK_INPUT_H
+
+#include <newsfiche/record.h>
+
+#include "src/base/buf.h"
+
+/*
+ * The articles of a block to be, copied as they come. All their bytes lie in
+ * one run in the order they are printed, so the views into it need to be set
+ * only once, when it no longer grows.
+ */
+struct nf_block_input {
+    const struct nf_alloc *alloc;
+    struct nf_buf bytes;
+    struct nf_buf fields;   /* struct nf_field */
+    struct nf_buf articles; /* struct nf_record */
+};
+
+void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc);
+void nf_block_input_free(struct nf_block_input *in);
+void nf_block_input_reset(struct nf_block_input *in);
+
+/*
+ * nf_block_input_add - copy @record, composing the literals it leaves out
+ *
+ * NF_E_LIMIT, NF_E_USAGE (an unknown kind or role, a NULL key) or NF_E_NOMEM;
+ * then @in is as it was.
+ */
+enum nf_status nf_block_input_add(struct nf_block_input *in,
+                                  const struct nf_record *record,
+                                  struct nf_error *err);
+
+/* Set the views; nothing is added afterwards until a reset. */
+void nf_block_input_seal(struct nf_block_input *in);
+
+static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
+{
+    return (uint32_t)(in->articles.len / sizeof(struct nf_record));
+}
+
+/* After nf_block_input_seal(). */
+static inline const struct nf_record *
+nf_block_input_records(const struct nf_block_input *in)
+{
+    return (const struct nf_record *)(const void *)in->articles.ptr;
+}
+
+#endif

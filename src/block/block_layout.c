@@ -1,0 +1,297 @@
+#include "src/block/block_layout.h"
+
+#include <string.h>
+
+#include "format/checksum.h"
+
+#define NONE UINT32_MAX
+
+void nf_block_layout_init(struct nf_block_layout *l,
+                          const struct nf_alloc *alloc)
+{
+    nf_buf_init(&l->columns, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->shapes, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->slots, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->shape_of, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->row, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->values, alloc, SIZE_MAX / 2);
+}
+
+void nf_block_layout_free(struct nf_block_layout *l)
+{
+    nf_buf_free(&l->columns);
+    nf_buf_free(&l->shapes);
+    nf_buf_free(&l->slots);
+    nf_buf_free(&l->shape_of);
+    nf_buf_free(&l->row);
+    nf_buf_free(&l->values);
+}
+
+static struct nf_layout_column *columns(const struct nf_block_layout *l)
+{
+    return (struct nf_layout_column *)(void *)l->columns.ptr;
+}
+
+static struct nf_layout_shape *shapes(const struct nf_block_layout *l)
+{
+    return (struct nf_layout_shape *)(void *)l->shapes.ptr;
+}
+
+static uint32_t *numbers(const struct nf_buf *b)
+{
+    return (uint32_t *)(void *)b->ptr;
+}
+
+static bool str_equal(struct nf_str a, struct nf_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static bool column_fits(const struct nf_layout_column *c,
+                        const struct nf_field *f)
+{
+    return c->column.kind == f->kind && c->column.role == (uint8_t)f->role &&
+           str_equal(c->column.before, f->before);
+}
+
+/* The column of @f, made if there is none yet. @guess is tried first. */
+static uint32_t column_for(struct nf_block_layout *l, const struct nf_field *f,
+                           uint32_t guess)
+{
+    uint32_t count = (uint32_t)(l->columns.len / sizeof(struct nf_layout_column));
+    struct nf_layout_column made = { .column = { .kind = f->kind,
+                                                 .role = (uint8_t)f->role,
+                                                 .before = f->before } };
+    uint32_t *bucket;
+
+    if (guess < count && column_fits(&columns(l)[guess], f))
+        return guess;
+    bucket = &l->column_bucket[nf_hash(f->before.ptr, f->before.len, 0) % 256];
+    for (uint32_t i = *bucket; i != NONE; i = columns(l)[i].next)
+        if (column_fits(&columns(l)[i], f))
+            return i;
+    made.next = *bucket;
+    *bucket = count;
+    nf_buf_add(&l->columns, &made, sizeof(made));
+    return count;
+}
+
+static bool shape_fits(const struct nf_block_layout *l, uint32_t shape,
+                       struct nf_str tail)
+{
+    const struct nf_layout_shape *s = &shapes(l)[shape];
+    size_t bytes = s->slots * sizeof(uint32_t);
+
+    return bytes == l->row.len && str_equal(s->tail, tail) &&
+           (bytes == 0 ||
+            memcmp(numbers(&l->slots) + s->first_slot, l->row.ptr, bytes) == 0);
+}
+
+/* The shape that l->row and @tail are, made if there is none yet. */
+static uint32_t shape_for(struct nf_block_layout *l, struct nf_str tail,
+                          uint32_t guess)
+{
+    uint32_t count = (uint32_t)(l->shapes.len / sizeof(struct nf_layout_shape));
+    struct nf_layout_shape made = {
+        .first_slot = (uint32_t)(l->slots.len / sizeof(uint32_t)),
+        .slots = (uint32_t)(l->row.len / sizeof(uint32_t)),
+        .tail = tail
+    };
+    uint32_t *bucket;
+
+    if (guess < count && shape_fits(l, guess, tail))
+        return guess;
+    bucket = &l->shape_bucket[nf_hash(l->row.ptr, l->row.len, tail.len) % 256];
+    for (uint32_t i = *bucket; i != NONE; i = shapes(l)[i].next)
+        if (shape_fits(l, i, tail))
+            return i;
+    made.next = *bucket;
+    *bucket = count;
+    nf_buf_add(&l->shapes, &made, sizeof(made));
+    nf_buf_add(&l->slots, l->row.ptr, l->row.len);
+    return count;
+}
+
+static void place_article(struct nf_block_layout *l, const struct nf_record *r,
+                          uint32_t last_shape)
+{
+    const struct nf_layout_shape *like =
+        last_shape == NONE ? NULL : &shapes(l)[last_shape];
+    uint32_t shape;
+
+    nf_buf_reset(&l->row);
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct nf_field *f = &r->fields[i];
+        uint32_t guess = like && i < like->slots
+                             ? numbers(&l->slots)[like->first_slot + i] : NONE;
+        uint32_t c = column_for(l, f, guess);
+
+        if (l->columns.failed)
+            return;
+        columns(l)[c].values++;
+        columns(l)[c].bytes += f->value.len;
+        nf_buf_add(&l->row, &c, sizeof(c));
+    }
+    if (l->row.failed)
+        return;
+    shape = shape_for(l, r->tail, last_shape);
+    nf_buf_add(&l->shape_of, &shape, sizeof(shape));
+}
+
+/* Looking an article up compares keys, which must not cost a text frame. */
+static bool is_key(uint8_t role)
+{
+    return role == NF_ROLE_URL || role == NF_ROLE_CANONICAL_URL ||
+           role == NF_ROLE_ID;
+}
+
+enum nf_status nf_block_layout_make(struct nf_block_layout *l,
+                                    const struct nf_block_input *in)
+{
+    const struct nf_record *r = nf_block_input_records(in);
+    uint32_t n = nf_block_input_count(in);
+    uint32_t last = NONE;
+
+    nf_buf_reset(&l->columns);
+    nf_buf_reset(&l->shapes);
+    nf_buf_reset(&l->slots);
+    nf_buf_reset(&l->shape_of);
+    memset(l->column_bucket, 0xff, sizeof(l->column_bucket));
+    memset(l->shape_bucket, 0xff, sizeof(l->shape_bucket));
+    for (uint32_t i = 0; i < n; i++) {
+        place_article(l, &r[i], last);
+        if (l->columns.failed || l->row.failed || l->shapes.failed ||
+            l->slots.failed || l->shape_of.failed)
+            return NF_E_NOMEM;
+        last = numbers(&l->shape_of)[i];
+    }
+    for (struct nf_layout_column *c = columns(l);
+         c && c < (struct nf_layout_column *)(void *)(l->columns.ptr + l->columns.len);
+         c++)
+        c->column.text = c->bytes >= (uint64_t)c->values * NF_TEXT_MEAN &&
+                         !is_key(c->column.role);
+    return NF_OK;
+}
+
+/*
+ * Group the values by column. Of each frame the last text value's length is
+ * implied: it is what is left of the frame (spec 7.4).
+ */
+static bool group_values(struct nf_block_layout *l, const struct nf_record *r,
+                         uint32_t articles, uint32_t frame_articles)
+{
+    struct nf_layout_column *col = columns(l);
+    uint32_t n = (uint32_t)(l->columns.len / sizeof(*col));
+    struct nf_layout_value *values, *last = NULL;
+    size_t total = 0;
+
+    for (uint32_t c = 0; c < n; c++) {
+        col[c].first_value = total;
+        total += col[c].values;
+        col[c].values = 0;
+    }
+    if (!nf_buf_need(&l->values, total * sizeof(*values)))
+        return false;
+    values = (struct nf_layout_value *)(void *)l->values.ptr;
+    for (uint32_t i = 0; i < articles; i++) {
+        const struct nf_layout_shape *s = &shapes(l)[numbers(&l->shape_of)[i]];
+
+        for (uint32_t k = 0; k < s->slots; k++) {
+            struct nf_layout_column *c =
+                &col[numbers(&l->slots)[s->first_slot + k]];
+            struct nf_layout_value *v = &values[c->first_value + c->values++];
+
+            *v = (struct nf_layout_value){ r[i].fields[k].value, false };
+            if (c->column.text)
+                last = v;
+        }
+        if (last && ((i + 1) % frame_articles == 0 || i + 1 == articles)) {
+            last->implied = true;
+            last = NULL;
+        }
+    }
+    return true;
+}
+
+static void add_values(const struct nf_block_layout *l,
+                       const struct nf_layout_column *c, struct nf_buf *out)
+{
+    const struct nf_layout_value *v =
+        (const struct nf_layout_value *)(const void *)l->values.ptr +
+        c->first_value;
+
+    if (!c->column.text)
+        nf_buf_add_byte(out, NF_LAYOUT_PLAIN);
+    for (uint32_t i = 0; i < c->values; i++)
+        if (!v[i].implied)
+            nf_buf_add_varint(out, v[i].value.len);
+    for (uint32_t i = 0; !c->column.text && i < c->values; i++)
+        nf_buf_add(out, v[i].value.ptr, v[i].value.len);
+}
+
+static void add_columns(const struct nf_block_layout *l, struct nf_buf *out)
+{
+    uint32_t n = (uint32_t)(l->columns.len / sizeof(struct nf_layout_column));
+
+    nf_buf_add_varint(out, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct nf_column *c = &columns(l)[i].column;
+        uint8_t fixed[NF_COLUMN_FIXED];
+
+        nf_column_put(fixed, c);
+        nf_buf_add(out, fixed, sizeof(fixed));
+        nf_buf_add_str(out, c->before);
+    }
+}
+
+static void add_shapes(const struct nf_block_layout *l, uint32_t articles,
+                       struct nf_buf *out)
+{
+    uint32_t n = (uint32_t)(l->shapes.len / sizeof(struct nf_layout_shape));
+
+    nf_buf_add_varint(out, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct nf_layout_shape *s = &shapes(l)[i];
+
+        nf_buf_add_varint(out, s->slots);
+        for (uint32_t k = 0; k < s->slots; k++)
+            nf_buf_add_varint(out, numbers(&l->slots)[s->first_slot + k]);
+        nf_buf_add_str(out, s->tail);
+    }
+    for (uint32_t i = 0; n > 1 && i < articles; i++)
+        nf_buf_add_varint(out, numbers(&l->shape_of)[i]);
+}
+
+void nf_block_layout_shorts(struct nf_block_layout *l,
+                            const struct nf_block_input *in,
+                            uint32_t frame_articles, struct nf_buf *out)
+{
+    uint32_t n = nf_block_input_count(in);
+    uint32_t cols = (uint32_t)(l->columns.len / sizeof(struct nf_layout_column));
+
+    if (!group_values(l, nf_block_input_records(in), n, frame_articles)) {
+        out->failed = true;
+        return;
+    }
+    add_columns(l, out);
+    add_shapes(l, n, out);
+    for (uint32_t c = 0; c < cols; c++)
+        add_values(l, &columns(l)[c], out);
+}
+
+void nf_block_layout_text(const struct nf_block_layout *l,
+                          const struct nf_block_input *in, uint32_t from,
+                          uint32_t to, struct nf_buf *out)
+{
+    const struct nf_record *r = nf_block_input_records(in);
+
+    for (uint32_t i = from; i < to; i++) {
+        const struct nf_layout_shape *s = &shapes(l)[numbers(&l->shape_of)[i]];
+        const uint32_t *slot = numbers(&l->slots) + s->first_slot;
+
+        for (uint32_t k = 0; k < s->slots; k++)
+            if (columns(l)[slot[k]].column.text)
+                nf_buf_add(out, r[i].fields[k].value.ptr,
+                           r[i].fields[k].value.len);
+    }
+}

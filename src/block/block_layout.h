@@ -1,0 +1,71 @@
+#ifndef NF_BLOCK_LAYOUT_H
+#define NF_BLOCK_LAYOUT_H
+
+#include "format/block_head.h"
+#include "src/base/buf.h"
+#include "src/block/block_input.h"
+
+/*
+ * A block's articles taken apart: columns, shapes, and which column each
+ * value belongs to (spec 7). Kept between blocks for its memory.
+ */
+struct nf_block_layout {
+    struct nf_buf columns;  /* struct nf_layout_column */
+    struct nf_buf shapes;   /* struct nf_layout_shape */
+    struct nf_buf slots;    /* uint32_t column numbers, shape after shape */
+    struct nf_buf shape_of; /* uint32_t, an article each */
+    struct nf_buf values;   /* struct nf_layout_value, column after column */
+    struct nf_buf row;      /* uint32_t: the columns of one article, while placing it */
+    uint32_t column_bucket[256];
+    uint32_t shape_bucket[256];
+};
+
+struct nf_layout_column {
+    struct nf_column column;
+    uint32_t next; /* in its bucket; UINT32_MAX ends it */
+    uint32_t values;
+    size_t first_value;
+    uint64_t bytes;
+};
+
+struct nf_layout_value {
+    struct nf_str value;
+    bool implied; /* its length is not written */
+};
+
+struct nf_layout_shape {
+    uint32_t first_slot;
+    uint32_t slots;
+    struct nf_str tail;
+    uint32_t next;
+};
+
+void nf_block_layout_init(struct nf_block_layout *l,
+                          const struct nf_alloc *alloc);
+void nf_block_layout_free(struct nf_block_layout *l);
+
+/*
+ * nf_block_layout_make - take the sealed articles of @in apart
+ *
+ * A column whose values have NF_TEXT_MEAN bytes on average is a text column,
+ * unless articles are looked up by it.
+ * NF_OK, NF_E_NOMEM.
+ */
+#define NF_TEXT_MEAN 256
+enum nf_status nf_block_layout_make(struct nf_block_layout *l,
+                                    const struct nf_block_input *in);
+
+/*
+ * nf_block_layout_shorts - the short fields of the block (spec 7)
+ * nf_block_layout_text   - the texts of articles @from .. @to, as in a frame
+ *
+ * Appended to @out, whose failed says whether memory ran out.
+ */
+void nf_block_layout_shorts(struct nf_block_layout *l,
+                            const struct nf_block_input *in,
+                            uint32_t frame_articles, struct nf_buf *out);
+void nf_block_layout_text(const struct nf_block_layout *l,
+                          const struct nf_block_input *in, uint32_t from,
+                          uint32_t to, struct nf_buf *out);
+
+#endif

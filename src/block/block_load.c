@@ -1,0 +1,424 @@
+#include "src/block/block_load.h"
+
+#include <inttypes.h>
+
+#include "format/checksum.h"
+#include "src/base/fail.h"
+
+void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
+                   size_t max_frame)
+{
+    *b = (struct nf_block){ 0 };
+    nf_buf_init(&b->shorts, alloc, max_frame);
+    nf_buf_init(&b->frames, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->columns, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->shapes, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->slots, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->rows, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->values, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->work, alloc, SIZE_MAX / 2);
+}
+
+void nf_block_free(struct nf_block *b)
+{
+    nf_buf_free(&b->shorts);
+    nf_buf_free(&b->frames);
+    nf_buf_free(&b->columns);
+    nf_buf_free(&b->shapes);
+    nf_buf_free(&b->slots);
+    nf_buf_free(&b->rows);
+    nf_buf_free(&b->values);
+    nf_buf_free(&b->work);
+}
+
+#define ARRAY(type, buf) ((type *)(void *)(buf).ptr)
+
+/* Room for @n elements that are all written at once; checked by the caller to
+ * be no more than bytes present. */
+static bool room(struct nf_buf *b, size_t n, size_t each)
+{
+    if (!nf_buf_need(b, n * each))
+        return false;
+    b->len = n * each;
+    return true;
+}
+
+/* The frame table (spec 6.2). @payload is how much the frames may fill. */
+static enum nf_status load_frames(struct nf_block *b, struct nf_cur *c,
+                                  const struct nf_chunk *chunk)
+{
+    uint32_t per = b->prefix.frame_articles;
+    uint32_t n = (chunk->articles + per - 1) / per;
+    uint64_t at = (uint64_t)NF_CHUNK_HEADER_SIZE + chunk->aux;
+    uint64_t end = (uint64_t)NF_CHUNK_HEADER_SIZE + chunk->stored_len;
+
+    if (n > c->left)
+        return NF_E_DAMAGED;
+    if (!room(&b->frames, n, sizeof(struct nf_block_frame)))
+        return NF_E_NOMEM;
+    for (uint32_t i = 0; i < n; i++) {
+        struct nf_block_frame *f = &ARRAY(struct nf_block_frame, b->frames)[i];
+
+        if (nf_frame_get(c, &f->frame) != NF_OK)
+            return NF_E_DAMAGED;
+        f->at = at;
+        if (f->frame.stored_len > end - at)
+            return NF_E_DAMAGED;
+        at += f->frame.stored_len;
+    }
+    return at == end ? NF_OK : NF_E_DAMAGED;
+}
+
+static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
+{
+    size_t n = (size_t)nf_cur_varint_max(c, c->left / (NF_COLUMN_FIXED + 1));
+
+    if (!room(&b->columns, n, sizeof(struct nf_column)))
+        return NF_E_NOMEM;
+    for (size_t i = 0; i < n; i++)
+        if (nf_column_get(c, &ARRAY(struct nf_column, b->columns)[i]) != NF_OK)
+            return NF_E_DAMAGED;
+    return NF_OK;
+}
+
+static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
+{
+    uint64_t columns = b->columns.len / sizeof(struct nf_column);
+    size_t n = (size_t)nf_cur_varint_max(c, c->left / 2);
+
+    if (c->bad || n == 0)
+        return NF_E_DAMAGED;
+    if (!room(&b->shapes, n, sizeof(struct nf_block_shape)) ||
+        !nf_buf_need(&b->slots, c->left * sizeof(uint32_t)))
+        return NF_E_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        struct nf_block_shape *s = &ARRAY(struct nf_block_shape, b->shapes)[i];
+
+        s->first_slot = (uint32_t)(b->slots.len / sizeof(uint32_t));
+        s->slots = (uint32_t)nf_cur_varint_max(
+            c, c->left < NF_MAX_FIELDS ? c->left : NF_MAX_FIELDS);
+        for (uint32_t k = 0; k < s->slots; k++) {
+            uint64_t column = nf_cur_varint(c);
+
+            if (column >= columns)
+                return NF_E_DAMAGED;
+            ARRAY(uint32_t, b->slots)[s->first_slot + k] = (uint32_t)column;
+        }
+        b->slots.len += s->slots * sizeof(uint32_t);
+        s->tail = nf_cur_str(c);
+    }
+    return c->bad ? NF_E_DAMAGED : NF_OK;
+}
+
+/*
+ * Which shape each article has, and how many values there are in all. Every
+ * value but one a frame has its length written, so what is left bounds them.
+ */
+static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
+{
+    size_t shapes = b->shapes.len / sizeof(struct nf_block_shape);
+    size_t frames = b->frames.len / sizeof(struct nf_block_frame);
+    uint64_t values = 0;
+
+    if (!room(&b->rows, b->articles, sizeof(struct nf_block_article)))
+        return NF_E_NOMEM;
+    for (uint32_t i = 0; i < b->articles; i++) {
+        struct nf_block_article *a = &ARRAY(struct nf_block_article, b->rows)[i];
+
+        a->shape = shapes == 1 ? 0 : (uint32_t)nf_cur_varint_max(c, shapes - 1);
+        a->first_value = (uint32_t)values;
+        values += ARRAY(struct nf_block_shape, b->shapes)[a->shape].slots;
+        if (c->bad || values > c->left + frames)
+            return NF_E_DAMAGED;
+    }
+    return room(&b->values, values, sizeof(struct nf_block_value)) ? NF_OK
+                                                                  : NF_E_NOMEM;
+}
+
+/* One column while its values are handed out. */
+struct column_work {
+    uint32_t values;  /* how many; then the number of the next length */
+    uint32_t next;
+    uint32_t at;      /* of the next value in the short fields */
+    uint32_t implied; /* of a text column: lengths that are not written */
+};
+
+/* Count each column's values, and of those the ones of implied length. */
+static void count_values(const struct nf_block *b, struct column_work *work)
+{
+    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
+    uint32_t per = b->prefix.frame_articles;
+    struct column_work *last = NULL;
+
+    for (uint32_t i = 0; i < b->articles; i++) {
+        const struct nf_block_article *a =
+            &ARRAY(const struct nf_block_article, b->rows)[i];
+        const struct nf_block_shape *s =
+            &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
+        const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
+
+        for (uint32_t k = 0; k < s->slots; k++) {
+            work[slot[k]].values++;
+            if (columns[slot[k]].text)
+                last = &work[slot[k]];
+        }
+        if (last && ((i + 1) % per == 0 || i + 1 == b->articles)) {
+            last->implied++;
+            last = NULL;
+        }
+    }
+}
+
+/* Read all lengths, column after column, into @lengths. */
+static enum nf_status load_lengths(const struct nf_block *b, struct nf_cur *c,
+                                   struct column_work *work, uint32_t *lengths)
+{
+    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
+    size_t n = b->columns.len / sizeof(struct nf_column);
+    uint32_t next = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        uint32_t written = work[i].values - work[i].implied;
+        uint64_t bytes = 0;
+
+        if (!columns[i].text && nf_cur_u8(c) != NF_LAYOUT_PLAIN)
+            return NF_E_UNSUPPORTED;
+        work[i].next = next;
+        for (uint32_t k = 0; k < written; k++) {
+            uint32_t len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+
+            lengths[next++] = len;
+            bytes += len;
+        }
+        if (columns[i].text)
+            continue;
+        work[i].at = (uint32_t)(c->at - b->shorts.ptr);
+        if (bytes > c->left)
+            return NF_E_DAMAGED;
+        nf_cur_take(c, (size_t)bytes);
+    }
+    return c->bad || c->left ? NF_E_DAMAGED : NF_OK;
+}
+
+/*
+ * Hand the values out to the articles. The texts of a frame follow one
+ * another; the last takes what is left of it (spec 7.4).
+ */
+static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
+                                  const uint32_t *lengths, uint32_t from,
+                                  uint32_t to, uint32_t raw_len)
+{
+    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
+    struct nf_block_value *last = NULL;
+    uint64_t at = 0;
+
+    for (uint32_t i = to; i-- > from && !last;) {
+        const struct nf_block_article *a =
+            &ARRAY(const struct nf_block_article, b->rows)[i];
+        const struct nf_block_shape *s =
+            &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
+        const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
+
+        for (uint32_t k = s->slots; k-- > 0 && !last;)
+            if (columns[slot[k]].text)
+                last = &ARRAY(struct nf_block_value, b->values)[a->first_value + k];
+    }
+    if (!last && raw_len)
+        return NF_E_DAMAGED;
+    for (uint32_t i = from; i < to; i++) {
+        const struct nf_block_article *a =
+            &ARRAY(const struct nf_block_article, b->rows)[i];
+        const struct nf_block_shape *s =
+            &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
+        const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
+        struct nf_block_value *v =
+            ARRAY(struct nf_block_value, b->values) + a->first_value;
+
+        for (uint32_t k = 0; k < s->slots; k++, v++) {
+            struct column_work *w = &work[slot[k]];
+
+            if (!columns[slot[k]].text) {
+                v->len = lengths[w->next++];
+                v->at = w->at;
+                w->at += v->len;
+                continue;
+            }
+            v->at = (uint32_t)at;
+            v->len = v == last ? raw_len - (uint32_t)at : lengths[w->next++];
+            at += v->len;
+            if (at > raw_len)
+                return NF_E_DAMAGED;
+        }
+    }
+    return NF_OK;
+}
+
+static enum nf_status load_values(struct nf_block *b, struct nf_cur *c)
+{
+    size_t columns = b->columns.len / sizeof(struct nf_column);
+    size_t values = b->values.len / sizeof(struct nf_block_value);
+    uint32_t per = b->prefix.frame_articles;
+    struct column_work *work;
+    uint32_t *lengths;
+    enum nf_status st;
+
+    if (!room(&b->work, columns * sizeof(*work) + values * sizeof(*lengths), 1))
+        return NF_E_NOMEM;
+    work = ARRAY(struct column_work, b->work);
+    lengths = (uint32_t *)(void *)(work + columns);
+    for (size_t i = 0; i < columns; i++)
+        work[i] = (struct column_work){ 0, 0, 0, 0 };
+    count_values(b, work);
+    st = load_lengths(b, c, work, lengths);
+    for (uint32_t i = 0; st == NF_OK && i < b->articles; i += per) {
+        uint32_t to = b->articles - i < per ? b->articles : i + per;
+
+        st = place_frame(b, work, lengths, i, to,
+                         nf_block_frame_of(b, i)->frame.raw_len);
+    }
+    return st;
+}
+
+/* The short fields' own frame, which fills the rest of the head. */
+static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
+                                  const uint8_t *id, struct nf_unpacker *u,
+                                  const struct nf_unpack_dictionary *dict)
+{
+    size_t stored = c->left;
+    size_t raw = b->prefix.raw_len;
+    enum nf_status st;
+
+    if (stored > raw)
+        return NF_E_DAMAGED;
+    if (raw > b->shorts.max)
+        return NF_E_LIMIT;
+    if (!nf_buf_need(&b->shorts, raw))
+        return NF_E_NOMEM;
+    st = nf_unpack(u, b->prefix.short_codec, dict, c->at, stored, b->shorts.ptr,
+                   raw);
+    if (st != NF_OK)
+        return st;
+    b->shorts.len = raw;
+    if (!nf_check_equal(b->prefix.check,
+                        nf_check(b->shorts.ptr, raw, nf_seed(id, b->first))))
+        return NF_E_DAMAGED;
+    return NF_OK;
+}
+
+static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
+                           struct nf_cur *head, const uint8_t *id,
+                           struct nf_unpacker *u,
+                           const struct nf_unpack_dictionary *dict)
+{
+    struct nf_cur c;
+    enum nf_status st = nf_block_prefix_get(head, &b->prefix);
+
+    if (st == NF_OK)
+        st = load_frames(b, head, chunk);
+    if (st == NF_OK)
+        st = load_shorts(b, head, id, u, dict);
+    if (st != NF_OK)
+        return st;
+    c = nf_cur_init(b->shorts.ptr, b->shorts.len);
+    st = load_columns(b, &c);
+    if (st == NF_OK)
+        st = load_shapes(b, &c);
+    if (st == NF_OK)
+        st = load_rows(b, &c);
+    return st == NF_OK ? load_values(b, &c) : st;
+}
+
+enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
+                             const uint8_t *head, const uint8_t *id,
+                             struct nf_unpacker *unpacker,
+                             const struct nf_unpack_dictionary *dict,
+                             uint64_t offset, struct nf_error *err)
+{
+    struct nf_cur c = nf_cur_init(head, chunk->aux);
+    enum nf_status st = NF_E_DAMAGED;
+
+    b->first = chunk->first;
+    b->articles = chunk->articles;
+    if (chunk->type == NF_CHUNK_BLOCK && chunk->codec == NF_CODEC_STORE &&
+        chunk->articles >= 1 && chunk->articles <= NF_MAX_BLOCK_ARTICLES &&
+        chunk->aux <= chunk->stored_len)
+        st = load(b, chunk, &c, id, unpacker, dict);
+    if (st == NF_OK)
+        return NF_OK;
+    b->articles = 0;
+    if (st == NF_E_NOMEM)
+        return nf_fail_nomem(err);
+    return nf_fail(err, st, offset,
+                   "block of articles %" PRIu32 " to %" PRIu32 ": %s", chunk->first,
+                   chunk->first + (chunk->articles ? chunk->articles - 1u : 0u),
+                   st == NF_E_LIMIT ? "its short fields are larger than allowed"
+                   : st == NF_E_UNSUPPORTED ? "codec or layout of a newer version"
+                   : "the head is damaged");
+}
+
+bool nf_block_short_dictionary(const uint8_t *head, size_t n)
+{
+    return n > 0 && (head[0] & NF_CODEC_DICTIONARY);
+}
+
+uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)
+{
+    uint32_t shape = ARRAY(const struct nf_block_article, b->rows)[i].shape;
+
+    return ARRAY(const struct nf_block_shape, b->shapes)[shape].slots;
+}
+
+/* The innermost JSON key of a literal: what stands between its last quotes;
+ * of plain text what stands in its last line before a colon. */
+static struct nf_str key_in(const struct nf_column *column)
+{
+    const char *p = column->before.ptr;
+    size_t end = column->before.len;
+    char close = column->kind == NF_KIND_TEXT ? ':' : '"';
+    char open = column->kind == NF_KIND_TEXT ? '\n' : '"';
+    size_t start;
+
+    while (end > 0 && p[end - 1] != close)
+        end--;
+    if (end == 0)
+        return (struct nf_str){ "", 0 };
+    start = --end;
+    /* In JSON a quote inside a key stands behind a backslash. */
+    while (start > 0 && !(p[start - 1] == open &&
+                          (open == '\n' || start < 2 || p[start - 2] != '\\')))
+        start--;
+    return (struct nf_str){ p + start, end - start };
+}
+
+void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
+                      struct nf_field *fields, struct nf_record *out)
+{
+    const struct nf_block_article *a =
+        &ARRAY(const struct nf_block_article, b->rows)[i];
+    const struct nf_block_shape *s =
+        &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
+    const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
+    const struct nf_block_value *v =
+        ARRAY(const struct nf_block_value, b->values) + a->first_value;
+    const char *shorts = (const char *)b->shorts.ptr;
+
+    for (uint32_t k = 0; k < s->slots; k++) {
+        const struct nf_column *column =
+            &ARRAY(const struct nf_column, b->columns)[slot[k]];
+        struct nf_field *f = &fields[k];
+
+        f->kind = column->kind;
+        f->role = (enum nf_role)column->role;
+        f->before = column->before;
+        f->key = key_in(column);
+        if (!column->text)
+            f->value = (struct nf_str){ shorts + v[k].at, v[k].len };
+        else if (text)
+            f->value = (struct nf_str){ text + v[k].at, v[k].len };
+        else
+            f->value = (struct nf_str){ NULL, 0 };
+    }
+    out->fields = fields;
+    out->count = s->slots;
+    out->tail = s->tail;
+}

@@ -1,0 +1,92 @@
+#ifndef NF_BLOCK_LOAD_H
+#define NF_BLOCK_LOAD_H
+
+#include <newsfiche/record.h>
+
+#include "format/block_head.h"
+#include "format/chunk_header.h"
+#include "src/base/buf.h"
+#include "src/codec/codec.h"
+
+/* Where a value is: in the decoded short fields, or in its frame's text. */
+struct nf_block_value {
+    uint32_t at;
+    uint32_t len;
+};
+
+struct nf_block_frame {
+    struct nf_frame frame;
+    uint64_t at; /* from the block's chunk header */
+};
+
+struct nf_block_shape {
+    uint32_t first_slot;
+    uint32_t slots;
+    struct nf_str tail;
+};
+
+struct nf_block_article {
+    uint32_t shape;
+    uint32_t first_value;
+};
+
+/*
+ * The decoded head of one block: what is where (spec 6, 7). Reused from block
+ * to block for its memory; checked once, so that getting an article out of it
+ * checks nothing more.
+ */
+struct nf_block {
+    uint32_t first;    /* ordinal */
+    uint32_t articles; /* 0: nothing is loaded */
+    struct nf_block_prefix prefix;
+    struct nf_buf shorts;
+    struct nf_buf frames;  /* struct nf_block_frame */
+    struct nf_buf columns; /* struct nf_column */
+    struct nf_buf shapes;  /* struct nf_block_shape */
+    struct nf_buf slots;   /* uint32_t column numbers */
+    struct nf_buf rows;    /* struct nf_block_article */
+    struct nf_buf values;  /* struct nf_block_value, article after article */
+    struct nf_buf work;
+};
+
+void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
+                   size_t max_frame);
+void nf_block_free(struct nf_block *b);
+
+/*
+ * nf_block_load - decode a block's head
+ * @chunk:  its header
+ * @head:   its first chunk->aux bytes of payload
+ * @id:     of the archive
+ * @dict:   for the short fields, or NULL
+ *
+ * NF_OK, or NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT, NF_E_NOMEM with @err
+ * filled in for the block at @offset; then nothing is loaded.
+ */
+enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
+                             const uint8_t *head, const uint8_t *id,
+                             struct nf_unpacker *unpacker,
+                             const struct nf_unpack_dictionary *dict,
+                             uint64_t offset, struct nf_error *err);
+
+/* Whether the short fields of @chunk's block need a dictionary; the texts. */
+bool nf_block_short_dictionary(const uint8_t *head, size_t n);
+
+/* The frame that holds the texts of article @i of the block. */
+static inline const struct nf_block_frame *
+nf_block_frame_of(const struct nf_block *b, uint32_t i)
+{
+    return (const struct nf_block_frame *)(const void *)b->frames.ptr +
+           i / b->prefix.frame_articles;
+}
+
+/*
+ * nf_block_article - article @i of the block as a record
+ * @text:   its decoded frame; NULL: text values come with a NULL ptr
+ * @fields: room for as many as nf_block_article_fields() says
+ */
+uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i);
+void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
+                      struct nf_field *fields, struct nf_record *out);
+
+#endif

@@ -1,0 +1,70 @@
+#ifndef NF_CODEC_CODEC_H
+#define NF_CODEC_CODEC_H
+
+#include <newsfiche/status.h>
+
+#include "format/chunk_header.h"
+
+/*
+ * Frames: bytes to fewer bytes and back (spec 5.2). A frame that would not
+ * get shorter is stored as it is, which its two equal lengths say.
+ */
+
+/* A zstd dictionary made ready for packing; shared by threads. */
+struct nf_pack_dictionary;
+
+enum nf_status nf_pack_dictionary_new(const struct nf_alloc *alloc,
+                                      const void *bytes, size_t n, int level,
+                                      struct nf_pack_dictionary **out);
+void nf_pack_dictionary_free(struct nf_pack_dictionary *d);
+
+/* One thread's means of packing. */
+struct nf_packer;
+
+enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
+                             struct nf_packer **out);
+void nf_packer_free(struct nf_packer *p);
+
+/*
+ * nf_pack - pack @n bytes (at least 1) into @dst
+ * @codec: NF_CODEC_STORE, NF_CODEC_ZSTD or NF_CODEC_ZSTD_DICTIONARY
+ * @dict:  with the last of them, else NULL
+ * @dst:   room for nf_pack_bound(@n) bytes
+ * @out:   receives the stored length: below @n, or @n when stored as it is
+ */
+size_t nf_pack_bound(size_t n);
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_dictionary *dict, const void *src,
+                       size_t n, void *dst, size_t *out);
+
+/* A zstd dictionary made ready for unpacking; shared by threads. */
+struct nf_unpack_dictionary;
+
+/* @bytes stay the caller's and must outlive it. */
+enum nf_status nf_unpack_dictionary_new(const struct nf_alloc *alloc,
+                                        const void *bytes, size_t n,
+                                        struct nf_unpack_dictionary **out);
+void nf_unpack_dictionary_free(struct nf_unpack_dictionary *d);
+
+/* One thread's means of unpacking. */
+struct nf_unpacker;
+
+enum nf_status nf_unpacker_new(const struct nf_alloc *alloc,
+                               struct nf_unpacker **out);
+void nf_unpacker_free(struct nf_unpacker *u);
+
+/*
+ * nf_unpack - unpack a frame into exactly @raw_len bytes at @dst
+ *
+ * NF_E_DAMAGED if it does not give exactly that, NF_E_UNSUPPORTED for a codec
+ * this build lacks. What is at @dst after a failure is of no use.
+ */
+enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
+                         const struct nf_unpack_dictionary *dict,
+                         const void *src, size_t stored_len, void *dst,
+                         size_t raw_len);
+
+/* Whether nf_unpack() can do @codec. */
+bool nf_codec_known(uint8_t codec);
+
+#endif

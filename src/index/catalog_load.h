@@ -1,0 +1,37 @@
+#ifndef NF_INDEX_CATALOG_LOAD_H
+#define NF_INDEX_CATALOG_LOAD_H
+
+#include <newsfiche/reader.h>
+
+#include "format/catalog_page.h"
+#include "src/base/buf.h"
+#include "src/codec/codec.h"
+
+/* One catalog page in memory; reused from page to page. */
+struct nf_catalog {
+    struct nf_buf stored;
+    struct nf_buf raw;
+    struct nf_buf arrays;
+    struct nf_catalog_page page;
+};
+
+void nf_catalog_init(struct nf_catalog *c, const struct nf_alloc *alloc,
+                     size_t max);
+void nf_catalog_free(struct nf_catalog *c);
+
+/*
+ * nf_catalog_load - read the catalog chunk at @offset, of @articles articles
+ *
+ * As nf_chunk_read(), and NF_E_UNSUPPORTED for its codec.
+ */
+enum nf_status nf_catalog_load(struct nf_catalog *c,
+                               const struct nf_source *source,
+                               const uint8_t *id, uint64_t offset,
+                               uint32_t articles, struct nf_unpacker *unpacker,
+                               struct nf_error *err);
+
+/* Whether article @i of the page is one that @query wants. */
+bool nf_catalog_match(const struct nf_catalog *c, uint32_t i,
+                      const struct nf_query *query);
+
+#endif

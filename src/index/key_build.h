@@ -1,0 +1,44 @@
+#ifndef NF_INDEX_KEY_BUILD_H
+#define NF_INDEX_KEY_BUILD_H
+
+#include "format/footer.h"
+#include "src/base/buf.h"
+#include "src/block/block_facts.h"
+
+/*
+ * Collects the keys of a key index (spec 9) and lays it out. Twelve bytes a
+ * key are held while collecting; a writer starts another index when one has
+ * NF_KEY_BUILD_MAX, so that its memory stays bounded.
+ */
+#define NF_KEY_BUILD_MAX (UINT32_C(8) << 20)
+
+struct nf_key_build {
+    struct nf_buf hashes; /* uint64_t */
+    struct nf_buf blocks; /* uint32_t */
+};
+
+void nf_key_build_init(struct nf_key_build *b, const struct nf_alloc *alloc);
+void nf_key_build_free(struct nf_key_build *b);
+
+static inline uint32_t nf_key_build_count(const struct nf_key_build *b)
+{
+    return (uint32_t)(b->blocks.len / sizeof(uint32_t));
+}
+
+/* The keys of an article in block number @block. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_key_build_add(struct nf_key_build *b,
+                                const struct nf_facts *facts, uint32_t block);
+
+/*
+ * nf_key_build_make - lay the index out and forget the keys
+ * @seed: nf_seed() of the chunk it will be in
+ * @out:  receives the payload
+ * @keys: receives all but the offset
+ *
+ * NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_key_build_make(struct nf_key_build *b, uint64_t seed,
+                                 struct nf_buf *out,
+                                 struct nf_footer_keys *keys);
+
+#endif

@@ -1,0 +1,183 @@
+#include "src/index/page_build.h"
+
+#include <string.h>
+
+#include "format/checksum.h"
+#include "format/offset_page.h"
+
+#define NONE UINT32_MAX
+#define BUCKETS 1024
+
+void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc)
+{
+    b->alloc = alloc;
+    nf_buf_init(&b->offsets, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->names, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->sources, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->languages, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->source, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->language, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->times, alloc, SIZE_MAX / 2);
+    nf_page_build_reset(b);
+}
+
+void nf_page_build_free(struct nf_page_build *b)
+{
+    nf_buf_free(&b->offsets);
+    nf_buf_free(&b->names);
+    nf_buf_free(&b->sources);
+    nf_buf_free(&b->languages);
+    nf_buf_free(&b->source);
+    nf_buf_free(&b->language);
+    nf_buf_free(&b->times);
+}
+
+void nf_page_build_reset(struct nf_page_build *b)
+{
+    memset(&b->page, 0, sizeof(b->page));
+    nf_buf_reset(&b->offsets);
+    nf_buf_reset(&b->names);
+    nf_buf_reset(&b->sources);
+    nf_buf_reset(&b->languages);
+    nf_buf_reset(&b->source);
+    nf_buf_reset(&b->language);
+    nf_buf_reset(&b->times);
+    memset(b->bucket, 0xff, sizeof(b->bucket));
+}
+
+bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset)
+{
+    return b->page.blocks == NF_MAX_PAGE_BLOCKS ||
+           (b->page.blocks && offset - b->page.base > UINT32_MAX);
+}
+
+static const struct nf_page_name *names_of(const struct nf_buf *table)
+{
+    return (const struct nf_page_name *)(const void *)table->ptr;
+}
+
+static struct nf_str str_at(const struct nf_buf *names, size_t at, size_t len)
+{
+    return (struct nf_str){ (const char *)names->ptr + at, len };
+}
+
+static bool same(const struct nf_buf *names, const struct nf_page_name *n,
+                 struct nf_str name, struct nf_str domain)
+{
+    const uint8_t *p = names->ptr + n->at;
+
+    return n->name_len == name.len && n->domain_len == domain.len &&
+           (name.len == 0 || memcmp(p, name.ptr, name.len) == 0) &&
+           (domain.len == 0 ||
+            memcmp(p + name.len, domain.ptr, domain.len) == 0);
+}
+
+/* The number of the pair in @table, from 1; made if it is new. */
+static uint32_t number_of(struct nf_page_build *b, struct nf_buf *table,
+                          uint32_t *buckets, struct nf_str name,
+                          struct nf_str domain)
+{
+    uint64_t hash = nf_hash(domain.ptr, domain.len,
+                            nf_hash(name.ptr, name.len, 0));
+    uint32_t *bucket = &buckets[hash % BUCKETS];
+    uint32_t count = (uint32_t)(table->len / sizeof(struct nf_page_name));
+    struct nf_page_name made = { b->names.len, (uint32_t)name.len,
+                                 (uint32_t)domain.len, *bucket };
+
+    if (name.len == 0 && domain.len == 0)
+        return 0;
+    for (uint32_t i = *bucket; i != NONE; i = names_of(table)[i].next)
+        if (same(&b->names, &names_of(table)[i], name, domain))
+            return i + 1;
+    nf_buf_add(&b->names, name.ptr, name.len);
+    nf_buf_add(&b->names, domain.ptr, domain.len);
+    nf_buf_add(table, &made, sizeof(made));
+    if (b->names.failed || table->failed)
+        return 0;
+    *bucket = count;
+    return count + 1;
+}
+
+static void add_article(struct nf_page_build *b, const struct nf_facts *f)
+{
+    struct nf_str none = { "", 0 };
+    uint32_t source = number_of(b, &b->sources, b->bucket[0], f->source.name,
+                                f->source.domain);
+    uint32_t language = number_of(b, &b->languages, b->bucket[1], f->language,
+                                  none);
+
+    nf_buf_add(&b->source, &source, sizeof(source));
+    nf_buf_add(&b->language, &language, sizeof(language));
+    nf_buf_add(&b->times, &f->time, sizeof(f->time));
+    if (f->time.precision == NF_PRECISION_NONE)
+        return;
+    if (!b->page.has_time || f->time.seconds < b->page.time_min)
+        b->page.time_min = f->time.seconds;
+    if (!b->page.has_time || f->time_end > b->page.time_max)
+        b->page.time_max = f->time_end;
+    b->page.has_time = true;
+}
+
+enum nf_status nf_page_build_add(struct nf_page_build *b, uint64_t offset,
+                                 uint32_t head_len, uint32_t first,
+                                 const struct nf_facts *facts, uint32_t n)
+{
+    struct nf_offset_entry entry = { 0, first, head_len };
+    uint8_t bytes[NF_OFFSET_ENTRY_SIZE];
+
+    if (b->page.blocks == 0)
+        b->page.base = offset;
+    entry.offset = (uint32_t)(offset - b->page.base);
+    nf_offset_entry_put(bytes, &entry);
+    nf_buf_add(&b->offsets, bytes, sizeof(bytes));
+    for (uint32_t i = 0; i < n; i++)
+        add_article(b, &facts[i]);
+    b->page.blocks++;
+    b->page.articles += n;
+    return b->offsets.failed || b->names.failed || b->sources.failed ||
+                   b->languages.failed || b->source.failed ||
+                   b->language.failed || b->times.failed
+               ? NF_E_NOMEM
+               : NF_OK;
+}
+
+enum nf_status nf_page_build_catalog(struct nf_page_build *b,
+                                     struct nf_buf *out)
+{
+    struct nf_catalog_page page = {
+        .size = { b->page.articles,
+                  (uint32_t)(b->sources.len / sizeof(struct nf_page_name)),
+                  (uint32_t)(b->languages.len / sizeof(struct nf_page_name)) },
+        .source = (uint32_t *)(void *)b->source.ptr,
+        .language = (uint32_t *)(void *)b->language.ptr,
+        .time = (struct nf_catalog_time *)(void *)b->times.ptr
+    };
+    struct nf_buf views;
+    size_t sources = page.size.sources * sizeof(struct nf_catalog_source);
+    bool ok;
+
+    nf_buf_init(&views, b->alloc, SIZE_MAX / 2);
+    ok = nf_buf_need(&views,
+                     sources + page.size.languages * sizeof(struct nf_str));
+    if (ok) {
+        page.sources = (struct nf_catalog_source *)(void *)views.ptr;
+        page.languages = (struct nf_str *)(void *)(views.ptr + sources);
+        for (uint32_t i = 0; i < page.size.sources; i++) {
+            const struct nf_page_name *n = &names_of(&b->sources)[i];
+
+            page.sources[i].name = str_at(&b->names, n->at, n->name_len);
+            page.sources[i].domain =
+                str_at(&b->names, n->at + n->name_len, n->domain_len);
+        }
+        for (uint32_t i = 0; i < page.size.languages; i++) {
+            const struct nf_page_name *n = &names_of(&b->languages)[i];
+
+            page.languages[i] = str_at(&b->names, n->at, n->name_len);
+        }
+        ok = nf_buf_need(out, nf_catalog_page_bound(&page));
+    }
+    if (ok)
+        out->len = nf_catalog_page_put(out->ptr, &page);
+    nf_buf_free(&views);
+    return ok ? NF_OK : NF_E_NOMEM;
+}

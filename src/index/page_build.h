@@ -1,0 +1,53 @@
+#ifndef NF_INDEX_PAGE_BUILD_H
+#define NF_INDEX_PAGE_BUILD_H
+
+#include "format/footer.h"
+#include "src/base/buf.h"
+#include "src/block/block_facts.h"
+
+/*
+ * Collects what one index page says of its blocks and articles: the offsets
+ * (spec 8) and the catalog (spec 10). Sources and languages are stored once a
+ * page and numbered in order of first appearance.
+ */
+struct nf_page_build {
+    const struct nf_alloc *alloc;
+    struct nf_footer_page page; /* blocks, articles, base, times so far */
+    struct nf_buf offsets;      /* the payload */
+    struct nf_buf names;        /* bytes of names, copied */
+    struct nf_buf sources;      /* struct nf_page_name */
+    struct nf_buf languages;    /* struct nf_page_name */
+    struct nf_buf source;       /* uint32_t an article */
+    struct nf_buf language;     /* uint32_t an article */
+    struct nf_buf times;        /* struct nf_catalog_time an article */
+    uint32_t bucket[2][1024];
+};
+
+/* A source (name and domain) or a language (name alone), by its bytes. */
+struct nf_page_name {
+    size_t at;
+    uint32_t name_len;
+    uint32_t domain_len;
+    uint32_t next; /* in its bucket; UINT32_MAX ends it */
+};
+
+void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc);
+void nf_page_build_free(struct nf_page_build *b);
+void nf_page_build_reset(struct nf_page_build *b);
+
+/* Whether the page must be written before a block at @offset. */
+bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset);
+
+/*
+ * nf_page_build_add - a block at @offset with @head_len, its first ordinal
+ * and the facts of its @n articles. NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_page_build_add(struct nf_page_build *b, uint64_t offset,
+                                 uint32_t head_len, uint32_t first,
+                                 const struct nf_facts *facts, uint32_t n);
+
+/* The catalog's payload before packing, to @out. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_page_build_catalog(struct nf_page_build *b,
+                                     struct nf_buf *out);
+
+#endif

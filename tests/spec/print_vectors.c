@@ -1,0 +1,148 @@
+/*
+ * Writes every example of spec.md with the code of format/ and prints it as
+ * "name: bytes". check_spec.py compares that with spec.md and with the files
+ * in format/vectors/, so that none of the three can drift.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "format/block_head.h"
+#include "format/catalog_page.h"
+#include "format/checksum.h"
+#include "format/chunk_header.h"
+#include "format/footer.h"
+#include "format/key_page.h"
+#include "format/offset_page.h"
+#include "format/varint.h"
+#include "src/base/alloc.h"
+#include "src/block/block_layout.h"
+
+static const uint8_t id[NF_ID_SIZE] = { 0, 1, 2,  3,  4,  5,  6,  7,
+                                        8, 9, 10, 11, 12, 13, 14, 15 };
+
+static void print(const char *name, const uint8_t *p, size_t n)
+{
+    printf("%s:", name);
+    for (size_t i = 0; i < n; i++)
+        printf(" %02x", p[i]);
+    printf("\n");
+}
+
+static void print_headers(void)
+{
+    struct nf_identity identity = { .version = 1, .features = 0 };
+    struct nf_chunk chunk = { NF_CHUNK_BLOCK, 0, 2, 100, 60, 0,
+                              UINT64_C(0x0123456789abcdef) };
+    uint8_t p[64];
+
+    memcpy(identity.id, id, sizeof(id));
+    print("varint", p, nf_varint_put(p, 300));
+    print("zigzag", p, nf_varint_put(p, nf_zigzag(-3)));
+    nf_file_header_put(p, &identity);
+    print("file_header", p, NF_FILE_HEADER_SIZE);
+    nf_chunk_put(p, nf_seed(id, 40), &chunk);
+    print("chunk", p, NF_CHUNK_HEADER_SIZE);
+}
+
+static void print_block_parts(void)
+{
+    struct nf_block_prefix prefix = { 0x11, 0x11, 1, 300, 0xdeadbeef };
+    struct nf_frame frame = { 200, 500, 0x01020304 };
+    struct nf_offset_entry entry = { 4096, 32, 777 };
+    uint8_t p[64];
+
+    print("block_prefix", p, nf_block_prefix_put(p, &prefix));
+    print("frame", p, nf_frame_put(p, &frame));
+    nf_offset_entry_put(p, &entry);
+    print("offset_entry", p, NF_OFFSET_ENTRY_SIZE);
+}
+
+#define STR(s) { s, sizeof(s) - 1 }
+
+static int print_short_fields(void)
+{
+    struct nf_field a[] = {
+        { .before = STR("{\"url\": "), .value = STR("http://a.b/c"),
+          .kind = NF_KIND_STRING, .role = NF_ROLE_URL },
+        { .before = STR(", \"n\": "), .value = STR("1"), .kind = NF_KIND_JSON }
+    };
+    struct nf_record record = { a, 2, STR("}") };
+    struct nf_block_input in;
+    struct nf_block_layout layout;
+    struct nf_buf out;
+    int bad;
+
+    nf_block_input_init(&in, &nf_alloc_libc);
+    nf_block_layout_init(&layout, &nf_alloc_libc);
+    nf_buf_init(&out, &nf_alloc_libc, SIZE_MAX);
+    bad = nf_block_input_add(&in, &record, NULL) != NF_OK;
+    a[0].value = (struct nf_str)STR("http://a.b/d");
+    a[1].value = (struct nf_str)STR("22");
+    bad |= nf_block_input_add(&in, &record, NULL) != NF_OK;
+    nf_block_input_seal(&in);
+    bad |= nf_block_layout_make(&layout, &in) != NF_OK;
+    nf_block_layout_shorts(&layout, &in, 1, &out);
+    print("short_fields", out.ptr, out.len);
+    nf_buf_free(&out);
+    nf_block_layout_free(&layout);
+    nf_block_input_free(&in);
+    return bad;
+}
+
+static void print_key_page(void)
+{
+    struct nf_key_layout layout = { 1, 10, 2 };
+    struct nf_key_entry entries[] = { { 5, 0 }, { 1029, 3 } };
+    size_t n = nf_key_page_size(2, &layout);
+    uint8_t p[64];
+
+    nf_key_page_put(p, entries, 2, &layout);
+    print("key_page", p, n);
+}
+
+static void print_catalog(void)
+{
+    struct nf_catalog_source sources[] = { { STR("Example"), STR("example.org") } };
+    struct nf_str languages[] = { STR("en"), STR("de") };
+    uint32_t source[] = { 1, 0, 1 }, language[] = { 1, 2, 0 };
+    struct nf_catalog_time time[] = {
+        { 1704067200, NF_PRECISION_DAY, false },
+        { 0, NF_PRECISION_NONE, false },
+        { 1704067199, NF_PRECISION_SECOND, true }
+    };
+    struct nf_catalog_page page = { { 3, 1, 2 }, sources, languages, source,
+                                    language, time };
+    uint8_t p[256];
+
+    print("catalog_page", p, nf_catalog_page_put(p, &page));
+}
+
+static void print_footer(void)
+{
+    struct nf_footer_head head = { .identity = { .version = 1 },
+                                   .generation = 1, .articles = 40,
+                                   .blocks = 2, .input_bytes = 100000 };
+    struct nf_footer_table table = { NF_TABLE_TEXT_DICTIONARY, { 40, 7000 } };
+    struct nf_footer_page page = { 2, 40, 72, 5000, 5056, true, 1704067200,
+                                   1704153600 };
+    struct nf_footer_keys keys = { 9000, 40, 1, 10, 1 };
+    uint8_t p[128];
+
+    memcpy(head.identity.id, id, sizeof(id));
+    nf_trailer_put(p, 200);
+    print("trailer", p, NF_TRAILER_SIZE);
+    print("footer_head", p, nf_footer_head_put(p, &head));
+    print("footer_table", p, nf_footer_table_put(p, &table));
+    print("footer_page", p, nf_footer_page_put(p, &page));
+    print("footer_keys", p, nf_footer_keys_put(p, &keys));
+}
+
+int main(void)
+{
+    print_headers();
+    print_block_parts();
+    print_key_page();
+    print_catalog();
+    print_footer();
+    return print_short_fields();
+}
