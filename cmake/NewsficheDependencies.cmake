@@ -1,0 +1,11 @@
+# Found through pkg-config. newsfiche-config.cmake includes this file too, so
+# that a static newsfiche finds what it needs in the same way.
+find_package(PkgConfig REQUIRED)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+
+pkg_check_modules(NF_ZSTD REQUIRED IMPORTED_TARGET libzstd>=1.5.4)
+pkg_check_modules(NF_XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8.1)
+if(NF_BUILD_CONVERT)
+    pkg_check_modules(NF_ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+endif()

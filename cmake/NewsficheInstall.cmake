@@ -1,0 +1,39 @@
+# Headers, libraries, package files for CMake and pkg-config. The command, its
+# page and its completion are installed by tools/CMakeLists.txt.
+include(CMakePackageConfigHelpers)
+
+get_property(nf_libraries GLOBAL PROPERTY NF_LIBRARIES)
+install(TARGETS ${nf_libraries} EXPORT newsfiche-targets
+        PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/newsfiche)
+
+set(nf_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/newsfiche)
+install(EXPORT newsfiche-targets NAMESPACE newsfiche::
+        DESTINATION ${nf_cmake_dir})
+configure_package_config_file(cmake/newsfiche-config.cmake.in
+    newsfiche-config.cmake INSTALL_DESTINATION ${nf_cmake_dir})
+write_basic_package_version_file(newsfiche-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES
+    ${CMAKE_CURRENT_BINARY_DIR}/newsfiche-config.cmake
+    ${CMAKE_CURRENT_BINARY_DIR}/newsfiche-config-version.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/NewsficheDependencies.cmake
+    DESTINATION ${nf_cmake_dir})
+
+# The .pc files find their prefix from where they are, so that the whole
+# installation may be moved.
+file(RELATIVE_PATH nf_pc_prefix
+    "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+file(RELATIVE_PATH nf_pc_libdir
+    "${CMAKE_INSTALL_PREFIX}" "${CMAKE_INSTALL_FULL_LIBDIR}")
+file(RELATIVE_PATH nf_pc_includedir
+    "${CMAKE_INSTALL_PREFIX}" "${CMAKE_INSTALL_FULL_INCLUDEDIR}")
+string(REGEX REPLACE "/$" "" nf_pc_prefix "${nf_pc_prefix}")
+set(nf_pc_files newsfiche)
+if(NF_BUILD_CONVERT)
+    list(APPEND nf_pc_files newsfiche_convert)
+endif()
+foreach(pc IN LISTS nf_pc_files)
+    configure_file(cmake/${pc}.pc.in ${pc}.pc @ONLY)
+    install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${pc}.pc
+            DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()

@@ -1,0 +1,83 @@
+# What every target of the project is compiled with, and how layers become
+# libraries. Nothing here changes a global flag.
+
+add_library(nf_flags INTERFACE)
+target_compile_definitions(nf_flags INTERFACE
+    _POSIX_C_SOURCE=200809L _FILE_OFFSET_BITS=64)
+target_compile_options(nf_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
+    -Wmissing-prototypes)
+if(NF_WERROR)
+    target_compile_options(nf_flags INTERFACE -Werror)
+endif()
+if(NF_SANITIZE)
+    target_compile_options(nf_flags INTERFACE
+        -fsanitize=${NF_SANITIZE} -fno-sanitize-recover=all
+        -fno-omit-frame-pointer)
+    target_link_options(nf_flags INTERFACE -fsanitize=${NF_SANITIZE})
+endif()
+if(NF_COVERAGE)
+    target_compile_options(nf_flags INTERFACE --coverage)
+    target_link_options(nf_flags INTERFACE --coverage)
+endif()
+if(NF_FUZZ)
+    # Checksums are computed but not compared, or no mutation gets past them.
+    target_compile_options(nf_flags INTERFACE -fsanitize=fuzzer-no-link)
+    target_compile_definitions(nf_flags INTERFACE
+        FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION)
+endif()
+
+# nf_common(target): the flags above; includes are written from the root.
+function(nf_common target)
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:nf_flags>)
+    target_include_directories(${target} PRIVATE
+        ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
+    set_target_properties(${target} PROPERTIES
+        C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF
+        C_VISIBILITY_PRESET hidden)
+endfunction()
+
+# nf_layer(name dependency source...): one layer, compiled once for both kinds
+# of library.
+function(nf_layer name dependency)
+    add_library(nf_${name} OBJECT ${ARGN})
+    nf_common(nf_${name})
+    set_target_properties(nf_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_link_libraries(nf_${name} PRIVATE ${dependency})
+endfunction()
+
+# nf_library(name LAYERS l... HEADERS h... [PUBLIC library] PRIVATE dep...)
+# makes ${name} (shared) and ${name}_static; to the outside, by whatever way,
+# they are newsfiche::${name} and newsfiche::${name}_static.
+function(nf_library name)
+    cmake_parse_arguments(arg "" "PUBLIC" "LAYERS;HEADERS;PRIVATE" ${ARGN})
+    set(objects "")
+    foreach(layer IN LISTS arg_LAYERS)
+        list(APPEND objects $<TARGET_OBJECTS:nf_${layer}>)
+    endforeach()
+    list(TRANSFORM arg_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/newsfiche/)
+    list(TRANSFORM arg_HEADERS APPEND .h)
+
+    add_library(${name} SHARED ${objects})
+    add_library(${name}_static STATIC ${objects})
+    foreach(target ${name} ${name}_static)
+        add_library(newsfiche::${target} ALIAS ${target})
+        nf_common(${target})
+        target_include_directories(${target} INTERFACE
+            $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+        target_link_libraries(${target} PRIVATE ${arg_PRIVATE})
+        set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name}
+            LINKER_LANGUAGE C PUBLIC_HEADER "${arg_HEADERS}")
+    endforeach()
+    if(arg_PUBLIC)
+        target_link_libraries(${name} PUBLIC ${arg_PUBLIC})
+        target_link_libraries(${name}_static PUBLIC ${arg_PUBLIC}_static)
+        # The two stand side by side, wherever they are installed.
+        set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN")
+    endif()
+    # Until 1.0 the interface may change with the second number.
+    set_target_properties(${name} PROPERTIES VERSION ${PROJECT_VERSION}
+        SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+    set_property(GLOBAL APPEND PROPERTY NF_LIBRARIES ${name} ${name}_static)
+endfunction()

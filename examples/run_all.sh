@@ -1,0 +1,50 @@
+#!/bin/sh
+# Run the examples one after the other and look at what they say.
+#
+#     run_all.sh FOLDER      (the folder of the built programs)
+set -eu
+
+programs=$(cd "$1" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+# What standard input must equal.
+expect() {
+    cat >found
+    if [ "$1" != "$(cat found)" ]; then
+        printf 'expected:\n%s\nfound:\n%s\n' "$1" "$(cat found)"
+        exit 1
+    fi
+}
+
+"$programs/pack_from_memory" small.fiche
+
+"$programs/open_and_print" small.fiche https://example.org/thaw | expect \
+'{"url":"https://example.org/thaw","date":"2024-02-02","title":"Thaw","text":"The canal is open again as far as the lock.","words":9}'
+
+"$programs/iterate_by_date" small.fiche 2024-01-31 2024-02 | expect \
+"1 2024-01-31T07:40:00Z Geese early
+2 2024-02-02 Thaw"
+
+# A container: some text, the archive, more text.
+printf 'something else, 40 bytes long, in front\n' >container
+cat small.fiche >>container
+echo 'and something behind' >>container
+length=$(wc -c <small.fiche)
+"$programs/custom_source" container 40 "$length" | expect \
+"3 articles in $((length)) bytes"
+
+# Each fails with a message, not with a crash.
+for program in open_and_print iterate_by_date custom_source; do
+    if "$programs/$program" 2>message; then
+        echo "$program: succeeded without arguments"
+        exit 1
+    fi
+    grep -q usage message
+done
+if "$programs/open_and_print" small.fiche https://example.org/none 2>message; then
+    echo "found an article that is not there"
+    exit 1
+fi
+echo "4 examples ran"

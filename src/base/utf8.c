@@ -1,0 +1,135 @@
+#include "src/base/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool follows(const char *p)
+{
+    return ((unsigned char)*p & 0xc0) == 0x80;
+}
+
+static uint32_t low6(const char *p)
+{
+    return (unsigned char)*p & 0x3fu;
+}
+
+uint32_t nf_utf8_get(const char *p, size_t n, size_t *len)
+{
+    uint32_t b = (unsigned char)*p, c;
+
+    *len = 1;
+    if (b < 0x80)
+        return b;
+    if (b >= 0xc2 && b < 0xe0 && n >= 2 && follows(p + 1)) {
+        *len = 2;
+        return (b & 0x1f) << 6 | low6(p + 1);
+    }
+    if (b >= 0xe0 && b < 0xf0 && n >= 3 && follows(p + 1) && follows(p + 2)) {
+        c = (b & 0x0f) << 12 | low6(p + 1) << 6 | low6(p + 2);
+        if (c < 0x800 || (c >= 0xd800 && c < 0xe000))
+            return NF_UTF8_BAD;
+        *len = 3;
+        return c;
+    }
+    if (b >= 0xf0 && b < 0xf5 && n >= 4 && follows(p + 1) && follows(p + 2) &&
+        follows(p + 3)) {
+        c = (b & 0x07) << 18 | low6(p + 1) << 12 | low6(p + 2) << 6 | low6(p + 3);
+        if (c < 0x10000 || c > 0x10ffff)
+            return NF_UTF8_BAD;
+        *len = 4;
+        return c;
+    }
+    return NF_UTF8_BAD;
+}
+
+size_t nf_utf8_put(uint32_t c, char *buf)
+{
+    if (c < 0x80) {
+        buf[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        buf[0] = (char)(0xc0 | c >> 6);
+        buf[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        buf[0] = (char)(0xe0 | c >> 12);
+        buf[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        buf[2] = (char)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    buf[0] = (char)(0xf0 | c >> 18);
+    buf[1] = (char)(0x80 | (c >> 12 & 0x3f));
+    buf[2] = (char)(0x80 | (c >> 6 & 0x3f));
+    buf[3] = (char)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+bool nf_utf8_valid(struct nf_str text)
+{
+    const char *p = text.ptr, *end = text.ptr + text.len;
+
+    while (p < end) {
+        uint64_t w;
+        size_t len;
+
+        if (end - p >= 8) {
+            memcpy(&w, p, 8);
+            if (!(w & UINT64_C(0x8080808080808080))) {
+                p += 8;
+                continue;
+            }
+        }
+        if (nf_utf8_get(p, (size_t)(end - p), &len) == NF_UTF8_BAD)
+            return false;
+        p += len;
+    }
+    return true;
+}
+
+static bool is_hidden(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e ||
+           c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+/* The escape of @c, or of the lone byte @byte. */
+static size_t escape(uint32_t c, unsigned char byte, char out[16])
+{
+    switch (c) {
+    case '\n': return (size_t)snprintf(out, 16, "\\n");
+    case '\r': return (size_t)snprintf(out, 16, "\\r");
+    case '\t': return (size_t)snprintf(out, 16, "\\t");
+    default:   break;
+    }
+    if (c == NF_UTF8_BAD || c < 0x100)
+        return (size_t)snprintf(out, 16, "\\x%02x", c < 0x100 ? c : byte);
+    return (size_t)snprintf(out, 16, "\\u{%x}", c);
+}
+
+size_t nf_utf8_printable(struct nf_str text, char *out, size_t cap)
+{
+    size_t at = 0, n = 0, len;
+
+    if (cap == 0)
+        return 0;
+    for (; at < text.len; at += len) {
+        uint32_t c = nf_utf8_get(text.ptr + at, text.len - at, &len);
+        char buf[16];
+        const char *piece = text.ptr + at;
+        size_t size = len;
+
+        if (c == NF_UTF8_BAD || is_hidden(c)) {
+            size = escape(c, (unsigned char)text.ptr[at], buf);
+            piece = buf;
+        }
+        if (size >= cap - n)
+            break;
+        memcpy(out + n, piece, size);
+        n += size;
+    }
+    out[n] = '\0';
+    return n;
+}

@@ -1,0 +1,161 @@
+#include <newsfiche/convert.h>
+#include <string.h>
+
+static bool is_text(const struct nf_record *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->fields[i].kind == NF_KIND_TEXT)
+            return true;
+    return r->count == 0 && (r->tail.len == 0 || *r->tail.ptr != '{');
+}
+
+size_t nf_export_json_bound(const struct nf_record *record)
+{
+    size_t n = nf_record_size(record) + 2;
+
+    if (!is_text(record))
+        return n;
+    for (size_t i = 0; i < record->count; i++)
+        n += 6 * (record->fields[i].key.len + record->fields[i].value.len) + 64;
+    return n + 6 * record->tail.len + 64;
+}
+
+/*
+ * The length of the UTF-8 character at @p; 0 if it is none.
+ */
+static size_t char_len(const unsigned char *p, size_t n)
+{
+    static const unsigned char least[5] = { 0, 0, 0xc2, 0xe0, 0xf0 };
+    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+    if (len == 1)
+        return 1;
+    if (p[0] < least[len] || p[0] > 0xf4 || len > n)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] >= 0xa0) ||
+        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] >= 0x90))
+        return 0;
+    return len;
+}
+
+static char *put(char *out, const char *s)
+{
+    size_t n = strlen(s);
+
+    memcpy(out, s, n);
+    return out + n;
+}
+
+/* A byte that does not stand for itself in a JSON string. */
+static char *put_escape(char *out, unsigned char c)
+{
+    static const char digit[] = "0123456789abcdef";
+
+    switch (c) {
+    case '"':  return put(out, "\\\"");
+    case '\\': return put(out, "\\\\");
+    case '\b': return put(out, "\\b");
+    case '\f': return put(out, "\\f");
+    case '\n': return put(out, "\\n");
+    case '\r': return put(out, "\\r");
+    case '\t': return put(out, "\\t");
+    default:   break;
+    }
+    out = put(out, "\\u00");
+    *out++ = digit[c >> 4];
+    *out++ = digit[c & 15];
+    return out;
+}
+
+char *nf_json_quote(struct nf_str text, char *buf)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr;
+    size_t left = text.len;
+    char *out = buf;
+
+    *out++ = '"';
+    while (left > 0) {
+        size_t n = char_len(p, left);
+
+        if (n == 0) {
+            out = put(out, "\xef\xbf\xbd");
+            n = 1;
+        } else if (*p < 0x20 || *p == '"' || *p == '\\') {
+            out = put_escape(out, *p);
+        } else {
+            memcpy(out, p, n);
+            out += n;
+        }
+        p += n;
+        left -= n;
+    }
+    *out++ = '"';
+    return out;
+}
+
+/* The name a text article's value has as JSON: its key, else its role. */
+static struct nf_str name_of(const struct nf_field *f)
+{
+    const char *role = nf_role_name(f->role);
+
+    if (f->role != NF_ROLE_NONE)
+        return (struct nf_str){ role, strlen(role) };
+    return f->key;
+}
+
+static char *export_text(const struct nf_record *r, char *out)
+{
+    bool any = false;
+
+    *out++ = '{';
+    for (size_t i = 0; i < r->count; i++) {
+        const struct nf_field *f = &r->fields[i];
+        struct nf_str name = name_of(f);
+
+        if (name.len == 0)
+            continue;
+        if (any)
+            *out++ = ',';
+        any = true;
+        out = nf_json_quote(name, out);
+        *out++ = ':';
+        out = nf_json_quote(f->value, out);
+    }
+    *out++ = '}';
+    return out;
+}
+
+/*
+ * Drop each line end and the indentation after it. In JSON no string holds a
+ * bare line end, so this touches white space alone.
+ */
+static char *join_lines(char *p, char *end)
+{
+    char *out = p;
+
+    while (p < end) {
+        if (*p != '\n' && *p != '\r') {
+            *out++ = *p++;
+            continue;
+        }
+        while (p < end && (*p == '\n' || *p == '\r' || *p == ' ' || *p == '\t'))
+            p++;
+    }
+    return out;
+}
+
+char *nf_export_json(const struct nf_record *record, char *buf)
+{
+    char *end;
+
+    if (is_text(record))
+        return export_text(record, buf);
+    end = nf_record_print(record, buf);
+    if (memchr(buf, '\n', (size_t)(end - buf)) ||
+        memchr(buf, '\r', (size_t)(end - buf)))
+        end = join_lines(buf, end);
+    return end;
+}

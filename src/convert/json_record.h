@@ -1,0 +1,38 @@
+#ifndef NF_CONVERT_JSON_RECORD_H
+#define NF_CONVERT_JSON_RECORD_H
+
+#include "src/convert/json_spelling.h"
+#include "src/convert/memory.h"
+#include "src/convert/roles.h"
+
+/*
+ * From a JSON object to a record. Members become values; objects inside are
+ * opened down to a depth, their braces part of the literals; lists stay one
+ * value. Kept from object to object: what one producer writes looks alike.
+ */
+struct nf_json_records {
+    struct nf_spelling spelling;
+    struct nf_bytes fields;  /* struct nf_field */
+    struct nf_bytes guesses; /* struct nf_role_guess, a field each */
+    struct nf_bytes text;    /* unescaped strings of the present record */
+    struct nf_bytes layout;  /* the literals of the record the guesses are for */
+    struct nf_bytes lengths; /* size_t: their lengths */
+    size_t count;            /* fields of the present record */
+    size_t guessed;          /* fields of the record the guesses are for */
+};
+
+void nf_json_records_init(struct nf_json_records *r,
+                          const struct nf_alloc *alloc);
+void nf_json_records_free(struct nf_json_records *r);
+
+/*
+ * nf_json_record - the object that begins at @j
+ * @out: receives the record; views into the input and into @r, valid until
+ *       the next call
+ *
+ * NF_OK; NF_E_INPUT with @j->why; NF_E_NOMEM.
+ */
+enum nf_status nf_json_record(struct nf_json_records *r, struct nf_json *j,
+                              struct nf_record *out);
+
+#endif

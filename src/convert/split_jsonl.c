@@ -1,0 +1,102 @@
+/*
+ * An object a line. A line that is none is refused, and the next one read. A
+ * carriage return before the line feed belongs to the line end.
+ */
+#include "src/convert/importer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BOM "\xef\xbb\xbf"
+
+static bool is_blank(const char *p, size_t n)
+{
+    for (; n > 0; n--, p++)
+        if (*p != ' ' && *p != '\t' && *p != '\r')
+            return false;
+    return true;
+}
+
+static enum nf_status take_line(struct nf_importer *im, const char *p, size_t n,
+                                uint64_t line)
+{
+    struct nf_json j;
+    struct nf_record record;
+    enum nf_status st;
+    char why[160];
+
+    if (n && p[n - 1] == '\r')
+        n--;
+    if (is_blank(p, n))
+        return NF_OK;
+    if (n > im->opts.max_record)
+        return nf_importer_refuse(im, line, "the line is longer than allowed");
+    j = nf_json_init(p, n, im->opts.max_depth);
+    /* White space in front of an object is part of its first literal. */
+    nf_json_skip_space(&j);
+    st = nf_json_record(&im->records, &j, &record);
+    if (st == NF_OK) {
+        const char *tail_end = j.at;
+
+        nf_json_skip_space(&j);
+        if (j.at < j.end)
+            nf_json_fail(&j, "something follows the object on its line");
+        record.tail.len += (size_t)(j.at - tail_end);
+    }
+    if (st == NF_E_NOMEM)
+        return nf_importer_nomem(im);
+    if (!j.why)
+        return nf_importer_record(im, line, &record);
+    snprintf(why, sizeof(why), "column %zu: %s", (size_t)(j.at - p) + 1, j.why);
+    return nf_importer_refuse(im, line, why);
+}
+
+/* A line longer than allowed: let it go by. */
+static enum nf_status skip_line(struct nf_importer *im, struct nf_byte_in *in,
+                                uint64_t line)
+{
+    for (;;) {
+        const char *p = nf_byte_in_ptr(in);
+        const char *eol = nf_byte_in_len(in)
+                              ? memchr(p, '\n', nf_byte_in_len(in)) : NULL;
+
+        nf_byte_in_consume(in, eol ? (size_t)(eol - p) + 1 : nf_byte_in_len(in));
+        if (eol || !nf_byte_in_more(in))
+            break;
+    }
+    return nf_importer_refuse(im, line, "the line is longer than allowed");
+}
+
+enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in)
+{
+    enum nf_status st = NF_OK;
+    uint64_t line = 0;
+    size_t seen = 0; /* bytes of the window known to hold no line end */
+
+    nf_byte_in_want(in, 3);
+    if (nf_byte_in_len(in) >= 3 && memcmp(nf_byte_in_ptr(in), BOM, 3) == 0)
+        nf_byte_in_consume(in, 3);
+    while (st == NF_OK) {
+        size_t len = nf_byte_in_len(in);
+        const char *p = nf_byte_in_ptr(in);
+        const char *eol = len > seen ? memchr(p + seen, '\n', len - seen) : NULL;
+
+        if (!eol) {
+            seen = len;
+            if (len > im->opts.max_record) {
+                st = skip_line(im, in, ++line);
+                seen = 0;
+                continue;
+            }
+            if (nf_byte_in_more(in))
+                continue;
+            if (len && !in->why)
+                st = take_line(im, p, len, ++line);
+            return st == NF_OK ? nf_importer_end(im, in, line + 1) : st;
+        }
+        st = take_line(im, p, (size_t)(eol - p), ++line);
+        nf_byte_in_consume(in, (size_t)(eol - p) + 1);
+        seen = 0;
+    }
+    return st;
+}

@@ -1,0 +1,10 @@
+#ifndef NF_IO_FILE_OPEN_H
+#define NF_IO_FILE_OPEN_H
+
+#include <newsfiche/status.h>
+
+/* Open a regular file for reading. NF_OK, NF_E_IO. */
+enum nf_status nf_file_open(const char *path, int *fd, uint64_t *size,
+                            struct nf_error *err);
+
+#endif

@@ -1,0 +1,78 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <newsfiche/io.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/base/fail.h"
+#include "src/io/file_open.h"
+
+/* The descriptor is the context: nothing to allocate, nothing to free. */
+static int fd_of(void *ctx)
+{
+    return (int)(intptr_t)ctx;
+}
+
+static int file_read_at(void *ctx, uint64_t off, void *buf, size_t n)
+{
+    char *p = buf;
+
+    while (n > 0) {
+        ssize_t got = pread(fd_of(ctx), p, n, (off_t)off);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return errno;
+        if (got == 0)
+            return EIO; /* the file is shorter than it was */
+        p += got;
+        off += (uint64_t)got;
+        n -= (size_t)got;
+    }
+    return 0;
+}
+
+static void file_close(void *ctx)
+{
+    close(fd_of(ctx));
+}
+
+enum nf_status nf_file_open(const char *path, int *fd, uint64_t *size,
+                            struct nf_error *err)
+{
+    struct stat st;
+    int os = 0;
+    int got = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (got < 0)
+        return nf_fail_os(err, errno, NF_NO_OFFSET, "open");
+    if (fstat(got, &st) != 0)
+        os = errno;
+    else if (!S_ISREG(st.st_mode))
+        os = S_ISDIR(st.st_mode) ? EISDIR : ESPIPE;
+    if (os) {
+        close(got);
+        return nf_fail_os(err, os, NF_NO_OFFSET, "open");
+    }
+    *fd = got;
+    *size = (uint64_t)st.st_size;
+    return NF_OK;
+}
+
+enum nf_status nf_source_file(const char *path, struct nf_source *out,
+                              struct nf_error *err)
+{
+    uint64_t size;
+    int fd;
+    enum nf_status st = nf_file_open(path, &fd, &size, err);
+
+    if (st != NF_OK)
+        return st;
+    *out = (struct nf_source){ .ctx = (void *)(intptr_t)fd,
+                               .read_at = file_read_at,
+                               .close = file_close,
+                               .size = size };
+    return NF_OK;
+}

@@ -1,0 +1,104 @@
+#!/bin/sh
+# run.sh CASE SOURCE WORK: embed newsfiche in one way, run what comes out.
+# CC, CMAKE and BUILD (the build folder) come from the environment; CXX may.
+set -eu
+
+case_name=$1
+source=$2
+work=$3
+here=$source/tests/package
+CXX=${CXX:-c++}
+installed=$(dirname "$work")/installed
+
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work"
+
+# Build the project in project/ with @1, run both programs.
+build_project() {
+    "$CMAKE" -S "$here/project" -B build -DCMAKE_C_COMPILER="$CC" "$@"
+    "$CMAKE" --build build -j 2
+    ./build/with_shared
+    ./build/with_static
+    if [ -x build/with_convert ]; then
+        ./build/with_convert
+    fi
+}
+
+case $case_name in
+one_command)
+    cd "$source"
+    # shellcheck disable=SC2086
+    "$CC" ${CFLAGS:-} -std=c11 -O1 -D_POSIX_C_SOURCE=200809L -I. -Iinclude \
+        -o "$work/consumer" "$here/consumer.c" format/*.c src/base/*.c \
+        src/io/*.c src/codec/*.c src/block/*.c src/index/*.c src/archive/*.c \
+        -lzstd -lxxhash -pthread
+    "$work/consumer"
+    ;;
+cxx)
+    for header in "$source"/include/newsfiche/*.h; do
+        printf '#include <newsfiche/%s>\nextern int alone;\n' \
+            "${header##*/}" >alone.c
+        for std in c++11 c++20; do
+            "$CXX" -std=$std -Wall -Wextra -Wpedantic -Werror -fsyntax-only \
+                -I"$source/include" -x c++ alone.c
+        done
+        "$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only \
+            -I"$source/include" alone.c
+    done
+    "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$source/include" \
+        -o consumer "$here/consumer.cc" "$BUILD/libnewsfiche.a" \
+        -lzstd -lxxhash -pthread
+    ./consumer
+    ;;
+subdirectory)
+    build_project -DNEWSFICHE_SOURCE="$source"
+    ;;
+without_tests)
+    # The tests can influence nothing that is built: it builds without them.
+    mkdir tree
+    (cd "$source" && tar cf - CMakeLists.txt cmake include format src tools \
+        examples fuzz) | (cd tree && tar xf -)
+    "$CMAKE" -S tree -B build -DCMAKE_C_COMPILER="$CC"
+    "$CMAKE" --build build --target newsfiche_static -j 2
+    ;;
+install)
+    # Installed in one place, then moved: nothing may hold the old one.
+    rm -rf "$installed"
+    "$CMAKE" --install "$BUILD" --prefix "$work/first"
+    mv "$work/first" "$installed"
+    if grep -r "$work/first" "$installed" --include=*.pc --include=*.cmake; then
+        echo "the package files name the place of installation"
+        exit 1
+    fi
+    ;;
+find_package)
+    build_project -DCMAKE_PREFIX_PATH="$installed"
+    ;;
+pkg_config)
+    pc=$(find "$installed" -name newsfiche.pc)
+    PKG_CONFIG_PATH=$(dirname "$pc")
+    export PKG_CONFIG_PATH
+    lib=$(pkg-config --variable=libdir newsfiche)
+    # shellcheck disable=SC2046
+    "$CC" -std=c11 -o with_shared "$here/consumer.c" \
+        $(pkg-config --cflags --libs newsfiche) -Wl,-rpath,"$lib"
+    ./with_shared
+    # shellcheck disable=SC2046
+    "$CC" -std=c11 -o with_static "$here/consumer.c" \
+        $(pkg-config --cflags newsfiche) -Wl,-Bstatic -L"$lib" -lnewsfiche \
+        -Wl,-Bdynamic \
+        $(pkg-config --static --libs newsfiche | sed 's/-lnewsfiche//')
+    ./with_static
+    if pkg-config --exists newsfiche_convert; then
+        # shellcheck disable=SC2046
+        "$CC" -std=c11 -o with_convert "$here/consumer_convert.c" \
+            $(pkg-config --cflags --libs newsfiche_convert) -Wl,-rpath,"$lib"
+        ./with_convert
+    fi
+    ;;
+*)
+    echo "run.sh: no case $case_name" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,188 @@
+/*
+ * An archive that is read: opening, what to say of damage, and keys.
+ */
+#include "tools/archive.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/message.h"
+
+enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
+{
+    return a > b ? a : b;
+}
+
+enum cli_exit archive_open(struct cli *cli, const char *name,
+                           struct archive *out)
+{
+    struct nf_error err = { 0 };
+    enum nf_status st;
+
+    memset(out, 0, sizeof(*out));
+    out->cli = cli;
+    out->name = name;
+    if (strcmp(name, "-") == 0)
+        return fail_usage(cli, "an archive cannot be read from standard input");
+    st = nf_reader_open_file(name, NULL, &out->reader, &err);
+    if (st == NF_OK)
+        st = nf_cursor_open(out->reader, &out->cursor, &err);
+    if (st != NF_OK) {
+        archive_close(out);
+        return fail_status(cli, name, st, &err);
+    }
+    nf_reader_info(out->reader, &out->info);
+    return CLI_OK;
+}
+
+void archive_close(struct archive *a)
+{
+    if (a->unreadable > 1)
+        complain(a->cli, "%s: %llu articles could not be read", a->name,
+                 (unsigned long long)a->unreadable);
+    nf_cursor_close(a->cursor);
+    nf_reader_close(a->reader);
+    a->cursor = NULL;
+    a->reader = NULL;
+    a->unreadable = 0;
+}
+
+enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
+                             const struct nf_error *err)
+{
+    a->unreadable++;
+    if (strcmp(a->last_damage, err->text) != 0)
+        complain(a->cli, "%s: article %llu: %s", a->name,
+                 (unsigned long long)ordinal, err->text);
+    memcpy(a->last_damage, err->text, sizeof(a->last_damage));
+    return CLI_DAMAGED;
+}
+
+enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
+                            const struct visitor *v)
+{
+    struct nf_error err = { 0 };
+    struct nf_record record;
+    enum nf_status st;
+
+    st = nf_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
+    if (st == NF_E_DAMAGED)
+        return archive_damage(a, ordinal, &err);
+    if (st != NF_OK)
+        return fail_status(a->cli, a->name, st, &err);
+    return v->visit(v->ctx, ordinal, &record);
+}
+
+/* What a key names. */
+struct key {
+    const char *typed;
+    bool is_ordinal;
+    uint64_t ordinal;
+    bool try_url;
+    bool try_id;
+    struct nf_str text;
+};
+
+static bool parse_ordinal(const char *text, uint64_t *out)
+{
+    char *end;
+    unsigned long long v;
+
+    if (*text == '#')
+        text++;
+    if (*text < '0' || *text > '9')
+        return false;
+    errno = 0;
+    v = strtoull(text, &end, 10);
+    if (*end || errno)
+        return false;
+    *out = v;
+    return true;
+}
+
+static struct key parse_key(const char *typed)
+{
+    struct key k = { .typed = typed };
+
+    k.text = safe_view(typed);
+    if (strncmp(typed, "url:", 4) == 0) {
+        k.text = safe_view(typed + 4);
+        k.try_url = true;
+    } else if (strncmp(typed, "id:", 3) == 0) {
+        k.text = safe_view(typed + 3);
+        k.try_id = true;
+    } else if (parse_ordinal(typed, &k.ordinal)) {
+        k.is_ordinal = true;
+    } else {
+        k.try_url = true;
+        k.try_id = true;
+    }
+    return k;
+}
+
+/* The newest article below @below; a text that is no URL is just not found. */
+static enum nf_status find(struct archive *a, const struct key *k,
+                           uint64_t below, uint64_t *ordinal,
+                           struct nf_error *err)
+{
+    enum nf_status st = NF_E_RANGE;
+
+    if (k->is_ordinal) {
+        if (k->ordinal >= a->info.articles || k->ordinal >= below)
+            return NF_E_RANGE;
+        *ordinal = k->ordinal;
+        return NF_OK;
+    }
+    if (k->try_url)
+        st = nf_cursor_find(a->cursor, NF_KEY_URL, k->text, below, ordinal,
+                            err);
+    if (k->try_id && (st == NF_E_RANGE || st == NF_E_USAGE))
+        st = nf_cursor_find(a->cursor, NF_KEY_ID, k->text, below, ordinal, err);
+    return st == NF_E_USAGE ? NF_E_RANGE : st;
+}
+
+static enum cli_exit visit_key(struct archive *a, const struct key *k,
+                               bool versions, const struct visitor *v)
+{
+    struct nf_error err = { 0 };
+    enum cli_exit end = CLI_OK;
+    uint64_t below = UINT64_MAX;
+    enum nf_status st;
+
+    do {
+        uint64_t ordinal = 0;
+
+        st = find(a, k, below, &ordinal, &err);
+        if (st == NF_E_RANGE && below != UINT64_MAX)
+            return end;
+        if (st == NF_E_RANGE) {
+            complain(a->cli, "%s: %s: no such article", a->name, k->typed);
+            return CLI_NONE;
+        }
+        if (st != NF_OK)
+            return fail_status(a->cli, a->name, st, &err);
+        end = cli_worse(end, archive_visit(a, ordinal, v));
+        below = ordinal;
+    } while (versions && (end <= CLI_NONE || end == CLI_DAMAGED) &&
+             !a->cli->out.error && !cli_interrupted());
+    return end;
+}
+
+enum cli_exit archive_visit_keys(struct archive *a, char *const *keys,
+                                 size_t count, bool versions,
+                                 const struct visitor *v)
+{
+    enum cli_exit end = CLI_OK;
+
+    for (size_t i = 0; i < count && !a->cli->out.error; i++) {
+        struct key k = parse_key(keys[i]);
+
+        if (cli_interrupted())
+            return CLI_STOPPED;
+        end = cli_worse(end, visit_key(a, &k, versions, v));
+        if (end > CLI_NONE && end != CLI_DAMAGED)
+            break;
+    }
+    return end;
+}

@@ -1,0 +1,373 @@
+/*
+ * newsfiche dump: the structure of an archive, chunk by chunk, as spec.md has
+ * it. It reads the bytes itself, so that it has something to say of archives
+ * the library refuses to open; that is why it alone of all commands includes
+ * format/.
+ */
+#include <newsfiche/io.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/block_head.h"
+#include "format/checksum.h"
+#include "format/chunk_header.h"
+#include "format/file_header.h"
+#include "format/footer.h"
+#include "tools/commands.h"
+#include "tools/message.h"
+
+/* Footers larger than this are not taken apart. */
+#define MOST_FOOTER (64u << 20)
+
+struct dump {
+    struct cli *cli;
+    const char *name;
+    struct nf_source source;
+    uint8_t id[NF_ID_SIZE];
+    uint64_t at;
+    bool damaged;
+    int os_errno; /* of a read that failed */
+};
+
+static bool read_bytes(struct dump *d, uint64_t at, void *buf, size_t n)
+{
+    if (at > d->source.size || n > d->source.size - at)
+        return false;
+    if (!d->os_errno)
+        d->os_errno = d->source.read_at(d->source.ctx, at, buf, n);
+    return !d->os_errno;
+}
+
+/* The line's beginning: where, how long, what. */
+static void begin_line(struct dump *d, uint64_t bytes, const char *what)
+{
+    out_format(&d->cli->out, "%12llu %12llu  %s", (unsigned long long)d->at,
+               (unsigned long long)bytes, what);
+}
+
+static void end_line(struct dump *d)
+{
+    out_byte(&d->cli->out, '\n');
+}
+
+/* A line about a part of what the line above names. */
+static void begin_part(struct dump *d)
+{
+    out_string(&d->cli->out, "                           - ");
+}
+
+static const char *codec_name(uint8_t codec)
+{
+    switch (codec) {
+    case NF_CODEC_STORE:
+        return "stored";
+    case NF_CODEC_ZSTD:
+        return "zstd";
+    case NF_CODEC_ZSTD_DICTIONARY:
+        return "zstd with dictionary";
+    default:
+        return "an unknown codec";
+    }
+}
+
+static void dump_identity(struct dump *d, const struct nf_identity *identity)
+{
+    struct out *out = &d->cli->out;
+
+    out_format(out, "format %u, features 0x%x, id ",
+               (unsigned)identity->version, (unsigned)identity->features);
+    for (size_t i = 0; i < NF_ID_SIZE; i++)
+        out_format(out, "%02x", identity->id[i]);
+}
+
+static enum cli_exit dump_header(struct dump *d)
+{
+    uint8_t p[NF_FILE_HEADER_SIZE];
+    struct nf_cur c = nf_cur_init(p, sizeof(p));
+    struct nf_identity identity;
+    bool whole = read_bytes(d, 0, p, sizeof(p));
+
+    if (d->os_errno)
+        return fail_os(d->cli, d->name, d->os_errno);
+    if (!whole || !nf_file_magic(p, sizeof(p))) {
+        complain(d->cli, "%s: not a .fiche archive", d->name);
+        return CLI_FOREIGN;
+    }
+    begin_line(d, sizeof(p), "file header: ");
+    if (nf_file_header_get(&c, &identity) != NF_OK) {
+        out_string(&d->cli->out, "damaged\n");
+        complain(d->cli, "%s: the file header is damaged", d->name);
+        return CLI_DAMAGED;
+    }
+    dump_identity(d, &identity);
+    end_line(d);
+    memcpy(d->id, identity.id, NF_ID_SIZE);
+    d->at = sizeof(p);
+    return CLI_OK;
+}
+
+static void dump_block(struct dump *d, const struct nf_chunk *chunk)
+{
+    struct out *out = &d->cli->out;
+    uint8_t p[NF_BLOCK_PREFIX_MAX];
+    size_t n = chunk->stored_len < sizeof(p) ? chunk->stored_len : sizeof(p);
+    struct nf_cur c = nf_cur_init(p, n);
+    struct nf_block_prefix prefix;
+
+    out_format(out, ": %u articles from %u, head of %u bytes\n",
+               (unsigned)chunk->articles, (unsigned)chunk->first,
+               (unsigned)chunk->aux);
+    begin_part(d);
+    if (!read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n) ||
+        nf_block_prefix_get(&c, &prefix) != NF_OK) {
+        out_string(out, "the block's prefix is damaged\n");
+        d->damaged = true;
+        return;
+    }
+    out_format(out, "short fields: %s, %u bytes when decoded\n",
+               codec_name(prefix.short_codec), (unsigned)prefix.raw_len);
+    begin_part(d);
+    out_format(out, "texts: %s, %u articles a frame\n",
+               codec_name(prefix.text_codec), (unsigned)prefix.frame_articles);
+}
+
+static void dump_table(struct dump *d, const struct nf_footer_table *t)
+{
+    begin_part(d);
+    out_format(&d->cli->out, "dictionary %u at %llu and %llu\n",
+               (unsigned)t->which, (unsigned long long)t->offset[0],
+               (unsigned long long)t->offset[1]);
+}
+
+static void dump_page(struct dump *d, const struct nf_footer_page *p)
+{
+    struct out *out = &d->cli->out;
+
+    begin_part(d);
+    out_format(out, "page: %u articles in %u blocks from %llu; offsets %llu, "
+                    "catalog %llu\n",
+               (unsigned)p->articles, (unsigned)p->blocks,
+               (unsigned long long)p->base, (unsigned long long)p->offsets,
+               (unsigned long long)p->catalog);
+}
+
+static void dump_keys(struct dump *d, const struct nf_footer_keys *k)
+{
+    begin_part(d);
+    out_format(&d->cli->out, "keys at %llu: %u entries in %u pages, %u + %u "
+                             "bits each\n",
+               (unsigned long long)k->offset, (unsigned)k->entries,
+               (unsigned)k->pages, (unsigned)k->remainder_bits,
+               (unsigned)k->block_bits);
+}
+
+/* The three lists; the cursor says whether they held together. */
+static void dump_lists(struct dump *d, struct nf_cur *c)
+{
+    struct nf_footer_table table;
+    struct nf_footer_page page;
+    struct nf_footer_keys keys;
+
+    for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
+        if (nf_footer_table_get(c, &table) != NF_OK)
+            return;
+        dump_table(d, &table);
+    }
+    for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
+        if (nf_footer_page_get(c, &page) != NF_OK)
+            return;
+        dump_page(d, &page);
+    }
+    for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
+        if (nf_footer_keys_get(c, &keys) != NF_OK)
+            return;
+        dump_keys(d, &keys);
+    }
+}
+
+static void footer_payload(struct dump *d, struct nf_cur *c)
+{
+    struct out *out = &d->cli->out;
+    struct nf_footer_head head;
+    struct nf_str creator;
+
+    if (nf_footer_head_get(c, &head) != NF_OK) {
+        out_string(out, ": damaged\n");
+        d->damaged = true;
+        return;
+    }
+    out_format(out, ": generation %u, %u articles in %u blocks\n",
+               (unsigned)head.generation, (unsigned)head.articles,
+               (unsigned)head.blocks);
+    begin_part(d);
+    out_format(out, "originals of %llu bytes; previous footer at %llu\n",
+               (unsigned long long)head.input_bytes,
+               (unsigned long long)head.previous);
+    dump_lists(d, c);
+    creator = nf_cur_str(c);
+    begin_part(d);
+    if (c->bad || c->left) {
+        out_string(out, "what follows does not hold together\n");
+        d->damaged = true;
+        return;
+    }
+    out_string(out, "made by ");
+    out_safe(out, creator, SAFE_LINE);
+    end_line(d);
+}
+
+static void dump_footer(struct dump *d, const struct nf_chunk *chunk)
+{
+    uint32_t n = chunk->stored_len;
+    uint8_t *p = n && n <= MOST_FOOTER ? malloc(n) : NULL;
+    struct nf_cur c;
+
+    if (p && read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n)) {
+        c = nf_cur_init(p, n);
+        footer_payload(d, &c);
+    } else {
+        out_string(&d->cli->out, ": cannot be shown\n");
+    }
+    free(p);
+}
+
+static void dump_chunk(struct dump *d, const struct nf_chunk *chunk)
+{
+    struct out *out = &d->cli->out;
+    uint64_t bytes = (uint64_t)NF_CHUNK_HEADER_SIZE + chunk->stored_len;
+
+    begin_line(d, bytes, nf_chunk_type_name(chunk->type));
+    if (bytes > d->source.size - d->at) {
+        out_string(out, ": cut off by the end of the file\n");
+        d->damaged = true;
+        d->at = d->source.size;
+        return;
+    }
+    if (chunk->type == NF_CHUNK_BLOCK)
+        dump_block(d, chunk);
+    else if (chunk->type == NF_CHUNK_FOOTER)
+        dump_footer(d, chunk);
+    else if (chunk->type == NF_CHUNK_DICTIONARY)
+        out_format(out, " %u: %s, %u bytes when decoded\n",
+                   (unsigned)chunk->first, codec_name(chunk->codec),
+                   (unsigned)chunk->aux);
+    else
+        out_format(out, ": from %u, %s, %u bytes when decoded\n",
+                   (unsigned)chunk->first, codec_name(chunk->codec),
+                   (unsigned)chunk->aux);
+    d->at += bytes;
+}
+
+static bool chunk_at(struct dump *d, uint64_t at, const uint8_t *p, size_t n,
+                     struct nf_chunk *out)
+{
+    struct nf_cur c = nf_cur_init(p, n);
+
+    return nf_chunk_get(&c, nf_seed(d->id, at), out) == NF_OK;
+}
+
+static bool trailer_at(const uint8_t *p, size_t n)
+{
+    struct nf_cur c = nf_cur_init(p, n);
+    uint32_t footer_len;
+
+    return nf_trailer_get(&c, &footer_len) == NF_OK;
+}
+
+/* Pass over what is no chunk, to the next chunk or trailer or the end. */
+static void skip(struct dump *d)
+{
+    uint8_t p[8192];
+    uint64_t from = d->at;
+    bool found = false;
+    bool zero = true;
+
+    while (!found && d->at < d->source.size) {
+        uint64_t left = d->source.size - d->at;
+        size_t n = left < sizeof(p) ? (size_t)left : sizeof(p);
+        size_t tail = n == left ? 0 : NF_CHUNK_HEADER_SIZE - 1;
+        size_t i = 0;
+        struct nf_chunk chunk;
+
+        if (!read_bytes(d, d->at, p, n))
+            return;
+        for (; i < n - tail && !found; i++) {
+            found = chunk_at(d, d->at + i, p + i, n - i, &chunk) ||
+                    trailer_at(p + i, n - i);
+            zero = zero && (found || p[i] == 0);
+        }
+        d->at += i - found;
+    }
+    d->damaged = d->damaged || !zero;
+    out_format(&d->cli->out, "%12llu %12llu  %s\n", (unsigned long long)from,
+               (unsigned long long)(d->at - from),
+               zero ? "padding" : "bytes that are no chunk");
+}
+
+static void dump_next(struct dump *d)
+{
+    uint8_t p[NF_CHUNK_HEADER_SIZE];
+    uint64_t left = d->source.size - d->at;
+    size_t n = left < sizeof(p) ? (size_t)left : sizeof(p);
+    struct nf_chunk chunk;
+
+    if (!read_bytes(d, d->at, p, n))
+        return;
+    if (chunk_at(d, d->at, p, n, &chunk)) {
+        dump_chunk(d, &chunk);
+    } else if (trailer_at(p, n)) {
+        begin_line(d, NF_TRAILER_SIZE, "trailer\n");
+        d->at += NF_TRAILER_SIZE;
+    } else {
+        skip(d);
+    }
+}
+
+static enum cli_exit dump(struct dump *d)
+{
+    enum cli_exit end = dump_header(d);
+
+    if (end != CLI_OK)
+        return end;
+    while (d->at < d->source.size && !d->os_errno && !d->cli->out.error) {
+        if (cli_interrupted())
+            return CLI_STOPPED;
+        dump_next(d);
+    }
+    if (d->os_errno)
+        return fail_os(d->cli, d->name, d->os_errno);
+    if (!d->damaged)
+        return CLI_OK;
+    complain(d->cli, "%s: parts of it are damaged", d->name);
+    return CLI_DAMAGED;
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    struct dump d = { .cli = cli };
+    struct nf_error err = { 0 };
+    enum nf_status st;
+    enum cli_exit end;
+    size_t n;
+
+    if (cli_option(cli) < 0)
+        return cli->ended;
+    if (!cli_count_operands(cli, 1, 1))
+        return CLI_USAGE;
+    d.name = cli_operands(cli, &n)[0];
+    st = nf_source_file(d.name, &d.source, &err);
+    if (st != NF_OK)
+        return fail_status(cli, d.name, st, &err);
+    end = dump(&d);
+    d.source.close(d.source.ctx);
+    return end;
+}
+
+const struct cli_command cmd_dump = {
+    .name = "dump",
+    .operands = "ARCHIVE",
+    .summary = "show the structure, for those who read the format",
+    .run = run,
+};

@@ -1,0 +1,174 @@
+/*
+ * newsfiche extract: articles to files, or their originals to a stream.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/article.h"
+#include "tools/commands.h"
+#include "tools/figures.h"
+#include "tools/file_create.h"
+#include "tools/message.h"
+#include "tools/select.h"
+
+enum { OPT_STDOUT = CLI_LONG };
+
+static const struct cli_option options[] = {
+    { 'C', "directory", "DIR", "where to write; made if missing; default ." },
+    { 'f', "force", NULL, "replace files that are there" },
+    { OPT_STDOUT, "stdout", NULL, "write the originals to standard output" },
+    SELECT_OPTIONS,
+};
+
+struct extract {
+    struct cli *cli;
+    struct archive archive;
+    struct selection selection;
+    bool limited; /* any of the selection's options was given */
+    const char *folder;
+    int dir; /* the folder, open */
+    bool force;
+    bool to_stdout;
+    struct text original;
+    struct text scratch;
+    uint64_t files;
+};
+
+/* JSON articles have no line end of their own; in a stream they need one. */
+static void to_stream(struct extract *x)
+{
+    struct out *out = &x->cli->out;
+    struct nf_str s = text_view(&x->original);
+
+    out_str(out, s);
+    if (!s.len || s.ptr[s.len - 1] != '\n')
+        out_byte(out, '\n');
+}
+
+static enum cli_exit to_file(struct extract *x, uint64_t ordinal,
+                             const struct nf_record *record)
+{
+    char name[ARTICLE_NAME];
+    int error;
+
+    if (!article_name(record, ordinal, &x->scratch, name))
+        return fail_memory(x->cli);
+    error = file_create(x->dir, name, text_view(&x->original), x->force);
+    if (!error) {
+        x->files++;
+        return CLI_OK;
+    }
+    if (error != EEXIST)
+        return fail_os(x->cli, name, error);
+    complain(x->cli, "%s/%s: exists; use --force to replace it", x->folder,
+             name);
+    return CLI_IO;
+}
+
+static enum cli_exit extract_article(void *ctx, uint64_t ordinal,
+                                     const struct nf_record *record)
+{
+    struct extract *x = ctx;
+
+    x->original.len = 0;
+    if (!article_original(record, &x->original))
+        return fail_memory(x->cli);
+    if (!x->to_stdout)
+        return to_file(x, ordinal, record);
+    to_stream(x);
+    return CLI_OK;
+}
+
+static bool read_options(struct extract *x)
+{
+    struct cli *cli = x->cli;
+    size_t operands;
+    int code;
+
+    while ((code = cli_option(cli)) > 0) {
+        if (code == 'C') {
+            x->folder = cli->value;
+        } else if (code == 'f') {
+            x->force = true;
+        } else if (code == OPT_STDOUT) {
+            x->to_stdout = true;
+        } else {
+            x->limited = true;
+            if (!select_option(cli, &x->selection, code))
+                return false;
+        }
+    }
+    if (code < 0 || !cli_count_operands(cli, 1, SIZE_MAX))
+        return false;
+    cli_operands(cli, &operands);
+    if (operands > 1 && x->limited) {
+        fail_usage(cli, "keys and options that select exclude each other");
+        return false;
+    }
+    return true;
+}
+
+static enum cli_exit open_folder(struct extract *x)
+{
+    x->dir = -1;
+    if (x->to_stdout)
+        return CLI_OK;
+    if (mkdir(x->folder, 0777) != 0 && errno != EEXIST)
+        return fail_os(x->cli, x->folder, errno);
+    x->dir = open(x->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return x->dir < 0 ? fail_os(x->cli, x->folder, errno) : CLI_OK;
+}
+
+static enum cli_exit extract(struct extract *x, char **keys, size_t count)
+{
+    struct visitor v = { x, NF_PARTS_ALL, extract_article };
+    char buf[FIGURE_TEXT];
+    enum cli_exit end = open_folder(x);
+
+    if (end != CLI_OK)
+        return end;
+    end = count ? archive_visit_keys(&x->archive, keys, count, false, &v)
+                : select_visit(&x->archive, &x->selection, &v);
+    if (!x->to_stdout && x->files)
+        say(x->cli, "%s: %s %s to %s", x->archive.name,
+            figure_count(x->files, buf), figure_articles(x->files), x->folder);
+    if (x->dir >= 0)
+        close(x->dir);
+    return end;
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    struct extract x = { .cli = cli,
+                         .selection = SELECTION_INIT,
+                         .folder = "." };
+    enum cli_exit end;
+    char **operands;
+    size_t n;
+
+    cli->ended = CLI_USAGE;
+    if (!read_options(&x))
+        return cli->ended;
+    operands = cli_operands(cli, &n);
+    end = archive_open(cli, operands[0], &x.archive);
+    if (end == CLI_OK)
+        end = extract(&x, operands + 1, n - 1);
+    archive_close(&x.archive);
+    text_free(&x.original);
+    text_free(&x.scratch);
+    return end;
+}
+
+const struct cli_command cmd_extract = {
+    .name = "extract",
+    .operands = "ARCHIVE [KEY…]",
+    .summary = "write articles to files, as they were",
+    .more = "Files are named by number and title: 00000017-rain-in-the-north"
+            ".json. Keys are\nthose of 'newsfiche show'; without any, "
+            "everything selected is written.\n",
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .run = run,
+};

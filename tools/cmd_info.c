@@ -1,0 +1,141 @@
+/*
+ * newsfiche info: what an archive says of itself.
+ */
+#include <stdio.h>
+
+#include "tools/archive.h"
+#include "tools/commands.h"
+#include "tools/figures.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+
+enum { OPT_JSON = CLI_LONG };
+
+static const struct cli_option options[] = {
+    { OPT_JSON, "json", NULL, "as a JSON object" },
+};
+
+#define ID_TEXT 33
+
+static void format_id(const struct nf_info *info, char buf[ID_TEXT])
+{
+    for (size_t i = 0; i < sizeof(info->id); i++)
+        snprintf(buf + 2 * i, 3, "%02x", info->id[i]);
+}
+
+/* The day in which @seconds lies. */
+static void format_day(int64_t seconds, char buf[NF_TIME_TEXT])
+{
+    struct nf_time t = { .seconds = seconds,
+                         .precision = NF_PRECISION_DAY };
+
+    nf_time_print(&t, buf);
+}
+
+static bool format_span(const struct nf_info *info, char first[NF_TIME_TEXT],
+                        char last[NF_TIME_TEXT])
+{
+    if (info->published_min >= info->published_max)
+        return false;
+    format_day(info->published_min, first);
+    format_day(info->published_max - 1, last);
+    return true;
+}
+
+static void info_text(struct cli *cli, const char *name,
+                      const struct nf_info *info)
+{
+    struct out *out = &cli->out;
+    char a[FIGURE_TEXT];
+    char b[FIGURE_TEXT];
+    char first[NF_TIME_TEXT];
+    char last[NF_TIME_TEXT];
+    char id[ID_TEXT];
+
+    format_id(info, id);
+    out_string(out, "archive       ");
+    out_safe(out, safe_view(name), SAFE_LINE);
+    out_format(out, "\narticles      %s\n", figure_count(info->articles, a));
+    out_format(out, "size          %s (%s bytes)\n",
+               figure_bytes(info->size, a), figure_count(info->size, b));
+    out_format(out, "originals     %s (%s bytes)\n",
+               figure_bytes(info->input_bytes, a),
+               figure_count(info->input_bytes, b));
+    out_format(out, "ratio         %s\n",
+               figure_share(info->size, info->input_bytes, a));
+    if (format_span(info, first, last))
+        out_format(out, "published     %s to %s\n", first, last);
+    out_format(out, "blocks        %s\n", figure_count(info->blocks, a));
+    out_format(out, "key entries   %s\n", figure_count(info->key_entries, a));
+    out_format(out, "dictionaries  %u\n", (unsigned)info->dictionaries);
+    out_format(out, "generation    %u\n", (unsigned)info->generation);
+    out_format(out, "format        %u\n", (unsigned)info->version);
+    out_format(out, "id            %s\n", id);
+    out_string(out, "creator       ");
+    out_safe(out, info->creator, SAFE_LINE);
+    out_byte(out, '\n');
+}
+
+static void info_json(struct cli *cli, const char *name,
+                      const struct nf_info *info)
+{
+    struct out *out = &cli->out;
+    char first[NF_TIME_TEXT];
+    char last[NF_TIME_TEXT];
+    char id[ID_TEXT];
+    bool span = format_span(info, first, last);
+
+    format_id(info, id);
+    json_begin(out);
+    json_text(out, "archive", safe_view(name));
+    json_number(out, "articles", info->articles);
+    json_number(out, "size", info->size);
+    json_number(out, "input_bytes", info->input_bytes);
+    if (span) {
+        json_text(out, "published_first", safe_view(first));
+        json_text(out, "published_last", safe_view(last));
+    } else {
+        json_null(out, "published_first");
+        json_null(out, "published_last");
+    }
+    json_number(out, "blocks", info->blocks);
+    json_number(out, "key_entries", info->key_entries);
+    json_number(out, "dictionaries", info->dictionaries);
+    json_number(out, "generation", info->generation);
+    json_number(out, "format", info->version);
+    json_text(out, "id", safe_view(id));
+    json_text(out, "creator", info->creator);
+    json_end(out);
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    struct archive a;
+    enum cli_exit end;
+    bool json = false;
+    size_t n;
+    int code;
+
+    while ((code = cli_option(cli)) > 0)
+        json = true;
+    if (code < 0)
+        return cli->ended;
+    if (!cli_count_operands(cli, 1, 1))
+        return CLI_USAGE;
+    end = archive_open(cli, cli_operands(cli, &n)[0], &a);
+    if (end == CLI_OK && json)
+        info_json(cli, a.name, &a.info);
+    else if (end == CLI_OK)
+        info_text(cli, a.name, &a.info);
+    archive_close(&a);
+    return end;
+}
+
+const struct cli_command cmd_info = {
+    .name = "info",
+    .operands = "ARCHIVE",
+    .summary = "tell size, number of articles and origin",
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .run = run,
+};

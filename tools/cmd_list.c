@@ -1,0 +1,199 @@
+/*
+ * newsfiche list: one line per article, from the short fields alone.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/commands.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+#include "tools/pick.h"
+#include "tools/select.h"
+#include "tools/table.h"
+
+enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_WIDE };
+
+static const struct cli_option options[] = {
+    SELECT_OPTIONS,
+    { OPT_FIELDS, "fields", "NAME,…", "what to list: roles or JSON keys" },
+    { OPT_JSON, "json", NULL, "one JSON object per line" },
+    { '0', "null", NULL, "end lines with NUL; numbers alone, or --fields" },
+    { OPT_WIDE, "wide", NULL, "cut nothing to the terminal's width" },
+};
+
+#define DEFAULT_FIELDS "number,published,source,language,title"
+
+enum form { FORM_TABLE, FORM_JSON, FORM_NULL };
+
+struct list {
+    struct cli *cli;
+    struct archive archive;
+    struct selection selection;
+    const char *fields; /* NULL: the default of the form */
+    struct pick pick;
+    enum form form;
+    bool wide;
+    struct table table;
+    struct text scratch;
+};
+
+/* "2024-01-31T10:20:30+01:00" is "2024-01-31 10:20" for people. */
+static struct nf_str short_time(const struct pick_field *f, struct nf_str value,
+                                char buf[16])
+{
+    bool time = f->role == NF_ROLE_PUBLISHED || f->role == NF_ROLE_MODIFIED ||
+                f->role == NF_ROLE_FETCHED;
+    struct nf_str s = { buf, 16 };
+
+    if (!time || value.len < 16 || value.ptr[4] != '-' || value.ptr[10] != 'T')
+        return value;
+    memcpy(buf, value.ptr, 16);
+    buf[10] = ' ';
+    return s;
+}
+
+static bool put_value(struct list *l, size_t i, struct nf_str value)
+{
+    const struct pick_field *f = &l->pick.fields[i];
+    struct out *out = &l->cli->out;
+    char buf[16];
+
+    switch (l->form) {
+    case FORM_TABLE:
+        return table_cell(&l->table, short_time(f, value, buf));
+    case FORM_JSON:
+        if (!f->number)
+            json_member(out, f->name, value);
+        break;
+    case FORM_NULL:
+        if (i)
+            out_byte(out, '\t');
+        out_safe(out, value, SAFE_LINE);
+        break;
+    }
+    return true;
+}
+
+static enum cli_exit put_article(struct list *l, uint64_t ordinal,
+                                 const struct nf_record *record)
+{
+    struct out *out = &l->cli->out;
+
+    if (l->form == FORM_JSON) {
+        json_begin(out);
+        json_number(out, "n", ordinal);
+    }
+    for (size_t i = 0; i < l->pick.count; i++) {
+        struct nf_str value;
+
+        if (!pick_value(&l->pick.fields[i], ordinal, record, &l->scratch,
+                        &value) ||
+            !put_value(l, i, value))
+            return fail_memory(l->cli);
+    }
+    if (l->form == FORM_JSON)
+        json_end(out);
+    else if (l->form == FORM_NULL)
+        out_byte(out, '\0');
+    return CLI_OK;
+}
+
+static enum cli_exit list_article(void *ctx, uint64_t ordinal,
+                                  const struct nf_record *record)
+{
+    struct list *l = ctx;
+    struct nf_error err = { 0 };
+    struct nf_record whole;
+    enum nf_status st;
+
+    if (!pick_needs_text(&l->pick, record))
+        return put_article(l, ordinal, record);
+    st = nf_cursor_get(l->archive.cursor, ordinal, NF_PARTS_ALL, &whole, &err);
+    if (st == NF_E_DAMAGED)
+        return archive_damage(&l->archive, ordinal, &err);
+    if (st != NF_OK)
+        return fail_status(l->cli, l->archive.name, st, &err);
+    return put_article(l, ordinal, &whole);
+}
+
+/* Names of the columns, for people at a terminal only: a script that reads
+ * lines gets nothing but articles. */
+static bool put_heading(struct list *l)
+{
+    bool all = true;
+
+    if (!isatty(STDOUT_FILENO))
+        return true;
+    for (size_t i = 0; i < l->pick.count; i++)
+        all = all && table_cell(&l->table, l->pick.fields[i].name);
+    return all;
+}
+
+static enum cli_exit list(struct list *l)
+{
+    struct visitor v = { l, NF_PARTS_SHORT, list_article };
+    enum cli_exit end;
+
+    if (l->form != FORM_TABLE)
+        return select_visit(&l->archive, &l->selection, &v);
+    table_begin(&l->table, &l->cli->out, l->pick.count,
+                l->wide ? SIZE_MAX : table_screen());
+    for (size_t i = 0; i < l->pick.count; i++)
+        l->table.right[i] = l->pick.fields[i].number;
+    end = put_heading(l) ? select_visit(&l->archive, &l->selection, &v)
+                         : fail_memory(l->cli);
+    if (end == CLI_NONE) /* no heading above nothing */
+        l->table.held = 0;
+    table_end(&l->table);
+    return end;
+}
+
+static bool read_options(struct list *l)
+{
+    struct cli *cli = l->cli;
+    int code;
+
+    while ((code = cli_option(cli)) > 0) {
+        if (code == OPT_FIELDS)
+            l->fields = cli->value;
+        else if (code == OPT_JSON)
+            l->form = FORM_JSON;
+        else if (code == '0')
+            l->form = FORM_NULL;
+        else if (code == OPT_WIDE)
+            l->wide = true;
+        else if (!select_option(cli, &l->selection, code))
+            return false;
+    }
+    if (!l->fields)
+        l->fields = l->form == FORM_NULL ? "number" : DEFAULT_FIELDS;
+    return code == 0 && cli_count_operands(cli, 1, 1) &&
+           pick_parse(cli, l->fields, &l->pick);
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    struct list l = { .cli = cli, .selection = SELECTION_INIT };
+    enum cli_exit end;
+    size_t n;
+
+    cli->ended = CLI_USAGE;
+    if (!read_options(&l))
+        return cli->ended;
+    end = archive_open(cli, cli_operands(cli, &n)[0], &l.archive);
+    if (end == CLI_OK)
+        end = list(&l);
+    archive_close(&l.archive);
+    text_free(&l.scratch);
+    return end;
+}
+
+const struct cli_command cmd_list = {
+    .name = "list",
+    .operands = "ARCHIVE",
+    .summary = "list articles, one line each",
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .run = run,
+};

@@ -1,0 +1,349 @@
+/*
+ * newsfiche pack: make an archive of what scrapers wrote.
+ */
+#include <newsfiche/convert.h>
+#include <newsfiche/writer.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/commands.h"
+#include "tools/figures.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+
+enum {
+    OPT_FROM = CLI_LONG, OPT_LEVEL, OPT_JOBS, OPT_BLOCK, OPT_ON_ERROR,
+    OPT_NO_DICTIONARY, OPT_JSON
+};
+
+static const struct cli_option options[] = {
+    { 'o', "output", "ARCHIVE", "what to make; - is standard output" },
+    { 'f', "force", NULL, "replace ARCHIVE if it is there" },
+    { OPT_FROM, "from", "FORMAT", "jsonl, json, text or markdown, for all" },
+    { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
+    { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15" },
+    { OPT_BLOCK, "block", "N", "articles a block, 1 to 4096; default 32" },
+    { OPT_NO_DICTIONARY, "no-dictionary", NULL, "train no dictionaries" },
+    { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
+    { OPT_JSON, "json", NULL, "a summary as JSON on standard output" },
+};
+
+struct pack {
+    struct cli *cli;
+    const char *output;
+    bool force;
+    bool skip; /* go on after what is refused */
+    bool json;
+    enum nf_input_format format;
+    struct nf_writer_opts opts;
+    struct nf_writer *writer;
+    uint64_t refused;
+    bool output_failed;    /* the status came from the writer */
+    uint64_t all_bytes;    /* of the inputs; 0: not known */
+    uint64_t before_bytes; /* of the inputs that are done */
+    uint64_t here_bytes;   /* read of the one at hand */
+    struct nf_writer_stats stats;
+    struct timespec start;
+};
+
+/* Name what is refused; whether to go on. */
+static bool on_refused(void *ctx, const struct nf_place *place,
+                       const char *why)
+{
+    struct pack *p = ctx;
+
+    if (cli_interrupted()) /* it was cut off */
+        return false;
+    p->refused++;
+    if (place->line)
+        complain(p->cli, "%s:%llu: %s", place->file,
+                 (unsigned long long)place->line, why);
+    else
+        complain(p->cli, "%s: %s", place->file, why);
+    return p->skip;
+}
+
+static void show_progress(struct pack *p, const struct nf_place *place)
+{
+    struct progress_state state = { .all = p->all_bytes };
+
+    p->here_bytes = place->bytes_read;
+    if (!p->cli->progress.on)
+        return;
+    nf_writer_stats(p->writer, &p->stats);
+    state.done = p->before_bytes + place->bytes_read;
+    state.articles = p->stats.articles;
+    progress_update(&p->cli->progress, &state);
+}
+
+static enum nf_status on_record(void *ctx, const struct nf_place *place,
+                                const struct nf_record *record,
+                                struct nf_error *err)
+{
+    struct pack *p = ctx;
+    struct nf_error why = { 0 };
+    enum nf_status st;
+
+    if (cli_interrupted())
+        return NF_E_STOPPED;
+    st = nf_writer_add(p->writer, record, &why);
+    show_progress(p, place);
+    if (st == NF_OK)
+        return NF_OK;
+    /* These two concern the one article alone. */
+    if (st == NF_E_LIMIT || st == NF_E_USAGE) {
+        if (on_refused(p, place, why.text))
+            return NF_OK;
+        st = NF_E_INPUT;
+    } else {
+        p->output_failed = true;
+    }
+    if (err)
+        *err = why;
+    return st;
+}
+
+/* The share done can be told when all inputs are plain files. */
+static uint64_t input_bytes(char *const *inputs, size_t count)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct stat st;
+
+        if (stat(inputs[i], &st) != 0 || !S_ISREG(st.st_mode))
+            return 0;
+        sum += (uint64_t)st.st_size;
+    }
+    return sum;
+}
+
+static enum cli_exit import(struct pack *p, const char *input)
+{
+    struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
+    struct nf_error err = { 0 };
+    enum nf_status st;
+
+    opts.format = p->format;
+    opts.ctx = p;
+    opts.record = on_record;
+    opts.refused = on_refused;
+    p->here_bytes = 0;
+    st = nf_import(input, &opts, &err);
+    p->before_bytes += p->here_bytes;
+    if (cli_interrupted())
+        return CLI_STOPPED;
+    if (st == NF_OK || st == NF_E_INPUT) /* named already */
+        return cli_exit_code(st);
+    return fail_status(p->cli, p->output_failed ? p->output : input, st, &err);
+}
+
+static void summary_text(struct pack *p)
+{
+    const struct nf_writer_stats *s = &p->stats;
+    char articles[FIGURE_TEXT];
+    char in[FIGURE_TEXT];
+    char out[FIGURE_TEXT];
+    char share[FIGURE_TEXT];
+    char refused[FIGURE_TEXT + 16] = "";
+    char count[FIGURE_TEXT];
+
+    if (p->refused)
+        snprintf(refused, sizeof(refused), ", %s refused",
+                 figure_count(p->refused, count));
+    say(p->cli, "%s: %s %s, %s in, %s out (%s), %.1f s%s", p->output,
+        figure_count(s->articles, articles), figure_articles(s->articles),
+        figure_bytes(s->input_bytes, in), figure_bytes(s->output_bytes, out),
+        figure_share(s->output_bytes, s->input_bytes, share),
+        clock_since(&p->start), refused);
+}
+
+static void summary_json(struct pack *p)
+{
+    struct out *out = &p->cli->out;
+
+    json_begin(out);
+    json_text(out, "archive", safe_view(p->output));
+    json_number(out, "articles", p->stats.articles);
+    json_number(out, "refused", p->refused);
+    json_number(out, "blocks", p->stats.blocks);
+    json_number(out, "input_bytes", p->stats.input_bytes);
+    json_number(out, "output_bytes", p->stats.output_bytes);
+    json_real(out, "seconds", clock_since(&p->start));
+    json_end(out);
+}
+
+static enum cli_exit finish(struct pack *p)
+{
+    struct nf_error err = { 0 };
+    enum nf_status st = nf_writer_finish(p->writer, &err);
+
+    if (st != NF_OK)
+        return fail_status(p->cli, p->output, st, &err);
+    nf_writer_stats(p->writer, &p->stats);
+    progress_clear(&p->cli->progress);
+    if (p->json)
+        summary_json(p);
+    else
+        summary_text(p);
+    return p->refused ? CLI_REFUSED : CLI_OK;
+}
+
+static enum cli_exit open_writer(struct pack *p)
+{
+    struct nf_sink sink = out_standard();
+    struct nf_error err = { 0 };
+    enum nf_status st = NF_OK;
+
+    if (strcmp(p->output, "-") != 0)
+        st = nf_sink_file(p->output, p->force, &sink, &err);
+    if (st != NF_OK)
+        return fail_status(p->cli, p->output, st, &err);
+    st = nf_writer_create(&sink, &p->opts, &p->writer, &err);
+    if (st == NF_OK)
+        return CLI_OK;
+    if (sink.close)
+        sink.close(sink.ctx);
+    return fail_status(p->cli, p->output, st, &err);
+}
+
+static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
+{
+    enum cli_exit end;
+
+    p->start = clock_now();
+    end = open_writer(p);
+    if (end != CLI_OK)
+        return end;
+    p->all_bytes = input_bytes(inputs, count);
+    progress_start(&p->cli->progress, !p->cli->quiet);
+    for (size_t i = 0; i < count && end == CLI_OK; i++)
+        end = import(p, inputs[i]);
+    if (end == CLI_OK && cli_interrupted())
+        end = CLI_STOPPED;
+    if (end == CLI_OK)
+        end = finish(p);
+    nf_writer_close(p->writer);
+    return end;
+}
+
+static bool read_format(struct pack *p)
+{
+    static const struct {
+        const char *name;
+        enum nf_input_format format;
+    } formats[] = { { "auto", NF_INPUT_AUTO },
+                    { "jsonl", NF_INPUT_JSONL },
+                    { "json", NF_INPUT_JSON },
+                    { "text", NF_INPUT_TEXT },
+                    { "markdown", NF_INPUT_MARKDOWN } };
+
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if (strcmp(p->cli->value, formats[i].name) == 0) {
+            p->format = formats[i].format;
+            return true;
+        }
+    }
+    fail_usage(p->cli, "--from takes jsonl, json, text or markdown, not '%s'",
+               p->cli->value);
+    return false;
+}
+
+static bool read_on_error(struct pack *p)
+{
+    p->skip = strcmp(p->cli->value, "skip") == 0;
+    if (p->skip || strcmp(p->cli->value, "stop") == 0)
+        return true;
+    fail_usage(p->cli, "--on-error takes stop or skip, not '%s'",
+               p->cli->value);
+    return false;
+}
+
+static bool read_small(struct pack *p, const char *option, uint64_t max,
+                       unsigned *out)
+{
+    uint64_t v;
+
+    if (!cli_number(p->cli, option, 1, max, &v))
+        return false;
+    *out = (unsigned)v;
+    return true;
+}
+
+static bool take_option(struct pack *p, int code)
+{
+    switch (code) {
+    case 'o':
+        p->output = p->cli->value;
+        return true;
+    case 'f':
+        p->force = true;
+        return true;
+    case OPT_FROM:
+        return read_format(p);
+    case OPT_ON_ERROR:
+        return read_on_error(p);
+    case OPT_LEVEL:
+        return read_small(p, "--level", 22, &p->opts.level);
+    case OPT_BLOCK:
+        return read_small(p, "--block", 4096, &p->opts.block_articles);
+    case OPT_JOBS:
+        return read_small(p, "--jobs", 64, &p->opts.threads);
+    case OPT_NO_DICTIONARY:
+        p->opts.flags |= NF_WRITER_NO_DICTIONARY;
+        return true;
+    default: /* OPT_JSON */
+        p->json = true;
+        return true;
+    }
+}
+
+static bool read_options(struct pack *p)
+{
+    struct cli *cli = p->cli;
+    const char *wrong = NULL;
+    int code;
+
+    while ((code = cli_option(cli)) > 0)
+        if (!take_option(p, code))
+            return false;
+    if (code < 0 || !cli_count_operands(cli, 1, SIZE_MAX))
+        return false;
+    if (!p->output)
+        wrong = "-o ARCHIVE is missing";
+    else if (strcmp(p->output, "-") == 0 && p->json)
+        wrong = "the archive and --json cannot both go to standard output";
+    else if (strcmp(p->output, "-") == 0 && isatty(STDOUT_FILENO))
+        wrong = "an archive is not written to a terminal";
+    if (wrong)
+        fail_usage(cli, "%s", wrong);
+    return !wrong;
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    struct pack p = { .cli = cli, .opts = NF_WRITER_OPTS_INIT };
+    char **inputs;
+    size_t n;
+
+    cli->ended = CLI_USAGE;
+    if (!read_options(&p))
+        return cli->ended;
+    inputs = cli_operands(cli, &n);
+    return pack(&p, inputs, n);
+}
+
+const struct cli_command cmd_pack = {
+    .name = "pack",
+    .operands = "INPUT… -o ARCHIVE",
+    .summary = "make an archive",
+    .more = "INPUT is a file or folder of JSON Lines, JSON, text or Markdown, "
+            "plain or inside\n.gz, .zst, .xz, .bz2, .tar and .zip; - is "
+            "standard input.\n",
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .run = run,
+};

@@ -1,0 +1,207 @@
+/*
+ * newsfiche verify: look for damage, in one archive after the other.
+ */
+#include <newsfiche/verify.h>
+
+#include <stdio.h>
+
+#include "tools/archive.h"
+#include "tools/commands.h"
+#include "tools/figures.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+
+enum { OPT_DEEP = CLI_LONG, OPT_QUICK, OPT_JOBS, OPT_JSON };
+
+static const struct cli_option options[] = {
+    { OPT_QUICK, "quick", NULL, "checksums and structure (default)" },
+    { OPT_DEEP, "deep", NULL, "also decode every article and find it by key" },
+    { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
+    { OPT_JSON, "json", NULL, "a JSON object per finding and per archive" },
+};
+
+struct verify {
+    struct cli *cli;
+    bool deep;
+    bool json;
+    uint64_t jobs;
+    const char *name; /* of the archive at hand */
+};
+
+static void text_name(struct verify *v)
+{
+    out_safe(&v->cli->out, safe_view(v->name), SAFE_LINE);
+    out_string(&v->cli->out, ": ");
+}
+
+static void damage_text(struct verify *v, const struct nf_damage *d)
+{
+    struct out *out = &v->cli->out;
+
+    text_name(v);
+    out_format(out, "byte %llu", (unsigned long long)d->offset);
+    if (d->length)
+        out_format(out, ", %llu bytes", (unsigned long long)d->length);
+    out_string(out, ": ");
+    out_safe(out, safe_view(d->text), SAFE_LINE);
+    if (d->articles == 1)
+        out_format(out, "; article %llu is lost",
+                   (unsigned long long)d->first_article);
+    else if (d->articles)
+        out_format(out, "; articles %llu to %llu are lost",
+                   (unsigned long long)d->first_article,
+                   (unsigned long long)(d->first_article + d->articles - 1));
+    out_byte(out, '\n');
+}
+
+static void damage_json(struct verify *v, const struct nf_damage *d)
+{
+    struct out *out = &v->cli->out;
+
+    json_begin(out);
+    json_text(out, "type", safe_view("damage"));
+    json_text(out, "archive", safe_view(v->name));
+    json_number(out, "offset", d->offset);
+    json_number(out, "length", d->length);
+    json_number(out, "first_article", d->first_article);
+    json_number(out, "articles", d->articles);
+    json_text(out, "text", safe_view(d->text));
+    json_end(out);
+}
+
+static void on_damage(void *ctx, const struct nf_damage *d)
+{
+    struct verify *v = ctx;
+
+    progress_clear(&v->cli->progress);
+    if (v->json)
+        damage_json(v, d);
+    else
+        damage_text(v, d);
+}
+
+static bool on_progress(void *ctx, uint64_t done, uint64_t all)
+{
+    struct verify *v = ctx;
+    struct progress_state state = { .done = done, .all = all };
+
+    progress_update(&v->cli->progress, &state);
+    return cli_interrupted() != 0;
+}
+
+static void result_text(struct verify *v, const struct nf_verify_result *r,
+                        bool damaged)
+{
+    struct out *out = &v->cli->out;
+    char a[FIGURE_TEXT];
+    char b[FIGURE_TEXT];
+
+    text_name(v);
+    if (damaged)
+        out_format(out, "damaged: %s %s, %s %s lost\n",
+                   figure_count(r->findings, a),
+                   r->findings == 1 ? "finding" : "findings",
+                   figure_count(r->articles_damaged, b),
+                   figure_articles(r->articles_damaged));
+    else if (v->deep)
+        out_format(out, "no accidental damage found (deep: every article "
+                        "decoded, %s of them)\n",
+                   figure_count(r->articles_checked, a));
+    else
+        out_string(out, "no accidental damage found (quick: checksums; use "
+                        "--deep to decode every article)\n");
+}
+
+static void result_json(struct verify *v, const struct nf_verify_result *r,
+                        bool damaged)
+{
+    struct out *out = &v->cli->out;
+
+    json_begin(out);
+    json_text(out, "type", safe_view("result"));
+    json_text(out, "archive", safe_view(v->name));
+    json_text(out, "level", safe_view(v->deep ? "deep" : "quick"));
+    json_bool(out, "damaged", damaged);
+    json_number(out, "findings", r->findings);
+    json_number(out, "articles_checked", r->articles_checked);
+    json_number(out, "articles_damaged", r->articles_damaged);
+    json_number(out, "bytes_checked", r->bytes_checked);
+    json_end(out);
+}
+
+static enum cli_exit verify_reader(struct verify *v, struct nf_reader *reader)
+{
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = { 0 };
+    struct nf_error err = { 0 };
+    enum nf_status st;
+
+    opts.level = v->deep ? NF_VERIFY_DEEP : NF_VERIFY_QUICK;
+    opts.threads = (unsigned)v->jobs;
+    opts.damage = on_damage;
+    opts.progress = on_progress;
+    opts.ctx = v;
+    progress_start(&v->cli->progress, !v->cli->quiet);
+    st = nf_verify(reader, &opts, &result, &err);
+    progress_clear(&v->cli->progress);
+    if (st != NF_OK && st != NF_E_DAMAGED)
+        return fail_status(v->cli, v->name, st, &err);
+    if (v->json)
+        result_json(v, &result, st != NF_OK);
+    else if (st != NF_OK || !v->cli->quiet)
+        result_text(v, &result, st != NF_OK);
+    return cli_exit_code(st);
+}
+
+static enum cli_exit verify_archive(struct verify *v, const char *name)
+{
+    struct archive a;
+    enum cli_exit end;
+
+    v->name = name;
+    end = archive_open(v->cli, name, &a);
+    if (end == CLI_OK)
+        end = verify_reader(v, a.reader);
+    archive_close(&a);
+    return end;
+}
+
+static bool read_options(struct verify *v)
+{
+    int code;
+
+    while ((code = cli_option(v->cli)) > 0) {
+        if (code == OPT_JSON)
+            v->json = true;
+        else if (code != OPT_JOBS)
+            v->deep = code == OPT_DEEP;
+        else if (!cli_number(v->cli, "--jobs", 1, 64, &v->jobs))
+            return false;
+    }
+    return code == 0 && cli_count_operands(v->cli, 1, SIZE_MAX);
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    struct verify v = { .cli = cli };
+    enum cli_exit end = CLI_OK;
+    char **operands;
+    size_t n;
+
+    cli->ended = CLI_USAGE;
+    if (!read_options(&v))
+        return cli->ended;
+    operands = cli_operands(cli, &n);
+    for (size_t i = 0; i < n && end != CLI_STOPPED && !cli->out.error; i++)
+        end = cli_worse(end, verify_archive(&v, operands[i]));
+    return end;
+}
+
+const struct cli_command cmd_verify = {
+    .name = "verify",
+    .operands = "ARCHIVE…",
+    .summary = "look for damage",
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .run = run,
+};

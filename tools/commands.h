@@ -1,0 +1,16 @@
+#ifndef NF_TOOLS_COMMANDS_H
+#define NF_TOOLS_COMMANDS_H
+
+#include "tools/cli.h"
+
+/* One per cmd_<name>.c; none calls another. */
+extern const struct cli_command cmd_pack;
+extern const struct cli_command cmd_list;
+extern const struct cli_command cmd_show;
+extern const struct cli_command cmd_extract;
+extern const struct cli_command cmd_export;
+extern const struct cli_command cmd_verify;
+extern const struct cli_command cmd_info;
+extern const struct cli_command cmd_dump;
+
+#endif

@@ -1,0 +1,86 @@
+# bash completion for newsfiche
+
+_newsfiche() {
+    local cur prev words cword
+    _init_completion -n : 2>/dev/null || {
+        cur=${COMP_WORDS[COMP_CWORD]}
+        prev=${COMP_WORDS[COMP_CWORD - 1]}
+        words=("${COMP_WORDS[@]}")
+        cword=$COMP_CWORD
+    }
+    local commands='pack list show extract export verify info dump help'
+    local fields='number url canonical_url id title text html summary authors
+        published modified fetched language source domain section tags image
+        rights'
+    local select='--since --until --source --lang --limit'
+    local common='--color --quiet --help'
+
+    if ((cword == 1)); then
+        mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
+        return
+    fi
+
+    case $prev in
+    --color)
+        mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
+        return
+        ;;
+    --from)
+        mapfile -t COMPREPLY < <(compgen -W 'jsonl json text markdown' -- "$cur")
+        return
+        ;;
+    --on-error)
+        mapfile -t COMPREPLY < <(compgen -W 'stop skip' -- "$cur")
+        return
+        ;;
+    --field | --fields)
+        mapfile -t COMPREPLY < <(compgen -W "$fields" -- "$cur")
+        return
+        ;;
+    --directory | -C)
+        mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+        return
+        ;;
+    --format)
+        mapfile -t COMPREPLY < <(compgen -W 'jsonl' -- "$cur")
+        return
+        ;;
+    --since | --until | --source | --lang | --limit | --level | --jobs | --block)
+        return
+        ;;
+    -f)
+        if [[ ${words[1]} == export ]]; then
+            mapfile -t COMPREPLY < <(compgen -W 'jsonl' -- "$cur")
+            return
+        fi
+        ;;
+    esac
+
+    local options=''
+    case ${words[1]} in
+    pack)
+        options='--output --force --from --on-error --level --block
+            --no-dictionary --jobs --json'
+        ;;
+    list) options="$select --fields --json --null --wide" ;;
+    show) options='--field --json --raw --all-versions' ;;
+    extract) options="$select --directory --force --stdout" ;;
+    export) options="$select --format --output --force --fields --jobs" ;;
+    verify) options='--quick --deep --jobs --json' ;;
+    info) options='--json' ;;
+    dump) options='' ;;
+    help)
+        mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+        return
+        ;;
+    esac
+
+    if [[ $cur == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options $common" -- "$cur")
+    else
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    fi
+}
+
+complete -F _newsfiche newsfiche

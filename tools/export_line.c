@@ -1,0 +1,87 @@
+/*
+ * Some fields of an article as an object of their own.
+ */
+#include "tools/export_line.h"
+
+#include <newsfiche/convert.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static bool add_quoted(struct text *to, struct nf_str s)
+{
+    char *p;
+
+    if (s.len > SIZE_MAX / 8)
+        return false;
+    p = text_room(to, 6 * s.len + 2);
+    if (!p)
+        return false;
+    to->len = (size_t)(nf_json_quote(s, p) - to->ptr);
+    return true;
+}
+
+/* A value of a JSON article as it stood. Line ends in it can only be white
+ * space between tokens; they would end the line. */
+static bool add_json_value(struct text *to, const struct nf_field *field)
+{
+    struct nf_field alone = *field;
+    struct nf_record record = { &alone, 1, { "", 0 } };
+    char *p;
+    size_t n;
+
+    alone.before.ptr = "";
+    alone.before.len = 0;
+    p = text_room(to, nf_record_size(&record) + 1);
+    if (!p)
+        return false;
+    n = (size_t)(nf_record_print(&record, p) - p);
+    for (size_t i = 0; i < n; i++)
+        if (p[i] == '\n' || p[i] == '\r')
+            p[i] = ' ';
+    to->len += n;
+    return true;
+}
+
+static bool add_member(struct text *to, const struct pick_field *pick,
+                       const struct nf_field *field)
+{
+    bool json = field->kind != NF_KIND_TEXT;
+    bool done;
+
+    if (json && field->key.len)
+        done = text_add(to, safe_view("\"")) && text_add(to, field->key) &&
+               text_add(to, safe_view("\""));
+    else
+        done = add_quoted(to, pick->name);
+    return done && text_add(to, safe_view(":")) &&
+           (json ? add_json_value(to, field) : add_quoted(to, field->value));
+}
+
+static bool add_number(struct text *to, uint64_t ordinal)
+{
+    char number[40];
+
+    snprintf(number, sizeof(number), "\"number\":%llu",
+             (unsigned long long)ordinal);
+    return text_add(to, safe_view(number));
+}
+
+bool export_line(const struct pick *pick, uint64_t ordinal,
+                 const struct nf_record *record, struct text *to)
+{
+    const char *between = "{";
+
+    for (size_t i = 0; i < pick->count; i++) {
+        const struct pick_field *p = &pick->fields[i];
+        const struct nf_field *f = p->number ? NULL : pick_find(p, record);
+
+        if (!f && !p->number)
+            continue;
+        if (!text_add(to, safe_view(between)) ||
+            !(f ? add_member(to, p, f) : add_number(to, ordinal)))
+            return false;
+        between = ",";
+    }
+    return text_add(to, safe_view(*between == '{' ? "{}\n" : "}\n"));
+}

@@ -1,0 +1,12 @@
+#ifndef NF_TOOLS_EXPORT_LINE_H
+#define NF_TOOLS_EXPORT_LINE_H
+
+#include "tools/pick.h"
+#include "tools/text.h"
+
+/* Append @record's picked fields, those it has, as one line of JSON; values
+ * keep their spelling. False when out of memory. */
+bool export_line(const struct pick *pick, uint64_t ordinal,
+                 const struct nf_record *record, struct text *to);
+
+#endif

@@ -1,0 +1,27 @@
+#ifndef NF_TOOLS_EXPORT_RUN_H
+#define NF_TOOLS_EXPORT_RUN_H
+
+#include "tools/select.h"
+#include "tools/pick.h"
+
+/* An export as JSON Lines, by several threads. */
+struct export_job {
+    struct archive *archive;
+    const struct selection *selection;
+    const struct pick *pick; /* these fields alone; NULL all */
+    const struct nf_sink *sink; /* NULL: the cli's output, made harmless for a
+                                 * terminal */
+    const char *sink_name;
+    unsigned threads;
+    uint64_t written; /* articles; set by the run */
+};
+
+/*
+ * export_run - write every article selected, in order
+ *
+ * Memory: a few MiB and the largest article for each thread. CLI_NONE if there
+ * were none; else as select_visit().
+ */
+enum cli_exit export_run(struct export_job *job);
+
+#endif

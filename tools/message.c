@@ -1,0 +1,114 @@
+/*
+ * Messages and what they make the program exit with.
+ */
+#include "tools/message.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_message(struct cli *cli, const char *fmt, va_list ap)
+{
+    char raw[2048];
+    char safe[2400];
+
+    vsnprintf(raw, sizeof(raw), fmt, ap);
+    safe_line(safe_view(raw), safe, sizeof(safe));
+    progress_clear(&cli->progress);
+    fprintf(stderr, "newsfiche: %s\n", safe);
+}
+
+void say(struct cli *cli, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (cli->quiet)
+        return;
+    va_start(ap, fmt);
+    print_message(cli, fmt, ap);
+    va_end(ap);
+}
+
+void complain(struct cli *cli, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    print_message(cli, fmt, ap);
+    va_end(ap);
+}
+
+enum cli_exit cli_exit_code(enum nf_status status)
+{
+    switch (status) {
+    case NF_OK:
+        return CLI_OK;
+    case NF_E_RANGE:
+        return CLI_NONE;
+    case NF_E_USAGE:
+        return CLI_USAGE;
+    case NF_E_INPUT:
+        return CLI_REFUSED;
+    case NF_E_DAMAGED:
+        return CLI_DAMAGED;
+    case NF_E_FORMAT:
+    case NF_E_UNSUPPORTED:
+        return CLI_FOREIGN;
+    case NF_E_IO:
+    case NF_E_EXISTS:
+        return CLI_IO;
+    case NF_E_LIMIT:
+    case NF_E_NOMEM:
+        return CLI_LIMIT;
+    case NF_E_STOPPED:
+        return CLI_STOPPED;
+    }
+    return CLI_DAMAGED;
+}
+
+enum cli_exit fail_status(struct cli *cli, const char *name,
+                          enum nf_status status, const struct nf_error *err)
+{
+    if (status == NF_E_IO && err->os_errno == EPIPE)
+        return CLI_PIPE;
+    if (status == NF_E_IO && err->os_errno == EINTR && cli_interrupted())
+        return CLI_STOPPED;
+    if (status == NF_E_EXISTS)
+        complain(cli, "%s: exists; use --force to replace it", name);
+    else if (status != NF_E_STOPPED)
+        complain(cli, "%s: %s", name,
+                 err->text[0] ? err->text : nf_strerror(status));
+    return cli_exit_code(status);
+}
+
+enum cli_exit fail_usage(struct cli *cli, const char *fmt, ...)
+{
+    char why[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(why, sizeof(why), fmt, ap);
+    va_end(ap);
+    complain(cli, "%s: %s", cli->command->name, why);
+    fprintf(stderr, "Try 'newsfiche %s --help'.\n", cli->command->name);
+    return CLI_USAGE;
+}
+
+enum cli_exit fail_os(struct cli *cli, const char *name, int os_errno)
+{
+    char why[128];
+
+    if (os_errno == EPIPE)
+        return CLI_PIPE;
+    if (strerror_r(os_errno, why, sizeof(why)) != 0)
+        snprintf(why, sizeof(why), "error %d", os_errno);
+    complain(cli, "%s: %s", name, why);
+    return CLI_IO;
+}
+
+enum cli_exit fail_memory(struct cli *cli)
+{
+    complain(cli, "out of memory");
+    return CLI_LIMIT;
+}

@@ -1,0 +1,129 @@
+/*
+ * The command: finds the verb, runs it, and sees that its output arrived.
+ */
+#include <newsfiche/newsfiche.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/commands.h"
+#include "tools/help.h"
+#include "tools/message.h"
+#include "tools/suggest.h"
+
+static const struct cli_command *const commands[] = {
+    &cmd_pack,   &cmd_list,   &cmd_show, &cmd_extract,
+    &cmd_export, &cmd_verify, &cmd_info, &cmd_dump,
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const struct cli_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static enum cli_exit unknown_command(struct cli *cli, const char *name)
+{
+    bool option = name[0] == '-';
+    struct suggestion s;
+
+    suggest_begin(&s, name);
+    for (size_t i = 0; i < COMMANDS; i++)
+        suggest_offer(&s, commands[i]->name);
+    if (s.best)
+        complain(cli, "no command '%s'; did you mean '%s'?", name, s.best);
+    else
+        complain(cli, "no %s '%s'", option ? "option" : "command", name);
+    fputs("Try 'newsfiche --help'.\n", stderr);
+    return CLI_USAGE;
+}
+
+static enum cli_exit help(struct cli *cli, int argc, char **argv)
+{
+    const struct cli_command *c;
+
+    if (argc < 2) {
+        help_program(&cli->out, commands, COMMANDS);
+        return CLI_OK;
+    }
+    c = find_command(argv[1]);
+    if (!c)
+        return unknown_command(cli, argv[1]);
+    cli->command = c;
+    help_command(cli);
+    return CLI_OK;
+}
+
+/* @argv from the command's name on. */
+static enum cli_exit run(struct cli *cli, int argc, char **argv)
+{
+    const struct cli_command *c;
+
+    if (argc < 1) {
+        fputs("usage: newsfiche COMMAND …\nTry 'newsfiche --help'.\n", stderr);
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[0], "--version") == 0 || strcmp(argv[0], "-V") == 0) {
+        out_string(&cli->out, "newsfiche " NF_VERSION_STRING "\n");
+        return CLI_OK;
+    }
+    if (strcmp(argv[0], "help") == 0)
+        return help(cli, argc, argv);
+    if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0)
+        return help(cli, 1, argv);
+    c = find_command(argv[0]);
+    if (!c)
+        return unknown_command(cli, argv[0]);
+    cli_begin(cli, c, argc, argv);
+    return c->run(cli);
+}
+
+/* A full disk must not look like success. */
+static enum cli_exit check_output(struct cli *cli, enum cli_exit end)
+{
+    out_flush(&cli->out);
+    if (!cli->out.error && cli->out.used && close(STDOUT_FILENO) != 0)
+        cli->out.error = EIO;
+    if (!cli->out.error || end == CLI_STOPPED)
+        return end;
+    return fail_os(cli, "standard output", cli->out.error);
+}
+
+/* A file this program opens must not take the place of a standard stream that
+ * is closed; reading and writing those has to fail. */
+static bool fill_standard_streams(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    return fd < 0 || close(fd) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct cli *cli = calloc(1, sizeof(*cli));
+    enum cli_exit end;
+
+    if (!cli || !fill_standard_streams()) {
+        fputs("newsfiche: out of memory\n", stderr);
+        return CLI_LIMIT;
+    }
+    cli_catch_signals();
+    out_init(&cli->out, out_standard());
+    end = run(cli, argc - 1, argv + 1);
+    progress_clear(&cli->progress);
+    end = check_output(cli, end);
+    free(cli);
+    if (end == CLI_STOPPED && cli_interrupted())
+        return 128 + cli_interrupted();
+    return (int)end;
+}

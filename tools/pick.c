@@ -1,0 +1,155 @@
+/*
+ * Fields by name.
+ */
+#include "tools/pick.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/message.h"
+
+static bool same(struct nf_str a, const char *b)
+{
+    return a.len == strlen(b) && memcmp(a.ptr, b, a.len) == 0;
+}
+
+bool pick_parse(struct cli *cli, const char *list, struct pick *out)
+{
+    const char *at = list;
+
+    out->count = 0;
+    for (;;) {
+        struct nf_str name = { at, strcspn(at, ",") };
+        struct pick_field *f = &out->fields[out->count];
+
+        if (!name.len || out->count == PICK_FIELDS) {
+            fail_usage(cli, name.len ? "more than %d fields"
+                                     : "an empty name among the fields (%d "
+                                       "at most)", PICK_FIELDS);
+            return false;
+        }
+        f->name = name;
+        f->role = nf_role_by_name(name);
+        f->number = same(name, "number");
+        out->count++;
+        at += name.len;
+        if (!*at)
+            return true;
+        at++;
+    }
+}
+
+/* A key is in JSON's spelling; a name is not. */
+static bool key_is(const struct nf_field *field, struct nf_str name)
+{
+    struct nf_field key = { .value = field->key,
+                            .kind = NF_KIND_STRING_ESCAPED };
+    const struct nf_str none = { "", 0 };
+    char plain[256];
+    size_t n;
+
+    if (field->key.len == name.len)
+        return memcmp(field->key.ptr, name.ptr, name.len) == 0;
+    if (!field->key.len || !memchr(field->key.ptr, '\\', field->key.len) ||
+        nf_field_plain_bound(&key, 0) > sizeof(plain))
+        return false;
+    n = nf_field_plain(&key, none, plain, sizeof(plain));
+    return n == name.len && memcmp(plain, name.ptr, n) == 0;
+}
+
+const struct nf_field *pick_find(const struct pick_field *field,
+                                 const struct nf_record *record)
+{
+    const struct nf_field *f = NULL;
+
+    if (field->role != NF_ROLE_NONE)
+        f = nf_record_find(record, field->role);
+    for (size_t i = 0; !f && i < record->count; i++)
+        if (key_is(&record->fields[i], field->name))
+            f = &record->fields[i];
+    return f;
+}
+
+bool pick_needs_text(const struct pick *pick, const struct nf_record *record)
+{
+    for (size_t i = 0; i < pick->count; i++) {
+        const struct nf_field *f = pick_find(&pick->fields[i], record);
+
+        if (f && !f->value.ptr)
+            return true;
+    }
+    return false;
+}
+
+static bool is_time(enum nf_role role)
+{
+    return role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED ||
+           role == NF_ROLE_FETCHED;
+}
+
+static bool plain_value(const struct nf_field *f, enum nf_role role,
+                        struct text *to, struct nf_str *out)
+{
+    struct nf_time t;
+    char iso[NF_TIME_TEXT];
+
+    if (!text_field(to, f))
+        return false;
+    if (is_time(role) && nf_time_parse(text_view(to), &t)) {
+        struct nf_str s = { iso, nf_time_print(&t, iso) };
+
+        to->len = 0;
+        if (!text_add(to, s))
+            return false;
+    }
+    *out = text_view(to);
+    return true;
+}
+
+static bool source_value(const struct nf_record *record, struct text *to,
+                         struct nf_str *out)
+{
+    static const enum nf_role roles[] = { NF_ROLE_SOURCE, NF_ROLE_DOMAIN,
+                                          NF_ROLE_URL, NF_ROLE_CANONICAL_URL };
+
+    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+        const struct nf_field *f = nf_record_find(record, roles[i]);
+
+        if (!f || !f->value.ptr || nf_field_is_null(f))
+            continue;
+        if (!plain_value(f, roles[i], to, out))
+            return false;
+        if (i >= 2)
+            *out = nf_url_host(*out);
+        if (out->len)
+            return true;
+    }
+    out->ptr = NULL;
+    out->len = 0;
+    return true;
+}
+
+bool pick_value(const struct pick_field *field, uint64_t ordinal,
+                const struct nf_record *record, struct text *to,
+                struct nf_str *out)
+{
+    const struct nf_field *f;
+    char number[24];
+
+    out->ptr = NULL;
+    out->len = 0;
+    if (field->number) {
+        snprintf(number, sizeof(number), "%llu", (unsigned long long)ordinal);
+        to->len = 0;
+        if (!text_add(to, safe_view(number)))
+            return false;
+        *out = text_view(to);
+        return true;
+    }
+    if (field->role == NF_ROLE_SOURCE)
+        return source_value(record, to, out);
+    f = pick_find(field, record);
+    if (!f || !f->value.ptr || nf_field_is_null(f))
+        return true;
+    return plain_value(f, field->role, to, out);
+}

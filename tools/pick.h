@@ -1,0 +1,46 @@
+#ifndef NF_TOOLS_PICK_H
+#define NF_TOOLS_PICK_H
+
+#include "tools/cli.h"
+#include "tools/text.h"
+
+/*
+ * Fields by name, as --fields and --field take them: a role's name ("title",
+ * "published") means whatever plays that role; any other name is a key of the
+ * articles themselves; "number" is the ordinal.
+ */
+struct pick_field {
+    struct nf_str name;
+    enum nf_role role;
+    bool number;
+};
+
+#define PICK_FIELDS 32
+
+struct pick {
+    struct pick_field fields[PICK_FIELDS];
+    size_t count;
+};
+
+/* Read a list such as "title,url,views"; views point into @list. */
+bool pick_parse(struct cli *cli, const char *list, struct pick *out);
+
+/* The field of @record that @field names, or NULL. */
+const struct nf_field *pick_find(const struct pick_field *field,
+                                 const struct nf_record *record);
+
+/* Whether a value that is wanted is a long one that was not fetched. */
+bool pick_needs_text(const struct pick *pick, const struct nf_record *record);
+
+/*
+ * pick_value - the value as plain text in @to
+ *
+ * Times come as ISO 8601 where they can be read; the source falls back to the
+ * domain, then to the URL's host. The view is NULL if there is no value.
+ * False when out of memory.
+ */
+bool pick_value(const struct pick_field *field, uint64_t ordinal,
+                const struct nf_record *record, struct text *to,
+                struct nf_str *out);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * Characters that may be shown. The rule for what is escaped stands here and
+ * in json_out.c alone.
+ */
+#include "tools/safe_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/columns.h"
+
+static bool continues(unsigned char byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+uint32_t safe_decode(struct nf_str text, size_t *len)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr;
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    size_t n;
+    uint32_t code;
+
+    *len = 1;
+    if (p[0] < 0x80)
+        return p[0];
+    n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || n > text.len)
+        return UINT32_MAX;
+    code = p[0] & (0x7fu >> n);
+    for (size_t i = 1; i < n; i++) {
+        if (!continues(p[i]))
+            return UINT32_MAX;
+        code = code << 6 | (p[i] & 0x3f);
+    }
+    if (code < least[n] || code > 0x10ffff ||
+        (code >= 0xd800 && code <= 0xdfff))
+        return UINT32_MAX;
+    *len = n;
+    return code;
+}
+
+bool safe_turns_text(uint32_t code)
+{
+    return (code >= 0x202a && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+/* Line and paragraph separators and NEL are white space, as \n is. */
+static bool breaks_line(uint32_t code)
+{
+    return (code >= '\t' && code <= '\r') || code == 0x85 || code == 0x2028 ||
+           code == 0x2029;
+}
+
+static void take(struct nf_str *rest, size_t n)
+{
+    rest->ptr += n;
+    rest->len -= n;
+}
+
+static void show_as(struct safe_char *out, const char *format, unsigned value)
+{
+    int n = snprintf(out->text, sizeof(out->text), format, value);
+
+    out->len = (unsigned char)n;
+    out->columns = (unsigned char)n;
+}
+
+static void show_space(struct safe_char *out, char as)
+{
+    out->text[0] = as;
+    out->len = 1;
+    out->columns = 1;
+    out->space = true;
+}
+
+/* A run of white space that ends lines; \r\n counts as one. */
+static void next_break(struct nf_str *rest, enum safe_mode mode, uint32_t code,
+                       struct safe_char *out)
+{
+    if (code == '\r' && rest->len && rest->ptr[0] == '\n')
+        take(rest, 1);
+    if (mode == SAFE_LINE || code == '\v' || code == '\f')
+        show_space(out, ' ');
+    else
+        show_space(out, code == '\t' ? '\t' : '\n');
+}
+
+bool safe_next(struct nf_str *rest, enum safe_mode mode, struct safe_char *out)
+{
+    uint32_t code;
+    size_t len;
+
+    if (!rest->len)
+        return false;
+    out->space = false;
+    code = safe_decode(*rest, &len);
+    if (code == UINT32_MAX) {
+        show_as(out, "\\x%02x", (unsigned char)rest->ptr[0]);
+        take(rest, 1);
+        return true;
+    }
+    memcpy(out->text, rest->ptr, len);
+    take(rest, len);
+    if (breaks_line(code)) {
+        next_break(rest, mode, code, out);
+    } else if (code < 0x20 || code == 0x7f) {
+        show_as(out, "\\x%02x", code);
+    } else if ((code > 0x7f && code < 0xa0) || safe_turns_text(code)) {
+        show_as(out, "\\u%04x", code);
+    } else {
+        out->len = (unsigned char)len;
+        out->columns = (unsigned char)columns_of(code);
+        out->space = code == ' ';
+    }
+    return true;
+}
+
+size_t safe_columns(struct nf_str text, size_t most)
+{
+    struct safe_char c;
+    size_t sum = 0;
+
+    while (sum < most && safe_next(&text, SAFE_LINE, &c))
+        sum += c.columns;
+    return sum < most ? sum : most;
+}
+
+void safe_line(struct nf_str text, char *buf, size_t cap)
+{
+    struct safe_char c;
+    size_t n = 0;
+
+    while (safe_next(&text, SAFE_LINE, &c) && c.len < cap - n) {
+        memcpy(buf + n, c.text, c.len);
+        n += c.len;
+    }
+    buf[n] = '\0';
+}
+
+struct nf_str safe_view(const char *text)
+{
+    struct nf_str s = { text, strlen(text) };
+
+    return s;
+}

@@ -1,0 +1,50 @@
+#ifndef NF_TOOLS_SAFE_TEXT_H
+#define NF_TOOLS_SAFE_TEXT_H
+
+#include <newsfiche/types.h>
+
+/*
+ * Text from archives is not to be trusted: it may hold sequences that drive a
+ * terminal or turn the order of what is read. Here it is taken apart into
+ * characters that may be shown.
+ */
+
+/* What becomes of white space other than the space. */
+enum safe_mode {
+    SAFE_LINE, /* each becomes a space: for cells, headings, messages */
+    SAFE_TEXT  /* line ends (as \n) and tabs stay: for whole texts */
+};
+
+/* One character as it may be shown. Controls, what changes the direction of
+ * text, and bytes that are no UTF-8 come as \x1b, \u202e, \xff. */
+struct safe_char {
+    char text[8];
+    unsigned char len;
+    unsigned char columns;
+    bool space; /* a line may be broken in place of it */
+};
+
+/* Take the next character off @rest; false at its end. */
+bool safe_next(struct nf_str *rest, enum safe_mode mode, struct safe_char *out);
+
+/* Columns that @text takes in SAFE_LINE mode, counting to @most at most. */
+size_t safe_columns(struct nf_str text, size_t most);
+
+/* Write @text in SAFE_LINE mode to @buf, cut at its end, with a NUL. */
+void safe_line(struct nf_str text, char *buf, size_t cap);
+
+/*
+ * safe_decode - the code point that begins @text, which is not empty
+ *
+ * Sets @len to its bytes. Returns UINT32_MAX, and 1, where they are no UTF-8.
+ */
+uint32_t safe_decode(struct nf_str text, size_t *len);
+
+/* Whether @code changes the direction of the text around it by embedding,
+ * override or isolation. Marks without a scope (U+200E) do not. */
+bool safe_turns_text(uint32_t code);
+
+/* A C string as a view. */
+struct nf_str safe_view(const char *text);
+
+#endif

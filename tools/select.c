@@ -1,0 +1,100 @@
+/*
+ * The selection that list, extract and export share.
+ */
+#include "tools/select.h"
+
+#include "tools/message.h"
+
+static bool parse_date(struct cli *cli, const char *option,
+                       struct nf_time *out)
+{
+    if (nf_time_parse(safe_view(cli->value), out))
+        return true;
+    fail_usage(cli, "%s takes a date such as 2024-01-31, not '%s'", option,
+               cli->value);
+    return false;
+}
+
+bool select_option(struct cli *cli, struct selection *s, int code)
+{
+    struct nf_time t;
+
+    switch ((enum select_code)code) {
+    case SELECT_SINCE:
+        if (!parse_date(cli, "--since", &t))
+            return false;
+        s->query.has_since = true;
+        s->query.since = t.seconds;
+        break;
+    case SELECT_UNTIL:
+        if (!parse_date(cli, "--until", &t))
+            return false;
+        s->query.has_until = true;
+        s->query.until = nf_time_end(&t);
+        break;
+    case SELECT_SOURCE:
+        s->query.source = safe_view(cli->value);
+        break;
+    case SELECT_LANG:
+        s->query.language = safe_view(cli->value);
+        break;
+    case SELECT_LIMIT:
+        return cli_number(cli, "--limit", 1, UINT64_MAX, &s->limit);
+    }
+    s->narrowed = true;
+    return true;
+}
+
+struct select_way select_begin(const struct selection *s,
+                               const struct archive *a)
+{
+    struct select_way way = { .selection = s,
+                              .cursor = a->cursor,
+                              .articles = a->info.articles };
+
+    return way;
+}
+
+enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
+                           struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+    uint64_t found = way->next;
+
+    if (way->taken >= way->selection->limit || way->next >= way->articles)
+        return NF_E_RANGE;
+    if (way->selection->narrowed)
+        st = nf_cursor_next(way->cursor, way->next, &way->selection->query,
+                            &found, err);
+    if (st != NF_OK)
+        return st;
+    way->next = found + 1;
+    way->taken++;
+    *ordinal = found;
+    return NF_OK;
+}
+
+enum cli_exit select_visit(struct archive *a, const struct selection *s,
+                           const struct visitor *v)
+{
+    struct select_way way = select_begin(s, a);
+    enum cli_exit end = CLI_OK;
+    struct nf_error err = { 0 };
+    enum nf_status st;
+    uint64_t ordinal;
+
+    while ((st = select_next(&way, &ordinal, &err)) == NF_OK) {
+        enum cli_exit one = archive_visit(a, ordinal, v);
+
+        end = cli_worse(end, one);
+        if (one > CLI_NONE && one != CLI_DAMAGED)
+            return end;
+        if (cli_interrupted())
+            return CLI_STOPPED;
+        if (a->cli->out.error)
+            return end;
+    }
+    if (st != NF_E_RANGE)
+        return cli_worse(end, fail_status(a->cli, a->name, st, &err));
+    return way.taken ? end : CLI_NONE;
+}

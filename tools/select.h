@@ -1,0 +1,55 @@
+#ifndef NF_TOOLS_SELECT_H
+#define NF_TOOLS_SELECT_H
+
+#include "tools/archive.h"
+
+/* Which articles a command is about: the options several commands share. */
+struct selection {
+    struct nf_query query;
+    bool narrowed; /* the query asks for something */
+    uint64_t limit;
+};
+#define SELECTION_INIT { .limit = UINT64_MAX }
+
+enum select_code {
+    SELECT_SINCE = CLI_SELECT,
+    SELECT_UNTIL,
+    SELECT_SOURCE,
+    SELECT_LANG,
+    SELECT_LIMIT
+};
+
+/* For a command's table of options. */
+#define SELECT_OPTIONS                                                         \
+    { SELECT_SINCE, "since", "DATE", "only articles of that time or later" },  \
+    { SELECT_UNTIL, "until", "DATE", "only articles up to the end of DATE" },  \
+    { SELECT_SOURCE, "source", "NAME", "only of that publisher or domain" },   \
+    { SELECT_LANG, "lang", "TAG", "only in that language; en has en-GB too" }, \
+    { SELECT_LIMIT, "limit", "N", "at most N articles" }
+
+/* Take the option @code that cli_option() returned; false if its value is
+ * wrong, which was said. */
+bool select_option(struct cli *cli, struct selection *s, int code);
+
+/* A way through the articles selected. */
+struct select_way {
+    const struct selection *selection;
+    struct nf_cursor *cursor;
+    uint64_t articles; /* of the archive */
+    uint64_t next;
+    uint64_t taken;
+};
+
+struct select_way select_begin(const struct selection *s,
+                               const struct archive *a);
+
+/* The next one; NF_E_RANGE at the end, else as nf_cursor_next(). */
+enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
+                           struct nf_error *err);
+
+/* Visit all of them. CLI_NONE if there are none; damaged ones are told and
+ * passed over, and make it CLI_DAMAGED. */
+enum cli_exit select_visit(struct archive *a, const struct selection *s,
+                           const struct visitor *v);
+
+#endif
