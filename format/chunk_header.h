@@ -3,7 +3,7 @@
 
 #include <newsfiche/status.h>
 
-#include "format/cursor.h"
+#include "format/cur.h"
 #include "format/limits.h"
 
 /* spec 5.1: chunk types. Those with the top bit may be skipped when unknown. */

@@ -3,7 +3,7 @@
 
 #include <newsfiche/status.h>
 
-#include "format/cursor.h"
+#include "format/cur.h"
 #include "format/limits.h"
 
 /* spec 4: what the file header says, and the footer again. */

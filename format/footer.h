@@ -3,7 +3,7 @@
 
 #include <newsfiche/status.h>
 
-#include "format/cursor.h"
+#include "format/cur.h"
 #include "format/file_header.h"
 #include "format/limits.h"
 

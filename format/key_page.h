@@ -4,7 +4,7 @@
 #include <newsfiche/record.h>
 #include <newsfiche/status.h>
 
-#include "format/cursor.h"
+#include "format/cur.h"
 #include "format/limits.h"
 
 /*

@@ -3,7 +3,7 @@
 
 #include <newsfiche/status.h>
 
-#include "format/cursor.h"
+#include "format/cur.h"
 #include "format/limits.h"
 
 /* spec 8.1: where a block is and with which article it begins. */

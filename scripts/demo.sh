@@ -18,27 +18,30 @@ run() {
 say "Building the command (gcc, CMake, Ninja; libzstd, libxxhash, libarchive)"
 sh scripts/install_packages.sh gcc libc6-dev cmake ninja-build pkg-config \
     libzstd-dev libxxhash-dev libarchive-dev
-cmake --preset release -DNF_BUILD_TESTS=OFF >build.log 2>&1 ||
-    { cat build.log; rm -f build.log; exit 1; }
-rm -f build.log
-cmake --build --preset release | tail -n 1
+log=$(mktemp)
+if ! { cmake --preset release -DNF_BUILD_TESTS=OFF &&
+       cmake --build --preset release; } >"$log" 2>&1; then
+    cat "$log"
+    exit 1
+fi
+rm "$log"
 
 PATH=$PWD/build/release/tools:$PATH
-articles=$PWD/examples/articles
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cp -r examples/articles "$work"
 cd "$work"
 
-say "A folder of articles as six scrapers wrote them, in thirty languages"
-run du -sh "$articles"
+say "A folder of articles as various scrapers write them, in 27 languages"
+run du -sh articles
 
 say "Packing them into one file"
-run newsfiche pack "$articles" -o news.fiche
+run newsfiche pack articles -o news.fiche
 
 say "What is in it"
 run newsfiche info news.fiche
 
-say "Listing it: no article is decoded for this"
+say "Listing it; no text is decoded for this"
 run newsfiche list news.fiche
 
 say "Fetching one article by its URL; only this one is decoded"
@@ -48,7 +51,7 @@ run newsfiche show news.fiche \
 say "Every byte against its checksum, and every article decoded"
 run newsfiche verify --deep news.fiche
 
-say "And back out as JSON lines, just as they came in"
+say "And back out as JSON lines, an object a line"
 run sh -c 'newsfiche export news.fiche | head -n 2 | cut -c 1-200'
 
 say "Done. The command is build/release/tools/newsfiche; try: newsfiche help"

@@ -38,15 +38,19 @@ struct list {
     struct text scratch;
 };
 
+static bool is_time(const struct pick_field *f)
+{
+    return f->role == NF_ROLE_PUBLISHED || f->role == NF_ROLE_MODIFIED ||
+           f->role == NF_ROLE_FETCHED;
+}
+
 /* "2024-01-31T10:20:30+01:00" is "2024-01-31 10:20" for people. */
 static struct nf_str short_time(const struct pick_field *f, struct nf_str value,
                                 char buf[16])
 {
-    bool time = f->role == NF_ROLE_PUBLISHED || f->role == NF_ROLE_MODIFIED ||
-                f->role == NF_ROLE_FETCHED;
     struct nf_str s = { buf, 16 };
 
-    if (!time || value.len < 16 || value.ptr[4] != '-' || value.ptr[10] != 'T')
+    if (!is_time(f) || value.len < 16 || value.ptr[4] != '-' || value.ptr[10] != 'T')
         return value;
     memcpy(buf, value.ptr, 16);
     buf[10] = ' ';
@@ -139,8 +143,15 @@ static enum cli_exit list(struct list *l)
         return select_visit(&l->archive, &l->selection, &v);
     table_begin(&l->table, &l->cli->out, l->pick.count,
                 l->wide ? SIZE_MAX : table_screen());
-    for (size_t i = 0; i < l->pick.count; i++)
-        l->table.right[i] = l->pick.fields[i].number;
+    for (size_t i = 0; i < l->pick.count; i++) {
+        const struct pick_field *f = &l->pick.fields[i];
+
+        l->table.right[i] = f->number;
+        l->table.least[i] = is_time(f)                      ? 16
+                            : f->role == NF_ROLE_LANGUAGE   ? 5
+                            : f->number                     ? 3
+                                                            : 12;
+    }
     end = put_heading(l) ? select_visit(&l->archive, &l->selection, &v)
                          : fail_memory(l->cli);
     if (end == CLI_NONE) /* no heading above nothing */

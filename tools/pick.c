@@ -64,7 +64,8 @@ const struct nf_field *pick_find(const struct pick_field *field,
 
     if (field->role != NF_ROLE_NONE)
         f = nf_record_find(record, field->role);
-    for (size_t i = 0; !f && i < record->count; i++)
+    /* One asked for by its role alone has no name. */
+    for (size_t i = 0; !f && field->name.len && i < record->count; i++)
         if (key_is(&record->fields[i], field->name))
             f = &record->fields[i];
     return f;

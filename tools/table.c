@@ -67,6 +67,9 @@ static void settle(struct table *t)
 {
     size_t most = t->screen == SIZE_MAX ? 4096 : t->screen;
 
+    /* A column that is empty so far must not stay invisible for ever. */
+    for (size_t i = 0; t->held == TABLE_HELD && i < t->columns; i++)
+        t->width[i] = t->least[i];
     for (size_t i = 0; i < t->held * t->columns; i++) {
         size_t n = safe_columns(held_cell(t, i), most);
 

@@ -19,6 +19,7 @@ struct table {
     size_t screen; /* columns of the terminal; SIZE_MAX: cut nothing */
     size_t width[TABLE_COLUMNS];
     bool right[TABLE_COLUMNS]; /* numbers: right-aligned, never cut */
+    size_t least[TABLE_COLUMNS]; /* width kept for rows that are still to come */
     bool settled;              /* the widths are fixed */
     size_t held;               /* rows in @cells */
     size_t cell;               /* the next cell's column */

@@ -15,11 +15,11 @@ struct nf_writer_opts {
     size_t size;                  /* sizeof(struct nf_writer_opts) */
     const struct nf_alloc *alloc; /* kept by reference */
     unsigned level;               /* zstd level 1 .. 22; default 15 */
-    unsigned threads;             /* workers; 0: one per processor; 1: none beside the caller */
+    unsigned threads;             /* workers; 0: one a processor; 1: the caller alone */
     unsigned block_articles;      /* articles a block, 1 .. 4096; default 32 */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1 */
     unsigned flags;               /* NF_WRITER_ flags */
-    const uint8_t *id;            /* 16 bytes that name the archive; default: from the first block */
+    const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
 };
 #define NF_WRITER_OPTS_INIT { .size = sizeof(struct nf_writer_opts) }
 

@@ -174,7 +174,8 @@ static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
         if ((uint64_t)c->block.first + i >= below)
             continue;
         st = nf_cursor_article(c, i, NF_PARTS_SHORT, &record, err);
-        if (st == NF_OK && nf_article_key(&record, kind, &c->scratch, &key) != NF_OK)
+        if (st == NF_OK && nf_article_key(&record, (int)kind,
+                                           &c->scratch, &key) != NF_OK)
             st = nf_fail_nomem(err);
         if (st != NF_OK)
             return st;

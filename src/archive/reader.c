@@ -52,6 +52,8 @@ static enum nf_status explain_no_trailer(struct nf_reader *r,
     bool ours = false;
     enum nf_status st = read_header(r, &ours, &identity, err);
 
+    if (st == NF_E_DAMAGED && !ours) /* too short for a header */
+        return nf_fail(err, NF_E_FORMAT, 0, "not a .fiche archive");
     if (st != NF_OK && !ours)
         return st;
     if (st == NF_OK && nf_identity_supported(&identity) != NF_OK)

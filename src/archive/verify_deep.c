@@ -10,10 +10,13 @@
 
 #define MAX_THREADS 256
 
-/* One thread's share: it takes index pages until there are no more. */
+/* Articles a thread takes at a time. */
+#define RUN_ARTICLES 2048
+
+/* One thread's share: it takes runs of articles until there are no more. */
 struct share {
     struct nf_verify_run *v;
-    uint32_t *next_page;
+    uint64_t *next; /* the first article nobody has taken */
     struct nf_cursor *cursor;
     struct nf_buf scratch;
     enum nf_status status;
@@ -111,72 +114,85 @@ static enum nf_status check_article(struct share *s, uint32_t page,
     return NF_OK;
 }
 
-static enum nf_status check_page(struct share *s, uint32_t page,
-                                 struct nf_error *err)
+/* The articles from @from to before @to, all of one index page. */
+static enum nf_status check_run(struct share *s, uint32_t page, uint64_t from,
+                                uint64_t to, struct nf_error *err)
 {
     const struct nf_reader_page *p = &nf_reader_pages(s->v->reader)[page];
-    uint32_t end = p->first_article + p->page.articles;
     enum nf_status st = nf_cursor_catalog(s->cursor, page, err);
 
     if (st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT) {
-        nf_verify_report(s->v, err->offset, 0, p->first_article, 0, "%s",
-                         err->text);
+        /* Once a page, by whoever has its first run. */
+        if (from == p->first_article)
+            nf_verify_report(s->v, err->offset, 0, from, 0, "%s", err->text);
         st = NF_OK;
     }
-    for (uint32_t i = p->first_article; i < end && st == NF_OK; i++) {
-        st = check_article(s, page, i, err);
-        if (st == NF_OK && i % 1024 == 0 && nf_verify_progress(s->v, 0))
-            st = nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
-    }
+    for (uint64_t i = from; i < to && st == NF_OK; i++)
+        st = check_article(s, page, (uint32_t)i, err);
     return st;
+}
+
+/* Take the next run, which ends with its index page at the latest. */
+static bool take_run(struct share *s, uint32_t *page, uint64_t *from,
+                     uint64_t *to)
+{
+    const struct nf_reader *r = s->v->reader;
+    const struct nf_reader_page *p;
+
+    pthread_mutex_lock(&s->v->lock);
+    *from = *to = *s->next;
+    if (*from < r->head.articles) {
+        *page = nf_reader_page_of_article(r, (uint32_t)*from);
+        p = &nf_reader_pages(r)[*page];
+        *to = (uint64_t)p->first_article + p->page.articles;
+        if (*to - *from > RUN_ARTICLES)
+            *to = *from + RUN_ARTICLES;
+        *s->next = *to;
+    }
+    pthread_mutex_unlock(&s->v->lock);
+    return *from < *to;
 }
 
 static void *work(void *arg)
 {
     struct share *s = arg;
-    uint32_t pages = nf_reader_page_count(s->v->reader);
+    const struct nf_reader *r = s->v->reader;
+    uint32_t page;
+    uint64_t from, to;
 
-    for (;;) {
-        uint32_t page;
+    while (s->status == NF_OK && take_run(s, &page, &from, &to)) {
+        double part = (double)(to - from) / r->head.articles;
 
-        pthread_mutex_lock(&s->v->lock);
-        page = *s->next_page;
-        if (page < pages)
-            ++*s->next_page;
-        pthread_mutex_unlock(&s->v->lock);
-        if (page >= pages)
-            return NULL;
-        s->status = check_page(s, page, &s->err);
+        s->status = check_run(s, page, from, to, &s->err);
         if (s->status == NF_OK &&
-            nf_verify_progress(s->v, s->v->reader->source.size / pages))
+            nf_verify_progress(s->v, (uint64_t)(part * (double)r->source.size)))
             s->status = nf_fail(&s->err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
-        if (s->status != NF_OK)
-            return NULL;
     }
+    return NULL;
 }
 
 static unsigned thread_count(const struct nf_verify_run *v)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
-    uint32_t pages = nf_reader_page_count(v->reader);
+    uint64_t runs = v->reader->head.articles / RUN_ARTICLES + 1;
     unsigned n = v->opts.threads ? v->opts.threads
                                  : online > 0 ? (unsigned)online : 1;
 
     if (n > MAX_THREADS)
         n = MAX_THREADS;
-    return n < pages ? n : pages;
+    return n < runs ? n : (unsigned)runs;
 }
 
 enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
 {
     unsigned n = thread_count(v), begun = 0;
-    uint32_t next_page = 0;
+    uint64_t next = 0;
     struct share share[MAX_THREADS];
     pthread_t thread[MAX_THREADS];
     enum nf_status st = NF_OK;
 
     for (unsigned i = 0; i < n; i++) {
-        share[i] = (struct share){ .v = v, .next_page = &next_page };
+        share[i] = (struct share){ .v = v, .next = &next };
         nf_buf_init(&share[i].scratch, v->reader->alloc, SIZE_MAX / 2);
         st = nf_cursor_open(v->reader, &share[i].cursor, err);
         if (st != NF_OK) {

@@ -1,5 +1,5 @@
-#ifndef NF_FORMAT_CURSOR_H
-#define NF_FORMAT_CURSOR_H
+#ifndef NF_FORMAT_CUR_H
+#define NF_FORMAT_CUR_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "format/cursor.h"
+#include "format/cur.h"
 
 #include "format/varint.h"
 

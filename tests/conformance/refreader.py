@@ -1,0 +1,555 @@
+"""A second reader of .fiche archives, written from spec.md alone.
+
+usage: refreader.py FILE                 a JSON line an article
+       refreader.py FILE --find-url URL  ordinals of the articles of that URL
+       refreader.py FILE --find-id ID    the same by id
+       refreader.py FILE --catalog       a JSON line a catalog row
+
+Exit status: 0, 4 damaged, 5 not an archive or made by a newer version. It is
+slow and holds everything in memory; what it is for is to be read beside the
+spec and to be compared with the library.
+"""
+import argparse
+import calendar
+import json
+import struct
+import sys
+import time
+
+from clibs import xxh3, zstd_decode
+from url_rules import KEY_ID, KEY_URL, article_keys, url_key
+from wire import Bytes, Damaged, NotReadable, need, spell
+
+HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
+MAX_FRAME, MAX_DICTIONARY = 2**28, 2**24
+BLOCK, DICTIONARY, OFFSETS, CATALOG, KEYS, FOOTER = 1, 2, 4, 5, 6, 7
+STORE, ZSTD, ZSTD_DICT = 0, 1, 0x11
+
+
+def time_end(row):
+    """The first second after a published interval, spec 10."""
+    begin, precision = row["seconds"], row["precision"]
+    if precision > 2:
+        return begin + {3: 86400, 4: 60}.get(precision, 1)
+    year, month, *_ = time.gmtime(begin)
+    year, month = (year + 1, month) if precision == 1 else \
+        (year + month // 12, month % 12 + 1)
+    return begin + calendar.timegm((year, month, 1, 0, 0, 0)) - \
+        calendar.timegm((*time.gmtime(begin)[:2], 1, 0, 0, 0))
+
+
+class Archive:
+    def __init__(self, data):
+        self.data = data
+        self.read_header()
+        self.read_trailer()
+        self.read_footer()
+
+    # 2.4, 5: checksums and chunks
+
+    def seed(self, position):
+        return self.seed_base + position
+
+    def check(self, data, position):
+        return xxh3(data, self.seed(position)) & 0xffffffff
+
+    def chunk(self, at, want=None):
+        """The chunk at that offset: a dict, and its payload unless a block."""
+        what = f"chunk at {at}"
+        need(HEADER <= at <= len(self.data) - CHUNK, f"{what}: not in the file")
+        head = self.data[at:at + CHUNK]
+        need(head[:4] == b"\x9enfc", f"{what}: no marker")
+        need(self.check(head[:28], at) == int.from_bytes(head[28:], "little"),
+             f"{what}: wrong check")
+        names = "type codec articles stored_len aux first hash".split()
+        chunk = dict(zip(names, struct.unpack("<BBHIIIQ", head[4:28])))
+        kind = chunk["type"]
+        need(at + CHUNK + chunk["stored_len"] <= len(self.data),
+             f"{what}: reaches past the file")
+        if want is not None and kind != want:
+            if kind not in (1, 2, 4, 5, 6, 7) and kind < 0x80:
+                raise NotReadable(f"{what}: critical type {kind} not known")
+            raise Damaged(f"{what}: type {kind}, not {want}")
+        if kind in (BLOCK, OFFSETS, KEYS, FOOTER):
+            need(chunk["codec"] == 0, f"{what}: codec is not 0")
+        if kind == BLOCK:
+            need(1 <= chunk["articles"] <= 4096, f"{what}: number of articles")
+            need(chunk["aux"] <= chunk["stored_len"], f"{what}: head length")
+        elif kind in (DICTIONARY, OFFSETS, CATALOG, KEYS, FOOTER):
+            need(chunk["articles"] == 0, f"{what}: articles is not 0")
+        if kind in (KEYS, FOOTER):
+            need(chunk["first"] == 0, f"{what}: first is not 0")
+        if kind in (OFFSETS, KEYS, FOOTER):
+            need(chunk["aux"] == chunk["stored_len"], f"{what}: decoded length")
+        chunk["at"] = at
+        chunk["payload"] = payload = \
+            self.data[at + CHUNK:at + CHUNK + chunk["stored_len"]]
+        need(xxh3(payload, self.seed(at)) == chunk["hash"],
+             f"{what}: wrong hash of the payload")
+        return chunk
+
+    def decode(self, codec, stored, raw_len, which, what):
+        """5.2: any frame of the format."""
+        need(len(stored) <= raw_len, f"{what}: stored longer than decoded")
+        if len(stored) == raw_len:
+            return stored
+        if codec not in (STORE, ZSTD, ZSTD_DICT):
+            raise NotReadable(f"{what}: codec {codec} not known")
+        need(codec != STORE, f"{what}: stored, but of another length")
+        dictionary = b""
+        if codec == ZSTD_DICT:
+            dictionary = self.dictionary(which)
+        raw = zstd_decode(stored, raw_len, dictionary)
+        need(raw is not None, f"{what}: does not decode to {raw_len} bytes")
+        return raw
+
+    def decode_payload(self, chunk, limit):
+        what = f"chunk at {chunk['at']}"
+        need(chunk["aux"] <= limit, f"{what}: decoded length {chunk['aux']}")
+        return self.decode(chunk["codec"], chunk["payload"], chunk["aux"],
+                           None, what)
+
+    def dictionary(self, which):
+        need(which in self.tables, f"no dictionary {which}")
+        return self.tables[which]
+
+    # 4, 11: header, trailer, footer
+
+    def read_header(self):
+        head = self.data[:HEADER]
+        if head[:8] != b"\x89FICH\r\n\x1a":
+            raise NotReadable("not an archive")
+        need(len(head) == HEADER, "file header: cut off")
+        need(xxh3(head[:32], 0) == int.from_bytes(head[32:], "little"),
+             "file header: wrong check")
+        version, features = struct.unpack("<II", head[8:16])
+        if version != 1:
+            raise NotReadable(f"file header: version {version}")
+        if features:
+            raise NotReadable(f"file header: features {features}")
+        self.identity, self.id = head[8:32], head[16:32]
+        self.seed_base = int.from_bytes(self.id[:8], "little")
+
+    def read_trailer(self):
+        need(len(self.data) >= HEADER + CHUNK + TRAILER, "no trailer: cut off")
+        tail = self.data[-TRAILER:]
+        need(tail[8:] == b"\x89FICHEND",
+             "no trailer: cut off, unfinished or something appended")
+        need(xxh3(tail[:4], 0) & 0xffffffff ==
+             int.from_bytes(tail[4:8], "little"), "trailer: wrong check")
+        footer_len = int.from_bytes(tail[:4], "little")
+        need(CHUNK + TRAILER <= footer_len <= len(self.data) - HEADER,
+             "trailer: footer_len")
+        self.footer_at = len(self.data) - footer_len
+        self.footer_len = footer_len
+
+    def parse_footer(self, at):
+        chunk = self.chunk(at, FOOTER)
+        body = Bytes(chunk["payload"], "footer")
+        need(body.take(24) == self.identity, "footer: of another archive")
+        footer = {"at": at, "end": at + CHUNK + chunk["stored_len"] + TRAILER}
+        footer["generation"] = body.varint(1, 2**32 - 1, "generation")
+        footer["articles"] = body.varint(0, 2**32 - 1, "articles")
+        footer["blocks"] = body.varint(0, footer["articles"], "blocks")
+        footer["input_bytes"] = body.varint(0, 2**63 - 1, "input_bytes")
+        footer["previous"] = body.varint(0, max(at - 1, 0), "previous")
+        place = 2**63 - 1
+        footer["tables"] = [
+            (body.varint(), body.varint(0, place), body.varint(0, place))
+            for _ in range(body.varint(0, len(body.data)))]
+        footer["pages"] = pages = []
+        for _ in range(body.varint(0, footer["blocks"], "pages")):
+            page = {"blocks": body.varint(1, 512, "blocks of a page")}
+            page["articles"] = body.varint(page["blocks"], 2**32 - 1,
+                                           "articles of a page")
+            for name in ("base", "offsets", "catalog"):
+                page[name] = body.varint(0, place, name)
+            page["has_time"] = body.fixed(1)
+            need(page["has_time"] <= 1, "footer: has_time")
+            if page["has_time"]:
+                page["time_min"] = body.zigzag()
+                page["time_span"] = body.varint()
+            pages.append(page)
+        for name in ("blocks", "articles"):
+            need(sum(page[name] for page in pages) == footer[name],
+                 f"footer: {name} of the pages are not those of the head")
+        footer["keys"] = keys = []
+        for _ in range(body.varint(0, len(body.data))):
+            index = {"at": body.varint(0, place), "entries": body.varint()}
+            index["pages"] = body.varint(1, index["entries"], "key pages")
+            index["r"], index["b"] = body.fixed(1), body.fixed(1)
+            need(index["r"] <= 32, "footer: remainder_bits")
+            need(index["b"] <= 32, "footer: block_bits")
+            keys.append(index)
+        footer["program"] = body.str()
+        body.end()
+        return footer
+
+    def read_footer(self):
+        self.footer = footer = self.parse_footer(self.footer_at)
+        need(footer["end"] == len(self.data), "trailer: footer_len")
+        self.tables = {}
+        for which, *copies in footer["tables"]:
+            if which > 1:
+                continue
+            fault = None
+            for at in copies:
+                try:
+                    self.tables.setdefault(which, self.table(which, at))
+                except Damaged as damage:
+                    fault = damage
+            if which not in self.tables:
+                raise fault
+
+    def table(self, which, at):
+        chunk = self.chunk(at, DICTIONARY)
+        need(chunk["first"] == which, f"chunk at {at}: which")
+        return self.decode_payload(chunk, MAX_DICTIONARY)
+
+    def check_tables(self):
+        for which, *copies in self.footer["tables"]:
+            first, second = (self.table(which, at) for at in copies)
+            need(first == second, f"dictionary {which}: copies differ")
+
+    # 5, 11.6: everything in the file from the front
+
+    def walk(self):
+        """Every chunk, in the order of the file; (offset, type) pairs."""
+        at, before, found = HEADER, None, []
+        while True:
+            chunk = self.chunk(at)
+            found.append((at, chunk["type"]))
+            at += CHUNK + chunk["stored_len"]
+            if chunk["type"] != FOOTER:
+                continue
+            footer = self.parse_footer(chunk["at"])
+            generation, previous = (before["generation"], before["at"]) \
+                if before else (0, 0)
+            need(footer["generation"] == generation + 1, "footer: generation")
+            need(footer["previous"] == previous, "footer: previous")
+            before = footer
+            tail = self.data[at:at + TRAILER]
+            want = struct.pack("<I", footer["end"] - chunk["at"])
+            want += struct.pack("<I", xxh3(want, 0) & 0xffffffff)
+            need(tail == want + b"\x89FICHEND", f"trailer at {at}")
+            at += TRAILER
+            if at == len(self.data):
+                return found
+            start = -(-at // ALIGN) * ALIGN
+            need(not any(self.data[at:start]),
+                 f"bytes between generations at {at} are not zero")
+            at = start
+
+    # 8, 10: pages
+
+    def page_blocks(self, page, first):
+        """The offset, first ordinal and chunk of each block of a page."""
+        chunk = self.chunk(page["offsets"], OFFSETS)
+        what = f"offsets page at {page['offsets']}"
+        need(chunk["first"] == first, f"{what}: first")
+        need(len(chunk["payload"]) == 12 * page["blocks"], f"{what}: length")
+        blocks, end = [], first + page["articles"]
+        for offset, start, head_len in struct.iter_unpack("<III",
+                                                          chunk["payload"]):
+            need(start == first, f"{what}: entry {len(blocks)}: first")
+            block = self.chunk(page["base"] + offset, BLOCK)
+            need(block["first"] == start, f"{what}: not first of the block")
+            need(block["aux"] == head_len, f"{what}: head_len")
+            first += block["articles"]
+            blocks.append(block)
+        need(first == end, f"{what}: articles are not those of the footer")
+        return blocks
+
+    def pages(self):
+        first = 0
+        for page in self.footer["pages"]:
+            yield page, first
+            first += page["articles"]
+
+    def blocks(self):
+        return [block for page, first in self.pages()
+                for block in self.page_blocks(page, first)]
+
+    def catalog_page(self, page, first):
+        chunk = self.chunk(page["catalog"], CATALOG)
+        what = f"catalog page at {page['catalog']}"
+        need(chunk["first"] == first, f"{what}: first")
+        body = Bytes(self.decode_payload(chunk, MAX_FRAME), what)
+        count = body.varint(page["articles"], page["articles"], "articles")
+        sources = body.varint(0, count, "sources")
+        languages = body.varint(0, count, "languages")
+        sources = [(b"", b"")] + [(body.str(), body.str())
+                                  for _ in range(sources)]
+        languages = [b""] + [body.str() for _ in range(languages)]
+        rows = [{"source": sources[body.varint(0, len(sources) - 1)]}
+                for _ in range(count)]
+        for row in rows:
+            row["language"] = languages[body.varint(0, len(languages) - 1)]
+        for row in rows:
+            bits = body.fixed(1)
+            need(bits < 16, f"{what}: reserved bits")
+            row["precision"], row["zone_known"] = bits & 7, bits >> 3
+        seconds = 0
+        for row in rows:
+            if row["precision"]:
+                seconds = (seconds + body.zigzag()) % 2**64
+                row["seconds"] = seconds - (seconds >> 63 << 64)
+        body.end()
+        times = [row["seconds"] for row in rows if row["precision"]]
+        need(bool(times) == bool(page["has_time"]), f"{what}: has_time")
+        if times:
+            need(min(times) == page["time_min"], f"{what}: time_min")
+            end = max(time_end(row) for row in rows if row["precision"])
+            need(end - min(times) == page["time_span"], f"{what}: time_span")
+        for i, row in enumerate(rows):
+            row["ordinal"] = first + i
+        return rows
+
+    # 6, 7: blocks
+
+    def block_articles(self, block):
+        """The articles of a block: (fields, last literal) each."""
+        what = f"block at {block['at']}"
+        count = block["articles"]
+        head = Bytes(block["payload"][:block["aux"]], what + " head")
+        short_codec, text_codec = head.fixed(1), head.fixed(1)
+        per_frame = head.varint(1, 4096, "frame_articles")
+        raw_len = head.varint(1, MAX_FRAME, "raw_len")
+        check = head.fixed(4)
+        frames = []
+        for k in range(-(-count // per_frame)):
+            stored_len, frame_raw, frame_check = head.varint(), 0, 0
+            if stored_len:
+                frame_raw = head.varint(stored_len, MAX_FRAME, "frame raw_len")
+                frame_check = head.fixed(4)
+            frames.append((stored_len, frame_raw, frame_check))
+        stored = head.take(len(head.data) - head.at)
+        need(sum(f[0] for f in frames) == block["stored_len"] - block["aux"],
+             f"{what}: frames are not as long as the payload")
+        raw = self.decode(short_codec, stored, raw_len, 0,
+                          f"{what} short fields")
+        need(self.check(raw, block["first"]) == check,
+             f"{what}: short fields: wrong check")
+        texts, at = [], block["aux"]
+        for k, (stored_len, frame_raw, frame_check) in enumerate(frames):
+            text = b""
+            if stored_len:
+                text = self.decode(text_codec,
+                                   block["payload"][at:at + stored_len],
+                                   frame_raw, 1, f"{what} text frame {k}")
+                position = block["first"] + k * per_frame
+                need(self.check(text, position) == frame_check,
+                     f"{what}: text frame {k}: wrong check")
+            texts.append(text)
+            at += stored_len
+        return self.short_fields(Bytes(raw, f"{what} short fields"), count,
+                                 per_frame, texts, what)
+
+    def short_fields(self, body, count, per_frame, texts, what):
+        columns = []
+        for _ in range(body.varint(0, len(body.data), "columns")):
+            kind, role = body.fixed(1), body.fixed(1)
+            need(kind & 0x7f <= 6, f"{what}: kind {kind & 0x7f}")
+            columns.append((kind & 0x7f, kind >> 7,
+                            role if role <= 18 else 0, body.str()))
+        shapes = []
+        for _ in range(body.varint(1, len(body.data), "shapes")):
+            slots = [body.varint(0, len(columns) - 1, "column")
+                     for _ in range(body.varint(0, 65535, "slots"))]
+            shapes.append((slots, body.str()))
+        which = [0] * count
+        if len(shapes) > 1:
+            which = [body.varint(0, len(shapes) - 1, "shape") for _ in which]
+        articles = [[None] * len(shapes[s][0]) for s in which]
+        uses = [[] for _ in columns]        # of each column: (article, slot)
+        last_text = {}                      # of each frame: (article, slot)
+        for a, s in enumerate(which):
+            for slot, column in enumerate(shapes[s][0]):
+                uses[column].append((a, slot))
+                if columns[column][1]:
+                    last_text[a // per_frame] = (a, slot)
+        lengths = {}
+        for column, places in zip(columns, uses):
+            if column[1]:
+                for place in places:
+                    if last_text[place[0] // per_frame] != place:
+                        lengths[place] = body.varint()
+                continue
+            layout = body.fixed(1)
+            if layout:
+                raise NotReadable(f"{what}: layout {layout} not known")
+            sizes = [body.varint() for _ in places]
+            for (a, slot), size in zip(places, sizes):
+                articles[a][slot] = body.take(size)
+        body.end()
+        frames = [Bytes(text, f"{what} text frame") for text in texts]
+        for a, s in enumerate(which):
+            for slot, column in enumerate(shapes[s][0]):
+                if columns[column][1]:
+                    frame = frames[a // per_frame]
+                    size = lengths.get((a, slot), len(frame.data) - frame.at)
+                    articles[a][slot] = frame.take(size)
+        for frame in frames:
+            frame.end()
+        return [([{"kind": columns[c][0], "role": columns[c][2],
+                   "before": columns[c][3], "value": value}
+                  for c, value in zip(shapes[s][0], values)], shapes[s][1])
+                for s, values in zip(which, articles)]
+
+    # 9: keys
+
+    def key_page(self, index, p):
+        """[(fingerprint, block)] of page p of a keys chunk."""
+        what = f"key index at {index['at']} page {p}"
+        payload = self.chunk(index["at"], KEYS)["payload"]
+        table = 4 * (index["pages"] + 1)
+        need(len(payload) >= table, f"{what}: no table")
+        ends = struct.unpack_from(f"<{index['pages'] + 1}I", payload)
+        need(ends[0] == 0 and ends[-1] == len(payload) - table,
+             f"{what}: table")
+        need(all(a <= b for a, b in zip(ends, ends[1:])), f"{what}: table")
+        page = payload[table + ends[p]:table + ends[p + 1]]
+        need(len(page) >= 8, f"{what}: too short")
+        need(self.check(page[:-4], index["at"] + 1 + p) ==
+             int.from_bytes(page[-4:], "little"), f"{what}: wrong check")
+        body = Bytes(page[:-4], what)
+        m, r, b = body.fixed(4), index["r"], index["b"]
+        need(m <= 2**24, f"{what}: entries")
+        runs = [int.from_bytes(body.take((m * bits + 7) // 8), "little")
+                for bits in (2, r, b)]
+        body.end()
+        entries, zeros = [], 0
+        for bit in range(2 * m):
+            if not runs[0] >> bit & 1:
+                zeros += 1
+                continue
+            i = len(entries)
+            need(i < m, f"{what}: quotients")
+            entries.append((zeros << r | runs[1] >> i * r & (1 << r) - 1,
+                            runs[2] >> i * b & (1 << b) - 1))
+        need(len(entries) == m, f"{what}: quotients")
+        need(entries == sorted(entries), f"{what}: entries are not in order")
+        need(all(e[1] < self.footer["blocks"] for e in entries),
+             f"{what}: block number")
+        return entries
+
+    def key_pages(self, index):
+        pages = [self.key_page(index, p) for p in range(index["pages"])]
+        need(sum(map(len, pages)) == index["entries"],
+             f"key index at {index['at']}: entries")
+        return pages
+
+    def candidates(self, kind, key):
+        """Numbers of the blocks that may have an article with the key."""
+        found = set()
+        for index in reversed(self.footer["keys"]):
+            h = xxh3(key, kind)
+            p, rest = divmod(h * index["pages"], 2**64)
+            entries = self.key_page(index, p)
+            f = (rest * len(entries) << index["r"]) >> 64
+            found |= {block for fingerprint, block in entries
+                      if fingerprint == f}
+        return found
+
+    def find(self, kind, key):
+        blocks, found = self.blocks(), []
+        for number in sorted(self.candidates(kind, key)):
+            block = blocks[number]
+            found += [block["first"] + i for i, (fields, _)
+                      in enumerate(self.block_articles(block))
+                      if (kind, key) in article_keys(fields)]
+        return found
+
+    def articles(self):
+        """Everything of the archive is checked; then its articles."""
+        self.walk()
+        self.check_tables()
+        keys = set()
+        for index in self.footer["keys"]:
+            self.key_pages(index)
+        for page, first in self.pages():
+            self.catalog_page(page, first)
+        size, out = 0, []
+        for number, block in enumerate(self.blocks()):
+            for fields, tail in self.block_articles(block):
+                original = b"".join(f["before"] + spell(f["kind"], f["value"])
+                                    for f in fields) + tail
+                size += len(original)
+                keys |= {(key, number) for key in article_keys(fields)}
+                out.append((original, fields))
+        need(size == self.footer["input_bytes"], "footer: input_bytes")
+        for (kind, key), number in keys:
+            need(number in self.candidates(kind, key),
+                 f"key {key!r} of block {number} is in no key index")
+        return out
+
+
+def put(record, name, value):
+    try:
+        record[name] = value.decode()
+    except UnicodeDecodeError:
+        record[name + "_hex"] = value.hex()
+
+
+def article_line(ordinal, original, fields):
+    record = {"ordinal": ordinal}
+    put(record, "original", original)
+    record["fields"] = []
+    for field in fields:
+        line = {"kind": field["kind"], "role": field["role"]}
+        put(line, "before", field["before"])
+        put(line, "value", field["value"])
+        record["fields"].append(line)
+    return record
+
+
+def catalog_line(row):
+    line = {"ordinal": row["ordinal"]}
+    put(line, "source", row["source"][0])
+    put(line, "domain", row["source"][1])
+    put(line, "language", row["language"])
+    line["precision"] = row["precision"]
+    if row["precision"]:
+        line["seconds"] = row["seconds"]
+        line["zone_known"] = bool(row["zone_known"])
+    return line
+
+
+def run(args):
+    with open(args.file, "rb") as file:
+        archive = Archive(file.read())
+    if args.find_url is not None:
+        key = url_key(args.find_url.encode("utf-8", "surrogateescape"))
+        return archive.find(KEY_URL, key) if key is not None else []
+    if args.find_id is not None:
+        return archive.find(KEY_ID, args.find_id.encode("utf-8",
+                                                        "surrogateescape"))
+    if args.catalog:
+        return [catalog_line(row) for page, first in archive.pages()
+                for row in archive.catalog_page(page, first)]
+    return [article_line(i, *article)
+            for i, article in enumerate(archive.articles())]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="reads a .fiche archive")
+    parser.add_argument("file")
+    parser.add_argument("--find-url")
+    parser.add_argument("--find-id")
+    parser.add_argument("--catalog", action="store_true")
+    args = parser.parse_args()
+    try:
+        lines = run(args)
+    except Damaged as fault:
+        print(f"refreader: {fault}", file=sys.stderr)
+        return 4
+    except NotReadable as fault:
+        print(f"refreader: {fault}", file=sys.stderr)
+        return 5
+    for line in lines:
+        print(json.dumps(line, ensure_ascii=True))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Keys of articles, spec 9.1 and 9.2, as the spec says and no more."""
+import json
+
+NULLS = {b"None", b"null", b"NaT", b"NaN", b""}
+TRACKERS = set(b"fbclid gclid gclsrc dclid msclkid yclid igshid mc_cid mc_eid"
+               b" _ga _gl phpsessid".split())
+KEY_URL, KEY_ID = 1, 2
+ROLE_URL, ROLE_CANONICAL, ROLE_ID = 1, 2, 3
+JSON, ESCAPED = 1, 6
+HEX = b"0123456789abcdefABCDEF"
+
+
+def plain(kind, value):
+    """Plain text of a value (9.1); None for a JSON list or object."""
+    if kind == ESCAPED:
+        try:
+            text = json.loads(b'"' + value + b'"', strict=False)
+        except ValueError:
+            return value
+        return text.encode("utf-16", "surrogatepass").decode(
+            "utf-16", "replace").encode()
+    if kind == JSON and value[:1] in (b"[", b"{"):
+        return None
+    return value
+
+
+def is_null(kind, value):
+    return plain(kind, value) in NULLS
+
+
+def first_with_role(fields, role):
+    for field in fields:
+        if field["role"] == role:
+            return field
+    return None
+
+
+def upper_escapes(text):
+    out = bytearray(text)
+    for i in range(len(out) - 2):
+        if out[i] == 0x25 and out[i + 1] in HEX and out[i + 2] in HEX:
+            out[i + 1:i + 3] = bytes(out[i + 1:i + 3]).upper()
+    return bytes(out)
+
+
+def remove_dot_segments(path):
+    """RFC 3986, 5.2.4, letter by letter."""
+    out = b""
+    while path:
+        if path.startswith(b"../"):
+            path = path[3:]
+        elif path.startswith(b"./"):
+            path = path[2:]
+        elif path.startswith(b"/./"):
+            path = path[2:]
+        elif path == b"/.":
+            path = b"/"
+        elif path.startswith(b"/../") or path == b"/..":
+            path = path[3:] or b"/"
+            out = out[:out.rfind(b"/")] if b"/" in out else b""
+        elif path in (b".", b".."):
+            path = b""
+        else:
+            end = path.find(b"/", 1)
+            end = len(path) if end < 0 else end
+            out, path = out + path[:end], path[end:]
+    return out
+
+
+def query_key(query):
+    kept = []
+    for parameter in query.split(b"&"):
+        name = parameter.split(b"=")[0].lower()
+        if not (name.startswith((b"utm_", b"ga_")) or name in TRACKERS):
+            kept.append(parameter)
+    query = b"&".join(kept)
+    return b"?" + query if query else b""
+
+
+def split_authority(url):
+    """(user information with its @, host, port with its colon), rest."""
+    end = min((url.find(c) for c in (b"/", b"?") if c in url),
+              default=len(url))
+    authority, rest = url[:end], url[end:]
+    at = authority.rfind(b"@") + 1
+    user, host = authority[:at], authority[at:]
+    colon = host.rfind(b":")
+    port = b""
+    if colon >= 0 and b"]" not in host[colon:]:
+        host, port = host[:colon], host[colon:]
+    return user, host, port, rest
+
+
+def url_key(url):
+    """The key of a URL; None if it has none."""
+    url = url.strip(bytes(range(0x21)) + b"\x7f")                    # (1)
+    for scheme in (b"http://", b"https://"):                         # (2)
+        if url[:len(scheme)].lower() == scheme:
+            url = url[len(scheme):]
+            break
+    else:
+        return None
+    url = url.split(b"#")[0]                                         # (4)
+    user, host, port, rest = split_authority(url)
+    host = host.lower()                                              # (3)
+    if host.endswith(b"."):
+        host = host[:-1]
+    if port in (b":80", b":443", b":"):
+        port = b""
+    if not host:
+        return None
+    path, mark, query = rest.partition(b"?")
+    path = remove_dot_segments(path) or b"/"                         # (5)
+    path = upper_escapes(path)                                       # (6)
+    query = query_key(upper_escapes(query)) if mark else b""         # (7)
+    return user + host + port + path + query
+
+
+def article_keys(fields):
+    """[(kind of key, key)] of an article."""
+    keys = []
+    url = first_with_role(fields, ROLE_URL)
+    if url is None or is_null(url["kind"], url["value"]):
+        url = first_with_role(fields, ROLE_CANONICAL)
+    if url is not None and not is_null(url["kind"], url["value"]):
+        text = plain(url["kind"], url["value"])
+        key = url_key(text) if text is not None else None
+        if key is not None:
+            keys.append((KEY_URL, key))
+    name = first_with_role(fields, ROLE_ID)
+    if name is not None and not is_null(name["kind"], name["value"]):
+        text = plain(name["kind"], name["value"])
+        if text is not None:
+            keys.append((KEY_ID, text))
+    return keys
