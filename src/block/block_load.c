@@ -131,8 +131,9 @@ static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
         if (c->bad || values > c->left + frames)
             return NF_E_DAMAGED;
     }
-    return room(&b->values, values, sizeof(struct nf_block_value)) ? NF_OK
-                                                                  : NF_E_NOMEM;
+    if (!room(&b->values, (size_t)values, sizeof(struct nf_block_value)))
+        return NF_E_NOMEM;
+    return NF_OK;
 }
 
 /* One column while its values are handed out. */
