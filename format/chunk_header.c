@@ -47,6 +47,7 @@ bool nf_chunk_type_known(uint8_t type)
     switch (type) {
     case NF_CHUNK_BLOCK:
     case NF_CHUNK_DICTIONARY:
+    case NF_CHUNK_LEXICON:
     case NF_CHUNK_OFFSETS:
     case NF_CHUNK_CATALOG:
     case NF_CHUNK_KEYS:

@@ -24,14 +24,12 @@ enum nf_chunk_type {
 };
 #define NF_CHUNK_OPTIONAL 0x80
 
-/* spec 5.2: codecs. The dictionary bit goes with those that use zstd. */
+/* spec 5.2: codecs. */
 enum nf_codec {
     NF_CODEC_STORE = 0,
     NF_CODEC_ZSTD = 1,
-    NF_CODEC_LEXICON = 2,      /* reserved */
-    NF_CODEC_ZSTD_LEXICON = 3, /* reserved */
-    NF_CODEC_DICTIONARY = 0x10,
-    NF_CODEC_ZSTD_DICTIONARY = NF_CODEC_ZSTD | NF_CODEC_DICTIONARY
+    NF_CODEC_LEXICON = 2,
+    NF_CODEC_ZSTD_DICTIONARY = 0x11
 };
 
 /*

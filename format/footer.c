@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format/checksum.h"
+#include "format/chunk_header.h"
 #include "format/varint.h"
 
 /* Offsets and byte counts stay below 2^63 so that sums of two cannot wrap. */
@@ -37,6 +38,18 @@ size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
     n += nf_varint_put(p + n, in->blocks);
     n += nf_varint_put(p + n, in->input_bytes);
     return n + nf_varint_put(p + n, in->previous);
+}
+
+enum nf_table nf_table_of(bool text, uint8_t codec)
+{
+    if (codec == NF_CODEC_LEXICON)
+        return text ? NF_TABLE_TEXT_LEXICON : NF_TABLE_SHORT_LEXICON;
+    return text ? NF_TABLE_TEXT_DICTIONARY : NF_TABLE_SHORT_DICTIONARY;
+}
+
+bool nf_table_is_lexicon(uint32_t which)
+{
+    return which == NF_TABLE_SHORT_LEXICON || which == NF_TABLE_TEXT_LEXICON;
 }
 
 enum nf_status nf_footer_table_get(struct nf_cur *c,

@@ -26,12 +26,18 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out);
 size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
                           const struct nf_footer_head *in);
 
-/* spec 11.2: a dictionary (later: lexicon), stored twice. */
+/* spec 11.2: a dictionary or a lexicon, stored twice. */
 enum nf_table {
     NF_TABLE_SHORT_DICTIONARY = 0,
-    NF_TABLE_TEXT_DICTIONARY = 1
+    NF_TABLE_TEXT_DICTIONARY = 1,
+    NF_TABLE_SHORT_LEXICON = 2,
+    NF_TABLE_TEXT_LEXICON = 3
 };
-#define NF_TABLE_COUNT 2
+#define NF_TABLE_COUNT 4
+
+/* The table @codec (one that needs a table) uses for texts, or short fields. */
+enum nf_table nf_table_of(bool text, uint8_t codec);
+bool nf_table_is_lexicon(uint32_t which);
 
 struct nf_footer_table {
     uint32_t which;

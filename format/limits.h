@@ -3,7 +3,7 @@
 
 /*
  * Every number of spec.md. A test compares each line that has a "spec" in it
- * with the table of constants there (spec 12).
+ * with the table of constants there (spec 13).
  */
 
 #define NF_FORMAT_VERSION 1          /* spec: version */
@@ -24,6 +24,16 @@
 #define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */
 #define NF_MAX_KEY_BITS 32           /* spec: remainder or block bits */
+#define NF_BYTE_TOKENS 256           /* spec: tokens that are single bytes */
+#define NF_MAX_TOKENS 65535          /* spec: tokens in a lexicon */
+#define NF_MAX_TOKEN_LEN 64          /* spec: bytes of a token */
+#define NF_MAX_CLASSES 255           /* spec: classes of tokens */
+#define NF_MAX_CLASS_TOKENS 32768    /* spec: tokens in a class */
+#define NF_MAX_WEIGHT 100            /* spec: weight */
+#define NF_CLASS_BITS 14             /* spec: bits of a class frequency */
+#define NF_TOKEN_BITS 16             /* spec: bits of a token frequency */
+#define NF_TWO_STRANDS 2048          /* spec: decoded bytes from which a frame has 2 strands */
+#define NF_FOUR_STRANDS 16384        /* spec: decoded bytes from which a frame has 4 strands */
 #define NF_MAX_GENERATION UINT32_MAX /* spec: generations */
 
 #endif

@@ -4,6 +4,7 @@
 #include "tools/archive.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,16 @@
 enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
 {
     return a > b ? a : b;
+}
+
+enum nf_status archive_reader(const char *name, struct nf_reader **out,
+                              struct nf_error *err)
+{
+    if (strcmp(name, "-") != 0)
+        return nf_reader_open_file(name, NULL, out, err);
+    snprintf(err->text, sizeof(err->text),
+             "an archive cannot be read from standard input");
+    return NF_E_USAGE;
 }
 
 enum cli_exit archive_open(struct cli *cli, const char *name,
@@ -23,9 +34,7 @@ enum cli_exit archive_open(struct cli *cli, const char *name,
     memset(out, 0, sizeof(*out));
     out->cli = cli;
     out->name = name;
-    if (strcmp(name, "-") == 0)
-        return fail_usage(cli, "an archive cannot be read from standard input");
-    st = nf_reader_open_file(name, NULL, &out->reader, &err);
+    st = archive_reader(name, &out->reader, &err);
     if (st == NF_OK)
         st = nf_cursor_open(out->reader, &out->cursor, &err);
     if (st != NF_OK) {

@@ -16,7 +16,11 @@ struct archive {
     char last_damage[sizeof(((struct nf_error *)0)->text)]; /* said of the last */
 };
 
-/* Says what failed, if it does not return CLI_OK. */
+/* Open the archive @name; standard input is none. */
+enum nf_status archive_reader(const char *name, struct nf_reader **out,
+                              struct nf_error *err);
+
+/* The same with a cursor. Says what failed, if it does not return CLI_OK. */
 enum cli_exit archive_open(struct cli *cli, const char *name,
                            struct archive *out);
 void archive_close(struct archive *a);

@@ -48,6 +48,7 @@ static void catch_signal(int number)
 
 void cli_catch_signals(void)
 {
+    catch_signal(SIGHUP);
     catch_signal(SIGINT);
     catch_signal(SIGTERM);
 }

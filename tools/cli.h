@@ -18,7 +18,7 @@ enum cli_exit {
     CLI_FOREIGN = 5, /* not an archive, or a newer one */
     CLI_IO = 6,      /* files, the output included */
     CLI_LIMIT = 7,   /* too large, or out of memory */
-    CLI_STOPPED = 130, /* by SIGINT; 143 by SIGTERM */
+    CLI_STOPPED = 130, /* by SIGINT; 129 by SIGHUP, 143 by SIGTERM */
     CLI_PIPE = 141   /* nobody reads the output any more */
 };
 
@@ -88,7 +88,8 @@ bool cli_count_operands(struct cli *cli, size_t min, size_t max);
 bool cli_number(struct cli *cli, const char *option, uint64_t min,
                 uint64_t max, uint64_t *out);
 
-/* SIGINT and SIGTERM ask for an end that leaves nothing unfinished behind:
+/* SIGINT, SIGTERM and SIGHUP (the terminal is gone) ask for an end that leaves
+ * nothing unfinished behind:
  * cli_interrupted() is the number of the one that came, or 0. */
 void cli_catch_signals(void);
 int cli_interrupted(void);

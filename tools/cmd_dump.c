@@ -65,6 +65,8 @@ static const char *codec_name(uint8_t codec)
         return "stored";
     case NF_CODEC_ZSTD:
         return "zstd";
+    case NF_CODEC_LEXICON:
+        return "lexicon";
     case NF_CODEC_ZSTD_DICTIONARY:
         return "zstd with dictionary";
     default:
@@ -85,8 +87,8 @@ static void dump_identity(struct dump *d, const struct nf_identity *identity)
 static enum cli_exit dump_header(struct dump *d)
 {
     uint8_t p[NF_FILE_HEADER_SIZE];
-    struct nf_cur c = nf_cur_init(p, sizeof(p));
     struct nf_identity identity;
+    struct nf_cur c;
     bool whole = read_bytes(d, 0, p, sizeof(p));
 
     if (d->os_errno)
@@ -95,6 +97,7 @@ static enum cli_exit dump_header(struct dump *d)
         complain(d->cli, "%s: not a .fiche archive", d->name);
         return CLI_FOREIGN;
     }
+    c = nf_cur_init(p, sizeof(p));
     begin_line(d, sizeof(p), "file header: ");
     if (nf_file_header_get(&c, &identity) != NF_OK) {
         out_string(&d->cli->out, "damaged\n");
@@ -136,7 +139,7 @@ static void dump_block(struct dump *d, const struct nf_chunk *chunk)
 static void dump_table(struct dump *d, const struct nf_footer_table *t)
 {
     begin_part(d);
-    out_format(&d->cli->out, "dictionary %u at %llu and %llu\n",
+    out_format(&d->cli->out, "table %u at %llu and %llu\n",
                (unsigned)t->which, (unsigned long long)t->offset[0],
                (unsigned long long)t->offset[1]);
 }
@@ -249,7 +252,8 @@ static void dump_chunk(struct dump *d, const struct nf_chunk *chunk)
         dump_block(d, chunk);
     else if (chunk->type == NF_CHUNK_FOOTER)
         dump_footer(d, chunk);
-    else if (chunk->type == NF_CHUNK_DICTIONARY)
+    else if (chunk->type == NF_CHUNK_DICTIONARY ||
+             chunk->type == NF_CHUNK_LEXICON)
         out_format(out, " %u: %s, %u bytes when decoded\n",
                    (unsigned)chunk->first, codec_name(chunk->codec),
                    (unsigned)chunk->aux);

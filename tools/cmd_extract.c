@@ -3,6 +3,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,24 +30,45 @@ struct extract {
     struct archive archive;
     struct selection selection;
     bool limited; /* any of the selection's options was given */
-    const char *folder;
+    const char *folder; /* NULL: none was given */
     int dir; /* the folder, open */
     bool force;
     bool to_stdout;
+    bool end_due; /* the text before lacks a line end */
     struct text original;
     struct text scratch;
     uint64_t files;
 };
 
-/* JSON articles have no line end of their own; in a stream they need one. */
-static void to_stream(struct extract *x)
+/*
+ * JSON articles have no line end of their own; in a stream they need one. Text
+ * that lacks one gets it only if another article follows: a single text comes
+ * out byte for byte.
+ */
+static void to_stream(struct extract *x, const struct nf_record *record)
 {
     struct out *out = &x->cli->out;
     struct nf_str s = text_view(&x->original);
+    bool open = !s.len || s.ptr[s.len - 1] != '\n';
+    bool json = strcmp(article_extension(record), "json") == 0;
 
-    out_str(out, s);
-    if (!s.len || s.ptr[s.len - 1] != '\n')
+    if (x->end_due)
         out_byte(out, '\n');
+    out_str(out, s);
+    if (open && json)
+        out_byte(out, '\n');
+    x->end_due = open && !json;
+}
+
+static enum cli_exit fail_file(struct extract *x, const char *name, int error)
+{
+    char path[PATH_MAX + ARTICLE_NAME];
+
+    snprintf(path, sizeof(path), "%s/%s", x->folder, name);
+    if (error != EEXIST)
+        return fail_os(x->cli, path, error);
+    complain(x->cli, "%s: exists; use --force to replace it", path);
+    return CLI_IO;
 }
 
 static enum cli_exit to_file(struct extract *x, uint64_t ordinal,
@@ -60,11 +84,7 @@ static enum cli_exit to_file(struct extract *x, uint64_t ordinal,
         x->files++;
         return CLI_OK;
     }
-    if (error != EEXIST)
-        return fail_os(x->cli, name, error);
-    complain(x->cli, "%s/%s: exists; use --force to replace it", x->folder,
-             name);
-    return CLI_IO;
+    return fail_file(x, name, error);
 }
 
 static enum cli_exit extract_article(void *ctx, uint64_t ordinal,
@@ -77,7 +97,7 @@ static enum cli_exit extract_article(void *ctx, uint64_t ordinal,
         return fail_memory(x->cli);
     if (!x->to_stdout)
         return to_file(x, ordinal, record);
-    to_stream(x);
+    to_stream(x, record);
     return CLI_OK;
 }
 
@@ -107,6 +127,12 @@ static bool read_options(struct extract *x)
         fail_usage(cli, "keys and options that select exclude each other");
         return false;
     }
+    if (x->to_stdout && x->folder) {
+        fail_usage(cli, "--directory and --stdout exclude each other");
+        return false;
+    }
+    if (!x->folder)
+        x->folder = ".";
     return true;
 }
 
@@ -141,9 +167,7 @@ static enum cli_exit extract(struct extract *x, char **keys, size_t count)
 
 static enum cli_exit run(struct cli *cli)
 {
-    struct extract x = { .cli = cli,
-                         .selection = SELECTION_INIT,
-                         .folder = "." };
+    struct extract x = { .cli = cli, .selection = SELECTION_INIT };
     enum cli_exit end;
     char **operands;
     size_t n;

@@ -67,7 +67,7 @@ static void info_text(struct cli *cli, const char *name,
         out_format(out, "published     %s to %s\n", first, last);
     out_format(out, "blocks        %s\n", figure_count(info->blocks, a));
     out_format(out, "key entries   %s\n", figure_count(info->key_entries, a));
-    out_format(out, "dictionaries  %u\n", (unsigned)info->dictionaries);
+    out_format(out, "tables        %u\n", (unsigned)info->tables);
     out_format(out, "generation    %u\n", (unsigned)info->generation);
     out_format(out, "format        %u\n", (unsigned)info->version);
     out_format(out, "id            %s\n", id);
@@ -100,7 +100,7 @@ static void info_json(struct cli *cli, const char *name,
     }
     json_number(out, "blocks", info->blocks);
     json_number(out, "key_entries", info->key_entries);
-    json_number(out, "dictionaries", info->dictionaries);
+    json_number(out, "tables", info->tables);
     json_number(out, "generation", info->generation);
     json_number(out, "format", info->version);
     json_text(out, "id", safe_view(id));

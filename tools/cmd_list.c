@@ -19,7 +19,7 @@ static const struct cli_option options[] = {
     { OPT_FIELDS, "fields", "NAME,…", "what to list: roles or JSON keys" },
     { OPT_JSON, "json", NULL, "one JSON object per line" },
     { '0', "null", NULL, "end lines with NUL; numbers alone, or --fields" },
-    { OPT_WIDE, "wide", NULL, "cut nothing to the terminal's width" },
+    { OPT_WIDE, "wide", NULL, "cut nothing on a terminal either" },
 };
 
 #define DEFAULT_FIELDS "number,published,source,language,title"
@@ -86,7 +86,7 @@ static enum cli_exit put_article(struct list *l, uint64_t ordinal,
 
     if (l->form == FORM_JSON) {
         json_begin(out);
-        json_number(out, "n", ordinal);
+        json_number(out, "number", ordinal);
     }
     for (size_t i = 0; i < l->pick.count; i++) {
         struct nf_str value;
@@ -122,7 +122,7 @@ static enum cli_exit list_article(void *ctx, uint64_t ordinal,
 }
 
 /* Names of the columns, for people at a terminal only: a script that reads
- * lines gets nothing but articles. */
+ * lines gets nothing but articles, and those whole. */
 static bool put_heading(struct list *l)
 {
     bool all = true;
@@ -142,7 +142,7 @@ static enum cli_exit list(struct list *l)
     if (l->form != FORM_TABLE)
         return select_visit(&l->archive, &l->selection, &v);
     table_begin(&l->table, &l->cli->out, l->pick.count,
-                l->wide ? SIZE_MAX : table_screen());
+                l->wide || !isatty(STDOUT_FILENO) ? SIZE_MAX : table_screen());
     for (size_t i = 0; i < l->pick.count; i++) {
         const struct pick_field *f = &l->pick.fields[i];
 
@@ -163,24 +163,40 @@ static enum cli_exit list(struct list *l)
 static bool read_options(struct list *l)
 {
     struct cli *cli = l->cli;
+    bool json = false;
+    bool null = false;
     int code;
 
     while ((code = cli_option(cli)) > 0) {
         if (code == OPT_FIELDS)
             l->fields = cli->value;
         else if (code == OPT_JSON)
-            l->form = FORM_JSON;
+            json = true;
         else if (code == '0')
-            l->form = FORM_NULL;
+            null = true;
         else if (code == OPT_WIDE)
             l->wide = true;
         else if (!select_option(cli, &l->selection, code))
             return false;
     }
+    if (code == 0 && json && null) {
+        fail_usage(cli, "--json and --null exclude each other");
+        return false;
+    }
+    l->form = json ? FORM_JSON : null ? FORM_NULL : FORM_TABLE;
     if (!l->fields)
         l->fields = l->form == FORM_NULL ? "number" : DEFAULT_FIELDS;
-    return code == 0 && cli_count_operands(cli, 1, 1) &&
-           pick_parse(cli, l->fields, &l->pick);
+    if (code != 0 || !cli_count_operands(cli, 1, 1) ||
+        !pick_parse(cli, l->fields, &l->pick))
+        return false;
+    for (size_t i = 0; json && i < l->pick.count; i++) {
+        if (l->pick.fields[i].name.len == 1 &&
+            l->pick.fields[i].name.ptr[0] == 'v') {
+            fail_usage(cli, "with --json, 'v' is the output's own version");
+            return false;
+        }
+    }
+    return true;
 }
 
 static enum cli_exit run(struct cli *cli)

@@ -16,7 +16,7 @@
 
 enum {
     OPT_FROM = CLI_LONG, OPT_LEVEL, OPT_JOBS, OPT_BLOCK, OPT_ON_ERROR,
-    OPT_NO_DICTIONARY, OPT_JSON
+    OPT_NO_TABLES, OPT_JSON
 };
 
 static const struct cli_option options[] = {
@@ -26,7 +26,7 @@ static const struct cli_option options[] = {
     { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
     { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15" },
     { OPT_BLOCK, "block", "N", "articles a block, 1 to 4096; default 32" },
-    { OPT_NO_DICTIONARY, "no-dictionary", NULL, "train no dictionaries" },
+    { OPT_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     { OPT_JSON, "json", NULL, "a summary as JSON on standard output" },
 };
@@ -34,6 +34,7 @@ static const struct cli_option options[] = {
 struct pack {
     struct cli *cli;
     const char *output;
+    const char *name; /* of the output, for people */
     bool force;
     bool skip; /* go on after what is refused */
     bool json;
@@ -138,7 +139,7 @@ static enum cli_exit import(struct pack *p, const char *input)
         return CLI_STOPPED;
     if (st == NF_OK || st == NF_E_INPUT) /* named already */
         return cli_exit_code(st);
-    return fail_status(p->cli, p->output_failed ? p->output : input, st, &err);
+    return fail_status(p->cli, p->output_failed ? p->name : input, st, &err);
 }
 
 static void summary_text(struct pack *p)
@@ -154,7 +155,7 @@ static void summary_text(struct pack *p)
     if (p->refused)
         snprintf(refused, sizeof(refused), ", %s refused",
                  figure_count(p->refused, count));
-    say(p->cli, "%s: %s %s, %s in, %s out (%s), %.1f s%s", p->output,
+    say(p->cli, "%s: %s %s, %s in, %s out (%s), %.1f s%s", p->name,
         figure_count(s->articles, articles), figure_articles(s->articles),
         figure_bytes(s->input_bytes, in), figure_bytes(s->output_bytes, out),
         figure_share(s->output_bytes, s->input_bytes, share),
@@ -182,7 +183,7 @@ static enum cli_exit finish(struct pack *p)
     enum nf_status st = nf_writer_finish(p->writer, &err);
 
     if (st != NF_OK)
-        return fail_status(p->cli, p->output, st, &err);
+        return fail_status(p->cli, p->name, st, &err);
     nf_writer_stats(p->writer, &p->stats);
     progress_clear(&p->cli->progress);
     if (p->json)
@@ -201,13 +202,13 @@ static enum cli_exit open_writer(struct pack *p)
     if (strcmp(p->output, "-") != 0)
         st = nf_sink_file(p->output, p->force, &sink, &err);
     if (st != NF_OK)
-        return fail_status(p->cli, p->output, st, &err);
+        return fail_status(p->cli, p->name, st, &err);
     st = nf_writer_create(&sink, &p->opts, &p->writer, &err);
     if (st == NF_OK)
         return CLI_OK;
     if (sink.close)
         sink.close(sink.ctx);
-    return fail_status(p->cli, p->output, st, &err);
+    return fail_status(p->cli, p->name, st, &err);
 }
 
 static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
@@ -215,6 +216,7 @@ static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
     enum cli_exit end;
 
     p->start = clock_now();
+    p->name = strcmp(p->output, "-") == 0 ? "standard output" : p->output;
     end = open_writer(p);
     if (end != CLI_OK)
         return end;
@@ -226,6 +228,9 @@ static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
         end = CLI_STOPPED;
     if (end == CLI_OK)
         end = finish(p);
+    else if (end == CLI_REFUSED)
+        say(p->cli, "%s: not made; --on-error skip leaves out what is refused",
+            p->name);
     nf_writer_close(p->writer);
     return end;
 }
@@ -292,8 +297,8 @@ static bool take_option(struct pack *p, int code)
         return read_small(p, "--block", 4096, &p->opts.block_articles);
     case OPT_JOBS:
         return read_small(p, "--jobs", 64, &p->opts.threads);
-    case OPT_NO_DICTIONARY:
-        p->opts.flags |= NF_WRITER_NO_DICTIONARY;
+    case OPT_NO_TABLES:
+        p->opts.flags |= NF_WRITER_NO_TABLES;
         return true;
     default: /* OPT_JSON */
         p->json = true;

@@ -26,6 +26,7 @@ struct verify {
     bool json;
     uint64_t jobs;
     const char *name; /* of the archive at hand */
+    bool opened;      /* else it is too damaged for that */
 };
 
 static void text_name(struct verify *v)
@@ -97,19 +98,21 @@ static void result_text(struct verify *v, const struct nf_verify_result *r,
     char b[FIGURE_TEXT];
 
     text_name(v);
-    if (damaged)
+    if (damaged && !v->opened)
+        out_string(out, "damaged: no article can be read\n");
+    else if (damaged)
         out_format(out, "damaged: %s %s, %s %s lost\n",
                    figure_count(r->findings, a),
                    r->findings == 1 ? "finding" : "findings",
                    figure_count(r->articles_damaged, b),
                    figure_articles(r->articles_damaged));
     else if (v->deep)
-        out_format(out, "no accidental damage found (deep: every article "
-                        "decoded, %s of them)\n",
-                   figure_count(r->articles_checked, a));
+        out_format(out, "no accidental damage found (deep: %s %s decoded)\n",
+                   figure_count(r->articles_checked, a),
+                   figure_articles(r->articles_checked));
     else
-        out_string(out, "no accidental damage found (quick: checksums; use "
-                        "--deep to decode every article)\n");
+        out_string(out, "no accidental damage found (quick; --deep decodes "
+                        "all)\n");
 }
 
 static void result_json(struct verify *v, const struct nf_verify_result *r,
@@ -129,6 +132,26 @@ static void result_json(struct verify *v, const struct nf_verify_result *r,
     json_end(out);
 }
 
+static enum cli_exit finish(struct verify *v, const struct nf_verify_result *r,
+                            enum nf_status st)
+{
+    if (v->json)
+        result_json(v, r, st != NF_OK);
+    else if (st != NF_OK || !v->cli->quiet)
+        result_text(v, r, st != NF_OK);
+    return cli_exit_code(st);
+}
+
+/* Damage that keeps an archive from being opened is a finding like others. */
+static enum cli_exit cannot_open(struct verify *v, const struct nf_error *err)
+{
+    const struct nf_verify_result result = { .findings = 1 };
+    struct nf_damage d = { .offset = err->offset, .text = err->text };
+
+    on_damage(v, &d);
+    return finish(v, &result, NF_E_DAMAGED);
+}
+
 static enum cli_exit verify_reader(struct verify *v, struct nf_reader *reader)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
@@ -146,23 +169,25 @@ static enum cli_exit verify_reader(struct verify *v, struct nf_reader *reader)
     progress_clear(&v->cli->progress);
     if (st != NF_OK && st != NF_E_DAMAGED)
         return fail_status(v->cli, v->name, st, &err);
-    if (v->json)
-        result_json(v, &result, st != NF_OK);
-    else if (st != NF_OK || !v->cli->quiet)
-        result_text(v, &result, st != NF_OK);
-    return cli_exit_code(st);
+    return finish(v, &result, st);
 }
 
 static enum cli_exit verify_archive(struct verify *v, const char *name)
 {
-    struct archive a;
+    struct nf_reader *reader = NULL;
+    struct nf_error err = { 0 };
+    enum nf_status st = archive_reader(name, &reader, &err);
     enum cli_exit end;
 
     v->name = name;
-    end = archive_open(v->cli, name, &a);
-    if (end == CLI_OK)
-        end = verify_reader(v, a.reader);
-    archive_close(&a);
+    v->opened = st == NF_OK;
+    if (st == NF_OK)
+        end = verify_reader(v, reader);
+    else if (st == NF_E_DAMAGED)
+        end = cannot_open(v, &err);
+    else
+        end = fail_status(v->cli, name, st, &err);
+    nf_reader_close(reader);
     return end;
 }
 

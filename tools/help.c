@@ -23,6 +23,7 @@ const struct cli_option *help_common_options(size_t *count)
 static void help_option(struct out *out, const struct cli_option *o)
 {
     char left[64];
+    size_t columns;
     int n;
 
     if (o->code < CLI_LONG)
@@ -30,13 +31,13 @@ static void help_option(struct out *out, const struct cli_option *o)
     else
         n = snprintf(left, sizeof(left), "      --%s", o->name);
     if (o->arg)
-        n += snprintf(left + n, sizeof(left) - (size_t)n, " %s", o->arg);
-    out_string(out, left);
-    if (n >= HELP_COLUMN) {
+        snprintf(left + n, sizeof(left) - (size_t)n, " %s", o->arg);
+    columns = out_safe(out, safe_view(left), SAFE_LINE);
+    if (columns >= HELP_COLUMN) {
         out_byte(out, '\n');
-        n = 0;
+        columns = 0;
     }
-    out_spaces(out, (size_t)(HELP_COLUMN - n));
+    out_spaces(out, HELP_COLUMN - columns);
     out_string(out, o->help);
     out_byte(out, '\n');
 }

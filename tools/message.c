@@ -67,6 +67,14 @@ enum cli_exit cli_exit_code(enum nf_status status)
     return CLI_DAMAGED;
 }
 
+/* Whether @text begins with @name, or with the path of a file in it. */
+static bool begins_with_name(const char *text, const char *name)
+{
+    size_t n = strlen(name);
+
+    return strncmp(text, name, n) == 0 && (text[n] == ':' || text[n] == '/');
+}
+
 enum cli_exit fail_status(struct cli *cli, const char *name,
                           enum nf_status status, const struct nf_error *err)
 {
@@ -74,8 +82,12 @@ enum cli_exit fail_status(struct cli *cli, const char *name,
         return CLI_PIPE;
     if (status == NF_E_IO && err->os_errno == EINTR && cli_interrupted())
         return CLI_STOPPED;
+    if (status == NF_E_USAGE && err->text[0])
+        return fail_usage(cli, "%s", err->text);
     if (status == NF_E_EXISTS)
         complain(cli, "%s: exists; use --force to replace it", name);
+    else if (status != NF_E_STOPPED && begins_with_name(err->text, name))
+        complain(cli, "%s", err->text);
     else if (status != NF_E_STOPPED)
         complain(cli, "%s: %s", name,
                  err->text[0] ? err->text : nf_strerror(status));

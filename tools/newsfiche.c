@@ -49,7 +49,7 @@ static enum cli_exit help(struct cli *cli, int argc, char **argv)
 {
     const struct cli_command *c;
 
-    if (argc < 2) {
+    if (argc < 2 || strcmp(argv[1], "help") == 0) {
         help_program(&cli->out, commands, COMMANDS);
         return CLI_OK;
     }

@@ -15,6 +15,15 @@ static bool parse_date(struct cli *cli, const char *option,
     return false;
 }
 
+/* An empty one would select what has none, and is a variable left unset. */
+static bool parse_name(struct cli *cli, const char *option, struct nf_str *out)
+{
+    *out = safe_view(cli->value);
+    if (!out->len)
+        fail_usage(cli, "%s needs a value that is not empty", option);
+    return out->len != 0;
+}
+
 bool select_option(struct cli *cli, struct selection *s, int code)
 {
     struct nf_time t;
@@ -33,10 +42,12 @@ bool select_option(struct cli *cli, struct selection *s, int code)
         s->query.until = nf_time_end(&t);
         break;
     case SELECT_SOURCE:
-        s->query.source = safe_view(cli->value);
+        if (!parse_name(cli, "--source", &s->query.source))
+            return false;
         break;
     case SELECT_LANG:
-        s->query.language = safe_view(cli->value);
+        if (!parse_name(cli, "--lang", &s->query.language))
+            return false;
         break;
     case SELECT_LIMIT:
         return cli_number(cli, "--limit", 1, UINT64_MAX, &s->limit);

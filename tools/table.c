@@ -10,6 +10,8 @@
 
 #define GAP 2
 #define LEAST 8          /* columns below which none is cut */
+#define WIDEST 64        /* of a column where nothing is cut: longer cells stick
+                          * out, and do not pad all others */
 #define MOST_BYTES 8192u /* of a cell that will be cut anyway */
 
 size_t table_screen(void)
@@ -65,7 +67,7 @@ static void narrow(struct table *t)
 
 static void settle(struct table *t)
 {
-    size_t most = t->screen == SIZE_MAX ? 4096 : t->screen;
+    size_t most = t->screen == SIZE_MAX ? WIDEST : t->screen;
 
     /* A column that is empty so far must not stay invisible for ever. */
     for (size_t i = 0; t->held == TABLE_HELD && i < t->columns; i++)

@@ -23,8 +23,9 @@ struct nf_writer_opts {
 };
 #define NF_WRITER_OPTS_INIT { .size = sizeof(struct nf_writer_opts) }
 
-#define NF_WRITER_STORE 1u         /* compress nothing: bytes anyone can write again */
-#define NF_WRITER_NO_DICTIONARY 2u /* train no dictionaries */
+#define NF_WRITER_STORE 1u      /* compress nothing: bytes anyone can write again */
+#define NF_WRITER_NO_TABLES 2u  /* learn nothing: every frame by itself, with zstd */
+#define NF_WRITER_NO_LEXICON 4u /* learn zstd dictionaries only */
 
 /* What was written. */
 struct nf_writer_stats {

@@ -109,7 +109,7 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
                               struct nf_error *err)
 {
     struct nf_reader *r = c->reader;
-    const struct nf_unpack_dictionary *dict = NULL;
+    const struct nf_unpack_table *table = NULL;
     size_t want = bytes_wanted(where, whole);
     struct nf_chunk chunk;
     const uint8_t *p;
@@ -131,12 +131,11 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
                        "block %" PRIu32 ": index and block disagree",
                        where->block);
     p += NF_CHUNK_HEADER_SIZE;
-    if (nf_block_short_dictionary(p, chunk.aux))
-        st = nf_reader_dictionary(r, NF_TABLE_SHORT_DICTIONARY, c->unpacker,
-                                  &dict, err);
+    st = nf_reader_table(r, false, nf_block_short_codec(p, chunk.aux),
+                         c->unpacker, &table, err);
     if (st == NF_OK)
         st = nf_block_load(&c->block, &chunk, p, r->head.identity.id,
-                           c->unpacker, dict, where->offset, err);
+                           c->unpacker, table, where->offset, err);
     if (st != NF_OK)
         return st;
     c->at = *where;
@@ -154,7 +153,7 @@ static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
     uint64_t first = (uint64_t)c->block.first +
                      (uint64_t)n * c->block.prefix.frame_articles;
     uint64_t offset = c->at.offset + f->at;
-    const struct nf_unpack_dictionary *dict = NULL;
+    const struct nf_unpack_table *table = NULL;
     const uint8_t *p = c->whole ? c->whole + f->at : NULL;
     enum nf_status st = NF_OK;
 
@@ -169,12 +168,12 @@ static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
     if (!p)
         st = nf_read(&r->source, offset, f->frame.stored_len, &c->frame_buf, &p,
                      err);
-    if (st == NF_OK && (c->block.prefix.text_codec & NF_CODEC_DICTIONARY))
-        st = nf_reader_dictionary(r, NF_TABLE_TEXT_DICTIONARY, c->unpacker,
-                                  &dict, err);
+    if (st == NF_OK)
+        st = nf_reader_table(r, true, c->block.prefix.text_codec, c->unpacker,
+                             &table, err);
     if (st != NF_OK)
         return st;
-    st = nf_unpack(c->unpacker, c->block.prefix.text_codec, dict, p,
+    st = nf_unpack(c->unpacker, c->block.prefix.text_codec, table, p,
                    f->frame.stored_len, c->text_buf.ptr, f->frame.raw_len);
     if (st == NF_OK &&
         !nf_check_equal(f->frame.check,

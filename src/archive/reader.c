@@ -271,7 +271,7 @@ void nf_reader_close(struct nf_reader *r)
 {
     if (!r)
         return;
-    nf_reader_dictionaries_free(r);
+    nf_reader_tables_free(r);
     nf_buf_free(&r->tail);
     nf_buf_free(&r->pages);
     nf_buf_free(&r->keys);
@@ -299,7 +299,7 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
     for (size_t i = 0; i < r->keys.len / sizeof(*k); i++)
         info.key_entries += k[i].entries;
     for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
-        info.dictionaries += r->table[i][0] != 0;
+        info.tables += r->table[i][0] != 0;
     for (uint32_t i = 0; i < nf_reader_page_count(r); i++) {
         const struct nf_footer_page *p = &nf_reader_pages(r)[i].page;
 

@@ -16,10 +16,10 @@ struct nf_reader_page {
     uint32_t first_block;
 };
 
-/* A dictionary in memory, made when first needed. */
+/* A dictionary or lexicon in memory, made when first needed. */
 struct nf_table_loaded {
     struct nf_buf bytes;
-    struct nf_unpack_dictionary *dict;
+    struct nf_unpack_table *table;
 };
 
 struct nf_reader {
@@ -52,15 +52,16 @@ uint32_t nf_reader_page_of_article(const struct nf_reader *r, uint32_t ordinal);
 uint32_t nf_reader_page_of_block(const struct nf_reader *r, uint32_t block);
 
 /*
- * nf_reader_dictionary - the dictionary @which (enum nf_table), loading it
+ * nf_reader_table - set @out to the table @codec needs for texts, or for short
+ * fields, loading it; to NULL if it needs none
  *
  * Any thread; the first to need it loads it, all get the same.
  */
-enum nf_status nf_reader_dictionary(struct nf_reader *r, unsigned which,
-                                    struct nf_unpacker *unpacker,
-                                    const struct nf_unpack_dictionary **out,
-                                    struct nf_error *err);
-void nf_reader_dictionaries_free(struct nf_reader *r);
+enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
+                               struct nf_unpacker *unpacker,
+                               const struct nf_unpack_table **out,
+                               struct nf_error *err);
+void nf_reader_tables_free(struct nf_reader *r);
 
 /* Where a block is. */
 struct nf_location {

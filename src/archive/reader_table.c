@@ -1,5 +1,5 @@
 /*
- * Dictionaries, loaded when the first frame needs one. Whoever comes first
+ * Dictionaries and lexicons, loaded when the first frame needs one. Whoever comes first
  * stores what was loaded; who comes second drops its own and takes that. So
  * no lock is needed, and opening an archive costs nothing for them.
  */
@@ -12,7 +12,7 @@ static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
 {
     if (!t)
         return;
-    nf_unpack_dictionary_free(t->dict);
+    nf_unpack_table_free(t->table);
     nf_buf_free(&t->bytes);
     nf_put(alloc, t);
 }
@@ -22,6 +22,7 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
                                 uint64_t offset, struct nf_unpacker *unpacker,
                                 struct nf_table_loaded *t, struct nf_error *err)
 {
+    bool lexicon = nf_table_is_lexicon(which);
     struct nf_buf stored;
     struct nf_chunk chunk;
     const uint8_t *payload;
@@ -29,7 +30,8 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
 
     nf_buf_init(&stored, r->alloc, NF_MAX_DICTIONARY);
     st = nf_chunk_read(&r->source, r->head.identity.id, offset,
-                       NF_CHUNK_DICTIONARY, &stored, &chunk, &payload, err);
+                       lexicon ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
+                       &stored, &chunk, &payload, err);
     if (st != NF_OK)
         goto out;
     if (chunk.first != which || chunk.stored_len > chunk.aux || chunk.aux == 0)
@@ -42,38 +44,55 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
         st = nf_unpack(unpacker, chunk.codec, NULL, payload, chunk.stored_len,
                        t->bytes.ptr, chunk.aux);
     if (st == NF_OK)
-        st = nf_unpack_dictionary_new(r->alloc, t->bytes.ptr, chunk.aux,
-                                      &t->dict);
+        st = nf_unpack_table_new(r->alloc,
+                                 lexicon ? NF_CODEC_LEXICON
+                                         : NF_CODEC_ZSTD_DICTIONARY,
+                                 t->bytes.ptr, chunk.aux, &t->table);
     if (st != NF_OK)
-        nf_fail(err, st, offset, "dictionary: %s", nf_strerror(st));
+        nf_fail(err, st, offset, "%s: %s", lexicon ? "lexicon" : "dictionary",
+                nf_strerror(st));
 out:
     nf_buf_free(&stored);
     return st;
 }
 
-enum nf_status nf_reader_dictionary(struct nf_reader *r, unsigned which,
-                                    struct nf_unpacker *unpacker,
-                                    const struct nf_unpack_dictionary **out,
-                                    struct nf_error *err)
+static enum nf_status load(struct nf_reader *r, unsigned which,
+                           struct nf_unpacker *unpacker,
+                           struct nf_table_loaded *t, struct nf_error *err)
 {
-    struct nf_table_loaded *t = atomic_load(&r->loaded[which]);
-    struct nf_table_loaded *other = NULL;
+    enum nf_status st = load_copy(r, which, r->table[which][0], unpacker, t, err);
+
+    if (st == NF_E_DAMAGED || st == NF_E_IO)
+        st = load_copy(r, which, r->table[which][1], unpacker, t, err);
+    return st;
+}
+
+enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
+                               struct nf_unpacker *unpacker,
+                               const struct nf_unpack_table **out,
+                               struct nf_error *err)
+{
+    unsigned which = nf_table_of(text, codec);
+    struct nf_table_loaded *t, *other = NULL;
     enum nf_status st;
 
+    *out = NULL;
+    if (!nf_codec_has_table(codec))
+        return NF_OK;
+    t = atomic_load(&r->loaded[which]);
     if (t) {
-        *out = t->dict;
+        *out = t->table;
         return NF_OK;
     }
     if (r->table[which][0] == 0)
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
-                       "a frame needs a dictionary the archive does not have");
+                       "a frame needs a %s the archive does not have",
+                       codec == NF_CODEC_LEXICON ? "lexicon" : "dictionary");
     t = nf_zget(r->alloc, sizeof(*t));
     if (!t)
         return nf_fail_nomem(err);
     nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
-    st = load_copy(r, which, r->table[which][0], unpacker, t, err);
-    if (st == NF_E_DAMAGED || st == NF_E_IO)
-        st = load_copy(r, which, r->table[which][1], unpacker, t, err);
+    st = load(r, which, unpacker, t, err);
     if (st != NF_OK) {
         table_free(r->alloc, t);
         return st;
@@ -82,11 +101,11 @@ enum nf_status nf_reader_dictionary(struct nf_reader *r, unsigned which,
         table_free(r->alloc, t);
         t = other;
     }
-    *out = t->dict;
+    *out = t->table;
     return NF_OK;
 }
 
-void nf_reader_dictionaries_free(struct nf_reader *r)
+void nf_reader_tables_free(struct nf_reader *r)
 {
     for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
         table_free(r->alloc, atomic_load(&r->loaded[i]));

@@ -250,8 +250,11 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
         v.all *= 2; /* the second pass decodes as much again */
     pthread_mutex_init(&v.lock, NULL);
     st = quick(&v, err);
-    if (st == NF_OK && v.opts.level == NF_VERIFY_DEEP)
+    if (st == NF_OK && v.opts.level == NF_VERIFY_DEEP) {
+        /* Of a damaged block it says which articles are lost, and counts. */
+        v.result.articles_damaged = 0;
         st = nf_verify_deep(&v, err);
+    }
     pthread_mutex_destroy(&v.lock);
     if (st != NF_OK)
         return st;

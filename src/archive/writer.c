@@ -1,6 +1,6 @@
 /*
  * The writer's own part: articles become blocks, the first blocks are held
- * back to learn dictionaries from, then all go through the job queue and are
+ * back to learn tables from, then all go through the job queue and are
  * written in order.
  */
 #include <newsfiche/writer.h>
@@ -11,18 +11,18 @@
 #include "src/archive/writer_output.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
-#include "src/codec/dictionary_train.h"
+#include "src/codec/table_choose.h"
 
 #define DEFAULT_LEVEL 15
 #define MAX_LEVEL 22
 #define DEFAULT_BLOCK_ARTICLES 32
 /* A block is closed when its articles have this many bytes. */
 #define BLOCK_BYTES (1u << 20)
-/* Bytes of articles dictionaries are learned from; less where time counts. */
+/* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (16u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
 #define FAST_LEVEL 4
-/* One block in so many of the sample judges the dictionaries. */
+/* One block in so many of the sample judges the tables. */
 #define HELD_EVERY 8
 /* An archive that outgrows the sample is expected to hold so many of it. */
 #define EXPECTED_SAMPLES 4
@@ -31,6 +31,9 @@
 #define MAX_THREADS 256
 
 enum state { OPEN, FINISHED, FAILED };
+
+/* The two sorts of frames, which have tables of their own. */
+enum { SHORTS, TEXTS, SORTS };
 
 struct nf_writer {
     const struct nf_alloc *alloc;
@@ -47,7 +50,7 @@ struct nf_writer {
     uint64_t input_bytes;
     size_t held_bytes;
     size_t flight_bytes;
-    struct nf_buf dictionary[NF_TABLE_COUNT];
+    struct nf_table_choice choice[SORTS];
 };
 
 static enum nf_status check_opts(const struct nf_writer_opts *given,
@@ -74,7 +77,8 @@ static enum nf_status check_opts(const struct nf_writer_opts *given,
         o.threads = MAX_THREADS;
     if (o.level > MAX_LEVEL || o.block_articles > NF_MAX_BLOCK_ARTICLES ||
         o.frame_articles > NF_MAX_BLOCK_ARTICLES ||
-        (o.flags & ~(NF_WRITER_STORE | NF_WRITER_NO_DICTIONARY)))
+        (o.flags & ~(NF_WRITER_STORE | NF_WRITER_NO_TABLES |
+                   NF_WRITER_NO_LEXICON)))
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                        "level %u, %u articles a block, %u a frame, flags %#x: "
                        "at most 22, 4096, 4096 and known flags", o.level,
@@ -99,14 +103,17 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
         return nf_fail_nomem(err);
     w->alloc = o.alloc;
     w->opts = o;
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
-        nf_buf_init(&w->dictionary[i], w->alloc, NF_MAX_DICTIONARY);
+    for (unsigned i = 0; i < SORTS; i++) {
+        w->choice[i].codec = o.flags & NF_WRITER_STORE ? NF_CODEC_STORE
+                                                      : NF_CODEC_ZSTD;
+        nf_buf_init(&w->choice[i].bytes, w->alloc, NF_MAX_DICTIONARY);
+    }
     w->plan.level = (int)o.level;
-    w->plan.store = (o.flags & NF_WRITER_STORE) != 0;
     w->plan.frame_articles = o.frame_articles;
     w->plan.id = w->out.head.identity.id;
     st = nf_output_init(&w->out, sink, w->alloc,
-                        o.level <= FAST_LEVEL ? (int)o.level : 19, w->plan.store);
+                        o.level <= FAST_LEVEL ? (int)o.level : 19,
+                        (o.flags & NF_WRITER_STORE) != 0);
     w->job = nf_job_new(w->alloc);
     if (st != NF_OK || !w->job) {
         w->out.sink.close = NULL;
@@ -177,10 +184,10 @@ static void set_identity(struct nf_writer *w)
 /* What a sample block gives to learn from: its short fields, its texts. */
 static bool add_samples(struct nf_block_layout *layout,
                         const struct nf_job *job, uint32_t step,
-                        struct nf_samples to[NF_TABLE_COUNT])
+                        struct nf_samples to[SORTS])
 {
-    struct nf_samples *shorts = &to[NF_TABLE_SHORT_DICTIONARY];
-    struct nf_samples *texts = &to[NF_TABLE_TEXT_DICTIONARY];
+    struct nf_samples *shorts = &to[SHORTS];
+    struct nf_samples *texts = &to[TEXTS];
     uint32_t n = nf_block_input_count(&job->in);
     size_t size, was = shorts->bytes.len;
 
@@ -201,40 +208,56 @@ static bool add_samples(struct nf_block_layout *layout,
            !texts->bytes.failed && !texts->sizes.failed;
 }
 
-static enum nf_status train(struct nf_writer *w, bool complete)
+static void samples_init(struct nf_samples s[SORTS], const struct nf_alloc *alloc)
 {
-    struct nf_samples learn[NF_TABLE_COUNT], held[NF_TABLE_COUNT];
+    for (unsigned i = 0; i < SORTS; i++) {
+        nf_buf_init(&s[i].bytes, alloc, SIZE_MAX / 2);
+        nf_buf_init(&s[i].sizes, alloc, SIZE_MAX / 2);
+    }
+}
+
+static void samples_free(struct nf_samples s[SORTS])
+{
+    for (unsigned i = 0; i < SORTS; i++) {
+        nf_buf_free(&s[i].bytes);
+        nf_buf_free(&s[i].sizes);
+    }
+}
+
+/* Choose how to pack each sort. @complete: the sample is all there is. */
+static enum nf_status choose(struct nf_writer *w, bool complete)
+{
+    struct nf_samples train[SORTS], held[SORTS];
     struct nf_block_layout layout;
     enum nf_status st = NF_OK;
     unsigned number = 0;
 
     nf_block_layout_init(&layout, w->alloc);
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++) {
-        nf_buf_init(&learn[i].bytes, w->alloc, SIZE_MAX / 2);
-        nf_buf_init(&learn[i].sizes, w->alloc, SIZE_MAX / 2);
-        nf_buf_init(&held[i].bytes, w->alloc, SIZE_MAX / 2);
-        nf_buf_init(&held[i].sizes, w->alloc, SIZE_MAX / 2);
-    }
+    samples_init(train, w->alloc);
+    samples_init(held, w->alloc);
     for (struct nf_job *job = w->held; job && st == NF_OK; job = job->next) {
         nf_block_input_seal(&job->in);
         if (!add_samples(&layout, job, w->opts.frame_articles,
-                         number++ % HELD_EVERY == HELD_EVERY - 1 ? held : learn))
+                         number++ % HELD_EVERY == HELD_EVERY - 1 ? held : train))
             st = NF_E_NOMEM;
     }
-    for (unsigned i = 0; i < NF_TABLE_COUNT && st == NF_OK; i++) {
-        uint64_t expected = (learn[i].bytes.len + held[i].bytes.len) *
-                            (uint64_t)(complete ? 1 : EXPECTED_SAMPLES);
-
-        st = nf_dictionary_train(w->alloc, &learn[i], &held[i], expected,
-                                 w->plan.level, &w->dictionary[i]);
-    }
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++) {
-        nf_buf_free(&learn[i].bytes);
-        nf_buf_free(&learn[i].sizes);
-        nf_buf_free(&held[i].bytes);
-        nf_buf_free(&held[i].sizes);
-    }
     nf_block_layout_free(&layout);
+    for (unsigned i = 0; i < SORTS && st == NF_OK; i++) {
+        const struct nf_table_trial trial = {
+            .train = &train[i],
+            .held = &held[i],
+            .expected = (train[i].bytes.len + held[i].bytes.len) *
+                        (uint64_t)(complete ? 1 : EXPECTED_SAMPLES),
+            .level = w->plan.level,
+            .fast = w->plan.level <= FAST_LEVEL,
+            .lexicon = w->plan.level > FAST_LEVEL &&
+                       !(w->opts.flags & NF_WRITER_NO_LEXICON)
+        };
+
+        st = nf_table_choose(w->alloc, &trial, &w->choice[i]);
+    }
+    samples_free(train);
+    samples_free(held);
     return st;
 }
 
@@ -243,10 +266,23 @@ static enum nf_status put_tables(struct nf_writer *w, unsigned copy,
 {
     enum nf_status st = NF_OK;
 
-    for (unsigned i = 0; i < NF_TABLE_COUNT && st == NF_OK; i++)
-        if (w->dictionary[i].len)
-            st = nf_output_table(&w->out, i, copy, &w->dictionary[i], err);
+    for (unsigned i = 0; i < SORTS && st == NF_OK; i++)
+        if (w->choice[i].bytes.len)
+            st = nf_output_table(&w->out,
+                                 nf_table_of(i == TEXTS, w->choice[i].codec),
+                                 copy, &w->choice[i].bytes, err);
     return st;
+}
+
+static enum nf_status make_table(struct nf_writer *w, unsigned sort,
+                                 struct nf_pack_table **out)
+{
+    const struct nf_table_choice *choice = &w->choice[sort];
+
+    if (!nf_codec_has_table(choice->codec))
+        return NF_OK;
+    return nf_pack_table_new(w->alloc, choice->codec, choice->bytes.ptr,
+                             choice->bytes.len, w->plan.level, out);
 }
 
 /*
@@ -256,20 +292,17 @@ static enum nf_status put_tables(struct nf_writer *w, unsigned copy,
 static enum nf_status start(struct nf_writer *w, bool complete,
                             struct nf_error *err)
 {
-    struct nf_pack_dictionary **ready[NF_TABLE_COUNT] = {
-        [NF_TABLE_SHORT_DICTIONARY] = &w->plan.short_dict,
-        [NF_TABLE_TEXT_DICTIONARY] = &w->plan.text_dict
-    };
     enum nf_status st = NF_OK;
 
     set_identity(w);
-    if (!(w->opts.flags & (NF_WRITER_STORE | NF_WRITER_NO_DICTIONARY)))
-        st = train(w, complete);
-    for (unsigned i = 0; i < NF_TABLE_COUNT && st == NF_OK; i++)
-        if (w->dictionary[i].len)
-            st = nf_pack_dictionary_new(w->alloc, w->dictionary[i].ptr,
-                                        w->dictionary[i].len, w->plan.level,
-                                        ready[i]);
+    if (!(w->opts.flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES)))
+        st = choose(w, complete);
+    w->plan.short_codec = w->choice[SHORTS].codec;
+    w->plan.text_codec = w->choice[TEXTS].codec;
+    if (st == NF_OK)
+        st = make_table(w, SHORTS, &w->plan.short_table);
+    if (st == NF_OK)
+        st = make_table(w, TEXTS, &w->plan.text_table);
     if (st == NF_OK)
         st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
                               &w->plan, &w->queue);
@@ -321,7 +354,6 @@ static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
 enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
                              struct nf_error *err)
 {
-    size_t was = w->job->in.bytes.len;
     enum nf_status st;
 
     if (w->state != OPEN)
@@ -337,7 +369,7 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     if (st != NF_OK)
         return st;
     w->articles++;
-    w->input_bytes += w->job->in.bytes.len - was;
+    w->input_bytes += nf_record_size(record);
     if (nf_block_input_count(&w->job->in) < w->opts.block_articles &&
         w->job->in.bytes.len < BLOCK_BYTES)
         return NF_OK;
@@ -361,6 +393,7 @@ static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
         st = put_tables(w, 1, err);
     if (st == NF_OK)
         st = nf_output_indexes(&w->out, err);
+    w->out.head.input_bytes = w->input_bytes;
     if (st == NF_OK)
         st = nf_output_footer(&w->out, err);
     if (st != NF_OK || !w->out.sink.commit)
@@ -410,10 +443,10 @@ void nf_writer_close(struct nf_writer *w)
     free_jobs(w->alloc, w->job);
     free_jobs(w->alloc, w->held);
     free_jobs(w->alloc, w->spare);
-    nf_pack_dictionary_free(w->plan.short_dict);
-    nf_pack_dictionary_free(w->plan.text_dict);
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
-        nf_buf_free(&w->dictionary[i]);
+    nf_pack_table_free(w->plan.short_table);
+    nf_pack_table_free(w->plan.text_table);
+    for (unsigned i = 0; i < SORTS; i++)
+        nf_buf_free(&w->choice[i].bytes);
     if (w->out.sink.close)
         w->out.sink.close(w->out.sink.ctx);
     nf_output_free(&w->out);

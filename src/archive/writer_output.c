@@ -125,7 +125,9 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
             t++;
         t->offset[1] = o->offset;
     }
-    return add_packed(o, NF_CHUNK_DICTIONARY, which, bytes, err);
+    return add_packed(o, nf_table_is_lexicon(which) ? NF_CHUNK_LEXICON
+                                                : NF_CHUNK_DICTIONARY,
+                      which, bytes, err);
 }
 
 static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
@@ -201,7 +203,6 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
             return nf_fail_nomem(err);
     o->head.blocks++;
     o->head.articles += n;
-    o->head.input_bytes += job->in.bytes.len;
     return add_chunk(o, &chunk, job->out.payload.ptr, job->out.payload.len, err);
 }
 

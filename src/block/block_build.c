@@ -38,18 +38,10 @@ void nf_block_output_free(struct nf_block_output *out)
     nf_buf_free(&out->facts);
 }
 
-static uint8_t codec_for(const struct nf_block_plan *plan,
-                         const struct nf_pack_dictionary *dict)
-{
-    if (plan->store)
-        return NF_CODEC_STORE;
-    return dict ? NF_CODEC_ZSTD_DICTIONARY : NF_CODEC_ZSTD;
-}
-
 /* Pack b->raw, which is not empty, to the end of b->packed. */
 static enum nf_status pack_raw(struct nf_block_builder *b,
-                               const struct nf_block_plan *plan,
-                               const struct nf_pack_dictionary *dict,
+                               const struct nf_block_plan *plan, uint8_t codec,
+                               const struct nf_pack_table *table,
                                uint64_t ordinal, struct nf_frame *frame)
 {
     size_t got;
@@ -57,7 +49,7 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
 
     if (b->raw.failed || !nf_buf_reserve(&b->packed, nf_pack_bound(b->raw.len)))
         return NF_E_NOMEM;
-    st = nf_pack(b->packer, codec_for(plan, dict), dict, b->raw.ptr, b->raw.len,
+    st = nf_pack(b->packer, codec, table, b->raw.ptr, b->raw.len,
                  b->packed.ptr + b->packed.len, &got);
     if (st != NF_OK)
         return st;
@@ -69,7 +61,8 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
 }
 
 static enum nf_status pack_texts(struct nf_block_builder *b,
-                                 const struct nf_block_plan *plan,
+                                 const struct nf_block_plan *plan, uint8_t codec,
+                                 const struct nf_pack_table *table,
                                  const struct nf_block_input *in, uint32_t first)
 {
     uint32_t n = nf_block_input_count(in);
@@ -84,7 +77,7 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
         nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step,
                              &b->raw);
         if (b->raw.len)
-            st = pack_raw(b, plan, plan->text_dict, (uint64_t)first + i, &frame);
+            st = pack_raw(b, plan, codec, table, (uint64_t)first + i, &frame);
         if (st != NF_OK)
             return st;
         nf_buf_add(&b->table, entry, nf_frame_put(entry, &frame));
@@ -136,8 +129,8 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
                               struct nf_block_output *out)
 {
     struct nf_block_prefix prefix = {
-        .short_codec = codec_for(plan, plan->short_dict),
-        .text_codec = codec_for(plan, plan->text_dict),
+        .short_codec = plan->short_codec,
+        .text_codec = plan->text_codec,
         .frame_articles = plan->frame_articles
     };
     struct nf_frame shorts;
@@ -148,13 +141,13 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
     nf_buf_reset(&b->table);
     st = nf_block_layout_make(&b->layout, in);
     if (st == NF_OK)
-        st = pack_texts(b, plan, in, first);
+        st = pack_texts(b, plan, plan->text_codec, plan->text_table, in, first);
     if (st != NF_OK)
         return st;
     texts = b->packed.len;
     nf_buf_reset(&b->raw);
     nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw);
-    st = pack_raw(b, plan, plan->short_dict, first, &shorts);
+    st = pack_raw(b, plan, plan->short_codec, plan->short_table, first, &shorts);
     if (st != NF_OK)
         return st;
     prefix.raw_len = shorts.raw_len;

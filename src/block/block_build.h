@@ -9,11 +9,12 @@
 /* How all blocks of an archive are packed; shared by threads. */
 struct nf_block_plan {
     int level;
-    bool store;
     uint32_t frame_articles;
     const uint8_t *id; /* NF_ID_SIZE bytes */
-    struct nf_pack_dictionary *short_dict; /* or NULL */
-    struct nf_pack_dictionary *text_dict;  /* or NULL */
+    uint8_t short_codec;
+    uint8_t text_codec;
+    struct nf_pack_table *short_table; /* for that codec, or NULL */
+    struct nf_pack_table *text_table;
 };
 
 /* One thread's means of building blocks. */

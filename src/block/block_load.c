@@ -283,7 +283,7 @@ static enum nf_status load_values(struct nf_block *b, struct nf_cur *c)
 /* The short fields' own frame, which fills the rest of the head. */
 static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
                                   const uint8_t *id, struct nf_unpacker *u,
-                                  const struct nf_unpack_dictionary *dict)
+                                  const struct nf_unpack_table *table)
 {
     size_t stored = c->left;
     size_t raw = b->prefix.raw_len;
@@ -295,7 +295,7 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
         return NF_E_LIMIT;
     if (!nf_buf_need(&b->shorts, raw))
         return NF_E_NOMEM;
-    st = nf_unpack(u, b->prefix.short_codec, dict, c->at, stored, b->shorts.ptr,
+    st = nf_unpack(u, b->prefix.short_codec, table, c->at, stored, b->shorts.ptr,
                    raw);
     if (st != NF_OK)
         return st;
@@ -309,7 +309,7 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
 static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
                            struct nf_cur *head, const uint8_t *id,
                            struct nf_unpacker *u,
-                           const struct nf_unpack_dictionary *dict)
+                           const struct nf_unpack_table *table)
 {
     struct nf_cur c;
     enum nf_status st = nf_block_prefix_get(head, &b->prefix);
@@ -317,7 +317,7 @@ static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
     if (st == NF_OK)
         st = load_frames(b, head, chunk);
     if (st == NF_OK)
-        st = load_shorts(b, head, id, u, dict);
+        st = load_shorts(b, head, id, u, table);
     if (st != NF_OK)
         return st;
     c = nf_cur_init(b->shorts.ptr, b->shorts.len);
@@ -332,7 +332,7 @@ static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
 enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                              const uint8_t *head, const uint8_t *id,
                              struct nf_unpacker *unpacker,
-                             const struct nf_unpack_dictionary *dict,
+                             const struct nf_unpack_table *table,
                              uint64_t offset, struct nf_error *err)
 {
     struct nf_cur c = nf_cur_init(head, chunk->aux);
@@ -343,7 +343,7 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
     if (chunk->type == NF_CHUNK_BLOCK && chunk->codec == NF_CODEC_STORE &&
         chunk->articles >= 1 && chunk->articles <= NF_MAX_BLOCK_ARTICLES &&
         chunk->aux <= chunk->stored_len)
-        st = load(b, chunk, &c, id, unpacker, dict);
+        st = load(b, chunk, &c, id, unpacker, table);
     if (st == NF_OK)
         return NF_OK;
     b->articles = 0;
@@ -357,9 +357,9 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                    : "the head is damaged");
 }
 
-bool nf_block_short_dictionary(const uint8_t *head, size_t n)
+uint8_t nf_block_short_codec(const uint8_t *head, size_t n)
 {
-    return n > 0 && (head[0] & NF_CODEC_DICTIONARY);
+    return n > 0 ? head[0] : NF_CODEC_STORE;
 }
 
 uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)

@@ -66,11 +66,11 @@ void nf_block_free(struct nf_block *b);
 enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                              const uint8_t *head, const uint8_t *id,
                              struct nf_unpacker *unpacker,
-                             const struct nf_unpack_dictionary *dict,
+                             const struct nf_unpack_table *table,
                              uint64_t offset, struct nf_error *err);
 
-/* Whether the short fields of @chunk's block need a dictionary; the texts. */
-bool nf_block_short_dictionary(const uint8_t *head, size_t n);
+/* The codec of the short fields, of a head of @n bytes; store if there are none. */
+uint8_t nf_block_short_codec(const uint8_t *head, size_t n);
 
 /* The frame that holds the texts of article @i of the block. */
 static inline const struct nf_block_frame *

@@ -10,13 +10,16 @@
  * get shorter is stored as it is, which its two equal lengths say.
  */
 
-/* A zstd dictionary made ready for packing; shared by threads. */
-struct nf_pack_dictionary;
+/*
+ * A table, made ready for packing: a zstd dictionary or a lexicon, as @codec
+ * needs. Shared by threads; @bytes are copied.
+ */
+struct nf_pack_table;
 
-enum nf_status nf_pack_dictionary_new(const struct nf_alloc *alloc,
-                                      const void *bytes, size_t n, int level,
-                                      struct nf_pack_dictionary **out);
-void nf_pack_dictionary_free(struct nf_pack_dictionary *d);
+enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
+                                 const void *bytes, size_t n, int level,
+                                 struct nf_pack_table **out);
+void nf_pack_table_free(struct nf_pack_table *t);
 
 /* One thread's means of packing. */
 struct nf_packer;
@@ -27,24 +30,24 @@ void nf_packer_free(struct nf_packer *p);
 
 /*
  * nf_pack - pack @n bytes (at least 1) into @dst
- * @codec: NF_CODEC_STORE, NF_CODEC_ZSTD or NF_CODEC_ZSTD_DICTIONARY
- * @dict:  with the last of them, else NULL
+ * @codec: any that nf_codec_known()
+ * @table: made for that codec, if nf_codec_has_table(); else NULL
  * @dst:   room for nf_pack_bound(@n) bytes
  * @out:   receives the stored length: below @n, or @n when stored as it is
  */
 size_t nf_pack_bound(size_t n);
 enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
-                       const struct nf_pack_dictionary *dict, const void *src,
+                       const struct nf_pack_table *table, const void *src,
                        size_t n, void *dst, size_t *out);
 
-/* A zstd dictionary made ready for unpacking; shared by threads. */
-struct nf_unpack_dictionary;
+/* A table made ready for unpacking; shared by threads. */
+struct nf_unpack_table;
 
 /* @bytes stay the caller's and must outlive it. */
-enum nf_status nf_unpack_dictionary_new(const struct nf_alloc *alloc,
-                                        const void *bytes, size_t n,
-                                        struct nf_unpack_dictionary **out);
-void nf_unpack_dictionary_free(struct nf_unpack_dictionary *d);
+enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
+                                   const void *bytes, size_t n,
+                                   struct nf_unpack_table **out);
+void nf_unpack_table_free(struct nf_unpack_table *t);
 
 /* One thread's means of unpacking. */
 struct nf_unpacker;
@@ -60,11 +63,12 @@ void nf_unpacker_free(struct nf_unpacker *u);
  * this build lacks. What is at @dst after a failure is of no use.
  */
 enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
-                         const struct nf_unpack_dictionary *dict,
+                         const struct nf_unpack_table *table,
                          const void *src, size_t stored_len, void *dst,
                          size_t raw_len);
 
-/* Whether nf_unpack() can do @codec. */
+/* Whether nf_unpack() can do @codec; whether it needs a table for that. */
 bool nf_codec_known(uint8_t codec);
+bool nf_codec_has_table(uint8_t codec);
 
 #endif

@@ -85,8 +85,12 @@ static enum nf_input_format format_by_content(struct nf_byte_in *in)
         eol = memchr(p, '\n', (size_t)(end - p));
         j = nf_json_init(p, (size_t)((eol ? eol : end) - p), DEFAULT_MAX_DEPTH);
         /* Longer than what was read: lines of that length are JSON Lines. */
-        return (!eol && !in->ended) || nf_json_scan_value(&j) ? NF_INPUT_JSONL
-                                                             : NF_INPUT_JSON;
+        if (!eol && !in->ended)
+            return NF_INPUT_JSONL;
+        if (!nf_json_scan_value(&j))
+            return NF_INPUT_JSON;
+        nf_json_skip_space(&j);
+        return nf_json_peek(&j) == '{' ? NF_INPUT_JSON : NF_INPUT_JSONL;
     }
     if (end - p >= 4 && memcmp(p, "---", 3) == 0)
         return NF_INPUT_MARKDOWN;
@@ -139,22 +143,6 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
     return nf_split_text(im, in, false);
 }
 
-/* The first thing that a system call says is an error of the import. */
-static enum nf_status fail_os(struct nf_importer *im, const char *path, int os)
-{
-    char why[96];
-
-    if (im->err) {
-        if (strerror_r(os, why, sizeof(why)) != 0)
-            snprintf(why, sizeof(why), "error %d", os);
-        im->err->status = NF_E_IO;
-        im->err->os_errno = os;
-        im->err->offset = NF_NO_OFFSET;
-        snprintf(im->err->text, sizeof(im->err->text), "%s: %s", path, why);
-    }
-    return NF_E_IO;
-}
-
 static enum nf_status import_fd(struct nf_importer *im, const char *name, int fd,
                                 bool inside)
 {
@@ -200,7 +188,7 @@ static enum nf_status import_folder(struct nf_importer *im, const char *path,
     }
     n = scandir(path, &names, visible, by_bytes);
     if (n < 0)
-        return fail_os(im, path, errno);
+        return nf_importer_fail_os(im, path, errno);
     for (int i = 0; i < n; i++) {
         size_t size = strlen(path) + strlen(names[i]->d_name) + 2;
         char *full = st == NF_OK ? malloc(size) : NULL;
@@ -229,7 +217,7 @@ static enum nf_status import_path(struct nf_importer *im, const char *path,
     int fd;
 
     if (stat(path, &info) != 0)
-        return fail_os(im, path, errno);
+        return nf_importer_fail_os(im, path, errno);
     if (S_ISDIR(info.st_mode))
         return import_folder(im, path, depth);
     /* In a folder only files are looked into: a pipe would wait for ever. */
@@ -237,7 +225,7 @@ static enum nf_status import_path(struct nf_importer *im, const char *path,
         return NF_OK;
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return fail_os(im, path, errno);
+        return nf_importer_fail_os(im, path, errno);
     st = import_fd(im, path, fd, depth > 0);
     close(fd);
     return st;

@@ -48,6 +48,19 @@ enum nf_status nf_importer_nomem(struct nf_importer *im)
     return NF_E_NOMEM;
 }
 
+enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
+                                   int os_errno)
+{
+    char why[96];
+
+    if (strerror_r(os_errno, why, sizeof(why)) != 0)
+        snprintf(why, sizeof(why), "error %d", os_errno);
+    set_error(im, NF_E_IO, "%s: %s", path, 0, why);
+    if (im->err)
+        im->err->os_errno = os_errno;
+    return NF_E_IO;
+}
+
 enum nf_status nf_importer_end(struct nf_importer *im,
                                const struct nf_byte_in *in, uint64_t line)
 {

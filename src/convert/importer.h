@@ -28,6 +28,10 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
 /* NF_E_NOMEM with the error filled in. */
 enum nf_status nf_importer_nomem(struct nf_importer *im);
 
+/* NF_E_IO with the error filled in: a system call on @path said @os_errno. */
+enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
+                                   int os_errno);
+
 /* Reading @in ended: NF_OK, or why it failed. */
 enum nf_status nf_importer_end(struct nf_importer *im,
                                const struct nf_byte_in *in, uint64_t line);

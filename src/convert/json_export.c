@@ -3,10 +3,17 @@
 
 static bool is_text(const struct nf_record *r)
 {
+    const char *p = r->tail.ptr;
+    size_t n = r->tail.len;
+
     for (size_t i = 0; i < r->count; i++)
         if (r->fields[i].kind == NF_KIND_TEXT)
             return true;
-    return r->count == 0 && (r->tail.len == 0 || *r->tail.ptr != '{');
+    while (n > 0 && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')) {
+        p++;
+        n--;
+    }
+    return r->count == 0 && (n == 0 || *p != '{');
 }
 
 size_t nf_export_json_bound(const struct nf_record *record)

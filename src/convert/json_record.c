@@ -187,6 +187,7 @@ static bool layout_is_known(const struct nf_json_records *r)
     return true;
 }
 
+/* Longer than any path that is known (roles.c). */
 #define MAX_PATH 128
 
 /* The keys that lead to a field, with dots between them. */
@@ -195,6 +196,22 @@ struct path {
     size_t end[OPEN_DEPTH + 1]; /* of the path to each depth */
     unsigned depth;
 };
+
+/* The key at the present depth. A path without room for it is MAX_PATH long,
+ * and so are those below it: they are no path that is known. */
+static void set_key(struct path *p, const char *key, size_t n)
+{
+    size_t base = p->depth > 1 ? p->end[p->depth - 1] + 1 : 0;
+
+    if (base > MAX_PATH || n > MAX_PATH - base) {
+        p->end[p->depth] = MAX_PATH;
+        return;
+    }
+    if (base)
+        p->text[base - 1] = '.';
+    memcpy(p->text + base, key, n);
+    p->end[p->depth] = base + n;
+}
 
 /*
  * Follow the literal before a field: braces open and close objects, and the
@@ -213,19 +230,11 @@ static void follow(struct path *p, struct nf_str before)
             p->depth++;
         if (c == '"') {
             const char *from = at;
-            size_t base = p->depth > 1 ? p->end[p->depth - 1] : 0;
-            size_t n;
 
             while (at < end && *at != '"')
                 at += *at == '\\' ? 2 : 1;
-            n = (size_t)(at - from);
+            set_key(p, from, (size_t)(at - from));
             at++;
-            if (base)
-                p->text[base++] = '.';
-            if (n > MAX_PATH - 2 - base)
-                n = 0;
-            memcpy(p->text + base, from, n);
-            p->end[p->depth] = base + n < MAX_PATH - 2 ? base + n : base;
         }
     }
 }
@@ -266,6 +275,7 @@ enum nf_status nf_json_record(struct nf_json_records *r, struct nf_json *j,
 
     r->count = 0;
     r->fields.len = r->text.len = 0;
+    nf_json_skip_space(j); /* part of the first literal */
     if (!nf_json_expect(j, '{', "an object expected"))
         return NF_E_INPUT;
     nf_json_skip_space(j);

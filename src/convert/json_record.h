@@ -26,7 +26,7 @@ void nf_json_records_init(struct nf_json_records *r,
 void nf_json_records_free(struct nf_json_records *r);
 
 /*
- * nf_json_record - the object that begins at @j
+ * nf_json_record - the object that begins at @j, after white space perhaps
  * @out: receives the record; views into the input and into @r, valid until
  *       the next call
  *

@@ -24,7 +24,8 @@ bool nf_is_archive(struct nf_byte_in *in)
         { 0, 2, "\x1f\x8b" },             /* gzip */
         { 0, 4, "\x28\xb5\x2f\xfd" },     /* zstd */
         { 0, 6, "\xfd" "7zXZ" },          /* xz, with the NUL at its end */
-        { 0, 3, "BZh" },                  /* bzip2 */
+        { 4, 6, "1AY&SY" },               /* bzip2, behind "BZh9" */
+        { 4, 6, "\x17rE8P\x90" },         /* bzip2 of nothing */
         { 0, 4, "PK\x03\x04" },           /* zip */
         { 0, 4, "PK\x05\x06" },           /* an empty zip */
         { 257, 5, "ustar" }               /* tar */

@@ -32,8 +32,6 @@ static enum nf_status take_line(struct nf_importer *im, const char *p, size_t n,
     if (n > im->opts.max_record)
         return nf_importer_refuse(im, line, "the line is longer than allowed");
     j = nf_json_init(p, n, im->opts.max_depth);
-    /* White space in front of an object is part of its first literal. */
-    nf_json_skip_space(&j);
     st = nf_json_record(&im->records, &j, &record);
     if (st == NF_OK) {
         const char *tail_end = j.at;
@@ -90,8 +88,9 @@ enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in)
             }
             if (nf_byte_in_more(in))
                 continue;
+            /* Looking for more may have moved what is there. */
             if (len && !in->why)
-                st = take_line(im, p, len, ++line);
+                st = take_line(im, nf_byte_in_ptr(in), len, ++line);
             return st == NF_OK ? nf_importer_end(im, in, line + 1) : st;
         }
         st = take_line(im, p, (size_t)(eol - p), ++line);

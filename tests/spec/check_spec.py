@@ -4,7 +4,7 @@ usage: check_spec.py ROOT PRINT_VECTORS [--write]
 
 Every ```hex block of spec.md begins with the name of a vector. Its bytes must be
 those of format/vectors/NAME.hex, and those that PRINT_VECTORS writes with
-the code. Every constant of spec 12 must be in limits.h with that value, and the
+the code. Every constant of spec 13 must be in limits.h with that value, and the
 other way round. --write makes the vector files and the examples anew.
 """
 import pathlib
@@ -63,7 +63,7 @@ for name, data in printed.items():
     elif vector_bytes(path.read_text()) != data:
         faults.append(f"{path.name}: is not what the code writes: {' '.join(data)}")
 
-table = spec.split("## 12 Constants")[1].split("## 13")[0]
+table = spec.split("## 13 Constants")[1].split("## 14")[0]
 in_spec = {name: int(value) for value, name in re.findall(r"^\| (\d+) \| (.+?) \|$", table, flags=re.M)}
 in_code = {}
 for value, name in re.findall(r"^#define \w+ (.+?) */\* spec: (.+?) \*/", (root / "format/limits.h").read_text(), flags=re.M):

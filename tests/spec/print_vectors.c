@@ -12,10 +12,12 @@
 #include "format/chunk_header.h"
 #include "format/footer.h"
 #include "format/key_page.h"
+#include "format/lexicon_table.h"
 #include "format/offset_page.h"
 #include "format/varint.h"
 #include "src/base/alloc.h"
 #include "src/block/block_layout.h"
+#include "src/codec/codec.h"
 
 static const uint8_t id[NF_ID_SIZE] = { 0, 1, 2,  3,  4,  5,  6,  7,
                                         8, 9, 10, 11, 12, 13, 14, 15 };
@@ -137,6 +139,61 @@ static void print_footer(void)
     print("footer_keys", p, nf_footer_keys_put(p, &keys));
 }
 
+static void print_frequencies(void)
+{
+    static const uint8_t weights[] = { 5, 0, 9, 9 };
+    uint32_t frequency[4];
+    uint8_t p[8];
+
+    nf_frequencies_make(weights, 4, 1u << NF_CLASS_BITS, frequency);
+    for (int i = 0; i < 4; i++)
+        nf_put_le16(p + 2 * i, (uint16_t)frequency[i]);
+    print("frequencies", p, sizeof(p));
+}
+
+/* The lexicon of the example in spec 12.4. */
+static void make_lexicon(struct nf_buf *out)
+{
+    static const uint8_t planes[] = { 0, 2, 0, 2, 1, 2 }; /* shared, rest */
+    static const uint8_t weights[] = { 1, 9, 1 };
+    static const uint8_t transitions[] = { 5, 1, 3, 0, 0, 2 };
+
+    nf_buf_add_varint(out, 2);
+    nf_buf_add_varint(out, NF_BYTE_TOKENS + 3);
+    nf_buf_add(out, planes, sizeof(planes));
+    for (int i = 0; i < NF_BYTE_TOKENS + 3; i++)
+        nf_buf_add_byte(out, i >= NF_BYTE_TOKENS);
+    for (int i = 0; i < NF_BYTE_TOKENS; i++)
+        nf_buf_add_byte(out, 1);
+    nf_buf_add(out, weights, sizeof(weights));
+    nf_buf_add(out, transitions, sizeof(transitions));
+    nf_buf_add(out, "abcb!", 5);
+}
+
+static int print_lexicon_frame(void)
+{
+    struct nf_buf bytes;
+    struct nf_pack_table *table = NULL;
+    struct nf_packer *packer = NULL;
+    uint8_t p[64];
+    size_t n = 0;
+    int failed;
+
+    nf_buf_init(&bytes, &nf_alloc_libc, 4096);
+    make_lexicon(&bytes);
+    failed = nf_pack_table_new(&nf_alloc_libc, NF_CODEC_LEXICON, bytes.ptr,
+                               bytes.len, 1, &table) != NF_OK ||
+             nf_packer_new(&nf_alloc_libc, 1, &packer) != NF_OK ||
+             nf_pack(packer, NF_CODEC_LEXICON, table, "abcab!abc", 9, p, &n) !=
+                 NF_OK;
+    if (!failed)
+        print("lexicon_frame", p, n);
+    nf_packer_free(packer);
+    nf_pack_table_free(table);
+    nf_buf_free(&bytes);
+    return failed;
+}
+
 int main(void)
 {
     print_headers();
@@ -144,5 +201,6 @@ int main(void)
     print_key_page();
     print_catalog();
     print_footer();
-    return print_short_fields();
+    print_frequencies();
+    return print_lexicon_frame() || print_short_fields();
 }

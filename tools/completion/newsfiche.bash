@@ -34,7 +34,9 @@ _newsfiche() {
         return
         ;;
     --field | --fields)
-        mapfile -t COMPREPLY < <(compgen -W "$fields" -- "$cur")
+        local before=''
+        [[ $cur == *,* ]] && before=${cur%,*},
+        mapfile -t COMPREPLY < <(compgen -P "$before" -W "$fields" -- "${cur##*,}")
         return
         ;;
     --directory | -C)
@@ -60,7 +62,7 @@ _newsfiche() {
     case ${words[1]} in
     pack)
         options='--output --force --from --on-error --level --block
-            --no-dictionary --jobs --json'
+            --no-tables --jobs --json'
         ;;
     list) options="$select --fields --json --null --wide" ;;
     show) options='--field --json --raw --all-versions' ;;

@@ -1,0 +1,109 @@
+#include "format/lexicon_table.h"
+
+#include <string.h>
+
+/* Each token's length, the order of the tokens, and that the bytes add up. */
+static bool tokens_hold_together(const struct nf_lexicon_table *t)
+{
+    size_t at = 0, before = 0;
+    uint8_t last[NF_MAX_TOKEN_LEN], token[NF_MAX_TOKEN_LEN];
+
+    for (uint32_t i = 0; i < t->tokens - NF_BYTE_TOKENS; i++) {
+        size_t shared = t->shared[i], len = shared + t->rest[i];
+
+        if (shared > before || len < 2 || len > NF_MAX_TOKEN_LEN ||
+            t->rest[i] > t->bytes_len - at)
+            return false;
+        memcpy(token, last, shared);
+        memcpy(token + shared, t->bytes + at, t->rest[i]);
+        at += t->rest[i];
+        /* Rising: a longer one after its beginning, or a higher byte. */
+        if (shared < before &&
+            (shared == len || token[shared] <= last[shared]))
+            return false;
+        if (shared == before && len == before)
+            return false;
+        memcpy(last, token, len);
+        before = len;
+    }
+    return at == t->bytes_len;
+}
+
+static bool classes_hold_together(const struct nf_lexicon_table *t)
+{
+    uint32_t count[NF_MAX_CLASSES] = { 0 };
+
+    for (uint32_t i = 0; i < t->tokens; i++) {
+        if (t->class_of[i] >= t->classes || t->weight[i] > NF_MAX_WEIGHT)
+            return false;
+        count[t->class_of[i]]++;
+    }
+    for (uint32_t i = 0; i < t->classes; i++)
+        if (count[i] == 0 || count[i] > NF_MAX_CLASS_TOKENS)
+            return false;
+    for (size_t i = 0; i < (size_t)(t->classes + 1) * t->classes; i++)
+        if (t->transition[i] > NF_MAX_WEIGHT)
+            return false;
+    return true;
+}
+
+enum nf_status nf_lexicon_table_get(struct nf_cur *c,
+                                    struct nf_lexicon_table *out)
+{
+    struct nf_lexicon_table t;
+    uint32_t others;
+
+    t.classes = (uint32_t)nf_cur_varint_max(c, NF_MAX_CLASSES);
+    t.tokens = (uint32_t)nf_cur_varint_max(c, NF_MAX_TOKENS);
+    if (c->bad || t.classes == 0 || t.tokens < NF_BYTE_TOKENS)
+        return NF_E_DAMAGED;
+    others = t.tokens - NF_BYTE_TOKENS;
+    t.shared = nf_cur_take(c, others);
+    t.rest = nf_cur_take(c, others);
+    t.class_of = nf_cur_take(c, t.tokens);
+    t.weight = nf_cur_take(c, t.tokens);
+    t.transition = nf_cur_take(c, (size_t)(t.classes + 1) * t.classes);
+    t.bytes_len = c->left;
+    t.bytes = nf_cur_take(c, c->left);
+    if (c->bad || !tokens_hold_together(&t) || !classes_hold_together(&t))
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+uint32_t nf_weight_value(uint8_t weight)
+{
+    unsigned w = weight - 1u;
+
+    return weight ? (4 + (w & 3)) << (w >> 2) : 0;
+}
+
+uint8_t nf_weight_of(uint32_t value)
+{
+    uint8_t w = 0;
+
+    while (w < NF_MAX_WEIGHT && nf_weight_value((uint8_t)(w + 1)) <= value)
+        w++;
+    return w;
+}
+
+void nf_frequencies_make(const uint8_t *weights, size_t n, uint32_t scale,
+                         uint32_t *out)
+{
+    uint64_t sum = 0;
+    uint32_t given = 0;
+    size_t largest = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += nf_weight_value(weights[i]);
+        if (weights[i] > weights[largest])
+            largest = i;
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint64_t v = nf_weight_value(weights[i]);
+
+        out[i] = 1 + (uint32_t)(sum ? v * (scale - n) / sum : 0);
+        given += out[i];
+    }
+    out[largest] += scale - given;
+}

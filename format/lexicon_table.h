@@ -1,0 +1,45 @@
+#ifndef NF_FORMAT_LEXICON_TABLE_H
+#define NF_FORMAT_LEXICON_TABLE_H
+
+#include <newsfiche/status.h>
+
+#include "format/cur.h"
+#include "format/limits.h"
+
+/*
+ * The decoded payload of a lexicon chunk (spec 12.1): views of its planes, an
+ * entry a token or a pair of classes. Tokens 0 to 255 are the single bytes;
+ * the others follow in bytewise order, front-coded.
+ */
+struct nf_lexicon_table {
+    uint32_t classes;           /* 1 .. NF_MAX_CLASSES */
+    uint32_t tokens;            /* NF_BYTE_TOKENS .. NF_MAX_TOKENS */
+    const uint8_t *shared;      /* tokens - 256: bytes in common with the one before */
+    const uint8_t *rest;        /* tokens - 256: bytes after those */
+    const uint8_t *class_of;    /* tokens */
+    const uint8_t *weight;      /* tokens: how frequent in its class */
+    const uint8_t *transition;  /* (classes + 1) rows of classes: how frequent after another */
+    const uint8_t *bytes;       /* the rest bytes of all tokens, one after the other */
+    size_t bytes_len;
+};
+
+/*
+ * nf_lexicon_table_get - NF_E_DAMAGED if any rule of spec 12.1 is broken
+ *
+ * The views point into what @c points to.
+ */
+enum nf_status nf_lexicon_table_get(struct nf_cur *c,
+                                    struct nf_lexicon_table *out);
+
+/*
+ * nf_weight_value     - what a weight stands for (spec 12.2)
+ * nf_weight_of        - the weight whose value is nearest, from below
+ * nf_frequencies_make - frequencies that add up to @scale, at least 1 each,
+ *                       from @n weights (spec 12.3); @n at most @scale / 2
+ */
+uint32_t nf_weight_value(uint8_t weight);
+uint8_t nf_weight_of(uint32_t value);
+void nf_frequencies_make(const uint8_t *weights, size_t n, uint32_t scale,
+                         uint32_t *out);
+
+#endif

@@ -1,0 +1,261 @@
+/*
+ * The codecs behind one pair of functions. zstd frames are made without
+ * their magic number, content size, checksum and dictionary id, all of which
+ * the archive has elsewhere: on articles of a few hundred bytes they would cost
+ * several per cent. For that, and to honour the caller's allocator, this file
+ * uses zstd's static-linking-only functions, which its shared library exports.
+ */
+#define ZSTD_STATIC_LINKING_ONLY
+#include "src/codec/codec.h"
+
+#include <string.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include "src/base/alloc.h"
+#include "src/codec/lexicon.h"
+
+static ZSTD_customMem custom_mem(const struct nf_alloc *alloc)
+{
+    ZSTD_customMem m = { alloc->get, alloc->put, alloc->ctx };
+
+    return m;
+}
+
+bool nf_codec_known(uint8_t codec)
+{
+    return codec == NF_CODEC_STORE || codec == NF_CODEC_ZSTD ||
+           nf_codec_has_table(codec);
+}
+
+bool nf_codec_has_table(uint8_t codec)
+{
+    return codec == NF_CODEC_ZSTD_DICTIONARY || codec == NF_CODEC_LEXICON;
+}
+
+/* One of the two is there. */
+struct nf_pack_table {
+    const struct nf_alloc *alloc;
+    ZSTD_CDict *dictionary;
+    struct nf_lexicon *lexicon;
+    struct nf_lexicon_finder *finder;
+};
+
+void nf_pack_table_free(struct nf_pack_table *t)
+{
+    if (!t)
+        return;
+    ZSTD_freeCDict(t->dictionary);
+    nf_lexicon_finder_free(t->finder);
+    nf_lexicon_free(t->lexicon);
+    nf_put(t->alloc, t);
+}
+
+enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
+                                 const void *bytes, size_t n, int level,
+                                 struct nf_pack_table **out)
+{
+    struct nf_pack_table *t = nf_zget(alloc, sizeof(*t));
+    enum nf_status st = NF_OK;
+
+    if (!t)
+        return NF_E_NOMEM;
+    t->alloc = alloc;
+    if (codec == NF_CODEC_LEXICON) {
+        st = nf_lexicon_new(alloc, bytes, n, &t->lexicon);
+        if (st == NF_OK)
+            st = nf_lexicon_finder_new(alloc, t->lexicon, &t->finder);
+    } else {
+        t->dictionary = ZSTD_createCDict_advanced(
+            bytes, n, ZSTD_dlm_byCopy, ZSTD_dct_auto,
+            ZSTD_getCParams(level, 0, n), custom_mem(alloc));
+        if (!t->dictionary)
+            st = NF_E_NOMEM;
+    }
+    if (st != NF_OK) {
+        nf_pack_table_free(t);
+        return st;
+    }
+    *out = t;
+    return NF_OK;
+}
+
+struct nf_packer {
+    const struct nf_alloc *alloc;
+    ZSTD_CCtx *ctx;
+    struct nf_lexicon_packer *lexicon;
+};
+
+enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
+                             struct nf_packer **out)
+{
+    struct nf_packer *p = nf_zget(alloc, sizeof(*p));
+
+    if (!p)
+        return NF_E_NOMEM;
+    p->alloc = alloc;
+    p->ctx = ZSTD_createCCtx_advanced(custom_mem(alloc));
+    if (!p->ctx || nf_lexicon_packer_new(alloc, &p->lexicon) != NF_OK) {
+        nf_packer_free(p);
+        return NF_E_NOMEM;
+    }
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_format, ZSTD_f_zstd1_magicless);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_contentSizeFlag, 0);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_checksumFlag, 0);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_dictIDFlag, 0);
+    *out = p;
+    return NF_OK;
+}
+
+void nf_packer_free(struct nf_packer *p)
+{
+    if (!p)
+        return;
+    ZSTD_freeCCtx(p->ctx);
+    nf_lexicon_packer_free(p->lexicon);
+    nf_put(p->alloc, p);
+}
+
+size_t nf_pack_bound(size_t n)
+{
+    return ZSTD_compressBound(n);
+}
+
+static bool is_nomem(size_t code)
+{
+    return ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation;
+}
+
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_table *table, const void *src,
+                       size_t n, void *dst, size_t *out)
+{
+    enum nf_status st = NF_OK;
+    size_t got = n;
+
+    if (codec == NF_CODEC_LEXICON) {
+        st = nf_lexicon_pack(p->lexicon, table->finder, src, n, dst, &got);
+        if (st != NF_OK)
+            return st;
+    } else if (codec != NF_CODEC_STORE) {
+        ZSTD_CCtx_refCDict(p->ctx, table ? table->dictionary : NULL);
+        got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
+        if (ZSTD_isError(got))
+            return is_nomem(got) ? NF_E_NOMEM : NF_E_USAGE;
+    }
+    if (got >= n) {
+        memcpy(dst, src, n);
+        got = n;
+    }
+    *out = got;
+    return NF_OK;
+}
+
+struct nf_unpack_table {
+    const struct nf_alloc *alloc;
+    ZSTD_DDict *dictionary;
+    struct nf_lexicon *lexicon;
+};
+
+void nf_unpack_table_free(struct nf_unpack_table *t)
+{
+    if (!t)
+        return;
+    ZSTD_freeDDict(t->dictionary);
+    nf_lexicon_free(t->lexicon);
+    nf_put(t->alloc, t);
+}
+
+static enum nf_status load_dictionary(struct nf_unpack_table *t,
+                                      const void *bytes, size_t n)
+{
+    /* Tried as a full dictionary first, so that a damaged one is refused and
+     * not taken for raw content; only then can NULL mean out of memory. */
+    t->dictionary = ZSTD_createDDict_advanced(bytes, n, ZSTD_dlm_byRef,
+                                              ZSTD_dct_fullDict,
+                                              custom_mem(t->alloc));
+    if (t->dictionary)
+        return NF_OK;
+    return n < 8 || ZSTD_getDictID_fromDict(bytes, n) == 0 ? NF_E_DAMAGED
+                                                          : NF_E_NOMEM;
+}
+
+enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
+                                   const void *bytes, size_t n,
+                                   struct nf_unpack_table **out)
+{
+    struct nf_unpack_table *t = nf_zget(alloc, sizeof(*t));
+    enum nf_status st;
+
+    if (!t)
+        return NF_E_NOMEM;
+    t->alloc = alloc;
+    st = codec == NF_CODEC_LEXICON ? nf_lexicon_new(alloc, bytes, n, &t->lexicon)
+                                   : load_dictionary(t, bytes, n);
+    if (st != NF_OK) {
+        nf_unpack_table_free(t);
+        return st;
+    }
+    *out = t;
+    return NF_OK;
+}
+
+struct nf_unpacker {
+    const struct nf_alloc *alloc;
+    ZSTD_DCtx *ctx;
+};
+
+enum nf_status nf_unpacker_new(const struct nf_alloc *alloc,
+                               struct nf_unpacker **out)
+{
+    struct nf_unpacker *u = nf_zget(alloc, sizeof(*u));
+
+    if (!u)
+        return NF_E_NOMEM;
+    u->alloc = alloc;
+    u->ctx = ZSTD_createDCtx_advanced(custom_mem(alloc));
+    if (!u->ctx) {
+        nf_unpacker_free(u);
+        return NF_E_NOMEM;
+    }
+    ZSTD_DCtx_setParameter(u->ctx, ZSTD_d_format, ZSTD_f_zstd1_magicless);
+    *out = u;
+    return NF_OK;
+}
+
+void nf_unpacker_free(struct nf_unpacker *u)
+{
+    if (!u)
+        return;
+    ZSTD_freeDCtx(u->ctx);
+    nf_put(u->alloc, u);
+}
+
+enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
+                         const struct nf_unpack_table *table,
+                         const void *src, size_t stored_len, void *dst,
+                         size_t raw_len)
+{
+    size_t got;
+
+    if (stored_len == raw_len) {
+        if (raw_len)
+            memcpy(dst, src, raw_len);
+        return NF_OK;
+    }
+    if (!nf_codec_known(codec))
+        return NF_E_UNSUPPORTED;
+    if (codec == NF_CODEC_STORE || nf_codec_has_table(codec) != (table != NULL))
+        return NF_E_DAMAGED;
+    if (codec == NF_CODEC_LEXICON)
+        return nf_lexicon_unpack(table->lexicon, src, stored_len, dst, raw_len);
+    if (table)
+        got = ZSTD_decompress_usingDDict(u->ctx, dst, raw_len, src, stored_len,
+                                         table->dictionary);
+    else
+        got = ZSTD_decompressDCtx(u->ctx, dst, raw_len, src, stored_len);
+    if (ZSTD_isError(got) && is_nomem(got))
+        return NF_E_NOMEM;
+    return got == raw_len ? NF_OK : NF_E_DAMAGED;
+}

@@ -1,0 +1,349 @@
+/*
+ * What is made largest is the sum over all pairs of classes of n log n, less
+ * that over the classes alone: the information a class has of the next. Moving
+ * a token changes only the rows and columns of two classes.
+ */
+#include "src/codec/lexicon_classes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/limits.h"
+#include "src/base/alloc.h"
+#include "src/codec/log2_fixed.h"
+
+#define ROUNDS 3
+/* A token of fewer neighbours tells too little to be moved by. */
+#define LEAST_NEIGHBOURS 2
+/* n log n is looked up below this. */
+#define TABLE (1u << 14)
+#define LOG_BITS 24
+/* Classes and the row of beginnings, which no token is in. */
+#define ROWS (NF_MAX_CLASSES + 1)
+
+struct neighbour {
+    uint32_t token;
+    uint32_t count;
+};
+
+/* Neighbours of all tokens on one side: those of t are at[from[t]] … */
+struct side {
+    uint32_t *from;
+    struct neighbour *at;
+};
+
+struct maker {
+    const struct nf_alloc *alloc;
+    uint32_t tokens;
+    uint32_t classes;
+    uint8_t *class_of;
+    struct side after, before;
+    uint32_t *order;           /* tokens by falling count */
+    int64_t *n_log_n;          /* below TABLE */
+    int64_t *log;              /* up to TABLE */
+    uint32_t *pair;            /* ROWS x ROWS: [first][second] */
+    uint32_t *pair_turned;     /* the same: [second][first] */
+    uint32_t first_sum[ROWS], second_sum[ROWS];
+};
+
+static uint32_t class_at(const struct maker *m, uint32_t token)
+{
+    return token == m->tokens ? m->classes : m->class_of[token];
+}
+
+/* n log2 n in 1/2^LOG_BITS; beyond the table the logarithm is interpolated. */
+static int64_t n_log_n(const struct maker *m, uint32_t n)
+{
+    unsigned shift = 0;
+    int64_t low, step, part;
+
+    if (n < TABLE)
+        return m->n_log_n[n];
+    while (n >> shift >= TABLE)
+        shift++;
+    low = m->log[n >> shift];
+    step = m->log[(n >> shift) + 1] - low;
+    part = n & ((1u << shift) - 1);
+    return (low + ((int64_t)shift << LOG_BITS) + (step * part >> shift)) * n;
+}
+
+static bool make_side(struct maker *m, const struct nf_pair_count *pairs,
+                      bool after, struct side *s)
+{
+    uint32_t *next;
+
+    s->from = nf_zget(m->alloc, (m->tokens + 2) * sizeof(*s->from));
+    s->at = nf_get(m->alloc, (pairs->used + 1) * sizeof(*s->at));
+    next = nf_get(m->alloc, (m->tokens + 2) * sizeof(*next));
+    if (!s->from || !s->at || !next) {
+        nf_put(m->alloc, next);
+        return false;
+    }
+    for (size_t i = 0; i < pairs->slots; i++)
+        if (pairs->key[i])
+            s->from[1 + (after ? nf_pair_first(pairs->key[i])
+                               : nf_pair_second(pairs->key[i]))]++;
+    for (uint32_t i = 0; i <= m->tokens; i++)
+        s->from[i + 1] += s->from[i];
+    memcpy(next, s->from, (m->tokens + 2) * sizeof(*next));
+    for (size_t i = 0; i < pairs->slots; i++) {
+        uint32_t a, b;
+
+        if (pairs->key[i] == 0)
+            continue;
+        a = nf_pair_first(pairs->key[i]);
+        b = nf_pair_second(pairs->key[i]);
+        s->at[next[after ? a : b]++] =
+            (struct neighbour){ after ? b : a, pairs->count[i] };
+    }
+    nf_put(m->alloc, next);
+    return true;
+}
+
+struct counted {
+    uint32_t count;
+    uint32_t token;
+};
+
+static int compare(const void *va, const void *vb)
+{
+    const struct counted *a = va, *b = vb;
+
+    if (a->count != b->count)
+        return a->count < b->count ? 1 : -1;
+    return (a->token > b->token) - (a->token < b->token);
+}
+
+/* To begin with the most frequent tokens have a class each; the others are
+ * dealt out in turn. */
+static bool begin(struct maker *m, const uint32_t *counts)
+{
+    struct counted *c = nf_get(m->alloc, m->tokens * sizeof(*c));
+
+    if (!c)
+        return false;
+    for (uint32_t i = 0; i < m->tokens; i++)
+        c[i] = (struct counted){ counts[i], i };
+    qsort(c, m->tokens, sizeof(*c), compare);
+    for (uint32_t i = 0; i < m->tokens; i++) {
+        m->order[i] = c[i].token;
+        m->class_of[c[i].token] = (uint8_t)(i % m->classes);
+    }
+    nf_put(m->alloc, c);
+    return true;
+}
+
+static void count_classes(struct maker *m)
+{
+    memset(m->pair, 0, ROWS * ROWS * sizeof(*m->pair));
+    memset(m->pair_turned, 0, ROWS * ROWS * sizeof(*m->pair));
+    memset(m->first_sum, 0, sizeof(m->first_sum));
+    memset(m->second_sum, 0, sizeof(m->second_sum));
+    for (uint32_t t = 0; t <= m->tokens; t++)
+        for (uint32_t i = m->after.from[t]; i < m->after.from[t + 1]; i++) {
+            uint32_t a = class_at(m, t), b = class_at(m, m->after.at[i].token);
+            uint32_t n = m->after.at[i].count;
+
+            m->pair[a * ROWS + b] += n;
+            m->pair_turned[b * ROWS + a] += n;
+            m->first_sum[a] += n;
+            m->second_sum[b] += n;
+        }
+}
+
+/* The classes on one side of a token, with how often. */
+struct around {
+    uint32_t class[ROWS];
+    uint32_t count[ROWS]; /* by class */
+    uint32_t n;
+    uint32_t sum;
+};
+
+static void look_around(const struct maker *m, const struct side *s,
+                        uint32_t token, struct around *out, uint32_t *self)
+{
+    out->n = 0;
+    out->sum = 0;
+    *self = 0;
+    for (uint32_t i = s->from[token]; i < s->from[token + 1]; i++) {
+        uint32_t other = s->at[i].token, c;
+
+        if (other == token) {
+            *self = s->at[i].count;
+            continue;
+        }
+        c = class_at(m, other);
+        if (out->count[c] == 0)
+            out->class[out->n++] = c;
+        out->count[c] += s->at[i].count;
+        out->sum += s->at[i].count;
+    }
+}
+
+static void forget(struct around *a)
+{
+    for (uint32_t i = 0; i < a->n; i++)
+        a->count[a->class[i]] = 0;
+}
+
+/* Take the token out of class @c (@sign 1 puts it in). */
+static void move(struct maker *m, uint32_t c, const struct around *after,
+                 const struct around *before, uint32_t self, uint32_t sign)
+{
+    for (uint32_t i = 0; i < after->n; i++) {
+        uint32_t d = after->class[i], n = after->count[d] * sign;
+
+        m->pair[c * ROWS + d] += n;
+        m->pair_turned[d * ROWS + c] += n;
+    }
+    for (uint32_t i = 0; i < before->n; i++) {
+        uint32_t d = before->class[i], n = before->count[d] * sign;
+
+        m->pair[d * ROWS + c] += n;
+        m->pair_turned[c * ROWS + d] += n;
+    }
+    m->pair[c * ROWS + c] += self * sign;
+    m->pair_turned[c * ROWS + c] += self * sign;
+    m->first_sum[c] += (after->sum + self) * sign;
+    m->second_sum[c] += (before->sum + self) * sign;
+}
+
+/* What the sum gains on one side if the token goes to the class of @row. */
+static int64_t side_gain(const struct maker *m, const uint32_t *row, uint32_t c,
+                       const struct around *a)
+{
+    int64_t gain = 0;
+
+    for (uint32_t i = 0; i < a->n; i++) {
+        uint32_t d = a->class[i];
+
+        if (d != c)
+            gain += n_log_n(m, row[d] + a->count[d]) - n_log_n(m, row[d]);
+    }
+    return gain;
+}
+
+static uint32_t best_class(const struct maker *m, const struct around *after,
+                           const struct around *before, uint32_t self)
+{
+    uint32_t best = 0;
+    int64_t most = 0;
+
+    for (uint32_t c = 0; c < m->classes; c++) {
+        const uint32_t *row = m->pair + c * ROWS;
+        uint32_t inner = self + after->count[c] + before->count[c];
+        int64_t gain = side_gain(m, row, c, after) +
+                     side_gain(m, m->pair_turned + c * ROWS, c, before);
+
+        gain += n_log_n(m, row[c] + inner) - n_log_n(m, row[c]);
+        gain -= n_log_n(m, m->first_sum[c] + after->sum + self) -
+                n_log_n(m, m->first_sum[c]);
+        gain -= n_log_n(m, m->second_sum[c] + before->sum + self) -
+                n_log_n(m, m->second_sum[c]);
+        if (c == 0 || gain > most) {
+            most = gain;
+            best = c;
+        }
+    }
+    return best;
+}
+
+static void one_round(struct maker *m, struct around *after,
+                      struct around *before)
+{
+    for (uint32_t i = 0; i < m->tokens; i++) {
+        uint32_t token = m->order[i], self;
+
+        if (m->after.from[token + 1] - m->after.from[token] < LEAST_NEIGHBOURS)
+            continue;
+        look_around(m, &m->after, token, after, &self);
+        look_around(m, &m->before, token, before, &self);
+        move(m, m->class_of[token], after, before, self, UINT32_MAX);
+        m->class_of[token] = (uint8_t)best_class(m, after, before, self);
+        move(m, m->class_of[token], after, before, self, 1);
+        forget(after);
+        forget(before);
+    }
+}
+
+/* Number the classes that have tokens, and give those that have none, or more
+ * than a class may have, some of the largest. */
+static void even_out(struct maker *m)
+{
+    uint32_t count[NF_MAX_CLASSES] = { 0 };
+
+    for (uint32_t i = 0; i < m->tokens; i++)
+        count[m->class_of[i]]++;
+    for (uint32_t c = 0; c < m->classes; c++) {
+        uint32_t large = 0, half;
+
+        if (count[c])
+            continue;
+        for (uint32_t d = 1; d < m->classes; d++)
+            if (count[d] > count[large])
+                large = d;
+        half = count[large] / 2;
+        for (uint32_t i = 0; i < m->tokens && count[c] < half; i++)
+            if (m->class_of[m->order[i]] == large) {
+                m->class_of[m->order[i]] = (uint8_t)c;
+                count[c]++;
+                count[large]--;
+            }
+    }
+}
+
+static bool make(struct maker *m, const struct nf_pair_count *pairs,
+                 const uint32_t *counts)
+{
+    struct around *around = nf_zget(m->alloc, 2 * sizeof(*around));
+    bool ok;
+
+    m->order = nf_get(m->alloc, m->tokens * sizeof(*m->order));
+    m->n_log_n = nf_get(m->alloc, TABLE * sizeof(*m->n_log_n));
+    m->log = nf_get(m->alloc, (TABLE + 1) * sizeof(*m->log));
+    m->pair = nf_get(m->alloc, ROWS * ROWS * sizeof(*m->pair));
+    m->pair_turned = nf_get(m->alloc, ROWS * ROWS * sizeof(*m->pair));
+    ok = around && m->order && m->n_log_n && m->log && m->pair && m->pair_turned &&
+         make_side(m, pairs, true, &m->after) &&
+         make_side(m, pairs, false, &m->before) && begin(m, counts);
+    if (ok) {
+        for (uint32_t i = 0; i <= TABLE; i++)
+            m->log[i] = (int64_t)nf_log2_fixed(i, LOG_BITS);
+        for (uint32_t i = 0; i < TABLE; i++)
+            m->n_log_n[i] = i * m->log[i];
+        count_classes(m);
+        for (unsigned i = 0; i < ROUNDS; i++)
+            one_round(m, &around[0], &around[1]);
+        even_out(m);
+    }
+    nf_put(m->alloc, around);
+    return ok;
+}
+
+enum nf_status nf_lexicon_classes(const struct nf_alloc *alloc,
+                                  const struct nf_pair_count *pairs,
+                                  const uint32_t *counts, uint32_t tokens,
+                                  uint32_t classes, uint8_t *class_of)
+{
+    struct maker *m = nf_zget(alloc, sizeof(*m));
+    bool ok;
+
+    if (!m)
+        return NF_E_NOMEM;
+    m->alloc = alloc;
+    m->tokens = tokens;
+    m->classes = classes;
+    m->class_of = class_of;
+    ok = make(m, pairs, counts);
+    nf_put(alloc, m->after.from);
+    nf_put(alloc, m->after.at);
+    nf_put(alloc, m->before.from);
+    nf_put(alloc, m->before.at);
+    nf_put(alloc, m->order);
+    nf_put(alloc, m->n_log_n);
+    nf_put(alloc, m->log);
+    nf_put(alloc, m->pair);
+    nf_put(alloc, m->pair_turned);
+    nf_put(alloc, m);
+    return ok ? NF_OK : NF_E_NOMEM;
+}

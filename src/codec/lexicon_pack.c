@@ -1,0 +1,252 @@
+/*
+ * A text is cut into the tokens that cost least: the shortest path through
+ * it, where a token's cost counts the class of the best token before it. Then
+ * the states of the rANS stream are made from the last token to the first.
+ */
+#include <string.h>
+
+#include "format/bytes.h"
+#include "format/varint.h"
+#include "src/base/alloc.h"
+#include "src/base/buf.h"
+#include "src/codec/lexicon.h"
+#include "src/codec/lexicon_stream.h"
+#include "src/codec/log2_fixed.h"
+#include "src/codec/token_path.h"
+
+struct nf_lexicon_finder {
+    const struct nf_alloc *alloc;
+    const struct nf_lexicon *lexicon;
+    struct nf_token_trie trie; /* says places */
+    uint32_t *len;             /* by place */
+    uint32_t *cost;            /* by place: of the token in its class */
+    uint16_t *row_cost;        /* (classes + 1) * classes */
+    struct nf_token_costs costs;
+};
+
+void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
+{
+    if (!f)
+        return;
+    nf_token_trie_free(&f->trie);
+    nf_put(f->alloc, f->len);
+    nf_put(f->alloc, f->cost);
+    nf_put(f->alloc, f->row_cost);
+    nf_put(f->alloc, f);
+}
+
+static uint32_t token_frequency(const struct nf_lexicon *l, uint32_t place,
+                                uint32_t *start)
+{
+    const uint16_t *last = l->token_last + 1 + place;
+
+    *start = (last[-1] + 1u) & ((1u << NF_TOKEN_BITS) - 1);
+    return *last + 1u - *start;
+}
+
+static uint32_t class_frequency(const struct nf_lexicon *l, size_t row,
+                                size_t class, uint32_t *start)
+{
+    const uint16_t *last = l->row_last + 1 + row * l->classes + class;
+
+    *start = (last[-1] + 1u) & ((1u << NF_CLASS_BITS) - 1);
+    return *last + 1u - *start;
+}
+
+static void set_costs(struct nf_lexicon_finder *f)
+{
+    const struct nf_lexicon *l = f->lexicon;
+    uint32_t start;
+
+    for (uint32_t i = 0; i < l->tokens; i++) {
+        f->len[i] = l->text[i].len;
+        f->cost[i] = NF_TOKEN_BITS * NF_BIT -
+                     nf_log2(token_frequency(l, i, &start));
+    }
+    for (size_t row = 0; row <= l->classes; row++)
+        for (size_t c = 0; c < l->classes; c++)
+            f->row_cost[row * l->classes + c] = (uint16_t)(
+                NF_CLASS_BITS * NF_BIT -
+                nf_log2(class_frequency(l, row, c, &start)));
+    f->costs = (struct nf_token_costs){ &f->trie, f->len, f->cost, l->class_at,
+                                        f->row_cost, l->classes };
+}
+
+enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
+                                     const struct nf_lexicon *lexicon,
+                                     struct nf_lexicon_finder **out)
+{
+    struct nf_lexicon_finder *f = nf_zget(alloc, sizeof(*f));
+    struct nf_trie_token *tokens;
+    size_t rows = lexicon->classes + 1u;
+    enum nf_status st = NF_E_NOMEM;
+
+    if (!f)
+        return NF_E_NOMEM;
+    f->alloc = alloc;
+    f->trie.alloc = alloc;
+    f->lexicon = lexicon;
+    f->len = nf_get(alloc, lexicon->tokens * sizeof(*f->len));
+    f->cost = nf_get(alloc, lexicon->tokens * sizeof(*f->cost));
+    f->row_cost = nf_get(alloc, rows * lexicon->classes * sizeof(*f->row_cost));
+    tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
+    if (f->len && f->cost && f->row_cost && tokens) {
+        for (uint32_t i = 0; i < lexicon->tokens; i++)
+            tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
+                                                lexicon->text[i].len, i };
+        st = nf_token_trie_init(&f->trie, alloc, tokens, lexicon->tokens);
+    }
+    nf_put(alloc, tokens);
+    if (st != NF_OK) {
+        nf_lexicon_finder_free(f);
+        return st;
+    }
+    set_costs(f);
+    *out = f;
+    return NF_OK;
+}
+
+struct nf_lexicon_packer {
+    const struct nf_alloc *alloc;
+    struct nf_path_finder path;
+    struct nf_buf places; /* uint16_t, the tokens of the text */
+};
+
+enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
+                                     struct nf_lexicon_packer **out)
+{
+    struct nf_lexicon_packer *p = nf_get(alloc, sizeof(*p));
+
+    if (!p)
+        return NF_E_NOMEM;
+    p->alloc = alloc;
+    nf_path_finder_init(&p->path, alloc);
+    nf_buf_init(&p->places, alloc, SIZE_MAX / 2);
+    *out = p;
+    return NF_OK;
+}
+
+void nf_lexicon_packer_free(struct nf_lexicon_packer *p)
+{
+    if (!p)
+        return;
+    nf_path_finder_free(&p->path);
+    nf_buf_free(&p->places);
+    nf_put(p->alloc, p);
+}
+
+/*
+ * The strand of @n tokens, written down to @at, before which there are @room
+ * bytes; returns its length, or 0 if there is not room enough.
+ */
+static size_t write_strand(const struct nf_lexicon *l, const uint16_t *place,
+                           size_t n, uint8_t *at, size_t room)
+{
+    const uint8_t *end = at;
+    uint64_t x = 0;
+    size_t state_len = 1;
+
+    for (size_t i = n; i-- > 0;) {
+        uint32_t token_start, class_start;
+        uint64_t token = token_frequency(l, place[i], &token_start);
+        size_t row = i ? l->class_at[place[i - 1]] : l->classes;
+        uint64_t class = class_frequency(l, row, l->class_at[place[i]],
+                                         &class_start);
+
+        if (x >= class * token << (63 - NF_CLASS_BITS - NF_TOKEN_BITS)) {
+            if (room < 4)
+                return 0;
+            at -= 4;
+            room -= 4;
+            nf_put_le32(at, (uint32_t)x);
+            x >>= 32;
+        }
+        x = ((x / token) << NF_TOKEN_BITS) + x % token + token_start;
+        x = ((x / class) << NF_CLASS_BITS) + x % class + class_start;
+    }
+    if (at != end)
+        state_len = 5;
+    while (state_len < 8 && x >> (8 * state_len))
+        state_len++;
+    if (room < state_len)
+        return 0;
+    for (size_t i = state_len; i-- > 0;)
+        *--at = (uint8_t)(x >> (8 * i));
+    return (size_t)(end - at);
+}
+
+/* The tokens of the strands: those of strand i end at end[i], and at a byte
+ * shift[i] behind where it nominally ends. */
+struct cuts {
+    unsigned strands;
+    size_t end[NF_MAX_STRANDS];
+    int64_t shift[NF_MAX_STRANDS];
+};
+
+static void cut_strands(const struct nf_lexicon *l, const uint16_t *place,
+                        size_t n, size_t raw_len, struct cuts *out)
+{
+    size_t at = 0, k = 0;
+
+    out->strands = nf_lexicon_strands(raw_len);
+    for (unsigned i = 0; i < out->strands; i++) {
+        size_t cut = i + 1 < out->strands
+                         ? nf_lexicon_cut(raw_len, i + 1, out->strands)
+                         : raw_len;
+
+        while (k < n && at < cut)
+            at += l->text[place[k++]].len;
+        out->end[i] = k;
+        out->shift[i] = (int64_t)at - (int64_t)cut;
+    }
+}
+
+/* All of p->places to the end of @dst; returns the length, 0 if there is not
+ * room enough. */
+static size_t write_frame(const struct nf_lexicon_packer *p,
+                          const struct nf_lexicon *l, size_t raw_len,
+                          uint8_t *dst, size_t room)
+{
+    const uint16_t *place = (const uint16_t *)(const void *)p->places.ptr;
+    uint8_t head[NF_MAX_STRANDS * 2 * NF_VARINT_MAX];
+    size_t len[NF_MAX_STRANDS], all = 0, head_len = 0;
+    struct cuts cuts;
+
+    cut_strands(l, place, p->places.len / sizeof(*place), raw_len, &cuts);
+    for (unsigned i = cuts.strands; i-- > 0;) {
+        size_t first = i ? cuts.end[i - 1] : 0;
+
+        len[i] = write_strand(l, place + first, cuts.end[i] - first,
+                              dst + room - all, room - all);
+        if (len[i] == 0)
+            return 0;
+        all += len[i];
+    }
+    for (unsigned i = 0; i + 1 < cuts.strands; i++) {
+        head_len += nf_varint_put(head + head_len, len[i]);
+        head_len += nf_varint_put(head + head_len,
+                                  nf_zigzag(cuts.shift[i]));
+    }
+    if (room - all < head_len)
+        return 0;
+    memcpy(dst + room - all - head_len, head, head_len);
+    return all + head_len;
+}
+
+enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
+                               const struct nf_lexicon_finder *f,
+                               const void *src, size_t n, void *dst,
+                               size_t *out)
+{
+    const struct nf_lexicon *l = f->lexicon;
+    size_t room = n - 1, got;
+
+    nf_buf_reset(&p->places);
+    if (!nf_path_find(&p->path, &f->costs, src, n, (uint16_t)l->classes,
+                      &p->places))
+        return NF_E_NOMEM;
+    got = write_frame(p, l, n, dst, room);
+    memmove(dst, (uint8_t *)dst + room - got, got);
+    *out = got ? got : n;
+    return NF_OK;
+}

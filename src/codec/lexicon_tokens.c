@@ -1,0 +1,283 @@
+#include "src/codec/lexicon_tokens.h"
+
+#include <string.h>
+
+#include "format/limits.h"
+#include "src/base/alloc.h"
+#include "src/codec/lexicon_words.h"
+#include "src/codec/log2_fixed.h"
+#include "src/codec/token_path.h"
+
+/* Passes in which pairs may become tokens, and those that only drop. */
+#define GROWING 3
+#define DROPPING 2
+/* A token is seen so often or it is none. */
+#define LEAST_COUNT 4
+#define MAX_TOKEN 32
+/* What a byte of a token takes in the table, in bits; and each token beside. */
+#define TABLE_BITS_BYTE 4
+#define TABLE_BITS_TOKEN 12
+/* Slots for pairs: one for so many bytes of the samples. */
+#define BYTES_A_PAIR 4
+#define MIN_PAIRS (1u << 16)
+#define MAX_PAIRS (1u << 22)
+
+struct learner {
+    const struct nf_alloc *alloc;
+    const struct nf_samples *samples;
+    uint32_t max;
+    uint32_t copies;
+    struct nf_token_set chosen;
+    struct nf_token_set next;
+    struct nf_pair_count pairs;
+    uint64_t total;
+    struct nf_path_finder path;
+    struct nf_buf cut;   /* uint16_t tokens of a sample */
+    struct nf_buf len;   /* uint32_t, by token */
+    struct nf_buf cost;  /* uint32_t, by token */
+    struct nf_buf class; /* uint8_t, by token: all one */
+    struct nf_token_trie trie;
+};
+
+static const uint16_t no_row_cost[2];
+
+static uint32_t bits_of(const struct learner *l, uint64_t count)
+{
+    /* Half a time for what was never seen. */
+    return nf_log2(2 * l->total + 2) - nf_log2(count ? 2 * count : 1);
+}
+
+/* The costs by which the next pass cuts. */
+static bool make_costs(struct learner *l, struct nf_token_costs *costs)
+{
+    size_t n = nf_token_set_count(&l->chosen);
+    struct nf_trie_token *token = nf_get(l->alloc, n * sizeof(*token));
+    bool ok = token && nf_buf_need(&l->len, n * sizeof(uint32_t)) &&
+              nf_buf_need(&l->cost, n * sizeof(uint32_t)) &&
+              nf_buf_need(&l->class, n);
+
+    if (ok) {
+        uint32_t *len = (uint32_t *)(void *)l->len.ptr;
+        uint32_t *cost = (uint32_t *)(void *)l->cost.ptr;
+
+        memset(l->class.ptr, 0, n);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct nf_token *t = nf_token_at(&l->chosen, i);
+
+            len[i] = t->len;
+            cost[i] = bits_of(l, t->count);
+            token[i] = (struct nf_trie_token){
+                nf_token_set_bytes(&l->chosen, t), t->len, i
+            };
+        }
+        nf_token_trie_free(&l->trie);
+        ok = nf_token_trie_init(&l->trie, l->alloc, token, n) == NF_OK;
+        *costs = (struct nf_token_costs){ &l->trie, len, cost, l->class.ptr,
+                                          no_row_cost, 1 };
+    }
+    nf_put(l->alloc, token);
+    return ok;
+}
+
+/* Cut all samples; count tokens and pairs. */
+static bool count_all(struct learner *l, const struct nf_token_costs *costs)
+{
+    const size_t *size = nf_samples_sizes(l->samples);
+    const uint8_t *at = l->samples->bytes.ptr;
+    uint32_t n = (uint32_t)nf_token_set_count(&l->chosen);
+
+    l->total = 0;
+    nf_pair_count_reset(&l->pairs);
+    for (uint32_t i = 0; i < n; i++)
+        nf_token_at(&l->chosen, i)->count = 0;
+    for (size_t i = 0; i < nf_samples_count(l->samples); at += size[i++]) {
+        const uint16_t *cut;
+        uint32_t before = n;
+
+        nf_buf_reset(&l->cut);
+        if (!nf_path_find(&l->path, costs, at, size[i], 0, &l->cut))
+            return false;
+        cut = (const uint16_t *)(const void *)l->cut.ptr;
+        for (size_t k = 0; k < l->cut.len / sizeof(*cut); k++) {
+            nf_token_at(&l->chosen, cut[k])->count++;
+            nf_pair_count_add(&l->pairs, before, cut[k]);
+            before = cut[k];
+        }
+        l->total += l->cut.len / sizeof(*cut);
+    }
+    return true;
+}
+
+/* What a token of @len bytes takes in the table, in 1/NF_BIT. */
+static int64_t table_cost(const struct learner *l, uint32_t len)
+{
+    return (int64_t)(len * TABLE_BITS_BYTE + TABLE_BITS_TOKEN) * l->copies *
+           (NF_BIT / 256);
+}
+
+static bool add(struct learner *l, const uint8_t *bytes, uint32_t len,
+                uint32_t count, int64_t score)
+{
+    uint32_t i = nf_token_set_add(&l->next, bytes, len);
+    struct nf_token *t;
+
+    if (i == UINT32_MAX)
+        return false;
+    t = nf_token_at(&l->next, i);
+    if (score > t->score) {
+        t->score = score;
+        t->count = count;
+    }
+    return true;
+}
+
+/* Those tokens that are worth their place. */
+static bool keep_tokens(struct learner *l, const struct nf_token_costs *costs)
+{
+    for (uint32_t i = NF_BYTE_TOKENS; i < nf_token_set_count(&l->chosen); i++) {
+        const struct nf_token *t = nf_token_at(&l->chosen, i);
+        const uint8_t *bytes = nf_token_set_bytes(&l->chosen, t);
+        uint32_t without;
+        int64_t gain;
+
+        if (t->count < LEAST_COUNT)
+            continue;
+        if (!nf_path_cost(&l->path, costs, bytes, t->len, i, &without))
+            return false;
+        gain = (int64_t)t->count * ((int64_t)without - bits_of(l, t->count)) -
+               table_cost(l, t->len);
+        if (gain > 0 && !add(l, bytes, t->len, t->count, gain))
+            return false;
+    }
+    return true;
+}
+
+/* Those pairs that would be. Their gain is what they promise, a little less. */
+static bool join_pairs(struct learner *l)
+{
+    uint8_t bytes[MAX_TOKEN];
+    uint32_t n = (uint32_t)nf_token_set_count(&l->chosen);
+
+    for (size_t i = 0; i < l->pairs.slots; i++) {
+        const struct nf_token *a, *b;
+        uint32_t count = l->pairs.count[i];
+        int64_t gain;
+
+        if (count < LEAST_COUNT || nf_pair_first(l->pairs.key[i]) == n)
+            continue;
+        a = nf_token_at(&l->chosen, nf_pair_first(l->pairs.key[i]));
+        b = nf_token_at(&l->chosen, nf_pair_second(l->pairs.key[i]));
+        if (a->len + b->len > MAX_TOKEN)
+            continue;
+        gain = (int64_t)count * ((int64_t)bits_of(l, a->count) +
+                                 bits_of(l, b->count) - bits_of(l, count)) -
+               table_cost(l, a->len + b->len);
+        if (gain <= 0)
+            continue;
+        memcpy(bytes, nf_token_set_bytes(&l->chosen, a), a->len);
+        memcpy(bytes + a->len, nf_token_set_bytes(&l->chosen, b), b->len);
+        if (!add(l, bytes, a->len + b->len, count, gain * 9 / 10))
+            return false;
+    }
+    return true;
+}
+
+/* The single bytes, which are tokens whatever they are worth: added first, with
+ * a score above all others, so that they keep their numbers. */
+static bool add_bytes(struct learner *l)
+{
+    nf_token_set_reset(&l->next);
+    for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++) {
+        bool known = i < nf_token_set_count(&l->chosen);
+        uint8_t byte = (uint8_t)i;
+
+        if (!add(l, &byte, 1, known ? nf_token_at(&l->chosen, i)->count : 0,
+                 INT64_MAX))
+            return false;
+    }
+    return true;
+}
+
+static bool choose(struct learner *l, size_t n)
+{
+    return nf_token_set_best(&l->next, n + NF_BYTE_TOKENS, &l->chosen);
+}
+
+/* The first tokens: words. */
+static bool begin(struct learner *l)
+{
+    struct nf_token_set words;
+    bool ok;
+
+    nf_token_set_init(&words, l->alloc);
+    ok = nf_lexicon_words(l->samples, &words) && add_bytes(l);
+    for (size_t i = 0; ok && i < nf_token_set_count(&words); i++) {
+        const struct nf_token *t = nf_token_at(&words, i);
+
+        if (t->count >= LEAST_COUNT)
+            ok = add(l, nf_token_set_bytes(&words, t), t->len, t->count,
+                     t->score);
+    }
+    nf_token_set_free(&words);
+    ok = ok && choose(l, l->max);
+    for (size_t i = 0; ok && i < nf_token_set_count(&l->chosen); i++)
+        l->total += nf_token_at(&l->chosen, i)->count;
+    return ok;
+}
+
+static bool learn(struct learner *l)
+{
+    struct nf_token_costs costs;
+    bool ok = begin(l);
+
+    for (unsigned pass = 0; ok && pass < GROWING + DROPPING; pass++) {
+        /* While growing, more than will stay: what is joined may be dropped. */
+        size_t n = pass < GROWING ? l->max + l->max / 7 : l->max;
+
+        ok = make_costs(l, &costs) && count_all(l, &costs) && add_bytes(l) &&
+             keep_tokens(l, &costs) && (pass >= GROWING || join_pairs(l)) &&
+             choose(l, n);
+    }
+    return ok && make_costs(l, &costs) && count_all(l, &costs);
+}
+
+void nf_learned_free(struct nf_learned *l)
+{
+    nf_token_set_free(&l->tokens);
+    nf_pair_count_free(&l->pairs);
+}
+
+enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
+                                 const struct nf_samples *samples,
+                                 uint32_t max, uint32_t copies,
+                                 struct nf_learned *out)
+{
+    struct learner l = { .alloc = alloc, .samples = samples, .max = max,
+                         .copies = copies };
+    size_t pairs = MIN_PAIRS;
+    bool ok;
+
+    while (pairs < MAX_PAIRS && pairs < samples->bytes.len / BYTES_A_PAIR)
+        pairs *= 2;
+    nf_token_set_init(&l.chosen, alloc);
+    nf_token_set_init(&l.next, alloc);
+    nf_path_finder_init(&l.path, alloc);
+    nf_buf_init(&l.cut, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l.len, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l.cost, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l.class, alloc, SIZE_MAX / 2);
+    l.trie.alloc = alloc;
+    ok = nf_pair_count_init(&l.pairs, alloc, pairs) && learn(&l);
+    nf_token_set_free(&l.next);
+    nf_path_finder_free(&l.path);
+    nf_buf_free(&l.cut);
+    nf_buf_free(&l.len);
+    nf_buf_free(&l.cost);
+    nf_buf_free(&l.class);
+    nf_token_trie_free(&l.trie);
+    *out = (struct nf_learned){ l.chosen, l.pairs, l.total };
+    if (ok)
+        return NF_OK;
+    nf_learned_free(out);
+    return NF_E_NOMEM;
+}

@@ -1,0 +1,41 @@
+#ifndef NF_CODEC_LEXICON_TOKENS_H
+#define NF_CODEC_LEXICON_TOKENS_H
+
+#include <newsfiche/status.h>
+
+#include "src/codec/pair_count.h"
+#include "src/codec/samples.h"
+#include "src/codec/token_set.h"
+
+/* Tokens learned from samples. */
+struct nf_learned {
+    struct nf_token_set tokens;  /* numbers 0 to 255 are the single bytes */
+    struct nf_pair_count pairs;  /* how often which follows which */
+    uint64_t total;              /* tokens the samples are cut into */
+};
+
+void nf_learned_free(struct nf_learned *l);
+
+/*
+ * nf_lexicon_tokens - learn at most @max tokens beside the bytes
+ * @samples: at least one, not empty
+ * @copies:  how often a byte of the table will be stored, in 1/256 for each
+ *           time what the samples are is: below 512 if there will be more to
+ *           come than the samples
+ *
+ * Passes over the samples: each cuts them into the tokens there are, by the
+ * cheapest path, and counts tokens and pairs. A token stays if without it the
+ * samples would take more bits than it takes in the table; a pair becomes a
+ * token if joined it would save more. Pairs are counted with a last, virtual
+ * token before each sample. (A sketch of it: unigram pieces by expectation
+ * maximisation, Kudo, "Subword regularization", 2018; pairs as in byte pair
+ * encoding, Sennrich et al., 2016, but many a pass, and by bits.)
+ *
+ * NF_OK, NF_E_NOMEM; on failure nothing is to be freed.
+ */
+enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
+                                 const struct nf_samples *samples,
+                                 uint32_t max, uint32_t copies,
+                                 struct nf_learned *out);
+
+#endif

@@ -1,0 +1,21 @@
+#ifndef NF_CODEC_LEXICON_TRAIN_H
+#define NF_CODEC_LEXICON_TRAIN_H
+
+#include <newsfiche/status.h>
+
+#include "src/codec/samples.h"
+
+/*
+ * nf_lexicon_train - learn a lexicon from samples (spec 12)
+ * @expected: bytes of this sort the archive is expected to hold
+ * @out:      receives the payload of a lexicon chunk, decoded; left empty if
+ *            there is too little to learn from
+ *
+ * Same samples, same bytes, on any machine. Memory: 10 times the samples. Cost:
+ * half a second a megabyte. NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
+                                const struct nf_samples *samples,
+                                uint64_t expected, struct nf_buf *out);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef NF_CODEC_LEXICON_WORDS_H
+#define NF_CODEC_LEXICON_WORDS_H
+
+#include "src/codec/samples.h"
+#include "src/codec/token_set.h"
+
+/*
+ * nf_lexicon_words - what tokens may begin with: words with the space before
+ * them, runs of 2 to 4 signs in scripts that do without spaces, and all single
+ * characters; with their counts, and how many bytes they are worth as scores
+ *
+ * false when memory runs out.
+ */
+bool nf_lexicon_words(const struct nf_samples *samples, struct nf_token_set *out);
+
+#endif

@@ -1,0 +1,148 @@
+#include "src/codec/table_choose.h"
+
+#include "src/codec/dictionary_train.h"
+#include "src/codec/lexicon_train.h"
+
+/* Below this there is too little to learn from. */
+#define MIN_SAMPLE (16u << 10)
+
+static const size_t sizes[] = { 110u << 10, 48u << 10, 16u << 10, 4u << 10 };
+
+/* Set @total to the packed size of all of @samples. */
+static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
+                                  const struct nf_samples *samples,
+                                  const struct nf_table_choice *by,
+                                  uint64_t *total)
+{
+    const size_t *size = nf_samples_sizes(samples);
+    const uint8_t *at = samples->bytes.ptr;
+    struct nf_pack_table *table = NULL;
+    struct nf_packer *packer = NULL;
+    struct nf_buf out;
+    enum nf_status st;
+
+    *total = 0;
+    nf_buf_init(&out, alloc, SIZE_MAX);
+    st = nf_packer_new(alloc, level, &packer);
+    if (st == NF_OK && nf_codec_has_table(by->codec))
+        st = nf_pack_table_new(alloc, by->codec, by->bytes.ptr, by->bytes.len,
+                               level, &table);
+    for (size_t i = 0; st == NF_OK && i < nf_samples_count(samples);
+         at += size[i++]) {
+        size_t got = 0;
+
+        if (!nf_buf_need(&out, nf_pack_bound(size[i])))
+            st = NF_E_NOMEM;
+        else
+            st = nf_pack(packer, by->codec, table, at, size[i], out.ptr, &got);
+        *total += got;
+    }
+    nf_buf_free(&out);
+    nf_pack_table_free(table);
+    nf_packer_free(packer);
+    return st;
+}
+
+/* What two packed copies of the table take in the archive. */
+static enum nf_status table_cost(const struct nf_alloc *alloc, int level,
+                                 const struct nf_table_choice *by,
+                                 uint64_t *cost)
+{
+    const struct nf_table_choice plain = { .codec = NF_CODEC_ZSTD };
+    struct nf_samples whole = { .bytes = by->bytes };
+    size_t len = by->bytes.len;
+    enum nf_status st;
+
+    *cost = 0;
+    if (len == 0)
+        return NF_OK;
+    whole.sizes.ptr = (uint8_t *)&len;
+    whole.sizes.len = sizeof(len);
+    st = packed_size(alloc, level, &whole, &plain, cost);
+    *cost = 2 * (*cost + NF_CHUNK_HEADER_SIZE);
+    return st;
+}
+
+/* Take @made for the choice if with it the archive is smaller than @best. */
+static enum nf_status judge(const struct nf_alloc *alloc,
+                            const struct nf_table_trial *t,
+                            const struct nf_table_choice *made,
+                            struct nf_table_choice *choice, double *best)
+{
+    uint64_t frames, table = 0;
+    double cost;
+    enum nf_status st = packed_size(alloc, t->level, t->held, made, &frames);
+
+    if (st == NF_OK)
+        st = table_cost(alloc, t->level, made, &table);
+    if (st != NF_OK)
+        return st;
+    cost = (double)frames * (double)t->expected / (double)t->held->bytes.len +
+           (double)table;
+    if (*best >= 0 && cost >= *best)
+        return NF_OK;
+    *best = cost;
+    choice->codec = made->codec;
+    nf_buf_reset(&choice->bytes);
+    nf_buf_add(&choice->bytes, made->bytes.ptr, made->bytes.len);
+    return choice->bytes.failed ? NF_E_NOMEM : NF_OK;
+}
+
+static enum nf_status try_lexicon(const struct nf_alloc *alloc,
+                                  const struct nf_table_trial *t,
+                                  struct nf_table_choice *made,
+                                  struct nf_table_choice *choice, double *best)
+{
+    enum nf_status st = nf_lexicon_train(alloc, t->train, t->expected,
+                                         &made->bytes);
+
+    made->codec = NF_CODEC_LEXICON;
+    if (st == NF_OK && made->bytes.len)
+        st = judge(alloc, t, made, choice, best);
+    return st;
+}
+
+static enum nf_status try_dictionaries(const struct nf_alloc *alloc,
+                                       const struct nf_table_trial *t,
+                                       struct nf_table_choice *made,
+                                       struct nf_table_choice *choice,
+                                       double *best)
+{
+    enum nf_status st = NF_OK;
+
+    made->codec = NF_CODEC_ZSTD_DICTIONARY;
+    for (size_t i = 0; st == NF_OK && i < sizeof(sizes) / sizeof(*sizes); i++) {
+        /* A dictionary needs several times its size to learn from. */
+        if (t->train->bytes.len < 4 * sizes[i])
+            continue;
+        st = nf_dictionary_train(t->train, sizes[i], t->level, t->fast,
+                                 &made->bytes);
+        if (st == NF_OK && made->bytes.len)
+            st = judge(alloc, t, made, choice, best);
+        if (t->fast)
+            break;
+    }
+    return st;
+}
+
+enum nf_status nf_table_choose(const struct nf_alloc *alloc,
+                               const struct nf_table_trial *t,
+                               struct nf_table_choice *out)
+{
+    struct nf_table_choice made = { .codec = NF_CODEC_ZSTD };
+    double best = -1;
+    enum nf_status st;
+
+    out->codec = NF_CODEC_ZSTD;
+    nf_buf_reset(&out->bytes);
+    if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
+        return NF_OK;
+    nf_buf_init(&made.bytes, alloc, NF_MAX_DICTIONARY);
+    st = judge(alloc, t, &made, out, &best);
+    if (st == NF_OK && t->lexicon)
+        st = try_lexicon(alloc, t, &made, out, &best);
+    if (st == NF_OK)
+        st = try_dictionaries(alloc, t, &made, out, &best);
+    nf_buf_free(&made.bytes);
+    return st;
+}

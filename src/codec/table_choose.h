@@ -1,0 +1,34 @@
+#ifndef NF_CODEC_TABLE_CHOOSE_H
+#define NF_CODEC_TABLE_CHOOSE_H
+
+#include "src/codec/codec.h"
+#include "src/codec/samples.h"
+
+/* How frames of a sort are to be packed: @bytes of the table, if any. */
+struct nf_table_choice {
+    uint8_t codec;
+    struct nf_buf bytes;
+};
+
+/* What to choose by. */
+struct nf_table_trial {
+    const struct nf_samples *train; /* what is learned from */
+    const struct nf_samples *held;  /* what is judged by; none of it is in @train */
+    uint64_t expected;              /* bytes of the sort in the archive */
+    int level;
+    bool fast;                      /* one small dictionary, no lexicon */
+    bool lexicon;                   /* a lexicon is allowed */
+};
+
+/*
+ * nf_table_choose - no table, a dictionary or a lexicon: what saves most
+ *
+ * Held-back samples are packed with each, the sum is scaled to the bytes
+ * expected, and the two packed copies of the table the archive would hold are
+ * added. Same samples, same choice. NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_table_choose(const struct nf_alloc *alloc,
+                               const struct nf_table_trial *trial,
+                               struct nf_table_choice *out);
+
+#endif

@@ -1,0 +1,53 @@
+#ifndef NF_CODEC_TOKEN_PATH_H
+#define NF_CODEC_TOKEN_PATH_H
+
+#include "src/base/buf.h"
+#include "src/codec/token_trie.h"
+
+/*
+ * What tokens cost, in 1/NF_BIT. A token costs its own cost and that of its
+ * class after the class before; with one class whose row is 0, its own.
+ */
+struct nf_token_costs {
+    const struct nf_token_trie *trie;
+    const uint32_t *len;      /* by token */
+    const uint32_t *cost;     /* by token */
+    const uint8_t *class_of;  /* by token */
+    const uint16_t *row_cost; /* rows of @classes */
+    uint32_t classes;
+};
+
+/* The cheapest way to reach a byte: what it costs, and its last token. */
+struct nf_path_step {
+    uint32_t cost;
+    uint16_t token;
+    uint16_t class;
+};
+
+/* A path is found for so many bytes at a time, for the memory it takes. */
+#define NF_PATH_SPAN (64u << 10)
+
+/* One thread's means of finding paths. */
+struct nf_path_finder {
+    struct nf_buf step;
+};
+
+void nf_path_finder_init(struct nf_path_finder *p, const struct nf_alloc *alloc);
+void nf_path_finder_free(struct nf_path_finder *p);
+
+/*
+ * nf_path_find - append to @tokens (uint16_t) those that @text is cut into
+ * @before: the row for the first
+ *
+ * The cheapest path, where a token's row is that of the best path before it.
+ * false when memory runs out. Cost: 30 to 80 MB a second.
+ */
+bool nf_path_find(struct nf_path_finder *p, const struct nf_token_costs *costs,
+                  const uint8_t *text, size_t n, uint16_t before,
+                  struct nf_buf *tokens);
+
+/* What @n (at most NF_PATH_SPAN) bytes cost at least without the token @not. */
+bool nf_path_cost(struct nf_path_finder *p, const struct nf_token_costs *costs,
+                  const uint8_t *text, size_t n, uint32_t not, uint32_t *cost);
+
+#endif

@@ -1,0 +1,352 @@
+#include "src/block/block_load.h"
+
+#include <stdlib.h>
+
+#include "format/checksum.h"
+#include "src/base/alloc.h"
+#include "src/block/block_build.h"
+#include "tests/support/pack.h"
+
+#define FIRST 1000
+#define ARTICLES 10
+#define PER_FRAME 4
+
+static const uint8_t id[NF_ID_SIZE] = { 4, 5, 6 };
+
+/* A block that was built, and what it is loaded into. */
+struct fixture {
+    struct nf_block_input in;
+    struct nf_block_output out;
+    struct nf_chunk chunk;
+    struct nf_block block;
+    struct nf_unpacker *unpacker;
+    struct nf_error err;
+};
+
+static void add_article(struct nf_block_input *in, uint32_t i)
+{
+    struct pack_numbered a;
+    struct nf_field f[3];
+    struct nf_record record = { f, i % 3 == 2 ? 2 : 3, { NULL, 0 } };
+
+    pack_numbered(&a, i);
+    pack_field(&f[0], "url", NF_ROLE_URL, a.article.url);
+    pack_field(&f[1], "title", NF_ROLE_TITLE, a.article.title);
+    pack_field(&f[2], "text", NF_ROLE_TEXT, a.article.text);
+    assert_ok(nf_block_input_add(in, &record, NULL), NULL);
+}
+
+static void build(struct fixture *f, uint8_t codec)
+{
+    struct nf_block_plan plan = { .level = 1, .frame_articles = PER_FRAME,
+                                  .id = id, .short_codec = codec,
+                                  .text_codec = codec };
+    struct nf_block_builder b;
+
+    assert_ok(nf_block_builder_init(&b, nf_alloc_or_libc(NULL), 1), NULL);
+    assert_ok(nf_block_build(&b, &plan, &f->in, FIRST, &f->out), NULL);
+    nf_block_builder_free(&b);
+    f->chunk = (struct nf_chunk){ .type = NF_CHUNK_BLOCK, .codec = NF_CODEC_STORE,
+                                  .articles = ARTICLES, .first = FIRST,
+                                  .aux = f->out.head_len,
+                                  .stored_len = (uint32_t)f->out.payload.len };
+}
+
+static int set_up(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct fixture *f = calloc(1, sizeof(*f));
+
+    if (!f || nf_unpacker_new(alloc, &f->unpacker) != NF_OK)
+        return -1;
+    nf_block_input_init(&f->in, alloc);
+    nf_block_output_init(&f->out, alloc);
+    nf_block_init(&f->block, alloc, 1 << 20);
+    for (uint32_t i = 0; i < ARTICLES; i++)
+        add_article(&f->in, i);
+    nf_block_input_seal(&f->in);
+    build(f, NF_CODEC_ZSTD);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    nf_block_free(&f->block);
+    nf_unpacker_free(f->unpacker);
+    nf_block_output_free(&f->out);
+    nf_block_input_free(&f->in);
+    free(f);
+    return 0;
+}
+
+/* Load the head, in memory of just its length. */
+static enum nf_status load(struct fixture *f)
+{
+    size_t n = f->chunk.aux;
+    uint8_t *head = malloc(n + !n);
+    enum nf_status st;
+
+    assert_non_null(head);
+    memcpy(head, f->out.payload.ptr, n);
+    st = nf_block_load(&f->block, &f->chunk, head, id, f->unpacker, NULL, 4711,
+                       &f->err);
+    free(head);
+    if (st != NF_OK) {
+        assert_int_equal(f->block.articles, 0);
+        assert_int_equal(f->err.status, st);
+        assert_int_equal(f->err.offset, 4711);
+    }
+    return st;
+}
+
+/* The text frame of article @i, decoded; freed by the caller. */
+static char *frame_text(struct fixture *f, uint32_t i)
+{
+    const struct nf_block_frame *frame = nf_block_frame_of(&f->block, i);
+    const uint8_t *stored = f->out.payload.ptr + (frame->at - NF_CHUNK_HEADER_SIZE);
+    char *text = malloc(frame->frame.raw_len + 1u);
+
+    assert_non_null(text);
+    assert_ok(nf_unpack(f->unpacker, f->block.prefix.text_codec, NULL, stored,
+                        frame->frame.stored_len, text, frame->frame.raw_len), NULL);
+    assert_int_equal(frame->frame.check,
+                     nf_check(text, frame->frame.raw_len,
+                              nf_seed(id, FIRST + i / PER_FRAME * PER_FRAME)));
+    return text;
+}
+
+static void assert_same(const struct nf_record *got, const struct nf_record *want)
+{
+    assert_int_equal(got->count, want->count);
+    for (size_t i = 0; i < want->count; i++) {
+        assert_bytes(got->fields[i].before, want->fields[i].before);
+        assert_bytes(got->fields[i].value, want->fields[i].value);
+        assert_int_equal(got->fields[i].kind, want->fields[i].kind);
+        assert_int_equal(got->fields[i].role, want->fields[i].role);
+    }
+    assert_bytes(got->tail, want->tail);
+}
+
+static void gives_back_the_articles(void **state)
+{
+    static const uint8_t codecs[] = { NF_CODEC_STORE, NF_CODEC_ZSTD };
+    struct fixture *f = *state;
+
+    for (size_t k = 0; k < COUNT_OF(codecs); k++) {
+        build(f, codecs[k]);
+        assert_int_equal(nf_block_short_codec(f->out.payload.ptr, f->out.head_len),
+                         codecs[k]);
+        assert_ok(load(f), &f->err);
+        assert_int_equal(f->block.first, FIRST);
+        assert_int_equal(f->block.articles, ARTICLES);
+        for (uint32_t i = 0; i < ARTICLES; i++) {
+            struct nf_field fields[3];
+            struct nf_record got;
+            char *text = frame_text(f, i);
+
+            assert_true(nf_block_article_fields(&f->block, i) <= 3);
+            nf_block_article(&f->block, i, text, fields, &got);
+            assert_same(&got, &nf_block_input_records(&f->in)[i]);
+            free(text);
+        }
+    }
+}
+
+static void leaves_texts_out_when_there_is_no_frame(void **state)
+{
+    struct fixture *f = *state;
+    struct nf_field fields[3];
+    struct nf_record got;
+
+    assert_ok(load(f), &f->err);
+    nf_block_article(&f->block, 0, NULL, fields, &got);
+    assert_int_equal(got.count, 3);
+    assert_non_null(fields[0].value.ptr);
+    assert_null(fields[2].value.ptr);
+    assert_int_equal(fields[2].value.len, 0);
+    assert_text(fields[2].key, "text");
+}
+
+static void refuses_chunks_that_are_no_blocks(void **state)
+{
+    struct fixture *f = *state;
+    const struct nf_chunk sound = f->chunk;
+
+    f->chunk.type = NF_CHUNK_CATALOG;
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+    f->chunk = sound;
+    f->chunk.codec = NF_CODEC_ZSTD;
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+    f->chunk = sound;
+    f->chunk.articles = 0;
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+    f->chunk.articles = NF_MAX_BLOCK_ARTICLES + 1;
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+    /* Whatever the short fields then seem to say. */
+    f->chunk.articles = ARTICLES + 1;
+    assert_int_not_equal(load(f), NF_OK);
+    f->chunk.articles = ARTICLES - 1;
+    assert_int_not_equal(load(f), NF_OK);
+    f->chunk = sound;
+    f->chunk.first++; /* its checks are for another place */
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+    f->chunk = sound;
+    f->chunk.stored_len = f->chunk.aux - 1;
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+    f->chunk = sound;
+    f->chunk.stored_len++; /* frames do not fill it */
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+    f->chunk = sound;
+    for (f->chunk.aux = 0; f->chunk.aux < sound.aux; f->chunk.aux++)
+        assert_status(load(f), NF_E_DAMAGED, &f->err);
+    f->chunk = sound;
+    assert_ok(load(f), &f->err);
+}
+
+static void heeds_the_limit_on_frames(void **state)
+{
+    struct fixture *f = *state;
+
+    nf_block_free(&f->block);
+    nf_block_init(&f->block, nf_alloc_or_libc(NULL), 100);
+    assert_status(load(f), NF_E_LIMIT, &f->err);
+}
+
+static void refuses_codecs_it_does_not_know(void **state)
+{
+    struct fixture *f = *state;
+
+    f->out.payload.ptr[0] = 0x7f;
+    assert_status(load(f), NF_E_UNSUPPORTED, &f->err);
+}
+
+/*
+ * Put @raw into a stored head of one article, without texts, with right
+ * checks: what a hostile archive may hold.
+ */
+static enum nf_status load_raw(struct fixture *f, struct nf_str raw,
+                               uint16_t articles)
+{
+    struct nf_block_prefix prefix = {
+        .short_codec = NF_CODEC_STORE, .text_codec = NF_CODEC_STORE,
+        .frame_articles = 1, .raw_len = (uint32_t)raw.len,
+        .check = nf_check(raw.ptr, raw.len, nf_seed(id, FIRST))
+    };
+    uint8_t bytes[NF_BLOCK_PREFIX_MAX];
+
+    nf_buf_reset(&f->out.payload);
+    nf_buf_add(&f->out.payload, bytes, nf_block_prefix_put(bytes, &prefix));
+    for (unsigned i = 0; i < articles; i++)
+        nf_buf_add_byte(&f->out.payload, 0); /* an empty frame */
+    nf_buf_add(&f->out.payload, raw.ptr, raw.len);
+    f->chunk.articles = articles;
+    f->chunk.aux = f->chunk.stored_len = (uint32_t)f->out.payload.len;
+    return load(f);
+}
+
+static void checks_short_fields_against_every_lie(void **state)
+{
+    const struct {
+        struct nf_str raw;
+        uint16_t articles;
+        enum nf_status want;
+    } table[] = {
+        /* no columns, a shape with only a tail */
+        { STR("\x00\x01\x00\x02{}"), 1, NF_OK },
+        { STR("\x00\x01\x00\x02{}"), 9, NF_OK },
+        /* one column, one value */
+        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x01v"), 1, NF_OK },
+        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x01v!"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x02v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x01v"), 2, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x05\x01v"), 1, NF_E_UNSUPPORTED },
+        { STR("\x01\x07\x00\x01k\x01\x01\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x09k\x01\x01\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x01\x01\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        /* no shapes; too many columns, shapes, slots */
+        { STR("\x00\x00"), 1, NF_E_DAMAGED },
+        { STR("\xff\xff\xff\xff\x7f\x01\x00\x00"), 1, NF_E_DAMAGED },
+        { STR("\x00\xff\xff\xff\xff\x7f\x00\x00"), 1, NF_E_DAMAGED },
+        { STR("\x00\x01\xff\xff\x03\x00"), 1, NF_E_DAMAGED },
+        { STR("\x00\x01\x00\x7f"), 1, NF_E_DAMAGED },
+        /* which shape: past the last */
+        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01"), 1, NF_OK },
+        { STR("\x00\x02\x00\x01""a\x00\x01""b\x02"), 1, NF_E_DAMAGED },
+        { STR("\x00\x02\x00\x01""a\x00\x01""b"), 1, NF_E_DAMAGED },
+        /* a slot many times, for values that are not there */
+        { STR("\x01\x01\x00\x00\x01\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 1,
+          NF_E_DAMAGED },
+        /* a text column, whose frame is empty */
+        { STR("\x01\x81\x00\x01k\x01\x01\x00\x00"), 1, NF_OK },
+        { STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00\x01"), 1, NF_E_DAMAGED },
+        { STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00\x00"), 1, NF_OK },
+        /* a value larger than a block */
+        { STR("\x01\x01\x00\x00\x01\x01\x00\x00\x00\xff\xff\xff\xff\x7f"), 1,
+          NF_E_DAMAGED }
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        enum nf_status st = load_raw(f, table[i].raw, table[i].articles);
+
+        if (st != table[i].want)
+            fail_msg("row %zu: %s", i, nf_strerror(st));
+    }
+}
+
+/* Whatever single byte is another, what loads can be got out of. */
+static void bears_any_short_fields(void **state)
+{
+    struct fixture *f = *state;
+    const struct nf_str sound = STR(
+        "\x03\x01\x00\x01k\x02\x04\x02\"q\x81\x05\x01t"
+        "\x02\x03\x00\x01\x02\x01}\x02\x00\x00\x00"
+        "\x00\x01\x00\x01\x02\x03\x01" "aabbbc" "\x00\x01" "z");
+    char raw[64];
+    unsigned sane = 0;
+
+    for (size_t i = 0; i < sound.len; i++)
+        for (unsigned v = 0; v < 256; v++) {
+            memcpy(raw, sound.ptr, sound.len);
+            raw[i] = (char)v;
+            if (load_raw(f, (struct nf_str){ raw, sound.len }, 2) != NF_OK)
+                continue;
+            sane++;
+            for (uint32_t a = 0; a < 2; a++) {
+                uint32_t n = nf_block_article_fields(&f->block, a);
+                struct nf_field *fields = malloc((n + 1) * sizeof(*fields));
+                struct nf_record got;
+                char *text;
+
+                assert_non_null(fields);
+                nf_block_article(&f->block, a, "", fields, &got);
+                text = malloc(nf_record_size(&got) + 1);
+                assert_non_null(text);
+                assert_ptr_equal(nf_record_print(&got, text),
+                                 text + nf_record_size(&got));
+                free(text);
+                free(fields);
+            }
+        }
+    assert_true(sane > 0);
+}
+
+#define WITH_BLOCK(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_BLOCK(gives_back_the_articles),
+        WITH_BLOCK(leaves_texts_out_when_there_is_no_frame),
+        WITH_BLOCK(refuses_chunks_that_are_no_blocks),
+        WITH_BLOCK(heeds_the_limit_on_frames),
+        WITH_BLOCK(refuses_codecs_it_does_not_know),
+        WITH_BLOCK(checks_short_fields_against_every_lie),
+        WITH_BLOCK(bears_any_short_fields)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

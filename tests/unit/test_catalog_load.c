@@ -1,0 +1,223 @@
+#include "src/index/catalog_load.h"
+
+#include <newsfiche/io.h>
+#include <stdlib.h>
+
+#include "format/checksum.h"
+#include "src/base/alloc.h"
+#include "src/index/page_build.h"
+#include "tests/support/expect.h"
+
+static const uint8_t id[NF_ID_SIZE] = { 9, 8, 7 };
+
+/* Where the chunk lies in the bytes that are read. */
+#define OFFSET 100
+
+struct fixture {
+    struct nf_buf bytes; /* OFFSET bytes, then a catalog chunk */
+    struct nf_catalog catalog;
+    struct nf_unpacker *unpacker;
+    struct nf_error err;
+};
+
+static void add_article(struct nf_page_build *page, const char *name,
+                        const char *domain, const char *language, int64_t seconds,
+                        enum nf_precision precision)
+{
+    struct nf_facts f = { .source = { str_of(name), str_of(domain) },
+                          .language = str_of(language),
+                          .time = { seconds, (uint8_t)precision, true } };
+
+    assert_ok(nf_page_build_add(page, 0, 0, 0, &f, 1), NULL);
+}
+
+/* Put the payload @raw in a chunk, stored as it is. */
+static void put_chunk(struct fixture *f, const struct nf_buf *raw)
+{
+    static const uint8_t zeros[OFFSET];
+    struct nf_chunk chunk = { .type = NF_CHUNK_CATALOG, .codec = NF_CODEC_STORE,
+                              .stored_len = (uint32_t)raw->len,
+                              .aux = (uint32_t)raw->len };
+    uint8_t head[NF_CHUNK_HEADER_SIZE];
+
+    chunk.hash = nf_hash(raw->ptr, raw->len, nf_seed(id, OFFSET));
+    nf_chunk_put(head, nf_seed(id, OFFSET), &chunk);
+    nf_buf_reset(&f->bytes);
+    nf_buf_add(&f->bytes, zeros, sizeof(zeros));
+    nf_buf_add(&f->bytes, head, sizeof(head));
+    nf_buf_add(&f->bytes, raw->ptr, raw->len);
+    assert_false(f->bytes.failed);
+}
+
+static int set_up(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct fixture *f = calloc(1, sizeof(*f));
+    struct nf_page_build *page = malloc(sizeof(*page));
+    struct nf_buf raw;
+
+    if (!f || !page || nf_unpacker_new(alloc, &f->unpacker) != NF_OK)
+        return -1;
+    nf_buf_init(&f->bytes, alloc, SIZE_MAX / 2);
+    nf_buf_init(&raw, alloc, SIZE_MAX / 2);
+    nf_catalog_init(&f->catalog, alloc, 1 << 20);
+    nf_page_build_init(page, alloc);
+    add_article(page, "Post", "news.post.example", "en-GB", 86400, NF_PRECISION_DAY);
+    add_article(page, "", "", "", 0, NF_PRECISION_NONE);
+    add_article(page, "Gazette", "", "de_AT", 200000, NF_PRECISION_SECOND);
+    if (nf_page_build_catalog(page, &raw) != NF_OK)
+        return -1;
+    put_chunk(f, &raw);
+    nf_buf_free(&raw);
+    nf_page_build_free(page);
+    free(page);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    nf_catalog_free(&f->catalog);
+    nf_unpacker_free(f->unpacker);
+    nf_buf_free(&f->bytes);
+    free(f);
+    return 0;
+}
+
+static enum nf_status load(struct fixture *f, uint32_t articles)
+{
+    struct nf_source source = nf_source_memory(f->bytes.ptr, f->bytes.len);
+
+    return nf_catalog_load(&f->catalog, &source, id, OFFSET, articles, f->unpacker,
+                           &f->err);
+}
+
+static void loads_a_page(void **state)
+{
+    struct fixture *f = *state;
+    const struct nf_catalog_page *p = &f->catalog.page;
+
+    for (int again = 0; again < 2; again++) {
+        assert_ok(load(f, 3), &f->err);
+        assert_int_equal(p->size.articles, 3);
+        assert_int_equal(p->size.sources, 2);
+        assert_text(p->sources[p->source[0] - 1].name, "Post");
+        assert_int_equal(p->source[1], 0);
+        assert_int_equal(p->language[1], 0);
+        assert_text(p->languages[p->language[2] - 1], "de_AT");
+        assert_int_equal(p->time[2].seconds, 200000);
+    }
+}
+
+static void refuses_another_number_of_articles(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_status(load(f, 2), NF_E_DAMAGED, &f->err);
+    assert_int_equal(f->err.offset, OFFSET);
+    assert_status(load(f, 4), NF_E_DAMAGED, &f->err);
+    assert_ok(load(f, 3), &f->err);
+}
+
+static void refuses_any_changed_byte(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = OFFSET; i < f->bytes.len; i++) {
+        f->bytes.ptr[i] ^= 0x10;
+        assert_status(load(f, 3), NF_E_DAMAGED, &f->err);
+        f->bytes.ptr[i] ^= 0x10;
+    }
+    f->bytes.len--;
+    assert_status(load(f, 3), NF_E_DAMAGED, &f->err);
+}
+
+/* Behind right checksums anything may stand; it does not get through. */
+static void bears_any_payload(void **state)
+{
+    struct fixture *f = *state;
+    struct nf_buf sound, raw;
+
+    nf_buf_init(&sound, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    nf_buf_init(&raw, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    nf_buf_add(&sound, f->bytes.ptr + OFFSET + NF_CHUNK_HEADER_SIZE,
+               f->bytes.len - OFFSET - NF_CHUNK_HEADER_SIZE);
+    for (size_t i = 0; i < sound.len; i++)
+        for (unsigned v = 0; v < 256; v++) {
+            enum nf_status st;
+
+            nf_buf_reset(&raw);
+            nf_buf_add(&raw, sound.ptr, sound.len);
+            raw.ptr[i] = (uint8_t)v;
+            put_chunk(f, &raw);
+            st = load(f, 3);
+            assert_true(st == NF_OK || st == NF_E_DAMAGED || st == NF_E_LIMIT);
+            for (uint32_t a = 0; st == NF_OK && a < 3; a++) {
+                assert_true(f->catalog.page.source[a] <=
+                            f->catalog.page.size.sources);
+                assert_true(f->catalog.page.language[a] <=
+                            f->catalog.page.size.languages);
+            }
+        }
+    for (size_t n = 0; n < sound.len; n++) { /* cut off */
+        nf_buf_reset(&raw);
+        nf_buf_add(&raw, sound.ptr, n);
+        put_chunk(f, &raw);
+        assert_status(load(f, 3), NF_E_DAMAGED, &f->err);
+    }
+    nf_buf_free(&sound);
+    nf_buf_free(&raw);
+}
+
+static void matches_by_source_language_and_time(void **state)
+{
+    const struct {
+        struct nf_query query;
+        const char *want; /* one sign an article */
+    } table[] = {
+        { { .has_since = false }, "+++" },
+        { { .source = STR("post") }, "+--" },
+        { { .source = STR("post.example") }, "+--" },
+        { { .source = STR("NEWS.post.example") }, "+--" },
+        { { .source = STR("ost.example") }, "---" },
+        { { .source = STR("x.news.post.example") }, "---" },
+        { { .source = STR("gazette") }, "--+" },
+        { { .language = STR("en") }, "+--" },
+        { { .language = STR("en-gb") }, "+--" },
+        { { .language = STR("de") }, "--+" },
+        { { .language = STR("de-AT") }, "---" },
+        { { .has_since = true, .since = 172799 }, "+-+" },
+        { { .has_since = true, .since = 172800 }, "--+" },
+        { { .has_since = true, .since = 200000 }, "--+" },
+        { { .has_since = true, .since = 200001 }, "---" },
+        { { .has_until = true, .until = 86400 }, "---" },
+        { { .has_until = true, .until = 86401 }, "+--" },
+        { { .has_until = true, .until = 200001 }, "+-+" }
+    };
+    struct fixture *f = *state;
+
+    assert_ok(load(f, 3), &f->err);
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        for (uint32_t a = 0; a < 3; a++)
+            if (nf_catalog_match(&f->catalog, a, &table[i].query) !=
+                (table[i].want[a] == '+'))
+                fail_msg("query %zu, article %u", i, (unsigned)a);
+}
+
+#define WITH_CATALOG(test) \
+    cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_CATALOG(loads_a_page),
+        WITH_CATALOG(refuses_another_number_of_articles),
+        WITH_CATALOG(refuses_any_changed_byte),
+        WITH_CATALOG(bears_any_payload),
+        WITH_CATALOG(matches_by_source_language_and_time)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

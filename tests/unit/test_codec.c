@@ -1,0 +1,348 @@
+#include "src/codec/codec.h"
+
+#include <stdlib.h>
+
+#include "src/base/alloc.h"
+#include "src/codec/dictionary_train.h"
+#include "src/codec/lexicon_train.h"
+#include "tests/support/pack.h"
+
+/* A codec with what it needs, for both ways. */
+struct way {
+    uint8_t codec;
+    struct nf_buf bytes; /* of its table */
+    struct nf_pack_table *pack_table;
+    struct nf_unpack_table *unpack_table;
+    struct nf_packer *packer;
+    struct nf_unpacker *unpacker;
+};
+
+#define WAYS 4
+
+struct fixture {
+    struct way way[WAYS];
+};
+
+static const uint8_t codecs[WAYS] = { NF_CODEC_STORE, NF_CODEC_ZSTD,
+                                      NF_CODEC_ZSTD_DICTIONARY, NF_CODEC_LEXICON };
+
+/* Texts as articles have them, to learn from. */
+static void collect_samples(struct nf_samples *s)
+{
+    nf_buf_init(&s->bytes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    nf_buf_init(&s->sizes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    for (uint32_t i = 0; i < 400; i++) {
+        struct pack_numbered a;
+        size_t n;
+
+        pack_numbered(&a, i);
+        n = strlen(a.text);
+        nf_buf_add(&s->bytes, a.text, n);
+        nf_buf_add(&s->sizes, &n, sizeof(n));
+    }
+    assert_false(s->bytes.failed || s->sizes.failed);
+}
+
+static void free_samples(struct nf_samples *s)
+{
+    nf_buf_free(&s->bytes);
+    nf_buf_free(&s->sizes);
+}
+
+static void open_way(struct way *w, uint8_t codec, const struct nf_samples *s)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+
+    w->codec = codec;
+    nf_buf_init(&w->bytes, alloc, SIZE_MAX / 2);
+    assert_ok(nf_packer_new(alloc, 3, &w->packer), NULL);
+    assert_ok(nf_unpacker_new(alloc, &w->unpacker), NULL);
+    if (codec == NF_CODEC_ZSTD_DICTIONARY)
+        assert_ok(nf_dictionary_train(s, 16u << 10, 3, false, &w->bytes), NULL);
+    if (codec == NF_CODEC_LEXICON)
+        assert_ok(nf_lexicon_train(alloc, s, 100u << 20, &w->bytes), NULL);
+    if (!nf_codec_has_table(codec))
+        return;
+    assert_true(w->bytes.len > 0);
+    assert_ok(nf_pack_table_new(alloc, codec, w->bytes.ptr, w->bytes.len, 3,
+                                &w->pack_table), NULL);
+    assert_ok(nf_unpack_table_new(alloc, codec, w->bytes.ptr, w->bytes.len,
+                                  &w->unpack_table), NULL);
+}
+
+static void close_way(struct way *w)
+{
+    nf_pack_table_free(w->pack_table);
+    nf_unpack_table_free(w->unpack_table);
+    nf_packer_free(w->packer);
+    nf_unpacker_free(w->unpacker);
+    nf_buf_free(&w->bytes);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+    struct nf_samples samples;
+
+    if (!f)
+        return -1;
+    collect_samples(&samples);
+    for (size_t i = 0; i < WAYS; i++)
+        open_way(&f->way[i], codecs[i], &samples);
+    free_samples(&samples);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < WAYS; i++)
+        close_way(&f->way[i]);
+    free(f);
+    return 0;
+}
+
+static size_t pack(struct way *w, const char *src, size_t n, char *dst)
+{
+    size_t got = 0;
+
+    assert_ok(nf_pack(w->packer, w->codec, w->pack_table, src, n, dst, &got), NULL);
+    assert_true(got <= n);
+    assert_true(got > 0);
+    return got;
+}
+
+static enum nf_status unpack(struct way *w, const char *src, size_t stored,
+                             char *dst, size_t n)
+{
+    return nf_unpack(w->unpacker, w->codec, w->unpack_table, src, stored, dst, n);
+}
+
+/* Bytes of one sort after the other: words, repeats, noise. */
+static void fill(char *p, size_t n, unsigned sort)
+{
+    uint64_t state = n + sort;
+
+    if (sort == 0) {
+        char *words = malloc(n + 1);
+
+        assert_non_null(words);
+        pack_words(words, n, n);
+        memcpy(p, words, n);
+        free(words);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        p[i] = (char)(sort == 1 ? 'a' : sort == 2 ? pack_random(&state)
+                                                  : pack_random(&state) % 6 + 'a');
+}
+
+static void gives_back_what_it_packed(void **state)
+{
+    static const size_t sizes[] = { 1, 2, 3, 7, 8, 100, 1000, 2047, 2048, 2049,
+                                    16383, 16384, 16385, 300000 };
+    struct fixture *f = *state;
+
+    for (size_t k = 0; k < COUNT_OF(sizes) * WAYS * 4; k++) {
+        struct way *w = &f->way[k % WAYS];
+        size_t n = sizes[k / (4 * WAYS)], stored;
+        char *src = malloc(n), *packed = malloc(nf_pack_bound(n));
+        char *back = malloc(n), *exact;
+
+        assert_true(src && packed && back);
+        fill(src, n, (unsigned)(k / WAYS % 4));
+        stored = pack(w, src, n, packed);
+        if (w->codec == NF_CODEC_STORE)
+            assert_int_equal(stored, n);
+        /* No byte behind the frame is there to be read. */
+        exact = malloc(stored);
+        assert_non_null(exact);
+        memcpy(exact, packed, stored);
+        assert_ok(unpack(w, exact, stored, back, n), NULL);
+        assert_memory_equal(back, src, n);
+        free(src);
+        free(packed);
+        free(back);
+        free(exact);
+    }
+}
+
+static void packs_words_smaller(void **state)
+{
+    struct fixture *f = *state;
+    size_t n = 2000, sizes[WAYS];
+    char src[2001], packed[4096];
+
+    pack_words(src, n, 100000);
+    for (size_t i = 0; i < WAYS; i++)
+        sizes[i] = pack(&f->way[i], src, n, packed);
+    assert_int_equal(sizes[0], n);
+    assert_true(sizes[1] < n);
+    assert_true(sizes[2] < sizes[1]); /* it knows the words */
+    assert_true(sizes[3] < sizes[1]);
+}
+
+/* What does not shrink is stored as it is: its two lengths say so. */
+static void stores_what_does_not_shrink(void **state)
+{
+    struct fixture *f = *state;
+    char src[500], packed[2000];
+
+    fill(src, sizeof(src), 2);
+    for (size_t i = 0; i < WAYS; i++) {
+        assert_int_equal(pack(&f->way[i], src, sizeof(src), packed), sizeof(src));
+        assert_memory_equal(packed, src, sizeof(src));
+    }
+}
+
+static void packs_to_the_same_bytes_each_time(void **state)
+{
+    struct fixture *f = *state;
+    char src[3001], other[3001], a[8000], b[8000];
+
+    pack_words(src, 3000, 1);
+    pack_words(other, 3000, 2);
+    for (size_t i = 0; i < WAYS; i++) {
+        size_t n = pack(&f->way[i], src, 3000, a);
+
+        (void)pack(&f->way[i], other, 3000, b);
+        assert_int_equal(pack(&f->way[i], src, 3000, b), n);
+        assert_memory_equal(a, b, n);
+    }
+}
+
+static void refuses_frames_of_another_length(void **state)
+{
+    struct fixture *f = *state;
+    char src[3001], packed[8000], back[4000];
+
+    pack_words(src, 3000, 1);
+    for (size_t i = 1; i < WAYS; i++) {
+        struct way *w = &f->way[i];
+        size_t n = pack(w, src, 3000, packed);
+
+        assert_int_equal(unpack(w, packed, n, back, 2999), NF_E_DAMAGED);
+        assert_int_equal(unpack(w, packed, n, back, 3001), NF_E_DAMAGED);
+        assert_int_equal(unpack(w, packed, n - 1, back, 3000), NF_E_DAMAGED);
+        assert_int_equal(unpack(w, packed, 0, back, 3000), NF_E_DAMAGED);
+        assert_ok(unpack(w, packed, n, back, 3000), NULL);
+    }
+    assert_int_equal(unpack(&f->way[0], src, 2999, back, 3000), NF_E_DAMAGED);
+    assert_ok(unpack(&f->way[0], src, 0, back, 0), NULL);
+}
+
+/* Damage gives an error or other bytes, never more than there is room for. */
+static void bears_damaged_frames(void **state)
+{
+    struct fixture *f = *state;
+    size_t n = 900;
+    char src[901], packed[2000];
+    char *back = malloc(n);
+
+    assert_non_null(back);
+    pack_words(src, n, 5);
+    for (size_t i = 1; i < WAYS; i++) {
+        struct way *w = &f->way[i];
+        size_t stored = pack(w, src, n, packed);
+
+        for (size_t k = 0; k < stored * 8; k++) {
+            enum nf_status st;
+
+            packed[k / 8] ^= (char)(1 << k % 8);
+            st = unpack(w, packed, stored, back, n);
+            assert_true(st == NF_OK || st == NF_E_DAMAGED);
+            packed[k / 8] ^= (char)(1 << k % 8);
+        }
+        for (size_t len = 1; len < stored; len++) {
+            char *cut = malloc(len);
+            enum nf_status st;
+
+            assert_non_null(cut);
+            memcpy(cut, packed, len);
+            st = unpack(w, cut, len, back, n);
+            assert_true(st == NF_OK || st == NF_E_DAMAGED);
+            free(cut);
+        }
+    }
+    free(back);
+}
+
+static void knows_its_codecs(void **state)
+{
+    struct fixture *f = *state;
+    unsigned known = 0;
+    char dst[10];
+
+    for (unsigned c = 0; c < 256; c++) {
+        bool ours = false;
+
+        for (size_t i = 0; i < WAYS; i++)
+            ours = ours || codecs[i] == c;
+        assert_int_equal(nf_codec_known((uint8_t)c), ours);
+        known += ours;
+        if (!ours)
+            assert_int_equal(nf_unpack(f->way[1].unpacker, (uint8_t)c, NULL, "x", 1,
+                                       dst, 10), NF_E_UNSUPPORTED);
+    }
+    assert_int_equal(known, WAYS);
+    assert_false(nf_codec_has_table(NF_CODEC_ZSTD));
+    assert_false(nf_codec_has_table(NF_CODEC_STORE));
+}
+
+/* A frame that needs a table does not come with another codec's, or none. */
+static void refuses_frames_without_their_table(void **state)
+{
+    struct fixture *f = *state;
+    char src[1001], packed[2000], back[1000];
+
+    pack_words(src, 1000, 5);
+    for (size_t i = 2; i < WAYS; i++) {
+        struct way *w = &f->way[i];
+        size_t n = pack(w, src, 1000, packed);
+
+        assert_int_equal(nf_unpack(w->unpacker, w->codec, NULL, packed, n, back,
+                                   1000), NF_E_DAMAGED);
+        assert_int_equal(nf_unpack(w->unpacker, NF_CODEC_ZSTD, w->unpack_table,
+                                   packed, n, back, 1000), NF_E_DAMAGED);
+    }
+}
+
+static void refuses_damaged_tables(void **state)
+{
+    struct fixture *f = *state;
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+
+    for (size_t i = 2; i < WAYS; i++) {
+        const struct way *w = &f->way[i];
+        struct nf_unpack_table *t = NULL;
+
+        assert_int_equal(nf_unpack_table_new(alloc, w->codec, "no table", 8, &t),
+                         NF_E_DAMAGED);
+        assert_int_equal(nf_unpack_table_new(alloc, w->codec, w->bytes.ptr, 4, &t),
+                         NF_E_DAMAGED);
+        assert_null(t);
+    }
+    nf_pack_table_free(NULL);
+    nf_unpack_table_free(NULL);
+    nf_packer_free(NULL);
+    nf_unpacker_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gives_back_what_it_packed),
+        cmocka_unit_test(packs_words_smaller),
+        cmocka_unit_test(stores_what_does_not_shrink),
+        cmocka_unit_test(packs_to_the_same_bytes_each_time),
+        cmocka_unit_test(refuses_frames_of_another_length),
+        cmocka_unit_test(bears_damaged_frames),
+        cmocka_unit_test(knows_its_codecs),
+        cmocka_unit_test(refuses_frames_without_their_table),
+        cmocka_unit_test(refuses_damaged_tables)
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

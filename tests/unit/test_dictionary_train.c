@@ -1,0 +1,141 @@
+#include "src/codec/dictionary_train.h"
+
+#include <stdlib.h>
+
+#include "src/base/alloc.h"
+#include "src/codec/codec.h"
+#include "tests/support/pack.h"
+
+static void open_samples(struct nf_samples *s)
+{
+    nf_buf_init(&s->bytes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    nf_buf_init(&s->sizes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+}
+
+static void add_sample(struct nf_samples *s, const char *text, size_t n)
+{
+    nf_buf_add(&s->bytes, text, n);
+    nf_buf_add(&s->sizes, &n, sizeof(n));
+    assert_false(s->bytes.failed || s->sizes.failed);
+}
+
+static void close_samples(struct nf_samples *s)
+{
+    nf_buf_free(&s->bytes);
+    nf_buf_free(&s->sizes);
+}
+
+static void add_articles(struct nf_samples *s, uint32_t from, uint32_t end)
+{
+    for (uint32_t i = from; i < end; i++) {
+        struct pack_numbered a;
+
+        pack_numbered(&a, i);
+        add_sample(s, a.text, strlen(a.text));
+    }
+}
+
+static struct nf_buf trained(const struct nf_samples *s, size_t size, int level,
+                             bool fast)
+{
+    struct nf_buf out;
+
+    nf_buf_init(&out, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    assert_ok(nf_dictionary_train(s, size, level, fast, &out), NULL);
+    assert_true(out.len <= size);
+    return out;
+}
+
+static void same_samples_give_the_same_bytes(void **state)
+{
+    struct nf_samples s;
+
+    (void)state;
+    open_samples(&s);
+    add_articles(&s, 0, 300);
+    for (int fast = 0; fast < 2; fast++) {
+        struct nf_buf a = trained(&s, 16u << 10, 5, fast);
+        struct nf_buf b = trained(&s, 16u << 10, 5, fast);
+
+        assert_true(a.len > 0);
+        assert_int_equal(a.len, b.len);
+        assert_memory_equal(a.ptr, b.ptr, a.len);
+        nf_buf_free(&a);
+        nf_buf_free(&b);
+    }
+    close_samples(&s);
+}
+
+static size_t packed_size(const struct nf_buf *dict, const char *text, size_t n)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct nf_pack_table *table = NULL;
+    struct nf_packer *packer = NULL;
+    char *dst = malloc(nf_pack_bound(n));
+    size_t got = 0;
+
+    assert_non_null(dst);
+    assert_ok(nf_packer_new(alloc, 5, &packer), NULL);
+    if (dict)
+        assert_ok(nf_pack_table_new(alloc, NF_CODEC_ZSTD_DICTIONARY, dict->ptr,
+                                    dict->len, 5, &table), NULL);
+    assert_ok(nf_pack(packer, dict ? NF_CODEC_ZSTD_DICTIONARY : NF_CODEC_ZSTD,
+                      table, text, n, dst, &got), NULL);
+    nf_pack_table_free(table);
+    nf_packer_free(packer);
+    free(dst);
+    return got;
+}
+
+static void is_of_use_for_what_it_has_not_seen(void **state)
+{
+    struct nf_samples s;
+    struct nf_buf dict;
+    struct pack_numbered a;
+
+    (void)state;
+    open_samples(&s);
+    add_articles(&s, 0, 300);
+    dict = trained(&s, 16u << 10, 5, false);
+    for (uint32_t i = 1000; i < 1010; i++) {
+        pack_numbered(&a, i);
+        assert_true(packed_size(&dict, a.text, strlen(a.text)) <
+                    packed_size(NULL, a.text, strlen(a.text)));
+    }
+    nf_buf_free(&dict);
+    close_samples(&s);
+}
+
+/* Too little, or nothing that repeats: no dictionary, and no failure. */
+static void bears_samples_to_learn_nothing_from(void **state)
+{
+    struct nf_samples s;
+    struct nf_buf dict;
+
+    (void)state;
+    open_samples(&s);
+    dict = trained(&s, 4096, 3, true);
+    assert_int_equal(dict.len, 0);
+    nf_buf_free(&dict);
+    add_sample(&s, "a", 1);
+    dict = trained(&s, 4096, 3, false);
+    assert_int_equal(dict.len, 0);
+    nf_buf_free(&dict);
+    for (int i = 0; i < 50; i++)
+        add_sample(&s, "", 0);
+    dict = trained(&s, 4096, 3, true);
+    assert_int_equal(dict.len, 0);
+    nf_buf_free(&dict);
+    close_samples(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_samples_give_the_same_bytes),
+        cmocka_unit_test(is_of_use_for_what_it_has_not_seen),
+        cmocka_unit_test(bears_samples_to_learn_nothing_from)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

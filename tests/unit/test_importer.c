@@ -1,0 +1,353 @@
+/* The import as a whole: paths, names, options, and how it ends. */
+#define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/convert/importer.h"
+#include "tests/support/collect.h"
+
+static char folder[100];
+
+static int make_folder(void **state)
+{
+    const char *where = getenv("TMPDIR");
+
+    (void)state;
+    snprintf(folder, sizeof(folder), "%.60s/newsfiche-test-XXXXXX",
+             where && *where ? where : "/tmp");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_entry(const char *path, const struct stat *info, int type,
+                        struct FTW *ftw)
+{
+    (void)info;
+    (void)type;
+    (void)ftw;
+    return remove(path);
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    return nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static const char *path_of(const char *name)
+{
+    static char path[200];
+
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    return path;
+}
+
+static void put(const char *name, const char *text)
+{
+    FILE *f = fopen(path_of(name), "wb");
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
+    assert_int_equal(fclose(f), 0);
+}
+
+static void make_sub(const char *name)
+{
+    assert_int_equal(mkdir(path_of(name), 0755), 0);
+}
+
+static void tells_formats_by_name(void **state)
+{
+    static const struct {
+        const char *name;
+        enum nf_input_format format;
+    } table[] = {
+        { "a.jsonl", NF_INPUT_JSONL },    { "a.ndjson", NF_INPUT_JSONL },
+        { "a.jl", NF_INPUT_JSONL },       { "a.jsonlines", NF_INPUT_JSONL },
+        { "b/a.json", NF_INPUT_JSON },    { "a.jsonld", NF_INPUT_JSON },
+        { "a.txt", NF_INPUT_TEXT },       { "a.md", NF_INPUT_MARKDOWN },
+        { "a.markdown", NF_INPUT_MARKDOWN }, { "a.x.json", NF_INPUT_JSON },
+        { "a", NF_INPUT_AUTO },           { "", NF_INPUT_AUTO },
+        { "json", NF_INPUT_AUTO },        { "a.json.bak", NF_INPUT_AUTO },
+        { "a.html", NF_INPUT_AUTO },      { "a.jsonl.", NF_INPUT_AUTO }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (nf_format_by_name(table[i].name) != table[i].format)
+            fail_msg("%s", table[i].name);
+}
+
+static void tells_formats_by_content(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t articles;
+        const char *first;
+    } table[] = {
+        { "{\"a\":1}\n{\"b\":2}\n", 2, "{\"a\":1}" },
+        { "{\"a\":1}", 1, "{\"a\":1}" },
+        { "{\n\"a\":1}\n", 1, "{\n\"a\":1}" },
+        { "{\"a\":1}{\"b\":2}\n{\"c\":3}", 3, "{\"a\":1}" },
+        { " \n [{\"a\":1},{}]", 2, "{\"a\":1}" },
+        { "\xef\xbb\xbf{\"a\":1}", 1, "{\"a\":1}" },
+        { "---\ntitle: x\n---\nBody", 1, "---\ntitle: x\n---\nBody" },
+        { "Rain\n\nIt rains.", 1, "Rain\n\nIt rains." }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct collect c = { 0 };
+
+        assert_ok(collect_import(&c, "standard input", str_of(table[i].text)),
+                  NULL);
+        if (c.articles != table[i].articles || c.refusals)
+            fail_msg("%s: %zu articles, %zu refusals", table[i].text, c.articles,
+                     c.refusals);
+        assert_text(collect_bytes(&c, 0), table[i].first);
+        collect_free(&c);
+    }
+}
+
+static void takes_the_format_it_is_told(void **state)
+{
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+
+    (void)state;
+    opts.format = NF_INPUT_TEXT;
+    assert_ok(nf_import_memory("a.json", STR("{\"a\":1}"), &opts, NULL), NULL);
+    assert_string_equal(c.item[0].roles, "title={\"a\":1}");
+    collect_free(&c);
+    opts.format = NF_INPUT_JSONL;
+    assert_ok(nf_import_memory("a.txt", STR("{\"a\":1}\n{}"), &opts, NULL), NULL);
+    assert_int_equal(c.articles, 2);
+    collect_free(&c);
+}
+
+static void walks_folders_in_the_order_of_names(void **state)
+{
+    static const char *const files[] = { "B.txt", "a.jsonl", "a/c.md", "a/d.json",
+                                         "z.txt" };
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+
+    (void)state;
+    put("z.txt", "last");
+    put("a.jsonl", "{}\n");
+    put("B.txt", "first");
+    put("photo.png", "not an article");
+    put(".hidden.txt", "hidden");
+    make_sub("a");
+    put("a/d.json", "{\"a\":1}");
+    put("a/c.md", "# C");
+    make_sub(".cache");
+    put(".cache/e.txt", "hidden too");
+    make_sub("empty");
+    assert_int_equal(mkfifo(path_of("p.txt"), 0600), 0);
+    assert_ok(nf_import(folder, &opts, NULL), NULL);
+    assert_int_equal(c.count, COUNT_OF(files));
+    for (size_t i = 0; i < c.count; i++) {
+        const char *want = i == 1 ? "a/c.md" : i == 2 ? "a/d.json"
+                           : i == 3 ? "a.jsonl" : files[i];
+
+        assert_string_equal(c.item[i].file, path_of(want));
+    }
+    collect_free(&c);
+    /* With a slash at its end it is the same folder. */
+    assert_ok(nf_import(path_of(""), &opts, NULL), NULL);
+    assert_int_equal(c.count, COUNT_OF(files));
+    assert_string_equal(c.item[0].file, path_of("B.txt"));
+    collect_free(&c);
+}
+
+static void reads_a_file_of_any_name_when_asked_to(void **state)
+{
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+
+    (void)state;
+    put("README", "Rain\nIt.");
+    assert_ok(nf_import(path_of("README"), &opts, NULL), NULL);
+    assert_int_equal(c.articles, 1);
+    collect_free(&c);
+    put(".x.jsonl", "{}");
+    assert_ok(nf_import(path_of(".x.jsonl"), &opts, NULL), NULL);
+    assert_int_equal(c.articles, 1);
+    collect_free(&c);
+}
+
+static void reads_standard_input(void **state)
+{
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    int ends[2], before = dup(STDIN_FILENO);
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "{\"a\":1}\n{}\n", 11), 11);
+    close(ends[1]);
+    assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    close(ends[0]);
+    assert_ok(nf_import("-", &opts, NULL), NULL);
+    dup2(before, STDIN_FILENO);
+    close(before);
+    assert_int_equal(c.articles, 2);
+    assert_string_equal(c.item[0].file, "standard input");
+    collect_free(&c);
+}
+
+static void says_which_file_cannot_be_read(void **state)
+{
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = { 0 };
+    char want[300];
+
+    (void)state;
+    assert_int_equal(nf_import(path_of("none.txt"), &opts, &err), NF_E_IO);
+    assert_int_equal(err.status, NF_E_IO);
+    assert_int_equal(err.os_errno, ENOENT);
+    assert_true(err.offset == NF_NO_OFFSET);
+    snprintf(want, sizeof(want), "%s: %s", path_of("none.txt"), strerror(ENOENT));
+    assert_string_equal(err.text, want);
+    assert_int_equal(nf_import(path_of("none.txt"), &opts, NULL), NF_E_IO);
+    assert_int_equal(c.count, 0);
+}
+
+static void wants_its_size_and_a_callback(void **state)
+{
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = { 0 };
+
+    (void)state;
+    assert_int_equal(nf_import_memory("a", STR("x"), NULL, &err), NF_E_USAGE);
+    assert_int_equal(err.status, NF_E_USAGE);
+    opts.size--;
+    assert_int_equal(nf_import_memory("a", STR("x"), &opts, NULL), NF_E_USAGE);
+    opts = collect_opts(&c);
+    opts.record = NULL;
+    assert_int_equal(nf_import("a", &opts, &err), NF_E_USAGE);
+}
+
+static void ends_at_the_first_refusal_unless_told_otherwise(void **state)
+{
+    struct nf_str text = STR("{}\nbad\n{}\nworse\n");
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = { 0 };
+
+    (void)state;
+    opts.refused = NULL;
+    assert_int_equal(nf_import_memory("x/a.jsonl", text, &opts, &err), NF_E_INPUT);
+    assert_int_equal(err.status, NF_E_INPUT);
+    assert_string_equal(err.text, "x/a.jsonl:2: column 1: an object expected");
+    assert_int_equal(c.articles, 1);
+    collect_free(&c);
+    c.stop_at_refusal = true;
+    opts = collect_opts(&c);
+    assert_int_equal(nf_import_memory("a.jsonl", text, &opts, NULL), NF_E_INPUT);
+    assert_int_equal(c.articles, 1);
+    assert_int_equal(c.refusals, 1);
+    collect_free(&c);
+    opts = collect_opts(&c);
+    assert_ok(nf_import_memory("a.jsonl", text, &opts, NULL), NULL);
+    assert_int_equal(c.articles, 2);
+    assert_int_equal(c.refusals, 2);
+    collect_free(&c);
+}
+
+static enum nf_status fail_with_text(void *ctx, const struct nf_place *place,
+                                     const struct nf_record *record,
+                                     struct nf_error *err)
+{
+    (void)place;
+    (void)record;
+    ++*(int *)ctx;
+    err->status = NF_E_LIMIT;
+    snprintf(err->text, sizeof(err->text), "enough");
+    return NF_E_LIMIT;
+}
+
+static void ends_with_the_callbacks_status(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+    } table[] = { { "a.jsonl", "{}\n{}\n" }, { "a.json", "[{},{}]" },
+                  { "a.json", "{\"items\":[{},{}]}" }, { "a.txt", "x" },
+                  { "a.jsonl", "{}" } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        int calls = 0;
+        struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
+        struct nf_error err = { 0 };
+
+        opts.ctx = &calls;
+        opts.record = fail_with_text;
+        assert_int_equal(nf_import_memory(table[i].name, str_of(table[i].text),
+                                          &opts, &err), NF_E_LIMIT);
+        assert_int_equal(calls, 1);
+        assert_string_equal(err.text, "enough");
+    }
+}
+
+/* Names come from outside, and errors are printed on terminals. */
+static void prints_no_control_characters_of_names(void **state)
+{
+    struct collect c = { .stop_at_refusal = true };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = { 0 };
+
+    (void)state;
+    assert_int_equal(nf_import_memory("a\x1b[31m\n.jsonl", STR("bad"), &opts, &err),
+                     NF_E_INPUT);
+    for (const char *p = err.text; *p; p++)
+        assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
+    collect_free(&c);
+    c.stop_at_refusal = true;
+    assert_int_equal(nf_import(path_of("no\x1b\x7f.txt"), &opts, &err), NF_E_IO);
+    for (const char *p = err.text; *p; p++)
+        assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
+}
+
+static void bears_names_longer_than_a_message(void **state)
+{
+    struct collect c = { .stop_at_refusal = true };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = { 0 };
+    char name[1000];
+
+    (void)state;
+    memset(name, 'n', sizeof(name));
+    memcpy(name + sizeof(name) - 7, ".jsonl", 7);
+    assert_int_equal(nf_import_memory(name, STR("bad"), &opts, &err), NF_E_INPUT);
+    assert_int_equal(strlen(err.text), sizeof(err.text) - 1);
+    collect_free(&c);
+}
+
+#define WITH_FOLDER(test) \
+    cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_formats_by_name),
+        cmocka_unit_test(tells_formats_by_content),
+        cmocka_unit_test(takes_the_format_it_is_told),
+        WITH_FOLDER(walks_folders_in_the_order_of_names),
+        WITH_FOLDER(reads_a_file_of_any_name_when_asked_to),
+        cmocka_unit_test(reads_standard_input),
+        WITH_FOLDER(says_which_file_cannot_be_read),
+        cmocka_unit_test(wants_its_size_and_a_callback),
+        cmocka_unit_test(ends_at_the_first_refusal_unless_told_otherwise),
+        cmocka_unit_test(ends_with_the_callbacks_status),
+        WITH_FOLDER(prints_no_control_characters_of_names),
+        cmocka_unit_test(bears_names_longer_than_a_message)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

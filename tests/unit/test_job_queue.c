@@ -1,0 +1,169 @@
+#include "src/archive/job_queue.h"
+
+#include <stdlib.h>
+
+#include "src/base/alloc.h"
+#include "tests/support/expect.h"
+
+static const uint8_t id[NF_ID_SIZE] = { 1, 2, 3 };
+
+static struct nf_block_plan plan_of(uint8_t codec)
+{
+    return (struct nf_block_plan){ .level = 1, .frame_articles = 1, .id = id,
+                                   .short_codec = codec, .text_codec = codec };
+}
+
+/* A job with one article that says which it is, with some text to pack. */
+static struct nf_job *job_of(const struct nf_alloc *alloc, uint32_t number)
+{
+    struct nf_job *job = nf_job_new(alloc);
+    size_t len = 1000 + number * 977 % 20000;
+    char *text = malloc(len);
+    struct nf_field f = { .before = STR(""), .kind = NF_KIND_TEXT };
+    struct nf_record record = { &f, 1, { NULL, 0 } };
+
+    assert_non_null(job);
+    assert_non_null(text);
+    for (size_t i = 0; i < len; i++)
+        text[i] = (char)('a' + (i * i + number) % 23);
+    f.value = (struct nf_str){ text, len };
+    assert_ok(nf_block_input_add(&job->in, &record, NULL), NULL);
+    job->first = number;
+    free(text);
+    return job;
+}
+
+static void assert_done(const struct nf_job *job, uint32_t number)
+{
+    assert_non_null(job);
+    assert_true(job->done);
+    assert_int_equal(job->first, number);
+    assert_ok(job->status, NULL);
+    assert_true(job->out.payload.len > 0);
+    assert_true(job->out.head_len > 0);
+    assert_true(job->out.head_len <= job->out.payload.len);
+}
+
+static void jobs_come_out_in_the_order_they_went_in(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+
+    (void)state;
+    for (unsigned threads = 0; threads <= 8; threads++) {
+        struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
+        struct nf_job_queue *q = NULL;
+
+        assert_ok(nf_job_queue_new(alloc, threads, &plan, &q), NULL);
+        for (uint32_t i = 0; i < 60; i++)
+            nf_job_queue_put(q, job_of(alloc, i));
+        for (uint32_t i = 0; i < 60; i++) {
+            struct nf_job *job = nf_job_queue_take(q, true);
+
+            assert_done(job, i);
+            nf_job_free(alloc, job);
+        }
+        assert_null(nf_job_queue_take(q, true));
+        assert_null(nf_job_queue_take(q, false));
+        nf_job_queue_free(q);
+    }
+}
+
+static void putting_and_taking_may_alternate(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct nf_block_plan plan = plan_of(NF_CODEC_STORE);
+    struct nf_job_queue *q = NULL;
+    uint32_t out = 0;
+
+    (void)state;
+    assert_ok(nf_job_queue_new(alloc, 3, &plan, &q), NULL);
+    for (uint32_t i = 0; i < 300; i++) {
+        struct nf_job *job;
+
+        nf_job_queue_put(q, job_of(alloc, i));
+        while ((job = nf_job_queue_take(q, i % 50 == 49))) {
+            assert_done(job, out++);
+            nf_job_free(alloc, job);
+        }
+        assert_true(i % 50 != 49 || out == i + 1);
+    }
+    assert_int_equal(out, 300);
+    nf_job_queue_free(q);
+}
+
+static void without_workers_a_job_is_done_when_put(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
+    struct nf_job_queue *q = NULL;
+    struct nf_job *job;
+
+    (void)state;
+    assert_ok(nf_job_queue_new(alloc, 0, &plan, &q), NULL);
+    assert_null(nf_job_queue_take(q, true));
+    nf_job_queue_put(q, job_of(alloc, 4));
+    job = nf_job_queue_take(q, false);
+    assert_done(job, 4);
+    nf_job_free(alloc, job);
+    nf_job_queue_free(q);
+}
+
+/* Whoever does it, a job comes to the same bytes. */
+static void results_do_not_depend_on_the_worker(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
+    struct nf_job_queue *queues[2];
+
+    (void)state;
+    assert_ok(nf_job_queue_new(alloc, 0, &plan, &queues[0]), NULL);
+    assert_ok(nf_job_queue_new(alloc, 5, &plan, &queues[1]), NULL);
+    for (uint32_t i = 0; i < 40; i++)
+        for (int k = 0; k < 2; k++)
+            nf_job_queue_put(queues[k], job_of(alloc, i));
+    for (uint32_t i = 0; i < 40; i++) {
+        struct nf_job *a = nf_job_queue_take(queues[0], true);
+        struct nf_job *b = nf_job_queue_take(queues[1], true);
+
+        assert_done(a, i);
+        assert_done(b, i);
+        assert_int_equal(a->out.payload.len, b->out.payload.len);
+        assert_memory_equal(a->out.payload.ptr, b->out.payload.ptr,
+                            a->out.payload.len);
+        nf_job_free(alloc, a);
+        nf_job_free(alloc, b);
+    }
+    nf_job_queue_free(queues[0]);
+    nf_job_queue_free(queues[1]);
+}
+
+static void is_freed_with_jobs_in_it(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+
+    (void)state;
+    for (unsigned threads = 0; threads <= 4; threads++) {
+        struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
+        struct nf_job_queue *q = NULL;
+
+        assert_ok(nf_job_queue_new(alloc, threads, &plan, &q), NULL);
+        for (uint32_t i = 0; i < 30; i++)
+            nf_job_queue_put(q, job_of(alloc, i));
+        nf_job_queue_free(q);
+    }
+    nf_job_queue_free(NULL);
+    nf_job_free(alloc, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(jobs_come_out_in_the_order_they_went_in),
+        cmocka_unit_test(putting_and_taking_may_alternate),
+        cmocka_unit_test(without_workers_a_job_is_done_when_put),
+        cmocka_unit_test(results_do_not_depend_on_the_worker),
+        cmocka_unit_test(is_freed_with_jobs_in_it)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

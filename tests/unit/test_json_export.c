@@ -1,0 +1,182 @@
+#include <newsfiche/convert.h>
+#include <stdlib.h>
+
+#include "tests/support/collect.h"
+
+/* The article that @bytes are, exported. Freed by the caller. */
+struct exported {
+    char *buf;
+    struct nf_str text;
+};
+
+static enum nf_status export_record(void *ctx, const struct nf_place *place,
+                                    const struct nf_record *record,
+                                    struct nf_error *err)
+{
+    struct exported *e = ctx;
+    size_t bound = nf_export_json_bound(record);
+
+    (void)place;
+    (void)err;
+    assert_null(e->buf);
+    e->buf = malloc(bound);
+    assert_non_null(e->buf);
+    e->text.ptr = e->buf;
+    e->text.len = (size_t)(nf_export_json(record, e->buf) - e->buf);
+    assert_true(e->text.len <= bound);
+    return NF_OK;
+}
+
+static struct exported exported(const char *name, struct nf_str bytes)
+{
+    struct exported e = { NULL, { NULL, 0 } };
+    struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
+    struct nf_error err = { 0 };
+
+    opts.ctx = &e;
+    opts.record = export_record;
+    assert_ok(nf_import_memory(name, bytes, &opts, &err), &err);
+    assert_non_null(e.buf);
+    return e;
+}
+
+static void assert_exports(const char *name, struct nf_str bytes,
+                           struct nf_str want)
+{
+    struct exported e = exported(name, bytes);
+
+    assert_bytes(e.text, want);
+    free(e.buf);
+}
+
+static void gives_json_back_as_it_was(void **state)
+{
+    static const char *const table[] = {
+        "{}", "{ }", " {}", "\t{\"a\" : 1 } ", "{\"\":\"\"}",
+        "{\"a\":1.0,\"a\":-0,\"b\":[1 ,2],\"c\":{\"d\":\"\\ud800\\/\"}}",
+        "{\"t\":\"\\u00E9\\n\\u0000\xc3\xa9\x7f\"}"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        assert_exports("a.jsonl", str_of(table[i]), str_of(table[i]));
+}
+
+static void joins_lines_of_printed_json(void **state)
+{
+    (void)state;
+    assert_exports("a.json",
+                   STR("{\n  \"a\": \"x  y\\n\",\r\n\t\"b\": [\n 1,\n 2\n ]\n}"),
+                   STR("{\"a\": \"x  y\\n\",\"b\": [1,2]}"));
+    assert_exports("a.json", STR("{\n}"), STR("{}"));
+    assert_exports("a.json", STR("{ \"a\" : \n 1 \n , \"b\":2}"),
+                   STR("{ \"a\" : 1 , \"b\":2}"));
+}
+
+static void makes_an_object_of_text(void **state)
+{
+    (void)state;
+    assert_exports("a.txt", STR("Rain \"here\"\n\n![](a.png)\n\nIt\trains.\n"),
+                   STR("{\"title\":\"Rain \\\"here\\\"\",\"image\":\"a.png\","
+                       "\"text\":\"It\\trains.\\n\"}"));
+    assert_exports("a.txt", STR("\n\n"), STR("{}"));
+    assert_exports("a.md", STR("---\nurl: http://e.org/a\n---\n\xff\0\x1f"),
+                   STR("{\"url\":\"http://e.org/a\","
+                       "\"text\":\"\xef\xbf\xbd\\u0000\\u001f\"}"));
+}
+
+/* Values without a role go by their key, those without either are left out. */
+static void names_values_of_text_by_role_or_key(void **state)
+{
+    struct nf_field f[] = {
+        { .key = STR("rubric"), .before = STR("rubric: "), .value = STR("a"),
+          .kind = NF_KIND_TEXT },
+        { .key = STR("headline"), .before = STR("\n"), .value = STR("b"),
+          .kind = NF_KIND_TEXT, .role = NF_ROLE_TITLE },
+        { .key = { "", 0 }, .before = STR("\n"), .value = STR("c"),
+          .kind = NF_KIND_TEXT }
+    };
+    struct nf_record r = { f, 3, { "", 0 } };
+    char *buf = malloc(nf_export_json_bound(&r));
+    char *end;
+
+    (void)state;
+    assert_non_null(buf);
+    end = nf_export_json(&r, buf);
+    assert_text(((struct nf_str){ buf, (size_t)(end - buf) }),
+                "{\"rubric\":\"a\",\"title\":\"b\"}");
+    free(buf);
+}
+
+static void quotes_any_bytes(void **state)
+{
+    const struct {
+        struct nf_str text;
+        const char *want;
+    } table[] = {
+        { STR(""), "\"\"" },
+        { STR("a/b"), "\"a/b\"" },
+        { STR("\"\\\b\f\n\r\t"), "\"\\\"\\\\\\b\\f\\n\\r\\t\"" },
+        { STR("\0\x01\x1f\x7f"), "\"\\u0000\\u0001\\u001f\x7f\"" },
+        { STR("\xc3\xa9\xf0\x9f\x98\x80"), "\"\xc3\xa9\xf0\x9f\x98\x80\"" },
+        { STR("\x80"), "\"\xef\xbf\xbd\"" },
+        { STR("a\xc3"), "\"a\xef\xbf\xbd\"" },
+        { STR("\xc0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\"" },
+        { STR("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },
+        { STR("\xf4\x90\x80\x80z"),
+          "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz\"" },
+        { STR("\xe2\x82"), "\"\xef\xbf\xbd\xef\xbf\xbd\"" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        /* Just the room that is asked for, so that a sanitizer sees more. */
+        char *buf = malloc(6 * table[i].text.len + 2);
+        char *end;
+
+        assert_non_null(buf);
+        end = nf_json_quote(table[i].text, buf);
+        assert_text(((struct nf_str){ buf, (size_t)(end - buf) }), table[i].want);
+        free(buf);
+    }
+}
+
+/* What is exported of a text article can be imported. */
+static void exports_valid_json_of_any_text(void **state)
+{
+    (void)state;
+    for (unsigned seed = 0; seed < 200; seed++) {
+        char text[64];
+        uint32_t x = seed * 2654435761u + 1;
+        struct exported e;
+        struct collect c = { 0 };
+
+        for (size_t i = 0; i < sizeof(text); i++) {
+            x = x * 1664525 + 1013904223;
+            text[i] = "\n\n#![]()-: ab\"\\\xc3\xa9\xff\0\x7f"[x >> 24 & 15];
+            if (x >> 20 & 1)
+                text[i] = (char)(x >> 16);
+        }
+        e = exported(seed % 2 ? "a.txt" : "a.md",
+                     (struct nf_str){ text, sizeof(text) });
+        assert_ok(collect_import(&c, "a.jsonl", e.text), NULL);
+        assert_int_equal(c.articles, 1);
+        assert_int_equal(c.refusals, 0);
+        collect_free(&c);
+        free(e.buf);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gives_json_back_as_it_was),
+        cmocka_unit_test(joins_lines_of_printed_json),
+        cmocka_unit_test(makes_an_object_of_text),
+        cmocka_unit_test(names_values_of_text_by_role_or_key),
+        cmocka_unit_test(quotes_any_bytes),
+        cmocka_unit_test(exports_valid_json_of_any_text)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

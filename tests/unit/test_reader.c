@@ -1,0 +1,288 @@
+#include <errno.h>
+#include <unistd.h>
+
+#include "format/bytes.h"
+#include "format/limits.h"
+#include "tests/support/pack.h"
+
+/* A source over memory that counts, and that reports no memory. */
+struct log_source {
+    const unsigned char *bytes;
+    size_t len;
+    unsigned reads, closes;
+    int fail; /* errno */
+};
+
+static int log_read(void *ctx, uint64_t off, void *buf, size_t n)
+{
+    struct log_source *s = ctx;
+
+    s->reads++;
+    assert_true(off <= s->len && n <= s->len - off); /* never past the end */
+    if (s->fail)
+        return s->fail;
+    memcpy(buf, s->bytes + off, n);
+    return 0;
+}
+
+static void log_close(void *ctx)
+{
+    ((struct log_source *)ctx)->closes++;
+}
+
+static struct nf_source source_of(struct log_source *s)
+{
+    return (struct nf_source){ s, log_read, log_close, NULL, s->len };
+}
+
+static enum nf_status open_bytes(const void *bytes, size_t n,
+                                 struct nf_error *err)
+{
+    struct nf_source source = nf_source_memory(bytes, n);
+    struct nf_reader *r = (void *)&source;
+    enum nf_status st = nf_reader_open(&source, NULL, &r, err);
+
+    if (st == NF_OK)
+        nf_reader_close(r);
+    else
+        assert_ptr_equal(r, &source); /* left alone */
+    return st;
+}
+
+static void opens_with_two_reads_whatever_the_size(void **state)
+{
+    struct nf_buffer b;
+    struct log_source s = { 0 };
+    struct nf_source source;
+    struct nf_reader *r = NULL;
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+
+    (void)state;
+    opts.level = 1;
+    opts.block_articles = 1;
+    pack_numbers(&b, &opts, 0, 2000);
+    s.bytes = b.ptr;
+    s.len = b.len;
+    source = source_of(&s);
+    assert_ok(nf_reader_open(&source, NULL, &r, NULL), NULL);
+    assert_int_equal(s.reads, 2);
+    nf_reader_close(r);
+    assert_int_equal(s.closes, 1);
+    free(b.ptr);
+    nf_reader_close(NULL);
+}
+
+static void leaves_the_source_to_the_caller_on_failure(void **state)
+{
+    struct nf_buffer b;
+    struct log_source s = { 0 };
+    struct nf_source source;
+    struct nf_reader *r = NULL;
+    struct nf_error err = { 0 };
+
+    (void)state;
+    pack_numbers(&b, NULL, 0, 10);
+    s.bytes = b.ptr;
+    s.len = b.len;
+    s.fail = EIO;
+    source = source_of(&s);
+    assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_IO, &err);
+    assert_int_equal(err.os_errno, EIO);
+    s.fail = 0;
+    s.len--;
+    source = source_of(&s);
+    assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_DAMAGED, &err);
+    assert_null(r);
+    assert_int_equal(s.closes, 0);
+    free(b.ptr);
+}
+
+static void tells_what_an_archive_holds(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+    struct nf_writer *w;
+    struct nf_writer_stats stats;
+    struct nf_reader *r;
+    struct nf_info info;
+
+    (void)state;
+    opts.block_articles = 16;
+    w = pack_begin(&b, &opts);
+    for (uint32_t i = 0; i < 100; i++) {
+        struct pack_numbered a;
+
+        pack_numbered(&a, i);
+        pack_add(w, &a.article);
+    }
+    assert_ok(nf_writer_finish(w, NULL), NULL);
+    nf_writer_stats(w, &stats);
+    nf_writer_close(w);
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    assert_int_equal(info.size, b.len);
+    assert_int_equal(info.articles, 100);
+    assert_int_equal(info.blocks, 7);
+    assert_int_equal(info.input_bytes, stats.input_bytes);
+    assert_int_equal(info.version, NF_FORMAT_VERSION);
+    assert_int_equal(info.generation, 1);
+    assert_int_equal(info.key_entries, 200); /* a URL and an id each */
+    assert_true(info.creator.len > 0);
+    assert_true(info.published_min == 946684800); /* 2000-01-01 */
+    /* Article 99: 2000-04-16, a day. */
+    assert_true(info.published_max == 946684800 + (31 + 29 + 31 + 16) * 86400);
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+static void says_when_no_article_has_a_time(void **state)
+{
+    struct pack_article a = { .title = "Rain", .published = "yesterday" };
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_reader *r;
+    struct nf_info info;
+
+    (void)state;
+    pack_add(w, &a);
+    pack_end(w);
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    assert_true(info.published_min == INT64_MAX);
+    assert_true(info.published_max == INT64_MIN);
+    assert_int_equal(info.key_entries, 0);
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+static void refuses_options_that_are_none(void **state)
+{
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_source source = nf_source_memory("", 0);
+    struct nf_reader *r = NULL;
+
+    (void)state;
+    opts.size++;
+    assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_USAGE, NULL);
+    opts.size--;
+    opts.max_frame = (256u << 20) + 1;
+    assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_USAGE, NULL);
+    assert_null(r);
+}
+
+static void tells_other_files_from_damaged_archives(void **state)
+{
+    static char zeros[100000];
+    struct nf_buffer b;
+    struct nf_error err = { 0 };
+
+    (void)state;
+    assert_status(open_bytes("", 0, &err), NF_E_FORMAT, &err);
+    assert_status(open_bytes("x", 1, &err), NF_E_FORMAT, &err);
+    assert_status(open_bytes(zeros, 100, &err), NF_E_FORMAT, &err);
+    assert_status(open_bytes(zeros, sizeof(zeros), &err), NF_E_FORMAT, &err);
+    pack_numbers(&b, NULL, 0, 5);
+    /* Cut off anywhere behind its header it is an archive, and damaged. */
+    for (size_t n = NF_FILE_HEADER_SIZE; n < b.len; n++)
+        assert_status(open_bytes(b.ptr, n, &err), NF_E_DAMAGED, &err);
+    for (size_t n = 0; n < 4; n++)
+        assert_status(open_bytes(b.ptr, n, &err), NF_E_FORMAT, &err);
+    /* And so it is with something appended. */
+    b.ptr = realloc(b.ptr, b.len + 1);
+    assert_non_null(b.ptr);
+    b.ptr[b.len] = 0;
+    assert_status(open_bytes(b.ptr, b.len + 1, &err), NF_E_DAMAGED, &err);
+    free(b.ptr);
+}
+
+/* Any changed bit in header or footer is noticed when opening. */
+static void notices_every_changed_bit_it_reads(void **state)
+{
+    struct nf_buffer b;
+    uint32_t footer_len;
+
+    (void)state;
+    pack_numbers(&b, NULL, 0, 5);
+    /* spec 11.5: the length of footer and trailer is in the trailer. */
+    footer_len = nf_le32(b.ptr + b.len - NF_TRAILER_SIZE);
+    assert_true(footer_len < b.len - NF_FILE_HEADER_SIZE);
+    for (size_t i = 0; i < b.len; i++) {
+        if (i == NF_FILE_HEADER_SIZE)
+            i = b.len - footer_len;
+        for (int bit = 0; bit < 8; bit++) {
+            struct nf_error err = { 0 };
+            enum nf_status st;
+
+            b.ptr[i] ^= (unsigned char)(1 << bit);
+            st = open_bytes(b.ptr, b.len, &err);
+            if (st != NF_E_DAMAGED && st != NF_E_UNSUPPORTED && st != NF_E_FORMAT)
+                fail_msg("byte %zu bit %d: %s", i, bit, nf_strerror(st));
+            assert_int_equal(err.status, st);
+            assert_true(err.text[0] != '\0');
+            b.ptr[i] ^= (unsigned char)(1 << bit);
+        }
+    }
+    assert_ok(open_bytes(b.ptr, b.len, NULL), NULL);
+    free(b.ptr);
+}
+
+static void heeds_the_limit_on_index_memory(void **state)
+{
+    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_buffer b;
+    struct log_source s = { 0 };
+    struct nf_source source;
+    struct nf_reader *r = NULL;
+
+    (void)state;
+    wopts.level = 1;
+    pack_numbers(&b, &wopts, 0, 100);
+    s.bytes = b.ptr;
+    s.len = b.len;
+    source = source_of(&s);
+    opts.max_index = 64;
+    assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_LIMIT, NULL);
+    assert_null(r);
+    free(b.ptr);
+}
+
+static void opens_a_file(void **state)
+{
+    char path[] = "/tmp/newsfiche-test-XXXXXX";
+    int fd = mkstemp(path);
+    struct nf_buffer b;
+    struct nf_reader *r = NULL;
+    struct nf_error err = { 0 };
+
+    (void)state;
+    assert_true(fd >= 0);
+    pack_numbers(&b, NULL, 0, 5);
+    assert_int_equal(write(fd, b.ptr, b.len), b.len);
+    assert_ok(nf_reader_open_file(path, NULL, &r, &err), &err);
+    nf_reader_close(r);
+    assert_int_equal(ftruncate(fd, (off_t)b.len - 1), 0);
+    assert_status(nf_reader_open_file(path, NULL, &r, &err), NF_E_DAMAGED, &err);
+    close(fd);
+    assert_int_equal(unlink(path), 0);
+    assert_status(nf_reader_open_file(path, NULL, &r, &err), NF_E_IO, &err);
+    assert_int_equal(err.os_errno, ENOENT);
+    free(b.ptr);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(opens_with_two_reads_whatever_the_size),
+        cmocka_unit_test(leaves_the_source_to_the_caller_on_failure),
+        cmocka_unit_test(tells_what_an_archive_holds),
+        cmocka_unit_test(says_when_no_article_has_a_time),
+        cmocka_unit_test(refuses_options_that_are_none),
+        cmocka_unit_test(tells_other_files_from_damaged_archives),
+        cmocka_unit_test(notices_every_changed_bit_it_reads),
+        cmocka_unit_test(heeds_the_limit_on_index_memory),
+        cmocka_unit_test(opens_a_file)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

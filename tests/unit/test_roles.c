@@ -1,0 +1,183 @@
+#include "src/convert/roles.h"
+#include "tests/support/expect.h"
+
+static void knows_the_names_scrapers_use(void **state)
+{
+    static const struct {
+        const char *path;
+        enum nf_role role;
+    } table[] = {
+        { "@id", NF_ROLE_ID },           { "ID", NF_ROLE_ID },
+        { "_id", NF_ROLE_ID },           { "id", NF_ROLE_ID },
+        { "uuid", NF_ROLE_ID },          { "url", NF_ROLE_URL },
+        { "web_url", NF_ROLE_URL },      { "canonical_url", NF_ROLE_CANONICAL_URL },
+        { "title", NF_ROLE_TITLE },      { "headline.main", NF_ROLE_TITLE },
+        { "headline", NF_ROLE_TITLE },   { "maintext", NF_ROLE_TEXT },
+        { "articleBody", NF_ROLE_TEXT }, { "textContent", NF_ROLE_TEXT },
+        { "body", NF_ROLE_TEXT },        { "body_html", NF_ROLE_HTML },
+        { "raw_html.html", NF_ROLE_HTML }, { "summary", NF_ROLE_SUMMARY },
+        { "description", NF_ROLE_SUMMARY }, { "authors", NF_ROLE_AUTHORS },
+        { "byline.original", NF_ROLE_AUTHORS },
+        { "datePublished", NF_ROLE_PUBLISHED },
+        { "publish_date.$date", NF_ROLE_PUBLISHED },
+        { "date_modify", NF_ROLE_MODIFIED },
+        { "date_download", NF_ROLE_FETCHED }, { "language", NF_ROLE_LANGUAGE },
+        { "source.name", NF_ROLE_SOURCE }, { "sitename", NF_ROLE_SOURCE },
+        { "source_domain", NF_ROLE_DOMAIN }, { "hostname", NF_ROLE_DOMAIN },
+        { "section", NF_ROLE_SECTION },  { "tags", NF_ROLE_TAGS },
+        { "keywords", NF_ROLE_TAGS },    { "top_image", NF_ROLE_IMAGE },
+        { "image.url", NF_ROLE_IMAGE },  { "license", NF_ROLE_RIGHTS }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (nf_role_of_path(str_of(table[i].path)).role != table[i].role)
+            fail_msg("%s", table[i].path);
+}
+
+static void knows_no_other_names(void **state)
+{
+    static const char *const table[] = {
+        "", "@", "Title", "titl", "titles", "title.x", "x.title", "web_urls",
+        "zzz", "\x01", "\xff", "source.", ".name"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (nf_role_of_path(str_of(table[i])).role != NF_ROLE_NONE)
+            fail_msg("%s", table[i]);
+    assert_int_equal(nf_role_of_path(STR("title\0")).role, NF_ROLE_NONE);
+}
+
+struct row {
+    const char *key;
+    const char *value;
+    enum nf_kind kind;
+    enum nf_role want;
+};
+
+/* Assign roles to rows that end with a NULL key, and compare. */
+static void assert_roles(const struct row *rows)
+{
+    struct nf_field f[16];
+    struct nf_role_guess g[16] = { { NF_ROLE_NONE, 0 } };
+    size_t n = 0;
+
+    for (; rows[n].key; n++) {
+        f[n] = (struct nf_field){ .key = str_of(rows[n].key),
+                                  .value = str_of(rows[n].value),
+                                  .kind = rows[n].kind,
+                                  .role = NF_ROLE_RIGHTS };
+        g[n] = nf_role_of_path(f[n].key);
+    }
+    nf_roles_assign(f, g, n);
+    for (size_t i = 0; i < n; i++)
+        if (f[i].role != rows[i].want)
+            fail_msg("%s: %s", rows[i].key, nf_role_name(f[i].role));
+}
+
+#define S NF_KIND_STRING
+#define J NF_KIND_JSON
+#define END { NULL, NULL, S, NF_ROLE_NONE }
+
+static void gives_a_role_to_the_surest_key(void **state)
+{
+    static const struct row by_rank[] = {
+        { "subtitle", "a", S, NF_ROLE_NONE },
+        { "meta_description", "b", S, NF_ROLE_NONE },
+        { "summary", "c", S, NF_ROLE_SUMMARY },
+        { "description", "d", S, NF_ROLE_NONE },
+        { "unknown", "e", S, NF_ROLE_NONE }, END
+    };
+    static const struct row first_of_equals[] = {
+        { "published", "1", S, NF_ROLE_PUBLISHED },
+        { "datePublished", "2", S, NF_ROLE_NONE }, END
+    };
+
+    (void)state;
+    assert_roles(by_rank);
+    assert_roles(first_of_equals);
+}
+
+static void passes_over_values_that_say_nothing(void **state)
+{
+    static const struct row some[] = {
+        { "summary", "null", J, NF_ROLE_NONE },
+        { "description", "", S, NF_ROLE_NONE },
+        { "abstract", "None", S, NF_ROLE_NONE },
+        { "meta_description", "words", S, NF_ROLE_SUMMARY },
+        { "authors", "[]", J, NF_ROLE_NONE },
+        { "author", "{}", J, NF_ROLE_NONE },
+        { "byline", "by A", S, NF_ROLE_AUTHORS }, END
+    };
+    /* When none says anything, the surest key has the role all the same. */
+    static const struct row none[] = {
+        { "description", "", S, NF_ROLE_NONE },
+        { "summary", "null", J, NF_ROLE_SUMMARY }, END
+    };
+
+    (void)state;
+    assert_roles(some);
+    assert_roles(none);
+}
+
+static void tells_keys_of_two_meanings_by_their_values(void **state)
+{
+    static const struct row name[] = {
+        { "source", "Harbour Post", S, NF_ROLE_SOURCE }, END
+    };
+    static const struct row address[] = {
+        { "source", "https://e.org/a", S, NF_ROLE_URL }, END
+    };
+    static const struct row better_address[] = {
+        { "source", "http://e.org", S, NF_ROLE_NONE },
+        { "url", "http://e.org/a", S, NF_ROLE_URL }, END
+    };
+    static const struct row html[] = {
+        { "content", "<div>x</div>", S, NF_ROLE_HTML }, END
+    };
+    static const struct row text[] = {
+        { "content", "Words", S, NF_ROLE_TEXT }, END
+    };
+    static const struct row both[] = {
+        { "content", "Words", S, NF_ROLE_HTML },
+        { "textContent", "Words", S, NF_ROLE_TEXT }, END
+    };
+    static const struct row images[] = {
+        { "image", "[\"http://e.org/a.png\"]", J, NF_ROLE_NONE },
+        { "urlToImage", "http://e.org/b.png", S, NF_ROLE_IMAGE }, END
+    };
+    static const struct row list_only[] = {
+        { "image", "[\"http://e.org/a.png\"]", J, NF_ROLE_IMAGE }, END
+    };
+
+    (void)state;
+    assert_roles(name);
+    assert_roles(address);
+    assert_roles(better_address);
+    assert_roles(html);
+    assert_roles(text);
+    assert_roles(both);
+    assert_roles(images);
+    assert_roles(list_only);
+}
+
+static void bears_no_fields(void **state)
+{
+    (void)state;
+    nf_roles_assign(NULL, NULL, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(knows_the_names_scrapers_use),
+        cmocka_unit_test(knows_no_other_names),
+        cmocka_unit_test(gives_a_role_to_the_surest_key),
+        cmocka_unit_test(passes_over_values_that_say_nothing),
+        cmocka_unit_test(tells_keys_of_two_meanings_by_their_values),
+        cmocka_unit_test(bears_no_fields)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,305 @@
+#include "tests/support/pack.h"
+
+/* What nf_verify() reports. */
+struct findings {
+    struct nf_damage item[64];
+    char text[64][200];
+    size_t count;
+    uint64_t last_done;
+    uint64_t all;
+    unsigned stop_after; /* progress calls; 0 never */
+    unsigned progress;
+};
+
+static void keep(void *ctx, const struct nf_damage *d)
+{
+    struct findings *f = ctx;
+
+    if (f->count < COUNT_OF(f->item)) {
+        f->item[f->count] = *d;
+        snprintf(f->text[f->count], sizeof(f->text[0]), "%s", d->text);
+    }
+    f->count++;
+}
+
+static bool watch(void *ctx, uint64_t done, uint64_t all)
+{
+    struct findings *f = ctx;
+
+    assert_true(done >= f->last_done);
+    assert_true(done <= all);
+    f->last_done = done;
+    f->all = all;
+    f->progress++;
+    return f->stop_after && f->progress >= f->stop_after;
+}
+
+static enum nf_status verify(const struct nf_buffer *b, enum nf_verify_level level,
+                             struct findings *f, struct nf_verify_result *out)
+{
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_reader *r = pack_open(b);
+    struct nf_error err = { 0 };
+    enum nf_status st;
+
+    opts.level = level;
+    opts.threads = 2;
+    opts.damage = keep;
+    opts.progress = watch;
+    opts.ctx = f;
+    st = nf_verify(r, &opts, out, &err);
+    assert_true(st == NF_OK || err.status == st);
+    nf_reader_close(r);
+    return st;
+}
+
+static struct nf_buffer sample(uint32_t articles)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+
+    opts.level = 1;
+    opts.block_articles = 8;
+    pack_numbers(&b, &opts, 0, articles);
+    return b;
+}
+
+static void finds_nothing_in_a_sound_archive(void **state)
+{
+    static const uint32_t sizes[] = { 0, 1, 100, 5000 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(sizes); i++)
+        for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
+            struct nf_buffer b = sample(sizes[i]);
+            struct findings f = { .count = 0 };
+            struct nf_verify_result result;
+
+            assert_ok(verify(&b, (enum nf_verify_level)level, &f, &result), NULL);
+            assert_int_equal(f.count, 0);
+            assert_int_equal(result.findings, 0);
+            assert_int_equal(result.articles_checked, sizes[i]);
+            assert_int_equal(result.articles_damaged, 0);
+            assert_true(result.bytes_checked <= b.len);
+            assert_true(f.progress > 0);
+            free(b.ptr);
+        }
+}
+
+static void needs_no_options(void **state)
+{
+    struct nf_buffer b = sample(20);
+    struct nf_reader *r = pack_open(&b);
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result;
+
+    (void)state;
+    assert_ok(nf_verify(r, NULL, &result, NULL), NULL);
+    assert_int_equal(result.articles_checked, 20);
+    opts.level = NF_VERIFY_DEEP; /* threads and callbacks left out */
+    assert_ok(nf_verify(r, &opts, &result, NULL), NULL);
+    opts.size = 1;
+    assert_status(nf_verify(r, &opts, &result, NULL), NF_E_USAGE, NULL);
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+/* Wherever a byte is changed, and whatever to, a quick pass finds it. */
+static void finds_every_changed_byte(void **state)
+{
+    struct nf_buffer b = sample(30);
+    struct nf_source source = nf_source_memory(b.ptr, b.len);
+
+    (void)state;
+    for (size_t i = 0; i < b.len; i++) {
+        struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+        struct nf_verify_result result = { 0 };
+        struct findings f = { .count = 0 };
+        struct nf_reader *r = NULL;
+        unsigned char was = b.ptr[i];
+        enum nf_status st;
+
+        opts.damage = keep;
+        opts.ctx = &f;
+        b.ptr[i] = (unsigned char)(was ^ (1u << i % 8));
+        st = nf_reader_open(&source, NULL, &r, NULL);
+        if (st == NF_OK) {
+            st = nf_verify(r, &opts, &result, NULL);
+            assert_int_equal(result.findings, f.count);
+            assert_true(f.count > 0);
+            nf_reader_close(r);
+        }
+        if (st == NF_OK)
+            fail_msg("byte %zu", i);
+        b.ptr[i] = was;
+    }
+    free(b.ptr);
+}
+
+/* Where the text of article @i lies in a stored archive. */
+static size_t place_of_text(const struct nf_buffer *b, uint32_t i)
+{
+    struct pack_numbered a;
+    size_t at = 0;
+
+    pack_numbered(&a, i);
+    while (memcmp(b->ptr + at, a.text, strlen(a.text)) != 0) {
+        at++;
+        assert_true(at + strlen(a.text) <= b->len);
+    }
+    return at;
+}
+
+static struct nf_buffer stored(uint32_t articles)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+
+    opts.flags = NF_WRITER_STORE;
+    opts.block_articles = 8;
+    pack_numbers(&b, &opts, 0, articles);
+    return b;
+}
+
+static void says_which_articles_are_concerned(void **state)
+{
+    struct nf_buffer b = stored(40);
+    size_t at = place_of_text(&b, 19) + 5;
+    struct findings f = { .count = 0 };
+    struct nf_verify_result result;
+
+    (void)state;
+    b.ptr[at] ^= 1;
+    assert_status(verify(&b, NF_VERIFY_QUICK, &f, &result), NF_E_DAMAGED, NULL);
+    assert_int_equal(f.count, 1);
+    assert_int_equal(f.item[0].first_article, 16);
+    assert_int_equal(f.item[0].articles, 8);
+    assert_true(f.item[0].offset <= at && at < f.item[0].offset + f.item[0].length);
+    assert_string_equal(f.text[0], "block: checksum differs");
+    assert_int_equal(result.articles_damaged, 8);
+    assert_int_equal(result.articles_checked, 40);
+    free(b.ptr);
+}
+
+/* A deep pass tells which articles of a damaged block are lost. */
+static void a_deep_pass_names_the_articles_lost(void **state)
+{
+    struct nf_buffer b = stored(40);
+    struct findings f = { .count = 0 };
+    struct nf_verify_result result;
+    bool named = false;
+
+    (void)state;
+    b.ptr[place_of_text(&b, 19) + 5] ^= 1;
+    assert_status(verify(&b, NF_VERIFY_DEEP, &f, &result), NF_E_DAMAGED, NULL);
+    for (size_t i = 0; i < f.count; i++) {
+        if (f.item[i].articles == 1) {
+            assert_int_equal(f.item[i].first_article, 19);
+            assert_false(named);
+            named = true;
+        }
+    }
+    assert_true(named);
+    assert_int_equal(result.findings, f.count);
+    /* What was said of its block before does not count. */
+    assert_int_equal(result.articles_damaged, 1);
+    free(b.ptr);
+}
+
+static void goes_on_behind_a_damaged_chunk_header(void **state)
+{
+    struct nf_buffer b = stored(40);
+    size_t first = place_of_text(&b, 0), later = place_of_text(&b, 39);
+    struct findings f = { .count = 0 };
+    struct nf_verify_result result;
+
+    (void)state;
+    /* The first block's chunk header follows the file header (40 bytes). */
+    assert_true(first > 72);
+    b.ptr[45] ^= 0xff;
+    b.ptr[later] ^= 1;
+    assert_status(verify(&b, NF_VERIFY_QUICK, &f, &result), NF_E_DAMAGED, NULL);
+    assert_int_equal(f.count, 2);
+    assert_int_equal(f.item[0].offset, 40);
+    assert_true(f.item[0].offset + f.item[0].length > first);
+    assert_int_equal(f.item[1].first_article, 32);
+    free(b.ptr);
+}
+
+static void finds_bytes_taken_out_or_put_in(void **state)
+{
+    struct nf_buffer b = stored(40);
+    size_t at = place_of_text(&b, 19);
+    struct nf_source source;
+    struct nf_reader *r = NULL;
+    enum nf_status st;
+
+    (void)state;
+    memmove(b.ptr + at, b.ptr + at + 1, b.len - at - 1);
+    source = nf_source_memory(b.ptr, b.len - 1);
+    st = nf_reader_open(&source, NULL, &r, NULL);
+    if (st == NF_OK) {
+        struct nf_verify_result result;
+
+        st = nf_verify(r, NULL, &result, NULL);
+        nf_reader_close(r);
+    }
+    assert_status(st, NF_E_DAMAGED, NULL);
+    free(b.ptr);
+}
+
+static void stops_when_asked_to(void **state)
+{
+    struct nf_buffer b = sample(5000);
+
+    (void)state;
+    for (unsigned n = 1; n < 2000; n = n * 3 + 1)
+        for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
+            struct findings f = { .stop_after = n };
+            struct nf_verify_result result = { .findings = 77 };
+            enum nf_status st = verify(&b, (enum nf_verify_level)level, &f, &result);
+
+            if (st == NF_OK) {
+                assert_true(f.progress < n);
+                continue;
+            }
+            assert_status(st, NF_E_STOPPED, NULL);
+            assert_int_equal(f.progress, n); /* not asked again */
+            assert_int_equal(result.findings, 77);
+        }
+    free(b.ptr);
+}
+
+/* Progress comes to its end, and no further, on both levels. */
+static void progress_reaches_the_whole(void **state)
+{
+    struct nf_buffer b = sample(3000);
+
+    (void)state;
+    for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
+        struct findings f = { .count = 0 };
+        struct nf_verify_result result;
+
+        assert_ok(verify(&b, (enum nf_verify_level)level, &f, &result), NULL);
+        assert_int_equal(f.all, b.len * (level == NF_VERIFY_DEEP ? 2 : 1));
+        assert_true(f.last_done > f.all * 9 / 10);
+    }
+    free(b.ptr);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_nothing_in_a_sound_archive),
+        cmocka_unit_test(needs_no_options),
+        cmocka_unit_test(finds_every_changed_byte),
+        cmocka_unit_test(says_which_articles_are_concerned),
+        cmocka_unit_test(a_deep_pass_names_the_articles_lost),
+        cmocka_unit_test(goes_on_behind_a_damaged_chunk_header),
+        cmocka_unit_test(finds_bytes_taken_out_or_put_in),
+        cmocka_unit_test(stops_when_asked_to),
+        cmocka_unit_test(progress_reaches_the_whole)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

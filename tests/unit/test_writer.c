@@ -1,0 +1,541 @@
+#include <errno.h>
+
+#include "tests/support/pack.h"
+
+/* A sink that keeps what it is called for, and fails when it is told to. */
+struct log_sink {
+    struct nf_buffer bytes;
+    unsigned appends, commits, closes;
+    unsigned fail_append; /* the n-th; 0 none */
+    bool fail_commit;
+};
+
+static int log_append(void *ctx, const void *buf, size_t n)
+{
+    struct log_sink *s = ctx;
+    struct nf_sink memory = nf_sink_memory(&s->bytes);
+
+    assert_int_equal(s->commits + s->closes, 0);
+    s->appends++;
+    if (s->fail_append && s->appends >= s->fail_append) {
+        assert_int_equal(s->appends, s->fail_append); /* not called again */
+        return ENOSPC;
+    }
+    return memory.append(memory.ctx, buf, n);
+}
+
+static int log_commit(void *ctx)
+{
+    struct log_sink *s = ctx;
+
+    assert_int_equal(s->closes, 0);
+    s->commits++;
+    return s->fail_commit ? EIO : 0;
+}
+
+static void log_close(void *ctx)
+{
+    ((struct log_sink *)ctx)->closes++;
+}
+
+static struct nf_sink sink_of(struct log_sink *s)
+{
+    return (struct nf_sink){ s, log_append, log_commit, log_close };
+}
+
+static struct nf_writer *writer_to(struct log_sink *s,
+                                   const struct nf_writer_opts *opts)
+{
+    struct nf_sink sink = sink_of(s);
+    struct nf_writer *w = NULL;
+    struct nf_error err = { 0 };
+
+    assert_ok(nf_writer_create(&sink, opts, &w, &err), &err);
+    return w;
+}
+
+static void refuses_options_that_are_none(void **state)
+{
+    const struct nf_writer_opts table[] = {
+        { .size = sizeof(struct nf_writer_opts) - 1 },
+        { .size = 0 },
+        { .size = sizeof(struct nf_writer_opts), .level = 23 },
+        { .size = sizeof(struct nf_writer_opts), .block_articles = 4097 },
+        { .size = sizeof(struct nf_writer_opts), .frame_articles = 4097 },
+        { .size = sizeof(struct nf_writer_opts), .flags = 1u << 31 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct log_sink s = { 0 };
+        struct nf_sink sink = sink_of(&s);
+        struct nf_writer *w = (void *)&s;
+        struct nf_error err = { 0 };
+
+        assert_status(nf_writer_create(&sink, &table[i], &w, &err), NF_E_USAGE,
+                      &err);
+        assert_int_equal(err.status, NF_E_USAGE);
+        assert_ptr_equal(w, &s);         /* left alone */
+        assert_int_equal(s.closes, 0);   /* still the caller's */
+        assert_int_equal(s.appends, 0);
+    }
+}
+
+static void commits_once_and_closes_once(void **state)
+{
+    struct log_sink s = { 0 };
+    struct nf_writer *w = writer_to(&s, NULL);
+    struct pack_article a = { .title = "Rain" };
+
+    (void)state;
+    pack_add(w, &a);
+    assert_ok(nf_writer_finish(w, NULL), NULL);
+    assert_int_equal(s.commits, 1);
+    assert_int_equal(s.closes, 0);
+    nf_writer_close(w);
+    assert_int_equal(s.closes, 1);
+    free(s.bytes.ptr);
+}
+
+static void leaves_nothing_behind_without_a_finish(void **state)
+{
+    struct log_sink s = { 0 };
+    struct nf_writer *w = writer_to(&s, NULL);
+    struct pack_article a = { .title = "Rain" };
+
+    (void)state;
+    pack_add(w, &a);
+    nf_writer_close(w);
+    assert_int_equal(s.commits, 0);
+    assert_int_equal(s.closes, 1);
+    free(s.bytes.ptr);
+    nf_writer_close(NULL);
+}
+
+static void needs_neither_commit_nor_close(void **state)
+{
+    struct log_sink s = { 0 };
+    struct nf_sink sink = { &s, log_append, NULL, NULL };
+    struct nf_writer *w = NULL;
+
+    (void)state;
+    assert_ok(nf_writer_create(&sink, NULL, &w, NULL), NULL);
+    assert_ok(nf_writer_finish(w, NULL), NULL);
+    nf_writer_close(w);
+    assert_true(s.bytes.len > 0);
+    free(s.bytes.ptr);
+}
+
+static void makes_an_archive_of_nothing(void **state)
+{
+    struct nf_buffer b;
+    struct nf_reader *r;
+    struct nf_info info;
+
+    (void)state;
+    pack_end(pack_begin(&b, NULL));
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    assert_int_equal(info.articles, 0);
+    assert_int_equal(info.blocks, 0);
+    assert_int_equal(info.input_bytes, 0);
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+static void assert_prints_back(const struct nf_record *record,
+                               struct nf_str want)
+{
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_reader *r;
+    struct nf_cursor *c;
+    struct nf_record got;
+    struct nf_error err = { 0 };
+    char *text;
+
+    assert_ok(nf_writer_add(w, record, &err), &err);
+    pack_end(w);
+    r = pack_open(&b);
+    c = pack_cursor(r);
+    assert_ok(nf_cursor_get(c, 0, NF_PARTS_ALL, &got, &err), &err);
+    text = malloc(nf_record_size(&got) + 1);
+    assert_non_null(text);
+    assert_bytes(((struct nf_str){ text, (size_t)(nf_record_print(&got, text) - text) }),
+                 want);
+    free(text);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+static void composes_json_where_literals_lack(void **state)
+{
+    struct nf_field f[] = {
+        { .key = STR("url"), .value = STR("http://e.org/\"a\""),
+          .kind = NF_KIND_STRING, .role = NF_ROLE_URL },
+        { .key = STR("n"), .value = STR("1.50"), .kind = NF_KIND_JSON },
+        { .key = STR(""), .value = STR("\xc3\xa9/"),
+          .kind = NF_KIND_STRING_ASCII_SLASH },
+        { .key = STR("a\\\"b"), .value = STR("\\u00E9"),
+          .kind = NF_KIND_STRING_ESCAPED }
+    };
+    struct nf_record r = { f, 4, { NULL, 0 } };
+    struct nf_record tail = { f, 1, STR(" }\n") };
+
+    (void)state;
+    assert_prints_back(&r, STR("{\"url\":\"http://e.org/\\\"a\\\"\",\"n\":1.50,"
+                               "\"\":\"\\u00e9\\/\",\"a\\\"b\":\"\\u00E9\"}"));
+    assert_prints_back(&tail, STR("{\"url\":\"http://e.org/\\\"a\\\"\" }\n"));
+}
+
+static void takes_literals_as_they_are(void **state)
+{
+    struct nf_field f[] = {
+        { .before = STR("T: "), .value = STR("a\0b"), .kind = NF_KIND_TEXT },
+        { .before = STR(""), .value = STR(""), .kind = NF_KIND_TEXT },
+        { .before = STR("\n\xff"), .value = STR("c"), .kind = NF_KIND_TEXT }
+    };
+    struct nf_record r = { f, 3, { NULL, 0 } };
+    struct nf_record only_tail = { NULL, 0, STR("just a literal") };
+    struct nf_record nothing = { NULL, 0, { NULL, 0 } };
+
+    (void)state;
+    assert_prints_back(&r, STR("T: a\0b\n\xff""c"));
+    assert_prints_back(&only_tail, STR("just a literal"));
+    assert_prints_back(&nothing, STR(""));
+}
+
+/* Such a record is refused alone, and the writer goes on. */
+static void refuses_a_record_and_goes_on(void **state)
+{
+    const struct nf_field table[] = {
+        { .key = STR("a"), .value = STR("x"), .kind = (enum nf_kind)7 },
+        { .key = STR("a"), .value = STR("x"), .role = (enum nf_role)19 },
+        { .value = STR("x") },
+        { .key = STR("a"), .value = { NULL, 3 } }
+    };
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_writer_stats stats;
+    struct nf_reader *r;
+    struct nf_info info;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_field two[] = {
+            { .key = STR("b"), .value = STR("good"), .kind = NF_KIND_STRING },
+            table[i]
+        };
+        struct nf_record record = { two, 2, { NULL, 0 } };
+        struct nf_error err = { 0 };
+        struct pack_article a = { .title = "Rain" };
+
+        assert_status(nf_writer_add(w, &record, &err), NF_E_USAGE, &err);
+        assert_int_equal(err.status, NF_E_USAGE);
+        pack_add(w, &a);
+    }
+    nf_writer_stats(w, &stats);
+    assert_int_equal(stats.articles, COUNT_OF(table));
+    assert_int_equal(stats.input_bytes, COUNT_OF(table) * strlen("{\"title\":\"Rain\"}"));
+    pack_end(w);
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    assert_int_equal(info.articles, COUNT_OF(table));
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+static void refuses_more_values_than_the_format_has_room_for(void **state)
+{
+    size_t n = 65536;
+    struct nf_field *f = calloc(n, sizeof(*f));
+    struct nf_record record = { f, n, { NULL, 0 } };
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_error err = { 0 };
+    struct nf_reader *r;
+
+    (void)state;
+    assert_non_null(f);
+    for (size_t i = 0; i < n; i++)
+        f[i] = (struct nf_field){ .key = STR("k"), .value = STR("1"),
+                                  .kind = NF_KIND_JSON };
+    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    record.count--;
+    assert_ok(nf_writer_add(w, &record, &err), &err);
+    pack_end(w);
+    r = pack_open(&b);
+    nf_reader_close(r);
+    free(f);
+    free(b.ptr);
+}
+
+static void refuses_everything_once_finished(void **state)
+{
+    struct log_sink s = { 0 };
+    struct nf_writer *w = writer_to(&s, NULL);
+    struct nf_field f = { .key = STR("a"), .value = STR("1"), .kind = NF_KIND_JSON };
+    struct nf_record record = { &f, 1, { NULL, 0 } };
+
+    (void)state;
+    assert_ok(nf_writer_finish(w, NULL), NULL);
+    assert_status(nf_writer_add(w, &record, NULL), NF_E_USAGE, NULL);
+    assert_status(nf_writer_finish(w, NULL), NF_E_USAGE, NULL);
+    assert_int_equal(s.commits, 1);
+    nf_writer_close(w);
+    free(s.bytes.ptr);
+}
+
+/* Fill a writer until it fails or is through. */
+static enum nf_status fill(struct nf_writer *w, struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    for (uint32_t i = 0; i < 200 && st == NF_OK; i++) {
+        struct pack_numbered a;
+        struct nf_field f[2];
+        struct nf_record record = { f, 2, { NULL, 0 } };
+
+        pack_numbered(&a, i);
+        pack_field(&f[0], "url", NF_ROLE_URL, a.article.url);
+        pack_field(&f[1], "text", NF_ROLE_TEXT, a.article.text);
+        st = nf_writer_add(w, &record, err);
+    }
+    return st == NF_OK ? nf_writer_finish(w, err) : st;
+}
+
+static void stops_for_good_when_the_sink_fails(void **state)
+{
+    enum nf_status st = NF_E_IO;
+
+    (void)state;
+    for (unsigned threads = 1; threads <= 3; threads += 2, st = NF_E_IO)
+        for (unsigned n = 1; st != NF_OK; n++) {
+            struct log_sink s = { .fail_append = n };
+            struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+            struct nf_error err = { 0 };
+            struct nf_writer *w;
+
+            opts.level = 1;
+            opts.threads = threads;
+            opts.block_articles = 8;
+            w = writer_to(&s, &opts);
+            st = fill(w, &err);
+            if (st != NF_OK) {
+                assert_status(st, NF_E_IO, &err);
+                assert_int_equal(err.os_errno, ENOSPC);
+                assert_status(nf_writer_finish(w, NULL), NF_E_USAGE, NULL);
+                assert_int_equal(s.commits, 0);
+            }
+            nf_writer_close(w);
+            assert_int_equal(s.closes, 1);
+            free(s.bytes.ptr);
+            assert_true(n < 200);
+        }
+}
+
+static void says_when_the_commit_fails(void **state)
+{
+    struct log_sink s = { .fail_commit = true };
+    struct nf_error err = { 0 };
+    struct nf_writer *w = writer_to(&s, NULL);
+
+    (void)state;
+    assert_status(nf_writer_finish(w, &err), NF_E_IO, &err);
+    assert_int_equal(err.os_errno, EIO);
+    assert_status(nf_writer_finish(w, NULL), NF_E_USAGE, NULL);
+    assert_int_equal(s.commits, 1);
+    nf_writer_close(w);
+    assert_int_equal(s.closes, 1);
+    free(s.bytes.ptr);
+}
+
+static void counts_what_it_wrote(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_writer_stats stats;
+    struct nf_buffer b;
+    struct nf_writer *w;
+    uint64_t bytes = 0;
+
+    (void)state;
+    opts.block_articles = 10;
+    opts.level = 1;
+    w = pack_begin(&b, &opts);
+    for (uint32_t i = 0; i < 25; i++) {
+        struct pack_article a = { .title = "Rain" };
+
+        pack_add(w, &a);
+        bytes += strlen("{\"title\":\"Rain\"}");
+    }
+    assert_ok(nf_writer_finish(w, NULL), NULL);
+    nf_writer_stats(w, &stats);
+    assert_int_equal(stats.articles, 25);
+    assert_int_equal(stats.blocks, 3);
+    assert_int_equal(stats.input_bytes, bytes);
+    assert_int_equal(stats.output_bytes, b.len);
+    nf_writer_close(w);
+    free(b.ptr);
+}
+
+static void same_articles_give_the_same_archive(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer a, b;
+
+    (void)state;
+    opts.level = 3;
+    pack_numbers(&a, &opts, 0, 300);
+    pack_numbers(&b, &opts, 0, 300);
+    assert_int_equal(a.len, b.len);
+    assert_memory_equal(a.ptr, b.ptr, a.len);
+    free(b.ptr);
+    /* Other options or articles, another id. */
+    opts.level = 4;
+    pack_numbers(&b, &opts, 0, 300);
+    assert_memory_not_equal(a.ptr, b.ptr, 40);
+    free(b.ptr);
+    opts.level = 3;
+    pack_numbers(&b, &opts, 1, 300);
+    assert_memory_not_equal(a.ptr, b.ptr, 40);
+    free(a.ptr);
+    free(b.ptr);
+}
+
+static void takes_the_id_it_is_given(void **state)
+{
+    static const uint8_t id[16] = { 1, 2, 3, 0xff, 0, 6 };
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+    struct nf_reader *r;
+    struct nf_info info;
+
+    (void)state;
+    opts.id = id;
+    pack_numbers(&b, &opts, 0, 3);
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    assert_memory_equal(info.id, id, sizeof(id));
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+/* With every option articles come back; blocks are as long as asked. */
+static void heeds_every_option(void **state)
+{
+    static const struct {
+        unsigned level, block, frame, flags;
+        uint64_t blocks; /* for 70 articles */
+    } table[] = {
+        { 1, 1, 1, 0, 70 },   { 1, 3, 1, 0, 24 },    { 1, 3, 4, 0, 24 },
+        { 3, 32, 1, 0, 3 },   { 3, 32, 4, 0, 3 },    { 1, 4096, 4096, 0, 1 },
+        { 22, 70, 7, 0, 1 },  { 1, 32, 1, NF_WRITER_STORE, 3 },
+        { 1, 32, 5, NF_WRITER_STORE | NF_WRITER_NO_TABLES, 3 },
+        { 9, 16, 2, NF_WRITER_NO_TABLES, 5 }, { 9, 4, 2, NF_WRITER_NO_LEXICON, 18 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+        struct nf_buffer b;
+        struct nf_reader *r;
+        struct nf_cursor *c;
+        struct nf_info info;
+
+        opts.level = table[i].level;
+        opts.block_articles = table[i].block;
+        opts.frame_articles = table[i].frame;
+        opts.flags = table[i].flags;
+        pack_numbers(&b, &opts, 0, 70);
+        r = pack_open(&b);
+        c = pack_cursor(r);
+        nf_reader_info(r, &info);
+        assert_int_equal(info.blocks, table[i].blocks);
+        if (opts.flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES))
+            assert_int_equal(info.tables, 0);
+        for (uint32_t n = 0; n < 70; n++) {
+            struct nf_record record;
+            struct nf_error err = { 0 };
+
+            assert_ok(nf_cursor_get(c, n, NF_PARTS_ALL, &record, &err), &err);
+            assert_true(pack_is_number(&record, n));
+        }
+        nf_cursor_close(c);
+        nf_reader_close(r);
+        free(b.ptr);
+    }
+}
+
+/* A stored archive holds its texts as they are. */
+static void stores_what_is_not_to_be_compressed(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+    struct pack_numbered a;
+    size_t len, at = 0;
+
+    (void)state;
+    opts.flags = NF_WRITER_STORE;
+    pack_numbers(&b, &opts, 5, 6);
+    pack_numbered(&a, 5);
+    len = strlen(a.text);
+    while (at + len <= b.len && memcmp(b.ptr + at, a.text, len) != 0)
+        at++;
+    assert_true(at + len <= b.len);
+    free(b.ptr);
+}
+
+/* What is added may be a view into another archive's cursor. */
+static void copies_from_one_archive_to_another(void **state)
+{
+    struct nf_buffer a, b;
+    struct nf_reader *r;
+    struct nf_cursor *c;
+    struct nf_writer *w;
+
+    (void)state;
+    pack_numbers(&a, NULL, 0, 40);
+    r = pack_open(&a);
+    c = pack_cursor(r);
+    w = pack_begin(&b, NULL);
+    for (uint64_t i = 0; i < 40; i++) {
+        struct nf_record record;
+
+        assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &record, NULL), NULL);
+        assert_ok(nf_writer_add(w, &record, NULL), NULL);
+    }
+    pack_end(w);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    assert_int_equal(a.len, b.len);
+    assert_memory_equal(a.ptr, b.ptr, a.len);
+    free(a.ptr);
+    free(b.ptr);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refuses_options_that_are_none),
+        cmocka_unit_test(commits_once_and_closes_once),
+        cmocka_unit_test(leaves_nothing_behind_without_a_finish),
+        cmocka_unit_test(needs_neither_commit_nor_close),
+        cmocka_unit_test(makes_an_archive_of_nothing),
+        cmocka_unit_test(composes_json_where_literals_lack),
+        cmocka_unit_test(takes_literals_as_they_are),
+        cmocka_unit_test(refuses_a_record_and_goes_on),
+        cmocka_unit_test(refuses_more_values_than_the_format_has_room_for),
+        cmocka_unit_test(refuses_everything_once_finished),
+        cmocka_unit_test(stops_for_good_when_the_sink_fails),
+        cmocka_unit_test(says_when_the_commit_fails),
+        cmocka_unit_test(counts_what_it_wrote),
+        cmocka_unit_test(same_articles_give_the_same_archive),
+        cmocka_unit_test(takes_the_id_it_is_given),
+        cmocka_unit_test(heeds_every_option),
+        cmocka_unit_test(stores_what_is_not_to_be_compressed),
+        cmocka_unit_test(copies_from_one_archive_to_another)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
