@@ -75,7 +75,7 @@ uint32_t nf_weight_value(uint8_t weight)
 {
     unsigned w = weight - 1u;
 
-    return weight ? (4 + (w & 3)) << (w >> 2) : 0;
+    return weight ? (2 + (w & 1)) << (w >> 1) : 0;
 }
 
 uint8_t nf_weight_of(uint32_t value)

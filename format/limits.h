@@ -29,7 +29,7 @@
 #define NF_MAX_TOKEN_LEN 64          /* spec: bytes of a token */
 #define NF_MAX_CLASSES 255           /* spec: classes of tokens */
 #define NF_MAX_CLASS_TOKENS 32768    /* spec: tokens in a class */
-#define NF_MAX_WEIGHT 100            /* spec: weight */
+#define NF_MAX_WEIGHT 56             /* spec: weight */
 #define NF_CLASS_BITS 14             /* spec: bits of a class frequency */
 #define NF_TOKEN_BITS 16             /* spec: bits of a token frequency */
 #define NF_TWO_STRANDS 2048          /* spec: decoded bytes from which a frame has 2 strands */

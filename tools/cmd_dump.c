@@ -116,6 +116,7 @@ static void dump_block(struct dump *d, const struct nf_chunk *chunk)
     struct out *out = &d->cli->out;
     uint8_t p[NF_BLOCK_PREFIX_MAX];
     size_t n = chunk->stored_len < sizeof(p) ? chunk->stored_len : sizeof(p);
+    bool whole = read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n);
     struct nf_cur c = nf_cur_init(p, n);
     struct nf_block_prefix prefix;
 
@@ -123,8 +124,7 @@ static void dump_block(struct dump *d, const struct nf_chunk *chunk)
                (unsigned)chunk->articles, (unsigned)chunk->first,
                (unsigned)chunk->aux);
     begin_part(d);
-    if (!read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n) ||
-        nf_block_prefix_get(&c, &prefix) != NF_OK) {
+    if (!whole || nf_block_prefix_get(&c, &prefix) != NF_OK) {
         out_string(out, "the block's prefix is damaged\n");
         d->damaged = true;
         return;

@@ -19,13 +19,17 @@
 /* A block is closed when its articles have this many bytes. */
 #define BLOCK_BYTES (1u << 20)
 /* Bytes of articles tables are learned from; less where time counts. */
-#define SAMPLE_BYTES (16u << 20)
+#define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
 #define FAST_LEVEL 4
-/* One block in so many of the sample judges the tables. */
+/* One block in so many of the sample judges the tables. Of a sample that is not
+ * all there is, one in so many others is learned from: time counts, then, and
+ * articles far apart tell more than neighbours. */
 #define HELD_EVERY 8
-/* An archive that outgrows the sample is expected to hold so many of it. */
-#define EXPECTED_SAMPLES 4
+#define LEARN_EVERY 2
+/* An archive that outgrows the sample is expected to hold so many times what
+ * is learned from. */
+#define EXPECTED_TIMES 8
 /* Bytes of articles on their way at any time, beside the sample. */
 #define FLIGHT_BYTES (24u << 20)
 #define MAX_THREADS 256
@@ -236,9 +240,14 @@ static enum nf_status choose(struct nf_writer *w, bool complete)
     samples_init(train, w->alloc);
     samples_init(held, w->alloc);
     for (struct nf_job *job = w->held; job && st == NF_OK; job = job->next) {
+        bool judges = number % HELD_EVERY == HELD_EVERY - 1;
+        bool learned = complete || number % LEARN_EVERY == 0;
+
+        number++;
         nf_block_input_seal(&job->in);
-        if (!add_samples(&layout, job, w->opts.frame_articles,
-                         number++ % HELD_EVERY == HELD_EVERY - 1 ? held : train))
+        if ((judges || learned) &&
+            !add_samples(&layout, job, w->opts.frame_articles,
+                         judges ? held : train))
             st = NF_E_NOMEM;
     }
     nf_block_layout_free(&layout);
@@ -247,7 +256,7 @@ static enum nf_status choose(struct nf_writer *w, bool complete)
             .train = &train[i],
             .held = &held[i],
             .expected = (train[i].bytes.len + held[i].bytes.len) *
-                        (uint64_t)(complete ? 1 : EXPECTED_SAMPLES),
+                        (uint64_t)(complete ? 1 : EXPECTED_TIMES),
             .level = w->plan.level,
             .fast = w->plan.level <= FAST_LEVEL,
             .lexicon = w->plan.level > FAST_LEVEL &&

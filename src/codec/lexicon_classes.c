@@ -12,7 +12,7 @@
 #include "src/base/alloc.h"
 #include "src/codec/log2_fixed.h"
 
-#define ROUNDS 3
+#define ROUNDS 5
 /* A token of fewer neighbours tells too little to be moved by. */
 #define LEAST_NEIGHBOURS 2
 /* n log n is looked up below this. */

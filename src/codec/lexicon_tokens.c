@@ -8,12 +8,17 @@
 #include "src/codec/log2_fixed.h"
 #include "src/codec/token_path.h"
 
-/* Passes in which pairs may become tokens, and those that only drop. */
-#define GROWING 3
-#define DROPPING 2
+/*
+ * The passes, by how many samples one is looked at, and whether pairs may
+ * become tokens. A rough idea is enough for the first.
+ */
+static const struct pass {
+    uint32_t stride;
+    bool growing;
+} passes[] = { { 4, true }, { 2, true }, { 2, true }, { 1, true }, { 1, false } };
 /* A token is seen so often or it is none. */
 #define LEAST_COUNT 4
-#define MAX_TOKEN 32
+#define MAX_TOKEN 48
 /* What a byte of a token takes in the table, in bits; and each token beside. */
 #define TABLE_BITS_BYTE 4
 #define TABLE_BITS_TOKEN 12
@@ -79,8 +84,9 @@ static bool make_costs(struct learner *l, struct nf_token_costs *costs)
     return ok;
 }
 
-/* Cut all samples; count tokens and pairs. */
-static bool count_all(struct learner *l, const struct nf_token_costs *costs)
+/* Cut one of @stride samples; count its tokens and pairs so many times. */
+static bool count_all(struct learner *l, const struct nf_token_costs *costs,
+                      uint32_t stride)
 {
     const size_t *size = nf_samples_sizes(l->samples);
     const uint8_t *at = l->samples->bytes.ptr;
@@ -94,16 +100,18 @@ static bool count_all(struct learner *l, const struct nf_token_costs *costs)
         const uint16_t *cut;
         uint32_t before = n;
 
+        if (i % stride)
+            continue;
         nf_buf_reset(&l->cut);
         if (!nf_path_find(&l->path, costs, at, size[i], 0, &l->cut))
             return false;
         cut = (const uint16_t *)(const void *)l->cut.ptr;
         for (size_t k = 0; k < l->cut.len / sizeof(*cut); k++) {
-            nf_token_at(&l->chosen, cut[k])->count++;
+            nf_token_at(&l->chosen, cut[k])->count += stride;
             nf_pair_count_add(&l->pairs, before, cut[k]);
             before = cut[k];
         }
-        l->total += l->cut.len / sizeof(*cut);
+        l->total += stride * (l->cut.len / sizeof(*cut));
     }
     return true;
 }
@@ -153,17 +161,17 @@ static bool keep_tokens(struct learner *l, const struct nf_token_costs *costs)
 }
 
 /* Those pairs that would be. Their gain is what they promise, a little less. */
-static bool join_pairs(struct learner *l)
+static bool join_pairs(struct learner *l, uint32_t stride)
 {
     uint8_t bytes[MAX_TOKEN];
     uint32_t n = (uint32_t)nf_token_set_count(&l->chosen);
 
     for (size_t i = 0; i < l->pairs.slots; i++) {
         const struct nf_token *a, *b;
-        uint32_t count = l->pairs.count[i];
+        uint32_t count = l->pairs.count[i] * stride;
         int64_t gain;
 
-        if (count < LEAST_COUNT || nf_pair_first(l->pairs.key[i]) == n)
+        if (l->pairs.count[i] < LEAST_COUNT || nf_pair_first(l->pairs.key[i]) == n)
             continue;
         a = nf_token_at(&l->chosen, nf_pair_first(l->pairs.key[i]));
         b = nf_token_at(&l->chosen, nf_pair_second(l->pairs.key[i]));
@@ -230,15 +238,16 @@ static bool learn(struct learner *l)
     struct nf_token_costs costs;
     bool ok = begin(l);
 
-    for (unsigned pass = 0; ok && pass < GROWING + DROPPING; pass++) {
+    for (size_t i = 0; ok && i < sizeof(passes) / sizeof(*passes); i++) {
+        const struct pass *pass = &passes[i];
         /* While growing, more than will stay: what is joined may be dropped. */
-        size_t n = pass < GROWING ? l->max + l->max / 7 : l->max;
+        size_t n = pass->growing ? l->max + l->max / 7 : l->max;
 
-        ok = make_costs(l, &costs) && count_all(l, &costs) && add_bytes(l) &&
-             keep_tokens(l, &costs) && (pass >= GROWING || join_pairs(l)) &&
-             choose(l, n);
+        ok = make_costs(l, &costs) && count_all(l, &costs, pass->stride) &&
+             add_bytes(l) && keep_tokens(l, &costs) &&
+             (!pass->growing || join_pairs(l, pass->stride)) && choose(l, n);
     }
-    return ok && make_costs(l, &costs) && count_all(l, &costs);
+    return ok && make_costs(l, &costs) && count_all(l, &costs, 1);
 }
 
 void nf_learned_free(struct nf_learned *l)

@@ -16,9 +16,8 @@
 #define MAX_LEARNED 48000
 /* Tokens of text there must be for each pair of classes. */
 #define TOKENS_A_TRANSITION 24
-/* Weights keep a quarter of an octave; counts are scaled so that 1 and 2 are
- * told apart. */
-#define COUNT_SCALE 4
+/* The weight 1 stands for 2: a count of one. */
+#define COUNT_SCALE 2
 
 struct trainer {
     const struct nf_alloc *alloc;

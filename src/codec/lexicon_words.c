@@ -4,6 +4,9 @@
 
 #define MAX_WORD 32
 #define MAX_RUN 4
+/* So many different ones are kept in mind; then the rarest half is forgotten.
+ * Its memory is worth more than the few that would have come again. */
+#define MAX_WORDS (1u << 20)
 
 /* Enough to tell words apart; what is told wrong is still learned, as pairs. */
 enum sort { OTHER, LETTER, DIGIT, SIGN };
@@ -33,12 +36,22 @@ static uint32_t next(const uint8_t *p, const uint8_t *end, enum sort *sort)
     return (uint32_t)len;
 }
 
+static bool forget(struct nf_token_set *s)
+{
+    for (uint32_t least = 2; nf_token_set_count(s) > MAX_WORDS / 2; least *= 2)
+        if (!nf_token_set_thin(s, least))
+            return false;
+    return true;
+}
+
 static bool count(struct nf_token_set *s, const uint8_t *p, size_t len)
 {
     uint32_t i;
 
     if (len < 2 || len > MAX_WORD)
         return true;
+    if (nf_token_set_count(s) >= MAX_WORDS && !forget(s))
+        return false;
     i = nf_token_set_add(s, p, (uint32_t)len);
     if (i == UINT32_MAX)
         return false;

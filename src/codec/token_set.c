@@ -47,13 +47,11 @@ static size_t find(const struct nf_token_set *s, const uint8_t *bytes,
     return i;
 }
 
-static bool grow(struct nf_token_set *s)
+/* Make the hash table anew. */
+static bool fill_slots(struct nf_token_set *s)
 {
-    uint32_t *old = s->slot;
-
-    s->slots = s->slots ? s->slots * 2 : FIRST_SLOTS;
+    nf_put(s->alloc, s->slot);
     s->slot = nf_zget(s->alloc, s->slots * sizeof(*s->slot));
-    nf_put(s->alloc, old);
     if (!s->slot) {
         s->slots = 0;
         return false;
@@ -73,8 +71,11 @@ uint32_t nf_token_set_add(struct nf_token_set *s, const uint8_t *bytes,
     struct nf_token t = { (uint32_t)s->bytes.len, len, 0, 0 };
     size_t i;
 
-    if (count * 2 >= s->slots && !grow(s))
-        return UINT32_MAX;
+    if (count * 2 >= s->slots) {
+        s->slots = s->slots ? s->slots * 2 : FIRST_SLOTS;
+        if (!fill_slots(s))
+            return UINT32_MAX;
+    }
     i = find(s, bytes, len);
     if (s->slot[i])
         return s->slot[i] - 1;
@@ -84,6 +85,26 @@ uint32_t nf_token_set_add(struct nf_token_set *s, const uint8_t *bytes,
         return UINT32_MAX;
     s->slot[i] = (uint32_t)count + 1;
     return (uint32_t)count;
+}
+
+bool nf_token_set_thin(struct nf_token_set *s, uint32_t least)
+{
+    struct nf_token *to = nf_token_at(s, 0);
+    size_t all = nf_token_set_count(s), kept = 0, bytes = 0;
+
+    for (size_t i = 0; i < all; i++) {
+        struct nf_token t = *nf_token_at(s, i);
+
+        if (t.count < least)
+            continue;
+        memmove(s->bytes.ptr + bytes, s->bytes.ptr + t.at, t.len);
+        t.at = (uint32_t)bytes;
+        bytes += t.len;
+        to[kept++] = t;
+    }
+    s->bytes.len = bytes;
+    s->tokens.len = kept * sizeof(*to);
+    return fill_slots(s);
 }
 
 /* A token while it is sorted; its bytes beside it, for qsort() has no context. */

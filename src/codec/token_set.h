@@ -49,6 +49,9 @@ static inline const uint8_t *nf_token_set_bytes(const struct nf_token_set *s,
     return s->bytes.ptr + t->at;
 }
 
+/* nf_token_set_thin - drop the tokens counted less than @least times */
+bool nf_token_set_thin(struct nf_token_set *s, uint32_t least);
+
 /*
  * nf_token_set_best - move the @n best of @from to @to, which is emptied: by
  * score, then by bytes, so that the order they were found in does not matter

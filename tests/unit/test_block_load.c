@@ -224,12 +224,13 @@ static void refuses_codecs_it_does_not_know(void **state)
 }
 
 /*
- * Put @raw into a stored head of one article, without texts, with right
- * checks: what a hostile archive may hold.
+ * Put @raw into a stored head, with right checks: what a hostile archive may
+ * hold. Each article has a text frame of @text bytes.
  */
-static enum nf_status load_raw(struct fixture *f, struct nf_str raw,
-                               uint16_t articles)
+static enum nf_status load_frames(struct fixture *f, struct nf_str raw,
+                                  uint16_t articles, uint32_t text)
 {
+    const struct nf_frame frame = { text, text, 0 };
     struct nf_block_prefix prefix = {
         .short_codec = NF_CODEC_STORE, .text_codec = NF_CODEC_STORE,
         .frame_articles = 1, .raw_len = (uint32_t)raw.len,
@@ -240,11 +241,18 @@ static enum nf_status load_raw(struct fixture *f, struct nf_str raw,
     nf_buf_reset(&f->out.payload);
     nf_buf_add(&f->out.payload, bytes, nf_block_prefix_put(bytes, &prefix));
     for (unsigned i = 0; i < articles; i++)
-        nf_buf_add_byte(&f->out.payload, 0); /* an empty frame */
+        nf_buf_add(&f->out.payload, bytes, nf_frame_put(bytes, &frame));
     nf_buf_add(&f->out.payload, raw.ptr, raw.len);
     f->chunk.articles = articles;
-    f->chunk.aux = f->chunk.stored_len = (uint32_t)f->out.payload.len;
+    f->chunk.aux = (uint32_t)f->out.payload.len;
+    f->chunk.stored_len = f->chunk.aux + articles * text;
     return load(f);
+}
+
+static enum nf_status load_raw(struct fixture *f, struct nf_str raw,
+                               uint16_t articles)
+{
+    return load_frames(f, raw, articles, 0);
 }
 
 static void checks_short_fields_against_every_lie(void **state)
@@ -297,6 +305,53 @@ static void checks_short_fields_against_every_lie(void **state)
     }
 }
 
+static void checks_frames_against_their_texts(void **state)
+{
+    const struct nf_str none = STR("\x00\x01\x00\x02{}");
+    const struct nf_str one = STR("\x01\x81\x00\x01k\x01\x01\x00\x00");
+    const struct nf_str two = STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00\x05");
+    struct fixture *f = *state;
+
+    assert_ok(load_frames(f, none, 1, 0), &f->err);
+    assert_status(load_frames(f, none, 1, 1), NF_E_DAMAGED, &f->err);
+    assert_ok(load_frames(f, one, 3, 7), &f->err);
+    assert_status(load_frames(f, two, 1, 4), NF_E_DAMAGED, &f->err);
+    assert_ok(load_frames(f, two, 1, 5), &f->err);
+    assert_ok(load_frames(f, two, 1, 6), &f->err);
+}
+
+static void *small_get(void *ctx, size_t n)
+{
+    (void)ctx;
+    return n > 8u << 20 ? NULL : malloc(n);
+}
+
+static void small_put(void *ctx, void *p)
+{
+    (void)ctx;
+    free(p);
+}
+
+/* Values are counted before there is memory for them: here 4096 × 60000. */
+static void takes_no_memory_for_values_there_cannot_be(void **state)
+{
+    static const struct nf_alloc small = { NULL, small_get, small_put };
+    struct fixture *f = *state;
+    size_t slots = 60000, n = 0;
+    char *raw = calloc(1, slots + 20);
+
+    assert_non_null(raw);
+    memcpy(raw, "\x01\x01\x00\x00\x01", 5); /* a column, a shape */
+    n = 5;
+    memcpy(raw + n, "\xe0\xd4\x03", 3); /* its slots: 60000 */
+    n += 3 + slots + 1; /* column 0 each; an empty tail */
+    nf_block_free(&f->block);
+    nf_block_init(&f->block, &small, 1 << 20);
+    assert_status(load_raw(f, (struct nf_str){ raw, n }, NF_MAX_BLOCK_ARTICLES),
+                  NF_E_DAMAGED, &f->err);
+    free(raw);
+}
+
 /* Whatever single byte is another, what loads can be got out of. */
 static void bears_any_short_fields(void **state)
 {
@@ -345,6 +400,8 @@ int main(void)
         WITH_BLOCK(heeds_the_limit_on_frames),
         WITH_BLOCK(refuses_codecs_it_does_not_know),
         WITH_BLOCK(checks_short_fields_against_every_lie),
+        WITH_BLOCK(checks_frames_against_their_texts),
+        WITH_BLOCK(takes_no_memory_for_values_there_cannot_be),
         WITH_BLOCK(bears_any_short_fields)
     };
 

@@ -226,6 +226,21 @@ static void notices_every_changed_bit_it_reads(void **state)
     free(b.ptr);
 }
 
+/* Header and footer are sound, each by itself. */
+static void refuses_a_header_of_another_archive(void **state)
+{
+    struct nf_buffer a, b;
+    struct nf_error err = { 0 };
+
+    (void)state;
+    pack_numbers(&a, NULL, 0, 5);
+    pack_numbers(&b, NULL, 1, 6);
+    memcpy(a.ptr, b.ptr, NF_FILE_HEADER_SIZE);
+    assert_status(open_bytes(a.ptr, a.len, &err), NF_E_DAMAGED, &err);
+    free(a.ptr);
+    free(b.ptr);
+}
+
 static void heeds_the_limit_on_index_memory(void **state)
 {
     struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
@@ -280,6 +295,7 @@ int main(void)
         cmocka_unit_test(refuses_options_that_are_none),
         cmocka_unit_test(tells_other_files_from_damaged_archives),
         cmocka_unit_test(notices_every_changed_bit_it_reads),
+        cmocka_unit_test(refuses_a_header_of_another_archive),
         cmocka_unit_test(heeds_the_limit_on_index_memory),
         cmocka_unit_test(opens_a_file)
     };

@@ -270,6 +270,25 @@ static void stops_when_asked_to(void **state)
     free(b.ptr);
 }
 
+/* The threads of a deep pass stop together: nobody is asked once more. */
+static void threads_stop_together(void **state)
+{
+    struct nf_buffer b = sample(20000);
+    struct findings f = { .count = 0 };
+    struct nf_verify_result result;
+    unsigned quick;
+
+    (void)state;
+    assert_ok(verify(&b, NF_VERIFY_QUICK, &f, &result), NULL);
+    quick = f.progress;
+    for (unsigned n = quick + 1; n < quick + 6; n++) {
+        f = (struct findings){ .stop_after = n };
+        assert_status(verify(&b, NF_VERIFY_DEEP, &f, &result), NF_E_STOPPED, NULL);
+        assert_int_equal(f.progress, n);
+    }
+    free(b.ptr);
+}
+
 /* Progress comes to its end, and no further, on both levels. */
 static void progress_reaches_the_whole(void **state)
 {
@@ -298,6 +317,7 @@ int main(void)
         cmocka_unit_test(goes_on_behind_a_damaged_chunk_header),
         cmocka_unit_test(finds_bytes_taken_out_or_put_in),
         cmocka_unit_test(stops_when_asked_to),
+        cmocka_unit_test(threads_stop_together),
         cmocka_unit_test(progress_reaches_the_whole)
     };
 
