@@ -41,7 +41,7 @@ static bool classes_hold_together(const struct nf_lexicon_table *t)
     for (uint32_t i = 0; i < t->classes; i++)
         if (count[i] == 0 || count[i] > NF_MAX_CLASS_TOKENS)
             return false;
-    for (size_t i = 0; i < (size_t)(t->classes + 1) * t->classes; i++)
+    for (size_t i = 0; i < (size_t)(t->classes + 1) * (t->classes + 1); i++)
         if (t->transition[i] > NF_MAX_WEIGHT)
             return false;
     return true;
@@ -62,7 +62,7 @@ enum nf_status nf_lexicon_table_get(struct nf_cur *c,
     t.rest = nf_cur_take(c, others);
     t.class_of = nf_cur_take(c, t.tokens);
     t.weight = nf_cur_take(c, t.tokens);
-    t.transition = nf_cur_take(c, (size_t)(t.classes + 1) * t.classes);
+    t.transition = nf_cur_take(c, (size_t)(t.classes + 1) * (t.classes + 1));
     t.bytes_len = c->left;
     t.bytes = nf_cur_take(c, c->left);
     if (c->bad || !tokens_hold_together(&t) || !classes_hold_together(&t))

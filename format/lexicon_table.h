@@ -18,7 +18,7 @@ struct nf_lexicon_table {
     const uint8_t *rest;        /* tokens - 256: bytes after those */
     const uint8_t *class_of;    /* tokens */
     const uint8_t *weight;      /* tokens: how frequent in its class */
-    const uint8_t *transition;  /* (classes + 1) rows of classes: how frequent after another */
+    const uint8_t *transition;  /* (classes + 1) rows of as many: how frequent after another */
     const uint8_t *bytes;       /* the rest bytes of all tokens, one after the other */
     size_t bytes_len;
 };

@@ -164,13 +164,13 @@ static void place_rows(struct nf_lexicon *l, const struct nf_lexicon_table *t,
                        uint32_t *frequency)
 {
     l->row_last[0] = (1u << NF_CLASS_BITS) - 1;
-    for (uint32_t row = 0; row <= l->classes; row++) {
-        uint16_t *last = l->row_last + 1 + (size_t)row * l->classes;
+    for (uint32_t row = 0; row < l->columns; row++) {
+        uint16_t *last = l->row_last + 1 + (size_t)row * l->columns;
         uint32_t slot = 0, k = 0;
 
-        nf_frequencies_make(t->transition + (size_t)row * l->classes,
-                            l->classes, 1u << NF_CLASS_BITS, frequency);
-        for (uint32_t j = 0; j < l->classes; j++) {
+        nf_frequencies_make(t->transition + (size_t)row * l->columns,
+                            l->columns, 1u << NF_CLASS_BITS, frequency);
+        for (uint32_t j = 0; j < l->columns; j++) {
             slot += frequency[j];
             last[j] = (uint16_t)(slot - 1);
         }
@@ -184,7 +184,7 @@ static void place_rows(struct nf_lexicon *l, const struct nf_lexicon_table *t,
 
 static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t)
 {
-    size_t n = l->tokens, rows = l->classes + 1u;
+    size_t n = l->tokens, rows = l->columns;
 
     l->text = nf_zget(l->alloc, n * sizeof(*l->text));
     l->pool = nf_zget(l->alloc, pool_size(t));
@@ -192,7 +192,7 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t)
     l->class_at = nf_get(l->alloc, n);
     l->token_last = nf_get(l->alloc, (1 + n) * sizeof(*l->token_last));
     l->row_last = nf_get(l->alloc,
-                         (1 + rows * l->classes) * sizeof(*l->row_last));
+                         (1 + rows * rows) * sizeof(*l->row_last));
     l->row_hint = nf_get(l->alloc, rows * NF_ROW_HINTS);
     return l->text && l->pool && l->class && l->class_at && l->token_last &&
            l->row_last && l->row_hint;
@@ -244,6 +244,7 @@ enum nf_status nf_lexicon_new(const struct nf_alloc *alloc, const void *bytes,
         return NF_E_NOMEM;
     l->alloc = alloc;
     l->classes = table.classes;
+    l->columns = table.classes + 1;
     l->tokens = table.tokens;
     if (!fill(l, &table)) {
         nf_lexicon_free(l);

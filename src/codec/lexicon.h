@@ -35,6 +35,7 @@ struct nf_token_class {
 struct nf_lexicon {
     const struct nf_alloc *alloc;
     uint32_t classes;
+    uint32_t columns;             /* classes + 1: of a row, and rows; the last is the repeat's */
     uint32_t tokens;
     struct nf_token_text *text;   /* tokens, by place */
     uint8_t *pool;                /* of long tokens; with slack at its end */
@@ -42,8 +43,8 @@ struct nf_lexicon {
     uint8_t *class_at;            /* tokens, by place */
     uint16_t *token_last;         /* 1 + tokens; [0] is the end of a class too */
     uint16_t *token_hint;         /* places from the class's first on */
-    uint16_t *row_last;           /* 1 + (classes + 1) * classes */
-    uint8_t *row_hint;            /* (classes + 1) * NF_ROW_HINTS */
+    uint16_t *row_last;           /* 1 + columns * columns */
+    uint8_t *row_hint;            /* columns * NF_ROW_HINTS */
 };
 
 /*

@@ -18,7 +18,7 @@
 /* n log n is looked up below this. */
 #define TABLE (1u << 14)
 #define LOG_BITS 24
-/* Classes and the row of beginnings, which no token is in. */
+/* Classes, and the row of beginnings, the column of repeats. */
 #define ROWS (NF_MAX_CLASSES + 1)
 
 struct neighbour {

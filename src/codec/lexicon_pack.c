@@ -20,7 +20,7 @@ struct nf_lexicon_finder {
     struct nf_token_trie trie; /* says places */
     uint32_t *len;             /* by place */
     uint32_t *cost;            /* by place: of the token in its class */
-    uint16_t *row_cost;        /* (classes + 1) * classes */
+    uint16_t *row_cost;        /* columns * columns */
     struct nf_token_costs costs;
 };
 
@@ -47,7 +47,7 @@ static uint32_t token_frequency(const struct nf_lexicon *l, uint32_t place,
 static uint32_t class_frequency(const struct nf_lexicon *l, size_t row,
                                 size_t class, uint32_t *start)
 {
-    const uint16_t *last = l->row_last + 1 + row * l->classes + class;
+    const uint16_t *last = l->row_last + 1 + row * l->columns + class;
 
     *start = (last[-1] + 1u) & ((1u << NF_CLASS_BITS) - 1);
     return *last + 1u - *start;
@@ -63,13 +63,13 @@ static void set_costs(struct nf_lexicon_finder *f)
         f->cost[i] = NF_TOKEN_BITS * NF_BIT -
                      nf_log2(token_frequency(l, i, &start));
     }
-    for (size_t row = 0; row <= l->classes; row++)
-        for (size_t c = 0; c < l->classes; c++)
-            f->row_cost[row * l->classes + c] = (uint16_t)(
+    for (size_t row = 0; row < l->columns; row++)
+        for (size_t c = 0; c < l->columns; c++)
+            f->row_cost[row * l->columns + c] = (uint16_t)(
                 NF_CLASS_BITS * NF_BIT -
                 nf_log2(class_frequency(l, row, c, &start)));
     f->costs = (struct nf_token_costs){ &f->trie, f->len, f->cost, l->class_at,
-                                        f->row_cost, l->classes };
+                                        f->row_cost, l->columns };
 }
 
 enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
@@ -78,7 +78,7 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
 {
     struct nf_lexicon_finder *f = nf_zget(alloc, sizeof(*f));
     struct nf_trie_token *tokens;
-    size_t rows = lexicon->classes + 1u;
+    size_t rows = lexicon->columns;
     enum nf_status st = NF_E_NOMEM;
 
     if (!f)
@@ -88,7 +88,7 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->lexicon = lexicon;
     f->len = nf_get(alloc, lexicon->tokens * sizeof(*f->len));
     f->cost = nf_get(alloc, lexicon->tokens * sizeof(*f->cost));
-    f->row_cost = nf_get(alloc, rows * lexicon->classes * sizeof(*f->row_cost));
+    f->row_cost = nf_get(alloc, rows * rows * sizeof(*f->row_cost));
     tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
     if (f->len && f->cost && f->row_cost && tokens) {
         for (uint32_t i = 0; i < lexicon->tokens; i++)
@@ -109,7 +109,8 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
 struct nf_lexicon_packer {
     const struct nf_alloc *alloc;
     struct nf_path_finder path;
-    struct nf_buf places; /* uint16_t, the tokens of the text */
+    struct nf_buf places;  /* uint16_t, the tokens of the text */
+    struct nf_buf repeats; /* whether each is written as a repeat */
 };
 
 enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
@@ -122,6 +123,7 @@ enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
     p->alloc = alloc;
     nf_path_finder_init(&p->path, alloc);
     nf_buf_init(&p->places, alloc, SIZE_MAX / 2);
+    nf_buf_init(&p->repeats, alloc, SIZE_MAX / 2);
     *out = p;
     return NF_OK;
 }
@@ -132,7 +134,40 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *p)
         return;
     nf_path_finder_free(&p->path);
     nf_buf_free(&p->places);
+    nf_buf_free(&p->repeats);
     nf_put(p->alloc, p);
+}
+
+/*
+ * Mark those of a strand's @n tokens that are better written as repeats: where
+ * the same came after the same before, and the repeat costs less.
+ */
+static void find_repeats(const struct nf_lexicon_finder *f, const uint16_t *place,
+                         size_t n, uint8_t *repeat)
+{
+    const struct nf_lexicon *l = f->lexicon;
+    struct nf_repeats seen;
+    uint32_t before = NF_NO_PLACE;
+    size_t row = l->classes;
+
+    nf_repeats_reset(&seen);
+    for (size_t i = 0; i < n; i++) {
+        const uint16_t *cost = f->row_cost + row * l->columns;
+        size_t class = l->class_at[place[i]];
+
+        repeat[i] = nf_repeats_get(&seen, before) == place[i] &&
+                    cost[l->classes] < cost[class] + f->cost[place[i]];
+        nf_repeats_set(&seen, before, place[i]);
+        before = place[i];
+        row = class;
+    }
+}
+
+/* Put one token into the state, which has room for it. */
+static uint64_t put_slots(uint64_t x, uint64_t frequency, uint32_t start,
+                          unsigned bits)
+{
+    return ((x / frequency) << bits) + x % frequency + start;
 }
 
 /*
@@ -140,19 +175,22 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *p)
  * bytes; returns its length, or 0 if there is not room enough.
  */
 static size_t write_strand(const struct nf_lexicon *l, const uint16_t *place,
-                           size_t n, uint8_t *at, size_t room)
+                           const uint8_t *repeat, size_t n, uint8_t *at,
+                           size_t room)
 {
     const uint8_t *end = at;
     uint64_t x = 0;
     size_t state_len = 1;
 
     for (size_t i = n; i-- > 0;) {
-        uint32_t token_start, class_start;
-        uint64_t token = token_frequency(l, place[i], &token_start);
         size_t row = i ? l->class_at[place[i - 1]] : l->classes;
-        uint64_t class = class_frequency(l, row, l->class_at[place[i]],
-                                         &class_start);
+        size_t column = repeat[i] ? l->classes : l->class_at[place[i]];
+        uint32_t token_start = 0, class_start;
+        uint64_t class = class_frequency(l, row, column, &class_start);
+        uint64_t token = 1u << NF_TOKEN_BITS;
 
+        if (!repeat[i])
+            token = token_frequency(l, place[i], &token_start);
         if (x >= class * token << (63 - NF_CLASS_BITS - NF_TOKEN_BITS)) {
             if (room < 4)
                 return 0;
@@ -161,8 +199,9 @@ static size_t write_strand(const struct nf_lexicon *l, const uint16_t *place,
             nf_put_le32(at, (uint32_t)x);
             x >>= 32;
         }
-        x = ((x / token) << NF_TOKEN_BITS) + x % token + token_start;
-        x = ((x / class) << NF_CLASS_BITS) + x % class + class_start;
+        if (!repeat[i])
+            x = put_slots(x, token, token_start, NF_TOKEN_BITS);
+        x = put_slots(x, class, class_start, NF_CLASS_BITS);
     }
     if (at != end)
         state_len = 5;
@@ -204,10 +243,12 @@ static void cut_strands(const struct nf_lexicon *l, const uint16_t *place,
 /* All of p->places to the end of @dst; returns the length, 0 if there is not
  * room enough. */
 static size_t write_frame(const struct nf_lexicon_packer *p,
-                          const struct nf_lexicon *l, size_t raw_len,
+                          const struct nf_lexicon_finder *f, size_t raw_len,
                           uint8_t *dst, size_t room)
 {
+    const struct nf_lexicon *l = f->lexicon;
     const uint16_t *place = (const uint16_t *)(const void *)p->places.ptr;
+    uint8_t *repeat = p->repeats.ptr;
     uint8_t head[NF_MAX_STRANDS * 2 * NF_VARINT_MAX];
     size_t len[NF_MAX_STRANDS], all = 0, head_len = 0;
     struct cuts cuts;
@@ -216,8 +257,9 @@ static size_t write_frame(const struct nf_lexicon_packer *p,
     for (unsigned i = cuts.strands; i-- > 0;) {
         size_t first = i ? cuts.end[i - 1] : 0;
 
-        len[i] = write_strand(l, place + first, cuts.end[i] - first,
-                              dst + room - all, room - all);
+        find_repeats(f, place + first, cuts.end[i] - first, repeat + first);
+        len[i] = write_strand(l, place + first, repeat + first,
+                              cuts.end[i] - first, dst + room - all, room - all);
         if (len[i] == 0)
             return 0;
         all += len[i];
@@ -243,9 +285,10 @@ enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
 
     nf_buf_reset(&p->places);
     if (!nf_path_find(&p->path, &f->costs, src, n, (uint16_t)l->classes,
-                      &p->places))
+                      &p->places) ||
+        !nf_buf_need(&p->repeats, p->places.len / sizeof(uint16_t)))
         return NF_E_NOMEM;
-    got = write_frame(p, l, n, dst, room);
+    got = write_frame(p, f, n, dst, room);
     memmove(dst, (uint8_t *)dst + room - got, got);
     *out = got ? got : n;
     return NF_OK;

@@ -3,11 +3,43 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "format/limits.h"
 
 /* A state below this takes in the next word, if there is one (spec 12.4). */
 #define NF_LEXICON_LOW (UINT64_C(1) << 31)
+
+/*
+ * Which token came after which last, in a strand (spec 12.4): a slot for each
+ * token number modulo NF_REPEAT_SLOTS, with the token before and the one after.
+ */
+struct nf_repeats {
+    uint32_t slot[NF_REPEAT_SLOTS];
+};
+
+/* The token before a strand's first. */
+#define NF_NO_PLACE 0xffffu
+
+static inline void nf_repeats_reset(struct nf_repeats *r)
+{
+    memset(r, 0xff, sizeof(*r));
+}
+
+static inline void nf_repeats_set(struct nf_repeats *r, uint32_t before,
+                                  uint32_t place)
+{
+    r->slot[before % NF_REPEAT_SLOTS] = before << 16 | place;
+}
+
+/* The token that came after @before last, or NF_NO_PLACE. */
+static inline uint32_t nf_repeats_get(const struct nf_repeats *r,
+                                      uint32_t before)
+{
+    uint32_t slot = r->slot[before % NF_REPEAT_SLOTS];
+
+    return slot >> 16 == before ? slot & 0xffff : NF_NO_PLACE;
+}
 
 /* Strands a text is packed in, so that they can be unpacked side by side. */
 #define NF_MAX_STRANDS 4

@@ -4,6 +4,7 @@
 
 #include "format/limits.h"
 #include "src/base/alloc.h"
+#include "src/codec/lexicon_stream.h"
 #include "src/codec/lexicon_words.h"
 #include "src/codec/log2_fixed.h"
 #include "src/codec/token_path.h"
@@ -19,6 +20,8 @@ static const struct pass {
 /* A token is seen so often or it is none. */
 #define LEAST_COUNT 4
 #define MAX_TOKEN 48
+/* A token of more bits is written as a repeat where it can be. */
+#define REPEAT_BITS 7
 /* What a byte of a token takes in the table, in bits; and each token beside. */
 #define TABLE_BITS_BYTE 4
 #define TABLE_BITS_TOKEN 12
@@ -84,21 +87,58 @@ static bool make_costs(struct learner *l, struct nf_token_costs *costs)
     return ok;
 }
 
-/* Cut one of @stride samples; count its tokens and pairs so many times. */
+/* Count the tokens and pairs of one sample, @times each. */
+static void count_plain(struct learner *l, const uint16_t *cut, size_t n,
+                        uint32_t times)
+{
+    uint32_t before = (uint32_t)nf_token_set_count(&l->chosen);
+
+    for (size_t i = 0; i < n; i++) {
+        nf_token_at(&l->chosen, cut[i])->count += times;
+        nf_pair_count_add(&l->pairs, before, cut[i]);
+        before = cut[i];
+    }
+    l->total += times * n;
+}
+
+/* The same, as it will be packed: with repeats of what costs many bits. */
+static void count_repeats(struct learner *l, const uint32_t *cost,
+                          const uint16_t *cut, size_t n)
+{
+    const uint32_t virtual = (uint32_t)nf_token_set_count(&l->chosen);
+    struct nf_repeats seen;
+    uint32_t before = NF_NO_PLACE;
+
+    nf_repeats_reset(&seen);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t first = i ? before : virtual;
+
+        if (nf_repeats_get(&seen, before) == cut[i] &&
+            cost[cut[i]] > REPEAT_BITS * NF_BIT) {
+            nf_pair_count_add(&l->pairs, first, virtual);
+        } else {
+            nf_pair_count_add(&l->pairs, first, cut[i]);
+            nf_token_at(&l->chosen, cut[i])->count++;
+        }
+        nf_repeats_set(&seen, before, cut[i]);
+        before = cut[i];
+    }
+    l->total += n;
+}
+
+/* Cut one of @stride samples and count; @last: for good, with repeats. */
 static bool count_all(struct learner *l, const struct nf_token_costs *costs,
-                      uint32_t stride)
+                      uint32_t stride, bool last)
 {
     const size_t *size = nf_samples_sizes(l->samples);
     const uint8_t *at = l->samples->bytes.ptr;
-    uint32_t n = (uint32_t)nf_token_set_count(&l->chosen);
 
     l->total = 0;
     nf_pair_count_reset(&l->pairs);
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < nf_token_set_count(&l->chosen); i++)
         nf_token_at(&l->chosen, i)->count = 0;
     for (size_t i = 0; i < nf_samples_count(l->samples); at += size[i++]) {
         const uint16_t *cut;
-        uint32_t before = n;
 
         if (i % stride)
             continue;
@@ -106,12 +146,10 @@ static bool count_all(struct learner *l, const struct nf_token_costs *costs,
         if (!nf_path_find(&l->path, costs, at, size[i], 0, &l->cut))
             return false;
         cut = (const uint16_t *)(const void *)l->cut.ptr;
-        for (size_t k = 0; k < l->cut.len / sizeof(*cut); k++) {
-            nf_token_at(&l->chosen, cut[k])->count += stride;
-            nf_pair_count_add(&l->pairs, before, cut[k]);
-            before = cut[k];
-        }
-        l->total += stride * (l->cut.len / sizeof(*cut));
+        if (last)
+            count_repeats(l, costs->cost, cut, l->cut.len / sizeof(*cut));
+        else
+            count_plain(l, cut, l->cut.len / sizeof(*cut), stride);
     }
     return true;
 }
@@ -243,11 +281,11 @@ static bool learn(struct learner *l)
         /* While growing, more than will stay: what is joined may be dropped. */
         size_t n = pass->growing ? l->max + l->max / 7 : l->max;
 
-        ok = make_costs(l, &costs) && count_all(l, &costs, pass->stride) &&
+        ok = make_costs(l, &costs) && count_all(l, &costs, pass->stride, false) &&
              add_bytes(l) && keep_tokens(l, &costs) &&
              (!pass->growing || join_pairs(l, pass->stride)) && choose(l, n);
     }
-    return ok && make_costs(l, &costs) && count_all(l, &costs, 1);
+    return ok && make_costs(l, &costs) && count_all(l, &costs, 1, true);
 }
 
 void nf_learned_free(struct nf_learned *l)

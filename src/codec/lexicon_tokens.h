@@ -7,7 +7,11 @@
 #include "src/codec/samples.h"
 #include "src/codec/token_set.h"
 
-/* Tokens learned from samples. */
+/*
+ * Tokens learned from samples. In the pairs the number behind the last token
+ * stands for the beginning of a sample as a first, for a repeat (spec 12.4) as
+ * a second one; what is a repeat is not counted as a token.
+ */
 struct nf_learned {
     struct nf_token_set tokens;  /* numbers 0 to 255 are the single bytes */
     struct nf_pair_count pairs;  /* how often which follows which */
@@ -26,8 +30,7 @@ void nf_learned_free(struct nf_learned *l);
  * Passes over the samples: each cuts them into the tokens there are, by the
  * cheapest path, and counts tokens and pairs. A token stays if without it the
  * samples would take more bits than it takes in the table; a pair becomes a
- * token if joined it would save more. Pairs are counted with a last, virtual
- * token before each sample. (A sketch of it: unigram pieces by expectation
+ * token if joined it would save more. (Its sources: unigram pieces by expectation
  * maximisation, Kudo, "Subword regularization", 2018; pairs as in byte pair
  * encoding, Sennrich et al., 2016, but many a pass, and by bits.)
  *

@@ -110,7 +110,8 @@ static void count_transitions(struct trainer *t)
         a = nf_pair_first(p->key[i]);
         b = nf_pair_second(p->key[i]);
         a = a == t->tokens ? t->classes : t->class_of[a];
-        t->transition[a * t->classes + t->class_of[b]] += p->count[i];
+        b = b == t->tokens ? t->classes : t->class_of[b];
+        t->transition[a * (t->classes + 1) + b] += p->count[i];
     }
 }
 
@@ -137,7 +138,7 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
         nf_buf_add_byte(out, t->class_of[t->order[i]]);
     for (uint32_t i = 0; i < t->tokens; i++)
         nf_buf_add_byte(out, weight(t->counts[t->order[i]]));
-    for (uint32_t i = 0; i < (t->classes + 1) * t->classes; i++)
+    for (uint32_t i = 0; i < (t->classes + 1) * (t->classes + 1); i++)
         nf_buf_add_byte(out, weight(t->transition[i]));
     for (uint32_t i = 0; i < others; i++) {
         const struct nf_token *k = nf_token_at(set, t->order[NF_BYTE_TOKENS + i]);
@@ -166,7 +167,7 @@ static enum nf_status train(struct trainer *t, struct nf_buf *out)
     t->order = nf_get(t->alloc, t->tokens * sizeof(*t->order));
     t->class_of = nf_get(t->alloc, t->tokens);
     t->counts = nf_get(t->alloc, t->tokens * sizeof(*t->counts));
-    t->transition = nf_zget(t->alloc, (t->classes + 1) * t->classes *
+    t->transition = nf_zget(t->alloc, (t->classes + 1) * (t->classes + 1) *
                                           sizeof(*t->transition));
     if (!t->order || !t->class_of || !t->counts || !t->transition ||
         !order_tokens(t))

@@ -1,9 +1,10 @@
 /*
  * Two steps a token: its class, of those that follow the class before; then
- * the token of that class. Both come out of one rANS state, which is filled
- * up with 32 bits at most once a token. (Range asymmetric numeral systems
- * after Duda, "Asymmetric numeral systems", arXiv:1311.2540, 2013; words of
- * 32 bits after Giesen's ryg_rans, 2014.)
+ * the token of that class, if it is not the one that came here last time. Both
+ * come out of one rANS state, which is filled up with 32 bits at most once a
+ * token. (Range asymmetric numeral systems after Duda, "Asymmetric numeral
+ * systems", arXiv:1311.2540, 2013; words of 32 bits after Giesen's ryg_rans,
+ * 2014.)
  *
  * Each step waits for the one before it. So longer texts come in strands that
  * know nothing of each other, and the processor works at all of them at once.
@@ -22,46 +23,76 @@ struct strand {
     const uint8_t *words_end;
     uint8_t *out;
     uint8_t *out_end;
-    size_t before; /* the row for the next class */
+    size_t row;      /* of the next class */
+    uint32_t before; /* place of the last token */
+    bool bad;
+    struct nf_repeats repeats;
 };
+
+/* The place of the token of class @c: the second step. */
+static inline uint32_t token_of(const struct nf_lexicon *l, struct strand *s,
+                                const struct nf_token_class *class)
+{
+    const uint32_t mask = (1u << NF_TOKEN_BITS) - 1;
+    uint32_t slot = (uint32_t)s->x & mask, start;
+    const uint16_t *last = l->token_last + 1 + class->first +
+                           l->token_hint[class->hint + (slot >> class->shift)];
+
+    last += *last < slot;
+    while (*last < slot)
+        last++;
+    start = (last[-1] + 1u) & mask;
+    s->x = (uint64_t)(*last + 1u - start) * (s->x >> NF_TOKEN_BITS) + slot -
+           start;
+    return (uint32_t)(last - l->token_last - 1);
+}
+
+/* What came after the token before, once more. */
+static uint32_t repeated(const struct nf_lexicon *l, struct strand *s)
+{
+    uint32_t place = nf_repeats_get(&s->repeats, s->before);
+
+    if (place < l->tokens)
+        return place;
+    s->bad = true;
+    return 0;
+}
 
 /* The place of the next token of @s. */
 static inline uint32_t next_token(const struct nf_lexicon *l, struct strand *s)
 {
-    const uint32_t class_mask = (1u << NF_CLASS_BITS) - 1;
-    const uint32_t token_mask = (1u << NF_TOKEN_BITS) - 1;
-    uint32_t slot = (uint32_t)s->x & class_mask, start;
-    const uint16_t *last = l->row_last + 1 + s->before * l->classes +
-                           l->row_hint[s->before * NF_ROW_HINTS +
-                                       slot / NF_ROW_STEP];
-    const struct nf_token_class *class;
-    uint64_t x;
+    const uint32_t mask = (1u << NF_CLASS_BITS) - 1;
+    uint32_t slot = (uint32_t)s->x & mask, start, place;
+    const uint16_t *row = l->row_last + 1 + s->row * l->columns;
+    const uint16_t *last = row + l->row_hint[s->row * NF_ROW_HINTS +
+                                             slot / NF_ROW_STEP];
+    size_t class;
 
     last += *last < slot;
     last += *last < slot;
     while (*last < slot)
         last++;
-    start = (last[-1] + 1u) & class_mask;
-    x = (uint64_t)(*last + 1u - start) * (s->x >> NF_CLASS_BITS) + slot - start;
-    s->before = (size_t)(last - l->row_last - 1) - s->before * l->classes;
-    class = &l->class[s->before];
-    slot = (uint32_t)x & token_mask;
-    last = l->token_last + 1 + class->first +
-           l->token_hint[class->hint + (slot >> class->shift)];
-    last += *last < slot;
-    while (*last < slot)
-        last++;
-    start = (last[-1] + 1u) & token_mask;
-    x = (uint64_t)(*last + 1u - start) * (x >> NF_TOKEN_BITS) + slot - start;
+    start = (last[-1] + 1u) & mask;
+    s->x = (uint64_t)(*last + 1u - start) * (s->x >> NF_CLASS_BITS) + slot -
+           start;
+    class = (size_t)(last - row);
+    if (class < l->classes) {
+        place = token_of(l, s, &l->class[class]);
+    } else {
+        place = repeated(l, s);
+        class = l->class_at[place];
+    }
+    nf_repeats_set(&s->repeats, s->before, place);
+    s->row = class;
+    s->before = place;
     /* A word a third of the time: no processor foresees that, so no branch. */
     if (s->words < s->words_end) {
-        uint64_t low = 0 - (uint64_t)(x < NF_LEXICON_LOW);
+        uint64_t low = 0 - (uint64_t)(s->x < NF_LEXICON_LOW);
 
-        x = x << (low & 32) | (nf_le32(s->words) & low);
+        s->x = s->x << (low & 32) | (nf_le32(s->words) & low);
         s->words += low & 4;
     }
-    s->x = x;
-    return (uint32_t)(last - l->token_last - 1);
+    return place;
 }
 
 /* One token more, where there is room for the longest. */
@@ -97,7 +128,7 @@ static bool finish(const struct nf_lexicon *l, struct strand *s)
         memcpy(s->out, nf_token_bytes(l, place), len);
         s->out += len;
     }
-    return s->x == 0 && s->words == s->words_end;
+    return s->x == 0 && s->words == s->words_end && !s->bad;
 }
 
 static void begin(const struct nf_lexicon *l, struct strand *s,
@@ -110,7 +141,10 @@ static void begin(const struct nf_lexicon *l, struct strand *s,
         s->x = s->x << 8 | src[i];
     s->words = src + state_len;
     s->words_end = src + n;
-    s->before = l->classes;
+    s->row = l->classes;
+    s->before = NF_NO_PLACE;
+    s->bad = false;
+    nf_repeats_reset(&s->repeats);
 }
 
 /* Where the strands' bytes are, and where their texts go (spec 12.4). */

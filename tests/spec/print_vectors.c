@@ -156,7 +156,7 @@ static void make_lexicon(struct nf_buf *out)
 {
     static const uint8_t planes[] = { 0, 2, 0, 2, 1, 2 }; /* shared, rest */
     static const uint8_t weights[] = { 1, 9, 1 };
-    static const uint8_t transitions[] = { 5, 1, 3, 0, 0, 2 };
+    static const uint8_t transitions[] = { 5, 1, 0, 3, 0, 1, 0, 2, 0 };
 
     nf_buf_add_varint(out, 2);
     nf_buf_add_varint(out, NF_BYTE_TOKENS + 3);
