@@ -123,7 +123,7 @@ static bool finish(const struct nf_lexicon *l, struct strand *s)
         uint32_t place = next_token(l, s);
         uint32_t len = l->text[place].len;
 
-        if (len > s->out_end - s->out)
+        if (len > (size_t)(s->out_end - s->out))
             return false;
         memcpy(s->out, nf_token_bytes(l, place), len);
         s->out += len;
