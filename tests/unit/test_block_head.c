@@ -1,0 +1,223 @@
+#include "format/block_head.h"
+
+#include "format/bytes.h"
+#include "tests/support/pieces.h"
+
+/* A prefix of these numbers, whatever they are. */
+static size_t raw_prefix(uint8_t *p, uint64_t frame_articles, uint64_t raw_len)
+{
+    size_t n = 2;
+
+    p[0] = 0x11;
+    p[1] = 2;
+    n += nf_varint_put(p + n, frame_articles);
+    n += nf_varint_put(p + n, raw_len);
+    nf_put_le32(p + n, 0xdeadbeef);
+    return n + 4;
+}
+
+static size_t raw_frame(uint8_t *p, uint64_t stored_len, uint64_t raw_len)
+{
+    size_t n = nf_varint_put(p, stored_len);
+
+    n += nf_varint_put(p + n, raw_len);
+    nf_put_le32(p + n, 0x01020304);
+    return n + 4;
+}
+
+static void the_prefix_is_written_as_specified(void **state)
+{
+    static const uint8_t want[] = { 0x11, 0x11, 0x01, 0xac, 0x02,
+                                    0xef, 0xbe, 0xad, 0xde };
+    struct nf_block_prefix in = { 0x11, 0x11, 1, 300, 0xdeadbeef };
+    uint8_t p[NF_BLOCK_PREFIX_MAX];
+
+    (void)state;
+    assert_int_equal(nf_block_prefix_put(p, &in), sizeof(want));
+    assert_memory_equal(p, want, sizeof(want));
+}
+
+static void a_prefix_that_is_put_is_got(void **state)
+{
+    static const struct nf_block_prefix table[] = {
+        { 0, 0, 1, 1, 0 },
+        { 1, 2, 32, 300, 77 },
+        { UINT8_MAX, UINT8_MAX, NF_MAX_BLOCK_ARTICLES, NF_MAX_FRAME,
+          UINT32_MAX }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint8_t p[NF_BLOCK_PREFIX_MAX];
+        size_t n = nf_block_prefix_put(p, &table[i]);
+        struct nf_block_prefix out;
+
+        assert_true(n <= sizeof(p));
+        assert_get(nf_block_prefix_get, p, n, &out, NF_OK);
+        assert_int_equal(out.short_codec, table[i].short_codec);
+        assert_int_equal(out.text_codec, table[i].text_codec);
+        assert_true(out.frame_articles == table[i].frame_articles);
+        assert_true(out.raw_len == table[i].raw_len);
+        assert_true(out.check == table[i].check);
+        assert_cuts(nf_block_prefix_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void the_numbers_of_a_prefix_have_bounds(void **state)
+{
+    static const struct {
+        uint64_t frame_articles, raw_len;
+    } bad[] = { { 0, 1 },
+                { 1, 0 },
+                { 0, 0 },
+                { NF_MAX_BLOCK_ARTICLES + 1, 1 },
+                { 1, NF_MAX_FRAME + UINT64_C(1) },
+                { UINT64_C(1) << 32 | 1, 1 },
+                { 1, UINT64_C(1) << 32 | 1 },
+                { UINT64_MAX, 1 },
+                { 1, UINT64_MAX } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        uint8_t p[2 + 2 * NF_VARINT_MAX + 4];
+        size_t n = raw_prefix(p, bad[i].frame_articles, bad[i].raw_len);
+        struct nf_block_prefix out;
+
+        assert_get(nf_block_prefix_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void a_frame_is_written_as_specified(void **state)
+{
+    static const uint8_t want[] = { 0xc8, 1, 0xf4, 3, 4, 3, 2, 1 };
+    struct nf_frame in = { 200, 500, 0x01020304 };
+    uint8_t p[NF_FRAME_MAX];
+
+    (void)state;
+    assert_int_equal(nf_frame_put(p, &in), sizeof(want));
+    assert_memory_equal(p, want, sizeof(want));
+}
+
+static void a_frame_that_is_put_is_got(void **state)
+{
+    static const struct nf_frame table[] = { { 0, 0, 0 },
+                                             { 1, 1, 0 }, /* stored as it is */
+                                             { 1, NF_MAX_FRAME, 5 },
+                                             { NF_MAX_FRAME, NF_MAX_FRAME,
+                                               UINT32_MAX } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint8_t p[NF_FRAME_MAX];
+        size_t n = nf_frame_put(p, &table[i]);
+        struct nf_frame out;
+
+        assert_true(n <= sizeof(p));
+        assert_get(nf_frame_get, p, n, &out, NF_OK);
+        assert_true(out.stored_len == table[i].stored_len);
+        assert_true(out.raw_len == table[i].raw_len);
+        assert_true(out.check == table[i].check);
+        assert_cuts(nf_frame_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+/* spec 6.2: no text at all is one byte, and nothing more in the entry. */
+static void a_frame_without_text_is_one_byte(void **state)
+{
+    static const uint8_t p[] = { 0, 9, 9 };
+    struct nf_cur c = nf_cur_init(p, sizeof(p));
+    struct nf_frame out = { 1, 2, 3 }, in = { 0, 500, 7 };
+    uint8_t put[NF_FRAME_MAX];
+
+    (void)state;
+    assert_ok(nf_frame_get(&c, &out), NULL);
+    assert_int_equal(c.left, 2);
+    assert_int_equal(out.raw_len, 0);
+    assert_int_equal(out.check, 0);
+    assert_int_equal(nf_frame_put(put, &in), 1);
+}
+
+static void the_numbers_of_a_frame_have_bounds(void **state)
+{
+    static const struct {
+        uint64_t stored_len, raw_len;
+    } bad[] = { { 1, 0 },
+                { 2, 1 },
+                { NF_MAX_FRAME, NF_MAX_FRAME - 1 },
+                { 1, NF_MAX_FRAME + UINT64_C(1) },
+                { NF_MAX_FRAME + UINT64_C(1), NF_MAX_FRAME + UINT64_C(1) },
+                { UINT64_C(1) << 32, 1 },
+                { 1, UINT64_C(1) << 32 | 1 },
+                { UINT64_MAX, UINT64_MAX } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        uint8_t p[2 * NF_VARINT_MAX + 4];
+        size_t n = raw_frame(p, bad[i].stored_len, bad[i].raw_len);
+        struct nf_frame out;
+
+        assert_get(nf_frame_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void columns_of_every_kind_and_role_are_got(void **state)
+{
+    (void)state;
+    for (unsigned kind = 0; kind < NF_KIND_COUNT; kind++)
+        for (unsigned role = 0; role < NF_ROLE_COUNT * 2; role++) {
+            struct nf_column in = { (enum nf_kind)kind, role >= NF_ROLE_COUNT,
+                                    (uint8_t)(role % NF_ROLE_COUNT),
+                                    STR("\"a\":") };
+            uint8_t p[NF_COLUMN_FIXED + 5];
+            struct nf_cur c = nf_cur_init(p, sizeof(p));
+            struct nf_column out;
+
+            nf_column_put(p, &in);
+            p[2] = 4;
+            memcpy(p + 3, in.before.ptr, 4);
+            assert_ok(nf_column_get(&c, &out), NULL);
+            assert_int_equal(c.left, 0);
+            assert_int_equal(out.kind, in.kind);
+            assert_int_equal(out.text, in.text);
+            assert_int_equal(out.role, in.role);
+            assert_bytes(out.before, in.before);
+            assert_cuts(nf_column_get, p, sizeof(p), &out, NF_E_DAMAGED);
+        }
+}
+
+/* spec 7.1: a kind above 6 is damage, a role above 18 is none. */
+static void unknown_kinds_are_damage_and_unknown_roles_are_none(void **state)
+{
+    struct nf_column out;
+
+    (void)state;
+    for (unsigned b = 0; b < 256; b++) {
+        uint8_t p[] = { (uint8_t)b, NF_ROLE_TITLE, 0 };
+
+        assert_get(nf_column_get, p, sizeof(p), &out,
+                   (b & 0x7f) > 6 ? NF_E_DAMAGED : NF_OK);
+    }
+    for (unsigned role = 0; role < 256; role++) {
+        uint8_t p[] = { NF_KIND_STRING, (uint8_t)role, 0 };
+
+        assert_get(nf_column_get, p, sizeof(p), &out, NF_OK);
+        assert_int_equal(out.role, role > 18 ? NF_ROLE_NONE : role);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_prefix_is_written_as_specified),
+        cmocka_unit_test(a_prefix_that_is_put_is_got),
+        cmocka_unit_test(the_numbers_of_a_prefix_have_bounds),
+        cmocka_unit_test(a_frame_is_written_as_specified),
+        cmocka_unit_test(a_frame_that_is_put_is_got),
+        cmocka_unit_test(a_frame_without_text_is_one_byte),
+        cmocka_unit_test(the_numbers_of_a_frame_have_bounds),
+        cmocka_unit_test(columns_of_every_kind_and_role_are_got),
+        cmocka_unit_test(unknown_kinds_are_damage_and_unknown_roles_are_none)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
