@@ -109,15 +109,22 @@ static bool is_hex(char c)
     return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'f');
 }
 
+/* Whether @s has a percent escape at @i. */
+static bool is_escape(struct nf_str s, size_t i)
+{
+    return s.len - i >= 3 && s.ptr[i] == '%' && is_hex(s.ptr[i + 1]) &&
+           is_hex(s.ptr[i + 2]);
+}
+
 /* As put(), percent escapes in upper case. */
 static char *put_escaped(char *out, struct nf_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
-        bool digit = (i >= 1 && s.ptr[i - 1] == '%') ||
-                     (i >= 2 && s.ptr[i - 2] == '%' && is_hex(s.ptr[i - 1]));
+        bool digit = (i >= 1 && is_escape(s, i - 1)) ||
+                     (i >= 2 && is_escape(s, i - 2));
         char c = s.ptr[i];
 
-        *out++ = digit && is_hex(c) && c >= 'a' ? (char)(c - 'a' + 'A') : c;
+        *out++ = digit && c >= 'a' ? (char)(c - 'a' + 'A') : c;
     }
     return out;
 }
@@ -168,21 +175,23 @@ static bool is_tracking(struct nf_str name)
     return false;
 }
 
-/* @query without its question mark. */
+/* @query without its question mark. Empty parameters are kept; a query that
+ * comes out empty is not. */
 static char *put_query(char *out, struct nf_str query)
 {
+    char *start = out;
     char sep = '?';
 
     for (;;) {
         struct nf_str one = until(query, "&");
 
-        if (one.len && !is_tracking(until(one, "="))) {
+        if (!is_tracking(until(one, "="))) {
             *out++ = sep;
             out = put_escaped(out, one);
             sep = '&';
         }
         if (one.len == query.len)
-            return out;
+            return out - start == 1 ? start : out;
         query = after(query, one.len + 1);
     }
 }
