@@ -17,13 +17,14 @@ import sys
 import time
 
 from clibs import xxh3, zstd_decode
+from lexicon import Lexicon
 from url_rules import KEY_ID, KEY_URL, article_keys, url_key
 from wire import Bytes, Damaged, NotReadable, need, spell
 
 HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
 MAX_FRAME, MAX_DICTIONARY = 2**28, 2**24
-BLOCK, DICTIONARY, OFFSETS, CATALOG, KEYS, FOOTER = 1, 2, 4, 5, 6, 7
-STORE, ZSTD, ZSTD_DICT = 0, 1, 0x11
+BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
+STORE, ZSTD, LEXICON_CODED, ZSTD_DICT = 0, 1, 2, 0x11
 
 
 def time_end(row):
@@ -67,7 +68,7 @@ class Archive:
         need(at + CHUNK + chunk["stored_len"] <= len(self.data),
              f"{what}: reaches past the file")
         if want is not None and kind != want:
-            if kind not in (1, 2, 4, 5, 6, 7) and kind < 0x80:
+            if kind not in range(BLOCK, FOOTER + 1) and kind < 0x80:
                 raise NotReadable(f"{what}: critical type {kind} not known")
             raise Damaged(f"{what}: type {kind}, not {want}")
         if kind in (BLOCK, OFFSETS, KEYS, FOOTER):
@@ -75,7 +76,7 @@ class Archive:
         if kind == BLOCK:
             need(1 <= chunk["articles"] <= 4096, f"{what}: number of articles")
             need(chunk["aux"] <= chunk["stored_len"], f"{what}: head length")
-        elif kind in (DICTIONARY, OFFSETS, CATALOG, KEYS, FOOTER):
+        elif BLOCK < kind <= FOOTER:
             need(chunk["articles"] == 0, f"{what}: articles is not 0")
         if kind in (KEYS, FOOTER):
             need(chunk["first"] == 0, f"{what}: first is not 0")
@@ -93,12 +94,15 @@ class Archive:
         need(len(stored) <= raw_len, f"{what}: stored longer than decoded")
         if len(stored) == raw_len:
             return stored
-        if codec not in (STORE, ZSTD, ZSTD_DICT):
+        if codec not in (STORE, ZSTD) and \
+                (which is None or codec not in (LEXICON_CODED, ZSTD_DICT)):
             raise NotReadable(f"{what}: codec {codec} not known")
         need(codec != STORE, f"{what}: stored, but of another length")
+        if codec == LEXICON_CODED:
+            return self.used_table(which + 2).unpack(stored, raw_len, what)
         dictionary = b""
         if codec == ZSTD_DICT:
-            dictionary = self.dictionary(which)
+            dictionary = self.used_table(which)
         raw = zstd_decode(stored, raw_len, dictionary)
         need(raw is not None, f"{what}: does not decode to {raw_len} bytes")
         return raw
@@ -109,8 +113,8 @@ class Archive:
         return self.decode(chunk["codec"], chunk["payload"], chunk["aux"],
                            None, what)
 
-    def dictionary(self, which):
-        need(which in self.tables, f"no dictionary {which}")
+    def used_table(self, which):
+        need(which in self.tables, f"no table {which}")
         return self.tables[which]
 
     # 4, 11: header, trailer, footer
@@ -190,7 +194,7 @@ class Archive:
         need(footer["end"] == len(self.data), "trailer: footer_len")
         self.tables = {}
         for which, *copies in footer["tables"]:
-            if which > 1:
+            if which > 3:
                 continue
             fault = None
             for at in copies:
@@ -201,15 +205,22 @@ class Archive:
             if which not in self.tables:
                 raise fault
 
-    def table(self, which, at):
-        chunk = self.chunk(at, DICTIONARY)
+    def table_bytes(self, which, at):
+        chunk = self.chunk(at, DICTIONARY if which < 2 else LEXICON)
         need(chunk["first"] == which, f"chunk at {at}: which")
         return self.decode_payload(chunk, MAX_DICTIONARY)
 
+    def table(self, which, at):
+        """A dictionary, or a lexicon."""
+        data = self.table_bytes(which, at)
+        return data if which < 2 else Lexicon(data, f"lexicon at {at}")
+
     def check_tables(self):
         for which, *copies in self.footer["tables"]:
-            first, second = (self.table(which, at) for at in copies)
-            need(first == second, f"dictionary {which}: copies differ")
+            if which > 3:
+                continue
+            first, second = (self.table_bytes(which, at) for at in copies)
+            need(first == second, f"table {which}: copies differ")
 
     # 5, 11.6: everything in the file from the front
 
