@@ -1,0 +1,342 @@
+#include "format/footer.h"
+
+#include "format/chunk_header.h"
+#include "tests/support/pieces.h"
+
+#define OFFSET_MAX INT64_MAX /* spec 14: below 2^63 */
+#define OFFSET_PAST (UINT64_C(1) << 63)
+
+static const struct nf_identity identity = { 1, 0, PIECES_ID };
+
+static size_t raw_head(uint8_t *p, const uint64_t v[5])
+{
+    nf_identity_put(p, &identity);
+    return NF_IDENTITY_SIZE + piece_varints(p + NF_IDENTITY_SIZE, v, 5);
+}
+
+static void the_head_is_written_as_specified(void **state)
+{
+    static const uint8_t want[] = { 1, 0,  0,  0,    0,    0,  0,  0,
+                                    0, 1,  2,  3,    4,    5,  6,  7,
+                                    8, 9,  10, 11,   12,   13, 14, 15,
+                                    1, 40, 2,  0xa0, 0x8d, 6,  0 };
+    struct nf_footer_head in = { identity, 1, 40, 2, 100000, 0 };
+    uint8_t p[NF_FOOTER_HEAD_MAX];
+
+    (void)state;
+    assert_int_equal(nf_footer_head_put(p, &in), sizeof(want));
+    assert_memory_equal(p, want, sizeof(want));
+}
+
+static void a_head_that_is_put_is_got(void **state)
+{
+    static const uint64_t table[][5] = { { 1, 0, 0, 0, 0 },
+                                         { 2, 40, 2, 100000, 7000 },
+                                         { UINT32_MAX, UINT32_MAX, UINT32_MAX,
+                                           OFFSET_MAX, OFFSET_MAX } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint8_t p[NF_FOOTER_HEAD_MAX], raw[NF_FOOTER_HEAD_MAX];
+        size_t n = raw_head(raw, table[i]);
+        struct nf_footer_head out;
+
+        assert_get(nf_footer_head_get, raw, n, &out, NF_OK);
+        assert_int_equal(out.identity.version, 1);
+        assert_memory_equal(out.identity.id, identity.id, NF_ID_SIZE);
+        assert_true(out.generation == table[i][0]);
+        assert_true(out.articles == table[i][1]);
+        assert_true(out.blocks == table[i][2]);
+        assert_true(out.input_bytes == table[i][3]);
+        assert_true(out.previous == table[i][4]);
+        assert_int_equal(nf_footer_head_put(p, &out), n);
+        assert_memory_equal(p, raw, n);
+        assert_cuts(nf_footer_head_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void the_numbers_of_a_head_have_bounds(void **state)
+{
+    static const uint64_t bad[][5] = { { 0, 40, 2, 100, 0 },
+                                       { UINT64_C(1) << 32, 40, 2, 100, 0 },
+                                       { 1, UINT64_C(1) << 32, 2, 100, 0 },
+                                       { 1, 1, 2, 100,
+                                         0 }, /* more blocks than articles */
+                                       { 1, 0, 1, 100, 0 },
+                                       { 1, 40, 2, OFFSET_PAST, 0 },
+                                       { 1, 40, 2, 100, OFFSET_PAST },
+                                       { 1, 40, 2, 100, UINT64_MAX } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        uint8_t p[NF_FOOTER_HEAD_MAX];
+        size_t n = raw_head(p, bad[i]);
+        struct nf_footer_head out;
+
+        assert_get(nf_footer_head_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void a_codec_names_its_table(void **state)
+{
+    (void)state;
+    assert_int_equal(nf_table_of(false, NF_CODEC_ZSTD_DICTIONARY), 0);
+    assert_int_equal(nf_table_of(true, NF_CODEC_ZSTD_DICTIONARY), 1);
+    assert_int_equal(nf_table_of(false, NF_CODEC_LEXICON), 2);
+    assert_int_equal(nf_table_of(true, NF_CODEC_LEXICON), 3);
+    assert_false(nf_table_is_lexicon(0));
+    assert_false(nf_table_is_lexicon(1));
+    assert_true(nf_table_is_lexicon(2));
+    assert_true(nf_table_is_lexicon(3));
+    assert_false(nf_table_is_lexicon(4));
+    assert_false(nf_table_is_lexicon(UINT32_MAX));
+}
+
+static void tables_are_put_and_got(void **state)
+{
+    static const uint8_t want[] = { 1, 0x28, 0xd8, 0x36 };
+    static const struct nf_footer_table table[] = {
+        { 1, { 40, 7000 } },
+        { 0, { 0, 0 } },
+        { UINT32_MAX, { OFFSET_MAX, OFFSET_MAX } } /* passed over later */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint8_t p[NF_FOOTER_TABLE_MAX];
+        size_t n = nf_footer_table_put(p, &table[i]);
+        struct nf_footer_table out;
+
+        assert_true(n <= sizeof(p));
+        if (i == 0)
+            assert_bytes(((struct nf_str){ (char *)p, n }),
+                         ((struct nf_str){ (const char *)want, sizeof(want) }));
+        assert_get(nf_footer_table_get, p, n, &out, NF_OK);
+        assert_true(out.which == table[i].which);
+        assert_true(out.offset[0] == table[i].offset[0]);
+        assert_true(out.offset[1] == table[i].offset[1]);
+        assert_cuts(nf_footer_table_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void the_numbers_of_a_table_have_bounds(void **state)
+{
+    static const uint64_t bad[][3] = { { UINT64_C(1) << 32, 40, 7000 },
+                                       { 1, OFFSET_PAST, 7000 },
+                                       { 1, 40, OFFSET_PAST } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        uint8_t p[3 * NF_VARINT_MAX];
+        size_t n = piece_varints(p, bad[i], 3);
+        struct nf_footer_table out;
+
+        assert_get(nf_footer_table_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void a_page_is_written_as_specified(void **state)
+{
+    static const uint8_t want[] = { 0x02, 0x28, 0x48, 0x88, 0x27, 0xc0,
+                                    0x27, 0x01, 0x80, 0x82, 0x90, 0xd9,
+                                    0x0c, 0x80, 0xa3, 0x05 };
+    struct nf_footer_page in = { 2,    40,   72,         5000,
+                                 5056, true, 1704067200, 1704153600 };
+    uint8_t p[NF_FOOTER_PAGE_MAX];
+
+    (void)state;
+    assert_int_equal(nf_footer_page_put(p, &in), sizeof(want));
+    assert_memory_equal(p, want, sizeof(want));
+}
+
+static void a_page_that_is_put_is_got(void **state)
+{
+    static const struct nf_footer_page table[] = {
+        { 1, 1, 0, 0, 0, false, 0, 0 },
+        { 2, 8192, 72, 5000, 5056, true, -5, -5 },
+        { 512, 512 * 4096, OFFSET_MAX, OFFSET_MAX, OFFSET_MAX, false, 0, 0 },
+        { 512, 512, 1, 2, 3, true, INT64_MIN, INT64_MAX },
+        { 1, 4096, 1, 2, 3, true, INT64_MIN, INT64_MIN },
+        { 1, 4096, 1, 2, 3, true, INT64_MAX, INT64_MAX }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint8_t p[NF_FOOTER_PAGE_MAX];
+        size_t n = nf_footer_page_put(p, &table[i]);
+        struct nf_footer_page out;
+
+        assert_true(n <= sizeof(p));
+        assert_get(nf_footer_page_get, p, n, &out, NF_OK);
+        assert_int_equal(out.blocks, table[i].blocks);
+        assert_int_equal(out.articles, table[i].articles);
+        assert_true(out.base == table[i].base);
+        assert_true(out.offsets == table[i].offsets);
+        assert_true(out.catalog == table[i].catalog);
+        assert_int_equal(out.has_time, table[i].has_time);
+        assert_true(out.time_min == table[i].time_min);
+        assert_true(out.time_max == table[i].time_max);
+        assert_cuts(nf_footer_page_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void the_numbers_of_a_page_have_bounds(void **state)
+{
+    static const uint64_t bad[][6] = {
+        { 0, 0, 72, 5000, 5056, 0 },
+        { 513, 513, 72, 5000, 5056, 0 },
+        { UINT64_C(1) << 32 | 1, 1, 72, 5000, 5056, 0 },
+        { 2, 1, 72, 5000, 5056, 0 },    /* fewer articles than blocks */
+        { 2, 8193, 72, 5000, 5056, 0 }, /* more than blocks can have */
+        { 2, UINT64_MAX, 72, 5000, 5056, 0 },
+        { 2, 40, OFFSET_PAST, 5000, 5056, 0 },
+        { 2, 40, 72, OFFSET_PAST, 5056, 0 },
+        { 2, 40, 72, 5000, OFFSET_PAST, 0 },
+        { 2, 40, 72, 5000, 5056, 2 }, /* has_time */
+        { 2, 40, 72, 5000, 5056, 127 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        uint8_t p[6 * NF_VARINT_MAX];
+        size_t n = piece_varints(p, bad[i], 6);
+        struct nf_footer_page out;
+
+        assert_get(nf_footer_page_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+/* The end of a page's times is a time as well. */
+static void a_span_of_times_does_not_wrap(void **state)
+{
+    static const struct {
+        int64_t min;
+        uint64_t span;
+        enum nf_status status;
+    } table[] = { { INT64_MAX, 0, NF_OK },
+                  { INT64_MAX, 1, NF_E_DAMAGED },
+                  { 0, INT64_MAX, NF_OK },
+                  { 0, OFFSET_PAST, NF_E_DAMAGED },
+                  { -1, OFFSET_PAST, NF_OK },
+                  { -1, OFFSET_PAST + 1, NF_E_DAMAGED },
+                  { INT64_MIN, UINT64_MAX, NF_OK },
+                  { INT64_MIN + 1, UINT64_MAX, NF_E_DAMAGED },
+                  { 1, UINT64_MAX, NF_E_DAMAGED } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint64_t v[] = {
+            2, 40, 72, 5000, 5056, 1, nf_zigzag(table[i].min), table[i].span
+        };
+        uint8_t p[COUNT_OF(v) * NF_VARINT_MAX];
+        size_t n = piece_varints(p, v, COUNT_OF(v));
+        struct nf_footer_page out;
+
+        assert_get(nf_footer_page_get, p, n, &out, table[i].status);
+    }
+}
+
+static void key_indexes_are_put_and_got(void **state)
+{
+    static const uint8_t want[] = { 0xa8, 0x46, 0x28, 0x01, 0x0a, 0x01 };
+    static const struct nf_footer_keys table[] = { { 9000, 40, 1, 10, 1 },
+                                                   { 0, 1, 1, 0, 0 },
+                                                   { OFFSET_MAX, UINT32_MAX,
+                                                     UINT32_MAX, 32, 32 } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint8_t p[NF_FOOTER_KEYS_MAX];
+        size_t n = nf_footer_keys_put(p, &table[i]);
+        struct nf_footer_keys out;
+
+        assert_true(n <= sizeof(p));
+        if (i == 0)
+            assert_bytes(((struct nf_str){ (char *)p, n }),
+                         ((struct nf_str){ (const char *)want, sizeof(want) }));
+        assert_get(nf_footer_keys_get, p, n, &out, NF_OK);
+        assert_true(out.offset == table[i].offset);
+        assert_true(out.entries == table[i].entries);
+        assert_true(out.pages == table[i].pages);
+        assert_int_equal(out.remainder_bits, table[i].remainder_bits);
+        assert_int_equal(out.block_bits, table[i].block_bits);
+        assert_cuts(nf_footer_keys_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void the_numbers_of_a_key_index_have_bounds(void **state)
+{
+    static const uint64_t bad[][5] = {
+        { OFFSET_PAST, 40, 1, 10, 1 }, { 9000, UINT64_C(1) << 32, 1, 10, 1 },
+        { 9000, 40, 0, 10, 1 },        { 9000, 0, 0, 10, 1 },
+        { 9000, 40, 41, 10, 1 },       { 9000, 40, UINT64_MAX, 10, 1 },
+        { 9000, 40, 1, 33, 1 },        { 9000, 40, 1, 10, 33 },
+        { 9000, 40, 1, 10, 127 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        uint8_t p[5 * NF_VARINT_MAX];
+        size_t n = piece_varints(p, bad[i], 5);
+        struct nf_footer_keys out;
+
+        assert_get(nf_footer_keys_get, p, n, &out, NF_E_DAMAGED);
+    }
+}
+
+static void the_trailer_is_as_specified(void **state)
+{
+    static const uint8_t want[] = { 0xc8, 0,    0,    0,    0xe4, 0xb6,
+                                    0x42, 0x1a, 0x89, 0x46, 0x49, 0x43,
+                                    0x48, 0x45, 0x4e, 0x44 };
+    static const uint32_t lens[] = { 0, 200, UINT32_MAX };
+    uint8_t p[NF_TRAILER_SIZE];
+    uint32_t len;
+
+    (void)state;
+    nf_trailer_put(p, 200);
+    assert_memory_equal(p, want, sizeof(want));
+    for (size_t i = 0; i < COUNT_OF(lens); i++) {
+        nf_trailer_put(p, lens[i]);
+        assert_get(nf_trailer_get, p, sizeof(p), &len, NF_OK);
+        assert_true(len == lens[i]);
+    }
+    assert_cuts(nf_trailer_get, p, sizeof(p), &len, NF_E_FORMAT);
+}
+
+/* Without the magic it is no trailer; with it, a damaged one. */
+static void every_flipped_bit_of_a_trailer_is_noticed(void **state)
+{
+    (void)state;
+    for (size_t bit = 0; bit < NF_TRAILER_SIZE * 8; bit++) {
+        uint8_t p[NF_TRAILER_SIZE];
+        uint32_t len;
+
+        nf_trailer_put(p, 200);
+        p[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        assert_get(nf_trailer_get, p, sizeof(p), &len,
+                   bit < 64 ? NF_E_DAMAGED : NF_E_FORMAT);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_head_is_written_as_specified),
+        cmocka_unit_test(a_head_that_is_put_is_got),
+        cmocka_unit_test(the_numbers_of_a_head_have_bounds),
+        cmocka_unit_test(a_codec_names_its_table),
+        cmocka_unit_test(tables_are_put_and_got),
+        cmocka_unit_test(the_numbers_of_a_table_have_bounds),
+        cmocka_unit_test(a_page_is_written_as_specified),
+        cmocka_unit_test(a_page_that_is_put_is_got),
+        cmocka_unit_test(the_numbers_of_a_page_have_bounds),
+        cmocka_unit_test(a_span_of_times_does_not_wrap),
+        cmocka_unit_test(key_indexes_are_put_and_got),
+        cmocka_unit_test(the_numbers_of_a_key_index_have_bounds),
+        cmocka_unit_test(the_trailer_is_as_specified),
+        cmocka_unit_test(every_flipped_bit_of_a_trailer_is_noticed)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
