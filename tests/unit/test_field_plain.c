@@ -1,0 +1,242 @@
+#include <newsfiche/record.h>
+#include <stdlib.h>
+
+#include "tests/support/expect.h"
+
+/*
+ * @value of @kind in plain is @want; and at any smaller room a beginning of
+ * it, nothing past the room being written.
+ */
+static void expect_plain(enum nf_kind kind, struct nf_str value,
+                         struct nf_str sep, struct nf_str want)
+{
+    struct nf_field f = { .value = value, .kind = kind };
+    size_t bound = nf_field_plain_bound(&f, sep.len);
+
+    assert_true(bound >= want.len);
+    for (size_t cap = 0; cap <= want.len; cap++) {
+        char *buf = malloc(cap ? cap : 1);
+
+        assert_non_null(buf);
+        assert_true(nf_field_plain(&f, sep, buf, cap) <= cap);
+        free(buf);
+    }
+    for (size_t cap = want.len; cap <= bound; cap++) {
+        char *buf = malloc(cap ? cap : 1);
+        size_t n;
+
+        assert_non_null(buf);
+        n = nf_field_plain(&f, sep, buf, cap);
+        if (cap == bound)
+            assert_bytes(((struct nf_str){ buf, n }), want);
+        free(buf);
+    }
+}
+
+static void strings_are_their_text(void **state)
+{
+    static const enum nf_kind kinds[] = { NF_KIND_TEXT, NF_KIND_STRING,
+                                          NF_KIND_STRING_ASCII,
+                                          NF_KIND_STRING_SLASH,
+                                          NF_KIND_STRING_ASCII_SLASH };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        expect_plain(kinds[i], STR("[\"a\\n\"] \xff"), STR("; "),
+                     STR("[\"a\\n\"] \xff"));
+        expect_plain(kinds[i], STR(""), STR("; "), STR(""));
+        expect_plain(kinds[i], (struct nf_str){ NULL, 0 }, STR("; "), STR(""));
+    }
+}
+
+static void escaped_strings_are_unescaped(void **state)
+{
+    (void)state;
+    expect_plain(NF_KIND_STRING_ESCAPED, STR("a\\u00e9\\/\\ud83d!"), STR("; "),
+                 STR("aé/\xef\xbf\xbd!"));
+    expect_plain(NF_KIND_STRING_ESCAPED, STR("[\\\"x\\\"]"), STR("; "),
+                 STR("[\"x\"]"));
+}
+
+struct sample {
+    const char *json, *plain;
+};
+
+static void expect_all(const struct sample *samples, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        expect_plain(NF_KIND_JSON, str_of(samples[i].json), STR("; "),
+                     str_of(samples[i].plain));
+}
+
+static void numbers_and_words_come_as_they_are(void **state)
+{
+    static const struct sample samples[] = { { "-1.5e3", "-1.5e3" },
+                                             { "null", "null" },
+                                             { "true", "true" },
+                                             { "", "" } };
+
+    (void)state;
+    expect_all(samples, COUNT_OF(samples));
+}
+
+static void strings_of_lists_and_objects_are_joined(void **state)
+{
+    static const struct sample samples[] = {
+        { "[]", "" },
+        { "{}", "" },
+        { "[\"a\"]", "a" },
+        { "[\"a\",\"b\", \"c\"]", "a; b; c" },
+        { "[ \"a\" ,\n1, null, \"b\"]", "a; b" },
+        { "[\"\",\"a\",\"\"]", "a" },
+        { "\"a\"", "a" },
+        { "[[\"a\"],[[\"b\"]],\"c\"]", "a; b; c" },
+        { "[\"a\\u00e9\\n\", \"\\\"\\\\\"]", "aé\n; \"\\" },
+        { "{\"k\":\"a\",\"l\" : \"b\"}", "a; b" },
+        { "{\"k\":{\"l\":\"a\"},\"m\":[\"b\"]}", "a; b" },
+        { "[\"a:b\", \"c\"]", "a:b; c" }
+    };
+
+    (void)state;
+    expect_all(samples, COUNT_OF(samples));
+}
+
+/* Lists of people read as names. */
+static void of_an_object_with_a_name_the_name_counts(void **state)
+{
+    static const struct sample samples[] = {
+        { "{\"name\":\"Jo\",\"url\":\"u\"}", "Jo" },
+        { "{\"url\":\"u\", \"name\" : \"Jo\"}", "Jo" },
+        { "[{\"name\":\"Jo\",\"id\":\"1\"},{\"id\":\"2\",\"name\":\"Bo\"}]",
+          "Jo; Bo" },
+        { "[{\"name\":\"Jo\",\"x\":{\"y\":\"z\"}},\"a\"]", "Jo; a" },
+        { "{\"name\":[\"Jo\",\"Bo\"],\"x\":[\"y\"]}", "Jo; Bo" },
+        { "{\"name\":{\"first\":\"Jo\",\"last\":\"Ba\"},\"x\":\"y\"}",
+          "Jo; Ba" },
+        /* Not among its own members, or not a member's name. */
+        { "{\"a\":{\"name\":\"Jo\",\"x\":\"y\"},\"b\":\"c\"}", "Jo; c" },
+        { "{\"a\":\"name\",\"b\":\"c\"}", "name; c" },
+        { "{\"names\":\"Jo\",\"b\":\"c\"}", "Jo; c" },
+        { "{\"Name\":\"Jo\",\"b\":\"c\"}", "Jo; c" },
+        { "[\"name\", \"b\"]", "name; b" }
+    };
+
+    (void)state;
+    expect_all(samples, COUNT_OF(samples));
+}
+
+static void the_separator_is_the_callers(void **state)
+{
+    (void)state;
+    expect_plain(NF_KIND_JSON, STR("[\"a\",\"b\"]"), STR(""), STR("ab"));
+    expect_plain(NF_KIND_JSON, STR("[\"a\",\"b\"]"), (struct nf_str){ NULL, 0 },
+                 STR("ab"));
+    expect_plain(NF_KIND_JSON, STR("[\"a\",\"b\"]"), STR(", and also "),
+                 STR("a, and also b"));
+}
+
+static void a_result_is_cut_at_its_room(void **state)
+{
+    struct nf_field f = { .value = STR("[\"abc\",\"def\"]"),
+                          .kind = NF_KIND_JSON };
+    char buf[4];
+
+    (void)state;
+    assert_int_equal(nf_field_plain(&f, STR("; "), buf, 4), 4);
+    assert_memory_equal(buf, "abc;", 4);
+    f = (struct nf_field){ .value = STR("abcdef"), .kind = NF_KIND_STRING };
+    assert_int_equal(nf_field_plain(&f, STR(""), buf, 4), 4);
+    assert_memory_equal(buf, "abcd", 4);
+    assert_int_equal(nf_field_plain(&f, STR(""), buf, 0), 0);
+}
+
+/* What looks like JSON and is none: only the room and the end count. */
+static void broken_json_is_walked_to_its_end(void **state)
+{
+    static const struct sample samples[] = { { "[\"a", "a" },
+                                             { "[\"a\\", "a\\" },
+                                             { "[\"a\\\"", "a\"" },
+                                             { "[\"a\"", "a" },
+                                             { "]\"a\"", "]\"a\"" },
+                                             { "[]]]\"a\"", "a" },
+                                             { "{\"name\"", "name" },
+                                             { "{\"name\":", "" },
+                                             { "{\"a\":\"b\"]}\"c\"", "b; c" },
+                                             { "[\"a\" \"b\"]", "a; b" },
+                                             { "\"", "" },
+                                             { "[", "" } };
+
+    (void)state;
+    expect_all(samples, COUNT_OF(samples));
+}
+
+static void depth_does_not_matter(void **state)
+{
+    static const size_t depths[] = { 1, 63, 64, 65, 66, 100, 20000 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(depths); i++) {
+        size_t n = depths[i];
+        char *json = malloc(2 * n + 8), *buf;
+        struct nf_field f = { .value = { json, 2 * n + 7 },
+                              .kind = NF_KIND_JSON };
+        size_t cap = nf_field_plain_bound(&f, 2);
+
+        assert_non_null(json);
+        memset(json, '[', n);
+        memcpy(json + n, "\"x\"", 3);
+        memset(json + n + 3, ']', n);
+        memcpy(json + 2 * n + 3, ",\"y\"", 4);
+        buf = malloc(cap);
+        assert_non_null(buf);
+        assert_bytes(
+            ((struct nf_str){ buf, nf_field_plain(&f, STR("; "), buf, cap) }),
+            STR("x; y"));
+        free(buf);
+        free(json);
+    }
+}
+
+static void any_bytes_fit_the_bound(void **state)
+{
+    static const char alphabet[] = "\"\"\"{}[]:,\\ name\xff";
+    uint32_t x = 1;
+
+    (void)state;
+    for (unsigned round = 0; round < 20000; round++) {
+        size_t n = 1 + round % 40;
+        char *json = malloc(n), *buf;
+        struct nf_field f = { .value = { json, n }, .kind = NF_KIND_JSON };
+        size_t cap = nf_field_plain_bound(&f, 5);
+
+        assert_non_null(json);
+        for (size_t i = 0; i < n; i++) {
+            x = x * 1664525 + 1013904223;
+            json[i] = alphabet[(x >> 16) % (sizeof(alphabet) - 1)];
+        }
+        json[0] = round % 2 ? '{' : '[';
+        buf = malloc(cap + 100);
+        assert_non_null(buf);
+        assert_true(nf_field_plain(&f, STR("-----"), buf, cap + 100) <= cap);
+        free(buf);
+        free(json);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(strings_are_their_text),
+        cmocka_unit_test(escaped_strings_are_unescaped),
+        cmocka_unit_test(numbers_and_words_come_as_they_are),
+        cmocka_unit_test(strings_of_lists_and_objects_are_joined),
+        cmocka_unit_test(of_an_object_with_a_name_the_name_counts),
+        cmocka_unit_test(the_separator_is_the_callers),
+        cmocka_unit_test(a_result_is_cut_at_its_room),
+        cmocka_unit_test(broken_json_is_walked_to_its_end),
+        cmocka_unit_test(depth_does_not_matter),
+        cmocka_unit_test(any_bytes_fit_the_bound)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
