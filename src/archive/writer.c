@@ -21,7 +21,6 @@
 /* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
-#define FAST_LEVEL 4
 /* One block in so many of the sample judges the tables. Of a sample that is not
  * all there is, one in so many others is learned from: time counts, then, and
  * articles far apart tell more than neighbours. */
@@ -116,7 +115,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     w->plan.frame_articles = o.frame_articles;
     w->plan.id = w->out.head.identity.id;
     st = nf_output_init(&w->out, sink, w->alloc,
-                        o.level <= FAST_LEVEL ? (int)o.level : 19,
+                        o.level <= NF_FAST_LEVEL ? (int)o.level : 19,
                         (o.flags & NF_WRITER_STORE) != 0);
     w->job = nf_job_new(w->alloc);
     if (st != NF_OK || !w->job) {
@@ -258,8 +257,8 @@ static enum nf_status choose(struct nf_writer *w, bool complete)
             .expected = (train[i].bytes.len + held[i].bytes.len) *
                         (uint64_t)(complete ? 1 : EXPECTED_TIMES),
             .level = w->plan.level,
-            .fast = w->plan.level <= FAST_LEVEL,
-            .lexicon = w->plan.level > FAST_LEVEL &&
+            .fast = w->plan.level <= NF_FAST_LEVEL,
+            .lexicon = w->plan.level > NF_FAST_LEVEL &&
                        !(w->opts.flags & NF_WRITER_NO_LEXICON)
         };
 
@@ -332,7 +331,7 @@ static enum nf_status start(struct nf_writer *w, bool complete,
 /* The job being filled is full: hold or submit it, and begin another. */
 static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
 {
-    size_t sample = w->plan.level <= FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
+    size_t sample = w->plan.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
     struct nf_job *job = w->job;
     enum nf_status st = NF_OK;
 

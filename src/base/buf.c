@@ -57,8 +57,8 @@ bool nf_buf_reserve(struct nf_buf *b, size_t n)
 
 bool nf_buf_need(struct nf_buf *b, size_t n)
 {
-    b->len = 0;
-    if (!b->failed && b->ptr && n <= b->cap)
+    nf_buf_reset(b);
+    if (b->ptr && n <= b->cap)
         return true;
     return grow(b, n, 0);
 }

@@ -1,6 +1,7 @@
 #include "src/block/block_build.h"
 
 #include "format/checksum.h"
+#include "format/limits.h"
 
 enum nf_status nf_block_builder_init(struct nf_block_builder *b,
                                      const struct nf_alloc *alloc, int level)
@@ -49,6 +50,8 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
 
     if (b->raw.failed || !nf_buf_reserve(&b->packed, nf_pack_bound(b->raw.len)))
         return NF_E_NOMEM;
+    if (b->raw.len > NF_MAX_FRAME)
+        return NF_E_LIMIT;
     st = nf_pack(b->packer, codec, table, b->raw.ptr, b->raw.len,
                  b->packed.ptr + b->packed.len, &got);
     if (st != NF_OK)
@@ -76,13 +79,15 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
         nf_buf_reset(&b->raw);
         nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step,
                              &b->raw);
+        if (b->raw.failed)
+            return NF_E_NOMEM;
         if (b->raw.len)
             st = pack_raw(b, plan, codec, table, (uint64_t)first + i, &frame);
         if (st != NF_OK)
             return st;
         nf_buf_add(&b->table, entry, nf_frame_put(entry, &frame));
     }
-    return b->raw.failed || b->table.failed ? NF_E_NOMEM : NF_OK;
+    return b->table.failed ? NF_E_NOMEM : NF_OK;
 }
 
 static enum nf_status collect_facts(struct nf_block_builder *b,

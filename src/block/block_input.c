@@ -7,6 +7,8 @@
 
 /* Offsets into a block's bytes fit 32 bits with room to spare. */
 #define MAX_BYTES (UINT32_C(1) << 30)
+/* So that its frames, with what other articles add, stay below NF_MAX_FRAME. */
+#define MAX_ARTICLE (NF_MAX_FRAME / 2)
 
 void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc)
 {
@@ -49,10 +51,10 @@ static enum nf_status check(const struct nf_record *record, struct nf_error *err
                            "or neither literal nor key", i);
         bytes += f->before.len + f->key.len + 4 + (uint64_t)f->value.len;
     }
-    if (bytes > NF_MAX_FRAME)
+    if (bytes > MAX_ARTICLE)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
                        "article has %" PRIu64 " bytes, at most %u are possible",
-                       bytes, NF_MAX_FRAME);
+                       bytes, MAX_ARTICLE);
     return NF_OK;
 }
 

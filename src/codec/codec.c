@@ -13,6 +13,7 @@
 #include <zstd_errors.h>
 
 #include "src/base/alloc.h"
+#include "src/base/buf.h"
 #include "src/codec/lexicon.h"
 
 static ZSTD_customMem custom_mem(const struct nf_alloc *alloc)
@@ -33,123 +34,9 @@ bool nf_codec_has_table(uint8_t codec)
     return codec == NF_CODEC_ZSTD_DICTIONARY || codec == NF_CODEC_LEXICON;
 }
 
-/* One of the two is there. */
-struct nf_pack_table {
-    const struct nf_alloc *alloc;
-    ZSTD_CDict *dictionary;
-    struct nf_lexicon *lexicon;
-    struct nf_lexicon_finder *finder;
-};
-
-void nf_pack_table_free(struct nf_pack_table *t)
-{
-    if (!t)
-        return;
-    ZSTD_freeCDict(t->dictionary);
-    nf_lexicon_finder_free(t->finder);
-    nf_lexicon_free(t->lexicon);
-    nf_put(t->alloc, t);
-}
-
-enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
-                                 const void *bytes, size_t n, int level,
-                                 struct nf_pack_table **out)
-{
-    struct nf_pack_table *t = nf_zget(alloc, sizeof(*t));
-    enum nf_status st = NF_OK;
-
-    if (!t)
-        return NF_E_NOMEM;
-    t->alloc = alloc;
-    if (codec == NF_CODEC_LEXICON) {
-        st = nf_lexicon_new(alloc, bytes, n, &t->lexicon);
-        if (st == NF_OK)
-            st = nf_lexicon_finder_new(alloc, t->lexicon, &t->finder);
-    } else {
-        t->dictionary = ZSTD_createCDict_advanced(
-            bytes, n, ZSTD_dlm_byCopy, ZSTD_dct_auto,
-            ZSTD_getCParams(level, 0, n), custom_mem(alloc));
-        if (!t->dictionary)
-            st = NF_E_NOMEM;
-    }
-    if (st != NF_OK) {
-        nf_pack_table_free(t);
-        return st;
-    }
-    *out = t;
-    return NF_OK;
-}
-
-struct nf_packer {
-    const struct nf_alloc *alloc;
-    ZSTD_CCtx *ctx;
-    struct nf_lexicon_packer *lexicon;
-};
-
-enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
-                             struct nf_packer **out)
-{
-    struct nf_packer *p = nf_zget(alloc, sizeof(*p));
-
-    if (!p)
-        return NF_E_NOMEM;
-    p->alloc = alloc;
-    p->ctx = ZSTD_createCCtx_advanced(custom_mem(alloc));
-    if (!p->ctx || nf_lexicon_packer_new(alloc, &p->lexicon) != NF_OK) {
-        nf_packer_free(p);
-        return NF_E_NOMEM;
-    }
-    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_compressionLevel, level);
-    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_format, ZSTD_f_zstd1_magicless);
-    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_contentSizeFlag, 0);
-    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_checksumFlag, 0);
-    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_dictIDFlag, 0);
-    *out = p;
-    return NF_OK;
-}
-
-void nf_packer_free(struct nf_packer *p)
-{
-    if (!p)
-        return;
-    ZSTD_freeCCtx(p->ctx);
-    nf_lexicon_packer_free(p->lexicon);
-    nf_put(p->alloc, p);
-}
-
-size_t nf_pack_bound(size_t n)
-{
-    return ZSTD_compressBound(n);
-}
-
 static bool is_nomem(size_t code)
 {
     return ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation;
-}
-
-enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
-                       const struct nf_pack_table *table, const void *src,
-                       size_t n, void *dst, size_t *out)
-{
-    enum nf_status st = NF_OK;
-    size_t got = n;
-
-    if (codec == NF_CODEC_LEXICON) {
-        st = nf_lexicon_pack(p->lexicon, table->finder, src, n, dst, &got);
-        if (st != NF_OK)
-            return st;
-    } else if (codec != NF_CODEC_STORE) {
-        ZSTD_CCtx_refCDict(p->ctx, table ? table->dictionary : NULL);
-        got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
-        if (ZSTD_isError(got))
-            return is_nomem(got) ? NF_E_NOMEM : NF_E_USAGE;
-    }
-    if (got >= n) {
-        memcpy(dst, src, n);
-        got = n;
-    }
-    *out = got;
-    return NF_OK;
 }
 
 struct nf_unpack_table {
@@ -258,4 +145,152 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
     if (ZSTD_isError(got) && is_nomem(got))
         return NF_E_NOMEM;
     return got == raw_len ? NF_OK : NF_E_DAMAGED;
+}
+
+struct nf_pack_table {
+    const struct nf_alloc *alloc;
+    struct nf_unpack_table *unpack;
+    struct nf_lexicon_finder *finder; /* of a lexicon */
+    const ZSTD_CDict *dictionary;     /* of a dictionary, in @workspace */
+    void *workspace;
+};
+
+void nf_pack_table_free(struct nf_pack_table *t)
+{
+    if (!t)
+        return;
+    nf_put(t->alloc, t->workspace);
+    nf_lexicon_finder_free(t->finder);
+    nf_unpack_table_free(t->unpack);
+    nf_put(t->alloc, t);
+}
+
+/* In memory of ours: zstd 1.5.4 cannot run out of its own here and live. */
+static enum nf_status make_dictionary(struct nf_pack_table *t, const void *bytes,
+                                      size_t n, int level)
+{
+    const ZSTD_compressionParameters params = ZSTD_getCParams(level, 0, n);
+    size_t size = ZSTD_estimateCDictSize_advanced(n, params, ZSTD_dlm_byRef);
+
+    t->workspace = nf_get(t->alloc, size);
+    if (!t->workspace)
+        return NF_E_NOMEM;
+    t->dictionary = ZSTD_initStaticCDict(t->workspace, size, bytes, n,
+                                         ZSTD_dlm_byRef, ZSTD_dct_fullDict,
+                                         params);
+    return t->dictionary ? NF_OK : NF_E_DAMAGED;
+}
+
+enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
+                                 const void *bytes, size_t n, int level,
+                                 struct nf_pack_table **out)
+{
+    struct nf_pack_table *t = nf_zget(alloc, sizeof(*t));
+    enum nf_status st;
+
+    if (!t)
+        return NF_E_NOMEM;
+    t->alloc = alloc;
+    st = nf_unpack_table_new(alloc, codec, bytes, n, &t->unpack);
+    if (st == NF_OK)
+        st = codec == NF_CODEC_LEXICON
+                 ? nf_lexicon_finder_new(alloc, t->unpack->lexicon, &t->finder)
+                 : make_dictionary(t, bytes, n, level);
+    if (st != NF_OK) {
+        nf_pack_table_free(t);
+        return st;
+    }
+    *out = t;
+    return NF_OK;
+}
+
+struct nf_packer {
+    const struct nf_alloc *alloc;
+    ZSTD_CCtx *ctx;
+    struct nf_lexicon_packer *lexicon;
+    bool proves;
+    struct nf_unpacker *unpacker;
+    struct nf_buf proof;
+};
+
+enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
+                             struct nf_packer **out)
+{
+    struct nf_packer *p = nf_zget(alloc, sizeof(*p));
+
+    if (!p)
+        return NF_E_NOMEM;
+    p->alloc = alloc;
+    p->proves = level > NF_FAST_LEVEL;
+    p->ctx = ZSTD_createCCtx_advanced(custom_mem(alloc));
+    nf_buf_init(&p->proof, alloc, SIZE_MAX / 2);
+    if (!p->ctx || nf_lexicon_packer_new(alloc, &p->lexicon) != NF_OK ||
+        nf_unpacker_new(alloc, &p->unpacker) != NF_OK) {
+        nf_packer_free(p);
+        return NF_E_NOMEM;
+    }
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_format, ZSTD_f_zstd1_magicless);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_contentSizeFlag, 0);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_checksumFlag, 0);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_dictIDFlag, 0);
+    *out = p;
+    return NF_OK;
+}
+
+void nf_packer_free(struct nf_packer *p)
+{
+    if (!p)
+        return;
+    ZSTD_freeCCtx(p->ctx);
+    nf_lexicon_packer_free(p->lexicon);
+    nf_unpacker_free(p->unpacker);
+    nf_buf_free(&p->proof);
+    nf_put(p->alloc, p);
+}
+
+size_t nf_pack_bound(size_t n)
+{
+    return ZSTD_compressBound(n);
+}
+
+/* Whether the @got bytes at @dst unpack to the @n bytes at @src. */
+static enum nf_status prove(struct nf_packer *p, uint8_t codec,
+                            const struct nf_pack_table *table, const void *src,
+                            size_t n, const void *dst, size_t got)
+{
+    enum nf_status st;
+
+    if (!nf_buf_need(&p->proof, n))
+        return NF_E_NOMEM;
+    st = nf_unpack(p->unpacker, codec, table ? table->unpack : NULL, dst, got,
+                   p->proof.ptr, n);
+    if (st == NF_OK && memcmp(p->proof.ptr, src, n) != 0)
+        st = NF_E_DAMAGED;
+    return st;
+}
+
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_table *table, const void *src,
+                       size_t n, void *dst, size_t *out)
+{
+    enum nf_status st = NF_OK;
+    size_t got = n;
+
+    if (codec == NF_CODEC_LEXICON) {
+        st = nf_lexicon_pack(p->lexicon, table->finder, src, n, dst, &got);
+        if (st != NF_OK)
+            return st;
+    } else if (codec != NF_CODEC_STORE) {
+        ZSTD_CCtx_refCDict(p->ctx, table ? table->dictionary : NULL);
+        got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
+        if (ZSTD_isError(got))
+            return is_nomem(got) ? NF_E_NOMEM : NF_E_USAGE;
+    }
+    *out = got < n ? got : n;
+    if (got >= n)
+        memcpy(dst, src, n);
+    else if (p->proves)
+        st = prove(p, codec, table, src, n, dst, got);
+    return st;
 }

@@ -12,7 +12,7 @@
 
 /*
  * A table, made ready for packing: a zstd dictionary or a lexicon, as @codec
- * needs. Shared by threads; @bytes are copied.
+ * needs. Shared by threads; @bytes stay the caller's and must outlive it.
  */
 struct nf_pack_table;
 
@@ -20,6 +20,10 @@ enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
                                  const void *bytes, size_t n, int level,
                                  struct nf_pack_table **out);
 void nf_pack_table_free(struct nf_pack_table *t);
+
+/* Levels up to this are for speed: little is learned, by no lexicon, and zstd
+ * is trusted. */
+#define NF_FAST_LEVEL 4
 
 /* One thread's means of packing. */
 struct nf_packer;
@@ -34,6 +38,9 @@ void nf_packer_free(struct nf_packer *p);
  * @table: made for that codec, if nf_codec_has_table(); else NULL
  * @dst:   room for nf_pack_bound(@n) bytes
  * @out:   receives the stored length: below @n, or @n when stored as it is
+ *
+ * Above NF_FAST_LEVEL what was packed is unpacked again and compared.
+ * NF_E_DAMAGED if it differs: better no archive than one that lost something.
  */
 size_t nf_pack_bound(size_t n);
 enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
