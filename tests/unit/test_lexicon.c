@@ -1,0 +1,328 @@
+#include "src/codec/lexicon.h"
+
+#include "src/codec/lexicon_train.h"
+#include "tests/support/fault.h"
+#include "tests/support/lexicon_reference.h"
+#include "tests/support/samples.h"
+
+/* A lexicon made by hand, and one that was learned. */
+#define READY 2
+
+struct fixture {
+    struct nf_buf bytes[READY];
+    struct lexicon_ready ready[READY];
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+    struct lexicon_table *t = lexicon_sample_table();
+    struct nf_samples samples;
+
+    if (!f)
+        return -1;
+    f->bytes[0] = lexicon_table_bytes(t);
+    lexicon_table_free(t);
+    samples_open(&samples);
+    samples_add_articles(&samples, 60);
+    nf_buf_init(&f->bytes[1], &nf_alloc_libc, SIZE_MAX / 2);
+    assert_ok(nf_lexicon_train(&nf_alloc_libc, &samples, 100u << 20,
+                               &f->bytes[1]), NULL);
+    samples_close(&samples);
+    for (size_t i = 0; i < READY; i++)
+        f->ready[i] = lexicon_open(f->bytes[i].ptr, f->bytes[i].len);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < READY; i++) {
+        lexicon_close(&f->ready[i]);
+        nf_buf_free(&f->bytes[i]);
+    }
+    free(f);
+    return 0;
+}
+
+enum sort { SAME, NOISE, WORDS, BROKEN, LONGEST, SORTS };
+
+/* @n bytes of one sort. Broken: words with bytes that are no UTF-8 in them. */
+static void fill(uint8_t *p, size_t n, enum sort sort)
+{
+    uint64_t seed = n * SORTS + sort;
+    char *words;
+
+    for (size_t i = 0; i < n; i++)
+        p[i] = sort == SAME ? 'r'
+               : sort == LONGEST ? (uint8_t)LEXICON_LONGEST[i % 64]
+                                 : (uint8_t)pack_random(&seed);
+    if (sort != WORDS && sort != BROKEN)
+        return;
+    words = malloc(n + 1);
+    assert_non_null(words);
+    pack_words(words, n, seed);
+    memcpy(p, words, n);
+    free(words);
+    if (sort == BROKEN)
+        for (size_t i = 0; i < n; i += 1 + pack_random(&seed) % 20)
+            p[i] = (uint8_t)(0x80 + pack_random(&seed) % 0x80);
+}
+
+static void round_trips(const struct fixture *f, size_t n)
+{
+    uint8_t *p = malloc(n);
+
+    assert_non_null(p);
+    for (int sort = 0; sort < SORTS; sort++) {
+        fill(p, n, (enum sort)sort);
+        for (size_t i = 0; i < READY; i++)
+            lexicon_round_trip(&f->ready[i], p, n);
+    }
+    free(p);
+}
+
+static void short_texts_come_back(void **state)
+{
+    for (size_t n = 1; n <= 150; n++)
+        round_trips(*state, n);
+}
+
+/* The numbers at which there is a strand more, or a path is found in two. */
+static void texts_about_a_limit_come_back(void **state)
+{
+    static const size_t limits[] = { NF_TWO_STRANDS, NF_FOUR_STRANDS, 64u << 10,
+                                     256u << 10 };
+
+    for (size_t i = 0; i < COUNT_OF(limits); i++)
+        for (size_t n = limits[i] - 1; n <= limits[i] + 1; n++)
+            round_trips(*state, n);
+}
+
+/* Each token alone, and after each kind of other. */
+static void every_token_comes_back(void **state)
+{
+    const struct fixture *f = *state;
+
+    for (size_t k = 0; k < READY; k++) {
+        const struct nf_lexicon *l = f->ready[k].lexicon;
+        uint8_t text[3 * NF_MAX_TOKEN_LEN];
+
+        for (uint32_t i = 0; i < l->tokens; i++) {
+            size_t len = l->text[i].len;
+            uint32_t other = (i * 7 + 1) % l->tokens;
+
+            memcpy(text, nf_token_bytes(l, i), len);
+            memcpy(text + len, nf_token_bytes(l, other), l->text[other].len);
+            lexicon_round_trip(&f->ready[k], text, len);
+            lexicon_round_trip(&f->ready[k], text, len + l->text[other].len);
+        }
+    }
+}
+
+static void words_it_knows_shrink(void **state)
+{
+    const struct fixture *f = *state;
+    uint8_t text[5000];
+    size_t hand, learned;
+
+    fill(text, sizeof(text), WORDS);
+    hand = lexicon_round_trip(&f->ready[0], text, sizeof(text));
+    learned = lexicon_round_trip(&f->ready[1], text, sizeof(text));
+    assert_true(learned < sizeof(text) / 5);
+    assert_true(learned < hand && hand < sizeof(text));
+    fill(text, sizeof(text), LONGEST);
+    assert_true(lexicon_round_trip(&f->ready[0], text, sizeof(text)) < 100);
+}
+
+/* What would not shrink: the length says so, and @dst is not needed. */
+static void noise_is_not_made_longer(void **state)
+{
+    const struct fixture *f = *state;
+    uint8_t text[20000];
+
+    fill(text, sizeof(text), NOISE);
+    for (size_t i = 0; i < READY; i++)
+        for (size_t n = 1; n < sizeof(text); n = n * 2 + 1)
+            if (n > 16)
+                assert_int_equal(lexicon_round_trip(&f->ready[i], text, n), n);
+}
+
+/* The same after other texts were packed, and by another packer. */
+static void packs_to_the_same_bytes_each_time(void **state)
+{
+    static const size_t sizes[] = { 200, 5000, 20000 };
+    struct fixture *f = *state;
+
+    for (size_t k = 0; k < READY * COUNT_OF(sizes); k++) {
+        struct lexicon_ready *r = &f->ready[k % READY], other;
+        size_t n = sizes[k / READY], len, again;
+        uint8_t *text = malloc(n), *a, *b;
+
+        assert_non_null(text);
+        fill(text, n, WORDS);
+        a = lexicon_packed(r, text, n, &len);
+        fill(text, n, BROKEN);
+        lexicon_round_trip(r, text, n);
+        fill(text, n, WORDS);
+        other = lexicon_open(f->bytes[k % READY].ptr, f->bytes[k % READY].len);
+        b = lexicon_packed(&other, text, n, &again);
+        assert_int_equal(len, again);
+        assert_memory_equal(a, b, len);
+        free(b);
+        b = lexicon_packed(r, text, n, &again);
+        assert_int_equal(len, again);
+        assert_memory_equal(a, b, len);
+        free(b);
+        free(a);
+        free(text);
+        lexicon_close(&other);
+    }
+}
+
+/* What is packed is what the spec says, read step by step. */
+static void the_reference_reads_what_was_packed(void **state)
+{
+    static const size_t sizes[] = { 1,    40,   1000,  4095,  4096,
+                                    9001, 16383, 16384, 30001 };
+    const struct fixture *f = *state;
+    const struct lexicon_ready *r = &f->ready[0];
+    struct reference *ref = reference_new(f->bytes[0].ptr, f->bytes[0].len);
+
+    for (size_t k = 0; k < COUNT_OF(sizes) * SORTS; k++) {
+        size_t n = sizes[k / SORTS], len;
+        uint8_t *text = malloc(n), *back = malloc(n), *packed;
+
+        assert_true(text && back);
+        fill(text, n, (enum sort)(k % SORTS));
+        packed = lexicon_packed(r, text, n, &len);
+        if (len < n) {
+            assert_true(reference_unpack(ref, packed, len, back, n));
+            assert_memory_equal(back, text, n);
+        }
+        free(packed);
+        free(text);
+        free(back);
+    }
+    free(ref);
+}
+
+/* The lexicon, the text and the frame of spec 12.4. */
+static void packs_the_example_of_the_spec(void **state)
+{
+    static const uint8_t transitions[] = { 5, 1, 0, 3, 0, 1, 0, 2, 0 };
+    static const uint8_t frame[] = { 0x9f, 0x11, 0x50, 0x19 };
+    struct lexicon_table *t = lexicon_table_new(2);
+    struct lexicon_ready r;
+    uint8_t back[9], *packed;
+    size_t len;
+
+    (void)state;
+    memset(t->class_of, 0, NF_BYTE_TOKENS);
+    lexicon_table_add(t, "ab", 2, 1, 1);
+    lexicon_table_add(t, "abc", 3, 1, 9);
+    lexicon_table_add(t, "b!", 2, 1, 1);
+    memcpy(t->transition, transitions, sizeof(transitions));
+    r = lexicon_open_table(t);
+    packed = lexicon_packed(&r, "abcab!abc", 9, &len);
+    assert_int_equal(len, sizeof(frame));
+    assert_memory_equal(packed, frame, sizeof(frame));
+    assert_ok(nf_lexicon_unpack(r.lexicon, frame, sizeof(frame), back, 9),
+              NULL);
+    assert_memory_equal(back, "abcab!abc", 9);
+    free(packed);
+    lexicon_close(&r);
+    lexicon_table_free(t);
+}
+
+/* Places go by class, then weight, then number. */
+static void tokens_have_their_places(void **state)
+{
+    const struct fixture *f = *state;
+    const struct nf_lexicon *l = f->ready[0].lexicon;
+    struct reference *ref = reference_new(f->bytes[0].ptr, f->bytes[0].len);
+
+    assert_int_equal(l->tokens, ref->tokens);
+    assert_int_equal(l->classes, LEXICON_SAMPLE_CLASSES);
+    for (uint32_t i = 0; i < l->tokens; i++) {
+        assert_int_equal(l->text[i].len, ref->token[i].len);
+        assert_memory_equal(nf_token_bytes(l, i), ref->token[i].bytes,
+                            ref->token[i].len);
+        assert_int_equal(l->class_at[i], ref->token[i].class_of);
+    }
+    assert_int_equal(reference_place(ref, LEXICON_LONGEST), 0);
+    free(ref);
+}
+
+/* Nothing but the single bytes, in one class: less is not allowed. */
+static void the_least_lexicon_works(void **state)
+{
+    struct lexicon_table *t = lexicon_table_new(1);
+    struct lexicon_ready r;
+    uint8_t text[300];
+
+    (void)state;
+    t->weight['a'] = NF_MAX_WEIGHT;
+    r = lexicon_open_table(t);
+    memset(text, 'a', sizeof(text));
+    assert_true(lexicon_round_trip(&r, text, sizeof(text)) < 100);
+    text[150] = 'b';
+    lexicon_round_trip(&r, text, sizeof(text));
+    lexicon_close(&r);
+    lexicon_table_free(t);
+}
+
+/* Every allocation of opening a lexicon and packing with it fails once. */
+static void leaks_nothing_when_memory_runs_out(void **state)
+{
+    const struct fixture *f = *state;
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    char text[501];
+    uint8_t packed[500];
+    unsigned long at = 1;
+
+    pack_words(text, 500, 1);
+    do {
+        struct lexicon_ready r = { NULL, NULL, NULL };
+        size_t len = 77;
+        enum nf_status st;
+
+        fault_at(&m.fault, at++, false);
+        st = nf_lexicon_new(&alloc, f->bytes[0].ptr, f->bytes[0].len,
+                            &r.lexicon);
+        assert_int_equal(st == NF_OK, r.lexicon != NULL);
+        if (st == NF_OK)
+            st = nf_lexicon_finder_new(&alloc, r.lexicon, &r.finder);
+        if (st == NF_OK)
+            st = nf_lexicon_packer_new(&alloc, &r.packer);
+        if (st == NF_OK)
+            st = nf_lexicon_pack(r.packer, r.finder, text, 500, packed, &len);
+        assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
+        assert_int_equal(st == NF_OK, len != 77);
+        lexicon_close(&r);
+        assert_int_equal(m.live, 0);
+    } while (m.fault.hit);
+    assert_true(at > 15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(short_texts_come_back),
+        cmocka_unit_test(texts_about_a_limit_come_back),
+        cmocka_unit_test(every_token_comes_back),
+        cmocka_unit_test(words_it_knows_shrink),
+        cmocka_unit_test(noise_is_not_made_longer),
+        cmocka_unit_test(packs_to_the_same_bytes_each_time),
+        cmocka_unit_test(the_reference_reads_what_was_packed),
+        cmocka_unit_test(packs_the_example_of_the_spec),
+        cmocka_unit_test(tokens_have_their_places),
+        cmocka_unit_test(the_least_lexicon_works),
+        cmocka_unit_test(leaks_nothing_when_memory_runs_out)
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
