@@ -134,8 +134,8 @@ static void a_record_may_be_its_tail_alone(void **state)
 static void values_may_be_empty(void **state)
 {
     struct nf_field f[] = {
-        { .before = { "", 0 }, .value = { NULL, 0 }, .kind = NF_KIND_STRING },
-        { .before = { "", 0 }, .value = { NULL, 0 }, .kind = NF_KIND_TEXT }
+        { .before = { "", 0 }, .value = { "", 0 }, .kind = NF_KIND_STRING },
+        { .before = { "", 0 }, .value = { "", 0 }, .kind = NF_KIND_TEXT }
     };
     struct nf_record record = { f, 2, STR("") };
 
