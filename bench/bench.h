@@ -9,7 +9,8 @@
  * What every part of the benchmark uses. Whatever fails ends the process: a
  * figure that was measured half is worse than none.
  */
-_Noreturn void die(const char *format, ...) NF_PRINTF(1, 2);
+__attribute__((noreturn, format(printf, 1, 2)))
+void die(const char *format, ...);
 
 void *must_alloc(size_t n);
 void *must_grow(void *p, size_t n);

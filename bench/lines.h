@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* The articles of a JSON Lines file one after the other, as packers take them. */
+/* The articles of a JSON Lines file in turn, as packers take them. */
 struct lines {
     FILE *file;
     char *line;
