@@ -32,7 +32,8 @@ static void others_are_rounded_down(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_int_equal(nf_log2_fixed(cases[i].v, cases[i].bits), cases[i].log);
+        assert_int_equal(nf_log2_fixed(cases[i].v, cases[i].bits),
+                         cases[i].log);
     assert_int_equal(nf_log2(3), 405);
 }
 

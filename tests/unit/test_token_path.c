@@ -23,8 +23,8 @@ struct prices {
     struct nf_path_finder finder;
 };
 
-static void add(struct prices *p, const void *bytes, uint32_t len, uint32_t cost,
-                uint8_t class)
+static void add(struct prices *p, const void *bytes, uint32_t len,
+                uint32_t cost, uint8_t class)
 {
     uint32_t i = p->count;
 
@@ -116,7 +116,8 @@ static uint32_t cheapest(const struct prices *p, const uint8_t *text, size_t n,
 
         if (t == not || !fits(p, t, text, n))
             continue;
-        rest = cheapest(p, text + p->len[t], n - p->len[t], p->class_of[t], not);
+        rest = cheapest(p, text + p->len[t], n - p->len[t], p->class_of[t],
+                        not);
         if (rest == UINT32_MAX)
             continue;
         sum = rest + p->cost[t] +
@@ -187,19 +188,20 @@ static uint32_t greedy_classes(const struct prices *p, const uint8_t *text,
     class[0] = before;
     for (size_t end_at = 1; end_at <= n; end_at++) {
         cost[end_at] = UINT32_MAX;
-        for (size_t from = 0; from < end_at; from++)
-            for (uint32_t t = 0; t < p->count; t++) {
-                uint32_t sum;
+        for (size_t k = 0; k < p->count * end_at; k++) {
+            size_t from = k / p->count;
+            uint32_t t = (uint32_t)(k % p->count), row, sum;
 
-                if (p->len[t] != end_at - from || !fits(p, t, text + from, n - from))
-                    continue;
-                sum = cost[from] + p->cost[t] +
-                      p->row_cost[class[from] * p->costs.classes + p->class_of[t]];
-                if (sum < cost[end_at]) {
-                    cost[end_at] = sum;
-                    class[end_at] = p->class_of[t];
-                }
+            if (p->len[t] != end_at - from ||
+                !fits(p, t, text + from, n - from))
+                continue;
+            row = class[from] * p->costs.classes;
+            sum = cost[from] + p->cost[t] + p->row_cost[row + p->class_of[t]];
+            if (sum < cost[end_at]) {
+                cost[end_at] = sum;
+                class[end_at] = p->class_of[t];
             }
+        }
     }
     return cost[n];
 }
@@ -243,7 +245,8 @@ static void the_price_without_a_token_is_the_next_best(void **state)
             assert_int_equal(cost, cheapest(p, p->bytes[t], p->len[t], 0, t));
             assert_true(nf_path_cost(&p->finder, &p->costs, p->bytes[t],
                                      p->len[t], NONE, &cost));
-            assert_int_equal(cost, cheapest(p, p->bytes[t], p->len[t], 0, NONE));
+            assert_int_equal(cost,
+                             cheapest(p, p->bytes[t], p->len[t], 0, NONE));
         }
         end(p);
     }

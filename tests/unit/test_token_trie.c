@@ -67,7 +67,8 @@ static struct nf_token_trie made(const struct strings *s)
     for (size_t i = 0; i < s->count; i++)
         tokens[i] = (struct nf_trie_token){ s->bytes[i], s->len[i],
                                             (uint32_t)i + 5 };
-    assert_ok(nf_token_trie_init(&trie, &nf_alloc_libc, tokens, s->count), NULL);
+    assert_ok(nf_token_trie_init(&trie, &nf_alloc_libc, tokens, s->count),
+              NULL);
     free(tokens);
     return trie;
 }
@@ -94,7 +95,8 @@ static void expect_all(const struct nf_token_trie *t, const struct strings *s)
 }
 
 /* What no string begins with is found nowhere, from any node. */
-static void expect_no_more(const struct nf_token_trie *t, const struct strings *s)
+static void expect_no_more(const struct nf_token_trie *t,
+                           const struct strings *s)
 {
     size_t nodes = 0, ends = 0;
 
