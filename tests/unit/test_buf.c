@@ -212,6 +212,8 @@ static void needing_forgets_what_was_there(void **state)
     assert_non_null(b.ptr);
     assert_false(nf_buf_need(&b, 1001));
     assert_true(b.failed);
+    assert_true(nf_buf_need(&b, 1000));
+    assert_false(b.failed);
     nf_buf_free(&b);
     nf_buf_free(&b);
 }
