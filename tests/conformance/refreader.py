@@ -42,6 +42,7 @@ def time_end(row):
 class Archive:
     def __init__(self, data):
         self.data = data
+        self.loaded = {}    # articles of blocks, by offset
         self.read_header()
         self.read_trailer()
         self.read_footer()
@@ -320,6 +321,11 @@ class Archive:
 
     def block_articles(self, block):
         """The articles of a block: (fields, last literal) each."""
+        if block["at"] not in self.loaded:
+            self.loaded[block["at"]] = self.load_block(block)
+        return self.loaded[block["at"]]
+
+    def load_block(self, block):
         what = f"block at {block['at']}"
         count = block["articles"]
         head = Bytes(block["payload"][:block["aux"]], what + " head")
@@ -462,8 +468,9 @@ class Archive:
                       if fingerprint == f}
         return found
 
-    def find(self, kind, key):
-        blocks, found = self.blocks(), []
+    def find(self, kind, key, blocks=None):
+        """Ordinals of the articles with a key."""
+        blocks, found = self.blocks() if blocks is None else blocks, []
         for number in sorted(self.candidates(kind, key)):
             block = blocks[number]
             found += [block["first"] + i for i, (fields, _)

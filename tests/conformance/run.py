@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""The second reader on the golden archives.
+
+    run.py
+
+Of every good archive it must give the articles of the sources: the originals,
+each field as the same value in the source's JSON, each key to its articles, and
+the catalog as the fields have it. Every other archive it must refuse.
+"""
+import json
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+GOLDEN = os.path.join(HERE, "..", "golden")
+sys.path[:0] = [HERE, GOLDEN]
+
+import check  # noqa: E402
+import sources  # noqa: E402
+from facts import catalog_row  # noqa: E402
+from refreader import Archive  # noqa: E402
+from url_rules import article_keys  # noqa: E402
+from wire import Damaged, NotReadable, spell  # noqa: E402
+
+ROLES = {"url": 1, "canonical_url": 2, "id": 3, "title": 4, "headline": 4,
+         "text": 5, "articleBody": 5, "html": 6, "authors": 8, "published": 9,
+         "datePublished": 9, "language": 12, "lang": 12, "source": 13,
+         "publisher": 13, "domain": 14, "section": 15, "tags": 16,
+         "image": 17, "summary": 7}
+
+
+class Wrong(Exception):
+    pass
+
+
+def want(condition, what):
+    if not condition:
+        raise Wrong(what)
+
+
+class Number(str):
+    """A JSON number as it is spelled."""
+
+
+class Object(list):
+    """A JSON object: pairs in their order, also of equal names."""
+
+
+def parse(text):
+    return json.loads(text, object_pairs_hook=Object, parse_int=Number,
+                      parse_float=Number, strict=True)
+
+
+def same(a, b):
+    return type(a) is type(b) and a == b
+
+
+class Matcher:
+    """Takes the values of an article, in their order, off its fields."""
+
+    def __init__(self, fields):
+        self.fields, self.names = list(fields), set()
+
+    def role(self, name, depth):
+        """The first of a name has its role. Deeper ones are not looked at."""
+        if depth > 1:
+            return self.fields[0]["role"]
+        first = name not in self.names
+        self.names.add(name)
+        return ROLES.get(name, 0) if first else 0
+
+    def take(self, name, value, depth=1):
+        field = self.fields[0] if self.fields else None
+        if field and json_name(field) == name and \
+                same(parse(spell(field["kind"], field["value"])), value):
+            want(field["role"] == self.role(name, depth),
+                 f"role of {name!r} is {field['role']}")
+            del self.fields[0]
+            return
+        want(isinstance(value, Object), f"value of {name!r} is not a field")
+        for inner, member in value:
+            self.take(inner, member, depth + 1)
+
+
+def json_name(field):
+    """The name at the end of the literal before a value."""
+    before = field["before"].rstrip().rstrip(b":").rstrip()
+    for at in range(len(before) - 2, -1, -1):
+        escapes = len(before[:at]) - len(before[:at].rstrip(b"\\"))
+        if before[at:at + 1] == b'"' and escapes % 2 == 0:
+            return json.loads(before[at:])
+    return None
+
+
+def match_article(original, fields):
+    matcher = Matcher(fields)
+    for name, value in parse(original):
+        matcher.take(name, value)
+    want(not matcher.fields, "fields that are not in the source")
+
+
+def match_catalog(row, fields):
+    expected = catalog_row(fields)
+    found = {"source": row["source"][0], "domain": row["source"][1],
+             "language": row["language"], "time": expected["time"]}
+    if expected["time"]:
+        found["time"] = row["precision"], bool(row["zone_known"]), \
+            row.get("seconds")
+    want(found == expected, f"catalog has {found}, not {expected}")
+
+
+def match_archive(path, names):
+    with open(path, "rb") as file:
+        archive = Archive(file.read())
+    articles = archive.articles()
+    expected = sources.originals(names)
+    want([original for original, _ in articles] == expected,
+         "originals are not those of the sources")
+    keys = {}
+    for ordinal, (original, fields) in enumerate(articles):
+        if original[:1] == b"{":
+            match_article(original, fields)
+        for key in article_keys(fields):
+            keys.setdefault(key, []).append(ordinal)
+    blocks = archive.blocks()
+    for (kind, key), ordinals in keys.items():
+        found = archive.find(kind, key, blocks)
+        want(found == ordinals, f"{key!r} finds {found}, not {ordinals}")
+    rows = [row for page, first in archive.pages()
+            for row in archive.catalog_page(page, first)]
+    want(len(rows) == len(articles), "rows of the catalog")
+    for row, (_, fields) in zip(rows, articles):
+        match_catalog(row, fields)
+
+
+def match_refused(path, expected):
+    status = 0
+    try:
+        with open(path, "rb") as file:
+            Archive(file.read()).articles()
+    except Damaged:
+        status = 4
+    except NotReadable:
+        status = 5
+    want(status == expected, f"status {status}, not {expected}")
+
+
+def main():
+    failed = 0
+    rows = check.manifest()
+    for number, (file, section, expected, names, rule) in enumerate(rows, 1):
+        path, wrong = os.path.join(GOLDEN, *file.split("/")), None
+        try:
+            if expected:
+                match_refused(path, expected)
+            else:
+                match_archive(path, names)
+        except (Wrong, Damaged, NotReadable) as why:
+            wrong = why
+            failed += 1
+        print(f"{'not ok' if wrong else 'ok'} {number} - {file} "
+              f"({section}: {rule})")
+        if wrong:
+            print(f"    {wrong}")
+    print(f"1..{len(rows)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
