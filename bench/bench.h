@@ -26,6 +26,9 @@ struct text {
 char *text_room(struct text *t, size_t n);
 void text_set(struct text *t, const void *bytes, size_t n);
 
+/* The same numbers for the same first @state. */
+uint64_t random_next(uint64_t *state);
+
 /* The key of an ordinal where keys are bytes in order: 'o' and 4 bytes. */
 #define ORDINAL_KEY 5
 void ordinal_key(uint64_t ordinal, char key[ORDINAL_KEY]);

@@ -91,23 +91,13 @@ struct nf_str corpus_url(const struct corpus *c, uint32_t ordinal)
     return line_url(c->lines[ordinal]);
 }
 
-/* splitmix64 */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
 void corpus_pick(const struct corpus *c, uint64_t seed, bool by_url, size_t n,
                  uint32_t *ordinals)
 {
     uint64_t state = seed;
 
     for (size_t i = 0; i < n; i++) {
-        uint64_t r = next_random(&state);
+        uint64_t r = random_next(&state);
 
         ordinals[i] = by_url ? c->with_url[r % c->url_count]
                              : (uint32_t)(r % c->count);

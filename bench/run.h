@@ -16,8 +16,9 @@ struct run {
 /* All figures of one corpus. */
 void run_corpus(const struct run *run, const char *jsonl);
 
-/* How much an archive costs where each read is a request. */
-void run_remote(const char *archive);
+/* What an archive of newsfiche costs where each read is a request: put into
+ * @to, or printed if that is NULL. */
+void run_remote(const char *archive, const struct results *to);
 
 /* Figures of @articles made of the short ones of @jsonl under new URLs. */
 void run_scale(const struct run *run, uint64_t articles, const char *jsonl);

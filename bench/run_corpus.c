@@ -50,6 +50,12 @@ static struct spent shell(const struct job *j, const char *command)
     return spend(argv);
 }
 
+/* Those that go through newsfiche's own sources. */
+static bool is_newsfiche(const struct peer *p)
+{
+    return strncmp(p->name, "newsfiche", 9) == 0;
+}
+
 static void unlucky(const struct job *j, const char *what)
 {
     fprintf(stderr, "%s: %s failed with %s\n", j->corpus->name, what,
@@ -241,6 +247,8 @@ static void reading(void *ctx)
         gets(j, h, ask_url, "url");
     passes(j, h);
     j->peer->close(h);
+    if (j->to.repeat == 0 && is_newsfiche(j->peer))
+        run_remote(j->path, &j->to);
 }
 
 /* @command to /dev/null; returns its time. */
