@@ -71,7 +71,7 @@ static void find_urls(struct corpus *c)
     url_list_free(&keys);
 }
 
-void corpus_load(struct corpus *c, const char *path)
+void corpus_name(struct corpus *c, const char *path)
 {
     const char *base = strrchr(path, '/');
     char *dot;
@@ -81,6 +81,10 @@ void corpus_load(struct corpus *c, const char *path)
     dot = strchr(c->name, '.');
     if (dot)
         *dot = '\0';
+}
+
+void corpus_load(struct corpus *c)
+{
     read_all(c);
     find_lines(c);
     find_urls(c);

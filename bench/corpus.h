@@ -16,7 +16,9 @@ struct corpus {
     size_t url_count;
 };
 
-void corpus_load(struct corpus *c, const char *path);
+/* Its name and path alone; then all of it. */
+void corpus_name(struct corpus *c, const char *path);
+void corpus_load(struct corpus *c);
 struct nf_str corpus_url(const struct corpus *c, uint32_t ordinal);
 
 /* @n articles at random, always the same for the same @seed. */

@@ -39,6 +39,7 @@ const struct peer peer_bzip3 = {
     .name = "bzip3",
     .about = "blocks of 64 MiB",
     .pack = "exec bzip3 -e -b 64 -c <\"$1\" >\"$2\"",
+    .unpack = "exec bzip3 -d -c <\"$2\"",
 };
 
 const struct peer peer_zpaq = {

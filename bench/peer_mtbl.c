@@ -141,7 +141,7 @@ static void get_url(void *h, struct nf_str url, struct text *line)
     find(t, ordinal, ORDINAL_KEY, line);
 }
 
-/* Of all keys that begin with @kind, how many, and the bytes of their values. */
+/* How many keys begin with @kind, and the bytes of their values. */
 static uint64_t walk(struct table *t, char kind, uint64_t *sum)
 {
     struct mtbl_iter *it =

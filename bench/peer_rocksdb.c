@@ -164,7 +164,7 @@ static void get_url(void *h, struct nf_str url, struct text *line)
     find(t, ordinal, ORDINAL_KEY, line);
 }
 
-/* Of all keys that begin with @kind, how many, and the bytes of their values. */
+/* How many keys begin with @kind, and the bytes of their values. */
 static uint64_t walk(struct store *t, char kind, uint64_t *sum)
 {
     rocksdb_iterator_t *it = rocksdb_create_iterator(t->db, t->read);

@@ -279,32 +279,53 @@ static void read_once(struct job *j, unsigned repeat, double *spent_so_far)
         *spent_so_far += command(j, j->peer->test, "verify");
 }
 
-void run_corpus(const struct run *run, const char *jsonl)
+struct all {
+    const struct run *run;
+    const char *jsonl;
+};
+
+static void select_peer(struct job *j, size_t i)
 {
+    j->peer = peers[i];
+    j->to.peer = peers[i]->name;
+    set_path(j);
+}
+
+/* The memory of this process counts as that of those it starts, so the corpus
+ * is loaded after packing. */
+static void measure(void *ctx)
+{
+    const struct all *all = ctx;
     struct corpus corpus;
-    struct job job = { .run = run, .corpus = &corpus };
+    struct job job = { .run = all->run, .corpus = &corpus };
     struct { bool packed; double spent; } state[64] = { { false, 0 } };
 
-    corpus_load(&corpus, jsonl);
+    corpus_name(&corpus, all->jsonl);
+    job.to = (struct results){ all->run->results, corpus.name, "", 0 };
+    for (size_t i = 0; peers[i]; i++) {
+        select_peer(&job, i);
+        state[i].packed = pack(&job);
+    }
+    corpus_load(&corpus);
     job.picked = must_alloc(GETS * sizeof(*job.picked));
     job.took = must_alloc(GETS * sizeof(*job.took));
-    job.to = (struct results){ run->results, corpus.name, "", 0 };
+    job.to.peer = "";
     result(&job.to, "articles", "", (double)corpus.count);
     result(&job.to, "urls", "", (double)corpus.url_count);
     result(&job.to, "size", "B", (double)corpus.size);
-    for (size_t i = 0; peers[i]; i++) {
-        job.peer = peers[i];
-        job.to.peer = peers[i]->name;
-        set_path(&job);
-        state[i].packed = pack(&job);
-    }
-    for (unsigned repeat = 0; repeat < run->repeats; repeat++) {
+    for (unsigned repeat = 0; repeat < all->run->repeats; repeat++) {
         for (size_t i = 0; peers[i]; i++) {
-            job.peer = peers[i];
-            job.to.peer = peers[i]->name;
-            set_path(&job);
+            select_peer(&job, i);
             if (state[i].packed)
                 read_once(&job, repeat, &state[i].spent);
         }
     }
+}
+
+void run_corpus(const struct run *run, const char *jsonl)
+{
+    struct all all = { run, jsonl };
+
+    if (!apart(measure, &all))
+        die("%s: the run failed", jsonl);
 }

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Measures newsfiche beside other ways to keep articles, and writes
+# doc/benchmarks.md and doc/benchmarks-size-get.svg.
+#
+#     run.sh [FILE.jsonl | FILE.jsonl.zst]…
+#
+# Without arguments the files are those that NF_CORPORA names: a folder, or
+# files with blanks between them. Some minutes for each. On Debian 12 what is
+# missing is installed first; elsewhere a peer that is not found is left out.
+#
+#     NF_BENCH_SCALE="1000 10000"  also archives of so many articles, made
+#                            of the short ones with URLs of the first file
+#     NF_BENCH_SCALE_FROM=FILE   made of this one
+#     NF_BENCH_BUILD=FOLDER  where to build and measure; default: build/bench
+#     NF_BENCH_DOC=FOLDER    where to write the report; default: doc
+set -eu
+cd "$(dirname "$0")/.."
+
+build=${NF_BENCH_BUILD:-build/bench}
+doc=${NF_BENCH_DOC:-doc}
+results=$build/results.jsonl
+scale=$build/scale.jsonl
+
+if [ $# -eq 0 ]; then
+    for name in ${NF_CORPORA:-}; do
+        if [ -d "$name" ]; then
+            set -- "$@" "$name"/*.jsonl "$name"/*.jsonl.zst
+        else
+            set -- "$@" "$name"
+        fi
+    done
+fi
+if [ $# -eq 0 ]; then
+    echo "usage: bench/run.sh FILE.jsonl..." >&2
+    exit 2
+fi
+
+sh scripts/install_packages.sh gcc g++ cmake ninja-build pkg-config python3 \
+    libzstd-dev libxxhash-dev libarchive-dev zstd xz-utils gnuplot-nox \
+    libsqlite3-dev liblmdb-dev libmtbl-dev librocksdb-dev libzim-dev \
+    libsquashfs-dev squashfs-tools-ng tabix bzip3 zpaq ||
+    echo "run.sh: going on with what is there" >&2
+
+mkdir -p "$build/data" "$build/archives"
+cmake --preset release -B "$build" -DNF_BUILD_BENCH=ON -DNF_BUILD_TESTS=OFF \
+    -DNF_INSTALL=OFF >/dev/null
+cmake --build "$build" >"$build/build.log" ||
+    { cat "$build/build.log" >&2; exit 1; }
+
+# Only plain files from here on.
+for file; do
+    shift
+    [ -f "$file" ] || continue
+    case $file in
+    *.zst)
+        plain=$build/data/$(basename "$file" .zst)
+        [ -f "$plain" ] || zstd -q -d "$file" -o "$plain"
+        file=$plain
+        ;;
+    esac
+    set -- "$@" "$file"
+done
+
+rm -f "$results"
+"$build/bench/bench_archives" run "$build/archives" "$results" "$@"
+if [ -n "${NF_BENCH_SCALE:-}" ]; then
+    rm -f "$scale"
+    # shellcheck disable=SC2086
+    "$build/bench/bench_archives" scale "$build/archives" "$scale" \
+        "${NF_BENCH_SCALE_FROM:-$1}" $NF_BENCH_SCALE
+fi
+rm -rf "$build/archives"
+
+python3 bench/report.py "$results" "$scale" "$doc" "$build"
+gnuplot -e "points='$build/points.gp'; svg='$doc/benchmarks-size-get.svg'" \
+    bench/plot.gp
+echo "$doc/benchmarks.md"
