@@ -8,7 +8,8 @@
  *
  * Figures are appended to RESULTS as lines of JSON; archives are left in
  * FOLDER. It starts itself with build and build-scale, so that what packing
- * takes is told apart. bench/run.sh calls it, bench/report.py makes tables of the lines.
+ * takes is told apart. bench/run.sh calls it, bench/report.py makes tables of
+ * the lines.
  */
 #include "bench/peer.h"
 #include "bench/run.h"

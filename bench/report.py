@@ -38,9 +38,9 @@ figures: another machine has others.
 
 ## What was measured
 
-* An **article** is its line of JSON, byte for byte. It goes in so, and a **get**
-  ends when the line is in memory again, whole; each one is compared with the
-  original outside of the measured time. Keys are the ordinal and the URL
+* An **article** is its line of JSON, byte for byte. It goes in so, and a
+  **get** ends when the line is in memory again, whole; each one is compared
+  with the original outside of the measured time. Keys are the ordinal and the URL
   (`url` in the JSON); where a corpus has no URLs the column is empty.
 * Every peer packs each corpus in a process of its own: wall time, processor
   time of the user and the largest resident memory are those of that process
@@ -48,8 +48,8 @@ figures: another machine has others.
   threads by default; the others one.
 * Then all are read in turns, five times, each time in a new process:
   {opens} times **open** and the **first** get with it; 2,000 articles at random
-  to warm up; 2,000 others timed one by one. A pass ends early after half a second,
-  but not before 200 gets. The table has the median of the five repeats of a
+  to warm up; 2,000 others timed one by one. A pass ends early after half a
+  second, but not before 200 gets. The table has the median of the five repeats of a
   figure and in parentheses the least and the greatest. Packing and commands
   are not repeated once 4 seconds have gone into them.
 * The page cache is warm. Caches of decoded articles are off, or as small as the
@@ -57,8 +57,8 @@ figures: another machine has others.
   that libzim keeps. newsfiche, RocksDB and mtbl compare checksums in every get;
   SQLite, LMDB, squashfs and ZIM do not.
 * **List** is the URL of every article: newsfiche decodes all short fields for
-  it, the others read their index of URLs. **Scan** is every article in order, in
-  one thread, through the library. **Export** is a command that writes all
+  it, the others read their index of URLs. **Scan** is every article in order,
+  in one thread, through the library. **Export** is a command that writes all
   lines to `/dev/null`. **Verify** is what the peer itself has for this, in one
   thread: checksums of all stored bytes for newsfiche, `-t` for compressors.
 * Nothing stands where a peer has no such thing. From a solid file a single
@@ -80,8 +80,8 @@ def version_of(command):
 def machine_text(machine):
     found = [(name, version_of(command)) for name, command in PROGRAMS]
     programs = ", ".join(f"{n} {v}" for n, v in found if v)
-    return (f"## The machine\n\n{machine['cpu']}, {machine['cores']} processors, "
-            f"{machine['memory'] / 2**30:.0f} GiB; {machine['kernel']}; "
+    return (f"## The machine\n\n{machine['cpu']}, "
+            f"{machine['cores']} processors, {machine['memory'] / 2**30:.0f} GiB; {machine['kernel']}; "
             f"{machine['compiler']}; zstd {machine['zstd']}; {programs}. "
             f"Measured on {machine['date']}; the load was "
             f"{machine['load']:.2f} when it began.\n")
@@ -147,8 +147,8 @@ def read_table(fig, corpus):
         cells += [spread(fig.all(corpus, peer, what), 1e3)
                   for what in ("list", "scan")]
         rows.append([f"`{peer}`"] + cells)
-    return table(["peer", "open, µs", "open and first get, µs", "get p50, µs",
-                  "get p99, µs", "by URL p50, µs", "by URL p99, µs",
+    return table(["peer", "open, µs", "open and first get, µs",
+                  "get p50, µs", "get p99, µs", "by URL p50, µs", "by URL p99, µs",
                   "list, ms", "scan, ms"], rows)
 
 
@@ -243,8 +243,8 @@ def main():
     parts = [
         METHOD.format(opens=20), machine_text(fig.machine), peers_text(fig),
         f"\n## All corpora\n\nGeometric means of {len(corpora)} corpora (the "
-        f"speed of packing: harmonic), for URLs of those that have them; the plot "
-        f"shows the same figures. Solid is `{BASE}`.\n",
+        f"speed of packing: harmonic), for URLs of those that have them; the "
+        f"plot shows the same figures. Solid is `{BASE}`.\n",
         overall(fig, corpora),
         "![size against the time of a get](benchmarks-size-get.svg)\n",
         "## Each corpus\n"]
