@@ -40,8 +40,8 @@ figures: another machine has others.
 
 * An **article** is its line of JSON, byte for byte. It goes in so, and a
   **get** ends when the line is in memory again, whole; each one is compared
-  with the original outside of the measured time. Keys are the ordinal and the URL
-  (`url` in the JSON); where a corpus has no URLs the column is empty.
+  with the original outside of the measured time. Keys are the ordinal and the
+  URL (`url` in the JSON); where a corpus has no URLs the column is empty.
 * Every peer packs each corpus in a process of its own: wall time, processor
   time of the user and the largest resident memory are those of that process
   and what it started. newsfiche, zpaq, squashfs, ZIM and RocksDB use several
@@ -49,8 +49,8 @@ figures: another machine has others.
 * Then all are read in turns, five times, each time in a new process:
   {opens} times **open** and the **first** get with it; 2,000 articles at random
   to warm up; 2,000 others timed one by one. A pass ends early after half a
-  second, but not before 200 gets. The table has the median of the five repeats of a
-  figure and in parentheses the least and the greatest. Packing and commands
+  second, but not before 200 gets. The table has the median of the five repeats
+  of a figure and in parentheses the least and the greatest. Packing and commands
   are not repeated once 4 seconds have gone into them.
 * The page cache is warm. Caches of decoded articles are off, or as small as the
   library allows: a get decodes, unless a whole corpus fits into the one cluster
@@ -81,7 +81,8 @@ def machine_text(machine):
     found = [(name, version_of(command)) for name, command in PROGRAMS]
     programs = ", ".join(f"{n} {v}" for n, v in found if v)
     return (f"## The machine\n\n{machine['cpu']}, "
-            f"{machine['cores']} processors, {machine['memory'] / 2**30:.0f} GiB; {machine['kernel']}; "
+            f"{machine['cores']} processors, "
+            f"{machine['memory'] / 2**30:.0f} GiB; {machine['kernel']}; "
             f"{machine['compiler']}; zstd {machine['zstd']}; {programs}. "
             f"Measured on {machine['date']}; the load was "
             f"{machine['load']:.2f} when it began.\n")
@@ -148,8 +149,8 @@ def read_table(fig, corpus):
                   for what in ("list", "scan")]
         rows.append([f"`{peer}`"] + cells)
     return table(["peer", "open, µs", "open and first get, µs",
-                  "get p50, µs", "get p99, µs", "by URL p50, µs", "by URL p99, µs",
-                  "list, ms", "scan, ms"], rows)
+                  "get p50, µs", "get p99, µs", "by URL p50, µs",
+                  "by URL p99, µs", "list, ms", "scan, ms"], rows)
 
 
 def corpus_text(fig, corpus):

@@ -71,7 +71,7 @@ if [ -n "${NF_BENCH_SCALE:-}" ]; then
 fi
 rm -rf "$build/archives"
 
-python3 bench/report.py "$results" "$scale" "$doc" "$build"
+python3 -B bench/report.py "$results" "$scale" "$doc" "$build"
 gnuplot -e "points='$build/points.gp'; svg='$doc/benchmarks-size-get.svg'" \
     bench/plot.gp
 echo "$doc/benchmarks.md"
