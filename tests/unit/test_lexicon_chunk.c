@@ -138,7 +138,7 @@ static void tokens_share_what_they_can(void **state)
         t->shared[1] = shared;
         t->rest[1] = (uint8_t)(5 - shared);
         t->bytes.len = 4;
-        nf_buf_add(&t->bytes, "rainy" + shared, (size_t)(5 - shared));
+        nf_buf_add(&t->bytes, &"rainy"[shared], (size_t)(5 - shared));
         assert_int_equal(taken(t), shared == 4);
     }
 }

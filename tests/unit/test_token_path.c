@@ -165,7 +165,7 @@ static void one_class_costs_what_brute_force_finds(void **state)
     uint8_t text[12];
 
     (void)state;
-    for (uint64_t round = 0; round < 60; round++) {
+    for (uint32_t round = 0; round < 60; round++) {
         struct prices *p = random_prices(1, round);
         uint64_t seed = round;
         size_t n = round % (sizeof(text) + 1), count;
@@ -214,7 +214,7 @@ static void classes_cost_what_the_best_path_before_says(void **state)
     unsigned best = 0;
 
     (void)state;
-    for (uint64_t round = 0; round < 120; round++) {
+    for (uint32_t round = 0; round < 120; round++) {
         struct prices *p = random_prices(MAX_CLASSES, round + 1000);
         uint64_t seed = round;
         size_t n = 1 + round % sizeof(text), count;
@@ -234,7 +234,7 @@ static void classes_cost_what_the_best_path_before_says(void **state)
 static void the_price_without_a_token_is_the_next_best(void **state)
 {
     (void)state;
-    for (uint64_t round = 0; round < 20; round++) {
+    for (uint32_t round = 0; round < 20; round++) {
         struct prices *p = random_prices(1, round + 5000);
 
         for (uint32_t t = 256; t < p->count; t++) {
