@@ -31,6 +31,10 @@ static enum nf_status load_offsets(struct nf_cursor *c, uint32_t page,
         return nf_fail(err, NF_E_DAMAGED, p->page.offsets,
                        "offsets: %" PRIu32 " bytes for %" PRIu32 " blocks",
                        chunk.stored_len, p->page.blocks);
+    if (chunk.first != p->first_article)
+        return nf_fail(err, NF_E_DAMAGED, p->page.offsets,
+                       "offsets: from article %" PRIu32 ", not %" PRIu32,
+                       chunk.first, p->first_article);
     c->offsets_page = page;
     return NF_OK;
 }

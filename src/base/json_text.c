@@ -112,7 +112,7 @@ static char *put_escape(struct rules r, const char *p, size_t n, char *out,
 size_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
 {
     struct rules r = { is_ascii_kind(kind), is_slash_kind(kind) };
-    const char *p = text.ptr, *end = text.ptr + text.len;
+    const char *p = text.len ? text.ptr : "", *end = p + text.len;
     size_t size = text.len, took;
     char buf[12];
 
@@ -127,7 +127,7 @@ size_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
 char *nf_json_text_put(enum nf_kind kind, struct nf_str text, char *buf)
 {
     struct rules r = { is_ascii_kind(kind), is_slash_kind(kind) };
-    const char *p = text.ptr, *end = text.ptr + text.len;
+    const char *p = text.len ? text.ptr : "", *end = p + text.len;
     size_t took;
 
     while (p < end) {

@@ -140,10 +140,13 @@ static bool take_offset(struct scan *s, struct parts *t)
     s->p++;
     if (!take_number(s, 2, &hours))
         return false;
-    if (peek(s) == ':')
+    if (peek(s) == ':') {
         s->p++;
-    if (is_digit(peek(s)) && !take_number(s, 2, &minutes))
+        if (!take_number(s, 2, &minutes))
+            return false;
+    } else if (is_digit(peek(s)) && !take_number(s, 2, &minutes)) {
         return false;
+    }
     if (hours > 18 || minutes > 59)
         return false;
     t->offset = (hours * 60 + minutes) * (sign == '-' ? -1 : 1);
@@ -462,9 +465,12 @@ static bool parse_named(struct scan s, struct nf_time *out)
 
 bool nf_time_parse(struct nf_str text, struct nf_time *out)
 {
-    struct scan s = { text.ptr, text.ptr + text.len };
     struct nf_time t = { 0 };
+    struct scan s;
 
+    if (text.len == 0)
+        return false;
+    s = (struct scan){ text.ptr, text.ptr + text.len };
     while (s.p < s.end && (unsigned char)*s.p <= ' ')
         s.p++;
     while (s.p < s.end && (unsigned char)s.end[-1] <= ' ')

@@ -68,7 +68,7 @@ size_t nf_utf8_put(uint32_t c, char *buf)
 
 bool nf_utf8_valid(struct nf_str text)
 {
-    const char *p = text.ptr, *end = text.ptr + text.len;
+    const char *p = text.len ? text.ptr : "", *end = p + text.len;
 
     while (p < end) {
         uint64_t w;

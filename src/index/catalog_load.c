@@ -74,7 +74,8 @@ static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
 enum nf_status nf_catalog_load(struct nf_catalog *c,
                                const struct nf_source *source,
                                const uint8_t *id, uint64_t offset,
-                               uint32_t articles, struct nf_unpacker *unpacker,
+                               uint32_t first, uint32_t articles,
+                               struct nf_unpacker *unpacker,
                                struct nf_error *err)
 {
     struct nf_chunk chunk;
@@ -84,7 +85,8 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
 
     if (st != NF_OK)
         return st;
-    st = decode(c, &chunk, payload, articles, unpacker);
+    st = chunk.first == first ? decode(c, &chunk, payload, articles, unpacker)
+                              : NF_E_DAMAGED;
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     if (st != NF_OK)

@@ -21,13 +21,15 @@ void nf_catalog_free(struct nf_catalog *c);
 
 /*
  * nf_catalog_load - read the catalog chunk at @offset, of @articles articles
+ * from @first on
  *
  * As nf_chunk_read(), and NF_E_UNSUPPORTED for its codec.
  */
 enum nf_status nf_catalog_load(struct nf_catalog *c,
                                const struct nf_source *source,
                                const uint8_t *id, uint64_t offset,
-                               uint32_t articles, struct nf_unpacker *unpacker,
+                               uint32_t first, uint32_t articles,
+                               struct nf_unpacker *unpacker,
                                struct nf_error *err);
 
 /* Whether article @i of the page is one that @query wants. */

@@ -40,6 +40,10 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
         return nf_fail(err, NF_E_DAMAGED, offset,
                        "%s: the chunk header is damaged",
                        nf_chunk_type_name(type));
+    if (!nf_chunk_type_known(out->type))
+        return nf_fail(err, NF_E_UNSUPPORTED, offset,
+                       "%s expected, a chunk of type %u of a newer version found",
+                       nf_chunk_type_name(type), (unsigned)out->type);
     if (out->type != type)
         return nf_fail(err, NF_E_DAMAGED, offset, "%s expected, %s found",
                        nf_chunk_type_name(type), nf_chunk_type_name(out->type));

@@ -21,7 +21,8 @@ enum nf_status nf_read(const struct nf_source *source, uint64_t offset,
  * nf_chunk_header_at - parse the chunk header at @p, which stands at @offset
  *
  * NF_E_DAMAGED with @err filled in if it is none, is not of @type, or reaches
- * past @end, the number of bytes in the archive.
+ * past @end, the number of bytes in the archive; NF_E_UNSUPPORTED if its type
+ * is critical and not known.
  */
 enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
                                   uint64_t offset, uint64_t end, uint8_t type,

@@ -18,7 +18,9 @@
 
 #define BUFFER_SIZE (256u << 10)
 /* ".PROCESS-NUMBER" of a temporary name */
-#define SUFFIX_SIZE 32
+#define TEMPORARY ".newsfiche"
+#define SUFFIX_SIZE 32 /* ".PID-N" */
+#define TEMPORARY_SIZE (sizeof(TEMPORARY) + SUFFIX_SIZE)
 #define WRITE_BACK_BYTES (8u << 20)
 
 struct file_sink {
@@ -153,7 +155,8 @@ static void file_close(void *ctx)
     nf_put(&nf_alloc_libc, s);
 }
 
-/* folder/.name for folder/name; a suffix comes later. */
+/* folder/.newsfiche for folder/name; a suffix comes later. Not made of the name,
+ * which may be as long as names can be. */
 static bool set_names(struct file_sink *s, const char *path)
 {
     size_t n = strlen(path);
@@ -161,12 +164,12 @@ static bool set_names(struct file_sink *s, const char *path)
     size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
 
     s->path = nf_get(&nf_alloc_libc, n + 1);
-    s->temporary = nf_get(&nf_alloc_libc, n + 2 + SUFFIX_SIZE);
+    s->temporary = nf_get(&nf_alloc_libc, folder + TEMPORARY_SIZE);
     if (!s->path || !s->temporary)
         return false;
     memcpy(s->path, path, n + 1);
-    snprintf(s->temporary, n + 2 + SUFFIX_SIZE, "%.*s.%s", (int)folder, path,
-             path + folder);
+    memcpy(s->temporary, path, folder);
+    memcpy(s->temporary + folder, TEMPORARY, sizeof(TEMPORARY));
     return true;
 }
 
@@ -196,6 +199,8 @@ enum nf_status nf_sink_file(const char *path, bool replace, struct nf_sink *out,
     bool exists = stat(path, &st) == 0;
     int os;
 
+    if (!*path)
+        return nf_fail_os(err, ENOENT, NF_NO_OFFSET, "create");
     if (exists && S_ISREG(st.st_mode) && !replace)
         return nf_fail(err, NF_E_EXISTS, NF_NO_OFFSET, "the file exists already");
     if (exists && S_ISDIR(st.st_mode))

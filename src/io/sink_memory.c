@@ -9,6 +9,8 @@ static int memory_append(void *ctx, const void *p, size_t n)
 {
     struct nf_buffer *b = ctx;
 
+    if (n == 0)
+        return 0;
     if (n > b->cap - b->len) {
         size_t cap = b->cap ? b->cap : 4096;
         unsigned char *grown;

@@ -70,6 +70,7 @@ static void is_spelled_as_specified(void **state)
     };
 
     (void)state;
+    assert_int_equal(nf_json_text_size(NF_KIND_STRING, (struct nf_str){ NULL, 0 }), 0);
     for (size_t i = 0; i < COUNT_OF(table); i++)
         for (size_t k = 0; k < COUNT_OF(kinds); k++)
             expect_spelled(kinds[k], str_of(table[i].text),

@@ -190,6 +190,7 @@ static void what_cannot_be_created_is_refused(void **state)
 
     expect_refused(f->path, false, NF_E_IO, EISDIR);
     expect_refused(f->path, true, NF_E_IO, EISDIR);
+    expect_refused("", true, NF_E_IO, ENOENT);
     expect_refused(folder_file(f, "missing/a"), false, NF_E_IO, ENOENT);
     folder_write(f, "a", STR("old"));
     expect_refused(folder_file(f, "a/b"), true, NF_E_IO, ENOTDIR);

@@ -92,6 +92,7 @@ static void what_is_almost_iso_8601_is_no_time(void **state)
         { "2024-02-29T13:05:5", NULL },
         { "2024-02-29T13:05:59x", NULL },
         { "2024-02-29T13:05:59+2", NULL },
+        { "2024-02-29T13:05:59+02:", NULL },
         { "2024-02-29T13:05:59+02:0", NULL },
         { "2024-02-29T13:05:59 XYZ", NULL },
         { "2024-02-29x13:05", NULL },
@@ -428,6 +429,7 @@ static void what_is_long_is_no_time(void **state)
     memset(text + 11, '.', sizeof(text) - 11);
     assert_true(parse(text, 100, &t));
     assert_false(parse(text, 101, &t));
+    assert_false(nf_time_parse((struct nf_str){ NULL, 0 }, &t));
 }
 
 /* No beginning of a time reads past its end, whatever it comes to. */

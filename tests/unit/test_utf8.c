@@ -78,6 +78,12 @@ static void the_borders_are_good(void **state)
     assert_true(nf_utf8_valid(STR("a\0b")));
 }
 
+static void nothing_is_good(void **state)
+{
+    (void)state;
+    assert_true(nf_utf8_valid((struct nf_str){ NULL, 0 }));
+}
+
 /* Text is looked at eight bytes at a time: a bad byte counts at any place. */
 static void a_bad_byte_is_found_wherever_it_is(void **state)
 {
@@ -188,6 +194,7 @@ int main(void)
         cmocka_unit_test(every_character_is_put_and_got),
         cmocka_unit_test(what_is_no_character_is_bad),
         cmocka_unit_test(the_borders_are_good),
+        cmocka_unit_test(nothing_is_good),
         cmocka_unit_test(a_bad_byte_is_found_wherever_it_is),
         cmocka_unit_test(what_could_mislead_is_escaped),
         cmocka_unit_test(is_cut_between_characters),
