@@ -1,0 +1,84 @@
+/* An archive of any bytes: articles are got, found, asked for. */
+#include "fuzz/target.h"
+
+#define MAX_ARTICLES 64
+
+/* Every byte of a record is there to be read. */
+static void touch(const struct nf_record *record)
+{
+    size_t n = nf_record_size(record);
+    char *print;
+
+    if (n > 4u << 20)
+        return;
+    print = malloc(n + 1);
+    CLAIM(print);
+    CLAIM(nf_record_print(record, print) == print + n);
+    free(print);
+}
+
+static void find_again(struct nf_cursor *c, uint64_t ordinal, struct nf_str url)
+{
+    uint64_t found = 0;
+    char copy[512];
+
+    if (!url.ptr || url.len > sizeof(copy))
+        return;
+    memcpy(copy, url.ptr, url.len); /* @url is a view into the cursor */
+    url.ptr = copy;
+    if (nf_cursor_find(c, NF_KEY_URL, url, UINT64_MAX, &found, NULL) == NF_OK &&
+        nf_cursor_find(c, NF_KEY_URL, url, found, &found, NULL) == NF_OK)
+        CLAIM(found != ordinal || ordinal != UINT64_MAX);
+}
+
+static void get(struct nf_cursor *c, uint64_t ordinal)
+{
+    const struct nf_field *url;
+    struct nf_record record;
+
+    if (nf_cursor_get(c, ordinal, NF_PARTS_SHORT, &record, NULL) == NF_OK) {
+        url = nf_record_find(&record, NF_ROLE_URL);
+        if (url)
+            find_again(c, ordinal, url->value);
+    }
+    if (nf_cursor_get(c, ordinal, NF_PARTS_ALL, &record, NULL) == NF_OK)
+        touch(&record);
+}
+
+static void walk(struct nf_cursor *c, const struct nf_query *query)
+{
+    uint64_t n = 0, from = 0;
+
+    for (unsigned i = 0; i < MAX_ARTICLES; i++, from = n + 1) {
+        if (nf_cursor_next(c, from, query, &n, NULL) != NF_OK)
+            return;
+        CLAIM(n >= from);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct nf_query query = { .has_since = true, .has_until = true,
+                                           .since = 0, .until = INT64_MAX,
+                                           .language = { "en", 2 },
+                                           .source = { "example.org", 11 } };
+    struct nf_reader *r = target_open(data, size);
+    struct nf_cursor *c = NULL;
+    uint64_t found;
+    struct nf_info info;
+
+    if (!r)
+        return 0;
+    nf_reader_info(r, &info);
+    CLAIM(nf_cursor_open(r, &c, NULL) == NF_OK);
+    for (uint64_t i = 0; i < info.articles && i < MAX_ARTICLES; i++)
+        get(c, i);
+    CLAIM(nf_cursor_get(c, info.articles, NF_PARTS_ALL, NULL, NULL) == NF_E_RANGE);
+    (void)!nf_cursor_find(c, NF_KEY_ID, (struct nf_str){ "n-1", 3 }, UINT64_MAX,
+                          &found, NULL);
+    walk(c, NULL);
+    walk(c, &query);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    return 0;
+}

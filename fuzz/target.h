@@ -1,0 +1,37 @@
+#ifndef NF_FUZZ_TARGET_H
+#define NF_FUZZ_TARGET_H
+
+/* What fuzz targets share: a claim that ends the run when it does not hold. */
+#include <newsfiche/newsfiche.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CLAIM(what)                                                       \
+    do {                                                                  \
+        if (!(what)) {                                                    \
+            fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, \
+                    #what);                                               \
+            abort();                                                      \
+        }                                                                 \
+    } while (0)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Opens @data with limits that keep a run short; NULL if it is refused. */
+static inline struct nf_reader *target_open(const uint8_t *data, size_t size)
+{
+    struct nf_source source = nf_source_memory(data, size);
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_reader *r = NULL;
+    struct nf_error err = { 0 };
+
+    opts.max_frame = 1u << 20;
+    opts.max_index = 1u << 20;
+    if (nf_reader_open(&source, &opts, &r, &err) == NF_OK)
+        return r;
+    CLAIM(err.status != NF_OK && err.text[0]);
+    return NULL;
+}
+
+#endif
