@@ -9,22 +9,47 @@ static const uint8_t marker[4] = { 0x9e, 'n', 'f', 'c' };
 
 #define CHECK_AT (NF_CHUNK_HEADER_SIZE - 4)
 
+/* What spec 5 fixes for chunks of one type; of types not known, nothing. */
+static bool fields_valid(const struct nf_chunk *c)
+{
+    switch (c->type) {
+    case NF_CHUNK_BLOCK:
+        return c->codec == 0 && c->articles > 0 && c->aux <= c->stored_len;
+    case NF_CHUNK_DICTIONARY:
+    case NF_CHUNK_LEXICON:
+    case NF_CHUNK_CATALOG:
+        return c->articles == 0 && c->stored_len <= c->aux;
+    case NF_CHUNK_OFFSETS:
+        return c->articles == 0 && c->codec == 0 && c->aux == c->stored_len;
+    case NF_CHUNK_KEYS:
+    case NF_CHUNK_FOOTER:
+        return c->articles == 0 && c->codec == 0 && c->first == 0 &&
+               c->aux == c->stored_len;
+    default:
+        return true;
+    }
+}
+
 enum nf_status nf_chunk_get(struct nf_cur *c, uint64_t seed,
                             struct nf_chunk *out)
 {
     const uint8_t *p = nf_cur_take(c, NF_CHUNK_HEADER_SIZE);
+    struct nf_chunk t;
 
     if (!p || memcmp(p, marker, sizeof(marker)) != 0)
         return NF_E_DAMAGED;
     if (!nf_check_equal(nf_le32(p + CHECK_AT), nf_check(p, CHECK_AT, seed)))
         return NF_E_DAMAGED;
-    out->type = p[4];
-    out->codec = p[5];
-    out->articles = nf_le16(p + 6);
-    out->stored_len = nf_le32(p + 8);
-    out->aux = nf_le32(p + 12);
-    out->first = nf_le32(p + 16);
-    out->hash = nf_le64(p + 20);
+    t.type = p[4];
+    t.codec = p[5];
+    t.articles = nf_le16(p + 6);
+    t.stored_len = nf_le32(p + 8);
+    t.aux = nf_le32(p + 12);
+    t.first = nf_le32(p + 16);
+    t.hash = nf_le64(p + 20);
+    if (!fields_valid(&t))
+        return NF_E_DAMAGED;
+    *out = t;
     return NF_OK;
 }
 

@@ -91,17 +91,19 @@ static bool on_progress(void *ctx, uint64_t done, uint64_t all)
 }
 
 static void result_text(struct verify *v, const struct nf_verify_result *r,
-                        bool damaged)
+                        enum nf_status st)
 {
+    const char *what = st == NF_E_UNSUPPORTED ? "made by a newer version"
+                                              : "damaged";
     struct out *out = &v->cli->out;
     char a[FIGURE_TEXT];
     char b[FIGURE_TEXT];
 
     text_name(v);
-    if (damaged && !v->opened)
-        out_string(out, "damaged: no article can be read\n");
-    else if (damaged)
-        out_format(out, "damaged: %s %s, %s %s lost\n",
+    if (st != NF_OK && !v->opened)
+        out_format(out, "%s: no article can be read\n", what);
+    else if (st != NF_OK)
+        out_format(out, "%s: %s %s, %s %s lost\n", what,
                    figure_count(r->findings, a),
                    r->findings == 1 ? "finding" : "findings",
                    figure_count(r->articles_damaged, b),
@@ -116,7 +118,7 @@ static void result_text(struct verify *v, const struct nf_verify_result *r,
 }
 
 static void result_json(struct verify *v, const struct nf_verify_result *r,
-                        bool damaged)
+                        enum nf_status st)
 {
     struct out *out = &v->cli->out;
 
@@ -124,7 +126,7 @@ static void result_json(struct verify *v, const struct nf_verify_result *r,
     json_text(out, "type", safe_view("result"));
     json_text(out, "archive", safe_view(v->name));
     json_text(out, "level", safe_view(v->deep ? "deep" : "quick"));
-    json_bool(out, "damaged", damaged);
+    json_bool(out, "damaged", st == NF_E_DAMAGED);
     json_number(out, "findings", r->findings);
     json_number(out, "articles_checked", r->articles_checked);
     json_number(out, "articles_damaged", r->articles_damaged);
@@ -136,9 +138,9 @@ static enum cli_exit finish(struct verify *v, const struct nf_verify_result *r,
                             enum nf_status st)
 {
     if (v->json)
-        result_json(v, r, st != NF_OK);
+        result_json(v, r, st);
     else if (st != NF_OK || !v->cli->quiet)
-        result_text(v, r, st != NF_OK);
+        result_text(v, r, st);
     return cli_exit_code(st);
 }
 
@@ -167,7 +169,7 @@ static enum cli_exit verify_reader(struct verify *v, struct nf_reader *reader)
     progress_start(&v->cli->progress, !v->cli->quiet);
     st = nf_verify(reader, &opts, &result, &err);
     progress_clear(&v->cli->progress);
-    if (st != NF_OK && st != NF_E_DAMAGED)
+    if (st != NF_OK && result.findings == 0)
         return fail_status(v->cli, v->name, st, &err);
     return finish(v, &result, st);
 }

@@ -45,7 +45,8 @@ struct nf_verify_result {
  * pass finds every accidental change. It says nothing of deliberate ones.
  *
  * NF_OK: no accidental damage found. NF_E_DAMAGED: there were findings, @out
- * is filled in. Others as nf_cursor_get(). Goes on after a finding.
+ * is filled in. NF_E_UNSUPPORTED: the same, but all of them are of what newer
+ * versions write. Others as nf_cursor_get(). Goes on after a finding.
  */
 NF_API NF_CHECKED enum nf_status
 nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,

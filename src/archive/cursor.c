@@ -110,16 +110,14 @@ static enum nf_status page_bounds(struct nf_cursor *c,
     return NF_OK;
 }
 
-enum nf_status nf_cursor_candidates(struct nf_cursor *c,
-                                    const struct nf_footer_keys *keys,
-                                    uint64_t hash, struct nf_key_page *page,
-                                    uint32_t *first, uint32_t *count,
-                                    struct nf_error *err)
+enum nf_status nf_cursor_key_page(struct nf_cursor *c,
+                                  const struct nf_footer_keys *keys,
+                                  uint32_t number, struct nf_key_page *page,
+                                  struct nf_error *err)
 {
     struct nf_key_layout layout = { keys->pages, keys->remainder_bits,
                                     keys->block_bits };
-    uint64_t rest, at = 0;
-    uint32_t number = nf_key_page_of(hash, keys->pages, &rest);
+    uint64_t at = 0;
     uint64_t seed = nf_seed(c->reader->head.identity.id, keys->offset);
     size_t len = 0;
     const uint8_t *p;
@@ -134,8 +132,22 @@ enum nf_status nf_cursor_candidates(struct nf_cursor *c,
         nf_key_page_get(p, len, &layout, page) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, at, "keys: page %" PRIu32
                        " is damaged", number);
-    *count = nf_key_page_find(page, rest, first);
     return NF_OK;
+}
+
+enum nf_status nf_cursor_candidates(struct nf_cursor *c,
+                                    const struct nf_footer_keys *keys,
+                                    uint64_t hash, struct nf_key_page *page,
+                                    uint32_t *first, uint32_t *count,
+                                    struct nf_error *err)
+{
+    uint64_t rest;
+    uint32_t number = nf_key_page_of(hash, keys->pages, &rest);
+    enum nf_status st = nf_cursor_key_page(c, keys, number, page, err);
+
+    if (st == NF_OK)
+        *count = nf_key_page_find(page, rest, first);
+    return st;
 }
 
 /* What is looked for, as articles are compared with it: in c->want. */
@@ -248,14 +260,15 @@ enum nf_status nf_cursor_catalog(struct nf_cursor *c, uint32_t page,
                                  struct nf_error *err)
 {
     const struct nf_reader *r = c->reader;
-    const struct nf_footer_page *p = &nf_reader_pages(r)[page].page;
+    const struct nf_reader_page *p = &nf_reader_pages(r)[page];
     enum nf_status st;
 
     if (c->catalog_page == page)
         return NF_OK;
     c->catalog_page = UINT32_MAX;
     st = nf_catalog_load(&c->catalog, &r->source, r->head.identity.id,
-                         p->catalog, p->articles, c->unpacker, err);
+                         p->page.catalog, p->first_article, p->page.articles,
+                         c->unpacker, err);
     if (st == NF_OK)
         c->catalog_page = page;
     return st;

@@ -18,7 +18,8 @@ struct nf_reader_page {
 
 /* A dictionary or lexicon in memory, made when first needed. */
 struct nf_table_loaded {
-    struct nf_buf bytes;
+    struct nf_buf bytes; /* the decoded payload; its length beside it */
+    size_t length;
     struct nf_unpack_table *table;
 };
 
@@ -62,6 +63,12 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
                                const struct nf_unpack_table **out,
                                struct nf_error *err);
 void nf_reader_tables_free(struct nf_reader *r);
+
+/* Whether both copies of table @which can be read and are the same: NF_OK;
+ * also if the archive has none. */
+enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
+                                       struct nf_unpacker *unpacker,
+                                       struct nf_error *err);
 
 /* Where a block is. */
 struct nf_location {
@@ -114,6 +121,12 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
 enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,
                                  enum nf_parts parts, struct nf_record *out,
                                  struct nf_error *err);
+
+/* Page @number of a key index; it lives until the next one is loaded. */
+enum nf_status nf_cursor_key_page(struct nf_cursor *c,
+                                  const struct nf_footer_keys *keys,
+                                  uint32_t number, struct nf_key_page *page,
+                                  struct nf_error *err);
 
 /*
  * nf_cursor_candidates - the blocks that may hold a key, of one key index

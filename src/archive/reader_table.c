@@ -3,6 +3,8 @@
  * stores what was loaded; who comes second drops its own and takes that. So
  * no lock is needed, and opening an archive costs nothing for them.
  */
+#include <string.h>
+
 #include "src/archive/reader_internal.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
@@ -36,6 +38,8 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
         goto out;
     if (chunk.first != which || chunk.stored_len > chunk.aux || chunk.aux == 0)
         st = NF_E_DAMAGED;
+    else if (nf_codec_has_table(chunk.codec) && chunk.stored_len < chunk.aux)
+        st = NF_E_UNSUPPORTED;
     else if (chunk.aux > NF_MAX_DICTIONARY)
         st = NF_E_LIMIT;
     else if (!nf_buf_need(&t->bytes, chunk.aux))
@@ -43,6 +47,7 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
     else
         st = nf_unpack(unpacker, chunk.codec, NULL, payload, chunk.stored_len,
                        t->bytes.ptr, chunk.aux);
+    t->length = chunk.aux;
     if (st == NF_OK)
         st = nf_unpack_table_new(r->alloc,
                                  lexicon ? NF_CODEC_LEXICON
@@ -103,6 +108,32 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
     }
     *out = t->table;
     return NF_OK;
+}
+
+enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
+                                       struct nf_unpacker *unpacker,
+                                       struct nf_error *err)
+{
+    struct nf_table_loaded copy[2] = { 0 };
+    enum nf_status st = NF_OK;
+
+    if (r->table[which][0] == 0)
+        return NF_OK;
+    for (int i = 0; i < 2; i++) {
+        nf_buf_init(&copy[i].bytes, r->alloc, NF_MAX_DICTIONARY);
+        if (st == NF_OK)
+            st = load_copy(r, which, r->table[which][i], unpacker, &copy[i], err);
+    }
+    if (st == NF_OK && (copy[0].length != copy[1].length ||
+                        memcmp(copy[0].bytes.ptr, copy[1].bytes.ptr,
+                               copy[0].length) != 0))
+        st = nf_fail(err, NF_E_DAMAGED, r->table[which][1],
+                     "the copies of table %u differ", which);
+    for (int i = 0; i < 2; i++) {
+        nf_unpack_table_free(copy[i].table);
+        nf_buf_free(&copy[i].bytes);
+    }
+    return st;
 }
 
 void nf_reader_tables_free(struct nf_reader *r)

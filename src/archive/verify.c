@@ -37,6 +37,22 @@ void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
     pthread_mutex_unlock(&v->lock);
 }
 
+void nf_verify_failed(struct nf_verify_run *v, enum nf_status st,
+                      const struct nf_error *err, uint64_t first,
+                      uint64_t articles)
+{
+    if (st == NF_E_UNSUPPORTED) {
+        pthread_mutex_lock(&v->lock);
+        v->newer++;
+        pthread_mutex_unlock(&v->lock);
+    }
+    if (articles)
+        nf_verify_report(v, err->offset, 0, first, articles,
+                         "article %" PRIu64 ": %s", first, err->text);
+    else
+        nf_verify_report(v, err->offset, 0, first, 0, "%s", err->text);
+}
+
 bool nf_verify_progress(struct nf_verify_run *v, uint64_t done)
 {
     bool stop = false;
@@ -55,6 +71,8 @@ struct walk {
     const uint8_t *id;
     uint64_t at;
     struct nf_buf buf;
+    uint32_t generation; /* of the footer before, and where it is */
+    uint64_t footer;
 };
 
 static const struct nf_source *source_of(const struct walk *w)
@@ -121,6 +139,27 @@ found:
     return NF_OK;
 }
 
+/* Spec 11.6. After damage a footer before may be missing. */
+static void check_generation(struct walk *w, const uint8_t *p, size_t n)
+{
+    struct nf_cur c = nf_cur_init(p, n);
+    struct nf_footer_head head;
+
+    if (w->v->result.findings != 0)
+        return;
+    if (nf_footer_head_get(&c, &head) != NF_OK)
+        nf_verify_report(w->v, w->at, n, 0, 0, "footer: its head is damaged");
+    else if (head.generation != w->generation + 1 || head.previous != w->footer)
+        nf_verify_report(w->v, w->at, n, 0, 0,
+                         "footer: generation %" PRIu32 " after %" PRIu64
+                         ", not %" PRIu32 " after %" PRIu64,
+                         head.generation, head.previous, w->generation + 1,
+                         w->footer);
+    else
+        w->generation = head.generation;
+    w->footer = w->at;
+}
+
 static enum nf_status check_payload(struct walk *w, const struct nf_chunk *chunk,
                                     struct nf_error *err)
 {
@@ -136,9 +175,13 @@ static enum nf_status check_payload(struct walk *w, const struct nf_chunk *chunk
         nf_verify_report(w->v, at, chunk->stored_len, block ? chunk->first : 0,
                          block ? chunk->articles : 0, "%s: checksum differs",
                          nf_chunk_type_name(chunk->type));
-    if (st == NF_OK && !nf_chunk_type_known(chunk->type))
+    if (st == NF_OK && !nf_chunk_type_known(chunk->type)) {
+        w->v->newer++;
         nf_verify_report(w->v, w->at, NF_CHUNK_HEADER_SIZE, 0, 0,
                          "chunk of unknown type %u", (unsigned)chunk->type);
+    }
+    if (st == NF_OK && chunk->type == NF_CHUNK_FOOTER)
+        check_generation(w, p, chunk->stored_len);
     if (st == NF_OK && block)
         w->v->result.articles_checked += chunk->articles;
     return st;
@@ -253,7 +296,9 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
     if (st == NF_OK && v.opts.level == NF_VERIFY_DEEP) {
         /* Of a damaged block it says which articles are lost, and counts. */
         v.result.articles_damaged = 0;
-        st = nf_verify_deep(&v, err);
+        st = nf_verify_index(&v, err);
+        if (st == NF_OK)
+            st = nf_verify_deep(&v, err);
     }
     pthread_mutex_destroy(&v.lock);
     if (st != NF_OK)
@@ -261,6 +306,8 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
     *out = v.result;
     if (v.result.findings == 0)
         return NF_OK;
-    return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "%" PRIu64 " finding%s",
-                   v.result.findings, v.result.findings == 1 ? "" : "s");
+    return nf_fail(err,
+                   v.newer == v.result.findings ? NF_E_UNSUPPORTED : NF_E_DAMAGED,
+                   NF_NO_OFFSET, "%" PRIu64 " finding%s", v.result.findings,
+                   v.result.findings == 1 ? "" : "s");
 }

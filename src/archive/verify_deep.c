@@ -19,6 +19,7 @@ struct share {
     uint64_t *next; /* the first article nobody has taken */
     struct nf_cursor *cursor;
     struct nf_buf scratch;
+    uint64_t bytes; /* of the originals */
     enum nf_status status;
     struct nf_error err;
 };
@@ -95,6 +96,8 @@ static enum nf_status check_article(struct share *s, uint32_t page,
     bool found = true;
     enum nf_status st = nf_cursor_get(c, ordinal, NF_PARTS_ALL, &record, err);
 
+    if (st == NF_OK)
+        s->bytes += nf_record_size(&record);
     if (st == NF_OK && nf_facts_of(&record, &s->scratch, &facts) != NF_OK)
         return nf_fail_nomem(err);
     if (st == NF_OK && c->catalog_page == page &&
@@ -109,8 +112,7 @@ static enum nf_status check_article(struct share *s, uint32_t page,
                          "article %" PRIu32 " is not in the key index", ordinal);
     if (st != NF_E_DAMAGED && st != NF_E_UNSUPPORTED && st != NF_E_LIMIT)
         return st;
-    nf_verify_report(s->v, err->offset, 0, ordinal, 1, "article %" PRIu32 ": %s",
-                     ordinal, err->text);
+    nf_verify_failed(s->v, st, err, ordinal, 1);
     return NF_OK;
 }
 
@@ -124,7 +126,7 @@ static enum nf_status check_run(struct share *s, uint32_t page, uint64_t from,
     if (st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT) {
         /* Once a page, by whoever has its first run. */
         if (from == p->first_article)
-            nf_verify_report(s->v, err->offset, 0, from, 0, "%s", err->text);
+            nf_verify_failed(s->v, st, err, from, 0);
         st = NF_OK;
     }
     for (uint64_t i = from; i < to && st == NF_OK; i++)
@@ -186,7 +188,7 @@ static unsigned thread_count(const struct nf_verify_run *v)
 enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
 {
     unsigned n = thread_count(v), begun = 0;
-    uint64_t next = 0;
+    uint64_t next = 0, bytes = 0;
     struct share share[MAX_THREADS];
     pthread_t thread[MAX_THREADS];
     enum nf_status st = NF_OK;
@@ -214,8 +216,14 @@ enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
             if (err)
                 *err = share[i].err;
         }
+        bytes += share[i].bytes;
         nf_cursor_close(share[i].cursor);
         nf_buf_free(&share[i].scratch);
     }
+    if (st == NF_OK && v->result.findings == 0 &&
+        bytes != v->reader->head.input_bytes)
+        nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,
+                         "originals of %" PRIu64 " bytes, the footer says %" PRIu64,
+                         bytes, v->reader->head.input_bytes);
     return st;
 }

@@ -12,6 +12,7 @@ struct nf_verify_run {
     struct nf_verify_opts opts;
     pthread_mutex_t lock;
     struct nf_verify_result result;
+    uint64_t newer; /* findings that are of a newer version, not damage */
     uint64_t done;
     uint64_t all;
     bool stopped;
@@ -22,8 +23,16 @@ void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
                       uint64_t first, uint64_t articles, const char *fmt, ...)
     NF_PRINTF(6, 7);
 
+/* As nf_verify_report(), where @st is that of something that failed. */
+void nf_verify_failed(struct nf_verify_run *v, enum nf_status st,
+                      const struct nf_error *err, uint64_t first,
+                      uint64_t articles);
+
 /* @done more bytes; whether to stop. Any thread. */
 bool nf_verify_progress(struct nf_verify_run *v, uint64_t done);
+
+/* Hold the footer's tables, times and key indexes against what is there. */
+enum nf_status nf_verify_index(struct nf_verify_run *v, struct nf_error *err);
 
 /* Decode every article; hold it against catalog and key indexes. */
 enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err);

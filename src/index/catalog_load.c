@@ -54,6 +54,8 @@ static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
 
     if (chunk->stored_len > chunk->aux)
         return NF_E_DAMAGED;
+    if (nf_codec_has_table(chunk->codec) && chunk->stored_len < chunk->aux)
+        return NF_E_UNSUPPORTED;
     if (chunk->aux > c->raw.max)
         return NF_E_LIMIT;
     if (!nf_buf_need(&c->raw, chunk->aux))

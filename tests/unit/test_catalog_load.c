@@ -90,8 +90,8 @@ static enum nf_status load(struct fixture *f, uint32_t articles)
 {
     struct nf_source source = nf_source_memory(f->bytes.ptr, f->bytes.len);
 
-    return nf_catalog_load(&f->catalog, &source, id, OFFSET, articles, f->unpacker,
-                           &f->err);
+    return nf_catalog_load(&f->catalog, &source, id, OFFSET, 0, articles,
+                           f->unpacker, &f->err);
 }
 
 static void loads_a_page(void **state)

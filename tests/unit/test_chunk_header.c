@@ -42,7 +42,9 @@ static void what_is_put_is_got(void **state)
 {
     static const struct nf_chunk table[] = {
         { 0, 0, 0, 0, 0, 0, 0 },
-        { NF_CHUNK_LEXICON, 1, 2, 3, 4, 5, 6 },
+        { NF_CHUNK_LEXICON, 1, 0, 3, 4, 5, 6 },
+        { NF_CHUNK_BLOCK, 0, 4096, 9, 9, 5, 6 },
+        { NF_CHUNK_OFFSETS, 0, 0, 12, 12, 7, 8 },
         { UINT8_MAX, UINT8_MAX, UINT16_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
           UINT64_MAX }
     };
@@ -118,6 +120,41 @@ static void a_header_is_bound_to_its_place(void **state)
     assert_ok(nf_chunk_get(&c, seed_at(40), &out), NULL);
 }
 
+/* spec 5: codec, articles, lengths and first, where its type leaves no choice. */
+static void what_a_type_fixes_is_checked(void **state)
+{
+    static const struct nf_chunk table[] = {
+        { NF_CHUNK_BLOCK, 1, 1, 9, 9, 0, 0 },
+        { NF_CHUNK_BLOCK, 0, 0, 9, 9, 0, 0 },
+        { NF_CHUNK_BLOCK, 0, 1, 9, 10, 0, 0 },
+        { NF_CHUNK_DICTIONARY, 0, 1, 9, 9, 0, 0 },
+        { NF_CHUNK_LEXICON, 0, 1, 9, 9, 0, 0 },
+        { NF_CHUNK_LEXICON, 1, 0, 9, 8, 0, 0 },
+        { NF_CHUNK_CATALOG, 0, 1, 9, 9, 0, 0 },
+        { NF_CHUNK_CATALOG, 1, 0, 9, 8, 0, 0 },
+        { NF_CHUNK_OFFSETS, 1, 0, 9, 9, 0, 0 },
+        { NF_CHUNK_OFFSETS, 0, 1, 9, 9, 0, 0 },
+        { NF_CHUNK_OFFSETS, 0, 0, 9, 10, 0, 0 },
+        { NF_CHUNK_KEYS, 1, 0, 9, 9, 0, 0 },
+        { NF_CHUNK_KEYS, 0, 1, 9, 9, 0, 0 },
+        { NF_CHUNK_KEYS, 0, 0, 9, 10, 0, 0 },
+        { NF_CHUNK_KEYS, 0, 0, 9, 9, 1, 0 },
+        { NF_CHUNK_FOOTER, 1, 0, 9, 9, 0, 0 },
+        { NF_CHUNK_FOOTER, 0, 1, 9, 9, 0, 0 },
+        { NF_CHUNK_FOOTER, 0, 0, 9, 10, 0, 0 },
+        { NF_CHUNK_FOOTER, 0, 0, 9, 9, 1, 0 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        uint8_t p[NF_CHUNK_HEADER_SIZE];
+        struct nf_chunk out;
+
+        nf_chunk_put(p, seed_at(40), &table[i]);
+        assert_get(get_at_40, p, sizeof(p), &out, NF_E_DAMAGED);
+    }
+}
+
 /* spec 5.1: 1 to 7 are known, and those with the top bit may be skipped. */
 static void optional_types_may_be_passed_over(void **state)
 {
@@ -155,6 +192,7 @@ int main(void)
         cmocka_unit_test(every_flipped_bit_is_damage),
         cmocka_unit_test(a_wrong_marker_is_damage),
         cmocka_unit_test(a_header_is_bound_to_its_place),
+        cmocka_unit_test(what_a_type_fixes_is_checked),
         cmocka_unit_test(optional_types_may_be_passed_over),
         cmocka_unit_test(every_named_type_has_a_name_of_its_own)
     };

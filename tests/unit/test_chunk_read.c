@@ -277,6 +277,21 @@ static void a_chunk_of_another_archive_is_damage(void **state)
                   NF_E_DAMAGED, NULL);
 }
 
+/* spec 5.1: what needs a critical chunk of unknown type is of a newer version. */
+static void a_chunk_of_unknown_type_is_of_a_newer_version(void **state)
+{
+    struct fixture *f = *state;
+    const uint8_t *payload = id;
+    struct nf_error err = { 0 };
+
+    put_chunk(f, AT, 10, PAYLOAD);
+    assert_status(read_at(f, AT, NF_CHUNK_CATALOG, &payload, &err),
+                  NF_E_UNSUPPORTED, &err);
+    assert_ptr_equal(payload, id);
+    put_chunk(f, AT, 0xf0, PAYLOAD);
+    expect_damaged(f, AT, NF_CHUNK_CATALOG, "expected");
+}
+
 static void a_chunk_that_reaches_past_the_end_is_damage(void **state)
 {
     struct fixture *f = *state;
@@ -285,7 +300,7 @@ static void a_chunk_that_reaches_past_the_end_is_damage(void **state)
                                      UINT32_MAX };
 
     for (size_t i = 0; i < COUNT_OF(lens); i++) {
-        chunk.stored_len = lens[i];
+        chunk.stored_len = chunk.aux = lens[i];
         nf_chunk_put(f->bytes + AT, nf_seed(id, AT), &chunk);
         expect_damaged(f, AT, NF_CHUNK_KEYS, "past the end");
     }
@@ -335,6 +350,7 @@ int main(void)
         WITH_FIXTURE(a_chunk_of_another_type_is_damage),
         WITH_FIXTURE(a_chunk_in_another_place_is_damage),
         WITH_FIXTURE(a_chunk_of_another_archive_is_damage),
+        WITH_FIXTURE(a_chunk_of_unknown_type_is_of_a_newer_version),
         WITH_FIXTURE(a_chunk_that_reaches_past_the_end_is_damage),
         WITH_FIXTURE(a_header_past_the_end_is_damage),
         WITH_FIXTURE(the_end_may_be_nearer_than_the_sources)

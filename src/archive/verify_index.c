@@ -1,0 +1,122 @@
+/*
+ * What the footer says of tables, pages and key indexes, against what is
+ * there. A reader gets by without most of it, so that nobody else would find
+ * out that it is wrong.
+ */
+#include <inttypes.h>
+
+#include "src/archive/verify_deep.h"
+#include "src/base/fail.h"
+
+/* Whether @st is about the archive alone; then it is a finding. */
+static bool is_finding(enum nf_status st)
+{
+    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
+}
+
+static enum nf_status check_tables(struct nf_verify_run *v, struct nf_cursor *c,
+                                   struct nf_error *err)
+{
+    for (unsigned i = 0; i < NF_TABLE_COUNT; i++) {
+        enum nf_status st = nf_reader_table_compare(v->reader, i, c->unpacker,
+                                                    err);
+
+        if (is_finding(st))
+            nf_verify_failed(v, st, err, 0, 0);
+        else if (st != NF_OK)
+            return st;
+    }
+    return NF_OK;
+}
+
+/* The span of the times in the cursor's catalog page; false without any. */
+static bool time_span(const struct nf_catalog_page *p, int64_t *min,
+                      int64_t *max)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < p->size.articles; i++) {
+        const struct nf_catalog_time *t = &p->time[i];
+        const struct nf_time full = {
+            .seconds = t->seconds,
+            .zone_known = t->zone_known,
+            .precision = (enum nf_precision)t->precision
+        };
+        int64_t end;
+
+        if (t->precision == NF_PRECISION_NONE)
+            continue;
+        end = nf_time_end(&full);
+        if (!any || t->seconds < *min)
+            *min = t->seconds;
+        if (!any || end > *max)
+            *max = end;
+        any = true;
+    }
+    return any;
+}
+
+/* Catalogs that cannot be read are found with their articles. */
+static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
+                                  struct nf_error *err)
+{
+    for (uint32_t i = 0; i < nf_reader_page_count(v->reader); i++) {
+        const struct nf_footer_page *p = &nf_reader_pages(v->reader)[i].page;
+        int64_t min = 0, max = 0;
+        enum nf_status st = nf_cursor_catalog(c, i, err);
+
+        if (is_finding(st))
+            continue;
+        if (st != NF_OK)
+            return st;
+        if (time_span(&c->catalog.page, &min, &max) != p->has_time ||
+            min != p->time_min || max != p->time_max)
+            nf_verify_report(v, p->catalog, 0, 0, 0,
+                             "page %" PRIu32 ": the footer has another span of "
+                             "time than the catalog", i);
+    }
+    return NF_OK;
+}
+
+static enum nf_status check_key_index(struct nf_verify_run *v,
+                                      struct nf_cursor *c,
+                                      const struct nf_footer_keys *keys,
+                                      struct nf_error *err)
+{
+    uint64_t entries = 0;
+
+    for (uint32_t i = 0; i < keys->pages; i++) {
+        struct nf_key_page page;
+        enum nf_status st = nf_cursor_key_page(c, keys, i, &page, err);
+
+        if (is_finding(st)) {
+            nf_verify_failed(v, st, err, 0, 0);
+            return NF_OK;
+        }
+        if (st != NF_OK)
+            return st;
+        entries += page.entries;
+    }
+    if (entries != keys->entries)
+        nf_verify_report(v, keys->offset, 0, 0, 0,
+                         "keys: %" PRIu64 " entries, the footer says %" PRIu32,
+                         entries, keys->entries);
+    return NF_OK;
+}
+
+enum nf_status nf_verify_index(struct nf_verify_run *v, struct nf_error *err)
+{
+    const struct nf_footer_keys *keys = (const void *)v->reader->keys.ptr;
+    size_t n = v->reader->keys.len / sizeof(*keys);
+    struct nf_cursor *c = NULL;
+    enum nf_status st = nf_cursor_open(v->reader, &c, err);
+
+    if (st == NF_OK)
+        st = check_tables(v, c, err);
+    if (st == NF_OK)
+        st = check_times(v, c, err);
+    for (size_t i = 0; i < n && st == NF_OK; i++)
+        st = check_key_index(v, c, &keys[i], err);
+    nf_cursor_close(c);
+    return st;
+}
