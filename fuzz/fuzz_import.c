@@ -72,7 +72,9 @@ static enum nf_status take(void *ctx, const struct nf_place *place,
     second.n = n;
     if (t->format == NF_INPUT_JSON)
         second.format = NF_INPUT_JSONL; /* of a list, one element */
-    if (t->format != NF_INPUT_JSON || !memchr(print, '\n', n)) {
+    /* What looks like a part of a line's end would be taken for it. */
+    if (t->format > NF_INPUT_JSON ||
+        (!memchr(print, '\n', n) && print[n - 1] != '\r')) {
         CLAIM(import(&second, (struct nf_str){ print, n }) == NF_OK);
         CLAIM(second.count == 1);
     }

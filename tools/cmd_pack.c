@@ -42,6 +42,7 @@ struct pack {
     struct nf_writer_opts opts;
     struct nf_writer *writer;
     uint64_t refused;
+    uint64_t passed_over;
     bool output_failed;    /* the status came from the writer */
     uint64_t all_bytes;    /* of the inputs; 0: not known */
     uint64_t before_bytes; /* of the inputs that are done */
@@ -65,6 +66,14 @@ static bool on_refused(void *ctx, const struct nf_place *place,
     else
         complain(p->cli, "%s: %s", place->file, why);
     return p->skip;
+}
+
+static void on_passed_over(void *ctx, const struct nf_place *place)
+{
+    struct pack *p = ctx;
+
+    (void)place;
+    p->passed_over++;
 }
 
 static void show_progress(struct pack *p, const struct nf_place *place)
@@ -132,6 +141,7 @@ static enum cli_exit import(struct pack *p, const char *input)
     opts.ctx = p;
     opts.record = on_record;
     opts.refused = on_refused;
+    opts.passed_over = on_passed_over;
     p->here_bytes = 0;
     st = nf_import(input, &opts, &err);
     p->before_bytes += p->here_bytes;
@@ -160,6 +170,10 @@ static void summary_text(struct pack *p)
         figure_bytes(s->input_bytes, in), figure_bytes(s->output_bytes, out),
         figure_share(s->output_bytes, s->input_bytes, share),
         clock_since(&p->start), refused);
+    if (p->passed_over)
+        say(p->cli, "%s %s of other kinds passed over",
+            figure_count(p->passed_over, count),
+            p->passed_over == 1 ? "file" : "files");
 }
 
 static void summary_json(struct pack *p)
@@ -170,6 +184,7 @@ static void summary_json(struct pack *p)
     json_text(out, "archive", safe_view(p->output));
     json_number(out, "articles", p->stats.articles);
     json_number(out, "refused", p->refused);
+    json_number(out, "passed_over", p->passed_over);
     json_number(out, "blocks", p->stats.blocks);
     json_number(out, "input_bytes", p->stats.input_bytes);
     json_number(out, "output_bytes", p->stats.output_bytes);

@@ -40,6 +40,8 @@ struct nf_import_opts {
     /* Something is refused, @why printable; return true to go on after it.
      * NULL: stop at the first. */
     bool (*refused)(void *ctx, const struct nf_place *place, const char *why);
+    /* A file in a folder or archive is passed over; may be NULL. */
+    void (*passed_over)(void *ctx, const struct nf_place *place);
 };
 #define NF_IMPORT_OPTS_INIT { .size = sizeof(struct nf_import_opts) }
 
@@ -48,7 +50,8 @@ struct nf_import_opts {
  * @path: a file in one of the formats above, or such files inside .gz .zst
  *        .xz .bz2 .tar .zip in any nesting libarchive reads; a folder is
  *        walked in the order of names' bytes, hidden names left out. Inside
- *        folders and archives files of unknown names are passed over.
+ *        folders and archives files of unknown names are passed over, and so
+ *        are links to a folder they are in.
  *
  * NF_OK; NF_E_INPUT when something was refused and that ended the import (@err
  * has file, line and reason); NF_E_IO, NF_E_NOMEM; or the callback's status.

@@ -63,7 +63,8 @@ enum nf_input_format nf_format_by_name(const char *name)
     return NF_INPUT_AUTO;
 }
 
-/* By the first bytes: an object whose line ends with it is one of many. */
+/* By the first bytes: an object whose line ends with it is one of many.
+ * NF_INPUT_AUTO for what newsfiche does not read. */
 static enum nf_input_format format_by_content(struct nf_byte_in *in)
 {
     const char *p, *end, *eol;
@@ -94,7 +95,9 @@ static enum nf_input_format format_by_content(struct nf_byte_in *in)
     }
     if (end - p >= 4 && memcmp(p, "---", 3) == 0)
         return NF_INPUT_MARKDOWN;
-    return NF_INPUT_TEXT;
+    if (p < end && *p == '<')
+        return NF_INPUT_AUTO; /* HTML, XML */
+    return memchr(p, '\0', (size_t)(end - p)) ? NF_INPUT_AUTO : NF_INPUT_TEXT;
 }
 
 /*
@@ -123,11 +126,11 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
     enum nf_input_format format = im->opts.format;
 
     if (nf_is_archive(in))
-        return nf_split_archive(im, in, depth);
+        return nf_split_archive(im, in, inside, depth);
     if (format == NF_INPUT_AUTO) {
         format = nf_format_by_name(im->place.file);
         if (format == NF_INPUT_AUTO && inside)
-            return NF_OK;
+            return nf_importer_pass_over(im);
         if (format == NF_INPUT_AUTO)
             format = format_by_content(in);
         else if (format == NF_INPUT_JSON && holds_lines(in))
@@ -137,10 +140,13 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
     case NF_INPUT_JSONL:    return nf_split_jsonl(im, in);
     case NF_INPUT_JSON:     return nf_split_json(im, in);
     case NF_INPUT_MARKDOWN: return nf_split_text(im, in, true);
-    case NF_INPUT_TEXT:
+    case NF_INPUT_TEXT:     return nf_split_text(im, in, false);
     case NF_INPUT_AUTO:     break;
     }
-    return nf_split_text(im, in, false);
+    if (in->nomem || in->why)
+        return nf_importer_end(im, in, 0);
+    return nf_importer_refuse(im, 0, "neither JSON nor plain text, "
+                                     "unless a format is given");
 }
 
 static enum nf_status import_fd(struct nf_importer *im, const char *name, int fd,
@@ -172,23 +178,51 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
 /* Folders in folders, down to this depth. */
 #define MAX_FOLDERS 64
 
+/* A folder being walked, and those it is in. */
+struct folder {
+    const struct folder *in;
+    dev_t device;
+    ino_t inode;
+    unsigned depth;
+};
+
 static enum nf_status import_path(struct nf_importer *im, const char *path,
-                                  unsigned depth);
+                                  const struct folder *in);
+
+/* What @path, found in a folder if @in, could not be opened for is refused
+ * like bad content; what was named by the caller ends the import. */
+static enum nf_status refuse_os(struct nf_importer *im, const char *path,
+                                const struct folder *in, int os_errno)
+{
+    char why[96];
+
+    if (!in)
+        return nf_importer_fail_os(im, path, os_errno);
+    if (strerror_r(os_errno, why, sizeof(why)) != 0)
+        snprintf(why, sizeof(why), "error %d", os_errno);
+    im->place.file = path;
+    return nf_importer_refuse(im, 0, why);
+}
 
 static enum nf_status import_folder(struct nf_importer *im, const char *path,
-                                    unsigned depth)
+                                    const struct stat *info,
+                                    const struct folder *in)
 {
+    const struct folder here = { in, info->st_dev, info->st_ino,
+                                 in ? in->depth + 1 : 1 };
     struct dirent **names = NULL;
     enum nf_status st = NF_OK;
     int n;
 
-    if (depth >= MAX_FOLDERS) {
-        im->place.file = path;
+    im->place.file = path;
+    for (const struct folder *f = in; f; f = f->in)
+        if (f->device == here.device && f->inode == here.inode)
+            return nf_importer_pass_over(im); /* a link back */
+    if (here.depth > MAX_FOLDERS)
         return nf_importer_refuse(im, 0, "folders inside folders too deeply");
-    }
     n = scandir(path, &names, visible, by_bytes);
     if (n < 0)
-        return nf_importer_fail_os(im, path, errno);
+        return refuse_os(im, path, in, errno);
     for (int i = 0; i < n; i++) {
         size_t size = strlen(path) + strlen(names[i]->d_name) + 2;
         char *full = st == NF_OK ? malloc(size) : NULL;
@@ -198,7 +232,7 @@ static enum nf_status import_folder(struct nf_importer *im, const char *path,
 
             snprintf(full, size, "%s%s%s", path, slash ? "" : "/",
                      names[i]->d_name);
-            st = import_path(im, full, depth + 1);
+            st = import_path(im, full, &here);
             free(full);
         } else if (st == NF_OK) {
             st = nf_importer_nomem(im);
@@ -210,23 +244,25 @@ static enum nf_status import_folder(struct nf_importer *im, const char *path,
 }
 
 static enum nf_status import_path(struct nf_importer *im, const char *path,
-                                  unsigned depth)
+                                  const struct folder *in)
 {
     struct stat info;
     enum nf_status st;
     int fd;
 
     if (stat(path, &info) != 0)
-        return nf_importer_fail_os(im, path, errno);
+        return refuse_os(im, path, in, errno);
     if (S_ISDIR(info.st_mode))
-        return import_folder(im, path, depth);
+        return import_folder(im, path, &info, in);
     /* In a folder only files are looked into: a pipe would wait for ever. */
-    if (depth > 0 && !S_ISREG(info.st_mode))
-        return NF_OK;
+    if (in && !S_ISREG(info.st_mode)) {
+        im->place.file = path;
+        return nf_importer_pass_over(im);
+    }
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return nf_importer_fail_os(im, path, errno);
-    st = import_fd(im, path, fd, depth > 0);
+        return refuse_os(im, path, in, errno);
+    st = import_fd(im, path, fd, in != NULL);
     close(fd);
     return st;
 }
@@ -269,7 +305,7 @@ enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
         return st;
     st = strcmp(path, "-") == 0
              ? import_fd(&im, "standard input", STDIN_FILENO, false)
-             : import_path(&im, path, 0);
+             : import_path(&im, path, NULL);
     nf_json_records_free(&im.records);
     return st;
 }

@@ -42,6 +42,14 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
     return NF_E_INPUT;
 }
 
+enum nf_status nf_importer_pass_over(struct nf_importer *im)
+{
+    im->place.line = 0;
+    if (im->opts.passed_over)
+        im->opts.passed_over(im->opts.ctx, &im->place);
+    return NF_OK;
+}
+
 enum nf_status nf_importer_nomem(struct nf_importer *im)
 {
     set_error(im, NF_E_NOMEM, "%s: %s", im->place.file, 0, "out of memory");

@@ -25,6 +25,9 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
 enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why);
 
+/* The file at hand is passed over. */
+enum nf_status nf_importer_pass_over(struct nf_importer *im);
+
 /* NF_E_NOMEM with the error filled in. */
 enum nf_status nf_importer_nomem(struct nf_importer *im);
 
@@ -44,8 +47,8 @@ enum nf_status nf_split_text(struct nf_importer *im, struct nf_byte_in *in,
 
 /*
  * nf_split_any - the articles of @in, whose name is in the place
- * @inside: @in is a member of an archive or folder: names that say nothing
- *          are passed over
+ * @inside: @in is in an archive or folder: names that say nothing are passed
+ *          over
  * @depth:  of archives inside archives
  */
 enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
@@ -57,6 +60,6 @@ enum nf_input_format nf_format_by_name(const char *name);
 /* Whether @in begins like something libarchive unpacks, and then all of it. */
 bool nf_is_archive(struct nf_byte_in *in);
 enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
-                                unsigned depth);
+                                bool inside, unsigned depth);
 
 #endif

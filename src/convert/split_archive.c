@@ -116,7 +116,7 @@ static char *member_name(const struct nf_importer *im, const char *outer,
 
 static enum nf_status take_member(struct nf_importer *im, struct archive *a,
                                   struct archive_entry *entry, bool single,
-                                  unsigned depth)
+                                  bool inside, unsigned depth)
 {
     const char *outer = im->place.file;
     char *name = member_name(im, outer, archive_entry_pathname(entry), single);
@@ -129,7 +129,7 @@ static enum nf_status take_member(struct nf_importer *im, struct archive *a,
     in.ctx = a;
     in.read = member_read;
     im->place.file = name;
-    st = nf_split_any(im, &in, !single, depth + 1);
+    st = nf_split_any(im, &in, inside || !single, depth + 1);
     im->place.file = outer;
     nf_byte_in_free(&in);
     im->opts.alloc->put(im->opts.alloc->ctx, name);
@@ -146,9 +146,8 @@ static bool open_archive(struct archive *a, struct feed *f)
     return archive_read_open(a, f, NULL, feed_read, NULL) == ARCHIVE_OK;
 }
 
-static enum nf_status refuse(struct nf_importer *im, struct archive *a)
+static enum nf_status refuse(struct nf_importer *im, const char *why)
 {
-    const char *why = archive_error_string(a);
     char text[160];
 
     snprintf(text, sizeof(text), "cannot be unpacked: %s",
@@ -157,7 +156,7 @@ static enum nf_status refuse(struct nf_importer *im, struct archive *a)
 }
 
 enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
-                                unsigned depth)
+                                bool inside, unsigned depth)
 {
     struct feed feed = { in, 0 };
     struct archive_entry *entry;
@@ -171,7 +170,7 @@ enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
     if (!a)
         return nf_importer_nomem(im);
     if (!open_archive(a, &feed)) {
-        st = refuse(im, a);
+        st = refuse(im, archive_error_string(a));
         archive_read_free(a);
         return st;
     }
@@ -179,12 +178,17 @@ enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
         bool single = archive_format(a) == ARCHIVE_FORMAT_RAW;
 
         if (got < ARCHIVE_WARN) {
-            st = refuse(im, a);
+            st = refuse(im, archive_error_string(a));
+            break;
+        }
+        /* Its first bytes promised something to unpack. */
+        if (single && archive_filter_code(a, 0) == ARCHIVE_FILTER_NONE) {
+            st = refuse(im, "its header is damaged");
             break;
         }
         if (!single && archive_entry_filetype(entry) != AE_IFREG)
             continue;
-        st = take_member(im, a, entry, single, depth);
+        st = take_member(im, a, entry, single, inside, depth);
     }
     archive_read_free(a);
     return st;
