@@ -93,7 +93,7 @@ enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
 void nf_lexicon_packer_free(struct nf_lexicon_packer *packer);
 
 /*
- * nf_lexicon_pack - the reverse
+ * nf_lexicon_pack - the reverse, of at least 1 byte
  * @dst: room for @n - 1 bytes
  * @out: receives the packed length, or @n if it would not be less
  *

@@ -266,28 +266,31 @@ static void one_round(struct maker *m, struct around *after,
     }
 }
 
-/* Number the classes that have tokens, and give those that have none, or more
- * than a class may have, some of the largest. */
+/* Until no class is empty, or has more tokens than a class may have, give the
+ * smallest some of the largest. */
 static void even_out(struct maker *m)
 {
     uint32_t count[NF_MAX_CLASSES] = { 0 };
 
     for (uint32_t i = 0; i < m->tokens; i++)
         count[m->class_of[i]]++;
-    for (uint32_t c = 0; c < m->classes; c++) {
-        uint32_t large = 0, half;
+    for (;;) {
+        uint32_t large = 0, small = 0, excess;
 
-        if (count[c])
-            continue;
-        for (uint32_t d = 1; d < m->classes; d++)
-            if (count[d] > count[large])
-                large = d;
-        half = count[large] / 2;
-        for (uint32_t i = 0; i < m->tokens && count[c] < half; i++)
+        for (uint32_t c = 1; c < m->classes; c++) {
+            large = count[c] > count[large] ? c : large;
+            small = count[c] < count[small] ? c : small;
+        }
+        if (count[small] && count[large] <= NF_MAX_CLASS_TOKENS)
+            return;
+        excess = count[small] ? count[large] - NF_MAX_CLASS_TOKENS
+                              : count[large] / 2;
+        count[large] -= excess;
+        count[small] += excess;
+        for (uint32_t i = 0; excess; i++)
             if (m->class_of[m->order[i]] == large) {
-                m->class_of[m->order[i]] = (uint8_t)c;
-                count[c]++;
-                count[large]--;
+                m->class_of[m->order[i]] = (uint8_t)small;
+                excess--;
             }
     }
 }

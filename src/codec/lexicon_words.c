@@ -84,6 +84,7 @@ static bool count_word(struct nf_token_set *s, const uint8_t *p,
                        enum sort sort, const uint8_t **word_end)
 {
     const uint8_t *at = first;
+    unsigned signs = 0;
 
     while (at < end) {
         enum sort now;
@@ -94,9 +95,10 @@ static bool count_word(struct nf_token_set *s, const uint8_t *p,
         if (!count(s, at, len))
             return false;
         at += len;
+        signs++;
     }
     *word_end = at;
-    return at == first + 1 && p == first ? true : count(s, p, (size_t)(at - p));
+    return signs == 1 && p == first ? true : count(s, p, (size_t)(at - p));
 }
 
 static bool count_text(struct nf_token_set *s, const uint8_t *p,

@@ -88,6 +88,33 @@ static void each_class_gets_a_token(void **state)
     }
 }
 
+/* As many tokens as can be, that all stand in one place but two. */
+static void no_class_gets_more_tokens_than_it_may_have(void **state)
+{
+    uint32_t *counts = calloc(NF_MAX_TOKENS, sizeof(*counts));
+    uint8_t *class_of = calloc(NF_MAX_TOKENS, 1);
+    uint32_t in_class[2] = { 0, 0 };
+    struct nf_pair_count p;
+
+    (void)state;
+    assert_true(counts && class_of);
+    assert_true(nf_pair_count_init(&p, &nf_alloc_libc, 1u << 18));
+    for (uint32_t t = 2; t < NF_MAX_TOKENS; t++) {
+        nf_pair_count_add(&p, 0, t);
+        nf_pair_count_add(&p, t, 1);
+        counts[t] = 1;
+    }
+    assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, NF_MAX_TOKENS, 2,
+                                 class_of), NULL);
+    for (uint32_t t = 0; t < NF_MAX_TOKENS; t++)
+        in_class[class_of[t]]++;
+    assert_true(in_class[0] > 0 && in_class[0] <= NF_MAX_CLASS_TOKENS);
+    assert_true(in_class[1] > 0 && in_class[1] <= NF_MAX_CLASS_TOKENS);
+    nf_pair_count_free(&p);
+    free(class_of);
+    free(counts);
+}
+
 static void no_pairs_give_classes_too(void **state)
 {
     uint32_t counts[TOKENS] = { 0 };
@@ -169,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_in_like_places_share_a_class),
         cmocka_unit_test(each_class_gets_a_token),
+        cmocka_unit_test(no_class_gets_more_tokens_than_it_may_have),
         cmocka_unit_test(no_pairs_give_classes_too),
         cmocka_unit_test(the_same_pairs_give_the_same_classes),
         cmocka_unit_test(large_counts_do_no_harm),
