@@ -167,6 +167,31 @@ uint32_t nf_key_page_find(const struct nf_key_page *page, uint64_t rest,
     return run;
 }
 
+bool nf_key_page_sorted(const struct nf_key_page *page)
+{
+    uint64_t before = 0;
+    uint32_t entry = 0;
+
+    for (uint32_t bit = 0; bit < 2 * page->entries; bit++) {
+        uint64_t have;
+
+        if (!(page->quotients[bit / 8] >> bit % 8 & 1)) {
+            before = 0; /* the next quotient */
+            continue;
+        }
+        if (entry == page->entries)
+            return false;
+        have = (uint64_t)packed_get(page->remainders, entry,
+                                    page->layout.remainder_bits) << 32 |
+               nf_key_page_block(page, entry);
+        if (have < before)
+            return false;
+        before = have;
+        entry++;
+    }
+    return entry == page->entries;
+}
+
 uint32_t nf_key_page_block(const struct nf_key_page *page, uint32_t entry)
 {
     return packed_get(page->blocks, entry, page->layout.block_bits);

@@ -68,4 +68,8 @@ uint32_t nf_key_page_find(const struct nf_key_page *page, uint64_t rest,
                           uint32_t *first);
 uint32_t nf_key_page_block(const struct nf_key_page *page, uint32_t entry);
 
+/* Whether there is a quotient for each entry and entries rise: by fingerprint,
+ * then block. */
+bool nf_key_page_sorted(const struct nf_key_page *page);
+
 #endif

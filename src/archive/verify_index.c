@@ -95,6 +95,9 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
         }
         if (st != NF_OK)
             return st;
+        if (!nf_key_page_sorted(&page))
+            nf_verify_report(v, keys->offset, 0, 0, 0,
+                             "keys: page %" PRIu32 " is not in order", i);
         entries += page.entries;
     }
     if (entries != keys->entries)
