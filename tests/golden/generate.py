@@ -21,9 +21,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "conformance"))
 sys.path.insert(0, HERE)
 
+import hand  # noqa: E402
 import sources  # noqa: E402
-
-OK, DAMAGED, UNSUPPORTED = 0, 4, 5
+from assemble import Assembler  # noqa: E402
+from hand import DAMAGED, OK, UNSUPPORTED  # noqa: E402
 
 # Name, options of make_golden, source: what newsfiche itself writes.
 WRITTEN = [
@@ -43,9 +44,7 @@ WRITTEN = [
     ("texts", [], ["rain.txt", "market.md"]),
     ("texts-stored", ["store"], ["rain.txt", "market.md"]),
     ("many", [], ["many.jsonl"]),
-    ("many-frames-of-4", ["frame=4"], ["many.jsonl"]),
     ("many-dictionaries", ["no-lexicon"], ["many.jsonl"]),
-    ("two-pages", ["block=1", "store"], ["small.jsonl"]),
 ]
 
 
@@ -74,6 +73,21 @@ def write_good(manifest, make_golden, scratch):
                      (" ".join(options) or "as by default"))
 
 
+def write_hand(manifest, kind, status, rows):
+    """Archives put together item by item."""
+    for name, section, rule, edits, how in rows:
+        file = f"{kind}/{name}.fiche"
+        how = dict(how)
+        source = how.pop("source", "hand.jsonl")
+        try:
+            data = Assembler(sources.originals([source]), edits, **how).all()
+        except Exception as fault:
+            raise RuntimeError(f"{file}: {fault!r}") from fault
+        with open(os.path.join(manifest.folder, file), "wb") as out:
+            out.write(data)
+        manifest.add(file, section, status, [source], rule)
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
@@ -85,6 +99,9 @@ def main():
         os.makedirs(os.path.join(folder, name))
     try:
         write_good(manifest, os.path.abspath(sys.argv[1]), scratch)
+        write_hand(manifest, "good", OK, hand.GOOD)
+        write_hand(manifest, "bad", DAMAGED, hand.bad())
+        write_hand(manifest, "unsupported", UNSUPPORTED, hand.UNKNOWN)
     finally:
         shutil.rmtree(scratch)
     manifest.write()

@@ -1,18 +1,28 @@
-"""What the golden archives are made of, by name: files in sources/, and two
+"""What the golden archives are made of, by name: files in sources/, and some
 that are made by rule because they are long."""
 import os
 
 import many
 
+# A token of lexicon_pack.py.
+LONG = b"This is said again and again, as long as there is one to listen"
+
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sources")
 
 
-def small():
-    """More blocks of one article than there are in a page."""
-    return b"".join(b'{"n":%d}\n' % (i * i) for i in range(530))
+def hand_long():
+    """A text of two strands."""
+    return (b'{"url":"https://hand.example/long","text":"%s."}\n' %
+            b" ".join([LONG] * 70))
 
 
-MADE = {"many.jsonl": many.lines, "small.jsonl": small}
+def hand_one():
+    """The first of the articles by hand."""
+    return get("hand.jsonl").split(b"\n")[0] + b"\n"
+
+
+MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
+        "hand-one.jsonl": hand_one}
 
 
 def get(name):

@@ -1,0 +1,380 @@
+"""An archive by hand, in pieces that can be changed (put.py), by spec.md.
+
+The articles are objects of one level without white space and escapes. Blocks
+have two articles and pages two blocks. What it makes is stored, coded by
+hand in zstd frames, or packed with a lexicon, so that the same bytes come out
+everywhere.
+"""
+import json
+import re
+
+from clibs import xxh3
+from facts import catalog_row
+from lexicon_pack import Packer, payload as lexicon_payload
+from put import Edits, Put
+from refreader import time_end
+from url_rules import article_keys
+
+BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = 1, 3, 4, 5, 6, 7
+STORE, ZSTD, LEXICON_CODED = 0, 1, 2
+ID = bytes(range(0x40, 0x50))
+ROLES = {"url": 1, "id": 3, "text": 5, "summary": 7, "published": 9,
+         "language": 12, "source": 13}
+LONG_VALUES = ("summary", "text")
+KEY_PAGES, REMAINDER_BITS = 2, 10
+PROGRAM = b"by hand"
+
+
+def zstd_frame(raw):
+    """One zstd frame without magic, of raw blocks and of runs of a byte."""
+    out, at = b"\x00\x58", 0
+
+    def block(kind, size, data, last=False):
+        return (size << 3 | kind << 1 | last).to_bytes(3, "little") + data
+
+    for run in re.finditer(rb"(.)\1{11,}", raw, re.DOTALL):
+        if run.start() > at:
+            out += block(0, run.start() - at, raw[at:run.start()])
+        out += block(1, len(run.group()), run.group(1))
+        at = run.end()
+    return out + block(0, len(raw) - at, raw[at:], True)
+
+
+def columns_of(original):
+    """[(before, name, kind, value)] and the literal at the end."""
+    fields, at = [], 0
+    for match in re.finditer(rb'[{,]("\w+"):("[^"]*"|[^",}]+)', original):
+        assert match.start() == at
+        value, at = match.group(2), match.end()
+        kind = 2 if value[:1] == b'"' else 1
+        fields.append((original[match.start():match.start(2)],
+                       json.loads(match.group(1)), kind,
+                       value.strip(b'"') if kind == 2 else value))
+    return fields, original[at:]
+
+
+class Assembler:
+    def __init__(self, originals, edits=None, codec=STORE, frame=1,
+                 catalog_codec=STORE, generations=1, extra=None):
+        """extra: the type of a chunk that stands behind the first block."""
+        self.edits = Edits(edits or {})
+        self.codec, self.frame = codec, frame
+        self.catalog_codec, self.extra = catalog_codec, extra
+        self.articles = [columns_of(original) for original in originals]
+        self.input_bytes = sum(map(len, originals))
+        self.out, self.at, self.packer = b"", {}, None
+        self.generations = generations
+        self.tables, self.head_len = [], []
+        self.first_of = list(range(0, len(originals), 2))
+
+    def fields(self, ordinal):
+        return [{"kind": kind, "role": ROLES.get(name, 0), "value": value}
+                for _, name, kind, value in self.articles[ordinal][0]]
+
+    # 2.4, 4, 5: checks, header, chunks
+
+    def check(self, data, position):
+        return xxh3(data, int.from_bytes(ID[:8], "little") + position) \
+            & 0xffffffff
+
+    def header(self):
+        put = Put(self.edits, "header.")
+        put.raw("magic", b"\x89FICH\r\n\x1a")
+        put.u32("version", 1)
+        put.u32("features", 0)
+        put.raw("id", ID)
+        put.u64("check", xxh3(bytes(put.out), 0))
+        self.out += put.done()
+
+    def chunk(self, name, kind, payload, codec=0, articles=0, aux=None,
+              first=0):
+        at = self.at[name] = len(self.out)
+        payload = self.edits(name + ".payload", payload)
+        put = Put(self.edits, name + ".")
+        put.raw("marker", b"\x9enfc")
+        put.u8("type", kind)
+        put.u8("codec", codec)
+        put.u16("articles", articles)
+        put.u32("stored_len", len(payload))
+        put.u32("aux", len(payload) if aux is None else aux)
+        put.u32("first", first)
+        put.u64("hash", xxh3(payload, int.from_bytes(ID[:8], "little") + at))
+        put.u32("check", self.check(bytes(put.out), at))
+        self.out += put.done() + payload
+
+    # 5.2, 12: frames
+
+    def code(self, name, raw, codec):
+        """What is stored of raw bytes; as they are if that is shorter."""
+        stored = raw
+        if not raw:
+            pass
+        elif codec == ZSTD:
+            stored = zstd_frame(raw)
+        elif codec == LEXICON_CODED:
+            self.packer = self.packer or Packer()
+            stored = self.packer.pack(raw, self.edits, name + ".")
+        return self.edits(name + ".stored",
+                          stored if len(stored) < len(raw) else raw)
+
+    def put_tables(self, copy):
+        for which in (2, 3) if self.codec == LEXICON_CODED else ():
+            name = f"table{which}{copy}"
+            raw = lexicon_payload(self.edits, f"table{which}.")
+            self.chunk(name, LEXICON, self.code(name, raw, ZSTD), codec=ZSTD,
+                       aux=len(raw), first=which)
+            if copy == "a":
+                self.tables.append(which)
+
+    # 6, 7: blocks
+
+    def shorts(self, name, articles):
+        """The short fields, and the text values of each article."""
+        columns, shapes, which, values, texts = [], [], [], {}, []
+        for fields, tail in articles:
+            slots, text = [], []
+            for before, key, kind, value in fields:
+                column = (kind, key, before)
+                if column not in columns:
+                    columns.append(column)
+                slots.append(columns.index(column))
+                if key in LONG_VALUES:
+                    text.append((slots[-1], value))
+                else:
+                    values.setdefault(slots[-1], []).append(value)
+            if (slots, tail) not in shapes:
+                shapes.append((slots, tail))
+            which.append(shapes.index((slots, tail)))
+            texts.append(text)
+        put = Put(self.edits, name + ".")
+        put.varint("columns", len(columns))
+        for i, (kind, key, before) in enumerate(columns):
+            put.u8(f"column{i}.kind", kind | (key in LONG_VALUES) << 7)
+            put.u8(f"column{i}.role", ROLES.get(key, 0))
+            put.str(f"column{i}.before", before)
+        put.varint("shapes", len(shapes))
+        for i, (slots, tail) in enumerate(shapes):
+            put.varint(f"shape{i}.slots", len(slots))
+            for k, slot in enumerate(slots):
+                put.varint(f"shape{i}.slot{k}", slot)
+            put.str(f"shape{i}.tail", tail)
+        for a, shape in enumerate(which if len(shapes) > 1 else []):
+            put.varint(f"article{a}.shape", shape)
+        self.put_values(put, columns, values, texts)
+        return put.done(), texts
+
+    def put_values(self, put, columns, values, texts):
+        frames = [sum(texts[i:i + self.frame], [])
+                  for i in range(0, len(texts), self.frame)]
+        for i, (_, key, _) in enumerate(columns):
+            if key in LONG_VALUES:
+                k = 0
+                for frame in frames:
+                    for at, (column, value) in enumerate(frame):
+                        if column == i and at + 1 < len(frame):
+                            put.varint(f"column{i}.len{k}", len(value))
+                            k += 1
+                continue
+            put.u8(f"column{i}.layout", 0)
+            for k, value in enumerate(values[i]):
+                put.varint(f"column{i}.len{k}", len(value))
+            put.raw(f"column{i}.bytes", b"".join(values[i]))
+
+    def block(self, number):
+        name, first = f"block{number}", self.first_of[number]
+        articles = self.articles[first:first + 2]
+        raw, texts = self.shorts(name, articles)
+        head = Put(self.edits, name + ".")
+        head.u8("short_codec", self.codec)
+        head.u8("text_codec", self.codec)
+        head.varint("frame_articles", self.frame)
+        head.varint("raw_len", len(raw))
+        head.u32("short_check", self.check(raw, first))
+        body = b""
+        for k in range(0, len(texts), self.frame):
+            frame = f"frame{k // self.frame}"
+            text = b"".join(value for fields in texts[k:k + self.frame]
+                            for _, value in fields)
+            text = self.edits(f"{name}.{frame}.text", text)
+            stored = self.code(f"{name}.{frame}", text, self.codec)
+            head.varint(frame + ".stored_len", len(stored))
+            if stored:
+                head.varint(frame + ".raw_len", len(text))
+                head.u32(frame + ".check", self.check(text, first + k))
+            body += stored
+        head.raw("short", self.code(name + ".short", raw, self.codec))
+        head = head.done("head_more")
+        self.chunk(name, BLOCK, head + body, articles=len(articles),
+                   aux=len(head), first=first)
+        self.head_len.append(len(head))
+
+    # 8, 10: pages
+
+    def page_facts(self, page):
+        numbers = range(2 * page, min(2 * page + 2, len(self.first_of)))
+        first = self.first_of[numbers[0]]
+        end = min(first + 4, len(self.articles))
+        rows = [catalog_row(self.fields(i)) for i in range(first, end)]
+        return numbers, first, end, rows
+
+    def page(self, page):
+        numbers, first, end, rows = self.page_facts(page)
+        put = Put(self.edits, f"offsets{page}.")
+        for k, number in enumerate(numbers):
+            put.u32(f"entry{k}.offset", self.at[f"block{number}"] -
+                    self.at[f"block{numbers[0]}"])
+            put.u32(f"entry{k}.first", self.first_of[number])
+            put.u32(f"entry{k}.head_len", self.head_len[number])
+        self.chunk(f"offsets{page}", OFFSETS, put.done(), first=first)
+        raw = self.catalog(page, rows)
+        stored = self.code(f"catalog{page}", raw, self.catalog_codec)
+        self.chunk(f"catalog{page}", CATALOG, stored,
+                   codec=self.catalog_codec, aux=len(raw), first=first)
+
+    def catalog(self, page, rows):
+        put = Put(self.edits, f"catalog{page}.")
+        sources, languages = [], []
+        for row in rows:
+            source = (row["source"], row["domain"])
+            if any(source) and source not in sources:
+                sources.append(source)
+            if row["language"] and row["language"] not in languages:
+                languages.append(row["language"])
+        put.varint("articles", len(rows))
+        put.varint("sources", len(sources))
+        put.varint("languages", len(languages))
+        for i, (name, domain) in enumerate(sources):
+            put.str(f"source{i}.name", name)
+            put.str(f"source{i}.domain", domain)
+        for i, language in enumerate(languages):
+            put.str(f"language{i}", language)
+        for i, row in enumerate(rows):
+            source = (row["source"], row["domain"])
+            put.varint(f"row{i}.source",
+                       sources.index(source) + 1 if any(source) else 0)
+        for i, row in enumerate(rows):
+            put.varint(f"row{i}.language", languages.index(row["language"]) +
+                       1 if row["language"] else 0)
+        times = [row["time"] or (0, False, 0) for row in rows]
+        for i, (precision, zone, _) in enumerate(times):
+            put.u8(f"row{i}.published", precision | zone << 3)
+        before = 0
+        for i, (precision, _, seconds) in enumerate(times):
+            if precision:
+                put.zigzag(f"row{i}.seconds", seconds - before)
+                before = seconds
+        return put.done("decoded_more")
+
+    # 9: keys
+
+    def keys(self):
+        keys = [(xxh3(key, kind), ordinal // 2)
+                for ordinal in range(len(self.articles))
+                for kind, key in article_keys(self.fields(ordinal))]
+        pages = [[] for _ in range(min(KEY_PAGES, len(keys)))]
+        for h, block in keys:
+            p, rest = divmod(h * len(pages), 2**64)
+            pages[p].append((rest, block))
+        at, parts = len(self.out), []
+        bits = max(1, (len(self.first_of) - 1).bit_length())
+        for p, entries in enumerate(pages):
+            m = len(entries)
+            rows = sorted({((rest * m << REMAINDER_BITS) >> 64, block)
+                           for rest, block in entries})
+            assert len(rows) == m, "two keys with one fingerprint"
+            rows = self.edits(f"keys.page{p}.rows", rows)
+            runs = [0, 0, 0]
+            for i, (f, block) in enumerate(rows):
+                runs[0] |= 1 << (f >> REMAINDER_BITS) + i
+                runs[1] |= f % 2**REMAINDER_BITS << i * REMAINDER_BITS
+                runs[2] |= block << i * bits
+            put = Put(self.edits, f"keys.page{p}.")
+            put.u32("entries", m)
+            for name, run, width in zip(("quotients", "remainders", "blocks"),
+                                        runs, (2, REMAINDER_BITS, bits)):
+                put.raw(name, run.to_bytes((m * width + 7) // 8, "little"))
+            put.raw("page_more", b"")
+            put.u32("check", self.check(bytes(put.out), at + 1 + p))
+            parts.append(put.done())
+        put, end = Put(self.edits, "keys."), 0
+        for p, part in enumerate(parts + [b""]):
+            put.u32(f"table{p}", end)
+            end += len(part)
+        self.chunk("keys", KEYS, put.done() + b"".join(parts))
+        return len(keys), len(pages), bits
+
+    # 11: footer
+
+    def footer(self, name, generation, previous, keys):
+        put = Put(self.edits, name + ".")
+        put.u32("version", 1)
+        put.u32("features", 0)
+        put.raw("id", ID)
+        put.varint("generation", generation)
+        put.varint("articles", len(self.articles))
+        put.varint("blocks", len(self.first_of))
+        put.varint("input_bytes", self.input_bytes)
+        put.varint("previous", previous)
+        put.varint("tables", len(self.tables))
+        for i, which in enumerate(self.tables):
+            put.varint(f"table{i}.which", which)
+            put.varint(f"table{i}.first", self.at[f"table{which}a"])
+            put.varint(f"table{i}.second", self.at[f"table{which}b"])
+        put.raw("table_more", b"")
+        pages = (len(self.first_of) + 1) // 2
+        put.varint("pages", pages)
+        for page in range(pages):
+            self.footer_page(put, page)
+        put.varint("keys", 1)
+        put.varint("keys.offset", self.at["keys"])
+        put.varint("keys.entries", keys[0])
+        put.varint("keys.pages", keys[1])
+        put.u8("keys.remainder_bits", REMAINDER_BITS)
+        put.u8("keys.block_bits", keys[2])
+        put.str("program", PROGRAM)
+        self.chunk(name, FOOTER, put.done())
+        trailer = Put(self.edits, name + ".trailer.")
+        trailer.u32("footer_len", len(self.out) - self.at[name] + 16)
+        trailer.u32("check", xxh3(bytes(trailer.out), 0) & 0xffffffff)
+        trailer.raw("magic", b"\x89FICHEND")
+        self.out += trailer.done()
+
+    def footer_page(self, put, page):
+        numbers, first, end, rows = self.page_facts(page)
+        name = f"page{page}."
+        put.varint(name + "blocks", len(numbers))
+        put.varint(name + "articles", end - first)
+        put.varint(name + "base", self.at[f"block{numbers[0]}"])
+        put.varint(name + "offsets", self.at[f"offsets{page}"])
+        put.varint(name + "catalog", self.at[f"catalog{page}"])
+        times = [dict(zip(("precision", "zone", "seconds"), row["time"]))
+                 for row in rows if row["time"]]
+        put.u8(name + "has_time", 1 if times else 0)
+        if times:
+            low = min(time["seconds"] for time in times)
+            put.zigzag(name + "time_min", low)
+            put.varint(name + "time_span", max(map(time_end, times)) - low)
+
+    # all
+
+    def all(self):
+        self.header()
+        self.out += self.edits("begin", b"")
+        self.put_tables("a")
+        for number in range(len(self.first_of)):
+            self.block(number)
+            if self.extra is not None and number == 0:
+                self.chunk("extra", self.extra, b"Of no need.")
+            if number % 2 or number + 1 == len(self.first_of):
+                self.page(number // 2)
+        self.put_tables("b")
+        found, before = self.keys(), 0
+        for generation in range(1, self.generations + 1):
+            name = "footer" if generation == 1 else f"footer{generation}"
+            if before:
+                self.out += self.edits("padding", bytes(-len(self.out) % 4096))
+            self.footer(name, generation, before, found)
+            before = self.at[name]
+        self.out += self.edits("end", b"")
+        assert not self.edits.left, f"no such items: {self.edits.left}"
+        return self.out

@@ -1,0 +1,441 @@
+"""Archives that are right, but as newsfiche does not write them, and archives
+each of which breaks one rule of spec.md and is right otherwise.
+
+(name, section, rule, edits, how): the edits are those of put.py, the items
+those of assemble.py, and `how` are the other arguments of Assembler.
+"""
+from lexicon_pack import TOKENS, Packer
+
+OK, DAMAGED, UNSUPPORTED = 0, 4, 5
+ONE = {"source": "hand-one.jsonl"}
+ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
+TWO = {"generations": 2}
+LONG = {"codec": 2, "source": "hand-long.jsonl"}
+
+GOOD = [
+    ("hand", "1", "everything stored", {}, {}),
+    ("hand-frames-of-2", "6.2", "text frames of two articles", {},
+     {"frame": 2}),
+    ("hand-zstd", "5.2", "zstd frames with a run", {},
+     {"codec": 1, "catalog_codec": 1}),
+    ("hand-lexicon", "12", "a lexicon of few tokens", {},
+     {"codec": 2}),
+    ("hand-lexicon-frames-of-2", "12", "the same, two articles a frame", {},
+     {"codec": 2, "frame": 2}),
+    ("hand-strands", "12.4", "a frame of two strands", {}, LONG),
+    ("hand-generations", "11.6", "a second generation", {}, TWO),
+    ("hand-optional-chunk", "5.1", "an optional chunk of unknown type", {},
+     {"extra": 0xf0}),
+    ("hand-role-unknown", "7.1", "a role that a reader does not know",
+     {"block0.column7.role": 200}, {}),
+]
+
+
+def add(n):
+    return lambda value: value + n
+
+
+def flip(value):
+    return value ^ 1
+
+
+def swapped(rows):
+    """Two entries of a key page the wrong way round."""
+    return [rows[1], rows[0]] + rows[2:]
+
+
+def moved(rows):
+    """The first entry points to another block, so its key is not found."""
+    return sorted([(rows[0][0], 2 if rows[0][1] != 2 else 1)] + rows[1:])
+
+
+def first_byte(n):
+    return lambda value: bytes([n]) + value[1:]
+
+
+def at(i, n):
+    return lambda value: value[:i] + bytes([n]) + value[i + 1:]
+
+
+def checks():
+    return [(f"check-of-{name}", "2.4", f"check of {what}", {item: flip}, {})
+            for name, what, item in (
+                ("chunk-header", "a chunk header", "block0.check"),
+                ("payload-of-block", "a payload", "block0.hash"),
+                ("payload-of-offsets", "a payload", "offsets0.hash"),
+                ("payload-of-catalog", "a payload", "catalog0.hash"),
+                ("payload-of-keys", "a payload", "keys.hash"),
+                ("payload-of-footer", "a payload", "footer.hash"),
+                ("short-fields", "short fields", "block0.short_check"),
+                ("text-frame", "a text frame", "block0.frame0.check"),
+                ("key-page", "a key page", "keys.page0.check"),
+                ("trailer", "the trailer", "footer.trailer.check"),
+                ("file-header", "the file header", "header.check"))]
+
+
+NUMBERS = [
+    ("varint-not-shortest", "2.2", "a varint is as short as possible",
+     {"footer.generation": b"\x81\x00"}, {}),
+    ("varint-65-bits", "2.2", "a varint fits 64 bits",
+     {"footer.page0.time_min": b"\x80" * 9 + b"\x02"}, {}),
+    ("varint-11-bytes", "2.2", "a varint fits 64 bits",
+     {"footer.page0.time_min": b"\x80" * 10 + b"\x01"}, {}),
+]
+
+CHUNKS = [
+    ("chunk-marker", "5", "marker", {"block0.marker": b"\x9enfd"}, {}),
+    ("chunk-gap", "5", "chunks without gaps", {"begin": bytes(8)}, {}),
+    ("chunk-past-file", "5", "a chunk ends in the file",
+     {"keys.stored_len": 2**31}, {}),
+    ("block-no-articles", "5", "a block has articles",
+     {"block0.articles": 0}, {}),
+    ("block-first", "5", "first of a block", {"block1.first": 3}, {}),
+    ("block-head-past-payload", "5", "head in the payload",
+     {"block0.aux": 5000, "offsets0.entry0.head_len": 5000}, {}),
+    ("block-codec", "5", "codec of a block is 0", {"block0.codec": 1}, {}),
+    ("offsets-codec", "5", "codec of offsets is 0", {"offsets0.codec": 1},
+     {}),
+    ("keys-codec", "5", "codec of keys is 0", {"keys.codec": 1}, {}),
+    ("footer-codec", "5", "codec of a footer is 0", {"footer.codec": 1}, {}),
+    ("offsets-articles", "5", "articles but of blocks 0",
+     {"offsets0.articles": 1}, {}),
+    ("catalog-articles-in-header", "5", "articles but of blocks 0",
+     {"catalog0.articles": 1}, {}),
+    ("keys-articles", "5", "articles but of blocks 0", {"keys.articles": 1},
+     {}),
+    ("footer-articles-in-header", "5", "articles but of blocks 0",
+     {"footer.articles": 1}, {}),
+    ("offsets-first", "5", "first of the page", {"offsets1.first": 5}, {}),
+    ("catalog-first", "5", "first of the page", {"catalog1.first": 5}, {}),
+    ("keys-first", "5", "first of keys is 0", {"keys.first": 1}, {}),
+    ("footer-first", "5", "first of a footer is 0", {"footer.first": 1}, {}),
+    ("offsets-decoded-length", "5", "decoded length", {"offsets0.aux": add(1)},
+     {}),
+    ("keys-decoded-length", "5", "decoded length", {"keys.aux": add(1)}, {}),
+    ("footer-decoded-length", "5", "decoded length", {"footer.aux": add(1)},
+     {}),
+    ("offsets-of-type-5", "5.1", "what is referred to has its type",
+     {"offsets0.type": 5}, {}),
+    ("catalog-of-type-4", "5.1", "what is referred to has its type",
+     {"catalog0.type": 4}, {}),
+    ("block-of-type-2", "5.1", "what is referred to has its type",
+     {"block0.type": 2}, {}),
+    ("catalog-of-optional-type", "5.1", "what is referred to has its type",
+     {"catalog0.type": 0xf0}, {}),
+]
+
+FRAMES = [
+    ("frame-longer-than-raw", "5.2", "stored length not above raw",
+     {"block0.frame0.raw_len": add(-1)}, {}),
+    ("short-longer-than-raw", "5.2", "stored length not above raw",
+     {"block0.raw_len": add(-1)}, {}),
+    ("frame-stored-cut", "5.2", "stored bytes are the raw ones",
+     {"block0.frame0.raw_len": add(1)}, {}),
+    ("short-stored-cut", "5.2", "stored bytes are the raw ones",
+     {"block0.raw_len": add(1)}, {}),
+    ("zstd-frame-short", "5.2", "decodes to exactly the raw length",
+     {"block0.frame0.raw_len": add(1)}, ZSTD),
+    ("zstd-frame-long", "5.2", "decodes to exactly the raw length",
+     {"block0.frame0.raw_len": add(-1)}, ZSTD),
+    ("zstd-more", "5.2", "nothing after a zstd frame",
+     {"block0.frame0.stored": lambda v: v + b"\0"}, ZSTD),
+    ("zstd-second-frame", "5.2", "one zstd frame",
+     {"block0.frame0.stored": lambda v: v + b"\x28\xb5\x2f\xfd\0\x58\1\0\0"},
+     ZSTD),
+    ("zstd-cut", "5.2", "a whole zstd frame",
+     {"block0.frame0.stored": lambda v: v[:-1]}, ZSTD),
+    ("zstd-with-magic", "5.2", "no magic number",
+     {"block0.frame0.stored": lambda v: b"\x28\xb5\x2f\xfd" + v}, ZSTD),
+    ("zstd-short-fields-cut", "5.2", "a whole zstd frame",
+     {"block0.short.stored": lambda v: v[:-1]}, ZSTD),
+    ("zstd-catalog-short", "5.2", "decodes to exactly the raw length",
+     {"catalog0.aux": add(1)}, {"catalog_codec": 1}),
+    ("codec-without-dictionary", "11.2", "a dictionary that is used is there",
+     {"block0.text_codec": 0x11}, ZSTD),
+    ("codec-without-lexicon", "11.2", "a lexicon that is used is there",
+     {"block0.text_codec": 2}, ZSTD),
+]
+
+BLOCKS = [
+    ("block-frame-articles-0", "6.1", "frame_articles 1 to 4096",
+     {"block0.frame_articles": 0}, {}),
+    ("block-frame-articles-4097", "6.1", "frame_articles 1 to 4096",
+     {"block0.frame_articles": 4097}, {"frame": 4}),
+    ("block-raw-len-0", "6.1", "raw_len 1 to 2^28", {"block0.raw_len": 0},
+     {}),
+    ("block-raw-len-large", "6.1", "raw_len 1 to 2^28",
+     {"block0.raw_len": 2**28 + 1}, ZSTD),
+    ("frame-raw-len-large", "6.2", "raw_len at most 2^28",
+     {"block0.frame0.raw_len": 2**28 + 1}, ZSTD),
+    ("frames-less-than-payload", "6.2", "stored lengths are the payload",
+     {"block0.payload": lambda v: v + b"x"}, {}),
+    ("frames-more-than-payload", "6.2", "stored lengths are the payload",
+     {"block0.payload": lambda v: v[:-1]}, {}),
+    ("kind-7", "7.1", "kind at most 6", {"block0.column7.kind": 7}, {}),
+    ("columns-past-end", "7.1", "columns in the short fields",
+     {"block0.columns": 2**40}, {}),
+    ("shapes-0", "7.2", "at least one shape", {"block0.shapes": 0}, {}),
+    ("shapes-past-end", "7.2", "shapes in the short fields",
+     {"block0.shapes": 2**40}, {}),
+    ("slots-65536", "7.2", "at most 65535 slots",
+     {"block0.shape0.slots": 65536}, {}),
+    ("slot-of-no-column", "7.2", "column number below the number of columns",
+     {"block0.shape0.slot0": 8}, {}),
+    ("shape-of-no-number", "7.2", "shape number of an article",
+     {"block0.article1.shape": 2}, {}),
+    ("short-value-past-end", "7.3", "values in the short fields",
+     {"block0.column0.len0": 9999}, {}),
+    ("short-fields-more", "7", "nothing after the short fields",
+     {"block0.more": b"\0"}, {}),
+    ("text-past-frame", "7.4", "values do not reach past the frame",
+     {"block0.column5.len0": 9999}, {}),
+    ("frame-of-no-text", "7.4", "no text value, no bytes",
+     {"block0.frame1.text": b"words of nobody"}, {}),
+]
+
+PAGES = [
+    ("offsets-first-not-rising", "8", "first rises",
+     {"offsets0.entry1.first": 0}, {}),
+    ("offsets-first-other", "8", "first as in the chunk header",
+     {"offsets0.entry1.first": 1}, {}),
+    ("offsets-first-entry", "8", "first of the page",
+     {"offsets0.entry0.first": 1}, {}),
+    ("offsets-elsewhere", "8", "offset of a block's chunk header",
+     {"offsets0.entry1.offset": add(1)}, {}),
+    ("offsets-past-file", "8", "offset of a block's chunk header",
+     {"offsets0.entry1.offset": 2**32 - 1}, {}),
+    ("offsets-head-len", "8", "head_len as in the chunk header",
+     {"offsets0.entry1.head_len": add(-1)}, {}),
+    ("offsets-more", "8", "12 bytes for each block",
+     {"offsets0.more": bytes(12)}, {}),
+    ("offsets-cut", "8", "12 bytes for each block",
+     {"offsets0.payload": lambda v: v[:-1]}, {}),
+    ("catalog-articles", "10", "articles as in the footer",
+     {"catalog0.articles": 5}, {}),
+    ("catalog-sources", "10", "at most as many sources as articles",
+     {"catalog0.sources": 7}, {}),
+    ("catalog-languages", "10", "at most as many languages as articles",
+     {"catalog0.languages": 7}, {}),
+    ("catalog-source-number", "10", "number of a source",
+     {"catalog0.row0.source": 9}, {}),
+    ("catalog-language-number", "10", "number of a language",
+     {"catalog0.row0.language": 9}, {}),
+    ("catalog-published-bits", "10", "bits 4 to 7 are 0",
+     {"catalog0.row0.published": lambda v: v | 16}, {}),
+    ("catalog-cut", "10", "all of the catalog",
+     {"catalog0.row2.seconds": b""}, {}),
+    ("footer-page-articles", "11.3", "articles not below blocks",
+     {"footer.page0.articles": 1, "footer.page1.articles": 4}, {}),
+    ("catalog-more", "10", "nothing after the catalog",
+     {"catalog0.decoded_more": b"\0"}, {}),
+]
+
+INDEX = [
+    ("keys-table-first", "9.3", "the first page begins at 0",
+     {"keys.table0": 1}, {}),
+    ("keys-table-falling", "9.3", "pages one after the other",
+     {"keys.table1": 2**31}, {}),
+    ("keys-table-last", "9.3", "the last page ends the payload",
+     {"keys.table2": add(-1)}, {}),
+    ("keys-page-more", "9.3", "a page has no other bytes",
+     {"keys.page0.page_more": b"\0"}, {}),
+    ("keys-page-entries", "9.3", "entries of a page",
+     {"keys.page0.entries": add(9)}, {}),
+    ("keys-page-entries-large", "9.3", "at most 2^24 entries",
+     {"keys.page0.entries": 2**24 + 1}, {}),
+    ("keys-quotients-none", "9.3", "as many ones as entries",
+     {"keys.page0.quotients": lambda v: bytes(len(v))}, {}),
+    ("keys-not-in-order", "9.3", "entries in rising order",
+     {"keys.page0.rows": swapped}, {}),
+    ("keys-block-number", "9.3", "a block of the archive",
+     {"keys.page0.rows": lambda v: v[:-1] + [(v[-1][0], 3)]}, {}),
+    ("keys-key-missing", "9.1", "every key is in the index",
+     {"keys.page0.rows": moved}, {}),
+    ("keys-entries-not-sum", "11.4", "entries of all pages",
+     {"footer.keys.entries": add(1)}, {}),
+    ("keys-pages-0", "11.4", "pages 1 to entries", {"footer.keys.pages": 0},
+     {}),
+    ("keys-pages-more-than-entries", "11.4", "pages 1 to entries",
+     {"footer.keys.entries": 1}, {}),
+    ("keys-remainder-bits-33", "11.4", "at most 32 remainder bits",
+     {"footer.keys.remainder_bits": 33}, {}),
+    ("keys-block-bits-33", "11.4", "at most 32 block bits",
+     {"footer.keys.block_bits": 33}, {}),
+    ("keys-offset", "11.4", "offset of the keys chunk",
+     {"footer.keys.offset": add(1)}, {}),
+]
+
+FOOTERS = [
+    ("footer-id", "11.1", "id as in the file header",
+     {"footer.id": bytes(16)}, {}),
+    ("footer-generation-0", "11.1", "generation from 1",
+     {"footer.generation": 0}, {}),
+    ("footer-articles-not-sum", "11.3", "articles of all pages",
+     {"footer.articles": add(1)}, {}),
+    ("footer-blocks-not-sum", "11.3", "blocks of all pages",
+     {"footer.blocks": add(1)}, {}),
+    ("footer-blocks-above-articles", "11.1", "blocks at most articles",
+     {"footer.blocks": 9}, {}),
+    ("footer-input-bytes", "11.1", "bytes of all originals",
+     {"footer.input_bytes": add(1)}, {}),
+    ("footer-input-bytes-large", "14", "byte counts below 2^63",
+     {"footer.input_bytes": 2**63}, {}),
+    ("footer-previous", "11.1", "no footer before",
+     {"footer.previous": 40}, {}),
+    ("footer-page-blocks-0", "11.3", "blocks of a page 1 to 512",
+     {"footer.page0.blocks": 0}, {}),
+    ("footer-page-blocks-513", "11.3", "blocks of a page 1 to 512",
+     {"footer.page0.blocks": 513}, {}),
+    ("footer-page-base", "11.3", "offset of the first block",
+     {"footer.page0.base": add(1)}, {}),
+    ("footer-page-base-large", "14", "offsets below 2^63",
+     {"footer.page0.base": 2**63}, {}),
+    ("footer-page-offsets", "11.3", "offset of the offsets chunk",
+     {"footer.page0.offsets": add(1)}, {}),
+    ("footer-page-catalog", "11.3", "offset of the catalog chunk",
+     {"footer.page0.catalog": 2**40}, {}),
+    ("footer-has-time-2", "11.3", "has_time 0 or 1",
+     {"footer.page0.has_time": 2}, {}),
+    ("footer-time-min", "11.3", "the earliest time",
+     {"footer.page0.time_min": add(1)}, {}),
+    ("footer-time-span", "11.3", "to the end of the last interval",
+     {"footer.page0.time_span": add(-1)}, {}),
+    ("footer-more", "11", "nothing after the footer", {"footer.more": b"\0"},
+     {}),
+    ("footer-tables-past-end", "11.2", "tables in the footer",
+     {"footer.tables": 2**40}, {}),
+    ("footer-keys-past-end", "11.4", "key indexes in the footer",
+     {"footer.keys": 2**40}, {}),
+    ("trailer-magic", "11.5", "magic of the trailer",
+     {"footer.trailer.magic": b"\x89FICHENE"}, {}),
+    ("trailer-footer-len", "11.5", "where the footer is",
+     {"footer.trailer.footer_len": add(-1)}, {}),
+    ("trailer-footer-len-large", "11.5", "where the footer is",
+     {"footer.trailer.footer_len": 2**32 - 1}, {}),
+    ("trailer-more", "11.5", "nothing after the trailer", {"end": b"\n"}, {}),
+    ("trailer-missing", "11.5", "the trailer is there",
+     {"footer.trailer.footer_len": b"", "footer.trailer.check": b"",
+      "footer.trailer.magic": b""}, {}),
+    ("generation-number", "11.6", "one higher than before",
+     {"footer2.generation": 3}, TWO),
+    ("generation-previous", "11.6", "offset of the footer before",
+     {"footer2.previous": 0}, TWO),
+    ("generation-padding", "11.6", "zeros between generations",
+     {"padding": at(9, 1)}, TWO),
+    ("generation-not-aligned", "11.6", "at a multiple of 4096",
+     {"padding": lambda v: v[:-8]}, TWO),
+]
+
+TABLES = [
+    ("table-which", "11.2", "first is which", {"footer.table0.which": 3,
+                                               "footer.table1.which": 2},
+     LEXICON),
+    ("table-type", "11.2", "a lexicon is of type 3",
+     {"table2a.type": 2, "table2b.type": 2}, LEXICON),
+    ("table-copies-differ", "11.2", "copies have the same bytes",
+     {"table2b.payload": lambda v: v[:-1] + b"?"}, LEXICON),
+    ("table-copy-damaged", "11.2", "both copies", {"table2b.hash": flip},
+     LEXICON),
+    ("table-offset", "11.2", "offset of a copy",
+     {"footer.table0.first": 2**40, "footer.table0.second": 2**40}, LEXICON),
+]
+
+
+def lexicon(name, rule, **edits):
+    return (f"lexicon-{name}", "12.1", rule,
+            {f"table3.{item}": edit for item, edit in edits.items()}, LEXICON)
+
+
+LEXICONS = [
+    lexicon("classes-0", "classes 1 to 255", classes=0),
+    lexicon("classes-256", "classes 1 to 255", classes=256),
+    lexicon("tokens-255", "tokens 256 to 65535", tokens=255),
+    lexicon("tokens-65536", "tokens 256 to 65535", tokens=65536),
+    lexicon("class-of-token", "class below C", **{"class": first_byte(3)}),
+    lexicon("class-empty", "each class has tokens",
+            **{"class": lambda v: v.replace(b"\2", b"\1")}),
+    lexicon("weight-57", "weight at most 56", weight=first_byte(57)),
+    lexicon("transition-57", "weight at most 56", transition=first_byte(57)),
+    lexicon("shared-too-long", "shared of the token before",
+            shared=first_byte(1)),
+    lexicon("shared-not-largest", "shared as large as it can be",
+            shared=lambda v: bytes(len(v)),
+            rest=bytes(map(len, TOKENS)), bytes=b"".join(TOKENS)),
+    lexicon("token-of-1-byte", "a token has 2 to 64 bytes",
+            rest=first_byte(1), bytes=lambda v: v[:1] + v[len(TOKENS[0]):]),
+    lexicon("token-of-65-bytes", "a token has 2 to 64 bytes",
+            rest=first_byte(65), bytes=lambda v: v[:1] + b"-" * 64 +
+            v[len(TOKENS[0]):]),
+    lexicon("not-rising", "tokens rise", bytes=first_byte(0xff)),
+    lexicon("bytes-left", "bytes used up", more=b"x"),
+    lexicon("bytes-missing", "bytes of all tokens", bytes=lambda v: v[:-1]),
+]
+
+
+def packed():
+    """Frames packed with a lexicon, and what a packer never makes."""
+    packer = Packer()
+    name, text = "block0.frame0", b"It is raining raining!!!!!!!!"
+    size = packer.lexicon.count
+
+    def row(name_, rule, strand, raw=text):
+        return (f"packed-{name_}", "12.4", rule,
+                {name + ".text": raw, name + ".strand": strand,
+                 "block0.column5.len0": 5}, LEXICON)
+
+    steps = packer.steps(text)
+    return [
+        row("state-left", "x is 0 at the end", packer.strand(text, end=1)),
+        row("word-left", "no word left",
+            packer.strand(text).ljust(5, b"\0") + b"\1\0\0\0"),
+        row("past-end", "no token past the end", packer.strand(text),
+            text[:-1]),
+        row("repeat-first", "a repeat has a token before",
+            packer.code([(size, size, None)] + steps[1:])),
+        row("repeat-of-nothing", "a repeat has its slot",
+            packer.code(steps[:1] + [(steps[1][0], size, None)] + steps[2:])),
+        ("packed-strand-empty", "12.4", "a strand has at least 1 byte",
+         {"block0.frame0.strand_len": 0}, LONG),
+        ("packed-strand-past-end", "12.4", "strands in the frame",
+         {"block0.frame0.strand_len": 9999}, LONG),
+        ("packed-last-empty", "12.4", "the last strand has at least 1 byte",
+         {"block0.frame0.second": b""}, LONG),
+        ("packed-shift-65", "12.4", "ends at most 64 bytes off",
+         {"block0.frame0.shift": 65}, LONG),
+        ("packed-shift-minus-65", "12.4", "ends at most 64 bytes off",
+         {"block0.frame0.shift": -65}, LONG),
+    ]
+
+
+NEWER = {"header.version": 2, "footer.version": 2}
+UNKNOWN = [
+    ("magic", "4", "not an archive", {"header.magic": b"\x89FICH\r\n\x1b"},
+     {}),
+    ("version-2", "4", "a newer version", NEWER, {}),
+    ("version-0", "4", "no version",
+     {"header.version": 0, "footer.version": 0}, {}),
+    ("feature", "4", "a feature that nobody knows",
+     {"header.features": 1, "footer.features": 1}, {}),
+    ("feature-31", "4", "a feature that nobody knows",
+     {"header.features": 2**31, "footer.features": 2**31}, {}),
+    ("catalog-of-type-10", "5.1", "a critical chunk that is needed",
+     {"catalog0.type": 10}, {}),
+    ("block-of-type-8", "5.1", "a critical chunk that is needed",
+     {"block0.type": 8}, {}),
+    ("text-codec", "5.2", "an unknown codec", {"block0.text_codec": 3}, ZSTD),
+    ("short-codec", "5.2", "an unknown codec", {"block0.short_codec": 3},
+     ZSTD),
+    ("catalog-codec", "5.2", "a codec that is not for catalogs",
+     {"catalog0.codec": 0x11}, {"catalog_codec": 1}),
+    ("layout", "7.3", "an unknown layout", {"block0.column0.layout": 1}, {}),
+]
+
+
+def of_one(rows):
+    """The same, of one article where nothing else is said."""
+    return [(*row, how or ONE) for *row, how in rows]
+
+
+def bad():
+    return (of_one(checks() + NUMBERS + FRAMES + FOOTERS) + CHUNKS + BLOCKS +
+            PAGES + INDEX + TABLES + LEXICONS + packed())

@@ -1,0 +1,96 @@
+"""A lexicon by hand and frames packed with it, spec 12. It is small, and what
+it makes is right, not good."""
+from lexicon import CLASS_BITS, REPEAT_SLOTS, TOKEN_BITS, Lexicon
+from put import Put
+from sources import LONG
+
+TOKENS = sorted([b"It is ", b"It has been ", b"Es schneit", b"raining",
+                 b"raining!!", b"!!!!!!!!", b"--------", b"........",
+                 b"https://a.example/", b"By Hand", b'","', b'":"',
+                 b" " + LONG])
+CLASSES = 3    # 0: bytes, 1: tokens, 2: the long one
+
+
+def payload(edits, prefix):
+    """The decoded payload of the lexicon chunk."""
+    put, before, rest = Put(edits, prefix), b"", b""
+    put.varint("classes", CLASSES)
+    put.varint("tokens", 256 + len(TOKENS))
+    shared = []
+    for token in TOKENS:
+        n = 0
+        while n < len(before) and before[n] == token[n]:
+            n += 1
+        shared.append(n)
+        rest += token[n:]
+        before = token
+    put.raw("shared", bytes(shared))
+    put.raw("rest", bytes(len(t) - n for t, n in zip(TOKENS, shared)))
+    put.raw("class", bytes(256) + bytes(2 if t == b" " + LONG else 1
+                                        for t in TOKENS))
+    put.raw("weight", bytes([1]) * 256 +
+            bytes(3 + i % 5 for i in range(len(TOKENS))))
+    put.raw("transition", bytes([9, 5, 0, 2] + [9, 2, 0, 2] +
+                                [0, 0, 4, 56] + [5, 5, 5, 0]))
+    put.raw("bytes", rest)
+    return put.done()
+
+
+class Packer:
+    def __init__(self):
+        self.lexicon = Lexicon(payload(lambda name, value: value, ""), "")
+        self.place_of = {t: p for p, t in enumerate(self.lexicon.by_place)}
+
+    def steps(self, text):
+        """[(class before, column, place)] of the longest tokens."""
+        b, p, at, repeats, out = self.lexicon.count, None, 0, {}, []
+        while at < len(text):
+            size = max(n for n in range(1, 65)
+                       if text[at:at + n] in self.place_of)
+            place = self.place_of[text[at:at + size]]
+            c = self.lexicon.class_of(place)
+            again = p is not None and \
+                repeats.get(p % REPEAT_SLOTS) == (p, place)
+            out.append((b, self.lexicon.count if again else c, place))
+            if p is not None:
+                repeats[p % REPEAT_SLOTS] = p, place
+            b, p, at = c, place, at + size
+        return out
+
+    def strand(self, text, end=0):
+        return self.code(self.steps(text), end)
+
+    def code(self, steps, end=0):
+        """From the last token to the first: what a decoder does, undone."""
+        x, words = end, []
+        for b, c, place in reversed(steps):
+            items = [(self.lexicon.rows[b], c, CLASS_BITS)]
+            if c < self.lexicon.count:
+                items.append((self.lexicon.classes[c],
+                              place - self.lexicon.class_at[c], TOKEN_BITS))
+            limit = 2**63
+            for slots, i, bits in items:
+                limit = (limit >> bits) * slots.sizes[i]
+            if x >= limit:
+                words.append(x % 2**32)
+                x >>= 32
+            for slots, i, bits in reversed(items):
+                f = slots.sizes[i]
+                x = (x // f << bits) + x % f + slots.starts[i]
+        size = max(1, (x.bit_length() + 7) // 8, 5 if words else 0)
+        return x.to_bytes(size, "little") + b"".join(
+            word.to_bytes(4, "little") for word in reversed(words))
+
+    def pack(self, text, edits, prefix):
+        """A frame; the strands of one of 4096 bytes can be changed."""
+        if len(text) < 4096:
+            return edits(prefix + "strand", self.strand(text))
+        assert len(text) < 16384
+        middle = len(text) // 2
+        first, second = self.strand(text[:middle]), self.strand(text[middle:])
+        put = Put(edits, prefix)
+        put.varint("strand_len", len(first))
+        put.zigzag("shift", 0)
+        put.raw("first", first)
+        put.raw("second", second)
+        return put.done()
