@@ -5,7 +5,7 @@ import math
 # The plot in pixels; plot.gp has the same margins.
 WIDTH, HEIGHT = 960, 620
 LEFT, RIGHT, TOP, BOTTOM = 80, 930, 40, 550
-CHAR, LINE = 7.4, 16  # of the labels' font, on the safe side
+CHAR, LINE = 8.6, 16  # of the labels' font, on the safe side
 POINT = 7
 
 
