@@ -59,11 +59,12 @@ figures: another machine has others.
 * **List** is the URL of every article: newsfiche decodes all short fields for
   it, the others read their index of URLs. **Scan** is every article in order,
   in one thread, through the library. **Export** is a command that writes all
-  lines to `/dev/null`. **Verify** is what the peer itself has for this, in one
+  lines to `/dev/null`; that of newsfiche uses all processors, others one. **Verify** is what the peer itself has for this, in one
   thread: checksums of all stored bytes for newsfiche, `-t` for compressors.
 * Nothing stands where a peer has no such thing. From a solid file a single
   article comes only with all before it; in the plot it stands at the time of
-  its export.
+  its export. bgzip can begin at a block, which was not measured: it is not in
+  the plot, and neither is zpaq.
 """
 
 
@@ -230,7 +231,7 @@ def points(fig, corpora):
         kind = "newsfiche" if peer.startswith("newsfiche") else "library"
         if size and get:
             found.append((peer, get, size, kind))
-        elif size and export:
+        elif size and export and peer != "bgzip":
             found.append((peer, export * 1e6, size, "solid"))
     return found
 
