@@ -54,6 +54,11 @@ enum nf_status nf_column_get(struct nf_cur *c, struct nf_column *out);
 void nf_column_put(uint8_t p[NF_COLUMN_FIXED], const struct nf_column *in);
 
 /* spec 7.3: how the values of a short column are laid out. */
-#define NF_LAYOUT_PLAIN 0
+enum nf_layout {
+    NF_LAYOUT_PLAIN = 0,    /* each as it is */
+    NF_LAYOUT_REPEATED = 1, /* some values, and which of them each is */
+    NF_LAYOUT_NUMBERS = 2,  /* templates, and numbers to fill them with */
+    NF_LAYOUT_SHARED = 3    /* with the ends of the value before left out */
+};
 
 #endif

@@ -379,7 +379,7 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     w->articles++;
     w->input_bytes += nf_record_size(record);
     if (nf_block_input_count(&w->job->in) < w->opts.block_articles &&
-        w->job->in.bytes.len < BLOCK_BYTES)
+        w->job->in.bytes.len < BLOCK_BYTES && !nf_block_input_full(&w->job->in))
         return NF_OK;
     st = next_block(w, err);
     return st == NF_OK ? NF_OK : fail(w, st);

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 
-#include "format/limits.h"
 #include "src/base/fail.h"
 
 /* Offsets into a block's bytes fit 32 bits with room to spare. */

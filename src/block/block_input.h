@@ -3,6 +3,7 @@
 
 #include <newsfiche/record.h>
 
+#include "format/limits.h"
 #include "src/base/buf.h"
 
 /*
@@ -37,6 +38,13 @@ void nf_block_input_seal(struct nf_block_input *in);
 static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
 {
     return (uint32_t)(in->articles.len / sizeof(struct nf_record));
+}
+
+/* Whether another article might have more values than a block has room for. */
+static inline bool nf_block_input_full(const struct nf_block_input *in)
+{
+    return in->fields.len / sizeof(struct nf_field) >
+           NF_MAX_BLOCK_VALUES - NF_MAX_FIELDS;
 }
 
 /* After nf_block_input_seal(). */

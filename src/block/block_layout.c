@@ -15,6 +15,8 @@ void nf_block_layout_init(struct nf_block_layout *l,
     nf_buf_init(&l->shape_of, alloc, SIZE_MAX / 2);
     nf_buf_init(&l->row, alloc, SIZE_MAX / 2);
     nf_buf_init(&l->values, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->implied, alloc, SIZE_MAX / 2);
+    nf_column_builder_init(&l->builder, alloc);
 }
 
 void nf_block_layout_free(struct nf_block_layout *l)
@@ -25,6 +27,8 @@ void nf_block_layout_free(struct nf_block_layout *l)
     nf_buf_free(&l->shape_of);
     nf_buf_free(&l->row);
     nf_buf_free(&l->values);
+    nf_buf_free(&l->implied);
+    nf_column_builder_free(&l->builder);
 }
 
 static struct nf_layout_column *columns(const struct nf_block_layout *l)
@@ -182,7 +186,8 @@ static bool group_values(struct nf_block_layout *l, const struct nf_record *r,
 {
     struct nf_layout_column *col = columns(l);
     uint32_t n = (uint32_t)(l->columns.len / sizeof(*col));
-    struct nf_layout_value *values, *last = NULL;
+    struct nf_str *values;
+    bool *implied, *last = NULL;
     size_t total = 0;
 
     for (uint32_t c = 0; c < n; c++) {
@@ -190,43 +195,47 @@ static bool group_values(struct nf_block_layout *l, const struct nf_record *r,
         total += col[c].values;
         col[c].values = 0;
     }
-    if (!nf_buf_need(&l->values, total * sizeof(*values)))
+    if (!nf_buf_need(&l->values, total * sizeof(*values)) ||
+        !nf_buf_need(&l->implied, total * sizeof(*implied)))
         return false;
-    values = (struct nf_layout_value *)(void *)l->values.ptr;
+    values = (struct nf_str *)(void *)l->values.ptr;
+    implied = (bool *)(void *)l->implied.ptr;
     for (uint32_t i = 0; i < articles; i++) {
         const struct nf_layout_shape *s = &shapes(l)[numbers(&l->shape_of)[i]];
 
         for (uint32_t k = 0; k < s->slots; k++) {
             struct nf_layout_column *c =
                 &col[numbers(&l->slots)[s->first_slot + k]];
-            struct nf_layout_value *v = &values[c->first_value + c->values++];
+            size_t v = c->first_value + c->values++;
 
-            *v = (struct nf_layout_value){ r[i].fields[k].value, false };
+            values[v] = r[i].fields[k].value;
+            implied[v] = false;
             if (c->column.text)
-                last = v;
+                last = &implied[v];
         }
         if (last && ((i + 1) % frame_articles == 0 || i + 1 == articles)) {
-            last->implied = true;
+            *last = true;
             last = NULL;
         }
     }
     return true;
 }
 
-static void add_values(const struct nf_block_layout *l,
+static void add_values(struct nf_block_layout *l,
                        const struct nf_layout_column *c, struct nf_buf *out)
 {
-    const struct nf_layout_value *v =
-        (const struct nf_layout_value *)(const void *)l->values.ptr +
-        c->first_value;
+    const struct nf_str *v =
+        (const struct nf_str *)(const void *)l->values.ptr + c->first_value;
+    const bool *implied =
+        (const bool *)(const void *)l->implied.ptr + c->first_value;
 
-    if (!c->column.text)
-        nf_buf_add_byte(out, NF_LAYOUT_PLAIN);
+    if (!c->column.text) {
+        nf_column_build(&l->builder, v, c->values, out);
+        return;
+    }
     for (uint32_t i = 0; i < c->values; i++)
-        if (!v[i].implied)
-            nf_buf_add_varint(out, v[i].value.len);
-    for (uint32_t i = 0; !c->column.text && i < c->values; i++)
-        nf_buf_add(out, v[i].value.ptr, v[i].value.len);
+        if (!implied[i])
+            nf_buf_add_varint(out, v[i].len);
 }
 
 static void add_columns(const struct nf_block_layout *l, struct nf_buf *out)

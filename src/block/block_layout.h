@@ -4,6 +4,7 @@
 #include "format/block_head.h"
 #include "src/base/buf.h"
 #include "src/block/block_input.h"
+#include "src/block/column_build.h"
 
 /*
  * A block's articles taken apart: columns, shapes, and which column each
@@ -14,8 +15,10 @@ struct nf_block_layout {
     struct nf_buf shapes;   /* struct nf_layout_shape */
     struct nf_buf slots;    /* uint32_t column numbers, shape after shape */
     struct nf_buf shape_of; /* uint32_t, an article each */
-    struct nf_buf values;   /* struct nf_layout_value, column after column */
+    struct nf_buf values;   /* struct nf_str, column after column */
+    struct nf_buf implied;  /* bool, as values: the length is not written */
     struct nf_buf row;      /* uint32_t: the columns of one article, while placing it */
+    struct nf_column_builder builder;
     uint32_t column_bucket[256];
     uint32_t shape_bucket[256];
 };
@@ -26,11 +29,6 @@ struct nf_layout_column {
     uint32_t values;
     size_t first_value;
     uint64_t bytes;
-};
-
-struct nf_layout_value {
-    struct nf_str value;
-    bool implied; /* its length is not written */
 };
 
 struct nf_layout_shape {

@@ -17,6 +17,7 @@ void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
     nf_buf_init(&b->rows, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->values, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->work, alloc, SIZE_MAX / 2);
+    nf_column_loader_init(&b->loader, alloc, max_frame);
 }
 
 void nf_block_free(struct nf_block *b)
@@ -29,6 +30,7 @@ void nf_block_free(struct nf_block *b)
     nf_buf_free(&b->rows);
     nf_buf_free(&b->values);
     nf_buf_free(&b->work);
+    nf_column_loader_free(&b->loader);
 }
 
 #define ARRAY(type, buf) ((type *)(void *)(buf).ptr)
@@ -111,13 +113,12 @@ static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
 }
 
 /*
- * Which shape each article has, and how many values there are in all. Every
- * value but one a frame has its length written, so what is left bounds them.
+ * Which shape each article has, and how many values there are in all. Values
+ * that repeat take no bytes, so it is the format that bounds them.
  */
 static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
 {
     size_t shapes = b->shapes.len / sizeof(struct nf_block_shape);
-    size_t frames = b->frames.len / sizeof(struct nf_block_frame);
     uint64_t values = 0;
 
     if (!room(&b->rows, b->articles, sizeof(struct nf_block_article)))
@@ -128,7 +129,7 @@ static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
         a->shape = shapes == 1 ? 0 : (uint32_t)nf_cur_varint_max(c, shapes - 1);
         a->first_value = (uint32_t)values;
         values += ARRAY(struct nf_block_shape, b->shapes)[a->shape].slots;
-        if (c->bad || values > c->left + frames)
+        if (c->bad || values > NF_MAX_BLOCK_VALUES)
             return NF_E_DAMAGED;
     }
     if (!room(&b->values, (size_t)values, sizeof(struct nf_block_value)))
@@ -138,10 +139,9 @@ static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
 
 /* One column while its values are handed out. */
 struct column_work {
-    uint32_t values;  /* how many; then the number of the next length */
-    uint32_t next;
-    uint32_t at;      /* of the next value in the short fields */
+    uint32_t values;  /* how many */
     uint32_t implied; /* of a text column: lengths that are not written */
+    uint32_t next;    /* of those written */
 };
 
 /* Count each column's values, and of those the ones of implied length. */
@@ -170,35 +170,36 @@ static void count_values(const struct nf_block *b, struct column_work *work)
     }
 }
 
-/* Read all lengths, column after column, into @lengths. */
-static enum nf_status load_lengths(const struct nf_block *b, struct nf_cur *c,
-                                   struct column_work *work, uint32_t *lengths)
+/* Read what is written of all values, column after column, into @written: of
+ * texts the length alone. */
+static enum nf_status load_columns_values(struct nf_block *b, struct nf_cur *c,
+                                          struct column_work *work,
+                                          struct nf_block_value *written)
 {
     const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
     size_t n = b->columns.len / sizeof(struct nf_column);
+    uint64_t bytes = 0;
     uint32_t next = 0;
 
+    nf_column_loader_reset(&b->loader);
     for (size_t i = 0; i < n; i++) {
-        uint32_t written = work[i].values - work[i].implied;
-        uint64_t bytes = 0;
+        uint32_t count = work[i].values - work[i].implied;
+        struct nf_block_value *v = written + next;
+        enum nf_status st = NF_OK;
 
-        if (!columns[i].text && nf_cur_u8(c) != NF_LAYOUT_PLAIN)
-            return NF_E_UNSUPPORTED;
         work[i].next = next;
-        for (uint32_t k = 0; k < written; k++) {
-            uint32_t len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-
-            lengths[next++] = len;
-            bytes += len;
-        }
-        if (columns[i].text)
-            continue;
-        work[i].at = (uint32_t)(c->at - b->shorts.ptr);
-        if (bytes > c->left)
-            return NF_E_DAMAGED;
-        nf_cur_take(c, (size_t)bytes);
+        next += count;
+        if (!columns[i].text)
+            st = nf_column_load(&b->loader, c, b->shorts.ptr, count, v);
+        if (st != NF_OK)
+            return st;
+        for (uint32_t k = 0; k < count; k++)
+            if (columns[i].text)
+                v[k].len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+            else
+                bytes += v[k].len;
     }
-    return c->bad || c->left ? NF_E_DAMAGED : NF_OK;
+    return c->bad || c->left || bytes > NF_MAX_FRAME ? NF_E_DAMAGED : NF_OK;
 }
 
 /*
@@ -206,8 +207,8 @@ static enum nf_status load_lengths(const struct nf_block *b, struct nf_cur *c,
  * another; the last takes what is left of it (spec 7.4).
  */
 static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
-                                  const uint32_t *lengths, uint32_t from,
-                                  uint32_t to, uint32_t raw_len)
+                                  const struct nf_block_value *written,
+                                  uint32_t from, uint32_t to, uint32_t raw_len)
 {
     const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
     struct nf_block_value *last = NULL;
@@ -239,13 +240,12 @@ static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
             struct column_work *w = &work[slot[k]];
 
             if (!columns[slot[k]].text) {
-                v->len = lengths[w->next++];
-                v->at = w->at;
-                w->at += v->len;
+                *v = written[w->next++];
                 continue;
             }
             v->at = (uint32_t)at;
-            v->len = v == last ? raw_len - (uint32_t)at : lengths[w->next++];
+            v->len = v == last ? raw_len - (uint32_t)at
+                                : written[w->next++].len;
             at += v->len;
             if (at > raw_len)
                 return NF_E_DAMAGED;
@@ -260,21 +260,21 @@ static enum nf_status load_values(struct nf_block *b, struct nf_cur *c)
     size_t values = b->values.len / sizeof(struct nf_block_value);
     uint32_t per = b->prefix.frame_articles;
     struct column_work *work;
-    uint32_t *lengths;
+    struct nf_block_value *written;
     enum nf_status st;
 
-    if (!room(&b->work, columns * sizeof(*work) + values * sizeof(*lengths), 1))
+    if (!room(&b->work, columns * sizeof(*work) + values * sizeof(*written), 1))
         return NF_E_NOMEM;
     work = ARRAY(struct column_work, b->work);
-    lengths = (uint32_t *)(void *)(work + columns);
+    written = (struct nf_block_value *)(void *)(work + columns);
     for (size_t i = 0; i < columns; i++)
-        work[i] = (struct column_work){ 0, 0, 0, 0 };
+        work[i] = (struct column_work){ 0, 0, 0 };
     count_values(b, work);
-    st = load_lengths(b, c, work, lengths);
+    st = load_columns_values(b, c, work, written);
     for (uint32_t i = 0; st == NF_OK && i < b->articles; i += per) {
         uint32_t to = b->articles - i < per ? b->articles : i + per;
 
-        st = place_frame(b, work, lengths, i, to,
+        st = place_frame(b, work, written, i, to,
                          nf_block_frame_of(b, i)->frame.raw_len);
     }
     return st;
@@ -402,6 +402,7 @@ void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
     const struct nf_block_value *v =
         ARRAY(const struct nf_block_value, b->values) + a->first_value;
     const char *shorts = (const char *)b->shorts.ptr;
+    const char *made = (const char *)b->loader.made.ptr;
 
     for (uint32_t k = 0; k < s->slots; k++) {
         const struct nf_column *column =
@@ -413,7 +414,10 @@ void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
         f->before = column->before;
         f->key = key_in(column);
         if (!column->text)
-            f->value = (struct nf_str){ shorts + v[k].at, v[k].len };
+            f->value = v[k].at & NF_VALUE_MADE
+                           ? (struct nf_str){ made + (v[k].at & ~NF_VALUE_MADE),
+                                              v[k].len }
+                           : (struct nf_str){ shorts + v[k].at, v[k].len };
         else if (text)
             f->value = (struct nf_str){ text + v[k].at, v[k].len };
         else

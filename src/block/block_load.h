@@ -6,13 +6,8 @@
 #include "format/block_head.h"
 #include "format/chunk_header.h"
 #include "src/base/buf.h"
+#include "src/block/column_load.h"
 #include "src/codec/codec.h"
-
-/* Where a value is: in the decoded short fields, or in its frame's text. */
-struct nf_block_value {
-    uint32_t at;
-    uint32_t len;
-};
 
 struct nf_block_frame {
     struct nf_frame frame;
@@ -46,6 +41,7 @@ struct nf_block {
     struct nf_buf slots;   /* uint32_t column numbers */
     struct nf_buf rows;    /* struct nf_block_article */
     struct nf_buf values;  /* struct nf_block_value, article after article */
+    struct nf_column_loader loader;
     struct nf_buf work;
 };
 

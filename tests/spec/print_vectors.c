@@ -91,6 +91,29 @@ static int print_short_fields(void)
     return bad;
 }
 
+static int print_columns(void)
+{
+    static const struct nf_str repeated[] = { STR("en"), STR("en"), STR("de"),
+                                              STR("en") };
+    static const struct nf_str numbers[] = { STR("d 01:10"), STR("d 02:09") };
+    static const struct nf_str shared[] = { STR("a/b/x/z"),
+                                            STR("a/b/yy/z") };
+    struct nf_column_builder b;
+    struct nf_buf out;
+    int bad;
+
+    nf_column_builder_init(&b, &nf_alloc_libc);
+    nf_buf_init(&out, &nf_alloc_libc, SIZE_MAX);
+    nf_column_build(&b, repeated, 4, &out);
+    nf_column_build(&b, numbers, 2, &out);
+    nf_column_build(&b, shared, 2, &out);
+    bad = out.failed;
+    print("columns", out.ptr, out.len);
+    nf_buf_free(&out);
+    nf_column_builder_free(&b);
+    return bad;
+}
+
 static void print_key_page(void)
 {
     struct nf_key_layout layout = { 1, 10, 2 };
@@ -202,5 +225,5 @@ int main(void)
     print_catalog();
     print_footer();
     print_frequencies();
-    return print_lexicon_frame() || print_short_fields();
+    return print_lexicon_frame() || print_short_fields() || print_columns();
 }

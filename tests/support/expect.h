@@ -16,6 +16,9 @@
 /* A view of a literal, which may hold NUL bytes. */
 #define STR(literal) ((struct nf_str){ (literal), sizeof(literal) - 1 })
 
+/* The same where only an initializer may stand. */
+#define STR_INIT(literal) { (literal), sizeof(literal) - 1 }
+
 static inline struct nf_str str_of(const char *text)
 {
     return (struct nf_str){ text, strlen(text) };

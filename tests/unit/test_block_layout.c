@@ -235,8 +235,8 @@ static void short_fields_are_laid_out_as_specified(void **state)
         "\x02\x00\x01\x01}"             /* slots, tail */
         "\x01\x00\x01]"
         "\x00\x01"                      /* which shape each article has */
-        "\x00\x02\x02" "1212"           /* layout, lengths, values */
-        "\x00\x02" "ab");
+        "\x01\x01\x02" "12"             /* layout, one value, length, bytes */
+        "\x00\x02" "ab");               /* layout, length, bytes */
     struct fixture *f = *state;
 
     add(f, fields, 2, "}");
