@@ -25,7 +25,7 @@ static const struct cli_option options[] = {
     { OPT_FROM, "from", "FORMAT", "jsonl, json, text or markdown, for all" },
     { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
     { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15" },
-    { OPT_BLOCK, "block", "N", "articles a block, 1 to 4096; default 32" },
+    { OPT_BLOCK, "block", "N", "articles a block, 1 to 4096; default up to 32" },
     { OPT_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     { OPT_JSON, "json", NULL, "a summary as JSON on standard output" },

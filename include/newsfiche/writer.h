@@ -16,7 +16,8 @@ struct nf_writer_opts {
     const struct nf_alloc *alloc; /* kept by reference */
     unsigned level;               /* zstd level 1 .. 22; default 15 */
     unsigned threads;             /* workers; 0: one a processor; 1: the caller alone */
-    unsigned block_articles;      /* articles a block, 1 .. 4096; default 32 */
+    unsigned block_articles;      /* articles a block, 1 .. 4096; default 32,
+                                   * fewer where their short fields are long */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1 */
     unsigned flags;               /* NF_WRITER_ flags */
     const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */

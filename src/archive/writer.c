@@ -18,6 +18,9 @@
 #define DEFAULT_BLOCK_ARTICLES 32
 /* A block is closed when its articles have this many bytes. */
 #define BLOCK_BYTES (1u << 20)
+/* And if the caller does not say how many articles it is to have, when their
+ * short fields have these: to get one article they are all unpacked. */
+#define SHORT_BYTES (4u << 10)
 /* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
@@ -51,6 +54,7 @@ struct nf_writer {
     struct nf_job *spare;       /* done with, for their memory */
     uint64_t articles;
     uint64_t input_bytes;
+    size_t short_bytes;         /* of a block */
     size_t held_bytes;
     size_t flight_bytes;
     struct nf_table_choice choice[SORTS];
@@ -96,6 +100,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
 {
     struct nf_writer_opts o;
     struct nf_writer *w;
+    bool given_block = opts && opts->block_articles;
     enum nf_status st = check_opts(opts, &o, err);
 
     if (st != NF_OK)
@@ -111,6 +116,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
                                                       : NF_CODEC_ZSTD;
         nf_buf_init(&w->choice[i].bytes, w->alloc, NF_MAX_DICTIONARY);
     }
+    w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->plan.level = (int)o.level;
     w->plan.frame_articles = o.frame_articles;
     w->plan.id = w->out.head.identity.id;
@@ -379,7 +385,9 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     w->articles++;
     w->input_bytes += nf_record_size(record);
     if (nf_block_input_count(&w->job->in) < w->opts.block_articles &&
-        w->job->in.bytes.len < BLOCK_BYTES && !nf_block_input_full(&w->job->in))
+        w->job->in.bytes.len < BLOCK_BYTES &&
+        w->job->in.short_bytes < w->short_bytes &&
+        !nf_block_input_full(&w->job->in))
         return NF_OK;
     st = next_block(w, err);
     return st == NF_OK ? NF_OK : fail(w, st);

@@ -52,11 +52,13 @@ static bool take_scheme(struct nf_str *s)
 /* What comes before the first of @stops. */
 static struct nf_str until(struct nf_str s, const char *stops)
 {
-    size_t n = 0;
+    for (; *stops; stops++) {
+        const char *p = s.len ? memchr(s.ptr, *stops, s.len) : NULL;
 
-    while (n < s.len && !(s.ptr[n] && strchr(stops, s.ptr[n])))
-        n++;
-    return (struct nf_str){ s.ptr, n };
+        if (p)
+            s.len = (size_t)(p - s.ptr);
+    }
+    return s;
 }
 
 static struct nf_str after(struct nf_str s, size_t n)
@@ -119,6 +121,8 @@ static bool is_escape(struct nf_str s, size_t i)
 /* As put(), percent escapes in upper case. */
 static char *put_escaped(char *out, struct nf_str s)
 {
+    if (s.len == 0 || !memchr(s.ptr, '%', s.len))
+        return put(out, s);
     for (size_t i = 0; i < s.len; i++) {
         bool digit = (i >= 1 && is_escape(s, i - 1)) ||
                      (i >= 2 && is_escape(s, i - 2));

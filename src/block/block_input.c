@@ -15,6 +15,7 @@ void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc
     nf_buf_init(&in->bytes, alloc, MAX_BYTES);
     nf_buf_init(&in->fields, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->articles, alloc, SIZE_MAX / 2);
+    in->short_bytes = 0;
 }
 
 void nf_block_input_free(struct nf_block_input *in)
@@ -29,6 +30,7 @@ void nf_block_input_reset(struct nf_block_input *in)
     nf_buf_reset(&in->bytes);
     nf_buf_reset(&in->fields);
     nf_buf_reset(&in->articles);
+    in->short_bytes = 0;
 }
 
 static enum nf_status check(const struct nf_record *record, struct nf_error *err)
@@ -100,6 +102,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
         to.value.len = f->value.len;
         nf_buf_add(&in->bytes, f->value.ptr, f->value.len);
         nf_buf_add(&in->fields, &to, sizeof(to));
+        in->short_bytes += f->value.len < NF_TEXT_MEAN ? f->value.len : 0;
     }
     copy.tail.len = add_tail(&in->bytes, record);
     nf_buf_add(&in->articles, &copy, sizeof(copy));
@@ -108,6 +111,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
     in->bytes.len = was.bytes.len;
     in->fields.len = was.fields.len;
     in->articles.len = was.articles.len;
+    in->short_bytes = was.short_bytes;
     in->bytes.failed = in->fields.failed = in->articles.failed = false;
     return nf_fail_nomem(err);
 }

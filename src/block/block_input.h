@@ -16,6 +16,7 @@ struct nf_block_input {
     struct nf_buf bytes;
     struct nf_buf fields;   /* struct nf_field */
     struct nf_buf articles; /* struct nf_record */
+    size_t short_bytes;     /* of values that are likely no texts */
 };
 
 void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc);
@@ -39,6 +40,9 @@ static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
 {
     return (uint32_t)(in->articles.len / sizeof(struct nf_record));
 }
+
+/* Values of so many bytes on average are texts. */
+#define NF_TEXT_MEAN 256
 
 /* Whether another article might have more values than a block has room for. */
 static inline bool nf_block_input_full(const struct nf_block_input *in)

@@ -49,7 +49,6 @@ void nf_block_layout_free(struct nf_block_layout *l);
  * unless articles are looked up by it.
  * NF_OK, NF_E_NOMEM.
  */
-#define NF_TEXT_MEAN 256
 enum nf_status nf_block_layout_make(struct nf_block_layout *l,
                                     const struct nf_block_input *in);
 

@@ -12,6 +12,7 @@ void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
     nf_buf_init(&b->shorts, alloc, max_frame);
     nf_buf_init(&b->frames, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->columns, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->keys, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->shapes, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->slots, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->rows, alloc, SIZE_MAX / 2);
@@ -25,6 +26,7 @@ void nf_block_free(struct nf_block *b)
     nf_buf_free(&b->shorts);
     nf_buf_free(&b->frames);
     nf_buf_free(&b->columns);
+    nf_buf_free(&b->keys);
     nf_buf_free(&b->shapes);
     nf_buf_free(&b->slots);
     nf_buf_free(&b->rows);
@@ -71,15 +73,42 @@ static enum nf_status load_frames(struct nf_block *b, struct nf_cur *c,
     return at == end ? NF_OK : NF_E_DAMAGED;
 }
 
+/* The innermost JSON key of a literal: what stands between its last quotes;
+ * of plain text what stands in its last line before a colon. */
+static struct nf_str key_in(const struct nf_column *column)
+{
+    const char *p = column->before.ptr;
+    size_t end = column->before.len;
+    char close = column->kind == NF_KIND_TEXT ? ':' : '"';
+    char open = column->kind == NF_KIND_TEXT ? '\n' : '"';
+    size_t start;
+
+    while (end > 0 && p[end - 1] != close)
+        end--;
+    if (end == 0)
+        return (struct nf_str){ "", 0 };
+    start = --end;
+    /* In JSON a quote inside a key stands behind a backslash. */
+    while (start > 0 && !(p[start - 1] == open &&
+                          (open == '\n' || start < 2 || p[start - 2] != '\\')))
+        start--;
+    return (struct nf_str){ p + start, end - start };
+}
+
 static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
 {
     size_t n = (size_t)nf_cur_varint_max(c, c->left / (NF_COLUMN_FIXED + 1));
 
-    if (!room(&b->columns, n, sizeof(struct nf_column)))
+    if (!room(&b->columns, n, sizeof(struct nf_column)) ||
+        !room(&b->keys, n, sizeof(struct nf_str)))
         return NF_E_NOMEM;
-    for (size_t i = 0; i < n; i++)
-        if (nf_column_get(c, &ARRAY(struct nf_column, b->columns)[i]) != NF_OK)
+    for (size_t i = 0; i < n; i++) {
+        struct nf_column *column = &ARRAY(struct nf_column, b->columns)[i];
+
+        if (nf_column_get(c, column) != NF_OK)
             return NF_E_DAMAGED;
+        ARRAY(struct nf_str, b->keys)[i] = key_in(column);
+    }
     return NF_OK;
 }
 
@@ -369,28 +398,6 @@ uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)
     return ARRAY(const struct nf_block_shape, b->shapes)[shape].slots;
 }
 
-/* The innermost JSON key of a literal: what stands between its last quotes;
- * of plain text what stands in its last line before a colon. */
-static struct nf_str key_in(const struct nf_column *column)
-{
-    const char *p = column->before.ptr;
-    size_t end = column->before.len;
-    char close = column->kind == NF_KIND_TEXT ? ':' : '"';
-    char open = column->kind == NF_KIND_TEXT ? '\n' : '"';
-    size_t start;
-
-    while (end > 0 && p[end - 1] != close)
-        end--;
-    if (end == 0)
-        return (struct nf_str){ "", 0 };
-    start = --end;
-    /* In JSON a quote inside a key stands behind a backslash. */
-    while (start > 0 && !(p[start - 1] == open &&
-                          (open == '\n' || start < 2 || p[start - 2] != '\\')))
-        start--;
-    return (struct nf_str){ p + start, end - start };
-}
-
 void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
                       struct nf_field *fields, struct nf_record *out)
 {
@@ -412,7 +419,7 @@ void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
         f->kind = column->kind;
         f->role = (enum nf_role)column->role;
         f->before = column->before;
-        f->key = key_in(column);
+        f->key = ARRAY(const struct nf_str, b->keys)[slot[k]];
         if (!column->text)
             f->value = v[k].at & NF_VALUE_MADE
                            ? (struct nf_str){ made + (v[k].at & ~NF_VALUE_MADE),

@@ -37,6 +37,7 @@ struct nf_block {
     struct nf_buf shorts;
     struct nf_buf frames;  /* struct nf_block_frame */
     struct nf_buf columns; /* struct nf_column */
+    struct nf_buf keys;    /* struct nf_str, a column each: its JSON key */
     struct nf_buf shapes;  /* struct nf_block_shape */
     struct nf_buf slots;   /* uint32_t column numbers */
     struct nf_buf rows;    /* struct nf_block_article */
