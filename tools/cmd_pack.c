@@ -16,7 +16,7 @@
 
 enum {
     OPT_FROM = CLI_LONG, OPT_LEVEL, OPT_JOBS, OPT_BLOCK, OPT_ON_ERROR,
-    OPT_NO_TABLES, OPT_JSON
+    OPT_NO_TABLES, OPT_FAST, OPT_MAX, OPT_JSON
 };
 
 static const struct cli_option options[] = {
@@ -24,12 +24,18 @@ static const struct cli_option options[] = {
     { 'f', "force", NULL, "replace ARCHIVE if it is there" },
     { OPT_FROM, "from", "FORMAT", "jsonl, json, text or markdown, for all" },
     { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
+    { OPT_FAST, "fast", NULL, "pack fast: level 3, no lexicon" },
+    { OPT_MAX, "max", NULL, "pack small: several articles a frame; slower to get" },
     { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15" },
     { OPT_BLOCK, "block", "N", "articles a block, 1 to 4096; default up to 32" },
     { OPT_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     { OPT_JSON, "json", NULL, "a summary as JSON on standard output" },
 };
+
+/* What --max packs by. */
+#define MAX_BLOCK_ARTICLES 128
+#define MAX_FRAME_ARTICLES 16
 
 struct pack {
     struct cli *cli;
@@ -312,6 +318,14 @@ static bool take_option(struct pack *p, int code)
         return read_small(p, "--block", 4096, &p->opts.block_articles);
     case OPT_JOBS:
         return read_small(p, "--jobs", 64, &p->opts.threads);
+    case OPT_FAST:
+        p->opts.level = 3;
+        return true;
+    case OPT_MAX:
+        p->opts.level = 19;
+        p->opts.block_articles = MAX_BLOCK_ARTICLES;
+        p->opts.frame_articles = MAX_FRAME_ARTICLES;
+        return true;
     case OPT_NO_TABLES:
         p->opts.flags |= NF_WRITER_NO_TABLES;
         return true;

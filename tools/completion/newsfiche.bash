@@ -61,7 +61,7 @@ _newsfiche() {
     local options=''
     case ${words[1]} in
     pack)
-        options='--output --force --from --on-error --level --block
+        options='--output --force --from --on-error --fast --max --level --block
             --no-tables --jobs --json'
         ;;
     list) options="$select --fields --json --null --wide" ;;
