@@ -313,6 +313,7 @@ static enum nf_status start(struct nf_writer *w, bool complete,
         st = choose(w, complete);
     w->plan.short_codec = w->choice[SHORTS].codec;
     w->plan.text_codec = w->choice[TEXTS].codec;
+    w->plan.text_permille = w->choice[TEXTS].permille;
     if (st == NF_OK)
         st = make_table(w, SHORTS, &w->plan.short_table);
     if (st == NF_OK)

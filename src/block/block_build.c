@@ -63,14 +63,20 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
     return NF_OK;
 }
 
+/* Pack all texts to the end of b->packed, and their frame table; @raw receives
+ * their length before. */
 static enum nf_status pack_texts(struct nf_block_builder *b,
                                  const struct nf_block_plan *plan, uint8_t codec,
                                  const struct nf_pack_table *table,
-                                 const struct nf_block_input *in, uint32_t first)
+                                 const struct nf_block_input *in, uint32_t first,
+                                 uint64_t *raw)
 {
     uint32_t n = nf_block_input_count(in);
     uint32_t step = plan->frame_articles;
 
+    *raw = 0;
+    nf_buf_reset(&b->packed);
+    nf_buf_reset(&b->table);
     for (uint32_t i = 0; i < n; i += step) {
         struct nf_frame frame = { 0, 0, 0 };
         uint8_t entry[NF_FRAME_MAX];
@@ -85,9 +91,37 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
             st = pack_raw(b, plan, codec, table, (uint64_t)first + i, &frame);
         if (st != NF_OK)
             return st;
+        *raw += b->raw.len;
         nf_buf_add(&b->table, entry, nf_frame_put(entry, &frame));
     }
     return b->table.failed ? NF_E_NOMEM : NF_OK;
+}
+
+/*
+ * Pack the texts as planned; but where that turns out much worse than was
+ * expected, they are of another sort, and zstd alone may suit them better.
+ */
+static enum nf_status choose_texts(struct nf_block_builder *b,
+                                   const struct nf_block_plan *plan,
+                                   const struct nf_block_input *in,
+                                   uint32_t first, uint8_t *codec)
+{
+    uint64_t raw, bound;
+    size_t packed;
+    enum nf_status st = pack_texts(b, plan, plan->text_codec, plan->text_table, in,
+                                   first, &raw);
+
+    *codec = plan->text_codec;
+    packed = b->packed.len;
+    bound = raw * plan->text_permille / 1000;
+    if (st != NF_OK || !plan->text_table || packed <= bound + bound / 4)
+        return st;
+    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, first, &raw);
+    *codec = NF_CODEC_ZSTD;
+    if (st != NF_OK || b->packed.len < packed)
+        return st;
+    *codec = plan->text_codec;
+    return pack_texts(b, plan, plan->text_codec, plan->text_table, in, first, &raw);
 }
 
 static enum nf_status collect_facts(struct nf_block_builder *b,
@@ -135,18 +169,15 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
 {
     struct nf_block_prefix prefix = {
         .short_codec = plan->short_codec,
-        .text_codec = plan->text_codec,
         .frame_articles = plan->frame_articles
     };
     struct nf_frame shorts;
     size_t texts;
     enum nf_status st;
 
-    nf_buf_reset(&b->packed);
-    nf_buf_reset(&b->table);
     st = nf_block_layout_make(&b->layout, in);
     if (st == NF_OK)
-        st = pack_texts(b, plan, plan->text_codec, plan->text_table, in, first);
+        st = choose_texts(b, plan, in, first, &prefix.text_codec);
     if (st != NF_OK)
         return st;
     texts = b->packed.len;

@@ -13,6 +13,7 @@ struct nf_block_plan {
     const uint8_t *id; /* NF_ID_SIZE bytes */
     uint8_t short_codec;
     uint8_t text_codec;
+    uint32_t text_permille; /* that texts are expected to be packed to */
     struct nf_pack_table *short_table; /* for that codec, or NULL */
     struct nf_pack_table *text_table;
 };

@@ -83,6 +83,7 @@ static enum nf_status judge(const struct nf_alloc *alloc,
         return NF_OK;
     *best = cost;
     choice->codec = made->codec;
+    choice->permille = (uint32_t)(frames * 1000 / t->held->bytes.len);
     nf_buf_reset(&choice->bytes);
     nf_buf_add(&choice->bytes, made->bytes.ptr, made->bytes.len);
     return choice->bytes.failed ? NF_E_NOMEM : NF_OK;

@@ -7,6 +7,7 @@
 /* How frames of a sort are to be packed: @bytes of the table, if any. */
 struct nf_table_choice {
     uint8_t codec;
+    uint32_t permille; /* of held-back bytes, that is left when they are packed */
     struct nf_buf bytes;
 };
 
