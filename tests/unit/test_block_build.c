@@ -1,0 +1,74 @@
+/* Which codec a block's texts get (spec 6.1). */
+#include "src/block/block_build.h"
+
+#include "tests/support/lexicon.h"
+#include "tests/support/pack.h"
+
+static const uint8_t id[NF_ID_SIZE] = { 1, 2, 3 };
+
+/* The codec of the one text of a block, of which @permille were expected. */
+static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
+                        uint32_t permille, size_t *packed)
+{
+    struct nf_field field = { .before = STR("t"), .value = text,
+                              .kind = NF_KIND_TEXT };
+    struct nf_record record = { &field, 1, { "", 0 } };
+    const struct nf_block_plan plan = {
+        .level = 5, .frame_articles = 1, .id = id,
+        .short_codec = NF_CODEC_ZSTD, .text_codec = NF_CODEC_LEXICON,
+        .text_permille = permille, .text_table = table
+    };
+    struct nf_block_builder b;
+    struct nf_block_input in;
+    struct nf_block_output out;
+    uint8_t codec;
+
+    nf_block_input_init(&in, &nf_alloc_libc);
+    nf_block_output_init(&out, &nf_alloc_libc);
+    assert_ok(nf_block_input_add(&in, &record, NULL), NULL);
+    nf_block_input_seal(&in);
+    assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, plan.level), NULL);
+    assert_ok(nf_block_build(&b, &plan, &in, 0, &out), NULL);
+    codec = out.payload.ptr[1];
+    *packed = out.payload.len - out.head_len;
+    nf_block_builder_free(&b);
+    nf_block_output_free(&out);
+    nf_block_input_free(&in);
+    return codec;
+}
+
+/* Fifty times the same words, which the lexicon does not know: for zstd a few
+ * bytes, for the lexicon letter after letter. */
+static void texts_of_another_sort_are_left_to_zstd(void **state)
+{
+    struct lexicon_table *t = lexicon_sample_table();
+    struct nf_buf bytes = lexicon_table_bytes(t);
+    struct nf_pack_table *table = NULL;
+    char text[50 * 20 + 1] = "";
+    struct nf_str view = { text, 50 * 20 };
+    size_t by_lexicon, by_zstd;
+
+    (void)state;
+    for (size_t i = 0; i < 50; i++)
+        memcpy(text + i * 20, "quixotic jabberwocky", 20);
+    assert_ok(nf_pack_table_new(&nf_alloc_libc, NF_CODEC_LEXICON, bytes.ptr,
+                                bytes.len, 5, &table), NULL);
+    assert_int_equal(codec_of(view, table, 1000, &by_lexicon), NF_CODEC_LEXICON);
+    assert_int_equal(codec_of(view, table, 1, &by_zstd), NF_CODEC_ZSTD);
+    assert_true(by_zstd < by_lexicon);
+    /* What neither makes small stays with the lexicon. */
+    view.len = 3;
+    assert_int_equal(codec_of(view, table, 1, &by_zstd), NF_CODEC_LEXICON);
+    nf_pack_table_free(table);
+    nf_buf_free(&bytes);
+    lexicon_table_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_of_another_sort_are_left_to_zstd)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
