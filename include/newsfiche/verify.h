@@ -15,7 +15,7 @@ struct nf_damage {
     uint64_t offset;
     uint64_t length;
     uint64_t first_article;
-    uint64_t articles; /* 0: no article is lost by it */
+    uint64_t articles; /* that may be lost by it: of a block a quick pass counts all */
     const char *text;  /* printable; valid during the call */
 };
 
