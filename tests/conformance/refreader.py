@@ -17,6 +17,7 @@ import sys
 import time
 
 from clibs import xxh3, zstd_decode
+from columns import MAX_VALUES, Columns
 from lexicon import Lexicon
 from url_rules import KEY_ID, KEY_URL, article_keys, url_key
 from wire import Bytes, Damaged, NotReadable, need, spell
@@ -377,6 +378,8 @@ class Archive:
         which = [0] * count
         if len(shapes) > 1:
             which = [body.varint(0, len(shapes) - 1, "shape") for _ in which]
+        need(sum(len(shapes[s][0]) for s in which) <= MAX_VALUES,
+             f"{what}: too many values")
         articles = [[None] * len(shapes[s][0]) for s in which]
         uses = [[] for _ in columns]        # of each column: (article, slot)
         last_text = {}                      # of each frame: (article, slot)
@@ -385,19 +388,15 @@ class Archive:
                 uses[column].append((a, slot))
                 if columns[column][1]:
                     last_text[a // per_frame] = (a, slot)
-        lengths = {}
+        lengths, shorts = {}, Columns(body)
         for column, places in zip(columns, uses):
             if column[1]:
                 for place in places:
                     if last_text[place[0] // per_frame] != place:
                         lengths[place] = body.varint()
                 continue
-            layout = body.fixed(1)
-            if layout:
-                raise NotReadable(f"{what}: layout {layout} not known")
-            sizes = [body.varint() for _ in places]
-            for (a, slot), size in zip(places, sizes):
-                articles[a][slot] = body.take(size)
+            for (a, slot), value in zip(places, shorts.take(len(places))):
+                articles[a][slot] = value
         body.end()
         frames = [Bytes(text, f"{what} text frame") for text in texts]
         for a, s in enumerate(which):

@@ -1,14 +1,14 @@
 """An archive by hand, in pieces that can be changed (put.py), by spec.md.
 
-The articles are objects of one level without white space and escapes. Blocks
-have two articles and pages two blocks. What it makes is stored, coded by
-hand in zstd frames, or packed with a lexicon, so that the same bytes come out
-everywhere.
+The articles are objects of one level without white space and escapes. Pages
+have two blocks. What it makes is stored, coded by hand in zstd frames, or
+packed with a lexicon, so that the same bytes come out everywhere.
 """
 import json
 import re
 
 from clibs import xxh3
+from columns_pack import put_column
 from facts import catalog_row
 from lexicon_pack import Packer, payload as lexicon_payload
 from put import Edits, Put
@@ -32,7 +32,7 @@ def zstd_frame(raw):
     def block(kind, size, data, last=False):
         return (size << 3 | kind << 1 | last).to_bytes(3, "little") + data
 
-    for run in re.finditer(rb"(.)\1{11,}", raw, re.DOTALL):
+    for run in re.finditer(rb"(.)\1{11,131071}", raw, re.DOTALL):
         if run.start() > at:
             out += block(0, run.start() - at, raw[at:run.start()])
         out += block(1, len(run.group()), run.group(1))
@@ -55,17 +55,20 @@ def columns_of(original):
 
 class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
-                 catalog_codec=STORE, generations=1, extra=None):
-        """extra: the type of a chunk that stands behind the first block."""
+                 catalog_codec=STORE, generations=1, extra=None, block=2,
+                 layouts=None):
+        """block, frame: articles of one. extra: the type of a chunk that
+        stands behind the first block. layouts: those of columns, by name."""
         self.edits = Edits(edits or {})
         self.codec, self.frame = codec, frame
         self.catalog_codec, self.extra = catalog_codec, extra
+        self.of_block, self.layouts = block, layouts or {}
         self.articles = [columns_of(original) for original in originals]
         self.input_bytes = sum(map(len, originals))
         self.out, self.at, self.packer = b"", {}, None
         self.generations = generations
         self.tables, self.head_len = [], []
-        self.first_of = list(range(0, len(originals), 2))
+        self.first_of = list(range(0, len(originals), block))
 
     def fields(self, ordinal):
         return [{"kind": kind, "role": ROLES.get(name, 0), "value": value}
@@ -175,14 +178,12 @@ class Assembler:
                             put.varint(f"column{i}.len{k}", len(value))
                             k += 1
                 continue
-            put.u8(f"column{i}.layout", 0)
-            for k, value in enumerate(values[i]):
-                put.varint(f"column{i}.len{k}", len(value))
-            put.raw(f"column{i}.bytes", b"".join(values[i]))
+            put_column(put, f"column{i}.", self.layouts.get(key, "plain"),
+                       values[i])
 
     def block(self, number):
         name, first = f"block{number}", self.first_of[number]
-        articles = self.articles[first:first + 2]
+        articles = self.articles[first:first + self.of_block]
         raw, texts = self.shorts(name, articles)
         head = Put(self.edits, name + ".")
         head.u8("short_codec", self.codec)
@@ -213,7 +214,7 @@ class Assembler:
     def page_facts(self, page):
         numbers = range(2 * page, min(2 * page + 2, len(self.first_of)))
         first = self.first_of[numbers[0]]
-        end = min(first + 4, len(self.articles))
+        end = min(first + 2 * self.of_block, len(self.articles))
         rows = [catalog_row(self.fields(i)) for i in range(first, end)]
         return numbers, first, end, rows
 
@@ -268,9 +269,9 @@ class Assembler:
     # 9: keys
 
     def keys(self):
-        keys = [(xxh3(key, kind), ordinal // 2)
-                for ordinal in range(len(self.articles))
-                for kind, key in article_keys(self.fields(ordinal))]
+        keys = sorted({(xxh3(key, kind), ordinal // self.of_block)
+                       for ordinal in range(len(self.articles))
+                       for kind, key in article_keys(self.fields(ordinal))})
         pages = [[] for _ in range(min(KEY_PAGES, len(keys)))]
         for h, block in keys:
             p, rest = divmod(h * len(pages), 2**64)
@@ -325,12 +326,13 @@ class Assembler:
         put.varint("pages", pages)
         for page in range(pages):
             self.footer_page(put, page)
-        put.varint("keys", 1)
-        put.varint("keys.offset", self.at["keys"])
-        put.varint("keys.entries", keys[0])
-        put.varint("keys.pages", keys[1])
-        put.u8("keys.remainder_bits", REMAINDER_BITS)
-        put.u8("keys.block_bits", keys[2])
+        put.varint("keys", 1 if keys[0] else 0)
+        if keys[0]:
+            put.varint("keys.offset", self.at["keys"])
+            put.varint("keys.entries", keys[0])
+            put.varint("keys.pages", keys[1])
+            put.u8("keys.remainder_bits", REMAINDER_BITS)
+            put.u8("keys.block_bits", keys[2])
         put.str("program", PROGRAM)
         self.chunk(name, FOOTER, put.done())
         trailer = Put(self.edits, name + ".trailer.")

@@ -53,6 +53,8 @@ class Manifest:
         self.folder, self.rows = folder, []
 
     def add(self, file, section, status, names, rule):
+        if file in (row[0] for row in self.rows):
+            raise ValueError(f"two files are called {file}")
         self.rows.append((file, section, str(status), ",".join(names), rule))
 
     def write(self):

@@ -4,6 +4,7 @@ each of which breaks one rule of spec.md and is right otherwise.
 (name, section, rule, edits, how): the edits are those of put.py, the items
 those of assemble.py, and `how` are the other arguments of Assembler.
 """
+import hand_columns
 from lexicon_pack import TOKENS, Packer
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
@@ -28,7 +29,7 @@ GOOD = [
      {"extra": 0xf0}),
     ("hand-role-unknown", "7.1", "a role that a reader does not know",
      {"block0.column7.role": 200}, {}),
-]
+] + hand_columns.GOOD
 
 
 def add(n):
@@ -427,7 +428,9 @@ UNKNOWN = [
      ZSTD),
     ("catalog-codec", "5.2", "a codec that is not for catalogs",
      {"catalog0.codec": 0x11}, {"catalog_codec": 1}),
-    ("layout", "7.3", "an unknown layout", {"block0.column0.layout": 1}, {}),
+    ("layout", "7.3", "an unknown layout", {"block0.column0.layout": 4}, {}),
+    ("layout-255", "7.3", "an unknown layout",
+     {"block0.column0.layout": 255}, {}),
 ]
 
 
@@ -438,4 +441,4 @@ def of_one(rows):
 
 def bad():
     return (of_one(checks() + NUMBERS + FRAMES + FOOTERS) + CHUNKS + BLOCKS +
-            PAGES + INDEX + TABLES + LEXICONS + packed())
+            hand_columns.BAD + PAGES + INDEX + TABLES + LEXICONS + packed())

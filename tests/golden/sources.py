@@ -16,13 +16,25 @@ def hand_long():
             b" ".join([LONG] * 70))
 
 
+def hand_slots():
+    """Many values of one name, in articles without a key."""
+    values = ['"%d"' % (i * i % 4001) for i in range(400)]
+    return "".join("{%s}\n" % ",".join('"n":' + value for value in part)
+                   for part in (values, values[::-1], [])).encode()
+
+
+def hand_same(count):
+    return lambda: b'{"n":1}\n' * count
+
+
 def hand_one():
     """The first of the articles by hand."""
     return get("hand.jsonl").split(b"\n")[0] + b"\n"
 
 
 MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
-        "hand-one.jsonl": hand_one}
+        "hand-one.jsonl": hand_one, "hand-slots.jsonl": hand_slots,
+        "hand-1.jsonl": hand_same(1), "hand-397.jsonl": hand_same(397)}
 
 
 def get(name):
