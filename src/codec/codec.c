@@ -165,14 +165,15 @@ void nf_pack_table_free(struct nf_pack_table *t)
     nf_put(t->alloc, t);
 }
 
-/* In memory of ours: zstd 1.5.4 cannot run out of its own here and live. */
+/* In memory of ours: zstd 1.5.4 cannot run out of its own here and live. It is
+ * cleared, because zstd looks at bytes it has not written. */
 static enum nf_status make_dictionary(struct nf_pack_table *t, const void *bytes,
                                       size_t n, int level)
 {
     const ZSTD_compressionParameters params = ZSTD_getCParams(level, 0, n);
     size_t size = ZSTD_estimateCDictSize_advanced(n, params, ZSTD_dlm_byRef);
 
-    t->workspace = nf_get(t->alloc, size);
+    t->workspace = nf_zget(t->alloc, size);
     if (!t->workspace)
         return NF_E_NOMEM;
     t->dictionary = ZSTD_initStaticCDict(t->workspace, size, bytes, n,

@@ -97,7 +97,8 @@ static enum nf_input_format format_by_content(struct nf_byte_in *in)
         return NF_INPUT_MARKDOWN;
     if (p < end && *p == '<')
         return NF_INPUT_AUTO; /* HTML, XML */
-    return memchr(p, '\0', (size_t)(end - p)) ? NF_INPUT_AUTO : NF_INPUT_TEXT;
+    return p < end && memchr(p, '\0', (size_t)(end - p)) ? NF_INPUT_AUTO
+                                                       : NF_INPUT_TEXT;
 }
 
 /*
