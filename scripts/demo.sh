@@ -6,7 +6,11 @@ set -eu
 cd "$(dirname "$0")/.."
 
 say() {
-    printf '\n\033[1m%s\033[0m\n' "$1"
+    if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+        printf '\n\033[1m%s\033[0m\n' "$1"
+    else
+        printf '\n%s\n' "$1"
+    fi
 }
 
 # Show a command, then run it.

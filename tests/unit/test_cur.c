@@ -20,7 +20,7 @@ static void numbers_are_little_endian(void **state)
 
 static void the_highest_numbers_keep_their_bits(void **state)
 {
-    uint8_t p[15];
+    uint8_t p[15] = { 0 };
     struct nf_cur c = nf_cur_init(p, sizeof(p));
 
     (void)state;
@@ -33,7 +33,7 @@ static void the_highest_numbers_keep_their_bits(void **state)
 
 static void what_is_put_is_got(void **state)
 {
-    uint8_t p[14];
+    uint8_t p[14] = { 0 };
     struct nf_cur c = nf_cur_init(p, sizeof(p));
 
     (void)state;
