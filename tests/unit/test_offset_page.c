@@ -37,7 +37,7 @@ static void what_is_put_is_got(void **state)
 
 static void entries_follow_one_another(void **state)
 {
-    uint8_t p[3 * NF_OFFSET_ENTRY_SIZE];
+    uint8_t p[3 * NF_OFFSET_ENTRY_SIZE] = { 0 };
     struct nf_cur c = nf_cur_init(p, sizeof(p));
 
     (void)state;
