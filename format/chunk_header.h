@@ -10,7 +10,7 @@
 enum nf_chunk_type {
     NF_CHUNK_BLOCK = 1,
     NF_CHUNK_DICTIONARY = 2,
-    NF_CHUNK_LEXICON = 3, /* reserved */
+    NF_CHUNK_LEXICON = 3,
     NF_CHUNK_OFFSETS = 4,
     NF_CHUNK_CATALOG = 5,
     NF_CHUNK_KEYS = 6,

@@ -70,7 +70,7 @@ void json_member(struct out *out, struct nf_str key, struct nf_str text)
         out_string(out, "null");
 }
 
-/* Whether @code is written as \uXXXX; all such are below U+10000. */
+/* Whether @code is written as \uhhhh; all such are below U+10000. */
 static bool is_escaped(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) ||

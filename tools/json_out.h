@@ -29,7 +29,7 @@ void json_string(struct out *out, struct nf_str text);
  * json_for_terminal - write @line, which is JSON, so that it is harmless
  *
  * Its value stays the same: characters that would drive a terminal can only
- * stand in its strings, and become \uXXXX there.
+ * stand in its strings, and become \uhhhh there.
  */
 void json_for_terminal(struct out *out, struct nf_str line);
 

@@ -22,7 +22,7 @@ enum nf_kind {
     NF_KIND_TEXT = 0,           /* as it is; articles that are not JSON */
     NF_KIND_JSON = 1,           /* a JSON value as it stood: number, null, list, … */
     NF_KIND_STRING = 2,         /* UTF-8; a JSON string with only what must be escaped */
-    NF_KIND_STRING_ASCII = 3,   /* UTF-8; a JSON string, \uXXXX for all but ASCII */
+    NF_KIND_STRING_ASCII = 3,   /* UTF-8; a JSON string, \uhhhh for all but ASCII */
     NF_KIND_STRING_SLASH = 4,   /* as 2, and / written \/ */
     NF_KIND_STRING_ASCII_SLASH = 5, /* as 3, and / written \/ */
     NF_KIND_STRING_ESCAPED = 6  /* the inside of a JSON string as it stood */

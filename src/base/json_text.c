@@ -153,7 +153,7 @@ static int hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The number of a \uXXXX at @p, or -1. */
+/* The number of a \uhhhh at @p, or -1. */
 static int32_t get_hex4(const char *p, const char *end)
 {
     int32_t v = 0;
@@ -170,7 +170,7 @@ static int32_t get_hex4(const char *p, const char *end)
     return v;
 }
 
-/* The character of the \uXXXX, or two of them, at @p; sets what it took. */
+/* The character of the \uhhhh, or two of them, at @p; sets what it took. */
 static uint32_t get_unicode(const char *p, const char *end, size_t *took)
 {
     int32_t high = get_hex4(p, end);

@@ -17,7 +17,7 @@ struct nf_table_trial {
     const struct nf_samples *held;  /* what is judged by; none of it is in @train */
     uint64_t expected;              /* bytes of the sort in the archive */
     int level;
-    bool fast;                      /* one small dictionary, no lexicon */
+    bool fast;                      /* one small dictionary only */
     bool lexicon;                   /* a lexicon is allowed */
 };
 

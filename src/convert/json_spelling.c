@@ -17,7 +17,7 @@ static int hex_value(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The number of the \uXXXX at @p; -1 if its digits are not lower-case. */
+/* The number of the \uhhhh at @p; -1 if its digits are not lower-case. */
 static int32_t lower_hex4(const char *p)
 {
     int32_t v = 0;
@@ -53,7 +53,7 @@ static char *put_wide(uint32_t c, char *out)
     return out;
 }
 
-/* The \uXXXX at *@p, or the pair of them. */
+/* The \uhhhh at *@p, or the pair of them. */
 static char *take_unicode(const char **p, const char *end, char *out,
                           struct evidence *e)
 {

@@ -10,7 +10,7 @@
  * kinds gets the one the others have, and columns stay few.
  */
 struct nf_spelling {
-    bool ascii; /* \uXXXX for all but ASCII */
+    bool ascii; /* \uhhhh for all but ASCII */
     bool slash; /* \/ */
 };
 
