@@ -19,7 +19,7 @@
 struct file {
     struct nf_importer *im;
     int fd;
-    char why[96];
+    char why[NF_OS_TEXT];
 };
 
 static ptrdiff_t file_read(void *ctx, char *buf, size_t n, const char **why)
@@ -34,9 +34,7 @@ static ptrdiff_t file_read(void *ctx, char *buf, size_t n, const char **why)
         f->im->place.bytes_read += (uint64_t)got;
         return (ptrdiff_t)got;
     }
-    if (strerror_r(errno, f->why, sizeof(f->why)) != 0)
-        snprintf(f->why, sizeof(f->why), "error %d", errno);
-    *why = f->why;
+    *why = nf_importer_os_text(errno, f->why);
     return -1;
 }
 
@@ -195,14 +193,12 @@ static enum nf_status import_path(struct nf_importer *im, const char *path,
 static enum nf_status refuse_os(struct nf_importer *im, const char *path,
                                 const struct folder *in, int os_errno)
 {
-    char why[96];
+    char why[NF_OS_TEXT];
 
     if (!in)
         return nf_importer_fail_os(im, path, os_errno);
-    if (strerror_r(os_errno, why, sizeof(why)) != 0)
-        snprintf(why, sizeof(why), "error %d", os_errno);
     im->place.file = path;
-    return nf_importer_refuse(im, 0, why);
+    return nf_importer_refuse(im, 0, nf_importer_os_text(os_errno, why));
 }
 
 static enum nf_status import_folder(struct nf_importer *im, const char *path,

@@ -56,14 +56,19 @@ enum nf_status nf_importer_nomem(struct nf_importer *im)
     return NF_E_NOMEM;
 }
 
+const char *nf_importer_os_text(int os_errno, char buf[NF_OS_TEXT])
+{
+    if (strerror_r(os_errno, buf, NF_OS_TEXT) != 0)
+        snprintf(buf, NF_OS_TEXT, "error %d", os_errno);
+    return buf;
+}
+
 enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
                                    int os_errno)
 {
-    char why[96];
+    char why[NF_OS_TEXT];
 
-    if (strerror_r(os_errno, why, sizeof(why)) != 0)
-        snprintf(why, sizeof(why), "error %d", os_errno);
-    set_error(im, NF_E_IO, "%s: %s", path, 0, why);
+    set_error(im, NF_E_IO, "%s: %s", path, 0, nf_importer_os_text(os_errno, why));
     if (im->err)
         im->err->os_errno = os_errno;
     return NF_E_IO;

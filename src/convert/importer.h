@@ -31,6 +31,10 @@ enum nf_status nf_importer_pass_over(struct nf_importer *im);
 /* NF_E_NOMEM with the error filled in. */
 enum nf_status nf_importer_nomem(struct nf_importer *im);
 
+/* What the system says of @os_errno, in @buf. */
+#define NF_OS_TEXT 96
+const char *nf_importer_os_text(int os_errno, char buf[NF_OS_TEXT]);
+
 /* NF_E_IO with the error filled in: a system call on @path said @os_errno. */
 enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
                                    int os_errno);
