@@ -12,39 +12,58 @@
  * number of threads share one.
  *
  * A slot is a number below 2^NF_CLASS_BITS or 2^NF_TOKEN_BITS; each class (of a
- * row) and each token (of a class) has as many of them as its frequency. To
- * find whose a slot is, a hint gives a first guess, and from there the last
- * slots are compared: mostly once.
+ * row) and each token (of a class) has as many of them as its frequency. Whose a
+ * slot is, its bucket says, mostly at once: the tables are larger than a
+ * processor's nearest cache, so what is read one after the other is what costs.
  */
-#define NF_SHORT_TOKEN 15
-#define NF_ROW_HINTS 256
-#define NF_ROW_STEP ((1u << NF_CLASS_BITS) / NF_ROW_HINTS) /* slots a hint */
+#define NF_ROW_BUCKETS 256
+#define NF_ROW_STEP ((1u << NF_CLASS_BITS) / NF_ROW_BUCKETS) /* slots */
+#define NF_RUN_BUCKETS 64
+#define NF_RUN_STEP ((1u << NF_TOKEN_BITS) / NF_RUN_BUCKETS)
 
-struct nf_token_text {
-    uint8_t bytes[NF_SHORT_TOKEN]; /* if longer: u32 offset in the pool */
-    uint8_t len;
+struct nf_row_bucket {
+    uint16_t first;  /* slot of its first column */
+    uint16_t next;   /* of the next column */
+    uint16_t after;  /* of the one after that */
+    uint16_t column; /* the first */
 };
 
-struct nf_token_class {
-    uint32_t first; /* place of its first token */
-    uint32_t hint;  /* of its first hint */
-    uint32_t shift; /* a slot >> shift is the hint's number */
-    uint32_t count; /* tokens */
+/* What follows a class. */
+struct nf_class_row {
+    struct nf_row_bucket bucket[NF_ROW_BUCKETS];
+};
+
+/* First slot of each column; behind the last one, the scale. */
+struct nf_row_slots {
+    uint16_t first[NF_MAX_CLASSES + 1 + 2];
+};
+
+/*
+ * Tokens of a class that have the same frequency: in places one after the
+ * other, so a division tells them apart. Most are one of few such runs.
+ */
+struct nf_token_run {
+    uint16_t first; /* slot */
+    uint16_t last;
+    uint16_t more;  /* frequency - 1 */
+    uint16_t place; /* of the first token */
+    uint32_t inverse; /* 2^32 / frequency, rounded up, less 1 */
+    uint32_t number;
 };
 
 struct nf_lexicon {
     const struct nf_alloc *alloc;
-    uint32_t classes;
-    uint32_t columns;             /* classes + 1: of a row, and rows; the last is the repeat's */
+    uint32_t classes;          /* rows: one more, of the beginning; columns: one
+                                  more, of the repeat */
     uint32_t tokens;
-    struct nf_token_text *text;   /* tokens, by place */
-    uint8_t *pool;                /* of long tokens; with slack at its end */
-    struct nf_token_class *class; /* classes */
-    uint8_t *class_at;            /* tokens, by place */
-    uint16_t *token_last;         /* 1 + tokens; [0] is the end of a class too */
-    uint16_t *token_hint;         /* places from the class's first on */
-    uint16_t *row_last;           /* 1 + columns * columns */
-    uint8_t *row_hint;            /* columns * NF_ROW_HINTS */
+    uint32_t runs;
+    struct nf_class_row *row;
+    struct nf_row_slots *slots; /* of each row */
+    struct nf_token_run *run_at; /* classes * NF_RUN_BUCKETS: the first slot's */
+    struct nf_token_run *run;  /* all, class after class */
+    uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */
+    uint8_t *class_at;         /* by place */
+    uint8_t *pool;             /* all tokens' bytes, with slack at its end */
 };
 
 /*
@@ -56,16 +75,17 @@ enum nf_status nf_lexicon_new(const struct nf_alloc *alloc, const void *bytes,
                               size_t n, struct nf_lexicon **out);
 void nf_lexicon_free(struct nf_lexicon *lexicon);
 
+#define NF_TOKEN_LEN_BITS 8
+
+static inline uint32_t nf_token_len(const struct nf_lexicon *l, uint32_t place)
+{
+    return l->text[place] & ((1u << NF_TOKEN_LEN_BITS) - 1);
+}
+
 static inline const uint8_t *nf_token_bytes(const struct nf_lexicon *l,
                                             uint32_t place)
 {
-    const struct nf_token_text *t = &l->text[place];
-    uint32_t at;
-
-    if (t->len <= NF_SHORT_TOKEN)
-        return t->bytes;
-    __builtin_memcpy(&at, t->bytes, sizeof(at));
-    return l->pool + at;
+    return l->pool + (l->text[place] >> NF_TOKEN_LEN_BITS);
 }
 
 /*

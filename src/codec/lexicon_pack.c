@@ -20,7 +20,9 @@ struct nf_lexicon_finder {
     struct nf_token_trie trie; /* says places */
     uint32_t *len;             /* by place */
     uint32_t *cost;            /* by place: of the token in its class */
-    uint16_t *row_cost;        /* columns * columns */
+    uint16_t *row_cost;        /* (classes + 1) * (classes + 1) */
+    uint32_t *frequency;       /* by place: of the token in its class */
+    uint16_t *first;           /* by place: its first slot */
     struct nf_token_costs costs;
 };
 
@@ -32,44 +34,50 @@ void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
     nf_put(f->alloc, f->len);
     nf_put(f->alloc, f->cost);
     nf_put(f->alloc, f->row_cost);
+    nf_put(f->alloc, f->frequency);
+    nf_put(f->alloc, f->first);
     nf_put(f->alloc, f);
 }
 
-static uint32_t token_frequency(const struct nf_lexicon *l, uint32_t place,
-                                uint32_t *start)
+/* Which slots each token has. */
+static void set_frequencies(struct nf_lexicon_finder *f)
 {
-    const uint16_t *last = l->token_last + 1 + place;
+    const struct nf_lexicon *l = f->lexicon;
 
-    *start = (last[-1] + 1u) & ((1u << NF_TOKEN_BITS) - 1);
-    return *last + 1u - *start;
+    for (uint32_t i = 0; i < l->runs; i++) {
+        const struct nf_token_run *r = &l->run[i];
+        uint32_t place = r->place;
+
+        for (uint32_t slot = r->first; slot <= r->last; slot += r->more + 1u) {
+            f->frequency[place] = r->more + 1u;
+            f->first[place++] = (uint16_t)slot;
+        }
+    }
 }
 
 static uint32_t class_frequency(const struct nf_lexicon *l, size_t row,
-                                size_t class, uint32_t *start)
+                                size_t class)
 {
-    const uint16_t *last = l->row_last + 1 + row * l->columns + class;
+    const uint16_t *first = l->slots[row].first + class;
 
-    *start = (last[-1] + 1u) & ((1u << NF_CLASS_BITS) - 1);
-    return *last + 1u - *start;
+    return first[1] - (uint32_t)first[0];
 }
 
 static void set_costs(struct nf_lexicon_finder *f)
 {
     const struct nf_lexicon *l = f->lexicon;
-    uint32_t start;
+    const uint32_t columns = l->classes + 1;
 
     for (uint32_t i = 0; i < l->tokens; i++) {
-        f->len[i] = l->text[i].len;
-        f->cost[i] = NF_TOKEN_BITS * NF_BIT -
-                     nf_log2(token_frequency(l, i, &start));
+        f->len[i] = nf_token_len(l, i);
+        f->cost[i] = NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]);
     }
-    for (size_t row = 0; row < l->columns; row++)
-        for (size_t c = 0; c < l->columns; c++)
-            f->row_cost[row * l->columns + c] = (uint16_t)(
-                NF_CLASS_BITS * NF_BIT -
-                nf_log2(class_frequency(l, row, c, &start)));
+    for (size_t row = 0; row < columns; row++)
+        for (size_t c = 0; c < columns; c++)
+            f->row_cost[row * columns + c] = (uint16_t)(
+                NF_CLASS_BITS * NF_BIT - nf_log2(class_frequency(l, row, c)));
     f->costs = (struct nf_token_costs){ &f->trie, f->len, f->cost, l->class_at,
-                                        f->row_cost, l->columns };
+                                        f->row_cost, columns };
 }
 
 enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
@@ -78,7 +86,7 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
 {
     struct nf_lexicon_finder *f = nf_zget(alloc, sizeof(*f));
     struct nf_trie_token *tokens;
-    size_t rows = lexicon->columns;
+    size_t rows = lexicon->classes + 1;
     enum nf_status st = NF_E_NOMEM;
 
     if (!f)
@@ -89,11 +97,13 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->len = nf_get(alloc, lexicon->tokens * sizeof(*f->len));
     f->cost = nf_get(alloc, lexicon->tokens * sizeof(*f->cost));
     f->row_cost = nf_get(alloc, rows * rows * sizeof(*f->row_cost));
+    f->frequency = nf_get(alloc, lexicon->tokens * sizeof(*f->frequency));
+    f->first = nf_get(alloc, lexicon->tokens * sizeof(*f->first));
     tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
-    if (f->len && f->cost && f->row_cost && tokens) {
+    if (f->len && f->cost && f->row_cost && f->frequency && f->first && tokens) {
         for (uint32_t i = 0; i < lexicon->tokens; i++)
             tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
-                                                lexicon->text[i].len, i };
+                                                nf_token_len(lexicon, i), i };
         st = nf_token_trie_init(&f->trie, alloc, tokens, lexicon->tokens);
     }
     nf_put(alloc, tokens);
@@ -101,6 +111,7 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
         nf_lexicon_finder_free(f);
         return st;
     }
+    set_frequencies(f);
     set_costs(f);
     *out = f;
     return NF_OK;
@@ -152,7 +163,7 @@ static void find_repeats(const struct nf_lexicon_finder *f, const uint16_t *plac
 
     nf_repeats_reset(&seen);
     for (size_t i = 0; i < n; i++) {
-        const uint16_t *cost = f->row_cost + row * l->columns;
+        const uint16_t *cost = f->row_cost + row * (l->classes + 1);
         size_t class = l->class_at[place[i]];
 
         repeat[i] = nf_repeats_get(&seen, before) == place[i] &&
@@ -174,10 +185,11 @@ static uint64_t put_slots(uint64_t x, uint64_t frequency, uint32_t start,
  * The strand of @n tokens, written down to @at, before which there are @room
  * bytes; returns its length, or 0 if there is not room enough.
  */
-static size_t write_strand(const struct nf_lexicon *l, const uint16_t *place,
+static size_t write_strand(const struct nf_lexicon_finder *f, const uint16_t *place,
                            const uint8_t *repeat, size_t n, uint8_t *at,
                            size_t room)
 {
+    const struct nf_lexicon *l = f->lexicon;
     const uint8_t *end = at;
     uint64_t x = 0;
     size_t state_len = 1;
@@ -185,12 +197,10 @@ static size_t write_strand(const struct nf_lexicon *l, const uint16_t *place,
     for (size_t i = n; i-- > 0;) {
         size_t row = i ? l->class_at[place[i - 1]] : l->classes;
         size_t column = repeat[i] ? l->classes : l->class_at[place[i]];
-        uint32_t token_start = 0, class_start;
-        uint64_t class = class_frequency(l, row, column, &class_start);
-        uint64_t token = 1u << NF_TOKEN_BITS;
+        uint64_t class = class_frequency(l, row, column);
+        uint64_t token = repeat[i] ? 1u << NF_TOKEN_BITS
+                                   : f->frequency[place[i]];
 
-        if (!repeat[i])
-            token = token_frequency(l, place[i], &token_start);
         if (x >= class * token << (63 - NF_CLASS_BITS - NF_TOKEN_BITS)) {
             if (room < 4)
                 return 0;
@@ -200,8 +210,8 @@ static size_t write_strand(const struct nf_lexicon *l, const uint16_t *place,
             x >>= 32;
         }
         if (!repeat[i])
-            x = put_slots(x, token, token_start, NF_TOKEN_BITS);
-        x = put_slots(x, class, class_start, NF_CLASS_BITS);
+            x = put_slots(x, token, f->first[place[i]], NF_TOKEN_BITS);
+        x = put_slots(x, class, l->slots[row].first[column], NF_CLASS_BITS);
     }
     if (at != end)
         state_len = 5;
@@ -234,7 +244,7 @@ static void cut_strands(const struct nf_lexicon *l, const uint16_t *place,
                          : raw_len;
 
         while (k < n && at < cut)
-            at += l->text[place[k++]].len;
+            at += nf_token_len(l, place[k++]);
         out->end[i] = k;
         out->shift[i] = (int64_t)at - (int64_t)cut;
     }
@@ -258,7 +268,7 @@ static size_t write_frame(const struct nf_lexicon_packer *p,
         size_t first = i ? cuts.end[i - 1] : 0;
 
         find_repeats(f, place + first, cuts.end[i] - first, repeat + first);
-        len[i] = write_strand(l, place + first, repeat + first,
+        len[i] = write_strand(f, place + first, repeat + first,
                               cuts.end[i] - first, dst + room - all, room - all);
         if (len[i] == 0)
             return 0;

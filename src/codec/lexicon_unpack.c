@@ -17,40 +17,45 @@
 #include "src/codec/lexicon.h"
 #include "src/codec/lexicon_stream.h"
 
+/* A compiler left to itself makes calls of these: half of the time. */
+#define INLINE static inline __attribute__((always_inline))
+
 struct strand {
     uint64_t x;
     const uint8_t *words;
     const uint8_t *words_end;
     uint8_t *out;
     uint8_t *out_end;
-    size_t row;      /* of the next class */
-    uint32_t before; /* place of the last token */
+    const struct nf_class_row *row; /* of the next class */
+    uint32_t before;                /* place of the last token */
     bool bad;
-    struct nf_repeats repeats;
+    struct nf_repeats *repeats;
 };
 
 /* The place of the token of class @c: the second step. */
-static inline uint32_t token_of(const struct nf_lexicon *l, struct strand *s,
-                                const struct nf_token_class *class)
+INLINE uint32_t token_of(const struct nf_lexicon *l, struct strand *s,
+                         size_t class)
 {
-    const uint32_t mask = (1u << NF_TOKEN_BITS) - 1;
-    uint32_t slot = (uint32_t)s->x & mask, start;
-    const uint16_t *last = l->token_last + 1 + class->first +
-                           l->token_hint[class->hint + (slot >> class->shift)];
+    uint32_t slot = (uint32_t)s->x & ((1u << NF_TOKEN_BITS) - 1), rank, i;
+    const struct nf_token_run *run =
+        &l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP];
 
-    last += *last < slot;
-    while (*last < slot)
-        last++;
-    start = (last[-1] + 1u) & mask;
-    s->x = (uint64_t)(*last + 1u - start) * (s->x >> NF_TOKEN_BITS) + slot -
-           start;
-    return (uint32_t)(last - l->token_last - 1);
+    if (run->last < slot) {
+        run = &l->run[run->number + 1];
+        while (run->last < slot)
+            run++;
+    }
+    rank = slot - run->first;
+    i = (uint32_t)(((uint64_t)rank * run->inverse + rank) >> 32);
+    s->x = (run->more + UINT64_C(1)) * (s->x >> NF_TOKEN_BITS) + rank -
+           i * (run->more + 1u);
+    return run->place + i;
 }
 
 /* What came after the token before, once more. */
-static uint32_t repeated(const struct nf_lexicon *l, struct strand *s)
+INLINE uint32_t repeated(const struct nf_lexicon *l, struct strand *s)
 {
-    uint32_t place = nf_repeats_get(&s->repeats, s->before);
+    uint32_t place = nf_repeats_get(s->repeats, s->before);
 
     if (place < l->tokens)
         return place;
@@ -59,31 +64,28 @@ static uint32_t repeated(const struct nf_lexicon *l, struct strand *s)
 }
 
 /* The place of the next token of @s. */
-static inline uint32_t next_token(const struct nf_lexicon *l, struct strand *s)
+INLINE uint32_t next_token(const struct nf_lexicon *l, struct strand *s)
 {
-    const uint32_t mask = (1u << NF_CLASS_BITS) - 1;
-    uint32_t slot = (uint32_t)s->x & mask, start, place;
-    const uint16_t *row = l->row_last + 1 + s->row * l->columns;
-    const uint16_t *last = row + l->row_hint[s->row * NF_ROW_HINTS +
-                                             slot / NF_ROW_STEP];
-    size_t class;
+    uint32_t slot = (uint32_t)s->x & ((1u << NF_CLASS_BITS) - 1), place;
+    const struct nf_row_bucket *b = &s->row->bucket[slot / NF_ROW_STEP];
+    bool second = slot >= b->next;
+    size_t class = b->column + (size_t)second;
+    uint32_t first = second ? b->next : b->first;
+    uint32_t next = second ? b->after : b->next;
 
-    last += *last < slot;
-    last += *last < slot;
-    while (*last < slot)
-        last++;
-    start = (last[-1] + 1u) & mask;
-    s->x = (uint64_t)(*last + 1u - start) * (s->x >> NF_CLASS_BITS) + slot -
-           start;
-    class = (size_t)(last - row);
+    while (next <= slot) {
+        first = next;
+        next = l->slots[s->row - l->row].first[++class + 1];
+    }
+    s->x = (uint64_t)(next - first) * (s->x >> NF_CLASS_BITS) + slot - first;
     if (class < l->classes) {
-        place = token_of(l, s, &l->class[class]);
+        place = token_of(l, s, class);
     } else {
         place = repeated(l, s);
         class = l->class_at[place];
     }
-    nf_repeats_set(&s->repeats, s->before, place);
-    s->row = class;
+    nf_repeats_set(s->repeats, s->before, place);
+    s->row = l->row + class;
     s->before = place;
     /* A word a third of the time: no processor foresees that, so no branch. */
     if (s->words < s->words_end) {
@@ -95,40 +97,81 @@ static inline uint32_t next_token(const struct nf_lexicon *l, struct strand *s)
     return place;
 }
 
-/* One token more, where there is room for the longest. */
-static inline void step(const struct nf_lexicon *l, struct strand *s)
-{
-    const struct nf_token_text *text = &l->text[next_token(l, s)];
-    uint32_t at;
+/* One token more, where there is room for the longest. Few are longer than
+ * what is copied without a look. */
+#define MOST_TOKENS_LEN 32
 
-    memcpy(s->out, text, sizeof(*text));
-    if (text->len > NF_SHORT_TOKEN) {
-        memcpy(&at, text->bytes, sizeof(at));
-        memcpy(s->out, l->pool + at, NF_MAX_TOKEN_LEN);
-    }
-    s->out += text->len;
+INLINE void step(const struct nf_lexicon *l, struct strand *s)
+{
+    uint32_t place = next_token(l, s);
+    uint32_t len = nf_token_len(l, place);
+    const uint8_t *bytes = nf_token_bytes(l, place);
+
+    memcpy(s->out, bytes, MOST_TOKENS_LEN);
+    if (len > MOST_TOKENS_LEN)
+        memcpy(s->out + MOST_TOKENS_LEN, bytes + MOST_TOKENS_LEN,
+               NF_MAX_TOKEN_LEN - MOST_TOKENS_LEN);
+    s->out += len;
 }
 
-static inline bool roomy(const struct strand *s)
+INLINE bool roomy(const struct strand *s)
 {
     return s->out_end - s->out >= NF_MAX_TOKEN_LEN;
 }
 
 /* The rest of a strand, byte by byte: the next one's text stands behind it. */
-static bool finish(const struct nf_lexicon *l, struct strand *s)
+static bool finish(const struct nf_lexicon *lexicon, const struct strand *strand)
 {
-    while (roomy(s))
-        step(l, s);
-    while (s->out < s->out_end) {
-        uint32_t place = next_token(l, s);
-        uint32_t len = l->text[place].len;
+    const struct nf_lexicon l = *lexicon;
+    struct strand s = *strand;
 
-        if (len > (size_t)(s->out_end - s->out))
+    while (roomy(&s))
+        step(&l, &s);
+    while (s.out < s.out_end) {
+        uint32_t place = next_token(&l, &s);
+        uint32_t len = nf_token_len(&l, place);
+
+        if (len > (size_t)(s.out_end - s.out))
             return false;
-        memcpy(s->out, nf_token_bytes(l, place), len);
-        s->out += len;
+        memcpy(s.out, nf_token_bytes(&l, place), len);
+        s.out += len;
     }
-    return s->x == 0 && s->words == s->words_end && !s->bad;
+    return s.x == 0 && s.words == s.words_end && !s.bad;
+}
+
+/*
+ * Two or four strands in turn, while all have room. They and the lexicon are
+ * copied, so that the compiler sees that no text is written over them, and
+ * keeps them in registers.
+ */
+static void step_two(const struct nf_lexicon *lexicon, struct strand *s)
+{
+    const struct nf_lexicon l = *lexicon;
+    struct strand a = s[0], b = s[1];
+
+    while (roomy(&a) && roomy(&b)) {
+        step(&l, &a);
+        step(&l, &b);
+    }
+    s[0] = a;
+    s[1] = b;
+}
+
+static void step_four(const struct nf_lexicon *lexicon, struct strand *s)
+{
+    const struct nf_lexicon l = *lexicon;
+    struct strand a = s[0], b = s[1], c = s[2], d = s[3];
+
+    while (roomy(&a) && roomy(&b) && roomy(&c) && roomy(&d)) {
+        step(&l, &a);
+        step(&l, &b);
+        step(&l, &c);
+        step(&l, &d);
+    }
+    s[0] = a;
+    s[1] = b;
+    s[2] = c;
+    s[3] = d;
 }
 
 static void begin(const struct nf_lexicon *l, struct strand *s,
@@ -141,10 +184,10 @@ static void begin(const struct nf_lexicon *l, struct strand *s,
         s->x = s->x << 8 | src[i];
     s->words = src + state_len;
     s->words_end = src + n;
-    s->row = l->classes;
+    s->row = l->row + l->classes;
     s->before = NF_NO_PLACE;
     s->bad = false;
-    nf_repeats_reset(&s->repeats);
+    nf_repeats_reset(s->repeats);
 }
 
 /* Where the strands' bytes are, and where their texts go (spec 12.4). */
@@ -184,23 +227,18 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l, const void *src,
 {
     unsigned strands = nf_lexicon_strands(raw_len);
     struct nf_cur c = nf_cur_init(src, n);
+    struct nf_repeats repeats[NF_MAX_STRANDS];
     struct strand s[NF_MAX_STRANDS];
     bool ok = true;
 
+    for (unsigned i = 0; i < strands; i++)
+        s[i].repeats = &repeats[i];
     if (!begin_all(l, s, strands, &c, dst, raw_len))
         return NF_E_DAMAGED;
     if (strands == 2)
-        while (roomy(&s[0]) && roomy(&s[1])) {
-            step(l, &s[0]);
-            step(l, &s[1]);
-        }
+        step_two(l, s);
     if (strands == 4)
-        while (roomy(&s[0]) && roomy(&s[1]) && roomy(&s[2]) && roomy(&s[3])) {
-            step(l, &s[0]);
-            step(l, &s[1]);
-            step(l, &s[2]);
-            step(l, &s[3]);
-        }
+        step_four(l, s);
     for (unsigned i = 0; i < strands; i++)
         ok = ok && finish(l, &s[i]);
     return ok ? NF_OK : NF_E_DAMAGED;
