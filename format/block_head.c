@@ -33,14 +33,16 @@ size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
 
 enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out)
 {
-    struct nf_frame t = { 0, 0, 0 };
+    struct nf_frame t = { 0, 0, 0, 0 };
 
-    t.stored_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-    if (t.stored_len) {
-        t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+    t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+    if (t.raw_len) {
+        t.stored_len = (uint32_t)nf_cur_varint_max(c, t.raw_len);
+        if (t.stored_len == 0) {
+            t.distance = (uint32_t)nf_cur_varint_max(c, NF_MAX_ARTICLES);
+            c->bad = c->bad || t.distance == 0;
+        }
         t.check = nf_cur_le32(c);
-        if (t.raw_len < t.stored_len)
-            c->bad = true;
     }
     if (c->bad)
         return NF_E_DAMAGED;
@@ -50,11 +52,13 @@ enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out)
 
 size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], const struct nf_frame *in)
 {
-    size_t n = nf_varint_put(p, in->stored_len);
+    size_t n = nf_varint_put(p, in->raw_len);
 
-    if (in->stored_len == 0)
+    if (in->raw_len == 0)
         return n;
-    n += nf_varint_put(p + n, in->raw_len);
+    n += nf_varint_put(p + n, in->stored_len);
+    if (in->stored_len == 0)
+        n += nf_varint_put(p + n, in->distance);
     nf_put_le32(p + n, in->check);
     return n + 4;
 }

@@ -28,13 +28,22 @@ enum nf_status nf_block_prefix_get(struct nf_cur *c,
 size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
                            const struct nf_block_prefix *in);
 
-/* spec 6.2: one entry of the frame table. No text at all: all zero. */
+/*
+ * spec 6.2: one entry of the frame table. No text at all: all zero. A
+ * reference has no bytes of its own but the same text as an earlier article.
+ */
 struct nf_frame {
-    uint32_t stored_len; /* equal to raw_len: stored as it is */
     uint32_t raw_len;
-    uint32_t check; /* of the decoded frame */
+    uint32_t stored_len; /* equal to raw_len: stored as it is; 0: a reference */
+    uint32_t distance;   /* of a reference: how many articles before; else 0 */
+    uint32_t check;      /* of the decoded frame */
 };
-#define NF_FRAME_MAX 14
+#define NF_FRAME_MAX 15
+
+static inline bool nf_frame_is_reference(const struct nf_frame *f)
+{
+    return f->distance != 0;
+}
 
 enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out);
 size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], const struct nf_frame *in);

@@ -43,7 +43,7 @@ struct nf_writer_stats {
  * @out:  receives the writer; left alone on failure, and then the sink is
  *        still the caller's
  *
- * NF_OK, NF_E_USAGE, NF_E_NOMEM.
+ * NF_OK, NF_E_USAGE, NF_E_NOMEM; NF_E_IO if the system has no random bytes.
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,

@@ -16,12 +16,13 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     if (!c)
         return nf_fail_nomem(err);
     c->reader = r;
-    c->offsets_page = c->catalog_page = c->frame = UINT32_MAX;
+    c->offsets.page = c->catalog_page = c->frame = UINT32_MAX;
     c->next = UINT64_MAX;
-    nf_buf_init(&c->offsets_buf, r->alloc, r->max_index);
+    nf_buf_init(&c->offsets.buf, r->alloc, r->max_index);
     nf_buf_init(&c->head_buf, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->frame_buf, r->alloc, NF_MAX_FRAME);
     nf_buf_init(&c->text_buf, r->alloc, NF_MAX_FRAME);
+    nf_referred_init(&c->referred, r);
     nf_buf_init(&c->fields, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->key_buf, r->alloc, r->max_index);
     nf_buf_init(&c->want, r->alloc, SIZE_MAX / 2);
@@ -41,10 +42,11 @@ void nf_cursor_close(struct nf_cursor *c)
     if (!c)
         return;
     nf_unpacker_free(c->unpacker);
-    nf_buf_free(&c->offsets_buf);
+    nf_buf_free(&c->offsets.buf);
     nf_buf_free(&c->head_buf);
     nf_buf_free(&c->frame_buf);
     nf_buf_free(&c->text_buf);
+    nf_referred_free(&c->referred);
     nf_buf_free(&c->fields);
     nf_buf_free(&c->key_buf);
     nf_buf_free(&c->want);

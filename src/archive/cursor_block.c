@@ -3,6 +3,7 @@
  * read and checked once and kept for the next call.
  */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "format/checksum.h"
 #include "format/offset_page.h"
@@ -10,20 +11,19 @@
 #include "src/base/fail.h"
 #include "src/io/chunk_read.h"
 
-static enum nf_status load_offsets(struct nf_cursor *c, uint32_t page,
+static enum nf_status load_offsets(const struct nf_reader *r,
+                                   struct nf_offsets *o, uint32_t page,
                                    struct nf_error *err)
 {
-    const struct nf_reader *r = c->reader;
     const struct nf_reader_page *p = &nf_reader_pages(r)[page];
     struct nf_chunk chunk;
     enum nf_status st;
 
-    if (c->offsets_page == page)
+    if (o->page == page)
         return NF_OK;
-    c->offsets_page = UINT32_MAX;
+    o->page = UINT32_MAX;
     st = nf_chunk_read(&r->source, r->head.identity.id, p->page.offsets,
-                       NF_CHUNK_OFFSETS, &c->offsets_buf, &chunk, &c->offsets,
-                       err);
+                       NF_CHUNK_OFFSETS, &o->buf, &chunk, &o->entries, err);
     if (st != NF_OK)
         return st;
     if (chunk.codec != NF_CODEC_STORE ||
@@ -35,55 +35,62 @@ static enum nf_status load_offsets(struct nf_cursor *c, uint32_t page,
         return nf_fail(err, NF_E_DAMAGED, p->page.offsets,
                        "offsets: from article %" PRIu32 ", not %" PRIu32,
                        chunk.first, p->first_article);
-    c->offsets_page = page;
+    o->page = page;
     return NF_OK;
 }
 
-static struct nf_offset_entry entry_at(const struct nf_cursor *c, uint32_t i)
+static struct nf_offset_entry entry_at(const struct nf_offsets *o, uint32_t i)
 {
     struct nf_offset_entry e = { 0, 0, 0 };
     struct nf_cur cur =
-        nf_cur_init(c->offsets + (size_t)i * NF_OFFSET_ENTRY_SIZE,
+        nf_cur_init(o->entries + (size_t)i * NF_OFFSET_ENTRY_SIZE,
                     NF_OFFSET_ENTRY_SIZE);
 
     (void)nf_offset_entry_get(&cur, &e);
     return e;
 }
 
-static void location_of(const struct nf_cursor *c,
+static void location_of(const struct nf_offsets *o,
                         const struct nf_reader_page *p, uint32_t i,
                         struct nf_location *out)
 {
-    struct nf_offset_entry e = entry_at(c, i);
+    struct nf_offset_entry e = entry_at(o, i);
 
     out->offset = p->page.base + e.offset;
     out->block = p->first_block + i;
     out->first = e.first;
     out->head_len = e.head_len;
-    out->end = i + 1 < p->page.blocks ? p->page.base + entry_at(c, i + 1).offset
+    out->end = i + 1 < p->page.blocks ? p->page.base + entry_at(o, i + 1).offset
                                       : 0;
 }
 
-enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
-                                struct nf_location *out, struct nf_error *err)
+enum nf_status nf_offsets_locate(const struct nf_reader *r,
+                                 struct nf_offsets *offsets, uint32_t ordinal,
+                                 struct nf_location *out, struct nf_error *err)
 {
-    uint32_t page = nf_reader_page_of_article(c->reader, ordinal);
-    const struct nf_reader_page *p = &nf_reader_pages(c->reader)[page];
+    uint32_t page = nf_reader_page_of_article(r, ordinal);
+    const struct nf_reader_page *p = &nf_reader_pages(r)[page];
     uint32_t low = 0, high = p->page.blocks;
-    enum nf_status st = load_offsets(c, page, err);
+    enum nf_status st = load_offsets(r, offsets, page, err);
 
     if (st != NF_OK)
         return st;
     while (high - low > 1) {
         uint32_t mid = low + (high - low) / 2;
 
-        if (entry_at(c, mid).first <= ordinal)
+        if (entry_at(offsets, mid).first <= ordinal)
             low = mid;
         else
             high = mid;
     }
-    location_of(c, p, low, out);
+    location_of(offsets, p, low, out);
     return NF_OK;
+}
+
+enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
+                                struct nf_location *out, struct nf_error *err)
+{
+    return nf_offsets_locate(c->reader, &c->offsets, ordinal, out, err);
 }
 
 enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
@@ -92,10 +99,10 @@ enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
 {
     uint32_t page = nf_reader_page_of_block(c->reader, block);
     const struct nf_reader_page *p = &nf_reader_pages(c->reader)[page];
-    enum nf_status st = load_offsets(c, page, err);
+    enum nf_status st = load_offsets(c->reader, &c->offsets, page, err);
 
     if (st == NF_OK)
-        location_of(c, p, block - p->first_block, out);
+        location_of(&c->offsets, p, block - p->first_block, out);
     return st;
 }
 
@@ -106,6 +113,23 @@ static size_t bytes_wanted(const struct nf_location *where, bool whole)
     size_t head = NF_CHUNK_HEADER_SIZE + (size_t)where->head_len;
 
     return whole && all > head && all <= NF_MAX_FRAME ? (size_t)all : head;
+}
+
+enum nf_status nf_block_head_read(const struct nf_reader *r,
+                                  const struct nf_location *where, size_t want,
+                                  struct nf_buf *buf, struct nf_chunk *chunk,
+                                  const uint8_t **p, struct nf_error *err)
+{
+    enum nf_status st = nf_read(&r->source, where->offset, want, buf, p, err);
+
+    if (st == NF_OK)
+        st = nf_chunk_header_at(*p, r->head.identity.id, where->offset,
+                                r->source.size, NF_CHUNK_BLOCK, chunk, err);
+    if (st == NF_OK &&
+        (chunk->aux != where->head_len || chunk->first != where->first))
+        st = nf_fail(err, NF_E_DAMAGED, where->offset,
+                     "block %" PRIu32 ": index and block disagree", where->block);
+    return st;
 }
 
 enum nf_status nf_cursor_load(struct nf_cursor *c,
@@ -124,16 +148,9 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     c->block.articles = 0;
     c->frame = UINT32_MAX;
     c->whole = NULL;
-    st = nf_read(&r->source, where->offset, want, &c->head_buf, &p, err);
-    if (st == NF_OK)
-        st = nf_chunk_header_at(p, r->head.identity.id, where->offset,
-                                r->source.size, NF_CHUNK_BLOCK, &chunk, err);
+    st = nf_block_head_read(r, where, want, &c->head_buf, &chunk, &p, err);
     if (st != NF_OK)
         return st;
-    if (chunk.aux != where->head_len || chunk.first != where->first)
-        return nf_fail(err, NF_E_DAMAGED, where->offset,
-                       "block %" PRIu32 ": index and block disagree",
-                       where->block);
     p += NF_CHUNK_HEADER_SIZE;
     st = nf_reader_table(r, false, nf_block_short_codec(p, chunk.aux),
                          c->unpacker, &table, err);
@@ -148,50 +165,87 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     return NF_OK;
 }
 
+/* Where the bytes of text frame number @n are, which is of article @first. */
+static enum nf_status find_frame(struct nf_cursor *c,
+                                 const struct nf_block_frame *f, uint32_t first,
+                                 struct nf_frame_place *out, struct nf_error *err)
+{
+    if (nf_frame_is_reference(&f->frame))
+        return nf_cursor_refer(c, first, &f->frame, out, err);
+    out->offset = c->at.offset + f->at;
+    out->bytes = c->whole ? c->whole + f->at : NULL;
+    out->stored_len = f->frame.stored_len;
+    out->codec = c->block.prefix.text_codec;
+    return NF_OK;
+}
+
+static enum nf_status text_fail(struct nf_error *err, enum nf_status st,
+                                uint32_t first, uint32_t distance,
+                                const struct nf_frame_place *place)
+{
+    char with[40] = "";
+
+    if (distance)
+        snprintf(with, sizeof(with), ", stored with article %" PRIu32,
+                 first - distance);
+    return nf_fail(err, st, place->offset, "the text of article %" PRIu32 "%s: %s",
+                   first, with, st == NF_E_DAMAGED
+                                    ? "it does not decode to what was written"
+                                    : nf_strerror(st));
+}
+
+/* Unpack the bytes at @place to the cursor's text, and check them. */
+static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f,
+                                   uint32_t first,
+                                   const struct nf_frame_place *place,
+                                   struct nf_error *err)
+{
+    struct nf_reader *r = c->reader;
+    const struct nf_unpack_table *table = NULL;
+    const uint8_t *p = place->bytes;
+    enum nf_status st = NF_OK;
+
+    if (!p)
+        st = nf_read(&r->source, place->offset, place->stored_len, &c->frame_buf,
+                     &p, err);
+    if (st == NF_OK)
+        st = nf_reader_table(r, true, place->codec, c->unpacker, &table, err);
+    if (st != NF_OK)
+        return st;
+    st = nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
+                   c->text_buf.ptr, f->raw_len);
+    if (st == NF_OK &&
+        !nf_check_equal(f->check, nf_check(c->text_buf.ptr, f->raw_len,
+                                           nf_seed(r->head.identity.id, first))))
+        st = NF_E_DAMAGED;
+    if (st == NF_E_NOMEM)
+        return nf_fail_nomem(err);
+    return st == NF_OK ? NF_OK : text_fail(err, st, first, f->distance, place);
+}
+
 /* Decode text frame number @n into the cursor's text. */
 static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
                                  const struct nf_block_frame *f,
                                  struct nf_error *err)
 {
-    struct nf_reader *r = c->reader;
-    uint64_t first = (uint64_t)c->block.first +
-                     (uint64_t)n * c->block.prefix.frame_articles;
-    uint64_t offset = c->at.offset + f->at;
-    const struct nf_unpack_table *table = NULL;
-    const uint8_t *p = c->whole ? c->whole + f->at : NULL;
-    enum nf_status st = NF_OK;
+    uint32_t first = c->block.first + n * c->block.prefix.frame_articles;
+    struct nf_frame_place place;
+    enum nf_status st;
 
     c->frame = UINT32_MAX;
-    if (f->frame.raw_len > r->max_frame)
-        return nf_fail(err, NF_E_LIMIT, offset,
-                       "the text of article %" PRIu64 " has %" PRIu32
+    if (f->frame.raw_len > c->reader->max_frame)
+        return nf_fail(err, NF_E_LIMIT, c->at.offset,
+                       "the text of article %" PRIu32 " has %" PRIu32
                        " bytes, %zu are allowed", first, f->frame.raw_len,
-                       r->max_frame);
+                       c->reader->max_frame);
     if (!nf_buf_need(&c->text_buf, f->frame.raw_len))
         return nf_fail_nomem(err);
-    if (!p)
-        st = nf_read(&r->source, offset, f->frame.stored_len, &c->frame_buf, &p,
-                     err);
+    st = find_frame(c, f, first, &place, err);
     if (st == NF_OK)
-        st = nf_reader_table(r, true, c->block.prefix.text_codec, c->unpacker,
-                             &table, err);
-    if (st != NF_OK)
-        return st;
-    st = nf_unpack(c->unpacker, c->block.prefix.text_codec, table, p,
-                   f->frame.stored_len, c->text_buf.ptr, f->frame.raw_len);
-    if (st == NF_OK &&
-        !nf_check_equal(f->frame.check,
-                        nf_check(c->text_buf.ptr, f->frame.raw_len,
-                                 nf_seed(r->head.identity.id, first))))
-        st = NF_E_DAMAGED;
-    if (st == NF_E_NOMEM)
-        return nf_fail_nomem(err);
-    if (st != NF_OK)
-        return nf_fail(err, st, offset, "the text of article %" PRIu64 ": %s",
-                       first, st == NF_E_DAMAGED ? "it does not decode to what was "
-                       "written" : nf_strerror(st));
-    c->frame = n;
-    return NF_OK;
+        st = unpack_frame(c, &f->frame, first, &place, err);
+    if (st == NF_OK)
+        c->frame = n;
+    return st;
 }
 
 enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,

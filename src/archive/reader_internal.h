@@ -79,13 +79,27 @@ struct nf_location {
     uint64_t end;   /* the next block of the page begins here; 0: not known */
 };
 
+/* An offsets page that was read. */
+struct nf_offsets {
+    struct nf_buf buf;
+    const uint8_t *entries;
+    uint32_t page; /* UINT32_MAX: none */
+};
+
+/* The block a reference last led to, beside the one that is loaded. */
+struct nf_referred {
+    struct nf_offsets offsets;
+    struct nf_buf head_buf;
+    struct nf_buf frames; /* struct nf_block_frame */
+    struct nf_block_prefix prefix;
+    struct nf_location at;
+    bool loaded;
+};
+
 struct nf_cursor {
     struct nf_reader *reader;
     struct nf_unpacker *unpacker;
-    /* the offsets page last used */
-    struct nf_buf offsets_buf;
-    const uint8_t *offsets;
-    uint32_t offsets_page; /* UINT32_MAX: none */
+    struct nf_offsets offsets;
     /* the block last used */
     struct nf_buf head_buf;
     struct nf_block block;
@@ -94,6 +108,7 @@ struct nf_cursor {
     /* the text frame last used */
     struct nf_buf frame_buf;
     struct nf_buf text_buf;
+    struct nf_referred referred;
     uint32_t frame; /* number in the block; UINT32_MAX: none */
     uint64_t next;  /* ordinal after the last one got: reading on in order */
     /* the rest */
@@ -105,9 +120,12 @@ struct nf_cursor {
     uint32_t catalog_page; /* UINT32_MAX: none */
 };
 
-/* Find the block of @ordinal; of block number @block. */
+/* Find the block of @ordinal, by @offsets as well; of block number @block. */
 enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
                                 struct nf_location *out, struct nf_error *err);
+enum nf_status nf_offsets_locate(const struct nf_reader *r,
+                                 struct nf_offsets *offsets, uint32_t ordinal,
+                                 struct nf_location *out, struct nf_error *err);
 enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
                                       struct nf_location *out,
                                       struct nf_error *err);
@@ -116,6 +134,37 @@ enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
 enum nf_status nf_cursor_load(struct nf_cursor *c,
                               const struct nf_location *where, bool whole,
                               struct nf_error *err);
+
+/*
+ * nf_block_head_read - read the head of the block at @where, and check its
+ * chunk header
+ * @want: how many bytes of the chunk to read
+ * @p:    receives where they are
+ */
+enum nf_status nf_block_head_read(const struct nf_reader *r,
+                                  const struct nf_location *where, size_t want,
+                                  struct nf_buf *buf, struct nf_chunk *chunk,
+                                  const uint8_t **p, struct nf_error *err);
+
+/* Where the stored bytes of a text frame are. */
+struct nf_frame_place {
+    uint64_t offset;
+    const uint8_t *bytes; /* NULL: to be read */
+    uint32_t stored_len;
+    uint8_t codec;
+};
+
+/*
+ * nf_cursor_refer - where the text is that @frame of article @ordinal, of the
+ * loaded block, refers to (spec 6.2)
+ *
+ * The loaded block stays as it is.
+ */
+enum nf_status nf_cursor_refer(struct nf_cursor *c, uint32_t ordinal,
+                               const struct nf_frame *frame,
+                               struct nf_frame_place *out, struct nf_error *err);
+void nf_referred_init(struct nf_referred *f, const struct nf_reader *r);
+void nf_referred_free(struct nf_referred *f);
 
 /* Article @i of the loaded block, in the cursor's fields. */
 enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,

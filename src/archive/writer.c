@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "format/checksum.h"
+#include "src/archive/text_seen.h"
 #include "src/archive/writer_output.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
@@ -35,6 +36,8 @@
 /* Bytes of articles on their way at any time, beside the sample. */
 #define FLIGHT_BYTES (24u << 20)
 #define MAX_THREADS 256
+/* Texts remembered to find copies of: with their hashes some 28 MB. */
+#define TEXTS_SEEN (1u << 20)
 
 enum state { OPEN, FINISHED, FAILED };
 
@@ -58,6 +61,8 @@ struct nf_writer {
     size_t held_bytes;
     size_t flight_bytes;
     struct nf_table_choice choice[SORTS];
+    struct nf_hash_key text_key;
+    struct nf_text_seen seen;
 };
 
 static enum nf_status check_opts(const struct nf_writer_opts *given,
@@ -94,6 +99,22 @@ static enum nf_status check_opts(const struct nf_writer_opts *given,
     return NF_OK;
 }
 
+/* Copies are found among texts that have a frame each; and where nothing is to
+ * be compressed, every text is to be there. */
+static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
+{
+    int os;
+
+    nf_text_seen_init(&w->seen, w->alloc, TEXTS_SEEN);
+    if (w->opts.frame_articles > 1 || w->opts.flags & NF_WRITER_STORE)
+        return NF_OK;
+    os = nf_hash_key_make(&w->text_key);
+    if (os)
+        return nf_fail_os(err, os, NF_NO_OFFSET, "random bytes");
+    w->plan.text_key = &w->text_key;
+    return NF_OK;
+}
+
 enum nf_status nf_writer_create(const struct nf_sink *sink,
                                 const struct nf_writer_opts *opts,
                                 struct nf_writer **out, struct nf_error *err)
@@ -124,10 +145,14 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
                         o.level <= NF_FAST_LEVEL ? (int)o.level : 19,
                         (o.flags & NF_WRITER_STORE) != 0);
     w->job = nf_job_new(w->alloc);
-    if (st != NF_OK || !w->job) {
+    if (st != NF_OK || !w->job)
+        st = nf_fail_nomem(err);
+    else
+        st = plan_references(w, err);
+    if (st != NF_OK) {
         w->out.sink.close = NULL;
         nf_writer_close(w);
-        return nf_fail_nomem(err);
+        return st;
     }
     *out = w;
     return NF_OK;
@@ -146,6 +171,8 @@ static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
     enum nf_status st = job->status;
 
     w->flight_bytes -= job->in.bytes.len;
+    if (st == NF_OK && w->plan.text_key)
+        st = nf_text_seen_refer(&w->seen, &job->out, job->first);
     if (st == NF_OK)
         st = nf_output_block(&w->out, job, err);
     else
@@ -462,6 +489,7 @@ void nf_writer_close(struct nf_writer *w)
     free_jobs(w->alloc, w->spare);
     nf_pack_table_free(w->plan.short_table);
     nf_pack_table_free(w->plan.text_table);
+    nf_text_seen_free(&w->seen);
     for (unsigned i = 0; i < SORTS; i++)
         nf_buf_free(&w->choice[i].bytes);
     if (w->out.sink.close)

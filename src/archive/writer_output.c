@@ -184,7 +184,6 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
     struct nf_chunk chunk = {
         .type = NF_CHUNK_BLOCK,
         .articles = (uint16_t)n,
-        .aux = job->out.head_len,
         .first = job->first
     };
     enum nf_status st = NF_OK;
@@ -195,15 +194,16 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
         st = flush_keys(o, err);
     if (st != NF_OK)
         return st;
-    if (nf_page_build_add(&o->page, o->offset, job->out.head_len, job->first,
-                          facts, n) != NF_OK)
+    if (nf_block_payload(&job->out, &o->raw, &chunk.aux) != NF_OK ||
+        nf_page_build_add(&o->page, o->offset, chunk.aux, job->first, facts,
+                          n) != NF_OK)
         return nf_fail_nomem(err);
     for (uint32_t i = 0; i < n; i++)
         if (nf_key_build_add(&o->key, &facts[i], o->head.blocks) != NF_OK)
             return nf_fail_nomem(err);
     o->head.blocks++;
     o->head.articles += n;
-    return add_chunk(o, &chunk, job->out.payload.ptr, job->out.payload.len, err);
+    return add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
 }
 
 enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)

@@ -9,8 +9,6 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
     b->packer = NULL;
     nf_block_layout_init(&b->layout, alloc);
     nf_buf_init(&b->raw, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->packed, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->table, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->scratch, alloc, SIZE_MAX / 2);
     return nf_packer_new(alloc, level, &b->packer);
 }
@@ -20,66 +18,67 @@ void nf_block_builder_free(struct nf_block_builder *b)
     nf_packer_free(b->packer);
     nf_block_layout_free(&b->layout);
     nf_buf_free(&b->raw);
-    nf_buf_free(&b->packed);
-    nf_buf_free(&b->table);
     nf_buf_free(&b->scratch);
 }
 
 void nf_block_output_init(struct nf_block_output *out,
                           const struct nf_alloc *alloc)
 {
-    nf_buf_init(&out->payload, alloc, UINT32_MAX);
+    nf_buf_init(&out->frames, alloc, SIZE_MAX / 2);
+    nf_buf_init(&out->shorts, alloc, SIZE_MAX / 2);
+    nf_buf_init(&out->texts, alloc, SIZE_MAX / 2);
     nf_buf_init(&out->facts, alloc, SIZE_MAX / 2);
-    out->head_len = 0;
 }
 
 void nf_block_output_free(struct nf_block_output *out)
 {
-    nf_buf_free(&out->payload);
+    nf_buf_free(&out->frames);
+    nf_buf_free(&out->shorts);
+    nf_buf_free(&out->texts);
     nf_buf_free(&out->facts);
 }
 
-/* Pack b->raw, which is not empty, to the end of b->packed. */
+/* Pack b->raw, which is not empty, to the end of @to. */
 static enum nf_status pack_raw(struct nf_block_builder *b,
                                const struct nf_block_plan *plan, uint8_t codec,
                                const struct nf_pack_table *table,
-                               uint64_t ordinal, struct nf_frame *frame)
+                               uint64_t ordinal, struct nf_buf *to,
+                               struct nf_frame *frame)
 {
     size_t got;
     enum nf_status st;
 
-    if (b->raw.failed || !nf_buf_reserve(&b->packed, nf_pack_bound(b->raw.len)))
+    if (b->raw.failed || !nf_buf_reserve(to, nf_pack_bound(b->raw.len)))
         return NF_E_NOMEM;
     if (b->raw.len > NF_MAX_FRAME)
         return NF_E_LIMIT;
     st = nf_pack(b->packer, codec, table, b->raw.ptr, b->raw.len,
-                 b->packed.ptr + b->packed.len, &got);
+                 to->ptr + to->len, &got);
     if (st != NF_OK)
         return st;
-    b->packed.len += got;
+    to->len += got;
     frame->stored_len = (uint32_t)got;
     frame->raw_len = (uint32_t)b->raw.len;
     frame->check = nf_check(b->raw.ptr, b->raw.len, nf_seed(plan->id, ordinal));
     return NF_OK;
 }
 
-/* Pack all texts to the end of b->packed, and their frame table; @raw receives
- * their length before. */
+/* Pack all texts; @raw receives their length before. */
 static enum nf_status pack_texts(struct nf_block_builder *b,
                                  const struct nf_block_plan *plan, uint8_t codec,
                                  const struct nf_pack_table *table,
                                  const struct nf_block_input *in, uint32_t first,
-                                 uint64_t *raw)
+                                 struct nf_block_output *out, uint64_t *raw)
 {
     uint32_t n = nf_block_input_count(in);
     uint32_t step = plan->frame_articles;
 
     *raw = 0;
-    nf_buf_reset(&b->packed);
-    nf_buf_reset(&b->table);
+    out->prefix.text_codec = codec;
+    nf_buf_reset(&out->frames);
+    nf_buf_reset(&out->texts);
     for (uint32_t i = 0; i < n; i += step) {
-        struct nf_frame frame = { 0, 0, 0 };
-        uint8_t entry[NF_FRAME_MAX];
+        struct nf_block_text text = { .packed_len = 0 };
         enum nf_status st = NF_OK;
 
         nf_buf_reset(&b->raw);
@@ -88,13 +87,17 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
         if (b->raw.failed)
             return NF_E_NOMEM;
         if (b->raw.len)
-            st = pack_raw(b, plan, codec, table, (uint64_t)first + i, &frame);
+            st = pack_raw(b, plan, codec, table, (uint64_t)first + i, &out->texts,
+                          &text.frame);
         if (st != NF_OK)
             return st;
+        if (plan->text_key && b->raw.len >= NF_REFERENCE_MIN)
+            text.hash = nf_keyed_hash(plan->text_key, b->raw.ptr, b->raw.len);
+        text.packed_len = text.frame.stored_len;
         *raw += b->raw.len;
-        nf_buf_add(&b->table, entry, nf_frame_put(entry, &frame));
+        nf_buf_add(&out->frames, &text, sizeof(text));
     }
-    return b->table.failed ? NF_E_NOMEM : NF_OK;
+    return out->frames.failed ? NF_E_NOMEM : NF_OK;
 }
 
 /*
@@ -104,24 +107,22 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
 static enum nf_status choose_texts(struct nf_block_builder *b,
                                    const struct nf_block_plan *plan,
                                    const struct nf_block_input *in,
-                                   uint32_t first, uint8_t *codec)
+                                   uint32_t first, struct nf_block_output *out)
 {
     uint64_t raw, bound;
     size_t packed;
     enum nf_status st = pack_texts(b, plan, plan->text_codec, plan->text_table, in,
-                                   first, &raw);
+                                   first, out, &raw);
 
-    *codec = plan->text_codec;
-    packed = b->packed.len;
+    packed = out->texts.len;
     bound = raw * plan->text_permille / 1000;
     if (st != NF_OK || !plan->text_table || packed <= bound + bound / 4)
         return st;
-    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, first, &raw);
-    *codec = NF_CODEC_ZSTD;
-    if (st != NF_OK || b->packed.len < packed)
+    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, first, out, &raw);
+    if (st != NF_OK || out->texts.len < packed)
         return st;
-    *codec = plan->text_codec;
-    return pack_texts(b, plan, plan->text_codec, plan->text_table, in, first, &raw);
+    return pack_texts(b, plan, plan->text_codec, plan->text_table, in, first, out,
+                      &raw);
 }
 
 static enum nf_status collect_facts(struct nf_block_builder *b,
@@ -142,52 +143,50 @@ static enum nf_status collect_facts(struct nf_block_builder *b,
     return out->facts.failed ? NF_E_NOMEM : NF_OK;
 }
 
-/*
- * b->packed holds the texts, then the short fields: the payload has the head
- * in front, so the two change places on their way into it.
- */
-static enum nf_status put_together(struct nf_block_builder *b, size_t texts,
-                                   const struct nf_block_prefix *prefix,
-                                   struct nf_block_output *out)
-{
-    uint8_t head[NF_BLOCK_PREFIX_MAX];
-    struct nf_buf *to = &out->payload;
-
-    nf_buf_reset(to);
-    nf_buf_add(to, head, nf_block_prefix_put(head, prefix));
-    nf_buf_add(to, b->table.ptr, b->table.len);
-    nf_buf_add(to, b->packed.ptr + texts, b->packed.len - texts);
-    out->head_len = (uint32_t)to->len;
-    nf_buf_add(to, b->packed.ptr, texts);
-    return to->failed ? NF_E_NOMEM : NF_OK;
-}
-
 enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_plan *plan,
                               const struct nf_block_input *in, uint32_t first,
                               struct nf_block_output *out)
 {
-    struct nf_block_prefix prefix = {
-        .short_codec = plan->short_codec,
-        .frame_articles = plan->frame_articles
-    };
     struct nf_frame shorts;
-    size_t texts;
-    enum nf_status st;
+    enum nf_status st = nf_block_layout_make(&b->layout, in);
 
-    st = nf_block_layout_make(&b->layout, in);
     if (st == NF_OK)
-        st = choose_texts(b, plan, in, first, &prefix.text_codec);
+        st = choose_texts(b, plan, in, first, out);
     if (st != NF_OK)
         return st;
-    texts = b->packed.len;
     nf_buf_reset(&b->raw);
+    nf_buf_reset(&out->shorts);
     nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw);
-    st = pack_raw(b, plan, plan->short_codec, plan->short_table, first, &shorts);
+    st = pack_raw(b, plan, plan->short_codec, plan->short_table, first,
+                  &out->shorts, &shorts);
     if (st != NF_OK)
         return st;
-    prefix.raw_len = shorts.raw_len;
-    prefix.check = shorts.check;
-    st = put_together(b, texts, &prefix, out);
-    return st == NF_OK ? collect_facts(b, in, out) : st;
+    out->prefix.short_codec = plan->short_codec;
+    out->prefix.frame_articles = plan->frame_articles;
+    out->prefix.raw_len = shorts.raw_len;
+    out->prefix.check = shorts.check;
+    return collect_facts(b, in, out);
+}
+
+enum nf_status nf_block_payload(const struct nf_block_output *block,
+                                struct nf_buf *payload, uint32_t *head_len)
+{
+    const struct nf_block_text *texts = (const void *)block->frames.ptr;
+    size_t n = block->frames.len / sizeof(*texts);
+    size_t at = 0;
+    uint8_t head[NF_BLOCK_PREFIX_MAX], entry[NF_FRAME_MAX];
+
+    nf_buf_reset(payload);
+    nf_buf_add(payload, head, nf_block_prefix_put(head, &block->prefix));
+    for (size_t i = 0; i < n; i++)
+        nf_buf_add(payload, entry, nf_frame_put(entry, &texts[i].frame));
+    nf_buf_add(payload, block->shorts.ptr, block->shorts.len);
+    *head_len = (uint32_t)payload->len;
+    for (size_t i = 0; i < n; i++) {
+        if (texts[i].frame.stored_len)
+            nf_buf_add(payload, block->texts.ptr + at, texts[i].packed_len);
+        at += texts[i].packed_len;
+    }
+    return payload->failed ? NF_E_NOMEM : NF_OK;
 }

@@ -1,6 +1,7 @@
 #ifndef NF_BLOCK_BUILD_H
 #define NF_BLOCK_BUILD_H
 
+#include "src/base/keyed_hash.h"
 #include "src/block/block_facts.h"
 #include "src/block/block_input.h"
 #include "src/block/block_layout.h"
@@ -16,15 +17,17 @@ struct nf_block_plan {
     uint32_t text_permille; /* that texts are expected to be packed to */
     struct nf_pack_table *short_table; /* for that codec, or NULL */
     struct nf_pack_table *text_table;
+    const struct nf_hash_key *text_key; /* texts may be referred to; or NULL */
 };
+
+/* To follow a reference costs a read: texts must be longer to be worth it. */
+#define NF_REFERENCE_MIN 128
 
 /* One thread's means of building blocks. */
 struct nf_block_builder {
     struct nf_packer *packer;
     struct nf_block_layout layout;
-    struct nf_buf raw;     /* a frame before packing */
-    struct nf_buf packed;  /* the frames after it */
-    struct nf_buf table;   /* the frame table */
+    struct nf_buf raw; /* a frame before packing */
     struct nf_buf scratch;
 };
 
@@ -32,11 +35,23 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
                                      const struct nf_alloc *alloc, int level);
 void nf_block_builder_free(struct nf_block_builder *b);
 
-/* A block ready to be written. */
+/* A text frame of a block. */
+struct nf_block_text {
+    struct nf_frame frame;
+    uint32_t packed_len;       /* among the packed texts, also if not stored */
+    struct nf_keyed_hash hash; /* with a text_key, from NF_REFERENCE_MIN bytes on */
+};
+
+/*
+ * A block packed, in parts: which texts are references is known only when the
+ * blocks before it are.
+ */
 struct nf_block_output {
-    struct nf_buf payload;
-    struct nf_buf facts; /* struct nf_facts, an article each; views into the input */
-    uint32_t head_len;
+    struct nf_block_prefix prefix;
+    struct nf_buf frames; /* struct nf_block_text */
+    struct nf_buf shorts; /* packed */
+    struct nf_buf texts;  /* packed, one after the other */
+    struct nf_buf facts;  /* struct nf_facts, an article each; views into the input */
 };
 
 void nf_block_output_init(struct nf_block_output *out,
@@ -47,11 +62,20 @@ void nf_block_output_free(struct nf_block_output *out);
  * nf_block_build - pack the sealed articles of @in, the first of which has
  * the ordinal @first (spec 6)
  *
- * The same articles, ordinal and plan give the same payload. NF_OK, NF_E_NOMEM.
+ * The same articles, ordinal and plan give the same. NF_OK, NF_E_NOMEM,
+ * NF_E_LIMIT; NF_E_DAMAGED as of nf_pack().
  */
 enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_plan *plan,
                               const struct nf_block_input *in, uint32_t first,
                               struct nf_block_output *out);
+
+/*
+ * nf_block_payload - put the block's payload together
+ *
+ * Of a frame with a distance nothing is stored but that. NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_block_payload(const struct nf_block_output *block,
+                                struct nf_buf *payload, uint32_t *head_len);
 
 #endif

@@ -47,32 +47,6 @@ static bool room(struct nf_buf *b, size_t n, size_t each)
     return true;
 }
 
-/* The frame table (spec 6.2). @payload is how much the frames may fill. */
-static enum nf_status load_frames(struct nf_block *b, struct nf_cur *c,
-                                  const struct nf_chunk *chunk)
-{
-    uint32_t per = b->prefix.frame_articles;
-    uint32_t n = (chunk->articles + per - 1) / per;
-    uint64_t at = (uint64_t)NF_CHUNK_HEADER_SIZE + chunk->aux;
-    uint64_t end = (uint64_t)NF_CHUNK_HEADER_SIZE + chunk->stored_len;
-
-    if (n > c->left)
-        return NF_E_DAMAGED;
-    if (!room(&b->frames, n, sizeof(struct nf_block_frame)))
-        return NF_E_NOMEM;
-    for (uint32_t i = 0; i < n; i++) {
-        struct nf_block_frame *f = &ARRAY(struct nf_block_frame, b->frames)[i];
-
-        if (nf_frame_get(c, &f->frame) != NF_OK)
-            return NF_E_DAMAGED;
-        f->at = at;
-        if (f->frame.stored_len > end - at)
-            return NF_E_DAMAGED;
-        at += f->frame.stored_len;
-    }
-    return at == end ? NF_OK : NF_E_DAMAGED;
-}
-
 /* The innermost JSON key of a literal: what stands between its last quotes;
  * of plain text what stands in its last line before a colon. */
 static struct nf_str key_in(const struct nf_column *column)
@@ -341,10 +315,8 @@ static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
                            const struct nf_unpack_table *table)
 {
     struct nf_cur c;
-    enum nf_status st = nf_block_prefix_get(head, &b->prefix);
+    enum nf_status st = nf_block_frames_get(head, chunk, &b->prefix, &b->frames);
 
-    if (st == NF_OK)
-        st = load_frames(b, head, chunk);
     if (st == NF_OK)
         st = load_shorts(b, head, id, u, table);
     if (st != NF_OK)
@@ -365,14 +337,11 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                              uint64_t offset, struct nf_error *err)
 {
     struct nf_cur c = nf_cur_init(head, chunk->aux);
-    enum nf_status st = NF_E_DAMAGED;
+    enum nf_status st;
 
     b->first = chunk->first;
     b->articles = chunk->articles;
-    if (chunk->type == NF_CHUNK_BLOCK && chunk->codec == NF_CODEC_STORE &&
-        chunk->articles >= 1 && chunk->articles <= NF_MAX_BLOCK_ARTICLES &&
-        chunk->aux <= chunk->stored_len)
-        st = load(b, chunk, &c, id, unpacker, table);
+    st = load(b, chunk, &c, id, unpacker, table);
     if (st == NF_OK)
         return NF_OK;
     b->articles = 0;

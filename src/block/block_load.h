@@ -3,16 +3,9 @@
 
 #include <newsfiche/record.h>
 
-#include "format/block_head.h"
-#include "format/chunk_header.h"
-#include "src/base/buf.h"
+#include "src/block/block_frames.h"
 #include "src/block/column_load.h"
 #include "src/codec/codec.h"
-
-struct nf_block_frame {
-    struct nf_frame frame;
-    uint64_t at; /* from the block's chunk header */
-};
 
 struct nf_block_shape {
     uint32_t first_slot;
@@ -73,8 +66,7 @@ uint8_t nf_block_short_codec(const uint8_t *head, size_t n);
 static inline const struct nf_block_frame *
 nf_block_frame_of(const struct nf_block *b, uint32_t i)
 {
-    return (const struct nf_block_frame *)(const void *)b->frames.ptr +
-           i / b->prefix.frame_articles;
+    return nf_block_frames(&b->frames) + i / b->prefix.frame_articles;
 }
 
 /*

@@ -18,12 +18,13 @@ import time
 
 from clibs import xxh3, zstd_decode
 from columns import MAX_VALUES, Columns
+from frames import MAX_FRAME, block_head
 from lexicon import Lexicon
 from url_rules import KEY_ID, KEY_URL, article_keys, url_key
 from wire import Bytes, Damaged, NotReadable, need, spell
 
 HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
-MAX_FRAME, MAX_DICTIONARY = 2**28, 2**24
+MAX_DICTIONARY = 2**24
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
 STORE, ZSTD, LEXICON_CODED, ZSTD_DICT = 0, 1, 2, 0x11
 
@@ -326,42 +327,54 @@ class Archive:
             self.loaded[block["at"]] = self.load_block(block)
         return self.loaded[block["at"]]
 
+    def text_frame(self, block, prefix, frame, what):
+        """The decoded bytes of a frame that is no reference."""
+        at = frame["at"]
+        return self.decode(prefix["text_codec"],
+                           block["payload"][at:at + frame["stored_len"]],
+                           frame["raw_len"], 1, what)
+
+    def block_of(self, ordinal):
+        for page, first in self.pages():
+            if first <= ordinal < first + page["articles"]:
+                for block in self.page_blocks(page, first):
+                    if 0 <= ordinal - block["first"] < block["articles"]:
+                        return block
+        raise Damaged(f"no block has article {ordinal}")
+
+    def referred_text(self, frame, what):
+        """What a reference stands for, 6.2."""
+        ordinal = frame["ordinal"] - frame["distance"]
+        block = self.block_of(ordinal)
+        prefix, frames, _ = block_head(block)
+        need(prefix["per_frame"] == 1, f"{what}: refers to a frame of several")
+        target = frames[ordinal - block["first"]]
+        need(not target["distance"], f"{what}: refers to a reference")
+        need(target["raw_len"] == frame["raw_len"],
+             f"{what}: refers to a text of another length")
+        return self.text_frame(block, prefix, target, what)
+
     def load_block(self, block):
         what = f"block at {block['at']}"
-        count = block["articles"]
-        head = Bytes(block["payload"][:block["aux"]], what + " head")
-        short_codec, text_codec = head.fixed(1), head.fixed(1)
-        per_frame = head.varint(1, 4096, "frame_articles")
-        raw_len = head.varint(1, MAX_FRAME, "raw_len")
-        check = head.fixed(4)
-        frames = []
-        for k in range(-(-count // per_frame)):
-            stored_len, frame_raw, frame_check = head.varint(), 0, 0
-            if stored_len:
-                frame_raw = head.varint(stored_len, MAX_FRAME, "frame raw_len")
-                frame_check = head.fixed(4)
-            frames.append((stored_len, frame_raw, frame_check))
-        stored = head.take(len(head.data) - head.at)
-        need(sum(f[0] for f in frames) == block["stored_len"] - block["aux"],
-             f"{what}: frames are not as long as the payload")
-        raw = self.decode(short_codec, stored, raw_len, 0,
+        prefix, frames, stored = block_head(block)
+        raw = self.decode(prefix["short_codec"], stored, prefix["raw_len"], 0,
                           f"{what} short fields")
-        need(self.check(raw, block["first"]) == check,
+        need(self.check(raw, block["first"]) == prefix["check"],
              f"{what}: short fields: wrong check")
-        texts, at = [], block["aux"]
-        for k, (stored_len, frame_raw, frame_check) in enumerate(frames):
-            text = b""
-            if stored_len:
-                text = self.decode(text_codec,
-                                   block["payload"][at:at + stored_len],
-                                   frame_raw, 1, f"{what} text frame {k}")
-                position = block["first"] + k * per_frame
-                need(self.check(text, position) == frame_check,
-                     f"{what}: text frame {k}: wrong check")
+        texts = []
+        for k, frame in enumerate(frames):
+            text, named = b"", f"{what} text frame {k}"
+            if frame["distance"]:
+                text = self.referred_text(frame, named)
+            elif frame["raw_len"]:
+                text = self.text_frame(block, prefix, frame, named)
+            need(not text or
+                 self.check(text, frame["ordinal"]) == frame["check"],
+                 f"{named}: wrong check")
             texts.append(text)
-            at += stored_len
-        return self.short_fields(Bytes(raw, f"{what} short fields"), count,
-                                 per_frame, texts, what)
+        return self.short_fields(Bytes(raw, f"{what} short fields"),
+                                 block["articles"], prefix["per_frame"], texts,
+                                 what)
 
     def short_fields(self, body, count, per_frame, texts, what):
         columns = []

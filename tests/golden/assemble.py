@@ -56,11 +56,14 @@ def columns_of(original):
 class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
-                 layouts=None):
-        """block, frame: articles of one. extra: the type of a chunk that
-        stands behind the first block. layouts: those of columns, by name."""
+                 layouts=None, refer=False):
+        """block, frame: articles of one; of frames also a list, a number for
+        each block. extra: the type of a chunk that stands behind the first
+        block. layouts: those of columns, by name. refer: texts that were there
+        before are references."""
         self.edits = Edits(edits or {})
-        self.codec, self.frame = codec, frame
+        self.codec, self.frame_of = codec, frame
+        self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
         self.of_block, self.layouts = block, layouts or {}
         self.articles = [columns_of(original) for original in originals]
@@ -181,8 +184,26 @@ class Assembler:
             put_column(put, f"column{i}.", self.layouts.get(key, "plain"),
                        values[i])
 
+    def put_frame(self, head, block, name, text, ordinal):
+        """The entry of a text frame; what is stored of it."""
+        head.varint(name + ".raw_len", len(text))
+        if not text:
+            return b""
+        before = ordinal if self.seen is None else \
+            self.seen.setdefault(text, ordinal)
+        stored = b""
+        if before == ordinal:
+            stored = self.code(f"{block}.{name}", text, self.codec)
+        head.varint(name + ".stored_len", len(stored))
+        if before != ordinal:
+            head.varint(name + ".distance", ordinal - before)
+        head.u32(name + ".check", self.check(text, ordinal))
+        return stored
+
     def block(self, number):
         name, first = f"block{number}", self.first_of[number]
+        self.frame = self.frame_of[number] \
+            if isinstance(self.frame_of, list) else self.frame_of
         articles = self.articles[first:first + self.of_block]
         raw, texts = self.shorts(name, articles)
         head = Put(self.edits, name + ".")
@@ -197,12 +218,7 @@ class Assembler:
             text = b"".join(value for fields in texts[k:k + self.frame]
                             for _, value in fields)
             text = self.edits(f"{name}.{frame}.text", text)
-            stored = self.code(f"{name}.{frame}", text, self.codec)
-            head.varint(frame + ".stored_len", len(stored))
-            if stored:
-                head.varint(frame + ".raw_len", len(text))
-                head.u32(frame + ".check", self.check(text, first + k))
-            body += stored
+            body += self.put_frame(head, name, frame, text, first + k)
         head.raw("short", self.code(name + ".short", raw, self.codec))
         head = head.done("head_more")
         self.chunk(name, BLOCK, head + body, articles=len(articles),

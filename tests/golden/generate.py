@@ -43,6 +43,7 @@ WRITTEN = [
     ("odd-blocks-of-1", ["block=1"], ["odd.jsonl"]),
     ("texts", [], ["rain.txt", "market.md"]),
     ("texts-stored", ["store"], ["rain.txt", "market.md"]),
+    ("copies", ["block=2"], ["hand-copies.jsonl"]),
     ("many", [], ["many.jsonl"]),
     ("many-dictionaries", ["no-lexicon"], ["many.jsonl"]),
 ]

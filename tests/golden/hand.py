@@ -12,6 +12,7 @@ ONE = {"source": "hand-one.jsonl"}
 ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
 TWO = {"generations": 2}
 LONG = {"codec": 2, "source": "hand-long.jsonl"}
+COPIES = {"source": "hand-copies.jsonl", "refer": True}
 
 GOOD = [
     ("hand", "1", "everything stored", {}, {}),
@@ -24,6 +25,12 @@ GOOD = [
     ("hand-lexicon-frames-of-2", "12", "the same, two articles a frame", {},
      {"codec": 2, "frame": 2}),
     ("hand-strands", "12.4", "a frame of two strands", {}, LONG),
+    ("hand-references", "6.2", "references in a block, a page, and further",
+     {}, COPIES),
+    ("hand-references-zstd", "6.2", "the same, zstd frames", {},
+     {"codec": 1, **COPIES}),
+    ("hand-references-lexicon", "6.2", "the same, packed with a lexicon", {},
+     {"codec": 2, **COPIES}),
     ("hand-generations", "11.6", "a second generation", {}, TWO),
     ("hand-optional-chunk", "5.1", "an optional chunk of unknown type", {},
      {"extra": 0xf0}),
@@ -192,6 +199,39 @@ BLOCKS = [
      {"block0.column5.len0": 9999}, {}),
     ("frame-of-no-text", "7.4", "no text value, no bytes",
      {"block0.frame1.text": b"words of nobody"}, {}),
+]
+
+# The texts of articles 0, 3, 4, 8 and 10 are one, so are those of 2 and 5, and
+# of 6 and 7. The first two are as long as each other.
+REFERENCES = [
+    ("reference-to-itself", "6.2", "distance at least 1",
+     {"block1.frame1.distance": 0}, COPIES),
+    ("reference-before-first", "6.2", "distance at most the ordinal",
+     {"block1.frame1.distance": 4}, COPIES),
+    ("reference-far-before-first", "6.2", "distance at most the ordinal",
+     {"block1.frame1.distance": 2**32 - 1}, COPIES),
+    ("reference-distance-large", "6.2", "distance at most the ordinal",
+     {"block1.frame1.distance": 2**32 + 3}, COPIES),
+    ("reference-to-reference", "6.2", "not to a reference",
+     {"block2.frame0.distance": 1}, COPIES),
+    ("reference-to-reference-in-block", "6.2", "not to a reference",
+     {"block2.frame1.distance": 1, "block2.frame1.check": flip}, COPIES),
+    ("reference-to-longer", "6.2", "the same raw_len",
+     {"block4.frame0.distance": 2}, COPIES),
+    ("reference-to-longer-in-block", "6.2", "the same raw_len",
+     {"block3.frame1.raw_len": add(-1)}, COPIES),
+    ("reference-to-no-text", "6.2", "the same raw_len",
+     {"block2.frame0.distance": 3}, COPIES),
+    ("reference-to-another-text", "6.2", "the bytes of the other frame",
+     {"block2.frame0.distance": 2}, COPIES),
+    ("reference-check", "6.2", "check with its own ordinal",
+     {"block2.frame0.check": flip}, COPIES),
+    ("reference-from-frame-of-2", "6.2", "frame_articles 1", {},
+     {"frame": [1, 1, 1, 1, 2, 1], **COPIES}),
+    ("reference-to-frame-of-2", "6.2", "frame_articles 1", {},
+     {"frame": [2, 1, 1, 1, 1, 1], **COPIES}),
+    ("reference-stored", "6.2", "a reference has no bytes",
+     {"block1.payload": lambda v: v + b"x"}, COPIES),
 ]
 
 PAGES = [
@@ -441,4 +481,4 @@ def of_one(rows):
 
 def bad():
     return (of_one(checks() + NUMBERS + FRAMES + FOOTERS) + CHUNKS + BLOCKS +
-            hand_columns.BAD + PAGES + INDEX + TABLES + LEXICONS + packed())
+            REFERENCES + hand_columns.BAD + PAGES + INDEX + TABLES + LEXICONS + packed())

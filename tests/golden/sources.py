@@ -27,13 +27,26 @@ def hand_same(count):
     return lambda: b'{"n":1}\n' * count
 
 
+def hand_copies():
+    """Texts that are there several times: in a block, a page, and further on;
+    in the place of two articles; and one as long as another."""
+    rain, snow, note = (LONG + b", and " + (word + b" ") * 60
+                        for word in (b"rain", b"snow", b"a note"))
+    texts = [rain, None, snow, rain, rain, snow, note, note, rain, None, rain]
+    return b"".join(
+        b'{"url":"https://copies.example/%d"%s}\n' %
+        (i, b"" if text is None else b',"text":"%s"' % text)
+        for i, text in enumerate(texts))
+
+
 def hand_one():
     """The first of the articles by hand."""
     return get("hand.jsonl").split(b"\n")[0] + b"\n"
 
 
 MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
-        "hand-one.jsonl": hand_one, "hand-slots.jsonl": hand_slots,
+        "hand-copies.jsonl": hand_copies, "hand-one.jsonl": hand_one,
+        "hand-slots.jsonl": hand_slots,
         "hand-1.jsonl": hand_same(1), "hand-397.jsonl": hand_same(397)}
 
 

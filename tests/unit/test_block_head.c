@@ -18,9 +18,9 @@ static size_t raw_prefix(uint8_t *p, uint64_t frame_articles, uint64_t raw_len)
 
 static size_t raw_frame(uint8_t *p, uint64_t stored_len, uint64_t raw_len)
 {
-    size_t n = nf_varint_put(p, stored_len);
+    size_t n = nf_varint_put(p, raw_len);
 
-    n += nf_varint_put(p + n, raw_len);
+    n += nf_varint_put(p + n, stored_len);
     nf_put_le32(p + n, 0x01020304);
     return n + 4;
 }
@@ -89,8 +89,8 @@ static void the_numbers_of_a_prefix_have_bounds(void **state)
 
 static void a_frame_is_written_as_specified(void **state)
 {
-    static const uint8_t want[] = { 0xc8, 1, 0xf4, 3, 4, 3, 2, 1 };
-    struct nf_frame in = { 200, 500, 0x01020304 };
+    static const uint8_t want[] = { 0xf4, 3, 0xc8, 1, 4, 3, 2, 1 };
+    struct nf_frame in = { 500, 200, 0, 0x01020304 };
     uint8_t p[NF_FRAME_MAX];
 
     (void)state;
@@ -100,11 +100,14 @@ static void a_frame_is_written_as_specified(void **state)
 
 static void a_frame_that_is_put_is_got(void **state)
 {
-    static const struct nf_frame table[] = { { 0, 0, 0 },
-                                             { 1, 1, 0 }, /* stored as it is */
-                                             { 1, NF_MAX_FRAME, 5 },
-                                             { NF_MAX_FRAME, NF_MAX_FRAME,
-                                               UINT32_MAX } };
+    static const struct nf_frame table[] = {
+        { 0, 0, 0, 0 },
+        { 1, 1, 0, 0 }, /* stored as it is */
+        { NF_MAX_FRAME, 1, 0, 5 },
+        { NF_MAX_FRAME, NF_MAX_FRAME, 0, UINT32_MAX },
+        { 1, 0, 1, 0 }, /* a reference */
+        { NF_MAX_FRAME, 0, UINT32_MAX, UINT32_MAX }
+    };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
@@ -116,7 +119,9 @@ static void a_frame_that_is_put_is_got(void **state)
         assert_get(nf_frame_get, p, n, &out, NF_OK);
         assert_true(out.stored_len == table[i].stored_len);
         assert_true(out.raw_len == table[i].raw_len);
+        assert_true(out.distance == table[i].distance);
         assert_true(out.check == table[i].check);
+        assert_true(nf_frame_is_reference(&out) == (table[i].distance != 0));
         assert_cuts(nf_frame_get, p, n, &out, NF_E_DAMAGED);
     }
 }
@@ -126,23 +131,51 @@ static void a_frame_without_text_is_one_byte(void **state)
 {
     static const uint8_t p[] = { 0, 9, 9 };
     struct nf_cur c = nf_cur_init(p, sizeof(p));
-    struct nf_frame out = { 1, 2, 3 }, in = { 0, 500, 7 };
+    struct nf_frame out = { 1, 2, 3, 4 }, in = { 0, 500, 6, 7 };
     uint8_t put[NF_FRAME_MAX];
 
     (void)state;
     assert_ok(nf_frame_get(&c, &out), NULL);
     assert_int_equal(c.left, 2);
     assert_int_equal(out.raw_len, 0);
+    assert_int_equal(out.stored_len, 0);
+    assert_int_equal(out.distance, 0);
     assert_int_equal(out.check, 0);
     assert_int_equal(nf_frame_put(put, &in), 1);
+}
+
+static void a_reference_is_written_as_specified(void **state)
+{
+    static const uint8_t want[] = { 0xf4, 3, 0, 0xac, 2, 4, 3, 2, 1 };
+    struct nf_frame in = { 500, 0, 300, 0x01020304 };
+    uint8_t p[NF_FRAME_MAX];
+
+    (void)state;
+    assert_int_equal(nf_frame_put(p, &in), sizeof(want));
+    assert_memory_equal(p, want, sizeof(want));
+}
+
+/* Neither to itself nor to what no archive has. */
+static void the_distance_of_a_reference_has_bounds(void **state)
+{
+    static const uint64_t bad[] = { 0, UINT64_C(1) << 32, UINT64_MAX };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        uint8_t p[2 + NF_VARINT_MAX + 4] = { 9, 0 };
+        size_t n = 2 + nf_varint_put(p + 2, bad[i]);
+        struct nf_frame out;
+
+        memset(p + n, 0, 4);
+        assert_get(nf_frame_get, p, n + 4, &out, NF_E_DAMAGED);
+    }
 }
 
 static void the_numbers_of_a_frame_have_bounds(void **state)
 {
     static const struct {
         uint64_t stored_len, raw_len;
-    } bad[] = { { 1, 0 },
-                { 2, 1 },
+    } bad[] = { { 2, 1 },
                 { NF_MAX_FRAME, NF_MAX_FRAME - 1 },
                 { 1, NF_MAX_FRAME + UINT64_C(1) },
                 { NF_MAX_FRAME + UINT64_C(1), NF_MAX_FRAME + UINT64_C(1) },
@@ -214,6 +247,8 @@ int main(void)
         cmocka_unit_test(a_frame_is_written_as_specified),
         cmocka_unit_test(a_frame_that_is_put_is_got),
         cmocka_unit_test(a_frame_without_text_is_one_byte),
+        cmocka_unit_test(a_reference_is_written_as_specified),
+        cmocka_unit_test(the_distance_of_a_reference_has_bounds),
         cmocka_unit_test(the_numbers_of_a_frame_have_bounds),
         cmocka_unit_test(columns_of_every_kind_and_role_are_got),
         cmocka_unit_test(unknown_kinds_are_damage_and_unknown_roles_are_none)

@@ -17,6 +17,7 @@ static const uint8_t id[NF_ID_SIZE] = { 4, 5, 6 };
 struct fixture {
     struct nf_block_input in;
     struct nf_block_output out;
+    struct nf_buf payload;
     struct nf_chunk chunk;
     struct nf_block block;
     struct nf_unpacker *unpacker;
@@ -42,14 +43,16 @@ static void build(struct fixture *f, uint8_t codec)
                                   .id = id, .short_codec = codec,
                                   .text_codec = codec };
     struct nf_block_builder b;
+    uint32_t head_len;
 
     assert_ok(nf_block_builder_init(&b, nf_alloc_or_libc(NULL), 1), NULL);
     assert_ok(nf_block_build(&b, &plan, &f->in, FIRST, &f->out), NULL);
     nf_block_builder_free(&b);
+    assert_ok(nf_block_payload(&f->out, &f->payload, &head_len), NULL);
     f->chunk = (struct nf_chunk){ .type = NF_CHUNK_BLOCK, .codec = NF_CODEC_STORE,
                                   .articles = ARTICLES, .first = FIRST,
-                                  .aux = f->out.head_len,
-                                  .stored_len = (uint32_t)f->out.payload.len };
+                                  .aux = head_len,
+                                  .stored_len = (uint32_t)f->payload.len };
 }
 
 static int set_up(void **state)
@@ -61,6 +64,7 @@ static int set_up(void **state)
         return -1;
     nf_block_input_init(&f->in, alloc);
     nf_block_output_init(&f->out, alloc);
+    nf_buf_init(&f->payload, alloc, SIZE_MAX / 2);
     nf_block_init(&f->block, alloc, 1 << 20);
     for (uint32_t i = 0; i < ARTICLES; i++)
         add_article(&f->in, i);
@@ -77,6 +81,7 @@ static int tear_down(void **state)
     nf_block_free(&f->block);
     nf_unpacker_free(f->unpacker);
     nf_block_output_free(&f->out);
+    nf_buf_free(&f->payload);
     nf_block_input_free(&f->in);
     free(f);
     return 0;
@@ -90,7 +95,7 @@ static enum nf_status load(struct fixture *f)
     enum nf_status st;
 
     assert_non_null(head);
-    memcpy(head, f->out.payload.ptr, n);
+    memcpy(head, f->payload.ptr, n);
     st = nf_block_load(&f->block, &f->chunk, head, id, f->unpacker, NULL, 4711,
                        &f->err);
     free(head);
@@ -106,7 +111,7 @@ static enum nf_status load(struct fixture *f)
 static char *frame_text(struct fixture *f, uint32_t i)
 {
     const struct nf_block_frame *frame = nf_block_frame_of(&f->block, i);
-    const uint8_t *stored = f->out.payload.ptr + (frame->at - NF_CHUNK_HEADER_SIZE);
+    const uint8_t *stored = f->payload.ptr + (frame->at - NF_CHUNK_HEADER_SIZE);
     char *text = malloc(frame->frame.raw_len + 1u);
 
     assert_non_null(text);
@@ -137,7 +142,7 @@ static void gives_back_the_articles(void **state)
 
     for (size_t k = 0; k < COUNT_OF(codecs); k++) {
         build(f, codecs[k]);
-        assert_int_equal(nf_block_short_codec(f->out.payload.ptr, f->out.head_len),
+        assert_int_equal(nf_block_short_codec(f->payload.ptr, f->chunk.aux),
                          codecs[k]);
         assert_ok(load(f), &f->err);
         assert_int_equal(f->block.first, FIRST);
@@ -219,7 +224,7 @@ static void refuses_codecs_it_does_not_know(void **state)
 {
     struct fixture *f = *state;
 
-    f->out.payload.ptr[0] = 0x7f;
+    f->payload.ptr[0] = 0x7f;
     assert_status(load(f), NF_E_UNSUPPORTED, &f->err);
 }
 
@@ -230,7 +235,7 @@ static void refuses_codecs_it_does_not_know(void **state)
 static enum nf_status load_frames(struct fixture *f, struct nf_str raw,
                                   uint16_t articles, uint32_t text)
 {
-    const struct nf_frame frame = { text, text, 0 };
+    const struct nf_frame frame = { text, text, 0, 0 };
     struct nf_block_prefix prefix = {
         .short_codec = NF_CODEC_STORE, .text_codec = NF_CODEC_STORE,
         .frame_articles = 1, .raw_len = (uint32_t)raw.len,
@@ -238,13 +243,13 @@ static enum nf_status load_frames(struct fixture *f, struct nf_str raw,
     };
     uint8_t bytes[NF_BLOCK_PREFIX_MAX];
 
-    nf_buf_reset(&f->out.payload);
-    nf_buf_add(&f->out.payload, bytes, nf_block_prefix_put(bytes, &prefix));
+    nf_buf_reset(&f->payload);
+    nf_buf_add(&f->payload, bytes, nf_block_prefix_put(bytes, &prefix));
     for (unsigned i = 0; i < articles; i++)
-        nf_buf_add(&f->out.payload, bytes, nf_frame_put(bytes, &frame));
-    nf_buf_add(&f->out.payload, raw.ptr, raw.len);
+        nf_buf_add(&f->payload, bytes, nf_frame_put(bytes, &frame));
+    nf_buf_add(&f->payload, raw.ptr, raw.len);
     f->chunk.articles = articles;
-    f->chunk.aux = (uint32_t)f->out.payload.len;
+    f->chunk.aux = (uint32_t)f->payload.len;
     f->chunk.stored_len = f->chunk.aux + articles * text;
     return load(f);
 }

@@ -39,9 +39,9 @@ static void assert_done(const struct nf_job *job, uint32_t number)
     assert_true(job->done);
     assert_int_equal(job->first, number);
     assert_ok(job->status, NULL);
-    assert_true(job->out.payload.len > 0);
-    assert_true(job->out.head_len > 0);
-    assert_true(job->out.head_len <= job->out.payload.len);
+    assert_true(job->out.frames.len > 0);
+    assert_true(job->out.shorts.len > 0);
+    assert_true(job->out.texts.len > 0);
 }
 
 static void jobs_come_out_in_the_order_they_went_in(void **state)
@@ -114,8 +114,12 @@ static void results_do_not_depend_on_the_worker(void **state)
     const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
     struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
     struct nf_job_queue *queues[2];
+    struct nf_buf payload[2];
+    uint32_t head_len[2];
 
     (void)state;
+    for (int k = 0; k < 2; k++)
+        nf_buf_init(&payload[k], alloc, SIZE_MAX / 2);
     assert_ok(nf_job_queue_new(alloc, 0, &plan, &queues[0]), NULL);
     assert_ok(nf_job_queue_new(alloc, 5, &plan, &queues[1]), NULL);
     for (uint32_t i = 0; i < 40; i++)
@@ -127,14 +131,18 @@ static void results_do_not_depend_on_the_worker(void **state)
 
         assert_done(a, i);
         assert_done(b, i);
-        assert_int_equal(a->out.payload.len, b->out.payload.len);
-        assert_memory_equal(a->out.payload.ptr, b->out.payload.ptr,
-                            a->out.payload.len);
+        assert_ok(nf_block_payload(&a->out, &payload[0], &head_len[0]), NULL);
+        assert_ok(nf_block_payload(&b->out, &payload[1], &head_len[1]), NULL);
+        assert_int_equal(head_len[0], head_len[1]);
+        assert_int_equal(payload[0].len, payload[1].len);
+        assert_memory_equal(payload[0].ptr, payload[1].ptr, payload[0].len);
         nf_job_free(alloc, a);
         nf_job_free(alloc, b);
     }
-    nf_job_queue_free(queues[0]);
-    nf_job_queue_free(queues[1]);
+    for (int k = 0; k < 2; k++) {
+        nf_buf_free(&payload[k]);
+        nf_job_queue_free(queues[k]);
+    }
 }
 
 static void is_freed_with_jobs_in_it(void **state)
