@@ -111,29 +111,72 @@ static enum cli_exit dump_header(struct dump *d)
     return CLI_OK;
 }
 
-static void dump_block(struct dump *d, const struct nf_chunk *chunk)
+/* Bytes of a head that can hold prefix and frame table; short fields follow. */
+static size_t most_of_table(const struct nf_chunk *chunk)
+{
+    size_t most = NF_BLOCK_PREFIX_MAX + (size_t)chunk->articles * NF_FRAME_MAX;
+
+    return chunk->aux < most ? chunk->aux : most;
+}
+
+static void dump_reference(struct dump *d, const struct nf_frame *f,
+                           uint32_t ordinal)
+{
+    begin_part(d);
+    out_format(&d->cli->out, "article %u has the text of article %lld: %u bytes\n",
+               (unsigned)ordinal, (long long)ordinal - f->distance,
+               (unsigned)f->raw_len);
+}
+
+/* Of the text frames those that are references. */
+static bool dump_frames(struct dump *d, const struct nf_chunk *chunk,
+                        const struct nf_block_prefix *prefix, struct nf_cur *c)
+{
+    for (uint32_t i = 0; i < chunk->articles; i += prefix->frame_articles) {
+        struct nf_frame f;
+
+        if (nf_frame_get(c, &f) != NF_OK)
+            return false;
+        if (nf_frame_is_reference(&f))
+            dump_reference(d, &f, chunk->first + i);
+    }
+    return true;
+}
+
+static bool dump_head(struct dump *d, const struct nf_chunk *chunk,
+                      struct nf_cur *c)
 {
     struct out *out = &d->cli->out;
-    uint8_t p[NF_BLOCK_PREFIX_MAX];
-    size_t n = chunk->stored_len < sizeof(p) ? chunk->stored_len : sizeof(p);
-    bool whole = read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n);
-    struct nf_cur c = nf_cur_init(p, n);
     struct nf_block_prefix prefix;
 
-    out_format(out, ": %u articles from %u, head of %u bytes\n",
-               (unsigned)chunk->articles, (unsigned)chunk->first,
-               (unsigned)chunk->aux);
+    if (nf_block_prefix_get(c, &prefix) != NF_OK)
+        return false;
     begin_part(d);
-    if (!whole || nf_block_prefix_get(&c, &prefix) != NF_OK) {
-        out_string(out, "the block's prefix is damaged\n");
-        d->damaged = true;
-        return;
-    }
     out_format(out, "short fields: %s, %u bytes when decoded\n",
                codec_name(prefix.short_codec), (unsigned)prefix.raw_len);
     begin_part(d);
     out_format(out, "texts: %s, %u articles a frame\n",
                codec_name(prefix.text_codec), (unsigned)prefix.frame_articles);
+    return dump_frames(d, chunk, &prefix, c);
+}
+
+static void dump_block(struct dump *d, const struct nf_chunk *chunk)
+{
+    struct out *out = &d->cli->out;
+    size_t n = most_of_table(chunk);
+    uint8_t *p = malloc(n + !n);
+    struct nf_cur c = nf_cur_init(p, n);
+
+    out_format(out, ": %u articles from %u, head of %u bytes\n",
+               (unsigned)chunk->articles, (unsigned)chunk->first,
+               (unsigned)chunk->aux);
+    if (!p || !read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n) ||
+        !dump_head(d, chunk, &c)) {
+        begin_part(d);
+        out_string(out, "the block's head is damaged\n");
+        d->damaged = true;
+    }
+    free(p);
 }
 
 static void dump_table(struct dump *d, const struct nf_footer_table *t)
