@@ -34,7 +34,7 @@ struct nf_verify_opts {
 struct nf_verify_result {
     uint64_t findings;
     uint64_t articles_checked;
-    uint64_t articles_damaged;
+    uint64_t articles_damaged; /* quick: without those whose text stood there */
     uint64_t bytes_checked;
 };
 

@@ -6,6 +6,16 @@
 #include "tests/support/pack.h"
 
 #define ARTICLES 3u
+#define TEXT 260 /* so long that it has a frame */
+
+/* The last has the text of the first. */
+static void make(struct pack_numbered *a, uint32_t i)
+{
+    pack_numbered(a, i);
+    if (i == 2)
+        pack_words(a->text, TEXT + 40, 0);
+    a->text[TEXT] = '\0';
+}
 
 /* As small as an archive can be that has all sorts of chunks: its one table
  * is shared by two blocks. */
@@ -22,8 +32,7 @@ static struct nf_buffer sample(void)
     for (uint32_t i = 0; i < ARTICLES; i++) {
         struct pack_numbered a;
 
-        pack_numbered(&a, i);
-        a.text[160] = '\0';
+        make(&a, i);
         pack_add(w, &a.article);
     }
     pack_end(w);
@@ -36,13 +45,13 @@ static bool is_article(const struct nf_record *record, uint32_t i)
     const char *text = NULL;
     size_t len = 0;
 
-    pack_numbered(&a, i);
+    make(&a, i);
     for (size_t f = 0; f < record->count; f++)
         if (record->fields[f].role == NF_ROLE_TEXT) {
             text = record->fields[f].value.ptr;
             len = record->fields[f].value.len;
         }
-    return record->count == 7 && len == 160 && memcmp(text, a.text, 160) == 0 &&
+    return record->count == 7 && len == TEXT && memcmp(text, a.text, TEXT) == 0 &&
            record->fields[0].value.len == strlen(a.url) &&
            memcmp(record->fields[0].value.ptr, a.url, strlen(a.url)) == 0;
 }

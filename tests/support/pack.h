@@ -102,7 +102,8 @@ static inline void pack_words(char *buf, size_t n, uint64_t seed)
     buf[n] = '\0';
 }
 
-/* Article number @i of a paper that does not exist; its parts. */
+/* Article number @i of a paper that does not exist; its parts. One in sixteen
+ * has the text of one before. */
 struct pack_numbered {
     struct pack_article article;
     char url[64];
@@ -115,6 +116,7 @@ static inline void pack_numbered(struct pack_numbered *to, uint32_t i)
 {
     static const char *const sources[] = { "Harbour Post", "Mill Gazette" };
     static const char *const languages[] = { "en", "de-CH", "fr" };
+    uint32_t text = i % 16 == 15 ? i - 10 : i;
 
     snprintf(to->url, sizeof(to->url), "https://www.example.org/news/%u",
              (unsigned)i);
@@ -122,7 +124,7 @@ static inline void pack_numbered(struct pack_numbered *to, uint32_t i)
     snprintf(to->published, sizeof(to->published), "20%02u-%02u-%02u",
              (unsigned)(i / 336 % 100), (unsigned)(i / 28 % 12 + 1),
              (unsigned)(i % 28 + 1));
-    pack_words(to->text, 300 + i * 37 % 1500, i);
+    pack_words(to->text, 300 + text * 37 % 1500, text);
     to->article = (struct pack_article){
         to->url, to->id, "Rain over the harbour", to->published,
         sources[i % COUNT_OF(sources)], languages[i % COUNT_OF(languages)],

@@ -208,12 +208,12 @@ static void reads_no_more_than_it_says(void **state)
     before = s.reads;
     assert_ok(nf_cursor_get(f.cursor, 28, NF_PARTS_SHORT, &record, NULL), NULL);
     assert_int_equal(s.reads, before); /* no frame */
-    /* Reading on in order takes whole blocks. */
+    /* Reading on in order takes whole blocks; four texts stand elsewhere. */
     opened_gets(&f, 29);
     before = s.reads;
     for (uint32_t i = 30; i < 90; i++)
         opened_gets(&f, i);
-    assert_true(s.reads - before <= 2 * 6);
+    assert_true(s.reads - before <= 2 * 6 + 2 + 2 * 4);
     opened_close(&f);
     free(s.bytes.ptr);
 }

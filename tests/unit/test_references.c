@@ -1,0 +1,246 @@
+/* Texts that are there several times (spec 6.2), from the writer to the reader. */
+#include <stdlib.h>
+
+#include "src/archive/reader_internal.h"
+#include "tests/support/opened.h"
+
+/* The text of article @i: one of so many, or none, or a short one. */
+static const char *text_of(char *buf, uint32_t i, uint32_t texts)
+{
+    if (i % 7 == 6)
+        return i % 2 ? "" : "In brief.";
+    pack_words(buf, 700 + i % texts, 90000 + i % texts);
+    return buf;
+}
+
+static void add_copies(struct nf_writer *w, uint32_t from, uint32_t to,
+                       uint32_t texts)
+{
+    char text[4097], url[64];
+
+    for (uint32_t i = from; i < to; i++) {
+        struct pack_article a = { .url = url, .text = text_of(text, i, texts) };
+
+        snprintf(url, sizeof(url), "https://copies.example/%u", (unsigned)i);
+        pack_add(w, &a);
+    }
+}
+
+static struct nf_buffer copies(const struct nf_writer_opts *opts, uint32_t n,
+                               uint32_t texts)
+{
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, opts);
+
+    add_copies(w, 0, n, texts);
+    pack_end(w);
+    return b;
+}
+
+static void assert_copy(struct nf_cursor *c, uint32_t i, uint32_t texts)
+{
+    struct nf_error err = { 0 };
+    struct nf_record record;
+    const struct nf_field *text;
+    char buf[4097];
+
+    assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &record, &err), &err);
+    text = nf_record_find(&record, NF_ROLE_TEXT);
+    assert_non_null(text);
+    assert_text(text->value, text_of(buf, i, texts));
+}
+
+/* How far the text of article @i refers, which is got; 0: it stands there. */
+static uint32_t distance_of(const struct nf_cursor *c, uint32_t i)
+{
+    return nf_block_frame_of(&c->block, i - c->block.first)->frame.distance;
+}
+
+/* Blocks of all sizes, so that copies are in the same one, in another, and, if
+ * there are more than 512 blocks, in another index page. */
+static void every_copy_refers_to_the_first(void **state)
+{
+    static const unsigned blocks[] = { 1, 5, 32, 4096 };
+    const uint32_t n = 1200, texts = 50;
+
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(blocks); k++) {
+        struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+                                       .block_articles = blocks[k] };
+        struct opened f = opened_bytes(copies(&opts, n, texts));
+        uint32_t first[50];
+        uint64_t seed = k;
+
+        memset(first, 0xff, sizeof(first));
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t *was = &first[i % texts];
+
+            assert_copy(f.cursor, i, texts);
+            if (i % 7 == 6) {
+                assert_int_equal(distance_of(f.cursor, i), 0);
+                continue;
+            }
+            assert_int_equal(distance_of(f.cursor, i),
+                             *was == UINT32_MAX ? 0 : i - *was);
+            *was = *was == UINT32_MAX ? i : *was;
+        }
+        for (uint32_t i = n; i-- > 0;)
+            assert_copy(f.cursor, i, texts);
+        for (uint32_t i = 0; i < 500; i++)
+            assert_copy(f.cursor, pack_random(&seed) % n, texts);
+        assert_ok(nf_verify(f.reader, &(struct nf_verify_opts){
+                                .size = sizeof(struct nf_verify_opts),
+                                .level = NF_VERIFY_DEEP },
+                            &(struct nf_verify_result){ 0 }, &f.err), &f.err);
+        opened_close(&f);
+    }
+}
+
+/* The sample is held back and leaves at once; what follows does so block by
+ * block. Above level 4 it is too large for a test. */
+static void copies_are_found_beyond_the_sample(void **state)
+{
+    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+                                   .threads = 2 };
+    const uint32_t n = 6000, texts = 2990; /* of 700 to 3690 bytes */
+    struct opened f = opened_bytes(copies(&opts, n, texts));
+
+    (void)state;
+    for (uint32_t i = 0; i < n; i++)
+        assert_copy(f.cursor, i, texts);
+    assert_copy(f.cursor, 5500, texts);
+    assert_int_equal(distance_of(f.cursor, 5500), texts);
+    opened_close(&f);
+}
+
+static void threads_and_keys_make_no_difference(void **state)
+{
+    struct nf_buffer one;
+    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+                                   .block_articles = 8, .threads = 1 };
+
+    (void)state;
+    one = copies(&opts, 3000, 700);
+    for (opts.threads = 1; opts.threads <= 8; opts.threads += 3) {
+        struct nf_buffer other = copies(&opts, 3000, 700);
+
+        assert_int_equal(other.len, one.len);
+        assert_memory_equal(other.ptr, one.ptr, one.len);
+        free(other.ptr);
+    }
+    free(one.ptr);
+}
+
+static void nothing_refers_where_it_must_not(void **state)
+{
+    static const struct nf_writer_opts table[] = {
+        { .size = sizeof(struct nf_writer_opts), .frame_articles = 2, .level = 1 },
+        { .size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE }
+    };
+
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(table); k++) {
+        struct opened f = opened_bytes(copies(&table[k], 200, 5));
+
+        for (uint32_t i = 0; i < 200; i++) {
+            assert_copy(f.cursor, i, 5);
+            assert_int_equal(distance_of(f.cursor, i), 0);
+        }
+        opened_close(&f);
+    }
+}
+
+/* A source that counts. */
+struct counted {
+    struct nf_buffer bytes;
+    unsigned reads;
+};
+
+static int counted_read(void *ctx, uint64_t at, void *buf, size_t n)
+{
+    struct counted *c = ctx;
+
+    c->reads++;
+    memcpy(buf, c->bytes.ptr + at, n);
+    return 0;
+}
+
+static unsigned reads_of(struct counted *c, struct nf_cursor *cursor, uint32_t i)
+{
+    unsigned was = c->reads;
+
+    assert_copy(cursor, i, 50);
+    return c->reads - was;
+}
+
+static void a_reference_costs_one_more_read(void **state)
+{
+    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+                                   .flags = NF_WRITER_NO_TABLES,
+                                   .block_articles = 5 };
+    struct counted c = { copies(&opts, 300, 50), 0 };
+    struct nf_source source = { .ctx = &c, .size = c.bytes.len,
+                                .read_at = counted_read };
+    struct nf_reader *r = NULL;
+    struct nf_cursor *cursor;
+
+    (void)state;
+    assert_ok(nf_reader_open(&source, NULL, &r, NULL), NULL);
+    cursor = pack_cursor(r);
+    assert_copy(cursor, 0, 50);
+    assert_copy(cursor, 151, 50); /* offsets are read now, those of references too */
+    assert_int_equal(reads_of(&c, cursor, 40), 2);  /* its own */
+    assert_int_equal(reads_of(&c, cursor, 259), 3); /* that of article 9 */
+    assert_int_equal(reads_of(&c, cursor, 258), 1); /* of 8: in the same block */
+    assert_int_equal(reads_of(&c, cursor, 256), 2); /* of 6, which is without */
+    nf_cursor_close(cursor);
+    nf_reader_close(r);
+    free(c.bytes.ptr);
+}
+
+/* A text that is lost is lost to its copies, and each says so. */
+static void a_lost_text_is_told_of_every_copy(void **state)
+{
+    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+                                   .flags = NF_WRITER_NO_TABLES,
+                                   .block_articles = 5 };
+    struct opened f = opened_bytes(copies(&opts, 150, 50));
+    const struct nf_verify_opts deep = { .size = sizeof(deep),
+                                         .level = NF_VERIFY_DEEP };
+    struct nf_verify_result result = { 0 };
+    struct nf_record record;
+    uint64_t at;
+
+    (void)state;
+    assert_copy(f.cursor, 3, 50);
+    at = f.cursor->at.offset;
+    f.bytes.ptr[at + nf_block_frame_of(&f.cursor->block, 3)->at + 40] ^= 1;
+    assert_status(nf_cursor_get(f.cursor, 53, NF_PARTS_ALL, &record, &f.err),
+                  NF_E_DAMAGED, &f.err);
+    assert_non_null(strstr(f.err.text, "article 53, stored with article 3:"));
+    assert_copy(f.cursor, 54, 50); /* its block is as it was */
+    f.bytes.ptr[at + 6] ^= 1;      /* the chunk header */
+    assert_copy(f.cursor, 60, 50);
+    assert_status(nf_cursor_get(f.cursor, 53, NF_PARTS_ALL, &record, &f.err),
+                  NF_E_DAMAGED, &f.err);
+    assert_non_null(strstr(f.err.text, "article 53 has the text of article 3:"));
+    f.bytes.ptr[at + 6] ^= 1;
+    assert_status(nf_verify(f.reader, &deep, &result, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_int_equal(result.articles_damaged, 3); /* 3, 53 and 103 */
+    opened_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_copy_refers_to_the_first),
+        cmocka_unit_test(copies_are_found_beyond_the_sample),
+        cmocka_unit_test(threads_and_keys_make_no_difference),
+        cmocka_unit_test(nothing_refers_where_it_must_not),
+        cmocka_unit_test(a_reference_costs_one_more_read),
+        cmocka_unit_test(a_lost_text_is_told_of_every_copy)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
