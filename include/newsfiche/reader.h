@@ -104,6 +104,33 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
               struct nf_record *out, struct nf_error *err);
 
+/* Takes the article at @ordinals[@i]; true to stop. */
+typedef bool nf_each_article(void *ctx, size_t i, const struct nf_record *record);
+
+/*
+ * nf_reader_get_many - fetch many articles, each block and text decoded once
+ * @ordinals: @n of them (fewer than 2^31), in any order; one may be there more
+ *            than once
+ * @threads:  1: the calling thread alone, articles in the order of the archive;
+ *            more: from several threads, one at a time, in no fixed order;
+ *            0: one per processor
+ * @each:     called for each of them; views in its record are valid during the
+ *            call. It may use @r and other cursors.
+ *
+ * NF_OK: @each had all. NF_E_RANGE: an ordinal is none; NF_E_USAGE: too many; then
+ * @each was not called. NF_E_STOPPED: by @each. NF_E_DAMAGED, NF_E_UNSUPPORTED,
+ * NF_E_LIMIT: @each had all but those that cannot be had, of which @err names the
+ * first. NF_E_IO and NF_E_NOMEM end it where they happen.
+ *
+ * Cost: reads in the order of the archive, as nf_cursor_get(), and 8 bytes of memory
+ * for each ordinal beside a cursor for each thread. What @each does is not done
+ * by several threads: where that is much, have a cursor in each of your own.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_reader_get_many(struct nf_reader *r, const uint64_t *ordinals, size_t n,
+                   enum nf_parts parts, unsigned threads, nf_each_article *each,
+                   void *ctx, struct nf_error *err);
+
 /* By what an article is found. Stored in archives; numbers are fixed. */
 enum nf_key {
     NF_KEY_URL = 1, /* compared by nf_url_key() */

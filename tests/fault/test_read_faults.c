@@ -7,8 +7,8 @@
 #define ARTICLES 150u
 
 /* Everything a reader is asked, one step after the other. */
-enum step { OPEN, CURSOR, GET_FIRST, GET_LAST, FIND, FIND_ID, NEXT, QUICK, DEEP,
-            STEPS };
+enum step { OPEN, CURSOR, GET_FIRST, GET_LAST, FIND, FIND_ID, NEXT, MANY, MANY_THREADS,
+            QUICK, DEEP, STEPS };
 
 struct session {
     struct nf_source source;
@@ -54,6 +54,30 @@ static enum nf_status verify(struct session *s, enum nf_verify_level level,
     return st;
 }
 
+static bool count(void *ctx, size_t i, const struct nf_record *record)
+{
+    (void)i;
+    (void)record;
+    ++*(unsigned *)ctx;
+    return false;
+}
+
+static enum nf_status get_many(struct session *s, unsigned threads,
+                               struct nf_error *err)
+{
+    uint64_t ordinals[ARTICLES];
+    unsigned got = 0;
+    enum nf_status st;
+
+    for (uint32_t i = 0; i < ARTICLES; i++)
+        ordinals[i] = i * 7 % ARTICLES;
+    st = nf_reader_get_many(s->reader, ordinals, ARTICLES, NF_PARTS_ALL, threads,
+                            count, &got, err);
+    if (st == NF_OK)
+        assert_int_equal(got, ARTICLES);
+    return st;
+}
+
 static enum nf_status take(struct session *s, enum step step, struct nf_error *err)
 {
     const struct nf_query query = { .language = STR("fr") };
@@ -78,6 +102,10 @@ static enum nf_status take(struct session *s, enum step step, struct nf_error *e
         if (st == NF_OK)
             assert_int_equal(ordinal, 2);
         return st;
+    case MANY:
+        return get_many(s, 1, err);
+    case MANY_THREADS:
+        return get_many(s, 3, err);
     case QUICK:
         return verify(s, NF_VERIFY_QUICK, err);
     case DEEP:
