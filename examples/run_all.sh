@@ -27,6 +27,11 @@ expect() {
 "1 2024-01-31T07:40:00Z Geese early
 2 2024-02-02 Thaw"
 
+"$programs/many_titles" small.fiche 2 0 2 | expect \
+"Thaw
+Frost on the canal
+Thaw"
+
 # A container: some text, the archive, more text.
 printf 'something else, 40 bytes long, in front\n' >container
 cat small.fiche >>container
@@ -36,7 +41,7 @@ length=$(wc -c <small.fiche)
 "3 articles in $((length)) bytes"
 
 # Each fails with a message, not with a crash.
-for program in open_and_print iterate_by_date custom_source; do
+for program in open_and_print iterate_by_date many_titles custom_source; do
     if "$programs/$program" 2>message; then
         echo "$program: succeeded without arguments"
         exit 1
@@ -47,4 +52,4 @@ if "$programs/open_and_print" small.fiche https://example.org/none 2>message; th
     echo "found an article that is not there"
     exit 1
 fi
-echo "4 examples ran"
+echo "5 examples ran"
