@@ -10,13 +10,16 @@
 
 #define MAX_THREADS 256
 
-/* Articles a thread takes at a time. */
-#define RUN_ARTICLES 2048
+/* Articles a thread takes at a time: fewer towards the end, so that the threads
+ * end together. */
+#define MOST_ARTICLES 2048
+#define LEAST_ARTICLES 64
 
 /* One thread's share: it takes runs of articles until there are no more. */
 struct share {
     struct nf_verify_run *v;
     uint64_t *next; /* the first article nobody has taken */
+    unsigned threads;
     struct nf_cursor *cursor;
     struct nf_buf scratch;
     uint64_t bytes; /* of the originals */
@@ -134,6 +137,14 @@ static enum nf_status check_run(struct share *s, uint32_t page, uint64_t from,
     return st;
 }
 
+static uint64_t run_length(uint64_t left, unsigned threads)
+{
+    uint64_t n = left / (4 * threads);
+
+    return n < LEAST_ARTICLES ? LEAST_ARTICLES
+                              : n > MOST_ARTICLES ? MOST_ARTICLES : n;
+}
+
 /* Take the next run, which ends with its index page at the latest. */
 static bool take_run(struct share *s, uint32_t *page, uint64_t *from,
                      uint64_t *to)
@@ -144,11 +155,13 @@ static bool take_run(struct share *s, uint32_t *page, uint64_t *from,
     pthread_mutex_lock(&s->v->lock);
     *from = *to = *s->next;
     if (*from < r->head.articles) {
+        uint64_t run = run_length(r->head.articles - *from, s->threads);
+
         *page = nf_reader_page_of_article(r, (uint32_t)*from);
         p = &nf_reader_pages(r)[*page];
         *to = (uint64_t)p->first_article + p->page.articles;
-        if (*to - *from > RUN_ARTICLES)
-            *to = *from + RUN_ARTICLES;
+        if (*to - *from > run)
+            *to = *from + run;
         *s->next = *to;
     }
     pthread_mutex_unlock(&s->v->lock);
@@ -176,7 +189,7 @@ static void *work(void *arg)
 static unsigned thread_count(const struct nf_verify_run *v)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t runs = v->reader->head.articles / RUN_ARTICLES + 1;
+    uint64_t runs = v->reader->head.articles / LEAST_ARTICLES + 1;
     unsigned n = v->opts.threads ? v->opts.threads
                                  : online > 0 ? (unsigned)online : 1;
 
@@ -194,7 +207,7 @@ enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
     enum nf_status st = NF_OK;
 
     for (unsigned i = 0; i < n; i++) {
-        share[i] = (struct share){ .v = v, .next = &next };
+        share[i] = (struct share){ .v = v, .next = &next, .threads = n };
         nf_buf_init(&share[i].scratch, v->reader->alloc, SIZE_MAX / 2);
         st = nf_cursor_open(v->reader, &share[i].cursor, err);
         if (st != NF_OK) {
