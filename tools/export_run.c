@@ -1,8 +1,9 @@
 /*
- * The export's threads. Each takes a run of articles under the lock, renders
- * it into its own buffer without the lock, waits until it is the run's turn,
- * and writes it. So the order is kept, and no thread holds more than a run.
- * A run that outgrows its buffer is written in parts, once it has the turn.
+ * The export's threads. Each takes a run of articles under the lock and renders
+ * it without, into a buffer of a ring. Whoever completes the run whose turn it
+ * is writes it, and those after it that are complete: so the order is kept, and
+ * no thread waits for a slower one until the ring is full. A run that outgrows
+ * its buffer is written in parts, once it has the turn.
  */
 #include "tools/export_run.h"
 
@@ -14,17 +15,34 @@
 #include "tools/json_out.h"
 #include "tools/message.h"
 
-#define RUN 256                 /* articles that a thread takes at a time */
+#define RUN 256                 /* articles that a thread takes at most */
+#define LEAST_RUN 16            /* a block has about as many */
+#define RUN_BYTES (1u << 19)    /* of originals that it takes, about */
 #define BUFFER (4u << 20)       /* bytes after which a part is written */
 #define MOST_THREADS 64
+#define RING 4                  /* buffers for each thread */
+
+/* A run that is being rendered or waits to be written. */
+struct slot {
+    struct text buffer;
+    size_t count; /* of articles */
+    bool complete;
+};
 
 struct shared {
     struct export_job *job;
     pthread_mutex_t lock;
     pthread_cond_t turn_changed;
     struct select_way way;
+    unsigned threads;
+    size_t run;     /* articles in one, until few are left */
+    struct slot *ring;
+    uint64_t slots; /* in the ring */
+    struct text *spare; /* buffers; the last is the warmest */
+    uint64_t spares;
     uint64_t runs;  /* handed out */
     uint64_t turn;  /* the run that may be written */
+    bool writing;   /* somebody does */
     bool stop;      /* something failed: hand out no more */
     enum cli_exit end;
 };
@@ -32,9 +50,8 @@ struct shared {
 struct worker {
     struct shared *shared;
     struct nf_cursor *cursor;
-    struct text buffer;
+    struct slot *slot;
     uint64_t run;
-    bool has_turn;
     size_t count;
     uint64_t ordinals[RUN];
 };
@@ -59,19 +76,34 @@ static void note_status(struct shared *s, enum nf_status st,
     pthread_mutex_unlock(&s->lock);
 }
 
+/* Under the lock: articles for the next run; fewer towards the end, so that the
+ * threads end together. */
+static size_t next_count(const struct shared *s)
+{
+    uint64_t left = s->way.articles - s->way.next;
+    uint64_t share = left / (4 * s->threads) + 1;
+
+    if (share > s->run)
+        return s->run;
+    return share < LEAST_RUN ? LEAST_RUN : (size_t)share;
+}
+
 /* Get the next run; false if there is none. */
 static bool take_run(struct worker *w)
 {
     struct shared *s = w->shared;
     struct nf_error err = { 0 };
     enum nf_status st = NF_OK;
+    size_t most;
 
     w->count = 0;
-    w->has_turn = false;
     pthread_mutex_lock(&s->lock);
+    while (s->runs - s->turn == s->slots && !s->stop)
+        pthread_cond_wait(&s->turn_changed, &s->lock);
     if (cli_interrupted())
         note(s, CLI_STOPPED);
-    while (!s->stop && w->count < RUN && st == NF_OK) {
+    most = next_count(s);
+    while (!s->stop && w->count < most && st == NF_OK) {
         st = select_next(&s->way, &w->ordinals[w->count], &err);
         if (st == NF_OK)
             w->count++;
@@ -79,8 +111,12 @@ static bool take_run(struct worker *w)
             note(s, fail_status(s->job->archive->cli, s->job->archive->name, st,
                                 &err));
     }
-    if (w->count)
+    if (w->count) {
         w->run = s->runs++;
+        w->slot = &s->ring[w->run % s->slots];
+        if (s->spares)
+            w->slot->buffer = s->spare[--s->spares];
+    }
     pthread_mutex_unlock(&s->lock);
     return w->count != 0;
 }
@@ -89,15 +125,14 @@ static bool take_run(struct worker *w)
 static bool await_turn(struct worker *w)
 {
     struct shared *s = w->shared;
+    bool has_turn;
 
-    if (w->has_turn)
-        return true;
     pthread_mutex_lock(&s->lock);
     while (s->turn != w->run && !s->stop)
         pthread_cond_wait(&s->turn_changed, &s->lock);
-    w->has_turn = !s->stop;
+    has_turn = !s->stop;
     pthread_mutex_unlock(&s->lock);
-    return w->has_turn;
+    return has_turn;
 }
 
 static int write_part(const struct export_job *job, struct nf_str part)
@@ -111,18 +146,25 @@ static int write_part(const struct export_job *job, struct nf_str part)
     return out->error;
 }
 
-/* Only the thread that has the turn gets here past await_turn(). */
-static bool write_buffer(struct worker *w)
+/* Only for the run that has the turn. */
+static int write_buffer(struct shared *s, struct slot *slot)
+{
+    int error = slot->buffer.len ? write_part(s->job, text_view(&slot->buffer))
+                                 : 0;
+
+    slot->buffer.len = 0;
+    return error;
+}
+
+/* What there is of a run that is not complete. */
+static bool write_early(struct worker *w)
 {
     struct shared *s = w->shared;
     int error;
 
-    if (!w->buffer.len)
-        return true;
     if (!await_turn(w))
         return false;
-    error = write_part(s->job, text_view(&w->buffer));
-    w->buffer.len = 0;
+    error = write_buffer(s, w->slot);
     if (!error)
         return true;
     pthread_mutex_lock(&s->lock);
@@ -131,10 +173,43 @@ static bool write_buffer(struct worker *w)
     return false;
 }
 
+/* The run is complete: write all that now can be, unless somebody is at it, who
+ * will then write this as well. */
+static void complete_run(struct worker *w)
+{
+    struct shared *s = w->shared;
+    struct slot *slot;
+
+    pthread_mutex_lock(&s->lock);
+    w->slot->count = w->count;
+    w->slot->complete = true;
+    while (slot = &s->ring[s->turn % s->slots],
+           slot->complete && !s->writing && !s->stop) {
+        int error;
+
+        s->writing = true;
+        pthread_mutex_unlock(&s->lock);
+        error = write_buffer(s, slot);
+        pthread_mutex_lock(&s->lock);
+        s->writing = slot->complete = false;
+        s->spare[s->spares++] = slot->buffer;
+        slot->buffer = (struct text){ 0 };
+        if (error) {
+            note(s, fail_os(s->job->archive->cli, s->job->sink_name, error));
+            break;
+        }
+        s->turn++;
+        s->job->written += slot->count;
+        pthread_cond_broadcast(&s->turn_changed);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
 static bool render(struct worker *w, uint64_t ordinal)
 {
     struct shared *s = w->shared;
     const struct pick *pick = s->job->pick;
+    struct text *to = &w->slot->buffer;
     struct nf_error err = { 0 };
     struct nf_record record;
     enum nf_status st;
@@ -147,8 +222,8 @@ static bool render(struct worker *w, uint64_t ordinal)
         return true;
     }
     if (st == NF_OK &&
-        !(pick ? export_line(pick, ordinal, &record, &w->buffer)
-               : article_json(&record, &w->buffer))) {
+        !(pick ? export_line(pick, ordinal, &record, to)
+               : article_json(&record, to))) {
         st = NF_E_NOMEM; /* fail_status() has words for it */
     }
     if (st != NF_OK)
@@ -158,21 +233,13 @@ static bool render(struct worker *w, uint64_t ordinal)
 
 static bool do_run(struct worker *w)
 {
-    struct shared *s = w->shared;
-
     for (size_t i = 0; i < w->count; i++) {
         if (!render(w, w->ordinals[i]))
             return false;
-        if (w->buffer.len >= BUFFER && !write_buffer(w))
+        if (w->slot->buffer.len >= BUFFER && !write_early(w))
             return false;
     }
-    if (!write_buffer(w) || !await_turn(w))
-        return false;
-    pthread_mutex_lock(&s->lock);
-    s->turn++;
-    s->job->written += w->count;
-    pthread_cond_broadcast(&s->turn_changed);
-    pthread_mutex_unlock(&s->lock);
+    complete_run(w);
     return true;
 }
 
@@ -189,7 +256,6 @@ static void *work(void *arg)
         while (take_run(w) && do_run(w))
             continue;
     nf_cursor_close(w->cursor);
-    text_free(&w->buffer);
     return NULL;
 }
 
@@ -212,20 +278,41 @@ static void run_threads(struct shared *s, struct worker *workers,
         pthread_join(threads[i], NULL);
 }
 
+/* Short runs of long articles: what a thread holds stays in its cache. */
+static size_t run_length(const struct nf_info *info)
+{
+    uint64_t each = info->articles ? info->input_bytes / info->articles + 1 : 1;
+    uint64_t n = RUN_BYTES / each;
+
+    return n < LEAST_RUN ? LEAST_RUN : n > RUN ? RUN : (size_t)n;
+}
+
 enum cli_exit export_run(struct export_job *job)
 {
-    struct shared s = { .job = job };
-    unsigned count = job->threads < MOST_THREADS ? job->threads : MOST_THREADS;
-    struct worker *workers = calloc(count, sizeof(*workers));
+    struct shared s = { .job = job, .run = run_length(&job->archive->info) };
+    struct worker *workers;
 
-    if (!workers)
-        return fail_memory(job->archive->cli);
-    s.way = select_begin(job->selection, job->archive);
-    pthread_mutex_init(&s.lock, NULL);
-    pthread_cond_init(&s.turn_changed, NULL);
-    run_threads(&s, workers, count);
-    pthread_cond_destroy(&s.turn_changed);
-    pthread_mutex_destroy(&s.lock);
+    s.threads = job->threads < MOST_THREADS ? job->threads : MOST_THREADS;
+    s.slots = (uint64_t)RING * s.threads;
+    s.ring = calloc((size_t)s.slots, sizeof(*s.ring));
+    s.spare = calloc((size_t)s.slots, sizeof(*s.spare));
+    workers = calloc(s.threads, sizeof(*workers));
+    if (workers && s.ring && s.spare) {
+        s.way = select_begin(job->selection, job->archive);
+        pthread_mutex_init(&s.lock, NULL);
+        pthread_cond_init(&s.turn_changed, NULL);
+        run_threads(&s, workers, s.threads);
+        pthread_cond_destroy(&s.turn_changed);
+        pthread_mutex_destroy(&s.lock);
+    } else {
+        s.end = fail_memory(job->archive->cli);
+    }
+    for (uint64_t i = 0; s.ring && i < s.slots; i++)
+        text_free(&s.ring[i].buffer);
+    while (s.spares)
+        text_free(&s.spare[--s.spares]);
+    free(s.ring);
+    free(s.spare);
     free(workers);
     return s.end == CLI_OK && !job->written ? CLI_NONE : s.end;
 }

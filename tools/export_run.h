@@ -19,7 +19,7 @@ struct export_job {
 /*
  * export_run - write every article selected, in order
  *
- * Memory: a few MiB and the largest article for each thread. CLI_NONE if there
+ * Memory: four buffers of at most some MiB for each thread, or of an article. CLI_NONE if there
  * were none; else as select_visit().
  */
 enum cli_exit export_run(struct export_job *job);
