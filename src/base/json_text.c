@@ -34,8 +34,20 @@ static bool is_plain(struct rules r, unsigned char b)
 }
 
 #ifdef __SSE2__
+/* The rules as vectors, made once for a value. */
+struct rules16 {
+    __m128i slash; /* '/', or what is looked for anyway */
+    __m128i ascii; /* all bits or none */
+};
+
+static struct rules16 make_rules16(struct rules r)
+{
+    return (struct rules16){ _mm_set1_epi8(r.slash ? '/' : '"'),
+                             _mm_set1_epi8(r.ascii ? -1 : 0) };
+}
+
 /* A bit for each of 16 bytes that is not plain. */
-static unsigned special16(struct rules r, const char *p)
+static unsigned special16(struct rules16 r, const char *p)
 {
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
     __m128i bad = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
@@ -43,10 +55,10 @@ static unsigned special16(struct rules r, const char *p)
     bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
     /* Unsigned v <= 0x1f. */
     bad = _mm_or_si128(bad, _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
-    if (r.slash)
-        bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('/')));
-    if (r.ascii)
-        bad = _mm_or_si128(bad, _mm_cmpeq_epi8(_mm_max_epu8(v, _mm_set1_epi8(0x7f)), v));
+    bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, r.slash));
+    bad = _mm_or_si128(
+        bad, _mm_and_si128(r.ascii, _mm_cmpeq_epi8(
+                               _mm_max_epu8(v, _mm_set1_epi8(0x7f)), v)));
     return (unsigned)_mm_movemask_epi8(bad);
 }
 #endif
@@ -55,8 +67,10 @@ static unsigned special16(struct rules r, const char *p)
 static const char *skip_plain(struct rules r, const char *p, const char *end)
 {
 #ifdef __SSE2__
+    const struct rules16 wide = make_rules16(r);
+
     while (end - p >= 16) {
-        unsigned bad = special16(r, p);
+        unsigned bad = special16(wide, p);
 
         if (bad)
             return p + __builtin_ctz(bad);

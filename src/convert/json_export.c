@@ -16,9 +16,26 @@ static bool is_text(const struct nf_record *r)
     return r->count == 0 && (n == 0 || *p != '{');
 }
 
+/* Values up to this are taken to grow as much as any can: that costs address
+ * space for a moment, while to look at each of their bytes costs time. */
+#define SHORT_VALUES ((size_t)1 << 20)
+
+static size_t record_bound(const struct nf_record *record)
+{
+    size_t n = record->tail.len + 1, values = 0;
+
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+
+        n += (f->before.ptr ? f->before.len : f->key.len + 4) + 2;
+        values += f->value.len;
+    }
+    return values <= SHORT_VALUES ? n + 6 * values : nf_record_size(record);
+}
+
 size_t nf_export_json_bound(const struct nf_record *record)
 {
-    size_t n = nf_record_size(record) + 2;
+    size_t n = record_bound(record) + 2;
 
     if (!is_text(record))
         return n;
