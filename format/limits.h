@@ -36,8 +36,8 @@
 #define NF_CLASS_BITS 14             /* spec: bits of a class frequency */
 #define NF_TOKEN_BITS 16             /* spec: bits of a token frequency */
 #define NF_REPEAT_SLOTS 1024         /* spec: slots for repeats */
-#define NF_TWO_STRANDS 4096          /* spec: decoded bytes from which a frame has 2 strands */
-#define NF_FOUR_STRANDS 16384        /* spec: decoded bytes from which a frame has 4 strands */
+#define NF_TWO_STRANDS 2048          /* spec: decoded bytes from which a frame has 2 strands */
+#define NF_FOUR_STRANDS 8192         /* spec: decoded bytes from which a frame has 4 strands */
 #define NF_MAX_GENERATION UINT32_MAX /* spec: generations */
 
 #endif

@@ -169,11 +169,12 @@ enum nf_status nf_block_layout_make(struct nf_block_layout *l,
             return NF_E_NOMEM;
         last = numbers(&l->shape_of)[i];
     }
-    for (struct nf_layout_column *c = columns(l);
-         c && c < (struct nf_layout_column *)(void *)(l->columns.ptr + l->columns.len);
-         c++)
+    for (size_t i = 0; i < l->columns.len / sizeof(struct nf_layout_column); i++) {
+        struct nf_layout_column *c = &columns(l)[i];
+
         c->column.text = c->bytes >= (uint64_t)c->values * NF_TEXT_MEAN &&
                          !is_key(c->column.role);
+    }
     return NF_OK;
 }
 
@@ -296,10 +297,9 @@ void nf_block_layout_text(const struct nf_block_layout *l,
 
     for (uint32_t i = from; i < to; i++) {
         const struct nf_layout_shape *s = &shapes(l)[numbers(&l->shape_of)[i]];
-        const uint32_t *slot = numbers(&l->slots) + s->first_slot;
 
         for (uint32_t k = 0; k < s->slots; k++)
-            if (columns(l)[slot[k]].column.text)
+            if (columns(l)[numbers(&l->slots)[s->first_slot + k]].column.text)
                 nf_buf_add(out, r[i].fields[k].value.ptr,
                            r[i].fields[k].value.len);
     }

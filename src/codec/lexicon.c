@@ -15,7 +15,6 @@ void nf_lexicon_free(struct nf_lexicon *l)
     if (!l)
         return;
     nf_put(l->alloc, l->row);
-    nf_put(l->alloc, l->slots);
     nf_put(l->alloc, l->run_at);
     nf_put(l->alloc, l->run);
     nf_put(l->alloc, l->text);
@@ -133,14 +132,13 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
         first += w->count[i];
     }
     l->row = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row));
-    l->slots = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->slots));
     l->run_at = nf_get(l->alloc,
                        l->classes * NF_RUN_BUCKETS * sizeof(*l->run_at));
     l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
     l->pool = nf_zget(l->alloc, pool_size(t));
-    return l->row && l->slots && l->run_at && l->run && l->text &&
+    return l->row && l->run_at && l->run && l->text &&
            l->class_at && l->pool;
 }
 
@@ -188,29 +186,34 @@ static void place_classes(struct nf_lexicon *l, const struct nf_lexicon_table *t
     }
 }
 
+static void place_row(struct nf_class_row *row, const uint32_t *frequency,
+                      size_t columns)
+{
+    struct nf_class_slots slots;
+
+    nf_class_slots_make(frequency, columns, &slots);
+    for (size_t i = 0; i < NF_ROW_BUCKETS; i++) {
+        uint8_t own = slots.own[i], other = slots.other[i];
+
+        row->bucket[i] = (struct nf_row_bucket){
+            .frequency = (uint16_t)(i < columns ? frequency[i] : 0),
+            .other_frequency = (uint16_t)frequency[other],
+            .shift = (uint16_t)(slots.rank[i] - own),
+            .own = own,
+            .other = other
+        };
+    }
+}
+
 static void place_rows(struct nf_lexicon *l, const struct nf_lexicon_table *t,
                        uint32_t *frequency)
 {
     const uint32_t columns = l->classes + 1;
 
     for (uint32_t i = 0; i < columns; i++) {
-        uint16_t *first = l->slots[i].first;
-        const uint32_t all = sizeof(l->slots[i].first) / sizeof(*first);
-        uint32_t slot = 0, k = 0;
-
         nf_frequencies_make(t->transition + (size_t)i * columns, columns,
                             1u << NF_CLASS_BITS, frequency);
-        for (uint32_t j = 0; j < all; j++) {
-            first[j] = (uint16_t)slot;
-            slot += j < columns ? frequency[j] : 0;
-        }
-        for (uint32_t b = 0; b < NF_ROW_BUCKETS; b++) {
-            while (first[k + 1] <= b * NF_ROW_STEP)
-                k++;
-            l->row[i].bucket[b] = (struct nf_row_bucket){
-                first[k], first[k + 1], first[k + 2], (uint16_t)k
-            };
-        }
+        place_row(&l->row[i], frequency, columns);
     }
 }
 

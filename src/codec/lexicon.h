@@ -3,6 +3,7 @@
 
 #include <newsfiche/status.h>
 
+#include "format/class_slots.h"
 #include "format/limits.h"
 
 /*
@@ -10,33 +11,31 @@
  * and how likely which class follows which. Its tokens are numbered by class,
  * in a class by falling weight: their *places*. Read-only once loaded, so any
  * number of threads share one.
- *
- * A slot is a number below 2^NF_CLASS_BITS or 2^NF_TOKEN_BITS; each class (of a
- * row) and each token (of a class) has as many of them as its frequency. Whose a
- * slot is, its bucket says, mostly at once: the tables are larger than a
- * processor's nearest cache, so what is read one after the other is what costs.
  */
-#define NF_ROW_BUCKETS 256
-#define NF_ROW_STEP ((1u << NF_CLASS_BITS) / NF_ROW_BUCKETS) /* slots */
-#define NF_RUN_BUCKETS 64
-#define NF_RUN_STEP ((1u << NF_TOKEN_BITS) / NF_RUN_BUCKETS)
 
+/*
+ * What follows a class: 64 slots of its row (format/class_slots.h), in the
+ * eight bytes that a decoder needs of them.
+ */
 struct nf_row_bucket {
-    uint16_t first;  /* slot of its first column */
-    uint16_t next;   /* of the next column */
-    uint16_t after;  /* of the one after that */
-    uint16_t column; /* the first */
+    uint16_t frequency; /* of the column of this bucket's number */
+    uint16_t other_frequency;
+    uint16_t shift;     /* from a slot's place in the bucket to its rank in the
+                           other column */
+    uint8_t own;        /* slots of that column; the others are another's */
+    uint8_t other;
 };
 
-/* What follows a class. */
 struct nf_class_row {
     struct nf_row_bucket bucket[NF_ROW_BUCKETS];
 };
 
-/* First slot of each column; behind the last one, the scale. */
-struct nf_row_slots {
-    uint16_t first[NF_MAX_CLASSES + 1 + 2];
-};
+/*
+ * Tokens have slots as well, those of a class one after the other. The run of a
+ * slot is mostly that of the first slot of NF_RUN_STEP.
+ */
+#define NF_RUN_BUCKETS 32
+#define NF_RUN_STEP ((1u << NF_TOKEN_BITS) / NF_RUN_BUCKETS)
 
 /*
  * Tokens of a class that have the same frequency: in places one after the
@@ -58,7 +57,6 @@ struct nf_lexicon {
     uint32_t tokens;
     uint32_t runs;
     struct nf_class_row *row;
-    struct nf_row_slots *slots; /* of each row */
     struct nf_token_run *run_at; /* classes * NF_RUN_BUCKETS: the first slot's */
     struct nf_token_run *run;  /* all, class after class */
     uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */

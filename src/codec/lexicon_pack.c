@@ -3,6 +3,7 @@
  * it, where a token's cost counts the class of the best token before it. Then
  * the states of the rANS stream are made from the last token to the first.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "format/bytes.h"
@@ -14,6 +15,19 @@
 #include "src/codec/log2_fixed.h"
 #include "src/codec/token_path.h"
 
+/* Slots of one column whose ranks follow one another. */
+struct piece {
+    uint16_t rank; /* of the first */
+    uint16_t slot;
+};
+
+/* All slots of a row: those of column i are pieces first[i] .. first[i + 1] - 1,
+ * by rising rank. */
+struct row_pieces {
+    uint16_t first[NF_ROW_BUCKETS + 1];
+    struct piece piece[2 * NF_ROW_BUCKETS];
+};
+
 struct nf_lexicon_finder {
     const struct nf_alloc *alloc;
     const struct nf_lexicon *lexicon;
@@ -23,6 +37,7 @@ struct nf_lexicon_finder {
     uint16_t *row_cost;        /* (classes + 1) * (classes + 1) */
     uint32_t *frequency;       /* by place: of the token in its class */
     uint16_t *first;           /* by place: its first slot */
+    struct row_pieces *pieces; /* of each row */
     struct nf_token_costs costs;
 };
 
@@ -36,6 +51,7 @@ void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
     nf_put(f->alloc, f->row_cost);
     nf_put(f->alloc, f->frequency);
     nf_put(f->alloc, f->first);
+    nf_put(f->alloc, f->pieces);
     nf_put(f->alloc, f);
 }
 
@@ -55,12 +71,37 @@ static void set_frequencies(struct nf_lexicon_finder *f)
     }
 }
 
+static int by_rank(const void *a, const void *b)
+{
+    return ((const struct piece *)a)->rank - ((const struct piece *)b)->rank;
+}
+
+static void set_pieces(const struct nf_class_row *row, struct row_pieces *out)
+{
+    uint16_t at = 0;
+
+    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++) {
+        const struct nf_row_bucket *b = row->bucket;
+
+        out->first[c] = at;
+        if (b[c].own)
+            out->piece[at++] = (struct piece){ 0, (uint16_t)(c * NF_ROW_STEP) };
+        for (unsigned i = 0; i < NF_ROW_BUCKETS; i++)
+            if (b[i].own < NF_ROW_STEP && b[i].other == c)
+                out->piece[at++] = (struct piece){
+                    (uint16_t)(b[i].shift + b[i].own),
+                    (uint16_t)(i * NF_ROW_STEP + b[i].own)
+                };
+        qsort(out->piece + out->first[c], at - (size_t)out->first[c],
+              sizeof(*out->piece), by_rank);
+    }
+    out->first[NF_ROW_BUCKETS] = at;
+}
+
 static uint32_t class_frequency(const struct nf_lexicon *l, size_t row,
                                 size_t class)
 {
-    const uint16_t *first = l->slots[row].first + class;
-
-    return first[1] - (uint32_t)first[0];
+    return l->row[row].bucket[class].frequency;
 }
 
 static void set_costs(struct nf_lexicon_finder *f)
@@ -99,8 +140,10 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->row_cost = nf_get(alloc, rows * rows * sizeof(*f->row_cost));
     f->frequency = nf_get(alloc, lexicon->tokens * sizeof(*f->frequency));
     f->first = nf_get(alloc, lexicon->tokens * sizeof(*f->first));
+    f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
     tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
-    if (f->len && f->cost && f->row_cost && f->frequency && f->first && tokens) {
+    if (f->len && f->cost && f->row_cost && f->frequency && f->first &&
+        f->pieces && tokens) {
         for (uint32_t i = 0; i < lexicon->tokens; i++)
             tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
                                                 nf_token_len(lexicon, i), i };
@@ -113,6 +156,8 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     }
     set_frequencies(f);
     set_costs(f);
+    for (size_t i = 0; i < rows; i++)
+        set_pieces(&lexicon->row[i], &f->pieces[i]);
     *out = f;
     return NF_OK;
 }
@@ -150,7 +195,7 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *p)
 }
 
 /*
- * Mark those of a strand's @n tokens that are better written as repeats: where
+ * Mark those of a frame's @n tokens that are better written as repeats: where
  * the same came after the same before, and the repeat costs less.
  */
 static void find_repeats(const struct nf_lexicon_finder *f, const uint16_t *place,
@@ -174,33 +219,53 @@ static void find_repeats(const struct nf_lexicon_finder *f, const uint16_t *plac
     }
 }
 
-/* Put one token into the state, which has room for it. */
-static uint64_t put_slots(uint64_t x, uint64_t frequency, uint32_t start,
-                          unsigned bits)
+/* The tokens of a frame. */
+struct tokens {
+    const uint16_t *place;
+    const uint8_t *repeat;
+    size_t n;
+};
+
+/* The slot of a column's @rank. */
+static uint32_t find_slot(const struct row_pieces *p, size_t column, uint32_t rank)
 {
-    return ((x / frequency) << bits) + x % frequency + start;
+    size_t low = p->first[column], high = p->first[column + 1];
+
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+
+        if (p->piece[middle].rank <= rank)
+            low = middle;
+        else
+            high = middle;
+    }
+    return p->piece[low].slot + rank - p->piece[low].rank;
 }
 
 /*
- * The strand of @n tokens, written down to @at, before which there are @room
+ * Strand @which of @strands, written down to @at, before which there are @room
  * bytes; returns its length, or 0 if there is not room enough.
  */
-static size_t write_strand(const struct nf_lexicon_finder *f, const uint16_t *place,
-                           const uint8_t *repeat, size_t n, uint8_t *at,
-                           size_t room)
+static size_t write_strand(const struct nf_lexicon_finder *f,
+                           const struct tokens *t, size_t which, size_t strands,
+                           uint8_t *at, size_t room)
 {
     const struct nf_lexicon *l = f->lexicon;
     const uint8_t *end = at;
     uint64_t x = 0;
-    size_t state_len = 1;
+    size_t state_len = 1, i = which;
 
-    for (size_t i = n; i-- > 0;) {
-        size_t row = i ? l->class_at[place[i - 1]] : l->classes;
-        size_t column = repeat[i] ? l->classes : l->class_at[place[i]];
-        uint64_t class = class_frequency(l, row, column);
-        uint64_t token = repeat[i] ? 1u << NF_TOKEN_BITS
-                                   : f->frequency[place[i]];
+    while (i < t->n)
+        i += strands;
+    while (i > which) {
+        size_t row, column;
+        uint64_t class, token;
 
+        i -= strands;
+        row = i ? l->class_at[t->place[i - 1]] : l->classes;
+        column = t->repeat[i] ? l->classes : l->class_at[t->place[i]];
+        class = class_frequency(l, row, column);
+        token = t->repeat[i] ? 1u << NF_TOKEN_BITS : f->frequency[t->place[i]];
         if (x >= class * token << (63 - NF_CLASS_BITS - NF_TOKEN_BITS)) {
             if (room < 4)
                 return 0;
@@ -209,9 +274,10 @@ static size_t write_strand(const struct nf_lexicon_finder *f, const uint16_t *pl
             nf_put_le32(at, (uint32_t)x);
             x >>= 32;
         }
-        if (!repeat[i])
-            x = put_slots(x, token, f->first[place[i]], NF_TOKEN_BITS);
-        x = put_slots(x, class, l->slots[row].first[column], NF_CLASS_BITS);
+        if (!t->repeat[i])
+            x = (x / token << NF_TOKEN_BITS) + x % token + f->first[t->place[i]];
+        x = (x / class << NF_CLASS_BITS) +
+            find_slot(&f->pieces[row], column, (uint32_t)(x % class));
     }
     if (at != end)
         state_len = 5;
@@ -219,65 +285,34 @@ static size_t write_strand(const struct nf_lexicon_finder *f, const uint16_t *pl
         state_len++;
     if (room < state_len)
         return 0;
-    for (size_t i = state_len; i-- > 0;)
-        *--at = (uint8_t)(x >> (8 * i));
+    for (size_t k = state_len; k-- > 0;)
+        *--at = (uint8_t)(x >> (8 * k));
     return (size_t)(end - at);
 }
 
-/* The tokens of the strands: those of strand i end at end[i], and at a byte
- * shift[i] behind where it nominally ends. */
-struct cuts {
-    unsigned strands;
-    size_t end[NF_MAX_STRANDS];
-    int64_t shift[NF_MAX_STRANDS];
-};
-
-static void cut_strands(const struct nf_lexicon *l, const uint16_t *place,
-                        size_t n, size_t raw_len, struct cuts *out)
+/* All of @t to the end of @dst; returns the length, 0 if there is not room
+ * enough. */
+static size_t write_frame(const struct nf_lexicon_finder *f,
+                          const struct tokens *t, size_t raw_len, uint8_t *dst,
+                          size_t room)
 {
-    size_t at = 0, k = 0;
+    uint8_t head[NF_MAX_STRANDS * NF_VARINT_MAX];
+    size_t len[NF_MAX_STRANDS], left, all = 0, head_len = 0;
+    const unsigned strands = nf_lexicon_strands(raw_len);
 
-    out->strands = nf_lexicon_strands(raw_len);
-    for (unsigned i = 0; i < out->strands; i++) {
-        size_t cut = i + 1 < out->strands
-                         ? nf_lexicon_cut(raw_len, i + 1, out->strands)
-                         : raw_len;
-
-        while (k < n && at < cut)
-            at += nf_token_len(l, place[k++]);
-        out->end[i] = k;
-        out->shift[i] = (int64_t)at - (int64_t)cut;
-    }
-}
-
-/* All of p->places to the end of @dst; returns the length, 0 if there is not
- * room enough. */
-static size_t write_frame(const struct nf_lexicon_packer *p,
-                          const struct nf_lexicon_finder *f, size_t raw_len,
-                          uint8_t *dst, size_t room)
-{
-    const struct nf_lexicon *l = f->lexicon;
-    const uint16_t *place = (const uint16_t *)(const void *)p->places.ptr;
-    uint8_t *repeat = p->repeats.ptr;
-    uint8_t head[NF_MAX_STRANDS * 2 * NF_VARINT_MAX];
-    size_t len[NF_MAX_STRANDS], all = 0, head_len = 0;
-    struct cuts cuts;
-
-    cut_strands(l, place, p->places.len / sizeof(*place), raw_len, &cuts);
-    for (unsigned i = cuts.strands; i-- > 0;) {
-        size_t first = i ? cuts.end[i - 1] : 0;
-
-        find_repeats(f, place + first, cuts.end[i] - first, repeat + first);
-        len[i] = write_strand(f, place + first, repeat + first,
-                              cuts.end[i] - first, dst + room - all, room - all);
+    for (unsigned i = strands; i-- > 0;) {
+        len[i] = write_strand(f, t, i, strands, dst + room - all, room - all);
         if (len[i] == 0)
             return 0;
         all += len[i];
     }
-    for (unsigned i = 0; i + 1 < cuts.strands; i++) {
-        head_len += nf_varint_put(head + head_len, len[i]);
+    left = all;
+    for (unsigned i = 0; i + 1 < strands; i++) {
+        int64_t share = (int64_t)(left / (strands - i));
+
         head_len += nf_varint_put(head + head_len,
-                                  nf_zigzag(cuts.shift[i]));
+                                  nf_zigzag((int64_t)len[i] - share));
+        left -= len[i];
     }
     if (room - all < head_len)
         return 0;
@@ -292,13 +327,18 @@ enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
 {
     const struct nf_lexicon *l = f->lexicon;
     size_t room = n - 1, got;
+    struct tokens t;
 
     nf_buf_reset(&p->places);
     if (!nf_path_find(&p->path, &f->costs, src, n, (uint16_t)l->classes,
                       &p->places) ||
         !nf_buf_need(&p->repeats, p->places.len / sizeof(uint16_t)))
         return NF_E_NOMEM;
-    got = write_frame(p, f, n, dst, room);
+    t.place = (const uint16_t *)(const void *)p->places.ptr;
+    t.repeat = p->repeats.ptr;
+    t.n = p->places.len / sizeof(uint16_t);
+    find_repeats(f, t.place, t.n, p->repeats.ptr);
+    got = write_frame(f, &t, n, dst, room);
     memmove(dst, (uint8_t *)dst + room - got, got);
     *out = got ? got : n;
     return NF_OK;

@@ -11,14 +11,14 @@
 #define NF_LEXICON_LOW (UINT64_C(1) << 31)
 
 /*
- * Which token came after which last, in a strand (spec 12.4): a slot for each
+ * Which token came after which last, in a frame (spec 12.4): a slot for each
  * token number modulo NF_REPEAT_SLOTS, with the token before and the one after.
  */
 struct nf_repeats {
     uint32_t slot[NF_REPEAT_SLOTS];
 };
 
-/* The token before a strand's first. */
+/* The token before a frame's first. */
 #define NF_NO_PLACE 0xffffu
 
 static inline void nf_repeats_reset(struct nf_repeats *r)
@@ -41,18 +41,15 @@ static inline uint32_t nf_repeats_get(const struct nf_repeats *r,
     return slot >> 16 == before ? slot & 0xffff : NF_NO_PLACE;
 }
 
-/* Strands a text is packed in, so that they can be unpacked side by side. */
+/*
+ * Strands of a frame, which give its tokens in turn: what one does next does
+ * not wait for the others, so a processor works at all of them at once.
+ */
 #define NF_MAX_STRANDS 4
 
 static inline unsigned nf_lexicon_strands(size_t raw_len)
 {
     return raw_len < NF_TWO_STRANDS ? 1 : raw_len < NF_FOUR_STRANDS ? 2 : 4;
-}
-
-/* Where strand @i of @n nominally begins. */
-static inline size_t nf_lexicon_cut(size_t raw_len, unsigned i, unsigned n)
-{
-    return raw_len / n * i;
 }
 
 /*

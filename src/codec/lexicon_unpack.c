@@ -6,8 +6,9 @@
  * systems", arXiv:1311.2540, 2013; words of 32 bits after Giesen's ryg_rans,
  * 2014.)
  *
- * Each step waits for the one before it. So longer texts come in strands that
- * know nothing of each other, and the processor works at all of them at once.
+ * Each step waits for the one before it. So longer frames have several states,
+ * each with its words, that give the tokens in turn: then a token waits for
+ * nothing but the class of the one before it.
  */
 #include <string.h>
 
@@ -24,6 +25,9 @@ struct strand {
     uint64_t x;
     const uint8_t *words;
     const uint8_t *words_end;
+};
+
+struct frame {
     uint8_t *out;
     uint8_t *out_end;
     const struct nf_class_row *row; /* of the next class */
@@ -32,11 +36,10 @@ struct strand {
     struct nf_repeats *repeats;
 };
 
-/* The place of the token of class @c: the second step. */
-INLINE uint32_t token_of(const struct nf_lexicon *l, struct strand *s,
-                         size_t class)
+/* The place of the token of @class: the second step. */
+INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
 {
-    uint32_t slot = (uint32_t)s->x & ((1u << NF_TOKEN_BITS) - 1), rank, i;
+    uint32_t slot = (uint32_t)*x & ((1u << NF_TOKEN_BITS) - 1), rank, i;
     const struct nf_token_run *run =
         &l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP];
 
@@ -47,13 +50,13 @@ INLINE uint32_t token_of(const struct nf_lexicon *l, struct strand *s,
     }
     rank = slot - run->first;
     i = (uint32_t)(((uint64_t)rank * run->inverse + rank) >> 32);
-    s->x = (run->more + UINT64_C(1)) * (s->x >> NF_TOKEN_BITS) + rank -
-           i * (run->more + 1u);
+    *x = (run->more + UINT64_C(1)) * (*x >> NF_TOKEN_BITS) + rank -
+         i * (run->more + 1u);
     return run->place + i;
 }
 
 /* What came after the token before, once more. */
-INLINE uint32_t repeated(const struct nf_lexicon *l, struct strand *s)
+INLINE uint32_t repeated(const struct nf_lexicon *l, struct frame *s)
 {
     uint32_t place = nf_repeats_get(s->repeats, s->before);
 
@@ -63,30 +66,34 @@ INLINE uint32_t repeated(const struct nf_lexicon *l, struct strand *s)
     return 0;
 }
 
-/* The place of the next token of @s. */
-INLINE uint32_t next_token(const struct nf_lexicon *l, struct strand *s)
+/* @a or @b, without a branch: which one it is, no processor foresees. */
+INLINE uint32_t either(bool which, uint32_t a, uint32_t b)
+{
+    return b ^ ((a ^ b) & (0 - (uint32_t)which));
+}
+
+/* The place of the next token of @f, from @s. */
+INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
+                           struct strand *s)
 {
     uint32_t slot = (uint32_t)s->x & ((1u << NF_CLASS_BITS) - 1), place;
-    const struct nf_row_bucket *b = &s->row->bucket[slot / NF_ROW_STEP];
-    bool second = slot >= b->next;
-    size_t class = b->column + (size_t)second;
-    uint32_t first = second ? b->next : b->first;
-    uint32_t next = second ? b->after : b->next;
+    uint32_t i = slot / NF_ROW_STEP, rank = slot % NF_ROW_STEP;
+    const struct nf_row_bucket *b = &f->row->bucket[i];
+    bool other = rank >= b->own;
+    size_t class = either(other, b->other, i);
 
-    while (next <= slot) {
-        first = next;
-        next = l->slots[s->row - l->row].first[++class + 1];
-    }
-    s->x = (uint64_t)(next - first) * (s->x >> NF_CLASS_BITS) + slot - first;
+    s->x = (uint64_t)either(other, b->other_frequency, b->frequency) *
+               (s->x >> NF_CLASS_BITS) +
+           ((rank + either(other, b->shift, 0)) & UINT16_MAX);
     if (class < l->classes) {
-        place = token_of(l, s, class);
+        place = token_of(l, &s->x, class);
     } else {
-        place = repeated(l, s);
+        place = repeated(l, f);
         class = l->class_at[place];
     }
-    nf_repeats_set(s->repeats, s->before, place);
-    s->row = l->row + class;
-    s->before = place;
+    nf_repeats_set(f->repeats, f->before, place);
+    f->row = l->row + class;
+    f->before = place;
     /* A word a third of the time: no processor foresees that, so no branch. */
     if (s->words < s->words_end) {
         uint64_t low = 0 - (uint64_t)(s->x < NF_LEXICON_LOW);
@@ -97,127 +104,146 @@ INLINE uint32_t next_token(const struct nf_lexicon *l, struct strand *s)
     return place;
 }
 
-/* One token more, where there is room for the longest. Few are longer than
- * what is copied without a look. */
+/* One token more, if there is room for the longest. Few are longer than what
+ * is copied without a look. */
 #define MOST_TOKENS_LEN 32
 
-INLINE void step(const struct nf_lexicon *l, struct strand *s)
+INLINE bool step(const struct nf_lexicon *l, struct frame *f, struct strand *s)
 {
-    uint32_t place = next_token(l, s);
-    uint32_t len = nf_token_len(l, place);
-    const uint8_t *bytes = nf_token_bytes(l, place);
+    uint32_t place, len;
+    const uint8_t *bytes;
 
-    memcpy(s->out, bytes, MOST_TOKENS_LEN);
+    if (f->out_end - f->out < NF_MAX_TOKEN_LEN)
+        return false;
+    place = next_token(l, f, s);
+    len = nf_token_len(l, place);
+    bytes = nf_token_bytes(l, place);
+    memcpy(f->out, bytes, MOST_TOKENS_LEN);
     if (len > MOST_TOKENS_LEN)
-        memcpy(s->out + MOST_TOKENS_LEN, bytes + MOST_TOKENS_LEN,
+        memcpy(f->out + MOST_TOKENS_LEN, bytes + MOST_TOKENS_LEN,
                NF_MAX_TOKEN_LEN - MOST_TOKENS_LEN);
-    s->out += len;
-}
-
-INLINE bool roomy(const struct strand *s)
-{
-    return s->out_end - s->out >= NF_MAX_TOKEN_LEN;
-}
-
-/* The rest of a strand, byte by byte: the next one's text stands behind it. */
-static bool finish(const struct nf_lexicon *lexicon, const struct strand *strand)
-{
-    const struct nf_lexicon l = *lexicon;
-    struct strand s = *strand;
-
-    while (roomy(&s))
-        step(&l, &s);
-    while (s.out < s.out_end) {
-        uint32_t place = next_token(&l, &s);
-        uint32_t len = nf_token_len(&l, place);
-
-        if (len > (size_t)(s.out_end - s.out))
-            return false;
-        memcpy(s.out, nf_token_bytes(&l, place), len);
-        s.out += len;
-    }
-    return s.x == 0 && s.words == s.words_end && !s.bad;
+    f->out += len;
+    return true;
 }
 
 /*
- * Two or four strands in turn, while all have room. They and the lexicon are
- * copied, so that the compiler sees that no text is written over them, and
- * keeps them in registers.
+ * Tokens while there is room; returns the strand of the next. All is copied,
+ * so that the compiler sees that no text is written over it, and keeps it in
+ * registers.
  */
-static void step_two(const struct nf_lexicon *lexicon, struct strand *s)
+static unsigned step_one(const struct nf_lexicon *lexicon, struct frame *frame,
+                         struct strand *s)
 {
     const struct nf_lexicon l = *lexicon;
-    struct strand a = s[0], b = s[1];
+    struct frame f = *frame;
+    struct strand a = s[0];
 
-    while (roomy(&a) && roomy(&b)) {
-        step(&l, &a);
-        step(&l, &b);
-    }
+    while (step(&l, &f, &a))
+        continue;
+    *frame = f;
     s[0] = a;
-    s[1] = b;
+    return 0;
 }
 
-static void step_four(const struct nf_lexicon *lexicon, struct strand *s)
+static unsigned step_two(const struct nf_lexicon *lexicon, struct frame *frame,
+                         struct strand *s)
 {
     const struct nf_lexicon l = *lexicon;
-    struct strand a = s[0], b = s[1], c = s[2], d = s[3];
+    struct frame f = *frame;
+    struct strand a = s[0], b = s[1];
+    unsigned next;
 
-    while (roomy(&a) && roomy(&b) && roomy(&c) && roomy(&d)) {
-        step(&l, &a);
-        step(&l, &b);
-        step(&l, &c);
-        step(&l, &d);
+    for (;;) {
+        next = 0;
+        if (!step(&l, &f, &a))
+            break;
+        next = 1;
+        if (!step(&l, &f, &b))
+            break;
     }
+    *frame = f;
+    s[0] = a;
+    s[1] = b;
+    return next;
+}
+
+static unsigned step_four(const struct nf_lexicon *lexicon, struct frame *frame,
+                          struct strand *s)
+{
+    const struct nf_lexicon l = *lexicon;
+    struct frame f = *frame;
+    struct strand a = s[0], b = s[1], c = s[2], d = s[3];
+    unsigned next;
+
+    for (;;) {
+        next = 0;
+        if (!step(&l, &f, &a))
+            break;
+        next = 1;
+        if (!step(&l, &f, &b))
+            break;
+        next = 2;
+        if (!step(&l, &f, &c))
+            break;
+        next = 3;
+        if (!step(&l, &f, &d))
+            break;
+    }
+    *frame = f;
     s[0] = a;
     s[1] = b;
     s[2] = c;
     s[3] = d;
+    return next;
 }
 
-static void begin(const struct nf_lexicon *l, struct strand *s,
-                  const uint8_t *src, size_t n)
+/* The rest of the frame, whose next token is of strand @next of @n. */
+static bool finish(const struct nf_lexicon *l, struct frame *f, struct strand *s,
+                   unsigned n, unsigned next)
+{
+    for (; f->out < f->out_end; next = (next + 1) % n) {
+        uint32_t place = next_token(l, f, &s[next]);
+        uint32_t len = nf_token_len(l, place);
+
+        if (len > (size_t)(f->out_end - f->out))
+            return false;
+        memcpy(f->out, nf_token_bytes(l, place), len);
+        f->out += len;
+    }
+    for (unsigned i = 0; i < n; i++)
+        if (s[i].x != 0 || s[i].words != s[i].words_end)
+            return false;
+    return !f->bad;
+}
+
+/* The strand of @n bytes, at least 1. */
+static struct strand strand_of(const uint8_t *p, size_t n)
 {
     size_t state_len = nf_lexicon_state_len(n);
+    struct strand s = { .words = p + state_len, .words_end = p + n };
 
-    s->x = 0;
     for (size_t i = state_len; i-- > 0;)
-        s->x = s->x << 8 | src[i];
-    s->words = src + state_len;
-    s->words_end = src + n;
-    s->row = l->row + l->classes;
-    s->before = NF_NO_PLACE;
-    s->bad = false;
-    nf_repeats_reset(s->repeats);
+        s.x = s.x << 8 | p[i];
+    return s;
 }
 
-/* Where the strands' bytes are, and where their texts go (spec 12.4). */
-static bool begin_all(const struct nf_lexicon *l, struct strand *s, unsigned n,
-                      struct nf_cur *c, uint8_t *dst, size_t raw_len)
+/* Find the @n strands of a frame (spec 12.4). */
+static bool get_strands(struct nf_cur *c, struct strand *s, unsigned n)
 {
-    size_t len[NF_MAX_STRANDS], at = 0;
+    int64_t more[NF_MAX_STRANDS] = { 0 };
 
-    for (unsigned i = 0; i + 1 < n; i++) {
-        int64_t shift;
-        size_t cut = nf_lexicon_cut(raw_len, i + 1, n);
-
-        len[i] = (size_t)nf_cur_varint_max(c, c->left);
-        shift = nf_unzigzag(nf_cur_varint(c));
-        if (shift < -NF_MAX_TOKEN_LEN || shift > NF_MAX_TOKEN_LEN)
-            return false;
-        cut = shift < 0 ? cut - (size_t)-shift : cut + (size_t)shift;
-        s[i].out = dst + at;
-        s[i].out_end = dst + cut;
-        at = cut;
-    }
-    s[n - 1].out = dst + at;
-    s[n - 1].out_end = dst + raw_len;
+    for (unsigned i = 0; i + 1 < n; i++)
+        more[i] = nf_unzigzag(nf_cur_varint(c));
     for (unsigned i = 0; i < n; i++) {
-        size_t stored = i + 1 < n ? len[i] : c->left;
-        const uint8_t *p = nf_cur_take(c, stored);
+        int64_t share = (int64_t)(c->left / (n - i));
+        const uint8_t *p;
+        size_t len;
 
-        if (!p || stored == 0)
+        if (more[i] <= -share || more[i] > (int64_t)c->left - share)
             return false;
-        begin(l, &s[i], p, stored);
+        len = (size_t)(share + more[i]);
+        p = nf_cur_take(c, len);
+        s[i] = strand_of(p, len);
     }
     return true;
 }
@@ -225,21 +251,18 @@ static bool begin_all(const struct nf_lexicon *l, struct strand *s, unsigned n,
 enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l, const void *src,
                                  size_t n, void *dst, size_t raw_len)
 {
-    unsigned strands = nf_lexicon_strands(raw_len);
+    unsigned strands = nf_lexicon_strands(raw_len), next;
     struct nf_cur c = nf_cur_init(src, n);
-    struct nf_repeats repeats[NF_MAX_STRANDS];
     struct strand s[NF_MAX_STRANDS];
-    bool ok = true;
+    struct nf_repeats repeats;
+    struct frame f = { .out = dst, .out_end = (uint8_t *)dst + raw_len,
+                       .row = l->row + l->classes, .before = NF_NO_PLACE,
+                       .repeats = &repeats };
 
-    for (unsigned i = 0; i < strands; i++)
-        s[i].repeats = &repeats[i];
-    if (!begin_all(l, s, strands, &c, dst, raw_len))
+    if (!get_strands(&c, s, strands))
         return NF_E_DAMAGED;
-    if (strands == 2)
-        step_two(l, s);
-    if (strands == 4)
-        step_four(l, s);
-    for (unsigned i = 0; i < strands; i++)
-        ok = ok && finish(l, &s[i]);
-    return ok ? NF_OK : NF_E_DAMAGED;
+    nf_repeats_reset(&repeats);
+    next = (strands == 1 ? step_one : strands == 2 ? step_two : step_four)(l, &f,
+                                                                           s);
+    return finish(l, &f, s, strands, next) ? NF_OK : NF_E_DAMAGED;
 }

@@ -89,7 +89,7 @@ uint32_t nf_token_set_add(struct nf_token_set *s, const uint8_t *bytes,
 
 bool nf_token_set_thin(struct nf_token_set *s, uint32_t least)
 {
-    struct nf_token *to = nf_token_at(s, 0);
+    struct nf_token *to = (struct nf_token *)(void *)s->tokens.ptr;
     size_t all = nf_token_set_count(s), kept = 0, bytes = 0;
 
     for (size_t i = 0; i < all; i++) {

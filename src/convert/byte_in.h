@@ -26,7 +26,7 @@ void nf_byte_in_free(struct nf_byte_in *in);
 
 static inline const char *nf_byte_in_ptr(const struct nf_byte_in *in)
 {
-    return in->window.ptr + in->from;
+    return in->window.ptr ? in->window.ptr + in->from : "";
 }
 
 static inline size_t nf_byte_in_len(const struct nf_byte_in *in)

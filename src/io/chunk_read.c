@@ -59,7 +59,7 @@ enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
                              struct nf_chunk *out, const uint8_t **payload,
                              struct nf_error *err)
 {
-    const uint8_t *p;
+    const uint8_t *p = NULL;
     enum nf_status st = nf_read(source, offset, NF_CHUNK_HEADER_SIZE, buf, &p, err);
 
     if (st == NF_OK)

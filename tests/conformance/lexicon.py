@@ -6,7 +6,8 @@ from wire import Bytes, need
 MAX_CLASSES, MAX_CLASS_TOKENS, MAX_WEIGHT = 255, 32768, 56
 BYTE_TOKENS, MAX_TOKENS, MAX_TOKEN_LEN = 256, 65535, 64
 CLASS_BITS, TOKEN_BITS, REPEAT_SLOTS = 14, 16, 1024
-TWO_STRANDS, FOUR_STRANDS, MAX_SHIFT = 4096, 16384, 64
+BUCKETS, BUCKET = 256, 64
+TWO_STRANDS, FOUR_STRANDS = 2048, 8192
 
 
 def weight_value(w):
@@ -23,22 +24,74 @@ def frequencies(weights, scale):
     return out
 
 
-class Slots:
-    """The items of a scale of 2^bits, each with its slots."""
+class ClassSlots:
+    """The tokens of a class, each with its slots, 12.3."""
 
-    def __init__(self, weights, bits):
-        self.bits = bits
-        self.sizes = frequencies(weights, 1 << bits)
+    def __init__(self, weights):
+        self.sizes = frequencies(weights, 1 << TOKEN_BITS)
         self.starts = [0]
         for size in self.sizes[:-1]:
             self.starts.append(self.starts[-1] + size)
 
     def take(self, x):
         """(item, new x): one item off the state x."""
-        k = x & (1 << self.bits) - 1
+        k = x % (1 << TOKEN_BITS)
         i = bisect.bisect_right(self.starts, k) - 1
-        x = self.sizes[i] * (x >> self.bits) + k - self.starts[i]
-        return i, x % 2**64
+        return i, (self.sizes[i] * (x >> TOKEN_BITS) + k - self.starts[i]) \
+            % 2**64
+
+    def put(self, x, i):
+        """The reverse."""
+        q, rank = divmod(x, self.sizes[i])
+        return (q << TOKEN_BITS) + self.starts[i] + rank
+
+
+class RowSlots:
+    """The columns of a row, each with its slots, 12.3."""
+
+    def __init__(self, weights):
+        self.sizes = frequencies(weights, 1 << CLASS_BITS)
+        left = self.sizes + [0] * (BUCKETS - len(self.sizes))
+        self.buckets = [None] * BUCKETS    # (own slots, other, its rank)
+        while True:
+            s = next((i for i in range(BUCKETS)
+                      if self.buckets[i] is None and left[i] < BUCKET), None)
+            if s is None:
+                break
+            g = next(i for i in range(BUCKETS) if left[i] > BUCKET)
+            left[g] -= BUCKET - left[s]
+            self.buckets[s] = left[s], g, left[g]
+        self.buckets = [b or (BUCKET, None, 0) for b in self.buckets]
+
+    def take(self, x):
+        i, k = divmod(x % (1 << CLASS_BITS), BUCKET)
+        own, other, rank = self.buckets[i]
+        c, rank = (i, k) if k < own else (other, rank + k - own)
+        return c, (self.sizes[c] * (x >> CLASS_BITS) + rank) % 2**64
+
+    def put(self, x, c):
+        q, rank = divmod(x, self.sizes[c])
+        for i, (own, other, first) in enumerate(self.buckets):
+            if i == c and rank < own:
+                return (q << CLASS_BITS) + i * BUCKET + rank
+            if other == c and first <= rank < first + BUCKET - own:
+                return (q << CLASS_BITS) + i * BUCKET + own + rank - first
+
+
+class Strand:
+    """A state and its words, 12.4."""
+
+    def __init__(self, piece):
+        size = len(piece)
+        head = size if size <= 4 else 5 + (size - 5) % 4
+        self.x = int.from_bytes(piece[:head], "little")
+        self.words = [int.from_bytes(piece[i:i + 4], "little")
+                      for i in range(head, size, 4)]
+        self.words.reverse()
+
+    def fill(self):
+        if self.x < 2**31 and self.words:
+            self.x = (self.x << 32 | self.words.pop()) % 2**64
 
 
 class Lexicon:
@@ -60,7 +113,7 @@ class Lexicon:
         for _ in range(self.count + 1):
             row = body.take(self.count + 1)
             need(max(row) <= MAX_WEIGHT, f"{what}: weight of a transition")
-            self.rows.append(Slots(row, CLASS_BITS))
+            self.rows.append(RowSlots(row))
 
     def read_tokens(self, body, lengths, what):
         self.tokens = [bytes([i]) for i in range(BYTE_TOKENS)]
@@ -88,41 +141,35 @@ class Lexicon:
             need(1 <= len(own) <= MAX_CLASS_TOKENS,
                  f"{what}: {len(own)} tokens in class {c}")
             self.class_at.append(at)
-            self.classes.append(Slots(own, TOKEN_BITS))
+            self.classes.append(ClassSlots(own))
             at += len(own)
 
     def class_of(self, place):
         return bisect.bisect_right(self.class_at, place) - 1
 
-    def unpack(self, stored, raw_len, what):
-        """A packed frame as raw_len bytes, 12.4."""
-        strands = 1 if raw_len < TWO_STRANDS else \
-            2 if raw_len < FOUR_STRANDS else 4
+    def strands(self, stored, count, what):
         frame = Bytes(stored, what)
-        sizes, ends = [], []
-        for i in range(1, strands):
-            sizes.append(frame.varint(1, 2**64 - 1, "length of a strand"))
-            shift = frame.zigzag()
-            need(abs(shift) <= MAX_SHIFT, f"{what}: end of a strand")
-            ends.append(raw_len // strands * i + shift)
-        pieces = [frame.take(size) for size in sizes]
-        pieces.append(frame.take(len(stored) - frame.at))
-        need(pieces[-1], f"{what}: the last strand is empty")
-        out, begin = b"", 0
-        for piece, end in zip(pieces, ends + [raw_len]):
-            out += self.strand(piece, end - begin, what)
-            begin = end
+        more = [frame.zigzag() for _ in range(count - 1)] + [0]
+        out = []
+        for i, extra in enumerate(more):
+            left = len(stored) - frame.at
+            size = left // (count - i) + extra
+            need(0 < size <= left, f"{what}: length of a strand")
+            out.append(Strand(frame.take(size)))
         return out
 
-    def strand(self, piece, raw_len, what):
-        size = len(piece)
-        head = size if size <= 4 else 5 + (size - 5) % 4
-        x = int.from_bytes(piece[:head], "little")
-        at, out, b, p, repeats = head, bytearray(), self.count, None, {}
+    def unpack(self, stored, raw_len, what):
+        """A packed frame as raw_len bytes, 12.4."""
+        count = 1 if raw_len < TWO_STRANDS else \
+            2 if raw_len < FOUR_STRANDS else 4
+        strands = self.strands(stored, count, what)
+        out, turn, b, p, repeats = bytearray(), 0, self.count, None, {}
         while len(out) < raw_len:
-            c, x = self.rows[b].take(x)
+            strand = strands[turn]
+            turn = (turn + 1) % count
+            c, strand.x = self.rows[b].take(strand.x)
             if c < self.count:
-                i, x = self.classes[c].take(x)
+                i, strand.x = self.classes[c].take(strand.x)
                 place = self.class_at[c] + i
             else:
                 need(p is not None, f"{what}: repeat at the beginning")
@@ -130,12 +177,10 @@ class Lexicon:
                 need(held == p, f"{what}: repeat of nothing")
             if p is not None:
                 repeats[p % REPEAT_SLOTS] = p, place
-            if x < 2**31 and at < size:
-                x = (x << 32 | int.from_bytes(piece[at:at + 4], "little")) \
-                    % 2**64
-                at += 4
+            strand.fill()
             out += self.by_place[place]
             b, p = self.class_of(place), place
-        need(len(out) == raw_len, f"{what}: a token reaches past its strand")
-        need(x == 0 and at == size, f"{what}: bytes left over")
+        need(len(out) == raw_len, f"{what}: a token reaches past the end")
+        need(not any(s.x or s.words for s in strands),
+             f"{what}: bytes left over")
         return bytes(out)

@@ -436,15 +436,15 @@ def packed():
         row("repeat-of-nothing", "a repeat has its slot",
             packer.code(steps[:1] + [(steps[1][0], size, None)] + steps[2:])),
         ("packed-strand-empty", "12.4", "a strand has at least 1 byte",
-         {"block0.frame0.strand_len": 0}, LONG),
+         {"block0.frame0.first": b""}, LONG),
         ("packed-strand-past-end", "12.4", "strands in the frame",
-         {"block0.frame0.strand_len": 9999}, LONG),
+         {"block0.frame0.longer": 9999}, LONG),
+        ("packed-strand-before-begin", "12.4", "strands in the frame",
+         {"block0.frame0.longer": -9999}, LONG),
         ("packed-last-empty", "12.4", "the last strand has at least 1 byte",
          {"block0.frame0.second": b""}, LONG),
-        ("packed-shift-65", "12.4", "ends at most 64 bytes off",
-         {"block0.frame0.shift": 65}, LONG),
-        ("packed-shift-minus-65", "12.4", "ends at most 64 bytes off",
-         {"block0.frame0.shift": -65}, LONG),
+        ("packed-second-left", "12.4", "each x is 0 at the end",
+         {"block0.frame0.second": lambda v: v[:1] + b"x" + v[2:]}, LONG),
     ]
 
 

@@ -1,6 +1,7 @@
 """A lexicon by hand and frames packed with it, spec 12. It is small, and what
 it makes is right, not good."""
-from lexicon import CLASS_BITS, REPEAT_SLOTS, TOKEN_BITS, Lexicon
+from lexicon import (CLASS_BITS, FOUR_STRANDS, REPEAT_SLOTS, TOKEN_BITS,
+                     TWO_STRANDS, Lexicon)
 from put import Put
 from sources import LONG
 
@@ -64,33 +65,30 @@ class Packer:
         """From the last token to the first: what a decoder does, undone."""
         x, words = end, []
         for b, c, place in reversed(steps):
-            items = [(self.lexicon.rows[b], c, CLASS_BITS)]
+            row = self.lexicon.rows[b]
+            limit = 2**63 // 2**CLASS_BITS * row.sizes[c]
             if c < self.lexicon.count:
-                items.append((self.lexicon.classes[c],
-                              place - self.lexicon.class_at[c], TOKEN_BITS))
-            limit = 2**63
-            for slots, i, bits in items:
-                limit = (limit >> bits) * slots.sizes[i]
+                token = place - self.lexicon.class_at[c]
+                slots = self.lexicon.classes[c]
+                limit = limit // 2**TOKEN_BITS * slots.sizes[token]
             if x >= limit:
                 words.append(x % 2**32)
                 x >>= 32
-            for slots, i, bits in reversed(items):
-                f = slots.sizes[i]
-                x = (x // f << bits) + x % f + slots.starts[i]
+            if c < self.lexicon.count:
+                x = slots.put(x, token)
+            x = row.put(x, c)
         size = max(1, (x.bit_length() + 7) // 8, 5 if words else 0)
         return x.to_bytes(size, "little") + b"".join(
             word.to_bytes(4, "little") for word in reversed(words))
 
     def pack(self, text, edits, prefix):
-        """A frame; the strands of one of 4096 bytes can be changed."""
-        if len(text) < 4096:
+        """A frame; the strands of one of two can be changed."""
+        if len(text) < TWO_STRANDS:
             return edits(prefix + "strand", self.strand(text))
-        assert len(text) < 16384
-        middle = len(text) // 2
-        first, second = self.strand(text[:middle]), self.strand(text[middle:])
+        assert len(text) < FOUR_STRANDS
+        steps = self.steps(text)
+        first = edits(prefix + "first", self.code(steps[::2]))
+        second = edits(prefix + "second", self.code(steps[1::2]))
         put = Put(edits, prefix)
-        put.varint("strand_len", len(first))
-        put.zigzag("shift", 0)
-        put.raw("first", first)
-        put.raw("second", second)
-        return put.done()
+        put.zigzag("longer", len(first) - (len(first) + len(second)) // 2)
+        return put.done() + first + second

@@ -10,6 +10,7 @@
 #include "format/catalog_page.h"
 #include "format/checksum.h"
 #include "format/chunk_header.h"
+#include "format/class_slots.h"
 #include "format/footer.h"
 #include "format/key_page.h"
 #include "format/lexicon_table.h"
@@ -164,6 +165,21 @@ static void print_footer(void)
     print("footer_keys", p, nf_footer_keys_put(p, &keys));
 }
 
+static void print_class_slots(const uint32_t *frequency, size_t n)
+{
+    static const unsigned buckets[] = { 0, 1, 4, 31, 32 };
+    struct nf_class_slots slots;
+    uint8_t p[4 * sizeof(buckets) / sizeof(*buckets)];
+
+    nf_class_slots_make(frequency, n, &slots);
+    for (size_t i = 0; i < sizeof(buckets) / sizeof(*buckets); i++) {
+        p[4 * i] = slots.own[buckets[i]];
+        p[4 * i + 1] = slots.other[buckets[i]];
+        nf_put_le16(p + 4 * i + 2, slots.rank[buckets[i]]);
+    }
+    print("class_slots", p, sizeof(p));
+}
+
 static void print_frequencies(void)
 {
     static const uint8_t weights[] = { 5, 0, 9, 9 };
@@ -174,6 +190,7 @@ static void print_frequencies(void)
     for (int i = 0; i < 4; i++)
         nf_put_le16(p + 2 * i, (uint16_t)frequency[i]);
     print("frequencies", p, sizeof(p));
+    print_class_slots(frequency, 4);
 }
 
 /* The lexicon of the example in spec 12.4. */

@@ -2,9 +2,8 @@
 #define NF_TESTS_LEXICON_REFERENCE_H
 
 /*
- * Frames unpacked as spec 12.4 tells it, step by step and one strand after the
- * other: what the decoder, which does several things at once, must agree with
- * on any bytes. And frames made of any series of tokens, right or wrong.
+ * Frames unpacked as spec 12.4 tells it, step by step: what the decoder, which
+ * does several things at once, must agree with on any bytes. And frames made of any series of tokens, right or wrong.
  */
 #include "format/lexicon_table.h"
 #include "format/varint.h"
@@ -24,11 +23,11 @@ struct reference {
     uint32_t classes;
     uint32_t tokens;
     struct reference_token token[REFERENCE_TOKENS]; /* by place */
-    uint32_t column_start[REFERENCE_CLASSES + 1][REFERENCE_CLASSES + 1];
     uint32_t column_frequency[REFERENCE_CLASSES + 1][REFERENCE_CLASSES + 1];
     /* Whose a slot is. */
     uint16_t token_at[REFERENCE_CLASSES][1u << NF_TOKEN_BITS];
     uint8_t column_at[REFERENCE_CLASSES + 1][1u << NF_CLASS_BITS];
+    uint16_t rank_at[REFERENCE_CLASSES + 1][1u << NF_CLASS_BITS];
 };
 
 /* The bytes of all tokens, by number. */
@@ -80,20 +79,46 @@ static inline uint32_t reference_class(struct reference *r,
     return place;
 }
 
+/* Buckets as spec 12.3 tells it: the lowest of those that are to be filled,
+ * out of the lowest that has more. */
 static inline void reference_row(struct reference *r,
                                  const struct nf_lexicon_table *t, uint32_t row)
 {
     const uint8_t *weight = t->transition + row * (t->classes + 1);
-    uint32_t slot = 0;
+    uint32_t left[256] = { 0 }, sum = 0;
+    bool filled[256] = { false };
 
     nf_frequencies_make(weight, t->classes + 1, 1u << NF_CLASS_BITS,
                         r->column_frequency[row]);
-    for (uint32_t c = 0; c <= t->classes; c++) {
-        r->column_start[row][c] = slot;
-        for (uint32_t i = 0; i < r->column_frequency[row][c]; i++)
-            r->column_at[row][slot++] = (uint8_t)c;
+    for (uint32_t c = 0; c <= t->classes; c++)
+        sum += left[c] = r->column_frequency[row][c];
+    assert_int_equal(sum, 1u << NF_CLASS_BITS);
+    for (;;) {
+        uint32_t s = 0, g = 0;
+
+        while (s < 256 && (filled[s] || left[s] >= 64))
+            s++;
+        while (g < 256 && left[g] <= 64)
+            g++;
+        if (s == 256)
+            break;
+        assert_true(g < 256);
+        left[g] -= 64 - left[s];
+        for (uint32_t k = 0; k < 64; k++) {
+            bool own = k < left[s];
+
+            r->column_at[row][64 * s + k] = (uint8_t)(own ? s : g);
+            r->rank_at[row][64 * s + k] =
+                (uint16_t)(own ? k : left[g] + k - left[s]);
+        }
+        filled[s] = true;
     }
-    assert_int_equal(slot, 1u << NF_CLASS_BITS);
+    for (uint32_t s = 0; s < 256; s++)
+        for (uint32_t k = 0; k < 64 && !filled[s]; k++) {
+            assert_int_equal(left[s], 64);
+            r->column_at[row][64 * s + k] = (uint8_t)s;
+            r->rank_at[row][64 * s + k] = (uint16_t)k;
+        }
 }
 
 static inline struct reference *reference_new(const void *bytes, size_t n)
@@ -136,8 +161,7 @@ static inline bool reference_step(const struct reference *r,
     uint64_t k = *x % (1u << NF_CLASS_BITS);
     uint32_t c = r->column_at[b][k];
 
-    *x = r->column_frequency[b][c] * (*x >> NF_CLASS_BITS) + k -
-         r->column_start[b][c];
+    *x = r->column_frequency[b][c] * (*x >> NF_CLASS_BITS) + r->rank_at[b][k];
     if (c == r->classes) {
         uint32_t slot = p % NF_REPEAT_SLOTS;
 
@@ -153,75 +177,84 @@ static inline bool reference_step(const struct reference *r,
     return true;
 }
 
-/* One strand of @n bytes to a text of @len. */
-static inline bool reference_strand(const struct reference *r,
-                                    const uint8_t *in, size_t n, uint8_t *text,
-                                    size_t len)
+/* One of the states of a frame, and its words. */
+struct reference_strand {
+    uint64_t x;
+    const uint8_t *words;
+    size_t left;
+};
+
+static inline bool reference_strands(const uint8_t *in, size_t n, unsigned count,
+                                     struct reference_strand *out)
 {
-    struct reference_repeats repeats;
-    size_t s = n <= 4 ? n : 5 + (n - 5) % 4, done = 0;
-    uint32_t b = r->classes, p = 0;
-    uint64_t x = 0;
-    bool first = true;
+    struct nf_cur cur = nf_cur_init(in, n);
+    int64_t more[4] = { 0 };
 
-    memset(repeats.filled, 0, sizeof(repeats.filled));
-    for (size_t i = 0; i < s; i++)
-        x |= (uint64_t)in[i] << (8 * i);
-    while (done < len) {
-        const struct reference_token *t;
-        uint32_t place;
+    for (unsigned i = 0; i + 1 < count; i++)
+        more[i] = nf_unzigzag(nf_cur_varint(&cur));
+    for (unsigned i = 0; i < count; i++) {
+        size_t share = cur.left / (count - i), len, s;
+        const uint8_t *p;
 
-        if (!reference_step(r, &repeats, b, first, p, &x, &place))
+        /* Beyond 2^40 in either direction it is wrong anyhow. */
+        if (cur.bad || more[i] > (INT64_C(1) << 40) ||
+            more[i] < -(INT64_C(1) << 40) || (int64_t)share + more[i] <= 0)
             return false;
-        if (!first) {
-            repeats.filled[p % NF_REPEAT_SLOTS] = true;
-            repeats.before[p % NF_REPEAT_SLOTS] = p;
-            repeats.after[p % NF_REPEAT_SLOTS] = place;
-        }
-        if (x < UINT64_C(1) << 31 && n - s >= 4) {
-            x = x << 32 | nf_le32(in + s);
-            s += 4;
-        }
-        t = &r->token[place];
-        if (t->len > len - done)
+        len = share + (size_t)more[i];
+        p = nf_cur_take(&cur, len);
+        if (!p)
             return false;
-        memcpy(text + done, t->bytes, t->len);
-        done += t->len;
-        b = t->class_of;
-        p = place;
-        first = false;
+        s = len <= 4 ? len : 5 + (len - 5) % 4;
+        out[i].x = 0;
+        for (size_t k = 0; k < s; k++)
+            out[i].x |= (uint64_t)p[k] << (8 * k);
+        out[i].words = p + s;
+        out[i].left = len - s;
     }
-    return x == 0 && s == n;
+    return true;
 }
 
 /* Whether the frame is right; if it is, @text is what it holds. */
 static inline bool reference_unpack(const struct reference *r, const void *in,
                                     size_t n, uint8_t *text, size_t raw_len)
 {
-    unsigned strands = raw_len < 4096 ? 1 : raw_len < 16384 ? 2 : 4;
-    struct nf_cur cur = nf_cur_init(in, n);
-    size_t stored[4], begin[5] = { 0 };
+    unsigned count = raw_len < 2048 ? 1 : raw_len < 8192 ? 2 : 4;
+    struct reference_strand strand[4];
+    struct reference_repeats repeats;
+    uint32_t b = r->classes, p = 0;
+    size_t done = 0;
 
-    for (unsigned i = 0; i + 1 < strands; i++) {
-        int64_t nominal = (int64_t)(raw_len / strands * (i + 1)), behind;
-        uint64_t v = nf_cur_varint(&cur);
+    memset(repeats.filled, 0, sizeof(repeats.filled));
+    if (!reference_strands(in, n, count, strand))
+        return false;
+    for (size_t i = 0; done < raw_len; i++) {
+        struct reference_strand *s = &strand[i % count];
+        const struct reference_token *t;
+        uint32_t place;
 
-        behind = nf_unzigzag(nf_cur_varint(&cur));
-        if (cur.bad || v == 0 || v > n || behind < -64 || behind > 64)
+        if (!reference_step(r, &repeats, b, i == 0, p, &s->x, &place))
             return false;
-        stored[i] = (size_t)v;
-        begin[i + 1] = (size_t)(nominal + behind);
-    }
-    begin[strands] = raw_len;
-    for (unsigned i = 0; i < strands; i++) {
-        size_t len = i + 1 < strands ? stored[i] : cur.left;
-        const uint8_t *p = nf_cur_take(&cur, len);
-
-        if (!p || len == 0 ||
-            !reference_strand(r, p, len, text + begin[i],
-                              begin[i + 1] - begin[i]))
+        if (i > 0) {
+            repeats.filled[p % NF_REPEAT_SLOTS] = true;
+            repeats.before[p % NF_REPEAT_SLOTS] = p;
+            repeats.after[p % NF_REPEAT_SLOTS] = place;
+        }
+        if (s->x < UINT64_C(1) << 31 && s->left >= 4) {
+            s->x = s->x << 32 | nf_le32(s->words);
+            s->words += 4;
+            s->left -= 4;
+        }
+        t = &r->token[place];
+        if (t->len > raw_len - done)
             return false;
+        memcpy(text + done, t->bytes, t->len);
+        done += t->len;
+        b = t->class_of;
+        p = place;
     }
+    for (unsigned i = 0; i < count; i++)
+        if (strand[i].x || strand[i].left)
+            return false;
     return true;
 }
 
@@ -243,9 +276,21 @@ struct reference_write {
     bool repeat;
 };
 
+/* The slot of a column's @rank. */
+static inline uint32_t reference_slot(const struct reference *r, uint32_t row,
+                                      uint32_t column, uint64_t rank)
+{
+    uint32_t slot = 0;
+
+    while (r->column_at[row][slot] != column || r->rank_at[row][slot] != rank)
+        slot++;
+    return slot;
+}
+
 /*
- * A strand of these tokens to @out (8 bytes), with the state @x at its end: a
- * state alone, so they must not take more than 64 bits. Returns its length.
+ * A frame of one strand of these tokens to @out (8 bytes), with the state @x at
+ * its end: a state alone, so they must not take more than 64 bits. Returns its
+ * length.
  */
 static inline size_t reference_write(const struct reference *r,
                                      const struct reference_write *w, size_t n,
@@ -265,7 +310,7 @@ static inline size_t reference_write(const struct reference *r,
         if (!w[i].repeat)
             x = (x / t->frequency << NF_TOKEN_BITS) + x % t->frequency +
                 t->start;
-        x = (x / f << NF_CLASS_BITS) + x % f + r->column_start[b][c];
+        x = (x / f << NF_CLASS_BITS) + reference_slot(r, b, c, x % f);
     }
     do {
         out[len++] = (uint8_t)x;
