@@ -4,6 +4,8 @@
  * written in order.
  */
 #include <newsfiche/writer.h>
+
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -260,10 +262,43 @@ static void samples_free(struct nf_samples s[SORTS])
     }
 }
 
+/* One sort's choice, made by a thread. */
+struct choosing {
+    const struct nf_alloc *alloc;
+    struct nf_table_trial trial;
+    struct nf_table_choice *out;
+    enum nf_status status;
+};
+
+static void *choose_one(void *arg)
+{
+    struct choosing *c = arg;
+
+    c->status = nf_table_choose(c->alloc, &c->trial, c->out);
+    return NULL;
+}
+
+/* Both sorts at once, if there are threads. */
+static enum nf_status choose_both(struct nf_writer *w,
+                                  struct choosing c[SORTS])
+{
+    pthread_t thread;
+    bool aside = w->opts.threads > 1 &&
+                 pthread_create(&thread, NULL, choose_one, &c[SHORTS]) == 0;
+
+    choose_one(&c[TEXTS]);
+    if (aside)
+        pthread_join(thread, NULL);
+    else
+        choose_one(&c[SHORTS]);
+    return c[SHORTS].status != NF_OK ? c[SHORTS].status : c[TEXTS].status;
+}
+
 /* Choose how to pack each sort. @complete: the sample is all there is. */
 static enum nf_status choose(struct nf_writer *w, bool complete)
 {
     struct nf_samples train[SORTS], held[SORTS];
+    struct choosing choosing[SORTS];
     struct nf_block_layout layout;
     enum nf_status st = NF_OK;
     unsigned number = 0;
@@ -283,20 +318,23 @@ static enum nf_status choose(struct nf_writer *w, bool complete)
             st = NF_E_NOMEM;
     }
     nf_block_layout_free(&layout);
-    for (unsigned i = 0; i < SORTS && st == NF_OK; i++) {
-        const struct nf_table_trial trial = {
-            .train = &train[i],
-            .held = &held[i],
-            .expected = (train[i].bytes.len + held[i].bytes.len) *
-                        (uint64_t)(complete ? 1 : EXPECTED_TIMES),
-            .level = w->plan.level,
-            .fast = w->plan.level <= NF_FAST_LEVEL,
-            .lexicon = w->plan.level > NF_FAST_LEVEL &&
-                       !(w->opts.flags & NF_WRITER_NO_LEXICON)
+    for (unsigned i = 0; i < SORTS; i++)
+        choosing[i] = (struct choosing){
+            .alloc = w->alloc,
+            .trial = {
+                .train = &train[i],
+                .held = &held[i],
+                .expected = (train[i].bytes.len + held[i].bytes.len) *
+                            (uint64_t)(complete ? 1 : EXPECTED_TIMES),
+                .level = w->plan.level,
+                .fast = w->plan.level <= NF_FAST_LEVEL,
+                .lexicon = w->plan.level > NF_FAST_LEVEL &&
+                           !(w->opts.flags & NF_WRITER_NO_LEXICON)
+            },
+            .out = &w->choice[i]
         };
-
-        st = nf_table_choose(w->alloc, &trial, &w->choice[i]);
-    }
+    if (st == NF_OK)
+        st = choose_both(w, choosing);
     samples_free(train);
     samples_free(held);
     return st;

@@ -15,9 +15,10 @@
 #define ROUNDS 5
 /* A token of fewer neighbours tells too little to be moved by. */
 #define LEAST_NEIGHBOURS 2
-/* n log n is looked up below this. */
-#define TABLE (1u << 14)
-#define LOG_BITS 24
+/* n log n is looked up below this: in 32 bits and 32 KB, for most of the time
+ * goes into that. */
+#define TABLE (1u << 13)
+#define LOG_BITS 14
 /* Classes, and the row of beginnings, the column of repeats. */
 #define ROWS (NF_MAX_CLASSES + 1)
 
@@ -39,7 +40,7 @@ struct maker {
     uint8_t *class_of;
     struct side after, before;
     uint32_t *order;           /* tokens by falling count */
-    int64_t *n_log_n;          /* below TABLE */
+    uint32_t *n_log_n;         /* below TABLE */
     int64_t *log;              /* up to TABLE */
     uint32_t *pair;            /* ROWS x ROWS: [first][second] */
     uint32_t *pair_turned;     /* the same: [second][first] */
@@ -52,7 +53,7 @@ static uint32_t class_at(const struct maker *m, uint32_t token)
 }
 
 /* n log2 n in 1/2^LOG_BITS; beyond the table the logarithm is interpolated. */
-static int64_t n_log_n(const struct maker *m, uint32_t n)
+static inline int64_t n_log_n(const struct maker *m, uint32_t n)
 {
     unsigned shift = 0;
     int64_t low, step, part;
@@ -208,42 +209,44 @@ static void move(struct maker *m, uint32_t c, const struct around *after,
     m->second_sum[c] += (before->sum + self) * sign;
 }
 
-/* What the sum gains on one side if the token goes to the class of @row. */
-static int64_t side_gain(const struct maker *m, const uint32_t *row, uint32_t c,
-                       const struct around *a)
+/*
+ * Add what the sum gains on one side if the token goes to each class: of @rows,
+ * the one of the class on that side says how often each class is beside it.
+ * One row after the other, for they lie in memory so.
+ */
+static void add_gains(const struct maker *m, const uint32_t *rows,
+                      const struct around *a, int64_t *gain)
 {
-    int64_t gain = 0;
-
     for (uint32_t i = 0; i < a->n; i++) {
-        uint32_t d = a->class[i];
+        uint32_t d = a->class[i], n = a->count[d];
+        const uint32_t *row = rows + d * ROWS;
+        int64_t own = gain[d];
 
-        if (d != c)
-            gain += n_log_n(m, row[d] + a->count[d]) - n_log_n(m, row[d]);
+        for (uint32_t c = 0; c < m->classes; c++)
+            gain[c] += n_log_n(m, row[c] + n) - n_log_n(m, row[c]);
+        gain[d] = own; /* best_class() knows more of that */
     }
-    return gain;
 }
 
 static uint32_t best_class(const struct maker *m, const struct around *after,
                            const struct around *before, uint32_t self)
 {
+    int64_t gain[ROWS] = { 0 };
     uint32_t best = 0;
-    int64_t most = 0;
 
+    add_gains(m, m->pair_turned, after, gain);
+    add_gains(m, m->pair, before, gain);
     for (uint32_t c = 0; c < m->classes; c++) {
-        const uint32_t *row = m->pair + c * ROWS;
+        uint32_t pairs = m->pair[c * ROWS + c];
         uint32_t inner = self + after->count[c] + before->count[c];
-        int64_t gain = side_gain(m, row, c, after) +
-                     side_gain(m, m->pair_turned + c * ROWS, c, before);
 
-        gain += n_log_n(m, row[c] + inner) - n_log_n(m, row[c]);
-        gain -= n_log_n(m, m->first_sum[c] + after->sum + self) -
-                n_log_n(m, m->first_sum[c]);
-        gain -= n_log_n(m, m->second_sum[c] + before->sum + self) -
-                n_log_n(m, m->second_sum[c]);
-        if (c == 0 || gain > most) {
-            most = gain;
+        gain[c] += n_log_n(m, pairs + inner) - n_log_n(m, pairs);
+        gain[c] -= n_log_n(m, m->first_sum[c] + after->sum + self) -
+                   n_log_n(m, m->first_sum[c]);
+        gain[c] -= n_log_n(m, m->second_sum[c] + before->sum + self) -
+                   n_log_n(m, m->second_sum[c]);
+        if (gain[c] > gain[best])
             best = c;
-        }
     }
     return best;
 }
@@ -313,7 +316,7 @@ static bool make(struct maker *m, const struct nf_pair_count *pairs,
         for (uint32_t i = 0; i <= TABLE; i++)
             m->log[i] = (int64_t)nf_log2_fixed(i, LOG_BITS);
         for (uint32_t i = 0; i < TABLE; i++)
-            m->n_log_n[i] = i * m->log[i];
+            m->n_log_n[i] = i * (uint32_t)m->log[i];
         count_classes(m);
         for (unsigned i = 0; i < ROUNDS; i++)
             one_round(m, &around[0], &around[1]);

@@ -33,7 +33,7 @@ struct nf_lexicon_finder {
     const struct nf_lexicon *lexicon;
     struct nf_token_trie trie; /* says places */
     uint32_t *len;             /* by place */
-    uint32_t *cost;            /* by place: of the token in its class */
+    uint32_t *what;            /* by place: nf_token_what() of the token in its class */
     uint16_t *row_cost;        /* (classes + 1) * (classes + 1) */
     uint32_t *frequency;       /* by place: of the token in its class */
     uint16_t *first;           /* by place: its first slot */
@@ -47,7 +47,7 @@ void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
         return;
     nf_token_trie_free(&f->trie);
     nf_put(f->alloc, f->len);
-    nf_put(f->alloc, f->cost);
+    nf_put(f->alloc, f->what);
     nf_put(f->alloc, f->row_cost);
     nf_put(f->alloc, f->frequency);
     nf_put(f->alloc, f->first);
@@ -111,14 +111,16 @@ static void set_costs(struct nf_lexicon_finder *f)
 
     for (uint32_t i = 0; i < l->tokens; i++) {
         f->len[i] = nf_token_len(l, i);
-        f->cost[i] = NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]);
+        f->what[i] = nf_token_what(
+            NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]), l->class_at[i]);
     }
+    f->what[l->tokens] = NF_COSTS_TOO_MUCH;
     for (size_t row = 0; row < columns; row++)
         for (size_t c = 0; c < columns; c++)
             f->row_cost[row * columns + c] = (uint16_t)(
                 NF_CLASS_BITS * NF_BIT - nf_log2(class_frequency(l, row, c)));
-    f->costs = (struct nf_token_costs){ &f->trie, f->len, f->cost, l->class_at,
-                                        f->row_cost, columns };
+    f->costs = (struct nf_token_costs){ &f->trie, f->len, f->what, f->row_cost,
+                                        columns };
 }
 
 enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
@@ -136,13 +138,13 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->trie.alloc = alloc;
     f->lexicon = lexicon;
     f->len = nf_get(alloc, lexicon->tokens * sizeof(*f->len));
-    f->cost = nf_get(alloc, lexicon->tokens * sizeof(*f->cost));
+    f->what = nf_get(alloc, (lexicon->tokens + 1) * sizeof(*f->what));
     f->row_cost = nf_get(alloc, rows * rows * sizeof(*f->row_cost));
     f->frequency = nf_get(alloc, lexicon->tokens * sizeof(*f->frequency));
     f->first = nf_get(alloc, lexicon->tokens * sizeof(*f->first));
     f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
     tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
-    if (f->len && f->cost && f->row_cost && f->frequency && f->first &&
+    if (f->len && f->what && f->row_cost && f->frequency && f->first &&
         f->pieces && tokens) {
         for (uint32_t i = 0; i < lexicon->tokens; i++)
             tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
@@ -212,7 +214,7 @@ static void find_repeats(const struct nf_lexicon_finder *f, const uint16_t *plac
         size_t class = l->class_at[place[i]];
 
         repeat[i] = nf_repeats_get(&seen, before) == place[i] &&
-                    cost[l->classes] < cost[class] + f->cost[place[i]];
+                    cost[l->classes] < cost[class] + nf_token_cost(f->what[place[i]]);
         nf_repeats_set(&seen, before, place[i]);
         before = place[i];
         row = class;

@@ -42,8 +42,7 @@ struct learner {
     struct nf_path_finder path;
     struct nf_buf cut;   /* uint16_t tokens of a sample */
     struct nf_buf len;   /* uint32_t, by token */
-    struct nf_buf cost;  /* uint32_t, by token */
-    struct nf_buf class; /* uint8_t, by token: all one */
+    struct nf_buf what;  /* uint32_t, by token, all of one class */
     struct nf_token_trie trie;
 };
 
@@ -61,27 +60,25 @@ static bool make_costs(struct learner *l, struct nf_token_costs *costs)
     size_t n = nf_token_set_count(&l->chosen);
     struct nf_trie_token *token = nf_get(l->alloc, n * sizeof(*token));
     bool ok = token && nf_buf_need(&l->len, n * sizeof(uint32_t)) &&
-              nf_buf_need(&l->cost, n * sizeof(uint32_t)) &&
-              nf_buf_need(&l->class, n);
+              nf_buf_need(&l->what, (n + 1) * sizeof(uint32_t));
 
     if (ok) {
         uint32_t *len = (uint32_t *)(void *)l->len.ptr;
-        uint32_t *cost = (uint32_t *)(void *)l->cost.ptr;
+        uint32_t *what = (uint32_t *)(void *)l->what.ptr;
 
-        memset(l->class.ptr, 0, n);
         for (uint32_t i = 0; i < n; i++) {
             const struct nf_token *t = nf_token_at(&l->chosen, i);
 
             len[i] = t->len;
-            cost[i] = bits_of(l, t->count);
+            what[i] = nf_token_what(bits_of(l, t->count), 0);
             token[i] = (struct nf_trie_token){
                 nf_token_set_bytes(&l->chosen, t), t->len, i
             };
         }
+        what[n] = NF_COSTS_TOO_MUCH;
         nf_token_trie_free(&l->trie);
         ok = nf_token_trie_init(&l->trie, l->alloc, token, n) == NF_OK;
-        *costs = (struct nf_token_costs){ &l->trie, len, cost, l->class.ptr,
-                                          no_row_cost, 1 };
+        *costs = (struct nf_token_costs){ &l->trie, len, what, no_row_cost, 1 };
     }
     nf_put(l->alloc, token);
     return ok;
@@ -102,7 +99,7 @@ static void count_plain(struct learner *l, const uint16_t *cut, size_t n,
 }
 
 /* The same, as it will be packed: with repeats of what costs many bits. */
-static void count_repeats(struct learner *l, const uint32_t *cost,
+static void count_repeats(struct learner *l, const uint32_t *what,
                           const uint16_t *cut, size_t n)
 {
     const uint32_t virtual = (uint32_t)nf_token_set_count(&l->chosen);
@@ -114,7 +111,7 @@ static void count_repeats(struct learner *l, const uint32_t *cost,
         uint32_t first = i ? before : virtual;
 
         if (nf_repeats_get(&seen, before) == cut[i] &&
-            cost[cut[i]] > REPEAT_BITS * NF_BIT) {
+            nf_token_cost(what[cut[i]]) > REPEAT_BITS * NF_BIT) {
             nf_pair_count_add(&l->pairs, first, virtual);
         } else {
             nf_pair_count_add(&l->pairs, first, cut[i]);
@@ -147,7 +144,7 @@ static bool count_all(struct learner *l, const struct nf_token_costs *costs,
             return false;
         cut = (const uint16_t *)(const void *)l->cut.ptr;
         if (last)
-            count_repeats(l, costs->cost, cut, l->cut.len / sizeof(*cut));
+            count_repeats(l, costs->what, cut, l->cut.len / sizeof(*cut));
         else
             count_plain(l, cut, l->cut.len / sizeof(*cut), stride);
     }
@@ -188,7 +185,7 @@ static bool keep_tokens(struct learner *l, const struct nf_token_costs *costs)
 
         if (t->count < LEAST_COUNT)
             continue;
-        if (!nf_path_cost(&l->path, costs, bytes, t->len, i, &without))
+        if (!nf_path_cost(&l->path, costs, bytes, t->len, &without))
             return false;
         gain = (int64_t)t->count * ((int64_t)without - bits_of(l, t->count)) -
                table_cost(l, t->len);
@@ -311,16 +308,14 @@ enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
     nf_path_finder_init(&l.path, alloc);
     nf_buf_init(&l.cut, alloc, SIZE_MAX / 2);
     nf_buf_init(&l.len, alloc, SIZE_MAX / 2);
-    nf_buf_init(&l.cost, alloc, SIZE_MAX / 2);
-    nf_buf_init(&l.class, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l.what, alloc, SIZE_MAX / 2);
     l.trie.alloc = alloc;
     ok = nf_pair_count_init(&l.pairs, alloc, pairs) && learn(&l);
     nf_token_set_free(&l.next);
     nf_path_finder_free(&l.path);
     nf_buf_free(&l.cut);
     nf_buf_free(&l.len);
-    nf_buf_free(&l.cost);
-    nf_buf_free(&l.class);
+    nf_buf_free(&l.what);
     nf_token_trie_free(&l.trie);
     *out = (struct nf_learned){ l.chosen, l.pairs, l.total };
     if (ok)

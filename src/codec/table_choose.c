@@ -6,13 +6,24 @@
 /* Below this there is too little to learn from. */
 #define MIN_SAMPLE (16u << 10)
 
+/* A dictionary saves a quarter to two fifths: if a lexicon leaves less than this
+ * of what zstd alone takes, none is made. */
+#define BEYOND_DICTIONARIES 0.55
+/* If the largest dictionary is so much worse than a lexicon, so are the others:
+ * they are not even made. */
+#define HOPELESS 1.1
+
+/* Bytes of the held samples that judge. */
+#define JUDGES (1u << 20)
+
 static const size_t sizes[] = { 110u << 10, 48u << 10, 16u << 10, 4u << 10 };
 
-/* Set @total to the packed size of all of @samples. */
+/* Set @total to the packed size of those of @samples that begin below @end, and
+ * @raw to the size they have. */
 static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
                                   const struct nf_samples *samples,
-                                  const struct nf_table_choice *by,
-                                  uint64_t *total)
+                                  const struct nf_table_choice *by, size_t end,
+                                  uint64_t *total, uint64_t *raw)
 {
     const size_t *size = nf_samples_sizes(samples);
     const uint8_t *at = samples->bytes.ptr;
@@ -21,13 +32,13 @@ static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
     struct nf_buf out;
     enum nf_status st;
 
-    *total = 0;
+    *total = *raw = 0;
     nf_buf_init(&out, alloc, SIZE_MAX);
     st = nf_packer_new(alloc, level, &packer);
     if (st == NF_OK && nf_codec_has_table(by->codec))
         st = nf_pack_table_new(alloc, by->codec, by->bytes.ptr, by->bytes.len,
                                level, &table);
-    for (size_t i = 0; st == NF_OK && i < nf_samples_count(samples);
+    for (size_t i = 0; st == NF_OK && i < nf_samples_count(samples) && *raw < end;
          at += size[i++]) {
         size_t got = 0;
 
@@ -36,6 +47,7 @@ static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
         else
             st = nf_pack(packer, by->codec, table, at, size[i], out.ptr, &got);
         *total += got;
+        *raw += size[i];
     }
     nf_buf_free(&out);
     nf_pack_table_free(table);
@@ -52,38 +64,41 @@ static enum nf_status table_cost(const struct nf_alloc *alloc, int level,
     struct nf_samples whole = { .bytes = by->bytes };
     size_t len = by->bytes.len;
     enum nf_status st;
+    uint64_t raw;
 
     *cost = 0;
     if (len == 0)
         return NF_OK;
     whole.sizes.ptr = (uint8_t *)&len;
     whole.sizes.len = sizeof(len);
-    st = packed_size(alloc, level, &whole, &plain, cost);
+    st = packed_size(alloc, level, &whole, &plain, len, cost, &raw);
     *cost = 2 * (*cost + NF_CHUNK_HEADER_SIZE);
     return st;
 }
 
-/* Take @made for the choice if with it the archive is smaller than @best. */
+/* Take @made for the choice if with it the archive is smaller than @best; set
+ * @cost to its size. */
 static enum nf_status judge(const struct nf_alloc *alloc,
                             const struct nf_table_trial *t,
                             const struct nf_table_choice *made,
-                            struct nf_table_choice *choice, double *best)
+                            struct nf_table_choice *choice, double *best,
+                            double *cost)
 {
-    uint64_t frames, table = 0;
-    double cost;
-    enum nf_status st = packed_size(alloc, t->level, t->held, made, &frames);
+    uint64_t frames, raw, table = 0;
+    enum nf_status st = packed_size(alloc, t->level, t->held, made, JUDGES,
+                                    &frames, &raw);
 
     if (st == NF_OK)
         st = table_cost(alloc, t->level, made, &table);
     if (st != NF_OK)
         return st;
-    cost = (double)frames * (double)t->expected / (double)t->held->bytes.len +
-           (double)table;
-    if (*best >= 0 && cost >= *best)
+    *cost = (double)frames * (double)t->expected / (double)raw +
+            (double)table;
+    if (*best >= 0 && *cost >= *best)
         return NF_OK;
-    *best = cost;
+    *best = *cost;
     choice->codec = made->codec;
-    choice->permille = (uint32_t)(frames * 1000 / t->held->bytes.len);
+    choice->permille = (uint32_t)(frames * 1000 / raw);
     nf_buf_reset(&choice->bytes);
     nf_buf_add(&choice->bytes, made->bytes.ptr, made->bytes.len);
     return choice->bytes.failed ? NF_E_NOMEM : NF_OK;
@@ -94,12 +109,13 @@ static enum nf_status try_lexicon(const struct nf_alloc *alloc,
                                   struct nf_table_choice *made,
                                   struct nf_table_choice *choice, double *best)
 {
+    double cost;
     enum nf_status st = nf_lexicon_train(alloc, t->train, t->expected,
                                          &made->bytes);
 
     made->codec = NF_CODEC_LEXICON;
     if (st == NF_OK && made->bytes.len)
-        st = judge(alloc, t, made, choice, best);
+        st = judge(alloc, t, made, choice, best, &cost);
     return st;
 }
 
@@ -110,16 +126,18 @@ static enum nf_status try_dictionaries(const struct nf_alloc *alloc,
                                        double *best)
 {
     enum nf_status st = NF_OK;
+    double cost = 0;
 
     made->codec = NF_CODEC_ZSTD_DICTIONARY;
-    for (size_t i = 0; st == NF_OK && i < sizeof(sizes) / sizeof(*sizes); i++) {
+    for (size_t i = 0; st == NF_OK && cost <= *best * HOPELESS &&
+                       i < sizeof(sizes) / sizeof(*sizes); i++) {
         /* A dictionary needs several times its size to learn from. */
         if (t->train->bytes.len < 4 * sizes[i])
             continue;
         st = nf_dictionary_train(t->train, sizes[i], t->level, t->fast,
                                  &made->bytes);
         if (st == NF_OK && made->bytes.len)
-            st = judge(alloc, t, made, choice, best);
+            st = judge(alloc, t, made, choice, best, &cost);
         if (t->fast)
             break;
     }
@@ -131,7 +149,7 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
                                struct nf_table_choice *out)
 {
     struct nf_table_choice made = { .codec = NF_CODEC_ZSTD };
-    double best = -1;
+    double best = -1, plain = 0;
     enum nf_status st;
 
     out->codec = NF_CODEC_ZSTD;
@@ -139,10 +157,10 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
     if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
         return NF_OK;
     nf_buf_init(&made.bytes, alloc, NF_MAX_DICTIONARY);
-    st = judge(alloc, t, &made, out, &best);
+    st = judge(alloc, t, &made, out, &best, &plain);
     if (st == NF_OK && t->lexicon)
         st = try_lexicon(alloc, t, &made, out, &best);
-    if (st == NF_OK)
+    if (st == NF_OK && best >= plain * BEYOND_DICTIONARIES)
         st = try_dictionaries(alloc, t, &made, out, &best);
     nf_buf_free(&made.bytes);
     return st;

@@ -1,4 +1,11 @@
+/*
+ * The shortest path, by dynamic programming from the first byte to the last.
+ * Most of the time goes into looking up which tokens begin at a byte, in a trie
+ * that no near cache holds: so several bytes are looked up side by side.
+ */
 #include "src/codec/token_path.h"
+
+#include "format/limits.h"
 
 void nf_path_finder_init(struct nf_path_finder *p, const struct nf_alloc *alloc)
 {
@@ -10,50 +17,77 @@ void nf_path_finder_free(struct nf_path_finder *p)
     nf_buf_free(&p->step);
 }
 
-/* The steps through @n bytes. Every byte is a token, so each can be reached. */
-static struct nf_path_step *walk(struct nf_path_finder *p,
-                                 const struct nf_token_costs *costs,
-                                 const uint8_t *text, size_t n, uint16_t before,
-                                 uint32_t not)
+/* The cheapest way to a byte as one number, so that the cheaper is the lesser:
+ * what it costs, its last token, and that one's class. */
+static uint64_t make_step(uint32_t cost, uint32_t token, uint32_t class)
+{
+    return (uint64_t)cost << 32 | token << 16 | class;
+}
+
+static uint32_t step_cost(uint64_t step)
+{
+    return (uint32_t)(step >> 32);
+}
+
+static uint16_t step_token(uint64_t step)
+{
+    return (uint16_t)(step >> 16);
+}
+
+static uint16_t step_class(uint64_t step)
+{
+    return (uint16_t)step;
+}
+
+/* Go from byte @i on with every token that begins there and ends by @end. */
+static inline void go_on(const struct nf_token_costs *costs,
+                         const uint8_t *text, size_t i, size_t end,
+                         uint64_t *step)
 {
     const struct nf_trie_node *node = costs->trie->node;
-    struct nf_path_step *step;
+    const uint16_t *row = costs->row_cost +
+                          (size_t)step_class(step[i]) * costs->classes;
+    uint32_t cost = step_cost(step[i]), at = 0;
+
+    while (i < end && (at = nf_trie_step(node, at, text[i]))) {
+        /* If no token ends here, one that costs too much: no branch, for no
+         * processor foresees it. */
+        uint32_t token = node[at].token;
+        uint32_t what = costs->what[token], class = what & 0xff;
+        uint64_t way = make_step(cost + (what >> 8) + row[class], token, class);
+
+        i++;
+        step[i] = way < step[i] ? way : step[i];
+    }
+}
+
+/* The steps through @n bytes; a token from the first byte on ends by @first.
+ * Every byte is a token, so each can be reached. */
+static uint64_t *walk(struct nf_path_finder *p,
+                      const struct nf_token_costs *costs, const uint8_t *text,
+                      size_t n, uint16_t before, size_t first)
+{
+    uint64_t *step;
 
     if (!nf_buf_need(&p->step, (n + 1) * sizeof(*step)))
         return NULL;
-    step = (struct nf_path_step *)(void *)p->step.ptr;
-    step[0] = (struct nf_path_step){ 0, 0, before };
+    step = (uint64_t *)(void *)p->step.ptr;
+    step[0] = make_step(0, 0, before);
     for (size_t i = 1; i <= n; i++)
-        step[i].cost = UINT32_MAX;
-    for (size_t i = 0; i < n; i++) {
-        const uint16_t *row = costs->row_cost +
-                              (size_t)step[i].class * costs->classes;
-        uint32_t cost = step[i].cost, at = 0;
-
-        for (size_t j = i; j < n && (at = nf_trie_step(node, at, text[j]));) {
-            uint32_t token = node[at].token;
-            uint32_t sum;
-            uint8_t class;
-
-            j++;
-            if (token == NF_NO_TOKEN || token == not)
-                continue;
-            class = costs->class_of[token];
-            sum = cost + costs->cost[token] + row[class];
-            if (sum < step[j].cost)
-                step[j] = (struct nf_path_step){ sum, (uint16_t)token, class };
-        }
-    }
+        step[i] = UINT64_MAX;
+    go_on(costs, text, 0, first, step);
+    for (size_t i = 1; i < n; i++)
+        go_on(costs, text, i, n, step);
     return step;
 }
 
 bool nf_path_cost(struct nf_path_finder *p, const struct nf_token_costs *costs,
-                  const uint8_t *text, size_t n, uint32_t not, uint32_t *cost)
+                  const uint8_t *text, size_t n, uint32_t *cost)
 {
-    const struct nf_path_step *step = walk(p, costs, text, n, 0, not);
+    const uint64_t *step = walk(p, costs, text, n, 0, n - 1);
 
     if (step)
-        *cost = step[n].cost;
+        *cost = step_cost(step[n]);
     return step != NULL;
 }
 
@@ -63,22 +97,21 @@ bool nf_path_find(struct nf_path_finder *p, const struct nf_token_costs *costs,
 {
     for (size_t done = 0; done < n;) {
         size_t span = n - done < NF_PATH_SPAN ? n - done : NF_PATH_SPAN;
-        const struct nf_path_step *step = walk(p, costs, text + done, span,
-                                               before, NF_NO_TOKEN - 1);
+        const uint64_t *step = walk(p, costs, text + done, span, before, span);
         uint16_t *token;
         size_t count = 0;
 
         if (!step)
             return false;
-        for (size_t i = span; i > 0; i -= costs->len[step[i].token])
+        for (size_t i = span; i > 0; i -= costs->len[step_token(step[i])])
             count++;
         if (!nf_buf_reserve(tokens, count * sizeof(*token)))
             return false;
         tokens->len += count * sizeof(*token);
         token = (uint16_t *)(void *)(tokens->ptr + tokens->len);
-        for (size_t i = span; i > 0; i -= costs->len[step[i].token])
-            *--token = step[i].token;
-        before = step[span].class;
+        for (size_t i = span; i > 0; i -= costs->len[step_token(step[i])])
+            *--token = step_token(step[i]);
+        before = step_class(step[span]);
         done += span;
     }
     return true;

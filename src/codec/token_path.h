@@ -11,25 +11,31 @@
 struct nf_token_costs {
     const struct nf_token_trie *trie;
     const uint32_t *len;      /* by token */
-    const uint32_t *cost;     /* by token */
-    const uint8_t *class_of;  /* by token */
+    const uint32_t *what;     /* by token: nf_token_what() */
     const uint16_t *row_cost; /* rows of @classes */
     uint32_t classes;
 };
 
-/* The cheapest way to reach a byte: what it costs, and its last token. */
-struct nf_path_step {
-    uint32_t cost;
-    uint16_t token;
-    uint16_t class;
-};
+/* A token's cost and class; and behind the last one, where the trie says that
+ * none ends, NF_COSTS_TOO_MUCH. */
+#define NF_COSTS_TOO_MUCH UINT32_C(0xffffff00)
+
+static inline uint32_t nf_token_what(uint32_t cost, uint8_t class)
+{
+    return cost << 8 | class;
+}
+
+static inline uint32_t nf_token_cost(uint32_t what)
+{
+    return what >> 8;
+}
 
 /* A path is found for so many bytes at a time, for the memory it takes. */
 #define NF_PATH_SPAN (64u << 10)
 
 /* One thread's means of finding paths. */
 struct nf_path_finder {
-    struct nf_buf step;
+    struct nf_buf step; /* uint64_t, by byte: the cheapest way to it */
 };
 
 void nf_path_finder_init(struct nf_path_finder *p, const struct nf_alloc *alloc);
@@ -40,14 +46,14 @@ void nf_path_finder_free(struct nf_path_finder *p);
  * @before: the row for the first
  *
  * The cheapest path, where a token's row is that of the best path before it.
- * false when memory runs out. Cost: 30 to 80 MB a second.
+ * false when memory runs out. Cost: 30 to 80 MB a second, most of it in the trie.
  */
 bool nf_path_find(struct nf_path_finder *p, const struct nf_token_costs *costs,
                   const uint8_t *text, size_t n, uint16_t before,
                   struct nf_buf *tokens);
 
-/* What @n (at most NF_PATH_SPAN) bytes cost at least without the token @not. */
+/* What @n (2 to NF_PATH_SPAN) bytes cost at least in several tokens. */
 bool nf_path_cost(struct nf_path_finder *p, const struct nf_token_costs *costs,
-                  const uint8_t *text, size_t n, uint32_t not, uint32_t *cost);
+                  const uint8_t *text, size_t n, uint32_t *cost);
 
 #endif

@@ -5,9 +5,8 @@
 
 #include "format/limits.h"
 #include "src/base/alloc.h"
+#include "src/base/buf.h"
 
-/* A node not in use; no parent is that, nor does the root say so. */
-#define FREE (UINT32_MAX - 1)
 /* After so many misses the search goes on further up: fuller is not faster. */
 #define TRIES 64
 #define SKIP 32
@@ -17,6 +16,7 @@ struct maker {
     const struct nf_trie_token *tokens;
     uint32_t from; /* all nodes below are in use, or given up */
     uint32_t top;  /* the highest in use */
+    struct nf_buf taken; /* a byte a base: whether some node has it */
 };
 
 static int compare(const void *va, const void *vb)
@@ -43,10 +43,22 @@ static bool grow(struct nf_token_trie *t, size_t need)
     if (t->count)
         memcpy(node, t->node, t->count * sizeof(*node));
     for (size_t i = t->count; i < count; i++)
-        node[i] = (struct nf_trie_node){ 0, FREE, NF_NO_TOKEN };
+        node[i] = (struct nf_trie_node){ 0, NF_NO_NODE, t->none };
     nf_put(t->alloc, t->node);
     t->node = node;
     t->count = count;
+    return true;
+}
+
+/* Room for what is told of @base. */
+static bool cover(struct nf_buf *b, uint32_t base)
+{
+    size_t more = base < b->len ? 0 : (size_t)base + 1024 - b->len;
+
+    if (!nf_buf_reserve(b, more))
+        return false;
+    memset(b->ptr + b->len, 0, more);
+    b->len += more;
     return true;
 }
 
@@ -61,17 +73,18 @@ static bool find_base(struct maker *m, const uint8_t *byte, unsigned n,
     for (;; base++) {
         unsigned i = 0;
 
-        if (!grow(t, (size_t)base + 512))
+        if (!grow(t, (size_t)base + 512) || !cover(&m->taken, base))
             return false;
-        while (i < n && t->node[base + byte[i]].parent == FREE)
+        while (i < n && t->node[base + byte[i]].byte == NF_NO_NODE)
             i++;
-        if (i == n)
+        if (i == n && !m->taken.ptr[base])
             break;
         if (++tries == TRIES) {
             tries = 0;
             m->from += SKIP;
         }
     }
+    m->taken.ptr[base] = 1;
     *out = base;
     return true;
 }
@@ -87,7 +100,7 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
     uint32_t base;
 
     if (m->tokens[low].len == depth)
-        m->trie->node[at].token = m->tokens[low++].token;
+        m->trie->node[at].token = (uint16_t)m->tokens[low++].token;
     if (low == high)
         return true;
     for (size_t i = low; i < high; i++)
@@ -100,11 +113,11 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
         return false;
     m->trie->node[at].base = base;
     for (unsigned i = 0; i < n; i++) {
-        m->trie->node[base + byte[i]].parent = at;
+        m->trie->node[base + byte[i]].byte = byte[i];
         if (base + byte[i] > m->top)
             m->top = base + byte[i];
     }
-    while (m->trie->node[m->from].parent != FREE)
+    while (m->trie->node[m->from].byte != NF_NO_NODE)
         m->from++;
     for (unsigned i = 0; i < n; i++)
         if (!place(m, begin[i], begin[i + 1], depth + 1, base + byte[i]))
@@ -116,14 +129,15 @@ enum nf_status nf_token_trie_init(struct nf_token_trie *t,
                                   const struct nf_alloc *alloc,
                                   struct nf_trie_token *tokens, size_t n)
 {
-    struct maker m = { t, tokens, 1, 0 };
+    struct maker m = { .trie = t, .tokens = tokens, .from = 1 };
+    bool ok;
 
-    *t = (struct nf_token_trie){ alloc, NULL, 0 };
+    *t = (struct nf_token_trie){ .alloc = alloc, .none = (uint16_t)n };
     qsort(tokens, n, sizeof(*tokens), compare);
-    if (!grow(t, 1u << 16))
-        return NF_E_NOMEM;
-    t->node[0].parent = UINT32_MAX;
-    if (n && !place(&m, 0, n, 0, 0)) {
+    nf_buf_init(&m.taken, alloc, SIZE_MAX / 2);
+    ok = grow(t, 1u << 16) && (n == 0 || place(&m, 0, n, 0, 0));
+    nf_buf_free(&m.taken);
+    if (!ok) {
         nf_token_trie_free(t);
         return NF_E_NOMEM;
     }

@@ -6,21 +6,24 @@
 /*
  * All tokens that begin at a place in a text, found in one walk: a trie as a
  * double array (Aoe, "An efficient digital search algorithm by using a
- * double-array structure", 1989). Every single byte must be a token.
+ * double-array structure", 1989). No two nodes have the same base, so a child
+ * need not say whose it is, only by which byte: eight bytes a node, for it is
+ * the caches that decide how fast a walk is. Every single byte must be a token.
  */
 struct nf_trie_node {
-    uint32_t base;   /* of its children: child by byte b is base + b */
-    uint32_t parent; /* its parent's number; the root's own is UINT32_MAX */
-    uint32_t token;  /* the token that ends here, or NF_NO_TOKEN */
+    uint32_t base;  /* of its children: child by byte b is base + b; 0: none */
+    uint16_t byte;  /* by which it is a child, or NF_NO_NODE */
+    uint16_t token; /* the token that ends here, or the trie's @none */
 };
 
 struct nf_token_trie {
     const struct nf_alloc *alloc;
     struct nf_trie_node *node;
-    size_t count; /* nodes; behind the last one of use there are 256 free ones */
+    size_t count;     /* nodes; behind the last one of use there are 256 free ones */
+    uint16_t none;    /* what nodes say where no token ends: the number of tokens */
 };
 
-#define NF_NO_TOKEN UINT32_MAX
+#define NF_NO_NODE 0xffffu
 
 /* A token while a trie is made. */
 struct nf_trie_token {
@@ -30,7 +33,8 @@ struct nf_trie_token {
 };
 
 /*
- * nf_token_trie_init - make one of tokens that differ; they are sorted
+ * nf_token_trie_init - make one of @n tokens that differ; they are sorted
+ * @n: below 65536, and above what the trie is to say of any
  *
  * NF_OK, NF_E_NOMEM.
  */
@@ -45,7 +49,7 @@ static inline uint32_t nf_trie_step(const struct nf_trie_node *node, uint32_t at
 {
     uint32_t to = node[at].base + byte;
 
-    return node[to].parent == at ? to : 0;
+    return node[to].byte == byte ? to : 0;
 }
 
 #endif
