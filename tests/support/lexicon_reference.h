@@ -193,14 +193,16 @@ static inline bool reference_strands(const uint8_t *in, size_t n, unsigned count
     for (unsigned i = 0; i + 1 < count; i++)
         more[i] = nf_unzigzag(nf_cur_varint(&cur));
     for (unsigned i = 0; i < count; i++) {
-        size_t share = cur.left / (count - i), len, s;
+        int64_t share = (int64_t)(cur.left / (count - i));
         const uint8_t *p;
+        size_t len, s;
 
         /* Beyond 2^40 in either direction it is wrong anyhow. */
         if (cur.bad || more[i] > (INT64_C(1) << 40) ||
-            more[i] < -(INT64_C(1) << 40) || (int64_t)share + more[i] <= 0)
+            more[i] < -(INT64_C(1) << 40) || share + more[i] <= 0 ||
+            (uint64_t)(share + more[i]) > cur.left)
             return false;
-        len = share + (size_t)more[i];
+        len = (size_t)(share + more[i]);
         p = nf_cur_take(&cur, len);
         if (!p)
             return false;
