@@ -26,7 +26,7 @@ static const struct cli_option options[] = {
     { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
     { OPT_FAST, "fast", NULL, "pack fast: level 3, no lexicon" },
     { OPT_MAX, "max", NULL, "pack small: several articles a frame; slower to get" },
-    { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15" },
+    { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15 or 19" },
     { OPT_BLOCK, "block", "N", "articles a block, 1 to 4096; default up to 32" },
     { OPT_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },

@@ -24,6 +24,9 @@
 /* And if the caller does not say how many articles it is to have, when their
  * short fields have these: to get one article they are all unpacked. */
 #define SHORT_BYTES (4u << 10)
+/* Below so many bytes of articles the best level takes no time to speak of. */
+#define SMALL_BYTES (1u << 20)
+#define SMALL_LEVEL 19
 /* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
@@ -61,6 +64,7 @@ struct nf_writer {
     uint64_t input_bytes;
     size_t short_bytes;         /* of a block */
     size_t held_bytes;
+    int small_level;            /* if they are all, and few */
     size_t flight_bytes;
     struct nf_table_choice choice[SORTS];
     struct nf_hash_key text_key;
@@ -124,6 +128,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     struct nf_writer_opts o;
     struct nf_writer *w;
     bool given_block = opts && opts->block_articles;
+    bool given_level = opts && opts->level;
     enum nf_status st = check_opts(opts, &o, err);
 
     if (st != NF_OK)
@@ -141,6 +146,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     }
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->plan.level = (int)o.level;
+    w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
     w->plan.frame_articles = o.frame_articles;
     w->plan.id = w->out.head.identity.id;
     st = nf_output_init(&w->out, sink, w->alloc,
@@ -374,6 +380,8 @@ static enum nf_status start(struct nf_writer *w, bool complete,
     enum nf_status st = NF_OK;
 
     set_identity(w);
+    if (complete && w->held_bytes < SMALL_BYTES)
+        w->plan.level = w->small_level;
     if (!(w->opts.flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES)))
         st = choose(w, complete);
     w->plan.short_codec = w->choice[SHORTS].codec;

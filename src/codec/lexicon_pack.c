@@ -78,24 +78,34 @@ static int by_rank(const void *a, const void *b)
 
 static void set_pieces(const struct nf_class_row *row, struct row_pieces *out)
 {
-    uint16_t at = 0;
+    const struct nf_row_bucket *b = row->bucket;
+    uint16_t count[NF_ROW_BUCKETS] = { 0 }, at = 0;
 
+    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
+        if (b[i].own)
+            count[i]++;
+        if (b[i].own < NF_ROW_STEP)
+            count[b[i].other]++;
+    }
     for (unsigned c = 0; c < NF_ROW_BUCKETS; c++) {
-        const struct nf_row_bucket *b = row->bucket;
-
         out->first[c] = at;
-        if (b[c].own)
-            out->piece[at++] = (struct piece){ 0, (uint16_t)(c * NF_ROW_STEP) };
-        for (unsigned i = 0; i < NF_ROW_BUCKETS; i++)
-            if (b[i].own < NF_ROW_STEP && b[i].other == c)
-                out->piece[at++] = (struct piece){
-                    (uint16_t)(b[i].shift + b[i].own),
-                    (uint16_t)(i * NF_ROW_STEP + b[i].own)
-                };
-        qsort(out->piece + out->first[c], at - (size_t)out->first[c],
-              sizeof(*out->piece), by_rank);
+        at = (uint16_t)(at + count[c]);
+        count[c] = 0;
     }
     out->first[NF_ROW_BUCKETS] = at;
+    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
+        unsigned other = b[i].other;
+        uint16_t slot = (uint16_t)(i * NF_ROW_STEP);
+
+        if (b[i].own)
+            out->piece[out->first[i] + count[i]++] = (struct piece){ 0, slot };
+        if (b[i].own < NF_ROW_STEP)
+            out->piece[out->first[other] + count[other]++] = (struct piece){
+                (uint16_t)(b[i].shift + b[i].own), (uint16_t)(slot + b[i].own)
+            };
+    }
+    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++)
+        qsort(out->piece + out->first[c], count[c], sizeof(*out->piece), by_rank);
 }
 
 static uint32_t class_frequency(const struct nf_lexicon *l, size_t row,

@@ -77,10 +77,8 @@ static uint32_t class_count(uint64_t total)
     return n;
 }
 
-/*
- * Number the classes by falling frequency: a decoder looks through the classes
- * that follow another in this order, and so finds most of them at once.
- */
+/* Number the classes by falling frequency: the rows of transitions look alike
+ * then, and pack to less. */
 static void number_classes(struct trainer *t)
 {
     uint64_t count[NF_MAX_CLASSES] = { 0 };
