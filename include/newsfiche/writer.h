@@ -18,7 +18,9 @@ struct nf_writer_opts {
     unsigned threads;             /* workers; 0: one a processor; 1: the caller alone */
     unsigned block_articles;      /* articles a block, 1 .. 4096; default 32,
                                    * fewer where their short fields are long */
-    unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1 */
+    unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
+                                   * if neither is given, below 512 KiB of
+                                   * articles all are one block and one frame */
     unsigned flags;               /* NF_WRITER_ flags */
     const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
 };

@@ -27,12 +27,16 @@
 /* Below so many bytes of articles the best level takes no time to speak of. */
 #define SMALL_BYTES (1u << 20)
 #define SMALL_LEVEL 19
+/* Below so many, if the caller does not say otherwise, all texts are one frame:
+ * it is unpacked in half a millisecond at most, and tables would cost more than
+ * they save. */
+#define SOLID_BYTES (512u << 10)
 /* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
-/* One block in so many of the sample judges the tables. Of a sample that is not
- * all there is, one in so many others is learned from: time counts, then, and
- * articles far apart tell more than neighbours. */
+/* One block in so many of the sample judges the tables; of fewer blocks, the
+ * last. Of a sample that is not all there is, one in so many others is learned
+ * from: time counts, then, and articles far apart tell more than neighbours. */
 #define HELD_EVERY 8
 #define LEARN_EVERY 2
 /* An archive that outgrows the sample is expected to hold so many times what
@@ -65,6 +69,7 @@ struct nf_writer {
     size_t short_bytes;         /* of a block */
     size_t held_bytes;
     int small_level;            /* if they are all, and few */
+    bool may_be_solid;
     size_t flight_bytes;
     struct nf_table_choice choice[SORTS];
     struct nf_hash_key text_key;
@@ -144,6 +149,8 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
                                                       : NF_CODEC_ZSTD;
         nf_buf_init(&w->choice[i].bytes, w->alloc, NF_MAX_DICTIONARY);
     }
+    w->may_be_solid = !given_block && !(opts && opts->frame_articles) &&
+                      !(o.flags & NF_WRITER_STORE);
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->plan.level = (int)o.level;
     w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
@@ -307,19 +314,22 @@ static enum nf_status choose(struct nf_writer *w, bool complete)
     struct choosing choosing[SORTS];
     struct nf_block_layout layout;
     enum nf_status st = NF_OK;
-    unsigned number = 0;
+    unsigned number = 0, held_every = 0;
 
+    for (struct nf_job *job = w->held; job && held_every < HELD_EVERY;
+         job = job->next)
+        held_every++;
     nf_block_layout_init(&layout, w->alloc);
     samples_init(train, w->alloc);
     samples_init(held, w->alloc);
     for (struct nf_job *job = w->held; job && st == NF_OK; job = job->next) {
-        bool judges = number % HELD_EVERY == HELD_EVERY - 1;
+        bool judges = number % held_every == held_every - 1;
         bool learned = complete || number % LEARN_EVERY == 0;
 
         number++;
         nf_block_input_seal(&job->in);
         if ((judges || learned) &&
-            !add_samples(&layout, job, w->opts.frame_articles,
+            !add_samples(&layout, job, w->plan.frame_articles,
                          judges ? held : train))
             st = NF_E_NOMEM;
     }
@@ -370,6 +380,38 @@ static enum nf_status make_table(struct nf_writer *w, unsigned sort,
                              choice->bytes.len, w->plan.level, out);
 }
 
+/* Make one block of those that are held, as far as it has room, with all texts
+ * in one frame. */
+static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
+{
+    struct nf_block_input *all = &w->held->in;
+    struct nf_job *job;
+
+    w->plan.frame_articles = NF_MAX_BLOCK_ARTICLES;
+    w->plan.text_key = NULL; /* copies are in the same frame */
+    while ((job = w->held->next)) {
+        uint32_t n = nf_block_input_count(&job->in);
+
+        if (nf_block_input_count(all) + n > NF_MAX_BLOCK_ARTICLES ||
+            (all->fields.len + job->in.fields.len) / sizeof(struct nf_field) >
+                NF_MAX_BLOCK_VALUES)
+            break;
+        nf_block_input_seal(&job->in);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct nf_record *r = &nf_block_input_records(&job->in)[i];
+            enum nf_status st = nf_block_input_add(all, r, err);
+
+            if (st != NF_OK)
+                return st;
+        }
+        w->held->next = job->next;
+        nf_block_input_reset(&job->in);
+        job->next = w->spare;
+        w->spare = job;
+    }
+    return NF_OK;
+}
+
 /*
  * The sample is complete: learn from it, write what comes before the blocks,
  * and let the held blocks go. @complete: there are no other articles.
@@ -382,6 +424,10 @@ static enum nf_status start(struct nf_writer *w, bool complete,
     set_identity(w);
     if (complete && w->held_bytes < SMALL_BYTES)
         w->plan.level = w->small_level;
+    if (complete && w->held && w->held_bytes < SOLID_BYTES && w->may_be_solid)
+        st = join_held(w, err);
+    if (st != NF_OK)
+        return st;
     if (!(w->opts.flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES)))
         st = choose(w, complete);
     w->plan.short_codec = w->choice[SHORTS].codec;
