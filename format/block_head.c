@@ -1,6 +1,14 @@
 #include "format/block_head.h"
 
+#include "format/chunk_header.h"
 #include "format/varint.h"
+
+static bool set_is_right(uint8_t codec, uint8_t set)
+{
+    bool none = codec == NF_CODEC_STORE || codec == NF_CODEC_ZSTD;
+
+    return set < (none ? 1 : NF_MAX_SETS);
+}
 
 enum nf_status nf_block_prefix_get(struct nf_cur *c,
                                    struct nf_block_prefix *out)
@@ -8,11 +16,15 @@ enum nf_status nf_block_prefix_get(struct nf_cur *c,
     struct nf_block_prefix t;
 
     t.short_codec = nf_cur_u8(c);
+    t.short_set = nf_cur_u8(c);
     t.text_codec = nf_cur_u8(c);
+    t.text_set = nf_cur_u8(c);
     t.frame_articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_BLOCK_ARTICLES);
     t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
     t.check = nf_cur_le32(c);
-    if (c->bad || t.frame_articles == 0 || t.raw_len == 0)
+    if (c->bad || t.frame_articles == 0 || t.raw_len == 0 ||
+        !set_is_right(t.short_codec, t.short_set) ||
+        !set_is_right(t.text_codec, t.text_set))
         return NF_E_DAMAGED;
     *out = t;
     return NF_OK;
@@ -24,7 +36,9 @@ size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
     size_t n = 0;
 
     p[n++] = in->short_codec;
+    p[n++] = in->short_set;
     p[n++] = in->text_codec;
+    p[n++] = in->text_set;
     n += nf_varint_put(p + n, in->frame_articles);
     n += nf_varint_put(p + n, in->raw_len);
     nf_put_le32(p + n, in->check);

@@ -16,12 +16,14 @@
 /* spec 6.1: block prefix. */
 struct nf_block_prefix {
     uint8_t short_codec;
+    uint8_t short_set; /* of tables, below NF_MAX_SETS; 0 without a table */
     uint8_t text_codec;
+    uint8_t text_set;
     uint32_t frame_articles; /* 1 .. NF_MAX_BLOCK_ARTICLES */
     uint32_t raw_len;        /* of the short fields; never 0 */
     uint32_t check;          /* of the decoded short fields */
 };
-#define NF_BLOCK_PREFIX_MAX 16
+#define NF_BLOCK_PREFIX_MAX 18
 
 enum nf_status nf_block_prefix_get(struct nf_cur *c,
                                    struct nf_block_prefix *out);

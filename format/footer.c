@@ -40,16 +40,22 @@ size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
     return n + nf_varint_put(p + n, in->previous);
 }
 
-enum nf_table nf_table_of(bool text, uint8_t codec)
+uint32_t nf_table_of(bool text, uint8_t codec, uint8_t set)
 {
+    enum nf_table table = text ? NF_TABLE_TEXT_DICTIONARY
+                               : NF_TABLE_SHORT_DICTIONARY;
+
     if (codec == NF_CODEC_LEXICON)
-        return text ? NF_TABLE_TEXT_LEXICON : NF_TABLE_SHORT_LEXICON;
-    return text ? NF_TABLE_TEXT_DICTIONARY : NF_TABLE_SHORT_DICTIONARY;
+        table = text ? NF_TABLE_TEXT_LEXICON : NF_TABLE_SHORT_LEXICON;
+    return set * NF_SET_TABLES + (uint32_t)table;
 }
 
 bool nf_table_is_lexicon(uint32_t which)
 {
-    return which == NF_TABLE_SHORT_LEXICON || which == NF_TABLE_TEXT_LEXICON;
+    uint32_t table = which % NF_SET_TABLES;
+
+    return which < NF_TABLE_COUNT &&
+           (table == NF_TABLE_SHORT_LEXICON || table == NF_TABLE_TEXT_LEXICON);
 }
 
 enum nf_status nf_footer_table_get(struct nf_cur *c,

@@ -26,17 +26,22 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out);
 size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
                           const struct nf_footer_head *in);
 
-/* spec 11.2: a dictionary or a lexicon, stored twice. */
+/*
+ * spec 11.2: a dictionary or a lexicon, stored twice. There may be several sets
+ * of tables; those of set n have numbers from n * NF_SET_TABLES on.
+ */
 enum nf_table {
     NF_TABLE_SHORT_DICTIONARY = 0,
     NF_TABLE_TEXT_DICTIONARY = 1,
     NF_TABLE_SHORT_LEXICON = 2,
     NF_TABLE_TEXT_LEXICON = 3
 };
-#define NF_TABLE_COUNT 4
+#define NF_SET_TABLES 4
+#define NF_TABLE_COUNT (NF_MAX_SETS * NF_SET_TABLES)
 
-/* The table @codec (one that needs a table) uses for texts, or short fields. */
-enum nf_table nf_table_of(bool text, uint8_t codec);
+/* The table of @set (below NF_MAX_SETS) that @codec, which needs one, uses for
+ * texts, or short fields. */
+uint32_t nf_table_of(bool text, uint8_t codec, uint8_t set);
 bool nf_table_is_lexicon(uint32_t which);
 
 struct nf_footer_table {

@@ -143,20 +143,32 @@ static bool dump_frames(struct dump *d, const struct nf_chunk *chunk,
     return true;
 }
 
+/* Which set of tables, unless it is the first. */
+static const char *set_name(uint8_t set, char name[16])
+{
+    name[0] = '\0';
+    if (set)
+        snprintf(name, 16, " of set %u", (unsigned)set);
+    return name;
+}
+
 static bool dump_head(struct dump *d, const struct nf_chunk *chunk,
                       struct nf_cur *c)
 {
     struct out *out = &d->cli->out;
     struct nf_block_prefix prefix;
+    char name[16];
 
     if (nf_block_prefix_get(c, &prefix) != NF_OK)
         return false;
     begin_part(d);
-    out_format(out, "short fields: %s, %u bytes when decoded\n",
-               codec_name(prefix.short_codec), (unsigned)prefix.raw_len);
+    out_format(out, "short fields: %s%s, %u bytes when decoded\n",
+               codec_name(prefix.short_codec),
+               set_name(prefix.short_set, name), (unsigned)prefix.raw_len);
     begin_part(d);
-    out_format(out, "texts: %s, %u articles a frame\n",
-               codec_name(prefix.text_codec), (unsigned)prefix.frame_articles);
+    out_format(out, "texts: %s%s, %u articles a frame\n",
+               codec_name(prefix.text_codec), set_name(prefix.text_set, name),
+               (unsigned)prefix.frame_articles);
     return dump_frames(d, chunk, &prefix, c);
 }
 

@@ -35,7 +35,7 @@ struct nf_info {
     uint32_t version;      /* of the format */
     uint32_t generation;
     uint32_t key_entries;  /* in the key indexes */
-    uint32_t tables;     /* dictionaries and lexicons: 0 .. 4 */
+    uint32_t tables;     /* dictionaries and lexicons */
     int64_t published_min; /* seconds; INT64_MAX if no article has a time */
     int64_t published_max; /* first second after the last; INT64_MIN if none */
     struct nf_str creator; /* program that made it; untrusted text */

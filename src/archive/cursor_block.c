@@ -139,7 +139,9 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     struct nf_reader *r = c->reader;
     const struct nf_unpack_table *table = NULL;
     size_t want = bytes_wanted(where, whole);
+    struct nf_block_prefix prefix;
     struct nf_chunk chunk;
+    struct nf_cur head;
     const uint8_t *p;
     enum nf_status st;
 
@@ -152,8 +154,11 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     if (st != NF_OK)
         return st;
     p += NF_CHUNK_HEADER_SIZE;
-    st = nf_reader_table(r, false, nf_block_short_codec(p, chunk.aux),
-                         c->unpacker, &table, err);
+    head = nf_cur_init(p, chunk.aux);
+    /* What is wrong with the head is told where it is loaded. */
+    if (nf_block_prefix_get(&head, &prefix) == NF_OK)
+        st = nf_reader_table(r, false, prefix.short_codec, prefix.short_set,
+                             c->unpacker, &table, err);
     if (st == NF_OK)
         st = nf_block_load(&c->block, &chunk, p, r->head.identity.id,
                            c->unpacker, table, where->offset, err);
@@ -176,6 +181,7 @@ static enum nf_status find_frame(struct nf_cursor *c,
     out->bytes = c->whole ? c->whole + f->at : NULL;
     out->stored_len = f->frame.stored_len;
     out->codec = c->block.prefix.text_codec;
+    out->set = c->block.prefix.text_set;
     return NF_OK;
 }
 
@@ -209,7 +215,8 @@ static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f
         st = nf_read(&r->source, place->offset, place->stored_len, &c->frame_buf,
                      &p, err);
     if (st == NF_OK)
-        st = nf_reader_table(r, true, place->codec, c->unpacker, &table, err);
+        st = nf_reader_table(r, true, place->codec, place->set, c->unpacker,
+                             &table, err);
     if (st != NF_OK)
         return st;
     st = nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,

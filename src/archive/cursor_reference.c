@@ -111,5 +111,6 @@ enum nf_status nf_cursor_refer(struct nf_cursor *c, uint32_t ordinal,
     out->bytes = here && c->whole ? c->whole + f->at : NULL;
     out->stored_len = f->frame.stored_len;
     out->codec = prefix->text_codec;
+    out->set = prefix->text_set;
     return NF_OK;
 }

@@ -59,6 +59,7 @@ uint32_t nf_reader_page_of_block(const struct nf_reader *r, uint32_t block);
  * Any thread; the first to need it loads it, all get the same.
  */
 enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
+                               uint8_t set,
                                struct nf_unpacker *unpacker,
                                const struct nf_unpack_table **out,
                                struct nf_error *err);
@@ -152,6 +153,7 @@ struct nf_frame_place {
     const uint8_t *bytes; /* NULL: to be read */
     uint32_t stored_len;
     uint8_t codec;
+    uint8_t set;
 };
 
 /*

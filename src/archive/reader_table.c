@@ -73,17 +73,19 @@ static enum nf_status load(struct nf_reader *r, unsigned which,
 }
 
 enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
+                               uint8_t set,
                                struct nf_unpacker *unpacker,
                                const struct nf_unpack_table **out,
                                struct nf_error *err)
 {
-    unsigned which = nf_table_of(text, codec);
     struct nf_table_loaded *t, *other = NULL;
+    unsigned which;
     enum nf_status st;
 
     *out = NULL;
     if (!nf_codec_has_table(codec))
         return NF_OK;
+    which = nf_table_of(text, codec, set);
     t = atomic_load(&r->loaded[which]);
     if (t) {
         *out = t->table;

@@ -364,7 +364,7 @@ static enum nf_status put_tables(struct nf_writer *w, unsigned copy,
     for (unsigned i = 0; i < SORTS && st == NF_OK; i++)
         if (w->choice[i].bytes.len)
             st = nf_output_table(&w->out,
-                                 nf_table_of(i == TEXTS, w->choice[i].codec),
+                                 nf_table_of(i == TEXTS, w->choice[i].codec, 0),
                                  copy, &w->choice[i].bytes, err);
     return st;
 }

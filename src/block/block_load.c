@@ -355,11 +355,6 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                    : "the head is damaged");
 }
 
-uint8_t nf_block_short_codec(const uint8_t *head, size_t n)
-{
-    return n > 0 ? head[0] : NF_CODEC_STORE;
-}
-
 uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)
 {
     uint32_t shape = ARRAY(const struct nf_block_article, b->rows)[i].shape;

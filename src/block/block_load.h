@@ -59,9 +59,6 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                              const struct nf_unpack_table *table,
                              uint64_t offset, struct nf_error *err);
 
-/* The codec of the short fields, of a head of @n bytes; store if there are none. */
-uint8_t nf_block_short_codec(const uint8_t *head, size_t n);
-
 /* The frame that holds the texts of article @i of the block. */
 static inline const struct nf_block_frame *
 nf_block_frame_of(const struct nf_block *b, uint32_t i)

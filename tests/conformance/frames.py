@@ -2,6 +2,7 @@
 from wire import Bytes, need
 
 MAX_FRAME = 2**28
+MAX_SETS = 64
 
 
 def block_head(block):
@@ -9,7 +10,12 @@ def block_head(block):
     and the stored short fields."""
     what = f"block at {block['at']}"
     head = Bytes(block["payload"][:block["aux"]], what + " head")
-    prefix = {"short_codec": head.fixed(1), "text_codec": head.fixed(1)}
+    prefix = {}
+    for sort in ("short", "text"):
+        prefix[sort + "_codec"] = codec = head.fixed(1)
+        prefix[sort + "_set"] = head.fixed(1)
+        need(prefix[sort + "_set"] < (1 if codec < 2 else MAX_SETS),
+             f"{what}: {sort}_set")
     prefix["per_frame"] = head.varint(1, 4096, "frame_articles")
     prefix["raw_len"] = head.varint(1, MAX_FRAME, "raw_len")
     prefix["check"] = head.fixed(4)

@@ -18,7 +18,7 @@ import time
 
 from clibs import xxh3, zstd_decode
 from columns import MAX_VALUES, Columns
-from frames import MAX_FRAME, block_head
+from frames import MAX_FRAME, MAX_SETS, block_head
 from lexicon import Lexicon
 from url_rules import KEY_ID, KEY_URL, article_keys, url_key
 from wire import Bytes, Damaged, NotReadable, need, spell
@@ -197,7 +197,7 @@ class Archive:
         need(footer["end"] == len(self.data), "trailer: footer_len")
         self.tables = {}
         for which, *copies in footer["tables"]:
-            if which > 3:
+            if which >= 4 * MAX_SETS:
                 continue
             fault = None
             for at in copies:
@@ -209,18 +209,18 @@ class Archive:
                 raise fault
 
     def table_bytes(self, which, at):
-        chunk = self.chunk(at, DICTIONARY if which < 2 else LEXICON)
+        chunk = self.chunk(at, DICTIONARY if which % 4 < 2 else LEXICON)
         need(chunk["first"] == which, f"chunk at {at}: which")
         return self.decode_payload(chunk, MAX_DICTIONARY)
 
     def table(self, which, at):
         """A dictionary, or a lexicon."""
         data = self.table_bytes(which, at)
-        return data if which < 2 else Lexicon(data, f"lexicon at {at}")
+        return data if which % 4 < 2 else Lexicon(data, f"lexicon at {at}")
 
     def check_tables(self):
         for which, *copies in self.footer["tables"]:
-            if which > 3:
+            if which >= 4 * MAX_SETS:
                 continue
             first, second = (self.table_bytes(which, at) for at in copies)
             need(first == second, f"table {which}: copies differ")
@@ -332,7 +332,7 @@ class Archive:
         at = frame["at"]
         return self.decode(prefix["text_codec"],
                            block["payload"][at:at + frame["stored_len"]],
-                           frame["raw_len"], 1, what)
+                           frame["raw_len"], 4 * prefix["text_set"] + 1, what)
 
     def block_of(self, ordinal):
         for page, first in self.pages():
@@ -357,8 +357,8 @@ class Archive:
     def load_block(self, block):
         what = f"block at {block['at']}"
         prefix, frames, stored = block_head(block)
-        raw = self.decode(prefix["short_codec"], stored, prefix["raw_len"], 0,
-                          f"{what} short fields")
+        raw = self.decode(prefix["short_codec"], stored, prefix["raw_len"],
+                          4 * prefix["short_set"], f"{what} short fields")
         need(self.check(raw, block["first"]) == prefix["check"],
              f"{what}: short fields: wrong check")
         texts = []

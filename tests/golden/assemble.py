@@ -56,13 +56,13 @@ def columns_of(original):
 class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
-                 layouts=None, refer=False):
+                 layouts=None, refer=False, sets=1):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block. layouts: those of columns, by name. refer: texts that were there
-        before are references."""
+        before are references. sets: of tables, which the blocks take in turn."""
         self.edits = Edits(edits or {})
-        self.codec, self.frame_of = codec, frame
+        self.codec, self.frame_of, self.sets = codec, frame, sets
         self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
         self.of_block, self.layouts = block, layouts or {}
@@ -124,7 +124,8 @@ class Assembler:
                           stored if len(stored) < len(raw) else raw)
 
     def put_tables(self, copy):
-        for which in (2, 3) if self.codec == LEXICON_CODED else ():
+        for which in [4 * n + k for n in range(self.sets) for k in (2, 3)
+                      if self.codec == LEXICON_CODED]:
             name = f"table{which}{copy}"
             raw = lexicon_payload(self.edits, f"table{which}.")
             self.chunk(name, LEXICON, self.code(name, raw, ZSTD), codec=ZSTD,
@@ -208,7 +209,9 @@ class Assembler:
         raw, texts = self.shorts(name, articles)
         head = Put(self.edits, name + ".")
         head.u8("short_codec", self.codec)
+        head.u8("short_set", number % self.sets)
         head.u8("text_codec", self.codec)
+        head.u8("text_set", number % self.sets)
         head.varint("frame_articles", self.frame)
         head.varint("raw_len", len(raw))
         head.u32("short_check", self.check(raw, first))

@@ -49,7 +49,7 @@ static void print_headers(void)
 
 static void print_block_parts(void)
 {
-    struct nf_block_prefix prefix = { 0x11, 0x11, 1, 300, 0xdeadbeef };
+    struct nf_block_prefix prefix = { 0x11, 0, 0x11, 2, 1, 300, 0xdeadbeef };
     struct nf_frame frame = { 500, 200, 0, 0x01020304 };
     struct nf_frame reference = { 500, 0, 300, 0x01020304 };
     struct nf_offset_entry entry = { 4096, 32, 777 };

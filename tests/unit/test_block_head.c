@@ -1,4 +1,5 @@
 #include "format/block_head.h"
+#include "format/chunk_header.h"
 
 #include "format/bytes.h"
 #include "tests/support/pieces.h"
@@ -6,10 +7,10 @@
 /* A prefix of these numbers, whatever they are. */
 static size_t raw_prefix(uint8_t *p, uint64_t frame_articles, uint64_t raw_len)
 {
-    size_t n = 2;
+    static const uint8_t codecs[] = { 0x11, 0, 2, 0 };
+    size_t n = sizeof(codecs);
 
-    p[0] = 0x11;
-    p[1] = 2;
+    memcpy(p, codecs, n);
     n += nf_varint_put(p + n, frame_articles);
     n += nf_varint_put(p + n, raw_len);
     nf_put_le32(p + n, 0xdeadbeef);
@@ -27,9 +28,9 @@ static size_t raw_frame(uint8_t *p, uint64_t stored_len, uint64_t raw_len)
 
 static void the_prefix_is_written_as_specified(void **state)
 {
-    static const uint8_t want[] = { 0x11, 0x11, 0x01, 0xac, 0x02,
+    static const uint8_t want[] = { 0x11, 0x00, 0x11, 0x02, 0x01, 0xac, 0x02,
                                     0xef, 0xbe, 0xad, 0xde };
-    struct nf_block_prefix in = { 0x11, 0x11, 1, 300, 0xdeadbeef };
+    struct nf_block_prefix in = { 0x11, 0, 0x11, 2, 1, 300, 0xdeadbeef };
     uint8_t p[NF_BLOCK_PREFIX_MAX];
 
     (void)state;
@@ -40,10 +41,10 @@ static void the_prefix_is_written_as_specified(void **state)
 static void a_prefix_that_is_put_is_got(void **state)
 {
     static const struct nf_block_prefix table[] = {
-        { 0, 0, 1, 1, 0 },
-        { 1, 2, 32, 300, 77 },
-        { UINT8_MAX, UINT8_MAX, NF_MAX_BLOCK_ARTICLES, NF_MAX_FRAME,
-          UINT32_MAX }
+        { 0, 0, 0, 0, 1, 1, 0 },
+        { 1, 0, 2, 1, 32, 300, 77 },
+        { UINT8_MAX, NF_MAX_SETS - 1, UINT8_MAX, NF_MAX_SETS - 1,
+          NF_MAX_BLOCK_ARTICLES, NF_MAX_FRAME, UINT32_MAX }
     };
 
     (void)state;
@@ -55,7 +56,9 @@ static void a_prefix_that_is_put_is_got(void **state)
         assert_true(n <= sizeof(p));
         assert_get(nf_block_prefix_get, p, n, &out, NF_OK);
         assert_int_equal(out.short_codec, table[i].short_codec);
+        assert_int_equal(out.short_set, table[i].short_set);
         assert_int_equal(out.text_codec, table[i].text_codec);
+        assert_int_equal(out.text_set, table[i].text_set);
         assert_true(out.frame_articles == table[i].frame_articles);
         assert_true(out.raw_len == table[i].raw_len);
         assert_true(out.check == table[i].check);
@@ -79,12 +82,40 @@ static void the_numbers_of_a_prefix_have_bounds(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        uint8_t p[2 + 2 * NF_VARINT_MAX + 4];
+        uint8_t p[4 + 2 * NF_VARINT_MAX + 4];
         size_t n = raw_prefix(p, bad[i].frame_articles, bad[i].raw_len);
         struct nf_block_prefix out;
 
         assert_get(nf_block_prefix_get, p, n, &out, NF_E_DAMAGED);
     }
+}
+
+static void a_set_of_tables_has_bounds_and_a_use(void **state)
+{
+    static const struct {
+        uint8_t codec, set;
+        enum nf_status status;
+    } table[] = {
+        { NF_CODEC_STORE, 0, NF_OK },       { NF_CODEC_STORE, 1, NF_E_DAMAGED },
+        { NF_CODEC_ZSTD, 1, NF_E_DAMAGED }, { NF_CODEC_LEXICON, 1, NF_OK },
+        { NF_CODEC_LEXICON, NF_MAX_SETS - 1, NF_OK },
+        { NF_CODEC_LEXICON, NF_MAX_SETS, NF_E_DAMAGED },
+        { NF_CODEC_ZSTD_DICTIONARY, UINT8_MAX, NF_E_DAMAGED },
+        { 77, 1, NF_OK } /* what a newer codec needs is not known */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        for (unsigned text = 0; text < 2; text++) {
+            struct nf_block_prefix in = { .frame_articles = 1, .raw_len = 1 }, out;
+            uint8_t p[NF_BLOCK_PREFIX_MAX];
+            size_t n;
+
+            *(text ? &in.text_codec : &in.short_codec) = table[i].codec;
+            *(text ? &in.text_set : &in.short_set) = table[i].set;
+            n = nf_block_prefix_put(p, &in);
+            assert_get(nf_block_prefix_get, p, n, &out, table[i].status);
+        }
 }
 
 static void a_frame_is_written_as_specified(void **state)
@@ -244,6 +275,7 @@ int main(void)
         cmocka_unit_test(the_prefix_is_written_as_specified),
         cmocka_unit_test(a_prefix_that_is_put_is_got),
         cmocka_unit_test(the_numbers_of_a_prefix_have_bounds),
+        cmocka_unit_test(a_set_of_tables_has_bounds_and_a_use),
         cmocka_unit_test(a_frame_is_written_as_specified),
         cmocka_unit_test(a_frame_that_is_put_is_got),
         cmocka_unit_test(a_frame_without_text_is_one_byte),

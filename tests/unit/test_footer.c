@@ -80,15 +80,19 @@ static void the_numbers_of_a_head_have_bounds(void **state)
 static void a_codec_names_its_table(void **state)
 {
     (void)state;
-    assert_int_equal(nf_table_of(false, NF_CODEC_ZSTD_DICTIONARY), 0);
-    assert_int_equal(nf_table_of(true, NF_CODEC_ZSTD_DICTIONARY), 1);
-    assert_int_equal(nf_table_of(false, NF_CODEC_LEXICON), 2);
-    assert_int_equal(nf_table_of(true, NF_CODEC_LEXICON), 3);
+    assert_int_equal(nf_table_of(false, NF_CODEC_ZSTD_DICTIONARY, 0), 0);
+    assert_int_equal(nf_table_of(true, NF_CODEC_ZSTD_DICTIONARY, 0), 1);
+    assert_int_equal(nf_table_of(false, NF_CODEC_LEXICON, 0), 2);
+    assert_int_equal(nf_table_of(true, NF_CODEC_LEXICON, 0), 3);
+    assert_int_equal(nf_table_of(false, NF_CODEC_ZSTD_DICTIONARY, 1), 4);
+    assert_int_equal(nf_table_of(true, NF_CODEC_LEXICON, 63), 255);
     assert_false(nf_table_is_lexicon(0));
     assert_false(nf_table_is_lexicon(1));
     assert_true(nf_table_is_lexicon(2));
     assert_true(nf_table_is_lexicon(3));
     assert_false(nf_table_is_lexicon(4));
+    assert_true(nf_table_is_lexicon(255));
+    assert_false(nf_table_is_lexicon(258));
     assert_false(nf_table_is_lexicon(UINT32_MAX));
 }
 
