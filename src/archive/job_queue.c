@@ -6,7 +6,7 @@
 
 struct nf_job_queue {
     const struct nf_alloc *alloc;
-    const struct nf_block_plan *plan;
+    int level;
     struct nf_block_builder inline_builder; /* without workers */
     pthread_mutex_t lock;
     pthread_cond_t work; /* there is a job to begin, or an end to it all */
@@ -19,11 +19,10 @@ struct nf_job_queue {
     pthread_t *thread;
 };
 
-static void run(struct nf_block_builder *b, const struct nf_block_plan *plan,
-                struct nf_job *job)
+static void run(struct nf_block_builder *b, struct nf_job *job)
 {
     nf_block_input_seal(&job->in);
-    job->status = nf_block_build(b, plan, &job->in, job->first, &job->out);
+    job->status = nf_block_build(b, job->plan, &job->in, job->first, &job->out);
 }
 
 static void *worker(void *arg)
@@ -31,7 +30,7 @@ static void *worker(void *arg)
     struct nf_job_queue *q = arg;
     struct nf_block_builder builder;
     enum nf_status ready =
-        nf_block_builder_init(&builder, q->alloc, q->plan->level);
+        nf_block_builder_init(&builder, q->alloc, q->level);
 
     pthread_mutex_lock(&q->lock);
     for (;;) {
@@ -46,7 +45,7 @@ static void *worker(void *arg)
         pthread_mutex_unlock(&q->lock);
         job->status = ready;
         if (ready == NF_OK)
-            run(&builder, q->plan, job);
+            run(&builder, job);
         pthread_mutex_lock(&q->lock);
         job->done = true;
         pthread_cond_signal(&q->done);
@@ -57,8 +56,7 @@ static void *worker(void *arg)
 }
 
 enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
-                                const struct nf_block_plan *plan,
-                                struct nf_job_queue **out)
+                                int level, struct nf_job_queue **out)
 {
     struct nf_job_queue *q = nf_zget(alloc, sizeof(*q));
     enum nf_status st;
@@ -66,11 +64,11 @@ enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
     if (!q)
         return NF_E_NOMEM;
     q->alloc = alloc;
-    q->plan = plan;
+    q->level = level;
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->work, NULL);
     pthread_cond_init(&q->done, NULL);
-    st = nf_block_builder_init(&q->inline_builder, alloc, plan->level);
+    st = nf_block_builder_init(&q->inline_builder, alloc, level);
     if (st == NF_OK && threads) {
         q->thread = nf_zget(alloc, threads * sizeof(*q->thread));
         st = q->thread ? NF_OK : NF_E_NOMEM;
@@ -120,7 +118,7 @@ void nf_job_queue_put(struct nf_job_queue *q, struct nf_job *job)
     job->done = q->threads == 0;
     job->next = NULL;
     if (q->threads == 0)
-        run(&q->inline_builder, q->plan, job);
+        run(&q->inline_builder, job);
     pthread_mutex_lock(&q->lock);
     if (q->oldest)
         q->newest->next = job;

@@ -11,6 +11,8 @@
 struct nf_job {
     struct nf_block_input in;
     struct nf_block_output out;
+    const struct nf_block_plan *plan; /* to live as long as the job is here */
+    uint32_t kind;  /* of text; the writer's */
     uint32_t first; /* ordinal */
     enum nf_status status;
     bool done;
@@ -21,13 +23,12 @@ struct nf_job_queue;
 
 /*
  * nf_job_queue_new - a queue with @threads workers; 0: jobs are done in put
- * @plan: used by the workers as long as the queue lives
+ * @level: of all plans
  *
  * NF_OK, NF_E_NOMEM (also when no thread can be had).
  */
 enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
-                                const struct nf_block_plan *plan,
-                                struct nf_job_queue **out);
+                                int level, struct nf_job_queue **out);
 
 /* Wait for what is being done, drop the rest; free it and the jobs in it. */
 void nf_job_queue_free(struct nf_job_queue *q);

@@ -1,20 +1,19 @@
 /*
- * The writer's own part: articles become blocks, the first blocks are held
- * back to learn tables from, then all go through the job queue and are
- * written in order.
+ * The writer's own part: articles become blocks, the first blocks, and those
+ * from where a new kind of text begins, are held back to learn tables from;
+ * all go through the job queue and are written in order.
  */
 #include <newsfiche/writer.h>
 
-#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "format/checksum.h"
 #include "src/archive/text_seen.h"
 #include "src/archive/writer_output.h"
+#include "src/archive/writer_tables.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
-#include "src/codec/table_choose.h"
 
 #define DEFAULT_LEVEL 15
 #define MAX_LEVEL 22
@@ -34,14 +33,6 @@
 /* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
-/* One block in so many of the sample judges the tables; of fewer blocks, the
- * last. Of a sample that is not all there is, one in so many others is learned
- * from: time counts, then, and articles far apart tell more than neighbours. */
-#define HELD_EVERY 8
-#define LEARN_EVERY 2
-/* An archive that outgrows the sample is expected to hold so many times what
- * is learned from. */
-#define EXPECTED_TIMES 8
 /* Bytes of articles on their way at any time, beside the sample. */
 #define FLIGHT_BYTES (24u << 20)
 #define MAX_THREADS 256
@@ -50,28 +41,25 @@
 
 enum state { OPEN, FINISHED, FAILED };
 
-/* The two sorts of frames, which have tables of their own. */
-enum { SHORTS, TEXTS, SORTS };
-
 struct nf_writer {
     const struct nf_alloc *alloc;
     struct nf_writer_opts opts; /* with defaults filled in */
     enum state state;
     struct nf_output out;
-    struct nf_block_plan plan;
-    struct nf_job_queue *queue; /* NULL: still holding the sample */
+    struct nf_writer_tables tables;
+    struct nf_job_queue *queue; /* NULL: still holding the first sample */
     struct nf_job *job;         /* being filled */
-    struct nf_job *held;        /* the sample, oldest first */
+    struct nf_job *held;        /* a sample, oldest first */
     struct nf_job *held_last;
     struct nf_job *spare;       /* done with, for their memory */
     uint64_t articles;
     uint64_t input_bytes;
     size_t short_bytes;         /* of a block */
     size_t held_bytes;
+    size_t sample;              /* so many are held at most */
     int small_level;            /* if they are all, and few */
     bool may_be_solid;
     size_t flight_bytes;
-    struct nf_table_choice choice[SORTS];
     struct nf_hash_key text_key;
     struct nf_text_seen seen;
 };
@@ -122,7 +110,7 @@ static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
     os = nf_hash_key_make(&w->text_key);
     if (os)
         return nf_fail_os(err, os, NF_NO_OFFSET, "random bytes");
-    w->plan.text_key = &w->text_key;
+    w->tables.base.text_key = &w->text_key;
     return NF_OK;
 }
 
@@ -144,18 +132,14 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
         return nf_fail_nomem(err);
     w->alloc = o.alloc;
     w->opts = o;
-    for (unsigned i = 0; i < SORTS; i++) {
-        w->choice[i].codec = o.flags & NF_WRITER_STORE ? NF_CODEC_STORE
-                                                      : NF_CODEC_ZSTD;
-        nf_buf_init(&w->choice[i].bytes, w->alloc, NF_MAX_DICTIONARY);
-    }
+    nf_writer_tables_init(&w->tables, w->alloc, o.level, o.threads, o.flags);
+    w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
     w->may_be_solid = !given_block && !(opts && opts->frame_articles) &&
                       !(o.flags & NF_WRITER_STORE);
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
-    w->plan.level = (int)o.level;
     w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
-    w->plan.frame_articles = o.frame_articles;
-    w->plan.id = w->out.head.identity.id;
+    w->tables.base.frame_articles = o.frame_articles;
+    w->tables.base.id = w->out.head.identity.id;
     st = nf_output_init(&w->out, sink, w->alloc,
                         o.level <= NF_FAST_LEVEL ? (int)o.level : 19,
                         (o.flags & NF_WRITER_STORE) != 0);
@@ -186,7 +170,7 @@ static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
     enum nf_status st = job->status;
 
     w->flight_bytes -= job->in.bytes.len;
-    if (st == NF_OK && w->plan.text_key)
+    if (st == NF_OK && w->tables.base.text_key)
         st = nf_text_seen_refer(&w->seen, &job->out, job->first);
     if (st == NF_OK)
         st = nf_output_block(&w->out, job, err);
@@ -205,6 +189,7 @@ static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
     struct nf_job *done;
     enum nf_status st = NF_OK;
 
+    job->plan = nf_writer_tables_plan(&w->tables, job->kind);
     w->flight_bytes += job->in.bytes.len;
     nf_job_queue_put(w->queue, job);
     while (st == NF_OK &&
@@ -232,154 +217,6 @@ static void set_identity(struct nf_writer *w)
         nf_hash_id(in->bytes.ptr, in->bytes.len, seed, identity->id);
 }
 
-/* What a sample block gives to learn from: its short fields, its texts. */
-static bool add_samples(struct nf_block_layout *layout,
-                        const struct nf_job *job, uint32_t step,
-                        struct nf_samples to[SORTS])
-{
-    struct nf_samples *shorts = &to[SHORTS];
-    struct nf_samples *texts = &to[TEXTS];
-    uint32_t n = nf_block_input_count(&job->in);
-    size_t size, was = shorts->bytes.len;
-
-    if (nf_block_layout_make(layout, &job->in) != NF_OK)
-        return false;
-    nf_block_layout_shorts(layout, &job->in, step, &shorts->bytes);
-    size = shorts->bytes.len - was;
-    nf_buf_add(&shorts->sizes, &size, sizeof(size));
-    for (uint32_t i = 0; i < n; i += step) {
-        was = texts->bytes.len;
-        nf_block_layout_text(layout, &job->in, i, n - i < step ? n : i + step,
-                             &texts->bytes);
-        size = texts->bytes.len - was;
-        if (size)
-            nf_buf_add(&texts->sizes, &size, sizeof(size));
-    }
-    return !shorts->bytes.failed && !shorts->sizes.failed &&
-           !texts->bytes.failed && !texts->sizes.failed;
-}
-
-static void samples_init(struct nf_samples s[SORTS], const struct nf_alloc *alloc)
-{
-    for (unsigned i = 0; i < SORTS; i++) {
-        nf_buf_init(&s[i].bytes, alloc, SIZE_MAX / 2);
-        nf_buf_init(&s[i].sizes, alloc, SIZE_MAX / 2);
-    }
-}
-
-static void samples_free(struct nf_samples s[SORTS])
-{
-    for (unsigned i = 0; i < SORTS; i++) {
-        nf_buf_free(&s[i].bytes);
-        nf_buf_free(&s[i].sizes);
-    }
-}
-
-/* One sort's choice, made by a thread. */
-struct choosing {
-    const struct nf_alloc *alloc;
-    struct nf_table_trial trial;
-    struct nf_table_choice *out;
-    enum nf_status status;
-};
-
-static void *choose_one(void *arg)
-{
-    struct choosing *c = arg;
-
-    c->status = nf_table_choose(c->alloc, &c->trial, c->out);
-    return NULL;
-}
-
-/* Both sorts at once, if there are threads. */
-static enum nf_status choose_both(struct nf_writer *w,
-                                  struct choosing c[SORTS])
-{
-    pthread_t thread;
-    bool aside = w->opts.threads > 1 &&
-                 pthread_create(&thread, NULL, choose_one, &c[SHORTS]) == 0;
-
-    choose_one(&c[TEXTS]);
-    if (aside)
-        pthread_join(thread, NULL);
-    else
-        choose_one(&c[SHORTS]);
-    return c[SHORTS].status != NF_OK ? c[SHORTS].status : c[TEXTS].status;
-}
-
-/* Choose how to pack each sort. @complete: the sample is all there is. */
-static enum nf_status choose(struct nf_writer *w, bool complete)
-{
-    struct nf_samples train[SORTS], held[SORTS];
-    struct choosing choosing[SORTS];
-    struct nf_block_layout layout;
-    enum nf_status st = NF_OK;
-    unsigned number = 0, held_every = 0;
-
-    for (struct nf_job *job = w->held; job && held_every < HELD_EVERY;
-         job = job->next)
-        held_every++;
-    nf_block_layout_init(&layout, w->alloc);
-    samples_init(train, w->alloc);
-    samples_init(held, w->alloc);
-    for (struct nf_job *job = w->held; job && st == NF_OK; job = job->next) {
-        bool judges = number % held_every == held_every - 1;
-        bool learned = complete || number % LEARN_EVERY == 0;
-
-        number++;
-        nf_block_input_seal(&job->in);
-        if ((judges || learned) &&
-            !add_samples(&layout, job, w->plan.frame_articles,
-                         judges ? held : train))
-            st = NF_E_NOMEM;
-    }
-    nf_block_layout_free(&layout);
-    for (unsigned i = 0; i < SORTS; i++)
-        choosing[i] = (struct choosing){
-            .alloc = w->alloc,
-            .trial = {
-                .train = &train[i],
-                .held = &held[i],
-                .expected = (train[i].bytes.len + held[i].bytes.len) *
-                            (uint64_t)(complete ? 1 : EXPECTED_TIMES),
-                .level = w->plan.level,
-                .fast = w->plan.level <= NF_FAST_LEVEL,
-                .lexicon = w->plan.level > NF_FAST_LEVEL &&
-                           !(w->opts.flags & NF_WRITER_NO_LEXICON)
-            },
-            .out = &w->choice[i]
-        };
-    if (st == NF_OK)
-        st = choose_both(w, choosing);
-    samples_free(train);
-    samples_free(held);
-    return st;
-}
-
-static enum nf_status put_tables(struct nf_writer *w, unsigned copy,
-                                 struct nf_error *err)
-{
-    enum nf_status st = NF_OK;
-
-    for (unsigned i = 0; i < SORTS && st == NF_OK; i++)
-        if (w->choice[i].bytes.len)
-            st = nf_output_table(&w->out,
-                                 nf_table_of(i == TEXTS, w->choice[i].codec, 0),
-                                 copy, &w->choice[i].bytes, err);
-    return st;
-}
-
-static enum nf_status make_table(struct nf_writer *w, unsigned sort,
-                                 struct nf_pack_table **out)
-{
-    const struct nf_table_choice *choice = &w->choice[sort];
-
-    if (!nf_codec_has_table(choice->codec))
-        return NF_OK;
-    return nf_pack_table_new(w->alloc, choice->codec, choice->bytes.ptr,
-                             choice->bytes.len, w->plan.level, out);
-}
-
 /* Make one block of those that are held, as far as it has room, with all texts
  * in one frame. */
 static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
@@ -387,8 +224,8 @@ static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
     struct nf_block_input *all = &w->held->in;
     struct nf_job *job;
 
-    w->plan.frame_articles = NF_MAX_BLOCK_ARTICLES;
-    w->plan.text_key = NULL; /* copies are in the same frame */
+    w->tables.base.frame_articles = NF_MAX_BLOCK_ARTICLES;
+    w->tables.base.text_key = NULL; /* copies are in the same frame */
     while ((job = w->held->next)) {
         uint32_t n = nf_block_input_count(&job->in);
 
@@ -412,67 +249,66 @@ static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
     return NF_OK;
 }
 
-/*
- * The sample is complete: learn from it, write what comes before the blocks,
- * and let the held blocks go. @complete: there are no other articles.
- */
-static enum nf_status start(struct nf_writer *w, bool complete,
+/* What comes before the first sample is learned from. */
+static enum nf_status begin(struct nf_writer *w, bool complete,
                             struct nf_error *err)
 {
     enum nf_status st = NF_OK;
 
     set_identity(w);
     if (complete && w->held_bytes < SMALL_BYTES)
-        w->plan.level = w->small_level;
+        w->tables.base.level = w->small_level;
     if (complete && w->held && w->held_bytes < SOLID_BYTES && w->may_be_solid)
         st = join_held(w, err);
+    return st;
+}
+
+static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
+{
+    struct nf_job *done;
+    enum nf_status st = NF_OK;
+
+    while (st == NF_OK && w->queue && (done = nf_job_queue_take(w->queue, true)))
+        st = settle(w, done, err);
+    return st;
+}
+
+/*
+ * Learn from the held blocks, write the tables that gives, and let the blocks
+ * go. @complete: there are no other articles.
+ */
+static enum nf_status learn(struct nf_writer *w, bool complete,
+                            struct nf_error *err)
+{
+    uint32_t had = w->tables.sets;
+    enum nf_status st = w->queue ? settle_all(w, err) : begin(w, complete, err);
+
     if (st != NF_OK)
         return st;
-    if (!(w->opts.flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES)))
-        st = choose(w, complete);
-    w->plan.short_codec = w->choice[SHORTS].codec;
-    w->plan.text_codec = w->choice[TEXTS].codec;
-    w->plan.text_permille = w->choice[TEXTS].permille;
-    if (st == NF_OK)
-        st = make_table(w, SHORTS, &w->plan.short_table);
-    if (st == NF_OK)
-        st = make_table(w, TEXTS, &w->plan.text_table);
-    if (st == NF_OK)
+    st = nf_writer_tables_learn(&w->tables, w->held, complete);
+    if (st == NF_OK && !w->queue) {
         st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
-                              &w->plan, &w->queue);
+                              w->tables.base.level, &w->queue);
+        if (st == NF_OK && (st = nf_output_header(&w->out, err)) != NF_OK)
+            return st;
+    }
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
-    st = nf_output_header(&w->out, err);
-    if (st == NF_OK)
-        st = put_tables(w, 0, err);
+    st = nf_writer_tables_put(&w->tables, had, &w->out, 0, err);
     while (st == NF_OK && w->held) {
         struct nf_job *job = w->held;
 
         w->held = job->next;
+        w->held_bytes -= job->in.bytes.len;
         st = submit(w, job, err);
     }
     return st;
 }
 
-/* The job being filled is full: hold or submit it, and begin another. */
-static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
+/* Hold @job until there is enough to learn from. */
+static enum nf_status hold(struct nf_writer *w, struct nf_job *job,
+                           struct nf_error *err)
 {
-    size_t sample = w->plan.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
-    struct nf_job *job = w->job;
-    enum nf_status st = NF_OK;
-
-    w->job = w->spare;
-    if (w->job)
-        w->spare = w->job->next;
-    else
-        w->job = nf_job_new(w->alloc);
-    if (!w->job) {
-        w->job = job;
-        return nf_fail_nomem(err);
-    }
-    w->job->first = job->first + nf_block_input_count(&job->in);
-    if (w->queue)
-        return submit(w, job, err);
     job->next = NULL;
     if (w->held)
         w->held_last->next = job;
@@ -480,9 +316,26 @@ static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
         w->held = job;
     w->held_last = job;
     w->held_bytes += job->in.bytes.len;
-    if (w->held_bytes >= sample)
-        st = start(w, false, err);
-    return st;
+    return w->held_bytes < w->sample ? NF_OK : learn(w, false, err);
+}
+
+/* The job being filled is full: begin another, and hold or submit it. */
+static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
+{
+    struct nf_job *job = w->job, *next = w->spare;
+
+    if (next)
+        w->spare = next->next;
+    else
+        next = nf_job_new(w->alloc);
+    if (!next)
+        return nf_fail_nomem(err);
+    next->first = job->first + nf_block_input_count(&job->in);
+    w->job = next;
+    /* Where one is held all after it are, for their order. */
+    if (!nf_writer_tables_know(&w->tables, job) || w->held)
+        return hold(w, job, err);
+    return submit(w, job, err);
 }
 
 enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
@@ -515,18 +368,17 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
 
 static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
 {
-    struct nf_job *done;
     enum nf_status st = NF_OK;
     int os;
 
     if (nf_block_input_count(&w->job->in))
         st = next_block(w, err);
-    if (st == NF_OK && !w->queue)
-        st = start(w, true, err);
-    while (st == NF_OK && (done = nf_job_queue_take(w->queue, true)))
-        st = settle(w, done, err);
+    if (st == NF_OK && (w->held || !w->queue))
+        st = learn(w, true, err);
     if (st == NF_OK)
-        st = put_tables(w, 1, err);
+        st = settle_all(w, err);
+    if (st == NF_OK)
+        st = nf_writer_tables_put(&w->tables, 0, &w->out, 1, err);
     if (st == NF_OK)
         st = nf_output_indexes(&w->out, err);
     w->out.head.input_bytes = w->input_bytes;
@@ -579,11 +431,8 @@ void nf_writer_close(struct nf_writer *w)
     free_jobs(w->alloc, w->job);
     free_jobs(w->alloc, w->held);
     free_jobs(w->alloc, w->spare);
-    nf_pack_table_free(w->plan.short_table);
-    nf_pack_table_free(w->plan.text_table);
+    nf_writer_tables_free(&w->tables);
     nf_text_seen_free(&w->seen);
-    for (unsigned i = 0; i < SORTS; i++)
-        nf_buf_free(&w->choice[i].bytes);
     if (w->out.sink.close)
         w->out.sink.close(w->out.sink.ctx);
     nf_output_free(&w->out);

@@ -75,6 +75,7 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
 
     *raw = 0;
     out->prefix.text_codec = codec;
+    out->prefix.text_set = table ? plan->text_set : 0;
     nf_buf_reset(&out->frames);
     nf_buf_reset(&out->texts);
     for (uint32_t i = 0; i < n; i += step) {
@@ -163,6 +164,7 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
     if (st != NF_OK)
         return st;
     out->prefix.short_codec = plan->short_codec;
+    out->prefix.short_set = plan->short_table ? plan->short_set : 0;
     out->prefix.frame_articles = plan->frame_articles;
     out->prefix.raw_len = shorts.raw_len;
     out->prefix.check = shorts.check;

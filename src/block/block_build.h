@@ -7,13 +7,15 @@
 #include "src/block/block_layout.h"
 #include "src/codec/codec.h"
 
-/* How all blocks of an archive are packed; shared by threads. */
+/* How blocks are packed; shared by threads. */
 struct nf_block_plan {
     int level;
     uint32_t frame_articles;
     const uint8_t *id; /* NF_ID_SIZE bytes */
     uint8_t short_codec;
+    uint8_t short_set; /* whose table it needs, if any */
     uint8_t text_codec;
+    uint8_t text_set;
     uint32_t text_permille; /* that texts are expected to be packed to */
     struct nf_pack_table *short_table; /* for that codec, or NULL */
     struct nf_pack_table *text_table;

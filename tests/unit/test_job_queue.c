@@ -14,7 +14,8 @@ static struct nf_block_plan plan_of(uint8_t codec)
 }
 
 /* A job with one article that says which it is, with some text to pack. */
-static struct nf_job *job_of(const struct nf_alloc *alloc, uint32_t number)
+static struct nf_job *job_of(const struct nf_alloc *alloc,
+                             const struct nf_block_plan *plan, uint32_t number)
 {
     struct nf_job *job = nf_job_new(alloc);
     size_t len = 1000 + number * 977 % 20000;
@@ -28,6 +29,7 @@ static struct nf_job *job_of(const struct nf_alloc *alloc, uint32_t number)
         text[i] = (char)('a' + (i * i + number) % 23);
     f.value = (struct nf_str){ text, len };
     assert_ok(nf_block_input_add(&job->in, &record, NULL), NULL);
+    job->plan = plan;
     job->first = number;
     free(text);
     return job;
@@ -53,9 +55,9 @@ static void jobs_come_out_in_the_order_they_went_in(void **state)
         struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
         struct nf_job_queue *q = NULL;
 
-        assert_ok(nf_job_queue_new(alloc, threads, &plan, &q), NULL);
+        assert_ok(nf_job_queue_new(alloc, threads, 1, &q), NULL);
         for (uint32_t i = 0; i < 60; i++)
-            nf_job_queue_put(q, job_of(alloc, i));
+            nf_job_queue_put(q, job_of(alloc, &plan, i));
         for (uint32_t i = 0; i < 60; i++) {
             struct nf_job *job = nf_job_queue_take(q, true);
 
@@ -76,11 +78,11 @@ static void putting_and_taking_may_alternate(void **state)
     uint32_t out = 0;
 
     (void)state;
-    assert_ok(nf_job_queue_new(alloc, 3, &plan, &q), NULL);
+    assert_ok(nf_job_queue_new(alloc, 3, 1, &q), NULL);
     for (uint32_t i = 0; i < 300; i++) {
         struct nf_job *job;
 
-        nf_job_queue_put(q, job_of(alloc, i));
+        nf_job_queue_put(q, job_of(alloc, &plan, i));
         while ((job = nf_job_queue_take(q, i % 50 == 49))) {
             assert_done(job, out++);
             nf_job_free(alloc, job);
@@ -99,9 +101,9 @@ static void without_workers_a_job_is_done_when_put(void **state)
     struct nf_job *job;
 
     (void)state;
-    assert_ok(nf_job_queue_new(alloc, 0, &plan, &q), NULL);
+    assert_ok(nf_job_queue_new(alloc, 0, 1, &q), NULL);
     assert_null(nf_job_queue_take(q, true));
-    nf_job_queue_put(q, job_of(alloc, 4));
+    nf_job_queue_put(q, job_of(alloc, &plan, 4));
     job = nf_job_queue_take(q, false);
     assert_done(job, 4);
     nf_job_free(alloc, job);
@@ -120,11 +122,11 @@ static void results_do_not_depend_on_the_worker(void **state)
     (void)state;
     for (int k = 0; k < 2; k++)
         nf_buf_init(&payload[k], alloc, SIZE_MAX / 2);
-    assert_ok(nf_job_queue_new(alloc, 0, &plan, &queues[0]), NULL);
-    assert_ok(nf_job_queue_new(alloc, 5, &plan, &queues[1]), NULL);
+    assert_ok(nf_job_queue_new(alloc, 0, 1, &queues[0]), NULL);
+    assert_ok(nf_job_queue_new(alloc, 5, 1, &queues[1]), NULL);
     for (uint32_t i = 0; i < 40; i++)
         for (int k = 0; k < 2; k++)
-            nf_job_queue_put(queues[k], job_of(alloc, i));
+            nf_job_queue_put(queues[k], job_of(alloc, &plan, i));
     for (uint32_t i = 0; i < 40; i++) {
         struct nf_job *a = nf_job_queue_take(queues[0], true);
         struct nf_job *b = nf_job_queue_take(queues[1], true);
@@ -154,9 +156,9 @@ static void is_freed_with_jobs_in_it(void **state)
         struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
         struct nf_job_queue *q = NULL;
 
-        assert_ok(nf_job_queue_new(alloc, threads, &plan, &q), NULL);
+        assert_ok(nf_job_queue_new(alloc, threads, 1, &q), NULL);
         for (uint32_t i = 0; i < 30; i++)
-            nf_job_queue_put(q, job_of(alloc, i));
+            nf_job_queue_put(q, job_of(alloc, &plan, i));
         nf_job_queue_free(q);
     }
     nf_job_queue_free(NULL);
