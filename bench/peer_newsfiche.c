@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { BY_DEFAULT, ZSTD_ALONE, NO_TABLES };
+enum { BY_DEFAULT, FAST, MAX, NO_TABLES };
 
 struct archive {
     struct nf_reader *reader;
@@ -37,9 +37,13 @@ static void build(const struct peer *p, const char *jsonl, const char *out)
     struct nf_error err = { 0 };
     struct nf_sink sink;
 
-    if (p->variant == ZSTD_ALONE) {
+    if (p->variant == FAST) {
         opts.level = 3;
         opts.flags = NF_WRITER_NO_LEXICON;
+    } else if (p->variant == MAX) {
+        opts.level = 19;
+        opts.block_articles = 128;
+        opts.frame_articles = 16;
     } else if (p->variant == NO_TABLES) {
         opts.flags = NF_WRITER_NO_TABLES;
     }
@@ -166,15 +170,22 @@ const struct peer peer_newsfiche = {
     NEWSFICHE,
 };
 
-const struct peer peer_newsfiche_zstd = {
-    .name = "newsfiche level 3",
+const struct peer peer_newsfiche_fast = {
+    .name = "newsfiche --fast",
     .about = "level 3, dictionaries but no lexicon",
-    .variant = ZSTD_ALONE,
+    .variant = FAST,
+    NEWSFICHE,
+};
+
+const struct peer peer_newsfiche_max = {
+    .name = "newsfiche --max",
+    .about = "level 19, blocks of 128 articles, 16 a frame",
+    .variant = MAX,
     NEWSFICHE,
 };
 
 const struct peer peer_newsfiche_plain = {
-    .name = "newsfiche no tables",
+    .name = "newsfiche --no-tables",
     .about = "learns nothing, every frame by itself",
     .variant = NO_TABLES,
     NEWSFICHE,

@@ -7,7 +7,8 @@
 
 const struct peer *const peers[] = {
     &peer_newsfiche,
-    &peer_newsfiche_zstd,
+    &peer_newsfiche_fast,
+    &peer_newsfiche_max,
     &peer_newsfiche_plain,
     &peer_zstd_3,
     &peer_zstd_19,

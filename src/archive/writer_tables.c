@@ -12,7 +12,7 @@
 #define JUDGE_EVERY 8
 #define LEARN_EVERY 2
 /* But of less than this, all is learned from. */
-#define ENOUGH_BYTES (16u << 20)
+#define ENOUGH_BYTES (24u << 20)
 /* A kind of text of which there is so much has tables of its own. */
 #define KIND_BYTES (1u << 20)
 /* An archive that outgrows the sample is expected to hold so many times what
