@@ -11,6 +11,7 @@
 #include "format/checksum.h"
 #include "src/archive/text_seen.h"
 #include "src/archive/writer_output.h"
+#include "src/archive/writer_sample.h"
 #include "src/archive/writer_tables.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
@@ -247,6 +248,11 @@ static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
         w->spare = job;
     }
     return NF_OK;
+}
+
+void nf_writer_sample(struct nf_writer *w, size_t bytes)
+{
+    w->sample = bytes;
 }
 
 /* What comes before the first sample is learned from. */

@@ -7,8 +7,9 @@
 #include "src/base/alloc.h"
 
 /* One block in so many of the sample judges the tables; of fewer blocks, the
- * last. Of a sample that is not all there is, one in so many others is learned
- * from: time counts, then, and articles far apart tell more than neighbours. */
+ * middle one: at the ends, a block may hold something of another kind. Of a
+ * sample that is not all there is, one in so many others is learned from: time
+ * counts, then, and articles far apart tell more than neighbours. */
 #define JUDGE_EVERY 8
 #define LEARN_EVERY 2
 /* But of less than this, all is learned from. */
@@ -128,7 +129,7 @@ static enum nf_status take_samples(const struct nf_writer_tables *t,
 
         if (t->set_of[job->kind] != set)
             continue;
-        judging = number % judge_every == judge_every - 1;
+        judging = number % judge_every == judge_every / 2;
         learning = number % learn_every == 0;
         number++;
         if ((judging || learning) &&

@@ -1,0 +1,191 @@
+/*
+ * Archives of several kinds of text: each has tables of its own, also where it
+ * comes when tables were learned long ago.
+ */
+#include "src/archive/reader_internal.h"
+#include "src/archive/writer_sample.h"
+#include "tests/support/fault.h"
+#include "tests/support/pack.h"
+
+#define KIND_ARTICLES 560 /* of 2 KB: a megabyte and some */
+#define FEW_ARTICLES 40
+#define TEXT 2000
+
+enum { LATIN, GREEK, THAI, KINDS };
+
+/* A text in letters of its own, some words more often than others. */
+static void write_text(char *text, unsigned kind, uint32_t i)
+{
+    static const unsigned first[KINDS] = { 'a', 0x3b1, 0xe01 };
+    uint64_t state = i * 3 + kind;
+    size_t at = 0;
+
+    while (at < TEXT - 40) {
+        uint64_t word = pack_random(&state) % 40 * (pack_random(&state) % 40);
+
+        for (unsigned k = 0; k < 3 + word % 5; k++) {
+            unsigned letter = first[kind] + (unsigned)pack_random(&word) % 20;
+
+            if (letter < 0x80) {
+                text[at++] = (char)letter;
+            } else if (letter < 0x800) {
+                text[at++] = (char)(0xc0 | letter >> 6);
+                text[at++] = (char)(0x80 | (letter & 0x3f));
+            } else {
+                text[at++] = (char)(0xe0 | letter >> 12);
+                text[at++] = (char)(0x80 | (letter >> 6 & 0x3f));
+                text[at++] = (char)(0x80 | (letter & 0x3f));
+            }
+        }
+        text[at++] = ' ';
+    }
+    text[at] = '\0';
+}
+
+/* What an archive has, in order. */
+static const struct part {
+    unsigned kind, articles;
+} parts[] = { { LATIN, KIND_ARTICLES }, { LATIN, FEW_ARTICLES },
+              { THAI, FEW_ARTICLES },   { GREEK, KIND_ARTICLES },
+              { LATIN, FEW_ARTICLES },  { GREEK, FEW_ARTICLES } };
+
+static enum nf_status add_parts(struct nf_writer *w)
+{
+    enum nf_status st = NF_OK;
+    uint32_t i = 0;
+
+    for (size_t p = 0; p < COUNT_OF(parts); p++)
+        for (uint32_t n = 0; n < parts[p].articles && st == NF_OK; n++, i++) {
+            char text[TEXT];
+            struct nf_field f[2];
+            struct nf_record record = { f, 2, { NULL, 0 } };
+
+            write_text(text, parts[p].kind, i);
+            pack_field(&f[0], "title", NF_ROLE_TITLE, "A day");
+            pack_field(&f[1], "text", NF_ROLE_TEXT, text);
+            st = nf_writer_add(w, &record, NULL);
+        }
+    return st;
+}
+
+static enum nf_status try_parts(struct nf_buffer *to, unsigned threads,
+                                size_t sample, const struct nf_alloc *alloc)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_sink sink = nf_sink_memory(to);
+    struct nf_writer *w = NULL;
+    enum nf_status st;
+
+    *to = (struct nf_buffer){ 0 };
+    opts.alloc = alloc;
+    opts.level = 5;
+    opts.threads = threads;
+    opts.flags = NF_WRITER_NO_LEXICON;
+    st = nf_writer_create(&sink, &opts, &w, NULL);
+    if (st != NF_OK)
+        return st;
+    nf_writer_sample(w, sample);
+    st = add_parts(w);
+    if (st == NF_OK)
+        st = nf_writer_finish(w, NULL);
+    nf_writer_close(w);
+    return st;
+}
+
+static void pack_parts(struct nf_buffer *to, unsigned threads, size_t sample)
+{
+    assert_ok(try_parts(to, threads, sample, NULL), NULL);
+}
+
+/* All articles are there; every kind that there is much of has its set. */
+static void check_parts(const struct nf_buffer *b)
+{
+    struct nf_reader *r = pack_open(b);
+    struct nf_cursor *c = pack_cursor(r);
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result found;
+    struct nf_error err = { 0 };
+    unsigned set[KINDS] = { NF_MAX_SETS, NF_MAX_SETS, NF_MAX_SETS };
+    uint32_t i = 0;
+
+    for (size_t p = 0; p < COUNT_OF(parts); p++)
+        for (uint32_t n = 0; n < parts[p].articles; n++, i++) {
+            unsigned *of = &set[parts[p].kind];
+            struct nf_record got;
+            char text[TEXT];
+
+            write_text(text, parts[p].kind, i);
+            assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &got, &err), &err);
+            assert_bytes(got.fields[1].value, str_of(text));
+            if (n != parts[p].articles / 2 || parts[p].kind == THAI)
+                continue;
+            assert_int_equal(c->block.prefix.text_codec,
+                             NF_CODEC_ZSTD_DICTIONARY);
+            if (*of == NF_MAX_SETS)
+                *of = c->block.prefix.text_set;
+            assert_int_equal(c->block.prefix.text_set, *of);
+        }
+    assert_int_equal(set[LATIN] + set[GREEK], 1); /* 0 and 1 */
+    opts.level = NF_VERIFY_DEEP;
+    assert_ok(nf_verify(r, &opts, &found, &err), &err);
+    assert_true(found.findings == 0);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+}
+
+static void assert_kinds(size_t sample)
+{
+    struct nf_buffer one, three;
+
+    pack_parts(&one, 1, sample);
+    check_parts(&one);
+    pack_parts(&three, 3, sample);
+    assert_int_equal(one.len, three.len);
+    assert_memory_equal(one.ptr, three.ptr, one.len);
+    free(one.ptr);
+    free(three.ptr);
+}
+
+static void kinds_in_the_sample_have_their_tables(void **state)
+{
+    (void)state;
+    assert_kinds(16u << 20);
+}
+
+static void a_kind_that_comes_later_has_its_tables(void **state)
+{
+    (void)state;
+    assert_kinds(9u << 17);
+}
+
+/* Some of the many allocations fail, further and further on. */
+static void memory_may_run_out_at_any_time(void **state)
+{
+    struct fault_memory memory = { .live = 0 };
+    const struct nf_alloc alloc = fault_alloc(&memory);
+    unsigned long at = 1;
+
+    (void)state;
+    do {
+        struct nf_buffer b;
+        enum nf_status st;
+
+        fault_at(&memory.fault, at, false);
+        st = try_parts(&b, 1, 9u << 17, &alloc);
+        assert_int_equal(st, memory.fault.hit ? NF_E_NOMEM : NF_OK);
+        assert_int_equal(memory.live, 0);
+        free(b.ptr);
+        at += 1 + at / 3;
+    } while (memory.fault.hit);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kinds_in_the_sample_have_their_tables),
+        cmocka_unit_test(a_kind_that_comes_later_has_its_tables),
+        cmocka_unit_test(memory_may_run_out_at_any_time)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
