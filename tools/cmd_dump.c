@@ -69,6 +69,8 @@ static const char *codec_name(uint8_t codec)
         return "lexicon";
     case NF_CODEC_ZSTD_DICTIONARY:
         return "zstd with dictionary";
+    case NF_CODEC_ZSTD_PREFIX:
+        return "zstd with prefix";
     default:
         return "an unknown codec";
     }

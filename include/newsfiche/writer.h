@@ -14,12 +14,12 @@ struct nf_writer;
 struct nf_writer_opts {
     size_t size;                  /* sizeof(struct nf_writer_opts) */
     const struct nf_alloc *alloc; /* kept by reference */
-    unsigned level;               /* zstd level 1 .. 22; default 15, below 1 MB 19 */
+    unsigned level;               /* zstd level 1 .. 22; default 15, below 1.5 MiB 19 */
     unsigned threads;             /* workers; 0: one a processor; 1: the caller alone */
     unsigned block_articles;      /* articles a block, 1 .. 4096; default 32,
                                    * fewer where their short fields are long */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
-                                   * if neither is given, below 512 KiB of
+                                   * if neither is given, below 1.5 MiB of
                                    * articles all are one block and one frame */
     unsigned flags;               /* NF_WRITER_ flags */
     const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */

@@ -219,8 +219,12 @@ static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f
                              &table, err);
     if (st != NF_OK)
         return st;
-    st = nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
-                   c->text_buf.ptr, f->raw_len);
+    if (place->codec == NF_CODEC_ZSTD_PREFIX)
+        st = nf_unpack_after(c->unpacker, c->block.shorts.ptr, c->block.shorts.len, p,
+                             place->stored_len, c->text_buf.ptr, f->raw_len);
+    else
+        st = nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
+                       c->text_buf.ptr, f->raw_len);
     if (st == NF_OK &&
         !nf_check_equal(f->check, nf_check(c->text_buf.ptr, f->raw_len,
                                            nf_seed(r->head.identity.id, first))))

@@ -24,13 +24,12 @@
 /* And if the caller does not say how many articles it is to have, when their
  * short fields have these: to get one article they are all unpacked. */
 #define SHORT_BYTES (4u << 10)
-/* Below so many bytes of articles the best level takes no time to speak of. */
-#define SMALL_BYTES (1u << 20)
+/* Below so many bytes of articles the best level takes no time to speak of; and,
+ * if the caller does not say otherwise, all is one block with one text frame. That
+ * is unpacked in two milliseconds at most, half of what loading tables takes, and
+ * they would cost more than they save. */
+#define SMALL_BYTES (3u << 19)
 #define SMALL_LEVEL 19
-/* Below so many, if the caller does not say otherwise, all texts are one frame:
- * it is unpacked in half a millisecond at most, and tables would cost more than
- * they save. */
-#define SOLID_BYTES (512u << 10)
 /* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
@@ -218,24 +217,29 @@ static void set_identity(struct nf_writer *w)
         nf_hash_id(in->bytes.ptr, in->bytes.len, seed, identity->id);
 }
 
-/* Make one block of those that are held, as far as it has room, with all texts
- * in one frame. */
+/* Whether all that is held is little enough for one block. */
+static bool may_join(const struct nf_writer *w)
+{
+    size_t values = 0;
+
+    if (!w->may_be_solid || !w->held || w->held_bytes >= SMALL_BYTES ||
+        w->articles > NF_MAX_BLOCK_ARTICLES)
+        return false;
+    for (const struct nf_job *job = w->held; job; job = job->next)
+        values += job->in.fields.len / sizeof(struct nf_field);
+    return values <= NF_MAX_BLOCK_VALUES;
+}
+
+/* Make one block of all that is held. */
 static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
 {
     struct nf_block_input *all = &w->held->in;
     struct nf_job *job;
 
-    w->tables.base.frame_articles = NF_MAX_BLOCK_ARTICLES;
-    w->tables.base.text_key = NULL; /* copies are in the same frame */
+    nf_writer_tables_solid(&w->tables);
     while ((job = w->held->next)) {
-        uint32_t n = nf_block_input_count(&job->in);
-
-        if (nf_block_input_count(all) + n > NF_MAX_BLOCK_ARTICLES ||
-            (all->fields.len + job->in.fields.len) / sizeof(struct nf_field) >
-                NF_MAX_BLOCK_VALUES)
-            break;
         nf_block_input_seal(&job->in);
-        for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t i = 0; i < nf_block_input_count(&job->in); i++) {
             const struct nf_record *r = &nf_block_input_records(&job->in)[i];
             enum nf_status st = nf_block_input_add(all, r, err);
 
@@ -264,7 +268,7 @@ static enum nf_status begin(struct nf_writer *w, bool complete,
     set_identity(w);
     if (complete && w->held_bytes < SMALL_BYTES)
         w->tables.base.level = w->small_level;
-    if (complete && w->held && w->held_bytes < SOLID_BYTES && w->may_be_solid)
+    if (complete && may_join(w))
         st = join_held(w, err);
     return st;
 }

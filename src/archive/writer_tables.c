@@ -210,7 +210,8 @@ static enum nf_status add_set(struct nf_writer_tables *t)
     if (!set)
         return NF_E_NOMEM;
     for (unsigned i = 0; i < NF_SORTS; i++) {
-        set->choice[i].codec = t->base.short_codec;
+        set->choice[i].codec = i == NF_TEXTS ? t->base.text_codec
+                                             : t->base.short_codec;
         nf_buf_init(&set->choice[i].bytes, t->alloc, NF_MAX_DICTIONARY);
     }
     t->set[t->sets++] = set;
@@ -302,6 +303,14 @@ void nf_writer_tables_free(struct nf_writer_tables *t)
     nf_text_kinds_free(&t->kinds);
 }
 
+void nf_writer_tables_solid(struct nf_writer_tables *t)
+{
+    t->base.frame_articles = NF_MAX_BLOCK_ARTICLES;
+    t->base.text_codec = NF_CODEC_ZSTD_PREFIX;
+    t->base.text_key = NULL; /* copies are in the same frame */
+    t->learns = t->tells_kinds = false;
+}
+
 bool nf_writer_tables_know(const struct nf_writer_tables *t, struct nf_job *job)
 {
     struct nf_pair_shares shares;
@@ -322,8 +331,11 @@ enum nf_status nf_writer_tables_learn(struct nf_writer_tables *t,
     const uint32_t kinds = t->kinds.count, sets = t->sets;
     enum nf_status st = NF_OK;
 
-    for (struct nf_job *job = held; job; job = job->next)
+    for (struct nf_job *job = held; job; job = job->next) {
         nf_block_input_seal(&job->in);
+        if (!t->tells_kinds)
+            job->kind = 0;
+    }
     if (t->tells_kinds)
         st = tell_kinds(t, held);
     if (st == NF_OK)

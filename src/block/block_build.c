@@ -8,6 +8,7 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
 {
     b->packer = NULL;
     nf_block_layout_init(&b->layout, alloc);
+    nf_buf_init(&b->raw_shorts, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->raw, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->scratch, alloc, SIZE_MAX / 2);
     return nf_packer_new(alloc, level, &b->packer);
@@ -17,6 +18,7 @@ void nf_block_builder_free(struct nf_block_builder *b)
 {
     nf_packer_free(b->packer);
     nf_block_layout_free(&b->layout);
+    nf_buf_free(&b->raw_shorts);
     nf_buf_free(&b->raw);
     nf_buf_free(&b->scratch);
 }
@@ -38,28 +40,56 @@ void nf_block_output_free(struct nf_block_output *out)
     nf_buf_free(&out->facts);
 }
 
-/* Pack b->raw, which is not empty, to the end of @to. */
+/* Pack @raw, which is not empty, to the end of @to. */
 static enum nf_status pack_raw(struct nf_block_builder *b,
                                const struct nf_block_plan *plan, uint8_t codec,
                                const struct nf_pack_table *table,
-                               uint64_t ordinal, struct nf_buf *to,
-                               struct nf_frame *frame)
+                               const struct nf_buf *raw, uint64_t ordinal,
+                               struct nf_buf *to, struct nf_frame *frame)
 {
     size_t got;
     enum nf_status st;
 
-    if (b->raw.failed || !nf_buf_reserve(to, nf_pack_bound(b->raw.len)))
+    if (raw->failed || !nf_buf_reserve(to, nf_pack_bound(raw->len)))
         return NF_E_NOMEM;
-    if (b->raw.len > NF_MAX_FRAME)
+    if (raw->len > NF_MAX_FRAME)
         return NF_E_LIMIT;
-    st = nf_pack(b->packer, codec, table, b->raw.ptr, b->raw.len,
-                 to->ptr + to->len, &got);
+    if (codec == NF_CODEC_ZSTD_PREFIX)
+        st = nf_pack_after(b->packer, b->raw_shorts.ptr, b->raw_shorts.len,
+                           raw->ptr, raw->len, to->ptr + to->len, &got);
+    else
+        st = nf_pack(b->packer, codec, table, raw->ptr, raw->len,
+                     to->ptr + to->len, &got);
     if (st != NF_OK)
         return st;
     to->len += got;
     frame->stored_len = (uint32_t)got;
-    frame->raw_len = (uint32_t)b->raw.len;
-    frame->check = nf_check(b->raw.ptr, b->raw.len, nf_seed(plan->id, ordinal));
+    frame->raw_len = (uint32_t)raw->len;
+    frame->check = nf_check(raw->ptr, raw->len, nf_seed(plan->id, ordinal));
+    return NF_OK;
+}
+
+/* Lay out the short fields and pack them. */
+static enum nf_status pack_shorts(struct nf_block_builder *b,
+                                  const struct nf_block_plan *plan,
+                                  const struct nf_block_input *in, uint32_t first,
+                                  struct nf_block_output *out)
+{
+    struct nf_frame frame;
+    enum nf_status st;
+
+    nf_buf_reset(&b->raw_shorts);
+    nf_buf_reset(&out->shorts);
+    nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw_shorts);
+    st = pack_raw(b, plan, plan->short_codec, plan->short_table, &b->raw_shorts,
+                  first, &out->shorts, &frame);
+    if (st != NF_OK)
+        return st;
+    out->prefix.short_codec = plan->short_codec;
+    out->prefix.short_set = plan->short_table ? plan->short_set : 0;
+    out->prefix.frame_articles = plan->frame_articles;
+    out->prefix.raw_len = frame.raw_len;
+    out->prefix.check = frame.check;
     return NF_OK;
 }
 
@@ -88,8 +118,8 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
         if (b->raw.failed)
             return NF_E_NOMEM;
         if (b->raw.len)
-            st = pack_raw(b, plan, codec, table, (uint64_t)first + i, &out->texts,
-                          &text.frame);
+            st = pack_raw(b, plan, codec, table, &b->raw, (uint64_t)first + i,
+                          &out->texts, &text.frame);
         if (st != NF_OK)
             return st;
         if (plan->text_key && b->raw.len >= NF_REFERENCE_MIN)
@@ -149,26 +179,13 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_input *in, uint32_t first,
                               struct nf_block_output *out)
 {
-    struct nf_frame shorts;
     enum nf_status st = nf_block_layout_make(&b->layout, in);
 
     if (st == NF_OK)
+        st = pack_shorts(b, plan, in, first, out);
+    if (st == NF_OK)
         st = choose_texts(b, plan, in, first, out);
-    if (st != NF_OK)
-        return st;
-    nf_buf_reset(&b->raw);
-    nf_buf_reset(&out->shorts);
-    nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw);
-    st = pack_raw(b, plan, plan->short_codec, plan->short_table, first,
-                  &out->shorts, &shorts);
-    if (st != NF_OK)
-        return st;
-    out->prefix.short_codec = plan->short_codec;
-    out->prefix.short_set = plan->short_table ? plan->short_set : 0;
-    out->prefix.frame_articles = plan->frame_articles;
-    out->prefix.raw_len = shorts.raw_len;
-    out->prefix.check = shorts.check;
-    return collect_facts(b, in, out);
+    return st == NF_OK ? collect_facts(b, in, out) : st;
 }
 
 enum nf_status nf_block_payload(const struct nf_block_output *block,

@@ -29,7 +29,8 @@ struct nf_block_plan {
 struct nf_block_builder {
     struct nf_packer *packer;
     struct nf_block_layout layout;
-    struct nf_buf raw; /* a frame before packing */
+    struct nf_buf raw_shorts; /* the short fields before packing */
+    struct nf_buf raw;        /* a text frame before packing */
     struct nf_buf scratch;
 };
 

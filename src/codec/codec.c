@@ -119,6 +119,33 @@ void nf_unpacker_free(struct nf_unpacker *u)
     nf_put(u->alloc, u);
 }
 
+/* What zstd's having decoded @got bytes instead of @raw_len means. */
+static enum nf_status status_of(size_t got, size_t raw_len)
+{
+    if (ZSTD_isError(got) && is_nomem(got))
+        return NF_E_NOMEM;
+    return got == raw_len ? NF_OK : NF_E_DAMAGED;
+}
+
+static void copy(void *dst, const void *src, size_t n)
+{
+    if (n)
+        memcpy(dst, src, n);
+}
+
+enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
+                               size_t n_before, const void *src,
+                               size_t stored_len, void *dst, size_t raw_len)
+{
+    if (stored_len == raw_len) {
+        copy(dst, src, raw_len);
+        return NF_OK;
+    }
+    return status_of(ZSTD_decompress_usingDict(u->ctx, dst, raw_len, src,
+                                               stored_len, before, n_before),
+                     raw_len);
+}
+
 enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
                          const struct nf_unpack_table *table,
                          const void *src, size_t stored_len, void *dst,
@@ -127,8 +154,7 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
     size_t got;
 
     if (stored_len == raw_len) {
-        if (raw_len)
-            memcpy(dst, src, raw_len);
+        copy(dst, src, raw_len);
         return NF_OK;
     }
     if (!nf_codec_known(codec))
@@ -142,9 +168,7 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
                                          table->dictionary);
     else
         got = ZSTD_decompressDCtx(u->ctx, dst, raw_len, src, stored_len);
-    if (ZSTD_isError(got) && is_nomem(got))
-        return NF_E_NOMEM;
-    return got == raw_len ? NF_OK : NF_E_DAMAGED;
+    return status_of(got, raw_len);
 }
 
 struct nf_pack_table {
@@ -255,35 +279,45 @@ size_t nf_pack_bound(size_t n)
     return ZSTD_compressBound(n);
 }
 
+/* By what a frame is packed. */
+struct way {
+    uint8_t codec;
+    const struct nf_pack_table *table;
+    const void *before; /* of NF_CODEC_ZSTD_PREFIX */
+    size_t n_before;
+};
+
 /* Whether the @got bytes at @dst unpack to the @n bytes at @src. */
-static enum nf_status prove(struct nf_packer *p, uint8_t codec,
-                            const struct nf_pack_table *table, const void *src,
-                            size_t n, const void *dst, size_t got)
+static enum nf_status prove(struct nf_packer *p, const struct way *by,
+                            const void *src, size_t n, const void *dst, size_t got)
 {
+    uint8_t *to = p->proof.ptr;
     enum nf_status st;
 
-    if (!nf_buf_need(&p->proof, n))
-        return NF_E_NOMEM;
-    st = nf_unpack(p->unpacker, codec, table ? table->unpack : NULL, dst, got,
-                   p->proof.ptr, n);
-    if (st == NF_OK && memcmp(p->proof.ptr, src, n) != 0)
+    if (by->codec == NF_CODEC_ZSTD_PREFIX)
+        st = nf_unpack_after(p->unpacker, by->before, by->n_before, dst, got, to, n);
+    else
+        st = nf_unpack(p->unpacker, by->codec, by->table ? by->table->unpack : NULL,
+                       dst, got, to, n);
+    if (st == NF_OK && memcmp(to, src, n) != 0)
         st = NF_E_DAMAGED;
     return st;
 }
 
-enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
-                       const struct nf_pack_table *table, const void *src,
-                       size_t n, void *dst, size_t *out)
+static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
+                              const void *src, size_t n, void *dst, size_t *out)
 {
     enum nf_status st = NF_OK;
     size_t got = n;
 
-    if (codec == NF_CODEC_LEXICON) {
-        st = nf_lexicon_pack(p->lexicon, table->finder, src, n, dst, &got);
+    if (by->codec == NF_CODEC_LEXICON) {
+        st = nf_lexicon_pack(p->lexicon, by->table->finder, src, n, dst, &got);
         if (st != NF_OK)
             return st;
-    } else if (codec != NF_CODEC_STORE) {
-        ZSTD_CCtx_refCDict(p->ctx, table ? table->dictionary : NULL);
+    } else if (by->codec != NF_CODEC_STORE) {
+        ZSTD_CCtx_refCDict(p->ctx, by->table ? by->table->dictionary : NULL);
+        if (by->n_before)
+            ZSTD_CCtx_refPrefix(p->ctx, by->before, by->n_before);
         got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
         if (ZSTD_isError(got))
             return is_nomem(got) ? NF_E_NOMEM : NF_E_USAGE;
@@ -292,6 +326,24 @@ enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
     if (got >= n)
         memcpy(dst, src, n);
     else if (p->proves)
-        st = prove(p, codec, table, src, n, dst, got);
+        st = nf_buf_need(&p->proof, n) ? prove(p, by, src, n, dst, got) : NF_E_NOMEM;
     return st;
+}
+
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_table *table, const void *src,
+                       size_t n, void *dst, size_t *out)
+{
+    const struct way by = { .codec = codec, .table = table };
+
+    return pack_by(p, &by, src, n, dst, out);
+}
+
+enum nf_status nf_pack_after(struct nf_packer *p, const void *before,
+                             size_t n_before, const void *src, size_t n,
+                             void *dst, size_t *out)
+{
+    const struct way by = { NF_CODEC_ZSTD_PREFIX, NULL, before, n_before };
+
+    return pack_by(p, &by, src, n, dst, out);
 }

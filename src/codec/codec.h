@@ -47,6 +47,14 @@ enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
                        const struct nf_pack_table *table, const void *src,
                        size_t n, void *dst, size_t *out);
 
+/*
+ * nf_pack_after - the same with NF_CODEC_ZSTD_PREFIX, after the @n_before bytes
+ * at @before, which unpacking needs again
+ */
+enum nf_status nf_pack_after(struct nf_packer *p, const void *before,
+                             size_t n_before, const void *src, size_t n,
+                             void *dst, size_t *out);
+
 /* A table made ready for unpacking; shared by threads. */
 struct nf_unpack_table;
 
@@ -73,6 +81,12 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
                          const struct nf_unpack_table *table,
                          const void *src, size_t stored_len, void *dst,
                          size_t raw_len);
+
+/* The same for a frame of NF_CODEC_ZSTD_PREFIX. @before does not begin as a zstd
+ * dictionary does. */
+enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
+                               size_t n_before, const void *src,
+                               size_t stored_len, void *dst, size_t raw_len);
 
 /* Whether nf_unpack() can do @codec; whether it needs a table for that. */
 bool nf_codec_known(uint8_t codec);

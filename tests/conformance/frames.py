@@ -3,6 +3,8 @@ from wire import Bytes, need
 
 MAX_FRAME = 2**28
 MAX_SETS = 64
+ZSTD_PREFIX = 0x12
+NO_TABLE = (0, 1, ZSTD_PREFIX)
 
 
 def block_head(block):
@@ -14,8 +16,9 @@ def block_head(block):
     for sort in ("short", "text"):
         prefix[sort + "_codec"] = codec = head.fixed(1)
         prefix[sort + "_set"] = head.fixed(1)
-        need(prefix[sort + "_set"] < (1 if codec < 2 else MAX_SETS),
+        need(prefix[sort + "_set"] < (1 if codec in NO_TABLE else MAX_SETS),
              f"{what}: {sort}_set")
+    need(prefix["short_codec"] != ZSTD_PREFIX, f"{what}: short_codec")
     prefix["per_frame"] = head.varint(1, 4096, "frame_articles")
     prefix["raw_len"] = head.varint(1, MAX_FRAME, "raw_len")
     prefix["check"] = head.fixed(4)

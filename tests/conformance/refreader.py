@@ -18,7 +18,7 @@ import time
 
 from clibs import xxh3, zstd_decode
 from columns import MAX_VALUES, Columns
-from frames import MAX_FRAME, MAX_SETS, block_head
+from frames import MAX_FRAME, MAX_SETS, ZSTD_PREFIX, block_head
 from lexicon import Lexicon
 from url_rules import KEY_ID, KEY_URL, article_keys, url_key
 from wire import Bytes, Damaged, NotReadable, need, spell
@@ -92,13 +92,14 @@ class Archive:
              f"{what}: wrong hash of the payload")
         return chunk
 
-    def decode(self, codec, stored, raw_len, which, what):
-        """5.2: any frame of the format."""
+    def decode(self, codec, stored, raw_len, which, what, before=None):
+        """5.2: any frame of the format. before: the short fields, of a text."""
         need(len(stored) <= raw_len, f"{what}: stored longer than decoded")
         if len(stored) == raw_len:
             return stored
         if codec not in (STORE, ZSTD) and \
-                (which is None or codec not in (LEXICON_CODED, ZSTD_DICT)):
+                (which is None or codec not in (LEXICON_CODED, ZSTD_DICT)) and \
+                (before is None or codec != ZSTD_PREFIX):
             raise NotReadable(f"{what}: codec {codec} not known")
         need(codec != STORE, f"{what}: stored, but of another length")
         if codec == LEXICON_CODED:
@@ -106,6 +107,8 @@ class Archive:
         dictionary = b""
         if codec == ZSTD_DICT:
             dictionary = self.used_table(which)
+        if codec == ZSTD_PREFIX:
+            dictionary = before
         raw = zstd_decode(stored, raw_len, dictionary)
         need(raw is not None, f"{what}: does not decode to {raw_len} bytes")
         return raw
@@ -327,12 +330,13 @@ class Archive:
             self.loaded[block["at"]] = self.load_block(block)
         return self.loaded[block["at"]]
 
-    def text_frame(self, block, prefix, frame, what):
+    def text_frame(self, block, prefix, frame, shorts, what):
         """The decoded bytes of a frame that is no reference."""
         at = frame["at"]
         return self.decode(prefix["text_codec"],
                            block["payload"][at:at + frame["stored_len"]],
-                           frame["raw_len"], 4 * prefix["text_set"] + 1, what)
+                           frame["raw_len"], 4 * prefix["text_set"] + 1, what,
+                           shorts)
 
     def block_of(self, ordinal):
         for page, first in self.pages():
@@ -352,7 +356,9 @@ class Archive:
         need(not target["distance"], f"{what}: refers to a reference")
         need(target["raw_len"] == frame["raw_len"],
              f"{what}: refers to a text of another length")
-        return self.text_frame(block, prefix, target, what)
+        need(prefix["text_codec"] != ZSTD_PREFIX,
+             f"{what}: refers to a text that needs its short fields")
+        return self.text_frame(block, prefix, target, None, what)
 
     def load_block(self, block):
         what = f"block at {block['at']}"
@@ -367,7 +373,7 @@ class Archive:
             if frame["distance"]:
                 text = self.referred_text(frame, named)
             elif frame["raw_len"]:
-                text = self.text_frame(block, prefix, frame, named)
+                text = self.text_frame(block, prefix, frame, raw, named)
             need(not text or
                  self.check(text, frame["ordinal"]) == frame["check"],
                  f"{named}: wrong check")

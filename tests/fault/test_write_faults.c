@@ -19,6 +19,7 @@ static const struct way ways[] = {
                    .block_articles = 4, .frame_articles = 2), 20 },
     { "dictionaries", WAY(.threads = 1, .level = 1, .block_articles = 16), 150 },
     { "lexicon", WAY(.threads = 1, .level = 5, .block_articles = 16), 150 },
+    { "one block", WAY(.threads = 1), 60 },
     { "workers", WAY(.threads = 3, .level = 1, .block_articles = 4,
                      .flags = NF_WRITER_NO_TABLES), 60 }
 };

@@ -44,8 +44,8 @@ WRITTEN = [
     ("texts", [], ["rain.txt", "market.md"]),
     ("texts-stored", ["store"], ["rain.txt", "market.md"]),
     ("copies", ["block=2"], ["hand-copies.jsonl"]),
-    ("many", [], ["many.jsonl"]),
-    ("many-dictionaries", ["no-lexicon"], ["many.jsonl"]),
+    ("many", ["block=32"], ["many.jsonl"]),
+    ("many-dictionaries", ["block=32", "no-lexicon"], ["many.jsonl"]),
 ]
 
 

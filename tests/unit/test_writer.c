@@ -271,42 +271,6 @@ static void refuses_more_values_than_the_format_has_room_for(void **state)
     free(b.ptr);
 }
 
-/* Articles of many values and no bytes do not get into one block. */
-static void keeps_a_small_archive_below_the_values_of_a_block(void **state)
-{
-    size_t n = 65535, articles = 70;
-    struct nf_field *f = calloc(n, sizeof(*f));
-    struct nf_record record = { f, n, { "", 0 } };
-    struct nf_buffer b;
-    struct nf_writer *w = pack_begin(&b, NULL);
-    struct nf_error err = { 0 };
-    struct nf_info info;
-    struct nf_reader *r;
-    struct nf_cursor *c;
-
-    (void)state;
-    assert_non_null(f);
-    for (size_t i = 0; i < n; i++)
-        f[i] = (struct nf_field){ .before = { "", 0 }, .value = { "", 0 } };
-    for (size_t i = 0; i < articles; i++)
-        assert_ok(nf_writer_add(w, &record, &err), &err);
-    pack_end(w);
-    r = pack_open(&b);
-    c = pack_cursor(r);
-    nf_reader_info(r, &info);
-    assert_int_equal(info.blocks, 2);
-    for (size_t i = 0; i < articles; i++) {
-        struct nf_record got;
-
-        assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &got, &err), &err);
-        assert_int_equal(got.count, n);
-    }
-    nf_cursor_close(c);
-    nf_reader_close(r);
-    free(f);
-    free(b.ptr);
-}
-
 static void refuses_everything_once_finished(void **state)
 {
     struct log_sink s = { 0 };
@@ -565,7 +529,6 @@ int main(void)
         cmocka_unit_test(takes_literals_as_they_are),
         cmocka_unit_test(refuses_a_record_and_goes_on),
         cmocka_unit_test(refuses_more_values_than_the_format_has_room_for),
-        cmocka_unit_test(keeps_a_small_archive_below_the_values_of_a_block),
         cmocka_unit_test(refuses_everything_once_finished),
         cmocka_unit_test(stops_for_good_when_the_sink_fails),
         cmocka_unit_test(says_when_the_commit_fails),
