@@ -129,7 +129,7 @@ static enum nf_status take_samples(const struct nf_writer_tables *t,
 
         if (t->set_of[job->kind] != set)
             continue;
-        judging = number % judge_every == judge_every / 2;
+        judging = number % judge_every == (judge_every - 1) / 2;
         learning = number % learn_every == 0;
         number++;
         if ((judging || learning) &&
@@ -163,7 +163,8 @@ static enum nf_status choose(const struct nf_writer_tables *t,
                             (uint64_t)(complete ? 1 : EXPECTED_TIMES),
                 .level = t->base.level,
                 .fast = t->base.level <= NF_FAST_LEVEL,
-                .lexicon = t->lexicon
+                .lexicon = t->lexicon,
+                .has_plain_blocks = i == NF_TEXTS
             },
             .out = &t->set[number]->choice[i]
         };

@@ -1,5 +1,7 @@
 #include "src/codec/table_choose.h"
 
+#include <string.h>
+
 #include "src/codec/dictionary_train.h"
 #include "src/codec/lexicon_train.h"
 
@@ -18,12 +20,32 @@
 
 static const size_t sizes[] = { 110u << 10, 48u << 10, 16u << 10, 4u << 10 };
 
+/*
+ * What each sample takes with zstd alone, size_t: noted when that is tried. With a
+ * table none takes more, if blocks for which it does not do are packed without.
+ */
+static size_t with_plain(struct nf_buf *plain, const struct nf_table_choice *by,
+                         size_t i, size_t got)
+{
+    size_t alone;
+
+    if (!plain)
+        return got;
+    if (by->codec == NF_CODEC_ZSTD) {
+        nf_buf_add(plain, &got, sizeof(got));
+        return got;
+    }
+    memcpy(&alone, plain->ptr + i * sizeof(alone), sizeof(alone));
+    return got < alone ? got : alone;
+}
+
 /* Set @total to the packed size of those of @samples that begin below @end, and
- * @raw to the size they have. */
+ * @raw to the size they have. @plain: or NULL. */
 static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
                                   const struct nf_samples *samples,
                                   const struct nf_table_choice *by, size_t end,
-                                  uint64_t *total, uint64_t *raw)
+                                  struct nf_buf *plain, uint64_t *total,
+                                  uint64_t *raw)
 {
     const size_t *size = nf_samples_sizes(samples);
     const uint8_t *at = samples->bytes.ptr;
@@ -46,13 +68,13 @@ static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
             st = NF_E_NOMEM;
         else
             st = nf_pack(packer, by->codec, table, at, size[i], out.ptr, &got);
-        *total += got;
+        *total += with_plain(plain, by, i, got);
         *raw += size[i];
     }
     nf_buf_free(&out);
     nf_pack_table_free(table);
     nf_packer_free(packer);
-    return st;
+    return st == NF_OK && plain && plain->failed ? NF_E_NOMEM : st;
 }
 
 /* What two packed copies of the table take in the archive. */
@@ -71,7 +93,7 @@ static enum nf_status table_cost(const struct nf_alloc *alloc, int level,
         return NF_OK;
     whole.sizes.ptr = (uint8_t *)&len;
     whole.sizes.len = sizeof(len);
-    st = packed_size(alloc, level, &whole, &plain, len, cost, &raw);
+    st = packed_size(alloc, level, &whole, &plain, len, NULL, cost, &raw);
     *cost = 2 * (*cost + NF_CHUNK_HEADER_SIZE);
     return st;
 }
@@ -81,12 +103,13 @@ static enum nf_status table_cost(const struct nf_alloc *alloc, int level,
 static enum nf_status judge(const struct nf_alloc *alloc,
                             const struct nf_table_trial *t,
                             const struct nf_table_choice *made,
-                            struct nf_table_choice *choice, double *best,
-                            double *cost)
+                            struct nf_buf *plain, struct nf_table_choice *choice,
+                            double *best, double *cost)
 {
     uint64_t frames, raw, table = 0;
     enum nf_status st = packed_size(alloc, t->level, t->held, made, JUDGES,
-                                    &frames, &raw);
+                                    t->has_plain_blocks ? plain : NULL, &frames,
+                                    &raw);
 
     if (st == NF_OK)
         st = table_cost(alloc, t->level, made, &table);
@@ -107,6 +130,7 @@ static enum nf_status judge(const struct nf_alloc *alloc,
 static enum nf_status try_lexicon(const struct nf_alloc *alloc,
                                   const struct nf_table_trial *t,
                                   struct nf_table_choice *made,
+                                  struct nf_buf *plain,
                                   struct nf_table_choice *choice, double *best)
 {
     double cost;
@@ -115,13 +139,14 @@ static enum nf_status try_lexicon(const struct nf_alloc *alloc,
 
     made->codec = NF_CODEC_LEXICON;
     if (st == NF_OK && made->bytes.len)
-        st = judge(alloc, t, made, choice, best, &cost);
+        st = judge(alloc, t, made, plain, choice, best, &cost);
     return st;
 }
 
 static enum nf_status try_dictionaries(const struct nf_alloc *alloc,
                                        const struct nf_table_trial *t,
                                        struct nf_table_choice *made,
+                                       struct nf_buf *plain,
                                        struct nf_table_choice *choice,
                                        double *best)
 {
@@ -137,7 +162,7 @@ static enum nf_status try_dictionaries(const struct nf_alloc *alloc,
         st = nf_dictionary_train(t->train, sizes[i], t->level, t->fast,
                                  &made->bytes);
         if (st == NF_OK && made->bytes.len)
-            st = judge(alloc, t, made, choice, best, &cost);
+            st = judge(alloc, t, made, plain, choice, best, &cost);
         if (t->fast)
             break;
     }
@@ -149,7 +174,8 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
                                struct nf_table_choice *out)
 {
     struct nf_table_choice made = { .codec = NF_CODEC_ZSTD };
-    double best = -1, plain = 0;
+    double best = -1, cost = 0;
+    struct nf_buf plain;
     enum nf_status st;
 
     out->codec = NF_CODEC_ZSTD;
@@ -157,11 +183,13 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
     if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
         return NF_OK;
     nf_buf_init(&made.bytes, alloc, NF_MAX_DICTIONARY);
-    st = judge(alloc, t, &made, out, &best, &plain);
+    nf_buf_init(&plain, alloc, SIZE_MAX / 2);
+    st = judge(alloc, t, &made, &plain, out, &best, &cost);
     if (st == NF_OK && t->lexicon)
-        st = try_lexicon(alloc, t, &made, out, &best);
-    if (st == NF_OK && best >= plain * BEYOND_DICTIONARIES)
-        st = try_dictionaries(alloc, t, &made, out, &best);
+        st = try_lexicon(alloc, t, &made, &plain, out, &best);
+    if (st == NF_OK && best >= cost * BEYOND_DICTIONARIES)
+        st = try_dictionaries(alloc, t, &made, &plain, out, &best);
     nf_buf_free(&made.bytes);
+    nf_buf_free(&plain);
     return st;
 }

@@ -19,6 +19,7 @@ struct nf_table_trial {
     int level;
     bool fast;                      /* one small dictionary only */
     bool lexicon;                   /* a lexicon is allowed */
+    bool has_plain_blocks;          /* blocks a table does not do for go without */
 };
 
 /*

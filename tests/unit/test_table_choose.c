@@ -95,11 +95,52 @@ static void a_table_pays_for_a_large_one(void **state)
     close_samples(&held);
 }
 
+/* What zstd packs to nothing, and a lexicon of words not at all. */
+static void add_other(struct nf_samples *s)
+{
+    size_t n = 64000;
+    uint64_t state = 1;
+    uint8_t part[500];
+
+    for (size_t i = 0; i < sizeof(part); i++)
+        part[i] = (uint8_t)pack_random(&state);
+    for (size_t i = 0; i < n; i += sizeof(part))
+        nf_buf_add(&s->bytes, part, sizeof(part));
+    nf_buf_add(&s->sizes, &n, sizeof(n));
+    assert_false(s->bytes.failed || s->sizes.failed);
+}
+
+static void what_goes_without_a_table_does_not_judge_it(void **state)
+{
+    struct nf_samples train, held;
+    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5,
+                                    .expected = UINT64_C(1) << 30,
+                                    .lexicon = true };
+
+    (void)state;
+    open_samples(&train);
+    open_samples(&held);
+    add_articles(&train, 0, 300);
+    add_articles(&held, 300, 340);
+    add_other(&held);
+    for (int i = 0; i < 2; i++) {
+        struct nf_table_choice c;
+
+        trial.has_plain_blocks = i == 1;
+        c = choose(&trial);
+        assert_int_equal(c.codec == NF_CODEC_LEXICON, trial.has_plain_blocks);
+        nf_buf_free(&c.bytes);
+    }
+    close_samples(&train);
+    close_samples(&held);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_table_pays_for_a_small_archive),
-        cmocka_unit_test(a_table_pays_for_a_large_one)
+        cmocka_unit_test(a_table_pays_for_a_large_one),
+        cmocka_unit_test(what_goes_without_a_table_does_not_judge_it)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
