@@ -118,6 +118,8 @@ static enum nf_status read_pages(struct nf_reader *r, struct nf_cur *c)
     uint64_t n = nf_cur_varint_max(c, c->left / 6);
     uint64_t articles = 0, blocks = 0;
 
+    if (!nf_buf_reserve(&r->pages, (size_t)n * sizeof(struct nf_reader_page)))
+        return NF_E_NOMEM;
     for (; n > 0; n--) {
         struct nf_reader_page p = { .first_article = (uint32_t)articles,
                                     .first_block = (uint32_t)blocks };

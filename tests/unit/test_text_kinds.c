@@ -16,7 +16,7 @@ static struct nf_pair_shares text_of(char first, unsigned letters, size_t n,
     assert_non_null(text);
     for (size_t i = 0; i < n; i++) {
         seed = seed * 1664525 + 1013904223;
-        text[i] = i % 6 == 5 ? ' ' : (uint8_t)(first + (char)((seed >> 24) % letters));
+        text[i] = (uint8_t)(i % 6 == 5 ? ' ' : first + (char)((seed >> 24) % letters));
     }
     nf_pair_shares_make(text, n, &shares);
     free(text);
