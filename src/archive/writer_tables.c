@@ -19,6 +19,7 @@
 /* An archive that outgrows the sample is expected to hold so many times what
  * is learned from. */
 #define EXPECTED_TIMES 8
+
 /* What a sample block gives to learn from: its short fields, its texts. */
 static bool add_samples(struct nf_block_layout *layout,
                         const struct nf_job *job, uint32_t step,

@@ -98,71 +98,66 @@ static enum nf_status table_cost(const struct nf_alloc *alloc, int level,
     return st;
 }
 
-/* Take @made for the choice if with it the archive is smaller than @best; set
- * @cost to its size. */
-static enum nf_status judge(const struct nf_alloc *alloc,
-                            const struct nf_table_trial *t,
-                            const struct nf_table_choice *made,
-                            struct nf_buf *plain, struct nf_table_choice *choice,
-                            double *best, double *cost)
+/* What the steps of a choice share. */
+struct choosing {
+    const struct nf_alloc *alloc;
+    const struct nf_table_trial *trial;
+    struct nf_table_choice made; /* what is tried */
+    struct nf_buf plain;         /* see with_plain() */
+    struct nf_table_choice *out;
+    double best;                 /* what the archive takes with @out; below 0: none */
+    double cost;                 /* and with what was tried last */
+};
+
+/* Take c->made for the choice if with it the archive is smaller. */
+static enum nf_status judge(struct choosing *c)
 {
+    const struct nf_table_trial *t = c->trial;
     uint64_t frames, raw, table = 0;
-    enum nf_status st = packed_size(alloc, t->level, t->held, made, JUDGES,
-                                    t->has_plain_blocks ? plain : NULL, &frames,
-                                    &raw);
+    enum nf_status st = packed_size(c->alloc, t->level, t->held, &c->made, JUDGES,
+                                    t->has_plain_blocks ? &c->plain : NULL,
+                                    &frames, &raw);
 
     if (st == NF_OK)
-        st = table_cost(alloc, t->level, made, &table);
+        st = table_cost(c->alloc, t->level, &c->made, &table);
     if (st != NF_OK)
         return st;
-    *cost = (double)frames * (double)t->expected / (double)raw +
-            (double)table;
-    if (*best >= 0 && *cost >= *best)
+    c->cost = (double)frames * (double)t->expected / (double)raw + (double)table;
+    if (c->best >= 0 && c->cost >= c->best)
         return NF_OK;
-    *best = *cost;
-    choice->codec = made->codec;
-    choice->permille = (uint32_t)(frames * 1000 / raw);
-    nf_buf_reset(&choice->bytes);
-    nf_buf_add(&choice->bytes, made->bytes.ptr, made->bytes.len);
-    return choice->bytes.failed ? NF_E_NOMEM : NF_OK;
+    c->best = c->cost;
+    c->out->codec = c->made.codec;
+    c->out->permille = (uint32_t)(frames * 1000 / raw);
+    nf_buf_reset(&c->out->bytes);
+    nf_buf_add(&c->out->bytes, c->made.bytes.ptr, c->made.bytes.len);
+    return c->out->bytes.failed ? NF_E_NOMEM : NF_OK;
 }
 
-static enum nf_status try_lexicon(const struct nf_alloc *alloc,
-                                  const struct nf_table_trial *t,
-                                  struct nf_table_choice *made,
-                                  struct nf_buf *plain,
-                                  struct nf_table_choice *choice, double *best)
+static enum nf_status try_lexicon(struct choosing *c)
 {
-    double cost;
-    enum nf_status st = nf_lexicon_train(alloc, t->train, t->expected,
-                                         &made->bytes);
+    enum nf_status st = nf_lexicon_train(c->alloc, c->trial->train,
+                                         c->trial->expected, &c->made.bytes);
 
-    made->codec = NF_CODEC_LEXICON;
-    if (st == NF_OK && made->bytes.len)
-        st = judge(alloc, t, made, plain, choice, best, &cost);
-    return st;
+    c->made.codec = NF_CODEC_LEXICON;
+    return st == NF_OK && c->made.bytes.len ? judge(c) : st;
 }
 
-static enum nf_status try_dictionaries(const struct nf_alloc *alloc,
-                                       const struct nf_table_trial *t,
-                                       struct nf_table_choice *made,
-                                       struct nf_buf *plain,
-                                       struct nf_table_choice *choice,
-                                       double *best)
+static enum nf_status try_dictionaries(struct choosing *c)
 {
+    const struct nf_table_trial *t = c->trial;
     enum nf_status st = NF_OK;
-    double cost = 0;
 
-    made->codec = NF_CODEC_ZSTD_DICTIONARY;
-    for (size_t i = 0; st == NF_OK && cost <= *best * HOPELESS &&
+    c->made.codec = NF_CODEC_ZSTD_DICTIONARY;
+    c->cost = 0;
+    for (size_t i = 0; st == NF_OK && c->cost <= c->best * HOPELESS &&
                        i < sizeof(sizes) / sizeof(*sizes); i++) {
         /* A dictionary needs several times its size to learn from. */
         if (t->train->bytes.len < 4 * sizes[i])
             continue;
         st = nf_dictionary_train(t->train, sizes[i], t->level, t->fast,
-                                 &made->bytes);
-        if (st == NF_OK && made->bytes.len)
-            st = judge(alloc, t, made, plain, choice, best, &cost);
+                                 &c->made.bytes);
+        if (st == NF_OK && c->made.bytes.len)
+            st = judge(c);
         if (t->fast)
             break;
     }
@@ -173,23 +168,24 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
                                const struct nf_table_trial *t,
                                struct nf_table_choice *out)
 {
-    struct nf_table_choice made = { .codec = NF_CODEC_ZSTD };
-    double best = -1, cost = 0;
-    struct nf_buf plain;
+    struct choosing c = { .alloc = alloc, .trial = t, .out = out, .best = -1,
+                          .made = { .codec = NF_CODEC_ZSTD } };
     enum nf_status st;
+    double plain;
 
     out->codec = NF_CODEC_ZSTD;
     nf_buf_reset(&out->bytes);
     if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
         return NF_OK;
-    nf_buf_init(&made.bytes, alloc, NF_MAX_DICTIONARY);
-    nf_buf_init(&plain, alloc, SIZE_MAX / 2);
-    st = judge(alloc, t, &made, &plain, out, &best, &cost);
+    nf_buf_init(&c.made.bytes, alloc, NF_MAX_DICTIONARY);
+    nf_buf_init(&c.plain, alloc, SIZE_MAX / 2);
+    st = judge(&c);
+    plain = c.cost;
     if (st == NF_OK && t->lexicon)
-        st = try_lexicon(alloc, t, &made, &plain, out, &best);
-    if (st == NF_OK && best >= cost * BEYOND_DICTIONARIES)
-        st = try_dictionaries(alloc, t, &made, &plain, out, &best);
-    nf_buf_free(&made.bytes);
-    nf_buf_free(&plain);
+        st = try_lexicon(&c);
+    if (st == NF_OK && c.best >= plain * BEYOND_DICTIONARIES)
+        st = try_dictionaries(&c);
+    nf_buf_free(&c.made.bytes);
+    nf_buf_free(&c.plain);
     return st;
 }

@@ -54,19 +54,31 @@ void nf_text_kinds_free(struct nf_text_kinds *k)
         nf_put(k->alloc, k->kind[--k->count]);
 }
 
-uint32_t nf_text_kinds_find(const struct nf_text_kinds *k,
-                            const struct nf_pair_shares *text)
+/* Which of the kinds @among (NULL: of all), but not @except, @text is nearest to:
+ * by @least. */
+static uint32_t nearest(const struct nf_text_kinds *k,
+                        const struct nf_pair_shares *text, const bool *among,
+                        uint32_t except, uint32_t *least)
 {
-    uint32_t best = NF_NO_KIND, least = UINT32_MAX;
+    uint32_t best = NF_NO_KIND;
 
+    *least = UINT32_MAX;
     for (uint32_t i = 0; i < k->count; i++) {
         uint32_t d = distance(&k->kind[i]->shares, text);
 
-        if (d < least) {
-            least = d;
+        if (i != except && (!among || among[i]) && d < *least) {
+            *least = d;
             best = i;
         }
     }
+    return best;
+}
+
+uint32_t nf_text_kinds_find(const struct nf_text_kinds *k,
+                            const struct nf_pair_shares *text)
+{
+    uint32_t least, best = nearest(k, text, NULL, NF_NO_KIND, &least);
+
     return least < STRANGE || k->count == NF_MAX_KINDS ? best : NF_NO_KIND;
 }
 
@@ -100,16 +112,9 @@ enum nf_status nf_text_kinds_add(struct nf_text_kinds *k, uint32_t first,
 uint32_t nf_text_kinds_nearest(const struct nf_text_kinds *k, uint32_t kind,
                                const bool *among, bool *near)
 {
-    uint32_t best = NF_NO_KIND, least = UINT32_MAX;
+    uint32_t least;
+    uint32_t best = nearest(k, &k->kind[kind]->shares, among, kind, &least);
 
-    for (uint32_t i = 0; i < k->count; i++) {
-        uint32_t d = distance(&k->kind[i]->shares, &k->kind[kind]->shares);
-
-        if (i != kind && among[i] && d < least) {
-            least = d;
-            best = i;
-        }
-    }
     *near = least < ALIKE;
     return best;
 }
