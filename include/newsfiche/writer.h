@@ -20,7 +20,8 @@ struct nf_writer_opts {
                                    * fewer where their short fields are long */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
                                    * if neither is given, below 1.5 MiB of
-                                   * articles all are one block and one frame */
+                                   * articles all are one block and one frame,
+                                   * which damage takes as a whole */
     unsigned flags;               /* NF_WRITER_ flags */
     const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
 };
