@@ -124,8 +124,9 @@ static uint32_t select_zero(const struct nf_key_page *page, uint32_t k)
     uint32_t seen = 0;
     uint32_t at = 0;
 
-    for (; at + 8 <= bits; at += 8) {
-        unsigned zeros = 8 - (unsigned)__builtin_popcount(page->quotients[at / 8]);
+    for (; at + 64 <= bits; at += 64) {
+        uint64_t word = nf_le64(page->quotients + at / 8);
+        unsigned zeros = 64 - (unsigned)__builtin_popcountll(word);
 
         if (seen + zeros > k)
             break;

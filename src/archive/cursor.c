@@ -21,6 +21,8 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     nf_referred_init(&c->referred, r);
     nf_buf_init(&c->fields, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->key_buf, r->alloc, r->max_index);
+    nf_buf_init(&c->held.buf, r->alloc, SIZE_MAX / 2);
+    nf_buf_init(&c->hashes, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->want, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->scratch, r->alloc, SIZE_MAX / 2);
     nf_block_init(&c->block, r->alloc, r->max_frame);
@@ -45,6 +47,8 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_referred_free(&c->referred);
     nf_buf_free(&c->fields);
     nf_buf_free(&c->key_buf);
+    nf_buf_free(&c->held.buf);
+    nf_buf_free(&c->hashes);
     nf_buf_free(&c->want);
     nf_buf_free(&c->scratch);
     nf_block_free(&c->block);

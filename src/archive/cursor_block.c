@@ -148,6 +148,7 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     if (c->block.articles && c->at.block == where->block)
         return NF_OK;
     c->block.articles = 0;
+    c->searched = 0;
     c->frame = UINT32_MAX;
     c->whole = NULL;
     st = nf_block_head_read(r, where, want, &c->head_buf, &chunk, &p, err);

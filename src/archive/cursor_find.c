@@ -11,6 +11,60 @@
 #include "src/block/block_facts.h"
 #include "src/io/chunk_read.h"
 
+/*
+ * A key index of up to so many bytes (some 40,000 keys) is read at once and
+ * kept; of a larger one the table, so that a key costs one read.
+ */
+#define HELD_MAX (128u << 10)
+
+/* How many bytes of the index at @at to hold; it may be past the file's end. */
+static size_t bytes_to_hold(const struct nf_source *source,
+                            const struct nf_footer_keys *keys, uint64_t at)
+{
+    uint64_t table = (keys->pages + UINT64_C(1)) * 4;
+    uint64_t left = at < source->size ? source->size - at : 0;
+    /* A page's count, check and at most three bytes that are not full. */
+    uint64_t n = table + keys->pages * UINT64_C(11) +
+                 keys->entries *
+                     (UINT64_C(2) + keys->remainder_bits + keys->block_bits) / 8;
+
+    if (n > HELD_MAX)
+        n = table;
+    return n > HELD_MAX ? 0 : (size_t)(n < left ? n : left);
+}
+
+/* Hold the beginning of @keys, if nothing is held. One index stays, or several
+ * would take turns and each be read again and again. */
+static enum nf_status hold(struct nf_cursor *c, const struct nf_footer_keys *keys,
+                           struct nf_error *err)
+{
+    struct nf_held *h = &c->held;
+    uint64_t at = keys->offset + NF_CHUNK_HEADER_SIZE;
+    size_t n = h->len ? 0 : bytes_to_hold(&c->reader->source, keys, at);
+    enum nf_status st;
+
+    if (n == 0)
+        return NF_OK;
+    st = nf_read(&c->reader->source, at, n, &h->buf, &h->bytes, err);
+    if (st == NF_OK) {
+        h->at = at;
+        h->len = n;
+    }
+    return st;
+}
+
+/* nf_read() of a key index: from what is held, where it can. */
+static enum nf_status read_keys(struct nf_cursor *c, uint64_t at, size_t n,
+                                const uint8_t **out, struct nf_error *err)
+{
+    const struct nf_held *h = &c->held;
+
+    if (at < h->at || at - h->at > h->len || n > h->len - (at - h->at))
+        return nf_read(&c->reader->source, at, n, &c->key_buf, out, err);
+    *out = h->bytes + (at - h->at);
+    return NF_OK;
+}
+
 /* The table of a key index says where its pages begin. */
 static enum nf_status page_bounds(struct nf_cursor *c,
                                   const struct nf_footer_keys *keys,
@@ -20,9 +74,10 @@ static enum nf_status page_bounds(struct nf_cursor *c,
     uint64_t table = keys->offset + NF_CHUNK_HEADER_SIZE;
     const uint8_t *p;
     uint32_t from, to;
-    enum nf_status st = nf_read(&c->reader->source, table + number * UINT64_C(4),
-                                8, &c->key_buf, &p, err);
+    enum nf_status st = hold(c, keys, err);
 
+    if (st == NF_OK)
+        st = read_keys(c, table + number * UINT64_C(4), 8, &p, err);
     if (st != NF_OK)
         return st;
     from = nf_le32(p);
@@ -49,7 +104,7 @@ enum nf_status nf_cursor_key_page(struct nf_cursor *c,
     enum nf_status st = page_bounds(c, keys, number, &at, &len, err);
 
     if (st == NF_OK)
-        st = nf_read(&c->reader->source, at, len, &c->key_buf, &p, err);
+        st = read_keys(c, at, len, &p, err);
     if (st != NF_OK)
         return st;
     len -= 4;
@@ -91,36 +146,96 @@ static enum nf_status make_key(struct nf_cursor *c, enum nf_key kind,
     return NF_OK;
 }
 
+/* Article @i of the loaded block, as far as it has keys. */
+static enum nf_status keys_of(struct nf_cursor *c, uint32_t i,
+                              struct nf_record *out, struct nf_error *err)
+{
+    size_t fields = nf_block_article_fields(&c->block, i);
+
+    if (!nf_buf_need(&c->fields, fields * sizeof(struct nf_field)))
+        return nf_fail_nomem(err);
+    nf_block_article_keys(&c->block, i,
+                          (struct nf_field *)(void *)c->fields.ptr, out);
+    return NF_OK;
+}
+
+/* Note the hash of each article's key, as nf_key_hash(); an empty one's too. */
+static enum nf_status make_hashes(struct nf_cursor *c, enum nf_key kind,
+                                  struct nf_error *err)
+{
+    uint32_t n = c->block.articles;
+    enum nf_status st = NF_OK;
+
+    c->hashes.len = 0;
+    if (!nf_buf_need(&c->hashes, n * sizeof(uint64_t)))
+        return nf_fail_nomem(err);
+    for (uint32_t i = 0; i < n && st == NF_OK; i++) {
+        struct nf_record record;
+        struct nf_str key;
+
+        st = keys_of(c, i, &record, err);
+        if (st == NF_OK &&
+            nf_article_key(&record, (int)kind, &c->scratch, &key) != NF_OK)
+            st = nf_fail_nomem(err);
+        if (st == NF_OK)
+            ((uint64_t *)(void *)c->hashes.ptr)[i] =
+                nf_key_hash((uint8_t)kind, key.ptr, key.len);
+    }
+    if (st == NF_OK)
+        c->hashes.len = n * sizeof(uint64_t);
+    return st;
+}
+
 /*
- * The newest article below @below with the wanted key in the block at @where.
- * NF_E_RANGE, without a text, if there is none.
+ * Of a block that is searched once, keys are compared; for one that is searched
+ * again, which in an archive of one block each is, hashes are made to compare.
+ */
+static enum nf_status prepare_block(struct nf_cursor *c, enum nf_key kind,
+                                    struct nf_error *err)
+{
+    if (c->searched != (int)kind) {
+        c->searched = (int)kind;
+        c->hashes.len = 0;
+        return NF_OK;
+    }
+    return c->hashes.len ? NF_OK : make_hashes(c, kind, err);
+}
+
+/*
+ * The newest article below @below with the wanted key, whose hash is @hash, in
+ * the block at @where. NF_E_RANGE, without a text, if there is none.
  */
 static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
+                                   uint64_t hash,
                                    const struct nf_location *where,
                                    uint64_t below, uint64_t *ordinal,
                                    struct nf_error *err)
 {
+    struct nf_str want = { (const char *)c->want.ptr, c->want.len };
+    const uint64_t *hashes;
     enum nf_status st = nf_cursor_load(c, where, false, err);
 
+    if (st == NF_OK)
+        st = prepare_block(c, kind, err);
     if (st != NF_OK)
         return st;
+    hashes = c->hashes.len ? (const void *)c->hashes.ptr : NULL;
     for (uint32_t i = c->block.articles; i-- > 0;) {
         struct nf_record record;
-        struct nf_str key;
+        bool has = false;
 
-        if ((uint64_t)c->block.first + i >= below)
+        if ((hashes && hashes[i] != hash) || (uint64_t)c->block.first + i >= below)
             continue;
-        st = nf_cursor_article(c, i, NF_PARTS_SHORT, &record, err);
-        if (st == NF_OK && nf_article_key(&record, (int)kind,
-                                           &c->scratch, &key) != NF_OK)
+        st = keys_of(c, i, &record, err);
+        if (st == NF_OK && nf_article_has_key(&record, (int)kind, want,
+                                              &c->scratch, &has) != NF_OK)
             st = nf_fail_nomem(err);
         if (st != NF_OK)
             return st;
-        if (key.len != c->want.len ||
-            memcmp(key.ptr, c->want.ptr, key.len) != 0)
-            continue;
-        *ordinal = (uint64_t)c->block.first + i;
-        return NF_OK;
+        if (has) {
+            *ordinal = (uint64_t)c->block.first + i;
+            return NF_OK;
+        }
     }
     return NF_E_RANGE;
 }
@@ -153,7 +268,7 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
         if (st == NF_OK && where.first >= below)
             continue;
         if (st == NF_OK)
-            st = search_block(c, kind, &where, below, ordinal, err);
+            st = search_block(c, kind, hash, &where, below, ordinal, err);
         if (st != NF_E_RANGE)
             return st;
     }

@@ -97,6 +97,14 @@ struct nf_referred {
     bool loaded;
 };
 
+/* The first bytes of a key index's payload, kept. */
+struct nf_held {
+    struct nf_buf buf;
+    const uint8_t *bytes;
+    uint64_t at;
+    size_t len; /* 0: nothing is held yet */
+};
+
 struct nf_cursor {
     struct nf_reader *reader;
     struct nf_unpacker *unpacker;
@@ -115,6 +123,9 @@ struct nf_cursor {
     /* the rest */
     struct nf_buf fields; /* struct nf_field */
     struct nf_buf key_buf;
+    struct nf_held held;   /* of the key index that was asked first */
+    int searched;          /* the block: enum nf_key of the last time; 0 none */
+    struct nf_buf hashes;  /* uint64_t, of its articles' keys; may be empty */
     struct nf_buf want;    /* the key looked for */
     struct nf_buf scratch; /* the key of a candidate */
     struct nf_catalog catalog;

@@ -10,8 +10,12 @@
  *  7 tracking parameters are dropped
  *  8 all else byte by byte
  */
-#include <newsfiche/record.h>
+#include "src/base/url_key.h"
+
 #include <string.h>
+
+/* How much of a path's end tells two URLs apart. */
+#define PATH_END 16
 
 static char lower(char c)
 {
@@ -41,12 +45,14 @@ static struct nf_str trim(struct nf_str s)
 /* Take the scheme off; false if it is not http or https. */
 static bool take_scheme(struct nf_str *s)
 {
-    size_t n = s->len >= 8 && equal_fold(s->ptr, "https://", 8) ? 8
-               : s->len >= 7 && equal_fold(s->ptr, "http://", 7) ? 7 : 0;
+    size_t n = s->len > 4 && lower(s->ptr[4]) == 's' ? 5 : 4;
 
-    s->ptr += n;
-    s->len -= n;
-    return n > 0;
+    if (s->len < n + 3 || !equal_fold(s->ptr, "http", 4) ||
+        memcmp(s->ptr + n, "://", 3) != 0)
+        return false;
+    s->ptr += n + 3;
+    s->len -= n + 3;
+    return true;
 }
 
 /* What comes before the first of @stops. */
@@ -225,4 +231,43 @@ size_t nf_url_key(struct nf_str url, char *buf)
     if (rest.len)
         out = put_query(out, after(rest, 1));
     return (size_t)(out - buf);
+}
+
+/* Whether a dot segment begins in @path at @from or behind. */
+static bool has_dot_segment(struct nf_str path, size_t from)
+{
+    for (size_t i = from; i + 1 < path.len; i++)
+        if (path.ptr[i] == '/' && path.ptr[i + 1] == '.')
+            return true;
+    return false;
+}
+
+/*
+ * A path's last segments are the last of the key's path, byte for byte but for
+ * the case of escapes, if none of them is a dot segment.
+ */
+bool nf_url_may_have_key(struct nf_str url, struct nf_str key)
+{
+    struct nf_str path, end;
+    size_t n;
+
+    /* All but a slash as path is taken from the URL, and "http://" is not. */
+    if (url.len + 1 < key.len + 7)
+        return false;
+    url = trim(url);
+    if (!take_scheme(&url))
+        return false;
+    path = until(url, "?#");
+    path = after(path, until(path, "/").len);
+    n = path.len < PATH_END ? path.len : PATH_END;
+    if (n == 0 || has_dot_segment(path, path.len - n < 2 ? 0 : path.len - n - 2))
+        return true;
+    path = after(path, path.len - n);
+    end = until(key, "?");
+    if (end.len < n)
+        return false;
+    end = after(end, end.len - n);
+    while (n > 0 && lower(path.ptr[n - 1]) == lower(end.ptr[n - 1]))
+        n--;
+    return n == 0;
 }

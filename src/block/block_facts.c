@@ -2,7 +2,10 @@
 
 #include <newsfiche/reader.h>
 
+#include <string.h>
+
 #include "format/key_page.h"
+#include "src/base/url_key.h"
 
 /* Names longer than this are of no use to filter by, and would bloat pages. */
 #define MAX_NAME 256
@@ -74,6 +77,38 @@ enum nf_status nf_article_key(const struct nf_record *record, int kind,
     key->ptr = (const char *)scratch->ptr + scratch->len;
     key->len = nf_url_key(text, (char *)scratch->ptr + scratch->len);
     return NF_OK;
+}
+
+/* Whether a URL of @record may have the key @want. Which of two counts, and
+ * whether it says anything, is not asked yet. */
+static bool may_have_url(const struct nf_record *record, struct nf_str want)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+
+        if (f->role != NF_ROLE_URL && f->role != NF_ROLE_CANONICAL_URL)
+            continue;
+        if (f->kind == NF_KIND_JSON || f->kind == NF_KIND_STRING_ESCAPED ||
+            nf_url_may_have_key(f->value, want))
+            return true;
+    }
+    return false;
+}
+
+enum nf_status nf_article_has_key(const struct nf_record *record, int kind,
+                                  struct nf_str want, struct nf_buf *scratch,
+                                  bool *has)
+{
+    struct nf_str key;
+    enum nf_status st;
+
+    *has = false;
+    if (kind == NF_KEY_URL && !may_have_url(record, want))
+        return NF_OK;
+    st = nf_article_key(record, kind, scratch, &key);
+    *has = st == NF_OK && key.len == want.len &&
+           memcmp(key.ptr, want.ptr, key.len) == 0;
+    return st;
 }
 
 /* Strings only: a number or list is no name, and scratch is not to be kept. */

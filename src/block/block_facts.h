@@ -6,6 +6,13 @@
 #include "format/catalog_page.h"
 #include "src/base/buf.h"
 
+/* Whether articles are found by values of @role. */
+static inline bool nf_role_is_key(uint8_t role)
+{
+    return role == NF_ROLE_URL || role == NF_ROLE_CANONICAL_URL ||
+           role == NF_ROLE_ID;
+}
+
 /* What the indexes need to know of an article. Views into its record. */
 struct nf_facts {
     struct nf_catalog_source source;
@@ -34,5 +41,13 @@ enum nf_status nf_facts_of(const struct nf_record *record,
  */
 enum nf_status nf_article_key(const struct nf_record *record, int kind,
                               struct nf_buf *scratch, struct nf_str *key);
+
+/*
+ * nf_article_has_key - whether that key is @want
+ * @want: not empty; if it is of a URL, the key of one
+ */
+enum nf_status nf_article_has_key(const struct nf_record *record, int kind,
+                                  struct nf_str want, struct nf_buf *scratch,
+                                  bool *has);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format/checksum.h"
+#include "src/block/block_facts.h"
 
 #define NONE UINT32_MAX
 
@@ -142,13 +143,6 @@ static void place_article(struct nf_block_layout *l, const struct nf_record *r,
     nf_buf_add(&l->shape_of, &shape, sizeof(shape));
 }
 
-/* Looking an article up compares keys, which must not cost a text frame. */
-static bool is_key(uint8_t role)
-{
-    return role == NF_ROLE_URL || role == NF_ROLE_CANONICAL_URL ||
-           role == NF_ROLE_ID;
-}
-
 enum nf_status nf_block_layout_make(struct nf_block_layout *l,
                                     const struct nf_block_input *in)
 {
@@ -172,8 +166,9 @@ enum nf_status nf_block_layout_make(struct nf_block_layout *l,
     for (size_t i = 0; i < l->columns.len / sizeof(struct nf_layout_column); i++) {
         struct nf_layout_column *c = &columns(l)[i];
 
+        /* Looking an article up compares keys, which must not cost a frame. */
         c->column.text = c->bytes >= (uint64_t)c->values * NF_TEXT_MEAN &&
-                         !is_key(c->column.role);
+                         !nf_role_is_key(c->column.role);
     }
     return NF_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "format/checksum.h"
 #include "src/base/fail.h"
+#include "src/block/block_facts.h"
 
 void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
                    size_t max_frame)
@@ -362,6 +363,30 @@ uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)
     return ARRAY(const struct nf_block_shape, b->shapes)[shape].slots;
 }
 
+/* What article @i has in a slot whose column has number @number: @v. */
+static void set_field(const struct nf_block *b, uint32_t number,
+                      const struct nf_block_value *v, const char *text,
+                      struct nf_field *f)
+{
+    const struct nf_column *column =
+        &ARRAY(const struct nf_column, b->columns)[number];
+    const char *from = (const char *)b->shorts.ptr;
+    uint32_t at = v->at;
+
+    f->kind = column->kind;
+    f->role = (enum nf_role)column->role;
+    f->before = column->before;
+    f->key = ARRAY(const struct nf_str, b->keys)[number];
+    if (column->text) {
+        from = text;
+    } else if (at & NF_VALUE_MADE) {
+        from = (const char *)b->loader.made.ptr;
+        at &= ~NF_VALUE_MADE;
+    }
+    f->value = from ? (struct nf_str){ from + at, v->len }
+                    : (struct nf_str){ NULL, 0 };
+}
+
 void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
                       struct nf_field *fields, struct nf_record *out)
 {
@@ -372,29 +397,30 @@ void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
     const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
     const struct nf_block_value *v =
         ARRAY(const struct nf_block_value, b->values) + a->first_value;
-    const char *shorts = (const char *)b->shorts.ptr;
-    const char *made = (const char *)b->loader.made.ptr;
 
-    for (uint32_t k = 0; k < s->slots; k++) {
-        const struct nf_column *column =
-            &ARRAY(const struct nf_column, b->columns)[slot[k]];
-        struct nf_field *f = &fields[k];
-
-        f->kind = column->kind;
-        f->role = (enum nf_role)column->role;
-        f->before = column->before;
-        f->key = ARRAY(const struct nf_str, b->keys)[slot[k]];
-        if (!column->text)
-            f->value = v[k].at & NF_VALUE_MADE
-                           ? (struct nf_str){ made + (v[k].at & ~NF_VALUE_MADE),
-                                              v[k].len }
-                           : (struct nf_str){ shorts + v[k].at, v[k].len };
-        else if (text)
-            f->value = (struct nf_str){ text + v[k].at, v[k].len };
-        else
-            f->value = (struct nf_str){ NULL, 0 };
-    }
+    for (uint32_t k = 0; k < s->slots; k++)
+        set_field(b, slot[k], &v[k], text, &fields[k]);
     out->fields = fields;
     out->count = s->slots;
     out->tail = s->tail;
+}
+
+void nf_block_article_keys(const struct nf_block *b, uint32_t i,
+                           struct nf_field *fields, struct nf_record *out)
+{
+    const struct nf_block_article *a =
+        &ARRAY(const struct nf_block_article, b->rows)[i];
+    const struct nf_block_shape *s =
+        &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
+    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
+    const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
+    const struct nf_block_value *v =
+        ARRAY(const struct nf_block_value, b->values) + a->first_value;
+
+    out->fields = fields;
+    out->count = 0;
+    out->tail = (struct nf_str){ "", 0 };
+    for (uint32_t k = 0; k < s->slots; k++)
+        if (nf_role_is_key(columns[slot[k]].role))
+            set_field(b, slot[k], &v[k], NULL, &fields[out->count++]);
 }

@@ -75,4 +75,8 @@ uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i);
 void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
                       struct nf_field *fields, struct nf_record *out);
 
+/* As above, but only the fields of which keys are made, and no texts. */
+void nf_block_article_keys(const struct nf_block *b, uint32_t i,
+                           struct nf_field *fields, struct nf_record *out);
+
 #endif

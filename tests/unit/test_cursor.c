@@ -218,6 +218,28 @@ static void reads_no_more_than_it_says(void **state)
     free(s.bytes.ptr);
 }
 
+static void finding_reads_the_index_once(void **state)
+{
+    struct log_source s = { .reads = 0 };
+    struct opened f = open_log(&s, 100);
+    uint64_t n;
+    unsigned before;
+
+    (void)state;
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-55"), UINT64_MAX, &n,
+                             &f.err), &f.err);
+    before = s.reads;
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-57"), UINT64_MAX, &n,
+                             &f.err), &f.err);
+    assert_int_equal(s.reads, before); /* the same block */
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-23"), UINT64_MAX, &n,
+                             &f.err), &f.err);
+    assert_int_equal(s.reads, before + 1); /* the head of another */
+    assert_int_equal(n, 23);
+    opened_close(&f);
+    free(s.bytes.ptr);
+}
+
 static void is_usable_after_a_failure(void **state)
 {
     struct log_source s = { .reads = 0 };
@@ -226,7 +248,7 @@ static void is_usable_after_a_failure(void **state)
     uint64_t n;
 
     (void)state;
-    for (uint32_t i = 0; i < 100; i += 9) {
+    for (uint32_t i = 0; i < 100; i += 11) { /* each in another block */
         struct pack_numbered a;
         struct nf_query query = { .language = STR("fr") };
 
@@ -293,6 +315,7 @@ int main(void)
         cmocka_unit_test(gives_key_and_literal_of_each_value),
         cmocka_unit_test(goes_from_index_page_to_index_page),
         cmocka_unit_test(reads_no_more_than_it_says),
+        cmocka_unit_test(finding_reads_the_index_once),
         cmocka_unit_test(is_usable_after_a_failure),
         cmocka_unit_test(heeds_the_limit_on_frames)
     };

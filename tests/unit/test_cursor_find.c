@@ -134,6 +134,43 @@ static void finds_each_of_many(void **state)
     opened_close(&f);
 }
 
+/* A block that is searched again is searched by hashes; a key index that is
+ * large is not kept as a whole. Neither changes what is found. */
+static void finds_in_blocks_and_indexes_of_any_size(void **state)
+{
+    static const struct {
+        unsigned block;
+        uint32_t articles, step;
+    } table[] = { { 4096, 700, 3 }, { 32, 30000, 997 } };
+
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(table); k++) {
+        struct opened f = opened_numbers(table[k].block, 1, table[k].articles);
+
+        for (uint32_t i = 0; i < table[k].articles; i += table[k].step) {
+            struct pack_numbered a, none;
+            uint64_t n = 0;
+
+            pack_numbered(&a, i);
+            pack_numbered(&none, i + 100000);
+            assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url),
+                                     UINT64_MAX, &n, &f.err), &f.err);
+            assert_int_equal(n, i);
+            assert_status(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), i,
+                                         &n, &f.err), NF_E_RANGE, &f.err);
+            assert_status(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(none.url),
+                                         UINT64_MAX, &n, &f.err), NF_E_RANGE,
+                          &f.err);
+            if (i % 2)
+                continue;
+            assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, str_of(a.id),
+                                     UINT64_MAX, &n, &f.err), &f.err);
+            assert_int_equal(n, i);
+        }
+        opened_close(&f);
+    }
+}
+
 /* Ids of every kind are compared as plain text. */
 static void finds_ids_however_they_are_spelled(void **state)
 {
@@ -268,6 +305,7 @@ int main(void)
         cmocka_unit_test(looks_below_an_ordinal_only),
         cmocka_unit_test(refuses_keys_that_can_be_none),
         cmocka_unit_test(finds_each_of_many),
+        cmocka_unit_test(finds_in_blocks_and_indexes_of_any_size),
         cmocka_unit_test(finds_ids_however_they_are_spelled),
         cmocka_unit_test(lists_what_a_query_matches)
     };

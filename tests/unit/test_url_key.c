@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "src/base/url_key.h"
 #include "tests/support/expect.h"
 
 /* The key of @url, in as much room as the header asks for. */
@@ -294,6 +295,87 @@ static void the_host_stands_in_the_url(void **state)
     }
 }
 
+#define MADE 1500u /* URLs of few parts, so that many have the same key */
+
+struct made {
+    char url[160], key[161];
+    size_t len, key_len;
+};
+
+static const char *pick(uint32_t *x, const char *const *of, uint32_t n)
+{
+    *x = *x * 1664525 + 1013904223;
+    return of[(*x >> 16) % n];
+}
+
+static void make_url(uint32_t *x, struct made *m)
+{
+    static const char *const schemes[] = { "http://", "HtTpS://", " \thttp://" };
+    static const char *const hosts[] = { "a.b", "A.b", "a.B.", "a.b:80", "a.b:",
+                                         "u/@a.b", "a.b:81" };
+    static const char *const paths[] = {
+        "", "", "", "/", "/.", "/..", "/c", "/%2f", "/%2F", "/C.", "/.c", "/..c", " ",
+        "/../", "/./", "/a-segment-longer-than-16", "/index.html", "/15-letters-ab"
+    };
+    static const char *const ends[] = { "", "", "?", "#c", "?utm_x=/c", "?c",
+                                        "?c&utm_id=1", "?gclid=1&c", " ", "\n",
+                                        "?#/c", "#?c", "\x7f", "?%2f", "?%2F" };
+
+    snprintf(m->url, sizeof(m->url), "%s%s%s%s%s%s%s", pick(x, schemes, 3),
+             pick(x, hosts, COUNT_OF(hosts)), pick(x, paths, COUNT_OF(paths)),
+             pick(x, paths, COUNT_OF(paths)), pick(x, paths, COUNT_OF(paths)),
+             pick(x, paths, COUNT_OF(paths)), pick(x, ends, COUNT_OF(ends)));
+    m->len = strlen(m->url);
+    m->key_len = nf_url_key((struct nf_str){ m->url, m->len }, m->key);
+}
+
+/* The quick look never denies what the slow way finds, and denies much. */
+static void a_quick_look_denies_no_key(void **state)
+{
+    struct made *made = calloc(MADE, sizeof(*made));
+    unsigned same = 0, denied = 0;
+    uint32_t x = 1;
+
+    (void)state;
+    assert_non_null(made);
+    for (unsigned i = 0; i < MADE; i++)
+        make_url(&x, &made[i]);
+    for (unsigned i = 0; i < MADE * MADE; i++) {
+        const struct made *a = &made[i / MADE], *b = &made[i % MADE];
+        struct nf_str key = { b->key, b->key_len };
+        bool equal = a->key_len == b->key_len &&
+                     memcmp(a->key, b->key, a->key_len) == 0;
+        bool may = nf_url_may_have_key((struct nf_str){ a->url, a->len }, key);
+
+        if (b->key_len == 0)
+            continue;
+        if (equal && !may)
+            fail_msg("'%s' has the key %.*s", a->url, (int)key.len, key.ptr);
+        same += equal && strcmp(a->url, b->url) != 0;
+        denied += !may;
+    }
+    assert_true(same > MADE);
+    assert_true(denied > MADE * MADE / 2);
+    free(made);
+}
+
+static void a_quick_look_tells_most_urls_apart(void **state)
+{
+    static const char *const others[] = {
+        "http://a.b/2024/01/other-story.html", "http://a.b/2024/01/the-story.htm",
+        "http://a.b/2024/01/the-story.html/", "http://a.b/the-storx.html?x=1",
+        "http://a.b/2024/01/the-story.html-long", "http://a.b/1", "", "http://"
+    };
+    struct nf_str key = STR("a.b/2024/01/the-story.html");
+
+    (void)state;
+    assert_true(nf_url_may_have_key(STR("http://a.b/2024/01/the-story.html"), key));
+    assert_true(nf_url_may_have_key(STR("http://a.b"), STR("a.b/")));
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (nf_url_may_have_key(str_of(others[i]), key))
+            fail_msg("%s", others[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,7 +391,9 @@ int main(void)
         cmocka_unit_test(other_parameters_stay_as_they_are),
         cmocka_unit_test(a_key_is_the_key_of_itself),
         cmocka_unit_test(any_bytes_fit),
-        cmocka_unit_test(the_host_stands_in_the_url)
+        cmocka_unit_test(the_host_stands_in_the_url),
+        cmocka_unit_test(a_quick_look_denies_no_key),
+        cmocka_unit_test(a_quick_look_tells_most_urls_apart)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
