@@ -6,9 +6,6 @@
 #include "format/chunk_header.h"
 #include "format/varint.h"
 
-/* Offsets and byte counts stay below 2^63 so that sums of two cannot wrap. */
-#define MAX_OFFSET (UINT64_MAX >> 1)
-
 enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
 {
     struct nf_footer_head t;
@@ -19,8 +16,8 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
     t.generation = (uint32_t)nf_cur_varint_max(c, NF_MAX_GENERATION);
     t.articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_ARTICLES);
     t.blocks = (uint32_t)nf_cur_varint_max(c, t.articles);
-    t.input_bytes = nf_cur_varint_max(c, MAX_OFFSET);
-    t.previous = nf_cur_varint_max(c, MAX_OFFSET);
+    t.input_bytes = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    t.previous = nf_cur_varint_max(c, NF_MAX_OFFSET);
     if (c->bad || t.generation == 0)
         return NF_E_DAMAGED;
     *out = t;
@@ -64,8 +61,8 @@ enum nf_status nf_footer_table_get(struct nf_cur *c,
     struct nf_footer_table t;
 
     t.which = (uint32_t)nf_cur_varint_max(c, UINT32_MAX);
-    t.offset[0] = nf_cur_varint_max(c, MAX_OFFSET);
-    t.offset[1] = nf_cur_varint_max(c, MAX_OFFSET);
+    t.offset[0] = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    t.offset[1] = nf_cur_varint_max(c, NF_MAX_OFFSET);
     if (c->bad)
         return NF_E_DAMAGED;
     *out = t;
@@ -81,56 +78,11 @@ size_t nf_footer_table_put(uint8_t p[NF_FOOTER_TABLE_MAX],
     return n + nf_varint_put(p + n, in->offset[1]);
 }
 
-enum nf_status nf_footer_page_get(struct nf_cur *c, struct nf_footer_page *out)
-{
-    struct nf_footer_page t;
-    uint8_t has_time;
-    uint64_t span;
-
-    t.blocks = (uint32_t)nf_cur_varint_max(c, NF_MAX_PAGE_BLOCKS);
-    t.articles = (uint32_t)nf_cur_varint_max(
-        c, (uint64_t)t.blocks * NF_MAX_BLOCK_ARTICLES);
-    t.base = nf_cur_varint_max(c, MAX_OFFSET);
-    t.offsets = nf_cur_varint_max(c, MAX_OFFSET);
-    t.catalog = nf_cur_varint_max(c, MAX_OFFSET);
-    has_time = nf_cur_u8(c);
-    t.has_time = has_time == 1;
-    t.time_min = t.time_max = 0;
-    if (t.has_time) {
-        t.time_min = nf_unzigzag(nf_cur_varint(c));
-        span = nf_cur_varint(c);
-        if (span > (uint64_t)INT64_MAX - (uint64_t)t.time_min)
-            c->bad = true;
-        t.time_max = (int64_t)((uint64_t)t.time_min + span);
-    }
-    if (c->bad || t.blocks == 0 || t.articles < t.blocks || has_time > 1)
-        return NF_E_DAMAGED;
-    *out = t;
-    return NF_OK;
-}
-
-size_t nf_footer_page_put(uint8_t p[NF_FOOTER_PAGE_MAX],
-                          const struct nf_footer_page *in)
-{
-    size_t n = nf_varint_put(p, in->blocks);
-
-    n += nf_varint_put(p + n, in->articles);
-    n += nf_varint_put(p + n, in->base);
-    n += nf_varint_put(p + n, in->offsets);
-    n += nf_varint_put(p + n, in->catalog);
-    p[n++] = in->has_time;
-    if (in->has_time) {
-        n += nf_varint_put(p + n, nf_zigzag(in->time_min));
-        n += nf_varint_put(p + n, (uint64_t)in->time_max - (uint64_t)in->time_min);
-    }
-    return n;
-}
-
 enum nf_status nf_footer_keys_get(struct nf_cur *c, struct nf_footer_keys *out)
 {
     struct nf_footer_keys t;
 
-    t.offset = nf_cur_varint_max(c, MAX_OFFSET);
+    t.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.entries = (uint32_t)nf_cur_varint_max(c, UINT32_MAX);
     t.pages = (uint32_t)nf_cur_varint_max(c, t.entries);
     t.remainder_bits = nf_cur_u8(c);

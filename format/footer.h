@@ -9,8 +9,8 @@
 
 /*
  * spec 11: footer: what makes a generation's chunks an archive. Its payload
- * is a head, then three lists in this order: tables, pages, key indexes; then
- * the creator's name.
+ * is a head, then three lists in this order: tables, pages (footer_page.h), key
+ * indexes; then the creator's name.
  */
 struct nf_footer_head {
     struct nf_identity identity;
@@ -54,23 +54,6 @@ enum nf_status nf_footer_table_get(struct nf_cur *c,
                                    struct nf_footer_table *out);
 size_t nf_footer_table_put(uint8_t p[NF_FOOTER_TABLE_MAX],
                            const struct nf_footer_table *in);
-
-/* spec 11.3: an index page: some consecutive blocks. */
-struct nf_footer_page {
-    uint32_t blocks;   /* 1 .. NF_MAX_PAGE_BLOCKS */
-    uint32_t articles;
-    uint64_t base;     /* offset of its first block */
-    uint64_t offsets;  /* offset of its offsets chunk */
-    uint64_t catalog;  /* offset of its catalog chunk */
-    bool has_time;     /* whether any of its articles has a published time */
-    int64_t time_min;  /* seconds */
-    int64_t time_max;  /* first second after the last; >= time_min */
-};
-#define NF_FOOTER_PAGE_MAX 71
-
-enum nf_status nf_footer_page_get(struct nf_cur *c, struct nf_footer_page *out);
-size_t nf_footer_page_put(uint8_t p[NF_FOOTER_PAGE_MAX],
-                          const struct nf_footer_page *in);
 
 /* spec 11.4: a key index. */
 struct nf_footer_keys {

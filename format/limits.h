@@ -14,8 +14,12 @@
 #define NF_TRAILER_SIZE 16           /* spec: trailer size */
 #define NF_ID_SIZE 16                /* spec: archive id size */
 #define NF_OFFSET_ENTRY_SIZE 12      /* spec: offset entry size */
+#define NF_PAGE_START_SIZE 8         /* spec: page start size */
+#define NF_PAGE_ENTRY_SIZE 32        /* spec: page entry size */
 #define NF_GENERATION_ALIGN 4096     /* spec: generation alignment */
 
+/* Offsets and byte counts stay below 2^63 so that sums of two cannot wrap. */
+#define NF_MAX_OFFSET (UINT64_MAX >> 1)
 #define NF_MAX_ARTICLES UINT32_MAX   /* spec: articles in an archive */
 #define NF_MAX_BLOCK_ARTICLES 4096   /* spec: articles in a block */
 #define NF_MAX_PAGE_BLOCKS 512       /* spec: blocks in an index page */

@@ -14,7 +14,7 @@
 #include "format/checksum.h"
 #include "format/chunk_header.h"
 #include "format/file_header.h"
-#include "format/footer.h"
+#include "format/footer_page.h"
 #include "tools/commands.h"
 #include "tools/message.h"
 
@@ -224,9 +224,11 @@ static void dump_keys(struct dump *d, const struct nf_footer_keys *k)
 }
 
 /* The three lists; the cursor says whether they held together. */
-static void dump_lists(struct dump *d, struct nf_cur *c)
+static void dump_lists(struct dump *d, const struct nf_footer_head *head,
+                       struct nf_cur *c)
 {
     struct nf_footer_table table;
+    struct nf_footer_pages pages;
     struct nf_footer_page page;
     struct nf_footer_keys keys;
 
@@ -235,11 +237,18 @@ static void dump_lists(struct dump *d, struct nf_cur *c)
             return;
         dump_table(d, &table);
     }
-    for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
-        if (nf_footer_page_get(c, &page) != NF_OK)
-            return;
-        dump_page(d, &page);
+    if (nf_footer_pages_get(c, head, &pages) != NF_OK) {
+        c->bad = true;
+        return;
     }
+    for (uint32_t i = 0; i < pages.count; i++)
+        if (nf_footer_page_get(&pages, i, &page) == NF_OK) {
+            dump_page(d, &page);
+        } else {
+            begin_part(d);
+            out_format(&d->cli->out, "page %u: damaged\n", (unsigned)i);
+            d->damaged = true;
+        }
     for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
         if (nf_footer_keys_get(c, &keys) != NF_OK)
             return;
@@ -265,7 +274,7 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
     out_format(out, "originals of %llu bytes; previous footer at %llu\n",
                (unsigned long long)head.input_bytes,
                (unsigned long long)head.previous);
-    dump_lists(d, c);
+    dump_lists(d, &head, c);
     creator = nf_cur_str(c);
     begin_part(d);
     if (c->bad || c->left) {

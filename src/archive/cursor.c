@@ -92,15 +92,16 @@ enum nf_status nf_cursor_catalog(struct nf_cursor *c, uint32_t page,
                                  struct nf_error *err)
 {
     const struct nf_reader *r = c->reader;
-    const struct nf_reader_page *p = &nf_reader_pages(r)[page];
+    struct nf_footer_page p;
     enum nf_status st;
 
     if (c->catalog_page == page)
         return NF_OK;
     c->catalog_page = UINT32_MAX;
-    st = nf_catalog_load(&c->catalog, &r->source, r->head.identity.id,
-                         p->page.catalog, p->first_article, p->page.articles,
-                         c->unpacker, err);
+    st = nf_reader_page(r, page, &p, err);
+    if (st == NF_OK)
+        st = nf_catalog_load(&c->catalog, &r->source, r->head.identity.id,
+                             p.catalog, p.first, p.articles, c->unpacker, err);
     if (st == NF_OK)
         c->catalog_page = page;
     return st;
@@ -122,36 +123,51 @@ static bool matches_all(const struct nf_query *query)
                       !query->source.ptr && !query->language.ptr);
 }
 
+/* As nf_cursor_next(), in page @number; NF_E_RANGE without a text if none. */
+static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
+                                   uint64_t from, const struct nf_query *query,
+                                   uint64_t *ordinal, struct nf_error *err)
+{
+    struct nf_footer_page p;
+    enum nf_status st = nf_reader_page(c->reader, number, &p, err);
+
+    if (st == NF_OK && page_outside(&p, query))
+        return NF_E_RANGE;
+    if (st == NF_OK)
+        st = nf_cursor_catalog(c, number, err);
+    if (st != NF_OK)
+        return st;
+    for (uint32_t i = from > p.first ? (uint32_t)(from - p.first) : 0;
+         i < p.articles; i++) {
+        if (!nf_catalog_match(&c->catalog, i, query))
+            continue;
+        *ordinal = (uint64_t)p.first + i;
+        return NF_OK;
+    }
+    return NF_E_RANGE;
+}
+
 enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
                               const struct nf_query *query, uint64_t *ordinal,
                               struct nf_error *err)
 {
     const struct nf_reader *r = c->reader;
+    struct nf_footer_page p;
     uint32_t page;
+    enum nf_status st;
 
     if (from < r->head.articles && matches_all(query)) {
         *ordinal = from;
         return NF_OK;
     }
     if (from < r->head.articles) {
-        page = nf_reader_page_of_article(r, (uint32_t)from);
-        for (; page < nf_reader_page_count(r); page++) {
-            const struct nf_reader_page *p = &nf_reader_pages(r)[page];
-            uint32_t i = from > p->first_article
-                             ? (uint32_t)(from - p->first_article) : 0;
-            enum nf_status st;
-
-            if (page_outside(&p->page, query))
-                continue;
-            st = nf_cursor_catalog(c, page, err);
-            if (st != NF_OK)
+        st = nf_reader_page_of_article(r, (uint32_t)from, &page, &p, err);
+        if (st != NF_OK)
+            return st;
+        for (; page < r->pages.count; page++) {
+            st = next_in_page(c, page, from, query, ordinal, err);
+            if (st != NF_E_RANGE)
                 return st;
-            while (i < p->page.articles && !nf_catalog_match(&c->catalog, i, query))
-                i++;
-            if (i == p->page.articles)
-                continue;
-            *ordinal = (uint64_t)p->first_article + i;
-            return NF_OK;
         }
     }
     return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET, "there is no further article");

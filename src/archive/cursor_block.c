@@ -13,28 +13,28 @@
 
 static enum nf_status load_offsets(const struct nf_reader *r,
                                    struct nf_offsets *o, uint32_t page,
+                                   const struct nf_footer_page *p,
                                    struct nf_error *err)
 {
-    const struct nf_reader_page *p = &nf_reader_pages(r)[page];
     struct nf_chunk chunk;
     enum nf_status st;
 
     if (o->page == page)
         return NF_OK;
     o->page = UINT32_MAX;
-    st = nf_chunk_read(&r->source, r->head.identity.id, p->page.offsets,
+    st = nf_chunk_read(&r->source, r->head.identity.id, p->offsets,
                        NF_CHUNK_OFFSETS, &o->buf, &chunk, &o->entries, err);
     if (st != NF_OK)
         return st;
     if (chunk.codec != NF_CODEC_STORE ||
-        chunk.stored_len != p->page.blocks * NF_OFFSET_ENTRY_SIZE)
-        return nf_fail(err, NF_E_DAMAGED, p->page.offsets,
+        chunk.stored_len != p->blocks * NF_OFFSET_ENTRY_SIZE)
+        return nf_fail(err, NF_E_DAMAGED, p->offsets,
                        "offsets: %" PRIu32 " bytes for %" PRIu32 " blocks",
-                       chunk.stored_len, p->page.blocks);
-    if (chunk.first != p->first_article)
-        return nf_fail(err, NF_E_DAMAGED, p->page.offsets,
+                       chunk.stored_len, p->blocks);
+    if (chunk.first != p->first)
+        return nf_fail(err, NF_E_DAMAGED, p->offsets,
                        "offsets: from article %" PRIu32 ", not %" PRIu32,
-                       chunk.first, p->first_article);
+                       chunk.first, p->first);
     o->page = page;
     return NF_OK;
 }
@@ -51,16 +51,16 @@ static struct nf_offset_entry entry_at(const struct nf_offsets *o, uint32_t i)
 }
 
 static void location_of(const struct nf_offsets *o,
-                        const struct nf_reader_page *p, uint32_t i,
+                        const struct nf_footer_page *p, uint32_t i,
                         struct nf_location *out)
 {
     struct nf_offset_entry e = entry_at(o, i);
 
-    out->offset = p->page.base + e.offset;
+    out->offset = p->base + e.offset;
     out->block = p->first_block + i;
     out->first = e.first;
     out->head_len = e.head_len;
-    out->end = i + 1 < p->page.blocks ? p->page.base + entry_at(o, i + 1).offset
+    out->end = i + 1 < p->blocks ? p->base + entry_at(o, i + 1).offset
                                       : 0;
 }
 
@@ -68,13 +68,15 @@ enum nf_status nf_offsets_locate(const struct nf_reader *r,
                                  struct nf_offsets *offsets, uint32_t ordinal,
                                  struct nf_location *out, struct nf_error *err)
 {
-    uint32_t page = nf_reader_page_of_article(r, ordinal);
-    const struct nf_reader_page *p = &nf_reader_pages(r)[page];
-    uint32_t low = 0, high = p->page.blocks;
-    enum nf_status st = load_offsets(r, offsets, page, err);
+    struct nf_footer_page p;
+    uint32_t page, low = 0, high;
+    enum nf_status st = nf_reader_page_of_article(r, ordinal, &page, &p, err);
 
+    if (st == NF_OK)
+        st = load_offsets(r, offsets, page, &p, err);
     if (st != NF_OK)
         return st;
+    high = p.blocks;
     while (high - low > 1) {
         uint32_t mid = low + (high - low) / 2;
 
@@ -83,7 +85,7 @@ enum nf_status nf_offsets_locate(const struct nf_reader *r,
         else
             high = mid;
     }
-    location_of(offsets, p, low, out);
+    location_of(offsets, &p, low, out);
     return NF_OK;
 }
 
@@ -97,12 +99,14 @@ enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
                                       struct nf_location *out,
                                       struct nf_error *err)
 {
-    uint32_t page = nf_reader_page_of_block(c->reader, block);
-    const struct nf_reader_page *p = &nf_reader_pages(c->reader)[page];
-    enum nf_status st = load_offsets(c->reader, &c->offsets, page, err);
+    struct nf_footer_page p;
+    uint32_t page;
+    enum nf_status st = nf_reader_page_of_block(c->reader, block, &page, &p, err);
 
     if (st == NF_OK)
-        location_of(&c->offsets, p, block - p->first_block, out);
+        st = load_offsets(c->reader, &c->offsets, page, &p, err);
+    if (st == NF_OK)
+        location_of(&c->offsets, &p, block - p.first_block, out);
     return st;
 }
 

@@ -12,7 +12,8 @@
 #include "src/base/fail.h"
 #include "src/io/chunk_read.h"
 
-/* What is read of the end at first; holds the footer of 40 million articles. */
+/* What is read of the end at first; holds the footer of 13 million articles. A
+ * larger one is read by itself, if max_index allows: two reads in any case. */
 #define TAIL_SIZE (32u << 10)
 #define DEFAULT_MAX_FRAME (64u << 20)
 #define DEFAULT_MAX_INDEX (64u << 20)
@@ -113,31 +114,6 @@ static enum nf_status read_tables(struct nf_reader *r, struct nf_cur *c)
     return NF_OK;
 }
 
-static enum nf_status read_pages(struct nf_reader *r, struct nf_cur *c)
-{
-    uint64_t n = nf_cur_varint_max(c, c->left / 6);
-    uint64_t articles = 0, blocks = 0;
-
-    if (!nf_buf_reserve(&r->pages, (size_t)n * sizeof(struct nf_reader_page)))
-        return NF_E_NOMEM;
-    for (; n > 0; n--) {
-        struct nf_reader_page p = { .first_article = (uint32_t)articles,
-                                    .first_block = (uint32_t)blocks };
-
-        if (nf_footer_page_get(c, &p.page) != NF_OK)
-            return NF_E_DAMAGED;
-        articles += p.page.articles;
-        blocks += p.page.blocks;
-        if (articles > r->head.articles || blocks > r->head.blocks)
-            return NF_E_DAMAGED;
-        nf_buf_add(&r->pages, &p, sizeof(p));
-    }
-    if (r->pages.failed)
-        return NF_E_NOMEM;
-    return articles == r->head.articles && blocks == r->head.blocks
-               ? NF_OK : NF_E_DAMAGED;
-}
-
 static enum nf_status read_keys(struct nf_reader *r, struct nf_cur *c)
 {
     uint64_t n = nf_cur_varint_max(c, c->left / 5);
@@ -161,7 +137,7 @@ static enum nf_status read_payload(struct nf_reader *r, struct nf_cur *c)
     if (st == NF_OK)
         st = read_tables(r, c);
     if (st == NF_OK)
-        st = read_pages(r, c);
+        st = nf_footer_pages_get(c, &r->head, &r->pages);
     if (st == NF_OK)
         st = read_keys(r, c);
     if (st != NF_OK)
@@ -242,7 +218,6 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     r->max_frame = o.max_frame ? o.max_frame : DEFAULT_MAX_FRAME;
     r->max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX;
     nf_buf_init(&r->tail, r->alloc, r->max_index);
-    nf_buf_init(&r->pages, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&r->keys, r->alloc, SIZE_MAX / 2);
     st = read_footer(r, err);
     if (st != NF_OK) {
@@ -275,7 +250,6 @@ void nf_reader_close(struct nf_reader *r)
         return;
     nf_reader_tables_free(r);
     nf_buf_free(&r->tail);
-    nf_buf_free(&r->pages);
     nf_buf_free(&r->keys);
     if (r->source.close)
         r->source.close(r->source.ctx);
@@ -302,47 +276,57 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
         info.key_entries += k[i].entries;
     for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
         info.tables += r->table[i][0] != 0;
-    for (uint32_t i = 0; i < nf_reader_page_count(r); i++) {
-        const struct nf_footer_page *p = &nf_reader_pages(r)[i].page;
+    for (uint32_t i = 0; i < r->pages.count; i++) {
+        struct nf_footer_page p;
 
-        if (!p->has_time)
+        if (nf_footer_page_get(&r->pages, i, &p) != NF_OK || !p.has_time)
             continue;
-        if (p->time_min < info.published_min)
-            info.published_min = p->time_min;
-        if (p->time_max > info.published_max)
-            info.published_max = p->time_max;
+        if (p.time_min < info.published_min)
+            info.published_min = p.time_min;
+        if (p.time_max > info.published_max)
+            info.published_max = p.time_max;
     }
     *out = info;
 }
 
-uint32_t nf_reader_page_of_article(const struct nf_reader *r, uint32_t ordinal)
+enum nf_status nf_reader_page(const struct nf_reader *r, uint32_t number,
+                              struct nf_footer_page *out, struct nf_error *err)
 {
-    const struct nf_reader_page *p = nf_reader_pages(r);
-    uint32_t low = 0, high = nf_reader_page_count(r);
-
-    while (high - low > 1) {
-        uint32_t mid = low + (high - low) / 2;
-
-        if (p[mid].first_article <= ordinal)
-            low = mid;
-        else
-            high = mid;
-    }
-    return low;
+    if (nf_footer_page_get(&r->pages, number, out) == NF_OK)
+        return NF_OK;
+    return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
+                   "footer: page %" PRIu32 " of %" PRIu32 " does not hold "
+                   "together", number, r->pages.count);
 }
 
-uint32_t nf_reader_page_of_block(const struct nf_reader *r, uint32_t block)
+enum nf_status nf_reader_page_of_article(const struct nf_reader *r,
+                                         uint32_t ordinal, uint32_t *number,
+                                         struct nf_footer_page *out,
+                                         struct nf_error *err)
 {
-    const struct nf_reader_page *p = nf_reader_pages(r);
-    uint32_t low = 0, high = nf_reader_page_count(r);
+    enum nf_status st;
 
-    while (high - low > 1) {
-        uint32_t mid = low + (high - low) / 2;
+    *number = nf_footer_page_of_article(&r->pages, ordinal);
+    st = nf_reader_page(r, *number, out, err);
+    if (st == NF_OK &&
+        (ordinal < out->first || ordinal - out->first >= out->articles))
+        st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
+                     "footer: no page has article %" PRIu32, ordinal);
+    return st;
+}
 
-        if (p[mid].first_block <= block)
-            low = mid;
-        else
-            high = mid;
-    }
-    return low;
+enum nf_status nf_reader_page_of_block(const struct nf_reader *r,
+                                       uint32_t block, uint32_t *number,
+                                       struct nf_footer_page *out,
+                                       struct nf_error *err)
+{
+    enum nf_status st;
+
+    *number = nf_footer_page_of_block(&r->pages, block);
+    st = nf_reader_page(r, *number, out, err);
+    if (st == NF_OK && (block < out->first_block ||
+                        block - out->first_block >= out->blocks))
+        st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
+                     "footer: no page has block %" PRIu32, block);
+    return st;
 }

@@ -4,17 +4,10 @@
 #include <newsfiche/reader.h>
 #include <stdatomic.h>
 
-#include "format/footer.h"
+#include "format/footer_page.h"
 #include "format/key_page.h"
 #include "src/block/block_load.h"
 #include "src/index/catalog_load.h"
-
-/* An index page with the sums of those before it. */
-struct nf_reader_page {
-    struct nf_footer_page page;
-    uint32_t first_article;
-    uint32_t first_block;
-};
 
 /* A dictionary or lexicon in memory, made when first needed. */
 struct nf_table_loaded {
@@ -28,29 +21,31 @@ struct nf_reader {
     struct nf_source source;
     size_t max_frame;
     size_t max_index;
-    struct nf_buf tail; /* the footer's bytes; the creator points into it */
+    struct nf_buf tail; /* the footer's bytes; creator and pages point there */
     struct nf_footer_head head;
     struct nf_str creator;
-    struct nf_buf pages; /* struct nf_reader_page */
-    struct nf_buf keys;  /* struct nf_footer_keys */
+    struct nf_footer_pages pages;
+    struct nf_buf keys; /* struct nf_footer_keys */
     uint64_t table[NF_TABLE_COUNT][2]; /* offsets; 0 none */
     _Atomic(struct nf_table_loaded *) loaded[NF_TABLE_COUNT];
 };
 
-static inline const struct nf_reader_page *
-nf_reader_pages(const struct nf_reader *r)
-{
-    return (const struct nf_reader_page *)(const void *)r->pages.ptr;
-}
-
-static inline uint32_t nf_reader_page_count(const struct nf_reader *r)
-{
-    return (uint32_t)(r->pages.len / sizeof(struct nf_reader_page));
-}
-
-/* The number of the index page that has @ordinal, or block number @block. */
-uint32_t nf_reader_page_of_article(const struct nf_reader *r, uint32_t ordinal);
-uint32_t nf_reader_page_of_block(const struct nf_reader *r, uint32_t block);
+/*
+ * nf_reader_page - index page @number, checked; of the others below the one
+ * that has article @ordinal, or block number @block, which are in the archive
+ *
+ * NF_E_DAMAGED if the footer has no such page.
+ */
+enum nf_status nf_reader_page(const struct nf_reader *r, uint32_t number,
+                              struct nf_footer_page *out, struct nf_error *err);
+enum nf_status nf_reader_page_of_article(const struct nf_reader *r,
+                                         uint32_t ordinal, uint32_t *number,
+                                         struct nf_footer_page *out,
+                                         struct nf_error *err);
+enum nf_status nf_reader_page_of_block(const struct nf_reader *r,
+                                       uint32_t block, uint32_t *number,
+                                       struct nf_footer_page *out,
+                                       struct nf_error *err);
 
 /*
  * nf_reader_table - set @out to the table @codec needs for texts, or for short

@@ -259,6 +259,20 @@ static enum nf_status walk_chunks(struct walk *w, struct nf_error *err)
     return st;
 }
 
+/* Opening looks at no page of the footer, so all are looked at here. */
+static void check_pages(struct nf_verify_run *v)
+{
+    const struct nf_reader *r = v->reader;
+
+    for (uint32_t i = 0; i < r->pages.count; i++) {
+        struct nf_footer_page p;
+        struct nf_error err;
+
+        if (nf_reader_page(r, i, &p, &err) != NF_OK)
+            nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0, "%s", err.text);
+    }
+}
+
 static enum nf_status quick(struct nf_verify_run *v, struct nf_error *err)
 {
     struct walk w = { .v = v, .id = v->reader->head.identity.id };
@@ -267,6 +281,8 @@ static enum nf_status quick(struct nf_verify_run *v, struct nf_error *err)
     nf_buf_init(&w.buf, v->reader->alloc, SIZE_MAX / 2);
     st = walk_chunks(&w, err);
     nf_buf_free(&w.buf);
+    if (st == NF_OK)
+        check_pages(v);
     if (st == NF_OK && v->result.findings == 0 &&
         v->result.articles_checked != v->reader->head.articles)
         nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,

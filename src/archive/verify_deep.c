@@ -27,6 +27,14 @@ struct share {
     struct nf_error err;
 };
 
+/* The articles from @from to before @to, all of one index page. */
+struct run {
+    uint64_t from;
+    uint64_t to;
+    uint32_t number; /* of the page; UINT32_MAX: the footer has none for them */
+    struct nf_footer_page page;
+};
+
 static bool str_equal(struct nf_str a, struct nf_str b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
@@ -89,11 +97,10 @@ static enum nf_status check_keys(struct share *s, const struct nf_facts *f,
 }
 
 /* NF_OK also when there is a finding, which is reported. */
-static enum nf_status check_article(struct share *s, uint32_t page,
+static enum nf_status check_article(struct share *s, const struct run *run,
                                     uint32_t ordinal, struct nf_error *err)
 {
     struct nf_cursor *c = s->cursor;
-    const struct nf_reader_page *p = &nf_reader_pages(s->v->reader)[page];
     struct nf_record record;
     struct nf_facts facts;
     bool found = true;
@@ -103,9 +110,10 @@ static enum nf_status check_article(struct share *s, uint32_t page,
         s->bytes += nf_record_size(&record);
     if (st == NF_OK && nf_facts_of(&record, &s->scratch, &facts) != NF_OK)
         return nf_fail_nomem(err);
-    if (st == NF_OK && c->catalog_page == page &&
-        !catalog_agrees(&c->catalog.page, ordinal - p->first_article, &facts))
-        nf_verify_report(s->v, p->page.catalog, 0, ordinal, 0,
+    if (st == NF_OK && run->number != UINT32_MAX &&
+        c->catalog_page == run->number &&
+        !catalog_agrees(&c->catalog.page, ordinal - run->page.first, &facts))
+        nf_verify_report(s->v, run->page.catalog, 0, ordinal, 0,
                          "the catalog says something else of article %" PRIu32,
                          ordinal);
     if (st == NF_OK)
@@ -119,21 +127,21 @@ static enum nf_status check_article(struct share *s, uint32_t page,
     return NF_OK;
 }
 
-/* The articles from @from to before @to, all of one index page. */
-static enum nf_status check_run(struct share *s, uint32_t page, uint64_t from,
-                                uint64_t to, struct nf_error *err)
+static enum nf_status check_run(struct share *s, const struct run *run,
+                                struct nf_error *err)
 {
-    const struct nf_reader_page *p = &nf_reader_pages(s->v->reader)[page];
-    enum nf_status st = nf_cursor_catalog(s->cursor, page, err);
+    enum nf_status st = NF_OK;
 
+    if (run->number != UINT32_MAX)
+        st = nf_cursor_catalog(s->cursor, run->number, err);
     if (st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT) {
         /* Once a page, by whoever has its first run. */
-        if (from == p->first_article)
-            nf_verify_failed(s->v, st, err, from, 0);
+        if (run->from == run->page.first)
+            nf_verify_failed(s->v, st, err, run->from, 0);
         st = NF_OK;
     }
-    for (uint64_t i = from; i < to && st == NF_OK; i++)
-        st = check_article(s, page, (uint32_t)i, err);
+    for (uint64_t i = run->from; i < run->to && st == NF_OK; i++)
+        st = check_article(s, run, (uint32_t)i, err);
     return st;
 }
 
@@ -146,39 +154,39 @@ static uint64_t run_length(uint64_t left, unsigned threads)
 }
 
 /* Take the next run, which ends with its index page at the latest. */
-static bool take_run(struct share *s, uint32_t *page, uint64_t *from,
-                     uint64_t *to)
+static bool take_run(struct share *s, struct run *run)
 {
     const struct nf_reader *r = s->v->reader;
-    const struct nf_reader_page *p;
+    uint64_t end;
 
     pthread_mutex_lock(&s->v->lock);
-    *from = *to = *s->next;
-    if (*from < r->head.articles) {
-        uint64_t run = run_length(r->head.articles - *from, s->threads);
-
-        *page = nf_reader_page_of_article(r, (uint32_t)*from);
-        p = &nf_reader_pages(r)[*page];
-        *to = (uint64_t)p->first_article + p->page.articles;
-        if (*to - *from > run)
-            *to = *from + run;
-        *s->next = *to;
+    run->from = run->to = *s->next;
+    if (run->from < r->head.articles) {
+        run->to += run_length(r->head.articles - run->from, s->threads);
+        end = r->head.articles;
+        if (nf_reader_page_of_article(r, (uint32_t)run->from, &run->number,
+                                      &run->page, NULL) == NF_OK)
+            end = (uint64_t)run->page.first + run->page.articles;
+        else
+            run->number = UINT32_MAX;
+        if (run->to > end)
+            run->to = end;
+        *s->next = run->to;
     }
     pthread_mutex_unlock(&s->v->lock);
-    return *from < *to;
+    return run->from < run->to;
 }
 
 static void *work(void *arg)
 {
     struct share *s = arg;
     const struct nf_reader *r = s->v->reader;
-    uint32_t page;
-    uint64_t from, to;
+    struct run run;
 
-    while (s->status == NF_OK && take_run(s, &page, &from, &to)) {
-        double part = (double)(to - from) / r->head.articles;
+    while (s->status == NF_OK && take_run(s, &run)) {
+        double part = (double)(run.to - run.from) / r->head.articles;
 
-        s->status = check_run(s, page, from, to, &s->err);
+        s->status = check_run(s, &run, &s->err);
         if (s->status == NF_OK &&
             nf_verify_progress(s->v, (uint64_t)(part * (double)r->source.size)))
             s->status = nf_fail(&s->err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");

@@ -56,22 +56,24 @@ static bool time_span(const struct nf_catalog_page *p, int64_t *min,
     return any;
 }
 
-/* Catalogs that cannot be read are found with their articles. */
+/* Pages and catalogs that cannot be read are found with their articles. */
 static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
                                   struct nf_error *err)
 {
-    for (uint32_t i = 0; i < nf_reader_page_count(v->reader); i++) {
-        const struct nf_footer_page *p = &nf_reader_pages(v->reader)[i].page;
+    for (uint32_t i = 0; i < v->reader->pages.count; i++) {
+        struct nf_footer_page p;
         int64_t min = 0, max = 0;
-        enum nf_status st = nf_cursor_catalog(c, i, err);
+        enum nf_status st = nf_reader_page(v->reader, i, &p, err);
 
+        if (st == NF_OK)
+            st = nf_cursor_catalog(c, i, err);
         if (is_finding(st))
             continue;
         if (st != NF_OK)
             return st;
-        if (time_span(&c->catalog.page, &min, &max) != p->has_time ||
-            min != p->time_min || max != p->time_max)
-            nf_verify_report(v, p->catalog, 0, 0, 0,
+        if (time_span(&c->catalog.page, &min, &max) != p.has_time ||
+            min != p.time_min || max != p.time_max)
+            nf_verify_report(v, p.catalog, 0, 0, 0,
                              "page %" PRIu32 ": the footer has another span of "
                              "time than the catalog", i);
     }

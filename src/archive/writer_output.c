@@ -140,6 +140,8 @@ static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
         return NF_OK;
     chunk.aux = (uint32_t)o->page.offsets.len;
     chunk.first = o->head.articles - page->articles;
+    page->first = chunk.first;
+    page->first_block = o->head.blocks - page->blocks;
     page->offsets = o->offset;
     st = add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
     if (st != NF_OK)
@@ -147,7 +149,6 @@ static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
     st = nf_page_build_catalog(&o->page, &o->raw);
     if (st != NF_OK)
         return nf_fail_nomem(err);
-    page->catalog = o->offset;
     st = add_packed(o, NF_CHUNK_CATALOG, chunk.first, &o->raw, err);
     if (st != NF_OK)
         return st;
@@ -213,11 +214,27 @@ enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)
     return st == NF_OK ? flush_keys(o, err) : st;
 }
 
+static void pages_payload(const struct nf_buf *pages, struct nf_buf *out)
+{
+    const struct nf_footer_page *page = (const void *)pages->ptr;
+    size_t n = pages->len / sizeof(*page);
+    uint8_t p[NF_PAGE_ENTRY_SIZE];
+
+    nf_buf_add_varint(out, n);
+    for (size_t i = 1; i < n; i++) {
+        nf_page_start_put(p, &page[i]);
+        nf_buf_add(out, p, NF_PAGE_START_SIZE);
+    }
+    for (size_t i = 0; i < n; i++) {
+        nf_page_entry_put(p, &page[i]);
+        nf_buf_add(out, p, NF_PAGE_ENTRY_SIZE);
+    }
+}
+
 static void footer_payload(const struct nf_output *o, struct nf_buf *out)
 {
     uint8_t p[NF_FOOTER_HEAD_MAX];
     const struct nf_footer_table *t = (const void *)o->tables.ptr;
-    const struct nf_footer_page *page = (const void *)o->pages.ptr;
     const struct nf_footer_keys *k = (const void *)o->keys.ptr;
     size_t n;
 
@@ -226,9 +243,7 @@ static void footer_payload(const struct nf_output *o, struct nf_buf *out)
     n = o->tables.len / sizeof(*t);
     for (nf_buf_add_varint(out, n); n > 0; n--)
         nf_buf_add(out, p, nf_footer_table_put(p, t++));
-    n = o->pages.len / sizeof(*page);
-    for (nf_buf_add_varint(out, n); n > 0; n--)
-        nf_buf_add(out, p, nf_footer_page_put(p, page++));
+    pages_payload(&o->pages, out);
     n = o->keys.len / sizeof(*k);
     for (nf_buf_add_varint(out, n); n > 0; n--)
         nf_buf_add(out, p, nf_footer_keys_put(p, k++));

@@ -4,7 +4,7 @@
 #include <newsfiche/io.h>
 
 #include "format/chunk_header.h"
-#include "format/footer.h"
+#include "format/footer_page.h"
 #include "src/archive/job_queue.h"
 #include "src/index/key_build.h"
 #include "src/index/page_build.h"

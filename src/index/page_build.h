@@ -1,7 +1,7 @@
 #ifndef NF_INDEX_PAGE_BUILD_H
 #define NF_INDEX_PAGE_BUILD_H
 
-#include "format/footer.h"
+#include "format/footer_page.h"
 #include "src/base/buf.h"
 #include "src/block/block_facts.h"
 

@@ -153,6 +153,29 @@ class Archive:
         self.footer_at = len(self.data) - footer_len
         self.footer_len = footer_len
 
+    def parse_pages(self, body, footer):
+        count = body.varint(0, footer["blocks"], "pages")
+        starts = [(0, 0)] if count else []
+        starts += [(body.fixed(4), body.fixed(4)) for _ in range(count - 1)]
+        starts.append((footer["articles"], footer["blocks"]))
+        need(starts[0] == (0, 0), "footer: articles without a page")
+        footer["pages"] = []
+        for (first, block), (end, end_block) in zip(starts, starts[1:]):
+            page = {"articles": end - first, "blocks": end_block - block,
+                    "base": body.fixed(8), "offsets": body.fixed(8)}
+            need(1 <= page["blocks"] <= 512, "footer: blocks of a page")
+            need(page["blocks"] <= page["articles"] <= 4096 * page["blocks"],
+                 "footer: articles of a page")
+            need(max(page["base"], page["offsets"]) < 2**63,
+                 "footer: offset of a page")
+            page["catalog"] = page["offsets"] + CHUNK + 12 * page["blocks"]
+            times = [body.fixed(8) for _ in range(2)]
+            low, high = (n - (n >> 63 << 64) for n in times)
+            need(low <= high or (low, high) == (2**63 - 1, -2**63),
+                 "footer: times of a page")
+            page["time_min"], page["time_max"] = low, high
+            footer["pages"].append(page)
+
     def parse_footer(self, at):
         chunk = self.chunk(at, FOOTER)
         body = Bytes(chunk["payload"], "footer")
@@ -167,22 +190,7 @@ class Archive:
         footer["tables"] = [
             (body.varint(), body.varint(0, place), body.varint(0, place))
             for _ in range(body.varint(0, len(body.data)))]
-        footer["pages"] = pages = []
-        for _ in range(body.varint(0, footer["blocks"], "pages")):
-            page = {"blocks": body.varint(1, 512, "blocks of a page")}
-            page["articles"] = body.varint(page["blocks"], 2**32 - 1,
-                                           "articles of a page")
-            for name in ("base", "offsets", "catalog"):
-                page[name] = body.varint(0, place, name)
-            page["has_time"] = body.fixed(1)
-            need(page["has_time"] <= 1, "footer: has_time")
-            if page["has_time"]:
-                page["time_min"] = body.zigzag()
-                page["time_span"] = body.varint()
-            pages.append(page)
-        for name in ("blocks", "articles"):
-            need(sum(page[name] for page in pages) == footer[name],
-                 f"footer: {name} of the pages are not those of the head")
+        self.parse_pages(body, footer)
         footer["keys"] = keys = []
         for _ in range(body.varint(0, len(body.data))):
             index = {"at": body.varint(0, place), "entries": body.varint()}
@@ -313,11 +321,11 @@ class Archive:
                 row["seconds"] = seconds - (seconds >> 63 << 64)
         body.end()
         times = [row["seconds"] for row in rows if row["precision"]]
-        need(bool(times) == bool(page["has_time"]), f"{what}: has_time")
-        if times:
-            need(min(times) == page["time_min"], f"{what}: time_min")
-            end = max(time_end(row) for row in rows if row["precision"])
-            need(end - min(times) == page["time_span"], f"{what}: time_span")
+        ends = [time_end(row) for row in rows if row["precision"]]
+        need(min(times, default=2**63 - 1) == page["time_min"],
+             f"{what}: time_min")
+        need(max(ends, default=-2**63) == page["time_max"],
+             f"{what}: time_max")
         for i, row in enumerate(rows):
             row["ordinal"] = first + i
         return rows

@@ -56,15 +56,16 @@ def columns_of(original):
 class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
-                 layouts=None, refer=False, sets=1):
+                 layouts=None, refer=False, sets=1, extra_page=None):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
-        block. layouts: those of columns, by name. refer: texts that were there
+        block, or with extra_page behind that page's offsets. layouts: those of columns, by name. refer: texts that were there
         before are references. sets: of tables, which the blocks take in turn."""
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
         self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
+        self.extra_page = extra_page
         self.of_block, self.layouts = block, layouts or {}
         self.articles = [columns_of(original) for original in originals]
         self.input_bytes = sum(map(len, originals))
@@ -246,6 +247,8 @@ class Assembler:
             put.u32(f"entry{k}.first", self.first_of[number])
             put.u32(f"entry{k}.head_len", self.head_len[number])
         self.chunk(f"offsets{page}", OFFSETS, put.done(), first=first)
+        if self.extra is not None and self.extra_page == page:
+            self.chunk("extra", self.extra, b"Of no need.")
         raw = self.catalog(page, rows)
         stored = self.code(f"catalog{page}", raw, self.catalog_codec)
         self.chunk(f"catalog{page}", CATALOG, stored,
@@ -343,6 +346,10 @@ class Assembler:
         put.raw("table_more", b"")
         pages = (len(self.first_of) + 1) // 2
         put.varint("pages", pages)
+        for page in range(1, pages):
+            numbers, first, _, _ = self.page_facts(page)
+            put.u32(f"page{page}.first", first)
+            put.u32(f"page{page}.first_block", numbers[0])
         for page in range(pages):
             self.footer_page(put, page)
         put.varint("keys", 1 if keys[0] else 0)
@@ -361,20 +368,16 @@ class Assembler:
         self.out += trailer.done()
 
     def footer_page(self, put, page):
-        numbers, first, end, rows = self.page_facts(page)
+        numbers, _, _, rows = self.page_facts(page)
         name = f"page{page}."
-        put.varint(name + "blocks", len(numbers))
-        put.varint(name + "articles", end - first)
-        put.varint(name + "base", self.at[f"block{numbers[0]}"])
-        put.varint(name + "offsets", self.at[f"offsets{page}"])
-        put.varint(name + "catalog", self.at[f"catalog{page}"])
+        put.u64(name + "base", self.at[f"block{numbers[0]}"])
+        put.u64(name + "offsets", self.at[f"offsets{page}"])
         times = [dict(zip(("precision", "zone", "seconds"), row["time"]))
                  for row in rows if row["time"]]
-        put.u8(name + "has_time", 1 if times else 0)
-        if times:
-            low = min(time["seconds"] for time in times)
-            put.zigzag(name + "time_min", low)
-            put.varint(name + "time_span", max(map(time_end, times)) - low)
+        put.i64(name + "time_min", min(time["seconds"] for time in times)
+                if times else 2**63 - 1)
+        put.i64(name + "time_max", max(map(time_end, times))
+                if times else -2**63)
 
     # all
 
@@ -384,7 +387,8 @@ class Assembler:
         self.put_tables("a")
         for number in range(len(self.first_of)):
             self.block(number)
-            if self.extra is not None and number == 0:
+            if (self.extra is not None and self.extra_page is None and
+                    number == 0):
                 self.chunk("extra", self.extra, b"Of no need.")
             if number % 2 or number + 1 == len(self.first_of):
                 self.page(number // 2)

@@ -51,6 +51,9 @@ class Put:
     def u64(self, name, value):
         self.item(name, value, lambda v: struct.pack("<Q", v))
 
+    def i64(self, name, value):
+        self.item(name, value, lambda v: struct.pack("<q", v))
+
     def varint(self, name, value):
         self.item(name, value, varint)
 

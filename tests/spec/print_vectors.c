@@ -11,7 +11,7 @@
 #include "format/checksum.h"
 #include "format/chunk_header.h"
 #include "format/class_slots.h"
-#include "format/footer.h"
+#include "format/footer_page.h"
 #include "format/key_page.h"
 #include "format/lexicon_table.h"
 #include "format/offset_page.h"
@@ -151,8 +151,10 @@ static void print_footer(void)
                                    .generation = 1, .articles = 40,
                                    .blocks = 2, .input_bytes = 100000 };
     struct nf_footer_table table = { NF_TABLE_TEXT_DICTIONARY, { 40, 7000 } };
-    struct nf_footer_page page = { 2, 40, 72, 5000, 5056, true, 1704067200,
-                                   1704153600 };
+    struct nf_footer_page page = {
+        .first = 40, .first_block = 2, .base = 72, .offsets = 5000,
+        .has_time = true, .time_min = 1704067200, .time_max = 1704153600
+    };
     struct nf_footer_keys keys = { 9000, 40, 1, 10, 1 };
     uint8_t p[128];
 
@@ -161,7 +163,10 @@ static void print_footer(void)
     print("trailer", p, NF_TRAILER_SIZE);
     print("footer_head", p, nf_footer_head_put(p, &head));
     print("footer_table", p, nf_footer_table_put(p, &table));
-    print("footer_page", p, nf_footer_page_put(p, &page));
+    nf_page_start_put(p, &page);
+    print("page_start", p, NF_PAGE_START_SIZE);
+    nf_page_entry_put(p, &page);
+    print("page_entry", p, NF_PAGE_ENTRY_SIZE);
     print("footer_keys", p, nf_footer_keys_put(p, &keys));
 }
 

@@ -139,107 +139,6 @@ static void the_numbers_of_a_table_have_bounds(void **state)
     }
 }
 
-static void a_page_is_written_as_specified(void **state)
-{
-    static const uint8_t want[] = { 0x02, 0x28, 0x48, 0x88, 0x27, 0xc0,
-                                    0x27, 0x01, 0x80, 0x82, 0x90, 0xd9,
-                                    0x0c, 0x80, 0xa3, 0x05 };
-    struct nf_footer_page in = { 2,    40,   72,         5000,
-                                 5056, true, 1704067200, 1704153600 };
-    uint8_t p[NF_FOOTER_PAGE_MAX];
-
-    (void)state;
-    assert_int_equal(nf_footer_page_put(p, &in), sizeof(want));
-    assert_memory_equal(p, want, sizeof(want));
-}
-
-static void a_page_that_is_put_is_got(void **state)
-{
-    static const struct nf_footer_page table[] = {
-        { 1, 1, 0, 0, 0, false, 0, 0 },
-        { 2, 8192, 72, 5000, 5056, true, -5, -5 },
-        { 512, 512 * 4096, OFFSET_MAX, OFFSET_MAX, OFFSET_MAX, false, 0, 0 },
-        { 512, 512, 1, 2, 3, true, INT64_MIN, INT64_MAX },
-        { 1, 4096, 1, 2, 3, true, INT64_MIN, INT64_MIN },
-        { 1, 4096, 1, 2, 3, true, INT64_MAX, INT64_MAX }
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        uint8_t p[NF_FOOTER_PAGE_MAX];
-        size_t n = nf_footer_page_put(p, &table[i]);
-        struct nf_footer_page out;
-
-        assert_true(n <= sizeof(p));
-        assert_get(nf_footer_page_get, p, n, &out, NF_OK);
-        assert_int_equal(out.blocks, table[i].blocks);
-        assert_int_equal(out.articles, table[i].articles);
-        assert_true(out.base == table[i].base);
-        assert_true(out.offsets == table[i].offsets);
-        assert_true(out.catalog == table[i].catalog);
-        assert_int_equal(out.has_time, table[i].has_time);
-        assert_true(out.time_min == table[i].time_min);
-        assert_true(out.time_max == table[i].time_max);
-        assert_cuts(nf_footer_page_get, p, n, &out, NF_E_DAMAGED);
-    }
-}
-
-static void the_numbers_of_a_page_have_bounds(void **state)
-{
-    static const uint64_t bad[][6] = {
-        { 0, 0, 72, 5000, 5056, 0 },
-        { 513, 513, 72, 5000, 5056, 0 },
-        { UINT64_C(1) << 32 | 1, 1, 72, 5000, 5056, 0 },
-        { 2, 1, 72, 5000, 5056, 0 },    /* fewer articles than blocks */
-        { 2, 8193, 72, 5000, 5056, 0 }, /* more than blocks can have */
-        { 2, UINT64_MAX, 72, 5000, 5056, 0 },
-        { 2, 40, OFFSET_PAST, 5000, 5056, 0 },
-        { 2, 40, 72, OFFSET_PAST, 5056, 0 },
-        { 2, 40, 72, 5000, OFFSET_PAST, 0 },
-        { 2, 40, 72, 5000, 5056, 2 }, /* has_time */
-        { 2, 40, 72, 5000, 5056, 127 }
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        uint8_t p[6 * NF_VARINT_MAX];
-        size_t n = piece_varints(p, bad[i], 6);
-        struct nf_footer_page out;
-
-        assert_get(nf_footer_page_get, p, n, &out, NF_E_DAMAGED);
-    }
-}
-
-/* The end of a page's times is a time as well. */
-static void a_span_of_times_does_not_wrap(void **state)
-{
-    static const struct {
-        int64_t min;
-        uint64_t span;
-        enum nf_status status;
-    } table[] = { { INT64_MAX, 0, NF_OK },
-                  { INT64_MAX, 1, NF_E_DAMAGED },
-                  { 0, INT64_MAX, NF_OK },
-                  { 0, OFFSET_PAST, NF_E_DAMAGED },
-                  { -1, OFFSET_PAST, NF_OK },
-                  { -1, OFFSET_PAST + 1, NF_E_DAMAGED },
-                  { INT64_MIN, UINT64_MAX, NF_OK },
-                  { INT64_MIN + 1, UINT64_MAX, NF_E_DAMAGED },
-                  { 1, UINT64_MAX, NF_E_DAMAGED } };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        uint64_t v[] = {
-            2, 40, 72, 5000, 5056, 1, nf_zigzag(table[i].min), table[i].span
-        };
-        uint8_t p[COUNT_OF(v) * NF_VARINT_MAX];
-        size_t n = piece_varints(p, v, COUNT_OF(v));
-        struct nf_footer_page out;
-
-        assert_get(nf_footer_page_get, p, n, &out, table[i].status);
-    }
-}
-
 static void key_indexes_are_put_and_got(void **state)
 {
     static const uint8_t want[] = { 0xa8, 0x46, 0x28, 0x01, 0x0a, 0x01 };
@@ -332,10 +231,6 @@ int main(void)
         cmocka_unit_test(a_codec_names_its_table),
         cmocka_unit_test(tables_are_put_and_got),
         cmocka_unit_test(the_numbers_of_a_table_have_bounds),
-        cmocka_unit_test(a_page_is_written_as_specified),
-        cmocka_unit_test(a_page_that_is_put_is_got),
-        cmocka_unit_test(the_numbers_of_a_page_have_bounds),
-        cmocka_unit_test(a_span_of_times_does_not_wrap),
         cmocka_unit_test(key_indexes_are_put_and_got),
         cmocka_unit_test(the_numbers_of_a_key_index_have_bounds),
         cmocka_unit_test(the_trailer_is_as_specified),

@@ -1,0 +1,159 @@
+/* Footers whose checksums are right and whose pages are not: somebody wrote
+ * them so. Opening does not look at pages. */
+#include "format/checksum.h"
+#include "format/chunk_header.h"
+#include "src/archive/reader_internal.h"
+#include "tests/support/opened.h"
+
+#include <newsfiche/verify.h>
+
+#define ARTICLES 1600u /* in pages of 512, 512, 512 and 64 */
+
+static struct opened four_pages(void)
+{
+    struct opened f = opened_numbers(1, 1, ARTICLES);
+
+    assert_int_equal(f.reader->pages.count, 4);
+    return f;
+}
+
+/* Where the source's memory has @p, to write there. */
+static uint8_t *writable(struct opened *f, const uint8_t *p)
+{
+    size_t at = (size_t)(p - (const uint8_t *)f->bytes.ptr);
+
+    assert_true(at < f->bytes.len);
+    return (uint8_t *)f->bytes.ptr + at;
+}
+
+/* Make the footer's checksums right, and open it anew. */
+static void seal(struct opened *f)
+{
+    uint8_t *end = (uint8_t *)f->bytes.ptr + f->bytes.len;
+    uint8_t *footer = end - nf_le32(end - NF_TRAILER_SIZE);
+    uint64_t seed = nf_seed(f->reader->head.identity.id,
+                            (uint64_t)(footer - (uint8_t *)f->bytes.ptr));
+    struct nf_cur c = nf_cur_init(footer, NF_CHUNK_HEADER_SIZE);
+    struct nf_chunk chunk;
+
+    assert_ok(nf_chunk_get(&c, seed, &chunk), NULL);
+    chunk.hash = nf_hash(footer + NF_CHUNK_HEADER_SIZE, chunk.stored_len, seed);
+    nf_chunk_put(footer, seed, &chunk);
+    nf_cursor_close(f->cursor);
+    nf_reader_close(f->reader);
+    f->reader = pack_open(&f->bytes);
+    f->cursor = pack_cursor(f->reader);
+}
+
+static enum nf_status get(struct opened *f, uint32_t i)
+{
+    struct nf_record record;
+
+    return nf_cursor_get(f->cursor, i, NF_PARTS_ALL, &record, &f->err);
+}
+
+static enum nf_status find(struct opened *f, uint32_t i)
+{
+    struct pack_numbered a;
+    uint64_t n;
+
+    pack_numbered(&a, i);
+    return nf_cursor_find(f->cursor, NF_KEY_URL, str_of(a.url), UINT64_MAX, &n,
+                          &f->err);
+}
+
+static struct nf_verify_result verify(struct opened *f, enum nf_verify_level level)
+{
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = { 0 };
+    enum nf_status st;
+
+    opts.level = level;
+    st = nf_verify(f->reader, &opts, &result, &f->err);
+    if (st == NF_E_DAMAGED) /* then it counts in the text alone */
+        result.findings = strtoul(f->err.text, NULL, 10);
+    else
+        assert_ok(st, &f->err);
+    return result;
+}
+
+static void a_wrong_page_costs_its_own_articles(void **state)
+{
+    struct opened f = four_pages();
+    const struct nf_query query = { .language = STR("fr") };
+    uint64_t n = 0;
+
+    (void)state;
+    writable(&f, f.reader->pages.entries)[2 * NF_PAGE_ENTRY_SIZE + 7] = 0x80;
+    seal(&f);
+    assert_ok(get(&f, 0), &f.err);
+    assert_ok(get(&f, 1023), &f.err);
+    assert_status(get(&f, 1024), NF_E_DAMAGED, &f.err);
+    assert_non_null(strstr(f.err.text, "page 2 of 4"));
+    assert_status(get(&f, 1535), NF_E_DAMAGED, &f.err);
+    assert_ok(get(&f, 1536), &f.err);
+    assert_ok(find(&f, 7), &f.err);
+    assert_status(find(&f, 1100), NF_E_DAMAGED, &f.err);
+    assert_ok(nf_cursor_next(f.cursor, 900, &query, &n, &f.err), &f.err);
+    assert_status(nf_cursor_next(f.cursor, 1030, &query, &n, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_int_equal(verify(&f, NF_VERIFY_QUICK).findings, 1);
+    assert_int_equal(verify(&f, NF_VERIFY_DEEP).findings, 1 + 512);
+    opened_close(&f);
+}
+
+/* Each of its answers is an answer, and verification finds what is wrong. */
+static void ask_everything(struct opened *f, uint64_t *seed, bool deep)
+{
+    struct nf_query query = { .has_since = true, .since = 0 };
+    struct nf_info info;
+    uint64_t n = 0;
+
+    nf_reader_info(f->reader, &info);
+    for (unsigned k = 0; k < 40; k++) {
+        uint32_t i = (uint32_t)(pack_random(seed) % ARTICLES);
+        enum nf_status st = k % 2 ? find(f, i) : get(f, i);
+
+        if (st != NF_OK && st != NF_E_DAMAGED)
+            assert_status(st, NF_E_DAMAGED, &f->err);
+    }
+    while (nf_cursor_next(f->cursor, n, &query, &n, &f->err) == NF_OK)
+        assert_true(n++ < ARTICLES);
+    if (deep)
+        assert_true(verify(f, NF_VERIFY_DEEP).findings > 0);
+}
+
+static void no_pages_lead_astray(void **state)
+{
+    struct opened f = four_pages();
+    uint64_t seed = 3;
+
+    (void)state;
+    for (unsigned round = 0; round < 200; round++) {
+        uint8_t *starts = writable(&f, f.reader->pages.starts);
+        uint8_t was[3 * NF_PAGE_START_SIZE + 4 * NF_PAGE_ENTRY_SIZE];
+        size_t at = pack_random(&seed) % (round % 2 ? sizeof(was) : 24);
+
+        memcpy(was, starts, sizeof(was));
+        starts[at] ^= (uint8_t)(1 + pack_random(&seed) % 255);
+        if (round % 3 == 0)
+            memset(starts + (at & ~(size_t)3), round & 4 ? 0xff : 0, 4);
+        seal(&f);
+        ask_everything(&f, &seed,
+                       round % 20 == 0 && memcmp(starts, was, sizeof(was)) != 0);
+        memcpy(starts, was, sizeof(was));
+    }
+    seal(&f);
+    assert_int_equal(verify(&f, NF_VERIFY_DEEP).findings, 0);
+    opened_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_wrong_page_costs_its_own_articles),
+        cmocka_unit_test(no_pages_lead_astray)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
