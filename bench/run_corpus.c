@@ -24,6 +24,7 @@ struct job {
     struct results to;
     char path[4096]; /* of the archive */
     uint32_t *picked; /* GETS articles */
+    struct nf_str url; /* of the one that is asked for by it */
     double *took;     /* as many figures */
 };
 
@@ -132,7 +133,8 @@ static void ask_line(const struct job *j, void *h, uint32_t ordinal,
 static void ask_url(const struct job *j, void *h, uint32_t ordinal,
                     struct text *line)
 {
-    j->peer->get_url(h, corpus_url(j->corpus, ordinal), line);
+    (void)ordinal;
+    j->peer->get_url(h, j->url, line);
 }
 
 static void ask_fields(const struct job *j, void *h, uint32_t ordinal,
@@ -157,9 +159,13 @@ static size_t ask_all(struct job *j, void *h, ask_fn *ask)
     size_t i;
 
     for (i = 0; i < GETS && (i < GETS_LEAST || total < PASS_LONG); i++) {
-        uint64_t start = now_ns();
+        uint64_t start;
 
         line.len = 0;
+        /* Who asks has the URL: to look for it in the corpus is not counted. */
+        if (ask == ask_url)
+            j->url = corpus_url(j->corpus, j->picked[i]);
+        start = now_ns();
         ask(j, h, j->picked[i], &line);
         j->took[i] = (double)(now_ns() - start) / 1e3;
         total += j->took[i];

@@ -90,6 +90,28 @@ static enum nf_status page_bounds(struct nf_cursor *c,
     return NF_OK;
 }
 
+/* Whether the check of page @number is right, which is @len bytes at @p, in the
+ * file at @at. Of what is held it is computed once. */
+static bool page_is_right(struct nf_cursor *c, const struct nf_footer_keys *keys,
+                          uint32_t number, uint64_t at, const uint8_t *p,
+                          size_t len)
+{
+    struct nf_held *h = &c->held;
+    uint64_t seed = nf_seed(c->reader->head.identity.id, keys->offset);
+    bool held = h->at == keys->offset + NF_CHUNK_HEADER_SIZE &&
+                at + len <= h->at + h->len &&
+                number < 64 * sizeof(h->checked) / sizeof(*h->checked);
+    uint64_t bit = UINT64_C(1) << number % 64;
+
+    if (held && h->checked[number / 64] & bit)
+        return true;
+    if (!nf_check_equal(nf_le32(p + len), nf_check(p, len, seed + 1 + number)))
+        return false;
+    if (held)
+        h->checked[number / 64] |= bit;
+    return true;
+}
+
 enum nf_status nf_cursor_key_page(struct nf_cursor *c,
                                   const struct nf_footer_keys *keys,
                                   uint32_t number, struct nf_key_page *page,
@@ -98,7 +120,6 @@ enum nf_status nf_cursor_key_page(struct nf_cursor *c,
     struct nf_key_layout layout = { keys->pages, keys->remainder_bits,
                                     keys->block_bits };
     uint64_t at = 0;
-    uint64_t seed = nf_seed(c->reader->head.identity.id, keys->offset);
     size_t len = 0;
     const uint8_t *p;
     enum nf_status st = page_bounds(c, keys, number, &at, &len, err);
@@ -108,7 +129,7 @@ enum nf_status nf_cursor_key_page(struct nf_cursor *c,
     if (st != NF_OK)
         return st;
     len -= 4;
-    if (!nf_check_equal(nf_le32(p + len), nf_check(p, len, seed + 1 + number)) ||
+    if (!page_is_right(c, keys, number, at, p, len) ||
         nf_key_page_get(p, len, &layout, page) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, at, "keys: page %" PRIu32
                        " is damaged", number);

@@ -97,7 +97,8 @@ struct nf_held {
     struct nf_buf buf;
     const uint8_t *bytes;
     uint64_t at;
-    size_t len; /* 0: nothing is held yet */
+    size_t len;            /* 0: nothing is held yet */
+    uint64_t checked[8];   /* a bit for each of its first pages: it is right */
 };
 
 struct nf_cursor {

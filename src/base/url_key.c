@@ -236,10 +236,31 @@ size_t nf_url_key(struct nf_str url, char *buf)
 /* Whether a dot segment begins in @path at @from or behind. */
 static bool has_dot_segment(struct nf_str path, size_t from)
 {
-    for (size_t i = from; i + 1 < path.len; i++)
-        if (path.ptr[i] == '/' && path.ptr[i + 1] == '.')
+    const char *end = path.ptr + path.len;
+    const char *p = path.ptr + from;
+
+    while (p < end && (p = memchr(p, '.', (size_t)(end - p))) != NULL) {
+        if (p > path.ptr && p[-1] == '/')
             return true;
+        p++;
+    }
     return false;
+}
+
+/* Whether the last @n bytes are the same, but for the case of what may be of an
+ * escape in @path. */
+static bool equal_end(struct nf_str path, struct nf_str end, size_t n)
+{
+    const char *a = path.ptr + path.len - n;
+    const char *b = end.ptr + end.len - n;
+
+    if (memcmp(a, b, n) == 0)
+        return true;
+    if (!memchr(path.ptr, '%', path.len))
+        return false;
+    while (n > 0 && lower(a[n - 1]) == lower(b[n - 1]))
+        n--;
+    return n == 0;
 }
 
 /*
@@ -260,14 +281,8 @@ bool nf_url_may_have_key(struct nf_str url, struct nf_str key)
     path = until(url, "?#");
     path = after(path, until(path, "/").len);
     n = path.len < PATH_END ? path.len : PATH_END;
-    if (n == 0 || has_dot_segment(path, path.len - n < 2 ? 0 : path.len - n - 2))
+    if (n == 0 || has_dot_segment(path, path.len > n ? path.len - n - 1 : 0))
         return true;
-    path = after(path, path.len - n);
     end = until(key, "?");
-    if (end.len < n)
-        return false;
-    end = after(end, end.len - n);
-    while (n > 0 && lower(path.ptr[n - 1]) == lower(end.ptr[n - 1]))
-        n--;
-    return n == 0;
+    return end.len >= n && equal_end(path, end, n);
 }

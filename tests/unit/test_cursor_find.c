@@ -1,4 +1,5 @@
 /* Looking for articles by key, and by time, source and language. */
+#include "src/archive/reader_internal.h"
 #include "tests/support/opened.h"
 
 static struct opened articles(unsigned block, const struct pack_article *a,
@@ -171,6 +172,31 @@ static void finds_in_blocks_and_indexes_of_any_size(void **state)
     }
 }
 
+/* Pages that are right are checked once; one that is not, each time. */
+static void a_damaged_key_page_stays_damaged(void **state)
+{
+    struct opened f = opened_numbers(5, 1, 100);
+    const struct nf_footer_keys *keys = (const void *)f.reader->keys.ptr;
+    uint8_t *page = (uint8_t *)f.bytes.ptr + keys->offset +
+                    NF_CHUNK_HEADER_SIZE + 4 * (keys->pages + 1);
+    struct pack_numbered a;
+    uint64_t n = 99;
+
+    (void)state;
+    assert_int_equal(keys->pages, 1);
+    pack_numbered(&a, 7);
+    page[9] ^= 1;
+    for (unsigned i = 0; i < 3; i++)
+        assert_status(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url),
+                                     UINT64_MAX, &n, &f.err), NF_E_DAMAGED,
+                      &f.err);
+    page[9] ^= 1;
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), UINT64_MAX, &n,
+                             &f.err), &f.err);
+    assert_int_equal(n, 7);
+    opened_close(&f);
+}
+
 /* Ids of every kind are compared as plain text. */
 static void finds_ids_however_they_are_spelled(void **state)
 {
@@ -306,6 +332,7 @@ int main(void)
         cmocka_unit_test(refuses_keys_that_can_be_none),
         cmocka_unit_test(finds_each_of_many),
         cmocka_unit_test(finds_in_blocks_and_indexes_of_any_size),
+        cmocka_unit_test(a_damaged_key_page_stays_damaged),
         cmocka_unit_test(finds_ids_however_they_are_spelled),
         cmocka_unit_test(lists_what_a_query_matches)
     };
