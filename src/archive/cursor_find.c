@@ -18,19 +18,20 @@
 #define HELD_MAX (128u << 10)
 
 /* How many bytes of the index at @at to hold; it may be past the file's end. */
-static size_t bytes_to_hold(const struct nf_source *source,
+static size_t bytes_to_hold(const struct nf_reader *r,
                             const struct nf_footer_keys *keys, uint64_t at)
 {
+    size_t most = r->max_index < HELD_MAX ? r->max_index : HELD_MAX;
     uint64_t table = (keys->pages + UINT64_C(1)) * 4;
-    uint64_t left = at < source->size ? source->size - at : 0;
+    uint64_t left = at < r->source.size ? r->source.size - at : 0;
     /* A page's count, check and at most three bytes that are not full. */
     uint64_t n = table + keys->pages * UINT64_C(11) +
                  keys->entries *
                      (UINT64_C(2) + keys->remainder_bits + keys->block_bits) / 8;
 
-    if (n > HELD_MAX)
+    if (n > most)
         n = table;
-    return n > HELD_MAX ? 0 : (size_t)(n < left ? n : left);
+    return n > most ? 0 : (size_t)(n < left ? n : left);
 }
 
 /* Hold the beginning of @keys, if nothing is held. One index stays, or several
@@ -40,7 +41,7 @@ static enum nf_status hold(struct nf_cursor *c, const struct nf_footer_keys *key
 {
     struct nf_held *h = &c->held;
     uint64_t at = keys->offset + NF_CHUNK_HEADER_SIZE;
-    size_t n = h->len ? 0 : bytes_to_hold(&c->reader->source, keys, at);
+    size_t n = h->len ? 0 : bytes_to_hold(c->reader, keys, at);
     enum nf_status st;
 
     if (n == 0)

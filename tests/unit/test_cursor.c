@@ -158,6 +158,7 @@ static void goes_from_index_page_to_index_page(void **state)
 struct log_source {
     struct nf_buffer bytes;
     unsigned reads;
+    size_t longest;
     int fail;
 };
 
@@ -166,6 +167,7 @@ static int log_read(void *ctx, uint64_t off, void *buf, size_t n)
     struct log_source *s = ctx;
 
     s->reads++;
+    s->longest = n > s->longest ? n : s->longest;
     assert_true(off <= s->bytes.len && n <= s->bytes.len - off);
     if (s->fail)
         return s->fail;
@@ -236,6 +238,32 @@ static void finding_reads_the_index_once(void **state)
                              &f.err), &f.err);
     assert_int_equal(s.reads, before + 1); /* the head of another */
     assert_int_equal(n, 23);
+    opened_close(&f);
+    free(s.bytes.ptr);
+}
+
+/* A key index of 8000 articles does not fit: its table is kept, no more. */
+static void keeps_no_more_of_an_index_than_allowed(void **state)
+{
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct log_source s = { .reads = 0 };
+    struct nf_source source = { &s, log_read, NULL, NULL, 0 };
+    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
+    struct opened f = { .reader = NULL };
+    uint64_t n = 0;
+
+    (void)state;
+    wopts.level = 1;
+    wopts.flags = NF_WRITER_NO_TABLES;
+    pack_numbers(&s.bytes, &wopts, 0, 8000);
+    source.size = s.bytes.len;
+    opts.max_index = 33000;
+    assert_ok(nf_reader_open(&source, &opts, &f.reader, NULL), NULL);
+    f.cursor = pack_cursor(f.reader);
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-7777"), UINT64_MAX, &n,
+                             &f.err), &f.err);
+    assert_int_equal(n, 7777);
+    assert_true(s.longest <= opts.max_index);
     opened_close(&f);
     free(s.bytes.ptr);
 }
@@ -316,6 +344,7 @@ int main(void)
         cmocka_unit_test(goes_from_index_page_to_index_page),
         cmocka_unit_test(reads_no_more_than_it_says),
         cmocka_unit_test(finding_reads_the_index_once),
+        cmocka_unit_test(keeps_no_more_of_an_index_than_allowed),
         cmocka_unit_test(is_usable_after_a_failure),
         cmocka_unit_test(heeds_the_limit_on_frames)
     };
