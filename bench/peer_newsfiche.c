@@ -31,6 +31,7 @@ static enum nf_status add(void *ctx, const struct nf_place *place,
 
 static void build(const struct peer *p, const char *jsonl, const char *out)
 {
+    const struct nf_writer_opts fast = NF_WRITER_OPTS_FAST, max = NF_WRITER_OPTS_MAX;
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_import_opts import = NF_IMPORT_OPTS_INIT;
     struct nf_writer *w = NULL;
@@ -38,12 +39,9 @@ static void build(const struct peer *p, const char *jsonl, const char *out)
     struct nf_sink sink;
 
     if (p->variant == FAST) {
-        opts.level = 3;
-        opts.flags = NF_WRITER_NO_LEXICON;
+        opts = fast;
     } else if (p->variant == MAX) {
-        opts.level = 19;
-        opts.block_articles = 128;
-        opts.frame_articles = 16;
+        opts = max;
     } else if (p->variant == NO_TABLES) {
         opts.flags = NF_WRITER_NO_TABLES;
     }
@@ -179,7 +177,7 @@ const struct peer peer_newsfiche_fast = {
 
 const struct peer peer_newsfiche_max = {
     .name = "newsfiche --max",
-    .about = "level 19, blocks of 128 articles, 16 a frame",
+    .about = "level 19, blocks of 256 KiB of articles, each with one text frame",
     .variant = MAX,
     NEWSFICHE,
 };

@@ -42,7 +42,7 @@ uint32_t nf_table_of(bool text, uint8_t codec, uint8_t set)
     enum nf_table table = text ? NF_TABLE_TEXT_DICTIONARY
                                : NF_TABLE_SHORT_DICTIONARY;
 
-    if (codec == NF_CODEC_LEXICON)
+    if (codec == NF_CODEC_LEXICON || codec == NF_CODEC_LEXICON_MATCHES)
         table = text ? NF_TABLE_TEXT_LEXICON : NF_TABLE_SHORT_LEXICON;
     return set * NF_SET_TABLES + (uint32_t)table;
 }

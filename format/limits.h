@@ -41,6 +41,11 @@
 #define NF_CLASS_BITS 14             /* spec: bits of a class frequency */
 #define NF_TOKEN_BITS 16             /* spec: bits of a token frequency */
 #define NF_REPEAT_SLOTS 1024         /* spec: slots for repeats */
+#define NF_HISTORY 65536             /* spec: tokens a match can be found in */
+#define NF_MAX_MATCH 16              /* spec: lengths of matches told apart */
+#define NF_HIT_BITS 14               /* spec: bits of a frequency of hits */
+#define NF_HIT_RATE 5                /* spec: binary logarithm of their rate of adaption */
+#define NF_MAX_MIXED 1048576          /* spec: decoded bytes of a mixed lexicon chunk */
 #define NF_TWO_STRANDS 2048          /* spec: decoded bytes from which a frame has 2 strands */
 #define NF_FOUR_STRANDS 8192         /* spec: decoded bytes from which a frame has 4 strands */
 #define NF_MAX_GENERATION UINT32_MAX /* spec: generations */

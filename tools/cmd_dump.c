@@ -67,6 +67,10 @@ static const char *codec_name(uint8_t codec)
         return "zstd";
     case NF_CODEC_LEXICON:
         return "lexicon";
+    case NF_CODEC_LEXICON_MATCHES:
+        return "lexicon with matches";
+    case NF_CODEC_MIXED:
+        return "mixed";
     case NF_CODEC_ZSTD_DICTIONARY:
         return "zstd with dictionary";
     case NF_CODEC_ZSTD_PREFIX:

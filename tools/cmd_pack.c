@@ -33,10 +33,6 @@ static const struct cli_option options[] = {
     { OPT_JSON, "json", NULL, "a summary as JSON on standard output" },
 };
 
-/* What --max packs by. */
-#define MAX_BLOCK_ARTICLES 128
-#define MAX_FRAME_ARTICLES 16
-
 struct pack {
     struct cli *cli;
     const char *output;
@@ -301,6 +297,9 @@ static bool read_small(struct pack *p, const char *option, uint64_t max,
 
 static bool take_option(struct pack *p, int code)
 {
+    static const struct nf_writer_opts fast = NF_WRITER_OPTS_FAST;
+    static const struct nf_writer_opts max = NF_WRITER_OPTS_MAX;
+
     switch (code) {
     case 'o':
         p->output = p->cli->value;
@@ -319,12 +318,13 @@ static bool take_option(struct pack *p, int code)
     case OPT_JOBS:
         return read_small(p, "--jobs", 64, &p->opts.threads);
     case OPT_FAST:
-        p->opts.level = 3;
+        p->opts.level = fast.level;
         return true;
     case OPT_MAX:
-        p->opts.level = 19;
-        p->opts.block_articles = MAX_BLOCK_ARTICLES;
-        p->opts.frame_articles = MAX_FRAME_ARTICLES;
+        p->opts.level = max.level;
+        p->opts.block_articles = max.block_articles;
+        p->opts.block_bytes = max.block_bytes;
+        p->opts.frame_articles = max.frame_articles;
         return true;
     case OPT_NO_TABLES:
         p->opts.flags |= NF_WRITER_NO_TABLES;

@@ -18,6 +18,8 @@ struct nf_writer_opts {
     unsigned threads;             /* workers; 0: one a processor; 1: the caller alone */
     unsigned block_articles;      /* articles a block, 1 .. 4096; default 32,
                                    * fewer where their short fields are long */
+    unsigned block_bytes;         /* bytes of articles a block is full with, up to
+                                   * 2^26; default 2^20 */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
                                    * if neither is given, below 1.5 MiB of
                                    * articles all are one block and one frame,
@@ -26,6 +28,13 @@ struct nf_writer_opts {
     const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
 };
 #define NF_WRITER_OPTS_INIT { .size = sizeof(struct nf_writer_opts) }
+
+/* The same to pack fast; and to pack small: frames of 256 KiB of articles, in
+ * which getting one takes most of a millisecond. */
+#define NF_WRITER_OPTS_FAST { .size = sizeof(struct nf_writer_opts), .level = 3 }
+#define NF_WRITER_OPTS_MAX { .size = sizeof(struct nf_writer_opts), .level = 19, \
+                             .block_articles = 4096, .block_bytes = 1u << 18, \
+                             .frame_articles = 4096 }
 
 #define NF_WRITER_STORE 1u      /* compress nothing: bytes anyone can write again */
 #define NF_WRITER_NO_TABLES 2u  /* learn nothing: every frame by itself, with zstd */

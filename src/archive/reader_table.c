@@ -8,6 +8,7 @@
 #include "src/archive/reader_internal.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/codec/lexicon_mix.h"
 #include "src/io/chunk_read.h"
 
 static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
@@ -44,6 +45,10 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
         st = NF_E_LIMIT;
     else if (!nf_buf_need(&t->bytes, chunk.aux))
         st = NF_E_NOMEM;
+    else if (lexicon && chunk.codec == NF_CODEC_MIXED &&
+             chunk.stored_len < chunk.aux)
+        st = nf_lexicon_unmix(r->alloc, payload, chunk.stored_len, t->bytes.ptr,
+                              chunk.aux);
     else
         st = nf_unpack(unpacker, chunk.codec, NULL, payload, chunk.stored_len,
                        t->bytes.ptr, chunk.aux);
@@ -83,7 +88,8 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
     enum nf_status st;
 
     *out = NULL;
-    if (!nf_codec_has_table(codec))
+    /* Short fields of a codec for texts are refused where they are unpacked. */
+    if (!nf_codec_has_table(codec) || (!text && codec == NF_CODEC_LEXICON_MATCHES))
         return NF_OK;
     which = nf_table_of(text, codec, set);
     t = atomic_load(&r->loaded[which]);
@@ -94,7 +100,7 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
     if (r->table[which][0] == 0)
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                        "a frame needs a %s the archive does not have",
-                       codec == NF_CODEC_LEXICON ? "lexicon" : "dictionary");
+                       nf_table_is_lexicon(which) ? "lexicon" : "dictionary");
     t = nf_zget(r->alloc, sizeof(*t));
     if (!t)
         return nf_fail_nomem(err);

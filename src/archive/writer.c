@@ -19,10 +19,11 @@
 #define DEFAULT_LEVEL 15
 #define MAX_LEVEL 22
 #define DEFAULT_BLOCK_ARTICLES 32
-/* A block is closed when its articles have this many bytes. */
-#define BLOCK_BYTES (1u << 20)
-/* And if the caller does not say how many articles it is to have, when their
- * short fields have these: to get one article they are all unpacked. */
+/* Bytes of articles that close a block. */
+#define DEFAULT_BLOCK_BYTES (1u << 20)
+#define MAX_BLOCK_BYTES (64u << 20)
+/* Bytes of short fields that close a block as well, if the caller does not say
+ * how many articles it is to have: to get one article they are all unpacked. */
 #define SHORT_BYTES (4u << 10)
 /* Below so many bytes of articles the best level takes no time to speak of; and,
  * if the caller does not say otherwise, all is one block with one text frame. That
@@ -81,19 +82,21 @@ static enum nf_status check_opts(const struct nf_writer_opts *given,
     o.level = o.level ? o.level : DEFAULT_LEVEL;
     o.block_articles = o.block_articles ? o.block_articles
                                         : DEFAULT_BLOCK_ARTICLES;
+    o.block_bytes = o.block_bytes ? o.block_bytes : DEFAULT_BLOCK_BYTES;
     o.frame_articles = o.frame_articles ? o.frame_articles : 1;
     if (o.threads == 0)
         o.threads = processors > 0 ? (unsigned)processors : 1;
     if (o.threads > MAX_THREADS)
         o.threads = MAX_THREADS;
     if (o.level > MAX_LEVEL || o.block_articles > NF_MAX_BLOCK_ARTICLES ||
-        o.frame_articles > NF_MAX_BLOCK_ARTICLES ||
+        o.block_bytes > MAX_BLOCK_BYTES || o.frame_articles > NF_MAX_BLOCK_ARTICLES ||
         (o.flags & ~(NF_WRITER_STORE | NF_WRITER_NO_TABLES |
                    NF_WRITER_NO_LEXICON)))
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                       "level %u, %u articles a block, %u a frame, flags %#x: "
-                       "at most 22, 4096, 4096 and known flags", o.level,
-                       o.block_articles, o.frame_articles, o.flags);
+                       "level %u, %u articles and %u bytes a block, %u articles "
+                       "a frame, flags %#x: at most 22, 4096, 2^26, 4096 and "
+                       "known flags", o.level, o.block_articles, o.block_bytes,
+                       o.frame_articles, o.flags);
     *out = o;
     return NF_OK;
 }
@@ -134,8 +137,9 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     w->opts = o;
     nf_writer_tables_init(&w->tables, w->alloc, o.level, o.threads, o.flags);
     w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
-    w->may_be_solid = !given_block && !(opts && opts->frame_articles) &&
-                      !(o.flags & NF_WRITER_STORE);
+    w->may_be_solid = !(o.flags & NF_WRITER_STORE) &&
+                      ((!given_block && !(opts && opts->frame_articles)) ||
+                       o.frame_articles == NF_MAX_BLOCK_ARTICLES);
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
     w->tables.base.frame_articles = o.frame_articles;
@@ -205,7 +209,7 @@ static void set_identity(struct nf_writer *w)
     struct nf_identity *identity = &w->out.head.identity;
     const struct nf_block_input *in = w->held ? &w->held->in : &w->job->in;
     uint32_t options[] = { w->opts.level, w->opts.flags, w->opts.block_articles,
-                           w->opts.frame_articles };
+                           w->opts.block_bytes, w->opts.frame_articles };
     uint64_t seed = 0;
 
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
@@ -368,7 +372,7 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     w->articles++;
     w->input_bytes += nf_record_size(record);
     if (nf_block_input_count(&w->job->in) < w->opts.block_articles &&
-        w->job->in.bytes.len < BLOCK_BYTES &&
+        w->job->in.bytes.len < w->opts.block_bytes &&
         w->job->in.short_bytes < w->short_bytes &&
         !nf_block_input_full(&w->job->in))
         return NF_OK;

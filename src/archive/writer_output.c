@@ -110,10 +110,16 @@ static enum nf_status add_packed(struct nf_output *o, uint8_t type,
 }
 
 enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
-                               unsigned copy, const struct nf_buf *bytes,
+                               unsigned copy, const struct nf_table_choice *table,
                                struct nf_error *err)
 {
     struct nf_footer_table *t, made = { which, { o->offset, 0 } };
+    struct nf_chunk chunk = {
+        .type = nf_table_is_lexicon(which) ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
+        .codec = table->stored_codec,
+        .aux = (uint32_t)table->bytes.len,
+        .first = which
+    };
 
     if (copy == 0) {
         nf_buf_add(&o->tables, &made, sizeof(made));
@@ -125,9 +131,7 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
             t++;
         t->offset[1] = o->offset;
     }
-    return add_packed(o, nf_table_is_lexicon(which) ? NF_CHUNK_LEXICON
-                                                : NF_CHUNK_DICTIONARY,
-                      which, bytes, err);
+    return add_chunk(o, &chunk, table->stored.ptr, table->stored.len, err);
 }
 
 static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)

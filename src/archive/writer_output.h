@@ -6,6 +6,7 @@
 #include "format/chunk_header.h"
 #include "format/footer_page.h"
 #include "src/archive/job_queue.h"
+#include "src/codec/table_choose.h"
 #include "src/index/key_build.h"
 #include "src/index/page_build.h"
 
@@ -40,11 +41,11 @@ void nf_output_free(struct nf_output *o);
 enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err);
 
 /*
- * A copy of a dictionary; @which is enum nf_table, @copy 0 or 1, in the same
+ * A copy of a table; @which is enum nf_table, @copy 0 or 1, in the same
  * order for both copies.
  */
 enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
-                               unsigned copy, const struct nf_buf *bytes,
+                               unsigned copy, const struct nf_table_choice *table,
                                struct nf_error *err);
 
 /* A block that is done; and its index page, if that is full before it. */

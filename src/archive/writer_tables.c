@@ -52,6 +52,7 @@ static void samples_init(struct nf_samples s[NF_SORTS], const struct nf_alloc *a
     for (unsigned i = 0; i < NF_SORTS; i++) {
         nf_buf_init(&s[i].bytes, alloc, SIZE_MAX / 2);
         nf_buf_init(&s[i].sizes, alloc, SIZE_MAX / 2);
+        s[i].matches = false;
     }
 }
 
@@ -153,6 +154,8 @@ static enum nf_status choose(const struct nf_writer_tables *t,
 
     samples_init(train, t->alloc);
     samples_init(judges, t->alloc);
+    /* In a frame of several articles much comes again. */
+    train[NF_TEXTS].matches = t->base.frame_articles > 1;
     st = take_samples(t, held, number, complete, train, judges);
     for (unsigned i = 0; i < NF_SORTS; i++)
         c[i] = (struct choosing){
@@ -212,9 +215,9 @@ static enum nf_status add_set(struct nf_writer_tables *t)
     if (!set)
         return NF_E_NOMEM;
     for (unsigned i = 0; i < NF_SORTS; i++) {
+        nf_table_choice_init(&set->choice[i], t->alloc);
         set->choice[i].codec = i == NF_TEXTS ? t->base.text_codec
                                              : t->base.short_codec;
-        nf_buf_init(&set->choice[i].bytes, t->alloc, NF_MAX_DICTIONARY);
     }
     t->set[t->sets++] = set;
     return NF_OK;
@@ -299,7 +302,7 @@ void nf_writer_tables_free(struct nf_writer_tables *t)
         nf_pack_table_free(set->plan.short_table);
         nf_pack_table_free(set->plan.text_table);
         for (unsigned i = 0; i < NF_SORTS; i++)
-            nf_buf_free(&set->choice[i].bytes);
+            nf_table_choice_free(&set->choice[i]);
         nf_put(t->alloc, set);
     }
     nf_text_kinds_free(&t->kinds);
@@ -367,7 +370,7 @@ enum nf_status nf_writer_tables_put(const struct nf_writer_tables *t,
                 st = nf_output_table(out,
                                      nf_table_of(k == NF_TEXTS, c->codec,
                                                  (uint8_t)i),
-                                     copy, &c->bytes, err);
+                                     copy, c, err);
         }
     return st;
 }

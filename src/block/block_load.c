@@ -295,6 +295,8 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
 
     if (stored > raw)
         return NF_E_DAMAGED;
+    if (stored < raw && b->prefix.short_codec == NF_CODEC_LEXICON_MATCHES)
+        return NF_E_UNSUPPORTED; /* for texts only */
     if (raw > b->shorts.max)
         return NF_E_LIMIT;
     if (!nf_buf_need(&b->shorts, raw))

@@ -15,12 +15,18 @@
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
 #include "src/codec/lexicon.h"
+#include "src/codec/token_matches.h"
 
 static ZSTD_customMem custom_mem(const struct nf_alloc *alloc)
 {
     ZSTD_customMem m = { alloc->get, alloc->put, alloc->ctx };
 
     return m;
+}
+
+bool nf_codec_is_lexicon(uint8_t codec)
+{
+    return codec == NF_CODEC_LEXICON || codec == NF_CODEC_LEXICON_MATCHES;
 }
 
 bool nf_codec_known(uint8_t codec)
@@ -31,7 +37,7 @@ bool nf_codec_known(uint8_t codec)
 
 bool nf_codec_has_table(uint8_t codec)
 {
-    return codec == NF_CODEC_ZSTD_DICTIONARY || codec == NF_CODEC_LEXICON;
+    return codec == NF_CODEC_ZSTD_DICTIONARY || nf_codec_is_lexicon(codec);
 }
 
 static bool is_nomem(size_t code)
@@ -78,8 +84,8 @@ enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
     if (!t)
         return NF_E_NOMEM;
     t->alloc = alloc;
-    st = codec == NF_CODEC_LEXICON ? nf_lexicon_new(alloc, bytes, n, &t->lexicon)
-                                   : load_dictionary(t, bytes, n);
+    st = nf_codec_is_lexicon(codec) ? nf_lexicon_new(alloc, bytes, n, &t->lexicon)
+                           : load_dictionary(t, bytes, n);
     if (st != NF_OK) {
         nf_unpack_table_free(t);
         return st;
@@ -91,6 +97,7 @@ enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
 struct nf_unpacker {
     const struct nf_alloc *alloc;
     ZSTD_DCtx *ctx;
+    struct nf_match_memory *matches; /* once a frame has some */
 };
 
 enum nf_status nf_unpacker_new(const struct nf_alloc *alloc,
@@ -116,6 +123,7 @@ void nf_unpacker_free(struct nf_unpacker *u)
     if (!u)
         return;
     ZSTD_freeDCtx(u->ctx);
+    nf_put(u->alloc, u->matches);
     nf_put(u->alloc, u);
 }
 
@@ -146,6 +154,32 @@ enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
                      raw_len);
 }
 
+/* The memory to find matches in, if @codec has any; else NULL. */
+static bool get_matches(const struct nf_alloc *alloc, uint8_t codec,
+                        struct nf_match_memory **kept,
+                        struct nf_match_memory **out)
+{
+    *out = NULL;
+    if (codec != NF_CODEC_LEXICON_MATCHES)
+        return true;
+    if (!*kept)
+        *kept = nf_get(alloc, sizeof(**kept));
+    *out = *kept;
+    return *kept != NULL;
+}
+
+static enum nf_status unpack_lexicon(struct nf_unpacker *u, uint8_t codec,
+                                     const struct nf_lexicon *lexicon,
+                                     const void *src, size_t stored_len,
+                                     void *dst, size_t raw_len)
+{
+    struct nf_match_memory *matches;
+
+    if (!get_matches(u->alloc, codec, &u->matches, &matches))
+        return NF_E_NOMEM;
+    return nf_lexicon_unpack(lexicon, matches, src, stored_len, dst, raw_len);
+}
+
 enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
                          const struct nf_unpack_table *table,
                          const void *src, size_t stored_len, void *dst,
@@ -161,8 +195,9 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
         return NF_E_UNSUPPORTED;
     if (codec == NF_CODEC_STORE || nf_codec_has_table(codec) != (table != NULL))
         return NF_E_DAMAGED;
-    if (codec == NF_CODEC_LEXICON)
-        return nf_lexicon_unpack(table->lexicon, src, stored_len, dst, raw_len);
+    if (nf_codec_is_lexicon(codec))
+        return unpack_lexicon(u, codec, table->lexicon, src, stored_len, dst,
+                              raw_len);
     if (table)
         got = ZSTD_decompress_usingDDict(u->ctx, dst, raw_len, src, stored_len,
                                          table->dictionary);
@@ -218,7 +253,7 @@ enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
     t->alloc = alloc;
     st = nf_unpack_table_new(alloc, codec, bytes, n, &t->unpack);
     if (st == NF_OK)
-        st = codec == NF_CODEC_LEXICON
+        st = nf_codec_is_lexicon(codec)
                  ? nf_lexicon_finder_new(alloc, t->unpack->lexicon, &t->finder)
                  : make_dictionary(t, bytes, n, level);
     if (st != NF_OK) {
@@ -233,6 +268,7 @@ struct nf_packer {
     const struct nf_alloc *alloc;
     ZSTD_CCtx *ctx;
     struct nf_lexicon_packer *lexicon;
+    struct nf_match_memory *matches;
     bool proves;
     struct nf_unpacker *unpacker;
     struct nf_buf proof;
@@ -269,6 +305,7 @@ void nf_packer_free(struct nf_packer *p)
         return;
     ZSTD_freeCCtx(p->ctx);
     nf_lexicon_packer_free(p->lexicon);
+    nf_put(p->alloc, p->matches);
     nf_unpacker_free(p->unpacker);
     nf_buf_free(&p->proof);
     nf_put(p->alloc, p);
@@ -310,8 +347,13 @@ static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
     enum nf_status st = NF_OK;
     size_t got = n;
 
-    if (by->codec == NF_CODEC_LEXICON) {
-        st = nf_lexicon_pack(p->lexicon, by->table->finder, src, n, dst, &got);
+    if (nf_codec_is_lexicon(by->codec)) {
+        struct nf_match_memory *matches;
+
+        if (!get_matches(p->alloc, by->codec, &p->matches, &matches))
+            return NF_E_NOMEM;
+        st = nf_lexicon_pack(p->lexicon, by->table->finder, matches, src, n, dst,
+                             &got);
         if (st != NF_OK)
             return st;
     } else if (by->codec != NF_CODEC_STORE) {

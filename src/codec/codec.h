@@ -25,6 +25,9 @@ void nf_pack_table_free(struct nf_pack_table *t);
  * is trusted. */
 #define NF_FAST_LEVEL 4
 
+/* From this on all is done that saves bytes, and lexicons take longer to load. */
+#define NF_SMALL_LEVEL 19
+
 /* One thread's means of packing. */
 struct nf_packer;
 
@@ -91,5 +94,7 @@ enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
 /* Whether nf_unpack() can do @codec; whether it needs a table for that. */
 bool nf_codec_known(uint8_t codec);
 bool nf_codec_has_table(uint8_t codec);
+/* Whether that is a lexicon. */
+bool nf_codec_is_lexicon(uint8_t codec);
 
 #endif

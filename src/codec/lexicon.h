@@ -86,13 +86,19 @@ static inline const uint8_t *nf_token_bytes(const struct nf_lexicon *l,
     return l->pool + (l->text[place] >> NF_TOKEN_LEN_BITS);
 }
 
+/* What matches are found in: src/codec/token_matches.h. */
+struct nf_match_memory;
+
 /*
- * nf_lexicon_unpack - unpack exactly @raw_len bytes (spec 12.4)
- * @dst: room for @raw_len bytes
+ * nf_lexicon_unpack - unpack exactly @raw_len bytes
+ * @matches: NULL, or that the frame has matches (spec 12.5); one thread's, of
+ *           any content
+ * @dst:     room for @raw_len bytes
  *
  * NF_E_DAMAGED if @src does not give exactly that. No memory is allocated.
  */
 enum nf_status nf_lexicon_unpack(const struct nf_lexicon *lexicon,
+                                 struct nf_match_memory *matches,
                                  const void *src, size_t n, void *dst,
                                  size_t raw_len);
 
@@ -112,6 +118,7 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *packer);
 
 /*
  * nf_lexicon_pack - the reverse, of at least 1 byte
+ * @matches: NULL, or to look for matches, as above
  * @dst: room for @n - 1 bytes
  * @out: receives the packed length, or @n if it would not be less
  *
@@ -119,6 +126,7 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *packer);
  */
 enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *packer,
                                const struct nf_lexicon_finder *finder,
+                               struct nf_match_memory *matches,
                                const void *src, size_t n, void *dst,
                                size_t *out);
 

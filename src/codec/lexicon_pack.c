@@ -3,182 +3,35 @@
  * it, where a token's cost counts the class of the best token before it. Then
  * the states of the rANS stream are made from the last token to the first.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "format/bytes.h"
 #include "format/varint.h"
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
-#include "src/codec/lexicon.h"
+#include "src/codec/lexicon_finder.h"
 #include "src/codec/lexicon_stream.h"
-#include "src/codec/log2_fixed.h"
-#include "src/codec/token_path.h"
-
-/* Slots of one column whose ranks follow one another. */
-struct piece {
-    uint16_t rank; /* of the first */
-    uint16_t slot;
-};
-
-/* All slots of a row: those of column i are pieces first[i] .. first[i + 1] - 1,
- * by rising rank. */
-struct row_pieces {
-    uint16_t first[NF_ROW_BUCKETS + 1];
-    struct piece piece[2 * NF_ROW_BUCKETS];
-};
-
-struct nf_lexicon_finder {
-    const struct nf_alloc *alloc;
-    const struct nf_lexicon *lexicon;
-    struct nf_token_trie trie; /* says places */
-    uint32_t *len;             /* by place */
-    uint32_t *what;            /* by place: nf_token_what() of the token in its class */
-    uint16_t *row_cost;        /* (classes + 1) * (classes + 1) */
-    uint32_t *frequency;       /* by place: of the token in its class */
-    uint16_t *first;           /* by place: its first slot */
-    struct row_pieces *pieces; /* of each row */
-    struct nf_token_costs costs;
-};
-
-void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
-{
-    if (!f)
-        return;
-    nf_token_trie_free(&f->trie);
-    nf_put(f->alloc, f->len);
-    nf_put(f->alloc, f->what);
-    nf_put(f->alloc, f->row_cost);
-    nf_put(f->alloc, f->frequency);
-    nf_put(f->alloc, f->first);
-    nf_put(f->alloc, f->pieces);
-    nf_put(f->alloc, f);
-}
-
-/* Which slots each token has. */
-static void set_frequencies(struct nf_lexicon_finder *f)
-{
-    const struct nf_lexicon *l = f->lexicon;
-
-    for (uint32_t i = 0; i < l->runs; i++) {
-        const struct nf_token_run *r = &l->run[i];
-        uint32_t place = r->place;
-
-        for (uint32_t slot = r->first; slot <= r->last; slot += r->more + 1u) {
-            f->frequency[place] = r->more + 1u;
-            f->first[place++] = (uint16_t)slot;
-        }
-    }
-}
-
-static int by_rank(const void *a, const void *b)
-{
-    return ((const struct piece *)a)->rank - ((const struct piece *)b)->rank;
-}
-
-static void set_pieces(const struct nf_class_row *row, struct row_pieces *out)
-{
-    const struct nf_row_bucket *b = row->bucket;
-    uint16_t count[NF_ROW_BUCKETS] = { 0 }, at = 0;
-
-    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
-        if (b[i].own)
-            count[i]++;
-        if (b[i].own < NF_ROW_STEP)
-            count[b[i].other]++;
-    }
-    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++) {
-        out->first[c] = at;
-        at = (uint16_t)(at + count[c]);
-        count[c] = 0;
-    }
-    out->first[NF_ROW_BUCKETS] = at;
-    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
-        unsigned other = b[i].other;
-        uint16_t slot = (uint16_t)(i * NF_ROW_STEP);
-
-        if (b[i].own)
-            out->piece[out->first[i] + count[i]++] = (struct piece){ 0, slot };
-        if (b[i].own < NF_ROW_STEP)
-            out->piece[out->first[other] + count[other]++] = (struct piece){
-                (uint16_t)(b[i].shift + b[i].own), (uint16_t)(slot + b[i].own)
-            };
-    }
-    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++)
-        qsort(out->piece + out->first[c], count[c], sizeof(*out->piece), by_rank);
-}
-
-static uint32_t class_frequency(const struct nf_lexicon *l, size_t row,
-                                size_t class)
-{
-    return l->row[row].bucket[class].frequency;
-}
-
-static void set_costs(struct nf_lexicon_finder *f)
-{
-    const struct nf_lexicon *l = f->lexicon;
-    const uint32_t columns = l->classes + 1;
-
-    for (uint32_t i = 0; i < l->tokens; i++) {
-        f->len[i] = nf_token_len(l, i);
-        f->what[i] = nf_token_what(
-            NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]), l->class_at[i]);
-    }
-    f->what[l->tokens] = NF_COSTS_TOO_MUCH;
-    for (size_t row = 0; row < columns; row++)
-        for (size_t c = 0; c < columns; c++)
-            f->row_cost[row * columns + c] = (uint16_t)(
-                NF_CLASS_BITS * NF_BIT - nf_log2(class_frequency(l, row, c)));
-    f->costs = (struct nf_token_costs){ &f->trie, f->len, f->what, f->row_cost,
-                                        columns };
-}
-
-enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
-                                     const struct nf_lexicon *lexicon,
-                                     struct nf_lexicon_finder **out)
-{
-    struct nf_lexicon_finder *f = nf_zget(alloc, sizeof(*f));
-    struct nf_trie_token *tokens;
-    size_t rows = lexicon->classes + 1;
-    enum nf_status st = NF_E_NOMEM;
-
-    if (!f)
-        return NF_E_NOMEM;
-    f->alloc = alloc;
-    f->trie.alloc = alloc;
-    f->lexicon = lexicon;
-    f->len = nf_get(alloc, lexicon->tokens * sizeof(*f->len));
-    f->what = nf_get(alloc, (lexicon->tokens + 1) * sizeof(*f->what));
-    f->row_cost = nf_get(alloc, rows * rows * sizeof(*f->row_cost));
-    f->frequency = nf_get(alloc, lexicon->tokens * sizeof(*f->frequency));
-    f->first = nf_get(alloc, lexicon->tokens * sizeof(*f->first));
-    f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
-    tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
-    if (f->len && f->what && f->row_cost && f->frequency && f->first &&
-        f->pieces && tokens) {
-        for (uint32_t i = 0; i < lexicon->tokens; i++)
-            tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
-                                                nf_token_len(lexicon, i), i };
-        st = nf_token_trie_init(&f->trie, alloc, tokens, lexicon->tokens);
-    }
-    nf_put(alloc, tokens);
-    if (st != NF_OK) {
-        nf_lexicon_finder_free(f);
-        return st;
-    }
-    set_frequencies(f);
-    set_costs(f);
-    for (size_t i = 0; i < rows; i++)
-        set_pieces(&lexicon->row[i], &f->pieces[i]);
-    *out = f;
-    return NF_OK;
-}
+#include "src/codec/token_matches.h"
 
 struct nf_lexicon_packer {
     const struct nf_alloc *alloc;
     struct nf_path_finder path;
-    struct nf_buf places;  /* uint16_t, the tokens of the text */
-    struct nf_buf repeats; /* whether each is written as a repeat */
+    struct nf_buf places; /* uint16_t, the tokens of the text */
+    struct nf_buf ways;   /* struct way, how each is written */
+};
+
+/* How a token is written. */
+struct way {
+    uint16_t hits; /* where a token is expected: how frequent that it is; else 0 */
+    bool hit;      /* it is that one: nothing more is written */
+    bool repeat;
+};
+
+/* The tokens of a frame. */
+struct tokens {
+    const uint16_t *place;
+    struct way *way;
+    size_t n;
 };
 
 enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
@@ -191,7 +44,7 @@ enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
     p->alloc = alloc;
     nf_path_finder_init(&p->path, alloc);
     nf_buf_init(&p->places, alloc, SIZE_MAX / 2);
-    nf_buf_init(&p->repeats, alloc, SIZE_MAX / 2);
+    nf_buf_init(&p->ways, alloc, SIZE_MAX / 2);
     *out = p;
     return NF_OK;
 }
@@ -202,44 +55,67 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *p)
         return;
     nf_path_finder_free(&p->path);
     nf_buf_free(&p->places);
-    nf_buf_free(&p->repeats);
+    nf_buf_free(&p->ways);
     nf_put(p->alloc, p);
 }
 
-/*
- * Mark those of a frame's @n tokens that are better written as repeats: where
- * the same came after the same before, and the repeat costs less.
- */
-static void find_repeats(const struct nf_lexicon_finder *f, const uint16_t *place,
-                         size_t n, uint8_t *repeat)
+/* Whether token @i costs less as a repeat than by its class. */
+static bool repeat_pays(const struct nf_lexicon_finder *f, const struct tokens *t,
+                        size_t i)
 {
     const struct nf_lexicon *l = f->lexicon;
+    size_t row = i ? l->class_at[t->place[i - 1]] : l->classes;
+    const uint16_t *cost = f->row_cost + row * (l->classes + 1);
+
+    return cost[l->classes] < cost[l->class_at[t->place[i]]] +
+                                  nf_token_cost(f->what[t->place[i]]);
+}
+
+/* Find where the same token came after the same before. */
+static void find_repeats(const struct nf_lexicon_finder *f, const struct tokens *t)
+{
     struct nf_repeats seen;
     uint32_t before = NF_NO_PLACE;
-    size_t row = l->classes;
 
     nf_repeats_reset(&seen);
-    for (size_t i = 0; i < n; i++) {
-        const uint16_t *cost = f->row_cost + row * (l->classes + 1);
-        size_t class = l->class_at[place[i]];
-
-        repeat[i] = nf_repeats_get(&seen, before) == place[i] &&
-                    cost[l->classes] < cost[class] + nf_token_cost(f->what[place[i]]);
-        nf_repeats_set(&seen, before, place[i]);
-        before = place[i];
-        row = class;
+    for (size_t i = 0; i < t->n; i++) {
+        t->way[i] = (struct way){
+            .repeat = nf_repeats_get(&seen, before) == t->place[i] &&
+                      repeat_pays(f, t, i)
+        };
+        nf_repeats_set(&seen, before, t->place[i]);
+        before = t->place[i];
     }
 }
 
-/* The tokens of a frame. */
-struct tokens {
-    const uint16_t *place;
-    const uint8_t *repeat;
-    size_t n;
-};
+/* The same in a frame with matches, and those. */
+static void find_matches(const struct nf_lexicon_finder *f, const struct tokens *t,
+                         struct nf_match_memory *memory)
+{
+    struct nf_matches m;
+    uint32_t before = NF_NO_PLACE;
+
+    nf_matches_begin(&m, memory);
+    for (size_t i = 0; i < t->n; i++) {
+        uint32_t place = t->place[i];
+        bool expects = nf_matches_find(&m);
+
+        t->way[i] = (struct way){
+            .hits = (uint16_t)(expects ? nf_matches_hits(&m) : 0),
+            .hit = expects && nf_matches_expected(&m) == place,
+            .repeat = nf_matches_repeat(&m, before) == place && repeat_pays(f, t, i)
+        };
+        if (t->way[i].hit)
+            nf_matches_hit(&m);
+        else if (expects)
+            nf_matches_miss(&m);
+        nf_matches_add(&m, before, place);
+        before = place;
+    }
+}
 
 /* The slot of a column's @rank. */
-static uint32_t find_slot(const struct row_pieces *p, size_t column, uint32_t rank)
+static uint32_t find_slot(const struct nf_row_pieces *p, size_t column, uint32_t rank)
 {
     size_t low = p->first[column], high = p->first[column + 1];
 
@@ -254,63 +130,96 @@ static uint32_t find_slot(const struct row_pieces *p, size_t column, uint32_t ra
     return p->piece[low].slot + rank - p->piece[low].rank;
 }
 
+/* A strand as it is written, from its end down. */
+struct strand {
+    uint64_t x;
+    uint8_t *at;
+    size_t room; /* bytes before @at */
+    bool full;
+};
+
+/* Before a step of @frequency in 2^@bits: a word goes out of the state that
+ * would get too large. */
+static void spill(struct strand *s, uint64_t frequency, unsigned bits)
+{
+    if (s->x < frequency << (63 - bits))
+        return;
+    s->full = s->full || s->room < 4;
+    if (s->full)
+        return;
+    s->at -= 4;
+    s->room -= 4;
+    nf_put_le32(s->at, (uint32_t)s->x);
+    s->x >>= 32;
+}
+
+/* Whether the token is the one that is expected. */
+static void put_hit(struct strand *s, const struct way *way)
+{
+    uint64_t f = way->hit ? way->hits : (1u << NF_HIT_BITS) - way->hits;
+
+    spill(s, f, NF_HIT_BITS);
+    s->x = (s->x / f << NF_HIT_BITS) + s->x % f + (way->hit ? 0 : way->hits);
+}
+
+/* Token @i by its class. */
+static void put_token(const struct nf_lexicon_finder *f, const struct tokens *t,
+                      size_t i, struct strand *s)
+{
+    const struct nf_lexicon *l = f->lexicon;
+    bool repeat = t->way[i].repeat;
+    size_t row = i ? l->class_at[t->place[i - 1]] : l->classes;
+    size_t column = repeat ? l->classes : l->class_at[t->place[i]];
+    uint64_t class = nf_class_frequency(l, row, column);
+    uint64_t token = repeat ? 1u << NF_TOKEN_BITS : f->frequency[t->place[i]];
+
+    spill(s, class * token, NF_CLASS_BITS + NF_TOKEN_BITS);
+    if (!repeat)
+        s->x = (s->x / token << NF_TOKEN_BITS) + s->x % token +
+               f->first[t->place[i]];
+    s->x = (s->x / class << NF_CLASS_BITS) +
+           find_slot(&f->pieces[row], column, (uint32_t)(s->x % class));
+}
+
 /*
- * Strand @which of @strands, written down to @at, before which there are @room
+ * Strand @which of @strands, written down to @end, before which there are @room
  * bytes; returns its length, or 0 if there is not room enough.
  */
 static size_t write_strand(const struct nf_lexicon_finder *f,
                            const struct tokens *t, size_t which, size_t strands,
-                           uint8_t *at, size_t room)
+                           uint8_t *end, size_t room)
 {
-    const struct nf_lexicon *l = f->lexicon;
-    const uint8_t *end = at;
-    uint64_t x = 0;
+    struct strand s = { 0, end, room, false };
     size_t state_len = 1, i = which;
 
     while (i < t->n)
         i += strands;
-    while (i > which) {
-        size_t row, column;
-        uint64_t class, token;
-
+    while (i > which && !s.full) {
         i -= strands;
-        row = i ? l->class_at[t->place[i - 1]] : l->classes;
-        column = t->repeat[i] ? l->classes : l->class_at[t->place[i]];
-        class = class_frequency(l, row, column);
-        token = t->repeat[i] ? 1u << NF_TOKEN_BITS : f->frequency[t->place[i]];
-        if (x >= class * token << (63 - NF_CLASS_BITS - NF_TOKEN_BITS)) {
-            if (room < 4)
-                return 0;
-            at -= 4;
-            room -= 4;
-            nf_put_le32(at, (uint32_t)x);
-            x >>= 32;
-        }
-        if (!t->repeat[i])
-            x = (x / token << NF_TOKEN_BITS) + x % token + f->first[t->place[i]];
-        x = (x / class << NF_CLASS_BITS) +
-            find_slot(&f->pieces[row], column, (uint32_t)(x % class));
+        if (!t->way[i].hit)
+            put_token(f, t, i, &s);
+        if (t->way[i].hits)
+            put_hit(&s, &t->way[i]);
     }
-    if (at != end)
+    if (s.at != end)
         state_len = 5;
-    while (state_len < 8 && x >> (8 * state_len))
+    while (state_len < 8 && s.x >> (8 * state_len))
         state_len++;
-    if (room < state_len)
+    if (s.full || s.room < state_len)
         return 0;
     for (size_t k = state_len; k-- > 0;)
-        *--at = (uint8_t)(x >> (8 * k));
-    return (size_t)(end - at);
+        *--s.at = (uint8_t)(s.x >> (8 * k));
+    return (size_t)(end - s.at);
 }
 
 /* All of @t to the end of @dst; returns the length, 0 if there is not room
  * enough. */
 static size_t write_frame(const struct nf_lexicon_finder *f,
-                          const struct tokens *t, size_t raw_len, uint8_t *dst,
+                          const struct tokens *t, unsigned strands, uint8_t *dst,
                           size_t room)
 {
     uint8_t head[NF_MAX_STRANDS * NF_VARINT_MAX];
     size_t len[NF_MAX_STRANDS], left, all = 0, head_len = 0;
-    const unsigned strands = nf_lexicon_strands(raw_len);
 
     for (unsigned i = strands; i-- > 0;) {
         len[i] = write_strand(f, t, i, strands, dst + room - all, room - all);
@@ -334,23 +243,27 @@ static size_t write_frame(const struct nf_lexicon_finder *f,
 
 enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
                                const struct nf_lexicon_finder *f,
+                               struct nf_match_memory *matches,
                                const void *src, size_t n, void *dst,
                                size_t *out)
 {
-    const struct nf_lexicon *l = f->lexicon;
     size_t room = n - 1, got;
     struct tokens t;
 
     nf_buf_reset(&p->places);
-    if (!nf_path_find(&p->path, &f->costs, src, n, (uint16_t)l->classes,
-                      &p->places) ||
-        !nf_buf_need(&p->repeats, p->places.len / sizeof(uint16_t)))
+    if (!nf_path_find(&p->path, &f->costs, src, n, (uint16_t)f->lexicon->classes,
+                      &p->places))
+        return NF_E_NOMEM;
+    t.n = p->places.len / sizeof(*t.place);
+    if (!nf_buf_need(&p->ways, t.n * sizeof(*t.way)))
         return NF_E_NOMEM;
     t.place = (const uint16_t *)(const void *)p->places.ptr;
-    t.repeat = p->repeats.ptr;
-    t.n = p->places.len / sizeof(uint16_t);
-    find_repeats(f, t.place, t.n, p->repeats.ptr);
-    got = write_frame(f, &t, n, dst, room);
+    t.way = (struct way *)(void *)p->ways.ptr;
+    if (matches)
+        find_matches(f, &t, matches);
+    else
+        find_repeats(f, &t);
+    got = write_frame(f, &t, nf_lexicon_strands(n, matches != NULL), dst, room);
     memmove(dst, (uint8_t *)dst + room - got, got);
     *out = got ? got : n;
     return NF_OK;

@@ -1,6 +1,7 @@
 #ifndef NF_CODEC_LEXICON_STREAM_H
 #define NF_CODEC_LEXICON_STREAM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -47,8 +48,11 @@ static inline uint32_t nf_repeats_get(const struct nf_repeats *r,
  */
 #define NF_MAX_STRANDS 4
 
-static inline unsigned nf_lexicon_strands(size_t raw_len)
+/* Of a frame with matches, or without. */
+static inline unsigned nf_lexicon_strands(size_t raw_len, bool matches)
 {
+    if (matches)
+        return 4;
     return raw_len < NF_TWO_STRANDS ? 1 : raw_len < NF_FOUR_STRANDS ? 2 : 4;
 }
 

@@ -7,6 +7,7 @@
 #include "src/codec/lexicon_stream.h"
 #include "src/codec/lexicon_words.h"
 #include "src/codec/log2_fixed.h"
+#include "src/codec/token_matches.h"
 #include "src/codec/token_path.h"
 
 /*
@@ -44,6 +45,7 @@ struct learner {
     struct nf_buf len;   /* uint32_t, by token */
     struct nf_buf what;  /* uint32_t, by token, all of one class */
     struct nf_token_trie trie;
+    struct nf_match_memory *matches; /* if the samples have them */
 };
 
 static const uint16_t no_row_cost[2];
@@ -98,26 +100,58 @@ static void count_plain(struct learner *l, const uint16_t *cut, size_t n,
     l->total += times * n;
 }
 
-/* The same, as it will be packed: with repeats of what costs many bits. */
+/* Count one token of those that are coded: as a repeat, if it costs many bits. */
+static void count_coded(struct learner *l, const uint32_t *what, uint32_t before,
+                        uint32_t token, bool again)
+{
+    const uint32_t virtual = (uint32_t)nf_token_set_count(&l->chosen);
+
+    if (before == NF_NO_PLACE)
+        before = virtual;
+    if (again && nf_token_cost(what[token]) > REPEAT_BITS * NF_BIT) {
+        nf_pair_count_add(&l->pairs, before, virtual);
+    } else {
+        nf_pair_count_add(&l->pairs, before, token);
+        nf_token_at(&l->chosen, token)->count++;
+    }
+}
+
+/* Count one sample as it will be packed, with repeats. */
 static void count_repeats(struct learner *l, const uint32_t *what,
                           const uint16_t *cut, size_t n)
 {
-    const uint32_t virtual = (uint32_t)nf_token_set_count(&l->chosen);
     struct nf_repeats seen;
     uint32_t before = NF_NO_PLACE;
 
     nf_repeats_reset(&seen);
     for (size_t i = 0; i < n; i++) {
-        uint32_t first = i ? before : virtual;
-
-        if (nf_repeats_get(&seen, before) == cut[i] &&
-            nf_token_cost(what[cut[i]]) > REPEAT_BITS * NF_BIT) {
-            nf_pair_count_add(&l->pairs, first, virtual);
-        } else {
-            nf_pair_count_add(&l->pairs, first, cut[i]);
-            nf_token_at(&l->chosen, cut[i])->count++;
-        }
+        count_coded(l, what, before, cut[i], nf_repeats_get(&seen, before) == cut[i]);
         nf_repeats_set(&seen, before, cut[i]);
+        before = cut[i];
+    }
+    l->total += n;
+}
+
+/* The same, with matches: what is expected is not coded. */
+static void count_matches(struct learner *l, const uint32_t *what,
+                          const uint16_t *cut, size_t n)
+{
+    struct nf_matches m;
+    uint32_t before = NF_NO_PLACE;
+
+    nf_matches_begin(&m, l->matches);
+    for (size_t i = 0; i < n; i++) {
+        bool expects = nf_matches_find(&m);
+
+        if (expects && nf_matches_expected(&m) == cut[i]) {
+            nf_matches_hit(&m);
+        } else {
+            if (expects)
+                nf_matches_miss(&m);
+            count_coded(l, what, before, cut[i],
+                        nf_matches_repeat(&m, before) == cut[i]);
+        }
+        nf_matches_add(&m, before, cut[i]);
         before = cut[i];
     }
     l->total += n;
@@ -143,7 +177,9 @@ static bool count_all(struct learner *l, const struct nf_token_costs *costs,
         if (!nf_path_find(&l->path, costs, at, size[i], 0, &l->cut))
             return false;
         cut = (const uint16_t *)(const void *)l->cut.ptr;
-        if (last)
+        if (last && l->samples->matches)
+            count_matches(l, costs->what, cut, l->cut.len / sizeof(*cut));
+        else if (last)
             count_repeats(l, costs->what, cut, l->cut.len / sizeof(*cut));
         else
             count_plain(l, cut, l->cut.len / sizeof(*cut), stride);
@@ -310,7 +346,11 @@ enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
     nf_buf_init(&l.len, alloc, SIZE_MAX / 2);
     nf_buf_init(&l.what, alloc, SIZE_MAX / 2);
     l.trie.alloc = alloc;
-    ok = nf_pair_count_init(&l.pairs, alloc, pairs) && learn(&l);
+    if (samples->matches)
+        l.matches = nf_get(alloc, sizeof(*l.matches));
+    ok = (l.matches || !samples->matches) &&
+         nf_pair_count_init(&l.pairs, alloc, pairs) && learn(&l);
+    nf_put(alloc, l.matches);
     nf_token_set_free(&l.next);
     nf_path_finder_free(&l.path);
     nf_buf_free(&l.cut);

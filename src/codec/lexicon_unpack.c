@@ -2,7 +2,8 @@
  * Two steps a token: its class, of those that follow the class before; then
  * the token of that class, if it is not the one that came here last time. Both
  * come out of one rANS state, which is filled up with 32 bits at most once a
- * token. (Range asymmetric numeral systems after Duda, "Asymmetric numeral
+ * token. In a frame with matches a step comes before where a token is expected:
+ * whether it is the one. (Range asymmetric numeral systems after Duda, "Asymmetric numeral
  * systems", arXiv:1311.2540, 2013; words of 32 bits after Giesen's ryg_rans,
  * 2014.)
  *
@@ -17,6 +18,7 @@
 #include "format/varint.h"
 #include "src/codec/lexicon.h"
 #include "src/codec/lexicon_stream.h"
+#include "src/codec/token_matches.h"
 
 /* A compiler left to itself makes calls of these: half of the time. */
 #define INLINE static inline __attribute__((always_inline))
@@ -33,7 +35,8 @@ struct frame {
     const struct nf_class_row *row; /* of the next class */
     uint32_t before;                /* place of the last token */
     bool bad;
-    struct nf_repeats *repeats;
+    struct nf_repeats *repeats;     /* of a frame without matches */
+    struct nf_matches matches;      /* of one with them */
 };
 
 /* The place of the token of @class: the second step. */
@@ -56,13 +59,14 @@ INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
 }
 
 /* What came after the token before, once more. */
-INLINE uint32_t repeated(const struct nf_lexicon *l, struct frame *s)
+INLINE uint32_t repeated(const struct nf_lexicon *l, struct frame *f, bool matches)
 {
-    uint32_t place = nf_repeats_get(s->repeats, s->before);
+    uint32_t place = matches ? nf_matches_repeat(&f->matches, f->before)
+                             : nf_repeats_get(f->repeats, f->before);
 
     if (place < l->tokens)
         return place;
-    s->bad = true;
+    f->bad = true;
     return 0;
 }
 
@@ -72,9 +76,20 @@ INLINE uint32_t either(bool which, uint32_t a, uint32_t b)
     return b ^ ((a ^ b) & (0 - (uint32_t)which));
 }
 
-/* The place of the next token of @f, from @s. */
-INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
-                           struct strand *s)
+/* A word a third of the time: no processor foresees that, so no branch. */
+INLINE void fill(struct strand *s)
+{
+    if (s->words < s->words_end) {
+        uint64_t low = 0 - (uint64_t)(s->x < NF_LEXICON_LOW);
+
+        s->x = s->x << (low & 32) | (nf_le32(s->words) & low);
+        s->words += low & 4;
+    }
+}
+
+/* The place of the next token of @f, from @s, by its class. */
+INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
+                            struct strand *s, bool matches)
 {
     uint32_t slot = (uint32_t)s->x & ((1u << NF_CLASS_BITS) - 1), place;
     uint32_t i = slot / NF_ROW_STEP, rank = slot % NF_ROW_STEP;
@@ -88,19 +103,57 @@ INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
     if (class < l->classes) {
         place = token_of(l, &s->x, class);
     } else {
-        place = repeated(l, f);
+        place = repeated(l, f, matches);
         class = l->class_at[place];
     }
-    nf_repeats_set(f->repeats, f->before, place);
     f->row = l->row + class;
-    f->before = place;
-    /* A word a third of the time: no processor foresees that, so no branch. */
-    if (s->words < s->words_end) {
-        uint64_t low = 0 - (uint64_t)(s->x < NF_LEXICON_LOW);
+    fill(s);
+    return place;
+}
 
-        s->x = s->x << (low & 32) | (nf_le32(s->words) & low);
-        s->words += low & 4;
+/* Whether the token that is expected is the next. */
+INLINE bool is_hit(struct frame *f, struct strand *s)
+{
+    const uint32_t all = 1u << NF_HIT_BITS;
+    uint32_t slot = (uint32_t)s->x & (all - 1), hits = nf_matches_hits(&f->matches);
+    bool hit = slot < hits;
+
+    s->x = (hit ? hits : all - hits) * (s->x >> NF_HIT_BITS) +
+           (hit ? slot : slot - hits);
+    fill(s);
+    return hit;
+}
+
+/* The same as coded_token() for a frame with matches. */
+INLINE uint32_t matched_token(const struct nf_lexicon *l, struct frame *f,
+                              struct strand *s)
+{
+    uint32_t place;
+
+    if (!nf_matches_find(&f->matches))
+        return coded_token(l, f, s, true);
+    if (!is_hit(f, s)) {
+        nf_matches_miss(&f->matches);
+        return coded_token(l, f, s, true);
     }
+    place = nf_matches_expected(&f->matches);
+    f->row = l->row + l->class_at[place];
+    nf_matches_hit(&f->matches);
+    return place;
+}
+
+/* The place of the next token of @f, from @s. */
+INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
+                           struct strand *s, bool matches)
+{
+    uint32_t place = matches ? matched_token(l, f, s)
+                             : coded_token(l, f, s, false);
+
+    if (matches)
+        nf_matches_add(&f->matches, f->before, place);
+    else
+        nf_repeats_set(f->repeats, f->before, place);
+    f->before = place;
     return place;
 }
 
@@ -108,14 +161,15 @@ INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
  * is copied without a look. */
 #define MOST_TOKENS_LEN 32
 
-INLINE bool step(const struct nf_lexicon *l, struct frame *f, struct strand *s)
+INLINE bool step(const struct nf_lexicon *l, struct frame *f, struct strand *s,
+                 bool matches)
 {
     uint32_t place, len;
     const uint8_t *bytes;
 
     if (f->out_end - f->out < NF_MAX_TOKEN_LEN)
         return false;
-    place = next_token(l, f, s);
+    place = next_token(l, f, s, matches);
     len = nf_token_len(l, place);
     bytes = nf_token_bytes(l, place);
     memcpy(f->out, bytes, MOST_TOKENS_LEN);
@@ -138,7 +192,7 @@ static unsigned step_one(const struct nf_lexicon *lexicon, struct frame *frame,
     struct frame f = *frame;
     struct strand a = s[0];
 
-    while (step(&l, &f, &a))
+    while (step(&l, &f, &a, false))
         continue;
     *frame = f;
     s[0] = a;
@@ -155,10 +209,10 @@ static unsigned step_two(const struct nf_lexicon *lexicon, struct frame *frame,
 
     for (;;) {
         next = 0;
-        if (!step(&l, &f, &a))
+        if (!step(&l, &f, &a, false))
             break;
         next = 1;
-        if (!step(&l, &f, &b))
+        if (!step(&l, &f, &b, false))
             break;
     }
     *frame = f;
@@ -167,8 +221,8 @@ static unsigned step_two(const struct nf_lexicon *lexicon, struct frame *frame,
     return next;
 }
 
-static unsigned step_four(const struct nf_lexicon *lexicon, struct frame *frame,
-                          struct strand *s)
+INLINE unsigned steps_of_four(const struct nf_lexicon *lexicon, struct frame *frame,
+                              struct strand *s, bool matches)
 {
     const struct nf_lexicon l = *lexicon;
     struct frame f = *frame;
@@ -177,16 +231,16 @@ static unsigned step_four(const struct nf_lexicon *lexicon, struct frame *frame,
 
     for (;;) {
         next = 0;
-        if (!step(&l, &f, &a))
+        if (!step(&l, &f, &a, matches))
             break;
         next = 1;
-        if (!step(&l, &f, &b))
+        if (!step(&l, &f, &b, matches))
             break;
         next = 2;
-        if (!step(&l, &f, &c))
+        if (!step(&l, &f, &c, matches))
             break;
         next = 3;
-        if (!step(&l, &f, &d))
+        if (!step(&l, &f, &d, matches))
             break;
     }
     *frame = f;
@@ -197,12 +251,24 @@ static unsigned step_four(const struct nf_lexicon *lexicon, struct frame *frame,
     return next;
 }
 
+static unsigned step_four(const struct nf_lexicon *lexicon, struct frame *frame,
+                          struct strand *s)
+{
+    return steps_of_four(lexicon, frame, s, false);
+}
+
+static unsigned step_matches(const struct nf_lexicon *lexicon, struct frame *frame,
+                             struct strand *s)
+{
+    return steps_of_four(lexicon, frame, s, true);
+}
+
 /* The rest of the frame, whose next token is of strand @next of @n. */
 static bool finish(const struct nf_lexicon *l, struct frame *f, struct strand *s,
-                   unsigned n, unsigned next)
+                   unsigned n, unsigned next, bool matches)
 {
     for (; f->out < f->out_end; next = (next + 1) % n) {
-        uint32_t place = next_token(l, f, &s[next]);
+        uint32_t place = next_token(l, f, &s[next], matches);
         uint32_t len = nf_token_len(l, place);
 
         if (len > (size_t)(f->out_end - f->out))
@@ -248,10 +314,12 @@ static bool get_strands(struct nf_cur *c, struct strand *s, unsigned n)
     return true;
 }
 
-enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l, const void *src,
-                                 size_t n, void *dst, size_t raw_len)
+enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
+                                 struct nf_match_memory *matches,
+                                 const void *src, size_t n, void *dst,
+                                 size_t raw_len)
 {
-    unsigned strands = nf_lexicon_strands(raw_len), next;
+    unsigned strands = nf_lexicon_strands(raw_len, matches != NULL), next;
     struct nf_cur c = nf_cur_init(src, n);
     struct strand s[NF_MAX_STRANDS];
     struct nf_repeats repeats;
@@ -261,8 +329,13 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l, const void *src,
 
     if (!get_strands(&c, s, strands))
         return NF_E_DAMAGED;
-    nf_repeats_reset(&repeats);
-    next = (strands == 1 ? step_one : strands == 2 ? step_two : step_four)(l, &f,
-                                                                           s);
-    return finish(l, &f, s, strands, next) ? NF_OK : NF_E_DAMAGED;
+    if (matches)
+        nf_matches_begin(&f.matches, matches);
+    else
+        nf_repeats_reset(&repeats);
+    next = (matches         ? step_matches
+            : strands == 1 ? step_one
+            : strands == 2 ? step_two
+                           : step_four)(l, &f, s);
+    return finish(l, &f, s, strands, next, matches != NULL) ? NF_OK : NF_E_DAMAGED;
 }

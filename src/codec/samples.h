@@ -8,6 +8,7 @@
 struct nf_samples {
     struct nf_buf bytes;
     struct nf_buf sizes;
+    bool matches; /* they will be packed with those (spec 12.5) */
 };
 
 static inline size_t nf_samples_count(const struct nf_samples *s)

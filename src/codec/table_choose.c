@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "format/limits.h"
 #include "src/codec/dictionary_train.h"
+#include "src/codec/lexicon_mix.h"
 #include "src/codec/lexicon_train.h"
 
 /* Below this there is too little to learn from. */
@@ -77,25 +79,67 @@ static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
     return st == NF_OK && plain && plain->failed ? NF_E_NOMEM : st;
 }
 
-/* What two packed copies of the table take in the archive. */
-static enum nf_status table_cost(const struct nf_alloc *alloc, int level,
-                                 const struct nf_table_choice *by,
-                                 uint64_t *cost)
+void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc)
 {
-    const struct nf_table_choice plain = { .codec = NF_CODEC_ZSTD };
-    struct nf_samples whole = { .bytes = by->bytes };
-    size_t len = by->bytes.len;
-    enum nf_status st;
-    uint64_t raw;
+    *c = (struct nf_table_choice){ .codec = NF_CODEC_ZSTD };
+    nf_buf_init(&c->bytes, alloc, NF_MAX_DICTIONARY);
+    nf_buf_init(&c->stored, alloc, SIZE_MAX / 2);
+}
 
-    *cost = 0;
-    if (len == 0)
-        return NF_OK;
-    whole.sizes.ptr = (uint8_t *)&len;
-    whole.sizes.len = sizeof(len);
-    st = packed_size(alloc, level, &whole, &plain, len, NULL, cost, &raw);
-    *cost = 2 * (*cost + NF_CHUNK_HEADER_SIZE);
+void nf_table_choice_free(struct nf_table_choice *c)
+{
+    nf_buf_free(&c->bytes);
+    nf_buf_free(&c->stored);
+}
+
+static enum nf_status store_by_zstd(const struct nf_alloc *alloc, int level,
+                                    struct nf_table_choice *c)
+{
+    struct nf_packer *packer = NULL;
+    enum nf_status st = nf_packer_new(alloc, level, &packer);
+
+    c->stored_codec = NF_CODEC_ZSTD;
+    if (st == NF_OK && !nf_buf_need(&c->stored, nf_pack_bound(c->bytes.len)))
+        st = NF_E_NOMEM;
+    if (st == NF_OK)
+        st = nf_pack(packer, NF_CODEC_ZSTD, NULL, c->bytes.ptr, c->bytes.len,
+                     c->stored.ptr, &c->stored.len);
+    nf_packer_free(packer);
     return st;
+}
+
+/* Pack the table, if there is one, for the archive. */
+static enum nf_status store(const struct nf_alloc *alloc, int level,
+                            struct nf_table_choice *c)
+{
+    enum nf_status st;
+
+    nf_buf_reset(&c->stored);
+    if (c->bytes.len == 0)
+        return NF_OK;
+    if (level < NF_SMALL_LEVEL || !nf_codec_is_lexicon(c->codec) ||
+        c->bytes.len > NF_MAX_MIXED)
+        return store_by_zstd(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level,
+                             c);
+    c->stored_codec = NF_CODEC_MIXED;
+    st = nf_lexicon_mix(alloc, c->bytes.ptr, c->bytes.len, &c->stored);
+    if (st == NF_OK && c->stored.len >= c->bytes.len)
+        st = store_by_zstd(alloc, level, c);
+    return st;
+}
+
+/* What the two copies of the table take in the archive. */
+static uint64_t table_cost(const struct nf_table_choice *c)
+{
+    return c->bytes.len ? 2 * (uint64_t)(c->stored.len + NF_CHUNK_HEADER_SIZE) : 0;
+}
+
+static void swap(struct nf_buf *a, struct nf_buf *b)
+{
+    struct nf_buf was = *a;
+
+    *a = *b;
+    *b = was;
 }
 
 /* What the steps of a choice share. */
@@ -113,24 +157,26 @@ struct choosing {
 static enum nf_status judge(struct choosing *c)
 {
     const struct nf_table_trial *t = c->trial;
-    uint64_t frames, raw, table = 0;
+    uint64_t frames, raw;
     enum nf_status st = packed_size(c->alloc, t->level, t->held, &c->made, JUDGES,
                                     t->has_plain_blocks ? &c->plain : NULL,
                                     &frames, &raw);
 
     if (st == NF_OK)
-        st = table_cost(c->alloc, t->level, &c->made, &table);
+        st = store(c->alloc, t->level, &c->made);
     if (st != NF_OK)
         return st;
-    c->cost = (double)frames * (double)t->expected / (double)raw + (double)table;
+    c->cost = (double)frames * (double)t->expected / (double)raw +
+              (double)table_cost(&c->made);
     if (c->best >= 0 && c->cost >= c->best)
         return NF_OK;
     c->best = c->cost;
     c->out->codec = c->made.codec;
     c->out->permille = (uint32_t)(frames * 1000 / raw);
-    nf_buf_reset(&c->out->bytes);
-    nf_buf_add(&c->out->bytes, c->made.bytes.ptr, c->made.bytes.len);
-    return c->out->bytes.failed ? NF_E_NOMEM : NF_OK;
+    c->out->stored_codec = c->made.stored_codec;
+    swap(&c->out->bytes, &c->made.bytes);
+    swap(&c->out->stored, &c->made.stored);
+    return NF_OK;
 }
 
 static enum nf_status try_lexicon(struct choosing *c)
@@ -138,7 +184,8 @@ static enum nf_status try_lexicon(struct choosing *c)
     enum nf_status st = nf_lexicon_train(c->alloc, c->trial->train,
                                          c->trial->expected, &c->made.bytes);
 
-    c->made.codec = NF_CODEC_LEXICON;
+    c->made.codec = c->trial->train->matches ? NF_CODEC_LEXICON_MATCHES
+                                             : NF_CODEC_LEXICON;
     return st == NF_OK && c->made.bytes.len ? judge(c) : st;
 }
 
@@ -168,16 +215,16 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
                                const struct nf_table_trial *t,
                                struct nf_table_choice *out)
 {
-    struct choosing c = { .alloc = alloc, .trial = t, .out = out, .best = -1,
-                          .made = { .codec = NF_CODEC_ZSTD } };
+    struct choosing c = { .alloc = alloc, .trial = t, .out = out, .best = -1 };
     enum nf_status st;
     double plain;
 
     out->codec = NF_CODEC_ZSTD;
     nf_buf_reset(&out->bytes);
+    nf_buf_reset(&out->stored);
     if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
         return NF_OK;
-    nf_buf_init(&c.made.bytes, alloc, NF_MAX_DICTIONARY);
+    nf_table_choice_init(&c.made, alloc);
     nf_buf_init(&c.plain, alloc, SIZE_MAX / 2);
     st = judge(&c);
     plain = c.cost;
@@ -185,7 +232,7 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
         st = try_lexicon(&c);
     if (st == NF_OK && c.best >= plain * BEYOND_DICTIONARIES)
         st = try_dictionaries(&c);
-    nf_buf_free(&c.made.bytes);
+    nf_table_choice_free(&c.made);
     nf_buf_free(&c.plain);
     return st;
 }

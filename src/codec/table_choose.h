@@ -9,7 +9,12 @@ struct nf_table_choice {
     uint8_t codec;
     uint32_t permille; /* of held-back bytes, that is left when they are packed */
     struct nf_buf bytes;
+    uint8_t stored_codec;
+    struct nf_buf stored; /* the same, as the archive is to hold it */
 };
+
+void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc);
+void nf_table_choice_free(struct nf_table_choice *c);
 
 /* What to choose by. */
 struct nf_table_trial {

@@ -1,6 +1,7 @@
 """Lexicons and frames packed with them, spec 12, for refreader.py."""
 import bisect
 
+from matches import MATCH_STRANDS, Matches
 from wire import Bytes, need
 
 MAX_CLASSES, MAX_CLASS_TOKENS, MAX_WEIGHT = 255, 32768, 56
@@ -158,6 +159,15 @@ class Lexicon:
             out.append(Strand(frame.take(size)))
         return out
 
+    def take(self, strand, b):
+        """(column, place of the token), steps 1 and 2 of 12.4; no place of a
+        repeat."""
+        c, strand.x = self.rows[b].take(strand.x)
+        if c == self.count:
+            return c, None
+        i, strand.x = self.classes[c].take(strand.x)
+        return c, self.class_at[c] + i
+
     def unpack(self, stored, raw_len, what):
         """A packed frame as raw_len bytes, 12.4."""
         count = 1 if raw_len < TWO_STRANDS else \
@@ -167,11 +177,8 @@ class Lexicon:
         while len(out) < raw_len:
             strand = strands[turn]
             turn = (turn + 1) % count
-            c, strand.x = self.rows[b].take(strand.x)
-            if c < self.count:
-                i, strand.x = self.classes[c].take(strand.x)
-                place = self.class_at[c] + i
-            else:
+            c, place = self.take(strand, b)
+            if c == self.count:
                 need(p is not None, f"{what}: repeat at the beginning")
                 held, place = repeats.get(p % REPEAT_SLOTS, (None, None))
                 need(held == p, f"{what}: repeat of nothing")
@@ -180,7 +187,34 @@ class Lexicon:
             strand.fill()
             out += self.by_place[place]
             b, p = self.class_of(place), place
-        need(len(out) == raw_len, f"{what}: a token reaches past the end")
-        need(not any(s.x or s.words for s in strands),
-             f"{what}: bytes left over")
+        check_end(out, raw_len, strands, what)
         return bytes(out)
+
+    def unpack_matches(self, stored, raw_len, what):
+        """A frame with matches as raw_len bytes, 12.5."""
+        strands = self.strands(stored, MATCH_STRANDS, what)
+        out, b, matches, after, before = bytearray(), self.count, Matches(), \
+            {}, None
+        while len(out) < raw_len:
+            strand = strands[matches.next % MATCH_STRANDS]
+            matches.find()
+            place = matches.take(strand)
+            if place is None:
+                c, place = self.take(strand, b)
+                if c == self.count:
+                    need(before in after, f"{what}: repeat of nothing")
+                    place = after[before]
+                strand.fill()
+            if before is not None:
+                after[before] = place
+            matches.add(place)
+            out += self.by_place[place]
+            b, before = self.class_of(place), place
+        check_end(out, raw_len, strands, what)
+        return bytes(out)
+
+
+def check_end(out, raw_len, strands, what):
+    """The end of a frame, 12.4."""
+    need(len(out) == raw_len, f"{what}: a token reaches past the end")
+    need(not any(s.x or s.words for s in strands), f"{what}: bytes left over")

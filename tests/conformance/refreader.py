@@ -20,13 +20,19 @@ from clibs import xxh3, zstd_decode
 from columns import MAX_VALUES, Columns
 from frames import MAX_FRAME, MAX_SETS, ZSTD_PREFIX, block_head
 from lexicon import Lexicon
+from mixing import unmix
 from url_rules import KEY_ID, KEY_URL, article_keys, url_key
 from wire import Bytes, Damaged, NotReadable, need, spell
 
 HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
 MAX_DICTIONARY = 2**24
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
-STORE, ZSTD, LEXICON_CODED, ZSTD_DICT = 0, 1, 2, 0x11
+STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED, ZSTD_DICT = 0, 1, 2, 3, 4, 0x11
+# Codecs by where they may be, 5.2.
+OF_TEXTS = STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT, ZSTD_PREFIX
+OF_SHORT_FIELDS = STORE, ZSTD, LEXICON_CODED, ZSTD_DICT
+OF_LEXICONS = STORE, ZSTD, MIXED
+OF_OTHERS = STORE, ZSTD
 
 
 def time_end(row):
@@ -92,18 +98,22 @@ class Archive:
              f"{what}: wrong hash of the payload")
         return chunk
 
-    def decode(self, codec, stored, raw_len, which, what, before=None):
-        """5.2: any frame of the format. before: the short fields, of a text."""
+    def decode(self, known, codec, stored, raw_len, what, which=None,
+               before=None):
+        """5.2: any frame of the format. known: the codecs it may have; which:
+        its dictionary; before: the short fields, of a text."""
         need(len(stored) <= raw_len, f"{what}: stored longer than decoded")
         if len(stored) == raw_len:
             return stored
-        if codec not in (STORE, ZSTD) and \
-                (which is None or codec not in (LEXICON_CODED, ZSTD_DICT)) and \
-                (before is None or codec != ZSTD_PREFIX):
+        if codec not in known:
             raise NotReadable(f"{what}: codec {codec} not known")
         need(codec != STORE, f"{what}: stored, but of another length")
-        if codec == LEXICON_CODED:
-            return self.used_table(which + 2).unpack(stored, raw_len, what)
+        if codec == MIXED:
+            return unmix(stored, raw_len, what)
+        if codec in (LEXICON_CODED, MATCHES):
+            lexicon = self.used_table(which + 2)
+            return (lexicon.unpack if codec == LEXICON_CODED else
+                    lexicon.unpack_matches)(stored, raw_len, what)
         dictionary = b""
         if codec == ZSTD_DICT:
             dictionary = self.used_table(which)
@@ -116,8 +126,9 @@ class Archive:
     def decode_payload(self, chunk, limit):
         what = f"chunk at {chunk['at']}"
         need(chunk["aux"] <= limit, f"{what}: decoded length {chunk['aux']}")
-        return self.decode(chunk["codec"], chunk["payload"], chunk["aux"],
-                           None, what)
+        known = OF_LEXICONS if chunk["type"] == LEXICON else OF_OTHERS
+        return self.decode(known, chunk["codec"], chunk["payload"],
+                           chunk["aux"], what)
 
     def used_table(self, which):
         need(which in self.tables, f"no table {which}")
@@ -341,9 +352,9 @@ class Archive:
     def text_frame(self, block, prefix, frame, shorts, what):
         """The decoded bytes of a frame that is no reference."""
         at = frame["at"]
-        return self.decode(prefix["text_codec"],
+        return self.decode(OF_TEXTS, prefix["text_codec"],
                            block["payload"][at:at + frame["stored_len"]],
-                           frame["raw_len"], 4 * prefix["text_set"] + 1, what,
+                           frame["raw_len"], what, 4 * prefix["text_set"] + 1,
                            shorts)
 
     def block_of(self, ordinal):
@@ -371,8 +382,9 @@ class Archive:
     def load_block(self, block):
         what = f"block at {block['at']}"
         prefix, frames, stored = block_head(block)
-        raw = self.decode(prefix["short_codec"], stored, prefix["raw_len"],
-                          4 * prefix["short_set"], f"{what} short fields")
+        raw = self.decode(OF_SHORT_FIELDS, prefix["short_codec"], stored,
+                          prefix["raw_len"], f"{what} short fields",
+                          4 * prefix["short_set"])
         need(self.check(raw, block["first"]) == prefix["check"],
              f"{what}: short fields: wrong check")
         texts = []

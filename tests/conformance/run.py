@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The second reader on the golden archives.
+"""The second reader on the examples of the spec and the golden archives.
 
     run.py
 
@@ -16,6 +16,7 @@ GOLDEN = os.path.join(HERE, "..", "golden")
 sys.path[:0] = [HERE, GOLDEN]
 
 import check  # noqa: E402
+import examples  # noqa: E402
 import sources  # noqa: E402
 from facts import catalog_row  # noqa: E402
 from refreader import Archive  # noqa: E402
@@ -146,9 +147,14 @@ def match_refused(path, expected):
 
 
 def main():
-    failed = 0
+    failed = number = 0
+    for name, right in examples.results():
+        number += 1
+        failed += not right
+        print(f"{'ok' if right else 'not ok'} {number} - example {name}")
     rows = check.manifest()
-    for number, (file, section, expected, names, rule) in enumerate(rows, 1):
+    for file, section, expected, names, rule in rows:
+        number += 1
         path, wrong = os.path.join(GOLDEN, *file.split("/")), None
         try:
             if expected:
@@ -162,7 +168,7 @@ def main():
               f"({section}: {rule})")
         if wrong:
             print(f"    {wrong}")
-    print(f"1..{len(rows)}")
+    print(f"1..{number}")
     return 1 if failed else 0
 
 

@@ -148,6 +148,8 @@ static void session_run(struct session *s, struct fault *fault,
     }
 }
 
+#define MAX 19
+
 static struct nf_buffer sample(unsigned level)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
@@ -156,11 +158,18 @@ static struct nf_buffer sample(unsigned level)
     opts.level = level;
     opts.threads = 1;
     opts.block_articles = 8;
+    if (level == MAX) { /* with matches, but not all in one frame */
+        opts.frame_articles = 8;
+        pack_numbers(&b, &opts, 0, ARTICLES);
+        assert_true(pack_has(&b, PACK_MIXED) && pack_has(&b, PACK_MATCHES));
+        return b;
+    }
     pack_numbers(&b, &opts, 0, ARTICLES);
     return b;
 }
 
-/* Levels 1 and 5: an archive with dictionaries, one with a lexicon. */
+/* An archive with dictionaries, one with a lexicon, one with a mixed lexicon and
+ * frames with matches. */
 static void memory_gives_out(unsigned level, bool onwards)
 {
     struct fault_memory memory = { .live = 0 };
@@ -190,6 +199,7 @@ static void every_allocation_fails_once(void **state)
     (void)state;
     memory_gives_out(1, false);
     memory_gives_out(5, false);
+    memory_gives_out(MAX, false);
 }
 
 static void memory_ends_at_every_allocation(void **state)
@@ -197,6 +207,7 @@ static void memory_ends_at_every_allocation(void **state)
     (void)state;
     memory_gives_out(1, true);
     memory_gives_out(5, true);
+    memory_gives_out(MAX, true);
 }
 
 static void every_read_fails(void **state)

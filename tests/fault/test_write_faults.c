@@ -19,6 +19,8 @@ static const struct way ways[] = {
                    .block_articles = 4, .frame_articles = 2), 20 },
     { "dictionaries", WAY(.threads = 1, .level = 1, .block_articles = 16), 150 },
     { "lexicon", WAY(.threads = 1, .level = 5, .block_articles = 16), 150 },
+    { "max", WAY(.threads = 1, .level = 19, .block_articles = 18,
+                 .block_bytes = 1u << 18, .frame_articles = 18), 36 },
     { "one block", WAY(.threads = 1), 60 },
     { "workers", WAY(.threads = 3, .level = 1, .block_articles = 4,
                      .flags = NF_WRITER_NO_TABLES), 60 }
@@ -72,6 +74,8 @@ static void whole(const struct way *way, struct nf_buffer *to)
 
     assert_ok(pack_faulty(way, NULL, &io, &err), &err);
     *to = io.out;
+    if (way->opts.level == 19)
+        assert_true(pack_has(to, PACK_MIXED) && pack_has(to, PACK_MATCHES));
 }
 
 static void memory_gives_out(const struct way *way, bool onwards)

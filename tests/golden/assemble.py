@@ -10,13 +10,15 @@ import re
 from clibs import xxh3
 from columns_pack import put_column
 from facts import catalog_row
-from lexicon_pack import Packer, payload as lexicon_payload
+from lexicon_pack import payload as lexicon_payload
+from matches_pack import MatchPacker
+from mix_pack import mix
 from put import Edits, Put
 from refreader import time_end
 from url_rules import article_keys
 
 BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = 1, 3, 4, 5, 6, 7
-STORE, ZSTD, LEXICON_CODED = 0, 1, 2
+STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED = 0, 1, 2, 3, 4
 ID = bytes(range(0x40, 0x50))
 ROLES = {"url": 1, "id": 3, "text": 5, "summary": 7, "published": 9,
          "language": 12, "source": 13}
@@ -56,13 +58,18 @@ def columns_of(original):
 class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
-                 layouts=None, refer=False, sets=1, extra_page=None):
+                 layouts=None, refer=False, sets=1, extra_page=None,
+                 text_codec=None, table_codec=ZSTD):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
-        block, or with extra_page behind that page's offsets. layouts: those of columns, by name. refer: texts that were there
-        before are references. sets: of tables, which the blocks take in turn."""
+        block, or with extra_page behind that page's offsets. layouts: those of
+        columns, by name. refer: texts that were there before are references.
+        sets: of tables, which the blocks take in turn. text_codec: if it is
+        another than codec. table_codec: of lexicons."""
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
+        self.text_codec = codec if text_codec is None else text_codec
+        self.table_codec = table_codec
         self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
         self.extra_page = extra_page
@@ -118,9 +125,13 @@ class Assembler:
             pass
         elif codec == ZSTD:
             stored = zstd_frame(raw)
-        elif codec == LEXICON_CODED:
-            self.packer = self.packer or Packer()
-            stored = self.packer.pack(raw, self.edits, name + ".")
+        elif codec == MIXED:
+            stored = mix(raw, self.edits, name + ".")
+        elif codec in (LEXICON_CODED, MATCHES):
+            self.packer = self.packer or MatchPacker()
+            pack = self.packer.pack if codec == LEXICON_CODED else \
+                self.packer.pack_matches
+            stored = pack(raw, self.edits, name + ".")
         return self.edits(name + ".stored",
                           stored if len(stored) < len(raw) else raw)
 
@@ -129,8 +140,8 @@ class Assembler:
                       if self.codec == LEXICON_CODED]:
             name = f"table{which}{copy}"
             raw = lexicon_payload(self.edits, f"table{which}.")
-            self.chunk(name, LEXICON, self.code(name, raw, ZSTD), codec=ZSTD,
-                       aux=len(raw), first=which)
+            self.chunk(name, LEXICON, self.code(name, raw, self.table_codec),
+                       codec=self.table_codec, aux=len(raw), first=which)
             if copy == "a":
                 self.tables.append(which)
 
@@ -195,7 +206,7 @@ class Assembler:
             self.seen.setdefault(text, ordinal)
         stored = b""
         if before == ordinal:
-            stored = self.code(f"{block}.{name}", text, self.codec)
+            stored = self.code(f"{block}.{name}", text, self.text_codec)
         head.varint(name + ".stored_len", len(stored))
         if before != ordinal:
             head.varint(name + ".distance", ordinal - before)
@@ -211,7 +222,7 @@ class Assembler:
         head = Put(self.edits, name + ".")
         head.u8("short_codec", self.codec)
         head.u8("short_set", number % self.sets)
-        head.u8("text_codec", self.codec)
+        head.u8("text_codec", self.text_codec)
         head.u8("text_set", number % self.sets)
         head.varint("frame_articles", self.frame)
         head.varint("raw_len", len(raw))

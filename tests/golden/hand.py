@@ -5,7 +5,8 @@ each of which breaks one rule of spec.md and is right otherwise.
 those of assemble.py, and `how` are the other arguments of Assembler.
 """
 import hand_columns
-from lexicon_pack import TOKENS, Packer
+from lexicon_pack import TOKENS, Packer, payload
+from matches_pack import MatchPacker
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
 ONE = {"source": "hand-one.jsonl"}
@@ -13,6 +14,16 @@ ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
 TWO = {"generations": 2}
 LONG = {"codec": 2, "source": "hand-long.jsonl"}
 COPIES = {"source": "hand-copies.jsonl", "refer": True}
+MATCHES = {"codec": 2, "text_codec": 3, "source": "hand-again.jsonl",
+           "block": 4, "frame": 4}
+FAR = {**MATCHES, "source": "hand-far.jsonl", "block": 1, "frame": 1}
+MIXED = {"codec": 2, "table_codec": 4, **ONE}
+
+
+
+def lexicon_bytes():
+    return payload(lambda name, value: value, "")
+
 
 GOOD = [
     ("hand", "1", "everything stored", {}, {}),
@@ -29,12 +40,24 @@ GOOD = [
     ("hand-lexicon-sets", "11.2", "a set of tables for each block", {},
      {"codec": 2, "sets": 3}),
     ("hand-strands", "12.4", "a frame of two strands", {}, LONG),
+    ("hand-matches", "12.5", "hits, misses and repeats", {}, MATCHES),
+    ("hand-matches-of-1", "12.5", "frames of one article", {},
+     {**MATCHES, "frame": 1}),
+    ("hand-matches-far", "12.5", "numbers of tokens above 65536", {}, FAR),
+    ("hand-mixed", "12.6", "mixed lexicons", {}, MIXED),
+    ("hand-mixed-matches", "12.6", "mixed lexicons, frames with matches", {},
+     {**MATCHES, "table_codec": 4}),
+    ("hand-mixed-stored", "5.2", "lexicons of codec 4 stored as they are",
+     {f"table{i}.stored": lambda v: lexicon_bytes() for i in ("2a", "3b")},
+     MIXED),
     ("hand-references", "6.2", "references in a block, a page, and further",
      {}, COPIES),
     ("hand-references-zstd", "6.2", "the same, zstd frames", {},
      {"codec": 1, **COPIES}),
     ("hand-references-lexicon", "6.2", "the same, packed with a lexicon", {},
      {"codec": 2, **COPIES}),
+    ("hand-references-matches", "6.2", "the same, frames with matches", {},
+     {"codec": 2, "text_codec": 3, **COPIES}),
     ("hand-generations", "11.6", "a second generation", {}, TWO),
     ("hand-optional-chunk", "5.1", "an optional chunk of unknown type", {},
      {"extra": 0xf0}),
@@ -482,6 +505,112 @@ def packed():
     ]
 
 
+def matched():
+    """The same of frames with matches."""
+    packer = MatchPacker()
+    name = "block0.frame0"
+    text = b"It is raining raining raining raining rainingEs schneit"
+    steps = packer.match_steps(text)
+    size = packer.lexicon.count
+
+    def row(name_, rule, frame, raw=text):
+        return (f"matches-{name_}", "12.5", rule,
+                {name + ".text": raw, name + ".stored": frame,
+                 "block0.column5.len0": 5}, {**LEXICON, "text_codec": 3})
+
+    def item(name_, rule, item_, edit):
+        return (f"matches-{name_}", "12.5", rule,
+                {f"{name}.{item_}": edit}, MATCHES)
+
+    assert steps[-1][0] and not steps[-1][1] and steps[-2][1]
+    return [
+        row("repeat-first", "a repeat has a token before",
+            packer.frame([(0, False, size, size, None)] + steps[1:])),
+        row("repeat-of-nothing", "a repeat has a place after it",
+            packer.frame(steps[:1] + [(0, False, steps[1][2], size, None)] +
+                         steps[2:])),
+        row("past-end", "no token past the end", packer.frame(steps),
+            text[:-1]),
+        row("hit-past-end", "no token past the end",
+            packer.frame(steps[:-1]), text[:text.index(b"gEs")]),
+        row("state-left", "x is 0 at the end", packer.frame(steps, end=1)),
+        row("cut", "x is 0 at the end", packer.frame(steps)[:-1]),
+        item("word-left", "no word left", "strand0",
+             lambda v: v.ljust(5, b"\0") + b"\1\0\0\0"),
+        item("strand-empty", "a strand has at least 1 byte", "strand0", b""),
+        item("last-empty", "the last strand has at least 1 byte", "strand3",
+             b""),
+        item("strand-past-end", "strands in the frame", "longer1", 9999),
+        item("strand-before-begin", "strands in the frame", "longer2", -9999),
+        item("strands-3", "4 strands, however short", "longer2", b""),
+        ("matches-without-lexicon", "11.2", "a lexicon that is used is there",
+         {"block0.text_codec": 3}, ZSTD),
+        ("matches-set-without-tables", "11.2",
+         "a lexicon that is used is there", {"block0.text_set": 1}, MATCHES),
+        ("matches-set-64", "6.1", "text_set 0 to 63",
+         {"block0.text_set": 64}, MATCHES),
+        ("matches-longer-than-raw", "5.2", "stored length not above raw",
+         {"block0.frame0.raw_len": 9}, MATCHES),
+        ("matches-as-lexicon", "12.5", "another code than that of 12.4",
+         {"block0.text_codec": 2}, MATCHES),
+    ]
+
+
+def mixed(name, rule, **edits):
+    """Both copies of a lexicon, mixed."""
+    return (f"mixed-{name}", "12.6", rule,
+            {f"table3{copy}.{item}": edit for item, edit in edits.items()
+             for copy in "ab"}, MIXED)
+
+
+def number(i, value):
+    """Another in the place of number i of a mixed lexicon."""
+    return lambda v: v[:i] + [value] + v[i + 1:]
+
+
+# Of a mixed lexicon: each single byte has a class and a weight, token 256 then
+# begins with `shared`. The last 16 are transitions.
+FIRST_TOKEN, FIRST_ROW = 512, -16
+
+MIXES = [
+    mixed("cut", "no more bytes are needed", stored=lambda v: v[:-1]),
+    mixed("cut-to-head", "no more bytes are needed", stored=lambda v: v[:3]),
+    mixed("cut-to-nothing", "no more bytes are needed", stored=b""),
+    mixed("bytes-left", "all bytes are used up", stored=lambda v: v + b"\0"),
+    mixed("decoded-longer", "decodes to exactly the raw length", aux=add(1)),
+    mixed("decoded-shorter", "decodes to exactly the raw length", aux=add(-1)),
+    mixed("decoded-less-than-planes", "decodes to exactly the raw length",
+          aux=600),
+    mixed("decoded-large", "at most 2^20 bytes", aux=2**20 + 1),
+    mixed("classes-0", "classes 1 to 255",
+          stored=lambda v: b"\0" + v[1:]),
+    mixed("classes-256", "classes 1 to 255",
+          stored=lambda v: b"\x80\2" + v[1:]),
+    mixed("tokens-255", "tokens 256 to 65535",
+          stored=lambda v: v[:1] + b"\xff\1" + v[3:]),
+    mixed("tokens-65536", "tokens 256 to 65535",
+          stored=lambda v: v[:1] + b"\x80\x80\4" + v[3:]),
+    mixed("shared-too-long", "shared of the token before",
+          numbers=number(FIRST_TOKEN, 1)),
+    mixed("not-rising", "tokens rise", numbers=number(FIRST_TOKEN + 1, 0xff)),
+    mixed("class-of-token", "class below C", numbers=number(0, 3)),
+    mixed("class-255", "class below C", numbers=number(0, 255)),
+    mixed("weight-57", "weight at most 56", numbers=number(1, 57)),
+    mixed("transition-57", "weight at most 56",
+          numbers=number(FIRST_ROW, 57)),
+    ("mixed-class-empty", "12.1", "each class has tokens",
+     {"table3.class": lambda v: v.replace(b"\2", b"\1")}, MIXED),
+    ("mixed-shared-not-largest", "12.1", "shared as large as it can be",
+     {"table3.shared": lambda v: bytes(len(v)),
+      "table3.rest": bytes(map(len, TOKENS)),
+      "table3.bytes": b"".join(TOKENS)}, MIXED),
+    ("mixed-copies-differ", "11.2", "copies have the same bytes",
+     {"table3b.numbers": number(1, 2)}, MIXED),
+    ("mixed-copy-damaged", "11.2", "both copies", {"table3b.hash": flip},
+     MIXED),
+]
+
+
 NEWER = {"header.version": 2, "footer.version": 2}
 UNKNOWN = [
     ("magic", "4", "not an archive", {"header.magic": b"\x89FICH\r\n\x1b"},
@@ -497,9 +626,25 @@ UNKNOWN = [
      {"catalog0.type": 10}, {}),
     ("block-of-type-8", "5.1", "a critical chunk that is needed",
      {"block0.type": 8}, {}),
-    ("text-codec", "5.2", "an unknown codec", {"block0.text_codec": 3}, ZSTD),
-    ("short-codec", "5.2", "an unknown codec", {"block0.short_codec": 3},
+    ("text-codec", "5.2", "an unknown codec", {"block0.text_codec": 5}, ZSTD),
+    ("short-codec", "5.2", "an unknown codec", {"block0.short_codec": 5},
      ZSTD),
+    ("text-codec-mixed", "5.2", "a codec of lexicon chunks",
+     {"block0.text_codec": 4}, ZSTD),
+    ("short-codec-mixed", "5.2", "a codec of lexicon chunks",
+     {"block0.short_codec": 4}, ZSTD),
+    ("short-codec-matches", "5.2", "a codec of texts",
+     {"block0.short_codec": 3}, LEXICON),
+    ("short-codec-matches-no-lexicon", "5.2", "a codec of texts",
+     {"block0.short_codec": 3}, ZSTD),
+    ("catalog-codec-mixed", "5.2", "a codec that is not for catalogs",
+     {"catalog0.codec": 4}, {"catalog_codec": 1}),
+    ("catalog-codec-matches", "5.2", "a codec that is not for catalogs",
+     {"catalog0.codec": 3}, {"catalog_codec": 1}),
+    ("lexicon-codec", "5.2", "a codec that is not for lexicons",
+     {"table3a.codec": 2, "table3b.codec": 2}, LEXICON),
+    ("lexicon-codec-matches", "5.2", "a codec that is not for lexicons",
+     {"table3a.codec": 3, "table3b.codec": 3}, LEXICON),
     ("catalog-codec", "5.2", "a codec that is not for catalogs",
      {"catalog0.codec": 0x11}, {"catalog_codec": 1}),
     ("layout", "7.3", "an unknown layout", {"block0.column0.layout": 4}, {}),
@@ -515,4 +660,5 @@ def of_one(rows):
 
 def bad():
     return (of_one(checks() + NUMBERS + FRAMES + FOOTERS) + CHUNKS + BLOCKS +
-            REFERENCES + hand_columns.BAD + PAGES + INDEX + TABLES + LEXICONS + packed())
+            REFERENCES + hand_columns.BAD + PAGES + INDEX + TABLES + LEXICONS + packed() +
+            matched() + MIXES)

@@ -37,49 +37,73 @@ def payload(edits, prefix):
     return put.done()
 
 
+class StrandOut:
+    """A strand, from its last token to its first: what a decoder does, undone."""
+
+    def __init__(self, end=0):
+        self.x, self.words = end, []
+
+    def spill(self, limit):
+        if self.x >= limit:
+            self.words.append(self.x % 2**32)
+            self.x >>= 32
+
+    def bytes(self):
+        size = max(1, (self.x.bit_length() + 7) // 8, 5 if self.words else 0)
+        return self.x.to_bytes(size, "little") + b"".join(
+            word.to_bytes(4, "little") for word in reversed(self.words))
+
+
 class Packer:
     def __init__(self):
         self.lexicon = Lexicon(payload(lambda name, value: value, ""), "")
         self.place_of = {t: p for p, t in enumerate(self.lexicon.by_place)}
+        self.sizes = sorted({len(t) for t in self.place_of})
+
+    def tokens(self, text):
+        """The places of the longest tokens, one after the other."""
+        at, out = 0, []
+        while at < len(text):
+            size = max(n for n in self.sizes
+                       if text[at:at + n] in self.place_of)
+            out.append(self.place_of[text[at:at + size]])
+            at += size
+        return out
 
     def steps(self, text):
-        """[(class before, column, place)] of the longest tokens."""
-        b, p, at, repeats, out = self.lexicon.count, None, 0, {}, []
-        while at < len(text):
-            size = max(n for n in range(1, 65)
-                       if text[at:at + n] in self.place_of)
-            place = self.place_of[text[at:at + size]]
+        """[(class before, column, place)] of the tokens."""
+        b, p, repeats, out = self.lexicon.count, None, {}, []
+        for place in self.tokens(text):
             c = self.lexicon.class_of(place)
             again = p is not None and \
                 repeats.get(p % REPEAT_SLOTS) == (p, place)
             out.append((b, self.lexicon.count if again else c, place))
             if p is not None:
                 repeats[p % REPEAT_SLOTS] = p, place
-            b, p, at = c, place, at + size
+            b, p = c, place
         return out
 
     def strand(self, text, end=0):
         return self.code(self.steps(text), end)
 
+    def put(self, out, b, c, place):
+        """One token of a strand by its class, or as a repeat."""
+        row = self.lexicon.rows[b]
+        limit = 2**63 // 2**CLASS_BITS * row.sizes[c]
+        if c < self.lexicon.count:
+            token = place - self.lexicon.class_at[c]
+            slots = self.lexicon.classes[c]
+            limit = limit // 2**TOKEN_BITS * slots.sizes[token]
+        out.spill(limit)
+        if c < self.lexicon.count:
+            out.x = slots.put(out.x, token)
+        out.x = row.put(out.x, c)
+
     def code(self, steps, end=0):
-        """From the last token to the first: what a decoder does, undone."""
-        x, words = end, []
-        for b, c, place in reversed(steps):
-            row = self.lexicon.rows[b]
-            limit = 2**63 // 2**CLASS_BITS * row.sizes[c]
-            if c < self.lexicon.count:
-                token = place - self.lexicon.class_at[c]
-                slots = self.lexicon.classes[c]
-                limit = limit // 2**TOKEN_BITS * slots.sizes[token]
-            if x >= limit:
-                words.append(x % 2**32)
-                x >>= 32
-            if c < self.lexicon.count:
-                x = slots.put(x, token)
-            x = row.put(x, c)
-        size = max(1, (x.bit_length() + 7) // 8, 5 if words else 0)
-        return x.to_bytes(size, "little") + b"".join(
-            word.to_bytes(4, "little") for word in reversed(words))
+        out = StrandOut(end)
+        for step in reversed(steps):
+            self.put(out, *step)
+        return out.bytes()
 
     def pack(self, text, edits, prefix):
         """A frame; the strands of one of two can be changed."""

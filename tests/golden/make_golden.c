@@ -3,7 +3,8 @@
  *
  *     make_golden OUT [OPTION…] INPUT…
  *
- *     level=N block=N frame=N    as in struct nf_writer_opts
+ *     max                        NF_WRITER_OPTS_MAX
+ *     level=N block=N bytes=N frame=N    as in struct nf_writer_opts
  *     store no-tables no-lexicon
  *     id=HEX                     32 digits
  *
@@ -56,6 +57,7 @@ static bool take_option(const char *arg, struct nf_writer_opts *opts,
         unsigned *number;
     } numbers[] = { { "level=", &opts->level },
                     { "block=", &opts->block_articles },
+                    { "bytes=", &opts->block_bytes },
                     { "frame=", &opts->frame_articles } };
     const struct {
         const char *name;
@@ -77,6 +79,10 @@ static bool take_option(const char *arg, struct nf_writer_opts *opts,
             opts->flags |= flags[i].flag;
             return true;
         }
+    }
+    if (strcmp(arg, "max") == 0) {
+        *opts = (struct nf_writer_opts)NF_WRITER_OPTS_MAX;
+        return true;
     }
     if (strncmp(arg, "id=", 3) == 0 && read_id(arg + 3, id)) {
         opts->id = id;
@@ -118,9 +124,9 @@ int main(int argc, char **argv)
     uint8_t id[16];
     int i = 2;
 
-    opts.threads = 1;
     while (i < argc && take_option(argv[i], &opts, id))
         i++;
+    opts.threads = 1;
     if (argc < 2) {
         fprintf(stderr, "usage: make_golden OUT [OPTION…] INPUT…\n");
         return EXIT_FAILURE;

@@ -16,6 +16,26 @@ def hand_long():
             b" ".join([LONG] * 70))
 
 
+def hand_again():
+    """Articles of which much was there before; made for tokens of
+    lexicon_pack.py."""
+    rain, snow = b"It is raining and raining!! ", b"Es schneit. "
+    texts = [rain * 3 + snow, rain + b"It has been raining. " + rain * 2,
+             b"By Hand: " + snow * 2 + rain, snow + b"It is raining!!!!!!!!"]
+    return b"".join(
+        b'{"url":"https://again.example/%d","text":"%s"}\n' % row
+        for row in enumerate(texts))
+
+
+def hand_far():
+    """What is said again as far behind as a match is found in, and one token
+    further: all tokens but some are single bytes."""
+    said = b"Said by all the men at the end."
+    return (b'{"url":"https://far.example/","text":"%s"}\n' %
+            (b"".join(said + b"x" * (65534 + further - len(said))
+                      for further in (0, 1, 2, 0)) + said))
+
+
 def hand_slots():
     """Many values of one name, in articles without a key."""
     values = ['"%d"' % (i * i % 4001) for i in range(400)]
@@ -46,6 +66,7 @@ def hand_one():
 
 MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-copies.jsonl": hand_copies, "hand-one.jsonl": hand_one,
+        "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots,
         "hand-1.jsonl": hand_same(1), "hand-397.jsonl": hand_same(397)}
 

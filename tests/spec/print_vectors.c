@@ -19,6 +19,7 @@
 #include "src/base/alloc.h"
 #include "src/block/block_layout.h"
 #include "src/codec/codec.h"
+#include "src/codec/lexicon_mix.h"
 
 static const uint8_t id[NF_ID_SIZE] = { 0, 1, 2,  3,  4,  5,  6,  7,
                                         8, 9, 10, 11, 12, 13, 14, 15 };
@@ -217,27 +218,41 @@ static void make_lexicon(struct nf_buf *out)
     nf_buf_add(out, "abcb!", 5);
 }
 
-static int print_lexicon_frame(void)
+static int print_frame(const char *name, const struct nf_buf *lexicon,
+                       uint8_t codec, const char *text)
 {
-    struct nf_buf bytes;
     struct nf_pack_table *table = NULL;
     struct nf_packer *packer = NULL;
     uint8_t p[64];
     size_t n = 0;
     int failed;
 
-    nf_buf_init(&bytes, &nf_alloc_libc, 4096);
-    make_lexicon(&bytes);
-    failed = nf_pack_table_new(&nf_alloc_libc, NF_CODEC_LEXICON, bytes.ptr,
-                               bytes.len, 1, &table) != NF_OK ||
+    failed = nf_pack_table_new(&nf_alloc_libc, codec, lexicon->ptr, lexicon->len,
+                               1, &table) != NF_OK ||
              nf_packer_new(&nf_alloc_libc, 1, &packer) != NF_OK ||
-             nf_pack(packer, NF_CODEC_LEXICON, table, "abcab!abc", 9, p, &n) !=
-                 NF_OK;
+             nf_pack(packer, codec, table, text, strlen(text), p, &n) != NF_OK;
     if (!failed)
-        print("lexicon_frame", p, n);
+        print(name, p, n);
     nf_packer_free(packer);
     nf_pack_table_free(table);
+    return failed;
+}
+
+static int print_lexicon(void)
+{
+    struct nf_buf bytes, mixed;
+    int failed;
+
+    nf_buf_init(&bytes, &nf_alloc_libc, 4096);
+    nf_buf_init(&mixed, &nf_alloc_libc, 4096);
+    make_lexicon(&bytes);
+    failed = print_frame("lexicon_frame", &bytes, NF_CODEC_LEXICON, "abcab!abc") ||
+             print_frame("matches_frame", &bytes, NF_CODEC_LEXICON_MATCHES,
+                         "abcab!abcab!abcab!abc") ||
+             nf_lexicon_mix(&nf_alloc_libc, bytes.ptr, bytes.len, &mixed) != NF_OK;
+    print("mixed_lexicon", mixed.ptr, mixed.len);
     nf_buf_free(&bytes);
+    nf_buf_free(&mixed);
     return failed;
 }
 
@@ -249,5 +264,5 @@ int main(void)
     print_catalog();
     print_footer();
     print_frequencies();
-    return print_lexicon_frame() || print_short_fields() || print_columns();
+    return print_lexicon() || print_short_fields() || print_columns();
 }

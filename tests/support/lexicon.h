@@ -9,6 +9,7 @@
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
 #include "src/codec/lexicon.h"
+#include "src/codec/token_matches.h"
 #include "tests/support/expect.h"
 
 /* One more of each than the spec allows. */
@@ -139,11 +140,12 @@ struct lexicon_ready {
     struct nf_lexicon *lexicon;
     struct nf_lexicon_finder *finder;
     struct nf_lexicon_packer *packer;
+    struct nf_match_memory *matches; /* NULL: frames without matches */
 };
 
 static inline struct lexicon_ready lexicon_open(const void *bytes, size_t n)
 {
-    struct lexicon_ready r = { NULL, NULL, NULL };
+    struct lexicon_ready r = { NULL, NULL, NULL, NULL };
 
     assert_ok(nf_lexicon_new(&nf_alloc_libc, bytes, n, &r.lexicon), NULL);
     assert_ok(nf_lexicon_finder_new(&nf_alloc_libc, r.lexicon, &r.finder),
@@ -152,8 +154,21 @@ static inline struct lexicon_ready lexicon_open(const void *bytes, size_t n)
     return r;
 }
 
+/* The same for frames with matches, found in memory of any content. */
+static inline struct lexicon_ready lexicon_open_matches(const void *bytes,
+                                                        size_t n)
+{
+    struct lexicon_ready r = lexicon_open(bytes, n);
+
+    r.matches = malloc(sizeof(*r.matches));
+    assert_non_null(r.matches);
+    memset(r.matches, 0x55, sizeof(*r.matches));
+    return r;
+}
+
 static inline void lexicon_close(struct lexicon_ready *r)
 {
+    free(r->matches);
     nf_lexicon_packer_free(r->packer);
     nf_lexicon_finder_free(r->finder);
     nf_lexicon_free(r->lexicon);
@@ -189,7 +204,8 @@ static inline uint8_t *lexicon_packed(const struct lexicon_ready *r,
 
     assert_non_null(dst);
     *len = SIZE_MAX;
-    assert_ok(nf_lexicon_pack(r->packer, r->finder, src, n, dst, len), NULL);
+    assert_ok(nf_lexicon_pack(r->packer, r->finder, r->matches, src, n, dst,
+                              len), NULL);
     assert_true(*len > 0 && *len <= n);
     return dst;
 }
@@ -206,7 +222,8 @@ static inline size_t lexicon_round_trip(const struct lexicon_ready *r,
     packed = lexicon_packed(r, src, n, &len);
     if (len < n) {
         frame = lexicon_copy(packed, len);
-        assert_ok(nf_lexicon_unpack(r->lexicon, frame, len, back, n), NULL);
+        assert_ok(nf_lexicon_unpack(r->lexicon, r->matches, frame, len, back, n),
+                  NULL);
         assert_memory_equal(back, src, n);
         free(frame);
     }

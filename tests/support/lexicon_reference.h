@@ -3,7 +3,8 @@
 
 /*
  * Frames unpacked as spec 12.4 tells it, step by step: what the decoder, which
- * does several things at once, must agree with on any bytes. And frames made of any series of tokens, right or wrong.
+ * does several things at once, must agree with on any bytes. And frames made of
+ * any series of tokens, right or wrong.
  */
 #include "format/lexicon_table.h"
 #include "format/varint.h"
@@ -152,28 +153,37 @@ struct reference_repeats {
     uint32_t after[NF_REPEAT_SLOTS];
 };
 
-/* Steps 1 and 2: the place of the next token, or false if there is none. */
-static inline bool reference_step(const struct reference *r,
-                                  const struct reference_repeats *repeats,
-                                  uint32_t b, bool first, uint32_t p,
-                                  uint64_t *x, uint32_t *place)
+/* Steps 1 and 2: the column of the next token and, if that is a class, its
+ * place. */
+static inline uint32_t reference_coded(const struct reference *r, uint32_t b,
+                                       uint64_t *x, uint32_t *place)
 {
     uint64_t k = *x % (1u << NF_CLASS_BITS);
     uint32_t c = r->column_at[b][k];
 
     *x = r->column_frequency[b][c] * (*x >> NF_CLASS_BITS) + r->rank_at[b][k];
-    if (c == r->classes) {
-        uint32_t slot = p % NF_REPEAT_SLOTS;
-
-        if (first || !repeats->filled[slot] || repeats->before[slot] != p)
-            return false;
-        *place = repeats->after[slot];
-        return true;
-    }
+    if (c == r->classes)
+        return c;
     k = *x % (1u << NF_TOKEN_BITS);
     *place = r->token_at[c][k];
     *x = r->token[*place].frequency * (*x >> NF_TOKEN_BITS) + k -
          r->token[*place].start;
+    return c;
+}
+
+/* The place of the next token, or false if there is none. */
+static inline bool reference_step(const struct reference *r,
+                                  const struct reference_repeats *repeats,
+                                  uint32_t b, bool first, uint32_t p,
+                                  uint64_t *x, uint32_t *place)
+{
+    uint32_t slot = p % NF_REPEAT_SLOTS;
+
+    if (reference_coded(r, b, x, place) < r->classes)
+        return true;
+    if (first || !repeats->filled[slot] || repeats->before[slot] != p)
+        return false;
+    *place = repeats->after[slot];
     return true;
 }
 
@@ -183,6 +193,16 @@ struct reference_strand {
     const uint8_t *words;
     size_t left;
 };
+
+/* Step 4. */
+static inline void reference_fill(struct reference_strand *s)
+{
+    if (s->x >= UINT64_C(1) << 31 || s->left < 4)
+        return;
+    s->x = s->x << 32 | nf_le32(s->words);
+    s->words += 4;
+    s->left -= 4;
+}
 
 static inline bool reference_strands(const uint8_t *in, size_t n, unsigned count,
                                      struct reference_strand *out)
@@ -241,11 +261,7 @@ static inline bool reference_unpack(const struct reference *r, const void *in,
             repeats.before[p % NF_REPEAT_SLOTS] = p;
             repeats.after[p % NF_REPEAT_SLOTS] = place;
         }
-        if (s->x < UINT64_C(1) << 31 && s->left >= 4) {
-            s->x = s->x << 32 | nf_le32(s->words);
-            s->words += 4;
-            s->left -= 4;
-        }
+        reference_fill(s);
         t = &r->token[place];
         if (t->len > raw_len - done)
             return false;

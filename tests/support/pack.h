@@ -148,6 +148,25 @@ static inline void pack_numbers(struct nf_buffer *to,
     pack_end(w);
 }
 
+/* Whether the archive has a chunk of @type of which byte @at is @value; the
+ * payload begins at 32. */
+static inline bool pack_has(const struct nf_buffer *b, unsigned type, size_t at,
+                            unsigned value)
+{
+    const unsigned char marker[] = { 0x9e, 'n', 'f', 'c', (unsigned char)type };
+    const unsigned char *p = b->ptr;
+
+    for (size_t i = 0; i + at < b->len && i + sizeof(marker) < b->len; i++)
+        if (memcmp(p + i, marker, sizeof(marker)) == 0 && p[i + at] == value)
+            return true;
+    return false;
+}
+
+/* What pack_has() finds of a lexicon chunk that is mixed, and of a block whose
+ * text frames have matches. */
+#define PACK_MIXED 3, 5, 4
+#define PACK_MATCHES 1, 32 + 2, 3
+
 static inline struct nf_reader *pack_open(const struct nf_buffer *b)
 {
     struct nf_source source = nf_source_memory(b->ptr, b->len);

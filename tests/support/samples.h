@@ -10,6 +10,7 @@ static inline void samples_open(struct nf_samples *s)
 {
     nf_buf_init(&s->bytes, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_init(&s->sizes, &nf_alloc_libc, SIZE_MAX / 2);
+    s->matches = false;
 }
 
 static inline void samples_close(struct nf_samples *s)

@@ -5,6 +5,7 @@
 #include "src/base/alloc.h"
 #include "src/codec/dictionary_train.h"
 #include "src/codec/lexicon_train.h"
+#include "tests/support/fault.h"
 #include "tests/support/pack.h"
 
 /* A codec with what it needs, for both ways. */
@@ -17,7 +18,7 @@ struct way {
     struct nf_unpacker *unpacker;
 };
 
-#define WAYS 5
+#define WAYS 6
 
 struct fixture {
     struct way way[WAYS];
@@ -25,6 +26,7 @@ struct fixture {
 
 static const uint8_t codecs[WAYS] = { NF_CODEC_STORE, NF_CODEC_ZSTD,
                                       NF_CODEC_ZSTD_DICTIONARY, NF_CODEC_LEXICON,
+                                      NF_CODEC_LEXICON_MATCHES,
                                       NF_CODEC_ZSTD_PREFIX };
 
 /* Texts as articles have them, to learn from. */
@@ -60,7 +62,7 @@ static void open_way(struct way *w, uint8_t codec, const struct nf_samples *s)
     assert_ok(nf_unpacker_new(alloc, &w->unpacker), NULL);
     if (codec == NF_CODEC_ZSTD_DICTIONARY)
         assert_ok(nf_dictionary_train(s, 16u << 10, 3, false, &w->bytes), NULL);
-    if (codec == NF_CODEC_LEXICON)
+    if (nf_codec_is_lexicon(codec))
         assert_ok(nf_lexicon_train(alloc, s, 100u << 20, &w->bytes), NULL);
     if (codec == NF_CODEC_ZSTD_PREFIX)
         nf_buf_add(&w->bytes, s->bytes.ptr, s->bytes.len);
@@ -194,6 +196,7 @@ static void packs_words_smaller(void **state)
     assert_true(sizes[2] < sizes[1]); /* it knows the words */
     assert_true(sizes[3] < sizes[1]);
     assert_true(sizes[4] < sizes[1]);
+    assert_true(sizes[5] < sizes[1]);
 }
 
 /* What does not shrink is stored as it is: its two lengths say so. */
@@ -342,6 +345,69 @@ static void refuses_damaged_tables(void **state)
     nf_unpacker_free(NULL);
 }
 
+/* A frame with matches needs memory of its own, one a packer or unpacker: the
+ * n-th allocation fails, and what comes after it works. */
+static void says_when_there_is_no_memory_for_matches(void **state)
+{
+    struct fixture *f = *state;
+    struct way *w = &f->way[4];
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    char src[2001], packed[4000], again[4000], back[2000];
+    size_t n, got = 0;
+    unsigned long at = 1;
+
+    assert_int_equal(w->codec, NF_CODEC_LEXICON_MATCHES);
+    pack_words(src, 2000, 3);
+    n = pack(w, src, 2000, packed);
+    do {
+        struct nf_packer *p = NULL;
+        struct nf_unpacker *u = NULL;
+        enum nf_status st;
+
+        fault_at(&m.fault, at++, false);
+        st = nf_packer_new(&alloc, 19, &p);
+        if (st == NF_OK)
+            st = nf_unpacker_new(&alloc, &u);
+        if (st == NF_OK)
+            st = nf_pack(p, w->codec, w->pack_table, src, 2000, again, &got);
+        if (st == NF_OK)
+            st = nf_unpack(u, w->codec, w->unpack_table, packed, n, back, 2000);
+        assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
+        if (p && u) {
+            assert_ok(nf_pack(p, w->codec, w->pack_table, src, 2000, again, &got),
+                      NULL);
+            assert_int_equal(got, n);
+            assert_memory_equal(again, packed, n);
+            assert_ok(nf_unpack(u, w->codec, w->unpack_table, packed, n, back,
+                                2000), NULL);
+            assert_memory_equal(back, src, 2000);
+        }
+        nf_packer_free(p);
+        nf_unpacker_free(u);
+        assert_int_equal(m.live, 0);
+    } while (m.fault.hit);
+    assert_true(at > 6);
+}
+
+/* Both codecs of a lexicon have the same one, but not the same frames. */
+static void lexicon_frames_are_told_apart(void **state)
+{
+    struct fixture *f = *state;
+    struct way *plain = &f->way[3], *matches = &f->way[4];
+    char src[2001], packed[4000], back[2000];
+    size_t n;
+
+    pack_words(src, 2000, 3);
+    n = pack(matches, src, 2000, packed);
+    assert_int_equal(nf_unpack(plain->unpacker, NF_CODEC_LEXICON,
+                               plain->unpack_table, packed, n, back, 2000),
+                     NF_E_DAMAGED);
+    assert_ok(nf_unpack(plain->unpacker, NF_CODEC_LEXICON_MATCHES,
+                        plain->unpack_table, packed, n, back, 2000), NULL);
+    assert_memory_equal(back, src, 2000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,7 +419,9 @@ int main(void)
         cmocka_unit_test(bears_damaged_frames),
         cmocka_unit_test(knows_its_codecs),
         cmocka_unit_test(refuses_frames_without_their_table),
-        cmocka_unit_test(refuses_damaged_tables)
+        cmocka_unit_test(refuses_damaged_tables),
+        cmocka_unit_test(says_when_there_is_no_memory_for_matches),
+        cmocka_unit_test(lexicon_frames_are_told_apart)
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -2,16 +2,25 @@
 
 #include "src/codec/lexicon_train.h"
 #include "tests/support/fault.h"
-#include "tests/support/lexicon_reference.h"
+#include "tests/support/matches_reference.h"
 #include "tests/support/samples.h"
 
-/* A lexicon made by hand, and one that was learned. */
-#define READY 2
+/* A lexicon made by hand, and one that was learned; the same with matches. */
+#define LEXICONS 2
+#define READY 4
 
 struct fixture {
-    struct nf_buf bytes[READY];
+    struct nf_buf bytes[LEXICONS];
     struct lexicon_ready ready[READY];
 };
+
+static struct lexicon_ready open_ready(const struct fixture *f, size_t i)
+{
+    const struct nf_buf *b = &f->bytes[i % LEXICONS];
+
+    return i < LEXICONS ? lexicon_open(b->ptr, b->len)
+                        : lexicon_open_matches(b->ptr, b->len);
+}
 
 static int set_up(void **state)
 {
@@ -30,7 +39,7 @@ static int set_up(void **state)
                                &f->bytes[1]), NULL);
     samples_close(&samples);
     for (size_t i = 0; i < READY; i++)
-        f->ready[i] = lexicon_open(f->bytes[i].ptr, f->bytes[i].len);
+        f->ready[i] = open_ready(f, i);
     *state = f;
     return 0;
 }
@@ -39,10 +48,10 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    for (size_t i = 0; i < READY; i++) {
+    for (size_t i = 0; i < READY; i++)
         lexicon_close(&f->ready[i]);
+    for (size_t i = 0; i < LEXICONS; i++)
         nf_buf_free(&f->bytes[i]);
-    }
     free(f);
     return 0;
 }
@@ -167,7 +176,7 @@ static void packs_to_the_same_bytes_each_time(void **state)
         fill(text, n, BROKEN);
         lexicon_round_trip(r, text, n);
         fill(text, n, WORDS);
-        other = lexicon_open(f->bytes[k % READY].ptr, f->bytes[k % READY].len);
+        other = open_ready(f, k % READY);
         b = lexicon_packed(&other, text, n, &again);
         assert_int_equal(len, again);
         assert_memory_equal(a, b, len);
@@ -188,18 +197,20 @@ static void the_reference_reads_what_was_packed(void **state)
     static const size_t sizes[] = { 1,    40,   1000,  4095,  4096,
                                     9001, 16383, 16384, 30001 };
     const struct fixture *f = *state;
-    const struct lexicon_ready *r = &f->ready[0];
     struct reference *ref = reference_new(f->bytes[0].ptr, f->bytes[0].len);
 
-    for (size_t k = 0; k < COUNT_OF(sizes) * SORTS; k++) {
-        size_t n = sizes[k / SORTS], len;
+    for (size_t k = 0; k < COUNT_OF(sizes) * SORTS * 2; k++) {
+        size_t n = sizes[k / SORTS / 2], len;
         uint8_t *text = malloc(n), *back = malloc(n), *packed;
+        const struct lexicon_ready *r = &f->ready[k % 2 ? LEXICONS : 0];
 
         assert_true(text && back);
-        fill(text, n, (enum sort)(k % SORTS));
+        fill(text, n, (enum sort)(k / 2 % SORTS));
         packed = lexicon_packed(r, text, n, &len);
         if (len < n) {
-            assert_true(reference_unpack(ref, packed, len, back, n));
+            assert_true(r->matches
+                            ? reference_unpack_matches(ref, packed, len, back, n)
+                            : reference_unpack(ref, packed, len, back, n));
             assert_memory_equal(back, text, n);
         }
         free(packed);
@@ -209,15 +220,28 @@ static void the_reference_reads_what_was_packed(void **state)
     free(ref);
 }
 
-/* The lexicon, the text and the frame of spec 12.4. */
-static void packs_the_example_of_the_spec(void **state)
+static void packs_to(const struct lexicon_ready *r, const char *text,
+                     const uint8_t *frame, size_t n)
+{
+    size_t len, raw_len = strlen(text);
+    uint8_t *packed = lexicon_packed(r, text, raw_len, &len);
+
+    assert_int_equal(len, n);
+    assert_memory_equal(packed, frame, n);
+    free(packed);
+    lexicon_round_trip(r, text, raw_len);
+}
+
+/* The lexicon, the texts and the frames of spec 12.4 and 12.5. */
+static void packs_the_examples_of_the_spec(void **state)
 {
     static const uint8_t transitions[] = { 5, 1, 0, 3, 0, 1, 0, 2, 0 };
     static const uint8_t frame[] = { 0x92, 0xab, 0xf0, 0x07 };
+    static const uint8_t with_matches[] = { 0x00, 0x00, 0x02, 0x80, 0x3f, 0x41,
+                                            0x9f, 0xdd, 0xb4, 0x04, 0x40 };
     struct lexicon_table *t = lexicon_table_new(2);
     struct lexicon_ready r;
-    uint8_t back[9], *packed;
-    size_t len;
+    struct nf_buf b;
 
     (void)state;
     memset(t->class_of, 0, NF_BYTE_TOKENS);
@@ -225,15 +249,14 @@ static void packs_the_example_of_the_spec(void **state)
     lexicon_table_add(t, "abc", 3, 1, 9);
     lexicon_table_add(t, "b!", 2, 1, 1);
     memcpy(t->transition, transitions, sizeof(transitions));
-    r = lexicon_open_table(t);
-    packed = lexicon_packed(&r, "abcab!abc", 9, &len);
-    assert_int_equal(len, sizeof(frame));
-    assert_memory_equal(packed, frame, sizeof(frame));
-    assert_ok(nf_lexicon_unpack(r.lexicon, frame, sizeof(frame), back, 9),
-              NULL);
-    assert_memory_equal(back, "abcab!abc", 9);
-    free(packed);
+    b = lexicon_table_bytes(t);
+    r = lexicon_open(b.ptr, b.len);
+    packs_to(&r, "abcab!abc", frame, sizeof(frame));
     lexicon_close(&r);
+    r = lexicon_open_matches(b.ptr, b.len);
+    packs_to(&r, "abcab!abcab!abcab!abc", with_matches, sizeof(with_matches));
+    lexicon_close(&r);
+    nf_buf_free(&b);
     lexicon_table_free(t);
 }
 
@@ -286,7 +309,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
 
     pack_words(text, 500, 1);
     do {
-        struct lexicon_ready r = { NULL, NULL, NULL };
+        struct lexicon_ready r = { NULL, NULL, NULL, NULL };
         size_t len = 77;
         enum nf_status st;
 
@@ -299,7 +322,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
         if (st == NF_OK)
             st = nf_lexicon_packer_new(&alloc, &r.packer);
         if (st == NF_OK)
-            st = nf_lexicon_pack(r.packer, r.finder, text, 500, packed, &len);
+            st = nf_lexicon_pack(r.packer, r.finder, NULL, text, 500, packed, &len);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         assert_int_equal(st == NF_OK, len != 77);
         lexicon_close(&r);
@@ -318,7 +341,7 @@ int main(void)
         cmocka_unit_test(noise_is_not_made_longer),
         cmocka_unit_test(packs_to_the_same_bytes_each_time),
         cmocka_unit_test(the_reference_reads_what_was_packed),
-        cmocka_unit_test(packs_the_example_of_the_spec),
+        cmocka_unit_test(packs_the_examples_of_the_spec),
         cmocka_unit_test(tokens_have_their_places),
         cmocka_unit_test(the_least_lexicon_works),
         cmocka_unit_test(leaks_nothing_when_memory_runs_out)

@@ -171,7 +171,7 @@ static void use(const struct nf_buf *lexicon, const uint8_t *frame, size_t n,
         return;
     text = malloc(raw_len);
     assert_non_null(text);
-    (void)nf_lexicon_unpack(l, frame, n, text, raw_len);
+    (void)nf_lexicon_unpack(l, NULL, frame, n, text, raw_len);
     free(text);
     nf_lexicon_free(l);
     if (packs) {

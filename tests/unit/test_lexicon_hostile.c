@@ -66,7 +66,7 @@ static bool agree(const struct fixture *f, const uint8_t *frame, size_t n,
                   const struct texts *t)
 {
     bool right = reference_unpack(f->ref, frame, n, t->want, t->raw_len);
-    enum nf_status st = nf_lexicon_unpack(f->ready.lexicon, frame, n, t->text,
+    enum nf_status st = nf_lexicon_unpack(f->ready.lexicon, NULL, frame, n, t->text,
                                           t->raw_len);
 
     if (st != (right ? NF_OK : NF_E_DAMAGED))
@@ -371,7 +371,7 @@ static void a_repeat_needs_the_slot_of_its_own_token(void **state)
         }
         for (size_t i = 0; i < 8; i++)
             frame[i] = (uint8_t)(x >> (8 * i));
-        assert_int_equal(nf_lexicon_unpack(l, frame, 8, text, len + 1),
+        assert_int_equal(nf_lexicon_unpack(l, NULL, frame, 8, text, len + 1),
                          same ? NF_OK : NF_E_DAMAGED);
         if (same)
             assert_memory_equal(text, "aoao", 4);
@@ -397,7 +397,7 @@ static size_t zero_strands(uint8_t *p, unsigned strands, int64_t more,
 static struct fixture of_bytes(void)
 {
     struct lexicon_table *t = lexicon_table_new(1);
-    struct fixture f = { lexicon_table_bytes(t), { NULL, NULL, NULL }, NULL };
+    struct fixture f = { lexicon_table_bytes(t), { NULL, NULL, NULL, NULL }, NULL };
 
     f.ready = lexicon_open(f.bytes.ptr, f.bytes.len);
     f.ref = reference_new(f.bytes.ptr, f.bytes.len);

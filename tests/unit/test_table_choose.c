@@ -1,12 +1,16 @@
 #include "src/codec/table_choose.h"
 
+#include <stdlib.h>
+
 #include "src/base/alloc.h"
+#include "src/codec/lexicon_mix.h"
 #include "tests/support/pack.h"
 
 static void open_samples(struct nf_samples *s)
 {
     nf_buf_init(&s->bytes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
     nf_buf_init(&s->sizes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    s->matches = false;
 }
 
 static void close_samples(struct nf_samples *s)
@@ -31,12 +35,14 @@ static void add_articles(struct nf_samples *s, uint32_t from, uint32_t end)
 
 static struct nf_table_choice choose(const struct nf_table_trial *trial)
 {
-    struct nf_table_choice choice = { .codec = 0xee };
+    struct nf_table_choice choice;
 
-    nf_buf_init(&choice.bytes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    nf_table_choice_init(&choice, nf_alloc_or_libc(NULL));
+    choice.codec = 0xee;
     assert_ok(nf_table_choose(nf_alloc_or_libc(NULL), trial, &choice), NULL);
     assert_true(nf_codec_known(choice.codec));
     assert_int_equal(choice.bytes.len > 0, nf_codec_has_table(choice.codec));
+    assert_int_equal(choice.stored.len > 0, nf_codec_has_table(choice.codec));
     return choice;
 }
 
@@ -52,13 +58,13 @@ static void no_table_pays_for_a_small_archive(void **state)
     open_samples(&held);
     c = choose(&trial); /* nothing at all */
     assert_int_equal(c.codec, NF_CODEC_ZSTD);
-    nf_buf_free(&c.bytes);
+    nf_table_choice_free(&c);
     add_articles(&train, 0, 20);
     add_articles(&held, 20, 24);
     trial.expected = 24000;
     c = choose(&trial);
     assert_int_equal(c.codec, NF_CODEC_ZSTD);
-    nf_buf_free(&c.bytes);
+    nf_table_choice_free(&c);
     close_samples(&train);
     close_samples(&held);
 }
@@ -88,8 +94,8 @@ static void a_table_pays_for_a_large_one(void **state)
         assert_int_equal(a.codec, b.codec);
         assert_int_equal(a.bytes.len, b.bytes.len);
         assert_memory_equal(a.bytes.ptr, b.bytes.ptr, a.bytes.len);
-        nf_buf_free(&a.bytes);
-        nf_buf_free(&b.bytes);
+        nf_table_choice_free(&a);
+        nf_table_choice_free(&b);
     }
     close_samples(&train);
     close_samples(&held);
@@ -129,7 +135,110 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
         trial.has_plain_blocks = i == 1;
         c = choose(&trial);
         assert_int_equal(c.codec == NF_CODEC_LEXICON, trial.has_plain_blocks);
-        nf_buf_free(&c.bytes);
+        nf_table_choice_free(&c);
+    }
+    close_samples(&train);
+    close_samples(&held);
+}
+
+/* What the archive is to hold decodes to the table. */
+static void is_stored(const struct nf_table_choice *c)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct nf_unpacker *u = NULL;
+    uint8_t *back = malloc(c->bytes.len);
+
+    assert_non_null(back);
+    assert_true(c->stored.len < c->bytes.len);
+    assert_ok(nf_unpacker_new(alloc, &u), NULL);
+    if (c->stored_codec == NF_CODEC_MIXED)
+        assert_ok(nf_lexicon_unmix(alloc, c->stored.ptr, c->stored.len, back,
+                                   c->bytes.len), NULL);
+    else
+        assert_ok(nf_unpack(u, c->stored_codec, NULL, c->stored.ptr, c->stored.len,
+                            back, c->bytes.len), NULL);
+    assert_memory_equal(back, c->bytes.ptr, c->bytes.len);
+    nf_unpacker_free(u);
+    free(back);
+}
+
+/* What zstd makes of the table at its best. */
+static size_t size_by_zstd(const struct nf_table_choice *c)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct nf_packer *p = NULL;
+    uint8_t *out = malloc(nf_pack_bound(c->bytes.len));
+    size_t n = 0;
+
+    assert_non_null(out);
+    assert_ok(nf_packer_new(alloc, 22, &p), NULL);
+    assert_ok(nf_pack(p, NF_CODEC_ZSTD, NULL, c->bytes.ptr, c->bytes.len, out, &n),
+              NULL);
+    nf_packer_free(p);
+    free(out);
+    return n;
+}
+
+/* Zstd is what a table is stored by; but a lexicon is mixed where all is done
+ * to save bytes. */
+static void tables_are_stored_as_the_level_says(void **state)
+{
+    static const struct {
+        int level;
+        bool lexicon;
+        uint8_t stored_codec;
+    } table[] = {
+        { 3, true, NF_CODEC_ZSTD },  { 18, true, NF_CODEC_ZSTD },
+        { 19, true, NF_CODEC_MIXED }, { 22, true, NF_CODEC_MIXED },
+        { 3, false, NF_CODEC_ZSTD }, { 19, false, NF_CODEC_ZSTD }
+    };
+    struct nf_samples train, held;
+
+    (void)state;
+    open_samples(&train);
+    open_samples(&held);
+    add_articles(&train, 0, 300);
+    add_articles(&held, 300, 340);
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_table_trial trial = { .train = &train, .held = &held,
+                                        .level = table[i].level,
+                                        .lexicon = table[i].lexicon,
+                                        .expected = UINT64_C(1) << 30 };
+        struct nf_table_choice c = choose(&trial);
+
+        assert_int_equal(c.codec, table[i].lexicon ? NF_CODEC_LEXICON
+                                                   : NF_CODEC_ZSTD_DICTIONARY);
+        assert_int_equal(c.stored_codec, table[i].stored_codec);
+        is_stored(&c);
+        if (c.stored_codec == NF_CODEC_MIXED)
+            assert_true(c.stored.len < size_by_zstd(&c) * 9 / 10);
+        nf_table_choice_free(&c);
+    }
+    close_samples(&train);
+    close_samples(&held);
+}
+
+/* Frames of several articles get a lexicon that is used with matches. */
+static void a_lexicon_is_for_matches_where_samples_say_so(void **state)
+{
+    struct nf_samples train, held;
+    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5,
+                                    .expected = UINT64_C(1) << 30,
+                                    .lexicon = true };
+
+    (void)state;
+    open_samples(&train);
+    open_samples(&held);
+    add_articles(&train, 0, 300);
+    add_articles(&held, 300, 340);
+    for (int i = 0; i < 2; i++) {
+        struct nf_table_choice c;
+
+        train.matches = i == 1;
+        c = choose(&trial);
+        assert_int_equal(c.codec, i ? NF_CODEC_LEXICON_MATCHES : NF_CODEC_LEXICON);
+        is_stored(&c);
+        nf_table_choice_free(&c);
     }
     close_samples(&train);
     close_samples(&held);
@@ -140,7 +249,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_table_pays_for_a_small_archive),
         cmocka_unit_test(a_table_pays_for_a_large_one),
-        cmocka_unit_test(what_goes_without_a_table_does_not_judge_it)
+        cmocka_unit_test(what_goes_without_a_table_does_not_judge_it),
+        cmocka_unit_test(tables_are_stored_as_the_level_says),
+        cmocka_unit_test(a_lexicon_is_for_matches_where_samples_say_so)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,6 +61,7 @@ static void refuses_options_that_are_none(void **state)
         { .size = 0 },
         { .size = sizeof(struct nf_writer_opts), .level = 23 },
         { .size = sizeof(struct nf_writer_opts), .block_articles = 4097 },
+        { .size = sizeof(struct nf_writer_opts), .block_bytes = (1u << 26) + 1 },
         { .size = sizeof(struct nf_writer_opts), .frame_articles = 4097 },
         { .size = sizeof(struct nf_writer_opts), .flags = 1u << 31 }
     };
@@ -79,6 +80,26 @@ static void refuses_options_that_are_none(void **state)
         assert_int_equal(s.closes, 0);   /* still the caller's */
         assert_int_equal(s.appends, 0);
     }
+}
+
+/* The message says what is too much, and how much would do. */
+static void says_how_long_a_block_may_be(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_MAX;
+    struct log_sink s = { 0 };
+    struct nf_sink sink = sink_of(&s);
+    struct nf_writer *w = NULL;
+    struct nf_error err = { 0 };
+
+    (void)state;
+    opts.block_bytes = (1u << 26) + 1;
+    assert_status(nf_writer_create(&sink, &opts, &w, &err), NF_E_USAGE, &err);
+    assert_non_null(strstr(err.text, "67108865 bytes a block"));
+    assert_non_null(strstr(err.text, "2^26"));
+    opts.block_bytes--;
+    assert_ok(nf_writer_create(&sink, &opts, &w, &err), &err);
+    nf_writer_close(w);
+    free(s.bytes.ptr);
 }
 
 static void commits_once_and_closes_once(void **state)
@@ -397,6 +418,11 @@ static void same_articles_give_the_same_archive(void **state)
     assert_memory_not_equal(a.ptr, b.ptr, 40);
     free(b.ptr);
     opts.level = 3;
+    opts.block_bytes = 1u << 22;
+    pack_numbers(&b, &opts, 0, 300);
+    assert_memory_not_equal(a.ptr, b.ptr, 40);
+    free(b.ptr);
+    opts.block_bytes = 0;
     pack_numbers(&b, &opts, 1, 300);
     assert_memory_not_equal(a.ptr, b.ptr, 40);
     free(a.ptr);
@@ -470,6 +496,75 @@ static void heeds_every_option(void **state)
     }
 }
 
+/* How many blocks @n articles are, if each is full with @block_bytes. */
+static uint64_t blocks_of(uint32_t n, unsigned block_bytes, uint64_t *input)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+    struct nf_reader *r;
+    struct nf_info info;
+
+    opts.level = 1;
+    opts.block_articles = 4096;
+    opts.block_bytes = block_bytes;
+    opts.flags = NF_WRITER_STORE;
+    pack_numbers(&b, &opts, 0, n);
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    assert_int_equal(info.articles, n);
+    *input = info.input_bytes;
+    nf_reader_close(r);
+    free(b.ptr);
+    return info.blocks;
+}
+
+static void blocks_close_by_their_bytes(void **state)
+{
+    static const unsigned sizes[] = { 3000, 10000, 40000 };
+    const uint64_t most = 2100; /* bytes of an article */
+    uint64_t input, blocks;
+
+    (void)state;
+    assert_int_equal(blocks_of(70, 1, &input), 70);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        blocks = blocks_of(300, sizes[i], &input);
+        assert_true(blocks >= input / (sizes[i] + most));
+        assert_true(blocks <= input / sizes[i] + 1);
+    }
+    /* By default 2^20. */
+    assert_int_equal(blocks_of(1500, 0, &input), 2);
+    assert_true(input > 1u << 20 && input < 2u << 20);
+    assert_int_equal(blocks_of(1500, 1u << 20, &input), 2);
+    assert_int_equal(blocks_of(1500, 1u << 21, &input), 1);
+}
+
+static void any_number_of_threads_packs_max_to_the_same(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_MAX;
+    struct nf_buffer a, b;
+    struct nf_reader *r;
+    struct nf_info info;
+
+    (void)state;
+    /* Not all in one frame, so that it has tables. */
+    opts.frame_articles = 4000;
+    opts.block_bytes = 30000;
+    opts.threads = 1;
+    pack_numbers(&a, &opts, 0, 300);
+    r = pack_open(&a);
+    nf_reader_info(r, &info);
+    assert_true(info.tables > 0 && info.blocks > 8);
+    assert_true(pack_has(&a, PACK_MIXED) && pack_has(&a, PACK_MATCHES));
+    nf_reader_close(r);
+    for (opts.threads = 2; opts.threads <= 5; opts.threads += 3) {
+        pack_numbers(&b, &opts, 0, 300);
+        assert_int_equal(a.len, b.len);
+        assert_memory_equal(a.ptr, b.ptr, a.len);
+        free(b.ptr);
+    }
+    free(a.ptr);
+}
+
 /* A stored archive holds its texts as they are. */
 static void stores_what_is_not_to_be_compressed(void **state)
 {
@@ -521,6 +616,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_options_that_are_none),
+        cmocka_unit_test(says_how_long_a_block_may_be),
         cmocka_unit_test(commits_once_and_closes_once),
         cmocka_unit_test(leaves_nothing_behind_without_a_finish),
         cmocka_unit_test(needs_neither_commit_nor_close),
@@ -536,6 +632,8 @@ int main(void)
         cmocka_unit_test(same_articles_give_the_same_archive),
         cmocka_unit_test(takes_the_id_it_is_given),
         cmocka_unit_test(heeds_every_option),
+        cmocka_unit_test(blocks_close_by_their_bytes),
+        cmocka_unit_test(any_number_of_threads_packs_max_to_the_same),
         cmocka_unit_test(stores_what_is_not_to_be_compressed),
         cmocka_unit_test(copies_from_one_archive_to_another)
     };

@@ -79,11 +79,38 @@ static void makes_one_block_of_a_small_archive(void **state)
     assert_int_equal(blocks, 10);
 }
 
+/* What packs small has nothing to add to that: one frame, and not a byte more. */
+static void max_makes_one_frame_of_a_small_archive(void **state)
+{
+    static const uint32_t articles[] = { 1, 3, 40, 120 };
+    const struct nf_writer_opts max = NF_WRITER_OPTS_MAX;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(articles); i++) {
+        struct nf_buffer a, b;
+        struct nf_reader *r;
+        struct nf_info info;
+
+        pack_numbers(&a, NULL, 0, articles[i]);
+        pack_numbers(&b, &max, 0, articles[i]);
+        assert_true(b.len <= a.len);
+        r = pack_open(&b);
+        nf_reader_info(r, &info);
+        assert_int_equal(info.articles, articles[i]);
+        assert_int_equal(info.blocks, 1);
+        assert_int_equal(info.tables, 0);
+        nf_reader_close(r);
+        free(a.ptr);
+        free(b.ptr);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_a_small_archive_below_the_values_of_a_block),
-        cmocka_unit_test(makes_one_block_of_a_small_archive)
+        cmocka_unit_test(makes_one_block_of_a_small_archive),
+        cmocka_unit_test(max_makes_one_frame_of_a_small_archive)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

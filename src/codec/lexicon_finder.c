@@ -1,0 +1,133 @@
+#include "src/codec/lexicon_finder.h"
+
+#include <stdlib.h>
+
+#include "src/base/alloc.h"
+#include "src/codec/log2_fixed.h"
+
+void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
+{
+    if (!f)
+        return;
+    nf_token_trie_free(&f->trie);
+    nf_put(f->alloc, f->len);
+    nf_put(f->alloc, f->what);
+    nf_put(f->alloc, f->row_cost);
+    nf_put(f->alloc, f->frequency);
+    nf_put(f->alloc, f->first);
+    nf_put(f->alloc, f->pieces);
+    nf_put(f->alloc, f);
+}
+
+/* Which slots each token has. */
+static void set_frequencies(struct nf_lexicon_finder *f)
+{
+    const struct nf_lexicon *l = f->lexicon;
+
+    for (uint32_t i = 0; i < l->runs; i++) {
+        const struct nf_token_run *r = &l->run[i];
+        uint32_t place = r->place;
+
+        for (uint32_t slot = r->first; slot <= r->last; slot += r->more + 1u) {
+            f->frequency[place] = r->more + 1u;
+            f->first[place++] = (uint16_t)slot;
+        }
+    }
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    return ((const struct nf_row_piece *)a)->rank - ((const struct nf_row_piece *)b)->rank;
+}
+
+static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out)
+{
+    const struct nf_row_bucket *b = row->bucket;
+    uint16_t count[NF_ROW_BUCKETS] = { 0 }, at = 0;
+
+    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
+        if (b[i].own)
+            count[i]++;
+        if (b[i].own < NF_ROW_STEP)
+            count[b[i].other]++;
+    }
+    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++) {
+        out->first[c] = at;
+        at = (uint16_t)(at + count[c]);
+        count[c] = 0;
+    }
+    out->first[NF_ROW_BUCKETS] = at;
+    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
+        unsigned other = b[i].other;
+        uint16_t slot = (uint16_t)(i * NF_ROW_STEP);
+
+        if (b[i].own)
+            out->piece[out->first[i] + count[i]++] = (struct nf_row_piece){ 0, slot };
+        if (b[i].own < NF_ROW_STEP)
+            out->piece[out->first[other] + count[other]++] = (struct nf_row_piece){
+                (uint16_t)(b[i].shift + b[i].own), (uint16_t)(slot + b[i].own)
+            };
+    }
+    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++)
+        qsort(out->piece + out->first[c], count[c], sizeof(*out->piece), by_rank);
+}
+
+static void set_costs(struct nf_lexicon_finder *f)
+{
+    const struct nf_lexicon *l = f->lexicon;
+    const uint32_t columns = l->classes + 1;
+
+    for (uint32_t i = 0; i < l->tokens; i++) {
+        f->len[i] = nf_token_len(l, i);
+        f->what[i] = nf_token_what(
+            NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]), l->class_at[i]);
+    }
+    f->what[l->tokens] = NF_COSTS_TOO_MUCH;
+    for (size_t row = 0; row < columns; row++)
+        for (size_t c = 0; c < columns; c++)
+            f->row_cost[row * columns + c] = (uint16_t)(
+                NF_CLASS_BITS * NF_BIT - nf_log2(nf_class_frequency(l, row, c)));
+    f->costs = (struct nf_token_costs){ &f->trie, f->len, f->what, f->row_cost,
+                                        columns };
+}
+
+enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
+                                     const struct nf_lexicon *lexicon,
+                                     struct nf_lexicon_finder **out)
+{
+    struct nf_lexicon_finder *f = nf_zget(alloc, sizeof(*f));
+    struct nf_trie_token *tokens;
+    size_t rows = lexicon->classes + 1;
+    enum nf_status st = NF_E_NOMEM;
+
+    if (!f)
+        return NF_E_NOMEM;
+    f->alloc = alloc;
+    f->trie.alloc = alloc;
+    f->lexicon = lexicon;
+    f->len = nf_get(alloc, lexicon->tokens * sizeof(*f->len));
+    f->what = nf_get(alloc, (lexicon->tokens + 1) * sizeof(*f->what));
+    f->row_cost = nf_get(alloc, rows * rows * sizeof(*f->row_cost));
+    f->frequency = nf_get(alloc, lexicon->tokens * sizeof(*f->frequency));
+    f->first = nf_get(alloc, lexicon->tokens * sizeof(*f->first));
+    f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
+    tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
+    if (f->len && f->what && f->row_cost && f->frequency && f->first &&
+        f->pieces && tokens) {
+        for (uint32_t i = 0; i < lexicon->tokens; i++)
+            tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
+                                                nf_token_len(lexicon, i), i };
+        st = nf_token_trie_init(&f->trie, alloc, tokens, lexicon->tokens);
+    }
+    nf_put(alloc, tokens);
+    if (st != NF_OK) {
+        nf_lexicon_finder_free(f);
+        return st;
+    }
+    set_frequencies(f);
+    set_costs(f);
+    for (size_t i = 0; i < rows; i++)
+        set_pieces(&lexicon->row[i], &f->pieces[i]);
+    *out = f;
+    return NF_OK;
+}

@@ -1,0 +1,42 @@
+#ifndef NF_CODEC_LEXICON_FINDER_H
+#define NF_CODEC_LEXICON_FINDER_H
+
+#include "src/codec/lexicon.h"
+#include "src/codec/token_path.h"
+
+/* A lexicon the other way round, for packing: where each token's slots are, and
+ * what it costs. */
+
+/* Slots of one column whose ranks follow one another. */
+struct nf_row_piece {
+    uint16_t rank; /* of the first */
+    uint16_t slot;
+};
+
+/* All slots of a row: those of column i are pieces first[i] .. first[i + 1] - 1,
+ * by rising rank. */
+struct nf_row_pieces {
+    uint16_t first[NF_ROW_BUCKETS + 1];
+    struct nf_row_piece piece[2 * NF_ROW_BUCKETS];
+};
+
+struct nf_lexicon_finder {
+    const struct nf_alloc *alloc;
+    const struct nf_lexicon *lexicon;
+    struct nf_token_trie trie; /* says places */
+    uint32_t *len;             /* by place */
+    uint32_t *what;            /* by place: nf_token_what() of the token in its class */
+    uint16_t *row_cost;        /* (classes + 1) * (classes + 1) */
+    uint32_t *frequency;       /* by place: of the token in its class */
+    uint16_t *first;           /* by place: its first slot */
+    struct nf_row_pieces *pieces; /* of each row */
+    struct nf_token_costs costs;
+};
+
+static inline uint32_t nf_class_frequency(const struct nf_lexicon *l, size_t row,
+                                          size_t class)
+{
+    return l->row[row].bucket[class].frequency;
+}
+
+#endif

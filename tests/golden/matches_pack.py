@@ -1,0 +1,54 @@
+"""Frames with matches, spec 12.5, with the lexicon of lexicon_pack.py."""
+from lexicon_pack import Packer, StrandOut
+from matches import ALL, MATCH_STRANDS, Matches
+from put import Put
+
+
+class MatchPacker(Packer):
+    def match_steps(self, text):
+        """[(frequency of a hit or 0, whether it is one, class before, column,
+        place)] of the tokens."""
+        b, p, after, matches, out = self.lexicon.count, None, {}, Matches(), []
+        for place in self.tokens(text):
+            c, size, hit = self.lexicon.class_of(place), 0, False
+            matches.find()
+            if matches.length:
+                size = matches.hits[matches.length]
+                hit = matches.place(matches.expected) == place
+                matches.told(hit)
+            again = p is not None and after.get(p) == place
+            out.append((size, hit, b, self.lexicon.count if again else c,
+                        place))
+            if p is not None:
+                after[p] = place
+            matches.add(place)
+            b, p = c, place
+        return out
+
+    def code_matches(self, steps, end=0):
+        out = StrandOut(end)
+        for size, hit, *step in reversed(steps):
+            if not hit:
+                self.put(out, *step)
+            if size:
+                size, first = (size, 0) if hit else (ALL - size, size)
+                out.spill(2**63 // ALL * size)
+                q, rank = divmod(out.x, size)
+                out.x = q * ALL + first + rank
+        return out.bytes()
+
+    def frame(self, steps, edits=lambda name, value: value, prefix="", end=0):
+        """Of its strands; all can be changed."""
+        strands = [edits(f"{prefix}strand{i}",
+                         self.code_matches(steps[i::MATCH_STRANDS], end))
+                   for i in range(MATCH_STRANDS)]
+        put = Put(edits, prefix)
+        for i, strand in enumerate(strands[:-1]):
+            left = sum(map(len, strands[i:]))
+            put.zigzag(f"longer{i}",
+                       len(strand) - left // (MATCH_STRANDS - i))
+        return put.done() + b"".join(strands)
+
+    def pack_matches(self, text, edits, prefix):
+        steps = edits(prefix + "steps", self.match_steps(text))
+        return self.frame(steps, edits, prefix)
