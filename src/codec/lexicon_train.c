@@ -18,6 +18,9 @@
 #define TOKENS_A_TRANSITION 24
 /* The weight 1 stands for 2: a count of one. */
 #define COUNT_SCALE 2
+/* Of transitions below this a whole octave will do: there are many, in two copies,
+ * and to tell them better takes more than it saves. */
+#define ROUGH_TRANSITION 64
 
 struct trainer {
     const struct nf_alloc *alloc;
@@ -119,6 +122,13 @@ static uint8_t weight(uint32_t count)
                                                          : count * COUNT_SCALE);
 }
 
+static uint8_t transition_weight(uint32_t count)
+{
+    uint8_t w = weight(count);
+
+    return count < ROUGH_TRANSITION && w && w % 2 == 0 ? w - 1 : w;
+}
+
 static void write_table(const struct trainer *t, struct nf_buf *out)
 {
     const struct nf_token_set *set = &t->learned.tokens;
@@ -137,7 +147,7 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
     for (uint32_t i = 0; i < t->tokens; i++)
         nf_buf_add_byte(out, weight(t->counts[t->order[i]]));
     for (uint32_t i = 0; i < (t->classes + 1) * (t->classes + 1); i++)
-        nf_buf_add_byte(out, weight(t->transition[i]));
+        nf_buf_add_byte(out, transition_weight(t->transition[i]));
     for (uint32_t i = 0; i < others; i++) {
         const struct nf_token *k = nf_token_at(set, t->order[NF_BYTE_TOKENS + i]);
         const uint8_t *bytes = nf_token_set_bytes(set, k);
