@@ -2,6 +2,7 @@
  * bench_archives: newsfiche beside other ways to keep articles.
  *
  *     bench_archives run FOLDER RESULTS FILE.jsonl…
+ *     bench_archives sizes FOLDER RESULTS FILE.jsonl…
  *     bench_archives scale FOLDER RESULTS FILE.jsonl N…
  *     bench_archives remote ARCHIVE
  *     bench_archives peers
@@ -23,6 +24,7 @@
 static int usage(void)
 {
     fputs("usage: bench_archives run FOLDER RESULTS FILE.jsonl...\n"
+          "       bench_archives sizes FOLDER RESULTS FILE.jsonl...\n"
           "       bench_archives scale FOLDER RESULTS FILE.jsonl N...\n"
           "       bench_archives remote ARCHIVE\n"
           "       bench_archives peers\n",
@@ -51,6 +53,15 @@ static int run_all(int argc, char **argv)
         fprintf(stderr, "%s\n", argv[i]);
         run_corpus(&run, argv[i]);
     }
+    return 0;
+}
+
+static int size_all(int argc, char **argv)
+{
+    struct run run = { "/proc/self/exe", argv[2], argv[3], 1 };
+
+    for (int i = 4; i < argc; i++)
+        run_sizes(&run, argv[i]);
     return 0;
 }
 
@@ -99,6 +110,8 @@ int main(int argc, char **argv)
 
     if (strcmp(mode, "run") == 0 && argc > 4)
         return run_all(argc, argv);
+    if (strcmp(mode, "sizes") == 0 && argc > 4)
+        return size_all(argc, argv);
     if (strcmp(mode, "scale") == 0 && argc > 5)
         return scale_all(argc, argv);
     if (strcmp(mode, "build") == 0 && argc == 5)

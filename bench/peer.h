@@ -41,8 +41,8 @@ extern const struct peer *const peers[];
 const struct peer *peer_by_name(const char *name);
 
 extern const struct peer peer_newsfiche, peer_newsfiche_fast, peer_newsfiche_max,
-    peer_newsfiche_plain, peer_zstd_3, peer_zstd_19, peer_xz, peer_bgzip,
-    peer_bzip3, peer_zpaq, peer_sqlite, peer_lmdb, peer_mtbl, peer_rocksdb,
-    peer_squashfs, peer_zim;
+    peer_newsfiche_plain, peer_zstd_3, peer_zstd_3_t2, peer_zstd_19, peer_xz,
+    peer_bgzip, peer_bzip3, peer_zpaq, peer_sqlite, peer_lmdb, peer_mtbl,
+    peer_rocksdb, peer_squashfs, peer_zim;
 
 #endif

@@ -12,6 +12,12 @@ const struct peer peer_zstd_3 = {
     .test = "exec zstd -q -t \"$2\"",
 };
 
+const struct peer peer_zstd_3_t2 = {
+    .name = "zstd -3 -T2",
+    .about = "the same with two threads",
+    .pack = "exec zstd -q -f -3 -T2 \"$1\" -o \"$2\"",
+};
+
 const struct peer peer_zstd_19 = {
     .name = "zstd -19 --long=27",
     .about = "the whole file, solid",

@@ -11,6 +11,7 @@ const struct peer *const peers[] = {
     &peer_newsfiche_max,
     &peer_newsfiche_plain,
     &peer_zstd_3,
+    &peer_zstd_3_t2,
     &peer_zstd_19,
     &peer_xz,
     &peer_bgzip,

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Make doc/benchmarks.md and the points of the plot from figures.
 
-    report.py RESULTS SCALE DOC BUILD
+    report.py RESULTS SIZES SCALE DOC BUILD
 
-RESULTS and SCALE are files of bench_archives, SCALE may lack; the report goes
-to the folder DOC, the points for bench/plot.gp to BUILD/points.gp.
+RESULTS, SIZES and SCALE are files of bench_archives; all but the first may lack.
+The report goes to the folder DOC, the points for bench/plot.gp to BUILD/points.gp.
 """
 
 import pathlib
@@ -44,8 +44,8 @@ figures: another machine has others.
   URL (`url` in the JSON); where a corpus has no URLs the column is empty.
 * Every peer packs each corpus in a process of its own: wall time, processor
   time of the user and the largest resident memory are those of that process
-  and what it started. newsfiche, zpaq, squashfs, ZIM and RocksDB use several
-  threads by default; the others one.
+  and what it started. newsfiche, `zstd -T2`, zpaq, squashfs, ZIM and RocksDB
+  use several threads; the others one.
 * Then all are read in turns, five times, each time in a new process:
   {opens} times **open** and the **first** get with it; 2,000 articles at random
   to warm up; 2,000 others timed one by one. A pass ends early after half a
@@ -222,6 +222,22 @@ def scale_text(fig):
                      "reading, MiB"], rows))
 
 
+def sizes_text(fig):
+    """Files that are no news: what learning must not make worse."""
+    peers = [p for p in fig.peers if p.startswith("newsfiche")] + [BASE]
+    rows = []
+    for corpus in fig.corpora:
+        if corpus.startswith("sizes "):
+            rows.append([corpus[6:], number(fig.median(corpus, "", "size") / 1e6)]
+                        + [number((fig.median(corpus, p, "size") or 0) / 1e6)
+                           for p in peers])
+    if not rows:
+        return ""
+    return ("## Other files\n\nSizes in MB: files that are no news, or few of "
+            "them; `--no-tables` is plain zstd frames.\n\n"
+            + table(["file", "JSON"] + [f"`{p}`" for p in peers], rows))
+
+
 def points(fig, corpora):
     found = []
     for peer in fig.peers:
@@ -237,9 +253,10 @@ def points(fig, corpora):
 
 
 def main():
-    results, scale, doc, build = map(pathlib.Path, sys.argv[1:])
-    fig = Figures(results, scale)
-    corpora = [c for c in fig.corpora if not c.startswith("scale ")]
+    results, sizes, scale, doc, build = map(pathlib.Path, sys.argv[1:])
+    fig = Figures(results, sizes, scale)
+    corpora = [c for c in fig.corpora
+               if not c.startswith(("scale ", "sizes "))]
     if not corpora:
         raise SystemExit(f"{results}: no figures")
     parts = [
@@ -251,7 +268,7 @@ def main():
         "![size against the time of a get](benchmarks-size-get.svg)\n",
         "## Each corpus\n"]
     parts += [corpus_text(fig, c) for c in corpora]
-    parts += [own_text(fig, corpora), scale_text(fig)]
+    parts += [own_text(fig, corpora), sizes_text(fig), scale_text(fig)]
     (doc / "benchmarks.md").write_text("\n".join(p for p in parts if p),
                                        encoding="utf-8")
     (build / "points.gp").write_text(labels.place(points(fig, corpora)),

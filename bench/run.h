@@ -16,6 +16,9 @@ struct run {
 /* All figures of one corpus. */
 void run_corpus(const struct run *run, const char *jsonl);
 
+/* The size alone, of newsfiche and zstd: for files that are no news. */
+void run_sizes(const struct run *run, const char *jsonl);
+
 /* What an archive of newsfiche costs where each read is a request: put into
  * @to, or printed if that is NULL. */
 void run_remote(const char *archive, const struct results *to);

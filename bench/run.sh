@@ -11,6 +11,8 @@
 #     NF_BENCH_SCALE="1000 10000"  also archives of so many articles, made
 #                            of the short ones with URLs of the first file
 #     NF_BENCH_SCALE_FROM=FILE   made of this one
+#     NF_BENCH_SIZES="FILE…" also the sizes of these, beside those of random bytes
+#                            and of base64
 #     NF_BENCH_BUILD=FOLDER  where to build and measure; default: build/bench
 #     NF_BENCH_DOC=FOLDER    where to write the report; default: doc
 set -eu
@@ -19,6 +21,7 @@ cd "$(dirname "$0")/.."
 build=${NF_BENCH_BUILD:-build/bench}
 doc=${NF_BENCH_DOC:-doc}
 results=$build/results.jsonl
+sizes=$build/sizes.jsonl
 scale=$build/scale.jsonl
 
 if [ $# -eq 0 ]; then
@@ -47,22 +50,32 @@ cmake --preset release -B "$build" -DNF_BUILD_BENCH=ON -DNF_BUILD_TESTS=OFF \
 cmake --build "$build" >"$build/build.log" ||
     { cat "$build/build.log" >&2; exit 1; }
 
-# Only plain files from here on.
+# plain FILE: its name when it is no .zst any more.
+plain() {
+    case $1 in
+    *.zst)
+        plain=$build/data/$(basename "$1" .zst)
+        [ -f "$plain" ] || zstd -q -d "$1" -o "$plain"
+        echo "$plain"
+        ;;
+    *) echo "$1" ;;
+    esac
+}
 for file; do
     shift
     [ -f "$file" ] || continue
-    case $file in
-    *.zst)
-        plain=$build/data/$(basename "$file" .zst)
-        [ -f "$plain" ] || zstd -q -d "$file" -o "$plain"
-        file=$plain
-        ;;
-    esac
-    set -- "$@" "$file"
+    set -- "$@" "$(plain "$file")"
 done
 
-rm -f "$results"
+rm -f "$results" "$sizes"
 "$build/bench/bench_archives" run "$build/archives" "$results" "$@"
+python3 -B bench/odd_files.py "$build/data"
+others="$build/data/random_bytes.jsonl $build/data/base64.jsonl"
+for file in ${NF_BENCH_SIZES:-}; do
+    others="$others $(plain "$file")"
+done
+# shellcheck disable=SC2086
+"$build/bench/bench_archives" sizes "$build/archives" "$sizes" $others
 if [ -n "${NF_BENCH_SCALE:-}" ]; then
     rm -f "$scale"
     # shellcheck disable=SC2086
@@ -71,7 +84,7 @@ if [ -n "${NF_BENCH_SCALE:-}" ]; then
 fi
 rm -rf "$build/archives"
 
-python3 -B bench/report.py "$results" "$scale" "$doc" "$build"
+python3 -B bench/report.py "$results" "$sizes" "$scale" "$doc" "$build"
 gnuplot -e "points='$build/points.gp'; svg='$doc/benchmarks-size-get.svg'" \
     bench/plot.gp
 echo "$doc/benchmarks.md"

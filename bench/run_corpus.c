@@ -328,6 +328,32 @@ static void measure(void *ctx)
     }
 }
 
+static void pack_for_size(void *ctx)
+{
+    const struct all *all = ctx;
+    char name[512];
+    struct corpus corpus;
+    struct job job = { .run = all->run, .corpus = &corpus };
+
+    corpus_name(&corpus, all->jsonl);
+    snprintf(name, sizeof(name), "sizes %s", corpus.name);
+    job.to = (struct results){ all->run->results, name, "", 0 };
+    result(&job.to, "size", "B", size_of(all->jsonl));
+    for (size_t i = 0; peers[i]; i++) {
+        select_peer(&job, i);
+        if (is_newsfiche(job.peer) || job.peer == &peer_zstd_19)
+            pack(&job);
+    }
+}
+
+void run_sizes(const struct run *run, const char *jsonl)
+{
+    struct all all = { run, jsonl };
+
+    if (!apart(pack_for_size, &all))
+        die("%s: the run failed", jsonl);
+}
+
 void run_corpus(const struct run *run, const char *jsonl)
 {
     struct all all = { run, jsonl };
