@@ -7,7 +7,7 @@
 
 /*
  * The small form of a lexicon chunk's payload (spec 12.6): a quarter less than
- * zstd makes of it, for some 50 ms in either direction.
+ * zstd makes of it, for 0.1 to 0.2 s in either direction.
  */
 
 /*

@@ -9,8 +9,8 @@
 
 /* Entries a page on average; a look-up reads one page. */
 #define PAGE_ENTRIES 512
-/* One false candidate in about a thousand look-ups. */
-#define REMAINDER_BITS 10
+/* One false candidate in 256 look-ups. */
+#define REMAINDER_BITS 8
 
 void nf_key_build_init(struct nf_key_build *b, const struct nf_alloc *alloc)
 {
