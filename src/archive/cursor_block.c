@@ -219,7 +219,8 @@ static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f
     if (!p)
         st = nf_read(&r->source, place->offset, place->stored_len, &c->frame_buf,
                      &p, err);
-    if (st == NF_OK)
+    /* What is stored as it is needs none, and is not lost with one. */
+    if (st == NF_OK && place->stored_len < f->raw_len)
         st = nf_reader_table(r, true, place->codec, place->set, c->unpacker,
                              &table, err);
     if (st != NF_OK)
