@@ -21,7 +21,8 @@ struct nf_writer_opts {
     unsigned block_bytes;         /* bytes of articles a block is full with, up to
                                    * 2^26; default 2^20 */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
-                                   * if neither is given, below 1.5 MiB of
+                                   * if neither articles a block nor a frame are
+                                   * given, or 4096 a frame, below 1.5 MiB of
                                    * articles all are one block and one frame,
                                    * which damage takes as a whole */
     unsigned flags;               /* NF_WRITER_ flags */

@@ -13,7 +13,7 @@
 
 /* Numbers of one kind share a set of weights. */
 #define NF_MIX_SETS 6
-/* Inputs there are at most for a number, and for all sets together. */
+/* Inputs a number has at most. */
 #define NF_MIX_INPUTS 5
 
 /* One number's contexts: input j of a set has the context context[j]. */

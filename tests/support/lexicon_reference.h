@@ -240,7 +240,7 @@ static inline bool reference_strands(const uint8_t *in, size_t n, unsigned count
 static inline bool reference_unpack(const struct reference *r, const void *in,
                                     size_t n, uint8_t *text, size_t raw_len)
 {
-    unsigned count = raw_len < 2048 ? 1 : raw_len < 8192 ? 2 : 4;
+    unsigned count = raw_len < 1536 ? 1 : raw_len < 8192 ? 2 : 4;
     struct reference_strand strand[4];
     struct reference_repeats repeats;
     uint32_t b = r->classes, p = 0;

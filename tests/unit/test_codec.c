@@ -154,7 +154,7 @@ static void fill(char *p, size_t n, unsigned sort)
 
 static void gives_back_what_it_packed(void **state)
 {
-    static const size_t sizes[] = { 1, 2, 3, 7, 8, 100, 1000, 2047, 2048, 2049,
+    static const size_t sizes[] = { 1, 2, 3, 7, 8, 100, 1000, 1535, 1536, 1537,
                                     16383, 16384, 16385, 300000 };
     struct fixture *f = *state;
 
