@@ -18,7 +18,9 @@ enum nf_status nf_footer_pages_get(struct nf_cur *c,
     starts = t.count ? t.count - UINT64_C(1) : 0;
     /* Compared before it is multiplied, so that no size_t is too small. */
     if (c->bad || t.count > c->left / NF_PAGE_ENTRY_SIZE ||
-        (t.count == 0 && head->articles > 0))
+        (t.count == 0 && head->articles > 0) ||
+        head->blocks > t.count * (uint64_t)NF_MAX_PAGE_BLOCKS ||
+        head->articles > head->blocks * (uint64_t)NF_MAX_BLOCK_ARTICLES)
         return NF_E_DAMAGED;
     t.starts = nf_cur_take(c, (size_t)starts * NF_PAGE_START_SIZE);
     t.entries = nf_cur_take(c, (size_t)t.count * NF_PAGE_ENTRY_SIZE);

@@ -103,7 +103,7 @@ stage_valgrind() {
         [ -e "$source" ] || continue
         test=build/release/tests/$(basename "$source" .c)
         run=$((run + 1))
-        if timeout 300 valgrind -q --error-exitcode=9 --leak-check=full \
+        if timeout 900 valgrind -q --error-exitcode=9 --leak-check=full \
                 "$test" >"$log" 2>&1; then
             echo "ok      $test"
         else

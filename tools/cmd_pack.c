@@ -41,7 +41,8 @@ struct pack {
     bool skip; /* go on after what is refused */
     bool json;
     enum nf_input_format format;
-    struct nf_writer_opts opts;
+    bool fast, max;
+    struct nf_writer_opts opts; /* as they were given */
     struct nf_writer *writer;
     uint64_t refused;
     uint64_t passed_over;
@@ -210,8 +211,26 @@ static enum cli_exit finish(struct pack *p)
     return p->refused ? CLI_REFUSED : CLI_OK;
 }
 
+/* Options to pack by: a preset, but for what was given, wherever that stood. */
+static struct nf_writer_opts writer_opts(const struct pack *p)
+{
+    static const struct nf_writer_opts plain = NF_WRITER_OPTS_INIT;
+    static const struct nf_writer_opts fast = NF_WRITER_OPTS_FAST;
+    static const struct nf_writer_opts max = NF_WRITER_OPTS_MAX;
+    struct nf_writer_opts o = p->max ? max : p->fast ? fast : plain;
+
+    if (p->opts.level)
+        o.level = p->opts.level;
+    if (p->opts.block_articles)
+        o.block_articles = p->opts.block_articles;
+    o.threads = p->opts.threads;
+    o.flags = p->opts.flags;
+    return o;
+}
+
 static enum cli_exit open_writer(struct pack *p)
 {
+    const struct nf_writer_opts opts = writer_opts(p);
     struct nf_sink sink = out_standard();
     struct nf_error err = { 0 };
     enum nf_status st = NF_OK;
@@ -220,7 +239,7 @@ static enum cli_exit open_writer(struct pack *p)
         st = nf_sink_file(p->output, p->force, &sink, &err);
     if (st != NF_OK)
         return fail_status(p->cli, p->name, st, &err);
-    st = nf_writer_create(&sink, &p->opts, &p->writer, &err);
+    st = nf_writer_create(&sink, &opts, &p->writer, &err);
     if (st == NF_OK)
         return CLI_OK;
     if (sink.close)
@@ -297,9 +316,6 @@ static bool read_small(struct pack *p, const char *option, uint64_t max,
 
 static bool take_option(struct pack *p, int code)
 {
-    static const struct nf_writer_opts fast = NF_WRITER_OPTS_FAST;
-    static const struct nf_writer_opts max = NF_WRITER_OPTS_MAX;
-
     switch (code) {
     case 'o':
         p->output = p->cli->value;
@@ -318,13 +334,10 @@ static bool take_option(struct pack *p, int code)
     case OPT_JOBS:
         return read_small(p, "--jobs", 64, &p->opts.threads);
     case OPT_FAST:
-        p->opts.level = fast.level;
+        p->fast = true;
         return true;
     case OPT_MAX:
-        p->opts.level = max.level;
-        p->opts.block_articles = max.block_articles;
-        p->opts.block_bytes = max.block_bytes;
-        p->opts.frame_articles = max.frame_articles;
+        p->max = true;
         return true;
     case OPT_NO_TABLES:
         p->opts.flags |= NF_WRITER_NO_TABLES;

@@ -19,10 +19,10 @@ struct nf_writer_opts {
     unsigned block_articles;      /* articles a block, 1 .. 4096; default 32,
                                    * fewer where their short fields are long */
     unsigned block_bytes;         /* bytes of articles a block is full with, up to
-                                   * 2^26; default 2^20 */
+                                   * 2^25; default 2^20 */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
-                                   * if neither articles a block nor a frame are
-                                   * given, or 4096 a frame, below 1.5 MiB of
+                                   * if neither this nor block_articles is given, or
+                                   * this is 4096 and that as well, below 1.5 MiB of
                                    * articles all are one block and one frame,
                                    * which damage takes as a whole */
     unsigned flags;               /* NF_WRITER_ flags */

@@ -110,6 +110,10 @@ enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
     return st;
 }
 
+/* No head is longer, and no sum with this one is above 2^32. */
+#define MAX_HEAD (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX + \
+                  NF_MAX_FRAME)
+
 /* Bytes to ask for: the whole chunk if that is wanted and its end is known. */
 static size_t bytes_wanted(const struct nf_location *where, bool whole)
 {
@@ -124,13 +128,19 @@ enum nf_status nf_block_head_read(const struct nf_reader *r,
                                   struct nf_buf *buf, struct nf_chunk *chunk,
                                   const uint8_t **p, struct nf_error *err)
 {
-    enum nf_status st = nf_read(&r->source, where->offset, want, buf, p, err);
+    enum nf_status st;
 
+    if (where->head_len > MAX_HEAD)
+        return nf_fail(err, NF_E_DAMAGED, where->offset, "block %" PRIu32
+                       ": a head of %" PRIu32 " bytes", where->block,
+                       where->head_len);
+    st = nf_read(&r->source, where->offset, want, buf, p, err);
     if (st == NF_OK)
         st = nf_chunk_header_at(*p, r->head.identity.id, where->offset,
                                 r->source.size, NF_CHUNK_BLOCK, chunk, err);
     if (st == NF_OK &&
-        (chunk->aux != where->head_len || chunk->first != where->first))
+        (chunk->aux != where->head_len || chunk->first != where->first ||
+         (uint64_t)chunk->first + chunk->articles > r->head.articles))
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": index and block disagree", where->block);
     return st;
@@ -170,7 +180,7 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     if (st != NF_OK)
         return st;
     c->at = *where;
-    if (want >= NF_CHUNK_HEADER_SIZE + (size_t)chunk.stored_len)
+    if (want >= NF_CHUNK_HEADER_SIZE + (uint64_t)chunk.stored_len)
         c->whole = p - NF_CHUNK_HEADER_SIZE;
     return NF_OK;
 }

@@ -100,7 +100,7 @@ static bool page_is_right(struct nf_cursor *c, const struct nf_footer_keys *keys
     struct nf_held *h = &c->held;
     uint64_t seed = nf_seed(c->reader->head.identity.id, keys->offset);
     bool held = h->at == keys->offset + NF_CHUNK_HEADER_SIZE &&
-                at + len <= h->at + h->len &&
+                at + len + 4 <= h->at + h->len &&
                 number < 64 * sizeof(h->checked) / sizeof(*h->checked);
     uint64_t bit = UINT64_C(1) << number % 64;
 
@@ -285,6 +285,10 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
                            "keys: there is no block %" PRIu32, block);
         if (block == last)
             continue;
+        if (last != UINT32_MAX && block > last)
+            return nf_fail(err, NF_E_DAMAGED, keys->offset,
+                           "keys: block %" PRIu32 " behind block %" PRIu32, last,
+                           block);
         last = block;
         st = nf_cursor_locate_block(c, block, &where, err);
         if (st == NF_OK && where.first >= below)

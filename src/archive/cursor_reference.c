@@ -75,10 +75,14 @@ static enum nf_status pick(const struct nf_buf *frames,
                            const struct nf_frame *frame,
                            const struct nf_block_frame **out, struct nf_error *err)
 {
-    const struct nf_block_frame *f = nf_block_frames(frames) + i;
+    const struct nf_block_frame *f = nf_block_frames(frames);
     const char *wrong = NULL;
 
-    if (i >= frames->len / sizeof(*f) || prefix->frame_articles != 1)
+    if (i < frames->len / sizeof(*f))
+        f += i;
+    else
+        f = NULL;
+    if (!f || prefix->frame_articles != 1)
         wrong = "that has no text frame of its own";
     else if (prefix->text_codec == NF_CODEC_ZSTD_PREFIX)
         wrong = "that needs the short fields of its block";

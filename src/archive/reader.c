@@ -12,8 +12,9 @@
 #include "src/base/fail.h"
 #include "src/io/chunk_read.h"
 
-/* What is read of the end at first; holds the footer of 13 million articles. A
- * larger one is read by itself, if max_index allows: two reads in any case. */
+/* What is read of the end at first; holds the footer of 800 index pages, of up to
+ * 512 blocks each. A larger one is read by itself, if max_index allows: two reads
+ * in any case. */
 #define TAIL_SIZE (32u << 10)
 #define DEFAULT_MAX_FRAME (64u << 20)
 #define DEFAULT_MAX_INDEX (64u << 20)

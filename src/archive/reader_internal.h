@@ -14,6 +14,7 @@ struct nf_table_loaded {
     struct nf_buf bytes; /* the decoded payload; its length beside it */
     size_t length;
     struct nf_unpack_table *table;
+    enum nf_status status; /* not NF_OK: neither copy is of use, and that is all */
 };
 
 struct nf_reader {

@@ -77,6 +77,20 @@ static enum nf_status load(struct nf_reader *r, unsigned which,
     return st;
 }
 
+/* What was loaded; or why it could not be, without trying again for each frame. */
+static enum nf_status hand_out(const struct nf_reader *r, unsigned which,
+                               const struct nf_table_loaded *t,
+                               const struct nf_unpack_table **out,
+                               struct nf_error *err)
+{
+    if (t->status != NF_OK)
+        return nf_fail(err, t->status, r->table[which][1], "%s: %s",
+                       nf_table_is_lexicon(which) ? "lexicon" : "dictionary",
+                       nf_strerror(t->status));
+    *out = t->table;
+    return NF_OK;
+}
+
 enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
                                uint8_t set,
                                struct nf_unpacker *unpacker,
@@ -87,16 +101,14 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
     unsigned which;
     enum nf_status st;
 
-    *out = NULL;
     /* Short fields of a codec for texts are refused where they are unpacked. */
+    *out = NULL;
     if (!nf_codec_has_table(codec) || (!text && codec == NF_CODEC_LEXICON_MATCHES))
         return NF_OK;
     which = nf_table_of(text, codec, set);
     t = atomic_load(&r->loaded[which]);
-    if (t) {
-        *out = t->table;
-        return NF_OK;
-    }
+    if (t)
+        return hand_out(r, which, t, out, err);
     if (r->table[which][0] == 0)
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                        "a frame needs a %s the archive does not have",
@@ -106,16 +118,16 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
         return nf_fail_nomem(err);
     nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
     st = load(r, which, unpacker, t, err);
-    if (st != NF_OK) {
+    if (st == NF_E_NOMEM || st == NF_E_IO) {
         table_free(r->alloc, t);
         return st;
     }
+    t->status = st;
     if (!atomic_compare_exchange_strong(&r->loaded[which], &other, t)) {
         table_free(r->alloc, t);
         t = other;
     }
-    *out = t->table;
-    return NF_OK;
+    return hand_out(r, which, t, out, err);
 }
 
 enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,

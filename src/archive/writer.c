@@ -21,7 +21,7 @@
 #define DEFAULT_BLOCK_ARTICLES 32
 /* Bytes of articles that close a block. */
 #define DEFAULT_BLOCK_BYTES (1u << 20)
-#define MAX_BLOCK_BYTES (64u << 20)
+#define MAX_BLOCK_BYTES (32u << 20)
 /* Bytes of short fields that close a block as well, if the caller does not say
  * how many articles it is to have: to get one article they are all unpacked. */
 #define SHORT_BYTES (3u << 10)
@@ -94,7 +94,7 @@ static enum nf_status check_opts(const struct nf_writer_opts *given,
                    NF_WRITER_NO_LEXICON)))
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                        "level %u, %u articles and %u bytes a block, %u articles "
-                       "a frame, flags %#x: at most 22, 4096, 2^26, 4096 and "
+                       "a frame, flags %#x: at most 22, 4096, 2^25, 4096 and "
                        "known flags", o.level, o.block_articles, o.block_bytes,
                        o.frame_articles, o.flags);
     *out = o;
@@ -117,6 +117,17 @@ static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
     return NF_OK;
 }
 
+/* Whether nobody asks for small blocks or frames. */
+static bool may_be_solid(const struct nf_writer_opts *given)
+{
+    unsigned block = given ? given->block_articles : 0;
+    unsigned frame = given ? given->frame_articles : 0;
+
+    return frame == 0 ? block == 0
+                      : frame == NF_MAX_BLOCK_ARTICLES &&
+                            (block == 0 || block == NF_MAX_BLOCK_ARTICLES);
+}
+
 enum nf_status nf_writer_create(const struct nf_sink *sink,
                                 const struct nf_writer_opts *opts,
                                 struct nf_writer **out, struct nf_error *err)
@@ -137,9 +148,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     w->opts = o;
     nf_writer_tables_init(&w->tables, w->alloc, o.level, o.threads, o.flags);
     w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
-    w->may_be_solid = !(o.flags & NF_WRITER_STORE) &&
-                      ((!given_block && !(opts && opts->frame_articles)) ||
-                       o.frame_articles == NF_MAX_BLOCK_ARTICLES);
+    w->may_be_solid = !(o.flags & NF_WRITER_STORE) && may_be_solid(opts);
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
     w->tables.base.frame_articles = o.frame_articles;

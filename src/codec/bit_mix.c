@@ -62,8 +62,9 @@ static void begin(struct nf_bit_mix *m)
         m->logit[next] = LOGIT;
     for (int n = 0; n <= MOST_SEEN; n++)
         m->rate[n] = 655360 / (10 * n + 16);
-    for (size_t i = 0; i < NF_MIX_SETS * NODES * NF_MIX_INPUTS; i++)
-        (&m->weight[0][0][0])[i] = FIRST_WEIGHT;
+    for (size_t i = 0; i < NF_MIX_SETS * NODES; i++)
+        for (size_t j = 0; j < NF_MIX_INPUTS; j++)
+            m->weight[i / NODES][i % NODES][j] = FIRST_WEIGHT;
     for (size_t i = 0; i < SLOTS; i++)
         m->slot[i] = ONE / 2 << SEEN_BITS;
     m->high = UINT32_MAX;

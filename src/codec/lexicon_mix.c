@@ -218,8 +218,8 @@ enum nf_status nf_lexicon_mix(const struct nf_alloc *alloc, const void *payload,
         nf_buf_add(out, payload, head);
         w->p.classes = table.classes;
         w->p.tokens = table.tokens;
-        if (find_planes(copy, n, head, &w->p))
-            st = nf_bit_mix_new(alloc, out, NULL, 0, &w->mix);
+        st = find_planes(copy, n, head, &w->p)
+                 ? nf_bit_mix_new(alloc, out, NULL, 0, &w->mix) : NF_E_DAMAGED;
     }
     if (st == NF_OK && (!walk(w) || out->failed))
         st = out->failed ? NF_E_NOMEM : NF_E_DAMAGED;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format/limits.h"
+#include "src/base/alloc.h"
 #include "src/codec/dictionary_train.h"
 #include "src/codec/lexicon_mix.h"
 #include "src/codec/lexicon_train.h"
@@ -109,6 +110,27 @@ static enum nf_status store_by_zstd(const struct nf_alloc *alloc, int level,
     return st;
 }
 
+/* Mix the lexicon, and see that it comes out again: it is all there is to read
+ * the archive by. */
+static enum nf_status store_mixed(const struct nf_alloc *alloc,
+                                  struct nf_table_choice *c)
+{
+    enum nf_status st = nf_lexicon_mix(alloc, c->bytes.ptr, c->bytes.len,
+                                       &c->stored);
+    uint8_t *back = st == NF_OK ? nf_get(alloc, c->bytes.len) : NULL;
+
+    c->stored_codec = NF_CODEC_MIXED;
+    if (st == NF_OK && !back)
+        st = NF_E_NOMEM;
+    if (st == NF_OK)
+        st = nf_lexicon_unmix(alloc, c->stored.ptr, c->stored.len, back,
+                              c->bytes.len);
+    if (st == NF_OK && memcmp(back, c->bytes.ptr, c->bytes.len) != 0)
+        st = NF_E_DAMAGED;
+    nf_put(alloc, back);
+    return st;
+}
+
 /* Pack the table, if there is one, for the archive. */
 static enum nf_status store(const struct nf_alloc *alloc, int level,
                             struct nf_table_choice *c)
@@ -122,8 +144,7 @@ static enum nf_status store(const struct nf_alloc *alloc, int level,
         c->bytes.len > NF_MAX_MIXED)
         return store_by_zstd(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level,
                              c);
-    c->stored_codec = NF_CODEC_MIXED;
-    st = nf_lexicon_mix(alloc, c->bytes.ptr, c->bytes.len, &c->stored);
+    st = store_mixed(alloc, c);
     if (st == NF_OK && c->stored.len >= c->bytes.len)
         st = store_by_zstd(alloc, level, c);
     return st;

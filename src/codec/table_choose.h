@@ -32,7 +32,8 @@ struct nf_table_trial {
  *
  * Held-back samples are packed with each, the sum is scaled to the bytes
  * expected, and the two packed copies of the table the archive would hold are
- * added. Same samples, same choice. NF_OK, NF_E_NOMEM.
+ * added. Same samples, same choice. NF_OK, NF_E_NOMEM; NF_E_DAMAGED if what was
+ * packed does not come out again.
  */
 enum nf_status nf_table_choose(const struct nf_alloc *alloc,
                                const struct nf_table_trial *trial,

@@ -61,7 +61,7 @@ static void refuses_options_that_are_none(void **state)
         { .size = 0 },
         { .size = sizeof(struct nf_writer_opts), .level = 23 },
         { .size = sizeof(struct nf_writer_opts), .block_articles = 4097 },
-        { .size = sizeof(struct nf_writer_opts), .block_bytes = (1u << 26) + 1 },
+        { .size = sizeof(struct nf_writer_opts), .block_bytes = (1u << 25) + 1 },
         { .size = sizeof(struct nf_writer_opts), .frame_articles = 4097 },
         { .size = sizeof(struct nf_writer_opts), .flags = 1u << 31 }
     };
@@ -92,10 +92,10 @@ static void says_how_long_a_block_may_be(void **state)
     struct nf_error err = { 0 };
 
     (void)state;
-    opts.block_bytes = (1u << 26) + 1;
+    opts.block_bytes = (1u << 25) + 1;
     assert_status(nf_writer_create(&sink, &opts, &w, &err), NF_E_USAGE, &err);
-    assert_non_null(strstr(err.text, "67108865 bytes a block"));
-    assert_non_null(strstr(err.text, "2^26"));
+    assert_non_null(strstr(err.text, "33554433 bytes a block"));
+    assert_non_null(strstr(err.text, "2^25"));
     opts.block_bytes--;
     assert_ok(nf_writer_create(&sink, &opts, &w, &err), &err);
     nf_writer_close(w);
