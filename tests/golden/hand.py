@@ -130,6 +130,8 @@ CHUNKS = [
     ("block-first", "5", "first of a block", {"block1.first": 3}, {}),
     ("block-head-past-payload", "5", "head in the payload",
      {"block0.aux": 5000, "offsets0.entry0.head_len": 5000}, {}),
+    ("block-head-near-2-32", "5", "head in the payload",
+     {"block0.aux": 2**32 - 16, "offsets0.entry0.head_len": 2**32 - 16}, {}),
     ("block-codec", "5", "codec of a block is 0", {"block0.codec": 1}, {}),
     ("offsets-codec", "5", "codec of offsets is 0", {"offsets0.codec": 1},
      {}),
