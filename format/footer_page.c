@@ -30,22 +30,17 @@ enum nf_status nf_footer_pages_get(struct nf_cur *c,
     return NF_OK;
 }
 
-/* Where page @number begins, which may be the one after the last. */
-static uint32_t first_of(const struct nf_footer_pages *pages, uint32_t number)
-{
-    if (number == pages->count)
-        return pages->articles;
-    return number ? nf_le32(pages->starts + (number - (size_t)1) *
-                                                NF_PAGE_START_SIZE) : 0;
-}
+/* What a start says of a page, by where in it that stands. */
+enum start { FIRST_ARTICLE = 0, FIRST_BLOCK = 4 };
 
-static uint32_t first_block_of(const struct nf_footer_pages *pages,
-                               uint32_t number)
+/* Where page @number begins, which may be the one after the last. */
+static uint32_t begin_of(const struct nf_footer_pages *pages, uint32_t number,
+                         enum start what)
 {
     if (number == pages->count)
-        return pages->blocks;
-    return number ? nf_le32(pages->starts + (number - (size_t)1) *
-                                                NF_PAGE_START_SIZE + 4) : 0;
+        return what == FIRST_BLOCK ? pages->blocks : pages->articles;
+    return number ? nf_le32(pages->starts + what +
+                            (number - (size_t)1) * NF_PAGE_START_SIZE) : 0;
 }
 
 /* What stands in the entry itself. */
@@ -73,11 +68,11 @@ enum nf_status nf_footer_page_get(const struct nf_footer_pages *pages,
         nf_cur_init(pages->entries + (size_t)number * NF_PAGE_ENTRY_SIZE,
                     NF_PAGE_ENTRY_SIZE);
     struct nf_footer_page t = {
-        .first = first_of(pages, number),
-        .first_block = first_block_of(pages, number)
+        .first = begin_of(pages, number, FIRST_ARTICLE),
+        .first_block = begin_of(pages, number, FIRST_BLOCK)
     };
-    uint32_t end = first_of(pages, number + 1);
-    uint32_t end_block = first_block_of(pages, number + 1);
+    uint32_t end = begin_of(pages, number + 1, FIRST_ARTICLE);
+    uint32_t end_block = begin_of(pages, number + 1, FIRST_BLOCK);
 
     if (end > pages->articles || end < t.first || end_block > pages->blocks ||
         end_block <= t.first_block)
@@ -94,15 +89,16 @@ enum nf_status nf_footer_page_get(const struct nf_footer_pages *pages,
     return NF_OK;
 }
 
-uint32_t nf_footer_page_of_article(const struct nf_footer_pages *pages,
-                                   uint32_t ordinal)
+/* The last page that does not begin behind @at. */
+static uint32_t page_of(const struct nf_footer_pages *pages, uint32_t at,
+                        enum start what)
 {
     uint32_t low = 0, high = pages->count;
 
     while (high - low > 1) {
         uint32_t mid = low + (high - low) / 2;
 
-        if (first_of(pages, mid) <= ordinal)
+        if (begin_of(pages, mid, what) <= at)
             low = mid;
         else
             high = mid;
@@ -110,20 +106,16 @@ uint32_t nf_footer_page_of_article(const struct nf_footer_pages *pages,
     return low;
 }
 
+uint32_t nf_footer_page_of_article(const struct nf_footer_pages *pages,
+                                   uint32_t ordinal)
+{
+    return page_of(pages, ordinal, FIRST_ARTICLE);
+}
+
 uint32_t nf_footer_page_of_block(const struct nf_footer_pages *pages,
                                  uint32_t block)
 {
-    uint32_t low = 0, high = pages->count;
-
-    while (high - low > 1) {
-        uint32_t mid = low + (high - low) / 2;
-
-        if (first_block_of(pages, mid) <= block)
-            low = mid;
-        else
-            high = mid;
-    }
-    return low;
+    return page_of(pages, block, FIRST_BLOCK);
 }
 
 void nf_page_start_put(uint8_t p[NF_PAGE_START_SIZE],
