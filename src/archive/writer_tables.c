@@ -28,40 +28,32 @@ static bool add_samples(struct nf_block_layout *layout,
     struct nf_samples *shorts = &to[NF_SHORTS];
     struct nf_samples *texts = &to[NF_TEXTS];
     uint32_t n = nf_block_input_count(&job->in);
-    size_t size, was = shorts->bytes.len;
+    size_t was = shorts->bytes.len;
 
     if (nf_block_layout_make(layout, &job->in) != NF_OK)
         return false;
     nf_block_layout_shorts(layout, &job->in, step, &shorts->bytes);
-    size = shorts->bytes.len - was;
-    nf_buf_add(&shorts->sizes, &size, sizeof(size));
+    nf_samples_cut(shorts, was);
     for (uint32_t i = 0; i < n; i += step) {
         was = texts->bytes.len;
         nf_block_layout_text(layout, &job->in, i, n - i < step ? n : i + step,
                              &texts->bytes);
-        size = texts->bytes.len - was;
-        if (size)
-            nf_buf_add(&texts->sizes, &size, sizeof(size));
+        if (texts->bytes.len > was)
+            nf_samples_cut(texts, was);
     }
-    return !shorts->bytes.failed && !shorts->sizes.failed &&
-           !texts->bytes.failed && !texts->sizes.failed;
+    return !nf_samples_failed(shorts) && !nf_samples_failed(texts);
 }
 
 static void samples_init(struct nf_samples s[NF_SORTS], const struct nf_alloc *alloc)
 {
-    for (unsigned i = 0; i < NF_SORTS; i++) {
-        nf_buf_init(&s[i].bytes, alloc, SIZE_MAX / 2);
-        nf_buf_init(&s[i].sizes, alloc, SIZE_MAX / 2);
-        s[i].matches = false;
-    }
+    for (unsigned i = 0; i < NF_SORTS; i++)
+        nf_samples_init(&s[i], alloc);
 }
 
 static void samples_free(struct nf_samples s[NF_SORTS])
 {
-    for (unsigned i = 0; i < NF_SORTS; i++) {
-        nf_buf_free(&s[i].bytes);
-        nf_buf_free(&s[i].sizes);
-    }
+    for (unsigned i = 0; i < NF_SORTS; i++)
+        nf_samples_free(&s[i]);
 }
 
 /* One sort's choice, made by a thread. */

@@ -6,30 +6,18 @@
 #include "src/codec/samples.h"
 #include "tests/support/pack.h"
 
-static inline void samples_open(struct nf_samples *s)
-{
-    nf_buf_init(&s->bytes, &nf_alloc_libc, SIZE_MAX / 2);
-    nf_buf_init(&s->sizes, &nf_alloc_libc, SIZE_MAX / 2);
-    s->matches = false;
-}
-
-static inline void samples_close(struct nf_samples *s)
-{
-    nf_buf_free(&s->bytes);
-    nf_buf_free(&s->sizes);
-}
-
 static inline void samples_add(struct nf_samples *s, const void *p, size_t n)
 {
     nf_buf_add(&s->bytes, p, n);
-    nf_buf_add(&s->sizes, &n, sizeof(n));
-    assert_false(s->bytes.failed || s->sizes.failed);
+    nf_samples_cut(s, s->bytes.len - n);
+    assert_false(nf_samples_failed(s));
 }
 
-/* The texts of @n numbered articles. */
-static inline void samples_add_articles(struct nf_samples *s, uint32_t n)
+/* The texts of the numbered articles from @from to before @end. */
+static inline void samples_add_articles(struct nf_samples *s, uint32_t from,
+                                        uint32_t end)
 {
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = from; i < end; i++) {
         struct pack_numbered a;
 
         pack_numbered(&a, i);

@@ -6,7 +6,7 @@
 #include "src/codec/dictionary_train.h"
 #include "src/codec/lexicon_train.h"
 #include "tests/support/fault.h"
-#include "tests/support/pack.h"
+#include "tests/support/samples.h"
 
 /* A codec with what it needs, for both ways. */
 struct way {
@@ -28,29 +28,6 @@ static const uint8_t codecs[WAYS] = { NF_CODEC_STORE, NF_CODEC_ZSTD,
                                       NF_CODEC_ZSTD_DICTIONARY, NF_CODEC_LEXICON,
                                       NF_CODEC_LEXICON_MATCHES,
                                       NF_CODEC_ZSTD_PREFIX };
-
-/* Texts as articles have them, to learn from. */
-static void collect_samples(struct nf_samples *s)
-{
-    nf_buf_init(&s->bytes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
-    nf_buf_init(&s->sizes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
-    for (uint32_t i = 0; i < 400; i++) {
-        struct pack_numbered a;
-        size_t n;
-
-        pack_numbered(&a, i);
-        n = strlen(a.text);
-        nf_buf_add(&s->bytes, a.text, n);
-        nf_buf_add(&s->sizes, &n, sizeof(n));
-    }
-    assert_false(s->bytes.failed || s->sizes.failed);
-}
-
-static void free_samples(struct nf_samples *s)
-{
-    nf_buf_free(&s->bytes);
-    nf_buf_free(&s->sizes);
-}
 
 static void open_way(struct way *w, uint8_t codec, const struct nf_samples *s)
 {
@@ -91,10 +68,11 @@ static int set_up(void **state)
 
     if (!f)
         return -1;
-    collect_samples(&samples);
+    nf_samples_init(&samples, &nf_alloc_libc);
+    samples_add_articles(&samples, 0, 400);
     for (size_t i = 0; i < WAYS; i++)
         open_way(&f->way[i], codecs[i], &samples);
-    free_samples(&samples);
+    nf_samples_free(&samples);
     *state = f;
     return 0;
 }

@@ -4,36 +4,7 @@
 
 #include "src/base/alloc.h"
 #include "src/codec/codec.h"
-#include "tests/support/pack.h"
-
-static void open_samples(struct nf_samples *s)
-{
-    nf_buf_init(&s->bytes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
-    nf_buf_init(&s->sizes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
-}
-
-static void add_sample(struct nf_samples *s, const char *text, size_t n)
-{
-    nf_buf_add(&s->bytes, text, n);
-    nf_buf_add(&s->sizes, &n, sizeof(n));
-    assert_false(s->bytes.failed || s->sizes.failed);
-}
-
-static void close_samples(struct nf_samples *s)
-{
-    nf_buf_free(&s->bytes);
-    nf_buf_free(&s->sizes);
-}
-
-static void add_articles(struct nf_samples *s, uint32_t from, uint32_t end)
-{
-    for (uint32_t i = from; i < end; i++) {
-        struct pack_numbered a;
-
-        pack_numbered(&a, i);
-        add_sample(s, a.text, strlen(a.text));
-    }
-}
+#include "tests/support/samples.h"
 
 static struct nf_buf trained(const struct nf_samples *s, size_t size, int level,
                              bool fast)
@@ -51,8 +22,8 @@ static void same_samples_give_the_same_bytes(void **state)
     struct nf_samples s;
 
     (void)state;
-    open_samples(&s);
-    add_articles(&s, 0, 300);
+    nf_samples_init(&s, &nf_alloc_libc);
+    samples_add_articles(&s, 0, 300);
     for (int fast = 0; fast < 2; fast++) {
         struct nf_buf a = trained(&s, 16u << 10, 5, fast);
         struct nf_buf b = trained(&s, 16u << 10, 5, fast);
@@ -63,7 +34,7 @@ static void same_samples_give_the_same_bytes(void **state)
         nf_buf_free(&a);
         nf_buf_free(&b);
     }
-    close_samples(&s);
+    nf_samples_free(&s);
 }
 
 static size_t packed_size(const struct nf_buf *dict, const char *text, size_t n)
@@ -94,8 +65,8 @@ static void is_of_use_for_what_it_has_not_seen(void **state)
     struct pack_numbered a;
 
     (void)state;
-    open_samples(&s);
-    add_articles(&s, 0, 300);
+    nf_samples_init(&s, &nf_alloc_libc);
+    samples_add_articles(&s, 0, 300);
     dict = trained(&s, 16u << 10, 5, false);
     for (uint32_t i = 1000; i < 1010; i++) {
         pack_numbered(&a, i);
@@ -103,7 +74,7 @@ static void is_of_use_for_what_it_has_not_seen(void **state)
                     packed_size(NULL, a.text, strlen(a.text)));
     }
     nf_buf_free(&dict);
-    close_samples(&s);
+    nf_samples_free(&s);
 }
 
 /* Too little, or nothing that repeats: no dictionary, and no failure. */
@@ -113,20 +84,20 @@ static void bears_samples_to_learn_nothing_from(void **state)
     struct nf_buf dict;
 
     (void)state;
-    open_samples(&s);
+    nf_samples_init(&s, &nf_alloc_libc);
     dict = trained(&s, 4096, 3, true);
     assert_int_equal(dict.len, 0);
     nf_buf_free(&dict);
-    add_sample(&s, "a", 1);
+    samples_add(&s, "a", 1);
     dict = trained(&s, 4096, 3, false);
     assert_int_equal(dict.len, 0);
     nf_buf_free(&dict);
     for (int i = 0; i < 50; i++)
-        add_sample(&s, "", 0);
+        samples_add(&s, "", 0);
     dict = trained(&s, 4096, 3, true);
     assert_int_equal(dict.len, 0);
     nf_buf_free(&dict);
-    close_samples(&s);
+    nf_samples_free(&s);
 }
 
 int main(void)

@@ -32,12 +32,12 @@ static int set_up(void **state)
         return -1;
     f->bytes[0] = lexicon_table_bytes(t);
     lexicon_table_free(t);
-    samples_open(&samples);
-    samples_add_articles(&samples, 60);
+    nf_samples_init(&samples, &nf_alloc_libc);
+    samples_add_articles(&samples, 0, 60);
     nf_buf_init(&f->bytes[1], &nf_alloc_libc, SIZE_MAX / 2);
     assert_ok(nf_lexicon_train(&nf_alloc_libc, &samples, 100u << 20,
                                &f->bytes[1]), NULL);
-    samples_close(&samples);
+    nf_samples_free(&samples);
     for (size_t i = 0; i < READY; i++)
         f->ready[i] = open_ready(f, i);
     *state = f;

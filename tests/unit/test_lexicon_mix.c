@@ -108,12 +108,12 @@ static struct nf_buf learned(void)
     struct nf_samples samples;
     struct nf_buf b;
 
-    samples_open(&samples);
-    samples_add_articles(&samples, 60);
+    nf_samples_init(&samples, &nf_alloc_libc);
+    samples_add_articles(&samples, 0, 60);
     nf_buf_init(&b, &nf_alloc_libc, SIZE_MAX / 2);
     assert_ok(nf_lexicon_train(&nf_alloc_libc, &samples, 100u << 20, &b), NULL);
     assert_true(b.len > 0);
-    samples_close(&samples);
+    nf_samples_free(&samples);
     return b;
 }
 

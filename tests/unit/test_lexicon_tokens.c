@@ -17,8 +17,8 @@ static struct nf_learned learned(const struct nf_samples *s, uint32_t max)
 
 static void articles(struct nf_samples *s)
 {
-    samples_open(s);
-    samples_add_articles(s, 40);
+    nf_samples_init(s, &nf_alloc_libc);
+    samples_add_articles(s, 0, 40);
 }
 
 static bool has(const struct nf_learned *l, const char *text)
@@ -50,7 +50,7 @@ static void the_single_bytes_come_first(void **state)
     for (size_t i = NF_BYTE_TOKENS; i < nf_token_set_count(&l.tokens); i++)
         assert_in_range(nf_token_at(&l.tokens, i)->len, 2, NF_MAX_TOKEN_LEN);
     nf_learned_free(&l);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void finds_the_words_of_the_samples(void **state)
@@ -72,7 +72,7 @@ static void finds_the_words_of_the_samples(void **state)
     }
     assert_false(has(&l, " zeppelin"));
     nf_learned_free(&l);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void learns_no_more_than_it_may(void **state)
@@ -89,7 +89,7 @@ static void learns_no_more_than_it_may(void **state)
                         NF_BYTE_TOKENS + max[i]);
         nf_learned_free(&l);
     }
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 /* Tokens, and where they begin a sample or are repeated, as often as pairs. */
@@ -127,7 +127,7 @@ static void counts_hold_together(void **state)
     assert_true(bytes <= s.bytes.len);
     assert_true(l.total < s.bytes.len / 3);
     nf_learned_free(&l);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 /* The dearer the table, the fewer tokens are worth it. */
@@ -150,7 +150,7 @@ static void what_is_expected_decides_how_many(void **state)
         before = count;
         nf_learned_free(&l);
     }
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void of_noise_or_next_to_nothing_learns_bytes(void **state)
@@ -161,7 +161,7 @@ static void of_noise_or_next_to_nothing_learns_bytes(void **state)
     uint8_t noise[3000];
 
     (void)state;
-    samples_open(&s);
+    nf_samples_init(&s, &nf_alloc_libc);
     samples_add(&s, "a", 1);
     l = learned(&s, 1000);
     assert_int_equal(nf_token_set_count(&l.tokens), NF_BYTE_TOKENS);
@@ -175,7 +175,7 @@ static void of_noise_or_next_to_nothing_learns_bytes(void **state)
     assert_int_equal(nf_token_set_count(&l.tokens), NF_BYTE_TOKENS);
     assert_int_equal(l.total, 3001);
     nf_learned_free(&l);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void the_same_samples_give_the_same_tokens(void **state)
@@ -197,7 +197,7 @@ static void the_same_samples_give_the_same_tokens(void **state)
     assert_int_equal(a.total, b.total);
     nf_learned_free(&a);
     nf_learned_free(&b);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void leaks_nothing_when_memory_runs_out(void **state)
@@ -208,8 +208,8 @@ static void leaks_nothing_when_memory_runs_out(void **state)
     unsigned long at = 1;
 
     (void)state;
-    samples_open(&s);
-    samples_add_articles(&s, 2);
+    nf_samples_init(&s, &nf_alloc_libc);
+    samples_add_articles(&s, 0, 2);
     do {
         struct nf_learned l;
         enum nf_status st;
@@ -222,7 +222,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
         assert_int_equal(m.live, 0);
     } while (m.fault.hit);
     assert_true(at > 20);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 int main(void)

@@ -19,8 +19,8 @@ static struct nf_buf trained(const struct nf_samples *s, uint64_t expected)
 
 static void articles(struct nf_samples *s, uint32_t n)
 {
-    samples_open(s);
-    samples_add_articles(s, n);
+    nf_samples_init(s, &nf_alloc_libc);
+    samples_add_articles(s, 0, n);
 }
 
 static void the_same_samples_give_the_same_bytes(void **state)
@@ -38,8 +38,8 @@ static void the_same_samples_give_the_same_bytes(void **state)
     assert_memory_equal(a.ptr, b.ptr, a.len);
     nf_buf_free(&a);
     nf_buf_free(&b);
-    samples_close(&s);
-    samples_close(&t);
+    nf_samples_free(&s);
+    nf_samples_free(&t);
 }
 
 /* A lexicon of these samples packs them, and each rule of the table holds. */
@@ -75,16 +75,16 @@ static void of_any_samples_it_makes_a_lexicon(void **state)
                                  : sort == 2 ? pack_random(&seed) % 2
                                  : sort == 3 ? 0xe6 + i % 3
                                              : i / 100);
-        samples_open(&s);
+        nf_samples_init(&s, &nf_alloc_libc);
         samples_add(&s, bytes, 0);
         samples_add(&s, bytes, sizeof(bytes) / 2);
         samples_add(&s, bytes + sizeof(bytes) / 2, sizeof(bytes) / 2);
         expect_lexicon(&s);
-        samples_close(&s);
+        nf_samples_free(&s);
     }
     articles(&s, 30);
     expect_lexicon(&s);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 /* Classes by falling frequency, so that most are found first. */
@@ -109,7 +109,7 @@ static void the_first_classes_are_the_frequent_ones(void **state)
         assert_true(sum[c] <= sum[c - 1] * 3 / 2 + 600);
     assert_true(sum[0] > 2 * sum[t.classes - 1]);
     nf_buf_free(&b);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void is_of_use_for_what_it_has_not_seen(void **state)
@@ -132,7 +132,7 @@ static void is_of_use_for_what_it_has_not_seen(void **state)
     }
     lexicon_close(&r);
     nf_buf_free(&b);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void too_little_gives_nothing(void **state)
@@ -141,15 +141,15 @@ static void too_little_gives_nothing(void **state)
     struct nf_buf b;
 
     (void)state;
-    samples_open(&s);
+    nf_samples_init(&s, &nf_alloc_libc);
     b = trained(&s, EXPECTED);
     assert_int_equal(b.len, 0);
     nf_buf_free(&b);
-    samples_add_articles(&s, 10);
+    samples_add_articles(&s, 0, 10);
     b = trained(&s, EXPECTED);
     assert_int_equal(b.len, 0);
     nf_buf_free(&b);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 /* What stands for nothing more than the samples is worth fewer tokens. */
@@ -168,7 +168,7 @@ static void more_to_come_is_worth_more_tokens(void **state)
         before = b.len;
         nf_buf_free(&b);
     }
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 static void leaks_nothing_when_memory_runs_out(void **state)
@@ -192,7 +192,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
         assert_int_equal(m.live, 0);
     } while (m.fault.hit);
     assert_true(at > 60);
-    samples_close(&s);
+    nf_samples_free(&s);
 }
 
 int main(void)

@@ -14,7 +14,7 @@ static int set_up(void **state)
 
     if (!f)
         return -1;
-    samples_open(&f->samples);
+    nf_samples_init(&f->samples, &nf_alloc_libc);
     nf_token_set_init(&f->words, &nf_alloc_libc);
     *state = f;
     return 0;
@@ -24,7 +24,7 @@ static int tear_down(void **state)
 {
     struct fixture *f = *state;
 
-    samples_close(&f->samples);
+    nf_samples_free(&f->samples);
     nf_token_set_free(&f->words);
     free(f);
     return 0;

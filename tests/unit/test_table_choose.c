@@ -4,34 +4,7 @@
 
 #include "src/base/alloc.h"
 #include "src/codec/lexicon_mix.h"
-#include "tests/support/pack.h"
-
-static void open_samples(struct nf_samples *s)
-{
-    nf_buf_init(&s->bytes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
-    nf_buf_init(&s->sizes, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
-    s->matches = false;
-}
-
-static void close_samples(struct nf_samples *s)
-{
-    nf_buf_free(&s->bytes);
-    nf_buf_free(&s->sizes);
-}
-
-static void add_articles(struct nf_samples *s, uint32_t from, uint32_t end)
-{
-    for (uint32_t i = from; i < end; i++) {
-        struct pack_numbered a;
-        size_t n;
-
-        pack_numbered(&a, i);
-        n = strlen(a.text);
-        nf_buf_add(&s->bytes, a.text, n);
-        nf_buf_add(&s->sizes, &n, sizeof(n));
-    }
-    assert_false(s->bytes.failed || s->sizes.failed);
-}
+#include "tests/support/samples.h"
 
 static struct nf_table_choice choose(const struct nf_table_trial *trial)
 {
@@ -54,19 +27,19 @@ static void no_table_pays_for_a_small_archive(void **state)
     struct nf_table_choice c;
 
     (void)state;
-    open_samples(&train);
-    open_samples(&held);
+    nf_samples_init(&train, &nf_alloc_libc);
+    nf_samples_init(&held, &nf_alloc_libc);
     c = choose(&trial); /* nothing at all */
     assert_int_equal(c.codec, NF_CODEC_ZSTD);
     nf_table_choice_free(&c);
-    add_articles(&train, 0, 20);
-    add_articles(&held, 20, 24);
+    samples_add_articles(&train, 0, 20);
+    samples_add_articles(&held, 20, 24);
     trial.expected = 24000;
     c = choose(&trial);
     assert_int_equal(c.codec, NF_CODEC_ZSTD);
     nf_table_choice_free(&c);
-    close_samples(&train);
-    close_samples(&held);
+    nf_samples_free(&train);
+    nf_samples_free(&held);
 }
 
 static void a_table_pays_for_a_large_one(void **state)
@@ -76,10 +49,10 @@ static void a_table_pays_for_a_large_one(void **state)
                                     .expected = UINT64_C(1) << 30 };
 
     (void)state;
-    open_samples(&train);
-    open_samples(&held);
-    add_articles(&train, 0, 300);
-    add_articles(&held, 300, 340);
+    nf_samples_init(&train, &nf_alloc_libc);
+    nf_samples_init(&held, &nf_alloc_libc);
+    samples_add_articles(&train, 0, 300);
+    samples_add_articles(&held, 300, 340);
     for (int i = 0; i < 3; i++) {
         struct nf_table_choice a, b;
 
@@ -97,8 +70,8 @@ static void a_table_pays_for_a_large_one(void **state)
         nf_table_choice_free(&a);
         nf_table_choice_free(&b);
     }
-    close_samples(&train);
-    close_samples(&held);
+    nf_samples_free(&train);
+    nf_samples_free(&held);
 }
 
 /* What zstd packs to nothing, and a lexicon of words not at all. */
@@ -124,10 +97,10 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
                                     .lexicon = true };
 
     (void)state;
-    open_samples(&train);
-    open_samples(&held);
-    add_articles(&train, 0, 300);
-    add_articles(&held, 300, 340);
+    nf_samples_init(&train, &nf_alloc_libc);
+    nf_samples_init(&held, &nf_alloc_libc);
+    samples_add_articles(&train, 0, 300);
+    samples_add_articles(&held, 300, 340);
     add_other(&held);
     for (int i = 0; i < 2; i++) {
         struct nf_table_choice c;
@@ -137,8 +110,8 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
         assert_int_equal(c.codec == NF_CODEC_LEXICON, trial.has_plain_blocks);
         nf_table_choice_free(&c);
     }
-    close_samples(&train);
-    close_samples(&held);
+    nf_samples_free(&train);
+    nf_samples_free(&held);
 }
 
 /* What the archive is to hold decodes to the table. */
@@ -195,10 +168,10 @@ static void tables_are_stored_as_the_level_says(void **state)
     struct nf_samples train, held;
 
     (void)state;
-    open_samples(&train);
-    open_samples(&held);
-    add_articles(&train, 0, 300);
-    add_articles(&held, 300, 340);
+    nf_samples_init(&train, &nf_alloc_libc);
+    nf_samples_init(&held, &nf_alloc_libc);
+    samples_add_articles(&train, 0, 300);
+    samples_add_articles(&held, 300, 340);
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct nf_table_trial trial = { .train = &train, .held = &held,
                                         .level = table[i].level,
@@ -214,8 +187,8 @@ static void tables_are_stored_as_the_level_says(void **state)
             assert_true(c.stored.len < size_by_zstd(&c) * 9 / 10);
         nf_table_choice_free(&c);
     }
-    close_samples(&train);
-    close_samples(&held);
+    nf_samples_free(&train);
+    nf_samples_free(&held);
 }
 
 /* Frames of several articles get a lexicon that is used with matches. */
@@ -227,10 +200,10 @@ static void a_lexicon_is_for_matches_where_samples_say_so(void **state)
                                     .lexicon = true };
 
     (void)state;
-    open_samples(&train);
-    open_samples(&held);
-    add_articles(&train, 0, 300);
-    add_articles(&held, 300, 340);
+    nf_samples_init(&train, &nf_alloc_libc);
+    nf_samples_init(&held, &nf_alloc_libc);
+    samples_add_articles(&train, 0, 300);
+    samples_add_articles(&held, 300, 340);
     for (int i = 0; i < 2; i++) {
         struct nf_table_choice c;
 
@@ -240,8 +213,8 @@ static void a_lexicon_is_for_matches_where_samples_say_so(void **state)
         is_stored(&c);
         nf_table_choice_free(&c);
     }
-    close_samples(&train);
-    close_samples(&held);
+    nf_samples_free(&train);
+    nf_samples_free(&held);
 }
 
 int main(void)
