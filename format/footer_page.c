@@ -1,6 +1,7 @@
 #include "format/footer_page.h"
 
 #include "format/bytes.h"
+#include "format/offset_page.h"
 
 /* What stands for a span of time where there is none. */
 #define NO_TIME_MIN INT64_MAX
@@ -43,15 +44,19 @@ static uint32_t begin_of(const struct nf_footer_pages *pages, uint32_t number,
                             (number - (size_t)1) * NF_PAGE_START_SIZE) : 0;
 }
 
-/* What stands in the entry itself. */
+/* What stands in the entry itself; its blocks are counted already. */
 static enum nf_status entry_get(struct nf_cur *c, struct nf_footer_page *t)
 {
     t->base = nf_cur_le64(c);
-    t->offsets = nf_cur_le64(c);
+    t->indexes = nf_cur_le64(c);
+    t->head_len = nf_cur_le32(c);
     t->time_min = (int64_t)nf_cur_le64(c);
     t->time_max = (int64_t)nf_cur_le64(c);
-    if (c->bad || t->base > NF_MAX_OFFSET || t->offsets > NF_MAX_OFFSET)
+    if (c->bad || t->base > NF_MAX_OFFSET || t->indexes > NF_MAX_OFFSET)
         return NF_E_DAMAGED;
+    t->catalog = t->indexes;
+    if (t->blocks > 1)
+        t->catalog += NF_CHUNK_HEADER_SIZE + nf_offset_page_size(t->blocks);
     t->has_time = t->time_min <= t->time_max;
     if (t->has_time)
         return NF_OK;
@@ -83,8 +88,6 @@ enum nf_status nf_footer_page_get(const struct nf_footer_pages *pages,
         t.articles > t.blocks * NF_MAX_BLOCK_ARTICLES ||
         entry_get(&c, &t) != NF_OK)
         return NF_E_DAMAGED;
-    t.catalog = t.offsets + NF_CHUNK_HEADER_SIZE +
-                t.blocks * NF_OFFSET_ENTRY_SIZE;
     *out = t;
     return NF_OK;
 }
@@ -129,7 +132,8 @@ void nf_page_entry_put(uint8_t p[NF_PAGE_ENTRY_SIZE],
                        const struct nf_footer_page *in)
 {
     nf_put_le64(p, in->base);
-    nf_put_le64(p + 8, in->offsets);
-    nf_put_le64(p + 16, (uint64_t)(in->has_time ? in->time_min : NO_TIME_MIN));
-    nf_put_le64(p + 24, (uint64_t)(in->has_time ? in->time_max : NO_TIME_MAX));
+    nf_put_le64(p + 8, in->indexes);
+    nf_put_le32(p + 16, in->head_len);
+    nf_put_le64(p + 20, (uint64_t)(in->has_time ? in->time_min : NO_TIME_MIN));
+    nf_put_le64(p + 28, (uint64_t)(in->has_time ? in->time_max : NO_TIME_MAX));
 }

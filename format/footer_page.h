@@ -16,8 +16,10 @@ struct nf_footer_page {
     uint32_t articles;
     uint32_t blocks;      /* 1 .. NF_MAX_PAGE_BLOCKS */
     uint64_t base;        /* offset of its first block */
-    uint64_t offsets;     /* offset of its offsets chunk */
-    uint64_t catalog;     /* of its catalog chunk, right behind that one */
+    uint32_t head_len;    /* of its first block */
+    uint64_t indexes;     /* offset of its offsets chunk, if it has more blocks;
+                           * else of its catalog chunk */
+    uint64_t catalog;     /* of that in any case */
     bool has_time;        /* whether any of its articles has a published time */
     int64_t time_min;     /* seconds */
     int64_t time_max;     /* first second after the last; >= time_min */

@@ -6,12 +6,18 @@
 #include "format/cur.h"
 #include "format/limits.h"
 
-/* spec 8.1: where a block is and with which article it begins. */
+/* spec 8: where a block is and with which article it begins. */
 struct nf_offset_entry {
-    uint32_t offset;   /* from the page's base, which the footer gives */
+    uint32_t offset;   /* from the page's base */
     uint32_t first;    /* ordinal */
     uint32_t head_len; /* as in the block's chunk header */
 };
+
+/* The payload of a page of @blocks, of which the first has no entry. */
+static inline uint32_t nf_offset_page_size(uint32_t blocks)
+{
+    return (blocks - 1) * NF_OFFSET_ENTRY_SIZE;
+}
 
 enum nf_status nf_offset_entry_get(struct nf_cur *c,
                                    struct nf_offset_entry *out);

@@ -210,11 +210,12 @@ static void dump_page(struct dump *d, const struct nf_footer_page *p)
     struct out *out = &d->cli->out;
 
     begin_part(d);
-    out_format(out, "page: %u articles in %u blocks from %llu; offsets %llu, "
-                    "catalog %llu\n",
+    out_format(out, "page: %u articles in %u blocks from %llu; ",
                (unsigned)p->articles, (unsigned)p->blocks,
-               (unsigned long long)p->base, (unsigned long long)p->offsets,
-               (unsigned long long)p->catalog);
+               (unsigned long long)p->base);
+    if (p->indexes != p->catalog)
+        out_format(out, "offsets %llu, ", (unsigned long long)p->indexes);
+    out_format(out, "catalog %llu\n", (unsigned long long)p->catalog);
 }
 
 static void dump_keys(struct dump *d, const struct nf_footer_keys *k)

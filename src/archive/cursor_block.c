@@ -22,31 +22,38 @@ static enum nf_status load_offsets(const struct nf_reader *r,
     if (o->page == page)
         return NF_OK;
     o->page = UINT32_MAX;
-    st = nf_chunk_read(&r->source, r->head.identity.id, p->offsets,
+    if (p->blocks == 1) {
+        o->page = page;
+        return NF_OK;
+    }
+    st = nf_chunk_read(&r->source, r->head.identity.id, p->indexes,
                        NF_CHUNK_OFFSETS, &o->buf, &chunk, &o->entries, err);
     if (st != NF_OK)
         return st;
     if (chunk.codec != NF_CODEC_STORE ||
-        chunk.stored_len != p->blocks * NF_OFFSET_ENTRY_SIZE)
-        return nf_fail(err, NF_E_DAMAGED, p->offsets,
+        chunk.stored_len != nf_offset_page_size(p->blocks))
+        return nf_fail(err, NF_E_DAMAGED, p->indexes,
                        "offsets: %" PRIu32 " bytes for %" PRIu32 " blocks",
                        chunk.stored_len, p->blocks);
     if (chunk.first != p->first)
-        return nf_fail(err, NF_E_DAMAGED, p->offsets,
+        return nf_fail(err, NF_E_DAMAGED, p->indexes,
                        "offsets: from article %" PRIu32 ", not %" PRIu32,
                        chunk.first, p->first);
     o->page = page;
     return NF_OK;
 }
 
-static struct nf_offset_entry entry_at(const struct nf_offsets *o, uint32_t i)
+/* Of block @i of page @p; the page itself tells of the first. */
+static struct nf_offset_entry entry_at(const struct nf_offsets *o,
+                                       const struct nf_footer_page *p, uint32_t i)
 {
-    struct nf_offset_entry e = { 0, 0, 0 };
-    struct nf_cur cur =
-        nf_cur_init(o->entries + (size_t)i * NF_OFFSET_ENTRY_SIZE,
-                    NF_OFFSET_ENTRY_SIZE);
+    struct nf_offset_entry e = { 0, p->first, p->head_len };
+    struct nf_cur cur;
 
-    (void)nf_offset_entry_get(&cur, &e);
+    if (i > 0) {
+        cur = nf_cur_init(o->entries + nf_offset_page_size(i), NF_OFFSET_ENTRY_SIZE);
+        (void)nf_offset_entry_get(&cur, &e);
+    }
     return e;
 }
 
@@ -54,14 +61,13 @@ static void location_of(const struct nf_offsets *o,
                         const struct nf_footer_page *p, uint32_t i,
                         struct nf_location *out)
 {
-    struct nf_offset_entry e = entry_at(o, i);
+    struct nf_offset_entry e = entry_at(o, p, i);
 
     out->offset = p->base + e.offset;
     out->block = p->first_block + i;
     out->first = e.first;
     out->head_len = e.head_len;
-    out->end = i + 1 < p->blocks ? p->base + entry_at(o, i + 1).offset
-                                      : 0;
+    out->end = i + 1 < p->blocks ? p->base + entry_at(o, p, i + 1).offset : 0;
 }
 
 enum nf_status nf_offsets_locate(const struct nf_reader *r,
@@ -80,7 +86,7 @@ enum nf_status nf_offsets_locate(const struct nf_reader *r,
     while (high - low > 1) {
         uint32_t mid = low + (high - low) / 2;
 
-        if (entry_at(offsets, mid).first <= ordinal)
+        if (entry_at(offsets, &p, mid).first <= ordinal)
             low = mid;
         else
             high = mid;

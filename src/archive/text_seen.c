@@ -129,8 +129,8 @@ enum nf_status nf_text_seen_refer(struct nf_text_seen *s,
                                   struct nf_block_output *block,
                                   uint32_t ordinal)
 {
-    struct nf_block_text *t = (struct nf_block_text *)(void *)block->frames.ptr;
-    size_t n = block->frames.len / sizeof(*t);
+    struct nf_block_text *t = (struct nf_block_text *)(void *)block->texts.frames.ptr;
+    size_t n = block->texts.frames.len / sizeof(*t);
 
     for (; n > 0; n--, t++, ordinal++) {
         enum nf_status st;

@@ -134,26 +134,35 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
     return add_chunk(o, &chunk, table->stored.ptr, table->stored.len, err);
 }
 
+static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)
+{
+    struct nf_chunk chunk = {
+        .type = NF_CHUNK_OFFSETS,
+        .aux = (uint32_t)o->page.offsets.len,
+        .first = o->page.page.first
+    };
+
+    return add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
+}
+
 static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
 {
-    struct nf_chunk chunk = { .type = NF_CHUNK_OFFSETS };
     struct nf_footer_page *page = &o->page.page;
-    enum nf_status st;
+    enum nf_status st = NF_OK;
 
     if (page->blocks == 0)
         return NF_OK;
-    chunk.aux = (uint32_t)o->page.offsets.len;
-    chunk.first = o->head.articles - page->articles;
-    page->first = chunk.first;
+    page->first = o->head.articles - page->articles;
     page->first_block = o->head.blocks - page->blocks;
-    page->offsets = o->offset;
-    st = add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
+    page->indexes = o->offset;
+    if (page->blocks > 1)
+        st = add_offsets(o, err);
     if (st != NF_OK)
         return st;
     st = nf_page_build_catalog(&o->page, &o->raw);
     if (st != NF_OK)
         return nf_fail_nomem(err);
-    st = add_packed(o, NF_CHUNK_CATALOG, chunk.first, &o->raw, err);
+    st = add_packed(o, NF_CHUNK_CATALOG, page->first, &o->raw, err);
     if (st != NF_OK)
         return st;
     nf_buf_add(&o->pages, page, sizeof(*page));

@@ -3,6 +3,21 @@
 #include "format/checksum.h"
 #include "format/limits.h"
 
+/* Of so many bytes zstd looks at a frame twice, from level 19 on. */
+#define SEEN_TWICE (128u << 10)
+
+static void texts_init(struct nf_block_texts *t, const struct nf_alloc *alloc)
+{
+    nf_buf_init(&t->frames, alloc, SIZE_MAX / 2);
+    nf_buf_init(&t->packed, alloc, SIZE_MAX / 2);
+}
+
+static void texts_free(struct nf_block_texts *t)
+{
+    nf_buf_free(&t->frames);
+    nf_buf_free(&t->packed);
+}
+
 enum nf_status nf_block_builder_init(struct nf_block_builder *b,
                                      const struct nf_alloc *alloc, int level)
 {
@@ -10,6 +25,7 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
     nf_block_layout_init(&b->layout, alloc);
     nf_buf_init(&b->raw_shorts, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->raw, alloc, SIZE_MAX / 2);
+    texts_init(&b->other, alloc);
     nf_buf_init(&b->scratch, alloc, SIZE_MAX / 2);
     return nf_packer_new(alloc, level, &b->packer);
 }
@@ -20,23 +36,22 @@ void nf_block_builder_free(struct nf_block_builder *b)
     nf_block_layout_free(&b->layout);
     nf_buf_free(&b->raw_shorts);
     nf_buf_free(&b->raw);
+    texts_free(&b->other);
     nf_buf_free(&b->scratch);
 }
 
 void nf_block_output_init(struct nf_block_output *out,
                           const struct nf_alloc *alloc)
 {
-    nf_buf_init(&out->frames, alloc, SIZE_MAX / 2);
     nf_buf_init(&out->shorts, alloc, SIZE_MAX / 2);
-    nf_buf_init(&out->texts, alloc, SIZE_MAX / 2);
+    texts_init(&out->texts, alloc);
     nf_buf_init(&out->facts, alloc, SIZE_MAX / 2);
 }
 
 void nf_block_output_free(struct nf_block_output *out)
 {
-    nf_buf_free(&out->frames);
     nf_buf_free(&out->shorts);
-    nf_buf_free(&out->texts);
+    texts_free(&out->texts);
     nf_buf_free(&out->facts);
 }
 
@@ -93,21 +108,19 @@ static enum nf_status pack_shorts(struct nf_block_builder *b,
     return NF_OK;
 }
 
-/* Pack all texts; @raw receives their length before. */
+/* Pack all texts one way; @raw receives their length before. */
 static enum nf_status pack_texts(struct nf_block_builder *b,
                                  const struct nf_block_plan *plan, uint8_t codec,
                                  const struct nf_pack_table *table,
                                  const struct nf_block_input *in, uint32_t first,
-                                 struct nf_block_output *out, uint64_t *raw)
+                                 struct nf_block_texts *out, uint64_t *raw)
 {
     uint32_t n = nf_block_input_count(in);
     uint32_t step = plan->frame_articles;
 
     *raw = 0;
-    out->prefix.text_codec = codec;
-    out->prefix.text_set = table ? plan->text_set : 0;
     nf_buf_reset(&out->frames);
-    nf_buf_reset(&out->texts);
+    nf_buf_reset(&out->packed);
     for (uint32_t i = 0; i < n; i += step) {
         struct nf_block_text text = { .packed_len = 0 };
         enum nf_status st = NF_OK;
@@ -119,7 +132,7 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
             return NF_E_NOMEM;
         if (b->raw.len)
             st = pack_raw(b, plan, codec, table, &b->raw, (uint64_t)first + i,
-                          &out->texts, &text.frame);
+                          &out->packed, &text.frame);
         if (st != NF_OK)
             return st;
         if (plan->text_key && b->raw.len >= NF_REFERENCE_MIN)
@@ -132,28 +145,49 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
 }
 
 /*
- * Pack the texts as planned; but where that turns out much worse than was
- * expected, they are of another sort, and zstd alone may suit them better.
+ * Whether zstd alone may be better than what was planned: texts that came out
+ * much worse than was expected are of another sort; and without a prefix zstd's
+ * highest levels look at the first bytes of a frame twice, which for a short one
+ * can be worth more than the prefix.
  */
+static bool zstd_may_be_better(const struct nf_block_plan *plan, uint64_t raw,
+                               size_t packed)
+{
+    uint64_t bound = raw * plan->text_permille / 1000;
+
+    if (plan->text_codec == NF_CODEC_ZSTD_PREFIX)
+        return raw <= SEEN_TWICE;
+    return plan->text_table && packed > bound + bound / 4;
+}
+
+static void take_texts(struct nf_block_output *out, struct nf_block_texts *other)
+{
+    struct nf_block_texts was = out->texts;
+
+    out->texts = *other;
+    *other = was;
+    out->prefix.text_codec = NF_CODEC_ZSTD;
+    out->prefix.text_set = 0;
+}
+
+/* Pack the texts as planned, or with zstd alone where that is smaller. */
 static enum nf_status choose_texts(struct nf_block_builder *b,
                                    const struct nf_block_plan *plan,
                                    const struct nf_block_input *in,
                                    uint32_t first, struct nf_block_output *out)
 {
-    uint64_t raw, bound;
-    size_t packed;
+    uint64_t raw;
     enum nf_status st = pack_texts(b, plan, plan->text_codec, plan->text_table, in,
-                                   first, out, &raw);
+                                   first, &out->texts, &raw);
 
-    packed = out->texts.len;
-    bound = raw * plan->text_permille / 1000;
-    if (st != NF_OK || !plan->text_table || packed <= bound + bound / 4)
+    out->prefix.text_codec = plan->text_codec;
+    out->prefix.text_set = plan->text_table ? plan->text_set : 0;
+    if (st != NF_OK || !zstd_may_be_better(plan, raw, out->texts.packed.len))
         return st;
-    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, first, out, &raw);
-    if (st != NF_OK || out->texts.len < packed)
-        return st;
-    return pack_texts(b, plan, plan->text_codec, plan->text_table, in, first, out,
-                      &raw);
+    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, first, &b->other, &raw);
+    if (st == NF_OK && b->other.packed.len < out->texts.packed.len)
+        take_texts(out, &b->other);
+    return st;
 }
 
 static enum nf_status collect_facts(struct nf_block_builder *b,
@@ -191,8 +225,8 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
 enum nf_status nf_block_payload(const struct nf_block_output *block,
                                 struct nf_buf *payload, uint32_t *head_len)
 {
-    const struct nf_block_text *texts = (const void *)block->frames.ptr;
-    size_t n = block->frames.len / sizeof(*texts);
+    const struct nf_block_text *texts = (const void *)block->texts.frames.ptr;
+    size_t n = block->texts.frames.len / sizeof(*texts);
     size_t at = 0;
     uint8_t head[NF_BLOCK_PREFIX_MAX], entry[NF_FRAME_MAX];
 
@@ -204,7 +238,7 @@ enum nf_status nf_block_payload(const struct nf_block_output *block,
     *head_len = (uint32_t)payload->len;
     for (size_t i = 0; i < n; i++) {
         if (texts[i].frame.stored_len)
-            nf_buf_add(payload, block->texts.ptr + at, texts[i].packed_len);
+            nf_buf_add(payload, block->texts.packed.ptr + at, texts[i].packed_len);
         at += texts[i].packed_len;
     }
     return payload->failed ? NF_E_NOMEM : NF_OK;

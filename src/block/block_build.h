@@ -25,19 +25,6 @@ struct nf_block_plan {
 /* To follow a reference costs a read: texts must be longer to be worth it. */
 #define NF_REFERENCE_MIN 128
 
-/* One thread's means of building blocks. */
-struct nf_block_builder {
-    struct nf_packer *packer;
-    struct nf_block_layout layout;
-    struct nf_buf raw_shorts; /* the short fields before packing */
-    struct nf_buf raw;        /* a text frame before packing */
-    struct nf_buf scratch;
-};
-
-enum nf_status nf_block_builder_init(struct nf_block_builder *b,
-                                     const struct nf_alloc *alloc, int level);
-void nf_block_builder_free(struct nf_block_builder *b);
-
 /* A text frame of a block. */
 struct nf_block_text {
     struct nf_frame frame;
@@ -45,16 +32,35 @@ struct nf_block_text {
     struct nf_keyed_hash hash; /* with a text_key, from NF_REFERENCE_MIN bytes on */
 };
 
+/* All of them, packed one way. */
+struct nf_block_texts {
+    struct nf_buf frames; /* struct nf_block_text */
+    struct nf_buf packed; /* one after the other */
+};
+
+/* One thread's means of building blocks. */
+struct nf_block_builder {
+    struct nf_packer *packer;
+    struct nf_block_layout layout;
+    struct nf_buf raw_shorts; /* the short fields before packing */
+    struct nf_buf raw;        /* a text frame before packing */
+    struct nf_block_texts other; /* texts packed another way, to compare */
+    struct nf_buf scratch;
+};
+
+enum nf_status nf_block_builder_init(struct nf_block_builder *b,
+                                     const struct nf_alloc *alloc, int level);
+void nf_block_builder_free(struct nf_block_builder *b);
+
 /*
  * A block packed, in parts: which texts are references is known only when the
  * blocks before it are.
  */
 struct nf_block_output {
     struct nf_block_prefix prefix;
-    struct nf_buf frames; /* struct nf_block_text */
     struct nf_buf shorts; /* packed */
-    struct nf_buf texts;  /* packed, one after the other */
-    struct nf_buf facts;  /* struct nf_facts, an article each; views into the input */
+    struct nf_block_texts texts;
+    struct nf_buf facts; /* struct nf_facts, an article each; views into the input */
 };
 
 void nf_block_output_init(struct nf_block_output *out,

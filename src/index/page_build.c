@@ -118,18 +118,26 @@ static void add_article(struct nf_page_build *b, const struct nf_facts *f)
     b->page.has_time = true;
 }
 
+static void add_offset(struct nf_page_build *b, uint32_t offset, uint32_t first,
+                       uint32_t head_len)
+{
+    const struct nf_offset_entry entry = { offset, first, head_len };
+    uint8_t bytes[NF_OFFSET_ENTRY_SIZE];
+
+    nf_offset_entry_put(bytes, &entry);
+    nf_buf_add(&b->offsets, bytes, sizeof(bytes));
+}
+
 enum nf_status nf_page_build_add(struct nf_page_build *b, uint64_t offset,
                                  uint32_t head_len, uint32_t first,
                                  const struct nf_facts *facts, uint32_t n)
 {
-    struct nf_offset_entry entry = { 0, first, head_len };
-    uint8_t bytes[NF_OFFSET_ENTRY_SIZE];
-
-    if (b->page.blocks == 0)
+    if (b->page.blocks == 0) {
         b->page.base = offset;
-    entry.offset = (uint32_t)(offset - b->page.base);
-    nf_offset_entry_put(bytes, &entry);
-    nf_buf_add(&b->offsets, bytes, sizeof(bytes));
+        b->page.head_len = head_len;
+    } else {
+        add_offset(b, (uint32_t)(offset - b->page.base), first, head_len);
+    }
     for (uint32_t i = 0; i < n; i++)
         add_article(b, &facts[i]);
     b->page.blocks++;

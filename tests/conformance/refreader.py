@@ -173,13 +173,16 @@ class Archive:
         footer["pages"] = []
         for (first, block), (end, end_block) in zip(starts, starts[1:]):
             page = {"articles": end - first, "blocks": end_block - block,
-                    "base": body.fixed(8), "offsets": body.fixed(8)}
+                    "base": body.fixed(8), "indexes": body.fixed(8),
+                    "head_len": body.fixed(4)}
             need(1 <= page["blocks"] <= 512, "footer: blocks of a page")
             need(page["blocks"] <= page["articles"] <= 4096 * page["blocks"],
                  "footer: articles of a page")
-            need(max(page["base"], page["offsets"]) < 2**63,
+            need(max(page["base"], page["indexes"]) < 2**63,
                  "footer: offset of a page")
-            page["catalog"] = page["offsets"] + CHUNK + 12 * page["blocks"]
+            page["catalog"] = page["indexes"]
+            if page["blocks"] > 1:
+                page["catalog"] += CHUNK + 12 * (page["blocks"] - 1)
             times = [body.fixed(8) for _ in range(2)]
             low, high = (n - (n >> 63 << 64) for n in times)
             need(low <= high or (low, high) == (2**63 - 1, -2**63),
@@ -280,13 +283,16 @@ class Archive:
 
     def page_blocks(self, page, first):
         """The offset, first ordinal and chunk of each block of a page."""
-        chunk = self.chunk(page["offsets"], OFFSETS)
-        what = f"offsets page at {page['offsets']}"
-        need(chunk["first"] == first, f"{what}: first")
-        need(len(chunk["payload"]) == 12 * page["blocks"], f"{what}: length")
+        what = f"page at {page['indexes']}"
+        entries = [(0, first, page["head_len"])]
+        if page["blocks"] > 1:
+            chunk = self.chunk(page["indexes"], OFFSETS)
+            need(chunk["first"] == first, f"{what}: first")
+            need(len(chunk["payload"]) == 12 * (page["blocks"] - 1),
+                 f"{what}: length")
+            entries += struct.iter_unpack("<III", chunk["payload"])
         blocks, end = [], first + page["articles"]
-        for offset, start, head_len in struct.iter_unpack("<III",
-                                                          chunk["payload"]):
+        for offset, start, head_len in entries:
             need(start == first, f"{what}: entry {len(blocks)}: first")
             block = self.chunk(page["base"] + offset, BLOCK)
             need(block["first"] == start, f"{what}: not first of the block")

@@ -59,20 +59,21 @@ class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
                  layouts=None, refer=False, sets=1, extra_page=None,
-                 text_codec=None, table_codec=ZSTD):
+                 text_codec=None, table_codec=ZSTD, offsets_of_one=False):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
         columns, by name. refer: texts that were there before are references.
         sets: of tables, which the blocks take in turn. text_codec: if it is
-        another than codec. table_codec: of lexicons."""
+        another than codec. table_codec: of lexicons. offsets_of_one: a page
+        of one block has an offsets chunk as well."""
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
         self.text_codec = codec if text_codec is None else text_codec
         self.table_codec = table_codec
         self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
-        self.extra_page = extra_page
+        self.extra_page, self.offsets_of_one = extra_page, offsets_of_one
         self.of_block, self.layouts = block, layouts or {}
         self.articles = [columns_of(original) for original in originals]
         self.input_bytes = sum(map(len, originals))
@@ -252,12 +253,14 @@ class Assembler:
     def page(self, page):
         numbers, first, end, rows = self.page_facts(page)
         put = Put(self.edits, f"offsets{page}.")
-        for k, number in enumerate(numbers):
+        for k, number in enumerate(numbers[1:], 1):
             put.u32(f"entry{k}.offset", self.at[f"block{number}"] -
                     self.at[f"block{numbers[0]}"])
             put.u32(f"entry{k}.first", self.first_of[number])
             put.u32(f"entry{k}.head_len", self.head_len[number])
-        self.chunk(f"offsets{page}", OFFSETS, put.done(), first=first)
+        self.at[f"indexes{page}"] = len(self.out)
+        if len(numbers) > 1 or self.offsets_of_one:
+            self.chunk(f"offsets{page}", OFFSETS, put.done(), first=first)
         if self.extra is not None and self.extra_page == page:
             self.chunk("extra", self.extra, b"Of no need.")
         raw = self.catalog(page, rows)
@@ -382,7 +385,8 @@ class Assembler:
         numbers, _, _, rows = self.page_facts(page)
         name = f"page{page}."
         put.u64(name + "base", self.at[f"block{numbers[0]}"])
-        put.u64(name + "offsets", self.at[f"offsets{page}"])
+        put.u64(name + "indexes", self.at[f"indexes{page}"])
+        put.u32(name + "head_len", self.head_len[numbers[0]])
         times = [dict(zip(("precision", "zone", "seconds"), row["time"]))
                  for row in rows if row["time"]]
         put.i64(name + "time_min", min(time["seconds"] for time in times)

@@ -10,6 +10,7 @@ from matches_pack import MatchPacker
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
 ONE = {"source": "hand-one.jsonl"}
+FIVE = {"source": "hand.jsonl"}
 ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
 TWO = {"generations": 2}
 LONG = {"codec": 2, "source": "hand-long.jsonl"}
@@ -96,7 +97,8 @@ def at(i, n):
 
 
 def checks():
-    return [(f"check-of-{name}", "2.4", f"check of {what}", {item: flip}, {})
+    return [(f"check-of-{name}", "2.4", f"check of {what}", {item: flip},
+             FIVE if item == "offsets0.hash" else {})
             for name, what, item in (
                 ("chunk-header", "a chunk header", "block0.check"),
                 ("payload-of-block", "a payload", "block0.hash"),
@@ -129,9 +131,9 @@ CHUNKS = [
      {"block0.articles": 0}, {}),
     ("block-first", "5", "first of a block", {"block1.first": 3}, {}),
     ("block-head-past-payload", "5", "head in the payload",
-     {"block0.aux": 5000, "offsets0.entry0.head_len": 5000}, {}),
+     {"block0.aux": 5000, "footer.page0.head_len": 5000}, {}),
     ("block-head-near-2-32", "5", "head in the payload",
-     {"block0.aux": 2**32 - 16, "offsets0.entry0.head_len": 2**32 - 16}, {}),
+     {"block0.aux": 2**32 - 16, "footer.page0.head_len": 2**32 - 16}, {}),
     ("block-codec", "5", "codec of a block is 0", {"block0.codec": 1}, {}),
     ("offsets-codec", "5", "codec of offsets is 0", {"offsets0.codec": 1},
      {}),
@@ -145,7 +147,7 @@ CHUNKS = [
      {}),
     ("footer-articles-in-header", "5", "articles but of blocks 0",
      {"footer.articles": 1}, {}),
-    ("offsets-first", "5", "first of the page", {"offsets1.first": 5}, {}),
+    ("offsets-first", "5", "first of the page", {"offsets0.first": 1}, {}),
     ("catalog-first", "5", "first of the page", {"catalog1.first": 5}, {}),
     ("keys-first", "5", "first of keys is 0", {"keys.first": 1}, {}),
     ("footer-first", "5", "first of a footer is 0", {"footer.first": 1}, {}),
@@ -289,8 +291,6 @@ PAGES = [
      {"offsets0.entry1.first": 0}, {}),
     ("offsets-first-other", "8", "first as in the chunk header",
      {"offsets0.entry1.first": 1}, {}),
-    ("offsets-first-entry", "8", "first of the page",
-     {"offsets0.entry0.first": 1}, {}),
     ("offsets-elsewhere", "8", "offset of a block's chunk header",
      {"offsets0.entry1.offset": add(1)}, {}),
     ("offsets-past-file", "8", "offset of a block's chunk header",
@@ -387,10 +387,14 @@ FOOTERS = [
      {"footer.page0.base": add(1)}, {}),
     ("footer-page-base-large", "14", "offsets below 2^63",
      {"footer.page0.base": 2**63}, {}),
-    ("footer-page-offsets", "11.3", "offset of the offsets chunk",
-     {"footer.page0.offsets": add(1)}, {}),
-    ("footer-page-offsets-large", "14", "offsets below 2^63",
-     {"footer.page0.offsets": 2**63}, {}),
+    ("footer-page-indexes", "11.3", "offset of the offsets chunk",
+     {"footer.page0.indexes": add(1)}, FIVE),
+    ("footer-page-indexes-large", "14", "offsets below 2^63",
+     {"footer.page0.indexes": 2**63}, {}),
+    ("footer-page-one-block", "11.3", "no offsets chunk for one block",
+     {}, {"offsets_of_one": True}),
+    ("footer-page-head-len", "11.3", "head_len as in the chunk header",
+     {"footer.page0.head_len": add(1)}, {}),
     ("footer-page-catalog", "11.3", "the catalog right behind the offsets",
      {}, {"extra": 0xf0, "extra_page": 0}),
     ("footer-pages-0", "11.3", "a page for each article",

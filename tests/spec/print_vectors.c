@@ -153,8 +153,9 @@ static void print_footer(void)
                                    .blocks = 2, .input_bytes = 100000 };
     struct nf_footer_table table = { NF_TABLE_TEXT_DICTIONARY, { 40, 7000 } };
     struct nf_footer_page page = {
-        .first = 40, .first_block = 2, .base = 72, .offsets = 5000,
-        .has_time = true, .time_min = 1704067200, .time_max = 1704153600
+        .first = 40, .first_block = 2, .base = 72, .indexes = 5000,
+        .head_len = 777, .has_time = true,
+        .time_min = 1704067200, .time_max = 1704153600
     };
     struct nf_footer_keys keys = { 9000, 40, 1, 10, 1 };
     uint8_t p[128];

@@ -30,7 +30,7 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
     assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, plan.level), NULL);
     assert_ok(nf_block_build(&b, &plan, &in, 0, &out), NULL);
     codec = out.prefix.text_codec;
-    *packed = out.texts.len;
+    *packed = out.texts.packed.len;
     nf_block_builder_free(&b);
     nf_block_output_free(&out);
     nf_block_input_free(&in);

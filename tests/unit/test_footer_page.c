@@ -8,8 +8,8 @@ struct sample {
     uint32_t count;
 };
 
-static const struct nf_footer_page entry = { .base = 72, .offsets = 5000,
-                                             .has_time = true, .time_min = -5,
+static const struct nf_footer_page entry = { .base = 72, .head_len = 777,
+                                             .indexes = 5000, .has_time = true, .time_min = -5,
                                              .time_max = 7 };
 
 /* The bytes of a footer from its pages on; returns how many. */
@@ -40,6 +40,7 @@ static void a_page_is_written_as_specified(void **state)
     static const uint8_t start[] = { 40, 0, 0, 0, 2, 0, 0, 0 };
     static const uint8_t want[] = { 72, 0, 0, 0, 0, 0, 0, 0,
                                     0x88, 0x13, 0, 0, 0, 0, 0, 0,
+                                    9, 3, 0, 0,
                                     0xfb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                                     7, 0, 0, 0, 0, 0, 0, 0 };
     static const uint8_t none[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f,
@@ -56,7 +57,7 @@ static void a_page_is_written_as_specified(void **state)
     assert_memory_equal(p, want, sizeof(want));
     page.has_time = false;
     nf_page_entry_put(p, &page);
-    assert_memory_equal(p + 16, none, sizeof(none));
+    assert_memory_equal(p + 20, none, sizeof(none));
 }
 
 static void pages_that_are_put_are_got(void **state)
@@ -78,8 +79,9 @@ static void pages_that_are_put_are_got(void **state)
         assert_int_equal(out.first_block, want[i][1]);
         assert_int_equal(out.articles, want[i][2]);
         assert_int_equal(out.blocks, want[i][3]);
-        assert_true(out.base == 72 && out.offsets == 5000);
-        assert_true(out.catalog == 5000 + 32 + 12 * want[i][3]);
+        assert_true(out.base == 72 && out.head_len == 777 && out.indexes == 5000);
+        assert_true(out.catalog ==
+                    (i == 0 ? 5000 : 5000 + 32 + 12 * (want[i][3] - 1)));
         assert_true(out.has_time && out.time_min == -5 && out.time_max == 7);
         for (uint32_t k = 0; k < out.articles; k++)
             assert_int_equal(nf_footer_page_of_article(&pages, out.first + k), i);
@@ -190,13 +192,14 @@ static void the_numbers_of_an_entry_have_bounds(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         static const struct sample one = { { { 0, 0 } }, 1 };
+        static const size_t at[4] = { 0, 8, 20, 28 };
         uint8_t p[64];
         size_t n = put_pages(p, &one);
         struct nf_footer_pages pages;
         struct nf_footer_page out;
 
         for (size_t k = 0; k < 4; k++)
-            nf_put_le64(p + n - NF_PAGE_ENTRY_SIZE + k * 8, table[i].v[k]);
+            nf_put_le64(p + n - NF_PAGE_ENTRY_SIZE + at[k], table[i].v[k]);
         assert_ok(get_pages(p, n, 4, 2, &pages), NULL);
         assert_status(nf_footer_page_get(&pages, 0, &out),
                       table[i].good ? NF_OK : NF_E_DAMAGED, NULL);

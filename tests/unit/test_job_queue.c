@@ -41,9 +41,9 @@ static void assert_done(const struct nf_job *job, uint32_t number)
     assert_true(job->done);
     assert_int_equal(job->first, number);
     assert_ok(job->status, NULL);
-    assert_true(job->out.frames.len > 0);
+    assert_true(job->out.texts.frames.len > 0);
     assert_true(job->out.shorts.len > 0);
-    assert_true(job->out.texts.len > 0);
+    assert_true(job->out.texts.packed.len > 0);
 }
 
 static void jobs_come_out_in_the_order_they_went_in(void **state)

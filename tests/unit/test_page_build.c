@@ -85,8 +85,7 @@ static void stores_where_blocks_are(void **state)
     struct nf_page_build *b = *state;
     struct nf_facts f[3] = { facts_of("", "", ""), facts_of("", "", ""),
                              facts_of("", "", "") };
-    static const struct nf_offset_entry want[] = { { 0, 10, 100 },
-                                                   { 500, 13, 90 },
+    static const struct nf_offset_entry want[] = { { 500, 13, 90 },
                                                    { UINT32_MAX, 14, 80 } };
     struct nf_cur cur;
 
@@ -97,6 +96,7 @@ static void stores_where_blocks_are(void **state)
     assert_int_equal(b->page.blocks, 3);
     assert_int_equal(b->page.articles, 6);
     assert_int_equal(b->page.base, 4000);
+    assert_int_equal(b->page.head_len, 100);
     assert_false(b->page.has_time);
     cur = nf_cur_init(b->offsets.ptr, b->offsets.len);
     for (size_t i = 0; i < COUNT_OF(want); i++) {

@@ -65,7 +65,7 @@ static void add_text(struct nf_block_output *b, uint32_t len, uint64_t text)
     struct nf_block_text t = { .frame = { len, len, 0, 7 }, .packed_len = len,
                                .hash = hash_of(text, false) };
 
-    nf_buf_add(&b->frames, &t, sizeof(t));
+    nf_buf_add(&b->texts.frames, &t, sizeof(t));
 }
 
 static void copies_in_a_block_become_references(void **state)
@@ -86,7 +86,7 @@ static void copies_in_a_block_become_references(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++)
         add_text(&b, table[i].len, table[i].text);
     assert_ok(nf_text_seen_refer(&s, &b, 40), NULL);
-    t = (const void *)b.frames.ptr;
+    t = (const void *)b.texts.frames.ptr;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         assert_int_equal(t[i].frame.raw_len, table[i].len);
         assert_int_equal(t[i].frame.distance, table[i].distance);
