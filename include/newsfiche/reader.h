@@ -22,6 +22,8 @@ struct nf_reader_opts {
     size_t max_frame;             /* bytes one frame may decode to; default 64 MiB,
                                    * ceiling 256 MiB */
     size_t max_index;             /* bytes of index held in memory; default 64 MiB */
+    size_t max_tables;            /* bytes that all dictionaries and lexicons together
+                                   * take in memory; default 256 MiB */
 };
 #define NF_READER_OPTS_INIT { .size = sizeof(struct nf_reader_opts) }
 

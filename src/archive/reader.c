@@ -18,6 +18,7 @@
 #define TAIL_SIZE (32u << 10)
 #define DEFAULT_MAX_FRAME (64u << 20)
 #define DEFAULT_MAX_INDEX (64u << 20)
+#define DEFAULT_MAX_TABLES (256u << 20)
 #define SMALLEST_FILE                                                          \
     (NF_FILE_HEADER_SIZE + NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE)
 
@@ -218,6 +219,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     r->source = *source;
     r->max_frame = o.max_frame ? o.max_frame : DEFAULT_MAX_FRAME;
     r->max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX;
+    r->max_tables = o.max_tables ? o.max_tables : DEFAULT_MAX_TABLES;
     nf_buf_init(&r->tail, r->alloc, r->max_index);
     nf_buf_init(&r->keys, r->alloc, SIZE_MAX / 2);
     st = read_footer(r, err);

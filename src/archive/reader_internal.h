@@ -11,7 +11,8 @@
 
 /* A dictionary or lexicon in memory, made when first needed. */
 struct nf_table_loaded {
-    struct nf_buf bytes; /* the decoded payload; its length beside it */
+    struct nf_buf bytes; /* the decoded payload, of a dictionary; its length
+                            beside it */
     size_t length;
     struct nf_unpack_table *table;
     enum nf_status status; /* not NF_OK: neither copy is of use, and that is all */
@@ -22,6 +23,7 @@ struct nf_reader {
     struct nf_source source;
     size_t max_frame;
     size_t max_index;
+    size_t max_tables;
     struct nf_buf tail; /* the footer's bytes; creator and pages point there */
     struct nf_footer_head head;
     struct nf_str creator;
@@ -29,6 +31,7 @@ struct nf_reader {
     struct nf_buf keys; /* struct nf_footer_keys */
     uint64_t table[NF_TABLE_COUNT][2]; /* offsets; 0 none */
     _Atomic(struct nf_table_loaded *) loaded[NF_TABLE_COUNT];
+    atomic_size_t tables_size; /* what those take, at most max_tables */
 };
 
 /*

@@ -77,6 +77,44 @@ static enum nf_status load(struct nf_reader *r, unsigned which,
     return st;
 }
 
+/* Count what @t takes, if there is room for it. */
+static enum nf_status take_room(struct nf_reader *r, const struct nf_table_loaded *t,
+                                size_t *size)
+{
+    size_t had = atomic_load(&r->tables_size);
+
+    *size = t->bytes.cap + nf_unpack_table_memory(t->table);
+    do {
+        if (*size > r->max_tables - had)
+            return NF_E_LIMIT;
+    } while (!atomic_compare_exchange_weak(&r->tables_size, &had, had + *size));
+    return NF_OK;
+}
+
+/* Load table @which for good, and count what it takes. */
+static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
+                                   struct nf_unpacker *unpacker,
+                                   struct nf_table_loaded *t, size_t *size,
+                                   struct nf_error *err)
+{
+    enum nf_status st = load(r, which, unpacker, t, err);
+
+    /* A lexicon has all it needs of them. */
+    if (st != NF_OK || nf_table_is_lexicon(which))
+        nf_buf_free(&t->bytes);
+    if (st != NF_OK)
+        return st;
+    st = take_room(r, t, size);
+    if (st == NF_OK)
+        return NF_OK;
+    nf_unpack_table_free(t->table);
+    t->table = NULL;
+    nf_buf_free(&t->bytes);
+    return nf_fail(err, st, r->table[which][0], "%s: it takes %zu bytes, and with the "
+                   "others %zu are allowed", nf_table_is_lexicon(which)
+                   ? "lexicon" : "dictionary", *size, r->max_tables);
+}
+
 /* What was loaded; or why it could not be, without trying again for each frame. */
 static enum nf_status hand_out(const struct nf_reader *r, unsigned which,
                                const struct nf_table_loaded *t,
@@ -99,6 +137,7 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
 {
     struct nf_table_loaded *t, *other = NULL;
     unsigned which;
+    size_t size = 0;
     enum nf_status st;
 
     /* Short fields of a codec for texts are refused where they are unpacked. */
@@ -117,13 +156,15 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
     if (!t)
         return nf_fail_nomem(err);
     nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
-    st = load(r, which, unpacker, t, err);
+    st = load_to_keep(r, which, unpacker, t, &size, err);
     if (st == NF_E_NOMEM || st == NF_E_IO) {
         table_free(r->alloc, t);
         return st;
     }
     t->status = st;
     if (!atomic_compare_exchange_strong(&r->loaded[which], &other, t)) {
+        if (st == NF_OK)
+            atomic_fetch_sub(&r->tables_size, size);
         table_free(r->alloc, t);
         t = other;
     }

@@ -94,6 +94,12 @@ enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
     return NF_OK;
 }
 
+size_t nf_unpack_table_memory(const struct nf_unpack_table *t)
+{
+    return sizeof(*t) + (t->lexicon ? nf_lexicon_memory(t->lexicon)
+                                    : ZSTD_sizeof_DDict(t->dictionary));
+}
+
 struct nf_unpacker {
     const struct nf_alloc *alloc;
     ZSTD_DCtx *ctx;

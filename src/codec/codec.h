@@ -66,6 +66,8 @@ enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
                                    const void *bytes, size_t n,
                                    struct nf_unpack_table **out);
 void nf_unpack_table_free(struct nf_unpack_table *t);
+/* Bytes of memory it takes, without those that it was made of. */
+size_t nf_unpack_table_memory(const struct nf_unpack_table *t);
 
 /* One thread's means of unpacking. */
 struct nf_unpacker;

@@ -131,15 +131,24 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
         l->runs += count_runs(w->frequency, w->count[i]);
         first += w->count[i];
     }
+    l->pool_size = pool_size(t);
     l->row = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row));
     l->run_at = nf_get(l->alloc,
                        l->classes * NF_RUN_BUCKETS * sizeof(*l->run_at));
     l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
-    l->pool = nf_zget(l->alloc, pool_size(t));
+    l->pool = nf_zget(l->alloc, l->pool_size);
     return l->row && l->run_at && l->run && l->text &&
            l->class_at && l->pool;
+}
+
+size_t nf_lexicon_memory(const struct nf_lexicon *l)
+{
+    return sizeof(*l) + (l->classes + 1) * sizeof(*l->row) +
+           l->classes * NF_RUN_BUCKETS * sizeof(*l->run_at) +
+           l->runs * sizeof(*l->run) + l->tokens * sizeof(*l->text) +
+           l->tokens * sizeof(*l->class_at) + l->pool_size;
 }
 
 /* The runs of the class whose frequencies @w holds, from run @at on; returns

@@ -62,6 +62,7 @@ struct nf_lexicon {
     uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */
     uint8_t *class_at;         /* by place */
     uint8_t *pool;             /* all tokens' bytes, with slack at its end */
+    size_t pool_size;
 };
 
 /*
@@ -72,6 +73,8 @@ struct nf_lexicon {
 enum nf_status nf_lexicon_new(const struct nf_alloc *alloc, const void *bytes,
                               size_t n, struct nf_lexicon **out);
 void nf_lexicon_free(struct nf_lexicon *lexicon);
+/* Bytes of memory it takes. */
+size_t nf_lexicon_memory(const struct nf_lexicon *lexicon);
 
 #define NF_TOKEN_LEN_BITS 8
 
