@@ -9,10 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* So much white space behind a value is kept. */
+#define MAX_SPACE (1u << 12)
+
 struct split {
     struct nf_importer *im;
     struct nf_byte_in *in;
     uint64_t line; /* of the first byte of the window */
+    bool any;      /* something was there */
     bool list;     /* inside a list */
     bool dead;     /* what follows cannot be made sense of */
 };
@@ -107,8 +111,9 @@ static enum nf_status whole_value(struct split *s, size_t *len)
     }
 }
 
+/* An object, and @space bytes of white space behind it that are part of it. */
 static enum nf_status take_object(struct split *s, const char *p, size_t n,
-                                  uint64_t line)
+                                  size_t space, uint64_t line)
 {
     struct nf_json j = nf_json_init(p, n, s->im->opts.max_depth);
     struct nf_record record;
@@ -118,6 +123,7 @@ static enum nf_status take_object(struct split *s, const char *p, size_t n,
         return nf_importer_nomem(s->im);
     if (st != NF_OK)
         return nf_importer_refuse(s->im, line, j.why);
+    record.tail.len += space;
     return nf_importer_record(s->im, line, &record);
 }
 
@@ -134,7 +140,7 @@ static enum nf_status take_list(struct split *s, struct nf_json *j)
 
         (void)nf_json_scan_value(j); /* it was scanned before */
         if (*from == '{')
-            st = take_object(s, from, (size_t)(j->at - from), line);
+            st = take_object(s, from, (size_t)(j->at - from), 0, line);
         else
             st = nf_importer_refuse(s->im, line, "an object expected in the list");
         nf_json_skip_space(j);
@@ -252,22 +258,45 @@ static struct nf_json inside_response(struct nf_json j)
     return j;
 }
 
+/*
+ * The white space that ends the file behind the @n bytes of its one value: an
+ * article that has a file to itself is to come out as that file.
+ */
+static size_t space_at_end(struct split *s, size_t n)
+{
+    size_t i = n;
+
+    for (;;) {
+        const char *p = nf_byte_in_ptr(s->in);
+
+        while (i < nf_byte_in_len(s->in) && is_space(p[i]))
+            i++;
+        if (i < nf_byte_in_len(s->in) || i - n > MAX_SPACE)
+            return 0;
+        if (!nf_byte_in_more(s->in))
+            return i - n;
+    }
+}
+
 /* The object at the window's front: an article, or a wrapping of some. */
-static enum nf_status take_top(struct split *s, size_t n)
+static enum nf_status take_top(struct split *s, size_t n, size_t space)
 {
     const char *p = nf_byte_in_ptr(s->in);
     struct nf_json j = inside_response(nf_json_init(p, n, s->im->opts.max_depth));
     enum wraps wraps = survey(j);
 
-    return wraps == NOTHING ? take_object(s, p, n, s->line)
+    return wraps == NOTHING ? take_object(s, p, n, space, s->line)
                             : take_wrapped(s, j, wraps);
 }
 
 /* One step: a bracket of a list, a comma in one, or a value. */
 static enum nf_status step(struct split *s, char c)
 {
+    const bool first = !s->any;
     enum nf_status st;
-    size_t n = 0;
+    size_t n = 0, space = 0;
+
+    s->any = true;
 
     if (!s->list && c == '[') {
         s->list = true;
@@ -282,21 +311,22 @@ static enum nf_status step(struct split *s, char c)
     st = whole_value(s, &n);
     if (st != NF_OK || s->dead)
         return st;
+    if (first)
+        space = space_at_end(s, n);
     if (c != '{')
         st = nf_importer_refuse(s->im, s->line, "an object expected");
     else if (s->list)
-        st = take_object(s, nf_byte_in_ptr(s->in), n, s->line);
+        st = take_object(s, nf_byte_in_ptr(s->in), n, 0, s->line);
     else
-        st = take_top(s, n);
-    consume(s, n);
+        st = take_top(s, n, space);
+    consume(s, n + space);
     return st;
 }
 
 enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in)
 {
-    struct split s = { im, in, 1, false, false };
+    struct split s = { .im = im, .in = in, .line = 1 };
     enum nf_status st = NF_OK;
-    bool any = false;
 
     nf_byte_in_want(in, 3);
     if (nf_byte_in_len(in) >= 3 &&
@@ -307,7 +337,6 @@ enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in)
 
         if (c == '\0' && nf_byte_in_len(in) == 0)
             break;
-        any = true;
         st = step(&s, c);
     }
     if (st != NF_OK || s.dead)
@@ -315,7 +344,7 @@ enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in)
     st = nf_importer_end(im, in, s.line);
     if (st == NF_OK && !in->why && s.list)
         return nf_importer_refuse(im, s.line, "the list does not end");
-    if (st == NF_OK && !in->why && !any)
+    if (st == NF_OK && !in->why && !s.any)
         return nf_importer_refuse(im, 0, "the file is empty");
     return st;
 }

@@ -29,7 +29,9 @@ static void takes_objects_and_lists(void **state)
 {
     static const struct row table[] = {
         { "{\"a\":1}", { "{\"a\":1}" }, { 1 } },
-        { "\xef\xbb\xbf\n {\n \"a\": 1\n}\n", { "{\n \"a\": 1\n}" }, { 2 } },
+        { "\xef\xbb\xbf\n {\n \"a\": 1\n}\n", { "{\n \"a\": 1\n}\n" }, { 2 } },
+        { "{\"a\":1} \r\n\t\n", { "{\"a\":1} \r\n\t\n" }, { 1 } },
+        { "{\n\"a\":1}\n{\"b\":2}\n", { "{\n\"a\":1}", "{\"b\":2}" }, { 1, 3 } },
         { "[]", { NULL }, { 0 } },
         { "[ ]\n", { NULL }, { 0 } },
         { "[{}]", { "{}" }, { 1 } },
@@ -214,10 +216,37 @@ static void heeds_the_depth_allowed(void **state)
     collect_free(&c);
 }
 
+/* The white space behind the one article of a file is its end: read in pieces,
+ * and up to some thousand bytes. */
+static void keeps_the_end_of_a_file_of_one(void **state)
+{
+    static const struct {
+        size_t space;
+        bool kept;
+    } table[] = { { 0, true }, { 1, true }, { 4096, true }, { 5000, false } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        size_t n = table[i].space;
+        struct collect c = { 0 };
+        char *text = calloc(1, 9 + n);
+
+        assert_non_null(text);
+        memcpy(text, "{\"a\":\n1}", 8);
+        memset(text + 8, '\n', n);
+        assert_ok(collect_import(&c, "a.json", str_of(text)), NULL);
+        assert_int_equal(c.articles, 1);
+        assert_int_equal(collect_bytes(&c, 0).len, table[i].kept ? 8 + n : 8);
+        collect_free(&c);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_objects_and_lists),
+        cmocka_unit_test(keeps_the_end_of_a_file_of_one),
         cmocka_unit_test(unwraps_what_apis_and_crawlers_wrap),
         cmocka_unit_test(reads_a_json_file_of_lines_by_lines),
         cmocka_unit_test(refuses_what_makes_no_sense),
