@@ -46,16 +46,9 @@ static bool add_json_value(struct text *to, const struct nf_field *field)
 static bool add_member(struct text *to, const struct pick_field *pick,
                        const struct nf_field *field)
 {
-    bool json = field->kind != NF_KIND_TEXT;
-    bool done;
-
-    if (json && field->key.len)
-        done = text_add(to, safe_view("\"")) && text_add(to, field->key) &&
-               text_add(to, safe_view("\""));
-    else
-        done = add_quoted(to, pick->name);
-    return done && text_add(to, safe_view(":")) &&
-           (json ? add_json_value(to, field) : add_quoted(to, field->value));
+    return add_quoted(to, pick->name) && text_add(to, safe_view(":")) &&
+           (field->kind == NF_KIND_TEXT ? add_quoted(to, field->value)
+                                        : add_json_value(to, field));
 }
 
 static bool add_number(struct text *to, uint64_t ordinal)

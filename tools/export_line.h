@@ -4,8 +4,9 @@
 #include "tools/pick.h"
 #include "tools/text.h"
 
-/* Append @record's picked fields, those it has, as one line of JSON; values
- * keep their spelling. False when out of memory. */
+/* Append @record's picked fields, those it has, as one line of JSON: by the names
+ * they were asked for, so that all articles have the same; values keep their
+ * spelling. False when out of memory. */
 bool export_line(const struct pick *pick, uint64_t ordinal,
                  const struct nf_record *record, struct text *to);
 

@@ -13,6 +13,17 @@ static bool same(struct nf_str a, const char *b)
     return a.len == strlen(b) && memcmp(a.ptr, b, a.len) == 0;
 }
 
+static bool has_name(const struct pick *pick, struct nf_str name)
+{
+    for (size_t i = 0; i < pick->count; i++) {
+        struct nf_str other = pick->fields[i].name;
+
+        if (other.len == name.len && memcmp(other.ptr, name.ptr, name.len) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool pick_parse(struct cli *cli, const char *list, struct pick *out)
 {
     const char *at = list;
@@ -31,7 +42,7 @@ bool pick_parse(struct cli *cli, const char *list, struct pick *out)
         f->name = name;
         f->role = nf_role_by_name(name);
         f->number = same(name, "number");
-        out->count++;
+        out->count += !has_name(out, name);
         at += name.len;
         if (!*at)
             return true;
