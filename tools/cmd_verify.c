@@ -40,10 +40,12 @@ static void damage_text(struct verify *v, const struct nf_damage *d)
     struct out *out = &v->cli->out;
 
     text_name(v);
-    out_format(out, "byte %llu", (unsigned long long)d->offset);
-    if (d->length)
-        out_format(out, ", %llu bytes", (unsigned long long)d->length);
-    out_string(out, ": ");
+    if (d->offset != NF_NO_OFFSET) {
+        out_format(out, "byte %llu", (unsigned long long)d->offset);
+        if (d->length)
+            out_format(out, ", %llu bytes", (unsigned long long)d->length);
+        out_string(out, ": ");
+    }
     out_safe(out, safe_view(d->text), SAFE_LINE);
     if (d->articles == 1)
         out_format(out, "; article %llu is lost",
@@ -62,7 +64,8 @@ static void damage_json(struct verify *v, const struct nf_damage *d)
     json_begin(out);
     json_text(out, "type", safe_view("damage"));
     json_text(out, "archive", safe_view(v->name));
-    json_number(out, "offset", d->offset);
+    if (d->offset != NF_NO_OFFSET)
+        json_number(out, "offset", d->offset);
     json_number(out, "length", d->length);
     json_number(out, "first_article", d->first_article);
     json_number(out, "articles", d->articles);

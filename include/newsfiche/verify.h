@@ -12,7 +12,7 @@ enum nf_verify_level {
 
 /* One finding: bytes @offset .. @offset + @length, articles @first .. @first + @count. */
 struct nf_damage {
-    uint64_t offset;
+    uint64_t offset; /* NF_NO_OFFSET: of no one place */
     uint64_t length;
     uint64_t first_article;
     uint64_t articles; /* that may be lost by it: of a block a quick pass counts all */

@@ -286,7 +286,7 @@ static enum nf_status quick(struct nf_verify_run *v, struct nf_error *err)
     if (st == NF_OK && v->result.findings == 0 &&
         v->result.articles_checked != v->reader->head.articles)
         nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,
-                         "%" PRIu64 " articles found, the footer says %" PRIu32,
+                         "articles found: %" PRIu64 ", the footer says %" PRIu32,
                          v->result.articles_checked, v->reader->head.articles);
     return st;
 }

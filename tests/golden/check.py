@@ -10,6 +10,7 @@ the same as is here: zstd's output differs from version to version).
 """
 import filecmp
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -68,6 +69,9 @@ def check(newsfiche, file, expected, names, rule):
     if status != expected:
         return (f"verify --deep: exit {status}, not {expected}: "
                 f"{out.decode(errors='replace')}{err}")
+    places = [int(n) for n in re.findall(rb": byte (\d+)", out)]
+    if places and max(places) > os.path.getsize(path):
+        return f"verify --deep: a finding behind the end: {out}"
     if expected == 0:
         return check_good(newsfiche, path, names)
     return check_refused(newsfiche, path, names, expected, rule)
