@@ -106,25 +106,28 @@ static enum nf_status check_article(struct share *s, const struct run *run,
     bool found = true;
     enum nf_status st = nf_cursor_get(c, ordinal, NF_PARTS_ALL, &record, err);
 
-    if (st == NF_OK)
-        s->bytes += nf_record_size(&record);
-    if (st == NF_OK && nf_facts_of(&record, &s->scratch, &facts) != NF_OK)
+    if (nf_verify_is_finding(st)) {
+        nf_verify_failed(s->v, st, err, ordinal, 1);
+        return NF_OK;
+    }
+    if (st != NF_OK)
+        return st;
+    s->bytes += nf_record_size(&record);
+    if (nf_facts_of(&record, &s->scratch, &facts) != NF_OK)
         return nf_fail_nomem(err);
-    if (st == NF_OK && run->number != UINT32_MAX &&
-        c->catalog_page == run->number &&
+    if (run->number != UINT32_MAX && c->catalog_page == run->number &&
         !catalog_agrees(&c->catalog.page, ordinal - run->page.first, &facts))
         nf_verify_report(s->v, run->page.catalog, 0, ordinal, 0,
                          "the catalog says something else of article %" PRIu32,
                          ordinal);
-    if (st == NF_OK)
-        st = check_keys(s, &facts, c->at.block, &found, err);
+    st = check_keys(s, &facts, c->at.block, &found, err);
+    /* What of an index cannot be read has been told of, and costs no article. */
+    if (nf_verify_is_finding(st))
+        return NF_OK;
     if (st == NF_OK && !found)
         nf_verify_report(s->v, NF_NO_OFFSET, 0, ordinal, 0,
                          "article %" PRIu32 " is not in the key index", ordinal);
-    if (st != NF_E_DAMAGED && st != NF_E_UNSUPPORTED && st != NF_E_LIMIT)
-        return st;
-    nf_verify_failed(s->v, st, err, ordinal, 1);
-    return NF_OK;
+    return st;
 }
 
 static enum nf_status check_run(struct share *s, const struct run *run,
@@ -134,7 +137,7 @@ static enum nf_status check_run(struct share *s, const struct run *run,
 
     if (run->number != UINT32_MAX)
         st = nf_cursor_catalog(s->cursor, run->number, err);
-    if (st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT) {
+    if (nf_verify_is_finding(st)) {
         /* Once a page, by whoever has its first run. */
         if (run->from == run->page.first)
             nf_verify_failed(s->v, st, err, run->from, 0);

@@ -18,6 +18,12 @@ struct nf_verify_run {
     bool stopped;
 };
 
+/* Whether @st is about the archive alone. */
+static inline bool nf_verify_is_finding(enum nf_status st)
+{
+    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
+}
+
 /* A finding; any thread. */
 void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
                       uint64_t first, uint64_t articles, const char *fmt, ...)

@@ -8,12 +8,6 @@
 #include "src/archive/verify_deep.h"
 #include "src/base/fail.h"
 
-/* Whether @st is about the archive alone; then it is a finding. */
-static bool is_finding(enum nf_status st)
-{
-    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
-}
-
 static enum nf_status check_tables(struct nf_verify_run *v, struct nf_cursor *c,
                                    struct nf_error *err)
 {
@@ -21,7 +15,7 @@ static enum nf_status check_tables(struct nf_verify_run *v, struct nf_cursor *c,
         enum nf_status st = nf_reader_table_compare(v->reader, i, c->unpacker,
                                                     err);
 
-        if (is_finding(st))
+        if (nf_verify_is_finding(st))
             nf_verify_failed(v, st, err, 0, 0);
         else if (st != NF_OK)
             return st;
@@ -67,7 +61,7 @@ static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
 
         if (st == NF_OK)
             st = nf_cursor_catalog(c, i, err);
-        if (is_finding(st))
+        if (nf_verify_is_finding(st))
             continue;
         if (st != NF_OK)
             return st;
@@ -91,7 +85,7 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
         struct nf_key_page page;
         enum nf_status st = nf_cursor_key_page(c, keys, i, &page, err);
 
-        if (is_finding(st)) {
+        if (nf_verify_is_finding(st)) {
             nf_verify_failed(v, st, err, 0, 0);
             return NF_OK;
         }
