@@ -1,7 +1,7 @@
 /*
  * The shortest path, by dynamic programming from the first byte to the last.
  * Most of the time goes into looking up which tokens begin at a byte, in a trie
- * that no near cache holds: so several bytes are looked up side by side.
+ * that no near cache holds.
  */
 #include "src/codec/token_path.h"
 
