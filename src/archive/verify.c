@@ -296,8 +296,11 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
 {
     struct nf_verify_run v = { .reader = r, .opts = NF_VERIFY_OPTS_INIT,
                                .all = r->source.size };
+    struct nf_error unasked = { 0 };
     enum nf_status st;
 
+    if (!err)
+        err = &unasked; /* findings are told by it as well */
     if (opts) {
         if (opts->size != sizeof(*opts))
             return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,

@@ -128,20 +128,14 @@ static uint8_t *put_bytes(uint8_t *out, struct nf_str s)
 /* @number with so many digits, 0: as few as possible; NULL if it has more. */
 static uint8_t *put_number(uint8_t *out, uint64_t number, unsigned digits)
 {
-    uint8_t text[NF_MAX_NUMBER_DIGITS];
-    unsigned n = 0;
+    uint64_t rest = number;
 
-    do {
-        text[n++] = (uint8_t)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    if (digits && n > digits)
-        return NULL;
-    for (unsigned i = n; i < digits; i++)
-        *out++ = '0';
-    while (n)
-        *out++ = text[--n];
-    return out;
+    if (!digits)
+        for (digits = 1; rest >= 10; rest /= 10)
+            digits++;
+    for (unsigned i = digits; i > 0; number /= 10)
+        out[--i] = (uint8_t)('0' + number % 10);
+    return number ? NULL : out + digits;
 }
 
 /* The next value of @t. */
