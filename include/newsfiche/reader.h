@@ -98,7 +98,8 @@ enum nf_parts {
  * NF_E_IO, NF_E_NOMEM. @c is usable after each of them.
  *
  * Cost: one read of the block's head, unless the last call was in the same
- * block, and one of a text frame; each decoded once. Of a text that is stored
+ * block, and one of a text frame (of a block up to 8 KiB one of all); each decoded
+ * once. Of a text that is stored
  * with an earlier article, one more of that one's block. No allocation once
  * the buffers have grown to the largest article met.
  */

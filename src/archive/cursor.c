@@ -4,6 +4,9 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 
+/* One read of so many bytes takes no longer than two of a few each. */
+#define SHORT_BLOCK (8u << 10)
+
 enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
                               struct nf_error *err)
 {
@@ -56,6 +59,12 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_put(c->reader->alloc, c);
 }
 
+/* Whether the whole block is read sooner than its head and a text of it. */
+static bool is_short(const struct nf_location *where)
+{
+    return where->end > where->offset && where->end - where->offset <= SHORT_BLOCK;
+}
+
 enum nf_status nf_cursor_get(struct nf_cursor *c, uint64_t ordinal,
                              enum nf_parts parts, struct nf_record *out,
                              struct nf_error *err)
@@ -71,12 +80,11 @@ enum nf_status nf_cursor_get(struct nf_cursor *c, uint64_t ordinal,
                        ordinal, r->head.articles);
     if (c->block.articles == 0 || n < c->block.first ||
         n - c->block.first >= c->block.articles) {
-        /* Who reads on in order will want the rest of the block as well. */
-        bool whole = ordinal == c->next && parts == NF_PARTS_ALL;
-
         st = nf_cursor_locate(c, n, &where, err);
+        /* Who reads on in order will want the rest of the block as well. */
         if (st == NF_OK)
-            st = nf_cursor_load(c, &where, whole, err);
+            st = nf_cursor_load(c, &where, parts == NF_PARTS_ALL &&
+                                (ordinal == c->next || is_short(&where)), err);
         if (st == NF_OK && (n < c->block.first ||
                             n - c->block.first >= c->block.articles))
             st = nf_fail(err, NF_E_DAMAGED, where.offset,

@@ -189,10 +189,11 @@ static void a_reference_costs_one_more_read(void **state)
     cursor = pack_cursor(r);
     assert_copy(cursor, 0, 50);
     assert_copy(cursor, 151, 50); /* offsets are read now, those of references too */
-    assert_int_equal(reads_of(&c, cursor, 40), 2);  /* its own */
-    assert_int_equal(reads_of(&c, cursor, 259), 3); /* that of article 9 */
-    assert_int_equal(reads_of(&c, cursor, 258), 1); /* of 8: in the same block */
-    assert_int_equal(reads_of(&c, cursor, 256), 2); /* of 6, which is without */
+    assert_int_equal(reads_of(&c, cursor, 40), 1);  /* its own, a short block */
+    assert_int_equal(reads_of(&c, cursor, 259), 3); /* that, and of article 9's two */
+    assert_int_equal(reads_of(&c, cursor, 258), 0); /* stands in its own block */
+    assert_int_equal(reads_of(&c, cursor, 257), 1); /* of 7, in the block of 9 */
+    assert_int_equal(reads_of(&c, cursor, 256), 2); /* of 56, 6 has another */
     nf_cursor_close(cursor);
     nf_reader_close(r);
     free(c.bytes.ptr);
