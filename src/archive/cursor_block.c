@@ -6,94 +6,9 @@
 #include <stdio.h>
 
 #include "format/checksum.h"
-#include "format/offset_page.h"
 #include "src/archive/reader_internal.h"
 #include "src/base/fail.h"
 #include "src/io/chunk_read.h"
-
-static enum nf_status load_offsets(const struct nf_reader *r,
-                                   struct nf_offsets *o, uint32_t page,
-                                   const struct nf_footer_page *p,
-                                   struct nf_error *err)
-{
-    struct nf_chunk chunk;
-    enum nf_status st;
-
-    if (o->page == page)
-        return NF_OK;
-    o->page = UINT32_MAX;
-    if (p->blocks == 1) {
-        o->page = page;
-        return NF_OK;
-    }
-    st = nf_chunk_read(&r->source, r->head.identity.id, p->indexes,
-                       NF_CHUNK_OFFSETS, &o->buf, &chunk, &o->entries, err);
-    if (st != NF_OK)
-        return st;
-    if (chunk.codec != NF_CODEC_STORE ||
-        chunk.stored_len != nf_offset_page_size(p->blocks))
-        return nf_fail(err, NF_E_DAMAGED, p->indexes,
-                       "offsets: %" PRIu32 " bytes for %" PRIu32 " blocks",
-                       chunk.stored_len, p->blocks);
-    if (chunk.first != p->first)
-        return nf_fail(err, NF_E_DAMAGED, p->indexes,
-                       "offsets: from article %" PRIu32 ", not %" PRIu32,
-                       chunk.first, p->first);
-    o->page = page;
-    return NF_OK;
-}
-
-/* Of block @i of page @p; the page itself tells of the first. */
-static struct nf_offset_entry entry_at(const struct nf_offsets *o,
-                                       const struct nf_footer_page *p, uint32_t i)
-{
-    struct nf_offset_entry e = { 0, p->first, p->head_len };
-    struct nf_cur cur;
-
-    if (i > 0) {
-        cur = nf_cur_init(o->entries + nf_offset_page_size(i), NF_OFFSET_ENTRY_SIZE);
-        (void)nf_offset_entry_get(&cur, &e);
-    }
-    return e;
-}
-
-static void location_of(const struct nf_offsets *o,
-                        const struct nf_footer_page *p, uint32_t i,
-                        struct nf_location *out)
-{
-    struct nf_offset_entry e = entry_at(o, p, i);
-
-    out->offset = p->base + e.offset;
-    out->block = p->first_block + i;
-    out->first = e.first;
-    out->head_len = e.head_len;
-    out->end = i + 1 < p->blocks ? p->base + entry_at(o, p, i + 1).offset : 0;
-}
-
-enum nf_status nf_offsets_locate(const struct nf_reader *r,
-                                 struct nf_offsets *offsets, uint32_t ordinal,
-                                 struct nf_location *out, struct nf_error *err)
-{
-    struct nf_footer_page p;
-    uint32_t page, low = 0, high;
-    enum nf_status st = nf_reader_page_of_article(r, ordinal, &page, &p, err);
-
-    if (st == NF_OK)
-        st = load_offsets(r, offsets, page, &p, err);
-    if (st != NF_OK)
-        return st;
-    high = p.blocks;
-    while (high - low > 1) {
-        uint32_t mid = low + (high - low) / 2;
-
-        if (entry_at(offsets, &p, mid).first <= ordinal)
-            low = mid;
-        else
-            high = mid;
-    }
-    location_of(offsets, &p, low, out);
-    return NF_OK;
-}
 
 enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
                                 struct nf_location *out, struct nf_error *err)
@@ -105,15 +20,7 @@ enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
                                       struct nf_location *out,
                                       struct nf_error *err)
 {
-    struct nf_footer_page p;
-    uint32_t page;
-    enum nf_status st = nf_reader_page_of_block(c->reader, block, &page, &p, err);
-
-    if (st == NF_OK)
-        st = load_offsets(c->reader, &c->offsets, page, &p, err);
-    if (st == NF_OK)
-        location_of(&c->offsets, &p, block - p.first_block, out);
-    return st;
+    return nf_offsets_locate_block(c->reader, &c->offsets, block, out, err);
 }
 
 /* No head is longer, and no sum with this one is above 2^32. */

@@ -28,7 +28,7 @@ void nf_referred_free(struct nf_referred *f)
 static enum nf_status load_referred(struct nf_cursor *c, uint32_t ordinal,
                                     struct nf_error *err)
 {
-    const struct nf_reader *r = c->reader;
+    struct nf_reader *r = c->reader;
     struct nf_referred *f = &c->referred;
     struct nf_location where;
     struct nf_chunk chunk;

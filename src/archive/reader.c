@@ -141,6 +141,8 @@ static enum nf_status read_payload(struct nf_reader *r, struct nf_cur *c)
     if (st == NF_OK)
         st = nf_footer_pages_get(c, &r->head, &r->pages);
     if (st == NF_OK)
+        st = nf_reader_offsets_init(r);
+    if (st == NF_OK)
         st = read_keys(r, c);
     if (st != NF_OK)
         return st;
@@ -252,6 +254,7 @@ void nf_reader_close(struct nf_reader *r)
     if (!r)
         return;
     nf_reader_tables_free(r);
+    nf_reader_offsets_free(r);
     nf_buf_free(&r->tail);
     nf_buf_free(&r->keys);
     if (r->source.close)

@@ -32,7 +32,21 @@ struct nf_reader {
     uint64_t table[NF_TABLE_COUNT][2]; /* offsets; 0 none */
     _Atomic(struct nf_table_loaded *) loaded[NF_TABLE_COUNT];
     atomic_size_t tables_size; /* what those take, at most max_tables */
+    _Atomic(uint8_t *) *offsets; /* by page: its entries, checked, once needed */
+    atomic_size_t offsets_size;  /* what those take, at most max_index */
 };
+
+/* Take @size more of at most @max bytes, of which @taken are. */
+static inline bool nf_take_room(atomic_size_t *taken, size_t size, size_t max)
+{
+    size_t had = atomic_load(taken);
+
+    do {
+        if (size > max - had)
+            return false;
+    } while (!atomic_compare_exchange_weak(taken, &had, had + size));
+    return true;
+}
 
 /*
  * nf_reader_page - index page @number, checked; of the others below the one
@@ -64,6 +78,10 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
                                struct nf_error *err);
 void nf_reader_tables_free(struct nf_reader *r);
 
+/* Room for what is kept of offsets pages. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_reader_offsets_init(struct nf_reader *r);
+void nf_reader_offsets_free(struct nf_reader *r);
+
 /* Whether both copies of table @which can be read and are the same: NF_OK;
  * also if the archive has none. */
 enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
@@ -79,10 +97,10 @@ struct nf_location {
     uint64_t end;   /* the next block of the page begins here; 0: not known */
 };
 
-/* An offsets page that was read. */
+/* An offsets page that a thread has at hand. */
 struct nf_offsets {
-    struct nf_buf buf;
-    const uint8_t *entries;
+    struct nf_buf buf;      /* its bytes, if the reader does not keep them */
+    const uint8_t *entries; /* of all blocks but the first; NULL: it has one */
     uint32_t page; /* UINT32_MAX: none */
 };
 
@@ -132,15 +150,20 @@ struct nf_cursor {
     uint32_t catalog_page; /* UINT32_MAX: none */
 };
 
-/* Find the block of @ordinal, by @offsets as well; of block number @block. */
+/* Find the block of @ordinal, or that of number @block. */
 enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
                                 struct nf_location *out, struct nf_error *err);
-enum nf_status nf_offsets_locate(const struct nf_reader *r,
-                                 struct nf_offsets *offsets, uint32_t ordinal,
-                                 struct nf_location *out, struct nf_error *err);
 enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
                                       struct nf_location *out,
                                       struct nf_error *err);
+/* The same with the @offsets of one thread, which are its cursor's or others. */
+enum nf_status nf_offsets_locate(struct nf_reader *r, struct nf_offsets *offsets,
+                                 uint32_t ordinal, struct nf_location *out,
+                                 struct nf_error *err);
+enum nf_status nf_offsets_locate_block(struct nf_reader *r,
+                                       struct nf_offsets *offsets, uint32_t block,
+                                       struct nf_location *out,
+                                       struct nf_error *err);
 
 /* Load the block at @where, unless it is loaded. */
 enum nf_status nf_cursor_load(struct nf_cursor *c,

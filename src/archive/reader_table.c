@@ -77,20 +77,6 @@ static enum nf_status load(struct nf_reader *r, unsigned which,
     return st;
 }
 
-/* Count what @t takes, if there is room for it. */
-static enum nf_status take_room(struct nf_reader *r, const struct nf_table_loaded *t,
-                                size_t *size)
-{
-    size_t had = atomic_load(&r->tables_size);
-
-    *size = t->bytes.cap + nf_unpack_table_memory(t->table);
-    do {
-        if (*size > r->max_tables - had)
-            return NF_E_LIMIT;
-    } while (!atomic_compare_exchange_weak(&r->tables_size, &had, had + *size));
-    return NF_OK;
-}
-
 /* Load table @which for good, and count what it takes. */
 static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
                                    struct nf_unpacker *unpacker,
@@ -104,13 +90,13 @@ static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
         nf_buf_free(&t->bytes);
     if (st != NF_OK)
         return st;
-    st = take_room(r, t, size);
-    if (st == NF_OK)
+    *size = t->bytes.cap + nf_unpack_table_memory(t->table);
+    if (nf_take_room(&r->tables_size, *size, r->max_tables))
         return NF_OK;
     nf_unpack_table_free(t->table);
     t->table = NULL;
     nf_buf_free(&t->bytes);
-    return nf_fail(err, st, r->table[which][0], "%s: it takes %zu bytes, and with the "
+    return nf_fail(err, NF_E_LIMIT, r->table[which][0], "%s: it takes %zu bytes, and with the "
                    "others %zu are allowed", nf_table_is_lexicon(which)
                    ? "lexicon" : "dictionary", *size, r->max_tables);
 }

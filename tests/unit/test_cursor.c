@@ -263,6 +263,51 @@ static void finding_reads_the_index_once(void **state)
     free(s.bytes.ptr);
 }
 
+/* How many reads it takes to get one of each of eight index pages, when another
+ * cursor has done so. */
+static unsigned reads_of_pages(size_t max_index)
+{
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
+    struct log_source s = { .reads = 0 };
+    struct nf_source source = { &s, log_read, NULL, NULL, 0 };
+    struct opened f = { .reader = NULL };
+    struct nf_record record;
+    unsigned before, reads;
+
+    wopts.level = 1;
+    wopts.block_articles = 1;
+    wopts.flags = NF_WRITER_NO_TABLES;
+    pack_numbers(&s.bytes, &wopts, 0, 8 * 512);
+    source.size = s.bytes.len;
+    opts.max_index = max_index;
+    assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);
+    f.cursor = pack_cursor(f.reader);
+    for (uint32_t i = 0; i < 8; i++)
+        assert_ok(nf_cursor_get(f.cursor, i * 512 + 100, NF_PARTS_SHORT, &record,
+                                NULL), NULL);
+    nf_cursor_close(f.cursor);
+    f.cursor = pack_cursor(f.reader);
+    before = s.reads;
+    for (uint32_t i = 8; i > 0; i--)
+        assert_ok(nf_cursor_get(f.cursor, i * 512 - 100, NF_PARTS_SHORT, &record,
+                                NULL), NULL);
+    reads = s.reads - before;
+    opened_close(&f);
+    free(s.bytes.ptr);
+    return reads;
+}
+
+/* What a cursor learned of the index others need not read, as far as there is room. */
+static void index_pages_are_read_once(void **state)
+{
+    (void)state;
+    assert_int_equal(reads_of_pages(0), 8);
+    /* Five are kept; each of the others takes two. */
+    assert_int_equal(reads_of_pages(6 * 511 * 12 - 1), 8 + 3 * 2);
+    assert_int_equal(reads_of_pages(6 * 511 * 12), 8 + 2 * 2);
+}
+
 /* A key index of 8000 articles does not fit: its table is kept, no more. */
 static void keeps_no_more_of_an_index_than_allowed(void **state)
 {
@@ -366,6 +411,7 @@ int main(void)
         cmocka_unit_test(reads_no_more_than_it_says),
         cmocka_unit_test(reads_whole_blocks_where_that_is_sooner),
         cmocka_unit_test(finding_reads_the_index_once),
+        cmocka_unit_test(index_pages_are_read_once),
         cmocka_unit_test(keeps_no_more_of_an_index_than_allowed),
         cmocka_unit_test(is_usable_after_a_failure),
         cmocka_unit_test(heeds_the_limit_on_frames)
