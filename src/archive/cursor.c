@@ -4,9 +4,6 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 
-/* One read of so many bytes takes no longer than two of a few each. */
-#define SHORT_BLOCK (8u << 10)
-
 enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
                               struct nf_error *err)
 {
@@ -59,12 +56,6 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_put(c->reader->alloc, c);
 }
 
-/* Whether the whole block is read sooner than its head and a text of it. */
-static bool is_short(const struct nf_location *where)
-{
-    return where->end > where->offset && where->end - where->offset <= SHORT_BLOCK;
-}
-
 enum nf_status nf_cursor_get(struct nf_cursor *c, uint64_t ordinal,
                              enum nf_parts parts, struct nf_record *out,
                              struct nf_error *err)
@@ -84,7 +75,7 @@ enum nf_status nf_cursor_get(struct nf_cursor *c, uint64_t ordinal,
         /* Who reads on in order will want the rest of the block as well. */
         if (st == NF_OK)
             st = nf_cursor_load(c, &where, parts == NF_PARTS_ALL &&
-                                (ordinal == c->next || is_short(&where)), err);
+                                (ordinal == c->next || nf_is_short(&where)), err);
         if (st == NF_OK && (n < c->block.first ||
                             n - c->block.first >= c->block.articles))
             st = nf_fail(err, NF_E_DAMAGED, where.offset,

@@ -97,6 +97,15 @@ struct nf_location {
     uint64_t end;   /* the next block of the page begins here; 0: not known */
 };
 
+/* One read of so many bytes takes no longer than two of a few each. */
+#define NF_SHORT_BLOCK (8u << 10)
+
+/* Whether the whole block is read sooner than its head and a text of it. */
+static inline bool nf_is_short(const struct nf_location *where)
+{
+    return where->end > where->offset && where->end - where->offset <= NF_SHORT_BLOCK;
+}
+
 /* An offsets page that a thread has at hand. */
 struct nf_offsets {
     struct nf_buf buf;      /* its bytes, if the reader does not keep them */
