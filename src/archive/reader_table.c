@@ -152,9 +152,10 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
         if (st == NF_OK)
             atomic_fetch_sub(&r->tables_size, size);
         table_free(r->alloc, t);
-        t = other;
+        return hand_out(r, which, other, out, err);
     }
-    return hand_out(r, which, t, out, err);
+    *out = t->table;
+    return st; /* of a failure @err says more than what is kept */
 }
 
 enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
