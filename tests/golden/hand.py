@@ -5,21 +5,12 @@ each of which breaks one rule of spec.md and is right otherwise.
 those of assemble.py, and `how` are the other arguments of Assembler.
 """
 import hand_columns
-from lexicon_pack import TOKENS, Packer, payload
-from matches_pack import MatchPacker
+import hand_lexicon
+from hand_edits import (COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, MIXED, ONE, TWO,
+                        ZSTD, add, at, flip)
+from lexicon_pack import payload
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
-ONE = {"source": "hand-one.jsonl"}
-FIVE = {"source": "hand.jsonl"}
-ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
-TWO = {"generations": 2}
-LONG = {"codec": 2, "source": "hand-long.jsonl"}
-COPIES = {"source": "hand-copies.jsonl", "refer": True}
-MATCHES = {"codec": 2, "text_codec": 3, "source": "hand-again.jsonl",
-           "block": 4, "frame": 4}
-FAR = {**MATCHES, "source": "hand-far.jsonl", "block": 1, "frame": 1}
-MIXED = {"codec": 2, "table_codec": 4, **ONE}
-
 
 
 def lexicon_bytes():
@@ -70,14 +61,6 @@ GOOD = [
 ] + hand_columns.GOOD
 
 
-def add(n):
-    return lambda value: value + n
-
-
-def flip(value):
-    return value ^ 1
-
-
 def swapped(rows):
     """Two entries of a key page the wrong way round."""
     return [rows[1], rows[0]] + rows[2:]
@@ -86,14 +69,6 @@ def swapped(rows):
 def moved(rows):
     """The first entry points to another block, so its key is not found."""
     return sorted([(rows[0][0], 2 if rows[0][1] != 2 else 1)] + rows[1:])
-
-
-def first_byte(n):
-    return lambda value: bytes([n]) + value[1:]
-
-
-def at(i, n):
-    return lambda value: value[:i] + bytes([n]) + value[i + 1:]
 
 
 def checks():
@@ -453,178 +428,6 @@ TABLES = [
 ]
 
 
-def lexicon(name, rule, **edits):
-    return (f"lexicon-{name}", "12.1", rule,
-            {f"table3.{item}": edit for item, edit in edits.items()}, LEXICON)
-
-
-LEXICONS = [
-    lexicon("classes-0", "classes 1 to 255", classes=0),
-    lexicon("classes-256", "classes 1 to 255", classes=256),
-    lexicon("tokens-255", "tokens 256 to 65535", tokens=255),
-    lexicon("tokens-65536", "tokens 256 to 65535", tokens=65536),
-    lexicon("class-of-token", "class below C", **{"class": first_byte(3)}),
-    lexicon("class-empty", "each class has tokens",
-            **{"class": lambda v: v.replace(b"\2", b"\1")}),
-    lexicon("weight-57", "weight at most 56", weight=first_byte(57)),
-    lexicon("transition-57", "weight at most 56", transition=first_byte(57)),
-    lexicon("shared-too-long", "shared of the token before",
-            shared=first_byte(1)),
-    lexicon("shared-not-largest", "shared as large as it can be",
-            shared=lambda v: bytes(len(v)),
-            rest=bytes(map(len, TOKENS)), bytes=b"".join(TOKENS)),
-    lexicon("token-of-1-byte", "a token has 2 to 64 bytes",
-            rest=first_byte(1), bytes=lambda v: v[:1] + v[len(TOKENS[0]):]),
-    lexicon("token-of-65-bytes", "a token has 2 to 64 bytes",
-            rest=first_byte(65), bytes=lambda v: v[:1] + b"-" * 64 +
-            v[len(TOKENS[0]):]),
-    lexicon("not-rising", "tokens rise", bytes=first_byte(0xff)),
-    lexicon("bytes-left", "bytes used up", more=b"x"),
-    lexicon("bytes-missing", "bytes of all tokens", bytes=lambda v: v[:-1]),
-]
-
-
-def packed():
-    """Frames packed with a lexicon, and what a packer never makes."""
-    packer = Packer()
-    name, text = "block0.frame0", b"It is raining raining!!!!!!!!"
-    size = packer.lexicon.count
-
-    def row(name_, rule, strand, raw=text):
-        return (f"packed-{name_}", "12.4", rule,
-                {name + ".text": raw, name + ".strand": strand,
-                 "block0.column5.len0": 5}, LEXICON)
-
-    steps = packer.steps(text)
-    return [
-        row("state-left", "x is 0 at the end", packer.strand(text, end=1)),
-        row("word-left", "no word left",
-            packer.strand(text).ljust(5, b"\0") + b"\1\0\0\0"),
-        row("past-end", "no token past the end", packer.strand(text),
-            text[:-1]),
-        row("repeat-first", "a repeat has a token before",
-            packer.code([(size, size, None)] + steps[1:])),
-        row("repeat-of-nothing", "a repeat has its slot",
-            packer.code(steps[:1] + [(steps[1][0], size, None)] + steps[2:])),
-        ("packed-strand-empty", "12.4", "a strand has at least 1 byte",
-         {"block0.frame0.first": b""}, LONG),
-        ("packed-strand-past-end", "12.4", "strands in the frame",
-         {"block0.frame0.longer": 9999}, LONG),
-        ("packed-strand-before-begin", "12.4", "strands in the frame",
-         {"block0.frame0.longer": -9999}, LONG),
-        ("packed-last-empty", "12.4", "the last strand has at least 1 byte",
-         {"block0.frame0.second": b""}, LONG),
-        ("packed-second-left", "12.4", "each x is 0 at the end",
-         {"block0.frame0.second": lambda v: v[:1] + b"x" + v[2:]}, LONG),
-    ]
-
-
-def matched():
-    """The same of frames with matches."""
-    packer = MatchPacker()
-    name = "block0.frame0"
-    text = b"It is raining raining raining raining rainingEs schneit"
-    steps = packer.match_steps(text)
-    size = packer.lexicon.count
-
-    def row(name_, rule, frame, raw=text):
-        return (f"matches-{name_}", "12.5", rule,
-                {name + ".text": raw, name + ".stored": frame,
-                 "block0.column5.len0": 5}, {**LEXICON, "text_codec": 3})
-
-    def item(name_, rule, item_, edit):
-        return (f"matches-{name_}", "12.5", rule,
-                {f"{name}.{item_}": edit}, MATCHES)
-
-    assert steps[-1][0] and not steps[-1][1] and steps[-2][1]
-    return [
-        row("repeat-first", "a repeat has a token before",
-            packer.frame([(0, False, size, size, None)] + steps[1:])),
-        row("repeat-of-nothing", "a repeat has a place after it",
-            packer.frame(steps[:1] + [(0, False, steps[1][2], size, None)] +
-                         steps[2:])),
-        row("past-end", "no token past the end", packer.frame(steps),
-            text[:-1]),
-        row("hit-past-end", "no token past the end",
-            packer.frame(steps[:-1]), text[:text.index(b"gEs")]),
-        row("state-left", "x is 0 at the end", packer.frame(steps, end=1)),
-        row("cut", "x is 0 at the end", packer.frame(steps)[:-1]),
-        item("word-left", "no word left", "strand0",
-             lambda v: v.ljust(5, b"\0") + b"\1\0\0\0"),
-        item("strand-empty", "a strand has at least 1 byte", "strand0", b""),
-        item("last-empty", "the last strand has at least 1 byte", "strand3",
-             b""),
-        item("strand-past-end", "strands in the frame", "longer1", 9999),
-        item("strand-before-begin", "strands in the frame", "longer2", -9999),
-        item("strands-3", "4 strands, however short", "longer2", b""),
-        ("matches-without-lexicon", "11.2", "a lexicon that is used is there",
-         {"block0.text_codec": 3}, ZSTD),
-        ("matches-set-without-tables", "11.2",
-         "a lexicon that is used is there", {"block0.text_set": 1}, MATCHES),
-        ("matches-set-64", "6.1", "text_set 0 to 63",
-         {"block0.text_set": 64}, MATCHES),
-        ("matches-longer-than-raw", "5.2", "stored length not above raw",
-         {"block0.frame0.raw_len": 9}, MATCHES),
-        ("matches-as-lexicon", "12.5", "another code than that of 12.4",
-         {"block0.text_codec": 2}, MATCHES),
-    ]
-
-
-def mixed(name, rule, **edits):
-    """Both copies of a lexicon, mixed."""
-    return (f"mixed-{name}", "12.6", rule,
-            {f"table3{copy}.{item}": edit for item, edit in edits.items()
-             for copy in "ab"}, MIXED)
-
-
-def number(i, value):
-    """Another in the place of number i of a mixed lexicon."""
-    return lambda v: v[:i] + [value] + v[i + 1:]
-
-
-# Of a mixed lexicon: each single byte has a class and a weight, token 256 then
-# begins with `shared`. The last 16 are transitions.
-FIRST_TOKEN, FIRST_ROW = 512, -16
-
-MIXES = [
-    mixed("cut", "no more bytes are needed", stored=lambda v: v[:-1]),
-    mixed("cut-to-head", "no more bytes are needed", stored=lambda v: v[:3]),
-    mixed("cut-to-nothing", "no more bytes are needed", stored=b""),
-    mixed("bytes-left", "all bytes are used up", stored=lambda v: v + b"\0"),
-    mixed("decoded-longer", "decodes to exactly the raw length", aux=add(1)),
-    mixed("decoded-shorter", "decodes to exactly the raw length", aux=add(-1)),
-    mixed("decoded-less-than-planes", "decodes to exactly the raw length",
-          aux=600),
-    mixed("decoded-large", "at most 2^20 bytes", aux=2**20 + 1),
-    mixed("classes-0", "classes 1 to 255",
-          stored=lambda v: b"\0" + v[1:]),
-    mixed("classes-256", "classes 1 to 255",
-          stored=lambda v: b"\x80\2" + v[1:]),
-    mixed("tokens-255", "tokens 256 to 65535",
-          stored=lambda v: v[:1] + b"\xff\1" + v[3:]),
-    mixed("tokens-65536", "tokens 256 to 65535",
-          stored=lambda v: v[:1] + b"\x80\x80\4" + v[3:]),
-    mixed("shared-too-long", "shared of the token before",
-          numbers=number(FIRST_TOKEN, 1)),
-    mixed("not-rising", "tokens rise", numbers=number(FIRST_TOKEN + 1, 0xff)),
-    mixed("class-of-token", "class below C", numbers=number(0, 3)),
-    mixed("class-255", "class below C", numbers=number(0, 255)),
-    mixed("weight-57", "weight at most 56", numbers=number(1, 57)),
-    mixed("transition-57", "weight at most 56",
-          numbers=number(FIRST_ROW, 57)),
-    ("mixed-class-empty", "12.1", "each class has tokens",
-     {"table3.class": lambda v: v.replace(b"\2", b"\1")}, MIXED),
-    ("mixed-shared-not-largest", "12.1", "shared as large as it can be",
-     {"table3.shared": lambda v: bytes(len(v)),
-      "table3.rest": bytes(map(len, TOKENS)),
-      "table3.bytes": b"".join(TOKENS)}, MIXED),
-    ("mixed-copies-differ", "11.2", "copies have the same bytes",
-     {"table3b.numbers": number(1, 2)}, MIXED),
-    ("mixed-copy-damaged", "11.2", "both copies", {"table3b.hash": flip},
-     MIXED),
-]
-
-
 NEWER = {"header.version": 2, "footer.version": 2}
 UNKNOWN = [
     ("magic", "4", "not an archive", {"header.magic": b"\x89FICH\r\n\x1b"},
@@ -674,5 +477,4 @@ def of_one(rows):
 
 def bad():
     return (of_one(checks() + NUMBERS + FRAMES + FOOTERS) + CHUNKS + BLOCKS +
-            REFERENCES + hand_columns.BAD + PAGES + INDEX + TABLES + LEXICONS + packed() +
-            matched() + MIXES)
+            REFERENCES + hand_columns.BAD + PAGES + INDEX + TABLES + hand_lexicon.bad())

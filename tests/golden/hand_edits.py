@@ -1,0 +1,28 @@
+"""How archives of hand.py and hand_lexicon.py are put together, arguments of
+Assembler, and edits of items that several of them share."""
+ONE = {"source": "hand-one.jsonl"}
+FIVE = {"source": "hand.jsonl"}
+ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
+TWO = {"generations": 2}
+LONG = {"codec": 2, "source": "hand-long.jsonl"}
+COPIES = {"source": "hand-copies.jsonl", "refer": True}
+MATCHES = {"codec": 2, "text_codec": 3, "source": "hand-again.jsonl",
+           "block": 4, "frame": 4}
+FAR = {**MATCHES, "source": "hand-far.jsonl", "block": 1, "frame": 1}
+MIXED = {"codec": 2, "table_codec": 4, **ONE}
+
+
+def add(n):
+    return lambda value: value + n
+
+
+def flip(value):
+    return value ^ 1
+
+
+def first_byte(n):
+    return lambda value: bytes([n]) + value[1:]
+
+
+def at(i, n):
+    return lambda value: value[:i] + bytes([n]) + value[i + 1:]
