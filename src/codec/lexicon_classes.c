@@ -21,6 +21,8 @@
 #define LOG_BITS 14
 /* Classes, and the row of beginnings, the column of repeats. */
 #define ROWS (NF_MAX_CLASSES + 1)
+/* Most of what a token adds to a pair of classes is no more than this. */
+#define FEW 2
 
 struct neighbour {
     uint32_t token;
@@ -33,6 +35,13 @@ struct side {
     struct neighbour *at;
 };
 
+/* How often one class stands beside another, and how much n log n of that
+ * grows by 1 .. FEW more. */
+struct pairs {
+    uint32_t count[ROWS][ROWS];
+    uint32_t growth[FEW][ROWS][ROWS];
+};
+
 struct maker {
     const struct nf_alloc *alloc;
     uint32_t tokens;
@@ -42,8 +51,8 @@ struct maker {
     uint32_t *order;           /* tokens by falling count */
     uint32_t *n_log_n;         /* below TABLE */
     int64_t *log;              /* up to TABLE */
-    uint32_t *pair;            /* ROWS x ROWS: [first][second] */
-    uint32_t *pair_turned;     /* the same: [second][first] */
+    struct pairs *pairs;       /* [first][second] */
+    struct pairs *turned;      /* the same: [second][first] */
     uint32_t first_sum[ROWS], second_sum[ROWS];
 };
 
@@ -66,6 +75,24 @@ static inline int64_t n_log_n(const struct maker *m, uint32_t n)
     step = m->log[(n >> shift) + 1] - low;
     part = n & ((1u << shift) - 1);
     return (low + ((int64_t)shift << LOG_BITS) + (step * part >> shift)) * n;
+}
+
+static void set_pair(const struct maker *m, struct pairs *p, uint32_t a,
+                     uint32_t b, uint32_t count)
+{
+    p->count[a][b] = count;
+    for (uint32_t n = 0; n < FEW; n++)
+        p->growth[n][a][b] =
+            (uint32_t)(n_log_n(m, count + n + 1) - n_log_n(m, count));
+}
+
+/* @n more, modulo 2^32, of class @a before class @b. */
+static void add_pair(struct maker *m, uint32_t a, uint32_t b, uint32_t n)
+{
+    uint32_t count = m->pairs->count[a][b] + n;
+
+    set_pair(m, m->pairs, a, b, count);
+    set_pair(m, m->turned, b, a, count);
 }
 
 static bool make_side(struct maker *m, const struct nf_pair_count *pairs,
@@ -136,8 +163,9 @@ static bool begin(struct maker *m, const uint32_t *counts)
 
 static void count_classes(struct maker *m)
 {
-    memset(m->pair, 0, ROWS * ROWS * sizeof(*m->pair));
-    memset(m->pair_turned, 0, ROWS * ROWS * sizeof(*m->pair));
+    uint32_t (*count)[ROWS] = m->pairs->count;
+
+    memset(count, 0, sizeof(m->pairs->count));
     memset(m->first_sum, 0, sizeof(m->first_sum));
     memset(m->second_sum, 0, sizeof(m->second_sum));
     for (uint32_t t = 0; t <= m->tokens; t++)
@@ -145,11 +173,13 @@ static void count_classes(struct maker *m)
             uint32_t a = class_at(m, t), b = class_at(m, m->after.at[i].token);
             uint32_t n = m->after.at[i].count;
 
-            m->pair[a * ROWS + b] += n;
-            m->pair_turned[b * ROWS + a] += n;
+            count[a][b] += n;
             m->first_sum[a] += n;
             m->second_sum[b] += n;
         }
+    for (uint32_t a = 0; a < ROWS; a++)
+        for (uint32_t b = 0; b < ROWS; b++)
+            add_pair(m, a, b, 0);
 }
 
 /* The classes on one side of a token, with how often. */
@@ -192,40 +222,51 @@ static void move(struct maker *m, uint32_t c, const struct around *after,
                  const struct around *before, uint32_t self, uint32_t sign)
 {
     for (uint32_t i = 0; i < after->n; i++) {
-        uint32_t d = after->class[i], n = after->count[d] * sign;
+        uint32_t d = after->class[i];
 
-        m->pair[c * ROWS + d] += n;
-        m->pair_turned[d * ROWS + c] += n;
+        add_pair(m, c, d, after->count[d] * sign);
     }
     for (uint32_t i = 0; i < before->n; i++) {
-        uint32_t d = before->class[i], n = before->count[d] * sign;
+        uint32_t d = before->class[i];
 
-        m->pair[d * ROWS + c] += n;
-        m->pair_turned[c * ROWS + d] += n;
+        add_pair(m, d, c, before->count[d] * sign);
     }
-    m->pair[c * ROWS + c] += self * sign;
-    m->pair_turned[c * ROWS + c] += self * sign;
+    add_pair(m, c, c, self * sign);
     m->first_sum[c] += (after->sum + self) * sign;
     m->second_sum[c] += (before->sum + self) * sign;
 }
 
 /*
- * Add what the sum gains on one side if the token goes to each class: of @rows,
- * the one of the class on that side says how often each class is beside it.
- * One row after the other, for they lie in memory so.
+ * Add what the sum gains on one side if the token goes to each class: of @pairs,
+ * the row of the class on that side says how often each class is beside it.
+ * One row after the other, for they lie in memory so. Of a class beside itself
+ * best_class() knows more.
  */
-static void add_gains(const struct maker *m, const uint32_t *rows,
+static void add_gains(const struct maker *m, const struct pairs *pairs,
                       const struct around *a, int64_t *gain)
 {
+    uint32_t grown[ROWS] = { 0 }; /* by ROWS times 2^21 at most */
+
     for (uint32_t i = 0; i < a->n; i++) {
         uint32_t d = a->class[i], n = a->count[d];
-        const uint32_t *row = rows + d * ROWS;
-        int64_t own = gain[d];
 
-        for (uint32_t c = 0; c < m->classes; c++)
-            gain[c] += n_log_n(m, row[c] + n) - n_log_n(m, row[c]);
-        gain[d] = own; /* best_class() knows more of that */
+        if (n <= FEW) {
+            const uint32_t *growth = pairs->growth[n - 1][d];
+
+            for (uint32_t c = 0; c < ROWS; c++)
+                grown[c] += growth[c];
+            grown[d] -= growth[d];
+        } else {
+            const uint32_t *row = pairs->count[d];
+            int64_t own = gain[d];
+
+            for (uint32_t c = 0; c < m->classes; c++)
+                gain[c] += n_log_n(m, row[c] + n) - n_log_n(m, row[c]);
+            gain[d] = own;
+        }
     }
+    for (uint32_t c = 0; c < ROWS; c++)
+        gain[c] += grown[c];
 }
 
 static uint32_t best_class(const struct maker *m, const struct around *after,
@@ -234,10 +275,10 @@ static uint32_t best_class(const struct maker *m, const struct around *after,
     int64_t gain[ROWS] = { 0 };
     uint32_t best = 0;
 
-    add_gains(m, m->pair_turned, after, gain);
-    add_gains(m, m->pair, before, gain);
+    add_gains(m, m->turned, after, gain);
+    add_gains(m, m->pairs, before, gain);
     for (uint32_t c = 0; c < m->classes; c++) {
-        uint32_t pairs = m->pair[c * ROWS + c];
+        uint32_t pairs = m->pairs->count[c][c];
         uint32_t inner = self + after->count[c] + before->count[c];
 
         gain[c] += n_log_n(m, pairs + inner) - n_log_n(m, pairs);
@@ -307,9 +348,9 @@ static bool make(struct maker *m, const struct nf_pair_count *pairs,
     m->order = nf_get(m->alloc, m->tokens * sizeof(*m->order));
     m->n_log_n = nf_get(m->alloc, TABLE * sizeof(*m->n_log_n));
     m->log = nf_get(m->alloc, (TABLE + 1) * sizeof(*m->log));
-    m->pair = nf_get(m->alloc, ROWS * ROWS * sizeof(*m->pair));
-    m->pair_turned = nf_get(m->alloc, ROWS * ROWS * sizeof(*m->pair));
-    ok = around && m->order && m->n_log_n && m->log && m->pair && m->pair_turned &&
+    m->pairs = nf_get(m->alloc, sizeof(*m->pairs));
+    m->turned = nf_get(m->alloc, sizeof(*m->turned));
+    ok = around && m->order && m->n_log_n && m->log && m->pairs && m->turned &&
          make_side(m, pairs, true, &m->after) &&
          make_side(m, pairs, false, &m->before) && begin(m, counts);
     if (ok) {
@@ -348,8 +389,8 @@ enum nf_status nf_lexicon_classes(const struct nf_alloc *alloc,
     nf_put(alloc, m->order);
     nf_put(alloc, m->n_log_n);
     nf_put(alloc, m->log);
-    nf_put(alloc, m->pair);
-    nf_put(alloc, m->pair_turned);
+    nf_put(alloc, m->pairs);
+    nf_put(alloc, m->turned);
     nf_put(alloc, m);
     return ok ? NF_OK : NF_E_NOMEM;
 }
