@@ -10,8 +10,7 @@ void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
     if (!f)
         return;
     nf_token_trie_free(&f->trie);
-    nf_put(f->alloc, f->len);
-    nf_put(f->alloc, f->what);
+    nf_put(f->alloc, f->end);
     nf_put(f->alloc, f->row_cost);
     nf_put(f->alloc, f->frequency);
     nf_put(f->alloc, f->first);
@@ -78,17 +77,17 @@ static void set_costs(struct nf_lexicon_finder *f)
     const uint32_t columns = l->classes + 1;
 
     for (uint32_t i = 0; i < l->tokens; i++) {
-        f->len[i] = nf_token_len(l, i);
-        f->what[i] = nf_token_what(
-            NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]), l->class_at[i]);
+        uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]);
+
+        f->end[i] = (struct nf_token_end){ nf_token_what(cost, l->class_at[i]),
+                                           (uint16_t)nf_token_len(l, i),
+                                           f->trie.shorter[i] };
     }
-    f->what[l->tokens] = NF_COSTS_TOO_MUCH;
     for (size_t row = 0; row < columns; row++)
         for (size_t c = 0; c < columns; c++)
-            f->row_cost[row * columns + c] = (uint16_t)(
+            f->row_cost[row * NF_COST_ROW + c] = (uint16_t)(
                 NF_CLASS_BITS * NF_BIT - nf_log2(nf_class_frequency(l, row, c)));
-    f->costs = (struct nf_token_costs){ &f->trie, f->len, f->what, f->row_cost,
-                                        columns };
+    f->costs = (struct nf_token_costs){ &f->trie, f->end, f->row_cost };
 }
 
 enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
@@ -105,15 +104,13 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->alloc = alloc;
     f->trie.alloc = alloc;
     f->lexicon = lexicon;
-    f->len = nf_get(alloc, lexicon->tokens * sizeof(*f->len));
-    f->what = nf_get(alloc, (lexicon->tokens + 1) * sizeof(*f->what));
-    f->row_cost = nf_get(alloc, rows * rows * sizeof(*f->row_cost));
+    f->end = nf_get(alloc, lexicon->tokens * sizeof(*f->end));
+    f->row_cost = nf_get(alloc, rows * NF_COST_ROW * sizeof(*f->row_cost));
     f->frequency = nf_get(alloc, lexicon->tokens * sizeof(*f->frequency));
     f->first = nf_get(alloc, lexicon->tokens * sizeof(*f->first));
     f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
     tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
-    if (f->len && f->what && f->row_cost && f->frequency && f->first &&
-        f->pieces && tokens) {
+    if (f->end && f->row_cost && f->frequency && f->first && f->pieces && tokens) {
         for (uint32_t i = 0; i < lexicon->tokens; i++)
             tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
                                                 nf_token_len(lexicon, i), i };

@@ -24,9 +24,8 @@ struct nf_lexicon_finder {
     const struct nf_alloc *alloc;
     const struct nf_lexicon *lexicon;
     struct nf_token_trie trie; /* says places */
-    uint32_t *len;             /* by place */
-    uint32_t *what;            /* by place: nf_token_what() of the token in its class */
-    uint16_t *row_cost;        /* (classes + 1) * (classes + 1) */
+    struct nf_token_end *end;  /* by place, with the token's cost in its class */
+    uint16_t *row_cost;        /* (classes + 1) rows of NF_COST_ROW */
     uint32_t *frequency;       /* by place: of the token in its class */
     uint16_t *first;           /* by place: its first slot */
     struct nf_row_pieces *pieces; /* of each row */

@@ -65,10 +65,10 @@ static bool repeat_pays(const struct nf_lexicon_finder *f, const struct tokens *
 {
     const struct nf_lexicon *l = f->lexicon;
     size_t row = i ? l->class_at[t->place[i - 1]] : l->classes;
-    const uint16_t *cost = f->row_cost + row * (l->classes + 1);
+    const uint16_t *cost = f->row_cost + row * NF_COST_ROW;
 
     return cost[l->classes] < cost[l->class_at[t->place[i]]] +
-                                  nf_token_cost(f->what[t->place[i]]);
+                                  nf_token_cost(f->end[t->place[i]].what);
 }
 
 /* Find where the same token came after the same before. */

@@ -42,13 +42,12 @@ struct learner {
     uint64_t total;
     struct nf_path_finder path;
     struct nf_buf cut;   /* uint16_t tokens of a sample */
-    struct nf_buf len;   /* uint32_t, by token */
-    struct nf_buf what;  /* uint32_t, by token, all of one class */
+    struct nf_buf end;   /* struct nf_token_end, by token, all of one class */
     struct nf_token_trie trie;
     struct nf_match_memory *matches; /* if the samples have them */
 };
 
-static const uint16_t no_row_cost[2];
+static const uint16_t no_row_cost[NF_COST_ROW];
 
 static uint32_t bits_of(const struct learner *l, uint64_t count)
 {
@@ -61,29 +60,32 @@ static bool make_costs(struct learner *l, struct nf_token_costs *costs)
 {
     size_t n = nf_token_set_count(&l->chosen);
     struct nf_trie_token *token = nf_get(l->alloc, n * sizeof(*token));
-    bool ok = token && nf_buf_need(&l->len, n * sizeof(uint32_t)) &&
-              nf_buf_need(&l->what, (n + 1) * sizeof(uint32_t));
+    struct nf_token_end *end;
+    bool ok = token && nf_buf_need(&l->end, n * sizeof(*end));
 
     if (ok) {
-        uint32_t *len = (uint32_t *)(void *)l->len.ptr;
-        uint32_t *what = (uint32_t *)(void *)l->what.ptr;
-
         for (uint32_t i = 0; i < n; i++) {
             const struct nf_token *t = nf_token_at(&l->chosen, i);
 
-            len[i] = t->len;
-            what[i] = nf_token_what(bits_of(l, t->count), 0);
             token[i] = (struct nf_trie_token){
                 nf_token_set_bytes(&l->chosen, t), t->len, i
             };
         }
-        what[n] = NF_COSTS_TOO_MUCH;
         nf_token_trie_free(&l->trie);
         ok = nf_token_trie_init(&l->trie, l->alloc, token, n) == NF_OK;
-        *costs = (struct nf_token_costs){ &l->trie, len, what, no_row_cost, 1 };
     }
     nf_put(l->alloc, token);
-    return ok;
+    if (!ok)
+        return false;
+    end = (struct nf_token_end *)(void *)l->end.ptr;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct nf_token *t = nf_token_at(&l->chosen, i);
+
+        end[i] = (struct nf_token_end){ nf_token_what(bits_of(l, t->count), 0),
+                                        (uint16_t)t->len, l->trie.shorter[i] };
+    }
+    *costs = (struct nf_token_costs){ &l->trie, end, no_row_cost };
+    return true;
 }
 
 /* Count the tokens and pairs of one sample, @times each. */
@@ -101,14 +103,14 @@ static void count_plain(struct learner *l, const uint16_t *cut, size_t n,
 }
 
 /* Count one token of those that are coded: as a repeat, if it costs many bits. */
-static void count_coded(struct learner *l, const uint32_t *what, uint32_t before,
-                        uint32_t token, bool again)
+static void count_coded(struct learner *l, const struct nf_token_end *end,
+                        uint32_t before, uint32_t token, bool again)
 {
     const uint32_t virtual = (uint32_t)nf_token_set_count(&l->chosen);
 
     if (before == NF_NO_PLACE)
         before = virtual;
-    if (again && nf_token_cost(what[token]) > REPEAT_BITS * NF_BIT) {
+    if (again && nf_token_cost(end[token].what) > REPEAT_BITS * NF_BIT) {
         nf_pair_count_add(&l->pairs, before, virtual);
     } else {
         nf_pair_count_add(&l->pairs, before, token);
@@ -117,7 +119,7 @@ static void count_coded(struct learner *l, const uint32_t *what, uint32_t before
 }
 
 /* Count one sample as it will be packed, with repeats. */
-static void count_repeats(struct learner *l, const uint32_t *what,
+static void count_repeats(struct learner *l, const struct nf_token_end *end,
                           const uint16_t *cut, size_t n)
 {
     struct nf_repeats seen;
@@ -125,7 +127,7 @@ static void count_repeats(struct learner *l, const uint32_t *what,
 
     nf_repeats_reset(&seen);
     for (size_t i = 0; i < n; i++) {
-        count_coded(l, what, before, cut[i], nf_repeats_get(&seen, before) == cut[i]);
+        count_coded(l, end, before, cut[i], nf_repeats_get(&seen, before) == cut[i]);
         nf_repeats_set(&seen, before, cut[i]);
         before = cut[i];
     }
@@ -133,7 +135,7 @@ static void count_repeats(struct learner *l, const uint32_t *what,
 }
 
 /* The same, with matches: what is expected is not coded. */
-static void count_matches(struct learner *l, const uint32_t *what,
+static void count_matches(struct learner *l, const struct nf_token_end *end,
                           const uint16_t *cut, size_t n)
 {
     struct nf_matches m;
@@ -148,7 +150,7 @@ static void count_matches(struct learner *l, const uint32_t *what,
         } else {
             if (expects)
                 nf_matches_miss(&m);
-            count_coded(l, what, before, cut[i],
+            count_coded(l, end, before, cut[i],
                         nf_matches_repeat(&m, before) == cut[i]);
         }
         nf_matches_add(&m, before, cut[i]);
@@ -178,9 +180,9 @@ static bool count_all(struct learner *l, const struct nf_token_costs *costs,
             return false;
         cut = (const uint16_t *)(const void *)l->cut.ptr;
         if (last && l->samples->matches)
-            count_matches(l, costs->what, cut, l->cut.len / sizeof(*cut));
+            count_matches(l, costs->end, cut, l->cut.len / sizeof(*cut));
         else if (last)
-            count_repeats(l, costs->what, cut, l->cut.len / sizeof(*cut));
+            count_repeats(l, costs->end, cut, l->cut.len / sizeof(*cut));
         else
             count_plain(l, cut, l->cut.len / sizeof(*cut), stride);
     }
@@ -343,8 +345,7 @@ enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
     nf_token_set_init(&l.next, alloc);
     nf_path_finder_init(&l.path, alloc);
     nf_buf_init(&l.cut, alloc, SIZE_MAX / 2);
-    nf_buf_init(&l.len, alloc, SIZE_MAX / 2);
-    nf_buf_init(&l.what, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l.end, alloc, SIZE_MAX / 2);
     l.trie.alloc = alloc;
     if (samples->matches)
         l.matches = nf_get(alloc, sizeof(*l.matches));
@@ -354,8 +355,7 @@ enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
     nf_token_set_free(&l.next);
     nf_path_finder_free(&l.path);
     nf_buf_free(&l.cut);
-    nf_buf_free(&l.len);
-    nf_buf_free(&l.what);
+    nf_buf_free(&l.end);
     nf_token_trie_free(&l.trie);
     *out = (struct nf_learned){ l.chosen, l.pairs, l.total };
     if (ok)

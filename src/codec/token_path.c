@@ -1,7 +1,7 @@
 /*
- * The shortest path, by dynamic programming from the first byte to the last.
- * Most of the time goes into looking up which tokens begin at a byte, in a trie
- * that no near cache holds.
+ * The shortest path, by dynamic programming from the first byte to the last. A
+ * good half of the time goes into finding which tokens end at a byte, in a trie
+ * that no near cache holds; so that is done before, for all bytes.
  */
 #include "src/codec/token_path.h"
 
@@ -10,11 +10,13 @@
 void nf_path_finder_init(struct nf_path_finder *p, const struct nf_alloc *alloc)
 {
     nf_buf_init(&p->step, alloc, SIZE_MAX / 2);
+    nf_buf_init(&p->longest, alloc, SIZE_MAX / 2);
 }
 
 void nf_path_finder_free(struct nf_path_finder *p)
 {
     nf_buf_free(&p->step);
+    nf_buf_free(&p->longest);
 }
 
 /* The cheapest way to a byte as one number, so that the cheaper is the lesser:
@@ -39,56 +41,60 @@ static uint16_t step_class(uint64_t step)
     return (uint16_t)step;
 }
 
-/* Go from byte @i on with every token that begins there and ends by @end. */
-static inline void go_on(const struct nf_token_costs *costs,
-                         const uint8_t *text, size_t i, size_t end,
-                         uint64_t *step)
+/* The cheapest way to the byte @step is for, by @token or a shorter one. Every
+ * byte is a token, so there is one. */
+static inline uint64_t cheapest(const struct nf_token_costs *costs,
+                                const uint64_t *step, uint32_t token)
 {
-    const struct nf_trie_node *node = costs->trie->node;
-    const uint16_t *row = costs->row_cost +
-                          (size_t)step_class(step[i]) * costs->classes;
-    uint32_t cost = step_cost(step[i]), at = 0;
+    const uint32_t none = costs->trie->none;
+    uint64_t best = UINT64_MAX;
 
-    while (i < end && (at = nf_trie_step(node, at, text[i]))) {
-        /* If no token ends here, one that costs too much: no branch, for no
-         * processor foresees it. */
-        uint32_t token = node[at].token;
-        uint32_t what = costs->what[token], class = what & 0xff;
-        uint64_t way = make_step(cost + (what >> 8) + row[class], token, class);
+    do {
+        const struct nf_token_end *end = &costs->end[token];
+        uint64_t from = step[-(ptrdiff_t)end->len];
+        uint32_t class = end->what & 0xff;
+        uint32_t row = step_class(from) * NF_COST_ROW + class;
+        uint64_t way = make_step(step_cost(from) + nf_token_cost(end->what) +
+                                     costs->row_cost[row], token, class);
 
-        i++;
-        step[i] = way < step[i] ? way : step[i];
-    }
+        best = way < best ? way : best;
+        token = end->shorter;
+    } while (token != none);
+    return best;
 }
 
-/* The steps through @n bytes; a token from the first byte on ends by @first.
- * Every byte is a token, so each can be reached. */
-static uint64_t *walk(struct nf_path_finder *p,
-                      const struct nf_token_costs *costs, const uint8_t *text,
-                      size_t n, uint16_t before, size_t first)
+static bool room(struct nf_path_finder *p, size_t n)
 {
-    uint64_t *step;
+    return nf_buf_need(&p->step, (n + 1) * sizeof(uint64_t)) &&
+           nf_buf_need(&p->longest, n * sizeof(uint16_t));
+}
 
-    if (!nf_buf_need(&p->step, (n + 1) * sizeof(*step)))
-        return NULL;
-    step = (uint64_t *)(void *)p->step.ptr;
+/* The steps through @n bytes, at each of which ends @longest and what is shorter. */
+static const uint64_t *walk(struct nf_path_finder *p,
+                            const struct nf_token_costs *costs,
+                            const uint16_t *longest, size_t n, uint16_t before)
+{
+    uint64_t *step = (uint64_t *)(void *)p->step.ptr;
+
     step[0] = make_step(0, 0, before);
     for (size_t i = 1; i <= n; i++)
-        step[i] = UINT64_MAX;
-    go_on(costs, text, 0, first, step);
-    for (size_t i = 1; i < n; i++)
-        go_on(costs, text, i, n, step);
+        step[i] = cheapest(costs, step + i, longest[i - 1]);
     return step;
 }
 
 bool nf_path_cost(struct nf_path_finder *p, const struct nf_token_costs *costs,
                   const uint8_t *text, size_t n, uint32_t *cost)
 {
-    const uint64_t *step = walk(p, costs, text, n, 0, n - 1);
+    uint16_t *longest;
 
-    if (step)
-        *cost = step_cost(step[n]);
-    return step != NULL;
+    if (!room(p, n))
+        return false;
+    longest = (uint16_t *)(void *)p->longest.ptr;
+    nf_token_trie_ends(costs->trie, text, n, longest);
+    if (costs->end[longest[n - 1]].len == n)
+        longest[n - 1] = costs->end[longest[n - 1]].shorter;
+    *cost = step_cost(walk(p, costs, longest, n, 0)[n]);
+    return true;
 }
 
 bool nf_path_find(struct nf_path_finder *p, const struct nf_token_costs *costs,
@@ -97,19 +103,22 @@ bool nf_path_find(struct nf_path_finder *p, const struct nf_token_costs *costs,
 {
     for (size_t done = 0; done < n;) {
         size_t span = n - done < NF_PATH_SPAN ? n - done : NF_PATH_SPAN;
-        const uint64_t *step = walk(p, costs, text + done, span, before, span);
-        uint16_t *token;
+        uint16_t *longest, *token;
+        const uint64_t *step;
         size_t count = 0;
 
-        if (!step)
+        if (!room(p, span))
             return false;
-        for (size_t i = span; i > 0; i -= costs->len[step_token(step[i])])
+        longest = (uint16_t *)(void *)p->longest.ptr;
+        nf_token_trie_ends(costs->trie, text + done, span, longest);
+        step = walk(p, costs, longest, span, before);
+        for (size_t i = span; i > 0; i -= costs->end[step_token(step[i])].len)
             count++;
         if (!nf_buf_reserve(tokens, count * sizeof(*token)))
             return false;
         tokens->len += count * sizeof(*token);
         token = (uint16_t *)(void *)(tokens->ptr + tokens->len);
-        for (size_t i = span; i > 0; i -= costs->len[step_token(step[i])])
+        for (size_t i = span; i > 0; i -= costs->end[step_token(step[i])].len)
             *--token = step_token(step[i]);
         before = step_class(step[span]);
         done += span;

@@ -10,16 +10,20 @@
  */
 struct nf_token_costs {
     const struct nf_token_trie *trie;
-    const uint32_t *len;      /* by token */
-    const uint32_t *what;     /* by token: nf_token_what() */
-    const uint16_t *row_cost; /* rows of @classes */
-    uint32_t classes;
+    const struct nf_token_end *end; /* by token */
+    const uint16_t *row_cost;       /* rows of NF_COST_ROW */
 };
 
-/* A token's cost and class; and behind the last one, where the trie says that
- * none ends, NF_COSTS_TOO_MUCH. */
-#define NF_COSTS_TOO_MUCH UINT32_C(0xffffff00)
+#define NF_COST_ROW 256
 
+/* What is needed of a token where it ends, in eight bytes. */
+struct nf_token_end {
+    uint32_t what;    /* cost and class */
+    uint16_t len;
+    uint16_t shorter; /* the next that ends there too, as in the trie */
+};
+
+/* @class: below NF_COST_ROW. */
 static inline uint32_t nf_token_what(uint32_t cost, uint8_t class)
 {
     return cost << 8 | class;
@@ -35,7 +39,8 @@ static inline uint32_t nf_token_cost(uint32_t what)
 
 /* One thread's means of finding paths. */
 struct nf_path_finder {
-    struct nf_buf step; /* uint64_t, by byte: the cheapest way to it */
+    struct nf_buf step;    /* uint64_t, by byte: the cheapest way to it */
+    struct nf_buf longest; /* uint16_t, by byte: the longest token that ends there */
 };
 
 void nf_path_finder_init(struct nf_path_finder *p, const struct nf_alloc *alloc);

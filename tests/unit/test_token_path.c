@@ -15,9 +15,9 @@ struct prices {
     uint8_t bytes[MAX_TOKENS][8];
     uint32_t len[MAX_TOKENS];
     uint32_t cost[MAX_TOKENS];
-    uint32_t what[MAX_TOKENS + 1];
+    struct nf_token_end end[MAX_TOKENS];
     uint8_t class_of[MAX_TOKENS];
-    uint16_t row_cost[MAX_CLASSES * MAX_CLASSES];
+    uint16_t row_cost[MAX_CLASSES * NF_COST_ROW];
     uint32_t count;
     struct nf_token_trie trie;
     struct nf_token_costs costs;
@@ -40,15 +40,14 @@ static void add(struct prices *p, const void *bytes, uint32_t len,
     p->count++;
 }
 
-/* The single bytes at @cost each, in class 0 of @classes. */
-static struct prices *begin(uint32_t classes, uint32_t cost)
+/* The single bytes at @cost each, in class 0. */
+static struct prices *begin(uint32_t cost)
 {
     struct prices *p = calloc(1, sizeof(*p));
 
     assert_non_null(p);
     for (unsigned i = 0; i < 256; i++)
         add(p, &(uint8_t){ (uint8_t)i }, 1, cost, 0);
-    p->costs.classes = classes;
     return p;
 }
 
@@ -61,10 +60,11 @@ static struct prices *ready(struct prices *p)
     assert_ok(nf_token_trie_init(&p->trie, &nf_alloc_libc, tokens, p->count),
               NULL);
     for (uint32_t i = 0; i < p->count; i++)
-        p->what[i] = nf_token_what(p->cost[i], p->class_of[i]);
-    p->what[p->count] = NF_COSTS_TOO_MUCH;
-    p->costs = (struct nf_token_costs){ &p->trie, p->len, p->what, p->row_cost,
-                                        p->costs.classes };
+        p->end[i] = (struct nf_token_end){
+            nf_token_what(p->cost[i], p->class_of[i]), (uint16_t)p->len[i],
+            p->trie.shorter[i]
+        };
+    p->costs = (struct nf_token_costs){ &p->trie, p->end, p->row_cost };
     nf_path_finder_init(&p->finder, &nf_alloc_libc);
     return p;
 }
@@ -79,7 +79,7 @@ static void end(struct prices *p)
 /* Tokens of the letters a, b and c at random prices. */
 static struct prices *random_prices(uint32_t classes, uint64_t seed)
 {
-    struct prices *p = begin(classes, 8 * NF_BIT);
+    struct prices *p = begin(8 * NF_BIT);
 
     for (unsigned i = 0; i < 256; i++) {
         p->cost[i] = 4 * NF_BIT + pack_random(&seed) % (8 * NF_BIT);
@@ -94,7 +94,7 @@ static struct prices *random_prices(uint32_t classes, uint64_t seed)
         add(p, bytes, len, pack_random(&seed) % (16 * NF_BIT),
             (uint8_t)(pack_random(&seed) % classes));
     }
-    for (uint32_t i = 0; i < classes * classes; i++)
+    for (uint32_t i = 0; i < classes * NF_COST_ROW; i++)
         p->row_cost[i] = (uint16_t)(pack_random(&seed) % (6 * NF_BIT));
     return ready(p);
 }
@@ -125,7 +125,7 @@ static uint32_t cheapest(const struct prices *p, const uint8_t *text, size_t n,
         if (rest == UINT32_MAX)
             continue;
         sum = rest + p->cost[t] +
-              p->row_cost[before * p->costs.classes + p->class_of[t]];
+              p->row_cost[before * NF_COST_ROW + p->class_of[t]];
         best = sum < best ? sum : best;
     }
     return best;
@@ -147,7 +147,7 @@ static uint32_t found_cost(struct prices *p, const uint8_t *text, size_t n,
         memcpy(&token, tokens.ptr + i, sizeof(token));
         assert_true(token < p->count && fits(p, token, text + at, n - at));
         sum += p->cost[token] +
-               p->row_cost[before * p->costs.classes + p->class_of[token]];
+               p->row_cost[before * NF_COST_ROW + p->class_of[token]];
         before = p->class_of[token];
         at += p->len[token];
     }
@@ -199,7 +199,7 @@ static uint32_t greedy_classes(const struct prices *p, const uint8_t *text,
             if (p->len[t] != end_at - from ||
                 !fits(p, t, text + from, n - from))
                 continue;
-            row = class[from] * p->costs.classes;
+            row = class[from] * NF_COST_ROW;
             sum = cost[from] + p->cost[t] + p->row_cost[row + p->class_of[t]];
             if (sum < cost[end_at]) {
                 cost[end_at] = sum;
@@ -255,14 +255,14 @@ static void the_price_without_a_token_is_the_next_best(void **state)
 /* Only the class before the first token tells which of two ways is better. */
 static void the_first_row_counts(void **state)
 {
-    struct prices *p = begin(3, 10 * NF_BIT);
+    struct prices *p = begin(10 * NF_BIT);
     size_t count;
 
     (void)state;
     add(p, "ab", 2, 5 * NF_BIT, 1);
     add(p, "abc", 3, 9 * NF_BIT, 2);
     add(p, "c", 1, 0, 0); /* there already */
-    p->row_cost[1 * 3 + 2] = 30 * NF_BIT; /* abc is dear after class 1 */
+    p->row_cost[1 * NF_COST_ROW + 2] = 30 * NF_BIT; /* abc is dear after class 1 */
     ready(p);
     assert_int_equal(found_cost(p, (const uint8_t *)"abc", 3, 0, &count),
                      9 * NF_BIT);
@@ -277,12 +277,12 @@ static void the_first_row_counts(void **state)
 static void long_texts_are_cut_in_spans(void **state)
 {
     static const size_t extra[] = { 0, 1, 3, NF_PATH_SPAN, NF_PATH_SPAN + 5 };
-    struct prices *p = begin(2, 8 * NF_BIT);
+    struct prices *p = begin(8 * NF_BIT);
 
     (void)state;
     add(p, "xy", 2, 3 * NF_BIT, 1);
     add(p, "xyxyxyx", 7, 4 * NF_BIT, 1);
-    p->row_cost[1 * 2 + 1] = NF_BIT;
+    p->row_cost[1 * NF_COST_ROW + 1] = NF_BIT;
     ready(p);
     for (size_t i = 0; i < COUNT_OF(extra); i++) {
         size_t n = NF_PATH_SPAN + extra[i], count, spans;
@@ -303,7 +303,7 @@ static void long_texts_are_cut_in_spans(void **state)
 
 static void nothing_takes_no_token(void **state)
 {
-    struct prices *p = ready(begin(1, NF_BIT));
+    struct prices *p = ready(begin(NF_BIT));
     size_t count;
 
     (void)state;
