@@ -12,25 +12,22 @@ void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
     nf_token_trie_free(&f->trie);
     nf_put(f->alloc, f->end);
     nf_put(f->alloc, f->row_cost);
-    nf_put(f->alloc, f->frequency);
-    nf_put(f->alloc, f->first);
+    nf_put(f->alloc, f->slots);
     nf_put(f->alloc, f->pieces);
     nf_put(f->alloc, f);
 }
 
 /* Which slots each token has. */
-static void set_frequencies(struct nf_lexicon_finder *f)
+static void set_slots(struct nf_lexicon_finder *f)
 {
     const struct nf_lexicon *l = f->lexicon;
 
     for (uint32_t i = 0; i < l->runs; i++) {
         const struct nf_token_run *r = &l->run[i];
-        uint32_t place = r->place;
+        uint32_t place = r->place, count = r->more + 1u;
 
-        for (uint32_t slot = r->first; slot <= r->last; slot += r->more + 1u) {
-            f->frequency[place] = r->more + 1u;
-            f->first[place++] = (uint16_t)slot;
-        }
+        for (uint32_t slot = r->first; slot <= r->last; slot += count)
+            f->slots[place++] = (struct nf_token_slots){ count, slot };
     }
 }
 
@@ -77,7 +74,7 @@ static void set_costs(struct nf_lexicon_finder *f)
     const uint32_t columns = l->classes + 1;
 
     for (uint32_t i = 0; i < l->tokens; i++) {
-        uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(f->frequency[i]);
+        uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(f->slots[i].count);
 
         f->end[i] = (struct nf_token_end){ nf_token_what(cost, l->class_at[i]),
                                            (uint16_t)nf_token_len(l, i),
@@ -106,11 +103,10 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->lexicon = lexicon;
     f->end = nf_get(alloc, lexicon->tokens * sizeof(*f->end));
     f->row_cost = nf_get(alloc, rows * NF_COST_ROW * sizeof(*f->row_cost));
-    f->frequency = nf_get(alloc, lexicon->tokens * sizeof(*f->frequency));
-    f->first = nf_get(alloc, lexicon->tokens * sizeof(*f->first));
+    f->slots = nf_get(alloc, lexicon->tokens * sizeof(*f->slots));
     f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
     tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
-    if (f->end && f->row_cost && f->frequency && f->first && f->pieces && tokens) {
+    if (f->end && f->row_cost && f->slots && f->pieces && tokens) {
         for (uint32_t i = 0; i < lexicon->tokens; i++)
             tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
                                                 nf_token_len(lexicon, i), i };
@@ -121,7 +117,7 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
         nf_lexicon_finder_free(f);
         return st;
     }
-    set_frequencies(f);
+    set_slots(f);
     set_costs(f);
     for (size_t i = 0; i < rows; i++)
         set_pieces(&lexicon->row[i], &f->pieces[i]);

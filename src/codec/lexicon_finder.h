@@ -20,14 +20,19 @@ struct nf_row_pieces {
     struct nf_row_piece piece[2 * NF_ROW_BUCKETS];
 };
 
+/* The slots of a token in its class. */
+struct nf_token_slots {
+    uint32_t count;
+    uint32_t first;
+};
+
 struct nf_lexicon_finder {
     const struct nf_alloc *alloc;
     const struct nf_lexicon *lexicon;
     struct nf_token_trie trie; /* says places */
     struct nf_token_end *end;  /* by place, with the token's cost in its class */
     uint16_t *row_cost;        /* (classes + 1) rows of NF_COST_ROW */
-    uint32_t *frequency;       /* by place: of the token in its class */
-    uint16_t *first;           /* by place: its first slot */
+    struct nf_token_slots *slots; /* by place */
     struct nf_row_pieces *pieces; /* of each row */
     struct nf_token_costs costs;
 };

@@ -171,12 +171,12 @@ static void put_token(const struct nf_lexicon_finder *f, const struct tokens *t,
     size_t row = i ? l->class_at[t->place[i - 1]] : l->classes;
     size_t column = repeat ? l->classes : l->class_at[t->place[i]];
     uint64_t class = nf_class_frequency(l, row, column);
-    uint64_t token = repeat ? 1u << NF_TOKEN_BITS : f->frequency[t->place[i]];
+    const struct nf_token_slots *slots = &f->slots[t->place[i]];
+    uint64_t token = repeat ? 1u << NF_TOKEN_BITS : slots->count;
 
     spill(s, class * token, NF_CLASS_BITS + NF_TOKEN_BITS);
     if (!repeat)
-        s->x = (s->x / token << NF_TOKEN_BITS) + s->x % token +
-               f->first[t->place[i]];
+        s->x = (s->x / token << NF_TOKEN_BITS) + s->x % token + slots->first;
     s->x = (s->x / class << NF_CLASS_BITS) +
            find_slot(&f->pieces[row], column, (uint32_t)(s->x % class));
 }
