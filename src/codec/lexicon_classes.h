@@ -16,7 +16,7 @@
  * Exchange clustering (Kneser, Ney, "Improved clustering techniques for
  * class-based statistical language modelling", 1993; Martin, Liermann, Ney,
  * 1998): each token in turn goes to the class in which the classes before and
- * after it tell most, in five rounds. Cost: a second for a million pairs.
+ * after it tell most, in five rounds. Cost: half a second for a million pairs.
  *
  * NF_OK, NF_E_NOMEM.
  */

@@ -15,7 +15,7 @@
 #define MIN_SAMPLE (16u << 10)
 #define MAX_LEARNED 48000
 /* Tokens of text there must be for each pair of classes. */
-#define TOKENS_A_TRANSITION 24
+#define TOKENS_A_TRANSITION 32
 /* The weight 1 stands for 2: a count of one. */
 #define COUNT_SCALE 2
 /* Of transitions below this a whole octave will do: there are many, in two copies,

@@ -51,7 +51,7 @@ void nf_path_finder_free(struct nf_path_finder *p);
  * @before: the row for the first
  *
  * The cheapest path, where a token's row is that of the best path before it.
- * false when memory runs out. Cost: 30 to 80 MB a second, most of it in the trie.
+ * false when memory runs out. Cost: 30 to 50 MB a second, half of it in the trie.
  */
 bool nf_path_find(struct nf_path_finder *p, const struct nf_token_costs *costs,
                   const uint8_t *text, size_t n, uint16_t before,
