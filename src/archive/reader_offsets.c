@@ -16,14 +16,14 @@ static enum nf_status read_page(const struct nf_reader *r,
                                 struct nf_offsets *o, struct nf_error *err)
 {
     struct nf_chunk chunk;
+    const size_t size = nf_offset_page_size(p->blocks);
     enum nf_status st = nf_chunk_read(&r->source, r->head.identity.id, p->indexes,
-                                      NF_CHUNK_OFFSETS, &o->buf, &chunk, &o->entries,
-                                      err);
+                                      NF_CHUNK_OFFSETS, size, &o->buf, &chunk,
+                                      &o->entries, err);
 
     if (st != NF_OK)
         return st;
-    if (chunk.codec != NF_CODEC_STORE ||
-        chunk.stored_len != nf_offset_page_size(p->blocks))
+    if (chunk.codec != NF_CODEC_STORE || chunk.stored_len != size)
         return nf_fail(err, NF_E_DAMAGED, p->indexes,
                        "offsets: %" PRIu32 " bytes for %" PRIu32 " blocks",
                        chunk.stored_len, p->blocks);

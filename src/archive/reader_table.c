@@ -34,7 +34,7 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
     nf_buf_init(&stored, r->alloc, NF_MAX_DICTIONARY);
     st = nf_chunk_read(&r->source, r->head.identity.id, offset,
                        lexicon ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
-                       &stored, &chunk, &payload, err);
+                       0, &stored, &chunk, &payload, err);
     if (st != NF_OK)
         goto out;
     if (chunk.first != which || chunk.stored_len > chunk.aux || chunk.aux == 0)

@@ -82,7 +82,7 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
 {
     struct nf_chunk chunk;
     const uint8_t *payload;
-    enum nf_status st = nf_chunk_read(source, id, offset, NF_CHUNK_CATALOG,
+    enum nf_status st = nf_chunk_read(source, id, offset, NF_CHUNK_CATALOG, 0,
                                       &c->stored, &chunk, &payload, err);
 
     if (st != NF_OK)

@@ -55,16 +55,24 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
 }
 
 enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
-                             uint64_t offset, uint8_t type, struct nf_buf *buf,
-                             struct nf_chunk *out, const uint8_t **payload,
-                             struct nf_error *err)
+                             uint64_t offset, uint8_t type, size_t expected,
+                             struct nf_buf *buf, struct nf_chunk *out,
+                             const uint8_t **payload, struct nf_error *err)
 {
+    const uint64_t left = offset < source->size ? source->size - offset : 0;
     const uint8_t *p = NULL;
-    enum nf_status st = nf_read(source, offset, NF_CHUNK_HEADER_SIZE, buf, &p, err);
+    enum nf_status st;
 
+    /* What cannot be there is not read with the header, which says more. */
+    if (left < NF_CHUNK_HEADER_SIZE || expected > left - NF_CHUNK_HEADER_SIZE)
+        expected = 0;
+    st = nf_read(source, offset, NF_CHUNK_HEADER_SIZE + expected, buf, &p, err);
     if (st == NF_OK)
         st = nf_chunk_header_at(p, id, offset, source->size, type, out, err);
-    if (st == NF_OK)
+    if (st != NF_OK)
+        return st;
+    p += NF_CHUNK_HEADER_SIZE;
+    if (out->stored_len != expected)
         st = nf_read(source, offset + NF_CHUNK_HEADER_SIZE, out->stored_len, buf,
                      &p, err);
     if (st != NF_OK)

@@ -30,11 +30,13 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
 
 /*
  * nf_chunk_read - read the chunk of @type at @offset, check all of it
- * @payload: receives where its stored payload is, as in nf_read()
+ * @expected: bytes of its stored payload, if they are known: then it takes one
+ *            read and not two; else 0
+ * @payload:  receives where its stored payload is, as in nf_read()
  */
 enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
-                             uint64_t offset, uint8_t type, struct nf_buf *buf,
-                             struct nf_chunk *out, const uint8_t **payload,
-                             struct nf_error *err);
+                             uint64_t offset, uint8_t type, size_t expected,
+                             struct nf_buf *buf, struct nf_chunk *out,
+                             const uint8_t **payload, struct nf_error *err);
 
 #endif

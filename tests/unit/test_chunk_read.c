@@ -176,7 +176,7 @@ static void says_why_the_source_failed(void **state)
     assert_int_equal(err.os_errno, ENXIO);
     assert_int_equal(err.offset, 7);
     assert_ptr_equal(out, id);
-    assert_status(nf_chunk_read(&f->source, id, AT, NF_CHUNK_CATALOG, &f->buf,
+    assert_status(nf_chunk_read(&f->source, id, AT, NF_CHUNK_CATALOG, 0, &f->buf,
                                 &chunk, &out, &err),
                   NF_E_IO, &err);
     assert_ptr_equal(out, id);
@@ -186,7 +186,7 @@ static enum nf_status read_at(struct fixture *f, uint64_t offset, uint8_t type,
                               const uint8_t **payload, struct nf_error *err)
 {
     struct nf_chunk chunk;
-    enum nf_status st = nf_chunk_read(&f->source, id, offset, type, &f->buf,
+    enum nf_status st = nf_chunk_read(&f->source, id, offset, type, 0, &f->buf,
                                       &chunk, payload, err);
 
     if (st == NF_OK)
@@ -205,6 +205,30 @@ static void a_chunk_is_read(void **state)
         assert_ok(read_at(f, AT, NF_CHUNK_CATALOG, &payload, NULL), NULL);
         assert_memory_equal(payload, f->bytes + AT + NF_CHUNK_HEADER_SIZE,
                             PAYLOAD);
+    }
+}
+
+/* Whatever is expected, the chunk is read; if it is right, in one read. */
+static void a_chunk_of_known_size_takes_one_read(void **state)
+{
+    static const struct {
+        size_t expected;
+        unsigned reads;
+    } cases[] = { { 0, 2 }, { PAYLOAD - 1, 2 }, { PAYLOAD, 1 }, { PAYLOAD + 1, 2 },
+                  { BYTES - AT - NF_CHUNK_HEADER_SIZE, 2 },
+                  { BYTES - AT - NF_CHUNK_HEADER_SIZE + 1, 2 }, { SIZE_MAX, 2 } };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct nf_chunk chunk;
+        const uint8_t *payload;
+
+        f->reads = 0;
+        assert_ok(nf_chunk_read(&f->source, id, AT, NF_CHUNK_CATALOG,
+                                cases[i].expected, &f->buf, &chunk, &payload,
+                                NULL), NULL);
+        assert_int_equal(f->reads, cases[i].reads);
+        assert_memory_equal(payload, f->bytes + AT + NF_CHUNK_HEADER_SIZE, PAYLOAD);
     }
 }
 
@@ -273,7 +297,7 @@ static void a_chunk_of_another_archive_is_damage(void **state)
     const uint8_t *payload;
 
     assert_status(nf_chunk_read(&f->source, other, AT, NF_CHUNK_CATALOG,
-                                &f->buf, &chunk, &payload, NULL),
+                                0, &f->buf, &chunk, &payload, NULL),
                   NF_E_DAMAGED, NULL);
 }
 
@@ -345,6 +369,7 @@ int main(void)
         WITH_FIXTURE(says_when_memory_ran_out),
         WITH_FIXTURE(says_why_the_source_failed),
         WITH_FIXTURE(a_chunk_is_read),
+        WITH_FIXTURE(a_chunk_of_known_size_takes_one_read),
         WITH_FIXTURE(a_chunk_may_be_the_last_and_may_be_empty),
         WITH_FIXTURE(every_flipped_bit_is_damage),
         WITH_FIXTURE(a_chunk_of_another_type_is_damage),
