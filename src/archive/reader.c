@@ -12,10 +12,10 @@
 #include "src/base/fail.h"
 #include "src/io/chunk_read.h"
 
-/* What is read of the end at first; holds the footer of 700 index pages, of up to
+/* What is read of the end at first; holds the footer of 200 index pages, of up to
  * 512 blocks each. A larger one is read by itself, if max_index allows: two reads
  * in any case. */
-#define TAIL_SIZE (32u << 10)
+#define TAIL_SIZE (8u << 10)
 #define DEFAULT_MAX_FRAME (64u << 20)
 #define DEFAULT_MAX_INDEX (64u << 20)
 #define DEFAULT_MAX_TABLES (256u << 20)

@@ -102,7 +102,7 @@ size_t nf_unpack_table_memory(const struct nf_unpack_table *t)
 
 struct nf_unpacker {
     const struct nf_alloc *alloc;
-    ZSTD_DCtx *ctx;
+    ZSTD_DCtx *ctx;                  /* once a frame needs it */
     struct nf_match_memory *matches; /* once a frame has some */
 };
 
@@ -114,12 +114,6 @@ enum nf_status nf_unpacker_new(const struct nf_alloc *alloc,
     if (!u)
         return NF_E_NOMEM;
     u->alloc = alloc;
-    u->ctx = ZSTD_createDCtx_advanced(custom_mem(alloc));
-    if (!u->ctx) {
-        nf_unpacker_free(u);
-        return NF_E_NOMEM;
-    }
-    ZSTD_DCtx_setParameter(u->ctx, ZSTD_d_format, ZSTD_f_zstd1_magicless);
     *out = u;
     return NF_OK;
 }
@@ -131,6 +125,17 @@ void nf_unpacker_free(struct nf_unpacker *u)
     ZSTD_freeDCtx(u->ctx);
     nf_put(u->alloc, u->matches);
     nf_put(u->alloc, u);
+}
+
+/* 160 KB, which nobody is to wait for who opens a cursor. */
+static bool get_context(struct nf_unpacker *u)
+{
+    if (u->ctx)
+        return true;
+    u->ctx = ZSTD_createDCtx_advanced(custom_mem(u->alloc));
+    if (u->ctx)
+        ZSTD_DCtx_setParameter(u->ctx, ZSTD_d_format, ZSTD_f_zstd1_magicless);
+    return u->ctx != NULL;
 }
 
 /* What zstd's having decoded @got bytes instead of @raw_len means. */
@@ -155,6 +160,8 @@ enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
         copy(dst, src, raw_len);
         return NF_OK;
     }
+    if (!get_context(u))
+        return NF_E_NOMEM;
     return status_of(ZSTD_decompress_usingDict(u->ctx, dst, raw_len, src,
                                                stored_len, before, n_before),
                      raw_len);
@@ -204,6 +211,8 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
     if (nf_codec_is_lexicon(codec))
         return unpack_lexicon(u, codec, table->lexicon, src, stored_len, dst,
                               raw_len);
+    if (!get_context(u))
+        return NF_E_NOMEM;
     if (table)
         got = ZSTD_decompress_usingDDict(u->ctx, dst, raw_len, src, stored_len,
                                          table->dictionary);

@@ -245,7 +245,9 @@ static void move(struct maker *m, uint32_t c, const struct around *after,
 static void add_gains(const struct maker *m, const struct pairs *pairs,
                       const struct around *a, int64_t *gain)
 {
-    uint32_t grown[ROWS] = { 0 }; /* by ROWS times 2^21 at most */
+    /* Each by 2^21 at most, and by what is rounded: FEW times its count, and those
+     * add up to the tokens of a sample. */
+    uint32_t grown[ROWS] = { 0 };
 
     for (uint32_t i = 0; i < a->n; i++) {
         uint32_t d = a->class[i], n = a->count[d];
