@@ -101,7 +101,7 @@ enum nf_parts {
  * block, and one of a text frame (of a block up to 8 KiB one of all); each decoded
  * once. Of a text that is stored
  * with an earlier article, one more of that one's block. No allocation once
- * the buffers have grown to the largest article met.
+ * the buffers have grown to the largest article met, and every codec was met.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,

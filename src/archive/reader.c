@@ -12,7 +12,7 @@
 #include "src/base/fail.h"
 #include "src/io/chunk_read.h"
 
-/* What is read of the end at first; holds the footer of 200 index pages, of up to
+/* What is read of the end at first; holds the footer of 180 index pages, of up to
  * 512 blocks each. A larger one is read by itself, if max_index allows: two reads
  * in any case. */
 #define TAIL_SIZE (8u << 10)

@@ -15,8 +15,8 @@
 #define ROUNDS 5
 /* A token of fewer neighbours tells too little to be moved by. */
 #define LEAST_NEIGHBOURS 2
-/* n log n is looked up below this: in 32 bits and 32 KB, for most of the time
- * goes into that. */
+/* n log n is looked up below this: in 32 bits and 32 KB, for much of the time goes
+ * into that. */
 #define TABLE (1u << 13)
 #define LOG_BITS 14
 /* Classes, and the row of beginnings, the column of repeats. */

@@ -7,8 +7,8 @@
 
 /*
  * nf_lexicon_classes - put tokens that stand in like places in one class
- * @pairs:    how often which token follows which; @tokens as a first one
- *            stands for the beginning of a text, as a second for a repeat
+ * @pairs:    how often which token follows which, once at least; @tokens as a
+ *            first one stands for the beginning of a text, as a second for a repeat
  * @counts:   of each token
  * @classes:  at most NF_MAX_CLASSES; below @tokens
  * @class_of: receives the class of each token; each class gets one at least

@@ -1,7 +1,7 @@
 /*
- * The shortest path, by dynamic programming from the first byte to the last. A
- * good half of the time goes into finding which tokens end at a byte, in a trie
- * that no near cache holds; so that is done before, for all bytes.
+ * The shortest path, by dynamic programming from the first byte to the last. Half
+ * of the time goes into finding which tokens end at a byte, in a trie that no near
+ * cache holds; so that is done before, for all bytes.
  */
 #include "src/codec/token_path.h"
 

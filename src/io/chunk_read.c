@@ -64,7 +64,8 @@ enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
     enum nf_status st;
 
     /* What cannot be there is not read with the header, which says more. */
-    if (left < NF_CHUNK_HEADER_SIZE || expected > left - NF_CHUNK_HEADER_SIZE)
+    if (left < NF_CHUNK_HEADER_SIZE || expected > left - NF_CHUNK_HEADER_SIZE ||
+        expected > SIZE_MAX - NF_CHUNK_HEADER_SIZE)
         expected = 0;
     st = nf_read(source, offset, NF_CHUNK_HEADER_SIZE + expected, buf, &p, err);
     if (st == NF_OK)

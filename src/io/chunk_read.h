@@ -31,7 +31,8 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
 /*
  * nf_chunk_read - read the chunk of @type at @offset, check all of it
  * @expected: bytes of its stored payload, if they are known: then it takes one
- *            read and not two; else 0
+ *            read and not two, for which @buf needs room for its header too;
+ *            else 0
  * @payload:  receives where its stored payload is, as in nf_read()
  */
 enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,

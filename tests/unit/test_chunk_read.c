@@ -20,6 +20,7 @@ struct fixture {
     struct nf_source source;
     unsigned reads;
     int answer; /* of read_at */
+    size_t expected; /* by nf_chunk_read() */
 };
 
 static int slow_read_at(void *ctx, uint64_t off, void *buf, size_t n)
@@ -186,8 +187,8 @@ static enum nf_status read_at(struct fixture *f, uint64_t offset, uint8_t type,
                               const uint8_t **payload, struct nf_error *err)
 {
     struct nf_chunk chunk;
-    enum nf_status st = nf_chunk_read(&f->source, id, offset, type, 0, &f->buf,
-                                      &chunk, payload, err);
+    enum nf_status st = nf_chunk_read(&f->source, id, offset, type, f->expected,
+                                      &f->buf, &chunk, payload, err);
 
     if (st == NF_OK)
         assert_int_equal(chunk.type, type);
@@ -247,11 +248,12 @@ static void a_chunk_may_be_the_last_and_may_be_empty(void **state)
 static void expect_damaged(struct fixture *f, uint64_t offset, uint8_t type,
                            const char *word)
 {
-    for (int memory = 0; memory < 2; memory++) {
+    for (int i = 0; i < 4; i++) {
         const uint8_t *payload = id;
         struct nf_error err = { 0 };
 
-        f->source.memory = memory ? f->bytes : NULL;
+        f->source.memory = i & 1 ? f->bytes : NULL;
+        f->expected = i & 2 ? PAYLOAD : 0;
         assert_status(read_at(f, offset, type, &payload, &err), NF_E_DAMAGED,
                       &err);
         assert_int_equal(err.offset, offset);

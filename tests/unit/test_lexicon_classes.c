@@ -169,6 +169,50 @@ static void large_counts_do_no_harm(void **state)
     nf_pair_count_free(&p);
 }
 
+/* Tokens that have a few others of the next kind behind them, once or twice. */
+static struct nf_pair_count sparse(uint32_t tokens, uint32_t kinds_of,
+                                   uint32_t *counts)
+{
+    struct nf_pair_count p;
+    uint64_t seed = tokens;
+
+    assert_true(nf_pair_count_init(&p, &nf_alloc_libc, 1u << 17));
+    for (uint32_t a = 0; a < tokens; a++) {
+        for (unsigned k = 0; k < 12; k++) {
+            uint32_t b = pack_random(&seed) % (tokens / kinds_of) * kinds_of;
+
+            b += (a + 1) % kinds_of;
+            nf_pair_count_add(&p, a, b);
+            if (k % 2)
+                nf_pair_count_add(&p, a, b);
+        }
+        counts[a] = 1 + pack_random(&seed) % 100;
+    }
+    return p;
+}
+
+/* n log n of four times as much is four times that and 8 n, to the last bit: so all
+ * is weighed alike, whether counts are so small that their growth is kept or not. */
+static void four_times_the_counts_give_the_same_classes(void **state)
+{
+    uint32_t counts[600];
+    uint8_t once[600], more[600];
+
+    (void)state;
+    for (uint32_t classes = 2; classes < 40; classes += 5) {
+        struct nf_pair_count p = sparse(600, 10, counts);
+
+        assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, 600, classes,
+                                     once), NULL);
+        for (size_t i = 0; i < p.slots; i++)
+            p.count[i] *= 4;
+        assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, 600, classes,
+                                     more), NULL);
+        assert_memory_equal(once, more, sizeof(once));
+        nf_pair_count_free(&p);
+    }
+}
+
 static void leaks_nothing_when_memory_runs_out(void **state)
 {
     struct fault_memory m = { { 0, 0, false, false }, 0 };
@@ -200,6 +244,7 @@ int main(void)
         cmocka_unit_test(no_pairs_give_classes_too),
         cmocka_unit_test(the_same_pairs_give_the_same_classes),
         cmocka_unit_test(large_counts_do_no_harm),
+        cmocka_unit_test(four_times_the_counts_give_the_same_classes),
         cmocka_unit_test(leaks_nothing_when_memory_runs_out)
     };
 

@@ -2,8 +2,12 @@
 #include <unistd.h>
 
 #include "format/bytes.h"
+#include "format/checksum.h"
+#include "format/chunk_header.h"
+#include "format/footer.h"
 #include "format/limits.h"
-#include "tests/support/pack.h"
+#include "format/varint.h"
+#include "tests/support/opened.h"
 
 /* A source over memory that counts, and that reports no memory. */
 struct log_source {
@@ -262,6 +266,103 @@ static void heeds_the_limit_on_index_memory(void **state)
     free(b.ptr);
 }
 
+/* @b with a footer of @len bytes, header and trailer counted: its creator has a
+ * long name. */
+static void lengthen_footer(struct nf_buffer *b, uint32_t len)
+{
+    const uint8_t *id = (uint8_t *)b->ptr + 16;
+    uint8_t *old = (uint8_t *)b->ptr, *p;
+    size_t at = b->len - nf_le32(old + b->len - NF_TRAILER_SIZE);
+    struct nf_reader *r = pack_open(b);
+    struct nf_info info;
+    struct nf_chunk chunk;
+    struct nf_cur c;
+    size_t kept, name;
+
+    nf_reader_info(r, &info);
+    kept = (size_t)((const uint8_t *)info.creator.ptr - old) - at -
+           (info.creator.len < 128 ? 1 : 2);
+    nf_reader_close(r);
+    name = len - kept - 2 - NF_TRAILER_SIZE;
+    assert_true(name >= 128 && name < 16384); /* two bytes of varint */
+    p = calloc(1, at + len);
+    assert_non_null(p);
+    memcpy(p, old, at + kept);
+    nf_varint_put(p + at + kept, name);
+    memset(p + at + kept + 2, 'n', name);
+    c = nf_cur_init(p + at, NF_CHUNK_HEADER_SIZE);
+    assert_ok(nf_chunk_get(&c, nf_seed(id, at), &chunk), NULL);
+    chunk.stored_len = chunk.aux = len - NF_CHUNK_HEADER_SIZE - NF_TRAILER_SIZE;
+    chunk.hash = nf_hash(p + at + NF_CHUNK_HEADER_SIZE, chunk.stored_len,
+                         nf_seed(id, at));
+    nf_chunk_put(p + at, nf_seed(id, at), &chunk);
+    nf_trailer_put(p + at + len - NF_TRAILER_SIZE, len);
+    free(b->ptr);
+    b->ptr = p;
+    b->len = at + len;
+}
+
+static void a_footer_of_any_size_takes_two_reads(void **state)
+{
+    static const uint32_t sizes[] = { 4000, 8191, 8192, 8193, 12000 };
+    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct opened f = { .reader = NULL };
+
+    (void)state;
+    wopts.level = 1;
+    pack_numbers(&f.bytes, &wopts, 0, 100);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        struct log_source s = { 0 };
+        struct nf_source source;
+        struct nf_reader *r = NULL;
+
+        lengthen_footer(&f.bytes, sizes[i]);
+        s.bytes = f.bytes.ptr;
+        s.len = f.bytes.len;
+        source = source_of(&s);
+        assert_ok(nf_reader_open(&source, NULL, &f.reader, &f.err), &f.err);
+        assert_int_equal(s.reads, 2);
+        f.cursor = pack_cursor(f.reader);
+        opened_gets(&f, 77);
+        nf_cursor_close(f.cursor);
+        nf_reader_close(f.reader);
+        /* The end that is read first fits, but not a footer above that. */
+        opts.max_index = 9000;
+        s.reads = 0;
+        if (sizes[i] <= opts.max_index) {
+            assert_ok(nf_reader_open(&source, &opts, &r, NULL), NULL);
+            nf_reader_close(r);
+        } else {
+            assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_LIMIT, NULL);
+        }
+    }
+    free(f.bytes.ptr);
+}
+
+/* A trailer whose checksum is right and whose length is not. */
+static void a_wrong_length_of_a_footer_is_damage(void **state)
+{
+    static const uint32_t lens[] = { 0, 1, 47, 48, 199, 8191, 8192, 8193, 11999,
+                                     12001, UINT32_MAX };
+    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+
+    (void)state;
+    wopts.level = 1;
+    pack_numbers(&b, &wopts, 0, 2000);
+    lengthen_footer(&b, 12000);
+    assert_true(b.len > 20000);
+    assert_ok(open_bytes(b.ptr, b.len, NULL), NULL);
+    for (size_t i = 0; i < COUNT_OF(lens); i++) {
+        struct nf_error err = { 0 };
+
+        nf_trailer_put((uint8_t *)b.ptr + b.len - NF_TRAILER_SIZE, lens[i]);
+        assert_status(open_bytes(b.ptr, b.len, &err), NF_E_DAMAGED, &err);
+    }
+    free(b.ptr);
+}
+
 static void opens_a_file(void **state)
 {
     char path[] = "/tmp/newsfiche-test-XXXXXX";
@@ -297,6 +398,8 @@ int main(void)
         cmocka_unit_test(notices_every_changed_bit_it_reads),
         cmocka_unit_test(refuses_a_header_of_another_archive),
         cmocka_unit_test(heeds_the_limit_on_index_memory),
+        cmocka_unit_test(a_footer_of_any_size_takes_two_reads),
+        cmocka_unit_test(a_wrong_length_of_a_footer_is_damage),
         cmocka_unit_test(opens_a_file)
     };
 
