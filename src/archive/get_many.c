@@ -7,13 +7,12 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "src/archive/reader_internal.h"
 #include "src/base/alloc.h"
+#include "src/base/crew.h"
 #include "src/base/fail.h"
 
-#define MAX_THREADS 64
 #define MAX_RUN 512 /* articles a thread takes at a time */
 
 /* One call. The lock guards the callback and how it all ended. */
@@ -189,9 +188,9 @@ static void do_run(struct walk *w, size_t from, size_t to)
     }
 }
 
-static void *work(void *arg)
+static void work(struct nf_crew *crew, unsigned number, void *ctx)
 {
-    struct many *m = arg;
+    struct many *m = ctx;
     struct walk w = { .m = m };
     struct nf_error err = { 0 };
     enum nf_status st = nf_cursor_open(m->reader, &w.cursor, &err);
@@ -205,30 +204,21 @@ static void *work(void *arg)
             break;
         do_run(&w, from, m->n - from < m->run ? m->n : from + m->run);
     }
+    (void)crew;
+    (void)number;
     nf_cursor_close(w.cursor);
-    return NULL;
 }
 
 static void run_threads(struct many *m, unsigned threads)
 {
-    long online = threads ? 0 : sysconf(_SC_NPROCESSORS_ONLN);
-    size_t want = threads ? threads : online > 0 ? (size_t)online : 1;
-    pthread_t thread[MAX_THREADS];
-    size_t begun = 0, runs;
+    unsigned want = nf_crew_size(threads);
+    size_t runs;
 
-    if (want > MAX_THREADS)
-        want = MAX_THREADS;
-    m->run = want == 1 ? m->n : m->n / (want * 8) + 1;
+    m->run = want == 1 ? m->n : m->n / ((size_t)want * 8) + 1;
     if (want > 1 && m->run > MAX_RUN)
         m->run = MAX_RUN;
     runs = (m->n - 1) / m->run + 1;
-    /* This thread is the first; one that cannot be started is done without. */
-    while (begun + 1 < want && begun + 1 < runs &&
-           pthread_create(&thread[begun], NULL, work, m) == 0)
-        begun++;
-    work(m);
-    while (begun > 0)
-        pthread_join(thread[--begun], NULL);
+    nf_crew_run(want < runs ? want : (unsigned)runs, work, m);
 }
 
 /* Ordinals with their places, sorted. */

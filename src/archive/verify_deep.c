@@ -2,13 +2,11 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "src/base/alloc.h"
+#include "src/base/crew.h"
 #include "src/base/fail.h"
 #include "src/block/block_facts.h"
-
-#define MAX_THREADS 256
 
 /* Articles a thread takes at a time: fewer towards the end, so that the threads
  * end together. */
@@ -19,7 +17,6 @@
 struct share {
     struct nf_verify_run *v;
     uint64_t *next; /* the first article nobody has taken */
-    unsigned threads;
     struct nf_cursor *cursor;
     struct nf_buf scratch;
     uint64_t bytes; /* of the originals */
@@ -157,7 +154,7 @@ static uint64_t run_length(uint64_t left, unsigned threads)
 }
 
 /* Take the next run, which ends with its index page at the latest. */
-static bool take_run(struct share *s, struct run *run)
+static bool take_run(struct share *s, unsigned threads, struct run *run)
 {
     const struct nf_reader *r = s->v->reader;
     uint64_t end;
@@ -165,7 +162,7 @@ static bool take_run(struct share *s, struct run *run)
     pthread_mutex_lock(&s->v->lock);
     run->from = run->to = *s->next;
     if (run->from < r->head.articles) {
-        run->to += run_length(r->head.articles - run->from, s->threads);
+        run->to += run_length(r->head.articles - run->from, threads);
         end = r->head.articles;
         if (nf_reader_page_of_article(r, (uint32_t)run->from, &run->number,
                                       &run->page, NULL) == NF_OK)
@@ -180,13 +177,13 @@ static bool take_run(struct share *s, struct run *run)
     return run->from < run->to;
 }
 
-static void *work(void *arg)
+static void work(struct nf_crew *crew, unsigned number, void *ctx)
 {
-    struct share *s = arg;
+    struct share *s = (struct share *)ctx + number;
     const struct nf_reader *r = s->v->reader;
     struct run run;
 
-    while (s->status == NF_OK && take_run(s, &run)) {
+    while (s->status == NF_OK && take_run(s, crew->threads, &run)) {
         double part = (double)(run.to - run.from) / r->head.articles;
 
         s->status = check_run(s, &run, &s->err);
@@ -194,31 +191,25 @@ static void *work(void *arg)
             nf_verify_progress(s->v, (uint64_t)(part * (double)r->source.size)))
             s->status = nf_fail(&s->err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
-    return NULL;
 }
 
 static unsigned thread_count(const struct nf_verify_run *v)
 {
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t runs = v->reader->head.articles / LEAST_ARTICLES + 1;
-    unsigned n = v->opts.threads ? v->opts.threads
-                                 : online > 0 ? (unsigned)online : 1;
+    unsigned n = nf_crew_size(v->opts.threads);
 
-    if (n > MAX_THREADS)
-        n = MAX_THREADS;
     return n < runs ? n : (unsigned)runs;
 }
 
 enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
 {
-    unsigned n = thread_count(v), begun = 0;
+    unsigned n = thread_count(v);
     uint64_t next = 0, bytes = 0;
-    struct share share[MAX_THREADS];
-    pthread_t thread[MAX_THREADS];
+    struct share share[NF_MAX_CREW];
     enum nf_status st = NF_OK;
 
     for (unsigned i = 0; i < n; i++) {
-        share[i] = (struct share){ .v = v, .next = &next, .threads = n };
+        share[i] = (struct share){ .v = v, .next = &next };
         nf_buf_init(&share[i].scratch, v->reader->alloc, SIZE_MAX / 2);
         st = nf_cursor_open(v->reader, &share[i].cursor, err);
         if (st != NF_OK) {
@@ -226,14 +217,8 @@ enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
             break;
         }
     }
-    /* The first share is this thread's own. */
-    while (st == NF_OK && begun + 1 < n &&
-           pthread_create(&thread[begun + 1], NULL, work, &share[begun + 1]) == 0)
-        begun++;
-    if (st == NF_OK && n)
-        work(&share[0]);
-    for (unsigned i = 1; i <= begun; i++)
-        pthread_join(thread[i], NULL);
+    if (st == NF_OK)
+        nf_crew_run(n, work, share);
     for (unsigned i = 0; i < n; i++) {
         if (st == NF_OK && share[i].status != NF_OK) {
             st = share[i].status;

@@ -6,7 +6,6 @@
 #include <newsfiche/writer.h>
 
 #include <string.h>
-#include <unistd.h>
 
 #include "format/checksum.h"
 #include "src/archive/text_seen.h"
@@ -14,6 +13,7 @@
 #include "src/archive/writer_sample.h"
 #include "src/archive/writer_tables.h"
 #include "src/base/alloc.h"
+#include "src/base/crew.h"
 #include "src/base/fail.h"
 
 #define DEFAULT_LEVEL 15
@@ -36,7 +36,6 @@
 #define FAST_SAMPLE_BYTES (2u << 20)
 /* Bytes of articles on their way at any time, beside the sample. */
 #define FLIGHT_BYTES (24u << 20)
-#define MAX_THREADS 256
 /* Texts remembered to find copies of: with their hashes some 28 MB. */
 #define TEXTS_SEEN (1u << 20)
 
@@ -70,7 +69,6 @@ static enum nf_status check_opts(const struct nf_writer_opts *given,
                                  struct nf_error *err)
 {
     struct nf_writer_opts o = NF_WRITER_OPTS_INIT;
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
     if (given) {
         if (given->size != sizeof(o))
@@ -84,10 +82,7 @@ static enum nf_status check_opts(const struct nf_writer_opts *given,
                                         : DEFAULT_BLOCK_ARTICLES;
     o.block_bytes = o.block_bytes ? o.block_bytes : DEFAULT_BLOCK_BYTES;
     o.frame_articles = o.frame_articles ? o.frame_articles : 1;
-    if (o.threads == 0)
-        o.threads = processors > 0 ? (unsigned)processors : 1;
-    if (o.threads > MAX_THREADS)
-        o.threads = MAX_THREADS;
+    o.threads = nf_crew_size(o.threads);
     if (o.level > MAX_LEVEL || o.block_articles > NF_MAX_BLOCK_ARTICLES ||
         o.block_bytes > MAX_BLOCK_BYTES || o.frame_articles > NF_MAX_BLOCK_ARTICLES ||
         (o.flags & ~(NF_WRITER_STORE | NF_WRITER_NO_TABLES |

@@ -2,9 +2,8 @@
 
 #include <newsfiche/writer.h>
 
-#include <pthread.h>
-
 #include "src/base/alloc.h"
+#include "src/base/crew.h"
 
 /* One block in so many of the sample judges the tables; of fewer blocks, the
  * middle one: at the ends, a block may hold something of another kind. Of a
@@ -64,27 +63,18 @@ struct choosing {
     enum nf_status status;
 };
 
-static void *choose_one(void *arg)
+static void choose_some(struct nf_crew *crew, unsigned number, void *ctx)
 {
-    struct choosing *c = arg;
+    struct choosing *c = ctx;
 
-    c->status = nf_table_choose(c->alloc, &c->trial, c->out);
-    return NULL;
+    for (unsigned i = number; i < NF_SORTS; i += crew->threads)
+        c[i].status = nf_table_choose(c[i].alloc, &c[i].trial, c[i].out);
 }
 
 /* Both sorts at once, if there are threads. */
-static enum nf_status choose_both(struct choosing c[NF_SORTS],
-                                  unsigned threads)
+static enum nf_status choose_both(struct choosing c[NF_SORTS], unsigned threads)
 {
-    pthread_t thread;
-    bool aside = threads > 1 &&
-                 pthread_create(&thread, NULL, choose_one, &c[NF_SHORTS]) == 0;
-
-    choose_one(&c[NF_TEXTS]);
-    if (aside)
-        pthread_join(thread, NULL);
-    else
-        choose_one(&c[NF_SHORTS]);
+    nf_crew_run(threads < NF_SORTS ? threads : NF_SORTS, choose_some, c);
     return c[NF_SHORTS].status != NF_OK ? c[NF_SHORTS].status : c[NF_TEXTS].status;
 }
 
@@ -158,6 +148,7 @@ static enum nf_status choose(const struct nf_writer_tables *t,
                 .expected = (train[i].bytes.len + judges[i].bytes.len) *
                             (uint64_t)(complete ? 1 : EXPECTED_TIMES),
                 .level = t->base.level,
+                .threads = t->threads,
                 .fast = t->base.level <= NF_FAST_LEVEL,
                 .lexicon = t->lexicon,
                 .has_plain_blocks = i == NF_TEXTS

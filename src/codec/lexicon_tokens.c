@@ -1,9 +1,11 @@
 #include "src/codec/lexicon_tokens.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "format/limits.h"
 #include "src/base/alloc.h"
+#include "src/base/crew.h"
 #include "src/codec/lexicon_stream.h"
 #include "src/codec/lexicon_words.h"
 #include "src/codec/log2_fixed.h"
@@ -30,6 +32,21 @@ static const struct pass {
 #define BYTES_A_PAIR 4
 #define MIN_PAIRS (1u << 16)
 #define MAX_PAIRS (1u << 22)
+/* Bytes of samples that a thread cuts at a time, at least. */
+#define RUN_BYTES (128u << 10)
+
+/* Samples that are cut together, from @first to before @end. */
+struct run {
+    size_t first, end;
+    const uint8_t *bytes; /* of the first */
+};
+
+/* What one thread cuts a run with. */
+struct cutter {
+    struct nf_path_finder path;
+    struct nf_buf tokens; /* uint16_t, of one sample after the other */
+    struct nf_buf counts; /* size_t: how many are of each */
+};
 
 struct learner {
     const struct nf_alloc *alloc;
@@ -40,14 +57,13 @@ struct learner {
     struct nf_token_set next;
     struct nf_pair_count pairs;
     uint64_t total;
-    struct nf_path_finder path;
-    struct nf_buf cut;   /* uint16_t tokens of a sample */
-    struct nf_buf end;   /* struct nf_token_end, by token, all of one class */
+    unsigned threads;
+    struct cutter *cutter; /* of each thread */
+    struct nf_buf runs;    /* struct run: all samples */
+    struct nf_buf end;     /* struct nf_token_end, by token */
     struct nf_token_trie trie;
     struct nf_match_memory *matches; /* if the samples have them */
 };
-
-static const uint16_t no_row_cost[NF_COST_ROW];
 
 static uint32_t bits_of(const struct learner *l, uint64_t count)
 {
@@ -84,7 +100,7 @@ static bool make_costs(struct learner *l, struct nf_token_costs *costs)
         end[i] = (struct nf_token_end){ nf_token_what(bits_of(l, t->count), 0),
                                         (uint16_t)t->len, l->trie.shorter[i] };
     }
-    *costs = (struct nf_token_costs){ &l->trie, end, no_row_cost };
+    *costs = (struct nf_token_costs){ &l->trie, end, NULL };
     return true;
 }
 
@@ -159,34 +175,82 @@ static void count_matches(struct learner *l, const struct nf_token_end *end,
     l->total += n;
 }
 
-/* Cut one of @stride samples and count; @last: for good, with repeats. */
+/* One pass over the samples, and what its threads share. */
+struct count {
+    struct learner *l;
+    const struct nf_token_costs *costs;
+    uint32_t stride; /* one of so many samples */
+    bool last;       /* for good, with repeats */
+    atomic_size_t next; /* run */
+    atomic_bool failed;
+};
+
+static bool cut_run(const struct count *c, const struct run *run, struct cutter *to)
+{
+    const size_t *size = nf_samples_sizes(c->l->samples);
+    const uint8_t *at = run->bytes;
+
+    nf_buf_reset(&to->tokens);
+    nf_buf_reset(&to->counts);
+    for (size_t i = run->first; i < run->end; at += size[i++]) {
+        size_t was = to->tokens.len, n;
+
+        if (i % c->stride)
+            continue;
+        if (!nf_path_find(&to->path, c->costs, at, size[i], 0, &to->tokens))
+            return false;
+        n = (to->tokens.len - was) / sizeof(uint16_t);
+        nf_buf_add(&to->counts, &n, sizeof(n));
+    }
+    return !to->counts.failed;
+}
+
+static void count_run(const struct count *c, const struct cutter *from)
+{
+    const uint16_t *tokens = (const uint16_t *)(const void *)from->tokens.ptr;
+    const size_t *n = (const size_t *)(const void *)from->counts.ptr;
+
+    for (size_t i = 0; i < from->counts.len / sizeof(*n); tokens += n[i++])
+        if (c->last && c->l->samples->matches)
+            count_matches(c->l, c->costs->end, tokens, n[i]);
+        else if (c->last)
+            count_repeats(c->l, c->costs->end, tokens, n[i]);
+        else
+            count_plain(c->l, tokens, n[i], c->stride);
+}
+
+/* Runs are cut by all threads at once, and counted in their order: it decides
+ * which pairs are counted where there are more than there is room for. */
+static void cut_and_count(struct nf_crew *crew, unsigned number, void *ctx)
+{
+    struct count *c = ctx;
+    struct cutter *cutter = &c->l->cutter[number];
+    const struct run *run = (const struct run *)(const void *)c->l->runs.ptr;
+    size_t runs = c->l->runs.len / sizeof(*run), i;
+
+    while ((i = atomic_fetch_add(&c->next, 1)) < runs) {
+        bool cut = !atomic_load(&c->failed) && cut_run(c, &run[i], cutter);
+
+        nf_crew_begin_turn(crew, i);
+        if (!cut)
+            atomic_store(&c->failed, true);
+        else if (!atomic_load(&c->failed))
+            count_run(c, cutter);
+        nf_crew_end_turn(crew);
+    }
+}
+
 static bool count_all(struct learner *l, const struct nf_token_costs *costs,
                       uint32_t stride, bool last)
 {
-    const size_t *size = nf_samples_sizes(l->samples);
-    const uint8_t *at = l->samples->bytes.ptr;
+    struct count c = { .l = l, .costs = costs, .stride = stride, .last = last };
 
     l->total = 0;
     nf_pair_count_reset(&l->pairs);
     for (uint32_t i = 0; i < nf_token_set_count(&l->chosen); i++)
         nf_token_at(&l->chosen, i)->count = 0;
-    for (size_t i = 0; i < nf_samples_count(l->samples); at += size[i++]) {
-        const uint16_t *cut;
-
-        if (i % stride)
-            continue;
-        nf_buf_reset(&l->cut);
-        if (!nf_path_find(&l->path, costs, at, size[i], 0, &l->cut))
-            return false;
-        cut = (const uint16_t *)(const void *)l->cut.ptr;
-        if (last && l->samples->matches)
-            count_matches(l, costs->end, cut, l->cut.len / sizeof(*cut));
-        else if (last)
-            count_repeats(l, costs->end, cut, l->cut.len / sizeof(*cut));
-        else
-            count_plain(l, cut, l->cut.len / sizeof(*cut), stride);
-    }
-    return true;
+    nf_crew_run(l->threads, cut_and_count, &c);
+    return !c.failed;
 }
 
 /* What a token of @len bytes takes in the table, in 1/NF_BIT. */
@@ -223,7 +287,7 @@ static bool keep_tokens(struct learner *l, const struct nf_token_costs *costs)
 
         if (t->count < LEAST_COUNT)
             continue;
-        if (!nf_path_cost(&l->path, costs, bytes, t->len, &without))
+        if (!nf_path_cost(&l->cutter->path, costs, bytes, t->len, &without))
             return false;
         gain = (int64_t)t->count * ((int64_t)without - bits_of(l, t->count)) -
                table_cost(l, t->len);
@@ -329,34 +393,72 @@ void nf_learned_free(struct nf_learned *l)
     nf_pair_count_free(&l->pairs);
 }
 
+static bool make_runs(struct learner *l)
+{
+    const size_t *size = nf_samples_sizes(l->samples);
+    size_t n = nf_samples_count(l->samples);
+    const uint8_t *at = l->samples->bytes.ptr;
+
+    for (size_t i = 0; i < n;) {
+        struct run run = { .first = i, .bytes = at };
+
+        while (i < n && at - run.bytes < RUN_BYTES)
+            at += size[i++];
+        run.end = i;
+        nf_buf_add(&l->runs, &run, sizeof(run));
+    }
+    return !l->runs.failed;
+}
+
+static bool init(struct learner *l)
+{
+    size_t pairs = MIN_PAIRS;
+
+    while (pairs < MAX_PAIRS && pairs < l->samples->bytes.len / BYTES_A_PAIR)
+        pairs *= 2;
+    nf_token_set_init(&l->chosen, l->alloc);
+    nf_token_set_init(&l->next, l->alloc);
+    nf_buf_init(&l->runs, l->alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->end, l->alloc, SIZE_MAX / 2);
+    l->trie.alloc = l->pairs.alloc = l->alloc;
+    l->cutter = nf_get(l->alloc, l->threads * sizeof(*l->cutter));
+    for (unsigned i = 0; l->cutter && i < l->threads; i++) {
+        nf_path_finder_init(&l->cutter[i].path, l->alloc);
+        nf_buf_init(&l->cutter[i].tokens, l->alloc, SIZE_MAX / 2);
+        nf_buf_init(&l->cutter[i].counts, l->alloc, SIZE_MAX / 2);
+    }
+    if (l->samples->matches)
+        l->matches = nf_get(l->alloc, sizeof(*l->matches));
+    return l->cutter && (l->matches || !l->samples->matches) &&
+           nf_pair_count_init(&l->pairs, l->alloc, pairs) && make_runs(l);
+}
+
+/* All but what was learned. */
+static void clear(struct learner *l)
+{
+    for (unsigned i = 0; l->cutter && i < l->threads; i++) {
+        nf_path_finder_free(&l->cutter[i].path);
+        nf_buf_free(&l->cutter[i].tokens);
+        nf_buf_free(&l->cutter[i].counts);
+    }
+    nf_put(l->alloc, l->cutter);
+    nf_put(l->alloc, l->matches);
+    nf_token_set_free(&l->next);
+    nf_buf_free(&l->runs);
+    nf_buf_free(&l->end);
+    nf_token_trie_free(&l->trie);
+}
+
 enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
                                  const struct nf_samples *samples,
                                  uint32_t max, uint32_t copies,
-                                 struct nf_learned *out)
+                                 unsigned threads, struct nf_learned *out)
 {
     struct learner l = { .alloc = alloc, .samples = samples, .max = max,
-                         .copies = copies };
-    size_t pairs = MIN_PAIRS;
-    bool ok;
+                         .copies = copies, .threads = nf_crew_size(threads) };
+    bool ok = init(&l) && learn(&l);
 
-    while (pairs < MAX_PAIRS && pairs < samples->bytes.len / BYTES_A_PAIR)
-        pairs *= 2;
-    nf_token_set_init(&l.chosen, alloc);
-    nf_token_set_init(&l.next, alloc);
-    nf_path_finder_init(&l.path, alloc);
-    nf_buf_init(&l.cut, alloc, SIZE_MAX / 2);
-    nf_buf_init(&l.end, alloc, SIZE_MAX / 2);
-    l.trie.alloc = alloc;
-    if (samples->matches)
-        l.matches = nf_get(alloc, sizeof(*l.matches));
-    ok = (l.matches || !samples->matches) &&
-         nf_pair_count_init(&l.pairs, alloc, pairs) && learn(&l);
-    nf_put(alloc, l.matches);
-    nf_token_set_free(&l.next);
-    nf_path_finder_free(&l.path);
-    nf_buf_free(&l.cut);
-    nf_buf_free(&l.end);
-    nf_token_trie_free(&l.trie);
+    clear(&l);
     *out = (struct nf_learned){ l.chosen, l.pairs, l.total };
     if (ok)
         return NF_OK;

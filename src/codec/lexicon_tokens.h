@@ -26,6 +26,7 @@ void nf_learned_free(struct nf_learned *l);
  * @copies:  how often a byte of the table will be stored, in 1/256 for each
  *           time what the samples are is: below 512 if there will be more to
  *           come than the samples
+ * @threads: at most; what is learned does not depend on them
  *
  * Passes over the samples: each cuts them into the tokens there are, by the
  * cheapest path, and counts tokens and pairs. A token stays if without it the
@@ -39,6 +40,6 @@ void nf_learned_free(struct nf_learned *l);
 enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
                                  const struct nf_samples *samples,
                                  uint32_t max, uint32_t copies,
-                                 struct nf_learned *out);
+                                 unsigned threads, struct nf_learned *out);
 
 #endif

@@ -194,7 +194,8 @@ static enum nf_status train(struct trainer *t, struct nf_buf *out)
 
 enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
                                 const struct nf_samples *samples,
-                                uint64_t expected, struct nf_buf *out)
+                                uint64_t expected, unsigned threads,
+                                struct nf_buf *out)
 {
     struct trainer t = { .alloc = alloc };
     uint64_t copies;
@@ -207,7 +208,7 @@ enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
     copies = 512 * (uint64_t)samples->bytes.len /
              (expected > samples->bytes.len ? expected : samples->bytes.len);
     st = nf_lexicon_tokens(alloc, samples, MAX_LEARNED,
-                           copies ? (uint32_t)copies : 1, &t.learned);
+                           copies ? (uint32_t)copies : 1, threads, &t.learned);
     if (st != NF_OK)
         return st;
     st = train(&t, out);

@@ -8,14 +8,17 @@
 /*
  * nf_lexicon_train - learn a lexicon from samples (spec 12)
  * @expected: bytes of this sort the archive is expected to hold
+ * @threads:  at most
  * @out:      receives the payload of a lexicon chunk, decoded; left empty if
  *            there is too little to learn from
  *
- * Same samples, same bytes, on any machine. Memory: 10 times the samples. Cost:
- * half a second a megabyte. NF_OK, NF_E_NOMEM.
+ * Same samples, same bytes, on any machine, with any number of threads. Memory:
+ * 10 times the samples. Cost: half a second a megabyte, half of which threads
+ * share. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
                                 const struct nf_samples *samples,
-                                uint64_t expected, struct nf_buf *out);
+                                uint64_t expected, unsigned threads,
+                                struct nf_buf *out);
 
 #endif

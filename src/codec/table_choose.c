@@ -205,7 +205,8 @@ static enum nf_status judge(struct choosing *c)
 static enum nf_status try_lexicon(struct choosing *c)
 {
     enum nf_status st = nf_lexicon_train(c->alloc, c->trial->train,
-                                         c->trial->expected, &c->made.bytes);
+                                         c->trial->expected, c->trial->threads,
+                                         &c->made.bytes);
 
     c->made.codec = c->trial->train->matches ? NF_CODEC_LEXICON_MATCHES
                                              : NF_CODEC_LEXICON;

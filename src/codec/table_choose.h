@@ -22,6 +22,7 @@ struct nf_table_trial {
     const struct nf_samples *held;  /* what is judged by; none of it is in @train */
     uint64_t expected;              /* bytes of the sort in the archive */
     int level;
+    unsigned threads;               /* at most, to learn in */
     bool fast;                      /* one small dictionary only */
     bool lexicon;                   /* a lexicon is allowed */
     bool has_plain_blocks;          /* blocks a table does not do for go without */

@@ -43,7 +43,7 @@ static uint16_t step_class(uint64_t step)
 
 /* The cheapest way to the byte @step is for, by @token or a shorter one. Every
  * byte is a token, so there is one. */
-static inline uint64_t cheapest(const struct nf_token_costs *costs,
+static inline uint64_t cheapest(const struct nf_token_costs *costs, bool rows,
                                 const uint64_t *step, uint32_t token)
 {
     const uint32_t none = costs->trie->none;
@@ -51,12 +51,13 @@ static inline uint64_t cheapest(const struct nf_token_costs *costs,
 
     do {
         const struct nf_token_end *end = &costs->end[token];
-        uint64_t from = step[-(ptrdiff_t)end->len];
+        uint64_t from = step[-(ptrdiff_t)end->len], way;
         uint32_t class = end->what & 0xff;
-        uint32_t row = step_class(from) * NF_COST_ROW + class;
-        uint64_t way = make_step(step_cost(from) + nf_token_cost(end->what) +
-                                     costs->row_cost[row], token, class);
+        uint32_t cost = step_cost(from) + nf_token_cost(end->what);
 
+        if (rows)
+            cost += costs->row_cost[step_class(from) * NF_COST_ROW + class];
+        way = make_step(cost, token, class);
         best = way < best ? way : best;
         token = end->shorter;
     } while (token != none);
@@ -77,8 +78,12 @@ static const uint64_t *walk(struct nf_path_finder *p,
     uint64_t *step = (uint64_t *)(void *)p->step.ptr;
 
     step[0] = make_step(0, 0, before);
-    for (size_t i = 1; i <= n; i++)
-        step[i] = cheapest(costs, step + i, longest[i - 1]);
+    if (costs->row_cost)
+        for (size_t i = 1; i <= n; i++)
+            step[i] = cheapest(costs, true, step + i, longest[i - 1]);
+    else /* a quarter of the time less */
+        for (size_t i = 1; i <= n; i++)
+            step[i] = cheapest(costs, false, step + i, longest[i - 1]);
     return step;
 }
 

@@ -5,13 +5,13 @@
 #include "src/codec/token_trie.h"
 
 /*
- * What tokens cost, in 1/NF_BIT. A token costs its own cost and that of its
- * class after the class before; with one class whose row is 0, its own.
+ * What tokens cost, in 1/NF_BIT. A token costs its own cost and, where there are
+ * rows, that of its class after the class before.
  */
 struct nf_token_costs {
     const struct nf_token_trie *trie;
     const struct nf_token_end *end; /* by token */
-    const uint16_t *row_cost;       /* rows of NF_COST_ROW */
+    const uint16_t *row_cost;       /* rows of NF_COST_ROW, or NULL */
 };
 
 #define NF_COST_ROW 256

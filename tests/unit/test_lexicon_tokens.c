@@ -11,7 +11,7 @@ static struct nf_learned learned(const struct nf_samples *s, uint32_t max)
 {
     struct nf_learned l;
 
-    assert_ok(nf_lexicon_tokens(&nf_alloc_libc, s, max, COPIES, &l), NULL);
+    assert_ok(nf_lexicon_tokens(&nf_alloc_libc, s, max, COPIES, 1, &l), NULL);
     return l;
 }
 
@@ -143,7 +143,7 @@ static void what_is_expected_decides_how_many(void **state)
         struct nf_learned l;
         size_t count;
 
-        assert_ok(nf_lexicon_tokens(&nf_alloc_libc, &s, 10000, copies[i], &l),
+        assert_ok(nf_lexicon_tokens(&nf_alloc_libc, &s, 10000, copies[i], 1, &l),
                   NULL);
         count = nf_token_set_count(&l.tokens);
         assert_true(count < before);
@@ -200,6 +200,71 @@ static void the_same_samples_give_the_same_tokens(void **state)
     nf_samples_free(&s);
 }
 
+/* So many that they are cut in several runs. */
+static void many_articles(struct nf_samples *s)
+{
+    nf_samples_init(s, &nf_alloc_libc);
+    samples_add_articles(s, 0, 1500);
+    assert_true(s->bytes.len > (512u << 10));
+}
+
+static void what_is_learned_does_not_depend_on_the_threads(void **state)
+{
+    static const unsigned threads[] = { 2, 3, 7 };
+    struct nf_samples s;
+    struct nf_learned one;
+
+    (void)state;
+    many_articles(&s);
+    one = learned(&s, 2000);
+    for (size_t k = 0; k < COUNT_OF(threads); k++) {
+        struct nf_learned l;
+
+        assert_ok(nf_lexicon_tokens(&nf_alloc_libc, &s, 2000, COPIES, threads[k],
+                                    &l), NULL);
+        assert_int_equal(l.total, one.total);
+        assert_int_equal(l.tokens.tokens.len, one.tokens.tokens.len);
+        assert_memory_equal(l.tokens.tokens.ptr, one.tokens.tokens.ptr,
+                            one.tokens.tokens.len);
+        assert_int_equal(l.tokens.bytes.len, one.tokens.bytes.len);
+        assert_memory_equal(l.tokens.bytes.ptr, one.tokens.bytes.ptr,
+                            one.tokens.bytes.len);
+        assert_int_equal(l.pairs.slots, one.pairs.slots);
+        assert_memory_equal(l.pairs.key, one.pairs.key,
+                            one.pairs.slots * sizeof(*one.pairs.key));
+        assert_memory_equal(l.pairs.count, one.pairs.count,
+                            one.pairs.slots * sizeof(*one.pairs.count));
+        nf_learned_free(&l);
+    }
+    nf_learned_free(&one);
+    nf_samples_free(&s);
+}
+
+static void threads_end_when_memory_runs_out(void **state)
+{
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    struct nf_samples s;
+    unsigned long at = 1;
+
+    (void)state;
+    many_articles(&s);
+    do {
+        struct nf_learned l;
+        enum nf_status st;
+
+        fault_at(&m.fault, at, false);
+        at += 1 + at / 2;
+        st = nf_lexicon_tokens(&alloc, &s, 500, COPIES, 3, &l);
+        assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
+        if (st == NF_OK)
+            nf_learned_free(&l);
+        assert_int_equal(m.live, 0);
+    } while (m.fault.hit);
+    assert_true(at > 50);
+    nf_samples_free(&s);
+}
+
 static void leaks_nothing_when_memory_runs_out(void **state)
 {
     struct fault_memory m = { { 0, 0, false, false }, 0 };
@@ -215,7 +280,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
         enum nf_status st;
 
         fault_at(&m.fault, at++, false);
-        st = nf_lexicon_tokens(&alloc, &s, 100, COPIES, &l);
+        st = nf_lexicon_tokens(&alloc, &s, 100, COPIES, 1, &l);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         if (st == NF_OK)
             nf_learned_free(&l);
@@ -235,6 +300,8 @@ int main(void)
         cmocka_unit_test(what_is_expected_decides_how_many),
         cmocka_unit_test(of_noise_or_next_to_nothing_learns_bytes),
         cmocka_unit_test(the_same_samples_give_the_same_tokens),
+        cmocka_unit_test(what_is_learned_does_not_depend_on_the_threads),
+        cmocka_unit_test(threads_end_when_memory_runs_out),
         cmocka_unit_test(leaks_nothing_when_memory_runs_out)
     };
 
