@@ -34,8 +34,9 @@
 /* Bytes of articles tables are learned from; less where time counts. */
 #define SAMPLE_BYTES (32u << 20)
 #define FAST_SAMPLE_BYTES (2u << 20)
-/* Bytes of articles on their way at any time, beside the sample. */
-#define FLIGHT_BYTES (24u << 20)
+/* Bytes of articles on their way for each thread, beside the sample, or one block: so
+ * that none waits, and memory that was used just now is used again. */
+#define FLIGHT_BYTES (1u << 20)
 /* Texts remembered to find copies of: with their hashes some 28 MB. */
 #define TEXTS_SEEN (1u << 20)
 
@@ -59,7 +60,7 @@ struct nf_writer {
     size_t sample;              /* so many are held at most */
     int small_level;            /* if they are all, and few */
     bool may_be_solid;
-    size_t flight_bytes;
+    uint64_t flight_bytes, max_flight_bytes;
     struct nf_hash_key text_key;
     struct nf_text_seen seen;
 };
@@ -142,6 +143,8 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     w->alloc = o.alloc;
     w->opts = o;
     nf_writer_tables_init(&w->tables, w->alloc, o.level, o.threads, o.flags);
+    w->max_flight_bytes = (uint64_t)o.threads * (o.block_bytes > FLIGHT_BYTES
+                                                     ? o.block_bytes : FLIGHT_BYTES);
     w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
     w->may_be_solid = !(o.flags & NF_WRITER_STORE) && may_be_solid(opts);
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
@@ -201,7 +204,7 @@ static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
     w->flight_bytes += job->in.bytes.len;
     nf_job_queue_put(w->queue, job);
     while (st == NF_OK &&
-           (done = nf_job_queue_take(w->queue, w->flight_bytes > FLIGHT_BYTES)))
+           (done = nf_job_queue_take(w->queue, w->flight_bytes > w->max_flight_bytes)))
         st = settle(w, done, err);
     return st;
 }

@@ -71,7 +71,8 @@ static void choose_some(struct nf_crew *crew, unsigned number, void *ctx)
         c[i].status = nf_table_choose(c[i].alloc, &c[i].trial, c[i].out);
 }
 
-/* Both sorts at once, if there are threads. */
+/* Both sorts at once, if there are threads. That is half as many more as there may
+ * be; but what takes longest of the texts, their classes, is for one alone. */
 static enum nf_status choose_both(struct choosing c[NF_SORTS], unsigned threads)
 {
     nf_crew_run(threads < NF_SORTS ? threads : NF_SORTS, choose_some, c);
@@ -148,7 +149,7 @@ static enum nf_status choose(const struct nf_writer_tables *t,
                 .expected = (train[i].bytes.len + judges[i].bytes.len) *
                             (uint64_t)(complete ? 1 : EXPECTED_TIMES),
                 .level = t->base.level,
-                .threads = t->threads,
+                .threads = i == NF_TEXTS ? t->threads : (t->threads + 1) / 2,
                 .fast = t->base.level <= NF_FAST_LEVEL,
                 .lexicon = t->lexicon,
                 .has_plain_blocks = i == NF_TEXTS

@@ -396,18 +396,32 @@ void nf_learned_free(struct nf_learned *l)
 static bool make_runs(struct learner *l)
 {
     const size_t *size = nf_samples_sizes(l->samples);
-    size_t n = nf_samples_count(l->samples);
+    size_t n = nf_samples_count(l->samples), runs;
     const uint8_t *at = l->samples->bytes.ptr;
 
     for (size_t i = 0; i < n;) {
         struct run run = { .first = i, .bytes = at };
 
-        while (i < n && at - run.bytes < RUN_BYTES)
+        while (i < n && (size_t)(at - run.bytes) < RUN_BYTES)
             at += size[i++];
         run.end = i;
         nf_buf_add(&l->runs, &run, sizeof(run));
     }
+    runs = l->runs.len / sizeof(struct run);
+    if (runs && l->threads > runs)
+        l->threads = (unsigned)runs;
     return !l->runs.failed;
+}
+
+static bool make_cutters(struct learner *l)
+{
+    l->cutter = nf_get(l->alloc, l->threads * sizeof(*l->cutter));
+    for (unsigned i = 0; l->cutter && i < l->threads; i++) {
+        nf_path_finder_init(&l->cutter[i].path, l->alloc);
+        nf_buf_init(&l->cutter[i].tokens, l->alloc, SIZE_MAX / 2);
+        nf_buf_init(&l->cutter[i].counts, l->alloc, SIZE_MAX / 2);
+    }
+    return l->cutter != NULL;
 }
 
 static bool init(struct learner *l)
@@ -421,16 +435,11 @@ static bool init(struct learner *l)
     nf_buf_init(&l->runs, l->alloc, SIZE_MAX / 2);
     nf_buf_init(&l->end, l->alloc, SIZE_MAX / 2);
     l->trie.alloc = l->pairs.alloc = l->alloc;
-    l->cutter = nf_get(l->alloc, l->threads * sizeof(*l->cutter));
-    for (unsigned i = 0; l->cutter && i < l->threads; i++) {
-        nf_path_finder_init(&l->cutter[i].path, l->alloc);
-        nf_buf_init(&l->cutter[i].tokens, l->alloc, SIZE_MAX / 2);
-        nf_buf_init(&l->cutter[i].counts, l->alloc, SIZE_MAX / 2);
-    }
     if (l->samples->matches)
         l->matches = nf_get(l->alloc, sizeof(*l->matches));
-    return l->cutter && (l->matches || !l->samples->matches) &&
-           nf_pair_count_init(&l->pairs, l->alloc, pairs) && make_runs(l);
+    return (l->matches || !l->samples->matches) &&
+           nf_pair_count_init(&l->pairs, l->alloc, pairs) && make_runs(l) &&
+           make_cutters(l);
 }
 
 /* All but what was learned. */

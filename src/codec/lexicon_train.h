@@ -13,8 +13,8 @@
  *            there is too little to learn from
  *
  * Same samples, same bytes, on any machine, with any number of threads. Memory:
- * 10 times the samples. Cost: half a second a megabyte, half of which threads
- * share. NF_OK, NF_E_NOMEM.
+ * 10 times the samples, and a megabyte a thread. Cost: half a second a megabyte,
+ * half of which threads share. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
                                 const struct nf_samples *samples,

@@ -178,6 +178,27 @@ static void of_noise_or_next_to_nothing_learns_bytes(void **state)
     nf_samples_free(&s);
 }
 
+/* Pairs as well, to the order in which they were counted first. */
+static void expect_same(const struct nf_learned *a, const struct nf_learned *b)
+{
+    assert_int_equal(a->tokens.tokens.len, b->tokens.tokens.len);
+    assert_int_equal(a->tokens.bytes.len, b->tokens.bytes.len);
+    assert_memory_equal(a->tokens.bytes.ptr, b->tokens.bytes.ptr,
+                        a->tokens.bytes.len);
+    for (size_t i = 0; i < nf_token_set_count(&a->tokens); i++) {
+        assert_int_equal(nf_token_at(&a->tokens, i)->len,
+                         nf_token_at(&b->tokens, i)->len);
+        assert_int_equal(nf_token_at(&a->tokens, i)->count,
+                         nf_token_at(&b->tokens, i)->count);
+    }
+    assert_int_equal(a->total, b->total);
+    assert_int_equal(a->pairs.slots, b->pairs.slots);
+    assert_memory_equal(a->pairs.key, b->pairs.key,
+                        a->pairs.slots * sizeof(*a->pairs.key));
+    assert_memory_equal(a->pairs.count, b->pairs.count,
+                        a->pairs.slots * sizeof(*a->pairs.count));
+}
+
 static void the_same_samples_give_the_same_tokens(void **state)
 {
     struct nf_samples s;
@@ -187,14 +208,7 @@ static void the_same_samples_give_the_same_tokens(void **state)
     articles(&s);
     a = learned(&s, 300);
     b = learned(&s, 300);
-    assert_int_equal(a.tokens.tokens.len, b.tokens.tokens.len);
-    assert_int_equal(a.tokens.bytes.len, b.tokens.bytes.len);
-    assert_memory_equal(a.tokens.bytes.ptr, b.tokens.bytes.ptr,
-                        a.tokens.bytes.len);
-    for (size_t i = 0; i < nf_token_set_count(&a.tokens); i++)
-        assert_int_equal(nf_token_at(&a.tokens, i)->count,
-                         nf_token_at(&b.tokens, i)->count);
-    assert_int_equal(a.total, b.total);
+    expect_same(&a, &b);
     nf_learned_free(&a);
     nf_learned_free(&b);
     nf_samples_free(&s);
@@ -222,18 +236,7 @@ static void what_is_learned_does_not_depend_on_the_threads(void **state)
 
         assert_ok(nf_lexicon_tokens(&nf_alloc_libc, &s, 2000, COPIES, threads[k],
                                     &l), NULL);
-        assert_int_equal(l.total, one.total);
-        assert_int_equal(l.tokens.tokens.len, one.tokens.tokens.len);
-        assert_memory_equal(l.tokens.tokens.ptr, one.tokens.tokens.ptr,
-                            one.tokens.tokens.len);
-        assert_int_equal(l.tokens.bytes.len, one.tokens.bytes.len);
-        assert_memory_equal(l.tokens.bytes.ptr, one.tokens.bytes.ptr,
-                            one.tokens.bytes.len);
-        assert_int_equal(l.pairs.slots, one.pairs.slots);
-        assert_memory_equal(l.pairs.key, one.pairs.key,
-                            one.pairs.slots * sizeof(*one.pairs.key));
-        assert_memory_equal(l.pairs.count, one.pairs.count,
-                            one.pairs.slots * sizeof(*one.pairs.count));
+        expect_same(&l, &one);
         nf_learned_free(&l);
     }
     nf_learned_free(&one);
