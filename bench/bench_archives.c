@@ -20,6 +20,7 @@
 #include <string.h>
 
 #define REPEATS 5
+#define MAX_SCALES 16
 
 static int usage(void)
 {
@@ -69,15 +70,15 @@ static int scale_all(int argc, char **argv)
 {
     struct run run = { "/proc/self/exe", argv[2], argv[3], REPEATS };
 
-    result_machine(run.results);
-    for (int i = 5; i < argc; i++) {
-        uint64_t articles = strtoull(argv[i], NULL, 10);
+    uint64_t articles[MAX_SCALES];
+    size_t n = 0;
 
-        if (!articles)
+    for (int i = 5; i < argc; i++) {
+        if (n == MAX_SCALES || !(articles[n++] = strtoull(argv[i], NULL, 10)))
             return usage();
-        fprintf(stderr, "%s articles\n", argv[i]);
-        run_scale(&run, articles, argv[4]);
     }
+    result_machine(run.results);
+    run_scale(&run, articles, n, argv[4]);
     return 0;
 }
 

@@ -215,7 +215,8 @@ def scale_text(fig):
     if not rows:
         return ""
     return ("## Scaling\n\nShort articles of one corpus again and again, each "
-            "under a URL of its own; default options.\n\n"
+            "with a number of eight digits behind its\nURL and its longest value; "
+            "default options. All are packed, then read in turns.\n\n"
             + table(["articles", "MB", "bytes an article", "pack, s",
                      "packing, MiB", "open, µs", "get p50, µs",
                      "get p99, µs", "by URL p50, µs", "by URL p99, µs",

@@ -23,8 +23,10 @@ void run_sizes(const struct run *run, const char *jsonl);
  * @to, or printed if that is NULL. */
 void run_remote(const char *archive, const struct results *to);
 
-/* Figures of @articles made of the short ones of @jsonl under new URLs. */
-void run_scale(const struct run *run, uint64_t articles, const char *jsonl);
+/* Figures of @n archives, of so many @articles each, made of the short ones of
+ * @jsonl under new URLs. */
+void run_scale(const struct run *run, const uint64_t *articles, size_t n,
+               const char *jsonl);
 void build_scale(uint64_t articles, const char *jsonl, const char *out);
 
 #endif

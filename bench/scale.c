@@ -1,7 +1,8 @@
 /*
  * Does it stay the same from a thousand articles to ten millions? Short
  * articles of a corpus come again and again, each time under another URL and
- * with another number behind their longest value: they are no copies.
+ * with another number behind their longest value: they are no copies. All are
+ * packed, then read in turns, so that all have their share of slow moments.
  */
 #include "bench/run.h"
 
@@ -103,14 +104,19 @@ static const struct model *model_of(const struct models *models, uint64_t n)
     return &models->all[n % models->count];
 }
 
+/* Numbers of eight digits, of which as many are alike whether there are few or
+ * many; each comes once. */
+#define NUMBERS 100000000u
+#define STEP 61803399u /* has no factor in common */
+
 /* @value and a number. */
 static struct nf_str numbered(struct nf_str value, uint64_t n, struct text *buf)
 {
     int len;
 
     text_room(buf, value.len + 32);
-    len = snprintf(buf->ptr, buf->cap, "%.*s/%" PRIu64, (int)value.len,
-                   value.ptr, n);
+    len = snprintf(buf->ptr, buf->cap, "%.*s/%08" PRIu64, (int)value.len,
+                   value.ptr, n * STEP % NUMBERS);
     return (struct nf_str){ buf->ptr, (size_t)len };
 }
 
@@ -156,9 +162,9 @@ void build_scale(uint64_t articles, const char *jsonl, const char *out)
 }
 
 struct reading {
-    const char *archive;
-    const char *jsonl;
-    struct models models;
+    char archive[4096];
+    char name[32];
+    const struct models *models;
     uint64_t articles;
     struct results to;
     struct nf_reader *reader;
@@ -201,7 +207,7 @@ static void pass(struct reading *r, uint64_t seed, bool by_url,
 
     for (size_t i = 0; i < GETS; i++) {
         uint64_t n = random_next(&seed) % r->articles;
-        struct nf_str url = url_of(&r->models, n, &buf);
+        struct nf_str url = url_of(r->models, n, &buf);
         uint64_t found = n;
         uint64_t start = now_ns();
 
@@ -247,32 +253,48 @@ static void read_archive(void *ctx)
     result(&r->to, "read_rss", "B", (double)used.ru_maxrss * 1024);
 }
 
-void run_scale(const struct run *run, uint64_t articles, const char *jsonl)
+static void pack(const struct run *run, struct reading *r, const char *jsonl)
 {
-    struct reading r = { .articles = articles, .jsonl = jsonl };
     char count[24];
-    char name[32];
-    char path[4096];
-    const char *const argv[] = { run->self, "build-scale", count, jsonl, path,
-                                 NULL };
+    const char *const argv[] = { run->self, "build-scale", count, jsonl,
+                                 r->archive, NULL };
     struct spent s;
 
-    snprintf(count, sizeof(count), "%" PRIu64, articles);
-    snprintf(name, sizeof(name), "scale %s", count);
-    snprintf(path, sizeof(path), "%s/scale.fiche", run->folder);
-    r.archive = path;
-    r.to = (struct results){ run->results, name, "newsfiche", 0 };
+    fprintf(stderr, "%" PRIu64 " articles\n", r->articles);
+    snprintf(count, sizeof(count), "%" PRIu64, r->articles);
+    snprintf(r->name, sizeof(r->name), "scale %s", count);
+    snprintf(r->archive, sizeof(r->archive), "%s/%s.fiche", run->folder, count);
+    r->to = (struct results){ run->results, r->name, "newsfiche", 0 };
     s = spend(argv);
     if (!s.ok)
         die("%s articles cannot be packed", count);
-    result(&r.to, "articles", "", (double)articles);
-    result(&r.to, "pack_wall", "s", s.wall);
-    result(&r.to, "pack_user", "s", s.user);
-    result(&r.to, "pack_rss", "B", s.rss);
-    result(&r.to, "size", "B", size_of(path));
-    r.models = load(jsonl);
-    for (r.to.repeat = 0; r.to.repeat < run->repeats; r.to.repeat++)
-        if (!apart(read_archive, &r))
-            die("%s articles cannot be read", count);
-    remove_all(path);
+    result(&r->to, "articles", "", (double)r->articles);
+    result(&r->to, "pack_wall", "s", s.wall);
+    result(&r->to, "pack_user", "s", s.user);
+    result(&r->to, "pack_rss", "B", s.rss);
+    result(&r->to, "size", "B", size_of(r->archive));
+}
+
+void run_scale(const struct run *run, const uint64_t *articles, size_t n,
+               const char *jsonl)
+{
+    struct reading *all = must_alloc(n * sizeof(*all));
+    struct models models;
+
+    memset(all, 0, n * sizeof(*all));
+    for (size_t i = 0; i < n; i++) {
+        all[i].articles = articles[i];
+        pack(run, &all[i], jsonl);
+    }
+    models = load(jsonl);
+    for (unsigned repeat = 0; repeat < run->repeats; repeat++)
+        for (size_t i = 0; i < n; i++) {
+            all[i].models = &models;
+            all[i].to.repeat = repeat;
+            if (!apart(read_archive, &all[i]))
+                die("%s cannot be read", all[i].name);
+        }
+    for (size_t i = 0; i < n; i++)
+        remove_all(all[i].archive);
+    free(all);
 }
