@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 #include "tools/suggest.h"
 
 /* A signal handler can reach nothing else. */
-static volatile sig_atomic_t caught;
+static atomic_int caught;
 
 /* A command that waits for standard input, in a library which reads on after
  * a signal, is to see its end. */

@@ -200,6 +200,8 @@ static enum cli_exit finish(struct pack *p)
     struct nf_error err = { 0 };
     enum nf_status st = nf_writer_finish(p->writer, &err);
 
+    if (st == NF_E_STOPPED)
+        return CLI_STOPPED;
     if (st != NF_OK)
         return fail_status(p->cli, p->name, st, &err);
     nf_writer_stats(p->writer, &p->stats);
@@ -209,6 +211,12 @@ static enum cli_exit finish(struct pack *p)
     else
         summary_text(p);
     return p->refused ? CLI_REFUSED : CLI_OK;
+}
+
+static bool is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return cli_interrupted() != 0;
 }
 
 /* Options to pack by: a preset, but for what was given, wherever that stood. */
@@ -225,6 +233,7 @@ static struct nf_writer_opts writer_opts(const struct pack *p)
         o.block_articles = p->opts.block_articles;
     o.threads = p->opts.threads;
     o.flags = p->opts.flags;
+    o.stop = is_interrupted;
     return o;
 }
 

@@ -27,6 +27,10 @@ struct nf_writer_opts {
                                    * which damage takes as a whole */
     unsigned flags;               /* NF_WRITER_ flags */
     const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
+    /* For each block, and now and then while tables are learned, then by several
+     * threads at once; return true to stop (NF_E_STOPPED); may be NULL. */
+    bool (*stop)(void *ctx);
+    void *ctx;
 };
 #define NF_WRITER_OPTS_INIT { .size = sizeof(struct nf_writer_opts) }
 
@@ -68,8 +72,8 @@ nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,
  *
  * Its ordinal is the number of articles added before. NF_E_LIMIT and
  * NF_E_USAGE concern this record alone and leave the writer as it was; after
- * any other failure (NF_E_IO, NF_E_NOMEM, NF_E_DAMAGED when what was written
- * does not read back) the writer refuses everything but close.
+ * any other failure (NF_E_IO, NF_E_NOMEM, NF_E_STOPPED, NF_E_DAMAGED when what was
+ * written does not read back) the writer refuses everything but close.
  *
  * Threads: one at a time per writer. Cost: a copy; every block_articles calls
  * a block is handed to the workers, which may wait for one to be free.

@@ -145,6 +145,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     nf_writer_tables_init(&w->tables, w->alloc, o.level, o.threads, o.flags);
     w->max_flight_bytes = (uint64_t)o.threads * (o.block_bytes > FLIGHT_BYTES
                                                      ? o.block_bytes : FLIGHT_BYTES);
+    w->tables.stop = (struct nf_stop){ o.stop, o.ctx };
     w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
     w->may_be_solid = !(o.flags & NF_WRITER_STORE) && may_be_solid(opts);
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
@@ -200,6 +201,10 @@ static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
     struct nf_job *done;
     enum nf_status st = NF_OK;
 
+    if (nf_stop_asked(&w->tables.stop)) {
+        nf_job_free(w->alloc, job);
+        return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+    }
     job->plan = nf_writer_tables_plan(&w->tables, job->kind);
     w->flight_bytes += job->in.bytes.len;
     nf_job_queue_put(w->queue, job);

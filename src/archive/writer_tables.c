@@ -149,6 +149,7 @@ static enum nf_status choose(const struct nf_writer_tables *t,
                 .expected = (train[i].bytes.len + judges[i].bytes.len) *
                             (uint64_t)(complete ? 1 : EXPECTED_TIMES),
                 .level = t->base.level,
+                .stop = &t->stop,
                 .threads = i == NF_TEXTS ? t->threads : (t->threads + 1) / 2,
                 .fast = t->base.level <= NF_FAST_LEVEL,
                 .lexicon = t->lexicon,

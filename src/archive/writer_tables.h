@@ -26,6 +26,7 @@ struct nf_writer_tables {
     const struct nf_alloc *alloc;
     struct nf_block_plan base; /* what all plans have in common */
     unsigned threads;
+    struct nf_stop stop;
     bool learns;
     bool lexicon;
     bool tells_kinds;          /* else all blocks are of kind 0 */
@@ -54,7 +55,7 @@ bool nf_writer_tables_know(const struct nf_writer_tables *t, struct nf_job *job)
  * @held:     a list; those that are of no kind are given one
  * @complete: no other blocks will come
  *
- * NF_OK, NF_E_NOMEM.
+ * NF_OK, NF_E_NOMEM, NF_E_STOPPED.
  */
 enum nf_status nf_writer_tables_learn(struct nf_writer_tables *t,
                                       struct nf_job *held, bool complete);

@@ -21,6 +21,8 @@
 #define LOG_BITS 14
 /* Classes, and the row of beginnings, the column of repeats. */
 #define ROWS (NF_MAX_CLASSES + 1)
+/* Moves between two looks whether to stop: some milliseconds. */
+#define MOVES 256
 /* Most of what a token adds to a pair of classes is no more than this. */
 #define FEW 2
 
@@ -46,6 +48,8 @@ struct maker {
     const struct nf_alloc *alloc;
     uint32_t tokens;
     uint32_t classes;
+    const struct nf_stop *stop;
+    bool stopped;
     uint8_t *class_of;
     struct side after, before;
     uint32_t *order;           /* tokens by falling count */
@@ -297,9 +301,11 @@ static uint32_t best_class(const struct maker *m, const struct around *after,
 static void one_round(struct maker *m, struct around *after,
                       struct around *before)
 {
-    for (uint32_t i = 0; i < m->tokens; i++) {
+    for (uint32_t i = 0; i < m->tokens && !m->stopped; i++) {
         uint32_t token = m->order[i], self;
 
+        if (i % MOVES == 0)
+            m->stopped = nf_stop_asked(m->stop);
         if (m->after.from[token + 1] - m->after.from[token] < LEAST_NEIGHBOURS)
             continue;
         look_around(m, &m->after, token, after, &self);
@@ -372,18 +378,21 @@ static bool make(struct maker *m, const struct nf_pair_count *pairs,
 enum nf_status nf_lexicon_classes(const struct nf_alloc *alloc,
                                   const struct nf_pair_count *pairs,
                                   const uint32_t *counts, uint32_t tokens,
-                                  uint32_t classes, uint8_t *class_of)
+                                  uint32_t classes, const struct nf_stop *stop,
+                                  uint8_t *class_of)
 {
+    enum nf_status st = NF_E_NOMEM;
     struct maker *m = nf_zget(alloc, sizeof(*m));
-    bool ok;
 
     if (!m)
         return NF_E_NOMEM;
     m->alloc = alloc;
+    m->stop = stop;
     m->tokens = tokens;
     m->classes = classes;
     m->class_of = class_of;
-    ok = make(m, pairs, counts);
+    if (make(m, pairs, counts))
+        st = m->stopped ? NF_E_STOPPED : NF_OK;
     nf_put(alloc, m->after.from);
     nf_put(alloc, m->after.at);
     nf_put(alloc, m->before.from);
@@ -394,5 +403,5 @@ enum nf_status nf_lexicon_classes(const struct nf_alloc *alloc,
     nf_put(alloc, m->pairs);
     nf_put(alloc, m->turned);
     nf_put(alloc, m);
-    return ok ? NF_OK : NF_E_NOMEM;
+    return st;
 }

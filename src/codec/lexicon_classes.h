@@ -3,6 +3,7 @@
 
 #include <newsfiche/status.h>
 
+#include "src/base/stop.h"
 #include "src/codec/pair_count.h"
 
 /*
@@ -11,6 +12,7 @@
  *            first one stands for the beginning of a text, as a second for a repeat
  * @counts:   of each token
  * @classes:  at most NF_MAX_CLASSES; below @tokens
+ * @stop:     or NULL
  * @class_of: receives the class of each token; each class gets one at least
  *
  * Exchange clustering (Kneser, Ney, "Improved clustering techniques for
@@ -18,11 +20,12 @@
  * 1998): each token in turn goes to the class in which the classes before and
  * after it tell most, in five rounds. Cost: half a second for a million pairs.
  *
- * NF_OK, NF_E_NOMEM.
+ * NF_OK, NF_E_NOMEM, NF_E_STOPPED.
  */
 enum nf_status nf_lexicon_classes(const struct nf_alloc *alloc,
                                   const struct nf_pair_count *pairs,
                                   const uint32_t *counts, uint32_t tokens,
-                                  uint32_t classes, uint8_t *class_of);
+                                  uint32_t classes, const struct nf_stop *stop,
+                                  uint8_t *class_of);
 
 #endif

@@ -58,6 +58,8 @@ struct learner {
     struct nf_pair_count pairs;
     uint64_t total;
     unsigned threads;
+    const struct nf_stop *stop;
+    bool stopped;
     struct cutter *cutter; /* of each thread */
     struct nf_buf runs;    /* struct run: all samples */
     struct nf_buf end;     /* struct nf_token_end, by token */
@@ -182,7 +184,7 @@ struct count {
     uint32_t stride; /* one of so many samples */
     bool last;       /* for good, with repeats */
     atomic_size_t next; /* run */
-    atomic_bool failed;
+    atomic_bool failed, stopped;
 };
 
 static bool cut_run(const struct count *c, const struct run *run, struct cutter *to)
@@ -229,7 +231,12 @@ static void cut_and_count(struct nf_crew *crew, unsigned number, void *ctx)
     size_t runs = c->l->runs.len / sizeof(*run), i;
 
     while ((i = atomic_fetch_add(&c->next, 1)) < runs) {
-        bool cut = !atomic_load(&c->failed) && cut_run(c, &run[i], cutter);
+        bool cut;
+
+        if (nf_stop_asked(c->l->stop))
+            atomic_store(&c->stopped, true);
+        cut = !atomic_load(&c->failed) && !atomic_load(&c->stopped) &&
+              cut_run(c, &run[i], cutter);
 
         nf_crew_begin_turn(crew, i);
         if (!cut)
@@ -250,6 +257,7 @@ static bool count_all(struct learner *l, const struct nf_token_costs *costs,
     for (uint32_t i = 0; i < nf_token_set_count(&l->chosen); i++)
         nf_token_at(&l->chosen, i)->count = 0;
     nf_crew_run(l->threads, cut_and_count, &c);
+    l->stopped = c.stopped;
     return !c.failed;
 }
 
@@ -461,10 +469,11 @@ static void clear(struct learner *l)
 enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
                                  const struct nf_samples *samples,
                                  uint32_t max, uint32_t copies,
-                                 unsigned threads, struct nf_learned *out)
+                                 unsigned threads, const struct nf_stop *stop,
+                                 struct nf_learned *out)
 {
     struct learner l = { .alloc = alloc, .samples = samples, .max = max,
-                         .copies = copies, .threads = nf_crew_size(threads) };
+                         .copies = copies, .threads = nf_crew_size(threads), .stop = stop };
     bool ok = init(&l) && learn(&l);
 
     clear(&l);
@@ -472,5 +481,5 @@ enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
     if (ok)
         return NF_OK;
     nf_learned_free(out);
-    return NF_E_NOMEM;
+    return l.stopped ? NF_E_STOPPED : NF_E_NOMEM;
 }

@@ -3,6 +3,7 @@
 
 #include <newsfiche/status.h>
 
+#include "src/base/stop.h"
 #include "src/codec/pair_count.h"
 #include "src/codec/samples.h"
 #include "src/codec/token_set.h"
@@ -27,6 +28,7 @@ void nf_learned_free(struct nf_learned *l);
  *           time what the samples are is: below 512 if there will be more to
  *           come than the samples
  * @threads: at most; what is learned does not depend on them
+ * @stop:    or NULL
  *
  * Passes over the samples: each cuts them into the tokens there are, by the
  * cheapest path, and counts tokens and pairs. A token stays if without it the
@@ -35,11 +37,12 @@ void nf_learned_free(struct nf_learned *l);
  * maximisation, Kudo, "Subword regularization", 2018; pairs as in byte pair
  * encoding, Sennrich et al., 2016, but many a pass, and by bits.)
  *
- * NF_OK, NF_E_NOMEM; on failure nothing is to be freed.
+ * NF_OK, NF_E_NOMEM, NF_E_STOPPED; on failure nothing is to be freed.
  */
 enum nf_status nf_lexicon_tokens(const struct nf_alloc *alloc,
                                  const struct nf_samples *samples,
                                  uint32_t max, uint32_t copies,
-                                 unsigned threads, struct nf_learned *out);
+                                 unsigned threads, const struct nf_stop *stop,
+                                 struct nf_learned *out);
 
 #endif

@@ -166,7 +166,8 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
     }
 }
 
-static enum nf_status train(struct trainer *t, struct nf_buf *out)
+static enum nf_status train(struct trainer *t, const struct nf_stop *stop,
+                            struct nf_buf *out)
 {
     enum nf_status st;
 
@@ -183,7 +184,7 @@ static enum nf_status train(struct trainer *t, struct nf_buf *out)
     for (uint32_t i = 0; i < t->tokens; i++)
         t->counts[i] = nf_token_at(&t->learned.tokens, i)->count;
     st = nf_lexicon_classes(t->alloc, &t->learned.pairs, t->counts, t->tokens,
-                            t->classes, t->class_of);
+                            t->classes, stop, t->class_of);
     if (st != NF_OK)
         return st;
     number_classes(t);
@@ -195,7 +196,7 @@ static enum nf_status train(struct trainer *t, struct nf_buf *out)
 enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
                                 const struct nf_samples *samples,
                                 uint64_t expected, unsigned threads,
-                                struct nf_buf *out)
+                                const struct nf_stop *stop, struct nf_buf *out)
 {
     struct trainer t = { .alloc = alloc };
     uint64_t copies;
@@ -208,10 +209,11 @@ enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
     copies = 512 * (uint64_t)samples->bytes.len /
              (expected > samples->bytes.len ? expected : samples->bytes.len);
     st = nf_lexicon_tokens(alloc, samples, MAX_LEARNED,
-                           copies ? (uint32_t)copies : 1, threads, &t.learned);
+                           copies ? (uint32_t)copies : 1, threads, stop,
+                           &t.learned);
     if (st != NF_OK)
         return st;
-    st = train(&t, out);
+    st = train(&t, stop, out);
     nf_learned_free(&t.learned);
     nf_put(alloc, t.order);
     nf_put(alloc, t.class_of);

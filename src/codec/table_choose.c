@@ -43,14 +43,16 @@ static size_t with_plain(struct nf_buf *plain, const struct nf_table_choice *by,
     return got < alone ? got : alone;
 }
 
-/* Set @total to the packed size of those of @samples that begin below @end, and
- * @raw to the size they have. @plain: or NULL. */
-static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
-                                  const struct nf_samples *samples,
-                                  const struct nf_table_choice *by, size_t end,
+/* Set @total to the packed size of the samples that judge, and @raw to the size
+ * they have. @plain: or NULL. */
+static enum nf_status packed_size(const struct nf_alloc *alloc,
+                                  const struct nf_table_trial *t,
+                                  const struct nf_table_choice *by,
                                   struct nf_buf *plain, uint64_t *total,
                                   uint64_t *raw)
 {
+    const struct nf_samples *samples = t->held;
+    const size_t end = t->fast ? FAST_JUDGES : JUDGES;
     const size_t *size = nf_samples_sizes(samples);
     const uint8_t *at = samples->bytes.ptr;
     struct nf_pack_table *table = NULL;
@@ -60,15 +62,17 @@ static enum nf_status packed_size(const struct nf_alloc *alloc, int level,
 
     *total = *raw = 0;
     nf_buf_init(&out, alloc, SIZE_MAX);
-    st = nf_packer_new(alloc, level, &packer);
+    st = nf_packer_new(alloc, t->level, &packer);
     if (st == NF_OK && nf_codec_has_table(by->codec))
         st = nf_pack_table_new(alloc, by->codec, by->bytes.ptr, by->bytes.len,
-                               level, &table);
+                               t->level, &table);
     for (size_t i = 0; st == NF_OK && i < nf_samples_count(samples) && *raw < end;
          at += size[i++]) {
         size_t got = 0;
 
-        if (!nf_buf_need(&out, nf_pack_bound(size[i])))
+        if (nf_stop_asked(t->stop))
+            st = NF_E_STOPPED;
+        else if (!nf_buf_need(&out, nf_pack_bound(size[i])))
             st = NF_E_NOMEM;
         else
             st = nf_pack(packer, by->codec, table, at, size[i], out.ptr, &got);
@@ -180,8 +184,7 @@ static enum nf_status judge(struct choosing *c)
 {
     const struct nf_table_trial *t = c->trial;
     uint64_t frames, raw;
-    enum nf_status st = packed_size(c->alloc, t->level, t->held, &c->made,
-                                    t->fast ? FAST_JUDGES : JUDGES,
+    enum nf_status st = packed_size(c->alloc, t, &c->made,
                                     t->has_plain_blocks ? &c->plain : NULL,
                                     &frames, &raw);
 
@@ -206,7 +209,7 @@ static enum nf_status try_lexicon(struct choosing *c)
 {
     enum nf_status st = nf_lexicon_train(c->alloc, c->trial->train,
                                          c->trial->expected, c->trial->threads,
-                                         &c->made.bytes);
+                                         c->trial->stop, &c->made.bytes);
 
     c->made.codec = c->trial->train->matches ? NF_CODEC_LEXICON_MATCHES
                                              : NF_CODEC_LEXICON;

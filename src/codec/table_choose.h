@@ -1,6 +1,7 @@
 #ifndef NF_CODEC_TABLE_CHOOSE_H
 #define NF_CODEC_TABLE_CHOOSE_H
 
+#include "src/base/stop.h"
 #include "src/codec/codec.h"
 #include "src/codec/samples.h"
 
@@ -23,6 +24,7 @@ struct nf_table_trial {
     uint64_t expected;              /* bytes of the sort in the archive */
     int level;
     unsigned threads;               /* at most, to learn in */
+    const struct nf_stop *stop;     /* or NULL */
     bool fast;                      /* one small dictionary only */
     bool lexicon;                   /* a lexicon is allowed */
     bool has_plain_blocks;          /* blocks a table does not do for go without */
@@ -33,7 +35,7 @@ struct nf_table_trial {
  *
  * Held-back samples are packed with each, the sum is scaled to the bytes
  * expected, and the two packed copies of the table the archive would hold are
- * added. Same samples, same choice. NF_OK, NF_E_NOMEM; NF_E_DAMAGED if what was
+ * added. Same samples, same choice. NF_OK, NF_E_NOMEM, NF_E_STOPPED; NF_E_DAMAGED if what was
  * packed does not come out again.
  */
 enum nf_status nf_table_choose(const struct nf_alloc *alloc,

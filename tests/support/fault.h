@@ -43,6 +43,12 @@ static inline bool fault_now(struct fault *f)
     return true;
 }
 
+/* Whether to stop, by a fault that goes on from then. */
+static inline bool fault_stop(void *fault)
+{
+    return fault_now(fault);
+}
+
 /* Memory that fails, and knows what is still out. */
 struct fault_memory {
     struct fault fault;

@@ -40,7 +40,8 @@ static void open_way(struct way *w, uint8_t codec, const struct nf_samples *s)
     if (codec == NF_CODEC_ZSTD_DICTIONARY)
         assert_ok(nf_dictionary_train(s, 16u << 10, 3, false, &w->bytes), NULL);
     if (nf_codec_is_lexicon(codec))
-        assert_ok(nf_lexicon_train(alloc, s, 100u << 20, 1, &w->bytes), NULL);
+        assert_ok(nf_lexicon_train(alloc, s, 100u << 20, 1, NULL,
+                                   &w->bytes), NULL);
     if (codec == NF_CODEC_ZSTD_PREFIX)
         nf_buf_add(&w->bytes, s->bytes.ptr, s->bytes.len);
     if (!nf_codec_has_table(codec))

@@ -36,7 +36,7 @@ static int set_up(void **state)
     samples_add_articles(&samples, 0, 60);
     nf_buf_init(&f->bytes[1], &nf_alloc_libc, SIZE_MAX / 2);
     assert_ok(nf_lexicon_train(&nf_alloc_libc, &samples, 100u << 20, 1,
-                               &f->bytes[1]), NULL);
+                               NULL, &f->bytes[1]), NULL);
     nf_samples_free(&samples);
     for (size_t i = 0; i < READY; i++)
         f->ready[i] = open_ready(f, i);

@@ -49,7 +49,7 @@ static void tokens_in_like_places_share_a_class(void **state)
         struct nf_pair_count p = kinds(TOKENS, n, counts);
 
         assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, TOKENS, n,
-                                     class_of), NULL);
+                                     NULL, class_of), NULL);
         expect_all_used(class_of, TOKENS, n);
         for (uint32_t i = 0; i < TOKENS; i++)
             for (uint32_t k = 0; k < TOKENS; k++)
@@ -82,7 +82,7 @@ static void each_class_gets_a_token(void **state)
         }
         memset(class_of, 0xee, sizeof(class_of));
         assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, n, k,
-                                     class_of), NULL);
+                                     NULL, class_of), NULL);
         expect_all_used(class_of, n, k);
         nf_pair_count_free(&p);
     }
@@ -105,7 +105,7 @@ static void no_class_gets_more_tokens_than_it_may_have(void **state)
         counts[t] = 1;
     }
     assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, NF_MAX_TOKENS, 2,
-                                 class_of), NULL);
+                                 NULL, class_of), NULL);
     for (uint32_t t = 0; t < NF_MAX_TOKENS; t++)
         in_class[class_of[t]]++;
     assert_true(in_class[0] > 0 && in_class[0] <= NF_MAX_CLASS_TOKENS);
@@ -124,7 +124,7 @@ static void no_pairs_give_classes_too(void **state)
     (void)state;
     assert_true(nf_pair_count_init(&p, &nf_alloc_libc, 64));
     assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, TOKENS, 7,
-                                 class_of), NULL);
+                                 NULL, class_of), NULL);
     expect_all_used(class_of, TOKENS, 7);
     nf_pair_count_free(&p);
 }
@@ -142,9 +142,9 @@ static void the_same_pairs_give_the_same_classes(void **state)
         for (uint32_t n = 0; p.key[i] && n < p.count[i]; n++)
             nf_pair_count_add(&q, nf_pair_first(p.key[i]),
                               nf_pair_second(p.key[i]));
-    assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, TOKENS, 9, a),
+    assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, TOKENS, 9, NULL, a),
               NULL);
-    assert_ok(nf_lexicon_classes(&nf_alloc_libc, &q, counts, TOKENS, 9, b),
+    assert_ok(nf_lexicon_classes(&nf_alloc_libc, &q, counts, TOKENS, 9, NULL, b),
               NULL);
     assert_memory_equal(a, b, TOKENS);
     nf_pair_count_free(&p);
@@ -162,7 +162,7 @@ static void large_counts_do_no_harm(void **state)
     for (size_t i = 0; i < p.slots; i++)
         p.count[i] *= 100000;
     assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, TOKENS, 2,
-                                 class_of), NULL);
+                                 NULL, class_of), NULL);
     for (uint32_t i = 0; i < TOKENS; i++)
         assert_int_equal(class_of[i], class_of[i % 2]);
     assert_int_not_equal(class_of[0], class_of[1]);
@@ -203,14 +203,38 @@ static void four_times_the_counts_give_the_same_classes(void **state)
         struct nf_pair_count p = sparse(600, 10, counts);
 
         assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, 600, classes,
-                                     once), NULL);
+                                     NULL, once), NULL);
         for (size_t i = 0; i < p.slots; i++)
             p.count[i] *= 4;
         assert_ok(nf_lexicon_classes(&nf_alloc_libc, &p, counts, 600, classes,
-                                     more), NULL);
+                                     NULL, more), NULL);
         assert_memory_equal(once, more, sizeof(once));
         nf_pair_count_free(&p);
     }
+}
+
+/* So few tokens are one look a round. */
+static void stops_when_it_is_to(void **state)
+{
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    struct fault fault = { 0, 0, false, false };
+    const struct nf_stop stop = { fault_stop, &fault };
+    uint32_t counts[TOKENS];
+    uint8_t class_of[TOKENS];
+    struct nf_pair_count p = kinds(TOKENS, 2, counts);
+
+    (void)state;
+    for (unsigned long at = 1; at <= 6; at++) {
+        enum nf_status st;
+
+        fault_at(&fault, at, true);
+        st = nf_lexicon_classes(&alloc, &p, counts, TOKENS, 2, &stop, class_of);
+        assert_int_equal(st, at <= 5 ? NF_E_STOPPED : NF_OK);
+        assert_int_equal(fault.hit, at <= 5);
+        assert_int_equal(m.live, 0);
+    }
+    nf_pair_count_free(&p);
 }
 
 static void leaks_nothing_when_memory_runs_out(void **state)
@@ -227,7 +251,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
         enum nf_status st;
 
         fault_at(&m.fault, at++, false);
-        st = nf_lexicon_classes(&alloc, &p, counts, TOKENS, 2, class_of);
+        st = nf_lexicon_classes(&alloc, &p, counts, TOKENS, 2, NULL, class_of);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         assert_int_equal(m.live, 0);
     } while (m.fault.hit);
@@ -245,6 +269,7 @@ int main(void)
         cmocka_unit_test(the_same_pairs_give_the_same_classes),
         cmocka_unit_test(large_counts_do_no_harm),
         cmocka_unit_test(four_times_the_counts_give_the_same_classes),
+        cmocka_unit_test(stops_when_it_is_to),
         cmocka_unit_test(leaks_nothing_when_memory_runs_out)
     };
 

@@ -111,7 +111,8 @@ static struct nf_buf learned(void)
     nf_samples_init(&samples, &nf_alloc_libc);
     samples_add_articles(&samples, 0, 60);
     nf_buf_init(&b, &nf_alloc_libc, SIZE_MAX / 2);
-    assert_ok(nf_lexicon_train(&nf_alloc_libc, &samples, 100u << 20, 1, &b), NULL);
+    assert_ok(nf_lexicon_train(&nf_alloc_libc, &samples, 100u << 20, 1, NULL,
+                               &b), NULL);
     assert_true(b.len > 0);
     nf_samples_free(&samples);
     return b;

@@ -11,7 +11,7 @@ static struct nf_learned learned(const struct nf_samples *s, uint32_t max)
 {
     struct nf_learned l;
 
-    assert_ok(nf_lexicon_tokens(&nf_alloc_libc, s, max, COPIES, 1, &l), NULL);
+    assert_ok(nf_lexicon_tokens(&nf_alloc_libc, s, max, COPIES, 1, NULL, &l), NULL);
     return l;
 }
 
@@ -143,7 +143,7 @@ static void what_is_expected_decides_how_many(void **state)
         struct nf_learned l;
         size_t count;
 
-        assert_ok(nf_lexicon_tokens(&nf_alloc_libc, &s, 10000, copies[i], 1, &l),
+        assert_ok(nf_lexicon_tokens(&nf_alloc_libc, &s, 10000, copies[i], 1, NULL, &l),
                   NULL);
         count = nf_token_set_count(&l.tokens);
         assert_true(count < before);
@@ -235,7 +235,7 @@ static void what_is_learned_does_not_depend_on_the_threads(void **state)
         struct nf_learned l;
 
         assert_ok(nf_lexicon_tokens(&nf_alloc_libc, &s, 2000, COPIES, threads[k],
-                                    &l), NULL);
+                                    NULL, &l), NULL);
         expect_same(&l, &one);
         nf_learned_free(&l);
     }
@@ -258,13 +258,40 @@ static void threads_end_when_memory_runs_out(void **state)
 
         fault_at(&m.fault, at, false);
         at += 1 + at / 2;
-        st = nf_lexicon_tokens(&alloc, &s, 500, COPIES, 3, &l);
+        st = nf_lexicon_tokens(&alloc, &s, 500, COPIES, 3, NULL, &l);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         if (st == NF_OK)
             nf_learned_free(&l);
         assert_int_equal(m.live, 0);
     } while (m.fault.hit);
     assert_true(at > 50);
+    nf_samples_free(&s);
+}
+
+static void stops_when_it_is_to(void **state)
+{
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    struct fault fault = { 0, 0, false, false };
+    const struct nf_stop stop = { fault_stop, &fault };
+    struct nf_samples s;
+    unsigned long at = 1;
+
+    (void)state;
+    many_articles(&s);
+    do {
+        struct nf_learned l;
+        enum nf_status st;
+
+        fault_at(&fault, at, true);
+        st = nf_lexicon_tokens(&alloc, &s, 500, COPIES, at % 4, &stop, &l);
+        assert_int_equal(st, fault.hit ? NF_E_STOPPED : NF_OK);
+        at += 1 + at / 2;
+        if (st == NF_OK)
+            nf_learned_free(&l);
+        assert_int_equal(m.live, 0);
+    } while (fault.hit);
+    assert_true(at > 20);
     nf_samples_free(&s);
 }
 
@@ -283,7 +310,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
         enum nf_status st;
 
         fault_at(&m.fault, at++, false);
-        st = nf_lexicon_tokens(&alloc, &s, 100, COPIES, 1, &l);
+        st = nf_lexicon_tokens(&alloc, &s, 100, COPIES, 1, NULL, &l);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         if (st == NF_OK)
             nf_learned_free(&l);
@@ -305,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_same_samples_give_the_same_tokens),
         cmocka_unit_test(what_is_learned_does_not_depend_on_the_threads),
         cmocka_unit_test(threads_end_when_memory_runs_out),
+        cmocka_unit_test(stops_when_it_is_to),
         cmocka_unit_test(leaks_nothing_when_memory_runs_out)
     };
 

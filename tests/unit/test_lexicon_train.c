@@ -13,7 +13,7 @@ static struct nf_buf trained(const struct nf_samples *s, uint64_t expected)
 
     nf_buf_init(&b, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_add(&b, "old", 3); /* which is not kept */
-    assert_ok(nf_lexicon_train(&nf_alloc_libc, s, expected, 1, &b), NULL);
+    assert_ok(nf_lexicon_train(&nf_alloc_libc, s, expected, 1, NULL, &b), NULL);
     return b;
 }
 
@@ -186,7 +186,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
 
         nf_buf_init(&b, &alloc, SIZE_MAX / 2);
         fault_at(&m.fault, at++, false);
-        st = nf_lexicon_train(&alloc, &s, EXPECTED, 1, &b);
+        st = nf_lexicon_train(&alloc, &s, EXPECTED, 1, NULL, &b);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         nf_buf_free(&b);
         assert_int_equal(m.live, 0);

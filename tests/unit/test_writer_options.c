@@ -1,4 +1,5 @@
 /* What a writer's options make of the same articles. */
+#include "tests/support/fault.h"
 #include "tests/support/pack.h"
 
 static void same_articles_give_the_same_archive(void **state)
@@ -213,6 +214,53 @@ static void copies_from_one_archive_to_another(void **state)
     free(b.ptr);
 }
 
+/* Articles, by a writer that may be stopped. */
+static enum nf_status add_numbers(struct nf_writer *w, uint32_t n)
+{
+    enum nf_status st = NF_OK;
+
+    for (uint32_t i = 0; i < n && st == NF_OK; i++) {
+        struct nf_field f[2];
+        struct nf_record record = { .fields = f, .count = 2 };
+        struct pack_numbered a;
+
+        pack_numbered(&a, i);
+        pack_field(&f[0], "url", NF_ROLE_URL, a.url);
+        pack_field(&f[1], "text", NF_ROLE_TEXT, a.text);
+        st = nf_writer_add(w, &record, NULL);
+    }
+    return st == NF_OK ? nf_writer_finish(w, NULL) : st;
+}
+
+/* Whatever it is doing; and then it refuses all but to be closed. */
+static void stops_when_it_is_to(void **state)
+{
+    struct fault fault = { 0, 0, false, false };
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    unsigned long at = 1;
+
+    (void)state;
+    opts.level = 6;
+    opts.block_articles = 8;
+    opts.threads = 3;
+    opts.stop = fault_stop;
+    opts.ctx = &fault;
+    do {
+        struct nf_buffer b = { 0 };
+        struct nf_writer *w = pack_begin(&b, &opts);
+        enum nf_status st;
+
+        fault_at(&fault, at, true);
+        at += 1 + at / 2;
+        st = add_numbers(w, 400);
+        assert_int_equal(st, fault.hit ? NF_E_STOPPED : NF_OK);
+        assert_int_equal(nf_writer_finish(w, NULL), NF_E_USAGE);
+        nf_writer_close(w);
+        free(b.ptr);
+    } while (fault.hit);
+    assert_true(at > 50);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,7 +270,8 @@ int main(void)
         cmocka_unit_test(blocks_close_by_their_bytes),
         cmocka_unit_test(any_number_of_threads_packs_max_to_the_same),
         cmocka_unit_test(stores_what_is_not_to_be_compressed),
-        cmocka_unit_test(copies_from_one_archive_to_another)
+        cmocka_unit_test(copies_from_one_archive_to_another),
+        cmocka_unit_test(stops_when_it_is_to)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
