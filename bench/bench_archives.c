@@ -69,12 +69,14 @@ static int size_all(int argc, char **argv)
 static int scale_all(int argc, char **argv)
 {
     struct run run = { "/proc/self/exe", argv[2], argv[3], REPEATS };
-
     uint64_t articles[MAX_SCALES];
     size_t n = 0;
 
     for (int i = 5; i < argc; i++) {
-        if (n == MAX_SCALES || !(articles[n++] = strtoull(argv[i], NULL, 10)))
+        if (n == MAX_SCALES)
+            return usage();
+        articles[n] = strtoull(argv[i], NULL, 10);
+        if (!articles[n++])
             return usage();
     }
     result_machine(run.results);

@@ -195,6 +195,8 @@ static void work(struct nf_crew *crew, unsigned number, void *ctx)
     struct nf_error err = { 0 };
     enum nf_status st = nf_cursor_open(m->reader, &w.cursor, &err);
 
+    (void)crew;
+    (void)number;
     if (st != NF_OK)
         fail_article(m, 0, st, &err);
     while (st == NF_OK && !atomic_load(&m->stop)) {
@@ -204,8 +206,6 @@ static void work(struct nf_crew *crew, unsigned number, void *ctx)
             break;
         do_run(&w, from, m->n - from < m->run ? m->n : from + m->run);
     }
-    (void)crew;
-    (void)number;
     nf_cursor_close(w.cursor);
 }
 

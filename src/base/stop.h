@@ -2,7 +2,6 @@
 #define NF_BASE_STOP_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /* Whether to give up what takes long: asked now and then, by any thread. */
 struct nf_stop {

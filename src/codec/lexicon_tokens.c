@@ -237,7 +237,6 @@ static void cut_and_count(struct nf_crew *crew, unsigned number, void *ctx)
             atomic_store(&c->stopped, true);
         cut = !atomic_load(&c->failed) && !atomic_load(&c->stopped) &&
               cut_run(c, &run[i], cutter);
-
         nf_crew_begin_turn(crew, i);
         if (!cut)
             atomic_store(&c->failed, true);

@@ -243,26 +243,35 @@ static void what_is_learned_does_not_depend_on_the_threads(void **state)
     nf_samples_free(&s);
 }
 
+/* Learn with @m's memory, and leave none of it. */
+static enum nf_status try_to_learn(struct fault_memory *m, const struct nf_samples *s,
+                                   unsigned threads, const struct nf_stop *stop)
+{
+    const struct nf_alloc alloc = fault_alloc(m);
+    struct nf_learned l;
+    enum nf_status st = nf_lexicon_tokens(&alloc, s, 500, COPIES, threads, stop, &l);
+
+    if (st == NF_OK)
+        nf_learned_free(&l);
+    assert_int_equal(m->live, 0);
+    return st;
+}
+
 static void threads_end_when_memory_runs_out(void **state)
 {
     struct fault_memory m = { { 0, 0, false, false }, 0 };
-    const struct nf_alloc alloc = fault_alloc(&m);
     struct nf_samples s;
     unsigned long at = 1;
 
     (void)state;
     many_articles(&s);
     do {
-        struct nf_learned l;
         enum nf_status st;
 
         fault_at(&m.fault, at, false);
         at += 1 + at / 2;
-        st = nf_lexicon_tokens(&alloc, &s, 500, COPIES, 3, NULL, &l);
+        st = try_to_learn(&m, &s, 3, NULL);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
-        if (st == NF_OK)
-            nf_learned_free(&l);
-        assert_int_equal(m.live, 0);
     } while (m.fault.hit);
     assert_true(at > 50);
     nf_samples_free(&s);
@@ -271,7 +280,6 @@ static void threads_end_when_memory_runs_out(void **state)
 static void stops_when_it_is_to(void **state)
 {
     struct fault_memory m = { { 0, 0, false, false }, 0 };
-    const struct nf_alloc alloc = fault_alloc(&m);
     struct fault fault = { 0, 0, false, false };
     const struct nf_stop stop = { fault_stop, &fault };
     struct nf_samples s;
@@ -280,16 +288,12 @@ static void stops_when_it_is_to(void **state)
     (void)state;
     many_articles(&s);
     do {
-        struct nf_learned l;
         enum nf_status st;
 
         fault_at(&fault, at, true);
-        st = nf_lexicon_tokens(&alloc, &s, 500, COPIES, at % 4, &stop, &l);
+        st = try_to_learn(&m, &s, 1 + at % 4, &stop);
         assert_int_equal(st, fault.hit ? NF_E_STOPPED : NF_OK);
         at += 1 + at / 2;
-        if (st == NF_OK)
-            nf_learned_free(&l);
-        assert_int_equal(m.live, 0);
     } while (fault.hit);
     assert_true(at > 20);
     nf_samples_free(&s);
@@ -298,7 +302,6 @@ static void stops_when_it_is_to(void **state)
 static void leaks_nothing_when_memory_runs_out(void **state)
 {
     struct fault_memory m = { { 0, 0, false, false }, 0 };
-    const struct nf_alloc alloc = fault_alloc(&m);
     struct nf_samples s;
     unsigned long at = 1;
 
@@ -306,15 +309,11 @@ static void leaks_nothing_when_memory_runs_out(void **state)
     nf_samples_init(&s, &nf_alloc_libc);
     samples_add_articles(&s, 0, 2);
     do {
-        struct nf_learned l;
         enum nf_status st;
 
         fault_at(&m.fault, at++, false);
-        st = nf_lexicon_tokens(&alloc, &s, 100, COPIES, 1, NULL, &l);
+        st = try_to_learn(&m, &s, 1, NULL);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
-        if (st == NF_OK)
-            nf_learned_free(&l);
-        assert_int_equal(m.live, 0);
     } while (m.fault.hit);
     assert_true(at > 20);
     nf_samples_free(&s);
