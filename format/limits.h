@@ -46,8 +46,7 @@
 #define NF_HIT_BITS 14               /* spec: bits of a frequency of hits */
 #define NF_HIT_RATE 5                /* spec: binary logarithm of their rate of adaption */
 #define NF_MAX_MIXED 1048576          /* spec: decoded bytes of a mixed lexicon chunk */
-#define NF_TWO_STRANDS 1536          /* spec: decoded bytes from which a frame has 2 strands */
-#define NF_FOUR_STRANDS 8192         /* spec: decoded bytes from which a frame has 4 strands */
+#define NF_TWO_STRANDS 1024          /* spec: decoded bytes from which a frame has 2 strands */
 #define NF_MAX_GENERATION UINT32_MAX /* spec: generations */
 
 #endif

@@ -98,7 +98,7 @@ static void use(const struct nf_alloc *alloc, const struct input *in,
 
     if (nf_unpack_table_new(alloc, in->codec, payload, len, &table) != NF_OK)
         return;
-    out = malloc(in->raw + 1);
+    out = malloc(in->raw + NF_UNPACK_SLACK);
     CLAIM(out && nf_unpacker_new(alloc, &unpacker) == NF_OK);
     (void)!nf_unpack(unpacker, in->codec, table, in->frame, in->frame_len, out,
                      in->raw);

@@ -17,7 +17,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     nf_buf_init(&c->offsets.buf, r->alloc, r->max_index);
     nf_buf_init(&c->head_buf, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->frame_buf, r->alloc, NF_MAX_FRAME);
-    nf_buf_init(&c->text_buf, r->alloc, NF_MAX_FRAME);
+    nf_buf_init(&c->text_buf, r->alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
     nf_referred_init(&c->referred, r);
     nf_buf_init(&c->fields, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->key_buf, r->alloc, r->max_index);

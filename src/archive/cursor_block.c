@@ -178,7 +178,7 @@ static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
                        "the text of article %" PRIu32 " has %" PRIu32
                        " bytes, %zu are allowed", first, f->frame.raw_len,
                        c->reader->max_frame);
-    if (!nf_buf_need(&c->text_buf, f->frame.raw_len))
+    if (!nf_buf_need(&c->text_buf, f->frame.raw_len + (size_t)NF_UNPACK_SLACK))
         return nf_fail_nomem(err);
     st = find_frame(c, f, first, &place, err);
     if (st == NF_OK)

@@ -24,7 +24,7 @@
 #define MAX_BLOCK_BYTES (32u << 20)
 /* Bytes of short fields that close a block as well, if the caller does not say
  * how many articles it is to have: to get one article they are all unpacked. */
-#define SHORT_BYTES (3u << 10)
+#define SHORT_BYTES (2u << 10)
 /* Below so many bytes of articles the best level takes no time to speak of; and,
  * if the caller does not say otherwise, all is one block with one text frame. That
  * is unpacked in two milliseconds at most, half of what loading tables takes, and

@@ -10,7 +10,7 @@ void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
                    size_t max_frame)
 {
     *b = (struct nf_block){ 0 };
-    nf_buf_init(&b->shorts, alloc, max_frame);
+    nf_buf_init(&b->shorts, alloc, max_frame + NF_UNPACK_SLACK);
     nf_buf_init(&b->frames, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->columns, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->keys, alloc, SIZE_MAX / 2);
@@ -290,16 +290,16 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
                                   const struct nf_unpack_table *table)
 {
     size_t stored = c->left;
-    size_t raw = b->prefix.raw_len;
+    size_t raw = b->prefix.raw_len, need = raw + NF_UNPACK_SLACK;
     enum nf_status st;
 
     if (stored > raw)
         return NF_E_DAMAGED;
     if (stored < raw && b->prefix.short_codec == NF_CODEC_LEXICON_MATCHES)
         return NF_E_UNSUPPORTED; /* for texts only */
-    if (raw > b->shorts.max)
+    if (need > b->shorts.max)
         return NF_E_LIMIT;
-    if (!nf_buf_need(&b->shorts, raw))
+    if (!nf_buf_need(&b->shorts, need))
         return NF_E_NOMEM;
     st = nf_unpack(u, b->prefix.short_codec, table, c->at, stored, b->shorts.ptr,
                    raw);

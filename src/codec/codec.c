@@ -383,7 +383,8 @@ static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
     if (got >= n)
         memcpy(dst, src, n);
     else if (p->proves)
-        st = nf_buf_need(&p->proof, n) ? prove(p, by, src, n, dst, got) : NF_E_NOMEM;
+        st = nf_buf_need(&p->proof, n + NF_UNPACK_SLACK)
+                 ? prove(p, by, src, n, dst, got) : NF_E_NOMEM;
     return st;
 }
 

@@ -4,6 +4,7 @@
 #include <newsfiche/status.h>
 
 #include "format/chunk_header.h"
+#include "format/limits.h"
 
 /*
  * Frames: bytes to fewer bytes and back (spec 5.2). A frame that would not
@@ -76,8 +77,12 @@ enum nf_status nf_unpacker_new(const struct nf_alloc *alloc,
                                struct nf_unpacker **out);
 void nf_unpacker_free(struct nf_unpacker *u);
 
+/* What nf_unpack() may write behind the end where a lexicon is used. */
+#define NF_UNPACK_SLACK NF_MAX_TOKEN_LEN
+
 /*
- * nf_unpack - unpack a frame into exactly @raw_len bytes at @dst
+ * nf_unpack - unpack a frame into exactly @raw_len bytes
+ * @dst: room for @raw_len bytes, and with a lexicon for NF_UNPACK_SLACK more
  *
  * NF_E_DAMAGED if it does not give exactly that, NF_E_UNSUPPORTED for a codec
  * this build lacks. What is at @dst after a failure is of no use.

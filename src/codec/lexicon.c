@@ -48,28 +48,39 @@ static void order_tokens(const struct nf_lexicon *l,
                       t->weight[i]]++] = i;
 }
 
-/*
- * The tokens' bytes, at their places: what is frequent lies close together, for
- * the processor's caches.
- */
+static uint32_t token_len(const struct nf_lexicon_table *t, uint32_t i)
+{
+    return i < NF_BYTE_TOKENS ? 1
+                              : (uint32_t)(t->shared[i - NF_BYTE_TOKENS] +
+                                           t->rest[i - NF_BYTE_TOKENS]);
+}
+
+/* Give each token its bytes in the pool, by falling weight: what is frequent lies
+ * close together, for the processor's caches. */
+static void place_in_pool(struct nf_lexicon *l, const struct nf_lexicon_table *t,
+                          const uint32_t *place_of)
+{
+    uint32_t at[NF_MAX_WEIGHT + 2] = { 0 };
+
+    for (uint32_t i = 0; i < l->tokens; i++)
+        at[NF_MAX_WEIGHT - t->weight[i] + 1] += token_len(t, i);
+    for (size_t w = 1; w <= NF_MAX_WEIGHT; w++)
+        at[w] += at[w - 1];
+    for (uint32_t i = 0; i < l->tokens; i++) {
+        uint32_t len = token_len(t, i), *next = &at[NF_MAX_WEIGHT - t->weight[i]];
+
+        l->text[place_of[i]] = *next << NF_TOKEN_LEN_BITS | len;
+        *next += len;
+    }
+}
+
 static void place_texts(struct nf_lexicon *l, const struct nf_lexicon_table *t,
                         const uint32_t *place_of)
 {
     uint8_t token[NF_MAX_TOKEN_LEN];
-    uint32_t at = 0;
     size_t from = 0;
 
-    for (uint32_t i = 0; i < l->tokens; i++)
-        l->text[place_of[i]] = i < NF_BYTE_TOKENS
-                                   ? 1
-                                   : (uint32_t)(t->shared[i - NF_BYTE_TOKENS] +
-                                                t->rest[i - NF_BYTE_TOKENS]);
-    for (uint32_t i = 0; i < l->tokens; i++) {
-        uint32_t len = l->text[i];
-
-        l->text[i] = at << NF_TOKEN_LEN_BITS | len;
-        at += len;
-    }
+    place_in_pool(l, t, place_of);
     for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++)
         l->pool[l->text[place_of[i]] >> NF_TOKEN_LEN_BITS] = (uint8_t)i;
     for (uint32_t i = 0; i < l->tokens - NF_BYTE_TOKENS; i++) {
@@ -85,10 +96,10 @@ static void place_texts(struct nf_lexicon *l, const struct nf_lexicon_table *t,
 /* Bytes the pool needs. A decoder copies more than it uses: hence the slack. */
 static size_t pool_size(const struct nf_lexicon_table *t)
 {
-    size_t size = NF_BYTE_TOKENS + NF_MAX_TOKEN_LEN;
+    size_t size = NF_MAX_TOKEN_LEN;
 
-    for (uint32_t i = 0; i < t->tokens - NF_BYTE_TOKENS; i++)
-        size += (size_t)(t->shared[i] + t->rest[i]);
+    for (uint32_t i = 0; i < t->tokens; i++)
+        size += token_len(t, i);
     return size;
 }
 
@@ -157,7 +168,7 @@ static uint32_t place_runs(struct nf_lexicon *l, const struct work *w,
                            uint32_t class, uint32_t place, uint32_t at)
 {
     uint32_t slot = 0, k = at;
-    struct nf_token_run *bucket = l->run_at + class * NF_RUN_BUCKETS;
+    uint16_t *bucket = l->run_at + class * NF_RUN_BUCKETS;
 
     for (uint32_t j = 0, n; j < w->count[class]; j += n, at++) {
         uint32_t f = w->frequency[j];
@@ -167,17 +178,16 @@ static uint32_t place_runs(struct nf_lexicon *l, const struct work *w,
         l->run[at] = (struct nf_token_run){
             .first = (uint16_t)slot,
             .last = (uint16_t)(slot + n * f - 1),
-            .more = (uint16_t)(f - 1),
             .place = (uint16_t)(place + j),
-            .inverse = UINT32_MAX / f,
-            .number = at
+            .frequency = f,
+            .inverse = n == 1 ? 0 : ((1u << 31) + f - 1) / f
         };
         slot += n * f;
     }
     for (uint32_t b = 0; b < NF_RUN_BUCKETS; b++) {
         while (l->run[k].last < b * NF_RUN_STEP)
             k++;
-        bucket[b] = l->run[k];
+        bucket[b] = (uint16_t)k;
     }
     return at;
 }

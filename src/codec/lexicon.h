@@ -31,24 +31,21 @@ struct nf_class_row {
 };
 
 /*
- * Tokens have slots as well, those of a class one after the other. The run of a
- * slot is mostly that of the first slot of NF_RUN_STEP.
- */
-#define NF_RUN_BUCKETS 32
-#define NF_RUN_STEP ((1u << NF_TOKEN_BITS) / NF_RUN_BUCKETS)
-
-/*
  * Tokens of a class that have the same frequency: in places one after the
- * other, so a division tells them apart. Most are one of few such runs.
+ * other, so a division tells them apart. A class has a dozen such runs, which
+ * stand together, so that a near cache holds those of all.
  */
 struct nf_token_run {
     uint16_t first; /* slot */
     uint16_t last;
-    uint16_t more;  /* frequency - 1 */
     uint16_t place; /* of the first token */
-    uint32_t inverse; /* 2^32 / frequency, rounded up, less 1 */
-    uint32_t number;
+    uint32_t frequency;
+    uint32_t inverse; /* 2^31 / frequency, rounded up; 0 for a single token */
 };
+
+/* The run of a slot is mostly that of the first slot of NF_RUN_STEP. */
+#define NF_RUN_BUCKETS 64
+#define NF_RUN_STEP ((1u << NF_TOKEN_BITS) / NF_RUN_BUCKETS)
 
 struct nf_lexicon {
     const struct nf_alloc *alloc;
@@ -57,11 +54,13 @@ struct nf_lexicon {
     uint32_t tokens;
     uint32_t runs;
     struct nf_class_row *row;
-    struct nf_token_run *run_at; /* classes * NF_RUN_BUCKETS: the first slot's */
     struct nf_token_run *run;  /* all, class after class */
+    uint16_t *run_at;          /* classes * NF_RUN_BUCKETS: number of the first
+                                  slot's */
     uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */
     uint8_t *class_at;         /* by place */
-    uint8_t *pool;             /* all tokens' bytes, with slack at its end */
+    uint8_t *pool;             /* all tokens' bytes, the most frequent first,
+                                  with slack at its end */
     size_t pool_size;
 };
 
@@ -96,7 +95,7 @@ struct nf_match_memory;
  * nf_lexicon_unpack - unpack exactly @raw_len bytes
  * @matches: NULL, or that the frame has matches (spec 12.5); one thread's, of
  *           any content
- * @dst:     room for @raw_len bytes
+ * @dst:     room for @raw_len bytes and a token of NF_MAX_TOKEN_LEN
  *
  * NF_E_DAMAGED if @src does not give exactly that. No memory is allocated.
  */

@@ -24,7 +24,7 @@ static void set_slots(struct nf_lexicon_finder *f)
 
     for (uint32_t i = 0; i < l->runs; i++) {
         const struct nf_token_run *r = &l->run[i];
-        uint32_t place = r->place, count = r->more + 1u;
+        uint32_t place = r->place, count = r->frequency;
 
         for (uint32_t slot = r->first; slot <= r->last; slot += count)
             f->slots[place++] = (struct nf_token_slots){ count, slot };

@@ -218,24 +218,19 @@ static size_t write_frame(const struct nf_lexicon_finder *f,
                           const struct tokens *t, unsigned strands, uint8_t *dst,
                           size_t room)
 {
-    uint8_t head[NF_MAX_STRANDS * NF_VARINT_MAX];
-    size_t len[NF_MAX_STRANDS], left, all = 0, head_len = 0;
+    size_t second = 0, first, all, head_len = 0;
+    uint8_t head[NF_VARINT_MAX];
 
-    for (unsigned i = strands; i-- > 0;) {
-        len[i] = write_strand(f, t, i, strands, dst + room - all, room - all);
-        if (len[i] == 0)
+    if (strands == 2) {
+        second = write_strand(f, t, 1, 2, dst + room, room);
+        if (second == 0)
             return 0;
-        all += len[i];
     }
-    left = all;
-    for (unsigned i = 0; i + 1 < strands; i++) {
-        int64_t share = (int64_t)(left / (strands - i));
-
-        head_len += nf_varint_put(head + head_len,
-                                  nf_zigzag((int64_t)len[i] - share));
-        left -= len[i];
-    }
-    if (room - all < head_len)
+    first = write_strand(f, t, 0, strands, dst + room - second, room - second);
+    all = first + second;
+    if (strands == 2)
+        head_len = nf_varint_put(head, nf_zigzag((int64_t)first - (int64_t)(all / 2)));
+    if (first == 0 || room - all < head_len)
         return 0;
     memcpy(dst + room - all - head_len, head, head_len);
     return all + head_len;
@@ -263,7 +258,7 @@ enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
         find_matches(f, &t, matches);
     else
         find_repeats(f, &t);
-    got = write_frame(f, &t, nf_lexicon_strands(n, matches != NULL), dst, room);
+    got = write_frame(f, &t, nf_lexicon_strands(n), dst, room);
     memmove(dst, (uint8_t *)dst + room - got, got);
     *out = got ? got : n;
     return NF_OK;

@@ -44,16 +44,11 @@ static inline uint32_t nf_repeats_get(const struct nf_repeats *r,
 
 /*
  * Strands of a frame, which give its tokens in turn: what one does next does
- * not wait for the others, so a processor works at all of them at once.
+ * not wait for the other, so a processor works at both at once.
  */
-#define NF_MAX_STRANDS 4
-
-/* Of a frame with matches, or without. */
-static inline unsigned nf_lexicon_strands(size_t raw_len, bool matches)
+static inline unsigned nf_lexicon_strands(size_t raw_len)
 {
-    if (matches)
-        return 4;
-    return raw_len < NF_TWO_STRANDS ? 1 : raw_len < NF_FOUR_STRANDS ? 2 : 4;
+    return raw_len < NF_TWO_STRANDS ? 1 : 2;
 }
 
 /*

@@ -3,13 +3,13 @@
  * the token of that class, if it is not the one that came here last time. Both
  * come out of one rANS state, which is filled up with 32 bits at most once a
  * token. In a frame with matches a step comes before where a token is expected:
- * whether it is the one. (Range asymmetric numeral systems after Duda, "Asymmetric numeral
- * systems", arXiv:1311.2540, 2013; words of 32 bits after Giesen's ryg_rans,
- * 2014.)
+ * whether it is the one. (Range asymmetric numeral systems after Duda, "Asymmetric
+ * numeral systems", arXiv:1311.2540, 2013; words of 32 bits after Giesen's
+ * ryg_rans, 2014.)
  *
- * Each step waits for the one before it. So longer frames have several states,
- * each with its words, that give the tokens in turn: then a token waits for
- * nothing but the class of the one before it.
+ * Each step waits for the one before it. So longer frames have two states, each
+ * with its words, that give the tokens in turn: then a token waits for nothing but
+ * the class of the one before it.
  */
 #include <string.h>
 
@@ -39,22 +39,22 @@ struct frame {
     struct nf_matches matches;      /* of one with them */
 };
 
-/* The place of the token of @class: the second step. */
+/*
+ * The place of the token of @class: the second step. Where there are two tokens
+ * or more their frequency is at most 2^15, so for no rank the division is wrong.
+ */
 INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
 {
     uint32_t slot = (uint32_t)*x & ((1u << NF_TOKEN_BITS) - 1), rank, i;
     const struct nf_token_run *run =
-        &l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP];
+        &l->run[l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP]];
 
-    if (run->last < slot) {
-        run = &l->run[run->number + 1];
-        while (run->last < slot)
-            run++;
-    }
+    while (run->last < slot)
+        run++;
     rank = slot - run->first;
-    i = (uint32_t)(((uint64_t)rank * run->inverse + rank) >> 32);
-    *x = (run->more + UINT64_C(1)) * (*x >> NF_TOKEN_BITS) + rank -
-         i * (run->more + 1u);
+    i = (uint32_t)((uint64_t)rank * run->inverse >> 31);
+    *x = (uint64_t)run->frequency * (*x >> NF_TOKEN_BITS) + rank -
+         i * run->frequency;
     return run->place + i;
 }
 
@@ -157,129 +157,66 @@ INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
     return place;
 }
 
-/* One token more, if there is room for the longest. Few are longer than what
- * is copied without a look. */
+/* One token more. Few are longer than what is copied without a look. */
 #define MOST_TOKENS_LEN 32
 
-INLINE bool step(const struct nf_lexicon *l, struct frame *f, struct strand *s,
+INLINE void step(const struct nf_lexicon *l, struct frame *f, struct strand *s,
                  bool matches)
 {
-    uint32_t place, len;
-    const uint8_t *bytes;
+    uint32_t place = next_token(l, f, s, matches);
+    uint32_t len = nf_token_len(l, place);
+    const uint8_t *bytes = nf_token_bytes(l, place);
 
-    if (f->out_end - f->out < NF_MAX_TOKEN_LEN)
-        return false;
-    place = next_token(l, f, s, matches);
-    len = nf_token_len(l, place);
-    bytes = nf_token_bytes(l, place);
     memcpy(f->out, bytes, MOST_TOKENS_LEN);
     if (len > MOST_TOKENS_LEN)
         memcpy(f->out + MOST_TOKENS_LEN, bytes + MOST_TOKENS_LEN,
                NF_MAX_TOKEN_LEN - MOST_TOKENS_LEN);
     f->out += len;
-    return true;
 }
 
 /*
- * Tokens while there is room; returns the strand of the next. All is copied,
- * so that the compiler sees that no text is written over it, and keeps it in
- * registers.
+ * All tokens of a frame. What is used is copied, so that the compiler sees that
+ * no text is written over it, and keeps it in registers.
  */
-static unsigned step_one(const struct nf_lexicon *lexicon, struct frame *frame,
-                         struct strand *s)
+INLINE void steps_of_one(const struct nf_lexicon *lexicon, struct frame *frame,
+                         struct strand *s, bool matches)
 {
     const struct nf_lexicon l = *lexicon;
     struct frame f = *frame;
     struct strand a = s[0];
 
-    while (step(&l, &f, &a, false))
-        continue;
+    while (f.out < f.out_end)
+        step(&l, &f, &a, matches);
     *frame = f;
     s[0] = a;
-    return 0;
 }
 
-static unsigned step_two(const struct nf_lexicon *lexicon, struct frame *frame,
-                         struct strand *s)
+INLINE void steps_of_two(const struct nf_lexicon *lexicon, struct frame *frame,
+                         struct strand *s, bool matches)
 {
     const struct nf_lexicon l = *lexicon;
     struct frame f = *frame;
     struct strand a = s[0], b = s[1];
-    unsigned next;
 
-    for (;;) {
-        next = 0;
-        if (!step(&l, &f, &a, false))
+    while (f.out < f.out_end) {
+        step(&l, &f, &a, matches);
+        if (f.out >= f.out_end)
             break;
-        next = 1;
-        if (!step(&l, &f, &b, false))
-            break;
+        step(&l, &f, &b, matches);
     }
     *frame = f;
     s[0] = a;
     s[1] = b;
-    return next;
 }
 
-INLINE unsigned steps_of_four(const struct nf_lexicon *lexicon, struct frame *frame,
-                              struct strand *s, bool matches)
+/* Whether all there was has been used, for exactly that text. */
+static bool is_whole(const struct frame *f, const struct strand *s, unsigned n)
 {
-    const struct nf_lexicon l = *lexicon;
-    struct frame f = *frame;
-    struct strand a = s[0], b = s[1], c = s[2], d = s[3];
-    unsigned next;
+    bool ok = !f->bad && f->out == f->out_end;
 
-    for (;;) {
-        next = 0;
-        if (!step(&l, &f, &a, matches))
-            break;
-        next = 1;
-        if (!step(&l, &f, &b, matches))
-            break;
-        next = 2;
-        if (!step(&l, &f, &c, matches))
-            break;
-        next = 3;
-        if (!step(&l, &f, &d, matches))
-            break;
-    }
-    *frame = f;
-    s[0] = a;
-    s[1] = b;
-    s[2] = c;
-    s[3] = d;
-    return next;
-}
-
-static unsigned step_four(const struct nf_lexicon *lexicon, struct frame *frame,
-                          struct strand *s)
-{
-    return steps_of_four(lexicon, frame, s, false);
-}
-
-static unsigned step_matches(const struct nf_lexicon *lexicon, struct frame *frame,
-                             struct strand *s)
-{
-    return steps_of_four(lexicon, frame, s, true);
-}
-
-/* The rest of the frame, whose next token is of strand @next of @n. */
-static bool finish(const struct nf_lexicon *l, struct frame *f, struct strand *s,
-                   unsigned n, unsigned next, bool matches)
-{
-    for (; f->out < f->out_end; next = (next + 1) % n) {
-        uint32_t place = next_token(l, f, &s[next], matches);
-        uint32_t len = nf_token_len(l, place);
-
-        if (len > (size_t)(f->out_end - f->out))
-            return false;
-        memcpy(f->out, nf_token_bytes(l, place), len);
-        f->out += len;
-    }
     for (unsigned i = 0; i < n; i++)
-        if (s[i].x != 0 || s[i].words != s[i].words_end)
-            return false;
-    return !f->bad;
+        ok = ok && s[i].x == 0 && s[i].words == s[i].words_end;
+    return ok;
 }
 
 /* The strand of @n bytes, at least 1. */
@@ -293,25 +230,27 @@ static struct strand strand_of(const uint8_t *p, size_t n)
     return s;
 }
 
-/* Find the @n strands of a frame (spec 12.4). */
-static bool get_strands(struct nf_cur *c, struct strand *s, unsigned n)
+/* Find the strands of a frame (spec 12.4); returns how many, or 0 if they are not
+ * there. */
+static unsigned get_strands(struct nf_cur *c, size_t raw_len, struct strand *s)
 {
-    int64_t more[NF_MAX_STRANDS] = { 0 };
+    int64_t more = 0, half = 0;
+    const uint8_t *p;
+    size_t first;
 
-    for (unsigned i = 0; i + 1 < n; i++)
-        more[i] = nf_unzigzag(nf_cur_varint(c));
-    for (unsigned i = 0; i < n; i++) {
-        int64_t share = (int64_t)(c->left / (n - i));
-        const uint8_t *p;
-        size_t len;
-
-        if (more[i] <= -share || more[i] > (int64_t)c->left - share)
-            return false;
-        len = (size_t)(share + more[i]);
-        p = nf_cur_take(c, len);
-        s[i] = strand_of(p, len);
+    if (nf_lexicon_strands(raw_len) == 2) {
+        more = nf_unzigzag(nf_cur_varint(c));
+        half = (int64_t)(c->left / 2);
+        if (more <= -half || more >= (int64_t)c->left - half)
+            return 0;
+        first = (size_t)(half + more);
+        p = nf_cur_take(c, first);
+        *s++ = strand_of(p, first);
     }
-    return true;
+    if (c->bad || c->left == 0)
+        return 0;
+    *s = strand_of(c->at, c->left);
+    return nf_lexicon_strands(raw_len);
 }
 
 enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
@@ -319,23 +258,27 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
                                  const void *src, size_t n, void *dst,
                                  size_t raw_len)
 {
-    unsigned strands = nf_lexicon_strands(raw_len, matches != NULL), next;
     struct nf_cur c = nf_cur_init(src, n);
-    struct strand s[NF_MAX_STRANDS];
+    struct strand s[2];
+    unsigned strands = get_strands(&c, raw_len, s);
     struct nf_repeats repeats;
     struct frame f = { .out = dst, .out_end = (uint8_t *)dst + raw_len,
                        .row = l->row + l->classes, .before = NF_NO_PLACE,
                        .repeats = &repeats };
 
-    if (!get_strands(&c, s, strands))
+    if (strands == 0)
         return NF_E_DAMAGED;
     if (matches)
         nf_matches_begin(&f.matches, matches);
     else
         nf_repeats_reset(&repeats);
-    next = (matches         ? step_matches
-            : strands == 1 ? step_one
-            : strands == 2 ? step_two
-                           : step_four)(l, &f, s);
-    return finish(l, &f, s, strands, next, matches != NULL) ? NF_OK : NF_E_DAMAGED;
+    if (strands == 1 && matches)
+        steps_of_one(l, &f, s, true);
+    else if (strands == 1)
+        steps_of_one(l, &f, s, false);
+    else if (matches)
+        steps_of_two(l, &f, s, true);
+    else
+        steps_of_two(l, &f, s, false);
+    return is_whole(&f, s, strands) ? NF_OK : NF_E_DAMAGED;
 }

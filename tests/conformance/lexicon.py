@@ -1,14 +1,14 @@
 """Lexicons and frames packed with them, spec 12, for refreader.py."""
 import bisect
 
-from matches import MATCH_STRANDS, Matches
+from matches import Matches
 from wire import Bytes, need
 
 MAX_CLASSES, MAX_CLASS_TOKENS, MAX_WEIGHT = 255, 32768, 56
 BYTE_TOKENS, MAX_TOKENS, MAX_TOKEN_LEN = 256, 65535, 64
 CLASS_BITS, TOKEN_BITS, REPEAT_SLOTS = 14, 16, 1024
 BUCKETS, BUCKET = 256, 64
-TWO_STRANDS, FOUR_STRANDS = 1536, 8192
+TWO_STRANDS = 1024
 
 
 def weight_value(w):
@@ -148,16 +148,16 @@ class Lexicon:
     def class_of(self, place):
         return bisect.bisect_right(self.class_at, place) - 1
 
-    def strands(self, stored, count, what):
+    def strands(self, stored, raw_len, what):
+        if raw_len < TWO_STRANDS:
+            need(stored, f"{what}: no bytes")
+            return [Strand(stored)]
         frame = Bytes(stored, what)
-        more = [frame.zigzag() for _ in range(count - 1)] + [0]
-        out = []
-        for i, extra in enumerate(more):
-            left = len(stored) - frame.at
-            size = left // (count - i) + extra
-            need(0 < size <= left, f"{what}: length of a strand")
-            out.append(Strand(frame.take(size)))
-        return out
+        more = frame.zigzag()
+        left = len(stored) - frame.at
+        size = left // 2 + more
+        need(0 < size < left, f"{what}: length of a strand")
+        return [Strand(frame.take(size)), Strand(frame.take(left - size))]
 
     def take(self, strand, b):
         """(column, place of the token), steps 1 and 2 of 12.4; no place of a
@@ -170,13 +170,11 @@ class Lexicon:
 
     def unpack(self, stored, raw_len, what):
         """A packed frame as raw_len bytes, 12.4."""
-        count = 1 if raw_len < TWO_STRANDS else \
-            2 if raw_len < FOUR_STRANDS else 4
-        strands = self.strands(stored, count, what)
-        out, turn, b, p, repeats = bytearray(), 0, self.count, None, {}
+        strands = self.strands(stored, raw_len, what)
+        out, i, b, p, repeats = bytearray(), 0, self.count, None, {}
         while len(out) < raw_len:
-            strand = strands[turn]
-            turn = (turn + 1) % count
+            strand = strands[i % len(strands)]
+            i += 1
             c, place = self.take(strand, b)
             if c == self.count:
                 need(p is not None, f"{what}: repeat at the beginning")
@@ -192,11 +190,11 @@ class Lexicon:
 
     def unpack_matches(self, stored, raw_len, what):
         """A frame with matches as raw_len bytes, 12.5."""
-        strands = self.strands(stored, MATCH_STRANDS, what)
+        strands = self.strands(stored, raw_len, what)
         out, b, matches, after, before = bytearray(), self.count, Matches(), \
             {}, None
         while len(out) < raw_len:
-            strand = strands[matches.next % MATCH_STRANDS]
+            strand = strands[matches.next % len(strands)]
             matches.find()
             place = matches.take(strand)
             if place is None:

@@ -1,5 +1,5 @@
 """What is expected to come once more in a frame, spec 12.5, for lexicon.py."""
-MATCH_STRANDS, TOKENS, LENGTHS = 4, 65536, 16
+TOKENS, LENGTHS = 65536, 16
 ALL, RATE_BITS = 2**14, 5
 
 

@@ -1,7 +1,7 @@
 """A lexicon by hand and frames packed with it, spec 12. It is small, and what
 it makes is right, not good."""
-from lexicon import (CLASS_BITS, FOUR_STRANDS, REPEAT_SLOTS, TOKEN_BITS,
-                     TWO_STRANDS, Lexicon)
+from lexicon import (CLASS_BITS, REPEAT_SLOTS, TOKEN_BITS, TWO_STRANDS,
+                     Lexicon)
 from put import Put
 from sources import LONG
 
@@ -106,13 +106,16 @@ class Packer:
         return out.bytes()
 
     def pack(self, text, edits, prefix):
-        """A frame; the strands of one of two can be changed."""
-        if len(text) < TWO_STRANDS:
-            return edits(prefix + "strand", self.strand(text))
-        assert len(text) < FOUR_STRANDS
-        steps = self.steps(text)
-        first = edits(prefix + "first", self.code(steps[::2]))
-        second = edits(prefix + "second", self.code(steps[1::2]))
+        return self.frame(self.code, self.steps(text), len(text), edits,
+                          prefix)
+
+    @staticmethod
+    def frame(code, steps, raw_len, edits, prefix):
+        """Of strands by code(); they can be changed."""
+        if raw_len < TWO_STRANDS:
+            return edits(prefix + "strand", code(steps))
+        first = edits(prefix + "first", code(steps[::2]))
+        second = edits(prefix + "second", code(steps[1::2]))
         put = Put(edits, prefix)
         put.zigzag("longer", len(first) - (len(first) + len(second)) // 2)
         return put.done() + first + second

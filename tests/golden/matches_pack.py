@@ -1,7 +1,6 @@
 """Frames with matches, spec 12.5, with the lexicon of lexicon_pack.py."""
 from lexicon_pack import Packer, StrandOut
-from matches import ALL, MATCH_STRANDS, Matches
-from put import Put
+from matches import ALL, Matches
 
 
 class MatchPacker(Packer):
@@ -37,18 +36,6 @@ class MatchPacker(Packer):
                 out.x = q * ALL + first + rank
         return out.bytes()
 
-    def frame(self, steps, edits=lambda name, value: value, prefix="", end=0):
-        """Of its strands; all can be changed."""
-        strands = [edits(f"{prefix}strand{i}",
-                         self.code_matches(steps[i::MATCH_STRANDS], end))
-                   for i in range(MATCH_STRANDS)]
-        put = Put(edits, prefix)
-        for i, strand in enumerate(strands[:-1]):
-            left = sum(map(len, strands[i:]))
-            put.zigzag(f"longer{i}",
-                       len(strand) - left // (MATCH_STRANDS - i))
-        return put.done() + b"".join(strands)
-
     def pack_matches(self, text, edits, prefix):
         steps = edits(prefix + "steps", self.match_steps(text))
-        return self.frame(steps, edits, prefix)
+        return self.frame(self.code_matches, steps, len(text), edits, prefix)

@@ -214,7 +214,7 @@ static inline uint8_t *lexicon_packed(const struct lexicon_ready *r,
 static inline size_t lexicon_round_trip(const struct lexicon_ready *r,
                                         const void *bytes, size_t n)
 {
-    uint8_t *src = lexicon_copy(bytes, n), *back = malloc(n);
+    uint8_t *src = lexicon_copy(bytes, n), *back = malloc(n + NF_MAX_TOKEN_LEN);
     uint8_t *packed, *frame;
     size_t len;
 

@@ -204,25 +204,29 @@ static inline void reference_fill(struct reference_strand *s)
     s->left -= 4;
 }
 
+static inline unsigned reference_count(size_t raw_len)
+{
+    return raw_len < 1024 ? 1 : 2;
+}
+
 static inline bool reference_strands(const uint8_t *in, size_t n, unsigned count,
                                      struct reference_strand *out)
 {
     struct nf_cur cur = nf_cur_init(in, n);
-    int64_t more[4] = { 0 };
+    int64_t more = count == 2 ? nf_unzigzag(nf_cur_varint(&cur)) : 0;
 
-    for (unsigned i = 0; i + 1 < count; i++)
-        more[i] = nf_unzigzag(nf_cur_varint(&cur));
+    /* Beyond 2^40 in either direction it is wrong anyhow. */
+    if (cur.bad || more > (INT64_C(1) << 40) || more < -(INT64_C(1) << 40))
+        return false;
     for (unsigned i = 0; i < count; i++) {
-        int64_t share = (int64_t)(cur.left / (count - i));
+        int64_t all = (int64_t)cur.left;
+        int64_t want = count == 2 && i == 0 ? all / 2 + more : all;
         const uint8_t *p;
         size_t len, s;
 
-        /* Beyond 2^40 in either direction it is wrong anyhow. */
-        if (cur.bad || more[i] > (INT64_C(1) << 40) ||
-            more[i] < -(INT64_C(1) << 40) || share + more[i] <= 0 ||
-            (uint64_t)(share + more[i]) > cur.left)
+        if (want <= 0 || want > all)
             return false;
-        len = (size_t)(share + more[i]);
+        len = (size_t)want;
         p = nf_cur_take(&cur, len);
         if (!p)
             return false;
@@ -240,8 +244,8 @@ static inline bool reference_strands(const uint8_t *in, size_t n, unsigned count
 static inline bool reference_unpack(const struct reference *r, const void *in,
                                     size_t n, uint8_t *text, size_t raw_len)
 {
-    unsigned count = raw_len < 1536 ? 1 : raw_len < 8192 ? 2 : 4;
-    struct reference_strand strand[4];
+    unsigned count = reference_count(raw_len);
+    struct reference_strand strand[2];
     struct reference_repeats repeats;
     uint32_t b = r->classes, p = 0;
     size_t done = 0;

@@ -131,15 +131,17 @@ static inline bool reference_unpack_matches(const struct reference *r,
                                             uint8_t *text, size_t raw_len)
 {
     struct reference_tokens tokens = reference_tokens_new(raw_len);
-    struct reference_strand strand[4];
+    unsigned count = reference_count(raw_len);
+    struct reference_strand strand[2];
     uint32_t b = r->classes, place = 0;
-    bool right = reference_strands(in, n, 4, strand);
+    bool right = reference_strands(in, n, count, strand);
     size_t done = 0;
 
     while (right && done < raw_len) {
         const struct reference_token *t;
 
-        right = reference_match_step(r, &tokens, &strand[tokens.n % 4], b, &place);
+        right = reference_match_step(r, &tokens, &strand[tokens.n % count], b,
+                                     &place);
         t = &r->token[place];
         right = right && t->len <= raw_len - done;
         if (!right)
@@ -149,7 +151,7 @@ static inline bool reference_unpack_matches(const struct reference *r,
         done += t->len;
         b = t->class_of;
     }
-    for (unsigned i = 0; i < 4 && right; i++)
+    for (unsigned i = 0; i < count && right; i++)
         right = strand[i].x == 0 && strand[i].left == 0;
     reference_tokens_free(&tokens);
     return right;

@@ -169,7 +169,7 @@ static void use(const struct nf_buf *lexicon, const uint8_t *frame, size_t n,
 
     if (load(lexicon->ptr, lexicon->len, &l) != NF_OK)
         return;
-    text = malloc(raw_len);
+    text = malloc(raw_len + NF_MAX_TOKEN_LEN);
     assert_non_null(text);
     (void)nf_lexicon_unpack(l, NULL, frame, n, text, raw_len);
     free(text);
@@ -191,7 +191,7 @@ static void a_damaged_lexicon_is_refused_or_works(void **state)
     struct lexicon_table *t = lexicon_sample_table();
     struct lexicon_ready r = lexicon_open_table(t);
     struct nf_buf b = lexicon_table_bytes(t);
-    size_t raw_len = NF_FOUR_STRANDS, n;
+    size_t raw_len = 4 * NF_TWO_STRANDS, n;
     char *words = malloc(raw_len + 1);
     uint8_t *packed, *frame;
 

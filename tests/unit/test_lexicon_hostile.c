@@ -48,7 +48,7 @@ struct texts {
 
 static struct texts texts_of(size_t raw_len)
 {
-    struct texts t = { malloc(raw_len ? raw_len : 1),
+    struct texts t = { malloc(raw_len + NF_MAX_TOKEN_LEN),
                        malloc(raw_len ? raw_len : 1), raw_len };
 
     assert_true(t.text && t.want);
@@ -107,8 +107,8 @@ static void hostile_text(uint8_t *p, size_t n)
     }
 }
 
-/* Raw lengths of 1, 2 and 4 strands. */
-static const size_t raw_lens[] = { 400, NF_TWO_STRANDS, NF_FOUR_STRANDS };
+/* Raw lengths of one strand and of two. */
+static const size_t raw_lens[] = { 400, NF_TWO_STRANDS, 8 * NF_TWO_STRANDS };
 
 static uint8_t *hostile_frame(const struct fixture *f, size_t raw_len,
                               size_t *n)
@@ -195,8 +195,8 @@ static void the_raw_length_may_be_another(void **state)
     static const size_t others[] = { 0, 1, 63, 64, 65, 399, 401, 464,
                                      NF_TWO_STRANDS - 1, NF_TWO_STRANDS,
                                      NF_TWO_STRANDS + 1, NF_TWO_STRANDS + 64,
-                                     NF_FOUR_STRANDS - 1, NF_FOUR_STRANDS,
-                                     NF_FOUR_STRANDS + 1, NF_FOUR_STRANDS * 4 };
+                                     8 * NF_TWO_STRANDS - 1, 8 * NF_TWO_STRANDS,
+                                     8 * NF_TWO_STRANDS + 1, 32 * NF_TWO_STRANDS };
     const struct fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(raw_lens); i++) {
@@ -315,7 +315,7 @@ static uint32_t slots_of(const struct nf_lexicon *l, uint32_t place,
 
     while (r + 1 < l->run + l->runs && r[1].place <= place)
         r++;
-    *frequency = r->more + 1u;
+    *frequency = r->frequency;
     return r->first + (place - r->place) * *frequency;
 }
 
@@ -341,7 +341,7 @@ static void a_repeat_needs_the_slot_of_its_own_token(void **state)
 {
     struct lexicon_table *t = lexicon_table_new(1);
     const uint32_t low = 'a', high = NF_REPEAT_SLOTS + 'a';
-    uint8_t token[2], text[8], frame[8];
+    uint8_t token[2], text[8 + NF_MAX_TOKEN_LEN], frame[8];
     struct lexicon_ready r;
 
     (void)state;
@@ -380,15 +380,12 @@ static void a_repeat_needs_the_slot_of_its_own_token(void **state)
     lexicon_table_free(t);
 }
 
-/* A frame of @strands that are 0 each; the first is @more bytes longer than its
- * share. */
-static size_t zero_strands(uint8_t *p, unsigned strands, int64_t more,
-                           size_t bytes)
+/* A frame of two strands that are 0 each; the first is @more bytes longer than
+ * half of all. */
+static size_t zero_strands(uint8_t *p, int64_t more, size_t bytes)
 {
-    size_t n = 0;
+    size_t n = nf_varint_put(p, nf_zigzag(more));
 
-    for (unsigned i = 0; i + 1 < strands; i++)
-        n += nf_varint_put(p + n, nf_zigzag(i ? 0 : more));
     memset(p + n, 0, bytes);
     return n + bytes;
 }
@@ -415,25 +412,21 @@ static void each_strand_has_bytes_that_are_there(void **state)
 
     (void)state;
     for (size_t i = 1; i < COUNT_OF(raw_lens); i++) {
-        unsigned strands = i == 1 ? 2 : 4;
-
         for (size_t bytes = 0; bytes < 16; bytes++)
             for (int64_t more = -40; more <= 40; more++) {
-                int64_t first = (int64_t)(bytes / strands) + more;
-                int64_t others = (int64_t)bytes - first;
+                int64_t first = (int64_t)(bytes / 2) + more;
 
-                n = zero_strands(frame, strands, more, bytes);
+                n = zero_strands(frame, more, bytes);
                 assert_int_equal(agree_on(&f, frame, n, raw_lens[i]),
-                                 first > 0 && others >= (int64_t)strands - 1);
+                                 first > 0 && first < (int64_t)bytes);
             }
         for (unsigned k = 7; k < 63; k++)
             for (int64_t sign = -1; sign <= 1; sign += 2) {
-                n = zero_strands(frame, strands,
-                                 sign * (int64_t)(UINT64_C(1) << k), strands);
+                n = zero_strands(frame, sign * (int64_t)(UINT64_C(1) << k), 2);
                 assert_false(agree_on(&f, frame, n, raw_lens[i]));
             }
         for (size_t k = 0; k < COUNT_OF(farthest); k++) {
-            n = zero_strands(frame, strands, farthest[k], strands);
+            n = zero_strands(frame, farthest[k], 2);
             assert_false(agree_on(&f, frame, n, raw_lens[i]));
         }
     }
