@@ -234,23 +234,22 @@ static struct strand strand_of(const uint8_t *p, size_t n)
  * there. */
 static unsigned get_strands(struct nf_cur *c, size_t raw_len, struct strand *s)
 {
-    int64_t more = 0, half = 0;
-    const uint8_t *p;
-    size_t first;
+    unsigned strands = nf_lexicon_strands(raw_len);
 
-    if (nf_lexicon_strands(raw_len) == 2) {
-        more = nf_unzigzag(nf_cur_varint(c));
-        half = (int64_t)(c->left / 2);
+    if (strands == 2) {
+        int64_t more = nf_unzigzag(nf_cur_varint(c));
+        int64_t half = (int64_t)(c->left / 2);
+        size_t first;
+
         if (more <= -half || more >= (int64_t)c->left - half)
             return 0;
         first = (size_t)(half + more);
-        p = nf_cur_take(c, first);
-        *s++ = strand_of(p, first);
+        *s++ = strand_of(nf_cur_take(c, first), first);
     }
     if (c->bad || c->left == 0)
         return 0;
     *s = strand_of(c->at, c->left);
-    return nf_lexicon_strands(raw_len);
+    return strands;
 }
 
 enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
