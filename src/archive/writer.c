@@ -25,6 +25,8 @@
 /* Bytes of short fields that close a block as well, if the caller does not say
  * how many articles it is to have: to get one article they are all unpacked. */
 #define SHORT_BYTES (2u << 10)
+/* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
+#define FEW_ARTICLES 8
 /* Below so many bytes of articles the best level takes no time to speak of; and,
  * if the caller does not say otherwise, all is one block with one text frame. That
  * is unpacked in two milliseconds at most, half of what loading tables takes, and
@@ -364,6 +366,17 @@ static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
     return submit(w, job, err);
 }
 
+/* Whether the block that is being filled ends here. */
+static bool is_full(const struct nf_writer *w)
+{
+    const struct nf_block_input *in = &w->job->in;
+    uint32_t n = nf_block_input_count(in);
+    size_t shorts = n < FEW_ARTICLES ? in->short_bytes / 2 : in->short_bytes;
+
+    return n >= w->opts.block_articles || in->bytes.len >= w->opts.block_bytes ||
+           shorts >= w->short_bytes || nf_block_input_full(in);
+}
+
 enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
                              struct nf_error *err)
 {
@@ -383,10 +396,7 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
         return st;
     w->articles++;
     w->input_bytes += nf_record_size(record);
-    if (nf_block_input_count(&w->job->in) < w->opts.block_articles &&
-        w->job->in.bytes.len < w->opts.block_bytes &&
-        w->job->in.short_bytes < w->short_bytes &&
-        !nf_block_input_full(&w->job->in))
+    if (!is_full(w))
         return NF_OK;
     st = next_block(w, err);
     return st == NF_OK ? NF_OK : fail(w, st);

@@ -140,6 +140,50 @@ static void blocks_close_by_their_bytes(void **state)
     assert_int_equal(blocks_of(1500, 1u << 21, &input), 1);
 }
 
+/* How many blocks 640 articles are, each of @fields short fields of 50 bytes. */
+static uint64_t blocks_of_shorts(uint32_t fields, unsigned block_articles)
+{
+    static const char fifty[] = "fifty bytes in each field, of which none is a text";
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_field f[100];
+    const struct nf_record record = { f, fields, { NULL, 0 } };
+    struct nf_error err = { 0 };
+    struct nf_buffer b;
+    struct nf_writer *w;
+    struct nf_reader *r;
+    struct nf_info info;
+
+    assert_true(fields <= COUNT_OF(f) && strlen(fifty) == 50);
+    for (uint32_t i = 0; i < fields; i++)
+        f[i] = (struct nf_field){ .key = STR("key"), .value = STR(fifty),
+                                  .kind = NF_KIND_STRING };
+    opts.flags = NF_WRITER_STORE;
+    opts.block_articles = block_articles;
+    w = pack_begin(&b, &opts);
+    for (unsigned i = 0; i < 640; i++)
+        assert_ok(nf_writer_add(w, &record, &err), &err);
+    pack_end(w);
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    nf_reader_close(r);
+    free(b.ptr);
+    return info.blocks;
+}
+
+/* Of 2048 bytes, or twice that while there are fewer than eight articles. */
+static void blocks_close_by_their_short_fields(void **state)
+{
+    (void)state;
+    assert_int_equal(blocks_of_shorts(1, 0), 640 / 32);
+    assert_int_equal(blocks_of_shorts(2, 0), (640 + 20) / 21);
+    assert_int_equal(blocks_of_shorts(5, 0), (640 + 8) / 9);
+    assert_int_equal(blocks_of_shorts(8, 0), 640 / 8);
+    assert_int_equal(blocks_of_shorts(14, 0), (640 + 5) / 6);
+    assert_int_equal(blocks_of_shorts(100, 0), 640);
+    /* Not where the caller says how many articles. */
+    assert_int_equal(blocks_of_shorts(14, 100), 7);
+}
+
 static void any_number_of_threads_packs_max_to_the_same(void **state)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_MAX;
@@ -268,6 +312,7 @@ int main(void)
         cmocka_unit_test(takes_the_id_it_is_given),
         cmocka_unit_test(heeds_every_option),
         cmocka_unit_test(blocks_close_by_their_bytes),
+        cmocka_unit_test(blocks_close_by_their_short_fields),
         cmocka_unit_test(any_number_of_threads_packs_max_to_the_same),
         cmocka_unit_test(stores_what_is_not_to_be_compressed),
         cmocka_unit_test(copies_from_one_archive_to_another),
