@@ -59,8 +59,8 @@ struct nf_lexicon {
                                   slot's */
     uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */
     uint8_t *class_at;         /* by place */
-    uint8_t *pool;             /* all tokens' bytes, the most frequent first,
-                                  with slack at its end */
+    uint8_t *pool;             /* all tokens' bytes, by falling weight, with
+                                  slack at its end */
     size_t pool_size;
 };
 

@@ -40,8 +40,9 @@ struct frame {
 };
 
 /*
- * The place of the token of @class: the second step. Where there are two tokens
- * or more their frequency is at most 2^15, so for no rank the division is wrong.
+ * The place of the token of @class: the second step. In a run of two tokens or more
+ * the frequency is at most 2^15 and a rank below 2^16; the inverse is too large by
+ * less than 1, so the division is right.
  */
 INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
 {

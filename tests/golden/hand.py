@@ -6,7 +6,7 @@ those of assemble.py, and `how` are the other arguments of Assembler.
 """
 import hand_columns
 import hand_lexicon
-from hand_edits import (COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, MIXED, ONE, TWO,
+from hand_edits import (AGAIN_LONG, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, MIXED, ONE, TWO,
                         ZSTD, add, at, flip)
 from lexicon_pack import payload
 
@@ -35,6 +35,7 @@ GOOD = [
     ("hand-matches", "12.5", "hits, misses and repeats", {}, MATCHES),
     ("hand-matches-of-1", "12.5", "frames of one article", {},
      {**MATCHES, "frame": 1}),
+    ("hand-matches-strands", "12.5", "two strands of hits", {}, AGAIN_LONG),
     ("hand-matches-far", "12.5", "numbers of tokens above 65536", {}, FAR),
     ("hand-mixed", "12.6", "mixed lexicons", {}, MIXED),
     ("hand-mixed-matches", "12.6", "mixed lexicons, frames with matches", {},

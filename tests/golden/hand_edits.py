@@ -5,6 +5,7 @@ FIVE = {"source": "hand.jsonl"}
 ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
 TWO = {"generations": 2}
 LONG = {"codec": 2, "source": "hand-long.jsonl"}
+AGAIN_LONG = {**LONG, "text_codec": 3}
 COPIES = {"source": "hand-copies.jsonl", "refer": True}
 MATCHES = {"codec": 2, "text_codec": 3, "source": "hand-again.jsonl",
            "block": 4, "frame": 4}

@@ -1,6 +1,6 @@
 """Archives as in hand.py, each of which breaks one rule of spec 12: of lexicons,
 of what is packed with them, and of matches."""
-from hand_edits import LEXICON, LONG, MATCHES, MIXED, ZSTD, add, at, first_byte, flip
+from hand_edits import AGAIN_LONG, LEXICON, LONG, MATCHES, MIXED, ZSTD, add, at, first_byte, flip
 from lexicon_pack import TOKENS, Packer
 from matches_pack import MatchPacker
 
@@ -58,6 +58,8 @@ def packed():
             packer.code([(size, size, None)] + steps[1:])),
         row("repeat-of-nothing", "a repeat has its slot",
             packer.code(steps[:1] + [(steps[1][0], size, None)] + steps[2:])),
+        ("packed-empty", "12.4", "a strand alone has at least 1 byte",
+         {"block0.short.stored": b""}, LEXICON),
         ("packed-strand-empty", "12.4", "a strand has at least 1 byte",
          {"block0.frame0.first": b""}, LONG),
         ("packed-strand-past-end", "12.4", "strands in the frame",
@@ -103,6 +105,16 @@ def matched():
         row("cut", "x is 0 at the end", packer.code_matches(steps)[:-1]),
         item("word-left", "no word left", "strand",
              lambda v: v.ljust(5, b"\0") + b"\1\0\0\0"),
+        ("matches-strand-empty", "12.5", "a strand has at least 1 byte",
+         {name + ".first": b""}, AGAIN_LONG),
+        ("matches-last-empty", "12.5", "the last strand has at least 1 byte",
+         {name + ".second": b""}, AGAIN_LONG),
+        ("matches-strand-past-end", "12.5", "strands in the frame",
+         {name + ".longer": 9999}, AGAIN_LONG),
+        ("matches-strand-before-begin", "12.5", "strands in the frame",
+         {name + ".longer": -9999}, AGAIN_LONG),
+        ("matches-second-left", "12.5", "each x is 0 at the end",
+         {name + ".second": lambda v: v[:1] + b"x" + v[2:]}, AGAIN_LONG),
         ("matches-without-lexicon", "11.2", "a lexicon that is used is there",
          {"block0.text_codec": 3}, ZSTD),
         ("matches-set-without-tables", "11.2",

@@ -41,7 +41,7 @@ class Numbers:
 
 
 def length(number, numbers):
-    """Sentences; some articles have enough for two or four strands."""
+    """Sentences; some articles have enough for two strands."""
     if number % 100 == 50:
         return 90 if number == 50 else 400
     return 3 + numbers.below(10)

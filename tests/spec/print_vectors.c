@@ -224,7 +224,7 @@ static int print_frame(const char *name, const struct nf_buf *lexicon,
 {
     struct nf_pack_table *table = NULL;
     struct nf_packer *packer = NULL;
-    uint8_t p[64];
+    uint8_t p[1200];
     size_t n = 0;
     int failed;
 
@@ -241,13 +241,17 @@ static int print_frame(const char *name, const struct nf_buf *lexicon,
 
 static int print_lexicon(void)
 {
+    char text[1090] = "abcab!abc";
     struct nf_buf bytes, mixed;
     int failed;
 
     nf_buf_init(&bytes, &nf_alloc_libc, 4096);
     nf_buf_init(&mixed, &nf_alloc_libc, 4096);
     make_lexicon(&bytes);
+    for (int i = 0; i < 280; i++)
+        strcat(text, i < 200 ? "abc" : "abcab!");
     failed = print_frame("lexicon_frame", &bytes, NF_CODEC_LEXICON, "abcab!abc") ||
+             print_frame("strands_frame", &bytes, NF_CODEC_LEXICON, text) ||
              print_frame("matches_frame", &bytes, NF_CODEC_LEXICON_MATCHES,
                          "abcab!abcab!abcab!abc") ||
              nf_lexicon_mix(&nf_alloc_libc, bytes.ptr, bytes.len, &mixed) != NF_OK;
