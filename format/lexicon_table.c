@@ -41,10 +41,23 @@ static bool classes_hold_together(const struct nf_lexicon_table *t)
     for (uint32_t i = 0; i < t->classes; i++)
         if (count[i] == 0 || count[i] > NF_MAX_CLASS_TOKENS)
             return false;
-    for (size_t i = 0; i < (size_t)(t->classes + 1) * (t->classes + 1); i++)
+    return true;
+}
+
+/* Rows are numbered as they are used first, and all are used. */
+static bool rows_hold_together(const struct nf_lexicon_table *t)
+{
+    uint32_t used = 0;
+
+    for (uint32_t i = 0; i <= t->classes; i++) {
+        if (t->row_of[i] > used)
+            return false;
+        used += t->row_of[i] == used;
+    }
+    for (size_t i = 0; i < (size_t)t->rows * (t->classes + 1); i++)
         if (t->transition[i] > NF_MAX_WEIGHT)
             return false;
-    return true;
+    return used == t->rows;
 }
 
 enum nf_status nf_lexicon_table_get(struct nf_cur *c,
@@ -55,17 +68,20 @@ enum nf_status nf_lexicon_table_get(struct nf_cur *c,
 
     t.classes = (uint32_t)nf_cur_varint_max(c, NF_MAX_CLASSES);
     t.tokens = (uint32_t)nf_cur_varint_max(c, NF_MAX_TOKENS);
-    if (c->bad || t.classes == 0 || t.tokens < NF_BYTE_TOKENS)
+    t.rows = (uint32_t)nf_cur_varint_max(c, t.classes + 1);
+    if (c->bad || t.classes == 0 || t.tokens < NF_BYTE_TOKENS || t.rows == 0)
         return NF_E_DAMAGED;
     others = t.tokens - NF_BYTE_TOKENS;
     t.shared = nf_cur_take(c, others);
     t.rest = nf_cur_take(c, others);
     t.class_of = nf_cur_take(c, t.tokens);
     t.weight = nf_cur_take(c, t.tokens);
-    t.transition = nf_cur_take(c, (size_t)(t.classes + 1) * (t.classes + 1));
+    t.row_of = nf_cur_take(c, t.classes + 1);
+    t.transition = nf_cur_take(c, (size_t)t.rows * (t.classes + 1));
     t.bytes_len = c->left;
     t.bytes = nf_cur_take(c, c->left);
-    if (c->bad || !tokens_hold_together(&t) || !classes_hold_together(&t))
+    if (c->bad || !tokens_hold_together(&t) || !classes_hold_together(&t) ||
+        !rows_hold_together(&t))
         return NF_E_DAMAGED;
     *out = t;
     return NF_OK;

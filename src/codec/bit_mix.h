@@ -12,7 +12,7 @@
  */
 
 /* Numbers of one kind share a set of weights. */
-#define NF_MIX_SETS 6
+#define NF_MIX_SETS 7
 /* Inputs a number has at most. */
 #define NF_MIX_INPUTS 5
 

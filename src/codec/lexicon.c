@@ -15,6 +15,7 @@ void nf_lexicon_free(struct nf_lexicon *l)
     if (!l)
         return;
     nf_put(l->alloc, l->row);
+    nf_put(l->alloc, l->row_of);
     nf_put(l->alloc, l->run_at);
     nf_put(l->alloc, l->run);
     nf_put(l->alloc, l->text);
@@ -143,20 +144,22 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
         first += w->count[i];
     }
     l->pool_size = pool_size(t);
-    l->row = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row));
+    l->row = nf_get(l->alloc, l->rows * sizeof(*l->row));
+    l->row_of = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row_of));
     l->run_at = nf_get(l->alloc,
                        l->classes * NF_RUN_BUCKETS * sizeof(*l->run_at));
     l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
     l->pool = nf_zget(l->alloc, l->pool_size);
-    return l->row && l->run_at && l->run && l->text &&
+    return l->row && l->row_of && l->run_at && l->run && l->text &&
            l->class_at && l->pool;
 }
 
 size_t nf_lexicon_memory(const struct nf_lexicon *l)
 {
-    return sizeof(*l) + (l->classes + 1) * sizeof(*l->row) +
+    return sizeof(*l) + l->rows * sizeof(*l->row) +
+           (l->classes + 1) * sizeof(*l->row_of) +
            l->classes * NF_RUN_BUCKETS * sizeof(*l->run_at) +
            l->runs * sizeof(*l->run) + l->tokens * sizeof(*l->text) +
            l->tokens * sizeof(*l->class_at) + l->pool_size;
@@ -229,7 +232,9 @@ static void place_rows(struct nf_lexicon *l, const struct nf_lexicon_table *t,
 {
     const uint32_t columns = l->classes + 1;
 
-    for (uint32_t i = 0; i < columns; i++) {
+    for (uint32_t i = 0; i < columns; i++)
+        l->row_of[i] = &l->row[t->row_of[i]];
+    for (uint32_t i = 0; i < l->rows; i++) {
         nf_frequencies_make(t->transition + (size_t)i * columns, columns,
                             1u << NF_CLASS_BITS, frequency);
         place_row(&l->row[i], frequency, columns);
@@ -275,6 +280,7 @@ enum nf_status nf_lexicon_new(const struct nf_alloc *alloc, const void *bytes,
     l->alloc = alloc;
     l->classes = table.classes;
     l->tokens = table.tokens;
+    l->rows = table.rows;
     if (!fill(l, &table)) {
         nf_lexicon_free(l);
         return NF_E_NOMEM;

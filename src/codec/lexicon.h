@@ -14,7 +14,7 @@
  */
 
 /*
- * What follows a class: 64 slots of its row (format/class_slots.h), in the
+ * What follows a class: 64 slots of a row (format/class_slots.h), in the
  * eight bytes that a decoder needs of them.
  */
 struct nf_row_bucket {
@@ -49,11 +49,12 @@ struct nf_token_run {
 
 struct nf_lexicon {
     const struct nf_alloc *alloc;
-    uint32_t classes;          /* rows: one more, of the beginning; columns: one
-                                  more, of the repeat */
+    uint32_t classes;          /* columns: one more, of the repeat */
     uint32_t tokens;
     uint32_t runs;
+    uint32_t rows;
     struct nf_class_row *row;
+    const struct nf_class_row **row_of; /* after each class; and at the beginning */
     struct nf_token_run *run;  /* all, class after class */
     uint16_t *run_at;          /* classes * NF_RUN_BUCKETS: number of the first
                                   slot's */

@@ -10,15 +10,11 @@
 
 #include "format/limits.h"
 #include "src/base/alloc.h"
-#include "src/codec/log2_fixed.h"
+#include "src/codec/n_log_n.h"
 
 #define ROUNDS 5
 /* A token of fewer neighbours tells too little to be moved by. */
 #define LEAST_NEIGHBOURS 2
-/* n log n is looked up below this: in 32 bits and 32 KB, for much of the time goes
- * into that. */
-#define TABLE (1u << 13)
-#define LOG_BITS 14
 /* Classes, and the row of beginnings, the column of repeats. */
 #define ROWS (NF_MAX_CLASSES + 1)
 /* Moves between two looks whether to stop: some milliseconds. */
@@ -53,8 +49,7 @@ struct maker {
     uint8_t *class_of;
     struct side after, before;
     uint32_t *order;           /* tokens by falling count */
-    uint32_t *n_log_n;         /* below TABLE */
-    int64_t *log;              /* up to TABLE */
+    struct nf_n_log_n *logs;
     struct pairs *pairs;       /* [first][second] */
     struct pairs *turned;      /* the same: [second][first] */
     uint32_t first_sum[ROWS], second_sum[ROWS];
@@ -65,20 +60,9 @@ static uint32_t class_at(const struct maker *m, uint32_t token)
     return token == m->tokens ? m->classes : m->class_of[token];
 }
 
-/* n log2 n in 1/2^LOG_BITS; beyond the table the logarithm is interpolated. */
 static inline int64_t n_log_n(const struct maker *m, uint32_t n)
 {
-    unsigned shift = 0;
-    int64_t low, step, part;
-
-    if (n < TABLE)
-        return m->n_log_n[n];
-    while (n >> shift >= TABLE)
-        shift++;
-    low = m->log[n >> shift];
-    step = m->log[(n >> shift) + 1] - low;
-    part = n & ((1u << shift) - 1);
-    return (low + ((int64_t)shift << LOG_BITS) + (step * part >> shift)) * n;
+    return nf_n_log_n(m->logs, n);
 }
 
 static void set_pair(const struct maker *m, struct pairs *p, uint32_t a,
@@ -354,18 +338,14 @@ static bool make(struct maker *m, const struct nf_pair_count *pairs,
     bool ok;
 
     m->order = nf_get(m->alloc, m->tokens * sizeof(*m->order));
-    m->n_log_n = nf_get(m->alloc, TABLE * sizeof(*m->n_log_n));
-    m->log = nf_get(m->alloc, (TABLE + 1) * sizeof(*m->log));
+    m->logs = nf_get(m->alloc, sizeof(*m->logs));
     m->pairs = nf_get(m->alloc, sizeof(*m->pairs));
     m->turned = nf_get(m->alloc, sizeof(*m->turned));
-    ok = around && m->order && m->n_log_n && m->log && m->pairs && m->turned &&
+    ok = around && m->order && m->logs && m->pairs && m->turned &&
          make_side(m, pairs, true, &m->after) &&
          make_side(m, pairs, false, &m->before) && begin(m, counts);
     if (ok) {
-        for (uint32_t i = 0; i <= TABLE; i++)
-            m->log[i] = (int64_t)nf_log2_fixed(i, LOG_BITS);
-        for (uint32_t i = 0; i < TABLE; i++)
-            m->n_log_n[i] = i * (uint32_t)m->log[i];
+        nf_n_log_n_init(m->logs);
         count_classes(m);
         for (unsigned i = 0; i < ROUNDS; i++)
             one_round(m, &around[0], &around[1]);
@@ -398,8 +378,7 @@ enum nf_status nf_lexicon_classes(const struct nf_alloc *alloc,
     nf_put(alloc, m->before.from);
     nf_put(alloc, m->before.at);
     nf_put(alloc, m->order);
-    nf_put(alloc, m->n_log_n);
-    nf_put(alloc, m->log);
+    nf_put(alloc, m->logs);
     nf_put(alloc, m->pairs);
     nf_put(alloc, m->turned);
     nf_put(alloc, m);

@@ -71,17 +71,16 @@ static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out
 static void set_costs(struct nf_lexicon_finder *f)
 {
     const struct nf_lexicon *l = f->lexicon;
-    const uint32_t columns = l->classes + 1;
-
     for (uint32_t i = 0; i < l->tokens; i++) {
         uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(f->slots[i].count);
+        uint8_t class = l->class_at[i], row = nf_row_of(l, class);
 
-        f->end[i] = (struct nf_token_end){ nf_token_what(cost, l->class_at[i]),
+        f->end[i] = (struct nf_token_end){ nf_token_what(cost, row, class),
                                            (uint16_t)nf_token_len(l, i),
                                            f->trie.shorter[i] };
     }
-    for (size_t row = 0; row < columns; row++)
-        for (size_t c = 0; c < columns; c++)
+    for (size_t row = 0; row < l->rows; row++)
+        for (size_t c = 0; c <= l->classes; c++)
             f->row_cost[row * NF_COST_ROW + c] = (uint16_t)(
                 NF_CLASS_BITS * NF_BIT - nf_log2(nf_class_frequency(l, row, c)));
     f->costs = (struct nf_token_costs){ &f->trie, f->end, f->row_cost };
@@ -93,7 +92,7 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
 {
     struct nf_lexicon_finder *f = nf_zget(alloc, sizeof(*f));
     struct nf_trie_token *tokens;
-    size_t rows = lexicon->classes + 1;
+    size_t rows = lexicon->rows;
     enum nf_status st = NF_E_NOMEM;
 
     if (!f)

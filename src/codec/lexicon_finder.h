@@ -31,11 +31,17 @@ struct nf_lexicon_finder {
     const struct nf_lexicon *lexicon;
     struct nf_token_trie trie; /* says places */
     struct nf_token_end *end;  /* by place, with the token's cost in its class */
-    uint16_t *row_cost;        /* (classes + 1) rows of NF_COST_ROW */
+    uint16_t *row_cost;        /* rows of NF_COST_ROW */
     struct nf_token_slots *slots; /* by place */
     struct nf_row_pieces *pieces; /* of each row */
     struct nf_token_costs costs;
 };
+
+/* The number of the row of what comes after @class, or begins a frame. */
+static inline uint8_t nf_row_of(const struct nf_lexicon *l, size_t class)
+{
+    return (uint8_t)(l->row_of[class] - l->row);
+}
 
 static inline uint32_t nf_class_frequency(const struct nf_lexicon *l, size_t row,
                                           size_t class)

@@ -12,12 +12,12 @@
 #include "src/base/alloc.h"
 #include "src/codec/bit_mix.h"
 
-enum set { SHARED, END, BYTE, CLASS, WEIGHT, TRANSITION };
+enum set { SHARED, END, BYTE, CLASS, WEIGHT, ROW, TRANSITION };
 
 /* The planes of spec 12.1. */
 struct planes {
-    uint32_t classes, tokens;
-    uint8_t *shared, *rest, *class_of, *weight, *transition;
+    uint32_t classes, tokens, rows;
+    uint8_t *shared, *rest, *class_of, *weight, *row_of, *transition;
     uint8_t *bytes;
     size_t bytes_len;
 };
@@ -39,8 +39,8 @@ struct walk {
 /* Find the planes in @n bytes behind @head bytes of payload. */
 static bool find_planes(uint8_t *payload, size_t n, size_t head, struct planes *p)
 {
-    size_t others = p->tokens - NF_BYTE_TOKENS, rows = p->classes + 1;
-    size_t fixed = 2 * others + 2 * (size_t)p->tokens + rows * rows;
+    size_t others = p->tokens - NF_BYTE_TOKENS, columns = p->classes + 1;
+    size_t fixed = 2 * others + 2 * (size_t)p->tokens + columns + p->rows * columns;
 
     if (n < head || n - head < fixed)
         return false;
@@ -48,8 +48,9 @@ static bool find_planes(uint8_t *payload, size_t n, size_t head, struct planes *
     p->rest = p->shared + others;
     p->class_of = p->rest + others;
     p->weight = p->class_of + p->tokens;
-    p->transition = p->weight + p->tokens;
-    p->bytes = p->transition + rows * rows;
+    p->row_of = p->weight + p->tokens;
+    p->transition = p->row_of + columns;
+    p->bytes = p->transition + p->rows * columns;
     p->bytes_len = n - head - fixed;
     return true;
 }
@@ -152,24 +153,40 @@ static bool code_class(struct walk *w, uint32_t i)
     return true;
 }
 
-/* The weights of what comes after which class. */
+/* Which row is that of which class. */
+static void code_rows(struct walk *w)
+{
+    uint8_t *row_of = w->p.row_of;
+    uint32_t used = 0;
+
+    for (uint32_t i = 0; i <= w->p.classes; i++) {
+        const struct nf_mix_contexts c = { ROW, 2, {
+            used << 8 | (i ? row_of[i - 1] : 0), used
+        } };
+
+        code(w, &c, 8, &row_of[i]);
+        used += row_of[i] == used;
+    }
+}
+
+/* The rows, and what comes in each. */
 static bool code_transitions(struct walk *w)
 {
     const uint32_t columns = w->p.classes + 1;
     uint32_t sum_above[NF_MAX_CLASSES + 1] = { 0 };
     uint8_t *t = w->p.transition;
 
-    for (uint32_t row = 0; row < columns; row++) {
+    code_rows(w);
+    for (uint32_t row = 0; row < w->p.rows; row++) {
         uint32_t sum_before = 0;
 
         for (uint32_t k = 0; k < columns; k++, t++) {
             uint32_t left = (k ? t[-1] : 0u) + (k > 1 ? t[-2] : 0u);
             uint32_t in_row = k ? 2 * sum_before / k : 0;
             uint32_t in_column = row ? 2 * sum_above[k] / row : 0;
-            uint32_t turned = k < row ? w->p.transition[k * columns + row] : 0;
             const struct nf_mix_contexts c = { TRANSITION, 5, {
                 in_row << 8 | in_column,
-                turned << 16 | in_row / 2 << 8 | in_column / 2,
+                in_row / 4 << 8 | in_column / 4,
                 in_column << 8 | left, in_row << 8 | k, in_column << 8 | row
             } };
 
@@ -218,6 +235,7 @@ enum nf_status nf_lexicon_mix(const struct nf_alloc *alloc, const void *payload,
         nf_buf_add(out, payload, head);
         w->p.classes = table.classes;
         w->p.tokens = table.tokens;
+        w->p.rows = table.rows;
         st = find_planes(copy, n, head, &w->p)
                  ? nf_bit_mix_new(alloc, out, NULL, 0, &w->mix) : NF_E_DAMAGED;
     }
@@ -236,17 +254,20 @@ enum nf_status nf_lexicon_unmix(const struct nf_alloc *alloc, const void *src,
     struct nf_cur c = nf_cur_init(src, n);
     uint32_t classes = (uint32_t)nf_cur_varint_max(&c, NF_MAX_CLASSES);
     uint32_t tokens = (uint32_t)nf_cur_varint_max(&c, NF_MAX_TOKENS);
+    uint32_t rows = (uint32_t)nf_cur_varint_max(&c, classes + 1);
     size_t head = n - c.left;
     struct walk *w;
     enum nf_status st = NF_OK;
 
-    if (c.bad || raw_len > NF_MAX_MIXED || classes == 0 || tokens < NF_BYTE_TOKENS)
+    if (c.bad || raw_len > NF_MAX_MIXED || classes == 0 ||
+        tokens < NF_BYTE_TOKENS || rows == 0)
         return NF_E_DAMAGED;
     w = nf_zget(alloc, sizeof(*w));
     if (!w)
         return NF_E_NOMEM;
     w->p.classes = classes;
     w->p.tokens = tokens;
+    w->p.rows = rows;
     if (!find_planes(dst, raw_len, head, &w->p))
         st = NF_E_DAMAGED;
     if (st == NF_OK)

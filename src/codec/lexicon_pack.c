@@ -59,12 +59,20 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *p)
     nf_put(p->alloc, p);
 }
 
+/* The row that token @i is of. */
+static size_t row_before(const struct nf_lexicon_finder *f, const struct tokens *t,
+                         size_t i)
+{
+    return i ? nf_token_row(f->end[t->place[i - 1]].what)
+             : nf_row_of(f->lexicon, f->lexicon->classes);
+}
+
 /* Whether token @i costs less as a repeat than by its class. */
 static bool repeat_pays(const struct nf_lexicon_finder *f, const struct tokens *t,
                         size_t i)
 {
     const struct nf_lexicon *l = f->lexicon;
-    size_t row = i ? l->class_at[t->place[i - 1]] : l->classes;
+    size_t row = row_before(f, t, i);
     const uint16_t *cost = f->row_cost + row * NF_COST_ROW;
 
     return cost[l->classes] < cost[l->class_at[t->place[i]]] +
@@ -168,7 +176,7 @@ static void put_token(const struct nf_lexicon_finder *f, const struct tokens *t,
 {
     const struct nf_lexicon *l = f->lexicon;
     bool repeat = t->way[i].repeat;
-    size_t row = i ? l->class_at[t->place[i - 1]] : l->classes;
+    size_t row = row_before(f, t, i);
     size_t column = repeat ? l->classes : l->class_at[t->place[i]];
     uint64_t class = nf_class_frequency(l, row, column);
     const struct nf_token_slots *slots = &f->slots[t->place[i]];
@@ -246,8 +254,8 @@ enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
     struct tokens t;
 
     nf_buf_reset(&p->places);
-    if (!nf_path_find(&p->path, &f->costs, src, n, (uint16_t)f->lexicon->classes,
-                      &p->places))
+    if (!nf_path_find(&p->path, &f->costs, src, n,
+                      nf_row_of(f->lexicon, f->lexicon->classes), &p->places))
         return NF_E_NOMEM;
     t.n = p->places.len / sizeof(*t.place);
     if (!nf_buf_need(&p->ways, t.n * sizeof(*t.way)))

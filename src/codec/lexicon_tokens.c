@@ -99,7 +99,7 @@ static bool make_costs(struct learner *l, struct nf_token_costs *costs)
     for (uint32_t i = 0; i < n; i++) {
         const struct nf_token *t = nf_token_at(&l->chosen, i);
 
-        end[i] = (struct nf_token_end){ nf_token_what(bits_of(l, t->count), 0),
+        end[i] = (struct nf_token_end){ nf_token_what(bits_of(l, t->count), 0, 0),
                                         (uint16_t)t->len, l->trie.shorter[i] };
     }
     *costs = (struct nf_token_costs){ &l->trie, end, NULL };

@@ -9,13 +9,14 @@
 #include "format/lexicon_table.h"
 #include "src/base/alloc.h"
 #include "src/codec/lexicon_classes.h"
+#include "src/codec/lexicon_rows.h"
 #include "src/codec/lexicon_tokens.h"
 
 /* Below this there is too little to learn from. */
 #define MIN_SAMPLE (16u << 10)
 #define MAX_LEARNED 48000
 /* Tokens of text there must be for each pair of classes. */
-#define TOKENS_A_TRANSITION 32
+#define TOKENS_A_TRANSITION 24
 /* The weight 1 stands for 2: a count of one. */
 #define COUNT_SCALE 2
 /* Of transitions below this a whole octave will do: there are many, in two copies,
@@ -27,10 +28,12 @@ struct trainer {
     struct nf_learned learned;
     uint32_t tokens;
     uint32_t classes;
+    uint32_t rows;
     uint32_t *order;     /* by number in the table: number as learned */
     uint8_t *class_of;   /* by number as learned */
     uint32_t *counts;    /* by number as learned */
-    uint32_t *transition;
+    uint8_t row_of[NF_MAX_CLASSES + 1];
+    uint32_t *transition; /* [class][class], then [row][class] */
 };
 
 struct named {
@@ -80,8 +83,8 @@ static uint32_t class_count(uint64_t total)
     return n;
 }
 
-/* Number the classes by falling frequency: the rows of transitions look alike
- * then, and pack to less. */
+/* Number the classes by falling frequency: rows of transitions look alike then,
+ * and pack to less. */
 static void number_classes(struct trainer *t)
 {
     uint64_t count[NF_MAX_CLASSES] = { 0 };
@@ -138,6 +141,7 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
 
     nf_buf_add_varint(out, t->classes);
     nf_buf_add_varint(out, t->tokens);
+    nf_buf_add_varint(out, t->rows);
     planes = out->len;
     if (!nf_buf_reserve(out, 2 * (size_t)others))
         return;
@@ -146,7 +150,8 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
         nf_buf_add_byte(out, t->class_of[t->order[i]]);
     for (uint32_t i = 0; i < t->tokens; i++)
         nf_buf_add_byte(out, weight(t->counts[t->order[i]]));
-    for (uint32_t i = 0; i < (t->classes + 1) * (t->classes + 1); i++)
+    nf_buf_add(out, t->row_of, t->classes + 1);
+    for (uint32_t i = 0; i < t->rows * (t->classes + 1); i++)
         nf_buf_add_byte(out, transition_weight(t->transition[i]));
     for (uint32_t i = 0; i < others; i++) {
         const struct nf_token *k = nf_token_at(set, t->order[NF_BYTE_TOKENS + i]);
@@ -166,8 +171,8 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
     }
 }
 
-static enum nf_status train(struct trainer *t, const struct nf_stop *stop,
-                            struct nf_buf *out)
+static enum nf_status train(struct trainer *t, uint32_t copies,
+                            const struct nf_stop *stop, struct nf_buf *out)
 {
     enum nf_status st;
 
@@ -189,6 +194,10 @@ static enum nf_status train(struct trainer *t, const struct nf_stop *stop,
         return st;
     number_classes(t);
     count_transitions(t);
+    st = nf_lexicon_rows(t->alloc, t->transition, t->classes + 1, copies, t->row_of,
+                         &t->rows);
+    if (st != NF_OK)
+        return st;
     write_table(t, out);
     return out->failed ? NF_E_NOMEM : NF_OK;
 }
@@ -208,12 +217,12 @@ enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
     /* Two copies, for what is expected; the samples are a part of it. */
     copies = 512 * (uint64_t)samples->bytes.len /
              (expected > samples->bytes.len ? expected : samples->bytes.len);
+    copies = copies ? copies : 1;
     st = nf_lexicon_tokens(alloc, samples, MAX_LEARNED,
-                           copies ? (uint32_t)copies : 1, threads, stop,
-                           &t.learned);
+                           (uint32_t)copies, threads, stop, &t.learned);
     if (st != NF_OK)
         return st;
-    st = train(&t, stop, out);
+    st = train(&t, (uint32_t)copies, stop, out);
     nf_learned_free(&t.learned);
     nf_put(alloc, t.order);
     nf_put(alloc, t.class_of);

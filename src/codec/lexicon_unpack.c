@@ -107,7 +107,7 @@ INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
         place = repeated(l, f, matches);
         class = l->class_at[place];
     }
-    f->row = l->row + class;
+    f->row = l->row_of[class];
     fill(s);
     return place;
 }
@@ -138,7 +138,7 @@ INLINE uint32_t matched_token(const struct nf_lexicon *l, struct frame *f,
         return coded_token(l, f, s, true);
     }
     place = nf_matches_expected(&f->matches);
-    f->row = l->row + l->class_at[place];
+    f->row = l->row_of[l->class_at[place]];
     nf_matches_hit(&f->matches);
     return place;
 }
@@ -263,7 +263,7 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
     unsigned strands = get_strands(&c, raw_len, s);
     struct nf_repeats repeats;
     struct frame f = { .out = dst, .out_end = (uint8_t *)dst + raw_len,
-                       .row = l->row + l->classes, .before = NF_NO_PLACE,
+                       .row = l->row_of[l->classes], .before = NF_NO_PLACE,
                        .repeats = &repeats };
 
     if (strands == 0)

@@ -20,10 +20,10 @@ void nf_path_finder_free(struct nf_path_finder *p)
 }
 
 /* The cheapest way to a byte as one number, so that the cheaper is the lesser:
- * what it costs, its last token, and that one's class. */
-static uint64_t make_step(uint32_t cost, uint32_t token, uint32_t class)
+ * what it costs, its last token, and the row after that. */
+static uint64_t make_step(uint32_t cost, uint32_t token, uint32_t row)
 {
-    return (uint64_t)cost << 32 | token << 16 | class;
+    return (uint64_t)cost << 32 | token << 16 | row;
 }
 
 static uint32_t step_cost(uint64_t step)
@@ -36,7 +36,7 @@ static uint16_t step_token(uint64_t step)
     return (uint16_t)(step >> 16);
 }
 
-static uint16_t step_class(uint64_t step)
+static uint16_t step_row(uint64_t step)
 {
     return (uint16_t)step;
 }
@@ -52,12 +52,12 @@ static inline uint64_t cheapest(const struct nf_token_costs *costs, bool rows,
     do {
         const struct nf_token_end *end = &costs->end[token];
         uint64_t from = step[-(ptrdiff_t)end->len], way;
-        uint32_t class = end->what & 0xff;
         uint32_t cost = step_cost(from) + nf_token_cost(end->what);
 
         if (rows)
-            cost += costs->row_cost[step_class(from) * NF_COST_ROW + class];
-        way = make_step(cost, token, class);
+            cost += costs->row_cost[step_row(from) * NF_COST_ROW +
+                                    (end->what & 0xff)];
+        way = make_step(cost, token, nf_token_row(end->what));
         best = way < best ? way : best;
         token = end->shorter;
     } while (token != none);
@@ -125,7 +125,7 @@ bool nf_path_find(struct nf_path_finder *p, const struct nf_token_costs *costs,
         token = (uint16_t *)(void *)(tokens->ptr + tokens->len);
         for (size_t i = span; i > 0; i -= costs->end[step_token(step[i])].len)
             *--token = step_token(step[i]);
-        before = step_class(step[span]);
+        before = step_row(step[span]);
         done += span;
     }
     return true;

@@ -6,7 +6,7 @@
 
 /*
  * What tokens cost, in 1/NF_BIT. A token costs its own cost and, where there are
- * rows, that of its class after the class before.
+ * rows, that of its class in the row of the token before.
  */
 struct nf_token_costs {
     const struct nf_token_trie *trie;
@@ -18,20 +18,25 @@ struct nf_token_costs {
 
 /* What is needed of a token where it ends, in eight bytes. */
 struct nf_token_end {
-    uint32_t what;    /* cost and class */
+    uint32_t what;    /* cost, row and class */
     uint16_t len;
     uint16_t shorter; /* the next that ends there too, as in the trie */
 };
 
-/* @class: below NF_COST_ROW. */
-static inline uint32_t nf_token_what(uint32_t cost, uint8_t class)
+/* @cost: below 2^16. @row: of what comes after the token. */
+static inline uint32_t nf_token_what(uint32_t cost, uint8_t row, uint8_t class)
 {
-    return cost << 8 | class;
+    return cost << 16 | (uint32_t)row << 8 | class;
 }
 
 static inline uint32_t nf_token_cost(uint32_t what)
 {
-    return what >> 8;
+    return what >> 16;
+}
+
+static inline uint32_t nf_token_row(uint32_t what)
+{
+    return what >> 8 & 0xff;
 }
 
 /* A path is found for so many bytes at a time, for the memory it takes. */

@@ -100,18 +100,23 @@ class Lexicon:
         body = Bytes(data, what)
         self.count = body.varint(1, MAX_CLASSES, "classes")
         tokens = body.varint(BYTE_TOKENS, MAX_TOKENS, "tokens")
+        rows = body.varint(1, self.count + 1, "rows")
         shared = body.take(tokens - BYTE_TOKENS)
         rest = body.take(tokens - BYTE_TOKENS)
         classes, weights = body.take(tokens), body.take(tokens)
         need(max(classes) < self.count, f"{what}: class of a token")
         need(max(weights) <= MAX_WEIGHT, f"{what}: weight of a token")
-        self.read_rows(body, what)
+        self.read_rows(body, rows, what)
         self.read_tokens(body, zip(shared, rest), what)
         self.order(classes, weights, what)
 
-    def read_rows(self, body, what):
-        self.rows = []
-        for _ in range(self.count + 1):
+    def read_rows(self, body, rows, what):
+        self.rows, self.row_of, used = [], body.take(self.count + 1), 0
+        for row in self.row_of:    # the last is that of the beginning
+            need(row <= used, f"{what}: row of a class")
+            used = max(used, row + 1)
+        need(used == rows, f"{what}: {used} of {rows} rows have classes")
+        for _ in range(rows):
             row = body.take(self.count + 1)
             need(max(row) <= MAX_WEIGHT, f"{what}: weight of a transition")
             self.rows.append(RowSlots(row))
@@ -171,7 +176,7 @@ class Lexicon:
     def unpack(self, stored, raw_len, what):
         """A packed frame as raw_len bytes, 12.4."""
         strands = self.strands(stored, raw_len, what)
-        out, i, b, p, repeats = bytearray(), 0, self.count, None, {}
+        out, i, b, p, repeats = bytearray(), 0, self.row_of[-1], None, {}
         while len(out) < raw_len:
             strand = strands[i % len(strands)]
             i += 1
@@ -184,15 +189,15 @@ class Lexicon:
                 repeats[p % REPEAT_SLOTS] = p, place
             strand.fill()
             out += self.by_place[place]
-            b, p = self.class_of(place), place
+            b, p = self.row_of[self.class_of(place)], place
         check_end(out, raw_len, strands, what)
         return bytes(out)
 
     def unpack_matches(self, stored, raw_len, what):
         """A frame with matches as raw_len bytes, 12.5."""
         strands = self.strands(stored, raw_len, what)
-        out, b, matches, after, before = bytearray(), self.count, Matches(), \
-            {}, None
+        out, b, matches, after, before = bytearray(), self.row_of[-1], \
+            Matches(), {}, None
         while len(out) < raw_len:
             strand = strands[matches.next % len(strands)]
             matches.find()
@@ -207,7 +212,7 @@ class Lexicon:
                 after[before] = place
             matches.add(place)
             out += self.by_place[place]
-            b, before = self.class_of(place), place
+            b, before = self.row_of[self.class_of(place)], place
         check_end(out, raw_len, strands, what)
         return bytes(out)
 

@@ -3,8 +3,8 @@ from lexicon import BYTE_TOKENS, MAX_CLASSES, MAX_TOKEN_LEN, MAX_TOKENS
 from wire import Bytes, need
 
 MAX_MIXED = 2**20
-SHARED, ENDED, BYTE, CLASS, WEIGHT, TRANSITION = range(6)
-BITS = (6, 1, 8, 8, 6, 6)    # of a number of each set
+SHARED, ENDED, BYTE, CLASS, WEIGHT, ROW, TRANSITION = range(7)
+BITS = (6, 1, 8, 8, 6, 8, 6)    # of a number of each set
 Q = (1, 2, 3, 6, 10, 16, 27, 45, 73, 120, 194, 310, 488, 747, 1101, 1546, 2047,
      2549, 2994, 3348, 3607, 3785, 3901, 3975, 4022, 4050, 4068, 4079, 4085,
      4089, 4092, 4093, 4094)
@@ -108,8 +108,9 @@ def last(token, count):
 class MixedLexicon:
     """What a chunk says, number by number; the planes of 12.1 of it."""
 
-    def __init__(self, classes, tokens, mixer, what):
-        self.count, self.tokens, self.mixer = classes, tokens, mixer
+    def __init__(self, classes, tokens, rows, mixer, what):
+        self.count, self.tokens, self.rows = classes, tokens, rows
+        self.mixer = mixer
         self.what = what
         self.shared, self.rest, self.bytes = bytearray(), bytearray(), b""
         self.classes, self.weights = bytearray(), bytearray()
@@ -120,9 +121,10 @@ class MixedLexicon:
         for t in range(self.tokens):
             self.place_in_class(bytes([t]) if t < BYTE_TOKENS else
                                 self.spelling())
+        row_of = self.rows_of_classes()
         rows = self.transitions()
         return bytes(self.shared + self.rest + self.classes + self.weights +
-                     b"".join(map(bytes, rows)) + self.bytes)
+                     row_of + b"".join(map(bytes, rows)) + self.bytes)
 
     def spelling(self):
         before, number = self.before, self.mixer.number
@@ -158,19 +160,28 @@ class MixedLexicon:
         self.classes.append(c)
         self.weights.append(weight)
 
+    def rows_of_classes(self):
+        """Of each class and of the beginning."""
+        out, used = bytearray(), 0
+        for _ in range(self.count + 1):
+            row = self.mixer.number(ROW, 256 * used + (out[-1] if out else 0),
+                                    used)
+            used += row == used
+            out.append(row)
+        return out
+
     def transitions(self):
         rows = []
-        for row in range(self.count + 1):
+        for row in range(self.rows):
             own = []
             rows.append(own)
             for column in range(self.count + 1):
                 above = [other[column] for other in rows[:-1]]
                 big_r = 2 * sum(own) // len(own) if own else 0
                 big_k = 2 * sum(above) // len(above) if above else 0
-                t = rows[column][row] if column < row else 0
                 own.append(self.mixer.number(
                     TRANSITION, 256 * big_r + big_k,
-                    65536 * t + 256 * (big_r // 2) + big_k // 2,
+                    256 * (big_r // 4) + big_k // 4,
                     256 * big_k + sum(own[-2:]), 256 * big_r + column,
                     256 * big_k + row))
         return rows
@@ -182,8 +193,9 @@ def unmix(stored, raw_len, what):
     head = Bytes(stored, what)
     classes = head.varint(1, MAX_CLASSES, "classes")
     tokens = head.varint(BYTE_TOKENS, MAX_TOKENS, "tokens")
+    rows = head.varint(1, classes + 1, "rows")
     code = Code(stored[head.at:], what)
-    planes = MixedLexicon(classes, tokens, Mixer(code), what).read()
+    planes = MixedLexicon(classes, tokens, rows, Mixer(code), what).read()
     code.end()
     raw = stored[:head.at] + planes
     need(len(raw) == raw_len, f"{what}: does not decode to {raw_len} bytes")

@@ -20,6 +20,14 @@ LEXICONS = [
             **{"class": lambda v: v.replace(b"\2", b"\1")}),
     lexicon("weight-57", "weight at most 56", weight=first_byte(57)),
     lexicon("transition-57", "weight at most 56", transition=first_byte(57)),
+    lexicon("rows-0", "rows 1 to C + 1", rows=0),
+    lexicon("rows-5", "rows 1 to C + 1", rows=5),
+    lexicon("row-first", "the first row is 0", row=bytes([1, 0, 1, 2])),
+    lexicon("row-skipped", "rows in order of first use",
+            row=bytes([0, 0, 2, 1])),
+    lexicon("row-unused", "all rows are used", row=bytes([0, 0, 1, 1])),
+    lexicon("row-of-class", "rows below their number",
+            row=bytes([0, 1, 2, 3])),
     lexicon("shared-too-long", "shared of the token before",
             shared=first_byte(1)),
     lexicon("shared-not-largest", "shared as large as it can be",
@@ -40,7 +48,7 @@ def packed():
     """Frames packed with a lexicon, and what a packer never makes."""
     packer = Packer()
     name, text = "block0.frame0", b"It is raining raining!!!!!!!!"
-    size = packer.lexicon.count
+    size, begin = packer.lexicon.count, packer.lexicon.row_of[-1]
 
     def row(name_, rule, strand, raw=text):
         return (f"packed-{name_}", "12.4", rule,
@@ -55,7 +63,7 @@ def packed():
         row("past-end", "no token past the end", packer.strand(text),
             text[:-1]),
         row("repeat-first", "a repeat has a token before",
-            packer.code([(size, size, None)] + steps[1:])),
+            packer.code([(begin, size, None)] + steps[1:])),
         row("repeat-of-nothing", "a repeat has its slot",
             packer.code(steps[:1] + [(steps[1][0], size, None)] + steps[2:])),
         ("packed-empty", "12.4", "a strand alone has at least 1 byte",
@@ -79,7 +87,7 @@ def matched():
     name = "block0.frame0"
     text = b"It is raining raining raining raining rainingEs schneit"
     steps = packer.match_steps(text)
-    size = packer.lexicon.count
+    size, begin = packer.lexicon.count, packer.lexicon.row_of[-1]
 
     def row(name_, rule, frame, raw=text):
         return (f"matches-{name_}", "12.5", rule,
@@ -93,7 +101,7 @@ def matched():
     assert steps[-1][0] and not steps[-1][1] and steps[-2][1]
     return [
         row("repeat-first", "a repeat has a token before",
-            packer.code_matches([(0, False, size, size, None)] + steps[1:])),
+            packer.code_matches([(0, False, begin, size, None)] + steps[1:])),
         row("repeat-of-nothing", "a repeat has a place after it",
             packer.code_matches(steps[:1] + [(0, False, steps[1][2], size, None)] +
                          steps[2:])),
@@ -141,12 +149,12 @@ def number(i, value):
 
 
 # Of a mixed lexicon: each single byte has a class and a weight, token 256 then
-# begins with `shared`. The last 16 are transitions.
-FIRST_TOKEN, FIRST_ROW = 512, -16
+# begins with `shared`. The last 16 are rows and transitions.
+FIRST_TOKEN, FIRST_ROW, FIRST_TRANSITION = 512, -16, -12
 
 MIXES = [
     mixed("cut", "no more bytes are needed", stored=lambda v: v[:-1]),
-    mixed("cut-to-head", "no more bytes are needed", stored=lambda v: v[:3]),
+    mixed("cut-to-head", "no more bytes are needed", stored=lambda v: v[:4]),
     mixed("cut-to-nothing", "no more bytes are needed", stored=b""),
     mixed("bytes-left", "all bytes are used up", stored=lambda v: v + b"\0"),
     mixed("decoded-longer", "decodes to exactly the raw length", aux=add(1)),
@@ -162,6 +170,11 @@ MIXES = [
           stored=lambda v: v[:1] + b"\xff\1" + v[3:]),
     mixed("tokens-65536", "tokens 256 to 65535",
           stored=lambda v: v[:1] + b"\x80\x80\4" + v[3:]),
+    mixed("rows-0", "rows 1 to C + 1", stored=lambda v: v[:3] + b"\0" + v[4:]),
+    mixed("rows-5", "rows 1 to C + 1", stored=lambda v: v[:3] + b"\5" + v[4:]),
+    mixed("row-first", "the first row is 0", numbers=number(FIRST_ROW, 1)),
+    mixed("row-skipped", "rows in order of first use",
+          numbers=number(FIRST_ROW + 2, 2)),
     mixed("shared-too-long", "shared of the token before",
           numbers=number(FIRST_TOKEN, 1)),
     mixed("not-rising", "tokens rise", numbers=number(FIRST_TOKEN + 1, 0xff)),
@@ -169,7 +182,7 @@ MIXES = [
     mixed("class-255", "class below C", numbers=number(0, 255)),
     mixed("weight-57", "weight at most 56", numbers=number(1, 57)),
     mixed("transition-57", "weight at most 56",
-          numbers=number(FIRST_ROW, 57)),
+          numbers=number(FIRST_TRANSITION, 57)),
     ("mixed-class-empty", "12.1", "each class has tokens",
      {"table3.class": lambda v: v.replace(b"\2", b"\1")}, MIXED),
     ("mixed-shared-not-largest", "12.1", "shared as large as it can be",

@@ -17,6 +17,7 @@ def payload(edits, prefix):
     put, before, rest = Put(edits, prefix), b"", b""
     put.varint("classes", CLASSES)
     put.varint("tokens", 256 + len(TOKENS))
+    put.varint("rows", 3)
     shared = []
     for token in TOKENS:
         n = 0
@@ -31,8 +32,8 @@ def payload(edits, prefix):
                                         for t in TOKENS))
     put.raw("weight", bytes([1]) * 256 +
             bytes(3 + i % 5 for i in range(len(TOKENS))))
-    put.raw("transition", bytes([9, 5, 0, 2] + [9, 2, 0, 2] +
-                                [0, 0, 4, 56] + [5, 5, 5, 0]))
+    put.raw("row", bytes([0, 0, 1, 2]))
+    put.raw("transition", bytes([9, 4, 0, 2] + [0, 0, 4, 56] + [5, 5, 5, 0]))
     put.raw("bytes", rest)
     return put.done()
 
@@ -71,8 +72,8 @@ class Packer:
         return out
 
     def steps(self, text):
-        """[(class before, column, place)] of the tokens."""
-        b, p, repeats, out = self.lexicon.count, None, {}, []
+        """[(row, column, place)] of the tokens."""
+        b, p, repeats, out = self.lexicon.row_of[-1], None, {}, []
         for place in self.tokens(text):
             c = self.lexicon.class_of(place)
             again = p is not None and \
@@ -80,7 +81,7 @@ class Packer:
             out.append((b, self.lexicon.count if again else c, place))
             if p is not None:
                 repeats[p % REPEAT_SLOTS] = p, place
-            b, p = c, place
+            b, p = self.lexicon.row_of[c], place
         return out
 
     def strand(self, text, end=0):

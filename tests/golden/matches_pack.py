@@ -5,9 +5,9 @@ from matches import ALL, Matches
 
 class MatchPacker(Packer):
     def match_steps(self, text):
-        """[(frequency of a hit or 0, whether it is one, class before, column,
+        """[(frequency of a hit or 0, whether it is one, row, column,
         place)] of the tokens."""
-        b, p, after, matches, out = self.lexicon.count, None, {}, Matches(), []
+        b, p, after, matches, out = self.lexicon.row_of[-1], None, {}, Matches(), []
         for place in self.tokens(text):
             c, size, hit = self.lexicon.class_of(place), 0, False
             matches.find()
@@ -21,7 +21,7 @@ class MatchPacker(Packer):
             if p is not None:
                 after[p] = place
             matches.add(place)
-            b, p = c, place
+            b, p = self.lexicon.row_of[c], place
         return out
 
     def code_matches(self, steps, end=0):

@@ -41,13 +41,14 @@ class MixerOut(Mixer):
 
 
 def numbers_of(payload):
-    """classes, tokens, and the numbers in the order of the code."""
+    """classes, tokens, rows, and the numbers in the order of the code."""
     body, out = Bytes(payload, "payload"), []
-    classes, tokens = body.varint(), body.varint()
+    classes, tokens, rows = (body.varint() for _ in range(3))
     shared = body.take(tokens - BYTE_TOKENS)
     rest = body.take(tokens - BYTE_TOKENS)
     class_of, weight = body.take(tokens), body.take(tokens)
-    transition = body.take((classes + 1) ** 2)
+    row_of = body.take(classes + 1)
+    transition = body.take(rows * (classes + 1))
     for t in range(tokens):
         if t >= BYTE_TOKENS:
             k = shared[t - BYTE_TOKENS]
@@ -59,18 +60,19 @@ def numbers_of(payload):
                 if 2 <= k < MAX_TOKEN_LEN:
                     out.append(int(k == end))
         out += [class_of[t], weight[t]]
-    return classes, tokens, out + list(transition)
+    return classes, tokens, rows, out + list(row_of + transition)
 
 
 def mix(payload, edits, prefix):
     """The small form of a payload. Numbers that a reader stops at are the
     last ones."""
-    classes, tokens, numbers = numbers_of(payload)
+    classes, tokens, rows, numbers = numbers_of(payload)
     mixer = MixerOut(edits(prefix + "numbers", numbers))
     try:
-        MixedLexicon(classes, tokens, mixer, "mix").read()
+        MixedLexicon(classes, tokens, rows, mixer, "mix").read()
     except Damaged:
         pass
     head = Bytes(payload, "payload")
-    head.varint(), head.varint()
+    for _ in range(3):
+        head.varint()
     return payload[:head.at] + mixer.code.end()

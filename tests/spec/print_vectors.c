@@ -205,16 +205,19 @@ static void make_lexicon(struct nf_buf *out)
 {
     static const uint8_t planes[] = { 0, 2, 0, 2, 1, 2 }; /* shared, rest */
     static const uint8_t weights[] = { 1, 9, 1 };
-    static const uint8_t transitions[] = { 5, 1, 0, 3, 0, 1, 0, 2, 0 };
+    static const uint8_t rows[] = { 0, 1, 0 }; /* of each class, and the beginning */
+    static const uint8_t transitions[] = { 5, 1, 0, 3, 2, 1 };
 
     nf_buf_add_varint(out, 2);
     nf_buf_add_varint(out, NF_BYTE_TOKENS + 3);
+    nf_buf_add_varint(out, 2);
     nf_buf_add(out, planes, sizeof(planes));
     for (int i = 0; i < NF_BYTE_TOKENS + 3; i++)
         nf_buf_add_byte(out, i >= NF_BYTE_TOKENS);
     for (int i = 0; i < NF_BYTE_TOKENS; i++)
         nf_buf_add_byte(out, 1);
     nf_buf_add(out, weights, sizeof(weights));
+    nf_buf_add(out, rows, sizeof(rows));
     nf_buf_add(out, transitions, sizeof(transitions));
     nf_buf_add(out, "abcb!", 5);
 }

@@ -19,18 +19,20 @@
 struct lexicon_table {
     uint32_t classes;
     uint32_t tokens;
+    uint32_t rows;
     uint8_t shared[LEXICON_TOKENS]; /* from token 256 on */
     uint8_t rest[LEXICON_TOKENS];
     uint8_t class_of[LEXICON_TOKENS];
     uint8_t weight[LEXICON_TOKENS];
+    uint8_t row_of[LEXICON_COLUMNS];
     uint8_t transition[LEXICON_COLUMNS * LEXICON_COLUMNS];
     struct nf_buf bytes;
     uint8_t last[NF_MAX_TOKEN_LEN + 1]; /* the token added last */
     uint32_t last_len;
 };
 
-/* The single bytes, in the last of @classes classes with weight 1; all
- * transitions are 0. */
+/* The single bytes, in the last of @classes classes with weight 1; each class has
+ * a row, and all transitions are 0. */
 static inline struct lexicon_table *lexicon_table_new(uint32_t classes)
 {
     struct lexicon_table *t = calloc(1, sizeof(*t));
@@ -38,6 +40,9 @@ static inline struct lexicon_table *lexicon_table_new(uint32_t classes)
     assert_non_null(t);
     t->classes = classes;
     t->tokens = NF_BYTE_TOKENS;
+    t->rows = classes + 1;
+    for (uint32_t i = 0; i <= classes; i++)
+        t->row_of[i] = (uint8_t)i;
     nf_buf_init(&t->bytes, &nf_alloc_libc, SIZE_MAX / 2);
     memset(t->class_of, (int)classes - 1, NF_BYTE_TOKENS);
     memset(t->weight, 1, NF_BYTE_TOKENS);
@@ -78,11 +83,13 @@ static inline struct nf_buf lexicon_table_bytes(const struct lexicon_table *t)
     nf_buf_init(&b, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_add_varint(&b, t->classes);
     nf_buf_add_varint(&b, t->tokens);
+    nf_buf_add_varint(&b, t->rows);
     nf_buf_add(&b, t->shared, others);
     nf_buf_add(&b, t->rest, others);
     nf_buf_add(&b, t->class_of, t->tokens);
     nf_buf_add(&b, t->weight, t->tokens);
-    nf_buf_add(&b, t->transition, (size_t)(t->classes + 1) * (t->classes + 1));
+    nf_buf_add(&b, t->row_of, t->classes + 1);
+    nf_buf_add(&b, t->transition, (size_t)t->rows * (t->classes + 1));
     nf_buf_add(&b, t->bytes.ptr, t->bytes.len);
     assert_false(b.failed || t->bytes.failed);
     return b;
@@ -121,16 +128,17 @@ static inline struct lexicon_table *lexicon_sample_table(void)
         { "新聞", LEXICON_WORD_CLASS, 2 }
     };
     static const uint8_t transitions[] = {
-        16, 8, 4, 9,
+        16, 8, 4, 9, /* after a word, and at the beginning */
         12, 0, 3, 1,
-        6, 7, 12, 0,
-        14, 2, 8, 0
+        6, 7, 12, 0
     };
     struct lexicon_table *t = lexicon_table_new(LEXICON_SAMPLE_CLASSES);
 
     for (size_t i = 0; i < COUNT_OF(tokens); i++)
         lexicon_table_add(t, tokens[i].text, (uint32_t)strlen(tokens[i].text),
                           tokens[i].class, tokens[i].weight);
+    t->rows = LEXICON_SAMPLE_CLASSES;
+    t->row_of[LEXICON_SAMPLE_CLASSES] = t->row_of[LEXICON_WORD_CLASS];
     memcpy(t->transition, transitions, sizeof(transitions));
     return t;
 }

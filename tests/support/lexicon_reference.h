@@ -23,6 +23,7 @@ struct reference_token {
 struct reference {
     uint32_t classes;
     uint32_t tokens;
+    uint8_t row_of[REFERENCE_CLASSES + 1];
     struct reference_token token[REFERENCE_TOKENS]; /* by place */
     uint32_t column_frequency[REFERENCE_CLASSES + 1][REFERENCE_CLASSES + 1];
     /* Whose a slot is. */
@@ -141,7 +142,8 @@ static inline struct reference *reference_new(const void *bytes, size_t n)
     for (uint32_t c = 0; c < t.classes; c++)
         place = reference_class(r, &t, by_number, c, place);
     assert_int_equal(place, t.tokens);
-    for (uint32_t row = 0; row <= t.classes; row++)
+    memcpy(r->row_of, t.row_of, t.classes + 1);
+    for (uint32_t row = 0; row < t.rows; row++)
         reference_row(r, &t, row);
     return r;
 }
@@ -247,7 +249,7 @@ static inline bool reference_unpack(const struct reference *r, const void *in,
     unsigned count = reference_count(raw_len);
     struct reference_strand strand[2];
     struct reference_repeats repeats;
-    uint32_t b = r->classes, p = 0;
+    uint32_t b = r->row_of[r->classes], p = 0;
     size_t done = 0;
 
     memset(repeats.filled, 0, sizeof(repeats.filled));
@@ -271,7 +273,7 @@ static inline bool reference_unpack(const struct reference *r, const void *in,
             return false;
         memcpy(text + done, t->bytes, t->len);
         done += t->len;
-        b = t->class_of;
+        b = r->row_of[t->class_of];
         p = place;
     }
     for (unsigned i = 0; i < count; i++)
@@ -323,8 +325,9 @@ static inline size_t reference_write(const struct reference *r,
     for (size_t i = n; i-- > 0;) {
         const struct reference_token *t =
             &r->token[reference_place(r, w[i].token)];
-        uint32_t b = i ? r->token[reference_place(r, w[i - 1].token)].class_of
-                       : r->classes;
+        uint32_t class = i ? r->token[reference_place(r, w[i - 1].token)].class_of
+                           : r->classes;
+        uint32_t b = r->row_of[class];
         uint32_t c = w[i].repeat ? r->classes : t->class_of;
         uint32_t f = r->column_frequency[b][c];
 

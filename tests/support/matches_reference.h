@@ -133,7 +133,7 @@ static inline bool reference_unpack_matches(const struct reference *r,
     struct reference_tokens tokens = reference_tokens_new(raw_len);
     unsigned count = reference_count(raw_len);
     struct reference_strand strand[2];
-    uint32_t b = r->classes, place = 0;
+    uint32_t b = r->row_of[r->classes], place = 0;
     bool right = reference_strands(in, n, count, strand);
     size_t done = 0;
 
@@ -149,7 +149,7 @@ static inline bool reference_unpack_matches(const struct reference *r,
         reference_add(&tokens, place);
         memcpy(text + done, t->bytes, t->len);
         done += t->len;
-        b = t->class_of;
+        b = r->row_of[t->class_of];
     }
     for (unsigned i = 0; i < count && right; i++)
         right = strand[i].x == 0 && strand[i].left == 0;

@@ -89,7 +89,7 @@ static void weights_end_at_56(void **state)
             if (where < 2)
                 t->weight[where ? t->tokens - 1 : 0] = weight;
             else
-                t->transition[where == 2 ? 0 : 4 * 4 - 1] = weight;
+                t->transition[where == 2 ? 0 : 3 * 4 - 1] = weight;
             assert_int_equal(taken(t), weight == 56);
         }
 }
@@ -227,7 +227,7 @@ static void its_counts_may_be_any(void **state)
     struct lexicon_table *t = lexicon_sample_table();
     struct nf_buf b = lexicon_table_bytes(t);
     struct nf_lexicon *l;
-    uint8_t was[3];
+    uint8_t was[4];
 
     (void)state;
     memcpy(was, b.ptr, sizeof(was));

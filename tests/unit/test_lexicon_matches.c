@@ -329,8 +329,8 @@ static void a_repeat_needs_something_to_repeat(void **state)
 {
     const struct fixture *f = *state;
     uint8_t frame[40];
-    uint32_t b = f->ref->classes, first = f->ref->token[0].class_of;
-    uint32_t column = f->ref->classes;
+    uint32_t column = f->ref->classes, b = f->ref->row_of[column];
+    uint32_t first = f->ref->row_of[f->ref->token[0].class_of];
     size_t n;
 
     assert_true(f->ref->column_frequency[b][column] > 0);

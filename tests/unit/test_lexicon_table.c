@@ -6,10 +6,12 @@
 struct parts {
     uint32_t classes;
     uint32_t tokens;
+    uint32_t rows;
     uint8_t shared[NF_MAX_TOKENS];
     uint8_t rest[NF_MAX_TOKENS];
     uint8_t class_of[NF_MAX_TOKENS];
     uint8_t weight[NF_MAX_TOKENS];
+    uint8_t row_of[NF_MAX_CLASSES + 1];
     uint8_t transition[(NF_MAX_CLASSES + 1) * (NF_MAX_CLASSES + 1)];
     uint8_t bytes[2 * NF_MAX_TOKENS];
     size_t bytes_len;
@@ -27,6 +29,15 @@ static void add_token(struct parts *p, uint8_t shared, const char *rest)
     p->bytes_len += n;
 }
 
+/* Each class has a row. */
+static void set_classes(struct parts *p, uint32_t classes)
+{
+    p->classes = classes;
+    p->rows = classes + 1;
+    for (uint32_t i = 0; i <= classes; i++)
+        p->row_of[i] = (uint8_t)i;
+}
+
 /* The single bytes alone, in one class. */
 static int set_up(void **state)
 {
@@ -34,7 +45,7 @@ static int set_up(void **state)
 
     if (!p)
         return -1;
-    p->classes = 1;
+    set_classes(p, 1);
     p->tokens = NF_BYTE_TOKENS;
     *state = p;
     return 0;
@@ -52,14 +63,17 @@ static size_t raw(struct parts *p)
     size_t n = nf_varint_put(p->raw, p->classes);
 
     n += nf_varint_put(p->raw + n, p->tokens);
+    n += nf_varint_put(p->raw + n, p->rows);
     memcpy(p->raw + n, p->shared, others);
     memcpy(p->raw + n + others, p->rest, others);
     n += (size_t)others * 2;
     memcpy(p->raw + n, p->class_of, p->tokens);
     memcpy(p->raw + n + p->tokens, p->weight, p->tokens);
     n += (size_t)p->tokens * 2;
-    memcpy(p->raw + n, p->transition, (p->classes + 1) * (p->classes + 1));
-    n += (p->classes + 1) * (p->classes + 1);
+    memcpy(p->raw + n, p->row_of, p->classes + 1);
+    n += p->classes + 1;
+    memcpy(p->raw + n, p->transition, p->rows * (p->classes + 1));
+    n += p->rows * (p->classes + 1);
     memcpy(p->raw + n, p->bytes, p->bytes_len);
     return n + p->bytes_len;
 }
@@ -75,6 +89,7 @@ static enum nf_status get(struct parts *p)
     if (st == NF_OK) {
         assert_int_equal(out.classes, p->classes);
         assert_int_equal(out.tokens, p->tokens);
+        assert_int_equal(out.rows, p->rows);
         assert_int_equal(out.bytes_len, p->bytes_len);
     } else {
         assert_int_equal(out.tokens, 0);
@@ -90,7 +105,7 @@ static void some_tokens(struct parts *p)
     add_token(p, 2, "c");
     add_token(p, 2, "d");
     add_token(p, 0, "b!");
-    p->classes = 2;
+    set_classes(p, 2);
     for (uint32_t i = NF_BYTE_TOKENS; i < p->tokens; i++)
         p->class_of[i] = 1;
 }
@@ -113,6 +128,8 @@ static void the_parts_are_where_they_should_be(void **state)
     assert_memory_equal(out.rest, "\2\1\1\2", 4);
     assert_memory_equal(out.class_of, p->class_of, 260);
     assert_memory_equal(out.weight, p->weight, 260);
+    assert_int_equal(out.rows, 3);
+    assert_memory_equal(out.row_of, "\0\1\2", 3);
     assert_memory_equal(out.transition, p->transition, 9);
     assert_int_equal(out.bytes_len, 6);
     assert_memory_equal(out.bytes, "abcdb!", 6);
@@ -135,24 +152,27 @@ static void single_bytes_alone_will_do(void **state)
     assert_ok(get(*state), NULL);
 }
 
-/* Numbers of classes and tokens, and as many bytes as could be asked for. */
-static void classes_and_tokens_have_bounds(void **state)
+/* Numbers of classes, tokens and rows, and as many bytes as could be asked for. */
+static void counts_have_bounds(void **state)
 {
-    static const uint64_t bad[][2] = { { 0, 256 },
-                                       { 256, 256 },
-                                       { UINT64_C(1) << 32 | 1, 256 },
-                                       { 1, 0 },
-                                       { 1, 255 },
-                                       { 1, 65536 },
-                                       { 1, UINT64_C(1) << 32 | 256 },
-                                       { UINT64_MAX, UINT64_MAX } };
+    static const uint64_t bad[][3] = { { 0, 256, 1 },
+                                       { 256, 256, 1 },
+                                       { UINT64_C(1) << 32 | 1, 256, 1 },
+                                       { 1, 0, 1 },
+                                       { 1, 255, 1 },
+                                       { 1, 65536, 1 },
+                                       { 1, UINT64_C(1) << 32 | 256, 1 },
+                                       { 1, 256, 0 },
+                                       { 1, 256, 3 },
+                                       { 1, 256, UINT64_C(1) << 32 | 1 },
+                                       { UINT64_MAX, UINT64_MAX, UINT64_MAX } };
     struct parts *p = *state;
 
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct nf_lexicon_table out;
 
         memset(p->raw, 0, sizeof(p->raw));
-        piece_varints(p->raw, bad[i], 2);
+        piece_varints(p->raw, bad[i], 3);
         assert_get(nf_lexicon_table_get, p->raw, sizeof(p->raw), &out,
                    NF_E_DAMAGED);
     }
@@ -163,7 +183,7 @@ static void there_may_be_255_classes(void **state)
 {
     struct parts *p = *state;
 
-    p->classes = NF_MAX_CLASSES;
+    set_classes(p, NF_MAX_CLASSES);
     for (unsigned i = 0; i < NF_MAX_CLASSES; i++)
         p->class_of[i] = (uint8_t)i;
     assert_ok(get(p), NULL);
@@ -189,7 +209,7 @@ static void there_may_be_65535_tokens(void **state)
     struct parts *p = *state;
 
     most_tokens(p);
-    p->classes = 2;
+    set_classes(p, 2);
     for (uint32_t i = 0; i < NF_MAX_CLASS_TOKENS; i++)
         p->class_of[i] = 1;
     assert_ok(get(p), NULL);
@@ -204,7 +224,7 @@ static void every_class_has_tokens(void **state)
     struct parts *p = *state;
 
     some_tokens(p);
-    p->classes = 3;
+    set_classes(p, 3);
     assert_status(get(p), NF_E_DAMAGED, NULL);
     p->class_of[5] = 2;
     assert_ok(get(p), NULL);
@@ -212,6 +232,38 @@ static void every_class_has_tokens(void **state)
     assert_status(get(p), NF_E_DAMAGED, NULL);
     p->class_of[5] = 255;
     assert_status(get(p), NF_E_DAMAGED, NULL);
+}
+
+/* spec 12.1: numbered in order of first use, and all used. */
+static void rows_are_numbered_as_they_are_used(void **state)
+{
+    static const struct {
+        uint8_t row_of[3];
+        uint32_t rows;
+        enum nf_status status;
+    } some[] = {
+        { { 0, 1, 2 }, 3, NF_OK },
+        { { 0, 0, 0 }, 1, NF_OK },
+        { { 0, 0, 1 }, 2, NF_OK },
+        { { 0, 1, 0 }, 2, NF_OK },
+        { { 0, 1, 1 }, 2, NF_OK },
+        { { 1, 0, 1 }, 2, NF_E_DAMAGED },
+        { { 0, 2, 1 }, 3, NF_E_DAMAGED },
+        { { 0, 0, 2 }, 3, NF_E_DAMAGED },
+        { { 0, 1, 255 }, 3, NF_E_DAMAGED },
+        { { 0, 1, 1 }, 3, NF_E_DAMAGED }, /* one is not used */
+        { { 0, 1, 2 }, 2, NF_E_DAMAGED }, /* one is not there */
+        { { 0, 1, 2 }, 4, NF_E_DAMAGED },
+        { { 0, 0, 0 }, 0, NF_E_DAMAGED }
+    };
+    struct parts *p = *state;
+
+    some_tokens(p);
+    for (size_t i = 0; i < COUNT_OF(some); i++) {
+        memcpy(p->row_of, some[i].row_of, 3);
+        p->rows = some[i].rows;
+        assert_status(get(p), some[i].status, NULL);
+    }
 }
 
 static void weights_go_to_56(void **state)
@@ -414,10 +466,11 @@ int main(void)
         WITH_PARTS(the_parts_are_where_they_should_be),
         WITH_PARTS(every_cut_is_damage),
         WITH_PARTS(single_bytes_alone_will_do),
-        WITH_PARTS(classes_and_tokens_have_bounds),
+        WITH_PARTS(counts_have_bounds),
         WITH_PARTS(there_may_be_255_classes),
         WITH_PARTS(there_may_be_65535_tokens),
         WITH_PARTS(every_class_has_tokens),
+        WITH_PARTS(rows_are_numbered_as_they_are_used),
         WITH_PARTS(weights_go_to_56),
         WITH_PARTS(a_token_has_2_to_64_bytes),
         WITH_PARTS(tokens_rise_and_share_what_they_can),

@@ -17,6 +17,7 @@ struct prices {
     uint32_t cost[MAX_TOKENS];
     struct nf_token_end end[MAX_TOKENS];
     uint8_t class_of[MAX_TOKENS];
+    uint8_t row_of[MAX_TOKENS]; /* of what comes after */
     uint16_t row_cost[MAX_CLASSES * NF_COST_ROW];
     uint32_t count;
     struct nf_token_trie trie;
@@ -36,11 +37,12 @@ static void add(struct prices *p, const void *bytes, uint32_t len,
     memcpy(p->bytes[i], bytes, len);
     p->len[i] = len;
     p->cost[i] = cost;
-    p->class_of[i] = class;
+    p->class_of[i] = p->row_of[i] = class;
     p->count++;
 }
 
-/* The single bytes at @cost each, in class 0. */
+/* The single bytes at @cost each, in class 0. The row of a class has its number,
+ * unless somebody changes it. */
 static struct prices *begin(uint32_t cost)
 {
     struct prices *p = calloc(1, sizeof(*p));
@@ -61,7 +63,7 @@ static struct prices *ready(struct prices *p)
               NULL);
     for (uint32_t i = 0; i < p->count; i++)
         p->end[i] = (struct nf_token_end){
-            nf_token_what(p->cost[i], p->class_of[i]), (uint16_t)p->len[i],
+            nf_token_what(p->cost[i], p->row_of[i], p->class_of[i]), (uint16_t)p->len[i],
             p->trie.shorter[i]
         };
     p->costs = (struct nf_token_costs){ &p->trie, p->end, p->row_cost };
@@ -94,6 +96,8 @@ static struct prices *random_prices(uint32_t classes, uint64_t seed)
         add(p, bytes, len, pack_random(&seed) % (16 * NF_BIT),
             (uint8_t)(pack_random(&seed) % classes));
     }
+    for (uint32_t i = 0; i < p->count; i++)
+        p->row_of[i] = (uint8_t)(pack_random(&seed) % classes);
     for (uint32_t i = 0; i < classes * NF_COST_ROW; i++)
         p->row_cost[i] = (uint16_t)(pack_random(&seed) % (6 * NF_BIT));
     return ready(p);
@@ -107,7 +111,7 @@ static bool fits(const struct prices *p, uint32_t token, const uint8_t *text,
 }
 
 /* Every way to cut @text into tokens, tried out: what the best of them costs
- * after class @before. */
+ * in row @before. */
 static uint32_t cheapest(const struct prices *p, const uint8_t *text, size_t n,
                          uint32_t before, uint32_t not)
 {
@@ -120,7 +124,7 @@ static uint32_t cheapest(const struct prices *p, const uint8_t *text, size_t n,
 
         if (t == not || !fits(p, t, text, n))
             continue;
-        rest = cheapest(p, text + p->len[t], n - p->len[t], p->class_of[t],
+        rest = cheapest(p, text + p->len[t], n - p->len[t], p->row_of[t],
                         not);
         if (rest == UINT32_MAX)
             continue;
@@ -131,7 +135,7 @@ static uint32_t cheapest(const struct prices *p, const uint8_t *text, size_t n,
     return best;
 }
 
-/* The tokens found are the text; what they cost after class @before. */
+/* The tokens found are the text; what they cost, the first in row @before. */
 static uint32_t found_cost(struct prices *p, const uint8_t *text, size_t n,
                            uint32_t before, size_t *count)
 {
@@ -148,7 +152,7 @@ static uint32_t found_cost(struct prices *p, const uint8_t *text, size_t n,
         assert_true(token < p->count && fits(p, token, text + at, n - at));
         sum += p->cost[token] +
                p->row_cost[before * NF_COST_ROW + p->class_of[token]];
-        before = p->class_of[token];
+        before = p->row_of[token];
         at += p->len[token];
     }
     assert_int_equal(at, n);
@@ -192,13 +196,13 @@ static void one_class_costs_what_brute_force_finds(void **state)
 
 /* Best way to reach each byte, and through which class: a table by hand, in
  * which a step looks back and not ahead. */
-static uint32_t greedy_classes(const struct prices *p, const uint8_t *text,
+static uint32_t greedy_rows(const struct prices *p, const uint8_t *text,
                                size_t n, uint32_t before)
 {
-    uint32_t cost[16], class[16];
+    uint32_t cost[16], row_at[16];
 
     cost[0] = 0;
-    class[0] = before;
+    row_at[0] = before;
     for (size_t end_at = 1; end_at <= n; end_at++) {
         cost[end_at] = UINT32_MAX;
         for (size_t k = 0; k < p->count * end_at; k++) {
@@ -208,11 +212,11 @@ static uint32_t greedy_classes(const struct prices *p, const uint8_t *text,
             if (p->len[t] != end_at - from ||
                 !fits(p, t, text + from, n - from))
                 continue;
-            row = class[from] * NF_COST_ROW;
+            row = row_at[from] * NF_COST_ROW;
             sum = cost[from] + p->cost[t] + p->row_cost[row + p->class_of[t]];
             if (sum < cost[end_at]) {
                 cost[end_at] = sum;
-                class[end_at] = p->class_of[t];
+                row_at[end_at] = p->row_of[t];
             }
         }
     }
@@ -221,7 +225,7 @@ static uint32_t greedy_classes(const struct prices *p, const uint8_t *text,
 
 /* With more, a token's row is that of the best path before it: never below the
  * best of all paths, and mostly that. */
-static void classes_cost_what_the_best_path_before_says(void **state)
+static void rows_are_those_of_the_best_path_before(void **state)
 {
     uint8_t text[12];
     unsigned best = 0;
@@ -236,7 +240,7 @@ static void classes_cost_what_the_best_path_before_says(void **state)
         random_text(text, n, &seed);
         least = cheapest(p, text, n, before, NONE);
         found = found_cost(p, text, n, before, &count);
-        assert_int_equal(found, greedy_classes(p, text, n, before));
+        assert_int_equal(found, greedy_rows(p, text, n, before));
         assert_true(found >= least);
         best += found == least;
         end(p);
@@ -261,7 +265,7 @@ static void the_price_without_a_token_is_the_next_best(void **state)
     }
 }
 
-/* Only the class before the first token tells which of two ways is better. */
+/* Only the row of the first token tells which of two ways is better. */
 static void the_first_row_counts(void **state)
 {
     struct prices *p = begin(10 * NF_BIT);
@@ -325,7 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_class_costs_what_brute_force_finds),
-        cmocka_unit_test(classes_cost_what_the_best_path_before_says),
+        cmocka_unit_test(rows_are_those_of_the_best_path_before),
         cmocka_unit_test(the_price_without_a_token_is_the_next_best),
         cmocka_unit_test(the_first_row_counts),
         cmocka_unit_test(long_texts_are_cut_in_spans),

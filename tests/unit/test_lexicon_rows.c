@@ -1,0 +1,194 @@
+#include "src/codec/lexicon_rows.h"
+
+#include "format/limits.h"
+#include "src/base/alloc.h"
+#include "tests/support/fault.h"
+#include "tests/support/pack.h"
+
+#define MOST (NF_MAX_CLASSES + 1)
+#define MOST_ROWS 128
+/* Each byte of the table is stored twice. */
+#define TWICE 512
+
+struct result {
+    uint8_t row_of[MOST];
+    uint32_t rows;
+};
+
+/* Rows are numbered in order of first use, and what was in any column still is. */
+static struct result rows_of(uint32_t *count, uint32_t columns, uint32_t copies)
+{
+    uint64_t before[MOST] = { 0 }, after[MOST] = { 0 };
+    struct result r;
+    uint32_t used = 0;
+
+    for (uint32_t i = 0; i < columns * columns; i++)
+        before[i % columns] += count[i];
+    assert_ok(nf_lexicon_rows(&nf_alloc_libc, count, columns, copies, r.row_of,
+                              &r.rows), NULL);
+    for (uint32_t i = 0; i < columns; i++) {
+        assert_true(r.row_of[i] <= used);
+        used += r.row_of[i] == used;
+    }
+    assert_int_equal(used, r.rows);
+    for (uint32_t i = 0; i < r.rows * columns; i++)
+        after[i % columns] += count[i];
+    assert_memory_equal(after, before, sizeof(after));
+    return r;
+}
+
+/* Classes of @kinds: each is followed by those of the next kind, and the more often
+ * the higher its number. */
+static uint32_t *kinds(uint32_t columns, uint32_t kinds_of, uint32_t each)
+{
+    uint32_t *count = calloc((size_t)columns * columns, sizeof(*count));
+
+    assert_non_null(count);
+    for (uint32_t a = 0; a < columns; a++)
+        for (uint32_t b = 0; b < columns; b++)
+            if (b % kinds_of == (a + 1) % kinds_of)
+                count[a * columns + b] = each * (a + 1);
+    return count;
+}
+
+static void classes_before_like_ones_share_a_row(void **state)
+{
+    (void)state;
+    for (uint32_t n = 1; n <= 7; n++) {
+        const uint32_t columns = 60;
+        uint32_t *count = kinds(columns, n, 100), *was = kinds(columns, n, 100);
+        struct result r = rows_of(count, columns, TWICE);
+
+        assert_int_equal(r.rows, n);
+        for (uint32_t a = 0; a < columns; a++)
+            assert_int_equal(r.row_of[a], a % n);
+        for (uint32_t b = 0; b < columns; b++) {
+            uint32_t sum = 0;
+
+            for (uint32_t a = 0; a < columns; a += n)
+                sum += was[a * columns + b];
+            assert_int_equal(count[b], sum);
+        }
+        free(count);
+        free(was);
+    }
+}
+
+/* Two classes, one of which is followed by itself the more often. */
+static uint32_t rows_of_two(uint32_t n, uint32_t copies)
+{
+    uint32_t count[4] = { 3 * n, n, n, 3 * n };
+
+    return rows_of(count, 2, copies).rows;
+}
+
+/* Apart, n tokens of either take 0.81 bits each, as one 1: more than a row is worth
+ * or not. */
+static void a_row_is_there_if_it_saves_more_than_it_takes(void **state)
+{
+    uint32_t least[2], copies[2] = { TWICE, TWICE / 8 };
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        least[i] = 1;
+        while (rows_of_two(least[i], copies[i]) == 1)
+            least[i]++;
+        assert_int_equal(rows_of_two(2 * least[i], copies[i]), 2);
+    }
+    /* 240 bytes for two copies, 8 tokens, 0.19 bits each. */
+    assert_in_range(least[0], 1200, 1300);
+    assert_in_range(least[1], least[0] / 8 - 1, least[0] / 8 + 1);
+}
+
+/* Of three, those two become one of which the third is least like. */
+static void the_most_alike_are_merged_first(void **state)
+{
+    static const uint32_t some[3][3] = {
+        { 900, 50, 50 }, { 880, 60, 60 }, { 500, 250, 250 }
+    };
+
+    (void)state;
+    for (uint32_t odd = 0; odd < 3; odd++) {
+        uint32_t count[9];
+        struct result r;
+
+        for (uint32_t i = 0; i < 3; i++)
+            memcpy(count + 3 * i, some[(i + 2 - odd + 3) % 3], sizeof(some[0]));
+        r = rows_of(count, 3, 40);
+        assert_int_equal(r.rows, 2);
+        for (uint32_t i = 0; i < 3; i++)
+            for (uint32_t k = 0; k < i; k++)
+                assert_int_equal(r.row_of[i] == r.row_of[k], i != odd && k != odd);
+    }
+}
+
+/* However different: a decoder's near cache has to hold them. */
+static void there_are_128_at_most(void **state)
+{
+    static const uint32_t columns[] = { 1, 2, MOST_ROWS, MOST_ROWS + 1, MOST };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(columns); i++) {
+        const uint32_t n = columns[i];
+        uint32_t *count = kinds(n, n, 1u << 20);
+        struct result r = rows_of(count, n, 1);
+
+        assert_int_equal(r.rows, n < MOST_ROWS ? n : MOST_ROWS);
+        free(count);
+    }
+}
+
+/* Classes that nothing follows: all rows are alike. */
+static void what_is_never_seen_needs_no_row(void **state)
+{
+    uint32_t count[25] = { 0 };
+
+    (void)state;
+    assert_int_equal(rows_of(count, 5, TWICE).rows, 1);
+    count[4] = 1;
+    assert_int_equal(rows_of(count, 5, TWICE).rows, 1);
+}
+
+/* Counts near the most there can be are as good as others. */
+static void counts_may_be_large(void **state)
+{
+    uint32_t count[9] = {
+        1u << 29, 1u << 28, 0, 1u << 28, 1u << 29, 0, 1u << 28, 1u << 29, 1
+    };
+    struct result r = rows_of(count, 3, TWICE);
+
+    (void)state;
+    assert_int_equal(r.rows, 2);
+    assert_memory_equal(r.row_of, "\0\1\1", 3);
+}
+
+static void memory_that_runs_out_is_told(void **state)
+{
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    uint32_t count[4] = { 0 }, rows;
+    uint8_t row_of[2];
+
+    (void)state;
+    fault_at(&m.fault, 1, false);
+    assert_int_equal(nf_lexicon_rows(&alloc, count, 2, TWICE, row_of, &rows),
+                     NF_E_NOMEM);
+    fault_at(&m.fault, 2, false);
+    assert_ok(nf_lexicon_rows(&alloc, count, 2, TWICE, row_of, &rows), NULL);
+    assert_int_equal(m.live, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(classes_before_like_ones_share_a_row),
+        cmocka_unit_test(a_row_is_there_if_it_saves_more_than_it_takes),
+        cmocka_unit_test(the_most_alike_are_merged_first),
+        cmocka_unit_test(there_are_128_at_most),
+        cmocka_unit_test(what_is_never_seen_needs_no_row),
+        cmocka_unit_test(counts_may_be_large),
+        cmocka_unit_test(memory_that_runs_out_is_told)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
