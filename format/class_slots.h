@@ -10,7 +10,7 @@
 #define NF_ROW_STEP ((1u << NF_CLASS_BITS) / NF_ROW_BUCKETS) /* slots of one */
 
 /*
- * Whose the slots of a row of transitions are (spec 12.4): in bucket i, the
+ * Whose the slots of a row of transitions are (spec 12.3): in bucket i, the
  * first own[i] are column i's, its ranks from 0 on; the others are those of
  * column other[i] from rank[i] on.
  */

@@ -71,6 +71,7 @@ static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out
 static void set_costs(struct nf_lexicon_finder *f)
 {
     const struct nf_lexicon *l = f->lexicon;
+
     for (uint32_t i = 0; i < l->tokens; i++) {
         uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(f->slots[i].count);
         uint8_t class = l->class_at[i], row = nf_row_of(l, class);

@@ -169,14 +169,13 @@ static void code_rows(struct walk *w)
     }
 }
 
-/* The rows, and what comes in each. */
+/* What comes in each row. */
 static bool code_transitions(struct walk *w)
 {
     const uint32_t columns = w->p.classes + 1;
     uint32_t sum_above[NF_MAX_CLASSES + 1] = { 0 };
     uint8_t *t = w->p.transition;
 
-    code_rows(w);
     for (uint32_t row = 0; row < w->p.rows; row++) {
         uint32_t sum_before = 0;
 
@@ -211,6 +210,7 @@ static bool walk(struct walk *w)
             !code_class(w, i) || nf_bit_mix_overrun(w->mix))
             return false;
     }
+    code_rows(w);
     return w->at == w->p.bytes_len && code_transitions(w) && nf_bit_mix_end(w->mix);
 }
 

@@ -15,7 +15,8 @@
 #define ROWS (NF_MAX_CLASSES + 1)
 /* For this many a decoder needs 256 KB, half of a usual second cache. */
 #define MOST_ROWS 128
-/* A row takes so much in a table, packed. */
+/* A row of 255 classes takes so much in a table, packed. Of fewer it takes less; but
+ * what is not there need not be waited for. */
 #define ROW_BYTES 120
 
 struct merger {
@@ -74,8 +75,8 @@ static int64_t find_least(const struct merger *m, uint32_t *a, uint32_t *b)
     int64_t least = INT64_MAX;
 
     for (uint32_t i = 1; i < m->columns; i++)
-        for (uint32_t k = 0; k < i && is_row(m, i); k++)
-            if (is_row(m, k) && m->loss[i][k] < least) {
+        for (uint32_t k = 0; k < i; k++)
+            if (is_row(m, i) && is_row(m, k) && m->loss[i][k] < least) {
                 least = m->loss[i][k];
                 *a = i;
                 *b = k;

@@ -9,17 +9,17 @@
  *           beginning, or is repeated, below 2^32 in all; receives the rows, shared
  *           ones added up
  * @columns: classes and one; at most NF_MAX_CLASSES + 1
- * @copies:  how often a byte of the table will be stored, as for
+ * @copies:  how often a byte of the table will be stored, in 1/256, as for
  *           nf_lexicon_tokens()
  * @row_of:  receives the row of each class and of the beginning, numbered in order
  *           of first use
  * @rows:    receives how many there are
  *
  * Of all rows, the two that tell least when they are one are merged, then the next
- * two, as long as that takes fewer bits than a row does in the table (agglomerative
+ * two, as long as that takes no more bits than a row does in the table (agglomerative
  * clustering by what is lost of the mutual information: Slonim, Tishby,
- * "Agglomerative information bottleneck", 1999); and until a processor's near cache
- * holds them. Cost: 50 ms for 255 classes, and 700 KB. NF_OK, NF_E_NOMEM.
+ * "Agglomerative information bottleneck", 1999); and until a processor's second
+ * cache holds them. Cost: a tenth of a second for 255 classes, and 700 KB. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_lexicon_rows(const struct nf_alloc *alloc, uint32_t *count,
                                uint32_t columns, uint32_t copies,

@@ -1,5 +1,5 @@
 /*
- * Two steps a token: its class, of those that follow the class before; then
+ * Two steps a token: its class, of those in the row of the class before; then
  * the token of that class, if it is not the one that came here last time. Both
  * come out of one rANS state, which is filled up with 32 bits at most once a
  * token. In a frame with matches a step comes before where a token is expected:

@@ -260,6 +260,75 @@ static void packs_the_examples_of_the_spec(void **state)
     lexicon_table_free(t);
 }
 
+/* Memory that counts what is asked for. */
+static void *counted_get(void *sum, size_t n)
+{
+    *(size_t *)sum += n;
+    return malloc(n);
+}
+
+static void counted_put(void *sum, void *p)
+{
+    (void)sum;
+    free(p);
+}
+
+/* Of all that loading takes, what is kept is told: the rest is the same however many
+ * rows there are. */
+static void it_tells_what_memory_it_takes(void **state)
+{
+    size_t asked[2], told[2];
+
+    (void)state;
+    for (uint32_t i = 0; i < 2; i++) {
+        struct lexicon_table *t = lexicon_table_new(40);
+        struct nf_lexicon *l;
+        struct nf_alloc alloc = { &asked[i], counted_get, counted_put };
+        struct nf_buf b;
+
+        for (uint32_t k = 0; k < 40; k++)
+            t->class_of[k] = (uint8_t)k;
+        if (i) {
+            t->rows = 1;
+            memset(t->row_of, 0, 41);
+        }
+        b = lexicon_table_bytes(t);
+        asked[i] = 0;
+        assert_ok(nf_lexicon_new(&alloc, b.ptr, b.len, &l), NULL);
+        told[i] = nf_lexicon_memory(l);
+        assert_true(told[i] <= asked[i]);
+        nf_lexicon_free(l);
+        nf_buf_free(&b);
+        lexicon_table_free(t);
+    }
+    assert_int_equal(asked[0] - asked[1], 40 * sizeof(struct nf_class_row));
+    assert_int_equal(told[0] - told[1], asked[0] - asked[1]);
+}
+
+/* ab is dear at the beginning, and nowhere else; a and b are cheap. */
+static void the_beginning_has_its_own_row(void **state)
+{
+    static const uint8_t transitions[] = { 56, 56, 0, 56, 0, 0 };
+    struct lexicon_table *t = lexicon_table_new(2);
+    struct lexicon_ready r;
+    size_t len;
+
+    (void)state;
+    memset(t->class_of, 0, NF_BYTE_TOKENS);
+    memset(t->weight, 0, NF_BYTE_TOKENS);
+    t->weight['a'] = t->weight['b'] = 56;
+    lexicon_table_add(t, "ab", 2, 1, 1);
+    t->rows = 2;
+    memcpy(t->row_of, "\0\0\1", 3);
+    memcpy(t->transition, transitions, sizeof(transitions));
+    r = lexicon_open_table(t);
+    /* a, b, ab, ab: 11 bits less than ab three times. */
+    free(lexicon_packed(&r, "ababab", 6, &len));
+    assert_int_equal(len, 3);
+    lexicon_close(&r);
+    lexicon_table_free(t);
+}
+
 /* Places go by class, then weight, then number. */
 static void tokens_have_their_places(void **state)
 {
@@ -342,6 +411,8 @@ int main(void)
         cmocka_unit_test(packs_to_the_same_bytes_each_time),
         cmocka_unit_test(the_reference_reads_what_was_packed),
         cmocka_unit_test(packs_the_examples_of_the_spec),
+        cmocka_unit_test(it_tells_what_memory_it_takes),
+        cmocka_unit_test(the_beginning_has_its_own_row),
         cmocka_unit_test(tokens_have_their_places),
         cmocka_unit_test(the_least_lexicon_works),
         cmocka_unit_test(leaks_nothing_when_memory_runs_out)

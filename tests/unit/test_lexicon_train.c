@@ -112,6 +112,35 @@ static void the_first_classes_are_the_frequent_ones(void **state)
     nf_samples_free(&s);
 }
 
+/* The rows a lexicon has that was learned for so many bytes. */
+static uint32_t learned_rows(const struct nf_samples *s, uint64_t expected,
+                             uint32_t *classes)
+{
+    struct nf_buf b = trained(s, expected);
+    struct nf_cur cur = nf_cur_init(b.ptr, b.len);
+    struct nf_lexicon_table t;
+
+    assert_ok(nf_lexicon_table_get(&cur, &t), NULL);
+    *classes = t.classes;
+    nf_buf_free(&b);
+    return t.rows;
+}
+
+/* The more the lexicon is for, the less two copies of a row weigh. */
+static void classes_share_rows_where_that_pays(void **state)
+{
+    struct nf_samples s;
+    uint32_t few, many, classes[2];
+
+    (void)state;
+    articles(&s, 60);
+    few = learned_rows(&s, s.bytes.len, &classes[0]);
+    many = learned_rows(&s, EXPECTED, &classes[1]);
+    assert_in_range(few, 1, classes[0] / 2);
+    assert_true(many > few && many <= classes[1] + 1);
+    nf_samples_free(&s);
+}
+
 static void is_of_use_for_what_it_has_not_seen(void **state)
 {
     struct nf_samples s;
@@ -201,6 +230,7 @@ int main(void)
         cmocka_unit_test(the_same_samples_give_the_same_bytes),
         cmocka_unit_test(of_any_samples_it_makes_a_lexicon),
         cmocka_unit_test(the_first_classes_are_the_frequent_ones),
+        cmocka_unit_test(classes_share_rows_where_that_pays),
         cmocka_unit_test(is_of_use_for_what_it_has_not_seen),
         cmocka_unit_test(too_little_gives_nothing),
         cmocka_unit_test(more_to_come_is_worth_more_tokens),

@@ -275,7 +275,7 @@ static void the_first_row_counts(void **state)
     add(p, "ab", 2, 5 * NF_BIT, 1);
     add(p, "abc", 3, 9 * NF_BIT, 2);
     add(p, "c", 1, 0, 0); /* there already */
-    p->row_cost[1 * NF_COST_ROW + 2] = 30 * NF_BIT; /* abc is dear after class 1 */
+    p->row_cost[1 * NF_COST_ROW + 2] = 30 * NF_BIT; /* abc is dear in row 1 */
     ready(p);
     assert_int_equal(found_cost(p, (const uint8_t *)"abc", 3, 0, &count),
                      9 * NF_BIT);
@@ -286,7 +286,7 @@ static void the_first_row_counts(void **state)
     end(p);
 }
 
-/* A path ends where a span does; what follows goes on after its last class. */
+/* A path ends where a span does; what follows goes on in the row it ends with. */
 static void long_texts_are_cut_in_spans(void **state)
 {
     static const size_t extra[] = { 0, 1, 3, NF_PATH_SPAN, NF_PATH_SPAN + 5 };
