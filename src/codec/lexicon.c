@@ -215,14 +215,11 @@ static void place_row(struct nf_class_row *row, const uint32_t *frequency,
 
     nf_class_slots_make(frequency, columns, &slots);
     for (size_t i = 0; i < NF_ROW_BUCKETS; i++) {
-        uint8_t own = slots.own[i], other = slots.other[i];
-
+        row->frequency[i] = (uint16_t)(i < columns ? frequency[i] : 0);
         row->bucket[i] = (struct nf_row_bucket){
-            .frequency = (uint16_t)(i < columns ? frequency[i] : 0),
-            .other_frequency = (uint16_t)frequency[other],
-            .shift = (uint16_t)(slots.rank[i] - own),
-            .own = own,
-            .other = other
+            .shift = (uint16_t)(slots.rank[i] - slots.own[i]),
+            .own = slots.own[i],
+            .other = slots.other[i]
         };
     }
 }

@@ -46,7 +46,7 @@ static inline uint8_t nf_row_of(const struct nf_lexicon *l, size_t class)
 static inline uint32_t nf_class_frequency(const struct nf_lexicon *l, size_t row,
                                           size_t class)
 {
-    return l->row[row].bucket[class].frequency;
+    return l->row[row].frequency[class];
 }
 
 #endif

@@ -13,7 +13,7 @@
 #include "src/codec/n_log_n.h"
 
 #define ROWS (NF_MAX_CLASSES + 1)
-/* For this many a decoder needs 256 KB, half of a usual second cache. */
+/* For this many a decoder needs 192 KB of what is often 512 KB of second cache. */
 #define MOST_ROWS 128
 /* A row of 255 classes takes so much in a table, packed. Of fewer it takes less; but
  * what is not there need not be waited for. */

@@ -98,8 +98,7 @@ INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
     bool other = rank >= b->own;
     size_t class = either(other, b->other, i);
 
-    s->x = (uint64_t)either(other, b->other_frequency, b->frequency) *
-               (s->x >> NF_CLASS_BITS) +
+    s->x = (uint64_t)f->row->frequency[class] * (s->x >> NF_CLASS_BITS) +
            ((rank + either(other, b->shift, 0)) & UINT16_MAX);
     if (class < l->classes) {
         place = token_of(l, &s->x, class);

@@ -361,7 +361,7 @@ static void a_repeat_needs_the_slot_of_its_own_token(void **state)
         uint64_t x = class_slot(l, 1, 0);
         size_t len = 0;
 
-        assert_int_equal(l->row[0].bucket[0].frequency, 1u << 13);
+        assert_int_equal(l->row[0].frequency[0], 1u << 13);
         for (size_t i = 3; i-- > 0;) {
             uint32_t f, start = slots_of(l, place[i], &f);
 
