@@ -218,6 +218,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     if (!r)
         return nf_fail_nomem(err);
     r->alloc = o.alloc;
+    pthread_mutex_init(&r->load_lock, NULL);
     r->source = *source;
     r->max_frame = o.max_frame ? o.max_frame : DEFAULT_MAX_FRAME;
     r->max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX;
@@ -254,6 +255,7 @@ void nf_reader_close(struct nf_reader *r)
     if (!r)
         return;
     nf_reader_tables_free(r);
+    pthread_mutex_destroy(&r->load_lock);
     nf_reader_offsets_free(r);
     nf_buf_free(&r->tail);
     nf_buf_free(&r->keys);

@@ -2,6 +2,7 @@
 #define NF_ARCHIVE_READER_INTERNAL_H
 
 #include <newsfiche/reader.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "format/footer_page.h"
@@ -31,6 +32,7 @@ struct nf_reader {
     struct nf_buf keys; /* struct nf_footer_keys */
     uint64_t table[NF_TABLE_COUNT][2]; /* offsets; 0 none */
     _Atomic(struct nf_table_loaded *) loaded[NF_TABLE_COUNT];
+    pthread_mutex_t load_lock; /* held while one is loaded */
     atomic_size_t tables_size; /* what those take, at most max_tables */
     _Atomic(uint8_t *) *offsets; /* by page: its entries, checked, once needed */
     atomic_size_t offsets_size;  /* what those take, at most max_index */

@@ -1,7 +1,7 @@
 /*
- * Dictionaries and lexicons, loaded when the first frame needs one. Whoever comes first
- * stores what was loaded; who comes second drops its own and takes that. So
- * no lock is needed, and opening an archive costs nothing for them.
+ * Dictionaries and lexicons, loaded when the first frame needs one, so opening an
+ * archive costs nothing for them. One is loaded at a time, under a lock: who comes
+ * second waits, and each is counted once. To use one takes no lock.
  */
 #include <string.h>
 
@@ -80,9 +80,9 @@ static enum nf_status load(struct nf_reader *r, unsigned which,
 /* Load table @which for good, and count what it takes. */
 static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
                                    struct nf_unpacker *unpacker,
-                                   struct nf_table_loaded *t, size_t *size,
-                                   struct nf_error *err)
+                                   struct nf_table_loaded *t, struct nf_error *err)
 {
+    size_t size;
     enum nf_status st = load(r, which, unpacker, t, err);
 
     /* A lexicon has all it needs of them. */
@@ -90,15 +90,15 @@ static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
         nf_buf_free(&t->bytes);
     if (st != NF_OK)
         return st;
-    *size = t->bytes.cap + nf_unpack_table_memory(t->table);
-    if (nf_take_room(&r->tables_size, *size, r->max_tables))
+    size = t->bytes.cap + nf_unpack_table_memory(t->table);
+    if (nf_take_room(&r->tables_size, size, r->max_tables))
         return NF_OK;
     nf_unpack_table_free(t->table);
     t->table = NULL;
     nf_buf_free(&t->bytes);
     return nf_fail(err, NF_E_LIMIT, r->table[which][0], "%s: it takes %zu bytes, and with the "
                    "others %zu are allowed", nf_table_is_lexicon(which)
-                   ? "lexicon" : "dictionary", *size, r->max_tables);
+                   ? "lexicon" : "dictionary", size, r->max_tables);
 }
 
 /* What was loaded; or why it could not be, without trying again for each frame. */
@@ -115,15 +115,37 @@ static enum nf_status hand_out(const struct nf_reader *r, unsigned which,
     return NF_OK;
 }
 
+/* Load table @which, which nobody has yet; the lock is held. */
+static enum nf_status load_first(struct nf_reader *r, unsigned which,
+                                 struct nf_unpacker *unpacker,
+                                 const struct nf_unpack_table **out,
+                                 struct nf_error *err)
+{
+    struct nf_table_loaded *t = nf_zget(r->alloc, sizeof(*t));
+    enum nf_status st;
+
+    if (!t)
+        return nf_fail_nomem(err);
+    nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
+    st = load_to_keep(r, which, unpacker, t, err);
+    if (st == NF_E_NOMEM || st == NF_E_IO) {
+        table_free(r->alloc, t);
+        return st;
+    }
+    t->status = st;
+    atomic_store(&r->loaded[which], t);
+    *out = t->table;
+    return st; /* of a failure @err says more than what is kept */
+}
+
 enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
                                uint8_t set,
                                struct nf_unpacker *unpacker,
                                const struct nf_unpack_table **out,
                                struct nf_error *err)
 {
-    struct nf_table_loaded *t, *other = NULL;
+    const struct nf_table_loaded *t;
     unsigned which;
-    size_t size = 0;
     enum nf_status st;
 
     /* Short fields of a codec for texts are refused where they are unpacked. */
@@ -138,24 +160,12 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                        "a frame needs a %s the archive does not have",
                        nf_table_is_lexicon(which) ? "lexicon" : "dictionary");
-    t = nf_zget(r->alloc, sizeof(*t));
-    if (!t)
-        return nf_fail_nomem(err);
-    nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
-    st = load_to_keep(r, which, unpacker, t, &size, err);
-    if (st == NF_E_NOMEM || st == NF_E_IO) {
-        table_free(r->alloc, t);
-        return st;
-    }
-    t->status = st;
-    if (!atomic_compare_exchange_strong(&r->loaded[which], &other, t)) {
-        if (st == NF_OK)
-            atomic_fetch_sub(&r->tables_size, size);
-        table_free(r->alloc, t);
-        return hand_out(r, which, other, out, err);
-    }
-    *out = t->table;
-    return st; /* of a failure @err says more than what is kept */
+    pthread_mutex_lock(&r->load_lock);
+    t = atomic_load(&r->loaded[which]);
+    st = t ? hand_out(r, which, t, out, err)
+           : load_first(r, which, unpacker, out, err);
+    pthread_mutex_unlock(&r->load_lock);
+    return st;
 }
 
 enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,

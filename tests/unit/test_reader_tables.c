@@ -101,7 +101,7 @@ static bool go_on(void *ctx, size_t i, const struct nf_record *record)
     return false;
 }
 
-/* Whoever loads one that another has loaded meanwhile drops it. */
+/* However many need one at once, one loads it. */
 static void a_table_is_counted_once(void **state)
 {
     static uint64_t ordinals[ARTICLES];
