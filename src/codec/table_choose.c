@@ -89,75 +89,94 @@ void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *allo
 {
     *c = (struct nf_table_choice){ .codec = NF_CODEC_ZSTD };
     nf_buf_init(&c->bytes, alloc, NF_MAX_DICTIONARY);
-    nf_buf_init(&c->stored, alloc, SIZE_MAX / 2);
+    for (int i = 0; i < 2; i++)
+        nf_buf_init(&c->copy[i].stored, alloc, SIZE_MAX / 2);
 }
 
 void nf_table_choice_free(struct nf_table_choice *c)
 {
     nf_buf_free(&c->bytes);
-    nf_buf_free(&c->stored);
+    for (int i = 0; i < 2; i++)
+        nf_buf_free(&c->copy[i].stored);
 }
 
-static enum nf_status store_by_zstd(const struct nf_alloc *alloc, int level,
-                                    struct nf_table_choice *c)
+static enum nf_status pack_by_zstd(const struct nf_alloc *alloc, int level,
+                                   const struct nf_buf *bytes,
+                                   struct nf_table_copy *out)
 {
     struct nf_packer *packer = NULL;
     enum nf_status st = nf_packer_new(alloc, level, &packer);
 
-    c->stored_codec = NF_CODEC_ZSTD;
-    if (st == NF_OK && !nf_buf_need(&c->stored, nf_pack_bound(c->bytes.len)))
+    out->codec = NF_CODEC_ZSTD;
+    if (st == NF_OK && !nf_buf_need(&out->stored, nf_pack_bound(bytes->len)))
         st = NF_E_NOMEM;
     if (st == NF_OK)
-        st = nf_pack(packer, NF_CODEC_ZSTD, NULL, c->bytes.ptr, c->bytes.len,
-                     c->stored.ptr, &c->stored.len);
+        st = nf_pack(packer, NF_CODEC_ZSTD, NULL, bytes->ptr, bytes->len,
+                     out->stored.ptr, &out->stored.len);
     nf_packer_free(packer);
     return st;
 }
 
 /* Mix the lexicon, and see that it comes out again: it is all there is to read
  * the archive by. */
-static enum nf_status store_mixed(const struct nf_alloc *alloc,
-                                  struct nf_table_choice *c)
+static enum nf_status mix(const struct nf_alloc *alloc, const struct nf_buf *bytes,
+                          struct nf_table_copy *out)
 {
-    enum nf_status st = nf_lexicon_mix(alloc, c->bytes.ptr, c->bytes.len,
-                                       &c->stored);
-    uint8_t *back = st == NF_OK ? nf_get(alloc, c->bytes.len) : NULL;
+    enum nf_status st = nf_lexicon_mix(alloc, bytes->ptr, bytes->len, &out->stored);
+    uint8_t *back = st == NF_OK ? nf_get(alloc, bytes->len) : NULL;
 
-    c->stored_codec = NF_CODEC_MIXED;
+    out->codec = NF_CODEC_MIXED;
     if (st == NF_OK && !back)
         st = NF_E_NOMEM;
     if (st == NF_OK)
-        st = nf_lexicon_unmix(alloc, c->stored.ptr, c->stored.len, back,
-                              c->bytes.len);
-    if (st == NF_OK && memcmp(back, c->bytes.ptr, c->bytes.len) != 0)
+        st = nf_lexicon_unmix(alloc, out->stored.ptr, out->stored.len, back,
+                              bytes->len);
+    if (st == NF_OK && memcmp(back, bytes->ptr, bytes->len) != 0)
         st = NF_E_DAMAGED;
     nf_put(alloc, back);
     return st;
 }
 
-/* Pack the table, if there is one, for the archive. */
+/* Make @to the same as @from. */
+static enum nf_status copy(struct nf_table_copy *to, const struct nf_table_copy *from)
+{
+    to->codec = from->codec;
+    nf_buf_reset(&to->stored);
+    nf_buf_add(&to->stored, from->stored.ptr, from->stored.len);
+    return to->stored.failed ? NF_E_NOMEM : NF_OK;
+}
+
+/*
+ * Pack the table, if there is one, for the archive. A mixed lexicon is a quarter
+ * smaller and takes thirty times as long to load. So one copy is mixed, which is read when
+ * the other is damaged; and both where only size counts.
+ */
 static enum nf_status store(const struct nf_alloc *alloc, int level,
                             struct nf_table_choice *c)
 {
+    struct nf_table_copy *first = &c->copy[0], *second = &c->copy[1];
     enum nf_status st;
 
-    nf_buf_reset(&c->stored);
+    nf_buf_reset(&first->stored);
+    nf_buf_reset(&second->stored);
     if (c->bytes.len == 0)
         return NF_OK;
-    if (level < NF_SMALL_LEVEL || !nf_codec_is_lexicon(c->codec) ||
-        c->bytes.len > NF_MAX_MIXED)
-        return store_by_zstd(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level,
-                             c);
-    st = store_mixed(alloc, c);
-    if (st == NF_OK && c->stored.len >= c->bytes.len)
-        st = store_by_zstd(alloc, level, c);
-    return st;
+    st = pack_by_zstd(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level,
+                      &c->bytes, first);
+    if (st == NF_OK && nf_codec_is_lexicon(c->codec) && c->bytes.len <= NF_MAX_MIXED)
+        st = mix(alloc, &c->bytes, second);
+    if (st != NF_OK)
+        return st;
+    if (second->stored.len == 0 || second->stored.len >= c->bytes.len)
+        return copy(second, first);
+    return level < NF_SMALL_LEVEL ? NF_OK : copy(first, second);
 }
 
 /* What the two copies of the table take in the archive. */
 static uint64_t table_cost(const struct nf_table_choice *c)
 {
-    return c->bytes.len ? 2 * (uint64_t)(c->stored.len + NF_CHUNK_HEADER_SIZE) : 0;
+    return c->bytes.len ? 2 * NF_CHUNK_HEADER_SIZE + (uint64_t)c->copy[0].stored.len +
+                          c->copy[1].stored.len : 0;
 }
 
 static void swap(struct nf_buf *a, struct nf_buf *b)
@@ -199,9 +218,11 @@ static enum nf_status judge(struct choosing *c)
     c->best = c->cost;
     c->out->codec = c->made.codec;
     c->out->permille = (uint32_t)(frames * 1000 / raw);
-    c->out->stored_codec = c->made.stored_codec;
     swap(&c->out->bytes, &c->made.bytes);
-    swap(&c->out->stored, &c->made.stored);
+    for (int i = 0; i < 2; i++) {
+        c->out->copy[i].codec = c->made.copy[i].codec;
+        swap(&c->out->copy[i].stored, &c->made.copy[i].stored);
+    }
     return NF_OK;
 }
 
@@ -248,7 +269,6 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
 
     out->codec = NF_CODEC_ZSTD;
     nf_buf_reset(&out->bytes);
-    nf_buf_reset(&out->stored);
     if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
         return NF_OK;
     nf_table_choice_init(&c.made, alloc);

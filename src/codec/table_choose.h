@@ -5,13 +5,18 @@
 #include "src/codec/codec.h"
 #include "src/codec/samples.h"
 
+/* A packed table. */
+struct nf_table_copy {
+    uint8_t codec;
+    struct nf_buf stored;
+};
+
 /* How frames of a sort are to be packed: @bytes of the table, if any. */
 struct nf_table_choice {
     uint8_t codec;
     uint32_t permille; /* of held-back bytes, that is left when they are packed */
     struct nf_buf bytes;
-    uint8_t stored_codec;
-    struct nf_buf stored; /* the same, as the archive is to hold it */
+    struct nf_table_copy copy[2]; /* the same, as the archive is to hold it */
 };
 
 void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc);

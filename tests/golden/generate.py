@@ -45,6 +45,7 @@ WRITTEN = [
     ("texts-stored", ["store"], ["rain.txt", "market.md"]),
     ("copies", ["block=2"], ["hand-copies.jsonl"]),
     ("many", ["block=32"], ["many.jsonl"]),
+    ("many-level-15", ["block=32", "level=15"], ["many.jsonl"]),
     ("many-dictionaries", ["block=32", "no-lexicon"], ["many.jsonl"]),
     ("many-max", ["max"], ["many.jsonl"]),
     ("many-max-tables", ["max", "bytes=20000", "frame=4000"], ["many.jsonl"]),

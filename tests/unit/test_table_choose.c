@@ -15,7 +15,9 @@ static struct nf_table_choice choose(const struct nf_table_trial *trial)
     assert_ok(nf_table_choose(nf_alloc_or_libc(NULL), trial, &choice), NULL);
     assert_true(nf_codec_known(choice.codec));
     assert_int_equal(choice.bytes.len > 0, nf_codec_has_table(choice.codec));
-    assert_int_equal(choice.stored.len > 0, nf_codec_has_table(choice.codec));
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(choice.copy[i].stored.len > 0,
+                         nf_codec_has_table(choice.codec));
     return choice;
 }
 
@@ -114,25 +116,31 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
     nf_samples_free(&held);
 }
 
-/* What the archive is to hold decodes to the table. */
-static void is_stored(const struct nf_table_choice *c)
+/* A copy that the archive is to hold decodes to the table. */
+static void is_copy(const struct nf_table_choice *c, const struct nf_table_copy *k)
 {
     const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
     struct nf_unpacker *u = NULL;
     uint8_t *back = malloc(c->bytes.len);
 
     assert_non_null(back);
-    assert_true(c->stored.len < c->bytes.len);
+    assert_true(k->stored.len < c->bytes.len);
     assert_ok(nf_unpacker_new(alloc, &u), NULL);
-    if (c->stored_codec == NF_CODEC_MIXED)
-        assert_ok(nf_lexicon_unmix(alloc, c->stored.ptr, c->stored.len, back,
+    if (k->codec == NF_CODEC_MIXED)
+        assert_ok(nf_lexicon_unmix(alloc, k->stored.ptr, k->stored.len, back,
                                    c->bytes.len), NULL);
     else
-        assert_ok(nf_unpack(u, c->stored_codec, NULL, c->stored.ptr, c->stored.len,
+        assert_ok(nf_unpack(u, k->codec, NULL, k->stored.ptr, k->stored.len,
                             back, c->bytes.len), NULL);
     assert_memory_equal(back, c->bytes.ptr, c->bytes.len);
     nf_unpacker_free(u);
     free(back);
+}
+
+static void is_stored(const struct nf_table_choice *c)
+{
+    is_copy(c, &c->copy[0]);
+    is_copy(c, &c->copy[1]);
 }
 
 /* What zstd makes of the table at its best. */
@@ -152,18 +160,21 @@ static size_t size_by_zstd(const struct nf_table_choice *c)
     return n;
 }
 
-/* Zstd is what a table is stored by; but a lexicon is mixed where all is done
- * to save bytes. */
+/* Zstd is what a table is stored by; but the second copy of a lexicon is mixed, and
+ * the first too where all is done to save bytes. */
 static void tables_are_stored_as_the_level_says(void **state)
 {
     static const struct {
         int level;
         bool lexicon;
-        uint8_t stored_codec;
+        uint8_t codec[2]; /* of the copies */
     } table[] = {
-        { 3, true, NF_CODEC_ZSTD },  { 18, true, NF_CODEC_ZSTD },
-        { 19, true, NF_CODEC_MIXED }, { 22, true, NF_CODEC_MIXED },
-        { 3, false, NF_CODEC_ZSTD }, { 19, false, NF_CODEC_ZSTD }
+        { 3, true, { NF_CODEC_ZSTD, NF_CODEC_MIXED } },
+        { 18, true, { NF_CODEC_ZSTD, NF_CODEC_MIXED } },
+        { 19, true, { NF_CODEC_MIXED, NF_CODEC_MIXED } },
+        { 22, true, { NF_CODEC_MIXED, NF_CODEC_MIXED } },
+        { 3, false, { NF_CODEC_ZSTD, NF_CODEC_ZSTD } },
+        { 19, false, { NF_CODEC_ZSTD, NF_CODEC_ZSTD } }
     };
     struct nf_samples train, held;
 
@@ -181,10 +192,12 @@ static void tables_are_stored_as_the_level_says(void **state)
 
         assert_int_equal(c.codec, table[i].lexicon ? NF_CODEC_LEXICON
                                                    : NF_CODEC_ZSTD_DICTIONARY);
-        assert_int_equal(c.stored_codec, table[i].stored_codec);
         is_stored(&c);
-        if (c.stored_codec == NF_CODEC_MIXED)
-            assert_true(c.stored.len < size_by_zstd(&c) * 9 / 10);
+        for (int k = 0; k < 2; k++) {
+            assert_int_equal(c.copy[k].codec, table[i].codec[k]);
+            if (c.copy[k].codec == NF_CODEC_MIXED)
+                assert_true(c.copy[k].stored.len < size_by_zstd(&c) * 9 / 10);
+        }
         nf_table_choice_free(&c);
     }
     nf_samples_free(&train);
