@@ -25,7 +25,7 @@
 #define NF_MAX_PAGE_BLOCKS 512       /* spec: blocks in an index page */
 #define NF_MAX_FRAME (256u << 20)    /* spec: decoded bytes of a frame */
 #define NF_MAX_FIELDS 65535          /* spec: values in an article */
-#define NF_MAX_BLOCK_VALUES (1u << 22) /* spec: values in a block, numbers in a column */
+#define NF_MAX_BLOCK_VALUES (1u << 18) /* spec: values, columns, slots in a block; numbers in one */
 #define NF_MAX_TEMPLATES 4096        /* spec: templates in a column */
 #define NF_MAX_NUMBER_DIGITS 18      /* spec: digits of a number in a template */
 #define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */

@@ -68,7 +68,7 @@ nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,
 
 /*
  * nf_writer_add - append one article
- * @record: copied; may hold views into a cursor
+ * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB
  *
  * Its ordinal is the number of articles added before. NF_E_LIMIT and
  * NF_E_USAGE concern this record alone and leave the writer as it was; after

@@ -16,7 +16,6 @@
  * 512 blocks each. A larger one is read by itself, if max_index allows: two reads
  * in any case. */
 #define TAIL_SIZE (8u << 10)
-#define DEFAULT_MAX_FRAME (64u << 20)
 #define DEFAULT_MAX_INDEX (64u << 20)
 #define DEFAULT_MAX_TABLES (256u << 20)
 #define SMALLEST_FILE                                                          \
@@ -220,7 +219,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     r->alloc = o.alloc;
     pthread_mutex_init(&r->load_lock, NULL);
     r->source = *source;
-    r->max_frame = o.max_frame ? o.max_frame : DEFAULT_MAX_FRAME;
+    r->max_frame = o.max_frame ? o.max_frame : NF_DEFAULT_MAX_FRAME;
     r->max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX;
     r->max_tables = o.max_tables ? o.max_tables : DEFAULT_MAX_TABLES;
     nf_buf_init(&r->tail, r->alloc, r->max_index);

@@ -1,5 +1,7 @@
 #include "src/block/block_build.h"
 
+#include <string.h>
+
 #include "format/checksum.h"
 #include "format/limits.h"
 
@@ -21,13 +23,21 @@ static void texts_free(struct nf_block_texts *t)
 enum nf_status nf_block_builder_init(struct nf_block_builder *b,
                                      const struct nf_alloc *alloc, int level)
 {
+    enum nf_status st;
+
     b->packer = NULL;
+    b->unpacker = NULL;
+    b->proves = level > NF_FAST_LEVEL;
     nf_block_layout_init(&b->layout, alloc);
     nf_buf_init(&b->raw_shorts, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->raw, alloc, SIZE_MAX / 2);
     texts_init(&b->other, alloc);
     nf_buf_init(&b->scratch, alloc, SIZE_MAX / 2);
-    return nf_packer_new(alloc, level, &b->packer);
+    nf_block_init(&b->loaded, alloc, NF_DEFAULT_MAX_FRAME);
+    nf_buf_init(&b->payload, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->fields, alloc, SIZE_MAX / 2);
+    st = nf_packer_new(alloc, level, &b->packer);
+    return st == NF_OK ? nf_unpacker_new(alloc, &b->unpacker) : st;
 }
 
 void nf_block_builder_free(struct nf_block_builder *b)
@@ -38,6 +48,10 @@ void nf_block_builder_free(struct nf_block_builder *b)
     nf_buf_free(&b->raw);
     texts_free(&b->other);
     nf_buf_free(&b->scratch);
+    nf_unpacker_free(b->unpacker);
+    nf_block_free(&b->loaded);
+    nf_buf_free(&b->payload);
+    nf_buf_free(&b->fields);
 }
 
 void nf_block_output_init(struct nf_block_output *out,
@@ -208,6 +222,72 @@ static enum nf_status collect_facts(struct nf_block_builder *b,
     return out->facts.failed ? NF_E_NOMEM : NF_OK;
 }
 
+static bool equal(struct nf_str a, struct nf_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static bool is_article(const struct nf_record *r, const struct nf_record *want)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        const struct nf_field *f = &r->fields[i], *w = &want->fields[i];
+
+        if (f->kind != w->kind || f->role != w->role ||
+            !equal(f->before, w->before) || !equal(f->value, w->value))
+            return false;
+    }
+    return equal(r->tail, want->tail);
+}
+
+/* Whether article @i of the block that was loaded is the one it was made of. Text
+ * frames were compared when they were packed; b->raw is its own. */
+static enum nf_status prove_article(struct nf_block_builder *b,
+                                    const struct nf_block_input *in, uint32_t i)
+{
+    const struct nf_record *want = &nf_block_input_records(in)[i];
+    uint32_t step = b->loaded.prefix.frame_articles, n = nf_block_input_count(in);
+    uint32_t fields = nf_block_article_fields(&b->loaded, i);
+    struct nf_record r;
+
+    if (i % step == 0) {
+        nf_buf_reset(&b->raw);
+        nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step, &b->raw);
+    }
+    if (b->raw.failed || !nf_buf_need(&b->fields, fields * sizeof(struct nf_field)))
+        return NF_E_NOMEM;
+    if (fields != want->count ||
+        nf_block_frame_of(&b->loaded, i)->frame.raw_len != b->raw.len)
+        return NF_E_DAMAGED;
+    nf_block_article(&b->loaded, i, b->raw.len ? (const char *)b->raw.ptr : "",
+                     (struct nf_field *)(void *)b->fields.ptr, &r);
+    return is_article(&r, want) ? NF_OK : NF_E_DAMAGED;
+}
+
+/*
+ * Whether the block gives its articles back, by the code that will read it: a
+ * mistake in laying it out is an error then, and loses nothing.
+ */
+static enum nf_status prove(struct nf_block_builder *b,
+                            const struct nf_block_plan *plan,
+                            const struct nf_block_input *in, uint32_t first,
+                            const struct nf_block_output *out)
+{
+    struct nf_chunk chunk = { .type = NF_CHUNK_BLOCK, .codec = NF_CODEC_STORE,
+                              .first = first,
+                              .articles = (uint16_t)nf_block_input_count(in) };
+    enum nf_status st = nf_block_payload(out, &b->payload, &chunk.aux);
+
+    chunk.stored_len = (uint32_t)b->payload.len;
+    if (st == NF_OK)
+        st = nf_block_load(&b->loaded, &chunk, b->payload.ptr, plan->id, b->unpacker,
+                           plan->short_table
+                               ? nf_pack_table_unpack(plan->short_table) : NULL,
+                           NF_NO_OFFSET, NULL);
+    for (uint32_t i = 0; st == NF_OK && i < chunk.articles; i++)
+        st = prove_article(b, in, i);
+    return st;
+}
+
 enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_plan *plan,
                               const struct nf_block_input *in, uint32_t first,
@@ -219,6 +299,8 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
         st = pack_shorts(b, plan, in, first, out);
     if (st == NF_OK)
         st = choose_texts(b, plan, in, first, out);
+    if (st == NF_OK && b->proves)
+        st = prove(b, plan, in, first, out);
     return st == NF_OK ? collect_facts(b, in, out) : st;
 }
 

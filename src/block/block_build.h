@@ -5,6 +5,7 @@
 #include "src/block/block_facts.h"
 #include "src/block/block_input.h"
 #include "src/block/block_layout.h"
+#include "src/block/block_load.h"
 #include "src/codec/codec.h"
 
 /* How blocks are packed; shared by threads. */
@@ -46,6 +47,11 @@ struct nf_block_builder {
     struct nf_buf raw;        /* a text frame before packing */
     struct nf_block_texts other; /* texts packed another way, to compare */
     struct nf_buf scratch;
+    bool proves;                 /* what was packed is loaded and compared */
+    struct nf_unpacker *unpacker;
+    struct nf_block loaded;
+    struct nf_buf payload;       /* of it */
+    struct nf_buf fields;        /* struct nf_field, of an article of it */
 };
 
 enum nf_status nf_block_builder_init(struct nf_block_builder *b,
@@ -71,8 +77,9 @@ void nf_block_output_free(struct nf_block_output *out);
  * nf_block_build - pack the sealed articles of @in, the first of which has
  * the ordinal @first (spec 6)
  *
- * The same articles, ordinal and plan give the same. NF_OK, NF_E_NOMEM,
- * NF_E_LIMIT; NF_E_DAMAGED as of nf_pack().
+ * The same articles, ordinal and plan give the same. Above NF_FAST_LEVEL the block is
+ * loaded again and its articles compared. NF_OK, NF_E_NOMEM, NF_E_LIMIT; NF_E_DAMAGED
+ * if what was packed does not come out again.
  */
 enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_plan *plan,

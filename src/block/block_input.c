@@ -6,8 +6,9 @@
 
 /* Offsets into a block's bytes fit 32 bits with room to spare. */
 #define MAX_BYTES (UINT32_C(1) << 30)
-/* So that its frames, with what other articles add, stay below NF_MAX_FRAME. */
-#define MAX_ARTICLE (NF_MAX_FRAME / 2)
+/* So that its frames, with what the others of a block add, stay below
+ * NF_DEFAULT_MAX_FRAME. */
+#define MAX_ARTICLE (64u << 20)
 
 void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc)
 {

@@ -72,7 +72,9 @@ static struct nf_str key_in(const struct nf_column *column)
 
 static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
 {
-    size_t n = (size_t)nf_cur_varint_max(c, c->left / (NF_COLUMN_FIXED + 1));
+    size_t most = c->left / (NF_COLUMN_FIXED + 1);
+    size_t n = (size_t)nf_cur_varint_max(c, most < NF_MAX_BLOCK_VALUES
+                                                ? most : NF_MAX_BLOCK_VALUES);
 
     if (!room(&b->columns, n, sizeof(struct nf_column)) ||
         !room(&b->keys, n, sizeof(struct nf_str)))
@@ -90,19 +92,21 @@ static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
 static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
 {
     uint64_t columns = b->columns.len / sizeof(struct nf_column);
-    size_t n = (size_t)nf_cur_varint_max(c, c->left / 2);
+    size_t n = (size_t)nf_cur_varint_max(c, b->articles);
+    size_t slots = c->left < NF_MAX_BLOCK_VALUES ? c->left : NF_MAX_BLOCK_VALUES;
 
     if (c->bad || n == 0)
         return NF_E_DAMAGED;
     if (!room(&b->shapes, n, sizeof(struct nf_block_shape)) ||
-        !nf_buf_need(&b->slots, c->left * sizeof(uint32_t)))
+        !nf_buf_need(&b->slots, slots * sizeof(uint32_t)))
         return NF_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
         struct nf_block_shape *s = &ARRAY(struct nf_block_shape, b->shapes)[i];
 
         s->first_slot = (uint32_t)(b->slots.len / sizeof(uint32_t));
         s->slots = (uint32_t)nf_cur_varint_max(
-            c, c->left < NF_MAX_FIELDS ? c->left : NF_MAX_FIELDS);
+            c, slots < NF_MAX_FIELDS ? slots : NF_MAX_FIELDS);
+        slots -= s->slots;
         for (uint32_t k = 0; k < s->slots; k++) {
             uint64_t column = nf_cur_varint(c);
 

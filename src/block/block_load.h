@@ -7,6 +7,10 @@
 #include "src/block/column_load.h"
 #include "src/codec/codec.h"
 
+/* What a frame may decode to at most, if a reader's caller does not say: more than a
+ * writer makes. */
+#define NF_DEFAULT_MAX_FRAME (128u << 20)
+
 struct nf_block_shape {
     uint32_t first_slot;
     uint32_t slots;
@@ -48,7 +52,7 @@ void nf_block_free(struct nf_block *b);
  * @chunk:  its header
  * @head:   its first chunk->aux bytes of payload
  * @id:     of the archive
- * @dict:   for the short fields, or NULL
+ * @table:  for the short fields, or NULL
  *
  * NF_OK, or NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT, NF_E_NOMEM with @err
  * filled in for the block at @offset; then nothing is loaded.

@@ -15,6 +15,8 @@
 /* Of a column's bytes but for the first value, what shared ends have to save. */
 #define SHARED_PERCENT 60
 #define BUCKETS 256
+/* Templates a column is given at most: each value is compared with them. */
+#define MOST_TEMPLATES 128
 
 void nf_column_builder_init(struct nf_column_builder *b,
                             const struct nf_alloc *alloc)
@@ -22,6 +24,7 @@ void nf_column_builder_init(struct nf_column_builder *b,
     nf_buf_init(&b->index, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->distinct, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->templates, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->uses, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->holes, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->numbers, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->shared, alloc, SIZE_MAX / 2);
@@ -32,6 +35,7 @@ void nf_column_builder_free(struct nf_column_builder *b)
     nf_buf_free(&b->index);
     nf_buf_free(&b->distinct);
     nf_buf_free(&b->templates);
+    nf_buf_free(&b->uses);
     nf_buf_free(&b->holes);
     nf_buf_free(&b->numbers);
     nf_buf_free(&b->shared);
@@ -144,6 +148,14 @@ struct template {
     struct nf_str like; /* the first of them */
     uint32_t first_hole;
     uint32_t holes;
+    uint32_t first_use, last_use;
+};
+
+/* What one value is made of. */
+struct use {
+    uint32_t template;
+    uint32_t next;   /* value of that template, or NONE */
+    uint32_t number; /* its first, among all */
 };
 
 struct hole {
@@ -203,41 +215,64 @@ static uint32_t count_runs(struct nf_str v)
     return n;
 }
 
+/* The template of @v, made if there is none yet; NONE if there cannot be one. The
+ * one of the value before, @last, is tried first. */
+static uint32_t template_for(struct nf_column_builder *b, struct nf_str v,
+                             uint32_t last, uint32_t most)
+{
+    uint32_t count = COUNT(b->templates, struct template);
+    struct template made = { .like = v, .first_hole = COUNT(b->holes, struct hole),
+                             .first_use = NONE };
+
+    if (count && alike(v, AT(b->templates, struct template, last)->like))
+        return last;
+    for (uint32_t t = 0; t < count; t++)
+        if (alike(v, AT(b->templates, struct template, t)->like))
+            return t;
+    made.holes = count_runs(v);
+    if (count == most || made.holes == 0)
+        return NONE;
+    nf_buf_add(&b->templates, &made, sizeof(made));
+    return b->templates.failed ? NONE : count;
+}
+
+/* Note that value @i is of template @t; whether there was memory. */
+static bool add_use(struct nf_column_builder *b, uint32_t i, uint32_t t)
+{
+    struct template *of = AT(b->templates, struct template, t);
+    struct use made = { t, NONE, COUNT(b->numbers, uint64_t) };
+
+    nf_buf_add(&b->uses, &made, sizeof(made));
+    if (b->uses.failed)
+        return false;
+    if (of->first_use == NONE)
+        of->first_use = i;
+    else
+        AT(b->uses, struct use, of->last_use)->next = i;
+    of->last_use = i;
+    return true;
+}
+
 /* Whether the values follow few templates, which have numbers in them. */
 static bool find_templates(struct nf_column_builder *b, const struct nf_str *values,
                            uint32_t n, uint32_t most)
 {
-    uint32_t last = 0;
+    uint32_t t = 0;
 
     nf_buf_reset(&b->templates);
     nf_buf_reset(&b->holes);
     nf_buf_reset(&b->numbers);
-    nf_buf_reset(&b->index);
+    nf_buf_reset(&b->uses);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t count = COUNT(b->templates, struct template), t = last;
-        bool known = count && alike(values[i], AT(b->templates, struct template,
-                                                  last)->like);
-
-        for (t = known ? last : 0; !known && t < count; t += !known)
-            known = alike(values[i], AT(b->templates, struct template, t)->like);
-        if (!known) {
-            struct template made = { values[i], COUNT(b->holes, struct hole),
-                                     count_runs(values[i]) };
-
-            if (count == most || made.holes == 0)
-                return false;
-            nf_buf_add(&b->templates, &made, sizeof(made));
-        }
-        if (b->templates.failed)
+        t = template_for(b, values[i], t, most);
+        if (t == NONE || !add_use(b, i, t))
             return false;
-        add_numbers(b, values[i], AT(b->templates, struct template, t), !known);
-        nf_buf_add(&b->index, &t, sizeof(t));
-        if (b->holes.failed || b->numbers.failed || b->index.failed)
+        add_numbers(b, values[i], AT(b->templates, struct template, t),
+                    AT(b->templates, struct template, t)->first_use == i);
+        if (b->holes.failed || b->numbers.failed ||
+            COUNT(b->numbers, uint64_t) > NF_MAX_BLOCK_VALUES)
             return false;
-        last = t;
     }
-    if (COUNT(b->numbers, uint64_t) > NF_MAX_BLOCK_VALUES)
-        return false;
     for (uint32_t k = 0; k < COUNT(b->holes, struct hole); k++)
         if (AT(b->holes, struct hole, k)->padded && !AT(b->holes, struct hole, k)->same)
             return false;
@@ -261,40 +296,37 @@ static void put_template(const struct nf_column_builder *b,
     nf_buf_add_str(out, (struct nf_str){ t->like.ptr + from, t->like.len - from });
 }
 
-/* The numbers of one hole, each as the difference to the one before. */
-static void put_hole(const struct nf_column_builder *b, uint32_t t, uint32_t k,
-                     uint32_t n, struct nf_buf *out)
+/* The numbers of hole @k of @t, each as the difference to the one before. */
+static void put_hole(const struct nf_column_builder *b, const struct template *t,
+                     uint32_t k, struct nf_buf *out)
 {
     uint64_t last = 0;
-    size_t first = 0;
 
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t of = *AT(b->index, uint32_t, i);
+    for (uint32_t i = t->first_use; i != NONE;) {
+        const struct use *use = AT(b->uses, const struct use, i);
+        uint64_t number = *AT(b->numbers, uint64_t, use->number + k);
 
-        if (of == t) {
-            uint64_t number = *AT(b->numbers, uint64_t, first + k);
-
-            nf_buf_add_varint(out, nf_zigzag((int64_t)(number - last)));
-            last = number;
-        }
-        first += AT(b->templates, struct template, of)->holes;
+        nf_buf_add_varint(out, nf_zigzag((int64_t)(number - last)));
+        last = number;
+        i = use->next;
     }
 }
 
 static void put_numbers(const struct nf_column_builder *b, uint32_t n,
                         struct nf_buf *out)
 {
+    const struct template *t = AT(b->templates, const struct template, 0);
     uint32_t count = COUNT(b->templates, struct template);
 
     nf_buf_add_byte(out, NF_LAYOUT_NUMBERS);
     nf_buf_add_varint(out, count);
-    for (uint32_t t = 0; t < count; t++)
-        put_template(b, AT(b->templates, struct template, t), out);
+    for (uint32_t i = 0; i < count; i++)
+        put_template(b, &t[i], out);
     for (uint32_t i = 0; count > 1 && i < n; i++)
-        nf_buf_add_varint(out, *AT(b->index, uint32_t, i));
-    for (uint32_t t = 0; t < count; t++)
-        for (uint32_t k = 0; k < AT(b->templates, struct template, t)->holes; k++)
-            put_hole(b, t, k, n, out);
+        nf_buf_add_varint(out, AT(b->uses, const struct use, i)->template);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < t[i].holes; k++)
+            put_hole(b, &t[i], k, out);
 }
 
 /* How much of a value is at the ends of the one before. */
@@ -363,7 +395,8 @@ void nf_column_build(struct nf_column_builder *b, const struct nf_str *values,
         put_plain(values, n, out);
     else if (find_distinct(b, values, n, n / 4 + 1))
         put_repeated(b, n, out);
-    else if (find_templates(b, values, n, n / 8 + 1))
+    else if (find_templates(b, values, n, n / 8 < MOST_TEMPLATES ? n / 8 + 1
+                                                                 : MOST_TEMPLATES))
         put_numbers(b, n, out);
     else if (find_shared(b, values, n))
         put_shared(b, values, n, out);
@@ -371,5 +404,6 @@ void nf_column_build(struct nf_column_builder *b, const struct nf_str *values,
         put_plain(values, n, out);
     out->failed = out->failed || b->distinct.failed || b->templates.failed ||
                   b->holes.failed || b->numbers.failed || b->index.failed ||
+                  b->uses.failed ||
                   b->shared.failed;
 }

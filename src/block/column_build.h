@@ -5,9 +5,10 @@
 
 /* Means of laying columns out, kept for their memory. */
 struct nf_column_builder {
-    struct nf_buf index;     /* uint32_t a value: which distinct one, or template */
+    struct nf_buf index;     /* uint32_t a value: which distinct one */
     struct nf_buf distinct;  /* struct distinct */
     struct nf_buf templates; /* struct template */
+    struct nf_buf uses;      /* struct use, a value each */
     struct nf_buf holes;     /* struct hole, template after template */
     struct nf_buf numbers;   /* uint64_t, value after value */
     struct nf_buf shared;    /* struct shared, a value each */

@@ -279,6 +279,11 @@ enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
     return NF_OK;
 }
 
+const struct nf_unpack_table *nf_pack_table_unpack(const struct nf_pack_table *t)
+{
+    return t->unpack;
+}
+
 struct nf_packer {
     const struct nf_alloc *alloc;
     ZSTD_CCtx *ctx;

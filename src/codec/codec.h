@@ -21,6 +21,8 @@ enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
                                  const void *bytes, size_t n, int level,
                                  struct nf_pack_table **out);
 void nf_pack_table_free(struct nf_pack_table *t);
+/* What unpacks by the same table; lives as long as @t. */
+const struct nf_unpack_table *nf_pack_table_unpack(const struct nf_pack_table *t);
 
 /* Levels up to this are for speed: little is learned, by no lexicon, and zstd
  * is trusted. */

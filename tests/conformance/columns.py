@@ -1,7 +1,7 @@
 """The values of a short column in their layouts, spec 7.3, for refreader.py."""
 from wire import NotReadable, need
 
-MAX_VALUES = MAX_NUMBERS = 4194304
+MAX_VALUES = MAX_NUMBERS = 2**18
 MAX_BYTES, MAX_TEMPLATES, MAX_DIGITS = 2**28, 4096, 18
 
 

@@ -409,18 +409,20 @@ class Archive:
                                  what)
 
     def short_fields(self, body, count, per_frame, texts, what):
+        which = [0] * count
         columns = []
-        for _ in range(body.varint(0, len(body.data), "columns")):
+        for _ in range(body.varint(0, MAX_VALUES, "columns")):
             kind, role = body.fixed(1), body.fixed(1)
             need(kind & 0x7f <= 6, f"{what}: kind {kind & 0x7f}")
             columns.append((kind & 0x7f, kind >> 7,
                             role if role <= 18 else 0, body.str()))
         shapes = []
-        for _ in range(body.varint(1, len(body.data), "shapes")):
+        for _ in range(body.varint(1, len(which), "shapes")):
             slots = [body.varint(0, len(columns) - 1, "column")
                      for _ in range(body.varint(0, 65535, "slots"))]
             shapes.append((slots, body.str()))
-        which = [0] * count
+        need(sum(len(slots) for slots, _ in shapes) <= MAX_VALUES,
+             f"{what}: too many slots")
         if len(shapes) > 1:
             which = [body.varint(0, len(shapes) - 1, "shape") for _ in which]
         need(sum(len(shapes[s][0]) for s in which) <= MAX_VALUES,

@@ -216,18 +216,37 @@ def many(name, rule, slots, articles, edits):
              "codec": 1, "block": articles})
 
 
-# 397 * 10565 is 2^22 + 1; 5 * 397 * 2113 as well.
-HOLES = 397
+# 109 * 2405 is 2^18 + 1.
+HOLES = 109
 MANY = [
-    many("values-too-many", "at most 4194304 values in a block", 10565, 397,
-         {}),
-    many("numbers-too-many", "at most 4194304 numbers in a column", 10565, 1,
+    many("values-too-many", "at most 262144 values in a block", 2405, 109, {}),
+    many("numbers-too-many", "at most 262144 numbers in a column", 2405, 1,
          {"block0.column0.templates": 1,
           "block0.column0.template0.holes": HOLES,
           "block0.column0.template0.hole0.literal.len":
           bytes(2 * HOLES - 1),
-          "block0.column0.template0.hole0.number0": bytes(10565 * HOLES),
-          "footer.input_bytes": 10565 * (len(b'{"n":') + HOLES) + 1}),
+          "block0.column0.template0.hole0.number0": bytes(2405 * HOLES),
+          "footer.input_bytes": 2405 * (len(b'{"n":') + HOLES) + 1}),
 ]
 
-BAD = PLAIN + REPEATS + NUMBER_ROWS + SHARES + LARGE + MANY
+
+def unused(name, part, rule, articles, edits):
+    """Equal articles of the number 1, and columns or shapes that none has."""
+    return (name, part, rule,
+            {f"block0.{item}": edit for item, edit in edits.items()},
+            {"source": f"hand-{articles}.jsonl", "codec": 1, "block": articles})
+
+
+UNUSED = [
+    unused("columns-too-many", "7.1", "at most 262144 columns", 1,
+           {"columns": 2**18 + 1,
+            "column0.before": b'{"n":' + bytes(3 * 2**18),
+            "column0.bytes": b"1" + bytes(2**18)}),
+    unused("shapes-too-many", "7.2", "at most as many shapes as articles", 1,
+           {"shapes": 2, "shape0.tail": b"}" + b"\1\0\1}" + b"\0"}),
+    unused("slots-too-many", "7.2", "at most 262144 slots of all shapes", 6,
+           {"shapes": 6, "shape0.tail": b"}" + 5 * (
+               varint(65535) + bytes(65535) + b"\1}") + bytes(6)}),
+]
+
+BAD = PLAIN + REPEATS + NUMBER_ROWS + SHARES + LARGE + MANY + UNUSED

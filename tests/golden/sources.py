@@ -68,7 +68,8 @@ MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-copies.jsonl": hand_copies, "hand-one.jsonl": hand_one,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots,
-        "hand-1.jsonl": hand_same(1), "hand-397.jsonl": hand_same(397)}
+        "hand-1.jsonl": hand_same(1), "hand-6.jsonl": hand_same(6),
+        "hand-109.jsonl": hand_same(109)}
 
 
 def get(name):

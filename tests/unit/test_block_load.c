@@ -284,9 +284,11 @@ static void checks_short_fields_against_every_lie(void **state)
         { STR("\x00\x01\xff\xff\x03\x00"), 1, NF_E_DAMAGED },
         { STR("\x00\x01\x00\x7f"), 1, NF_E_DAMAGED },
         /* which shape: past the last */
-        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01"), 1, NF_OK },
-        { STR("\x00\x02\x00\x01""a\x00\x01""b\x02"), 1, NF_E_DAMAGED },
-        { STR("\x00\x02\x00\x01""a\x00\x01""b"), 1, NF_E_DAMAGED },
+        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01\x00"), 2, NF_OK },
+        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01\x02"), 2, NF_E_DAMAGED },
+        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01"), 2, NF_E_DAMAGED },
+        /* more shapes than articles */
+        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01"), 1, NF_E_DAMAGED },
         /* a slot many times, for values that are not there */
         { STR("\x01\x01\x00\x00\x01\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 1,
           NF_E_DAMAGED },

@@ -5,7 +5,7 @@
 #include "src/block/column_load.h"
 #include "tests/support/pack.h"
 
-#define MAX_VALUES 5000
+#define MAX_VALUES 40000
 #define S(literal) STR_INIT(literal)
 
 struct fixture {
@@ -149,6 +149,47 @@ static void any_values_come_back(void **state)
     }
 }
 
+/* Each of @templates in turn, with a number. */
+static struct nf_str *of_templates(uint32_t n, uint32_t templates)
+{
+    struct nf_str *values = calloc(n, sizeof(*values));
+
+    assert_non_null(values);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t t = i % templates;
+        char *v = malloc(16);
+
+        assert_non_null(v);
+        snprintf(v, 16, "%c%c%c %u", 'a' + t % 26, 'a' + t / 26 % 26,
+                 'a' + t / 676, i);
+        values[i] = str_of(v);
+    }
+    return values;
+}
+
+/* A column of so many values could have a template for each eighth; the format has
+ * room for 4096. */
+static void no_more_templates_than_there_is_room_for(void **state)
+{
+    static const struct {
+        uint32_t n, templates;
+        enum nf_layout layout;
+    } table[] = {
+        { 2000, 128, NF_LAYOUT_NUMBERS },
+        { 2000, 129, NF_LAYOUT_PLAIN },
+        { MAX_VALUES, 4097, NF_LAYOUT_PLAIN }
+    };
+
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_str *values = of_templates(table[i].n, table[i].templates);
+
+        round_trip(*state, values, table[i].n, table[i].layout);
+        for (uint32_t k = 0; k < table[i].n; k++)
+            free((char *)values[k].ptr);
+        free(values);
+    }
+}
+
 static void expect_damage(struct fixture *f, struct nf_str bytes, uint32_t n,
                           enum nf_status want)
 {
@@ -262,6 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_layout_is_taken_where_it_suits),
         cmocka_unit_test(any_values_come_back),
+        cmocka_unit_test(no_more_templates_than_there_is_room_for),
         cmocka_unit_test(what_breaks_a_rule_is_damage),
         cmocka_unit_test(values_that_grow_are_limited),
         cmocka_unit_test(any_bytes_can_be_loaded)

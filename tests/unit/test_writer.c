@@ -292,6 +292,24 @@ static void refuses_more_values_than_the_format_has_room_for(void **state)
     free(b.ptr);
 }
 
+static void refuses_an_article_that_readers_refuse(void **state)
+{
+    struct nf_field f = { .key = STR("k"), .kind = NF_KIND_JSON,
+                          .value = { "1", (64u << 20) - 4 } };
+    struct nf_record record = { &f, 1, { NULL, 0 } };
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_error err = { 0 };
+
+    (void)state;
+    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    assert_non_null(strstr(err.text, "article has 67108865 bytes, at most 67108864"));
+    f.value.len = 1;
+    assert_ok(nf_writer_add(w, &record, &err), &err);
+    pack_end(w);
+    free(b.ptr);
+}
+
 static void refuses_everything_once_finished(void **state)
 {
     struct log_sink s = { 0 };
@@ -413,6 +431,7 @@ int main(void)
         cmocka_unit_test(takes_literals_as_they_are),
         cmocka_unit_test(refuses_a_record_and_goes_on),
         cmocka_unit_test(refuses_more_values_than_the_format_has_room_for),
+        cmocka_unit_test(refuses_an_article_that_readers_refuse),
         cmocka_unit_test(refuses_everything_once_finished),
         cmocka_unit_test(stops_for_good_when_the_sink_fails),
         cmocka_unit_test(says_when_the_commit_fails),
