@@ -4,7 +4,6 @@
 #include "tools/cli.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -19,19 +18,9 @@
 /* A signal handler can reach nothing else. */
 static atomic_int caught;
 
-/* A command that waits for standard input, in a library which reads on after
- * a signal, is to see its end. */
 static void on_signal(int number)
 {
-    int saved = errno;
-    int fd = open("/dev/null", O_RDONLY);
-
     caught = number;
-    if (fd >= 0) {
-        dup2(fd, STDIN_FILENO);
-        close(fd);
-    }
-    errno = saved;
 }
 
 static void catch_signal(int number)

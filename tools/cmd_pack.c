@@ -60,8 +60,6 @@ static bool on_refused(void *ctx, const struct nf_place *place,
 {
     struct pack *p = ctx;
 
-    if (cli_interrupted()) /* it was cut off */
-        return false;
     p->refused++;
     if (place->line)
         complain(p->cli, "%s:%llu: %s", place->file,
@@ -119,6 +117,12 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
     return st;
 }
 
+static bool is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return cli_interrupted() != 0;
+}
+
 /* The share done can be told when all inputs are plain files. */
 static uint64_t input_bytes(char *const *inputs, size_t count)
 {
@@ -145,6 +149,7 @@ static enum cli_exit import(struct pack *p, const char *input)
     opts.record = on_record;
     opts.refused = on_refused;
     opts.passed_over = on_passed_over;
+    opts.stop = is_interrupted;
     p->here_bytes = 0;
     st = nf_import(input, &opts, &err);
     p->before_bytes += p->here_bytes;
@@ -152,6 +157,8 @@ static enum cli_exit import(struct pack *p, const char *input)
         return CLI_STOPPED;
     if (st == NF_OK || st == NF_E_INPUT) /* named already */
         return cli_exit_code(st);
+    if (strcmp(input, "-") == 0)
+        input = "standard input";
     return fail_status(p->cli, p->output_failed ? p->name : input, st, &err);
 }
 
@@ -211,12 +218,6 @@ static enum cli_exit finish(struct pack *p)
     else
         summary_text(p);
     return p->refused ? CLI_REFUSED : CLI_OK;
-}
-
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
 }
 
 /* Options to pack by: a preset, but for what was given, wherever that stood. */

@@ -42,6 +42,9 @@ struct nf_import_opts {
     bool (*refused)(void *ctx, const struct nf_place *place, const char *why);
     /* A file in a folder or archive is passed over; may be NULL. */
     void (*passed_over)(void *ctx, const struct nf_place *place);
+    /* Whether to give up; asked before each read and when a signal ended one; may be
+     * NULL. */
+    bool (*stop)(void *ctx);
 };
 #define NF_IMPORT_OPTS_INIT { .size = sizeof(struct nf_import_opts) }
 
@@ -54,8 +57,9 @@ struct nf_import_opts {
  *        are links to a folder they are in.
  *
  * NF_OK; NF_E_INPUT when something was refused and that ended the import (@err
- * has file, line and reason); NF_E_IO, NF_E_NOMEM; or the callback's status.
- * Memory: the largest record and a few MiB.
+ * has file, line and reason); NF_E_IO, also when @path can be read no further;
+ * NF_E_NOMEM; NF_E_STOPPED; or the callback's status. Memory: up to four times the
+ * largest record and a few MiB, and the names of the folders on the way.
  */
 NF_API NF_CHECKED enum nf_status
 nf_import(const char *path, const struct nf_import_opts *opts,

@@ -42,6 +42,16 @@ struct nf_error {
  */
 NF_API const char *nf_strerror(enum nf_status status);
 
+/*
+ * nf_error_set - fill in @err, as a callback that fails is to
+ * @fmt: for a text as printf() makes it; what is not printable in that is escaped,
+ *       what is too long for @err is cut
+ *
+ * Without an errno or an offset. Returns @status; @err may be NULL.
+ */
+NF_API enum nf_status nf_error_set(struct nf_error *err, enum nf_status status,
+                                   const char *fmt, ...) NF_PRINTF(3, 4);
+
 NF_END_DECLS
 
 #endif

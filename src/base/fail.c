@@ -6,22 +6,40 @@
 
 #include "src/base/utf8.h"
 
-enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
-                       uint64_t offset, const char *fmt, ...)
+static void set(struct nf_error *err, enum nf_status status, uint64_t offset,
+                const char *fmt, va_list ap)
 {
     char raw[sizeof(err->text)];
-    va_list ap;
 
     if (!err)
-        return status;
-    va_start(ap, fmt);
+        return;
     vsnprintf(raw, sizeof(raw), fmt, ap);
-    va_end(ap);
     err->status = status;
     err->os_errno = 0;
     err->offset = offset;
     nf_utf8_printable((struct nf_str){ raw, strlen(raw) }, err->text,
                       sizeof(err->text));
+}
+
+enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
+                       uint64_t offset, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    set(err, status, offset, fmt, ap);
+    va_end(ap);
+    return status;
+}
+
+enum nf_status nf_error_set(struct nf_error *err, enum nf_status status,
+                            const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    set(err, status, NF_NO_OFFSET, fmt, ap);
+    va_end(ap);
     return status;
 }
 

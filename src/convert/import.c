@@ -19,6 +19,7 @@
 struct file {
     struct nf_importer *im;
     int fd;
+    bool named; /* by the caller: not found in a folder */
     char why[NF_OS_TEXT];
 };
 
@@ -27,13 +28,20 @@ static ptrdiff_t file_read(void *ctx, char *buf, size_t n, const char **why)
     struct file *f = ctx;
     ssize_t got;
 
-    do
+    do {
+        f->im->stopped = f->im->opts.stop && f->im->opts.stop(f->im->opts.ctx);
+        if (f->im->stopped) {
+            *why = "stopped";
+            return -1;
+        }
         got = read(f->fd, buf, n);
-    while (got < 0 && errno == EINTR);
+    } while (got < 0 && errno == EINTR);
     if (got >= 0) {
         f->im->place.bytes_read += (uint64_t)got;
         return (ptrdiff_t)got;
     }
+    if (f->named)
+        f->im->os_errno = errno;
     *why = nf_importer_os_text(errno, f->why);
     return -1;
 }
@@ -151,7 +159,7 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
 static enum nf_status import_fd(struct nf_importer *im, const char *name, int fd,
                                 bool inside)
 {
-    struct file f = { im, fd, "" };
+    struct file f = { im, fd, !inside, "" };
     struct nf_byte_in in;
     enum nf_status st;
 
@@ -207,6 +215,7 @@ static enum nf_status import_folder(struct nf_importer *im, const char *path,
 {
     const struct folder here = { in, info->st_dev, info->st_ino,
                                  in ? in->depth + 1 : 1 };
+    const struct nf_alloc *alloc = im->opts.alloc;
     struct dirent **names = NULL;
     enum nf_status st = NF_OK;
     int n;
@@ -222,7 +231,7 @@ static enum nf_status import_folder(struct nf_importer *im, const char *path,
         return refuse_os(im, path, in, errno);
     for (int i = 0; i < n; i++) {
         size_t size = strlen(path) + strlen(names[i]->d_name) + 2;
-        char *full = st == NF_OK ? malloc(size) : NULL;
+        char *full = st == NF_OK ? alloc->get(alloc->ctx, size) : NULL;
 
         if (full) {
             bool slash = path[strlen(path) - 1] == '/';
@@ -230,7 +239,8 @@ static enum nf_status import_folder(struct nf_importer *im, const char *path,
             snprintf(full, size, "%s%s%s", path, slash ? "" : "/",
                      names[i]->d_name);
             st = import_path(im, full, &here);
-            free(full);
+            im->place.file = path;
+            alloc->put(alloc->ctx, full);
         } else if (st == NF_OK) {
             st = nf_importer_nomem(im);
         }
@@ -272,16 +282,9 @@ static enum nf_status begin(struct nf_importer *im,
     memset(im, 0, sizeof(*im));
     im->err = err;
     im->place.file = "";
-    if (!opts || opts->size != sizeof(*opts) || !opts->record) {
-        if (err) {
-            err->status = NF_E_USAGE;
-            err->os_errno = 0;
-            err->offset = NF_NO_OFFSET;
-            snprintf(err->text, sizeof(err->text),
-                     "import options lack their size or a record callback");
-        }
-        return NF_E_USAGE;
-    }
+    if (!opts || opts->size != sizeof(*opts) || !opts->record)
+        return nf_error_set(err, NF_E_USAGE,
+                            "import options lack their size or a record callback");
     im->opts = *opts;
     im->opts.alloc = nf_convert_alloc(opts->alloc);
     if (!im->opts.max_record)

@@ -3,26 +3,24 @@
 #include <stdio.h>
 #include <string.h>
 
-static void set_error(struct nf_importer *im, enum nf_status status,
-                      const char *fmt, const char *file, uint64_t line,
-                      const char *why)
-{
-    struct nf_error *err = im->err;
+/* The end of a path that is too long for a message beside the reason. */
+#define MOST_OF_PATH 100
 
-    if (!err)
-        return;
-    err->status = status;
-    err->os_errno = 0;
-    err->offset = NF_NO_OFFSET;
-    if (line)
-        snprintf(err->text, sizeof(err->text), "%s:%llu: %s", file,
-                 (unsigned long long)line, why);
-    else
-        snprintf(err->text, sizeof(err->text), fmt, file, why);
-    /* Names come from outside. */
-    for (char *p = err->text; *p; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = '?';
+static enum nf_status set_error(struct nf_importer *im, enum nf_status status,
+                                const char *file, uint64_t line, const char *why)
+{
+    const char *cut = "";
+    size_t len = strlen(file);
+
+    if (len > MOST_OF_PATH) {
+        cut = "...";
+        file += len - MOST_OF_PATH;
+        while (((unsigned char)*file & 0xc0) == 0x80) /* inside a character */
+            file++;
+    }
+    return line ? nf_error_set(im->err, status, "%s%s:%llu: %s", cut, file,
+                               (unsigned long long)line, why)
+                : nf_error_set(im->err, status, "%s%s: %s", cut, file, why);
 }
 
 enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
@@ -36,10 +34,13 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why)
 {
     im->place.line = line;
+    if (im->stopped)
+        return set_error(im, NF_E_STOPPED, im->place.file, 0, "stopped");
+    if (im->os_errno)
+        return nf_importer_fail_os(im, im->place.file, im->os_errno);
     if (im->opts.refused && im->opts.refused(im->opts.ctx, &im->place, why))
         return NF_OK;
-    set_error(im, NF_E_INPUT, "%s: %s", im->place.file, line, why);
-    return NF_E_INPUT;
+    return set_error(im, NF_E_INPUT, im->place.file, line, why);
 }
 
 enum nf_status nf_importer_pass_over(struct nf_importer *im)
@@ -52,8 +53,7 @@ enum nf_status nf_importer_pass_over(struct nf_importer *im)
 
 enum nf_status nf_importer_nomem(struct nf_importer *im)
 {
-    set_error(im, NF_E_NOMEM, "%s: %s", im->place.file, 0, "out of memory");
-    return NF_E_NOMEM;
+    return set_error(im, NF_E_NOMEM, im->place.file, 0, "out of memory");
 }
 
 const char *nf_importer_os_text(int os_errno, char buf[NF_OS_TEXT])
@@ -68,7 +68,7 @@ enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
 {
     char why[NF_OS_TEXT];
 
-    set_error(im, NF_E_IO, "%s: %s", path, 0, nf_importer_os_text(os_errno, why));
+    set_error(im, NF_E_IO, path, 0, nf_importer_os_text(os_errno, why));
     if (im->err)
         im->err->os_errno = os_errno;
     return NF_E_IO;

@@ -12,6 +12,8 @@ struct nf_importer {
     struct nf_place place;
     struct nf_json_records records;
     struct nf_error *err;
+    int os_errno; /* why the input that the caller named can be read no further */
+    bool stopped;
 };
 
 /* Hand @record on. */
@@ -20,7 +22,8 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
 
 /*
  * Something at @line (0: not by lines) is refused. NF_OK if the import is to
- * go on, else NF_E_INPUT with the error filled in.
+ * go on, else NF_E_INPUT with the error filled in; NF_E_IO or NF_E_STOPPED if what
+ * was read is not all there is.
  */
 enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why);

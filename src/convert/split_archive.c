@@ -8,11 +8,29 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_DEPTH 4
 #define PIECE (256u << 10)
+
+/* A text may well have "ustar" in that place: the header's checksum tells. (POSIX
+ * pax, ustar interchange format: the sum of all bytes, its own eight as blanks.) */
+static bool is_tar(const char *p, size_t n)
+{
+    unsigned long sum = 8 * ' ';
+    char said[9] = "";
+
+    if (n < 512 || memcmp(p + 257, "ustar", 5) != 0)
+        return false;
+    for (size_t i = 0; i < 512; i++)
+        if (i < 148 || i >= 156)
+            sum += (unsigned char)p[i];
+    memcpy(said, p + 148, 8);
+    return strtoul(said, NULL, 8) == sum;
+}
 
 bool nf_is_archive(struct nf_byte_in *in)
 {
@@ -27,8 +45,7 @@ bool nf_is_archive(struct nf_byte_in *in)
         { 4, 6, "1AY&SY" },               /* bzip2, behind "BZh9" */
         { 4, 6, "\x17rE8P\x90" },         /* bzip2 of nothing */
         { 0, 4, "PK\x03\x04" },           /* zip */
-        { 0, 4, "PK\x05\x06" },           /* an empty zip */
-        { 257, 5, "ustar" }               /* tar */
+        { 0, 4, "PK\x05\x06" }            /* an empty zip */
     };
 
     nf_byte_in_want(in, 512);
@@ -37,7 +54,7 @@ bool nf_is_archive(struct nf_byte_in *in)
             memcmp(nf_byte_in_ptr(in) + magic[i].at, magic[i].bytes,
                    magic[i].len) == 0)
             return true;
-    return false;
+    return is_tar(nf_byte_in_ptr(in), nf_byte_in_len(in));
 }
 
 /* libarchive takes the bytes from @in. */
@@ -138,12 +155,35 @@ static enum nf_status take_member(struct nf_importer *im, struct archive *a,
 
 static bool open_archive(struct archive *a, struct feed *f)
 {
-    archive_read_support_filter_all(a);
+    /* By name: among "all" are some for which libarchive runs a command it finds. */
+    archive_read_support_filter_gzip(a);
+    archive_read_support_filter_bzip2(a);
+    archive_read_support_filter_xz(a);
+    archive_read_support_filter_zstd(a);
     archive_read_support_format_tar(a);
     archive_read_support_format_gnutar(a);
     archive_read_support_format_zip(a);
     archive_read_support_format_raw(a);
     return archive_read_open(a, f, NULL, feed_read, NULL) == ARCHIVE_OK;
+}
+
+/*
+ * The next member of @a. libarchive turns names into the locale's encoding, and
+ * those that do not fit are lost; in this one all do. Only this thread has it.
+ */
+static int next_header(struct archive *a, struct archive_entry **entry)
+{
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t was = utf8 ? uselocale(utf8) : (locale_t)0;
+    int got = archive_read_next_header(a, entry);
+
+    if (got == ARCHIVE_OK || got == ARCHIVE_WARN)
+        (void)archive_entry_pathname(*entry); /* which is kept */
+    if (utf8) {
+        uselocale(was);
+        freelocale(utf8);
+    }
+    return got;
 }
 
 static enum nf_status refuse(struct nf_importer *im, const char *why)
@@ -174,7 +214,7 @@ enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
         archive_read_free(a);
         return st;
     }
-    while (st == NF_OK && (got = archive_read_next_header(a, &entry)) != ARCHIVE_EOF) {
+    while (st == NF_OK && (got = next_header(a, &entry)) != ARCHIVE_EOF) {
         bool single = archive_format(a) == ARCHIVE_FORMAT_RAW;
 
         if (got < ARCHIVE_WARN) {
@@ -188,6 +228,10 @@ enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
         }
         if (!single && archive_entry_filetype(entry) != AE_IFREG)
             continue;
+        if (!single && !archive_entry_pathname(entry)) {
+            st = refuse(im, "the name of a member is not UTF-8");
+            continue;
+        }
         st = take_member(im, a, entry, single, inside, depth);
     }
     archive_read_free(a);

@@ -11,6 +11,7 @@
 
 /* So much white space behind a value is kept. */
 #define MAX_SPACE (1u << 12)
+#define TOO_LONG "the value is longer than allowed"
 
 struct split {
     struct nf_importer *im;
@@ -95,8 +96,7 @@ static enum nf_status whole_value(struct split *s, size_t *len)
             return refuse(s, &j);
         if (nf_byte_in_len(s->in) > max) {
             s->dead = true;
-            return nf_importer_refuse(s->im, s->line,
-                                      "the value is longer than allowed");
+            return nf_importer_refuse(s->im, s->line, TOO_LONG);
         }
         /* Twice as much as before, so that rescanning stays cheap. */
         nf_byte_in_want(s->in, 2 * nf_byte_in_len(s->in) + 1);
@@ -313,7 +313,9 @@ static enum nf_status step(struct split *s, char c)
         return st;
     if (first)
         space = space_at_end(s, n);
-    if (c != '{')
+    if (n > s->im->opts.max_record)
+        st = nf_importer_refuse(s->im, s->line, TOO_LONG);
+    else if (c != '{')
         st = nf_importer_refuse(s->im, s->line, "an object expected");
     else if (s->list)
         st = take_object(s, nf_byte_in_ptr(s->in), n, 0, s->line);

@@ -303,8 +303,9 @@ static void prints_no_control_characters_of_names(void **state)
     struct nf_error err = { 0 };
 
     (void)state;
-    assert_int_equal(nf_import_memory("a\x1b[31m\n.jsonl", STR("bad"), &opts, &err),
-                     NF_E_INPUT);
+    assert_int_equal(nf_import_memory("a\x1b[31m\n\xc2\x9b\xe2\x80\xae\xff.jsonl",
+                                      STR("bad"), &opts, &err), NF_E_INPUT);
+    assert_non_null(strstr(err.text, "a\\x1b[31m\\n\\x9b\\u{202e}\\xff.jsonl:1: "));
     for (const char *p = err.text; *p; p++)
         assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
     collect_free(&c);
@@ -325,7 +326,10 @@ static void bears_names_longer_than_a_message(void **state)
     memset(name, 'n', sizeof(name));
     memcpy(name + sizeof(name) - 7, ".jsonl", 7);
     assert_int_equal(nf_import_memory(name, STR("bad"), &opts, &err), NF_E_INPUT);
-    assert_int_equal(strlen(err.text), sizeof(err.text) - 1);
+    assert_memory_equal(err.text, "...nnn", 6);
+    assert_non_null(strstr(err.text, "nn.jsonl:1: "));
+    assert_text(str_of(err.text + strlen(err.text) - strlen(c.item[0].why)),
+                c.item[0].why);
     collect_free(&c);
 }
 

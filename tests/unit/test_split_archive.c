@@ -228,12 +228,15 @@ static void says_nothing_of_an_empty_archive(void **state)
 /* Words that begin like a compressed file are words. */
 static void takes_no_text_for_an_archive(void **state)
 {
+    static char mustard[700];
     static const char *const table[] = {
         "BZhang wins again\nThe race.\n", "BZh9 is a road\nIt is.\n", "PK\nA\n",
-        "BZh", "PK"
+        "BZh", "PK", mustard
     };
 
     (void)state;
+    memset(mustard, 'x', sizeof(mustard) - 1);
+    memcpy(mustard + 256, "mustard", 7);
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct collect c = { 0 };
 
