@@ -1,6 +1,7 @@
 #include "format/checksum.h"
 
 #include <string.h>
+#define XXH_STATIC_LINKING_ONLY /* for the size of a state */
 #include <xxhash.h>
 
 #include "format/bytes.h"
@@ -8,6 +9,36 @@
 uint64_t nf_hash(const void *p, size_t n, uint64_t seed)
 {
     return XXH3_64bits_withSeed(p, n, seed);
+}
+
+/* The state has to stand at a multiple of this. */
+#define STATE_ALIGN 64
+
+static XXH3_state_t *state_of(const struct nf_hasher *h)
+{
+    return (XXH3_state_t *)(((uintptr_t)h + STATE_ALIGN - 1) &
+                            ~(uintptr_t)(STATE_ALIGN - 1));
+}
+
+size_t nf_hasher_size(void)
+{
+    return sizeof(XXH3_state_t) + STATE_ALIGN - 1;
+}
+
+void nf_hasher_begin(struct nf_hasher *h, uint64_t seed)
+{
+    XXH3_INITSTATE(state_of(h));
+    (void)XXH3_64bits_reset_withSeed(state_of(h), seed);
+}
+
+void nf_hasher_add(struct nf_hasher *h, const void *p, size_t n)
+{
+    (void)XXH3_64bits_update(state_of(h), p, n);
+}
+
+uint64_t nf_hasher_end(const struct nf_hasher *h)
+{
+    return XXH3_64bits_digest(state_of(h));
 }
 
 uint32_t nf_check(const void *p, size_t n, uint64_t seed)

@@ -12,6 +12,16 @@
  */
 uint64_t nf_hash(const void *p, size_t n, uint64_t seed);
 
+/*
+ * The same of bytes that come in pieces: nf_hasher_size() bytes of memory, begun,
+ * added to, and asked at the end.
+ */
+struct nf_hasher;
+size_t nf_hasher_size(void);
+void nf_hasher_begin(struct nf_hasher *h, uint64_t seed);
+void nf_hasher_add(struct nf_hasher *h, const void *p, size_t n);
+uint64_t nf_hasher_end(const struct nf_hasher *h);
+
 /* Its lower half, where four bytes must do. */
 uint32_t nf_check(const void *p, size_t n, uint64_t seed);
 

@@ -55,6 +55,13 @@ void archive_close(struct archive *a)
     a->cursor = NULL;
     a->reader = NULL;
     a->unreadable = 0;
+    a->passed_over = CLI_OK;
+}
+
+bool archive_goes_on(enum nf_status status)
+{
+    return status == NF_E_DAMAGED || status == NF_E_LIMIT ||
+           status == NF_E_UNSUPPORTED;
 }
 
 enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
@@ -65,6 +72,7 @@ enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
         complain(a->cli, "%s: article %llu: %s", a->name,
                  (unsigned long long)ordinal, err->text);
     memcpy(a->last_damage, err->text, sizeof(a->last_damage));
+    a->passed_over = cli_worse(a->passed_over, cli_exit_code(err->status));
     return CLI_DAMAGED;
 }
 
@@ -76,7 +84,7 @@ enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
     enum nf_status st;
 
     st = nf_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
-    if (st == NF_E_DAMAGED)
+    if (archive_goes_on(st))
         return archive_damage(a, ordinal, &err);
     if (st != NF_OK)
         return fail_status(a->cli, a->name, st, &err);
@@ -193,5 +201,5 @@ enum cli_exit archive_visit_keys(struct archive *a, char *const *keys,
         if (end > CLI_NONE && end != CLI_DAMAGED)
             break;
     }
-    return end;
+    return cli_worse(end, a->passed_over);
 }

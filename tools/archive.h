@@ -13,6 +13,7 @@ struct archive {
     struct nf_cursor *cursor;
     struct nf_info info;
     uint64_t unreadable;   /* articles that could not be fetched */
+    enum cli_exit passed_over; /* the worst that they come to */
     char last_damage[sizeof(((struct nf_error *)0)->text)]; /* said of the last */
 };
 
@@ -25,11 +26,15 @@ enum cli_exit archive_open(struct cli *cli, const char *name,
                            struct archive *out);
 void archive_close(struct archive *a);
 
+/* Whether an article for which nf_cursor_get() said @status is passed over, and the
+ * others are read. */
+bool archive_goes_on(enum nf_status status);
+
 /*
- * archive_damage - an article could not be read for damage: say so
+ * archive_damage - an article could not be read, and others may be: say so
  *
  * The same thing is said once in a row only, since a damaged block takes all
- * its articles with it. Returns CLI_DAMAGED.
+ * its articles with it. Returns CLI_DAMAGED; what it comes to is in @passed_over.
  */
 enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
                              const struct nf_error *err);

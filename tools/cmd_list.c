@@ -114,7 +114,7 @@ static enum cli_exit list_article(void *ctx, uint64_t ordinal,
     if (!pick_needs_text(&l->pick, record))
         return put_article(l, ordinal, record);
     st = nf_cursor_get(l->archive.cursor, ordinal, NF_PARTS_ALL, &whole, &err);
-    if (st == NF_E_DAMAGED)
+    if (archive_goes_on(st))
         return archive_damage(&l->archive, ordinal, &err);
     if (st != NF_OK)
         return fail_status(l->cli, l->archive.name, st, &err);

@@ -103,7 +103,7 @@ static bool take_run(struct worker *w)
     if (cli_interrupted())
         note(s, CLI_STOPPED);
     most = next_count(s);
-    while (!s->stop && w->count < most && st == NF_OK) {
+    while (!s->stop && w->count < most && st != NF_E_RANGE) {
         st = select_next(&s->way, &w->ordinals[w->count], &err);
         if (st == NF_OK)
             w->count++;
@@ -215,7 +215,7 @@ static bool render(struct worker *w, uint64_t ordinal)
     enum nf_status st;
 
     st = nf_cursor_get(w->cursor, ordinal, NF_PARTS_ALL, &record, &err);
-    if (st == NF_E_DAMAGED) {
+    if (archive_goes_on(st)) {
         pthread_mutex_lock(&s->lock);
         note(s, archive_damage(s->job->archive, ordinal, &err));
         pthread_mutex_unlock(&s->lock);
@@ -314,5 +314,7 @@ enum cli_exit export_run(struct export_job *job)
     free(s.ring);
     free(s.spare);
     free(workers);
-    return s.end == CLI_OK && !job->written ? CLI_NONE : s.end;
+    if (s.end == CLI_OK && !job->written)
+        return CLI_NONE;
+    return cli_worse(s.end, job->archive->passed_over);
 }

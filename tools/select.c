@@ -77,6 +77,8 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
     if (way->selection->narrowed)
         st = nf_cursor_next(way->cursor, way->next, &way->selection->query,
                             &found, err);
+    if (st == NF_E_DAMAGED)
+        way->next = found;
     if (st != NF_OK)
         return st;
     way->next = found + 1;
@@ -94,8 +96,9 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
     enum nf_status st;
     uint64_t ordinal;
 
-    while ((st = select_next(&way, &ordinal, &err)) == NF_OK) {
-        enum cli_exit one = archive_visit(a, ordinal, v);
+    while ((st = select_next(&way, &ordinal, &err)) == NF_OK || st == NF_E_DAMAGED) {
+        enum cli_exit one = st == NF_OK ? archive_visit(a, ordinal, v)
+                                        : fail_status(a->cli, a->name, st, &err);
 
         end = cli_worse(end, one);
         if (one > CLI_NONE && one != CLI_DAMAGED)
@@ -107,5 +110,5 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
     }
     if (st != NF_E_RANGE)
         return cli_worse(end, fail_status(a->cli, a->name, st, &err));
-    return way.taken ? end : CLI_NONE;
+    return way.taken || end != CLI_OK ? cli_worse(end, a->passed_over) : CLI_NONE;
 }

@@ -169,14 +169,15 @@ struct nf_query {
  * nf_cursor_next - the first article from @from on that @query matches
  * @from:    ordinal to begin at
  * @query:   or NULL for any
- * @ordinal: receives it; left alone on failure
+ * @ordinal: receives it; with NF_E_DAMAGED the first behind the part that cannot be
+ *           told about, so that the caller can go on from there; left alone else
  *
  *     uint64_t n = 0;
  *     while ((st = nf_cursor_next(c, n, &query, &n, &err)) == NF_OK) {
  *         ... nf_cursor_get(c, n, NF_PARTS_ALL, &record, &err) ...
  *         n++;
  *     }
- *     // NF_E_RANGE: there are no more
+ *     // NF_E_RANGE: there are no more; NF_E_DAMAGED: go on from n, or not
  *
  * Decodes catalog pages only, no articles. Articles without a time match no
  * query that has a bound.

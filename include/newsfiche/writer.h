@@ -85,7 +85,8 @@ nf_writer_add(struct nf_writer *w, const struct nf_record *record,
 /*
  * nf_writer_finish - write what is left, the indexes and the footer; commit
  *
- * The archive is durable when this returns NF_OK, and not there otherwise.
+ * The archive is durable when this returns NF_OK, and not there otherwise; but for
+ * NF_E_IO from a disk that fails when the file has its name already.
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_finish(struct nf_writer *w, struct nf_error *err);

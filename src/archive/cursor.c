@@ -122,7 +122,8 @@ static bool matches_all(const struct nf_query *query)
                       !query->source.ptr && !query->language.ptr);
 }
 
-/* As nf_cursor_next(), in page @number; NF_E_RANGE without a text if none. */
+/* As nf_cursor_next(), in page @number; NF_E_RANGE without a text if none. Of a
+ * page that the footer does not tell either, nobody knows where it ends. */
 static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
                                    uint64_t from, const struct nf_query *query,
                                    uint64_t *ordinal, struct nf_error *err)
@@ -130,10 +131,15 @@ static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
     struct nf_footer_page p;
     enum nf_status st = nf_reader_page(c->reader, number, &p, err);
 
-    if (st == NF_OK && page_outside(&p, query))
+    if (st == NF_E_DAMAGED)
+        *ordinal = c->reader->head.articles;
+    if (st != NF_OK)
+        return st;
+    if (page_outside(&p, query))
         return NF_E_RANGE;
-    if (st == NF_OK)
-        st = nf_cursor_catalog(c, number, err);
+    st = nf_cursor_catalog(c, number, err);
+    if (st == NF_E_DAMAGED)
+        *ordinal = (uint64_t)p.first + p.articles;
     if (st != NF_OK)
         return st;
     for (uint32_t i = from > p.first ? (uint32_t)(from - p.first) : 0;
@@ -161,6 +167,8 @@ enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
     }
     if (from < r->head.articles) {
         st = nf_reader_page_of_article(r, (uint32_t)from, &page, &p, err);
+        if (st == NF_E_DAMAGED)
+            *ordinal = r->head.articles;
         if (st != NF_OK)
             return st;
         for (; page < r->pages.count; page++) {

@@ -18,6 +18,8 @@
 
 /* How much is read at a time when looking for the next chunk. */
 #define SCAN_BYTES (256u << 10)
+/* And of a chunk's payload. */
+#define PAYLOAD_BYTES (1u << 20)
 
 void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
                       uint64_t first, uint64_t articles, const char *fmt, ...)
@@ -41,12 +43,14 @@ void nf_verify_failed(struct nf_verify_run *v, enum nf_status st,
                       const struct nf_error *err, uint64_t first,
                       uint64_t articles)
 {
-    if (st == NF_E_UNSUPPORTED) {
-        pthread_mutex_lock(&v->lock);
-        v->newer++;
-        pthread_mutex_unlock(&v->lock);
-    }
-    if (articles)
+    pthread_mutex_lock(&v->lock);
+    v->newer += st == NF_E_UNSUPPORTED;
+    v->large += st == NF_E_LIMIT;
+    pthread_mutex_unlock(&v->lock);
+    if (st == NF_E_LIMIT) /* nothing says that it is lost */
+        nf_verify_report(v, err->offset, 0, first, 0,
+                         "article %" PRIu64 " is not checked: %s", first, err->text);
+    else if (articles)
         nf_verify_report(v, err->offset, 0, first, articles,
                          "article %" PRIu64 ": %s", first, err->text);
     else
@@ -71,6 +75,7 @@ struct walk {
     const uint8_t *id;
     uint64_t at;
     struct nf_buf buf;
+    struct nf_hasher *hasher;
     uint32_t generation; /* of the footer before, and where it is */
     uint64_t footer;
 };
@@ -160,28 +165,53 @@ static void check_generation(struct walk *w, const uint8_t *p, size_t n)
     w->footer = w->at;
 }
 
+/* Set @hash to that of the payload; @p are its first @n bytes. */
+static enum nf_status hash_payload(struct walk *w, const struct nf_chunk *chunk,
+                                   const uint8_t *p, size_t n, uint64_t *hash,
+                                   struct nf_error *err)
+{
+    uint64_t at = w->at + NF_CHUNK_HEADER_SIZE, end = at + chunk->stored_len;
+    uint64_t seed = nf_seed(w->id, w->at);
+    enum nf_status st = NF_OK;
+
+    if (n == chunk->stored_len) {
+        *hash = nf_hash(p, n, seed);
+        return NF_OK;
+    }
+    nf_hasher_begin(w->hasher, seed);
+    while (st == NF_OK && n) {
+        nf_hasher_add(w->hasher, p, n);
+        at += n;
+        n = end - at < PAYLOAD_BYTES ? (size_t)(end - at) : PAYLOAD_BYTES;
+        if (n)
+            st = nf_read(source_of(w), at, n, &w->buf, &p, err);
+    }
+    *hash = nf_hasher_end(w->hasher);
+    return st;
+}
+
 static enum nf_status check_payload(struct walk *w, const struct nf_chunk *chunk,
                                     struct nf_error *err)
 {
-    uint64_t at = w->at + NF_CHUNK_HEADER_SIZE;
+    uint64_t at = w->at + NF_CHUNK_HEADER_SIZE, hash = 0;
+    size_t n = chunk->stored_len < PAYLOAD_BYTES ? chunk->stored_len : PAYLOAD_BYTES;
     const uint8_t *p;
-    enum nf_status st = nf_read(source_of(w), at, chunk->stored_len, &w->buf, &p,
-                                err);
+    enum nf_status st = nf_read(source_of(w), at, n, &w->buf, &p, err);
     bool block = chunk->type == NF_CHUNK_BLOCK;
 
-    if (st == NF_OK &&
-        !nf_check_equal(chunk->hash,
-                        nf_hash(p, chunk->stored_len, nf_seed(w->id, w->at))))
-        nf_verify_report(w->v, at, chunk->stored_len, block ? chunk->first : 0,
-                         block ? chunk->articles : 0, "%s: checksum differs",
-                         nf_chunk_type_name(chunk->type));
     if (st == NF_OK && !nf_chunk_type_known(chunk->type)) {
         w->v->newer++;
         nf_verify_report(w->v, w->at, NF_CHUNK_HEADER_SIZE, 0, 0,
                          "chunk of unknown type %u", (unsigned)chunk->type);
     }
     if (st == NF_OK && chunk->type == NF_CHUNK_FOOTER)
-        check_generation(w, p, chunk->stored_len);
+        check_generation(w, p, n);
+    if (st == NF_OK)
+        st = hash_payload(w, chunk, p, n, &hash, err);
+    if (st == NF_OK && !nf_check_equal(chunk->hash, hash))
+        nf_verify_report(w->v, at, chunk->stored_len, block ? chunk->first : 0,
+                         block ? chunk->articles : 0, "%s: checksum differs",
+                         nf_chunk_type_name(chunk->type));
     if (st == NF_OK && block)
         w->v->result.articles_checked += chunk->articles;
     return st;
@@ -276,10 +306,13 @@ static void check_pages(struct nf_verify_run *v)
 static enum nf_status quick(struct nf_verify_run *v, struct nf_error *err)
 {
     struct walk w = { .v = v, .id = v->reader->head.identity.id };
+    const struct nf_alloc *alloc = v->reader->alloc;
     enum nf_status st;
 
-    nf_buf_init(&w.buf, v->reader->alloc, SIZE_MAX / 2);
-    st = walk_chunks(&w, err);
+    nf_buf_init(&w.buf, alloc, PAYLOAD_BYTES);
+    w.hasher = nf_get(alloc, nf_hasher_size());
+    st = w.hasher ? walk_chunks(&w, err) : nf_fail_nomem(err);
+    nf_put(alloc, w.hasher);
     nf_buf_free(&w.buf);
     if (st == NF_OK)
         check_pages(v);
@@ -326,7 +359,9 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
     if (v.result.findings == 0)
         return NF_OK;
     return nf_fail(err,
-                   v.newer == v.result.findings ? NF_E_UNSUPPORTED : NF_E_DAMAGED,
+                   v.newer == v.result.findings ? NF_E_UNSUPPORTED
+                   : v.newer + v.large == v.result.findings ? NF_E_LIMIT
+                   : NF_E_DAMAGED,
                    NF_NO_OFFSET, "%" PRIu64 " finding%s", v.result.findings,
                    v.result.findings == 1 ? "" : "s");
 }

@@ -13,6 +13,7 @@ struct nf_verify_run {
     pthread_mutex_t lock;
     struct nf_verify_result result;
     uint64_t newer; /* findings that are of a newer version, not damage */
+    uint64_t large; /* and those that are beyond a limit of the reader */
     uint64_t done;
     uint64_t all;
     bool stopped;

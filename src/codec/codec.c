@@ -45,8 +45,32 @@ static bool is_nomem(size_t code)
     return ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation;
 }
 
+/* The allocator as zstd gets it, which does not tell memory that ran out from
+ * bytes that are wrong. */
+struct noting_alloc {
+    const struct nf_alloc *to;
+    bool failed;
+};
+
+static void *noting_get(void *ctx, size_t n)
+{
+    struct noting_alloc *a = ctx;
+    void *p = nf_get(a->to, n);
+
+    a->failed = a->failed || !p;
+    return p;
+}
+
+static void noting_put(void *ctx, void *p)
+{
+    struct noting_alloc *a = ctx;
+
+    nf_put(a->to, p);
+}
+
 struct nf_unpack_table {
     const struct nf_alloc *alloc;
+    struct noting_alloc memory; /* of @dictionary */
     ZSTD_DDict *dictionary;
     struct nf_lexicon *lexicon;
 };
@@ -63,15 +87,15 @@ void nf_unpack_table_free(struct nf_unpack_table *t)
 static enum nf_status load_dictionary(struct nf_unpack_table *t,
                                       const void *bytes, size_t n)
 {
-    /* Tried as a full dictionary first, so that a damaged one is refused and
-     * not taken for raw content; only then can NULL mean out of memory. */
+    const ZSTD_customMem memory = { noting_get, noting_put, &t->memory };
+
+    t->memory = (struct noting_alloc){ t->alloc, false };
+    /* As a full one: raw content is no dictionary of ours. */
     t->dictionary = ZSTD_createDDict_advanced(bytes, n, ZSTD_dlm_byRef,
-                                              ZSTD_dct_fullDict,
-                                              custom_mem(t->alloc));
+                                              ZSTD_dct_fullDict, memory);
     if (t->dictionary)
         return NF_OK;
-    return n < 8 || ZSTD_getDictID_fromDict(bytes, n) == 0 ? NF_E_DAMAGED
-                                                          : NF_E_NOMEM;
+    return t->memory.failed ? NF_E_NOMEM : NF_E_DAMAGED;
 }
 
 enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,

@@ -25,6 +25,7 @@
 
 struct file_sink {
     int fd;
+    int folder; /* the file is in; to make its name durable */
     bool replace;
     bool direct; /* a device or pipe: written to under its own name */
     bool done;
@@ -86,27 +87,26 @@ static int file_append(void *ctx, const void *p, size_t n)
     return 0;
 }
 
-/* Make the folder's entry for @path durable. */
-static int sync_folder(char *path)
+/* Open the folder that @path is in. */
+static int open_folder(char *path, int *out)
 {
     char *slash = strrchr(path, '/');
     char kept = '\0';
-    int fd, os = 0;
 
     if (slash) {
         kept = slash[1];
         slash[1] = '\0';
     }
-    fd = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *out = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (slash)
         slash[1] = kept;
-    if (fd < 0)
-        return errno;
-    /* Some file systems cannot sync a folder, and say so. */
-    if (fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP)
-        os = errno;
-    close(fd);
-    return os;
+    return *out < 0 ? errno : 0;
+}
+
+/* Make the file's name durable. Some file systems cannot sync a folder, and say so. */
+static int sync_folder(int fd)
+{
+    return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : errno;
 }
 
 /* Give the file its name; EEXIST if another has it and is not to go. */
@@ -139,7 +139,7 @@ static int file_commit(void *ctx)
     if (os)
         return os;
     s->done = true;
-    return sync_folder(s->path);
+    return sync_folder(s->folder);
 }
 
 static void file_close(void *ctx)
@@ -148,6 +148,8 @@ static void file_close(void *ctx)
 
     if (s->fd >= 0)
         close(s->fd);
+    if (s->folder >= 0)
+        close(s->folder);
     if (!s->done && !s->direct && s->temporary && s->fd >= 0)
         (void)unlink(s->temporary);
     nf_put(&nf_alloc_libc, s->path);
@@ -176,11 +178,16 @@ static bool set_names(struct file_sink *s, const char *path)
 static int open_it(struct file_sink *s)
 {
     size_t n = strlen(s->temporary);
+    int os;
 
     if (s->direct) {
         s->fd = open(s->path, O_WRONLY | O_CLOEXEC);
         return s->fd < 0 ? errno : 0;
     }
+    /* At first, so that what it may fail for leaves nothing behind. */
+    os = open_folder(s->path, &s->folder);
+    if (os)
+        return os;
     /* Not mkstemp(): the file's mode is to follow the umask. */
     for (unsigned i = 0; s->fd < 0 && i < 1000; i++) {
         snprintf(s->temporary + n, SUFFIX_SIZE, ".%lx-%x", (long)getpid(), i);
@@ -208,7 +215,7 @@ enum nf_status nf_sink_file(const char *path, bool replace, struct nf_sink *out,
     s = nf_zget(&nf_alloc_libc, sizeof(*s));
     if (!s)
         return nf_fail_nomem(err);
-    s->fd = -1;
+    s->fd = s->folder = -1;
     s->replace = replace;
     s->direct = exists && !S_ISREG(st.st_mode);
     if (!set_names(s, path)) {

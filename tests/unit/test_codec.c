@@ -305,6 +305,39 @@ static void refuses_frames_without_their_table(void **state)
     }
 }
 
+/* A dictionary with the right beginning and wrong tables is damaged; where memory
+ * runs out it is not. */
+static void tells_a_damaged_dictionary_from_no_memory(void **state)
+{
+    struct fixture *f = *state;
+    const struct way *w = &f->way[2];
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    struct nf_unpack_table *t = NULL;
+    uint8_t *bytes = malloc(w->bytes.len);
+    unsigned long at = 0;
+    enum nf_status st;
+
+    assert_int_equal(w->codec, NF_CODEC_ZSTD_DICTIONARY);
+    assert_non_null(bytes);
+    memcpy(bytes, w->bytes.ptr, w->bytes.len);
+    do {
+        fault_at(&m.fault, ++at, false);
+        st = nf_unpack_table_new(&alloc, w->codec, bytes, w->bytes.len, &t);
+        assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
+    } while (m.fault.hit);
+    assert_true(at > 2);
+    nf_unpack_table_free(t);
+    t = NULL;
+    memset(bytes + 8, 0xff, 100);
+    fault_at(&m.fault, 0, false);
+    assert_int_equal(nf_unpack_table_new(&alloc, w->codec, bytes, w->bytes.len, &t),
+                     NF_E_DAMAGED);
+    assert_null(t);
+    assert_int_equal(m.live, 0);
+    free(bytes);
+}
+
 static void refuses_damaged_tables(void **state)
 {
     struct fixture *f = *state;
@@ -402,6 +435,7 @@ int main(void)
         cmocka_unit_test(knows_its_codecs),
         cmocka_unit_test(refuses_frames_without_their_table),
         cmocka_unit_test(refuses_damaged_tables),
+        cmocka_unit_test(tells_a_damaged_dictionary_from_no_memory),
         cmocka_unit_test(says_when_there_is_no_memory_for_matches),
         cmocka_unit_test(lexicon_frames_are_told_apart)
     };

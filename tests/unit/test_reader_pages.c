@@ -97,8 +97,30 @@ static void a_wrong_page_costs_its_own_articles(void **state)
     assert_ok(nf_cursor_next(f.cursor, 900, &query, &n, &f.err), &f.err);
     assert_status(nf_cursor_next(f.cursor, 1030, &query, &n, &f.err), NF_E_DAMAGED,
                   &f.err);
+    assert_int_equal(n, ARTICLES); /* nobody knows where that page ends */
     assert_int_equal(verify(&f, NF_VERIFY_QUICK).findings, 1);
     assert_int_equal(verify(&f, NF_VERIFY_DEEP).findings, 1 + 512);
+    opened_close(&f);
+}
+
+/* Who looks for articles goes on behind a catalog that is damaged. */
+static void a_wrong_catalog_is_passed_over(void **state)
+{
+    struct opened f = four_pages();
+    const struct nf_query query = { .language = STR("fr") };
+    struct nf_footer_page p;
+    uint64_t n = 0;
+
+    (void)state;
+    assert_ok(nf_reader_page(f.reader, 1, &p, &f.err), &f.err);
+    ((uint8_t *)f.bytes.ptr)[p.catalog + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
+    assert_ok(nf_cursor_next(f.cursor, 500, &query, &n, &f.err), &f.err);
+    assert_in_range(n, 500, 511);
+    assert_status(nf_cursor_next(f.cursor, 511, &query, &n, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_int_equal(n, 1024);
+    assert_ok(nf_cursor_next(f.cursor, n, &query, &n, &f.err), &f.err);
+    assert_in_range(n, 1024, 1030);
     opened_close(&f);
 }
 
@@ -152,6 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_page_costs_its_own_articles),
+        cmocka_unit_test(a_wrong_catalog_is_passed_over),
         cmocka_unit_test(no_pages_lead_astray)
     };
 

@@ -198,6 +198,27 @@ static void what_cannot_be_created_is_refused(void **state)
     assert_int_equal(folder_count(f), 0);
 }
 
+/* A folder that cannot be opened cannot be synced: that is said at once, and not
+ * when the file is there. */
+static void a_folder_that_cannot_be_synced_is_refused(void **state)
+{
+    struct folder *f = *state;
+    const uid_t us = geteuid(), nobody = 65534;
+
+    assert_int_equal(mkdir(folder_file(f, "drop"), 0755), 0);
+    /* For root nothing is forbidden. */
+    if (us == 0) {
+        assert_int_equal(chmod(f->path, 0755), 0);
+        assert_int_equal(chown(folder_file(f, "drop"), nobody, (gid_t)-1), 0);
+        assert_int_equal(seteuid(nobody), 0);
+    }
+    assert_int_equal(chmod(folder_file(f, "drop"), 0300), 0);
+    expect_refused(folder_file(f, "drop/a"), false, NF_E_IO, EACCES);
+    if (us == 0)
+        assert_int_equal(seteuid(us), 0);
+    assert_int_equal(rmdir(folder_file(f, "drop")), 0);
+}
+
 static void a_name_without_a_folder_is_in_the_current_one(void **state)
 {
     struct folder *f = *state;
@@ -332,6 +353,7 @@ int main(void)
         WITH_FOLDER(a_name_taken_meanwhile_is_not_taken_away),
         WITH_FOLDER(two_may_write_to_one_name),
         WITH_FOLDER(what_cannot_be_created_is_refused),
+        WITH_FOLDER(a_folder_that_cannot_be_synced_is_refused),
         WITH_FOLDER(a_name_without_a_folder_is_in_the_current_one),
         WITH_FOLDER(the_mode_follows_the_umask),
         WITH_FOLDER(no_descriptor_stays_open),

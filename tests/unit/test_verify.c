@@ -251,6 +251,82 @@ static void finds_bytes_taken_out_or_put_in(void **state)
     free(b.ptr);
 }
 
+/* Memory that counts how much is read at a time. */
+struct counted {
+    const unsigned char *bytes;
+    size_t most;
+};
+
+static int read_counted(void *ctx, uint64_t offset, void *buf, size_t n)
+{
+    struct counted *c = ctx;
+
+    c->most = n > c->most ? n : c->most;
+    memcpy(buf, c->bytes + offset, n);
+    return 0;
+}
+
+/* A chunk's length is a number from the file. */
+static void reads_large_chunks_in_pieces(void **state)
+{
+    const size_t size = 3u << 20;
+    struct nf_writer_opts opts = { .size = sizeof(opts), .flags = NF_WRITER_STORE };
+    struct nf_field f = { .key = STR("t"), .kind = NF_KIND_STRING,
+                          .value = { calloc(size, 1), size } };
+    struct nf_record record = { &f, 1, { NULL, 0 } };
+    struct nf_verify_result result;
+    struct nf_error err = { 0 };
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, &opts);
+
+    (void)state;
+    assert_non_null(f.value.ptr);
+    memset((char *)f.value.ptr, 'x', size);
+    assert_ok(nf_writer_add(w, &record, &err), &err);
+    pack_end(w);
+    for (int damaged = 0; damaged < 2; damaged++) {
+        struct counted c = { b.ptr, 0 };
+        const struct nf_source source = { .ctx = &c, .read_at = read_counted,
+                                           .size = b.len };
+        struct nf_reader *r = NULL;
+
+        b.ptr[5u << 19] ^= (unsigned char)damaged;
+        assert_ok(nf_reader_open(&source, NULL, &r, &err), &err);
+        assert_status(nf_verify(r, NULL, &result, &err),
+                      damaged ? NF_E_DAMAGED : NF_OK, &err);
+        assert_int_equal(c.most, 1u << 20);
+        nf_reader_close(r);
+    }
+    free((char *)f.value.ptr);
+    free(b.ptr);
+}
+
+/* What is larger than this reader may decode is not lost. */
+static void what_is_beyond_a_limit_is_no_damage(void **state)
+{
+    struct nf_buffer b = sample(100);
+    struct nf_source source = nf_source_memory(b.ptr, b.len);
+    struct nf_reader_opts limits = NF_READER_OPTS_INIT;
+    struct findings f = { .count = 0 };
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = { 0 };
+    struct nf_reader *r = NULL;
+    struct nf_error err = { 0 };
+
+    (void)state;
+    opts.level = NF_VERIFY_DEEP;
+    opts.damage = keep;
+    opts.ctx = &f;
+    limits.max_frame = 1700;
+    assert_ok(nf_reader_open(&source, &limits, &r, &err), &err);
+    assert_status(nf_verify(r, &opts, &result, &err), NF_E_LIMIT, &err);
+    assert_true(f.count > 0 && f.count < 100);
+    assert_int_equal(f.item[0].articles, 0);
+    assert_non_null(strstr(f.text[0], "is not checked: "));
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
 static void stops_when_asked_to(void **state)
 {
     struct nf_buffer b = sample(5000);
@@ -319,6 +395,8 @@ int main(void)
         cmocka_unit_test(a_deep_pass_names_the_articles_lost),
         cmocka_unit_test(goes_on_behind_a_damaged_chunk_header),
         cmocka_unit_test(finds_bytes_taken_out_or_put_in),
+        cmocka_unit_test(reads_large_chunks_in_pieces),
+        cmocka_unit_test(what_is_beyond_a_limit_is_no_damage),
         cmocka_unit_test(stops_when_asked_to),
         cmocka_unit_test(threads_stop_together),
         cmocka_unit_test(progress_reaches_the_whole)
