@@ -23,17 +23,6 @@ static inline size_t nf_varint_put(uint8_t *p, uint64_t v)
     return n;
 }
 
-static inline size_t nf_varint_size(uint64_t v)
-{
-    size_t n = 1;
-
-    while (v >= 0x80) {
-        v >>= 7;
-        n++;
-    }
-    return n;
-}
-
 static inline uint64_t nf_zigzag(int64_t v)
 {
     return (uint64_t)v << 1 ^ (v < 0 ? UINT64_MAX : 0);

@@ -15,14 +15,19 @@ enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
     return a > b ? a : b;
 }
 
+/* As large as the format allows. */
+#define MAX_FRAME (256u << 20)
+
 enum nf_status archive_reader(const char *name, struct nf_reader **out,
                               struct nf_error *err)
 {
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+
+    opts.max_frame = MAX_FRAME;
     if (strcmp(name, "-") != 0)
-        return nf_reader_open_file(name, NULL, out, err);
-    snprintf(err->text, sizeof(err->text),
-             "an archive cannot be read from standard input");
-    return NF_E_USAGE;
+        return nf_reader_open_file(name, &opts, out, err);
+    return nf_error_set(err, NF_E_USAGE,
+                        "an archive cannot be read from standard input");
 }
 
 enum cli_exit archive_open(struct cli *cli, const char *name,

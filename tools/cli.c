@@ -38,6 +38,9 @@ static void catch_signal(int number)
 
 void cli_catch_signals(void)
 {
+    /* Who no longer reads the output or the messages is seen when they are written;
+     * being killed for it would leave temporary files. */
+    signal(SIGPIPE, SIG_IGN);
     catch_signal(SIGHUP);
     catch_signal(SIGINT);
     catch_signal(SIGTERM);

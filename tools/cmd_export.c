@@ -9,12 +9,11 @@
 #include "tools/export_run.h"
 #include "tools/message.h"
 
-enum { OPT_FIELDS = CLI_LONG, OPT_JOBS, OPT_FORCE };
+enum { OPT_FIELDS = CLI_LONG, OPT_JOBS };
 
 static const struct cli_option options[] = {
-    { 'f', "format", "FORMAT", "jsonl (default)" },
     { 'o', "output", "FILE", "where to write; - is standard output (default)" },
-    { OPT_FORCE, "force", NULL, "replace FILE if it is there" },
+    { 'f', "force", NULL, "replace FILE if it is there" },
     { OPT_FIELDS, "fields", "NAME,…", "these fields alone: roles or JSON keys" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     SELECT_OPTIONS,
@@ -35,15 +34,10 @@ static bool take_option(struct export *e, int code)
     struct cli *cli = e->cli;
 
     switch (code) {
-    case 'f':
-        if (strcmp(cli->value, "jsonl") == 0)
-            return true;
-        fail_usage(cli, "--format takes jsonl, not '%s'", cli->value);
-        return false;
     case 'o':
         e->output = strcmp(cli->value, "-") == 0 ? NULL : cli->value;
         return true;
-    case OPT_FORCE:
+    case 'f':
         e->force = true;
         return true;
     case OPT_FIELDS:

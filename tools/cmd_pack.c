@@ -22,6 +22,7 @@ enum {
 static const struct cli_option options[] = {
     { 'o', "output", "ARCHIVE", "what to make; - is standard output" },
     { 'f', "force", NULL, "replace ARCHIVE if it is there" },
+    { 'v', "verbose", NULL, "name the files of other kinds that are passed over" },
     { OPT_FROM, "from", "FORMAT", "jsonl, json, text or markdown, for all" },
     { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
     { OPT_FAST, "fast", NULL, "pack fast: level 3, no lexicon" },
@@ -38,6 +39,7 @@ struct pack {
     const char *output;
     const char *name; /* of the output, for people */
     bool force;
+    bool verbose;
     bool skip; /* go on after what is refused */
     bool json;
     enum nf_input_format format;
@@ -73,8 +75,9 @@ static void on_passed_over(void *ctx, const struct nf_place *place)
 {
     struct pack *p = ctx;
 
-    (void)place;
     p->passed_over++;
+    if (p->verbose)
+        say(p->cli, "%s: passed over", place->file);
 }
 
 static void show_progress(struct pack *p, const struct nf_place *place)
@@ -247,6 +250,8 @@ static enum cli_exit open_writer(struct pack *p)
 
     if (strcmp(p->output, "-") != 0)
         st = nf_sink_file(p->output, p->force, &sink, &err);
+    else
+        p->cli->out.used = true; /* have its closing checked */
     if (st != NF_OK)
         return fail_status(p->cli, p->name, st, &err);
     st = nf_writer_create(&sink, &opts, &p->writer, &err);
@@ -332,6 +337,9 @@ static bool take_option(struct pack *p, int code)
         return true;
     case 'f':
         p->force = true;
+        return true;
+    case 'v':
+        p->verbose = true;
         return true;
     case OPT_FROM:
         return read_format(p);

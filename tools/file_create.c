@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static int write_all(int fd, struct nf_str bytes)
@@ -22,15 +23,12 @@ static int write_all(int fd, struct nf_str bytes)
     return 0;
 }
 
-int file_create(int dir, const char *name, struct nf_str bytes, bool replace)
+static int create(int dir, const char *name, struct nf_str bytes)
 {
-    int fd;
+    int fd = openat(dir, name,
+                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     int error;
 
-    if (replace && unlinkat(dir, name, 0) != 0 && errno != ENOENT)
-        return errno;
-    fd = openat(dir, name,
-                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         return errno;
     error = write_all(fd, bytes);
@@ -38,5 +36,21 @@ int file_create(int dir, const char *name, struct nf_str bytes, bool replace)
         error = errno;
     if (error)
         unlinkat(dir, name, 0);
+    return error;
+}
+
+int file_create(int dir, const char *name, struct nf_str bytes, bool replace)
+{
+    char temporary[40];
+    int error = create(dir, name, bytes);
+
+    if (error != EEXIST || !replace)
+        return error;
+    snprintf(temporary, sizeof(temporary), ".newsfiche.%lx", (long)getpid());
+    error = create(dir, temporary, bytes);
+    if (!error && renameat(dir, temporary, dir, name) != 0) {
+        error = errno;
+        unlinkat(dir, temporary, 0);
+    }
     return error;
 }

@@ -90,7 +90,7 @@ static enum cli_exit check_output(struct cli *cli, enum cli_exit end)
 {
     out_flush(&cli->out);
     if (!cli->out.error && cli->out.used && close(STDOUT_FILENO) != 0)
-        cli->out.error = EIO;
+        cli->out.error = errno;
     if (!cli->out.error || end == CLI_STOPPED)
         return end;
     return fail_os(cli, "standard output", cli->out.error);
@@ -100,12 +100,10 @@ static enum cli_exit check_output(struct cli *cli, enum cli_exit end)
  * is closed; reading and writing those has to fail. */
 static bool fill_standard_streams(void)
 {
-    int fd;
-
-    do
-        fd = open("/dev/null", O_RDONLY);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    return fd < 0 || close(fd) == 0;
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+            return false;
+    return true;
 }
 
 int main(int argc, char **argv)
@@ -113,9 +111,14 @@ int main(int argc, char **argv)
     struct cli *cli = calloc(1, sizeof(*cli));
     enum cli_exit end;
 
-    if (!cli || !fill_standard_streams()) {
+    if (!cli) {
         fputs("newsfiche: out of memory\n", stderr);
         return CLI_LIMIT;
+    }
+    if (!fill_standard_streams()) {
+        fputs("newsfiche: a standard stream is closed, and there is no /dev/null\n",
+              stderr);
+        return CLI_IO;
     }
     cli_catch_signals();
     out_init(&cli->out, out_standard());

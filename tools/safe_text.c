@@ -1,6 +1,5 @@
 /*
- * Characters that may be shown. The rule for what is escaped stands here and
- * in json_out.c alone.
+ * Characters that may be shown on a terminal.
  */
 #include "tools/safe_text.h"
 

@@ -14,7 +14,7 @@ NF_BEGIN_DECLS
 struct nf_place {
     const char *file;    /* as given, or member names behind it: "a.zip/x.json" */
     uint64_t line;       /* 1-based line where the record begins; 0: not by lines */
-    uint64_t bytes_read; /* of all inputs so far, before decompression */
+    uint64_t bytes_read; /* by this call so far, before decompression */
 };
 
 enum nf_input_format {

@@ -13,10 +13,11 @@
  *     nf_cursor_find(c, NF_KEY_URL, url, UINT64_MAX, &n, &err);
  *     nf_cursor_get(c, n, NF_PARTS_ALL, &article, &err);
  *
- * Threads. A function that takes a const pointer, and nf_cursor_open(), may
- * run at the same time as any other on the same object. Everything else: one
- * thread at a time per object; different objects are independent. There are
- * no globals.
+ * Threads. A reader is shared: what takes one may run in any number of threads at
+ * the same time, but for nf_reader_close(). Cursors, writers and sinks are of one
+ * thread at a time, also where a pointer to them is const; different ones are
+ * independent. Functions of values alone (records, times, keys) run anywhere. There
+ * are no globals.
  *
  * Ownership. What a function hands out as struct nf_str is borrowed; its text
  * says until when. Handles are freed with their _close(), which takes NULL.

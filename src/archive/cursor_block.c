@@ -98,7 +98,7 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     return NF_OK;
 }
 
-/* Where the bytes of text frame number @n are, which is of article @first. */
+/* Where the bytes of the text frame @f are, whose first article is @first. */
 static enum nf_status find_frame(struct nf_cursor *c,
                                  const struct nf_block_frame *f, uint32_t first,
                                  struct nf_frame_place *out, struct nf_error *err)

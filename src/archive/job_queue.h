@@ -25,7 +25,7 @@ struct nf_job_queue;
  * nf_job_queue_new - a queue with @threads workers; 0: jobs are done in put
  * @level: of all plans
  *
- * NF_OK, NF_E_NOMEM (also when no thread can be had).
+ * Where no thread can be had, jobs are done in put as well. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
                                 int level, struct nf_job_queue **out);

@@ -70,10 +70,13 @@ static enum nf_status load(struct nf_reader *r, unsigned which,
                            struct nf_unpacker *unpacker,
                            struct nf_table_loaded *t, struct nf_error *err)
 {
-    enum nf_status st = load_copy(r, which, r->table[which][0], unpacker, t, err);
+    struct nf_error first = { 0 };
+    enum nf_status st = load_copy(r, which, r->table[which][0], unpacker, t, &first);
 
     if (st == NF_E_DAMAGED || st == NF_E_IO)
-        st = load_copy(r, which, r->table[which][1], unpacker, t, err);
+        return load_copy(r, which, r->table[which][1], unpacker, t, err);
+    if (st != NF_OK && err)
+        *err = first;
     return st;
 }
 

@@ -47,7 +47,7 @@ void nf_verify_failed(struct nf_verify_run *v, enum nf_status st,
     v->newer += st == NF_E_UNSUPPORTED;
     v->large += st == NF_E_LIMIT;
     pthread_mutex_unlock(&v->lock);
-    if (st == NF_E_LIMIT) /* nothing says that it is lost */
+    if (st == NF_E_LIMIT && articles) /* nothing says that it is lost */
         nf_verify_report(v, err->offset, 0, first, 0,
                          "article %" PRIu64 " is not checked: %s", first, err->text);
     else if (articles)

@@ -4,23 +4,62 @@
  * out that it is wrong.
  */
 #include <inttypes.h>
+#include <stdatomic.h>
 
 #include "src/archive/verify_deep.h"
+#include "src/base/alloc.h"
+#include "src/base/crew.h"
 #include "src/base/fail.h"
 
-static enum nf_status check_tables(struct nf_verify_run *v, struct nf_cursor *c,
-                                   struct nf_error *err)
-{
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++) {
-        enum nf_status st = nf_reader_table_compare(v->reader, i, c->unpacker,
-                                                    err);
+/* The tables are compared by all threads: to undo the mix of a lexicon takes long. */
+struct comparing {
+    struct nf_verify_run *v;
+    atomic_uint next; /* table */
+    enum nf_status status[NF_MAX_CREW];
+    struct nf_error err[NF_MAX_CREW];
+};
 
-        if (nf_verify_is_finding(st))
-            nf_verify_failed(v, st, err, 0, 0);
-        else if (st != NF_OK)
-            return st;
+static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
+{
+    struct comparing *c = ctx;
+    struct nf_reader *r = c->v->reader;
+    struct nf_error *err = &c->err[number];
+    struct nf_unpacker *u = NULL;
+    enum nf_status st = nf_unpacker_new(r->alloc, &u);
+    unsigned which;
+
+    (void)crew;
+    if (st != NF_OK)
+        nf_fail_nomem(err);
+    while (st == NF_OK && (which = atomic_fetch_add(&c->next, 1)) < NF_TABLE_COUNT) {
+        st = nf_reader_table_compare(r, which, u, err);
+        if (nf_verify_is_finding(st)) {
+            nf_verify_failed(c->v, st, err, 0, 0);
+            st = NF_OK;
+        }
+        if (st == NF_OK && nf_verify_progress(c->v, 0))
+            st = nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
-    return NF_OK;
+    c->status[number] = st;
+    nf_unpacker_free(u);
+}
+
+static enum nf_status check_tables(struct nf_verify_run *v, struct nf_error *err)
+{
+    struct comparing *c = nf_zget(v->reader->alloc, sizeof(*c));
+    enum nf_status st = NF_OK;
+
+    if (!c)
+        return nf_fail_nomem(err);
+    c->v = v;
+    nf_crew_run(v->opts.threads, compare_some, c);
+    for (unsigned i = 0; i < NF_MAX_CREW && st == NF_OK; i++) {
+        st = c->status[i];
+        if (st != NF_OK)
+            *err = c->err[i];
+    }
+    nf_put(v->reader->alloc, c);
+    return st;
 }
 
 /* The span of the times in the cursor's catalog page; false without any. */
@@ -70,6 +109,8 @@ static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
             nf_verify_report(v, p.catalog, 0, 0, 0,
                              "page %" PRIu32 ": the footer has another span of "
                              "time than the catalog", i);
+        if (nf_verify_progress(v, 0))
+            return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     return NF_OK;
 }
@@ -95,6 +136,8 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
             nf_verify_report(v, keys->offset, 0, 0, 0,
                              "keys: page %" PRIu32 " is not in order", i);
         entries += page.entries;
+        if (nf_verify_progress(v, 0))
+            return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     if (entries != keys->entries)
         nf_verify_report(v, keys->offset, 0, 0, 0,
@@ -111,7 +154,7 @@ enum nf_status nf_verify_index(struct nf_verify_run *v, struct nf_error *err)
     enum nf_status st = nf_cursor_open(v->reader, &c, err);
 
     if (st == NF_OK)
-        st = check_tables(v, c, err);
+        st = check_tables(v, err);
     if (st == NF_OK)
         st = check_times(v, c, err);
     for (size_t i = 0; i < n && st == NF_OK; i++)

@@ -285,7 +285,7 @@ static enum nf_status begin(struct nf_writer *w, bool complete,
 
     set_identity(w);
     if (complete && w->held_bytes < SMALL_BYTES)
-        w->tables.base.level = w->small_level;
+        w->tables.level = w->small_level;
     if (complete && may_join(w))
         st = join_held(w, err);
     return st;
@@ -316,7 +316,7 @@ static enum nf_status learn(struct nf_writer *w, bool complete,
     st = nf_writer_tables_learn(&w->tables, w->held, complete);
     if (st == NF_OK && !w->queue) {
         st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
-                              w->tables.base.level, &w->queue);
+                              w->tables.level, &w->queue);
         if (st == NF_OK && (st = nf_output_header(&w->out, err)) != NF_OK)
             return st;
     }

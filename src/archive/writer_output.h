@@ -41,7 +41,7 @@ void nf_output_free(struct nf_output *o);
 enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err);
 
 /*
- * A copy of a table; @which is enum nf_table, @copy 0 or 1, in the same
+ * A copy of a table; @which as nf_table_of() says, @copy 0 or 1, in the same
  * order for both copies.
  */
 enum nf_status nf_output_table(struct nf_output *o, uint32_t which,

@@ -148,10 +148,10 @@ static enum nf_status choose(const struct nf_writer_tables *t,
                 .held = &judges[i],
                 .expected = (train[i].bytes.len + judges[i].bytes.len) *
                             (uint64_t)(complete ? 1 : EXPECTED_TIMES),
-                .level = t->base.level,
+                .level = t->level,
                 .stop = &t->stop,
                 .threads = i == NF_TEXTS ? t->threads : (t->threads + 1) / 2,
-                .fast = t->base.level <= NF_FAST_LEVEL,
+                .fast = t->level <= NF_FAST_LEVEL,
                 .lexicon = t->lexicon,
                 .has_plain_blocks = i == NF_TEXTS
             },
@@ -171,7 +171,7 @@ static enum nf_status make_table(const struct nf_writer_tables *t,
     if (!nf_codec_has_table(choice->codec))
         return NF_OK;
     return nf_pack_table_new(t->alloc, choice->codec, choice->bytes.ptr,
-                             choice->bytes.len, t->base.level, out);
+                             choice->bytes.len, t->level, out);
 }
 
 /* Make the plan of what was chosen for set @number. */
@@ -268,7 +268,7 @@ void nf_writer_tables_init(struct nf_writer_tables *t,
                            unsigned threads, unsigned flags)
 {
     t->alloc = alloc;
-    t->base.level = (int)level;
+    t->level = (int)level;
     t->base.short_codec = t->base.text_codec =
         flags & NF_WRITER_STORE ? NF_CODEC_STORE : NF_CODEC_ZSTD;
     t->threads = threads;

@@ -25,6 +25,7 @@ struct nf_table_set {
 struct nf_writer_tables {
     const struct nf_alloc *alloc;
     struct nf_block_plan base; /* what all plans have in common */
+    int level;
     unsigned threads;
     struct nf_stop stop;
     bool learns;

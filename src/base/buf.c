@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "format/bytes.h"
 #include "format/varint.h"
 #include "src/base/alloc.h"
 
@@ -74,30 +73,6 @@ void nf_buf_add(struct nf_buf *b, const void *p, size_t n)
 void nf_buf_add_byte(struct nf_buf *b, uint8_t v)
 {
     nf_buf_add(b, &v, 1);
-}
-
-void nf_buf_add_le16(struct nf_buf *b, uint16_t v)
-{
-    uint8_t t[2];
-
-    nf_put_le16(t, v);
-    nf_buf_add(b, t, sizeof(t));
-}
-
-void nf_buf_add_le32(struct nf_buf *b, uint32_t v)
-{
-    uint8_t t[4];
-
-    nf_put_le32(t, v);
-    nf_buf_add(b, t, sizeof(t));
-}
-
-void nf_buf_add_le64(struct nf_buf *b, uint64_t v)
-{
-    uint8_t t[8];
-
-    nf_put_le64(t, v);
-    nf_buf_add(b, t, sizeof(t));
 }
 
 void nf_buf_add_varint(struct nf_buf *b, uint64_t v)

@@ -36,9 +36,6 @@ bool nf_buf_need(struct nf_buf *b, size_t n);
 
 void nf_buf_add(struct nf_buf *b, const void *p, size_t n);
 void nf_buf_add_byte(struct nf_buf *b, uint8_t v);
-void nf_buf_add_le16(struct nf_buf *b, uint16_t v);
-void nf_buf_add_le32(struct nf_buf *b, uint32_t v);
-void nf_buf_add_le64(struct nf_buf *b, uint64_t v);
 void nf_buf_add_varint(struct nf_buf *b, uint64_t v);
 void nf_buf_add_str(struct nf_buf *b, struct nf_str s); /* varint length, bytes */
 

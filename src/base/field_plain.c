@@ -22,6 +22,7 @@ struct out {
     bool any;
 };
 
+/* What fits of it. */
 static void put(struct out *o, const char *p, size_t n)
 {
     if (n > o->cap - o->len)
@@ -31,13 +32,41 @@ static void put(struct out *o, const char *p, size_t n)
     o->len += n;
 }
 
+/* The escape that @s begins with, or two that are a surrogate pair; else the bytes
+ * before the next. */
+static size_t piece_len(struct nf_str s)
+{
+    const char *slash = memchr(s.ptr, '\\', s.len);
+    size_t n = 2;
+
+    if (!slash || slash != s.ptr)
+        return slash ? (size_t)(slash - s.ptr) : s.len;
+    if (s.len > 1 && s.ptr[1] == 'u')
+        n = s.len > 7 && (s.ptr[2] == 'd' || s.ptr[2] == 'D') && s.ptr[6] == '\\' &&
+            s.ptr[7] == 'u' ? 12 : 6;
+    return n < s.len ? n : s.len;
+}
+
 /* Unescape @inside to the end of @o. */
 static void put_inside(struct out *o, struct nf_str inside)
 {
+    char plain[12];
+
     /* Unescaping never makes longer, so what fits raw fits plain. */
-    if (inside.len > o->cap - o->len)
-        inside.len = o->cap - o->len;
-    o->len += nf_json_text_get(inside, o->buf + o->len);
+    if (inside.len <= o->cap - o->len) {
+        o->len += nf_json_text_get(inside, o->buf + o->len);
+        return;
+    }
+    while (inside.len && o->len < o->cap) {
+        size_t n = piece_len(inside);
+
+        if (*inside.ptr != '\\')
+            put(o, inside.ptr, n);
+        else
+            put(o, plain, nf_json_text_get((struct nf_str){ inside.ptr, n }, plain));
+        inside.ptr += n;
+        inside.len -= n;
+    }
 }
 
 static void put_item(struct out *o, struct nf_str inside)

@@ -66,28 +66,6 @@ size_t nf_utf8_put(uint32_t c, char *buf)
     return 4;
 }
 
-bool nf_utf8_valid(struct nf_str text)
-{
-    const char *p = text.len ? text.ptr : "", *end = p + text.len;
-
-    while (p < end) {
-        uint64_t w;
-        size_t len;
-
-        if (end - p >= 8) {
-            memcpy(&w, p, 8);
-            if (!(w & UINT64_C(0x8080808080808080))) {
-                p += 8;
-                continue;
-            }
-        }
-        if (nf_utf8_get(p, (size_t)(end - p), &len) == NF_UTF8_BAD)
-            return false;
-        p += len;
-    }
-    return true;
-}
-
 static bool is_hidden(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e ||

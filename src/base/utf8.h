@@ -16,8 +16,6 @@ uint32_t nf_utf8_get(const char *p, size_t n, size_t *len);
 /* Write @c to @buf (4 bytes of room); returns the bytes written. */
 size_t nf_utf8_put(uint32_t c, char *buf);
 
-bool nf_utf8_valid(struct nf_str text);
-
 /*
  * nf_utf8_printable - @text for people and terminals
  *

@@ -10,7 +10,6 @@
 
 /* How blocks are packed; shared by threads. */
 struct nf_block_plan {
-    int level;
     uint32_t frame_articles;
     const uint8_t *id; /* NF_ID_SIZE bytes */
     uint8_t short_codec;

@@ -44,7 +44,8 @@ enum nf_status nf_file_open(const char *path, int *fd, uint64_t *size,
 {
     struct stat st;
     int os = 0;
-    int got = open(path, O_RDONLY | O_CLOEXEC);
+    /* A pipe is refused below, and not waited for. */
+    int got = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
     if (got < 0)
         return nf_fail_os(err, errno, NF_NO_OFFSET, "open");

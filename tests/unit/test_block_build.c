@@ -14,7 +14,7 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
                               .kind = NF_KIND_TEXT };
     struct nf_record record = { &field, 1, { "", 0 } };
     const struct nf_block_plan plan = {
-        .level = 5, .frame_articles = 1, .id = id,
+        .frame_articles = 1, .id = id,
         .short_codec = NF_CODEC_ZSTD, .text_codec = NF_CODEC_LEXICON,
         .text_permille = permille, .text_table = table
     };
@@ -27,7 +27,7 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
     nf_block_output_init(&out, &nf_alloc_libc);
     assert_ok(nf_block_input_add(&in, &record, NULL), NULL);
     nf_block_input_seal(&in);
-    assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, plan.level), NULL);
+    assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, 5), NULL);
     assert_ok(nf_block_build(&b, &plan, &in, 0, &out), NULL);
     codec = out.prefix.text_codec;
     *packed = out.texts.packed.len;

@@ -39,7 +39,7 @@ static void add_article(struct nf_block_input *in, uint32_t i)
 
 static void build(struct fixture *f, uint8_t codec)
 {
-    struct nf_block_plan plan = { .level = 1, .frame_articles = PER_FRAME,
+    struct nf_block_plan plan = { .frame_articles = PER_FRAME,
                                   .id = id, .short_codec = codec,
                                   .text_codec = codec };
     struct nf_block_builder b;

@@ -64,17 +64,13 @@ static void grows_and_keeps_what_is_there(void **state)
 static void writes_numbers_and_strings_as_specified(void **state)
 {
     static const char want[] =
-        "\x01\x03\x02\x07\x06\x05\x04\x0f\x0e\x0d\x0c\x0b\x0a\x09\x08"
-        "\xac\x02\x04"
+        "\x01" "\xac\x02\x04"
         "ra\0n\0";
     struct nf_buf b;
 
     (void)state;
     nf_buf_init(&b, &nf_alloc_libc, 100);
     nf_buf_add_byte(&b, 1);
-    nf_buf_add_le16(&b, 0x0203);
-    nf_buf_add_le32(&b, 0x04050607);
-    nf_buf_add_le64(&b, UINT64_C(0x08090a0b0c0d0e0f));
     nf_buf_add_varint(&b, 300);
     nf_buf_add_str(&b, STR("ra\0n"));
     nf_buf_add_str(&b, (struct nf_str){ NULL, 0 });

@@ -9,7 +9,7 @@ static const uint8_t id[NF_ID_SIZE] = { 1, 2, 3 };
 
 static struct nf_block_plan plan_of(uint8_t codec)
 {
-    return (struct nf_block_plan){ .level = 1, .frame_articles = 1, .id = id,
+    return (struct nf_block_plan){ .frame_articles = 1, .id = id,
                                    .short_codec = codec, .text_codec = codec };
 }
 

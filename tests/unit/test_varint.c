@@ -40,19 +40,6 @@ static void numbers_are_in_groups_of_seven_bits(void **state)
     }
 }
 
-static void the_size_is_what_is_written(void **state)
-{
-    uint8_t p[NF_VARINT_MAX];
-
-    (void)state;
-    for (unsigned bit = 0; bit < 64; bit++)
-        for (uint64_t add = 0; add < 3; add++) {
-            uint64_t v = (UINT64_C(1) << bit) - 1 + add;
-
-            assert_int_equal(nf_varint_size(v), nf_varint_put(p, v));
-        }
-}
-
 static void signs_are_folded(void **state)
 {
     static const struct {
@@ -74,7 +61,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_in_groups_of_seven_bits),
-        cmocka_unit_test(the_size_is_what_is_written),
         cmocka_unit_test(signs_are_folded)
     };
 

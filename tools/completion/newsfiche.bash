@@ -43,10 +43,6 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --format)
-        mapfile -t COMPREPLY < <(compgen -W 'jsonl' -- "$cur")
-        return
-        ;;
     --since | --until | --source | --lang | --limit | --level | --jobs | --block)
         return
         ;;
@@ -61,13 +57,13 @@ _newsfiche() {
     local options=''
     case ${words[1]} in
     pack)
-        options='--output --force --from --on-error --fast --max --level --block
+        options='--output --force --verbose --from --on-error --fast --max --level --block
             --no-tables --jobs --json'
         ;;
     list) options="$select --fields --json --null --wide" ;;
     show) options='--field --json --raw --all-versions' ;;
     extract) options="$select --directory --force --stdout" ;;
-    export) options="$select --format --output --force --fields --jobs" ;;
+    export) options="$select --output --force --fields --jobs" ;;
     verify) options='--quick --deep --jobs --json' ;;
     info) options='--json' ;;
     dump) options='' ;;
