@@ -5,12 +5,15 @@
 #include "format/block_head.h"
 #include "format/varint.h"
 
+/* How much longer a value can seem before its numbers are written. */
+#define NUMBERS_SLACK ((size_t)NF_MAX_BLOCK_VALUES * NF_MAX_NUMBER_DIGITS)
 #define NUMBER_END UINT64_C(1000000000000000000) /* 10^NF_MAX_NUMBER_DIGITS */
 
 void nf_column_loader_init(struct nf_column_loader *l,
                            const struct nf_alloc *alloc, size_t max_made)
 {
-    nf_buf_init(&l->made, alloc, max_made);
+    nf_buf_init(&l->made, alloc, max_made + NUMBERS_SLACK);
+    l->max_made = max_made;
     nf_buf_init(&l->work, alloc, SIZE_MAX / 2);
     nf_buf_init(&l->numbers, alloc, SIZE_MAX / 2);
 }
@@ -27,12 +30,27 @@ void nf_column_loader_reset(struct nf_column_loader *l)
     nf_buf_reset(&l->made);
 }
 
+static enum nf_status too_much(const struct nf_column_loader *l)
+{
+    return l->max_made < NF_MAX_FRAME ? NF_E_LIMIT : NF_E_DAMAGED;
+}
+
 /* Room for @n more bytes of made values. */
 static enum nf_status reserve(struct nf_column_loader *l, uint64_t n)
 {
     if (n > l->made.max - l->made.len)
-        return NF_E_LIMIT;
+        return too_much(l);
     return nf_buf_reserve(&l->made, (size_t)n) ? NF_OK : NF_E_NOMEM;
+}
+
+/* A value of @len bytes has been made. */
+static enum nf_status add_made(struct nf_column_loader *l, size_t len,
+                               struct nf_block_value *out)
+{
+    out->at = (uint32_t)l->made.len | NF_VALUE_MADE;
+    out->len = (uint32_t)len;
+    l->made.len += len;
+    return l->made.len > l->max_made ? too_much(l) : NF_OK;
 }
 
 /* @n values that follow one another: their lengths, then their bytes. */
@@ -159,10 +177,7 @@ static enum nf_status make_value(struct nf_column_loader *l, struct template *t,
             return NF_E_DAMAGED;
     }
     p = put_bytes(p, nf_cur_str(&c));
-    out->at = (uint32_t)l->made.len | NF_VALUE_MADE;
-    out->len = (uint32_t)(p - start);
-    l->made.len += out->len;
-    return NF_OK;
+    return add_made(l, (size_t)(p - start), out);
 }
 
 static enum nf_status load_numbers(struct nf_column_loader *l, struct nf_cur *c,
@@ -240,9 +255,9 @@ static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
         memcpy(p + s[i].prefix, own, s[i].own);
         memcpy(p + s[i].prefix + s[i].own, before + last.len - s[i].suffix,
                s[i].suffix);
-        out[i].at = (uint32_t)l->made.len | NF_VALUE_MADE;
-        out[i].len = (uint32_t)len;
-        l->made.len += (size_t)len;
+        st = add_made(l, (size_t)len, &out[i]);
+        if (st != NF_OK)
+            return st;
     }
     return c->bad ? NF_E_DAMAGED : NF_OK;
 }

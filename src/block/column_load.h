@@ -19,6 +19,7 @@ struct nf_block_value {
 /* Means of reading columns, kept for their memory. */
 struct nf_column_loader {
     struct nf_buf made; /* values that stand nowhere as they are */
+    size_t max_made;    /* bytes of them */
     struct nf_buf work;
     struct nf_buf numbers; /* uint64_t */
 };
@@ -38,7 +39,8 @@ void nf_column_loader_reset(struct nf_column_loader *l);
  * @out:  receives them
  *
  * NF_OK, NF_E_DAMAGED, NF_E_UNSUPPORTED (a layout of a newer version),
- * NF_E_LIMIT (more than may be made), NF_E_NOMEM.
+ * NF_E_LIMIT (more than may be made, but not more than the format allows),
+ * NF_E_NOMEM.
  */
 enum nf_status nf_column_load(struct nf_column_loader *l, struct nf_cur *c,
                               const uint8_t *base, uint32_t n,
