@@ -109,8 +109,11 @@ static enum nf_status read_tables(struct nf_reader *r, struct nf_cur *c)
         if (nf_footer_table_get(c, &t) != NF_OK)
             return NF_E_DAMAGED;
         /* A table of a sort not known here is of no use here. */
-        if (t.which < NF_TABLE_COUNT)
-            memcpy(r->table[t.which], t.offset, sizeof(t.offset));
+        if (t.which >= NF_TABLE_COUNT)
+            continue;
+        if (r->table[t.which][0])
+            return NF_E_DAMAGED;
+        memcpy(r->table[t.which], t.offset, sizeof(t.offset));
     }
     return NF_OK;
 }

@@ -224,6 +224,7 @@ class Archive:
         for which, *copies in footer["tables"]:
             if which >= 4 * MAX_SETS:
                 continue
+            need(which not in self.tables, f"table {which} comes twice")
             fault = None
             for at in copies:
                 try:

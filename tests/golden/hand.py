@@ -392,6 +392,8 @@ FOOTERS = [
      {}),
     ("footer-tables-past-end", "11.2", "tables in the footer",
      {"footer.tables": 2**40}, {}),
+    ("footer-table-twice", "11.2", "each table once",
+     {"footer.tables": 3, "footer.table_more": b"\x02\x28\x28"}, LEXICON),
     ("footer-keys-past-end", "11.4", "key indexes in the footer",
      {"footer.keys": 2**40}, {}),
     ("trailer-magic", "11.5", "magic of the trailer",
