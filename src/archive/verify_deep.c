@@ -1,11 +1,11 @@
 #include "src/archive/verify_deep.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "src/base/alloc.h"
 #include "src/base/crew.h"
 #include "src/base/fail.h"
+#include "src/base/str_equal.h"
 #include "src/block/block_facts.h"
 
 /* Articles a thread takes at a time: fewer towards the end, so that the threads
@@ -32,11 +32,6 @@ struct run {
     struct nf_footer_page page;
 };
 
-static bool str_equal(struct nf_str a, struct nf_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 /* Whether the catalog says of article @i of its page what @f says. */
 static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
                            const struct nf_facts *f)
@@ -48,9 +43,9 @@ static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
                                             : none.name;
     const struct nf_catalog_time *t = &p->time[i];
 
-    return str_equal(s->name, f->source.name) &&
-           str_equal(s->domain, f->source.domain) &&
-           str_equal(language, f->language) &&
+    return nf_str_equal(s->name, f->source.name) &&
+           nf_str_equal(s->domain, f->source.domain) &&
+           nf_str_equal(language, f->language) &&
            t->precision == f->time.precision &&
            (t->precision == NF_PRECISION_NONE ||
             (t->seconds == f->time.seconds &&

@@ -1,9 +1,8 @@
 #include "src/block/block_build.h"
 
-#include <string.h>
-
 #include "format/checksum.h"
 #include "format/limits.h"
+#include "src/base/str_equal.h"
 
 /* Of so many bytes zstd looks at a frame twice, from level 19 on. */
 #define SEEN_TWICE (128u << 10)
@@ -222,21 +221,16 @@ static enum nf_status collect_facts(struct nf_block_builder *b,
     return out->facts.failed ? NF_E_NOMEM : NF_OK;
 }
 
-static bool equal(struct nf_str a, struct nf_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static bool is_article(const struct nf_record *r, const struct nf_record *want)
 {
     for (size_t i = 0; i < r->count; i++) {
         const struct nf_field *f = &r->fields[i], *w = &want->fields[i];
 
         if (f->kind != w->kind || f->role != w->role ||
-            !equal(f->before, w->before) || !equal(f->value, w->value))
+            !nf_str_equal(f->before, w->before) || !nf_str_equal(f->value, w->value))
             return false;
     }
-    return equal(r->tail, want->tail);
+    return nf_str_equal(r->tail, want->tail);
 }
 
 /* Whether article @i of the block that was loaded is the one it was made of. Text

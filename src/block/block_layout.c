@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format/checksum.h"
+#include "src/base/str_equal.h"
 #include "src/block/block_facts.h"
 
 #define NONE UINT32_MAX
@@ -47,16 +48,11 @@ static uint32_t *numbers(const struct nf_buf *b)
     return (uint32_t *)(void *)b->ptr;
 }
 
-static bool str_equal(struct nf_str a, struct nf_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static bool column_fits(const struct nf_layout_column *c,
                         const struct nf_field *f)
 {
     return c->column.kind == f->kind && c->column.role == (uint8_t)f->role &&
-           str_equal(c->column.before, f->before);
+           nf_str_equal(c->column.before, f->before);
 }
 
 /* The column of @f, made if there is none yet. @guess is tried first. */
@@ -87,7 +83,7 @@ static bool shape_fits(const struct nf_block_layout *l, uint32_t shape,
     const struct nf_layout_shape *s = &shapes(l)[shape];
     size_t bytes = s->slots * sizeof(uint32_t);
 
-    return bytes == l->row.len && str_equal(s->tail, tail) &&
+    return bytes == l->row.len && nf_str_equal(s->tail, tail) &&
            (bytes == 0 ||
             memcmp(numbers(&l->slots) + s->first_slot, l->row.ptr, bytes) == 0);
 }

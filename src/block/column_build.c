@@ -10,6 +10,7 @@
 #include "format/block_head.h"
 #include "format/checksum.h"
 #include "format/varint.h"
+#include "src/base/str_equal.h"
 
 #define NONE UINT32_MAX
 /* Of a column's bytes but for the first value, what shared ends have to save. */
@@ -44,11 +45,6 @@ void nf_column_builder_free(struct nf_column_builder *b)
 #define COUNT(buf, type) ((uint32_t)((buf).len / sizeof(type)))
 #define AT(buf, type, i) (&((type *)(void *)(buf).ptr)[i])
 
-static bool equal(struct nf_str a, struct nf_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static void put_plain(const struct nf_str *values, uint32_t n, struct nf_buf *out)
 {
     nf_buf_add_byte(out, NF_LAYOUT_PLAIN);
@@ -76,7 +72,7 @@ static bool find_distinct(struct nf_column_builder *b, const struct nf_str *valu
         uint32_t *head = &bucket[nf_hash(values[i].ptr, values[i].len, 0) % BUCKETS];
         uint32_t d = *head;
 
-        while (d != NONE && !equal(AT(b->distinct, struct distinct, d)->value,
+        while (d != NONE && !nf_str_equal(AT(b->distinct, struct distinct, d)->value,
                                    values[i]))
             d = AT(b->distinct, struct distinct, d)->next;
         if (d == NONE) {
@@ -173,7 +169,7 @@ static bool alike(struct nf_str v, struct nf_str like)
         struct run a = next_run(v, from_v), b = next_run(like, from_like);
 
         if (a.found != b.found ||
-            !equal((struct nf_str){ v.ptr + from_v, a.start - from_v },
+            !nf_str_equal((struct nf_str){ v.ptr + from_v, a.start - from_v },
                    (struct nf_str){ like.ptr + from_like, b.start - from_like }))
             return false;
         if (!a.found)

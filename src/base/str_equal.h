@@ -1,0 +1,14 @@
+#ifndef NF_BASE_STR_EQUAL_H
+#define NF_BASE_STR_EQUAL_H
+
+#include <newsfiche/types.h>
+
+#include <string.h>
+
+/* Whether two runs have the same bytes. */
+static inline bool nf_str_equal(struct nf_str a, struct nf_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+#endif
