@@ -13,8 +13,6 @@
 #include "src/codec/n_log_n.h"
 
 #define ROWS (NF_MAX_CLASSES + 1)
-/* For this many a decoder needs 192 KB of what is often 512 KB of second cache. */
-#define MOST_ROWS 128
 /* A row of 255 classes takes so much in a table, packed. Of fewer it takes less; but
  * what is not there need not be waited for. */
 #define ROW_BYTES 120
@@ -118,7 +116,7 @@ static void number(struct merger *m)
 }
 
 enum nf_status nf_lexicon_rows(const struct nf_alloc *alloc, uint32_t *count,
-                               uint32_t columns, uint32_t copies,
+                               uint32_t columns, uint32_t most, uint32_t copies,
                                uint8_t *row_of, uint32_t *rows)
 {
     const int64_t worth = (int64_t)(ROW_BYTES * 8 * (uint64_t)copies / 256)
@@ -133,7 +131,7 @@ enum nf_status nf_lexicon_rows(const struct nf_alloc *alloc, uint32_t *count,
     m->row_of = row_of;
     nf_n_log_n_init(&m->logs);
     begin(m);
-    while (m->left > 1 && (find_least(m, &a, &b) <= worth || m->left > MOST_ROWS))
+    while (m->left > 1 && (find_least(m, &a, &b) <= worth || m->left > most))
         merge(m, a, b);
     number(m);
     *rows = m->left;

@@ -9,6 +9,7 @@
  *           beginning, or is repeated, below 2^32 in all; receives the rows, shared
  *           ones added up
  * @columns: classes and one; at most NF_MAX_CLASSES + 1
+ * @most:    rows there are to be, at least 1
  * @copies:  how often a byte of the table will be stored, in 1/256, as for
  *           nf_lexicon_tokens()
  * @row_of:  receives the row of each class and of the beginning, numbered in order
@@ -18,11 +19,11 @@
  * Of all rows, the two that tell least when they are one are merged, then the next
  * two, as long as that takes no more bits than a row does in the table (agglomerative
  * clustering by what is lost of the mutual information: Slonim, Tishby,
- * "Agglomerative information bottleneck", 1999); and until a processor's second
- * cache holds them. Cost: a tenth of a second for 255 classes, and 700 KB. NF_OK, NF_E_NOMEM.
+ * "Agglomerative information bottleneck", 1999); and until there are @most. Cost: a
+ * tenth of a second for 255 classes, and 700 KB. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_lexicon_rows(const struct nf_alloc *alloc, uint32_t *count,
-                               uint32_t columns, uint32_t copies,
+                               uint32_t columns, uint32_t most, uint32_t copies,
                                uint8_t *row_of, uint32_t *rows);
 
 #endif

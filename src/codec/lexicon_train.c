@@ -15,6 +15,9 @@
 /* Below this there is too little to learn from. */
 #define MIN_SAMPLE (16u << 10)
 #define MAX_LEARNED 48000
+/* Rows where articles are got one by one: a decoder needs 144 KB for so many, of what
+ * is often 512 KB of second cache. Where frames have matches there may be all. */
+#define MOST_ROWS 96
 /* Tokens of text there must be for each pair of classes. */
 #define TOKENS_A_TRANSITION 24
 /* The weight 1 stands for 2: a count of one. */
@@ -171,7 +174,7 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
     }
 }
 
-static enum nf_status train(struct trainer *t, uint32_t copies,
+static enum nf_status train(struct trainer *t, uint32_t copies, uint32_t most_rows,
                             const struct nf_stop *stop, struct nf_buf *out)
 {
     enum nf_status st;
@@ -194,8 +197,8 @@ static enum nf_status train(struct trainer *t, uint32_t copies,
         return st;
     number_classes(t);
     count_transitions(t);
-    st = nf_lexicon_rows(t->alloc, t->transition, t->classes + 1, copies, t->row_of,
-                         &t->rows);
+    st = nf_lexicon_rows(t->alloc, t->transition, t->classes + 1, most_rows, copies,
+                         t->row_of, &t->rows);
     if (st != NF_OK)
         return st;
     write_table(t, out);
@@ -222,7 +225,8 @@ enum nf_status nf_lexicon_train(const struct nf_alloc *alloc,
                            (uint32_t)copies, threads, stop, &t.learned);
     if (st != NF_OK)
         return st;
-    st = train(&t, (uint32_t)copies, stop, out);
+    st = train(&t, (uint32_t)copies,
+               samples->matches ? NF_MAX_CLASSES + 1 : MOST_ROWS, stop, out);
     nf_learned_free(&t.learned);
     nf_put(alloc, t.order);
     nf_put(alloc, t.class_of);
