@@ -77,8 +77,9 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
     if (way->selection->narrowed)
         st = nf_cursor_next(way->cursor, way->next, &way->selection->query,
                             &found, err);
+    /* It is behind; should it ever not be, that must not go on for ever. */
     if (st == NF_E_DAMAGED)
-        way->next = found;
+        way->next = found > way->next ? found : way->articles;
     if (st != NF_OK)
         return st;
     way->next = found + 1;

@@ -1,4 +1,4 @@
-"""The values of a short column in their layouts, spec 7.3, for refreader.py."""
+"""The values of a short column in their layouts, spec 7.3, for archive.py."""
 from wire import NotReadable, need
 
 MAX_VALUES = MAX_NUMBERS = 2**18

@@ -1,4 +1,4 @@
-"""The head of a block up to its short fields, spec 6, for refreader.py."""
+"""The head of a block up to its short fields, spec 6, for archive.py."""
 from wire import Bytes, need
 
 MAX_FRAME = 2**28

@@ -1,4 +1,4 @@
-"""Lexicons and frames packed with them, spec 12, for refreader.py."""
+"""Lexicons and frames packed with them, spec 12, for archive.py."""
 import bisect
 
 from matches import Matches

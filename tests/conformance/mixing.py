@@ -1,4 +1,4 @@
-"""Mixed lexicon chunks, spec 12.6, for refreader.py."""
+"""Mixed lexicon chunks, spec 12.6, for archive.py."""
 from lexicon import BYTE_TOKENS, MAX_CLASSES, MAX_TOKEN_LEN, MAX_TOKENS
 from wire import Bytes, need
 

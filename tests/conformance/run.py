@@ -19,7 +19,7 @@ import check  # noqa: E402
 import examples  # noqa: E402
 import sources  # noqa: E402
 from facts import catalog_row  # noqa: E402
-from refreader import Archive  # noqa: E402
+from archive import Archive  # noqa: E402
 from url_rules import article_keys  # noqa: E402
 from wire import Damaged, NotReadable, spell  # noqa: E402
 

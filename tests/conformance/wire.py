@@ -1,4 +1,4 @@
-"""Numbers, strings and spelled values, spec 2 and 7.5, for refreader.py."""
+"""Numbers, strings and spelled values, spec 2 and 7.5, for archive.py."""
 
 
 class Damaged(Exception):

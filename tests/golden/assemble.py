@@ -7,6 +7,7 @@ packed with a lexicon, so that the same bytes come out everywhere.
 import json
 import re
 
+from archive import time_end
 from clibs import xxh3
 from columns_pack import put_column
 from facts import catalog_row
@@ -14,7 +15,6 @@ from lexicon_pack import payload as lexicon_payload
 from matches_pack import MatchPacker
 from mix_pack import mix
 from put import Edits, Put
-from refreader import time_end
 from url_rules import article_keys
 
 BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = 1, 3, 4, 5, 6, 7

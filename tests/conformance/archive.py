@@ -1,0 +1,483 @@
+"""A whole archive, read and checked by spec.md alone, for refreader.py."""
+import calendar
+import struct
+import time
+
+from clibs import xxh3, zstd_decode
+from frames import MAX_FRAME, MAX_SETS, ZSTD_PREFIX, block_head
+from lexicon import Lexicon
+from mixing import unmix
+from short_fields import short_fields
+from url_rules import article_keys
+from wire import Bytes, Damaged, NotReadable, need, spell
+
+HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
+MAX_DICTIONARY = 2**24
+BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
+STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED, ZSTD_DICT = 0, 1, 2, 3, 4, 0x11
+# Codecs by where they may be, 5.2.
+OF_TEXTS = STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT, ZSTD_PREFIX
+OF_SHORT_FIELDS = STORE, ZSTD, LEXICON_CODED, ZSTD_DICT
+OF_LEXICONS = STORE, ZSTD, MIXED
+OF_OTHERS = STORE, ZSTD
+
+
+def time_end(row):
+    """The first second after a published interval, spec 10."""
+    begin, precision = row["seconds"], row["precision"]
+    if precision > 2:
+        return begin + {3: 86400, 4: 60}.get(precision, 1)
+    year, month, *_ = time.gmtime(begin)
+    year, month = (year + 1, 1) if precision == 1 else \
+        (year + month // 12, month % 12 + 1)
+    return calendar.timegm((year, month, 1, 0, 0, 0))
+
+
+class Archive:
+    def __init__(self, data):
+        self.data = data
+        self.loaded = {}    # articles of blocks, by offset
+        self.read_header()
+        self.read_trailer()
+        self.read_footer()
+
+    # 2.4, 5: checksums and chunks
+
+    def seed(self, position):
+        return self.seed_base + position
+
+    def check(self, data, position):
+        return xxh3(data, self.seed(position)) & 0xffffffff
+
+    def chunk(self, at, want=None):
+        """The chunk at that offset: a dict, and its payload unless a block."""
+        what = f"chunk at {at}"
+        need(HEADER <= at <= len(self.data) - CHUNK, f"{what}: not in the file")
+        head = self.data[at:at + CHUNK]
+        need(head[:4] == b"\x9enfc", f"{what}: no marker")
+        need(self.check(head[:28], at) == int.from_bytes(head[28:], "little"),
+             f"{what}: wrong check")
+        names = "type codec articles stored_len aux first hash".split()
+        chunk = dict(zip(names, struct.unpack("<BBHIIIQ", head[4:28])))
+        kind = chunk["type"]
+        need(at + CHUNK + chunk["stored_len"] <= len(self.data),
+             f"{what}: reaches past the file")
+        if want is not None and kind != want:
+            if kind not in range(BLOCK, FOOTER + 1) and kind < 0x80:
+                raise NotReadable(f"{what}: critical type {kind} not known")
+            raise Damaged(f"{what}: type {kind}, not {want}")
+        if kind in (BLOCK, OFFSETS, KEYS, FOOTER):
+            need(chunk["codec"] == 0, f"{what}: codec is not 0")
+        if kind == BLOCK:
+            need(1 <= chunk["articles"] <= 4096, f"{what}: number of articles")
+            need(chunk["aux"] <= chunk["stored_len"], f"{what}: head length")
+        elif BLOCK < kind <= FOOTER:
+            need(chunk["articles"] == 0, f"{what}: articles is not 0")
+        if kind in (KEYS, FOOTER):
+            need(chunk["first"] == 0, f"{what}: first is not 0")
+        if kind in (OFFSETS, KEYS, FOOTER):
+            need(chunk["aux"] == chunk["stored_len"], f"{what}: decoded length")
+        chunk["at"] = at
+        chunk["payload"] = payload = \
+            self.data[at + CHUNK:at + CHUNK + chunk["stored_len"]]
+        need(xxh3(payload, self.seed(at)) == chunk["hash"],
+             f"{what}: wrong hash of the payload")
+        return chunk
+
+    def decode(self, known, codec, stored, raw_len, what, which=None,
+               before=None):
+        """5.2: any frame of the format. known: the codecs it may have; which:
+        its dictionary; before: the short fields, of a text."""
+        need(len(stored) <= raw_len, f"{what}: stored longer than decoded")
+        if len(stored) == raw_len:
+            return stored
+        if codec not in known:
+            raise NotReadable(f"{what}: codec {codec} not known")
+        need(codec != STORE, f"{what}: stored, but of another length")
+        if codec == MIXED:
+            return unmix(stored, raw_len, what)
+        if codec in (LEXICON_CODED, MATCHES):
+            lexicon = self.used_table(which + 2)
+            return (lexicon.unpack if codec == LEXICON_CODED else
+                    lexicon.unpack_matches)(stored, raw_len, what)
+        dictionary = b""
+        if codec == ZSTD_DICT:
+            dictionary = self.used_table(which)
+        if codec == ZSTD_PREFIX:
+            dictionary = before
+        raw = zstd_decode(stored, raw_len, dictionary)
+        need(raw is not None, f"{what}: does not decode to {raw_len} bytes")
+        return raw
+
+    def decode_payload(self, chunk, limit):
+        what = f"chunk at {chunk['at']}"
+        need(chunk["aux"] <= limit, f"{what}: decoded length {chunk['aux']}")
+        known = OF_LEXICONS if chunk["type"] == LEXICON else OF_OTHERS
+        return self.decode(known, chunk["codec"], chunk["payload"],
+                           chunk["aux"], what)
+
+    def used_table(self, which):
+        need(which in self.tables, f"no table {which}")
+        return self.tables[which]
+
+    # 4, 11: header, trailer, footer
+
+    def read_header(self):
+        head = self.data[:HEADER]
+        if head[:8] != b"\x89FICH\r\n\x1a":
+            raise NotReadable("not an archive")
+        need(len(head) == HEADER, "file header: cut off")
+        need(xxh3(head[:32], 0) == int.from_bytes(head[32:], "little"),
+             "file header: wrong check")
+        version, features = struct.unpack("<II", head[8:16])
+        if version != 1:
+            raise NotReadable(f"file header: version {version}")
+        if features:
+            raise NotReadable(f"file header: features {features}")
+        self.identity, self.id = head[8:32], head[16:32]
+        self.seed_base = int.from_bytes(self.id[:8], "little")
+
+    def read_trailer(self):
+        need(len(self.data) >= HEADER + CHUNK + TRAILER, "no trailer: cut off")
+        tail = self.data[-TRAILER:]
+        need(tail[8:] == b"\x89FICHEND",
+             "no trailer: cut off, unfinished or something appended")
+        need(xxh3(tail[:4], 0) & 0xffffffff ==
+             int.from_bytes(tail[4:8], "little"), "trailer: wrong check")
+        footer_len = int.from_bytes(tail[:4], "little")
+        need(CHUNK + TRAILER <= footer_len <= len(self.data) - HEADER,
+             "trailer: footer_len")
+        self.footer_at = len(self.data) - footer_len
+        self.footer_len = footer_len
+
+    def parse_pages(self, body, footer):
+        count = body.varint(0, footer["blocks"], "pages")
+        starts = [(0, 0)] if count else []
+        starts += [(body.fixed(4), body.fixed(4)) for _ in range(count - 1)]
+        starts.append((footer["articles"], footer["blocks"]))
+        need(starts[0] == (0, 0), "footer: articles without a page")
+        footer["pages"] = []
+        for (first, block), (end, end_block) in zip(starts, starts[1:]):
+            page = {"articles": end - first, "blocks": end_block - block,
+                    "base": body.fixed(8), "indexes": body.fixed(8),
+                    "head_len": body.fixed(4)}
+            need(1 <= page["blocks"] <= 512, "footer: blocks of a page")
+            need(page["blocks"] <= page["articles"] <= 4096 * page["blocks"],
+                 "footer: articles of a page")
+            need(max(page["base"], page["indexes"]) < 2**63,
+                 "footer: offset of a page")
+            page["catalog"] = page["indexes"]
+            if page["blocks"] > 1:
+                page["catalog"] += CHUNK + 12 * (page["blocks"] - 1)
+            times = [body.fixed(8) for _ in range(2)]
+            low, high = (n - (n >> 63 << 64) for n in times)
+            need(low <= high or (low, high) == (2**63 - 1, -2**63),
+                 "footer: times of a page")
+            page["time_min"], page["time_max"] = low, high
+            footer["pages"].append(page)
+
+    def parse_footer(self, at):
+        chunk = self.chunk(at, FOOTER)
+        body = Bytes(chunk["payload"], "footer")
+        need(body.take(24) == self.identity, "footer: of another archive")
+        footer = {"at": at, "end": at + CHUNK + chunk["stored_len"] + TRAILER}
+        footer["generation"] = body.varint(1, 2**32 - 1, "generation")
+        footer["articles"] = body.varint(0, 2**32 - 1, "articles")
+        footer["blocks"] = body.varint(0, footer["articles"], "blocks")
+        footer["input_bytes"] = body.varint(0, 2**63 - 1, "input_bytes")
+        footer["previous"] = body.varint(0, max(at - 1, 0), "previous")
+        place = 2**63 - 1
+        footer["tables"] = [
+            (body.varint(), body.varint(0, place), body.varint(0, place))
+            for _ in range(body.varint(0, len(body.data)))]
+        self.parse_pages(body, footer)
+        footer["keys"] = keys = []
+        for _ in range(body.varint(0, len(body.data))):
+            index = {"at": body.varint(0, place), "entries": body.varint()}
+            index["pages"] = body.varint(1, index["entries"], "key pages")
+            index["r"], index["b"] = body.fixed(1), body.fixed(1)
+            need(index["r"] <= 32, "footer: remainder_bits")
+            need(index["b"] <= 32, "footer: block_bits")
+            keys.append(index)
+        footer["program"] = body.str()
+        body.end()
+        return footer
+
+    def read_footer(self):
+        self.footer = footer = self.parse_footer(self.footer_at)
+        need(footer["end"] == len(self.data), "trailer: footer_len")
+        self.tables = {}
+        for which, *copies in footer["tables"]:
+            if which >= 4 * MAX_SETS:
+                continue
+            need(which not in self.tables, f"table {which} comes twice")
+            fault = None
+            for at in copies:
+                try:
+                    self.tables.setdefault(which, self.table(which, at))
+                except Damaged as damage:
+                    fault = damage
+            if which not in self.tables:
+                raise fault
+
+    def table_bytes(self, which, at):
+        chunk = self.chunk(at, DICTIONARY if which % 4 < 2 else LEXICON)
+        need(chunk["first"] == which, f"chunk at {at}: which")
+        return self.decode_payload(chunk, MAX_DICTIONARY)
+
+    def table(self, which, at):
+        """A dictionary, or a lexicon."""
+        data = self.table_bytes(which, at)
+        return data if which % 4 < 2 else Lexicon(data, f"lexicon at {at}")
+
+    def check_tables(self):
+        for which, *copies in self.footer["tables"]:
+            if which >= 4 * MAX_SETS:
+                continue
+            first, second = (self.table_bytes(which, at) for at in copies)
+            need(first == second, f"table {which}: copies differ")
+
+    # 5, 11.6: everything in the file from the front
+
+    def walk(self):
+        """Every chunk, in the order of the file; (offset, type) pairs."""
+        at, before, found = HEADER, None, []
+        while True:
+            chunk = self.chunk(at)
+            found.append((at, chunk["type"]))
+            at += CHUNK + chunk["stored_len"]
+            if chunk["type"] != FOOTER:
+                continue
+            footer = self.parse_footer(chunk["at"])
+            generation, previous = (before["generation"], before["at"]) \
+                if before else (0, 0)
+            need(footer["generation"] == generation + 1, "footer: generation")
+            need(footer["previous"] == previous, "footer: previous")
+            before = footer
+            tail = self.data[at:at + TRAILER]
+            want = struct.pack("<I", footer["end"] - chunk["at"])
+            want += struct.pack("<I", xxh3(want, 0) & 0xffffffff)
+            need(tail == want + b"\x89FICHEND", f"trailer at {at}")
+            at += TRAILER
+            if at == len(self.data):
+                return found
+            start = -(-at // ALIGN) * ALIGN
+            need(not any(self.data[at:start]),
+                 f"bytes between generations at {at} are not zero")
+            at = start
+
+    # 8, 10: pages
+
+    def page_blocks(self, page, first):
+        """The offset, first ordinal and chunk of each block of a page."""
+        what = f"page at {page['indexes']}"
+        entries = [(0, first, page["head_len"])]
+        if page["blocks"] > 1:
+            chunk = self.chunk(page["indexes"], OFFSETS)
+            need(chunk["first"] == first, f"{what}: first")
+            need(len(chunk["payload"]) == 12 * (page["blocks"] - 1),
+                 f"{what}: length")
+            entries += struct.iter_unpack("<III", chunk["payload"])
+        blocks, end = [], first + page["articles"]
+        for offset, start, head_len in entries:
+            need(start == first, f"{what}: entry {len(blocks)}: first")
+            block = self.chunk(page["base"] + offset, BLOCK)
+            need(block["first"] == start, f"{what}: not first of the block")
+            need(block["aux"] == head_len, f"{what}: head_len")
+            first += block["articles"]
+            blocks.append(block)
+        need(first == end, f"{what}: articles are not those of the footer")
+        return blocks
+
+    def pages(self):
+        first = 0
+        for page in self.footer["pages"]:
+            yield page, first
+            first += page["articles"]
+
+    def blocks(self):
+        return [block for page, first in self.pages()
+                for block in self.page_blocks(page, first)]
+
+    def catalog_page(self, page, first):
+        chunk = self.chunk(page["catalog"], CATALOG)
+        what = f"catalog page at {page['catalog']}"
+        need(chunk["first"] == first, f"{what}: first")
+        body = Bytes(self.decode_payload(chunk, MAX_FRAME), what)
+        count = body.varint(page["articles"], page["articles"], "articles")
+        sources = body.varint(0, count, "sources")
+        languages = body.varint(0, count, "languages")
+        sources = [(b"", b"")] + [(body.str(), body.str())
+                                  for _ in range(sources)]
+        languages = [b""] + [body.str() for _ in range(languages)]
+        rows = [{"source": sources[body.varint(0, len(sources) - 1)]}
+                for _ in range(count)]
+        for row in rows:
+            row["language"] = languages[body.varint(0, len(languages) - 1)]
+        for row in rows:
+            bits = body.fixed(1)
+            need(bits < 16, f"{what}: reserved bits")
+            row["precision"], row["zone_known"] = bits & 7, bits >> 3
+        seconds = 0
+        for row in rows:
+            if row["precision"]:
+                seconds = (seconds + body.zigzag()) % 2**64
+                row["seconds"] = seconds - (seconds >> 63 << 64)
+        body.end()
+        times = [row["seconds"] for row in rows if row["precision"]]
+        ends = [time_end(row) for row in rows if row["precision"]]
+        need(min(times, default=2**63 - 1) == page["time_min"],
+             f"{what}: time_min")
+        need(max(ends, default=-2**63) == page["time_max"],
+             f"{what}: time_max")
+        for i, row in enumerate(rows):
+            row["ordinal"] = first + i
+        return rows
+
+    # 6, 7: blocks
+
+    def block_articles(self, block):
+        """The articles of a block: (fields, last literal) each."""
+        if block["at"] not in self.loaded:
+            self.loaded[block["at"]] = self.load_block(block)
+        return self.loaded[block["at"]]
+
+    def text_frame(self, block, prefix, frame, shorts, what):
+        """The decoded bytes of a frame that is no reference."""
+        at = frame["at"]
+        return self.decode(OF_TEXTS, prefix["text_codec"],
+                           block["payload"][at:at + frame["stored_len"]],
+                           frame["raw_len"], what, 4 * prefix["text_set"] + 1,
+                           shorts)
+
+    def block_of(self, ordinal):
+        for page, first in self.pages():
+            if first <= ordinal < first + page["articles"]:
+                for block in self.page_blocks(page, first):
+                    if 0 <= ordinal - block["first"] < block["articles"]:
+                        return block
+        raise Damaged(f"no block has article {ordinal}")
+
+    def referred_text(self, frame, what):
+        """What a reference stands for, 6.2."""
+        ordinal = frame["ordinal"] - frame["distance"]
+        block = self.block_of(ordinal)
+        prefix, frames, _ = block_head(block)
+        need(prefix["per_frame"] == 1, f"{what}: refers to a frame of several")
+        target = frames[ordinal - block["first"]]
+        need(not target["distance"], f"{what}: refers to a reference")
+        need(target["raw_len"] == frame["raw_len"],
+             f"{what}: refers to a text of another length")
+        need(prefix["text_codec"] != ZSTD_PREFIX,
+             f"{what}: refers to a text that needs its short fields")
+        return self.text_frame(block, prefix, target, None, what)
+
+    def load_block(self, block):
+        what = f"block at {block['at']}"
+        prefix, frames, stored = block_head(block)
+        raw = self.decode(OF_SHORT_FIELDS, prefix["short_codec"], stored,
+                          prefix["raw_len"], f"{what} short fields",
+                          4 * prefix["short_set"])
+        need(self.check(raw, block["first"]) == prefix["check"],
+             f"{what}: short fields: wrong check")
+        texts = []
+        for k, frame in enumerate(frames):
+            text, named = b"", f"{what} text frame {k}"
+            if frame["distance"]:
+                text = self.referred_text(frame, named)
+            elif frame["raw_len"]:
+                text = self.text_frame(block, prefix, frame, raw, named)
+            need(not text or
+                 self.check(text, frame["ordinal"]) == frame["check"],
+                 f"{named}: wrong check")
+            texts.append(text)
+        return short_fields(Bytes(raw, f"{what} short fields"),
+                            block["articles"], prefix["per_frame"], texts, what)
+
+    # 9: keys
+
+    def key_page(self, index, p):
+        """[(fingerprint, block)] of page p of a keys chunk."""
+        what = f"key index at {index['at']} page {p}"
+        payload = self.chunk(index["at"], KEYS)["payload"]
+        table = 4 * (index["pages"] + 1)
+        need(len(payload) >= table, f"{what}: no table")
+        ends = struct.unpack_from(f"<{index['pages'] + 1}I", payload)
+        need(ends[0] == 0 and ends[-1] == len(payload) - table,
+             f"{what}: table")
+        need(all(a <= b for a, b in zip(ends, ends[1:])), f"{what}: table")
+        page = payload[table + ends[p]:table + ends[p + 1]]
+        need(len(page) >= 8, f"{what}: too short")
+        need(self.check(page[:-4], index["at"] + 1 + p) ==
+             int.from_bytes(page[-4:], "little"), f"{what}: wrong check")
+        body = Bytes(page[:-4], what)
+        m, r, b = body.fixed(4), index["r"], index["b"]
+        need(m <= 2**24, f"{what}: entries")
+        runs = [int.from_bytes(body.take((m * bits + 7) // 8), "little")
+                for bits in (2, r, b)]
+        body.end()
+        entries, zeros = [], 0
+        for bit in range(2 * m):
+            if not runs[0] >> bit & 1:
+                zeros += 1
+                continue
+            i = len(entries)
+            need(i < m, f"{what}: quotients")
+            entries.append((zeros << r | runs[1] >> i * r & (1 << r) - 1,
+                            runs[2] >> i * b & (1 << b) - 1))
+        need(len(entries) == m, f"{what}: quotients")
+        need(entries == sorted(entries), f"{what}: entries are not in order")
+        need(all(e[1] < self.footer["blocks"] for e in entries),
+             f"{what}: block number")
+        return entries
+
+    def key_pages(self, index):
+        pages = [self.key_page(index, p) for p in range(index["pages"])]
+        need(sum(map(len, pages)) == index["entries"],
+             f"key index at {index['at']}: entries")
+        return pages
+
+    def candidates(self, kind, key):
+        """Numbers of the blocks that may have an article with the key."""
+        found = set()
+        for index in reversed(self.footer["keys"]):
+            h = xxh3(key, kind)
+            p, rest = divmod(h * index["pages"], 2**64)
+            entries = self.key_page(index, p)
+            f = (rest * len(entries) << index["r"]) >> 64
+            found |= {block for fingerprint, block in entries
+                      if fingerprint == f}
+        return found
+
+    def find(self, kind, key, blocks=None):
+        """Ordinals of the articles with a key."""
+        blocks, found = self.blocks() if blocks is None else blocks, []
+        for number in sorted(self.candidates(kind, key)):
+            block = blocks[number]
+            found += [block["first"] + i for i, (fields, _)
+                      in enumerate(self.block_articles(block))
+                      if (kind, key) in article_keys(fields)]
+        return found
+
+    def articles(self):
+        """Everything of the archive is checked; then its articles."""
+        self.walk()
+        self.check_tables()
+        keys = set()
+        for index in self.footer["keys"]:
+            self.key_pages(index)
+        for page, first in self.pages():
+            self.catalog_page(page, first)
+        size, out = 0, []
+        for number, block in enumerate(self.blocks()):
+            for fields, tail in self.block_articles(block):
+                original = b"".join(f["before"] + spell(f["kind"], f["value"])
+                                    for f in fields) + tail
+                size += len(original)
+                keys |= {(key, number) for key in article_keys(fields)}
+                out.append((original, fields))
+        need(size == self.footer["input_bytes"], "footer: input_bytes")
+        for (kind, key), number in keys:
+            need(number in self.candidates(kind, key),
+                 f"key {key!r} of block {number} is in no key index")
+        return out
