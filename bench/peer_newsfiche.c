@@ -47,7 +47,7 @@ static void build(const struct peer *p, const char *jsonl, const char *out)
     }
     must(nf_sink_file(out, true, &sink, &err), &err);
     must(nf_writer_create(&sink, &opts, &w, &err), &err);
-    import.format = NF_INPUT_JSONL;
+    import.format = "jsonl";
     import.ctx = w;
     import.record = add;
     must(nf_import(jsonl, &import, &err), &err);

@@ -90,7 +90,7 @@ static struct models load(const char *jsonl)
     struct models models = { 0 };
     struct nf_error err = { 0 };
 
-    import.format = NF_INPUT_JSONL;
+    import.format = "jsonl";
     import.ctx = &models;
     import.record = take;
     must(nf_import(jsonl, &import, &err), &err);

@@ -13,18 +13,26 @@
 #include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
+#include "tools/tally.h"
 
 enum {
     OPT_FROM = CLI_LONG, OPT_LEVEL, OPT_JOBS, OPT_BLOCK, OPT_ON_ERROR,
-    OPT_NO_TABLES, OPT_FAST, OPT_MAX, OPT_JSON
+    OPT_NO_TABLES, OPT_FAST, OPT_MAX, OPT_JSON, OPT_STRICT, OPT_AT, OPT_ENCODING,
+    OPT_COLUMNS, OPT_NO_HEADER, OPT_MAX_MEMORY
 };
 
 static const struct cli_option options[] = {
     { 'o', "output", "ARCHIVE", "what to make; - is standard output" },
     { 'f', "force", NULL, "replace ARCHIVE if it is there" },
-    { 'v', "verbose", NULL, "name the files of other kinds that are passed over" },
-    { OPT_FROM, "from", "FORMAT", "jsonl, json, text or markdown, for all" },
+    { 'v', "verbose", NULL, "name each file, and what is left out" },
+    { OPT_FROM, "from", "FORMAT", "the format of all inputs; see 'newsfiche formats'" },
+    { OPT_AT, "at", "PATH", "where in JSON the articles are: /data/items" },
+    { OPT_COLUMNS, "columns", "NAMES", "names of a table's columns: url,title,text" },
+    { OPT_NO_HEADER, "no-header", NULL, "a table's first row is an article" },
+    { OPT_ENCODING, "encoding", "NAME", "of text, tables and JSON: windows-1251, gb18030, …" },
+    { OPT_MAX_MEMORY, "max-memory", "MIB", "for unpacking one input; default 128" },
     { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
+    { OPT_STRICT, "strict", NULL, "make nothing if anything was left out or not read" },
     { OPT_FAST, "fast", NULL, "pack fast: level 3, no lexicon" },
     { OPT_MAX, "max", NULL, "pack small: several articles a frame; slower to get" },
     { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15 or 19" },
@@ -39,15 +47,16 @@ struct pack {
     const char *output;
     const char *name; /* of the output, for people */
     bool force;
-    bool verbose;
     bool skip; /* go on after what is refused */
     bool json;
-    enum nf_input_format format;
+    bool strict;
+    struct nf_import_opts import;
+    struct tally tally;
     bool fast, max;
     struct nf_writer_opts opts; /* as they were given */
     struct nf_writer *writer;
     uint64_t refused;
-    uint64_t passed_over;
+    bool refusal_said;     /* the last status is one that was named as refused */
     bool output_failed;    /* the status came from the writer */
     uint64_t all_bytes;    /* of the inputs; 0: not known */
     uint64_t before_bytes; /* of the inputs that are done */
@@ -63,6 +72,7 @@ static bool on_refused(void *ctx, const struct nf_place *place,
     struct pack *p = ctx;
 
     p->refused++;
+    p->refusal_said = true;
     if (place->line)
         complain(p->cli, "%s:%llu: %s", place->file,
                  (unsigned long long)place->line, why);
@@ -71,13 +81,12 @@ static bool on_refused(void *ctx, const struct nf_place *place,
     return p->skip;
 }
 
-static void on_passed_over(void *ctx, const struct nf_place *place)
+static void on_notice(void *ctx, const struct nf_place *place, enum nf_notice notice,
+                      const char *what, uint64_t amount)
 {
     struct pack *p = ctx;
 
-    p->passed_over++;
-    if (p->verbose)
-        say(p->cli, "%s: passed over", place->file);
+    tally_add(&p->tally, place, notice, what, amount);
 }
 
 static void show_progress(struct pack *p, const struct nf_place *place)
@@ -141,24 +150,42 @@ static uint64_t input_bytes(char *const *inputs, size_t count)
     return sum;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static uint64_t article_count(struct pack *p)
+{
+    nf_writer_stats(p->writer, &p->stats);
+    return p->stats.articles;
+}
+
 static enum cli_exit import(struct pack *p, const char *input)
 {
-    struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
+    struct nf_import_opts opts = p->import;
     struct nf_error err = { 0 };
+    uint64_t before = article_count(p) + p->refused;
     enum nf_status st;
 
-    opts.format = p->format;
     opts.ctx = p;
     opts.record = on_record;
     opts.refused = on_refused;
-    opts.passed_over = on_passed_over;
+    opts.notice = on_notice;
     opts.stop = is_interrupted;
     p->here_bytes = 0;
+    p->refusal_said = false;
     st = nf_import(input, &opts, &err);
     p->before_bytes += p->here_bytes;
     if (cli_interrupted())
         return CLI_STOPPED;
-    if (st == NF_OK || st == NF_E_INPUT) /* named already */
+    if (st == NF_OK && article_count(p) + p->refused == before && is_folder(input)) {
+        complain(p->cli, "%s: no article in this folder; -v names its files", input);
+        return CLI_NONE;
+    }
+    if (st == NF_OK || st == NF_E_INPUT || p->refusal_said)
         return cli_exit_code(st);
     if (strcmp(input, "-") == 0)
         input = "standard input";
@@ -174,19 +201,18 @@ static void summary_text(struct pack *p)
     char share[FIGURE_TEXT];
     char refused[FIGURE_TEXT + 16] = "";
     char count[FIGURE_TEXT];
+    const char *next = strcmp(p->output, "-") == 0 ? "ARCHIVE" : p->output;
 
     if (p->refused)
         snprintf(refused, sizeof(refused), ", %s refused",
                  figure_count(p->refused, count));
-    say(p->cli, "%s: %s %s, %s in, %s out (%s), %.1f s%s", p->name,
+    tally_say(&p->tally);
+    say(p->cli, "%s: %s %s, %s in, %s out (%s), %.1f s%s%s%s", p->name,
         figure_count(s->articles, articles), figure_articles(s->articles),
         figure_bytes(s->input_bytes, in), figure_bytes(s->output_bytes, out),
         figure_share(s->output_bytes, s->input_bytes, share),
-        clock_since(&p->start), refused);
-    if (p->passed_over)
-        say(p->cli, "%s %s of other kinds passed over",
-            figure_count(p->passed_over, count),
-            p->passed_over == 1 ? "file" : "files");
+        clock_since(&p->start), refused,
+        s->articles ? "; next: newsfiche list " : "", s->articles ? next : "");
 }
 
 static void summary_json(struct pack *p)
@@ -197,7 +223,7 @@ static void summary_json(struct pack *p)
     json_text(out, "archive", safe_view(p->output));
     json_number(out, "articles", p->stats.articles);
     json_number(out, "refused", p->refused);
-    json_number(out, "passed_over", p->passed_over);
+    tally_json(&p->tally, out);
     json_number(out, "blocks", p->stats.blocks);
     json_number(out, "input_bytes", p->stats.input_bytes);
     json_number(out, "output_bytes", p->stats.output_bytes);
@@ -277,7 +303,11 @@ static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
         end = import(p, inputs[i]);
     if (end == CLI_OK && cli_interrupted())
         end = CLI_STOPPED;
-    if (end == CLI_OK)
+    if (end == CLI_OK && p->strict && (tally_strict(&p->tally) || p->refused)) {
+        tally_say(&p->tally);
+        complain(p->cli, "%s: not made, for --strict is given", p->name);
+        end = CLI_REFUSED;
+    } else if (end == CLI_OK)
         end = finish(p);
     else if (end == CLI_REFUSED)
         say(p->cli, "%s: not made; --on-error skip leaves out what is refused",
@@ -288,22 +318,11 @@ static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
 
 static bool read_format(struct pack *p)
 {
-    static const struct {
-        const char *name;
-        enum nf_input_format format;
-    } formats[] = { { "auto", NF_INPUT_AUTO },
-                    { "jsonl", NF_INPUT_JSONL },
-                    { "json", NF_INPUT_JSON },
-                    { "text", NF_INPUT_TEXT },
-                    { "markdown", NF_INPUT_MARKDOWN } };
-
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-        if (strcmp(p->cli->value, formats[i].name) == 0) {
-            p->format = formats[i].format;
+    p->import.format = p->cli->value;
+    for (size_t i = 0; nf_format_at(i); i++)
+        if (strcmp(p->cli->value, nf_format_at(i)->name) == 0)
             return true;
-        }
-    }
-    fail_usage(p->cli, "--from takes jsonl, json, text or markdown, not '%s'",
+    fail_usage(p->cli, "--from takes a name that 'newsfiche formats' prints, not '%s'",
                p->cli->value);
     return false;
 }
@@ -329,6 +348,16 @@ static bool read_small(struct pack *p, const char *option, uint64_t max,
     return true;
 }
 
+static bool read_memory(struct pack *p)
+{
+    uint64_t mib;
+
+    if (!cli_number(p->cli, "--max-memory", 1, 1u << 20, &mib))
+        return false;
+    p->import.max_memory = mib << 20;
+    return true;
+}
+
 static bool take_option(struct pack *p, int code)
 {
     switch (code) {
@@ -339,7 +368,24 @@ static bool take_option(struct pack *p, int code)
         p->force = true;
         return true;
     case 'v':
-        p->verbose = true;
+        p->tally.verbose = true;
+        return true;
+    case OPT_AT:
+        p->import.at = p->cli->value;
+        return true;
+    case OPT_ENCODING:
+        p->import.encoding = p->cli->value;
+        return true;
+    case OPT_COLUMNS:
+        p->import.columns = p->cli->value;
+        return true;
+    case OPT_NO_HEADER:
+        p->import.no_header = true;
+        return true;
+    case OPT_MAX_MEMORY:
+        return read_memory(p);
+    case OPT_STRICT:
+        p->strict = true;
         return true;
     case OPT_FROM:
         return read_format(p);
@@ -390,7 +436,10 @@ static bool read_options(struct pack *p)
 
 static enum cli_exit run(struct cli *cli)
 {
-    struct pack p = { .cli = cli, .opts = NF_WRITER_OPTS_INIT };
+    struct pack p = { .cli = cli,
+                      .opts = NF_WRITER_OPTS_INIT,
+                      .import = NF_IMPORT_OPTS_INIT,
+                      .tally = { .cli = cli } };
     char **inputs;
     size_t n;
 

@@ -11,6 +11,7 @@ extern const struct cli_command cmd_extract;
 extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_info;
+extern const struct cli_command cmd_formats;
 extern const struct cli_command cmd_dump;
 
 #endif

@@ -17,20 +17,53 @@ struct nf_place {
     uint64_t bytes_read; /* by this call so far, before decompression */
 };
 
-enum nf_input_format {
-    NF_INPUT_AUTO = 0,  /* by name, then by content */
-    NF_INPUT_JSONL = 1, /* an object a line */
-    NF_INPUT_JSON = 2,  /* an object, or a list of them */
-    NF_INPUT_TEXT = 3,  /* title line, Markdown image line, body; each may lack */
-    NF_INPUT_MARKDOWN = 4 /* front matter between --- lines, then Markdown */
+/*
+ * What an import says beside articles and refusals, so that nothing passes in
+ * silence. @what and @amount are those of the notice callback.
+ */
+enum nf_notice {
+    NF_NOTICE_READ = 0,         /* a file is read; what: its format's name */
+    NF_NOTICE_EMPTY = 1,        /* a file of no bytes */
+    NF_NOTICE_CONVERTED = 2,    /* text is converted to UTF-8; what: from which encoding */
+    NF_NOTICE_UNWRAPPED = 3,    /* articles are taken out of what wraps them; what: where
+                                   they are; amount: bytes around them, left out */
+    NF_NOTICE_OTHER_NAME = 4,   /* passed over: no format has such a name */
+    NF_NOTICE_HIDDEN = 5,       /* passed over: a hidden name, or what macOS adds */
+    NF_NOTICE_LINK = 6,         /* passed over: a link found in a folder */
+    NF_NOTICE_SPECIAL = 7,      /* passed over: a pipe, socket or device in a folder */
+    NF_NOTICE_MEMBER = 8,       /* a member of a container is left out; what: why */
+    NF_NOTICE_FRONT_MATTER = 9, /* front matter is kept as text only; what: why */
+    NF_NOTICE_DATE = 10         /* a date cannot be read; what: the date */
 };
+#define NF_NOTICE_COUNT 11
+
+/* A format that can be read. Views are static. */
+struct nf_format_info {
+    const char *name;     /* "jsonl" */
+    const char *suffixes; /* "jsonl ndjson", apart by blanks */
+    const char *about;    /* a line for people */
+};
+
+/* nf_format_at - the format number @i of those that can be read, or NULL */
+NF_API const struct nf_format_info *nf_format_at(size_t i);
 
 struct nf_import_opts {
     size_t size;                  /* sizeof(struct nf_import_opts) */
     const struct nf_alloc *alloc;
-    enum nf_input_format format;
+    const char *format;           /* a format's name; NULL: told by content and name */
+    const char *at;               /* where in JSON the articles are: a JSON Pointer (RFC
+                                     6901) in which * stands for every element or member;
+                                     NULL: at the top, or in the one list in a wrapping */
+    const char *encoding;         /* iconv's name for the encoding of text, CSV and JSON;
+                                     NULL: UTF-8, and UTF-16 and UTF-32 where they show */
+    const char *columns;          /* names of a table's columns, apart by commas; NULL: as
+                                     the heading row has them */
+    bool no_header;               /* a table's first row is an article */
+    const char *map;              /* lines "path = role", for producers nobody knows */
     size_t max_record;            /* bytes of one article; default 64 MiB */
     unsigned max_depth;           /* of JSON nesting; default 512 */
+    uint64_t max_memory;          /* bytes for the window of a compressed file; default
+                                     128 MiB, which is what zstd itself allows */
     void *ctx;
     /* One article; views live during the call. Anything but NF_OK ends the
      * import with that status, @err as the callback left it. */
@@ -40,8 +73,9 @@ struct nf_import_opts {
     /* Something is refused, @why printable; return true to go on after it.
      * NULL: stop at the first. */
     bool (*refused)(void *ctx, const struct nf_place *place, const char *why);
-    /* A file in a folder or archive is passed over; may be NULL. */
-    void (*passed_over)(void *ctx, const struct nf_place *place);
+    /* Something is to be known; @amount is 1 where nothing else is said. May be NULL. */
+    void (*notice)(void *ctx, const struct nf_place *place, enum nf_notice notice,
+                   const char *what, uint64_t amount);
     /* Whether to give up; asked before each read and when a signal ended one; may be
      * NULL. */
     bool (*stop)(void *ctx);

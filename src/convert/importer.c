@@ -43,12 +43,12 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
     return set_error(im, NF_E_INPUT, im->place.file, line, why);
 }
 
-enum nf_status nf_importer_pass_over(struct nf_importer *im)
+void nf_importer_notice(struct nf_importer *im, enum nf_notice notice,
+                        const char *what, uint64_t amount)
 {
     im->place.line = 0;
-    if (im->opts.passed_over)
-        im->opts.passed_over(im->opts.ctx, &im->place);
-    return NF_OK;
+    if (im->opts.notice)
+        im->opts.notice(im->opts.ctx, &im->place, notice, what, amount);
 }
 
 enum nf_status nf_importer_nomem(struct nf_importer *im)
@@ -80,4 +80,22 @@ enum nf_status nf_importer_end(struct nf_importer *im,
     if (in->nomem)
         return nf_importer_nomem(im);
     return in->why ? nf_importer_refuse(im, line, in->why) : NF_OK;
+}
+
+enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
+                                     int os_errno)
+{
+    char why[NF_OS_TEXT];
+
+    im->place.file = path;
+    im->place.line = 0;
+    nf_importer_os_text(os_errno, why);
+    if (im->opts.refused && im->opts.refused(im->opts.ctx, &im->place, why))
+        return NF_OK;
+    return nf_importer_fail_os(im, path, os_errno);
+}
+
+bool nf_is_hidden_name(const char *name)
+{
+    return *name == '.' || strcmp(name, "__MACOSX") == 0;
 }

@@ -5,10 +5,14 @@
 
 #include "src/convert/byte_in.h"
 #include "src/convert/json_record.h"
+#include "src/convert/look.h"
+
+struct nf_format;
 
 /* One call of nf_import(). */
 struct nf_importer {
     struct nf_import_opts opts; /* defaults filled in */
+    const struct nf_format *format; /* that was asked for; NULL: told by content */
     struct nf_place place;
     struct nf_json_records records;
     struct nf_error *err;
@@ -28,8 +32,11 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
 enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why);
 
-/* The file at hand is passed over. */
-enum nf_status nf_importer_pass_over(struct nf_importer *im);
+#define NF_WHY_TEXT 400
+
+/* Say of the file at hand what is to be known. */
+void nf_importer_notice(struct nf_importer *im, enum nf_notice notice,
+                        const char *what, uint64_t amount);
 
 /* NF_E_NOMEM with the error filled in. */
 enum nf_status nf_importer_nomem(struct nf_importer *im);
@@ -42,15 +49,21 @@ const char *nf_importer_os_text(int os_errno, char buf[NF_OS_TEXT]);
 enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
                                    int os_errno);
 
+/* The same, but NF_OK if the import is to go on without @path. */
+enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
+                                     int os_errno);
+
+/* Whether a file's name says that it is no business of the user's: hidden, or
+ * what macOS puts beside files (__MACOSX, ._name, .DS_Store). */
+bool nf_is_hidden_name(const char *name);
+
 /* Reading @in ended: NF_OK, or why it failed. */
 enum nf_status nf_importer_end(struct nf_importer *im,
                                const struct nf_byte_in *in, uint64_t line);
 
-/* The splitters: all articles of @in, one way or the other. */
+/* The splitters of JSON: all articles of @in. */
 enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in);
 enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in);
-enum nf_status nf_split_text(struct nf_importer *im, struct nf_byte_in *in,
-                             bool markdown);
 
 /*
  * nf_split_any - the articles of @in, whose name is in the place
@@ -61,8 +74,8 @@ enum nf_status nf_split_text(struct nf_importer *im, struct nf_byte_in *in,
 enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
                             bool inside, unsigned depth);
 
-/* What a name says of a format; NF_INPUT_AUTO if nothing. */
-enum nf_input_format nf_format_by_name(const char *name);
+/* The same, @in being neither compressed nor a container, nor empty. */
+enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in);
 
 /* Whether @in begins like something libarchive unpacks, and then all of it. */
 bool nf_is_archive(struct nf_byte_in *in);

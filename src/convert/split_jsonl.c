@@ -27,6 +27,11 @@ static enum nf_status take_line(struct nf_importer *im, const char *p, size_t n,
 
     if (n && p[n - 1] == '\r')
         n--;
+    /* A JSON text sequence (RFC 7464) has a record separator before each text. */
+    if (n && *p == '\x1e') {
+        p++;
+        n--;
+    }
     if (is_blank(p, n))
         return NF_OK;
     if (n > im->opts.max_record)

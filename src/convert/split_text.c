@@ -3,7 +3,7 @@
  * front matter before them. What is not a value is a literal, so the file
  * comes back byte for byte, whatever its bytes are.
  */
-#include "src/convert/importer.h"
+#include "src/convert/split_text.h"
 
 #include <string.h>
 
@@ -211,8 +211,8 @@ static void take_body(struct text *t)
                   NF_ROLE_TEXT);
 }
 
-enum nf_status nf_split_text(struct nf_importer *im, struct nf_byte_in *in,
-                             bool markdown)
+static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
+                            bool markdown)
 {
     struct text t = { .im = im };
     struct nf_record record;
@@ -243,4 +243,47 @@ enum nf_status nf_split_text(struct nf_importer *im, struct nf_byte_in *in,
     record.count = im->records.fields.len / sizeof(struct nf_field);
     record.tail = (struct nf_str){ t.literal, (size_t)(t.end - t.literal) };
     return nf_importer_record(im, 0, &record);
+}
+
+enum nf_status nf_split_text(struct nf_importer *im, struct nf_byte_in *in)
+{
+    return split(im, in, false);
+}
+
+enum nf_status nf_split_markdown(struct nf_importer *im, struct nf_byte_in *in)
+{
+    return split(im, in, true);
+}
+
+/* ![alt](address), as a line. */
+static bool is_image_line(struct nf_str line)
+{
+    const char *p = line.len > 4 ? memchr(line.ptr, ']', line.len - 1) : NULL;
+
+    return p && memcmp(line.ptr, "![", 2) == 0 && p[1] == '(' &&
+           line.ptr[line.len - 1] == ')';
+}
+
+enum nf_sure nf_look_text(const struct nf_look *look)
+{
+    struct nf_str title = nf_look_line(look, look->at);
+    struct nf_str image = nf_look_line(look, nf_look_next_line(look, look->at));
+
+    if (memchr(look->at, '\0', (size_t)(look->end - look->at)))
+        return NF_SURE_NO;
+    return title.len && is_image_line(image) ? NF_SURE_YES : NF_SURE_MAYBE;
+}
+
+enum nf_sure nf_look_markdown(const struct nf_look *look)
+{
+    const char *p = nf_look_next_line(look, look->at);
+
+    if (nf_look_text(look) == NF_SURE_NO)
+        return NF_SURE_NO;
+    if (!is_fence(nf_look_line(look, look->at)))
+        return NF_SURE_MAYBE;
+    for (; p < look->end; p = nf_look_next_line(look, p))
+        if (is_fence(nf_look_line(look, p)))
+            return NF_SURE_YES;
+    return NF_SURE_MAYBE;
 }

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "src/convert/importer.h"
+#include "src/convert/formats.h"
 #include "tests/support/collect.h"
 
 static char folder[100];
@@ -57,26 +57,59 @@ static void make_sub(const char *name)
     assert_int_equal(mkdir(path_of(name), 0755), 0);
 }
 
-static void tells_formats_by_name(void **state)
+static void tells_formats_by_suffix(void **state)
 {
     static const struct {
         const char *name;
-        enum nf_input_format format;
+        const char *format; /* NULL: none */
     } table[] = {
-        { "a.jsonl", NF_INPUT_JSONL },    { "a.ndjson", NF_INPUT_JSONL },
-        { "a.jl", NF_INPUT_JSONL },       { "a.jsonlines", NF_INPUT_JSONL },
-        { "b/a.json", NF_INPUT_JSON },    { "a.jsonld", NF_INPUT_JSON },
-        { "a.txt", NF_INPUT_TEXT },       { "a.md", NF_INPUT_MARKDOWN },
-        { "a.markdown", NF_INPUT_MARKDOWN }, { "a.x.json", NF_INPUT_JSON },
-        { "a", NF_INPUT_AUTO },           { "", NF_INPUT_AUTO },
-        { "json", NF_INPUT_AUTO },        { "a.json.bak", NF_INPUT_AUTO },
-        { "a.html", NF_INPUT_AUTO },      { "a.jsonl.", NF_INPUT_AUTO }
+        { "a.jsonl", "jsonl" },    { "a.ndjson", "jsonl" },
+        { "a.jl", "jsonl" },       { "a.jsonlines", "jsonl" },
+        { "a.ldjson", "jsonl" },   { "a.jsons", "jsonl" },
+        { "b/a.json", "json" },    { "a.jsonld", "json" },
+        { "a.txt", "text" },       { "a.md", "markdown" },
+        { "a.markdown", "markdown" }, { "a.x.json", "json" },
+        { "A.JSONL", "jsonl" },    { "A.Txt", "text" },
+        { "a.jsonl.1", "jsonl" },  { "a.jsonl.2024.1", "jsonl" },
+        { "a", NULL },             { "", NULL },
+        { "json", NULL },          { ".json", NULL },
+        { "x/.json", NULL },       { "a.json/b", NULL },
+        { "a.json.bak", NULL },    { "a.html", NULL },
+        { "a.jsonl.", NULL },      { "1.2", NULL },
+        { "a.jso", NULL },         { "a.jsonlx", NULL }
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (nf_format_by_name(table[i].name) != table[i].format)
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        const struct nf_format *f = nf_format_by_suffix(table[i].name);
+
+        if (!f != !table[i].format ||
+            (f && strcmp(f->info.name, table[i].format) != 0))
             fail_msg("%s", table[i].name);
+    }
+}
+
+/* Each format is found by its name and by each of its suffixes. */
+static void lists_its_formats(void **state)
+{
+    size_t n = 0;
+
+    (void)state;
+    for (const struct nf_format_info *f; (f = nf_format_at(n)) != NULL; n++) {
+        char name[40] = "x.";
+
+        assert_ptr_equal(&nf_format_by_name(f->name)->info, f);
+        for (const char *at = f->suffixes; *at; at += strspn(at, " ")) {
+            size_t len = strcspn(at, " ");
+
+            snprintf(name + 2, sizeof(name) - 2, "%.*s", (int)len, at);
+            assert_ptr_equal(&nf_format_by_suffix(name)->info, f);
+            at += len;
+        }
+    }
+    assert_true(n >= 4);
+    assert_null(nf_format_by_name("warc"));
+    assert_null(nf_format_by_name(""));
 }
 
 static void tells_formats_by_content(void **state)
@@ -93,7 +126,9 @@ static void tells_formats_by_content(void **state)
         { " \n [{\"a\":1},{}]", 2, "{\"a\":1}" },
         { "\xef\xbb\xbf{\"a\":1}", 1, "{\"a\":1}" },
         { "---\ntitle: x\n---\nBody", 1, "---\ntitle: x\n---\nBody" },
-        { "Rain\n\nIt rains.", 1, "Rain\n\nIt rains." }
+        { "\x1e{\"a\":1}\n\x1e{}\n", 2, "{\"a\":1}" },
+        { "Rain\n![](https://example.org/a.jpg)\nIt rains.", 1,
+          "Rain\n![](https://example.org/a.jpg)\nIt rains." }
     };
 
     (void)state;
@@ -116,11 +151,11 @@ static void takes_the_format_it_is_told(void **state)
     struct nf_import_opts opts = collect_opts(&c);
 
     (void)state;
-    opts.format = NF_INPUT_TEXT;
+    opts.format = "text";
     assert_ok(nf_import_memory("a.json", STR("{\"a\":1}"), &opts, NULL), NULL);
     assert_string_equal(c.item[0].roles, "title={\"a\":1}");
     collect_free(&c);
-    opts.format = NF_INPUT_JSONL;
+    opts.format = "jsonl";
     assert_ok(nf_import_memory("a.txt", STR("{\"a\":1}\n{}"), &opts, NULL), NULL);
     assert_int_equal(c.articles, 2);
     collect_free(&c);
@@ -168,9 +203,9 @@ static void reads_a_file_of_any_name_when_asked_to(void **state)
     struct nf_import_opts opts = collect_opts(&c);
 
     (void)state;
-    put("README", "Rain\nIt.");
-    assert_ok(nf_import(path_of("README"), &opts, NULL), NULL);
-    assert_int_equal(c.articles, 1);
+    put("feed", "{}\n{}\n");
+    assert_ok(nf_import(path_of("feed"), &opts, NULL), NULL);
+    assert_int_equal(c.articles, 2);
     collect_free(&c);
     put(".x.jsonl", "{}");
     assert_ok(nf_import(path_of(".x.jsonl"), &opts, NULL), NULL);
@@ -206,6 +241,7 @@ static void says_which_file_cannot_be_read(void **state)
     char want[300];
 
     (void)state;
+    opts.refused = NULL;
     assert_int_equal(nf_import(path_of("none.txt"), &opts, &err), NF_E_IO);
     assert_int_equal(err.status, NF_E_IO);
     assert_int_equal(err.os_errno, ENOENT);
@@ -214,6 +250,12 @@ static void says_which_file_cannot_be_read(void **state)
     assert_string_equal(err.text, want);
     assert_int_equal(nf_import(path_of("none.txt"), &opts, NULL), NF_E_IO);
     assert_int_equal(c.count, 0);
+    /* Whoever goes on after what is refused goes on after this as well. */
+    opts.refused = collect_refused;
+    assert_ok(nf_import(path_of("none.txt"), &opts, NULL), NULL);
+    assert_int_equal(c.refusals, 1);
+    assert_string_equal(c.item[0].why, strerror(ENOENT));
+    collect_free(&c);
 }
 
 static void wants_its_size_and_a_callback(void **state)
@@ -313,6 +355,7 @@ static void prints_no_control_characters_of_names(void **state)
     assert_int_equal(nf_import(path_of("no\x1b\x7f.txt"), &opts, &err), NF_E_IO);
     for (const char *p = err.text; *p; p++)
         assert_true((unsigned char)*p >= 0x20 && *p != 0x7f);
+    collect_free(&c);
 }
 
 static void bears_names_longer_than_a_message(void **state)
@@ -339,7 +382,8 @@ static void bears_names_longer_than_a_message(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tells_formats_by_name),
+        cmocka_unit_test(tells_formats_by_suffix),
+        cmocka_unit_test(lists_its_formats),
         cmocka_unit_test(tells_formats_by_content),
         cmocka_unit_test(takes_the_format_it_is_told),
         WITH_FOLDER(walks_folders_in_the_order_of_names),

@@ -27,12 +27,13 @@ static enum nf_status export_record(void *ctx, const struct nf_place *place,
     return NF_OK;
 }
 
-static struct exported exported(const char *name, struct nf_str bytes)
+static struct exported exported(const char *name, const char *format, struct nf_str bytes)
 {
     struct exported e = { NULL, { NULL, 0 } };
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
     struct nf_error err = { 0 };
 
+    opts.format = format;
     opts.ctx = &e;
     opts.record = export_record;
     assert_ok(nf_import_memory(name, bytes, &opts, &err), &err);
@@ -43,7 +44,7 @@ static struct exported exported(const char *name, struct nf_str bytes)
 static void assert_exports(const char *name, struct nf_str bytes,
                            struct nf_str want)
 {
-    struct exported e = exported(name, bytes);
+    struct exported e = exported(name, NULL, bytes);
 
     assert_bytes(e.text, want);
     free(e.buf);
@@ -157,7 +158,7 @@ static void exports_valid_json_of_any_text(void **state)
             if (x >> 20 & 1)
                 text[i] = (char)(x >> 16);
         }
-        e = exported(seed % 2 ? "a.txt" : "a.md",
+        e = exported("a", seed % 2 ? "text" : "markdown",
                      (struct nf_str){ text, sizeof(text) });
         assert_ok(collect_import(&c, "a.jsonl", e.text), NULL);
         assert_int_equal(c.articles, 1);

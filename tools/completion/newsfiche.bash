@@ -8,7 +8,7 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack list show extract export verify info dump help'
+    local commands='pack list show extract export verify info formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights'
@@ -26,7 +26,7 @@ _newsfiche() {
         return
         ;;
     --from)
-        mapfile -t COMPREPLY < <(compgen -W 'jsonl json text markdown' -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "$(newsfiche formats 2>/dev/null | grep -o '^[a-z]*')" -- "$cur")
         return
         ;;
     --on-error)
@@ -43,7 +43,8 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --since | --until | --source | --lang | --limit | --level | --jobs | --block)
+    --since | --until | --source | --lang | --limit | --level | --jobs | --block | --at | \
+        --columns | --encoding | --max-memory)
         return
         ;;
     -f)
@@ -57,7 +58,8 @@ _newsfiche() {
     local options=''
     case ${words[1]} in
     pack)
-        options='--output --force --verbose --from --on-error --fast --max --level --block
+        options='--output --force --verbose --from --at --columns --no-header --encoding
+            --max-memory --strict --on-error --fast --max --level --block
             --no-tables --jobs --json'
         ;;
     list) options="$select --fields --json --null --wide" ;;

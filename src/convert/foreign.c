@@ -1,0 +1,255 @@
+#include "src/convert/foreign.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define DUCKDB \
+    "duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | newsfiche pack -"
+#define PANDAS \
+    "to_json('FILE.jsonl', orient='records', lines=True) of pandas writes what is read"
+#define TRAFILATURA "trafilatura --json <FILE | newsfiche pack -"
+#define FEEDPARSER \
+    "print(json.dumps(feedparser.parse('FILE'), default=str)) in Python makes JSON of it"
+#define XML2JSON \
+    "xq . FILE | newsfiche pack - (xq comes with yq), with --at for where the articles are"
+#define PAGES "trafilatura, news-please or warcio take the articles or pages out of it"
+#define OFFICE "pandoc -t plain FILE | newsfiche pack - --from text"
+#define QUERY "a query such as sqlite3 -json FILE 'SELECT * FROM articles' | newsfiche pack -"
+#define DUMP "load it into its database, and pack what a query writes as JSON or CSV"
+#define UNPACK "unpack it first (7z x FILE), and pack the folder"
+#define NO_TEXT "it holds no text to pack"
+
+/* A kind, by bytes at a place; capitals do not matter where it is @fold. */
+struct kind {
+    unsigned at;
+    unsigned len;
+    const char *bytes;
+    const char *name;
+    const char *way;
+};
+
+static const struct kind kinds[] = {
+    { 0, 8, "\x89" "FICH\r\n\x1a", "a newsfiche archive",
+      "newsfiche export FILE | newsfiche pack -" },
+    { 0, 5, "WARC/", "WARC", PAGES },
+    { 0, 11, "filedesc://", "ARC", PAGES },
+    { 0, 16, "SQLite format 3", "an SQLite database", QUERY }, /* with the NUL */
+    { 0, 4, "PAR1", "Parquet", DUCKDB },
+    { 0, 6, "ARROW1", "Arrow", PANDAS },
+    { 0, 8, "\xff\xff\xff\xff\x10\0\0\0", "an Arrow stream", PANDAS },
+    { 0, 4, "FEA1", "Feather", PANDAS },
+    { 0, 8, "\x89HDF\r\n\x1a\n", "HDF5", PANDAS },
+    { 0, 3, "ORC", "ORC", PANDAS },
+    { 0, 4, "Obj\1", "Avro", DUCKDB },
+    { 0, 6, "\x93NUMPY", "a NumPy array", PANDAS },
+    { 0, 3, "\x80\3}", "a Python pickle", PANDAS },
+    { 0, 3, "\x80\4\x95", "a Python pickle", PANDAS },
+    { 0, 3, "\x80\5\x95", "a Python pickle", PANDAS },
+    { 0, 5, "%PDF-", "PDF", "pdftotext FILE - | newsfiche pack - --from text" },
+    { 0, 4, "%!PS", "PostScript", "ps2ascii FILE | newsfiche pack - --from text" },
+    { 0, 5, "{\\rtf", "RTF", OFFICE },
+    { 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office file", OFFICE },
+    { 30, 19, "[Content_Types].xml", "an office file", OFFICE },
+    { 30, 20, "mimetypeapplication/", "an office file or e-book", OFFICE },
+    { 0, 8, "\x89PNG\r\n\x1a\n", "an image (PNG)", NO_TEXT },
+    { 0, 3, "\xff\xd8\xff", "an image (JPEG)", NO_TEXT },
+    { 0, 4, "GIF8", "an image (GIF)", NO_TEXT },
+    { 0, 4, "II*\0", "an image (TIFF)", NO_TEXT },
+    { 0, 4, "MM\0*", "an image (TIFF)", NO_TEXT },
+    { 0, 4, "\0\0\1\0", "an icon", NO_TEXT },
+    { 8, 4, "WEBP", "an image (WebP)", NO_TEXT },
+    { 0, 4, "RIFF", "sound or film", NO_TEXT },
+    { 4, 4, "ftyp", "film or an image", NO_TEXT },
+    { 0, 4, "\x1a\x45\xdf\xa3", "film (Matroska)", NO_TEXT },
+    { 0, 4, "OggS", "sound", NO_TEXT },
+    { 0, 4, "fLaC", "sound", NO_TEXT },
+    { 0, 3, "ID3", "sound", NO_TEXT },
+    { 0, 4, "\x7f" "ELF", "an executable", NO_TEXT },
+    { 0, 4, "MZ\x90\0", "an executable", NO_TEXT },
+    { 0, 4, "\xcf\xfa\xed\xfe", "an executable", NO_TEXT },
+    { 0, 4, "\xca\xfe\xba\xbe", "an executable", NO_TEXT },
+    { 0, 4, "\0asm", "an executable (WebAssembly)", NO_TEXT },
+    { 0, 2, "#!", "a script", "run it, and pack what it writes" },
+    { 0, 6, "7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK },
+    { 0, 6, "Rar!\x1a\7", "a RAR archive", UNPACK },
+    { 0, 4, "MSCF", "a cabinet archive", UNPACK },
+    { 0, 8, "!<arch>\n", "an ar archive", UNPACK },
+    { 0, 4, "\xed\xab\xee\xdb", "an RPM package", UNPACK },
+    { 0, 5, "07070", "a cpio archive", UNPACK },
+    { 0, 4, "\4\"M\x18", "LZ4", "lz4 -dc FILE | newsfiche pack -" },
+    { 0, 4, "LZIP", "lzip", "lzip -dc FILE | newsfiche pack -" },
+    { 0, 5, "]\0\0\x80\0", "LZMA", "xz -dc --format=lzma FILE | newsfiche pack -" },
+    { 0, 4, "\x89LZO", "lzop", "lzop -dc FILE | newsfiche pack -" },
+    { 0, 2, "\x1f\x9d", "compress (.Z)", "gzip -dc FILE | newsfiche pack -" },
+    { 0, 6, "%YAML ", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
+    { 0, 14, "-- MySQL dump ", "an SQL dump", DUMP },
+    { 0, 16, "-- MariaDB dump ", "an SQL dump", DUMP },
+    { 0, 8, "/*!40101", "an SQL dump", DUMP },
+    { 0, 19, "PRAGMA foreign_keys", "an SQL dump", DUMP },
+};
+
+/* A kind, by the words that a text begins with; capitals do not matter. */
+struct opening {
+    const char *words;
+    const char *name;
+    const char *way;
+};
+
+static const struct opening openings[] = {
+    { "<!doctype html", "an HTML page", TRAFILATURA },
+    { "<html", "an HTML page", TRAFILATURA },
+    { "<head", "an HTML page", TRAFILATURA },
+    { "<body", "an HTML page", TRAFILATURA },
+    { "<rss", "an RSS feed", FEEDPARSER },
+    { "<feed", "an Atom feed", FEEDPARSER },
+    { "<rdf:rdf", "an RSS feed", FEEDPARSER },
+    { "<urlset", "a sitemap", XML2JSON },
+    { "<sitemapindex", "a sitemap", XML2JSON },
+    { "<nitf", "NITF, an XML", XML2JSON },
+    { "<newsml", "NewsML, an XML", XML2JSON },
+    { "<newsitem", "NewsML, an XML", XML2JSON },
+    { "<newsmessage", "NewsML, an XML", XML2JSON },
+    { "<tei", "TEI, an XML", XML2JSON },
+    { "<!doctype", "XML or SGML", XML2JSON },
+    { "<?xml", "XML", XML2JSON },
+    { "create table ", "an SQL dump", DUMP },
+    { "insert into ", "an SQL dump", DUMP },
+    { "begin transaction;", "an SQL dump", DUMP },
+    { "drop table ", "an SQL dump", DUMP },
+    { "-- postgresql database dump", "an SQL dump", DUMP },
+    { "--\n-- postgresql database", "an SQL dump", DUMP },
+    { "return-path: ", "a mail", OFFICE },
+    { "mime-version: ", "a mail or web page (MHTML)", OFFICE },
+};
+
+/* Kinds whose content is text like any other: their names tell. */
+static const struct opening suffixes[] = {
+    { ".yaml", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
+    { ".yml", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
+    { ".toml", "TOML", "yq -p toml -o json . FILE | newsfiche pack -" },
+    { ".sql", "SQL", DUMP },
+    { ".mbox", "a mailbox", "Python's mailbox module takes the mails out of it" },
+    { ".eml", "a mail", OFFICE },
+    { ".warc", "WARC", PAGES },
+    { ".arc", "ARC", PAGES },
+    { ".html", "an HTML page", TRAFILATURA },
+    { ".htm", "an HTML page", TRAFILATURA },
+    { ".xml", "XML", XML2JSON },
+    { ".rst", "reStructuredText", OFFICE },
+    { ".org", "Org", OFFICE },
+    { ".tex", "TeX", OFFICE },
+    { ".pkl", "a Python pickle", PANDAS },
+};
+
+static bool tell(char why[NF_WHY_TEXT], const char *name, const char *way)
+{
+    snprintf(why, NF_WHY_TEXT, "seems to be %s, which is not read; %s", name, way);
+    return true;
+}
+
+/*
+ * XML begins alike: its first element tells what it is.
+ */
+static struct nf_look first_element(struct nf_look l)
+{
+    while (l.at < l.end) {
+        const char *close = memchr(l.at, '>', (size_t)(l.end - l.at));
+        bool prolog = nf_look_begins(&l, "<?") || nf_look_begins(&l, "<!--");
+
+        if (!prolog || !close)
+            break;
+        l.at = close + 1;
+        l = nf_look_past_space(&l);
+    }
+    return l;
+}
+
+static const struct opening *opening_of(const struct nf_look *look)
+{
+    for (size_t i = 0; i < sizeof(openings) / sizeof(*openings); i++)
+        if (nf_look_begins_fold(look, openings[i].words))
+            return &openings[i];
+    return NULL;
+}
+
+/* From somebody@example.org Fri Mar  1 10:00:00 2024 */
+static bool is_mailbox(const struct nf_look *look)
+{
+    struct nf_str line = nf_look_line(look, look->at);
+
+    return nf_look_begins(look, "From ") && memchr(line.ptr, '@', line.len) &&
+           memchr(line.ptr, ':', line.len);
+}
+
+static bool by_suffix(const char *name, char why[NF_WHY_TEXT])
+{
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+        size_t s = strlen(suffixes[i].words);
+
+        if (n > s && strcasecmp(name + n - s, suffixes[i].words) == 0)
+            return tell(why, suffixes[i].name, suffixes[i].way);
+    }
+    return false;
+}
+
+bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
+{
+    struct nf_look l = nf_look_past_space(look);
+    const struct opening *o;
+    size_t n = (size_t)(look->end - look->at);
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+        if (n >= kinds[i].at + kinds[i].len &&
+            memcmp(look->at + kinds[i].at, kinds[i].bytes, kinds[i].len) == 0)
+            return tell(why, kinds[i].name, kinds[i].way);
+    if (is_mailbox(&l))
+        return tell(why, "a mailbox", "Python's mailbox module takes the mails out of it");
+    l = first_element(l);
+    o = opening_of(&l);
+    if (o)
+        return tell(why, o->name, o->way);
+    if (nf_look_begins(&l, "<?xml"))
+        return tell(why, "XML", XML2JSON);
+    return false;
+}
+
+/* Whether the first lines have the same number of @c, and at least one. */
+static bool is_table(const struct nf_look *look, char c)
+{
+    const char *p = look->at;
+    size_t first = 0;
+
+    for (int i = 0; i < 3; i++) {
+        struct nf_str line = nf_look_line(look, p);
+        size_t n = 0;
+
+        for (size_t k = 0; k < line.len; k++)
+            n += line.ptr[k] == c;
+        if (n == 0 || (i > 0 && n != first))
+            return false;
+        first = n;
+        p = nf_look_next_line(look, p);
+        if (p == look->end)
+            return i > 0;
+    }
+    return true;
+}
+
+void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT])
+{
+    size_t n = (size_t)(look->end - look->at);
+
+    if (by_suffix(look->name, why))
+        return;
+    if (n && memchr(look->at, '\0', n))
+        snprintf(why, NF_WHY_TEXT, "is not text, nor anything else that is known");
+    else if (is_table(look, ',') || is_table(look, ';') || is_table(look, '\t'))
+        snprintf(why, NF_WHY_TEXT, "may be a table; --from csv reads it as one");
+    else
+        snprintf(why, NF_WHY_TEXT,
+                 "may be text, which neither its name nor its form says; "
+                 "--from text makes one article of it");
+}

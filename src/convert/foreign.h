@@ -1,0 +1,16 @@
+#ifndef NF_CONVERT_FOREIGN_H
+#define NF_CONVERT_FOREIGN_H
+
+#include "src/convert/importer.h"
+
+/*
+ * What is not read: its name, and what would make it readable.
+ *
+ * nf_foreign - whether @look is of a kind that is known and not read; @why
+ *              receives what to say of it
+ * nf_foreign_unknown - what to say where neither content nor name tell
+ */
+bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT]);
+void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT]);
+
+#endif

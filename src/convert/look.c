@@ -1,0 +1,56 @@
+#include "src/convert/look.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct nf_look nf_look_at(const char *name, const struct nf_byte_in *in)
+{
+    struct nf_look look = { name, nf_byte_in_ptr(in), NULL, in->ended };
+
+    look.end = look.at + nf_byte_in_len(in);
+    if (look.end - look.at >= 3 && memcmp(look.at, "\xef\xbb\xbf", 3) == 0)
+        look.at += 3;
+    return look;
+}
+
+bool nf_look_begins(const struct nf_look *look, const char *text)
+{
+    size_t n = strlen(text);
+
+    return (size_t)(look->end - look->at) >= n && memcmp(look->at, text, n) == 0;
+}
+
+bool nf_look_begins_fold(const struct nf_look *look, const char *text)
+{
+    size_t n = strlen(text);
+
+    return (size_t)(look->end - look->at) >= n &&
+           strncasecmp(look->at, text, n) == 0;
+}
+
+struct nf_look nf_look_past_space(const struct nf_look *look)
+{
+    struct nf_look l = *look;
+
+    while (l.at < l.end &&
+           (*l.at == ' ' || *l.at == '\t' || *l.at == '\r' || *l.at == '\n'))
+        l.at++;
+    return l;
+}
+
+struct nf_str nf_look_line(const struct nf_look *look, const char *p)
+{
+    const char *eol = p < look->end ? memchr(p, '\n', (size_t)(look->end - p)) : NULL;
+    struct nf_str line = { p, (size_t)((eol ? eol : look->end) - p) };
+
+    if (line.len && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    return line;
+}
+
+const char *nf_look_next_line(const struct nf_look *look, const char *p)
+{
+    const char *eol = p < look->end ? memchr(p, '\n', (size_t)(look->end - p)) : NULL;
+
+    return eol ? eol + 1 : look->end;
+}

@@ -1,0 +1,29 @@
+#ifndef NF_CONVERT_LOOK_H
+#define NF_CONVERT_LOOK_H
+
+#include "src/convert/byte_in.h"
+
+/* The beginning of a file, for its format to be told. */
+struct nf_look {
+    const char *name; /* as in messages */
+    const char *at;   /* behind a byte order mark, if there is one */
+    const char *end;
+    bool whole; /* there is no more behind it */
+};
+
+struct nf_look nf_look_at(const char *name, const struct nf_byte_in *in);
+
+/* Whether the bytes at @at begin with @text, capitals apart if @fold. */
+bool nf_look_begins(const struct nf_look *look, const char *text);
+bool nf_look_begins_fold(const struct nf_look *look, const char *text);
+
+/* The same from the first byte on that is no white space. */
+struct nf_look nf_look_past_space(const struct nf_look *look);
+
+/* The line that begins at @p, without its line end. */
+struct nf_str nf_look_line(const struct nf_look *look, const char *p);
+
+/* Where the line behind the one at @p begins; the end if there is none. */
+const char *nf_look_next_line(const struct nf_look *look, const char *p);
+
+#endif

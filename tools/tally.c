@@ -1,0 +1,91 @@
+#include "tools/tally.h"
+
+#include <stdio.h>
+
+#include "tools/figures.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+
+/* How a notice is spoken of. */
+struct words {
+    const char *key;  /* in JSON */
+    const char *one;  /* "3 files that are empty": of one, of many */
+    const char *many;
+    const char *each; /* with -v, behind the file's name; "": not said */
+    bool strict;      /* something may be missing that was meant */
+};
+
+static const struct words words[NF_NOTICE_COUNT] = {
+    [NF_NOTICE_READ] = { "files_read", NULL, NULL, "read as", false },
+    [NF_NOTICE_EMPTY] = { "files_empty", "empty file", "empty files", "is empty",
+                          true },
+    [NF_NOTICE_CONVERTED] = { "files_converted", "file converted to UTF-8",
+                              "files converted to UTF-8", "converted to UTF-8 from",
+                              false },
+    [NF_NOTICE_UNWRAPPED] = { "bytes_around", "byte around lists of articles left out",
+                              "bytes around lists of articles left out",
+                              "articles taken from", true },
+    [NF_NOTICE_OTHER_NAME] = { "passed_over", "file of another kind passed over",
+                               "files of other kinds passed over", "passed over",
+                               false },
+    [NF_NOTICE_HIDDEN] = { "passed_over_hidden", "hidden file passed over",
+                           "hidden files passed over", "passed over: hidden", false },
+    [NF_NOTICE_LINK] = { "passed_over_links", "link in a folder passed over",
+                         "links in folders passed over", "passed over: a link", true },
+    [NF_NOTICE_SPECIAL] = { "passed_over_special", "pipe or device passed over",
+                            "pipes or devices passed over",
+                            "passed over: no regular file", true },
+    [NF_NOTICE_MEMBER] = { "members_left_out", "member of a container left out",
+                           "members of containers left out", "left out:", true },
+    [NF_NOTICE_FRONT_MATTER] = { "front_matter_kept_as_text",
+                                 "front matter kept as text only",
+                                 "front matters kept as text only",
+                                 "front matter kept as text only:", true },
+    [NF_NOTICE_DATE] = { "dates_unread", "date cannot be read", "dates cannot be read",
+                         "date cannot be read:", true },
+};
+
+void tally_add(struct tally *tally, const struct nf_place *place,
+               enum nf_notice notice, const char *what, uint64_t amount)
+{
+    const struct words *w = &words[notice];
+
+    tally->times[notice]++;
+    tally->amount[notice] += amount;
+    if (!tally->verbose)
+        return;
+    if (place->line)
+        say(tally->cli, "%s:%llu: %s %s", place->file, (unsigned long long)place->line,
+            w->each, what);
+    else
+        say(tally->cli, "%s: %s%s%s", place->file, w->each, *what ? " " : "", what);
+}
+
+void tally_say(const struct tally *tally)
+{
+    char count[FIGURE_TEXT];
+
+    for (int i = 0; i < NF_NOTICE_COUNT; i++) {
+        uint64_t n = tally->amount[i];
+
+        if (n && words[i].one)
+            say(tally->cli, "%s %s", figure_count(n, count),
+                n == 1 ? words[i].one : words[i].many);
+    }
+}
+
+void tally_json(const struct tally *tally, struct out *out)
+{
+    for (int i = 0; i < NF_NOTICE_COUNT; i++)
+        json_number(out, words[i].key, tally->amount[i]);
+}
+
+uint64_t tally_strict(const struct tally *tally)
+{
+    uint64_t n = 0;
+
+    for (int i = 0; i < NF_NOTICE_COUNT; i++)
+        if (words[i].strict)
+            n += tally->times[i];
+    return n;
+}

@@ -1,0 +1,29 @@
+#ifndef NF_TOOLS_TALLY_H
+#define NF_TOOLS_TALLY_H
+
+#include <newsfiche/convert.h>
+
+#include "tools/cli.h"
+
+/* What imports said beside articles, counted. */
+struct tally {
+    struct cli *cli;
+    bool verbose; /* name each */
+    uint64_t times[NF_NOTICE_COUNT];
+    uint64_t amount[NF_NOTICE_COUNT];
+};
+
+/* Count a notice. As nf_import_opts.notice, but for the context. */
+void tally_add(struct tally *tally, const struct nf_place *place,
+               enum nf_notice notice, const char *what, uint64_t amount);
+
+/* A line on standard error for each kind that says that something was left out. */
+void tally_say(const struct tally *tally);
+
+/* Members of a JSON object that has been begun. */
+void tally_json(const struct tally *tally, struct out *out);
+
+/* How many things were left out that no name excuses: what --strict refuses. */
+uint64_t tally_strict(const struct tally *tally);
+
+#endif
