@@ -104,6 +104,9 @@ static enum nf_status begin(struct nf_importer *im,
             return nf_error_set(err, NF_E_USAGE, "no format is called '%.40s'",
                                 opts->format);
     }
+    if (opts->at && !nf_json_path_parse(opts->at, &im->at))
+        return nf_error_set(err, NF_E_USAGE,
+                            "'%.80s' is no JSON Pointer such as /data/items", opts->at);
     if (!im->opts.max_record)
         im->opts.max_record = DEFAULT_MAX_RECORD;
     if (!im->opts.max_depth)

@@ -4,6 +4,7 @@
 #include <newsfiche/convert.h>
 
 #include "src/convert/byte_in.h"
+#include "src/convert/json_path.h"
 #include "src/convert/json_record.h"
 #include "src/convert/look.h"
 
@@ -13,6 +14,7 @@ struct nf_format;
 struct nf_importer {
     struct nf_import_opts opts; /* defaults filled in */
     const struct nf_format *format; /* that was asked for; NULL: told by content */
+    struct nf_json_path at; /* of opts.at */
     struct nf_place place;
     struct nf_json_records records;
     struct nf_error *err;

@@ -82,9 +82,13 @@ static enum nf_status take_value(struct nf_json_records *r, struct nf_json *j,
     if (nf_json_peek(j) == '"') {
         st = string_value(r, j, &f);
     } else {
+        unsigned max_depth = j->max_depth;
+
         f.kind = NF_KIND_JSON;
+        j->max_depth = max_depth > o->depth ? max_depth - o->depth : 0;
         if (!nf_json_scan_value(j))
             return NF_E_INPUT;
+        j->max_depth = max_depth;
         f.value = (struct nf_str){ from, (size_t)(j->at - from) };
     }
     o->literal = j->at;

@@ -2,7 +2,7 @@
  * An object a line. A line that is none is refused, and the next one read. A
  * carriage return before the line feed belongs to the line end.
  */
-#include "src/convert/importer.h"
+#include "src/convert/json_take.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,41 +17,67 @@ static bool is_blank(const char *p, size_t n)
     return true;
 }
 
+static enum nf_status refuse(struct nf_importer *im, struct nf_json *j, const char *p,
+                             uint64_t line)
+{
+    char why[160];
+
+    snprintf(why, sizeof(why), "column %zu: %s", (size_t)(j->at - p) + 1, j->why);
+    j->at = j->end;
+    return nf_importer_refuse(im, line, why);
+}
+
+/* Whether behind an object its line ends, or another object begins: some producers
+ * forget to end their lines, and some put a comma at their end. */
+static bool is_end(struct nf_json *j)
+{
+    char c = nf_json_peek(j);
+
+    if (c == ',' && is_blank(j->at + 1, (size_t)(j->end - j->at - 1)))
+        j->at = j->end;
+    return j->at == j->end || c == '{' || c == '\x1e' ||
+           nf_json_fail(j, "something follows the object on its line");
+}
+
+/* The object at @j, on the line at @p, and its articles. */
+static enum nf_status take_object(struct nf_importer *im, struct nf_json *j,
+                                  const char *p, uint64_t line)
+{
+    const char *from = j->at, *end;
+    struct nf_record record;
+    enum nf_status st = nf_json_record(&im->records, j, &record);
+
+    if (st == NF_E_NOMEM)
+        return nf_importer_nomem(im);
+    if (st != NF_OK)
+        return refuse(im, j, p, line);
+    end = j->at;
+    nf_json_skip_space(j);
+    record.tail.len += (size_t)(j->at - end);
+    if (!is_end(j))
+        return refuse(im, j, p, line);
+    return nf_json_take_line(im, from, (size_t)(end - from), line, &record);
+}
+
 static enum nf_status take_line(struct nf_importer *im, const char *p, size_t n,
                                 uint64_t line)
 {
+    enum nf_status st = NF_OK;
     struct nf_json j;
-    struct nf_record record;
-    enum nf_status st;
-    char why[160];
 
     if (n && p[n - 1] == '\r')
         n--;
-    /* A JSON text sequence (RFC 7464) has a record separator before each text. */
-    if (n && *p == '\x1e') {
-        p++;
-        n--;
-    }
-    if (is_blank(p, n))
-        return NF_OK;
     if (n > im->opts.max_record)
         return nf_importer_refuse(im, line, "the line is longer than allowed");
     j = nf_json_init(p, n, im->opts.max_depth);
-    st = nf_json_record(&im->records, &j, &record);
-    if (st == NF_OK) {
-        const char *tail_end = j.at;
-
-        nf_json_skip_space(&j);
-        if (j.at < j.end)
-            nf_json_fail(&j, "something follows the object on its line");
-        record.tail.len += (size_t)(j.at - tail_end);
+    while (st == NF_OK && !is_blank(j.at, (size_t)(j.end - j.at))) {
+        /* A JSON text sequence (RFC 7464) has a record separator before each text. */
+        if (*j.at == '\x1e')
+            j.at++;
+        else
+            st = take_object(im, &j, p, line);
     }
-    if (st == NF_E_NOMEM)
-        return nf_importer_nomem(im);
-    if (!j.why)
-        return nf_importer_record(im, line, &record);
-    snprintf(why, sizeof(why), "column %zu: %s", (size_t)(j.at - p) + 1, j.why);
-    return nf_importer_refuse(im, line, why);
+    return st;
 }
 
 /* A line longer than allowed: let it go by. */

@@ -67,8 +67,9 @@ static void refuses_a_line_and_goes_on(void **state)
     } table[] = {
         { "{\"a\":1", "column 7: a comma or } expected" },
         { "{\"a\":1}}", "column 8: something follows the object on its line" },
-        { "{\"a\":1} {\"b\":2}",
-          "column 9: something follows the object on its line" },
+        { "{\"a\":1} [", "column 9: something follows the object on its line" },
+        { "{\"a\":1},{\"b\":2}",
+          "column 8: something follows the object on its line" },
         { "[1]", "column 1: an object expected" },
         { "  x", "column 3: an object expected" },
         { "{\"a\":\"\xff\"}", "column 7: a string is not valid UTF-8" },

@@ -1,0 +1,330 @@
+/*
+ * Article or wrapping. The object is walked down to objects in it, but not into
+ * lists; what could be articles are candidates.
+ */
+#include "src/convert/json_survey.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "src/convert/json_envelope.h"
+#include "src/convert/json_member.h"
+
+/* Objects inside each other that are looked into. */
+#define DEPTH 6
+#define CANDIDATES 8
+
+enum candidate_kind { LIST, OBJECT, MEMBERS, EMPTY_LIST };
+
+struct candidate {
+    enum candidate_kind kind;
+    bool articles; /* they have an article's fields */
+    bool usual;    /* a list with a name that such lists have */
+    char path[NF_JSON_PATH_MAX];
+};
+
+struct survey {
+    struct candidate candidate[CANDIDATES];
+    unsigned count;
+    bool more; /* than there is room for */
+};
+
+/* What is known of the members of one object. */
+struct members {
+    unsigned count;
+    unsigned articles; /* objects that are articles */
+    unsigned lists;    /* lists of articles, and empty ones */
+    unsigned first;    /* the candidate before which these begin */
+};
+
+static bool only_articles_have(enum nf_role role)
+{
+    return role == NF_ROLE_TITLE || role == NF_ROLE_TEXT || role == NF_ROLE_HTML ||
+           role == NF_ROLE_URL || role == NF_ROLE_CANONICAL_URL;
+}
+
+bool nf_is_article_member(struct nf_str key, char first_of_value)
+{
+    struct nf_role_guess g = nf_role_of_path(key);
+
+    /* "name" and the like are a title only for want of a better one. */
+    return first_of_value == '"' && only_articles_have(g.role) && g.rank < 5;
+}
+
+bool nf_is_article(const struct nf_record *record)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+
+        if (only_articles_have(f->role) && f->kind != NF_KIND_JSON &&
+            !nf_field_is_null(f))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the object at @j has a field of its own that only an article has. */
+static bool is_article_object(struct nf_json j)
+{
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        if (nf_is_article_member(key, nf_json_peek(&j)))
+            return true;
+        if (!nf_json_scan_value(&j))
+            return false;
+    }
+    return false;
+}
+
+bool nf_json_is_list_of_articles(struct nf_json j)
+{
+    if (nf_json_peek(&j) != '[')
+        return false;
+    j.at++;
+    nf_json_skip_space(&j);
+    return nf_json_peek(&j) == '{' && is_article_object(j);
+}
+
+static struct candidate *add(struct survey *s, enum candidate_kind kind, bool articles,
+                             const char *path)
+{
+    struct candidate *c = &s->candidate[s->count];
+
+    if (s->count == CANDIDATES) {
+        s->more = true;
+        return NULL;
+    }
+    c->kind = kind;
+    c->usual = false;
+    c->articles = articles;
+    snprintf(c->path, sizeof(c->path), "%s", path);
+    s->count++;
+    return c;
+}
+
+/* The list at @j, if it can be one of articles. */
+static bool meet_list(struct survey *s, struct nf_json j, const char *path,
+                      struct nf_str key)
+{
+    struct candidate *c;
+    bool articles = false;
+
+    j.at++;
+    nf_json_skip_space(&j);
+    if (nf_json_peek(&j) == '{') {
+        articles = is_article_object(j);
+        c = add(s, LIST, articles, path);
+        if (c)
+            c->usual = nf_is_envelope_key(key);
+    } else if (nf_json_peek(&j) == ']' && nf_is_envelope_key(key)) {
+        articles = true;
+        add(s, EMPTY_LIST, false, path);
+    }
+    return articles;
+}
+
+static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_PATH_MAX],
+                        size_t len, unsigned depth);
+
+/* The member whose value is at @j. False if it is cut off. */
+static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
+                        char path[NF_JSON_PATH_MAX], size_t len, unsigned depth,
+                        struct members *m)
+{
+    size_t longer = nf_json_path_add(path, len, key);
+    char first = nf_json_peek(j);
+
+    m->count++;
+    if (longer && first == '[') {
+        m->lists += meet_list(s, *j, path, key);
+    } else if (longer && first == '{' && is_article_object(*j)) {
+        m->articles++;
+        add(s, OBJECT, true, path);
+    } else if (longer && first == '{' && depth < DEPTH) {
+        return meet_object(s, j, path, longer, depth + 1);
+    }
+    return nf_json_scan_value(j);
+}
+
+/* All members are alike: one candidate for all of them. */
+static void join(struct survey *s, const struct members *m, enum candidate_kind kind,
+                 char path[NF_JSON_PATH_MAX], size_t len)
+{
+    if (len + 3 > NF_JSON_PATH_MAX)
+        return;
+    s->count = m->first;
+    memcpy(path + len, "/*", 3);
+    add(s, kind, true, path);
+    s->more = false;
+}
+
+/* The object at @j, whose path is the @len bytes at @path; @j goes behind it.
+ * False if it is cut off. */
+static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_PATH_MAX],
+                        size_t len, unsigned depth)
+{
+    struct members m = { 0, 0, 0, s->count };
+    struct nf_str key;
+    bool whole = true;
+
+    j->at++;
+    while (whole && nf_json_next_member(j, &key))
+        whole = meet_member(s, j, key, path, len, depth, &m);
+    if (m.count > 0 && m.articles == m.count)
+        join(s, &m, MEMBERS, path, len);
+    else if (m.count > 1 && m.lists == m.count)
+        join(s, &m, LIST, path, len);
+    path[len] = '\0';
+    return whole && nf_json_expect(j, '}', "a comma or } expected");
+}
+
+static bool has_any(const struct survey *s)
+{
+    for (unsigned i = 0; i < s->count; i++)
+        if (s->candidate[i].kind != EMPTY_LIST)
+            return true;
+    return false;
+}
+
+static bool has_lists(const struct survey *s)
+{
+    for (unsigned i = 0; i < s->count; i++)
+        if (s->candidate[i].kind == LIST)
+            return true;
+    return false;
+}
+
+/* The one candidate of that kind, or that kind with articles in it; else NULL. */
+static const struct candidate *only(const struct survey *s, bool list, bool articles)
+{
+    const struct candidate *found = NULL;
+
+    for (unsigned i = 0; i < s->count; i++) {
+        const struct candidate *c = &s->candidate[i];
+
+        if (c->kind == EMPTY_LIST || (c->kind == LIST) != list ||
+            (articles && !c->articles))
+            continue;
+        if (found)
+            return NULL;
+        found = c;
+    }
+    return found;
+}
+
+/* Whether a value begins at @j that can be an article's: no object, nor a list of them. */
+static bool is_plain(struct nf_json j)
+{
+    if (nf_json_peek(&j) == '[') {
+        j.at++;
+        nf_json_skip_space(&j);
+        return nf_json_peek(&j) != '{' && nf_json_peek(&j) != ']';
+    }
+    return nf_json_peek(&j) != '{';
+}
+
+/* Whether the object at @j has a field that articles have, though others as well. */
+static bool has_role(struct nf_json j)
+{
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        if (is_plain(j) && nf_role_of_path(key).role != NF_ROLE_NONE)
+            return true;
+        if (!nf_json_scan_value(&j))
+            return false;
+    }
+    return false;
+}
+
+/* What the object at @j wraps, if that is plain; an empty list is no articles. */
+static const struct candidate *choose(const struct survey *s, struct nf_json j)
+{
+    const struct candidate *c = only(s, true, false);
+
+    if (s->more)
+        return NULL;
+    if (c && (c->articles || c->usual || !has_role(j)))
+        return c;
+    c = only(s, true, true);
+    if (!c && !has_lists(s) && !has_role(j))
+        c = only(s, false, false);
+    return !c && s->count > 0 && !has_any(s) ? &s->candidate[0] : c;
+}
+
+/* Where articles may be besides the object at @j itself. */
+static bool is_open(const struct survey *s, struct nf_json j)
+{
+    if (!has_role(j))
+        return has_any(s);
+    for (unsigned i = 0; i < s->count; i++)
+        if (s->candidate[i].kind == LIST && s->candidate[i].articles)
+            return true;
+    return false;
+}
+
+/* Name what can be picked. */
+static void list_candidates(const struct survey *s, char why[NF_WHY_TEXT])
+{
+    size_t n = (size_t)snprintf(why, NF_WHY_TEXT,
+                                "articles may be in several places; pick one:");
+
+    for (unsigned i = 0; i < s->count && n < NF_WHY_TEXT - 1; i++)
+        if (s->candidate[i].kind != EMPTY_LIST)
+            n += (size_t)snprintf(why + n, NF_WHY_TEXT - n, " --at '%s',",
+                                  s->candidate[i].path);
+    if (n < NF_WHY_TEXT - 1)
+        snprintf(why + n, NF_WHY_TEXT - n, " or --at '' for all of it as one article");
+}
+
+enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],
+                               char why[NF_WHY_TEXT])
+{
+    struct nf_json top = j;
+    struct survey s = { .count = 0 };
+    const struct candidate *c;
+    char here[NF_JSON_PATH_MAX] = "";
+
+    if (nf_is_column_form(j)) {
+        snprintf(why, NF_WHY_TEXT, "a table by columns, as to_json() of pandas writes it; "
+                 "to_json(orient=\"records\") writes articles");
+        return NF_READING_UNKNOWN;
+    }
+    if (nf_envelope_path(j, path))
+        return NF_READING_WRAPPING;
+    if (is_article_object(j))
+        return NF_READING_ARTICLE;
+    (void)meet_object(&s, &j, here, 0, 0);
+    c = choose(&s, top);
+    if (c) {
+        snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
+        return NF_READING_WRAPPING;
+    }
+    if (is_open(&s, top)) {
+        list_candidates(&s, why);
+        return NF_READING_UNKNOWN;
+    }
+    return cut ? NF_READING_CUT : NF_READING_ARTICLE;
+}
+
+bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX])
+{
+    char here[NF_JSON_PATH_MAX] = "";
+    struct survey s = { .count = 0 };
+    const struct candidate *c;
+
+    if (nf_envelope_path(j, path))
+        return true;
+    if (has_role(j))
+        return false;
+    (void)meet_object(&s, &j, here, 0, 0);
+    c = s.more ? NULL : only(&s, true, true);
+    if (c && !c->usual)
+        c = NULL;
+    if (c)
+        snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
+    return c != NULL;
+}

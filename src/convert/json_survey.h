@@ -1,0 +1,47 @@
+#ifndef NF_CONVERT_JSON_SURVEY_H
+#define NF_CONVERT_JSON_SURVEY_H
+
+#include "src/convert/importer.h"
+#include "src/convert/json_path.h"
+
+/* What a JSON object is. */
+enum nf_reading {
+    NF_READING_ARTICLE,  /* one article, whatever it holds */
+    NF_READING_WRAPPING, /* articles are at a path in it */
+    NF_READING_UNKNOWN,  /* of several kinds perhaps; why is said */
+    NF_READING_CUT       /* nothing can be said of so little of it */
+};
+
+/*
+ * nf_json_survey - how the object at @j, which is a file's, is to be read
+ * @cut:  the object goes on behind @j's end
+ * @path: receives where the articles are, if it is a wrapping
+ * @why:  receives what to say, if it is unknown
+ *
+ * An object with fields that only an article has (title, text, html, url) is an
+ * article. One without is a wrapping if it has one list of objects, at any depth
+ * but not in another list, or objects that are articles; or if it is one of the
+ * wrappings that feeds and search engines write.
+ */
+enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],
+                               char why[NF_WHY_TEXT]);
+
+/*
+ * nf_json_wraps_articles - whether the object at @j, one of many, is a wrapping
+ *
+ * Where an object a line is an article, one that is none must say so plainly: it
+ * has no field that articles have, and one list of objects that have them, under a name
+ * that such lists usually have.
+ */
+bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX]);
+
+/* Whether @record has a field of its own that only an article has. */
+bool nf_is_article(const struct nf_record *record);
+
+/* Whether a list begins at @j whose first element is an article. */
+bool nf_json_is_list_of_articles(struct nf_json j);
+
+/* Whether a member of that key and value makes an object an article. */
+bool nf_is_article_member(struct nf_str key, char first_of_value);
+
+#endif

@@ -1,0 +1,404 @@
+/* An article, or what wraps some. */
+#include "tests/support/collect.h"
+
+#define A "{\"title\":\"a\"}"
+#define B "{\"title\":\"b\"}"
+
+struct told {
+    struct collect c;
+    char path[600];      /* of what was unwrapped last */
+    uint64_t around;     /* bytes */
+    unsigned unwrapped;  /* times */
+};
+
+static void on_notice(void *ctx, const struct nf_place *place, enum nf_notice notice,
+                      const char *what, uint64_t amount)
+{
+    struct told *t = ctx;
+
+    (void)place;
+    if (notice != NF_NOTICE_UNWRAPPED)
+        return;
+    snprintf(t->path, sizeof(t->path), "%s", what);
+    t->around += amount;
+    t->unwrapped++;
+}
+
+static void import_as(struct told *t, const char *name, const char *at, struct nf_str text)
+{
+    struct nf_import_opts opts = collect_opts(&t->c);
+    struct nf_error err = { 0 };
+
+    opts.ctx = t;
+    opts.at = at;
+    opts.notice = on_notice;
+    assert_ok(nf_import_memory(name, text, &opts, &err), &err);
+}
+
+static void assert_taken(const struct told *t, const char *text, const char *path)
+{
+    if (t->c.refusals || t->c.articles != 2 || strcmp(t->path, path) != 0)
+        fail_msg("%s: %zu articles, %zu refusals (%s), path %s", text, t->c.articles,
+                 t->c.refusals, t->c.refusals ? t->c.item[t->c.count - 1].why : "",
+                 t->path);
+    assert_text(collect_bytes(&t->c, 0), A);
+    assert_text(collect_bytes(&t->c, 1), B);
+}
+
+static void unwraps_one_list_of_objects(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *path;
+    } table[] = {
+        { "{\"status\":\"ok\",\"news\":[" A "," B "]}", "/news" },
+        { "{\"data\":{\"items\":[" A " , " B "]},\"x\":[1,{}]}", "/data/items" },
+        { "{\"a\":{\"b\":{\"c\":{\"d\":[" A "," B "]}}}}", "/a/b/c/d" },
+        { "{\"a/b\":{\"~\":[" A "," B "]}}", "/a~1b/~0" },
+        /* Beside lists of what is no article, the one of articles. */
+        { "{\"links\":[{\"rel\":\"next\"}],\"data\":[" A "," B "]}", "/data" },
+        /* Articles under their ids; one list for each publisher. */
+        { "{\"17\":" A ",\"18\":" B "}", "/*" },
+        { "{\"n\":2,\"list\":{\"17\":" A ",\"18\":" B "}}", "/list/*" },
+        { "{\"Post\":[" A "],\"Mill\":[" B "]}", "/*" },
+        /* Wrappings with titles of their own. */
+        { "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"Feed\","
+          "\"items\":[" A "," B "]}", "/items" },
+        { "{\"id\":\"user/-/state/com.google/starred\",\"title\":\"Starred\","
+          "\"items\":[" A "," B "]}", "/items" },
+        { "{\"feed\":{\"title\":\"F\",\"links\":[{\"href\":\"x\"}]},\"entries\":[" A
+          "," B "]}", "/entries" },
+        { "{\"took\":1,\"hits\":{\"total\":2,\"hits\":[{\"_id\":\"1\",\"_source\":" A
+          "},{\"_id\":\"2\",\"_source\":" B "}]}}", "/hits/hits/*/_source" },
+        { "{\"db\":[{\"meta\":{},\"data\":{\"posts\":[" A "," B
+          "],\"tags\":[{\"id\":1,\"name\":\"x\"}]}}]}", "/db/*/data/posts" },
+        { "{\"rss\":{\"channel\":{\"title\":\"F\",\"item\":[" A "," B "]}}}",
+          "/rss/channel/item" },
+        { "{\"kind\":\"Listing\",\"data\":{\"children\":[{\"data\":" A "},{\"data\":" B
+          "}]}}", "/data/children/*/data" },
+        { "{\"schema\":{\"fields\":[{\"name\":\"title\"}]},\"data\":[" A "," B "]}",
+          "/data" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", NULL, str_of(table[i].text));
+        assert_taken(&t, table[i].text, table[i].path);
+        assert_int_equal(t.unwrapped, 1);
+        collect_free(&t.c);
+    }
+}
+
+static void counts_the_bytes_around(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", NULL, STR("{ \"n\": 1,\n\"news\": [" A ",\n " B "] }\n"));
+    assert_int_equal(t.around, strlen("{\"n\":1,\"news\":[]}"));
+    assert_int_equal(t.c.item[1].line, 3);
+    collect_free(&t.c);
+}
+
+/* An object with an article's fields is one article, whatever lists it holds. */
+static void keeps_articles_whole(void **state)
+{
+    static const char *const table[] = {
+        "{\"title\":\"x\",\"items\":[" A "," B "]}",
+        "{\"articles\":[" A "," B "],\"text\":\"x\"}",
+        "{\"headline\":\"x\",\"results\":[{\"party\":1},{\"party\":2}]}",
+        "{\"url\":\"x\",\"posts\":[" A "],\"related\":[" B "]}",
+        /* Fields that others have as well, and lists that hold no articles. */
+        "{\"id\":\"1\",\"published\":\"2024-03-01\",\"pictures\":[{\"src\":\"x\"}]}",
+        "{\"a\":1}", "{}", "{\"a\":[1,2],\"b\":{\"c\":[]}}",
+        "{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
+        "\"x\"}],\"url\":\"x\"}"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", NULL, str_of(table[i]));
+        if (t.c.articles != 1 || t.c.refusals || t.unwrapped)
+            fail_msg("%s", table[i]);
+        assert_text(collect_bytes(&t.c, 0), table[i]);
+        collect_free(&t.c);
+    }
+}
+
+static void refuses_what_can_be_read_in_several_ways(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *why[3];
+    } table[] = {
+        { "{\"n\":1,\"a\":[" A "],\"b\":{\"c\":[" B "]}}",
+          { "--at '/a'", "--at '/b/c'", "--at ''" } },
+        { "{\"n\":1,\"a\":[{\"x\":1}],\"b\":[{\"x\":1}]}", { "--at '/a'", "--at '/b'" } },
+        { "{\"n\":1,\"a\":" A ",\"b\":" B "}", { "--at '/a'", "--at '/b'" } },
+        { "{\"title\":{\"0\":\"a\",\"1\":\"b\"},\"text\":{\"0\":\"c\",\"1\":\"d\"}}",
+          { "orient=\"records\"" } },
+        { "{\"columns\":[\"title\"],\"index\":[0],\"data\":[[\"a\"]]}",
+          { "orient=\"records\"" } },
+        { "[[" A "],[" B "]]", { "--at '/*/*'" } }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", NULL, str_of(table[i].text));
+        if (t.c.articles || t.c.refusals < 1)
+            fail_msg("%s", table[i].text);
+        for (int k = 0; k < 3 && table[i].why[k]; k++)
+            if (!strstr(t.c.item[0].why, table[i].why[k]))
+                fail_msg("%s: %s", table[i].text, t.c.item[0].why);
+        collect_free(&t.c);
+    }
+}
+
+static void takes_what_is_where_it_is_told(void **state)
+{
+    static const struct {
+        const char *at;
+        const char *text;
+    } table[] = {
+        { "/x", "{\"title\":\"t\",\"y\":[{}],\"x\":[" A "," B "],\"z\":[{}]}" },
+        { "/x/*", "{\"x\":[" A "," B "]}" },
+        { "/*", "{\"https://e.org/1\":" A ",\"https://e.org/2\":" B "}" },
+        { "/*/*", "[[" A "],[" B "]]" },
+        { "/*/_source", "[{\"_id\":1,\"_source\":" A "},{\"_source\":" B "}]" },
+        { "/1/x", "[0,{\"x\":[" A "," B "]},{\"x\":[{}]}]" },
+        { "", "[" A "," B "]" },
+        { "", A B },
+        { "/x", "{\"x\":" A "}\n{\"x\":" B "}" },
+        { "/a~1b/c d", "{\"a/b\":{\"c d\":[" A "," B "]}}" },
+        { "/x/y", "{\"x\":{\"y\":" A "},\"x\":{\"y\":" B "}}" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", table[i].at, str_of(table[i].text));
+        assert_taken(&t, table[i].text, "");
+        collect_free(&t.c);
+    }
+}
+
+static void says_that_nothing_is_there(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", "/y", STR("{\"x\":[" A "]}"));
+    assert_int_equal(t.c.refusals, 1);
+    assert_string_equal(t.c.item[0].why, "nothing is at '/y'");
+    collect_free(&t.c);
+    import_as(&t, "a.json", "/x", STR("{\"x\":7}"));
+    assert_int_equal(t.c.refusals, 1);
+    assert_string_equal(t.c.item[0].why, "an object or a list expected there");
+    collect_free(&t.c);
+    import_as(&t, "a.json", "/x", STR("{\"x\":[]}"));
+    assert_int_equal(t.c.count, 0);
+    collect_free(&t.c);
+    import_as(&t, "a.json", "", STR("{\"x\":[" A "]}\n"));
+    assert_text(collect_bytes(&t.c, 0), "{\"x\":[" A "]}\n");
+    collect_free(&t.c);
+}
+
+static void refuses_a_path_that_is_none(void **state)
+{
+    struct told t = { .around = 0 };
+    struct nf_import_opts opts = collect_opts(&t.c);
+    struct nf_error err = { 0 };
+
+    (void)state;
+    opts.at = "items";
+    assert_int_equal(nf_import_memory("a.json", STR("{}"), &opts, &err), NF_E_USAGE);
+    assert_string_equal(err.text, "'items' is no JSON Pointer such as /data/items");
+}
+
+/* Lines of JSON Lines are articles, but for answers of an API, kept a line each. */
+static void unwraps_lines_only_if_they_plainly_wrap(void **state)
+{
+    static const char *const whole[] = {
+        "{\"id\":\"7\",\"articles\":[" A "," B "]}", "{\"a\":[" A "]}",
+        "{\"articles\":[{\"x\":1}]}", "{\"x\":" A "}", "{\"articles\":[" A "],\"docs\":[" B "]}"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(whole); i++) {
+        struct told t = { .around = 0 };
+        char text[200];
+        int n = snprintf(text, sizeof(text), "%s\n" A "\n", whole[i]);
+
+        import_as(&t, "a.jsonl", NULL, (struct nf_str){ text, (size_t)n });
+        assert_int_equal(t.c.articles, 2);
+        assert_text(collect_bytes(&t.c, 0), whole[i]);
+        collect_free(&t.c);
+    }
+    struct told t = { .around = 0 };
+
+    import_as(&t, "a.jsonl", NULL, STR("{\"status\":\"ok\",\"articles\":[" A "]}\n"
+                                       "{\"status\":\"ok\",\"articles\":[" B "]}\n"));
+    assert_taken(&t, "lines", "/articles");
+    assert_int_equal(t.unwrapped, 2);
+    assert_int_equal(t.c.item[1].line, 2);
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
+    import_as(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
+    assert_int_equal(t.c.articles, 2);
+    assert_int_equal(t.c.refusals, 1);
+    assert_int_equal(t.c.item[1].line, 2);
+    collect_free(&t.c);
+}
+
+/* A long wrapping: @head, @count times @element, @tail. */
+static struct nf_str long_text(const char *head, const char *element, size_t count,
+                               const char *tail)
+{
+    size_t n = strlen(head) + count * (strlen(element) + 1) + strlen(tail);
+    char *text = malloc(n + 1), *at = text;
+
+    assert_non_null(text);
+    at += sprintf(at, "%s", head);
+    for (size_t i = 0; i < count; i++)
+        at += sprintf(at, "%s%s", i ? "," : "", element);
+    at += sprintf(at, "%s", tail);
+    return (struct nf_str){ text, (size_t)(at - text) };
+}
+
+#define LONG "{\"title\":\"a\",\"text\":\"0123456789012345678901234567890123456789\"}"
+#define MANY ((size_t)60000)
+
+static void streams_long_wrappings(void **state)
+{
+    struct nf_str text = long_text("{\"status\":\"ok\",\"articles\":[", LONG, MANY,
+                                   "],\"n\":1}");
+    struct told t = { .around = 0 };
+    struct nf_import_opts opts = collect_opts(&t.c);
+
+    (void)state;
+    opts.ctx = &t;
+    opts.notice = on_notice;
+    opts.max_record = 1000; /* a limit for an article, not for what wraps it */
+    assert_ok(nf_import_memory("a.json", text, &opts, NULL), NULL);
+    assert_int_equal(t.c.articles, MANY);
+    assert_int_equal(t.c.refusals, 0);
+    assert_int_equal(t.around, strlen("{\"status\":\"ok\",\"articles\":[],\"n\":1}"));
+    collect_free(&t.c);
+    free((char *)text.ptr);
+}
+
+/* What says only at its end that it is an article, or has two lists, is refused. */
+static void refuses_long_wrappings_that_were_none(void **state)
+{
+    static const struct {
+        const char *tail;
+        const char *why;
+    } table[] = {
+        { "],\"title\":\"x\"}", "a title, text or address of its own" },
+        { "],\"more\":[" A "]}", "another list of articles" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_str text = long_text("{\"items\":[", LONG, MANY, table[i].tail);
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", NULL, text);
+        assert_int_equal(t.c.articles, MANY);
+        assert_int_equal(t.c.refusals, 1);
+        collect_free(&t.c);
+        t.c.stop_at_refusal = true;
+
+        struct nf_import_opts opts = collect_opts(&t.c);
+        struct nf_error err = { 0 };
+
+        assert_int_equal(nf_import_memory("a.json", text, &opts, &err), NF_E_INPUT);
+        assert_non_null(strstr(err.text, "a.json:1: articles were taken from '/items'"));
+        collect_free(&t.c);
+        free((char *)text.ptr);
+    }
+}
+
+/* A long article is no wrapping, if its fields come before its lists. */
+static void keeps_long_articles_whole(void **state)
+{
+    struct nf_str text = long_text("{\"title\":\"x\",\"items\":[", LONG, MANY, "]}");
+    struct told t = { .around = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", NULL, text);
+    assert_int_equal(t.c.articles, 1);
+    assert_bytes(collect_bytes(&t.c, 0), text);
+    collect_free(&t.c);
+    free((char *)text.ptr);
+}
+
+/* Values around the articles may be long as well; what is not JSON is refused. */
+static void passes_over_long_values(void **state)
+{
+    struct nf_str text = long_text("{\"x\":{\"y\":[", LONG, MANY, "]},\"articles\":[" A ","
+                                   B "]}");
+    struct nf_str bad = long_text("{\"x\":{\"y\":[", LONG, MANY, ",]},\"articles\":[" A ","
+                                  B "]}");
+    struct told t = { .around = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", "/articles", text);
+    assert_taken(&t, "long", "");
+    collect_free(&t.c);
+    import_as(&t, "a.json", "/articles", bad);
+    assert_int_equal(t.c.articles, 0);
+    assert_int_equal(t.c.refusals, 1);
+    assert_string_equal(t.c.item[0].why, "a value expected");
+    collect_free(&t.c);
+    free((char *)text.ptr);
+    free((char *)bad.ptr);
+}
+
+/* However it is cut off: what is whole is taken, and the end is said. */
+static void bears_wrappings_that_are_cut_off(void **state)
+{
+    const char *text = "{\"a\":{\"n\":[1,\"x\\\"\"],\"articles\":[" A ",\n" B "]},\"z\":0}";
+    size_t whole = strlen(text);
+    size_t first = (size_t)(strstr(text, A) - text) + strlen(A);
+    size_t second = (size_t)(strstr(text, B) - text) + strlen(B);
+
+    (void)state;
+    for (size_t n = 0; n <= whole; n++) {
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", "/a/articles", (struct nf_str){ text, n });
+        if (t.c.refusals != (n < whole && n > 0 ? 1u : 0u) ||
+            t.c.articles != (n >= first ? 1u : 0u) + (n >= second ? 1u : 0u))
+            fail_msg("%zu: %zu articles, %zu refusals", n, t.c.articles, t.c.refusals);
+        collect_free(&t.c);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(unwraps_one_list_of_objects),
+        cmocka_unit_test(counts_the_bytes_around),
+        cmocka_unit_test(keeps_articles_whole),
+        cmocka_unit_test(refuses_what_can_be_read_in_several_ways),
+        cmocka_unit_test(takes_what_is_where_it_is_told),
+        cmocka_unit_test(says_that_nothing_is_there),
+        cmocka_unit_test(refuses_a_path_that_is_none),
+        cmocka_unit_test(unwraps_lines_only_if_they_plainly_wrap),
+        cmocka_unit_test(streams_long_wrappings),
+        cmocka_unit_test(refuses_long_wrappings_that_were_none),
+        cmocka_unit_test(keeps_long_articles_whole),
+        cmocka_unit_test(passes_over_long_values),
+        cmocka_unit_test(bears_wrappings_that_are_cut_off)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
