@@ -61,7 +61,7 @@ struct nf_import_opts {
     bool no_header;               /* a table's first row is an article */
     const char *map;              /* lines "path = role", for producers nobody knows */
     size_t max_record;            /* bytes of one article; default 64 MiB */
-    unsigned max_depth;           /* of JSON nesting; default 512 */
+    unsigned max_depth;           /* of JSON nesting; default 512, at most 4096 */
     uint64_t max_memory;          /* bytes for the window of a compressed file; default
                                      128 MiB, which is what zstd itself allows */
     void *ctx;

@@ -19,7 +19,7 @@ static const struct nf_format formats[] = {
     { { "jsonl", "jsonl ndjson jsonlines jl ldjson jsons",
         "JSON Lines: an object a line" },
       nf_look_jsonl, nf_split_jsonl },
-    { { "json", "json jsonld geojson",
+    { { "json", "json jsonld",
         "JSON: an object, a list of them, or a wrapping around a list" },
       nf_look_json, nf_split_json },
     { { "markdown", "md markdown mdown mkd",

@@ -13,6 +13,7 @@
 
 #define DEFAULT_MAX_RECORD (64u << 20)
 #define DEFAULT_MAX_DEPTH 512
+#define MAX_DEPTH 4096 /* walking takes stack for each */
 #define DEFAULT_MAX_MEMORY (128u << 20)
 
 /* A file being read, for its bytes to be counted. */
@@ -111,6 +112,8 @@ static enum nf_status begin(struct nf_importer *im,
         im->opts.max_record = DEFAULT_MAX_RECORD;
     if (!im->opts.max_depth)
         im->opts.max_depth = DEFAULT_MAX_DEPTH;
+    if (im->opts.max_depth > MAX_DEPTH)
+        im->opts.max_depth = MAX_DEPTH;
     if (!im->opts.max_memory)
         im->opts.max_memory = DEFAULT_MAX_MEMORY;
     nf_json_records_init(&im->records, im->opts.alloc);

@@ -11,6 +11,7 @@
 enum shape {
     NOT_JSON,
     BROKEN,     /* an object that is not right JSON */
+    ODD_LINES,  /* an object on its line, and something else below */
     OPEN_LINE,  /* an object that goes on, on its line, behind what is seen */
     ONE_OBJECT, /* and nothing else; it stands on a line */
     LINES,      /* an object on its line, and another below */
@@ -40,8 +41,9 @@ static enum shape shape_behind(const struct nf_look *look, struct nf_json *j)
         line_end = line_end || *p == '\n';
     if (j->at == j->end)
         return look->whole ? ONE_OBJECT : line_end ? LINES : OTHER;
-    /* What is no JSON on the next line is that line's fault alone. */
-    return line_end ? LINES : OTHER;
+    if (!line_end)
+        return OTHER;
+    return *j->at == '{' || *j->at == '\x1e' ? LINES : ODD_LINES;
 }
 
 static bool has_line_end(const char *p, const char *end)
@@ -86,9 +88,17 @@ static enum shape shape_of(const struct nf_look *look)
     return has_line_end(l.at, j.at) ? OTHER : shape_behind(look, &j);
 }
 
-static bool is_named_jsonl(const struct nf_look *look)
+/* Whether the file's suffix is one of @format's, or says nothing and @unnamed. */
+static bool is_named(const struct nf_look *look, const char *format, bool unnamed)
 {
-    return nf_format_by_suffix(look->name) == nf_format_by_name("jsonl");
+    const struct nf_format *named = nf_format_by_suffix(look->name);
+
+    return named ? named == nf_format_by_name(format) : unnamed;
+}
+
+static bool is_named_json(const struct nf_look *look)
+{
+    return is_named(look, "json", true) || is_named(look, "jsonl", true);
 }
 
 enum nf_sure nf_look_jsonl(const struct nf_look *look)
@@ -96,10 +106,12 @@ enum nf_sure nf_look_jsonl(const struct nf_look *look)
     switch (shape_of(look)) {
     case LINES:
         return NF_SURE_YES;
+    case ODD_LINES: /* one bad line, unless a text may begin so */
+        return is_named_json(look) ? NF_SURE_YES : NF_SURE_MAYBE;
     case BROKEN:
     case OPEN_LINE:
     case ONE_OBJECT:
-        return is_named_jsonl(look) ? NF_SURE_YES : NF_SURE_MAYBE;
+        return is_named(look, "jsonl", false) ? NF_SURE_YES : NF_SURE_MAYBE;
     case NOT_JSON:
     case OTHER:
         break;
@@ -111,11 +123,13 @@ enum nf_sure nf_look_json(const struct nf_look *look)
 {
     switch (shape_of(look)) {
     case OTHER:
-    case BROKEN:
     case OPEN_LINE:
     case ONE_OBJECT:
         return NF_SURE_YES;
+    case BROKEN:
+        return is_named_json(look) ? NF_SURE_YES : NF_SURE_MAYBE;
     case NOT_JSON:
+    case ODD_LINES:
     case LINES:
         break;
     }

@@ -240,17 +240,26 @@ static bool has_role(struct nf_json j)
     return false;
 }
 
+/* Articles under a name that lists of them usually have: no article calls its pictures
+ * or links so, even if they have titles. */
+static bool is_usual(const struct candidate *c)
+{
+    return c->kind == LIST && c->articles && c->usual;
+}
+
 /* What the object at @j wraps, if that is plain; an empty list is no articles. */
 static const struct candidate *choose(const struct survey *s, struct nf_json j)
 {
+    const bool other_fields = has_role(j);
     const struct candidate *c = only(s, true, false);
 
     if (s->more)
         return NULL;
-    if (c && (c->articles || c->usual || !has_role(j)))
-        return c;
-    c = only(s, true, true);
-    if (!c && !has_lists(s) && !has_role(j))
+    if (!c)
+        c = only(s, true, true);
+    if (c)
+        return !other_fields || is_usual(c) ? c : NULL;
+    if (!has_lists(s) && !other_fields)
         c = only(s, false, false);
     return !c && s->count > 0 && !has_any(s) ? &s->candidate[0] : c;
 }
@@ -261,7 +270,7 @@ static bool is_open(const struct survey *s, struct nf_json j)
     if (!has_role(j))
         return has_any(s);
     for (unsigned i = 0; i < s->count; i++)
-        if (s->candidate[i].kind == LIST && s->candidate[i].articles)
+        if (is_usual(&s->candidate[i]))
             return true;
     return false;
 }

@@ -10,6 +10,7 @@ static const struct {
                  "{\"title\": \"\\ud83c\\udf27 \\u0000\", \"tags\": [1, {\"a\": 2}]}\n"
                  "{\"n\": 1e400, \"n\": null}\n" },
     { "b.json", "[{\"title\": \"A\"},\n {\"title\": \"B\", \"text\": \"C\\nD\"}]" },
+    { "b2.json", "{\"status\": \"ok\", \"data\": {\"items\": [{\"title\": \"A\"}]}}" },
     { "c.txt", "A title\n\n![](https://example.org/a.jpg)\n\nThe body.\n" },
     { "d.md", "---\ntitle: T\ndate: 2024-02-03\n---\n\nThe body.\n" },
     { "e", "{\"title\": \"of no name\"}\n{\"title\": \"another\"}\n" }

@@ -75,16 +75,17 @@ static inline enum nf_status add_record(void *ctx, const struct nf_place *place,
     return nf_writer_add(ctx, record, err);
 }
 
-/* Import @bytes under @name into @w. */
-static inline void import_to(struct nf_writer *w, const char *name,
+/* Import @bytes as @format into @w. */
+static inline void import_to(struct nf_writer *w, const char *format,
                              struct nf_str bytes, unsigned seed)
 {
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
     struct nf_error err = { 0 };
 
     opts.ctx = w;
+    opts.format = format;
     opts.record = add_record;
-    if (nf_import_memory(name, bytes, &opts, &err) != NF_OK)
+    if (nf_import_memory("a", bytes, &opts, &err) != NF_OK)
         fail_msg("seed %u: %s", seed, err.text);
 }
 

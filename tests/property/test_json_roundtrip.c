@@ -235,7 +235,7 @@ static void comes_back(unsigned seed, size_t n, const struct nf_writer_opts *opt
     put_lines(&p, n);
     lines = lines_of(&want, seed);
     w = pack_begin(&b, opts);
-    import_to(w, "a.jsonl", (struct nf_str){ lines.bytes, lines.len }, seed);
+    import_to(w, "jsonl", (struct nf_str){ lines.bytes, lines.len }, seed);
     pack_end(w);
     expect_articles(&b, &want, seed);
     free(lines.bytes);

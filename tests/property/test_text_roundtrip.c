@@ -44,7 +44,7 @@ static void texts_come_back_with_any_options(void **state)
         for (int i = 0; i < 40; i++)
             put_text(&want, &random);
         for (size_t i = 0; i < want.count; i++)
-            import_to(w, i % 2 ? "a.txt" : "a.md", piece(&want, i), seed);
+            import_to(w, i % 2 ? "text" : "markdown", piece(&want, i), seed);
         pack_end(w);
         expect_articles(&b, &want, seed);
         free(want.bytes);

@@ -52,6 +52,7 @@ static void unwraps_one_list_of_objects(void **state)
         const char *path;
     } table[] = {
         { "{\"status\":\"ok\",\"news\":[" A "," B "]}", "/news" },
+        { "{\"source\":\"x\",\"articles\":[" A "," B "]}", "/articles" },
         { "{\"data\":{\"items\":[" A " , " B "]},\"x\":[1,{}]}", "/data/items" },
         { "{\"a\":{\"b\":{\"c\":{\"d\":[" A "," B "]}}}}", "/a/b/c/d" },
         { "{\"a/b\":{\"~\":[" A "," B "]}}", "/a~1b/~0" },
@@ -112,6 +113,7 @@ static void keeps_articles_whole(void **state)
         "{\"url\":\"x\",\"posts\":[" A "],\"related\":[" B "]}",
         /* Fields that others have as well, and lists that hold no articles. */
         "{\"id\":\"1\",\"published\":\"2024-03-01\",\"pictures\":[{\"src\":\"x\"}]}",
+        "{\"uri\":\"1\",\"renditions\":[{\"title\":\"small\"},{\"title\":\"large\"}]}",
         "{\"a\":1}", "{}", "{\"a\":[1,2],\"b\":{\"c\":[]}}",
         "{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
         "\"x\"}],\"url\":\"x\"}"
