@@ -168,6 +168,7 @@ static enum cli_exit import(struct pack *p, const char *input)
     struct nf_import_opts opts = p->import;
     struct nf_error err = { 0 };
     uint64_t before = article_count(p) + p->refused;
+    uint64_t files = tally_files(&p->tally);
     enum nf_status st;
 
     opts.ctx = p;
@@ -181,9 +182,11 @@ static enum cli_exit import(struct pack *p, const char *input)
     p->before_bytes += p->here_bytes;
     if (cli_interrupted())
         return CLI_STOPPED;
-    if (st == NF_OK && article_count(p) + p->refused == before && is_folder(input)) {
+    if (st == NF_OK && article_count(p) + p->refused == before && is_folder(input) &&
+        tally_files(&p->tally) > files) {
         complain(p->cli, "%s: no article in this folder; -v names its files", input);
-        return CLI_NONE;
+        p->refused++;
+        return p->skip ? CLI_OK : CLI_NONE;
     }
     if (st == NF_OK || st == NF_E_INPUT || p->refusal_said)
         return cli_exit_code(st);
@@ -305,7 +308,7 @@ static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
         end = CLI_STOPPED;
     if (end == CLI_OK && p->strict && (tally_strict(&p->tally) || p->refused)) {
         tally_say(&p->tally);
-        complain(p->cli, "%s: not made, for --strict is given", p->name);
+        complain(p->cli, "%s: not made, because of --strict", p->name);
         end = CLI_REFUSED;
     } else if (end == CLI_OK)
         end = finish(p);

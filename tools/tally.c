@@ -1,6 +1,7 @@
 #include "tools/tally.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tools/figures.h"
 #include "tools/json_out.h"
@@ -22,9 +23,7 @@ static const struct words words[NF_NOTICE_COUNT] = {
     [NF_NOTICE_CONVERTED] = { "files_converted", "file converted to UTF-8",
                               "files converted to UTF-8", "converted to UTF-8 from",
                               false },
-    [NF_NOTICE_UNWRAPPED] = { "bytes_around", "byte around lists of articles left out",
-                              "bytes around lists of articles left out",
-                              "articles taken from", true },
+    [NF_NOTICE_UNWRAPPED] = { "bytes_around", NULL, NULL, "articles taken from", true },
     [NF_NOTICE_OTHER_NAME] = { "passed_over", "file of another kind passed over",
                                "files of other kinds passed over", "passed over",
                                false },
@@ -45,6 +44,17 @@ static const struct words words[NF_NOTICE_COUNT] = {
                          "date cannot be read:", true },
 };
 
+static void keep_path(struct tally *tally, const char *path)
+{
+    char text[sizeof(tally->path)];
+
+    snprintf(text, sizeof(text), "%s", path);
+    if (!tally->path[0])
+        memcpy(tally->path, text, sizeof(text));
+    else
+        tally->more_paths = tally->more_paths || strcmp(tally->path, text) != 0;
+}
+
 void tally_add(struct tally *tally, const struct nf_place *place,
                enum nf_notice notice, const char *what, uint64_t amount)
 {
@@ -52,6 +62,8 @@ void tally_add(struct tally *tally, const struct nf_place *place,
 
     tally->times[notice]++;
     tally->amount[notice] += amount;
+    if (notice == NF_NOTICE_UNWRAPPED)
+        keep_path(tally, what);
     if (!tally->verbose)
         return;
     if (place->line)
@@ -61,10 +73,22 @@ void tally_add(struct tally *tally, const struct nf_place *place,
         say(tally->cli, "%s: %s%s%s", place->file, w->each, *what ? " " : "", what);
 }
 
+static void say_unwrapped(const struct tally *tally)
+{
+    uint64_t n = tally->amount[NF_NOTICE_UNWRAPPED];
+    char count[FIGURE_TEXT];
+
+    if (tally->times[NF_NOTICE_UNWRAPPED])
+        say(tally->cli, "articles taken from %s%s; %s %s around them left out",
+            tally->path, tally->more_paths ? " and elsewhere" : "",
+            figure_count(n, count), n == 1 ? "byte" : "bytes");
+}
+
 void tally_say(const struct tally *tally)
 {
     char count[FIGURE_TEXT];
 
+    say_unwrapped(tally);
     for (int i = 0; i < NF_NOTICE_COUNT; i++) {
         uint64_t n = tally->amount[i];
 
@@ -78,6 +102,12 @@ void tally_json(const struct tally *tally, struct out *out)
 {
     for (int i = 0; i < NF_NOTICE_COUNT; i++)
         json_number(out, words[i].key, tally->amount[i]);
+}
+
+uint64_t tally_files(const struct tally *tally)
+{
+    return tally->times[NF_NOTICE_READ] + tally->times[NF_NOTICE_EMPTY] +
+           tally->times[NF_NOTICE_OTHER_NAME];
 }
 
 uint64_t tally_strict(const struct tally *tally)

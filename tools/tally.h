@@ -11,6 +11,8 @@ struct tally {
     bool verbose; /* name each */
     uint64_t times[NF_NOTICE_COUNT];
     uint64_t amount[NF_NOTICE_COUNT];
+    char path[80];   /* where articles were unwrapped, the first time */
+    bool more_paths; /* and elsewhere later */
 };
 
 /* Count a notice. As nf_import_opts.notice, but for the context. */
@@ -22,6 +24,9 @@ void tally_say(const struct tally *tally);
 
 /* Members of a JSON object that has been begun. */
 void tally_json(const struct tally *tally, struct out *out);
+
+/* How many files were met, be they read or not. */
+uint64_t tally_files(const struct tally *tally);
 
 /* How many things were left out that no name excuses: what --strict refuses. */
 uint64_t tally_strict(const struct tally *tally);

@@ -136,6 +136,18 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
     return format->split(im, in);
 }
 
+/* Nothing is no articles; but whoever named a file of JSON expects a value in it. */
+static enum nf_status meet_empty(struct nf_importer *im, bool named)
+{
+    const struct nf_format *format =
+        im->format ? im->format : nf_format_by_suffix(im->place.file);
+
+    if (named && format && format->split == nf_split_json)
+        return nf_importer_refuse(im, 0, "the file is empty");
+    nf_importer_notice(im, NF_NOTICE_EMPTY, "", 1);
+    return NF_OK;
+}
+
 enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
                             bool inside, unsigned depth)
 {
@@ -146,9 +158,7 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
         return NF_OK;
     }
     nf_byte_in_want(in, 1);
-    if (nf_byte_in_len(in) == 0 && !in->why && !in->nomem) {
-        nf_importer_notice(im, NF_NOTICE_EMPTY, "", 1);
-        return NF_OK;
-    }
+    if (nf_byte_in_len(in) == 0 && !in->why && !in->nomem)
+        return meet_empty(im, !inside && depth == 0);
     return nf_split_content(im, in);
 }

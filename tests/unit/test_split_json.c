@@ -99,6 +99,7 @@ static void refuses_what_makes_no_sense(void **state)
         uint64_t line;
         const char *why;
     } table[] = {
+        { "", 0, 0, "the file is empty" },
         { " \n\n ", 0, 0, "the file is empty" },
         { "{\n\"a\":1\n", 0, 3, "a comma or } expected" },
         { "{\n\"a\":\nx}", 0, 3, "a value expected" },
