@@ -206,8 +206,7 @@ struct nf_row {
  *
  * NF_OK, NF_E_RANGE, NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM.
  *
- * Decodes catalog pages only, each once if ordinals ascend: about 20 million rows a
- * second.
+ * Decodes catalog pages only, each once if ordinals ascend.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
