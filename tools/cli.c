@@ -18,37 +18,56 @@
 /* A signal handler can reach nothing else. */
 static atomic_int caught;
 
+/* A signal may come between the question for it and a read(2) that then waits for
+ * ever; the alarm ends that one. */
 static void on_signal(int number)
 {
-    caught = number;
+    if (number != SIGALRM) {
+        caught = number;
+        alarm(1);
+    }
 }
 
 static void catch_signal(int number)
 {
-    /* The second signal kills, should the first not be seen. */
-    struct sigaction action = { .sa_handler = on_signal,
-                                .sa_flags = (int)SA_RESETHAND };
+    struct sigaction action = { .sa_handler = on_signal };
     struct sigaction old;
 
+    /* The second signal kills, should the first not be seen. */
+    if (number != SIGALRM)
+        action.sa_flags = (int)SA_RESETHAND;
     sigemptyset(&action.sa_mask);
     /* Who started this in the background may have it ignored. */
     if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
         sigaction(number, &action, NULL);
 }
 
+void cli_ignore_signals(void)
+{
+    /* Who no longer reads the output or the messages is seen when they are written,
+     * and so is a file that may not grow; being killed for it would leave temporary
+     * files. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 void cli_catch_signals(void)
 {
-    /* Who no longer reads the output or the messages is seen when they are written;
-     * being killed for it would leave temporary files. */
-    signal(SIGPIPE, SIG_IGN);
     catch_signal(SIGHUP);
     catch_signal(SIGINT);
     catch_signal(SIGTERM);
+    catch_signal(SIGALRM);
 }
 
 int cli_interrupted(void)
 {
     return caught;
+}
+
+void cli_die(void)
+{
+    /* The handler is gone, by SA_RESETHAND. */
+    raise(caught);
 }
 
 unsigned cli_processors(void)

@@ -18,7 +18,7 @@ enum cli_exit {
     CLI_FOREIGN = 5, /* not an archive, or a newer one */
     CLI_IO = 6,      /* files, the output included */
     CLI_LIMIT = 7,   /* too large, or out of memory */
-    CLI_STOPPED = 130, /* by SIGINT; 129 by SIGHUP, 143 by SIGTERM */
+    CLI_STOPPED = 130, /* by a signal: 130 is SIGINT's */
     CLI_PIPE = 141   /* nobody reads the output any more */
 };
 
@@ -88,11 +88,17 @@ bool cli_count_operands(struct cli *cli, size_t min, size_t max);
 bool cli_number(struct cli *cli, const char *option, uint64_t min,
                 uint64_t max, uint64_t *out);
 
-/* SIGINT, SIGTERM and SIGHUP (the terminal is gone) ask for an end that leaves
- * nothing unfinished behind:
- * cli_interrupted() is the number of the one that came, or 0. */
+/* Have SIGPIPE and SIGXFSZ (a limit of the size of files) come as errors. */
+void cli_ignore_signals(void);
+
+/* From now on SIGINT, SIGTERM and SIGHUP (the terminal is gone) ask for an end that
+ * leaves nothing unfinished behind: cli_interrupted() is the number of the one that
+ * came, or 0. Before, they end the command at once. */
 void cli_catch_signals(void);
 int cli_interrupted(void);
+
+/* End by the signal that came, so that a shell's loop ends as well. */
+void cli_die(void);
 
 /* How many threads to use when nobody says. */
 unsigned cli_processors(void);

@@ -406,11 +406,8 @@ static enum cli_exit dump(struct dump *d)
 
     if (end != CLI_OK)
         return end;
-    while (d->at < d->source.size && !d->os_errno && !d->cli->out.error) {
-        if (cli_interrupted())
-            return CLI_STOPPED;
+    while (d->at < d->source.size && !d->os_errno && !d->cli->out.error)
         dump_next(d);
-    }
     if (d->os_errno)
         return fail_os(d->cli, d->name, d->os_errno);
     if (!d->damaged)

@@ -8,6 +8,7 @@
 #include "tools/commands.h"
 #include "tools/export_run.h"
 #include "tools/message.h"
+#include "tools/output.h"
 
 enum { OPT_FIELDS = CLI_LONG, OPT_JOBS };
 
@@ -73,52 +74,44 @@ static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
     return export_run(&job);
 }
 
-static enum cli_exit export_stdout(struct export *e)
+/* A file appears when it is complete, or not at all. */
+static enum cli_exit export_out(struct export *e, char *archive)
 {
-    struct nf_sink sink = out_standard();
-    enum cli_exit end;
-
-    if (isatty(STDOUT_FILENO))
-        return export_to(e, NULL, "standard output");
-    end = export_to(e, &sink, "standard output");
-    e->cli->out.used = true; /* have its closing checked */
-    return end;
-}
-
-/* The file appears when it is complete, or not at all. */
-static enum cli_exit export_file(struct export *e)
-{
+    const char *name = e->output ? e->output : "standard output";
     struct nf_error err = { 0 };
     struct nf_sink sink;
-    enum nf_status st;
     enum cli_exit end;
     int error = 0;
 
-    st = nf_sink_file(e->output, e->force, &sink, &err);
-    if (st != NF_OK)
-        return fail_status(e->cli, e->output, st, &err);
-    end = export_to(e, &sink, e->output);
+    if (!e->output && isatty(STDOUT_FILENO))
+        return export_to(e, NULL, name);
+    end = output_open(e->cli, e->output ? e->output : "-", e->force, &archive, 1, &sink);
+    if (end != CLI_OK)
+        return end;
+    end = export_to(e, &sink, name);
     if ((end == CLI_OK || end == CLI_DAMAGED) && sink.commit)
         error = sink.commit(sink.ctx);
     if (sink.close)
         sink.close(sink.ctx);
     if (error == EEXIST)
-        return fail_status(e->cli, e->output, NF_E_EXISTS, &err);
-    return error ? fail_os(e->cli, e->output, error) : end;
+        return fail_status(e->cli, name, NF_E_EXISTS, &err);
+    return error ? fail_os(e->cli, name, error) : end;
 }
 
 static enum cli_exit run(struct cli *cli)
 {
     struct export e = { .cli = cli, .selection = SELECTION_INIT };
     enum cli_exit end;
+    char *archive;
     size_t n;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&e))
         return cli->ended;
-    end = archive_open(cli, cli_operands(cli, &n)[0], &e.archive);
+    archive = cli_operands(cli, &n)[0];
+    end = archive_open(cli, archive, &e.archive);
     if (end == CLI_OK)
-        end = e.output ? export_file(&e) : export_stdout(&e);
+        end = export_out(&e, archive);
     archive_close(&e.archive);
     return end;
 }

@@ -32,6 +32,7 @@ struct extract {
     bool limited; /* any of the selection's options was given */
     const char *folder; /* NULL: none was given */
     int dir; /* the folder, open */
+    bool made; /* it was not there before */
     bool force;
     bool to_stdout;
     bool end_due; /* the text before lacks a line end */
@@ -65,9 +66,12 @@ static enum cli_exit fail_file(struct extract *x, const char *name, int error)
     char path[PATH_MAX + ARTICLE_NAME];
 
     snprintf(path, sizeof(path), "%s/%s", x->folder, name);
-    if (error != EEXIST)
+    if (error == EEXIST)
+        complain(x->cli, "%s: exists; use --force to replace it", path);
+    else if (error == ENOTSUP)
+        complain(x->cli, "%s: is there already, and no file", path);
+    else
         return fail_os(x->cli, path, error);
-    complain(x->cli, "%s: exists; use --force to replace it", path);
     return CLI_IO;
 }
 
@@ -141,10 +145,22 @@ static enum cli_exit open_folder(struct extract *x)
     x->dir = -1;
     if (x->to_stdout)
         return CLI_OK;
-    if (mkdir(x->folder, 0777) != 0 && errno != EEXIST)
+    cli_catch_signals();
+    x->made = mkdir(x->folder, 0777) == 0;
+    if (!x->made && errno != EEXIST)
         return fail_os(x->cli, x->folder, errno);
     x->dir = open(x->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return x->dir < 0 ? fail_os(x->cli, x->folder, errno) : CLI_OK;
+    if (x->dir < 0 || faccessat(x->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
+        return fail_os(x->cli, x->folder, errno);
+    return CLI_OK;
+}
+
+static void close_folder(struct extract *x)
+{
+    if (x->dir >= 0)
+        close(x->dir);
+    if (x->made && !x->files)
+        (void)rmdir(x->folder);
 }
 
 static enum cli_exit extract(struct extract *x, char **keys, size_t count)
@@ -153,15 +169,16 @@ static enum cli_exit extract(struct extract *x, char **keys, size_t count)
     char buf[FIGURE_TEXT];
     enum cli_exit end = open_folder(x);
 
-    if (end != CLI_OK)
+    if (end != CLI_OK) {
+        close_folder(x);
         return end;
+    }
     end = count ? archive_visit_keys(&x->archive, keys, count, false, &v)
                 : select_visit(&x->archive, &x->selection, &v);
     if (!x->to_stdout && x->files)
         say(x->cli, "%s: %s %s to %s", x->archive.name,
             figure_count(x->files, buf), figure_articles(x->files), x->folder);
-    if (x->dir >= 0)
-        close(x->dir);
+    close_folder(x);
     return end;
 }
 

@@ -5,6 +5,7 @@
 
 #include "tools/archive.h"
 #include "tools/commands.h"
+#include "tools/contents_show.h"
 #include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
@@ -43,7 +44,7 @@ static bool format_span(const struct nf_info *info, char first[NF_TIME_TEXT],
 }
 
 static void info_text(struct cli *cli, const char *name,
-                      const struct nf_info *info)
+                      const struct nf_info *info, const struct contents *contents)
 {
     struct out *out = &cli->out;
     char a[FIGURE_TEXT];
@@ -74,10 +75,11 @@ static void info_text(struct cli *cli, const char *name,
     out_string(out, "creator       ");
     out_safe(out, info->creator, SAFE_LINE);
     out_byte(out, '\n');
+    contents_text(out, contents, info->articles);
 }
 
 static void info_json(struct cli *cli, const char *name,
-                      const struct nf_info *info)
+                      const struct nf_info *info, const struct contents *contents)
 {
     struct out *out = &cli->out;
     char first[NF_TIME_TEXT];
@@ -105,7 +107,19 @@ static void info_json(struct cli *cli, const char *name,
     json_number(out, "format", info->version);
     json_text(out, "id", safe_view(id));
     json_text(out, "creator", info->creator);
+    contents_json(out, contents);
     json_end(out);
+}
+
+static enum cli_exit info(struct archive *a, bool json)
+{
+    struct contents contents;
+    enum cli_exit end = contents_gather(a, &contents);
+
+    if (contents.times)
+        (json ? info_json : info_text)(a->cli, a->name, &a->info, &contents);
+    contents_free(&contents);
+    return end;
 }
 
 static enum cli_exit run(struct cli *cli)
@@ -123,10 +137,8 @@ static enum cli_exit run(struct cli *cli)
     if (!cli_count_operands(cli, 1, 1))
         return CLI_USAGE;
     end = archive_open(cli, cli_operands(cli, &n)[0], &a);
-    if (end == CLI_OK && json)
-        info_json(cli, a.name, &a.info);
-    else if (end == CLI_OK)
-        info_text(cli, a.name, &a.info);
+    if (end == CLI_OK)
+        end = info(&a, json);
     archive_close(&a);
     return end;
 }
@@ -134,7 +146,7 @@ static enum cli_exit run(struct cli *cli)
 const struct cli_command cmd_info = {
     .name = "info",
     .operands = "ARCHIVE",
-    .summary = "tell size, number of articles and origin",
+    .summary = "tell what is in an archive, and how large it is",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

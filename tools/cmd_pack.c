@@ -13,6 +13,7 @@
 #include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
+#include "tools/output.h"
 #include "tools/tally.h"
 
 enum {
@@ -270,19 +271,16 @@ static struct nf_writer_opts writer_opts(const struct pack *p)
     return o;
 }
 
-static enum cli_exit open_writer(struct pack *p)
+static enum cli_exit open_writer(struct pack *p, char *const *inputs, size_t count)
 {
     const struct nf_writer_opts opts = writer_opts(p);
-    struct nf_sink sink = out_standard();
     struct nf_error err = { 0 };
-    enum nf_status st = NF_OK;
+    struct nf_sink sink;
+    enum nf_status st;
+    enum cli_exit end = output_open(p->cli, p->output, p->force, inputs, count, &sink);
 
-    if (strcmp(p->output, "-") != 0)
-        st = nf_sink_file(p->output, p->force, &sink, &err);
-    else
-        p->cli->out.used = true; /* have its closing checked */
-    if (st != NF_OK)
-        return fail_status(p->cli, p->name, st, &err);
+    if (end != CLI_OK)
+        return end;
     st = nf_writer_create(&sink, &opts, &p->writer, &err);
     if (st == NF_OK)
         return CLI_OK;
@@ -297,7 +295,7 @@ static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
 
     p->start = clock_now();
     p->name = strcmp(p->output, "-") == 0 ? "standard output" : p->output;
-    end = open_writer(p);
+    end = open_writer(p, inputs, count);
     if (end != CLI_OK)
         return end;
     p->all_bytes = input_bytes(inputs, count);

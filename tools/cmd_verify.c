@@ -222,6 +222,7 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&v))
         return cli->ended;
     operands = cli_operands(cli, &n);
+    cli_catch_signals(); /* what was found by then is printed */
     for (size_t i = 0; i < n && end != CLI_STOPPED && !cli->out.error; i++)
         end = cli_worse(end, verify_archive(&v, operands[i]));
     return end;

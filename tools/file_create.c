@@ -6,7 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define TEMPORARY 48 /* ".newsfiche.PID-N" */
 
 static int write_all(int fd, struct nf_str bytes)
 {
@@ -23,14 +26,28 @@ static int write_all(int fd, struct nf_str bytes)
     return 0;
 }
 
-static int create(int dir, const char *name, struct nf_str bytes)
+/* Whoever could not read the old file is not to read this one. Only root may give a
+ * file away; another group gets what everybody has. */
+static void keep_permissions(int fd, const struct stat *old)
 {
-    int fd = openat(dir, name,
-                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    mode_t mode = old->st_mode & 0777;
+
+    if (fchown(fd, old->st_uid, old->st_gid) != 0 &&
+        fchown(fd, (uid_t)-1, old->st_gid) != 0)
+        mode &= 0707 | (mode & 07) << 3;
+    (void)fchmod(fd, mode);
+}
+
+static int create(int dir, const char *name, struct nf_str bytes, const struct stat *old)
+{
+    int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                    old ? old->st_mode & 0700 : 0666);
     int error;
 
     if (fd < 0)
         return errno;
+    if (old)
+        keep_permissions(fd, old);
     error = write_all(fd, bytes);
     if (close(fd) != 0 && !error)
         error = errno;
@@ -39,15 +56,34 @@ static int create(int dir, const char *name, struct nf_str bytes)
     return error;
 }
 
+/* A name may be left from a run that was killed. */
+static int create_temporary(int dir, char name[TEMPORARY], struct nf_str bytes,
+                            const struct stat *old)
+{
+    int error = EEXIST;
+
+    for (unsigned i = 0; error == EEXIST && i < 1000; i++) {
+        snprintf(name, TEMPORARY, ".newsfiche.%lx-%x", (long)getpid(), i);
+        error = create(dir, name, bytes, old);
+    }
+    return error;
+}
+
 int file_create(int dir, const char *name, struct nf_str bytes, bool replace)
 {
-    char temporary[40];
-    int error = create(dir, name, bytes);
+    char temporary[TEMPORARY];
+    int error = create(dir, name, bytes, NULL);
+    struct stat old;
 
-    if (error != EEXIST || !replace)
+    if (error != EEXIST)
         return error;
-    snprintf(temporary, sizeof(temporary), ".newsfiche.%lx", (long)getpid());
-    error = create(dir, temporary, bytes);
+    if (fstatat(dir, name, &old, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno;
+    if (!S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode))
+        return S_ISDIR(old.st_mode) ? EISDIR : ENOTSUP;
+    if (!replace)
+        return EEXIST;
+    error = create_temporary(dir, temporary, bytes, S_ISREG(old.st_mode) ? &old : NULL);
     if (!error && renameat(dir, temporary, dir, name) != 0) {
         error = errno;
         unlinkat(dir, temporary, 0);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "tools/hidden.h"
+
 void json_begin(struct out *out)
 {
     out_string(out, "{\"v\":1");
@@ -70,12 +72,21 @@ void json_member(struct out *out, struct nf_str key, struct nf_str text)
         out_string(out, "null");
 }
 
-/* Whether @code is written as \uhhhh; all such are below U+10000. */
+/* Whether @code is written as \uhhhh. Joiners and selectors are left: what is read
+ * by programs as well keeps its form. */
 static bool is_escaped(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) ||
-           safe_turns_text(code) || code == 0x61c || code == 0x200e ||
-           code == 0x200f || code == 0x2028 || code == 0x2029;
+           code == 0x2028 || code == 0x2029 || hidden_always(code);
+}
+
+static void put_code(struct out *out, uint32_t code)
+{
+    if (code > 0xffff)
+        out_format(out, "\\u%04x\\u%04x", 0xd7c0 + (unsigned)(code >> 10),
+                   0xdc00 + (unsigned)(code & 0x3ff));
+    else
+        out_format(out, "\\u%04x", (unsigned)code);
 }
 
 static void escape(struct out *out, uint32_t code)
@@ -87,7 +98,7 @@ static void escape(struct out *out, uint32_t code)
     else if (code == '\r')
         out_string(out, "\\r");
     else
-        out_format(out, "\\u%04x", (unsigned)code);
+        put_code(out, code);
 }
 
 void json_string(struct out *out, struct nf_str text)
@@ -121,7 +132,7 @@ void json_for_terminal(struct out *out, struct nf_str line)
         if (code == UINT32_MAX)
             out_string(out, "\xef\xbf\xbd");
         else if (is_escaped(code) && code != '\n')
-            out_format(out, "\\u%04x", (unsigned)code);
+            put_code(out, code);
         else
             out_write(out, line.ptr, len);
         line.ptr += len;

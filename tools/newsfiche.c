@@ -121,13 +121,13 @@ int main(int argc, char **argv)
               stderr);
         return CLI_IO;
     }
-    cli_catch_signals();
+    cli_ignore_signals();
     out_init(&cli->out, out_standard());
     end = run(cli, argc - 1, argv + 1);
     progress_clear(&cli->progress);
     end = check_output(cli, end);
     free(cli);
     if (end == CLI_STOPPED && cli_interrupted())
-        return 128 + cli_interrupted();
+        cli_die();
     return (int)end;
 }

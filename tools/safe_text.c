@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tools/columns.h"
+#include "tools/hidden.h"
 
 static bool continues(unsigned char byte)
 {
@@ -37,12 +38,6 @@ uint32_t safe_decode(struct nf_str text, size_t *len)
         return UINT32_MAX;
     *len = n;
     return code;
-}
-
-bool safe_turns_text(uint32_t code)
-{
-    return (code >= 0x202a && code <= 0x202e) ||
-           (code >= 0x2066 && code <= 0x2069);
 }
 
 /* Line and paragraph separators and NEL are white space, as \n is. */
@@ -86,6 +81,49 @@ static void next_break(struct nf_str *rest, enum safe_mode mode, uint32_t code,
         show_space(out, code == '\t' ? '\t' : '\n');
 }
 
+/* The code point that begins @rest; 0 at its end, and where it is no UTF-8. */
+static uint32_t look_ahead(struct nf_str rest, size_t *len)
+{
+    uint32_t code;
+
+    *len = 0;
+    code = rest.len ? safe_decode(rest, len) : 0;
+    return code == UINT32_MAX ? 0 : code;
+}
+
+static void append(struct safe_char *out, struct nf_str *rest, size_t len)
+{
+    memcpy(out->text + out->len, rest->ptr, len);
+    out->len = (unsigned char)(out->len + len);
+    take(rest, len);
+}
+
+/* Add what cannot be seen but belongs to the character @code that was taken: at most
+ * one selector, and one joiner. */
+static void take_hidden(struct nf_str *rest, uint32_t code, struct safe_char *out)
+{
+    struct nf_str behind;
+    size_t len, unused;
+    uint32_t next = look_ahead(*rest, &len);
+
+    if (hidden_is_selector(next) && hidden_selects(code, next)) {
+        append(out, rest, len);
+        next = look_ahead(*rest, &len);
+    }
+    if (!hidden_is_joiner(next))
+        return;
+    behind = (struct nf_str){ rest->ptr + len, rest->len - len };
+    next = look_ahead(behind, &unused);
+    if (!hidden_is_joiner(next) && hidden_joins(code, next))
+        append(out, rest, len);
+}
+
+/* Those that belong somewhere were taken with the character before. */
+static bool is_hidden(uint32_t code)
+{
+    return hidden_always(code) || hidden_is_joiner(code) || hidden_is_selector(code);
+}
+
 bool safe_next(struct nf_str *rest, enum safe_mode mode, struct safe_char *out)
 {
     uint32_t code;
@@ -106,12 +144,14 @@ bool safe_next(struct nf_str *rest, enum safe_mode mode, struct safe_char *out)
         next_break(rest, mode, code, out);
     } else if (code < 0x20 || code == 0x7f) {
         show_as(out, "\\x%02x", code);
-    } else if ((code > 0x7f && code < 0xa0) || safe_turns_text(code)) {
-        show_as(out, "\\u%04x", code);
+    } else if ((code > 0x7f && code < 0xa0) || is_hidden(code)) {
+        show_as(out, code > 0xffff ? "\\U%08x" : "\\u%04x", code);
     } else {
         out->len = (unsigned char)len;
         out->columns = (unsigned char)columns_of(code);
         out->space = code == ' ';
+        if (!out->space)
+            take_hidden(rest, code, out);
     }
     return true;
 }

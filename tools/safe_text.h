@@ -15,10 +15,11 @@ enum safe_mode {
     SAFE_TEXT  /* line ends (as \n) and tabs stay: for whole texts */
 };
 
-/* One character as it may be shown. Controls, what changes the direction of
- * text, and bytes that are no UTF-8 come as \x1b, \u202e, \xff. */
+/* One character as it may be shown, with what belongs to it and cannot be seen. Controls,
+ * what changes the direction of text or cannot be seen (tools/hidden.h), and bytes that
+ * are no UTF-8 come as \x1b, \u202e, \U000e0041, \xff. */
 struct safe_char {
-    char text[8];
+    char text[12];
     unsigned char len;
     unsigned char columns;
     bool space; /* a line may be broken in place of it */
@@ -39,10 +40,6 @@ void safe_line(struct nf_str text, char *buf, size_t cap);
  * Sets @len to its bytes. Returns UINT32_MAX, and 1, where they are no UTF-8.
  */
 uint32_t safe_decode(struct nf_str text, size_t *len);
-
-/* Whether @code changes the direction of the text around it by embedding,
- * override or isolation. Marks without a scope (U+200E) do not. */
-bool safe_turns_text(uint32_t code);
 
 /* A C string as a view. */
 struct nf_str safe_view(const char *text);

@@ -63,6 +63,23 @@ struct nf_sink {
  * its name and syncs the folder. With @replace false the name is given only
  * if nothing has it by then. Until commit an old file of that name is intact.
  *
+ * A link stays: the file it leads to is replaced. The new file has the permissions of
+ * the one it replaces, and where the system allows its owner and group; where it does
+ * not, nobody may read it who could not read that one. Access lists are not copied.
+ *
+ * A name that no file can be given is refused here, not at the commit: of a folder or
+ * a block device, a link that leads nowhere, too long, in a folder that is missing or
+ * not writable, of a file that may not be renamed over.
+ *
+ * What is neither file nor folder (a pipe, a terminal, /dev/null) is written to as it
+ * is and never replaced, whatever @replace says; so is a descriptor of this process
+ * (/dev/stdout, /dev/fd/3, a link to one), from where it stands. These have no
+ * temporary file and no sync, and keep what was written before a failure. Opening a
+ * named pipe waits for its reader.
+ *
+ * A process whose files are limited (RLIMIT_FSIZE) has to ignore SIGXFSZ, to get
+ * EFBIG; one that writes to pipes SIGPIPE, to get EPIPE.
+ *
  * NF_OK, NF_E_EXISTS, NF_E_IO, NF_E_NOMEM.
  */
 NF_API NF_CHECKED enum nf_status

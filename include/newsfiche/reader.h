@@ -186,6 +186,32 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_next(struct nf_cursor *c, uint64_t from, const struct nf_query *query,
                uint64_t *ordinal, struct nf_error *err);
 
+/* What the catalog has of an article. A NULL ptr: there is none. */
+struct nf_row {
+    struct nf_time published; /* whole seconds, @offset 0; NF_PRECISION_NONE: no time */
+    struct nf_str source;     /* the publisher's name, */
+    struct nf_str domain;     /* and domain */
+    struct nf_str language;   /* tag */
+};
+
+/*
+ * nf_cursor_row - an article as the catalog has it
+ * @ordinal: 0 <= @ordinal < nf_info.articles
+ * @out:     receives it; left alone on failure
+ * @next:    or NULL; receives @ordinal + 1, with NF_E_DAMAGED the first behind the part
+ *           that cannot be told about; left alone else
+ *
+ * The views in @out point into @c: they are valid until the next call on @c. Equal
+ * values of articles that follow one another mostly have the same address.
+ *
+ * NF_OK, NF_E_RANGE, NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM.
+ *
+ * Decodes catalog pages only, each once if ordinals ascend.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
+              uint64_t *next, struct nf_error *err);
+
 NF_END_DECLS
 
 #endif

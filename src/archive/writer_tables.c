@@ -114,6 +114,10 @@ static enum nf_status take_samples(const struct nf_writer_tables *t,
 
         if (t->set_of[job->kind] != set)
             continue;
+        if (nf_stop_asked(&t->stop)) {
+            st = NF_E_STOPPED;
+            break;
+        }
         judging = number % judge_every == (judge_every - 1) / 2;
         learning = number % learn_every == 0;
         number++;

@@ -359,10 +359,13 @@ static bool choose(struct learner *l, size_t n)
 static bool begin(struct learner *l)
 {
     struct nf_token_set words;
+    enum nf_status st;
     bool ok;
 
     nf_token_set_init(&words, l->alloc);
-    ok = nf_lexicon_words(l->samples, &words) && add_bytes(l);
+    st = nf_lexicon_words(l->samples, l->stop, &words);
+    l->stopped = st == NF_E_STOPPED;
+    ok = st == NF_OK && add_bytes(l);
     for (size_t i = 0; ok && i < nf_token_set_count(&words); i++) {
         const struct nf_token *t = nf_token_at(&words, i);
 

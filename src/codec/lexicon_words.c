@@ -128,19 +128,23 @@ static bool count_text(struct nf_token_set *s, const uint8_t *p,
     return true;
 }
 
-bool nf_lexicon_words(const struct nf_samples *samples, struct nf_token_set *out)
+enum nf_status nf_lexicon_words(const struct nf_samples *samples,
+                                const struct nf_stop *stop, struct nf_token_set *out)
 {
     const size_t *size = nf_samples_sizes(samples);
     const uint8_t *p = samples->bytes.ptr;
 
     nf_token_set_reset(out);
-    for (size_t i = 0; i < nf_samples_count(samples); p += size[i++])
+    for (size_t i = 0; i < nf_samples_count(samples); p += size[i++]) {
+        if (nf_stop_asked(stop))
+            return NF_E_STOPPED;
         if (!count_text(out, p, p + size[i]))
-            return false;
+            return NF_E_NOMEM;
+    }
     for (size_t i = 0; i < nf_token_set_count(out); i++) {
         struct nf_token *t = nf_token_at(out, i);
 
         t->score = (int64_t)t->count * (2 * t->len - 3);
     }
-    return true;
+    return NF_OK;
 }

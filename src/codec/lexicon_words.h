@@ -1,6 +1,9 @@
 #ifndef NF_CODEC_LEXICON_WORDS_H
 #define NF_CODEC_LEXICON_WORDS_H
 
+#include <newsfiche/status.h>
+
+#include "src/base/stop.h"
 #include "src/codec/samples.h"
 #include "src/codec/token_set.h"
 
@@ -9,8 +12,9 @@
  * them, runs of 2 to 4 signs in scripts that do without spaces, and all single
  * characters; with their counts, and how many bytes they are worth as scores
  *
- * false when memory runs out.
+ * NF_OK, NF_E_NOMEM, NF_E_STOPPED.
  */
-bool nf_lexicon_words(const struct nf_samples *samples, struct nf_token_set *out);
+enum nf_status nf_lexicon_words(const struct nf_samples *samples,
+                                const struct nf_stop *stop, struct nf_token_set *out);
 
 #endif

@@ -15,25 +15,25 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/io/file_target.h"
 
 #define BUFFER_SIZE (256u << 10)
-/* ".PROCESS-NUMBER" of a temporary name */
-#define TEMPORARY ".newsfiche"
-#define SUFFIX_SIZE 32 /* ".PID-N" */
-#define TEMPORARY_SIZE (sizeof(TEMPORARY) + SUFFIX_SIZE)
+#define TEMPORARY_SIZE 48 /* ".newsfiche.PID-N"; not made of the name, which may
+                             be as long as names can be */
 #define WRITE_BACK_BYTES (8u << 20)
 
 struct file_sink {
+    struct nf_target target;
+    const char *name; /* in its path, behind the folder */
     int fd;
-    int folder; /* the file is in; to make its name durable */
+    int folder; /* the file is in; names are of it, wherever it is moved */
     bool replace;
     bool direct; /* a device or pipe: written to under its own name */
     bool done;
     uint64_t written;
     uint64_t begun; /* bytes the kernel was asked to write back */
     size_t len;
-    char *path;
-    char *temporary;
+    char temporary[TEMPORARY_SIZE];
     char buffer[BUFFER_SIZE];
 };
 
@@ -87,22 +87,6 @@ static int file_append(void *ctx, const void *p, size_t n)
     return 0;
 }
 
-/* Open the folder that @path is in. */
-static int open_folder(char *path, int *out)
-{
-    char *slash = strrchr(path, '/');
-    char kept = '\0';
-
-    if (slash) {
-        kept = slash[1];
-        slash[1] = '\0';
-    }
-    *out = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (slash)
-        slash[1] = kept;
-    return *out < 0 ? errno : 0;
-}
-
 /* Make the file's name durable. Some file systems cannot sync a folder, and say so. */
 static int sync_folder(int fd)
 {
@@ -113,16 +97,17 @@ static int sync_folder(int fd)
 static int name_it(struct file_sink *s)
 {
     if (s->replace)
-        return rename(s->temporary, s->path) == 0 ? 0 : errno;
-    if (renameat2(AT_FDCWD, s->temporary, AT_FDCWD, s->path,
+        return renameat(s->folder, s->temporary, s->folder, s->name) == 0 ? 0
+                                                                          : errno;
+    if (renameat2(s->folder, s->temporary, s->folder, s->name,
                   RENAME_NOREPLACE) == 0)
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
     /* This file system does not know the flag; a link refuses as well. */
-    if (link(s->temporary, s->path) != 0)
+    if (linkat(s->folder, s->temporary, s->folder, s->name, 0) != 0)
         return errno;
-    (void)unlink(s->temporary);
+    (void)unlinkat(s->folder, s->temporary, 0);
     return 0;
 }
 
@@ -146,86 +131,98 @@ static void file_close(void *ctx)
 {
     struct file_sink *s = ctx;
 
+    if (!s->done && !s->direct && s->fd >= 0)
+        (void)unlinkat(s->folder, s->temporary, 0);
     if (s->fd >= 0)
         close(s->fd);
     if (s->folder >= 0)
         close(s->folder);
-    if (!s->done && !s->direct && s->temporary && s->fd >= 0)
-        (void)unlink(s->temporary);
-    nf_put(&nf_alloc_libc, s->path);
-    nf_put(&nf_alloc_libc, s->temporary);
     nf_put(&nf_alloc_libc, s);
 }
 
-/* folder/.newsfiche for folder/name; a suffix comes later. Not made of the name,
- * which may be as long as names can be. */
-static bool set_names(struct file_sink *s, const char *path)
+/* Open the folder that the file is in. */
+static int open_folder(struct file_sink *s)
 {
-    size_t n = strlen(path);
-    const char *slash = strrchr(path, '/');
-    size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+    char *path = s->target.path;
+    char *slash = strrchr(path, '/');
+    char kept;
 
-    s->path = nf_get(&nf_alloc_libc, n + 1);
-    s->temporary = nf_get(&nf_alloc_libc, folder + TEMPORARY_SIZE);
-    if (!s->path || !s->temporary)
-        return false;
-    memcpy(s->path, path, n + 1);
-    memcpy(s->temporary, path, folder);
-    memcpy(s->temporary + folder, TEMPORARY, sizeof(TEMPORARY));
-    return true;
+    s->name = slash ? slash + 1 : path;
+    if (slash) {
+        kept = slash[1];
+        slash[1] = '\0';
+    }
+    s->folder = open(slash ? path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (slash)
+        slash[1] = kept;
+    return s->folder < 0 ? errno : 0;
 }
 
-static int open_it(struct file_sink *s)
+/* Whoever could not read the file that is replaced is not to read this one. Where
+ * an owner cannot be given (only root may), or a mode, this one's is narrower. */
+static void keep_permissions(int fd, const struct stat *old)
 {
-    size_t n = strlen(s->temporary);
-    int os;
+    mode_t mode = old->st_mode & 0777;
 
-    if (s->direct) {
-        s->fd = open(s->path, O_WRONLY | O_CLOEXEC);
-        return s->fd < 0 ? errno : 0;
-    }
-    /* At first, so that what it may fail for leaves nothing behind. */
-    os = open_folder(s->path, &s->folder);
-    if (os)
-        return os;
-    /* Not mkstemp(): the file's mode is to follow the umask. */
+    if (fchown(fd, old->st_uid, old->st_gid) != 0 &&
+        fchown(fd, (uid_t)-1, old->st_gid) != 0)
+        mode &= 0707 | (mode & 07) << 3; /* another group: as everybody */
+    (void)fchmod(fd, mode);
+}
+
+static int open_temporary(struct file_sink *s)
+{
+    mode_t mode = s->target.exists ? s->target.old.st_mode & 0700 : 0666;
+
+    /* Not mkstemp(): the mode of a new file is to follow the umask. */
     for (unsigned i = 0; s->fd < 0 && i < 1000; i++) {
-        snprintf(s->temporary + n, SUFFIX_SIZE, ".%lx-%x", (long)getpid(), i);
-        s->fd = open(s->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        snprintf(s->temporary, sizeof(s->temporary), ".newsfiche.%lx-%x",
+                 (long)getpid(), i);
+        s->fd = openat(s->folder, s->temporary,
+                       O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (s->fd < 0 && errno != EEXIST)
             return errno;
     }
-    return s->fd < 0 ? EEXIST : 0;
+    if (s->fd < 0)
+        return EEXIST;
+    if (s->target.exists)
+        keep_permissions(s->fd, &s->target.old);
+    return 0;
+}
+
+static enum nf_status open_it(struct file_sink *s, const char *path,
+                              struct nf_error *err)
+{
+    enum nf_status st = nf_target_find(path, s->replace, &s->target, err);
+    int os;
+
+    if (st != NF_OK)
+        return st;
+    s->fd = s->target.fd;
+    s->direct = s->fd >= 0;
+    if (s->direct)
+        return NF_OK;
+    /* At first, so that what it may fail for leaves nothing behind. */
+    os = open_folder(s);
+    if (!os)
+        os = open_temporary(s);
+    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "create") : NF_OK;
 }
 
 enum nf_status nf_sink_file(const char *path, bool replace, struct nf_sink *out,
                             struct nf_error *err)
 {
-    struct file_sink *s;
-    struct stat st;
-    bool exists = stat(path, &st) == 0;
-    int os;
+    struct file_sink *s = nf_zget(&nf_alloc_libc, sizeof(*s));
+    enum nf_status st;
 
-    if (!*path)
-        return nf_fail_os(err, ENOENT, NF_NO_OFFSET, "create");
-    if (exists && S_ISREG(st.st_mode) && !replace)
-        return nf_fail(err, NF_E_EXISTS, NF_NO_OFFSET, "the file exists already");
-    if (exists && S_ISDIR(st.st_mode))
-        return nf_fail_os(err, EISDIR, NF_NO_OFFSET, "create");
-    s = nf_zget(&nf_alloc_libc, sizeof(*s));
     if (!s)
         return nf_fail_nomem(err);
     s->fd = s->folder = -1;
     s->replace = replace;
-    s->direct = exists && !S_ISREG(st.st_mode);
-    if (!set_names(s, path)) {
+    st = open_it(s, path, err);
+    if (st != NF_OK) {
         file_close(s);
-        return nf_fail_nomem(err);
-    }
-    os = open_it(s);
-    if (os) {
-        file_close(s);
-        return nf_fail_os(err, os, NF_NO_OFFSET, "create");
+        return st;
     }
     *out = (struct nf_sink){ s, file_append, file_commit, file_close };
     return NF_OK;

@@ -7,8 +7,8 @@
 #define ARTICLES 150u
 
 /* Everything a reader is asked, one step after the other. */
-enum step { OPEN, CURSOR, GET_FIRST, GET_LAST, FIND, FIND_ID, NEXT, MANY, MANY_THREADS,
-            QUICK, DEEP, STEPS };
+enum step { OPEN, CURSOR, GET_FIRST, GET_LAST, FIND, FIND_ID, NEXT, ROW, MANY,
+            MANY_THREADS, QUICK, DEEP, STEPS };
 
 struct session {
     struct nf_source source;
@@ -82,6 +82,7 @@ static enum nf_status take(struct session *s, enum step step, struct nf_error *e
 {
     const struct nf_query query = { .language = STR("fr") };
     uint64_t ordinal = 0;
+    struct nf_row row;
     enum nf_status st = NF_OK;
 
     switch (step) {
@@ -101,6 +102,11 @@ static enum nf_status take(struct session *s, enum step step, struct nf_error *e
         st = nf_cursor_next(s->cursor, 0, &query, &ordinal, err);
         if (st == NF_OK)
             assert_int_equal(ordinal, 2);
+        return st;
+    case ROW:
+        st = nf_cursor_row(s->cursor, 100, &row, NULL, err);
+        if (st == NF_OK)
+            assert_text(row.language, "de-CH");
         return st;
     case MANY:
         return get_many(s, 1, err);

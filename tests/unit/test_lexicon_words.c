@@ -40,7 +40,7 @@ static void only_sample(struct fixture *f, const char *text)
     nf_buf_reset(&f->samples.bytes);
     nf_buf_reset(&f->samples.sizes);
     sample(f, text);
-    assert_true(nf_lexicon_words(&f->samples, &f->words));
+    assert_ok(nf_lexicon_words(&f->samples, NULL, &f->words), NULL);
 }
 
 static const struct nf_token *find(const struct fixture *f, const char *word)
@@ -142,7 +142,7 @@ static void words_end_with_their_sample(void **state)
     sample(f, "");
     sample(f, " ");
     sample(f, "rain");
-    assert_true(nf_lexicon_words(&f->samples, &f->words));
+    assert_ok(nf_lexicon_words(&f->samples, NULL, &f->words), NULL);
     assert_int_equal(nf_token_set_count(&f->words), 3);
     assert_int_equal(count_of(f, "har"), 1);
     assert_int_equal(count_of(f, "bour"), 1);

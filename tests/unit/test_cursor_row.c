@@ -1,0 +1,121 @@
+#include "src/archive/reader_internal.h"
+#include "tests/support/opened.h"
+
+#define ARTICLES 1600u /* in pages of 512, 512, 512 and 64 */
+
+static void assert_row_is(struct opened *f, uint32_t i)
+{
+    struct pack_numbered a;
+    struct nf_row row;
+    struct nf_time t;
+    uint64_t next = 77;
+
+    pack_numbered(&a, i);
+    assert_true(nf_time_parse((struct nf_str){ a.published, strlen(a.published) }, &t));
+    assert_ok(nf_cursor_row(f->cursor, i, &row, &next, &f->err), &f->err);
+    assert_int_equal(next, i + 1);
+    assert_text(row.source, a.article.source);
+    assert_text(row.language, a.article.language);
+    assert_text(row.domain, "www.example.org");
+    assert_int_equal(row.published.seconds, t.seconds);
+    assert_int_equal(row.published.precision, NF_PRECISION_DAY);
+    assert_false(row.published.zone_known);
+}
+
+static void tells_of_every_article_in_any_order(void **state)
+{
+    struct opened f = opened_numbers(1, 1, ARTICLES);
+    uint64_t seed = 7;
+
+    (void)state;
+    for (uint32_t i = 0; i < ARTICLES; i++)
+        assert_row_is(&f, i);
+    for (int i = 0; i < 500; i++) {
+        assert_row_is(&f, pack_random(&seed) % ARTICLES);
+        opened_gets(&f, pack_random(&seed) % ARTICLES);
+    }
+    opened_close(&f);
+}
+
+static void refuses_ordinals_there_are_not(void **state)
+{
+    static const uint64_t table[] = { 10, UINT32_MAX, (UINT64_C(1) << 32) + 3, UINT64_MAX };
+    struct opened f = opened_numbers(4, 1, 10);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_row row = { .source = STR("as it was") };
+        uint64_t next = 77;
+
+        assert_status(nf_cursor_row(f.cursor, table[i], &row, &next, &f.err), NF_E_RANGE,
+                      &f.err);
+        assert_text(row.source, "as it was");
+        assert_int_equal(next, 77);
+        assert_status(nf_cursor_row(f.cursor, table[i], &row, NULL, NULL), NF_E_RANGE,
+                      NULL);
+    }
+    assert_row_is(&f, 9);
+    opened_close(&f);
+}
+
+/* Neither time nor language; of a publisher the domain alone, or nothing. */
+static void tells_what_there_is_none_of(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    static const struct pack_article articles[] = {
+        { .url = "https://www.example.org/a", .title = "A", .text = "a" },
+        { .title = "B", .text = "b" }
+    };
+    struct nf_buffer bytes;
+    struct nf_writer *w = pack_begin(&bytes, &opts);
+    struct opened f;
+    struct nf_row row;
+
+    (void)state;
+    pack_add(w, &articles[0]);
+    pack_add(w, &articles[1]);
+    pack_end(w);
+    f = opened_bytes(bytes);
+    assert_ok(nf_cursor_row(f.cursor, 0, &row, NULL, &f.err), &f.err);
+    assert_null(row.source.ptr);
+    assert_text(row.domain, "www.example.org");
+    assert_null(row.language.ptr);
+    assert_int_equal(row.published.precision, NF_PRECISION_NONE);
+    assert_ok(nf_cursor_row(f.cursor, 1, &row, NULL, &f.err), &f.err);
+    assert_null(row.source.ptr);
+    assert_null(row.domain.ptr);
+    assert_int_equal(row.domain.len, 0);
+    opened_close(&f);
+}
+
+static void goes_on_behind_a_catalog_that_is_damaged(void **state)
+{
+    struct opened f = opened_numbers(1, 1, ARTICLES);
+    struct nf_footer_page p;
+    struct nf_row row;
+    uint64_t next = 0;
+
+    (void)state;
+    assert_ok(nf_reader_page(f.reader, 1, &p, &f.err), &f.err);
+    ((uint8_t *)f.bytes.ptr)[p.catalog + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
+    assert_row_is(&f, 511);
+    assert_status(nf_cursor_row(f.cursor, 512, &row, &next, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_int_equal(next, 1024);
+    assert_status(nf_cursor_row(f.cursor, 1023, &row, NULL, NULL), NF_E_DAMAGED, NULL);
+    assert_row_is(&f, 1024);
+    assert_row_is(&f, 511);
+    opened_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tells_of_every_article_in_any_order),
+        cmocka_unit_test(refuses_ordinals_there_are_not),
+        cmocka_unit_test(tells_what_there_is_none_of),
+        cmocka_unit_test(goes_on_behind_a_catalog_that_is_damaged)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

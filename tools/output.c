@@ -1,0 +1,52 @@
+/*
+ * The file a command writes.
+ */
+#include "tools/output.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/message.h"
+
+/* Tell of what @path names; "-" is the descriptor @standard. */
+static bool stat_name(const char *path, int standard, struct stat *out)
+{
+    return (strcmp(path, "-") == 0 ? fstat(standard, out) : stat(path, out)) == 0;
+}
+
+/* Devices and pipes may well be both, and folders cannot be written to. */
+static bool is_input(const struct stat *output, const char *input)
+{
+    struct stat st;
+
+    return S_ISREG(output->st_mode) && stat_name(input, STDIN_FILENO, &st) &&
+           st.st_dev == output->st_dev && st.st_ino == output->st_ino;
+}
+
+enum cli_exit output_open(struct cli *cli, const char *path, bool force,
+                          char *const *inputs, size_t count, struct nf_sink *out)
+{
+    bool standard = strcmp(path, "-") == 0;
+    struct nf_error err = { 0 };
+    enum nf_status st;
+    struct stat is;
+    bool exists = stat_name(path, STDOUT_FILENO, &is);
+
+    for (size_t i = 0; exists && i < count; i++) {
+        if (is_input(&is, inputs[i])) {
+            complain(cli, "%s: is input and output",
+                     standard ? "standard output" : path);
+            return CLI_USAGE;
+        }
+    }
+    if (standard) {
+        *out = out_standard();
+        cli->out.used = true; /* have its closing checked */
+        return CLI_OK;
+    }
+    if (!exists || S_ISREG(is.st_mode))
+        cli_catch_signals();
+    st = nf_sink_file(path, force, out, &err);
+    return st == NF_OK ? CLI_OK : fail_status(cli, path, st, &err);
+}

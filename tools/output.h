@@ -1,0 +1,17 @@
+#ifndef NF_TOOLS_OUTPUT_H
+#define NF_TOOLS_OUTPUT_H
+
+#include "tools/cli.h"
+
+/*
+ * output_open - begin to write to @path, "-" being standard output
+ * @force:  whether a file may be replaced
+ * @inputs: @count names of what is going to be read, none of which @path may be
+ *
+ * Says what is wrong. From here on signals are caught if the output is a file, of which
+ * nothing unfinished is to stay.
+ */
+enum cli_exit output_open(struct cli *cli, const char *path, bool force,
+                          char *const *inputs, size_t count, struct nf_sink *out);
+
+#endif
