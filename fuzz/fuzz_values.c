@@ -7,11 +7,13 @@
 static void time_comes_back(struct nf_str text)
 {
     struct nf_time t, again;
+    bool none = nf_time_is_none(text);
     char print[NF_TIME_TEXT];
     size_t n;
 
     if (!nf_time_parse(text, &t))
         return;
+    CLAIM(!none);
     CLAIM(t.precision != NF_PRECISION_NONE && t.micros < 1000000);
     n = nf_time_print(&t, print);
     CLAIM(n < sizeof(print) && print[n] == '\0');

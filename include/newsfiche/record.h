@@ -155,14 +155,27 @@ struct nf_time {
  * nf_time_parse - read a time in one of the spellings scrapers write
  *
  * ISO 8601 and its truncations and variants, 14-digit and compact stamps,
- * RFC 822/2822 with its usual mistakes, JavaScript's Date strings, Reuters'
- * "26-FEB-1987 15:01:01.79", and numbers of seconds or milliseconds since
- * 1970. Dates whose day and month could be swapped (27/11/2017 too) are not
- * guessed.
+ * RFC 822/2822 with its usual mistakes, what Go, Java and JavaScript print,
+ * Reuters' "26-FEB-1987 15:01:01.79", numbers of seconds or milliseconds since
+ * 1970; the year first with any sign between (2016/6/9, 2016年6月9日), days with
+ * dots (29.06.2016; 29.06.16 14:05), and names of months in some eighty languages,
+ * with clocks of 12 and 24 hours.
+ *
+ * What could be read in two ways is not guessed: dates whose day and month could
+ * be swapped (27/11/2017 too), names that mean two months (listopad).
  *
  * Returns whether @text is a time; @out is left alone if not. Any thread.
  */
 NF_API bool nf_time_parse(struct nf_str text, struct nf_time *out);
+
+/*
+ * nf_time_is_none - whether @text says that there is no time: a date in the year 0
+ * or 1 (0000-00-00, Go's and .NET's 0001-01-01T00:00:00Z), 0, "", or a word such
+ * as "null", "N/A", "Invalid date"
+ *
+ * nf_time_parse() is false for all of these. Any thread.
+ */
+NF_API bool nf_time_is_none(struct nf_str text);
 
 /* The first second that is no longer part of @t, a day for a day, and so on. */
 NF_API int64_t nf_time_end(const struct nf_time *t);

@@ -32,6 +32,16 @@ struct run {
     struct nf_footer_page page;
 };
 
+/* Whether the catalog says of a time what was read, if both say something: which
+ * spellings a writer reads is its own affair (spec 10). */
+static bool time_agrees(const struct nf_catalog_time *a,
+                        const struct nf_catalog_time *b)
+{
+    return a->precision == NF_PRECISION_NONE || b->precision == NF_PRECISION_NONE ||
+           (a->precision == b->precision && a->seconds == b->seconds &&
+            a->zone_known == b->zone_known);
+}
+
 /* Whether the catalog says of article @i of its page what @f says. */
 static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
                            const struct nf_facts *f)
@@ -41,15 +51,11 @@ static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
         p->source[i] ? &p->sources[p->source[i] - 1] : &none;
     struct nf_str language = p->language[i] ? p->languages[p->language[i] - 1]
                                             : none.name;
-    const struct nf_catalog_time *t = &p->time[i];
 
     return nf_str_equal(s->name, f->source.name) &&
            nf_str_equal(s->domain, f->source.domain) &&
            nf_str_equal(language, f->language) &&
-           t->precision == f->time.precision &&
-           (t->precision == NF_PRECISION_NONE ||
-            (t->seconds == f->time.seconds &&
-             t->zone_known == f->time.zone_known));
+           time_agrees(&p->time[i], &f->time);
 }
 
 /* Whether some key index leads from @hash to @block. */
