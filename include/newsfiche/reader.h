@@ -162,7 +162,9 @@ struct nf_query {
     int64_t since;        /* seconds; articles whose time ends after it */
     int64_t until;        /* seconds; articles whose time begins before it */
     struct nf_str source; /* name, or domain (its subdomains too); ASCII case does not matter */
-    struct nf_str language; /* tag; "en" matches "en-GB"; ASCII case does not matter */
+    /* A code of two or three letters, or a name: "en" matches "en-GB", "eng" and
+     * "English", "en-GB" only "en-GB" and "en_gb". */
+    struct nf_str language;
 };
 
 /*

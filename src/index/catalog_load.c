@@ -1,7 +1,12 @@
 #include "src/index/catalog_load.h"
 
+#include <string.h>
+
 #include "src/base/fail.h"
+#include "src/base/language.h"
 #include "src/io/chunk_read.h"
+
+enum { UNKNOWN, OTHER, WANTED };
 
 void nf_catalog_init(struct nf_catalog *c, const struct nf_alloc *alloc,
                      size_t max)
@@ -9,6 +14,8 @@ void nf_catalog_init(struct nf_catalog *c, const struct nf_alloc *alloc,
     nf_buf_init(&c->stored, alloc, max);
     nf_buf_init(&c->raw, alloc, max);
     nf_buf_init(&c->arrays, alloc, SIZE_MAX / 2);
+    c->wanted = NULL;
+    c->want_len = 0;
 }
 
 void nf_catalog_free(struct nf_catalog *c)
@@ -28,7 +35,7 @@ static bool cut_arrays(struct nf_catalog *c)
     size_t languages = p->size.languages * sizeof(*p->languages);
     uint8_t *at;
 
-    if (!nf_buf_need(&c->arrays, sources + languages +
+    if (!nf_buf_need(&c->arrays, sources + languages + p->size.languages +
                                      articles * (sizeof(*p->time) +
                                                  sizeof(*p->source) +
                                                  sizeof(*p->language))))
@@ -42,6 +49,8 @@ static bool cut_arrays(struct nf_catalog *c)
     at += articles * sizeof(*p->time);
     p->source = (uint32_t *)(void *)at;
     p->language = p->source + articles;
+    c->wanted = (uint8_t *)(p->language + articles);
+    memset(c->wanted, UNKNOWN, p->size.languages);
     return true;
 }
 
@@ -120,12 +129,23 @@ static bool source_matches(const struct nf_catalog_source *s, struct nf_str want
     return d == n || s->domain.ptr[d - n - 1] == '.';
 }
 
-static bool language_matches(struct nf_str tag, struct nf_str want)
+/* Whether language @number of the page is @want, which is remembered. */
+static bool language_matches(struct nf_catalog *c, uint32_t number,
+                             struct nf_str want)
 {
-    size_t n = want.len;
+    const struct nf_catalog_page *p = &c->page;
 
-    return tag.len >= n && equal_fold(tag.ptr, want.ptr, n) &&
-           (tag.len == n || tag.ptr[n] == '-' || tag.ptr[n] == '_');
+    if (want.len > sizeof(c->want))
+        return nf_language_matches(p->languages[number], want);
+    if (want.len != c->want_len || memcmp(want.ptr, c->want, want.len) != 0) {
+        memcpy(c->want, want.ptr, want.len);
+        c->want_len = want.len;
+        memset(c->wanted, UNKNOWN, p->size.languages);
+    }
+    if (c->wanted[number] == UNKNOWN)
+        c->wanted[number] =
+            nf_language_matches(p->languages[number], want) ? WANTED : OTHER;
+    return c->wanted[number] == WANTED;
 }
 
 /* The first second after a time of that precision. */
@@ -149,7 +169,7 @@ static bool time_matches(const struct nf_catalog_time *t,
            time_end(t) > query->since;
 }
 
-bool nf_catalog_match(const struct nf_catalog *c, uint32_t i,
+bool nf_catalog_match(struct nf_catalog *c, uint32_t i,
                       const struct nf_query *query)
 {
     const struct nf_catalog_page *p = &c->page;
@@ -163,5 +183,5 @@ bool nf_catalog_match(const struct nf_catalog *c, uint32_t i,
         return false;
     return !query->language.ptr ||
            (p->language[i] != 0 &&
-            language_matches(p->languages[p->language[i] - 1], query->language));
+            language_matches(c, p->language[i] - 1, query->language));
 }

@@ -13,6 +13,10 @@ struct nf_catalog {
     struct nf_buf raw;
     struct nf_buf arrays;
     struct nf_catalog_page page;
+    /* Of each language of the page: whether it is the wanted one. */
+    uint8_t *wanted;
+    char want[32];
+    size_t want_len;
 };
 
 void nf_catalog_init(struct nf_catalog *c, const struct nf_alloc *alloc,
@@ -32,8 +36,12 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
                                struct nf_unpacker *unpacker,
                                struct nf_error *err);
 
-/* Whether article @i of the page is one that @query wants. */
-bool nf_catalog_match(const struct nf_catalog *c, uint32_t i,
+/*
+ * nf_catalog_match - whether article @i of the page is one that @query wants
+ *
+ * Languages are compared once a page, as long as the same one is wanted.
+ */
+bool nf_catalog_match(struct nf_catalog *c, uint32_t i,
                       const struct nf_query *query);
 
 #endif
