@@ -56,7 +56,7 @@ static void find_urls(struct corpus *c)
 
         if (!url.ptr)
             continue;
-        buf = must_alloc(url.len + 1);
+        buf = must_alloc(nf_url_key_bound(url));
         key.len = nf_url_key(url, buf);
         if (key.len)
             key.ptr = buf;

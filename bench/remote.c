@@ -122,7 +122,7 @@ static void pick(const char *path, struct asked *asked)
         must(nf_cursor_get(cursor, n, NF_PARTS_ALL, &record, &err), &err);
         asked->ordinals[i] = n;
         url.ptr = url_of(&record, &url.len);
-        if (url.ptr && url.len < sizeof(key) && nf_url_key(url, key))
+        if (url.ptr && nf_url_key_bound(url) <= sizeof(key) && nf_url_key(url, key))
             asked->urls[asked->url_count++] = url;
     }
     nf_cursor_close(cursor);

@@ -22,27 +22,30 @@ static void time_comes_back(struct nf_str text)
           again.precision == t.precision && again.zone_known == t.zone_known);
 }
 
-/* A key is a URL but for its scheme, and does not grow. Of what is no URL,
+/* A key is a URL but for its scheme, and does not grow again. Of what is no URL,
  * http://a:1:2/, it may be another one's key. */
 static void key_comes_back(struct nf_str url)
 {
     struct nf_str host = nf_url_host(url);
-    char *key = malloc(url.len + 1);
+    char *key = malloc(nf_url_key_bound(url));
     size_t n;
 
     CLAIM(key);
     CLAIM(!host.len || (host.ptr >= url.ptr &&
                         host.ptr + host.len <= url.ptr + url.len));
     n = nf_url_key(url, key);
-    CLAIM(n <= url.len + 1);
+    CLAIM(n <= nf_url_key_bound(url) && n <= 3 * url.len + 1);
     if (n) {
         char *full = malloc(n + 7);
-        char *again = malloc(n + 8);
+        struct nf_str whole = { full, n + 7 };
+        char *again;
 
-        CLAIM(full && again);
+        CLAIM(full);
         memcpy(full, "http://", 7);
         memcpy(full + 7, key, n);
-        CLAIM(nf_url_key((struct nf_str){ full, n + 7 }, again) <= n);
+        again = malloc(nf_url_key_bound(whole));
+        CLAIM(again);
+        CLAIM(nf_url_key(whole, again) <= n);
         free(again);
         free(full);
     }

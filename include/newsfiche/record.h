@@ -190,13 +190,19 @@ NF_API size_t nf_time_print(const struct nf_time *t, char *buf);
 
 /*
  * nf_url_key - the form of @url by which articles are found (rules: spec 9.2)
- * @buf: room for @url.len + 1 bytes
+ * @buf: room for nf_url_key_bound(@url) bytes, which are at most 3 for each of
+ *       @url's, and one
  *
- * Returns the length; 0 if @url is no http or https URL. Any thread.
+ * http and https are alike, and so is no scheme at all: //example.org/a, and
+ * example.org/a if it plainly begins with a host. Escapes are spelled in one way.
+ *
+ * Returns the length; 0 if @url has no key: mailto:, urn:, a word. Any thread.
  */
+NF_API size_t nf_url_key_bound(struct nf_str url);
 NF_API size_t nf_url_key(struct nf_str url, char *buf);
 
-/* The host of @url, without port and user, as it stands; empty if none. */
+/* The host of @url, without port and user, as it stands; empty if it has none, or
+ * no key. */
 NF_API struct nf_str nf_url_host(struct nf_str url);
 
 NF_END_DECLS

@@ -156,7 +156,7 @@ enum nf_status nf_cursor_candidates(struct nf_cursor *c,
 static enum nf_status make_key(struct nf_cursor *c, enum nf_key kind,
                                struct nf_str key, struct nf_error *err)
 {
-    if (!nf_buf_need(&c->want, key.len + 1))
+    if (!nf_buf_need(&c->want, kind == NF_KEY_URL ? nf_url_key_bound(key) : key.len))
         return nf_fail_nomem(err);
     if (kind == NF_KEY_URL)
         c->want.len = nf_url_key(key, (char *)c->want.ptr);

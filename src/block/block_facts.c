@@ -65,13 +65,13 @@ enum nf_status nf_article_key(const struct nf_record *record, int kind,
     st = url_of(record, scratch, &text);
     if (st != NF_OK || text.len == 0)
         return st;
-    /* The key is no longer than its URL plus one, so it is made behind it. */
+    /* Of a URL that was written to scratch the key is made behind it. */
     if ((const uint8_t *)text.ptr == scratch->ptr) {
         scratch->len = text.len;
-        if (!nf_buf_reserve(scratch, text.len + 1))
+        if (!nf_buf_reserve(scratch, nf_url_key_bound(text)))
             return NF_E_NOMEM;
         text.ptr = (const char *)scratch->ptr;
-    } else if (!nf_buf_need(scratch, text.len + 1)) {
+    } else if (!nf_buf_need(scratch, nf_url_key_bound(text))) {
         return NF_E_NOMEM;
     }
     key->ptr = (const char *)scratch->ptr + scratch->len;

@@ -2,7 +2,7 @@
 import calendar
 import re
 
-from url_rules import first_with_role, is_null, split_authority
+from url_rules import after_scheme, first_with_role, is_null, split_authority
 
 ROLE_URL, ROLE_CANONICAL, ROLE_PUBLISHED = 1, 2, 9
 ROLE_LANGUAGE, ROLE_SOURCE, ROLE_DOMAIN = 12, 13, 14
@@ -51,11 +51,8 @@ def host(fields):
         field = first_with_role(fields, ROLE_CANONICAL)
     if field is None or field["kind"] in (1, 6) or len(field["value"]) > 256:
         return b""
-    url = field["value"].strip(bytes(range(0x21)) + b"\x7f")
-    match = re.match(rb"https?://", url, re.IGNORECASE)
-    if not match:
-        return b""
-    return split_authority(url[match.end():].split(b"#")[0])[1]
+    url = after_scheme(field["value"])
+    return split_authority(url.split(b"#")[0])[1] if url is not None else b""
 
 
 def catalog_row(fields):

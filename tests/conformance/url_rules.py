@@ -1,5 +1,6 @@
 """Keys of articles, spec 9.1 and 9.2, as the spec says and no more."""
 import json
+import re
 
 NULLS = {b"None", b"null", b"NaT", b"NaN", b""}
 TRACKERS = set(b"fbclid gclid gclsrc dclid msclkid yclid igshid mc_cid mc_eid"
@@ -7,7 +8,14 @@ TRACKERS = set(b"fbclid gclid gclsrc dclid msclkid yclid igshid mc_cid mc_eid"
 KEY_URL, KEY_ID = 1, 2
 ROLE_URL, ROLE_CANONICAL, ROLE_ID = 1, 2, 3
 JSON, ESCAPED = 1, 6
-HEX = b"0123456789abcdefABCDEF"
+UNRESERVED = (b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+              b"0123456789-._~")
+STAYS = UNRESERVED + b"!#$&'()*+,/:;=?@"
+# Rule 2: a host that no scheme announces.
+LABEL = rb"[0-9A-Za-z_\x80-\xff-]"
+PLAIN_HOST = re.compile(rb"(?:localhost|(?:" + LABEL + rb"+\.)+[A-Za-z\x80-\xff]" +
+                        LABEL + rb"*\.?)(?::[0-9]+)?/[^\x00-\x20]*",
+                        re.IGNORECASE)
 
 
 def plain(kind, value):
@@ -35,12 +43,24 @@ def first_with_role(fields, role):
     return None
 
 
-def upper_escapes(text):
-    out = bytearray(text)
-    for i in range(len(out) - 2):
-        if out[i] == 0x25 and out[i + 1] in HEX and out[i + 2] in HEX:
-            out[i + 1:i + 3] = bytes(out[i + 1:i + 3]).upper()
-    return bytes(out)
+def normalised(text, also=b""):
+    """Rule 5; the bytes of @also stay, too."""
+    def spelled(match):
+        if len(match.group()) == 3:
+            byte = int(match.group()[1:], 16)
+            stays = byte in UNRESERVED
+        else:
+            byte = match.group()[0]
+            stays = byte in STAYS + also
+        return bytes([byte]) if stays else b"%%%02X" % byte
+
+    return re.sub(rb"%[0-9A-Fa-f]{2}|.", spelled, text, flags=re.DOTALL)
+
+
+def lower_host(host):
+    """Lower case, but for what is left of escapes."""
+    return re.sub(rb"%[0-9A-F]{2}|.", lambda m: m.group() if len(m.group()) == 3
+                  else m.group().lower(), host, flags=re.DOTALL)
 
 
 def remove_dot_segments(path):
@@ -84,36 +104,37 @@ def split_authority(url):
     authority, rest = url[:end], url[end:]
     at = authority.rfind(b"@") + 1
     user, host = authority[:at], authority[at:]
-    colon = host.rfind(b":")
-    port = b""
-    if colon >= 0 and b"]" not in host[colon:]:
-        host, port = host[:colon], host[colon:]
-    return user, host, port, rest
+    port = re.search(rb"(?::[0-9]*)?\Z", host).group()
+    return user, host[:len(host) - len(port)], port, rest
+
+
+def after_scheme(url):
+    """What is left of a URL by rules 1 and 2; None if it has no key."""
+    url = url.strip(bytes(range(0x21)) + b"\x7f")                    # (1)
+    for start in (b"http://", b"https://", b"//"):                   # (2)
+        if url[:len(start)].lower() == start:
+            return url[len(start):]
+    return url if PLAIN_HOST.fullmatch(url) else None
 
 
 def url_key(url):
     """The key of a URL; None if it has none."""
-    url = url.strip(bytes(range(0x21)) + b"\x7f")                    # (1)
-    for scheme in (b"http://", b"https://"):                         # (2)
-        if url[:len(scheme)].lower() == scheme:
-            url = url[len(scheme):]
-            break
-    else:
+    url = after_scheme(url)
+    if url is None:
         return None
     url = url.split(b"#")[0]                                         # (4)
-    user, host, port, rest = split_authority(url)
-    host = host.lower()                                              # (3)
+    user, host, port, rest = split_authority(url)                    # (3)
     if host.endswith(b"."):
         host = host[:-1]
     if port in (b":80", b":443", b":"):
         port = b""
     if not host:
         return None
+    host = lower_host(normalised(host, b"[]"))                       # (5)
     path, mark, query = rest.partition(b"?")
-    path = remove_dot_segments(path) or b"/"                         # (5)
-    path = upper_escapes(path)                                       # (6)
-    query = query_key(upper_escapes(query)) if mark else b""         # (7)
-    return user + host + port + path + query
+    path = remove_dot_segments(normalised(path)) or b"/"             # (6)
+    query = query_key(normalised(query)) if mark else b""            # (7)
+    return normalised(user) + host + port + path + query
 
 
 def article_keys(fields):

@@ -41,6 +41,7 @@ WRITTEN = [
     ("odd", [], ["odd.jsonl"]),
     ("odd-stored", ["store"], ["odd.jsonl"]),
     ("odd-blocks-of-1", ["block=1"], ["odd.jsonl"]),
+    ("urls", ["block=4"], ["urls.jsonl"]),
     ("texts", [], ["rain.txt", "market.md"]),
     ("texts-stored", ["store"], ["rain.txt", "market.md"]),
     ("copies", ["block=2"], ["hand-copies.jsonl"]),
