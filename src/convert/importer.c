@@ -23,10 +23,39 @@ static enum nf_status set_error(struct nf_importer *im, enum nf_status status,
                 : nf_error_set(im->err, status, "%s%s: %s", cut, file, why);
 }
 
+/* Longer than any date; what is longer is cut off in a notice. */
+#define DATE_TEXT 120
+
+/* Whether @f is to be a date and says something that cannot be read as one. */
+static bool is_bad_date(const struct nf_field *f, char text[DATE_TEXT + 1])
+{
+    static const struct nf_str blank = { " ", 1 };
+    struct nf_time t;
+    struct nf_str s = { text, 0 };
+
+    if ((f->role != NF_ROLE_PUBLISHED && f->role != NF_ROLE_MODIFIED &&
+         f->role != NF_ROLE_FETCHED) || nf_field_is_null(f))
+        return false;
+    s.len = nf_field_plain(f, blank, text, DATE_TEXT);
+    text[s.len] = '\0';
+    return !nf_time_parse(s, &t) && !nf_time_is_none(s);
+}
+
+static void look_at_dates(struct nf_importer *im, const struct nf_record *record)
+{
+    char text[DATE_TEXT + 1];
+
+    for (size_t i = 0; i < record->count; i++)
+        if (is_bad_date(&record->fields[i], text))
+            im->opts.notice(im->opts.ctx, &im->place, NF_NOTICE_DATE, text, 1);
+}
+
 enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
                                   const struct nf_record *record)
 {
     im->place.line = line;
+    if (im->opts.notice)
+        look_at_dates(im, record);
     return im->opts.record(im->opts.ctx, &im->place, record, im->err);
 }
 

@@ -337,6 +337,43 @@ static void ends_with_the_callbacks_status(void **state)
     }
 }
 
+struct dates {
+    struct collect c;
+    char said[200];
+};
+
+static void on_date(void *ctx, const struct nf_place *place, enum nf_notice notice,
+                    const char *what, uint64_t amount)
+{
+    struct dates *d = ctx;
+    size_t n = strlen(d->said);
+
+    assert_true(amount == 1);
+    if (notice == NF_NOTICE_DATE)
+        snprintf(d->said + n, sizeof(d->said) - n, "%llu:%s;",
+                 (unsigned long long)place->line, what);
+}
+
+/* A date that is none, or that says nothing, is no fault; what cannot be read is. */
+static void names_dates_that_cannot_be_read(void **state)
+{
+    struct dates d = { .said = "" };
+    struct nf_import_opts opts = collect_opts(&d.c);
+
+    (void)state;
+    opts.ctx = &d;
+    opts.notice = on_date;
+    assert_ok(nf_import_memory("a.jsonl",
+        STR("{\"published\":\"2024-03-01\",\"modified\":null}\n"
+            "{\"published\":\"03/04/2024\",\"fetched_at\":\"soon\"}\n"
+            "{\"published\":\"None\",\"modified\":\"0001-01-01T00:00:00Z\"}\n"
+            "{\"published\":1709287200,\"title\":\"03/04/2024\"}\n"
+            "{\"published\":\"Fri Mar 01 2024 10:00:00 GMT+0100 (Central European "
+            "Standard Time)\"}\n"), &opts, NULL), NULL);
+    assert_string_equal(d.said, "2:03/04/2024;2:soon;");
+    collect_free(&d.c);
+}
+
 /* Names come from outside, and errors are printed on terminals. */
 static void prints_no_control_characters_of_names(void **state)
 {
@@ -393,6 +430,7 @@ int main(void)
         cmocka_unit_test(wants_its_size_and_a_callback),
         cmocka_unit_test(ends_at_the_first_refusal_unless_told_otherwise),
         cmocka_unit_test(ends_with_the_callbacks_status),
+        cmocka_unit_test(names_dates_that_cannot_be_read),
         WITH_FOLDER(prints_no_control_characters_of_names),
         cmocka_unit_test(bears_names_longer_than_a_message)
     };
