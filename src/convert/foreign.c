@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/convert/unpack.h"
+
 #define DUCKDB \
     "duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | newsfiche pack -"
 #define PANDAS \
@@ -184,12 +186,12 @@ static bool is_mailbox(const struct nf_look *look)
 
 static bool by_suffix(const char *name, char why[NF_WHY_TEXT])
 {
-    size_t n = strlen(name);
+    size_t n = nf_unpacked_name(name).len;
 
     for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
         size_t s = strlen(suffixes[i].words);
 
-        if (n > s && strcasecmp(name + n - s, suffixes[i].words) == 0)
+        if (n > s && strncasecmp(name + n - s, suffixes[i].words, s) == 0)
             return tell(why, suffixes[i].name, suffixes[i].way);
     }
     return false;

@@ -57,7 +57,7 @@ static enum nf_status import_fd(struct nf_importer *im, const char *name, int fd
     nf_byte_in_init(&in, im->opts.alloc);
     in.ctx = &f;
     in.read = file_read;
-    im->place.file = name;
+    nf_importer_file(im, name);
     st = nf_split_any(im, &in, inside, 0);
     nf_byte_in_free(&in);
     return st;
@@ -169,7 +169,7 @@ enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
     nf_byte_in_init(&in, im.opts.alloc);
     in.ctx = &m;
     in.read = memory_read;
-    im.place.file = name;
+    nf_importer_file(&im, name);
     st = nf_split_any(&im, &in, false, 0);
     nf_byte_in_free(&in);
     nf_json_records_free(&im.records);

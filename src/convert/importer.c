@@ -6,6 +6,11 @@
 /* The end of a path that is too long for a message beside the reason. */
 #define MOST_OF_PATH 100
 
+/* So much may come out of a file's containers for each byte of it, and so much
+ * beside. */
+#define MOST_RATIO 1000
+#define MOST_AT_ONCE (64u << 20)
+
 static enum nf_status set_error(struct nf_importer *im, enum nf_status status,
                                 const char *file, uint64_t line, const char *why)
 {
@@ -27,6 +32,7 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
                                   const struct nf_record *record)
 {
     im->place.line = line;
+    im->articles++;
     return im->opts.record(im->opts.ctx, &im->place, record, im->err);
 }
 
@@ -34,6 +40,7 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why)
 {
     im->place.line = line;
+    im->refusals++;
     if (im->stopped)
         return set_error(im, NF_E_STOPPED, im->place.file, 0, "stopped");
     if (im->os_errno)
@@ -41,6 +48,41 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
     if (im->opts.refused && im->opts.refused(im->opts.ctx, &im->place, why))
         return NF_OK;
     return set_error(im, NF_E_INPUT, im->place.file, line, why);
+}
+
+enum nf_status nf_importer_damaged(struct nf_importer *im, uint64_t line,
+                                   const char *why, uint64_t before)
+{
+    unsigned long long n = im->articles - before;
+    char text[NF_WHY_TEXT];
+
+    snprintf(text, sizeof(text), "%s; %llu article%s came before", why, n,
+             n == 1 ? "" : "s");
+    return nf_importer_refuse(im, line, text);
+}
+
+void nf_importer_file(struct nf_importer *im, const char *name)
+{
+    im->place.file = name;
+    im->file_from = im->place.bytes_read;
+    im->unpacked = 0;
+    im->spent = false;
+}
+
+/*
+ * What comes out is held against what went in, or some bytes would keep a
+ * processor busy for ever. Articles are packed to a hundredth at the very best.
+ */
+const char *nf_importer_unpacked(struct nf_importer *im, size_t n)
+{
+    const uint64_t in = im->place.bytes_read - im->file_from;
+
+    im->unpacked += n;
+    im->spent = im->unpacked / MOST_RATIO > in + MOST_AT_ONCE / MOST_RATIO;
+    if (im->spent)
+        return "unpacks to more than 64 MiB and a thousand times its size";
+    im->stopped = im->stopped || (im->opts.stop && im->opts.stop(im->opts.ctx));
+    return im->stopped ? "stopped" : NULL;
 }
 
 void nf_importer_notice(struct nf_importer *im, enum nf_notice notice,
@@ -79,7 +121,7 @@ enum nf_status nf_importer_end(struct nf_importer *im,
 {
     if (in->nomem)
         return nf_importer_nomem(im);
-    return in->why ? nf_importer_refuse(im, line, in->why) : NF_OK;
+    return in->why ? nf_importer_damaged(im, line, in->why, im->content_from) : NF_OK;
 }
 
 enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
