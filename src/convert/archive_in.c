@@ -1,7 +1,6 @@
 #include "src/convert/archive_in.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,6 +75,7 @@ bool nf_archive_in_open(struct nf_archive_in *ar, struct nf_importer *im,
     ar->im = im;
     ar->in = in;
     ar->tail.alloc = im->opts.alloc;
+    ar->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     ar->a = archive_read_new();
     /* No filter: libarchive tells none from text by its checks, and for some it runs
      * a command it finds. */
@@ -93,27 +93,22 @@ bool nf_archive_in_open(struct nf_archive_in *ar, struct nf_importer *im,
 void nf_archive_in_free(struct nf_archive_in *ar)
 {
     archive_read_free(ar->a);
+    if (ar->utf8)
+        freelocale(ar->utf8);
     nf_bytes_free(&ar->tail);
 }
 
-/*
- * libarchive turns names into the locale's encoding, and those that do not fit
- * are lost; in this one all do. Only this thread has it.
- */
-static int next_header(struct archive *a, struct archive_entry **entry)
+static int next_header(struct nf_archive_in *ar)
 {
-    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t was = utf8 ? uselocale(utf8) : (locale_t)0;
-    int got = archive_read_next_header(a, entry);
+    locale_t was = ar->utf8 ? uselocale(ar->utf8) : (locale_t)0;
+    int got = archive_read_next_header(ar->a, &ar->entry);
 
     if (got == ARCHIVE_OK || got == ARCHIVE_WARN) {
-        (void)archive_entry_pathname(*entry); /* which is kept, and the other too */
-        (void)archive_entry_hardlink(*entry);
+        (void)archive_entry_pathname(ar->entry); /* which is kept, and the other too */
+        (void)archive_entry_hardlink(ar->entry);
     }
-    if (utf8) {
+    if (ar->utf8)
         uselocale(was);
-        freelocale(utf8);
-    }
     return got;
 }
 
@@ -127,7 +122,7 @@ bool nf_archive_in_next(struct nf_archive_in *ar)
     ar->block = NULL;
     ar->block_len = 0;
     ar->at = ar->block_at = 0;
-    got = next_header(ar->a, &ar->entry);
+    got = next_header(ar);
     ar->members++;
     if (got == ARCHIVE_OK || got == ARCHIVE_WARN)
         return true;
@@ -150,6 +145,11 @@ static int next_block(struct nf_archive_in *ar)
     ar->block_at = at;
     if (got == ARCHIVE_OK && at >= ar->at)
         return 1;
+    /* A zip's last block comes with what is wrong with the whole. */
+    if ((got == ARCHIVE_FAILED || got == ARCHIVE_WARN) && p && at >= ar->at) {
+        set_damage(ar);
+        return ar->block_len > 0 ? 1 : -1;
+    }
     ar->block_len = 0;
     if (got == ARCHIVE_EOF) {
         /* A sparse member may end with a hole. */
@@ -169,11 +169,15 @@ ptrdiff_t nf_archive_in_read(void *ctx, char *buf, size_t n, const char **why)
     const char *spent;
     int got = 1;
 
-    while (hole == 0 && ar->block_len == 0 && !ar->why[0] && (got = next_block(ar)) > 0)
+    while (hole == 0 && ar->block_len == 0) {
+        got = ar->why[0] ? -1 : next_block(ar);
+        if (got <= 0)
+            break;
         hole = ar->block_at - ar->at;
+    }
     if (got == 0)
         return 0;
-    if (got < 0 || ar->why[0]) {
+    if (got < 0) {
         *why = ar->nomem ? NULL : ar->why;
         return -1;
     }

@@ -3,6 +3,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 #include "src/convert/importer.h"
 
@@ -14,6 +15,9 @@ struct nf_archive_in {
     struct nf_importer *im;
     struct nf_byte_in *in;
     struct archive *a;
+    /* libarchive turns names into the locale's encoding, and those that do not fit
+     * are lost; in this one all do. Only this thread has it, while it looks. */
+    locale_t utf8;
     size_t given;         /* of @in's window; consumed at the next call */
     struct nf_bytes tail; /* the last bytes of @in, NF_ARCHIVE_TAIL at least if there
                              are so many */

@@ -17,6 +17,7 @@
     "xq . FILE | newsfiche pack - (xq comes with yq), with --at for where the articles are"
 #define PAGES "trafilatura, news-please or warcio take the articles or pages out of it"
 #define OFFICE "pandoc -t plain FILE | newsfiche pack - --from text"
+#define SHEET "saved as CSV it is read"
 #define QUERY "a query such as sqlite3 -json FILE 'SELECT * FROM articles' | newsfiche pack -"
 #define DUMP "load it into its database, and pack what a query writes as JSON or CSV"
 #define UNPACK "unpack it first (7z x FILE), and pack the folder"
@@ -142,6 +143,15 @@ static const struct opening suffixes[] = {
     { ".org", "Org", OFFICE },
     { ".tex", "TeX", OFFICE },
     { ".pkl", "a Python pickle", PANDAS },
+    { ".docx", "an office file", OFFICE },
+    { ".docm", "an office file", OFFICE },
+    { ".odt", "an office file", OFFICE },
+    { ".epub", "an e-book", OFFICE },
+    { ".pptx", "an office file", OFFICE },
+    { ".odp", "an office file", OFFICE },
+    { ".xlsx", "a spreadsheet", SHEET },
+    { ".xlsm", "a spreadsheet", SHEET },
+    { ".ods", "a spreadsheet", SHEET },
 };
 
 static bool tell(char why[NF_WHY_TEXT], const char *name, const char *way)

@@ -157,6 +157,8 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
         return nf_split_packed(im, in, inside, depth);
     if (nf_is_archive(im->place.file, in))
         return nf_split_archive(im, in, depth);
+    if (im->hard_links.quiet)
+        return NF_OK;
     if (inside && !nf_format_by_suffix(im->place.file)) {
         nf_importer_notice(im, NF_NOTICE_OTHER_NAME, "", 1);
         return NF_OK;

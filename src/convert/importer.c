@@ -45,6 +45,8 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
         return set_error(im, NF_E_STOPPED, im->place.file, 0, "stopped");
     if (im->os_errno)
         return nf_importer_fail_os(im, im->place.file, im->os_errno);
+    if (im->hard_links.quiet)
+        return NF_OK;
     if (im->opts.refused && im->opts.refused(im->opts.ctx, &im->place, why))
         return NF_OK;
     return set_error(im, NF_E_INPUT, im->place.file, line, why);
@@ -56,8 +58,11 @@ enum nf_status nf_importer_damaged(struct nf_importer *im, uint64_t line,
     unsigned long long n = im->articles - before;
     char text[NF_WHY_TEXT];
 
-    snprintf(text, sizeof(text), "%s; %llu article%s came before", why, n,
-             n == 1 ? "" : "s");
+    if (n)
+        snprintf(text, sizeof(text), "%s; %llu article%s came before", why, n,
+                 n == 1 ? "" : "s");
+    else
+        snprintf(text, sizeof(text), "%s; no article came before", why);
     return nf_importer_refuse(im, line, text);
 }
 
@@ -89,7 +94,7 @@ void nf_importer_notice(struct nf_importer *im, enum nf_notice notice,
                         const char *what, uint64_t amount)
 {
     im->place.line = 0;
-    if (im->opts.notice)
+    if (im->opts.notice && !im->hard_links.quiet)
         im->opts.notice(im->opts.ctx, &im->place, notice, what, amount);
 }
 
@@ -140,4 +145,20 @@ enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
 bool nf_is_hidden_name(const char *name)
 {
     return *name == '.' || strcmp(name, "__MACOSX") == 0;
+}
+
+bool nf_is_hidden_path(const char *path)
+{
+    char name[256];
+
+    while (*path) {
+        size_t n = strcspn(path, "/");
+
+        snprintf(name, sizeof(name), "%.*s", n < sizeof(name) ? (int)n : 255, path);
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && nf_is_hidden_name(name))
+            return true;
+        path += n;
+        path += strspn(path, "/");
+    }
+    return false;
 }

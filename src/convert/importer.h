@@ -4,6 +4,7 @@
 #include <newsfiche/convert.h>
 
 #include "src/convert/byte_in.h"
+#include "src/convert/hard_links.h"
 #include "src/convert/json_path.h"
 #include "src/convert/json_record.h"
 #include "src/convert/look.h"
@@ -24,6 +25,7 @@ struct nf_importer {
     uint64_t file_from;    /* place.bytes_read where the file at hand began */
     uint64_t unpacked;     /* bytes of it that came out of containers, in all layers */
     bool spent;            /* and they were more than may */
+    struct nf_hard_links hard_links; /* of the file at hand */
     unsigned filters;      /* compressed files in each other, here */
     int os_errno; /* why the input that the caller named can be read no further */
     bool stopped;
@@ -76,6 +78,9 @@ enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
 /* Whether a file's name says that it is no business of the user's: hidden, or
  * what macOS puts beside files (__MACOSX, ._name, .DS_Store). */
 bool nf_is_hidden_name(const char *name);
+
+/* Whether a name in @path is. */
+bool nf_is_hidden_path(const char *path);
 
 /* Reading @in ended: NF_OK, or why it failed. */
 enum nf_status nf_importer_end(struct nf_importer *im,

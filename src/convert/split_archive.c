@@ -84,27 +84,9 @@ bool nf_is_archive(const char *name, struct nf_byte_in *in)
     return is_tar(p, n) || is_empty_tar(name, p, n);
 }
 
-static bool is_hidden(const char *path)
-{
-    char name[256];
-
-    while (*path) {
-        size_t n = strcspn(path, "/");
-
-        snprintf(name, sizeof(name), "%.*s", n < sizeof(name) ? (int)n : 255, path);
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && nf_is_hidden_name(name))
-            return true;
-        path += n;
-        path += strspn(path, "/");
-    }
-    return false;
-}
-
 /* What is no file: why it is left out; "" for folders, of which nothing is said. */
 static const char *why_left_out(struct archive_entry *entry)
 {
-    if (archive_entry_hardlink(entry))
-        return "another name (a hard link) of a member";
     switch (archive_entry_filetype(entry)) {
     case AE_IFREG:
         return NULL;
@@ -143,18 +125,44 @@ static enum nf_status take_content(struct nf_archive_in *ar, unsigned depth)
     return st;
 }
 
-/* The member at hand, im->place being its own. */
-static enum nf_status take_member(struct nf_archive_in *ar, unsigned depth)
+/* Met once more: does a link lead here, or is there something inside? */
+static enum nf_status meet_again(struct nf_archive_in *ar, unsigned depth)
+{
+    struct nf_importer *im = ar->im;
+    const char *name = im->place.file;
+    const char *link = nf_hard_links_here(im);
+    enum nf_status st;
+
+    im->place.file = link ? link : name;
+    im->hard_links.quiet = !link;
+    st = take_content(ar, depth);
+    im->hard_links.quiet = true;
+    im->place.file = name;
+    return st;
+}
+
+/* A hard link; in some tars it has the bytes as well. */
+static bool is_bare_link(struct archive_entry *entry)
+{
+    return archive_entry_hardlink(entry) && archive_entry_size(entry) == 0;
+}
+
+/* The member at hand, im->place being its own; the archive is @outer. */
+static enum nf_status take_member(struct nf_archive_in *ar, const char *outer,
+                                  unsigned depth)
 {
     struct nf_importer *im = ar->im;
     const char *path = archive_entry_pathname(ar->entry);
-    const char *why = why_left_out(ar->entry);
+    const bool link = is_bare_link(ar->entry);
+    const char *why = link ? NULL : why_left_out(ar->entry);
 
     if (why && !*why)
         return NF_OK;
     if (!path)
         return nf_importer_refuse(im, 0, "the name of a member is not UTF-8");
-    if (is_hidden(path)) {
+    if (im->hard_links.quiet)
+        return link || why ? NF_OK : meet_again(ar, depth);
+    if (nf_is_hidden_path(path)) {
         nf_importer_notice(im, NF_NOTICE_HIDDEN, "", 1);
         return NF_OK;
     }
@@ -162,6 +170,8 @@ static enum nf_status take_member(struct nf_archive_in *ar, unsigned depth)
         nf_importer_notice(im, NF_NOTICE_MEMBER, why, 1);
         return NF_OK;
     }
+    if (link)
+        return nf_hard_links_add(im, outer, archive_entry_hardlink(ar->entry));
     if (archive_entry_is_data_encrypted(ar->entry))
         return nf_importer_refuse(im, 0, "is encrypted; unpack the archive with its "
                                          "password, and pack the folder");
@@ -183,7 +193,7 @@ static enum nf_status name_member(struct nf_archive_in *ar, unsigned depth)
         return nf_importer_nomem(im);
     snprintf(name, n, "%s%s%s", outer, path ? "/" : "", path ? path : "");
     im->place.file = name;
-    st = take_member(ar, depth);
+    st = take_member(ar, outer, depth);
     im->place.file = outer;
     alloc->put(alloc->ctx, name);
     return st;
