@@ -145,21 +145,21 @@ static int next_block(struct nf_archive_in *ar)
     ar->block_at = at;
     if (got == ARCHIVE_OK && at >= ar->at)
         return 1;
-    /* A zip's last block comes with what is wrong with the whole. */
-    if ((got == ARCHIVE_FAILED || got == ARCHIVE_WARN) && p && at >= ar->at) {
+    if (got != ARCHIVE_EOF) {
+        /* A zip's last block comes with what is wrong with the whole. */
+        if (!p || at < ar->at) {
+            ar->block_len = 0;
+            ar->block_at = ar->at;
+        }
+        ar->dead = got == ARCHIVE_FATAL;
         set_damage(ar);
         return ar->block_len > 0 ? 1 : -1;
     }
+    /* A sparse member may end with a hole. */
     ar->block_len = 0;
-    if (got == ARCHIVE_EOF) {
-        /* A sparse member may end with a hole. */
-        size = archive_entry_size_is_set(ar->entry) ? archive_entry_size(ar->entry) : 0;
-        ar->block_at = size > ar->at ? size : ar->at;
-        return ar->block_at > ar->at;
-    }
-    ar->dead = got == ARCHIVE_FATAL;
-    set_damage(ar);
-    return -1;
+    size = archive_entry_size_is_set(ar->entry) ? archive_entry_size(ar->entry) : 0;
+    ar->block_at = size > ar->at ? size : ar->at;
+    return ar->block_at > ar->at;
 }
 
 ptrdiff_t nf_archive_in_read(void *ctx, char *buf, size_t n, const char **why)

@@ -157,14 +157,15 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
         return nf_split_packed(im, in, inside, depth);
     if (nf_is_archive(im->place.file, in))
         return nf_split_archive(im, in, depth);
+    if (in->nomem)
+        return nf_importer_nomem(im);
     if (im->hard_links.quiet)
         return NF_OK;
     if (inside && !nf_format_by_suffix(im->place.file)) {
         nf_importer_notice(im, NF_NOTICE_OTHER_NAME, "", 1);
         return NF_OK;
     }
-    nf_byte_in_want(in, 1);
-    if (nf_byte_in_len(in) == 0 && !in->why && !in->nomem)
+    if (nf_byte_in_len(in) == 0 && !in->why)
         return meet_empty(im, !inside && depth == 0);
     if (nf_is_spoilt(im->place.file, in))
         return nf_importer_refuse(im, 0, "is called compressed, but does not begin so");
