@@ -8,7 +8,7 @@
 
 /* So much may come out of a file's containers for each byte of it, and so much
  * beside. */
-#define MOST_RATIO 1000
+#define MOST_RATIO 10000
 #define MOST_AT_ONCE (64u << 20)
 
 static enum nf_status set_error(struct nf_importer *im, enum nf_status status,
@@ -75,8 +75,9 @@ void nf_importer_file(struct nf_importer *im, const char *name)
 }
 
 /*
- * What comes out is held against what went in, or some bytes would keep a
- * processor busy for ever. Articles are packed to a hundredth at the very best.
+ * What comes out is held against what went in, or some bytes, compressed twice, would
+ * keep a processor busy for ever. Articles shrink to a tenth; ten that are stored
+ * again each minute, to less than a thousandth.
  */
 const char *nf_importer_unpacked(struct nf_importer *im, size_t n)
 {
@@ -85,7 +86,7 @@ const char *nf_importer_unpacked(struct nf_importer *im, size_t n)
     im->unpacked += n;
     im->spent = im->unpacked / MOST_RATIO > in + MOST_AT_ONCE / MOST_RATIO;
     if (im->spent)
-        return "unpacks to more than 64 MiB and a thousand times its size";
+        return "unpacks to more than 64 MiB and ten thousand times its size";
     im->stopped = im->stopped || (im->opts.stop && im->opts.stop(im->opts.ctx));
     return im->stopped ? "stopped" : NULL;
 }

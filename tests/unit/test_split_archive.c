@@ -135,7 +135,7 @@ static void follows_hard_links(void **state)
 static void refuses_hard_links_to_what_is_not_there(void **state)
 {
     struct member m[18] = { { "a.jsonl", { "", 0 }, 0, "gone.jsonl" } };
-    char names[18][16];
+    char names[18][24];
     struct collect c = { 0 };
 
     (void)state;
