@@ -39,7 +39,8 @@ if [ $# -eq 0 ]; then
 fi
 
 sh scripts/install_packages.sh gcc g++ cmake ninja-build pkg-config python3 \
-    libzstd-dev libxxhash-dev libarchive-dev zstd xz-utils gnuplot-nox \
+    libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev \
+    zstd xz-utils gnuplot-nox \
     libsqlite3-dev liblmdb-dev libmtbl-dev librocksdb-dev libzim-dev \
     libsquashfs-dev squashfs-tools-ng tabix bzip3 zpaq ||
     echo "run.sh: going on with what is there" >&2

@@ -174,7 +174,8 @@ stage_fuzz() {
 }
 
 packages gcc g++ libc6-dev binutils cmake ninja-build pkg-config python3 \
-    libzstd-dev libxxhash-dev libarchive-dev libcmocka-dev || exit 2
+    libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev \
+    libcmocka-dev || exit 2
 [ $# -gt 0 ] || set -- short clang asan tsan valgrind m32
 for stage; do
     case $stage in

@@ -3,7 +3,7 @@
 
 /*
  * libnewsfiche_convert: from what scrapers write to records, and back. Built
- * on the public headers alone; needs libarchive.
+ * on the public headers alone; needs zlib, libzstd, liblzma, libbz2 and libarchive.
  */
 
 #include <newsfiche/record.h>
@@ -85,7 +85,7 @@ struct nf_import_opts {
 /*
  * nf_import - read articles from a file, a folder or standard input ("-")
  * @path: a file in one of the formats above, or such files inside .gz .zst
- *        .xz .bz2 .tar .zip in any nesting libarchive reads; a folder is
+ *        .xz .bz2 .tar .zip, each of these in one another; a folder is
  *        walked in the order of names' bytes, hidden names left out. Inside
  *        folders and archives files of unknown names are passed over, and so
  *        are links to a folder they are in.

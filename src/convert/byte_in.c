@@ -36,6 +36,7 @@ bool nf_byte_in_more(struct nf_byte_in *in)
                    in->window.cap - in->window.len, &in->why);
     if (got <= 0) {
         in->ended = true;
+        in->nomem = got < 0 && !in->why;
         return false;
     }
     in->window.len += (size_t)got;

@@ -12,7 +12,8 @@
  */
 struct nf_byte_in {
     void *ctx;
-    /* Up to @n bytes to @buf; 0 at the end, -1 with @why set on failure. */
+    /* Up to @n bytes to @buf; 0 at the end, -1 with @why set on failure: NULL if
+     * memory ran out. */
     ptrdiff_t (*read)(void *ctx, char *buf, size_t n, const char **why);
     struct nf_bytes window; /* the bytes read and not yet consumed, from @from */
     size_t from;

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/convert/unpack.h"
+
 #define DUCKDB \
     "duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | newsfiche pack -"
 #define PANDAS \
@@ -15,6 +17,7 @@
     "xq . FILE | newsfiche pack - (xq comes with yq), with --at for where the articles are"
 #define PAGES "trafilatura, news-please or warcio take the articles or pages out of it"
 #define OFFICE "pandoc -t plain FILE | newsfiche pack - --from text"
+#define SHEET "saved as CSV it is read"
 #define QUERY "a query such as sqlite3 -json FILE 'SELECT * FROM articles' | newsfiche pack -"
 #define DUMP "load it into its database, and pack what a query writes as JSON or CSV"
 #define UNPACK "unpack it first (7z x FILE), and pack the folder"
@@ -140,6 +143,15 @@ static const struct opening suffixes[] = {
     { ".org", "Org", OFFICE },
     { ".tex", "TeX", OFFICE },
     { ".pkl", "a Python pickle", PANDAS },
+    { ".docx", "an office file", OFFICE },
+    { ".docm", "an office file", OFFICE },
+    { ".odt", "an office file", OFFICE },
+    { ".epub", "an e-book", OFFICE },
+    { ".pptx", "an office file", OFFICE },
+    { ".odp", "an office file", OFFICE },
+    { ".xlsx", "a spreadsheet", SHEET },
+    { ".xlsm", "a spreadsheet", SHEET },
+    { ".ods", "a spreadsheet", SHEET },
 };
 
 static bool tell(char why[NF_WHY_TEXT], const char *name, const char *way)
@@ -184,12 +196,12 @@ static bool is_mailbox(const struct nf_look *look)
 
 static bool by_suffix(const char *name, char why[NF_WHY_TEXT])
 {
-    size_t n = strlen(name);
+    size_t n = nf_unpacked_name(name).len;
 
     for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
         size_t s = strlen(suffixes[i].words);
 
-        if (n > s && strcasecmp(name + n - s, suffixes[i].words) == 0)
+        if (n > s && strncasecmp(name + n - s, suffixes[i].words, s) == 0)
             return tell(why, suffixes[i].name, suffixes[i].way);
     }
     return false;

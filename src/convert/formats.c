@@ -11,6 +11,7 @@
 #include "src/convert/foreign.h"
 #include "src/convert/json_look.h"
 #include "src/convert/split_text.h"
+#include "src/convert/unpack.h"
 
 /* So much of a file is looked at. */
 #define LOOK (64u << 10)
@@ -83,7 +84,7 @@ static bool is_number(struct nf_str s)
 
 const struct nf_format *nf_format_by_suffix(const char *file)
 {
-    struct nf_str name = { file, strlen(file) };
+    struct nf_str name = nf_unpacked_name(file);
     struct nf_str suffix = take_suffix(&name);
 
     while (is_number(suffix))
@@ -122,6 +123,7 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
     struct nf_look look;
     char why[NF_WHY_TEXT];
 
+    im->content_from = im->articles;
     nf_byte_in_want(in, LOOK);
     look = nf_look_at(im->place.file, in);
     if (!format && nf_foreign(&look, why))
@@ -151,14 +153,21 @@ static enum nf_status meet_empty(struct nf_importer *im, bool named)
 enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
                             bool inside, unsigned depth)
 {
-    if (nf_is_archive(in))
-        return nf_split_archive(im, in, inside, depth);
+    if (nf_is_packed(in))
+        return nf_split_packed(im, in, inside, depth);
+    if (nf_is_archive(im->place.file, in))
+        return nf_split_archive(im, in, depth);
+    if (in->nomem)
+        return nf_importer_nomem(im);
+    if (im->hard_links.quiet)
+        return NF_OK;
     if (inside && !nf_format_by_suffix(im->place.file)) {
         nf_importer_notice(im, NF_NOTICE_OTHER_NAME, "", 1);
         return NF_OK;
     }
-    nf_byte_in_want(in, 1);
-    if (nf_byte_in_len(in) == 0 && !in->why && !in->nomem)
+    if (nf_byte_in_len(in) == 0 && !in->why)
         return meet_empty(im, !inside && depth == 0);
+    if (nf_is_spoilt(im->place.file, in))
+        return nf_importer_refuse(im, 0, "is called compressed, but does not begin so");
     return nf_split_content(im, in);
 }

@@ -21,6 +21,7 @@ struct file {
     struct nf_importer *im;
     int fd;
     bool named; /* by the caller: not found in a folder */
+    off_t start; /* where reading began; -1: it cannot be read again */
     char why[NF_OS_TEXT];
 };
 
@@ -47,20 +48,54 @@ static ptrdiff_t file_read(void *ctx, char *buf, size_t n, const char **why)
     return -1;
 }
 
+static bool file_rewind(void *ctx)
+{
+    struct file *f = ctx;
+
+    return f->start >= 0 && lseek(f->fd, f->start, SEEK_SET) == f->start;
+}
+
+/*
+ * The articles of what @in reads; @rewind makes it begin again, and is false if it
+ * cannot.
+ */
+static enum nf_status import_stream(struct nf_importer *im, const char *name,
+                                    struct nf_byte_in in, bool (*rewind)(void *ctx),
+                                    bool inside)
+{
+    const uint64_t before = im->place.bytes_read;
+    enum nf_status st;
+    bool again = true;
+
+    nf_importer_file(im, name);
+    st = nf_split_any(im, &in, inside, 0);
+    while (st == NF_OK && nf_hard_links_round(im) && (again = rewind(in.ctx))) {
+        struct nf_byte_in next = { .ctx = in.ctx, .read = in.read };
+
+        next.window.alloc = im->opts.alloc;
+        nf_byte_in_free(&in);
+        in = next;
+        im->place.bytes_read = before;
+        nf_importer_file(im, name);
+        st = nf_split_any(im, &in, inside, 0);
+    }
+    nf_byte_in_free(&in);
+    if (st == NF_OK)
+        st = nf_hard_links_end(im, again);
+    nf_hard_links_free(im);
+    return st;
+}
+
 static enum nf_status import_fd(struct nf_importer *im, const char *name, int fd,
                                 bool inside)
 {
-    struct file f = { im, fd, !inside, "" };
+    struct file f = { im, fd, !inside, lseek(fd, 0, SEEK_CUR), "" };
     struct nf_byte_in in;
-    enum nf_status st;
 
     nf_byte_in_init(&in, im->opts.alloc);
     in.ctx = &f;
     in.read = file_read;
-    im->place.file = name;
-    st = nf_split_any(im, &in, inside, 0);
-    nf_byte_in_free(&in);
-    return st;
+    return import_stream(im, name, in, file_rewind, inside);
 }
 
 enum nf_status nf_import_file(struct nf_importer *im, const char *path, bool inside)
@@ -117,6 +152,7 @@ static enum nf_status begin(struct nf_importer *im,
     if (!im->opts.max_memory)
         im->opts.max_memory = DEFAULT_MAX_MEMORY;
     nf_json_records_init(&im->records, im->opts.alloc);
+    im->hard_links.links.alloc = im->opts.alloc;
     return NF_OK;
 }
 
@@ -137,6 +173,7 @@ enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
 
 struct memory {
     struct nf_importer *im;
+    struct nf_str all;
     struct nf_str left;
 };
 
@@ -155,12 +192,20 @@ static ptrdiff_t memory_read(void *ctx, char *buf, size_t n, const char **why)
     return (ptrdiff_t)n;
 }
 
+static bool memory_rewind(void *ctx)
+{
+    struct memory *m = ctx;
+
+    m->left = m->all;
+    return true;
+}
+
 enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
                                 const struct nf_import_opts *opts,
                                 struct nf_error *err)
 {
     struct nf_importer im;
-    struct memory m = { &im, bytes };
+    struct memory m = { &im, bytes, bytes };
     struct nf_byte_in in;
     enum nf_status st = begin(&im, opts, err);
 
@@ -169,9 +214,7 @@ enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
     nf_byte_in_init(&in, im.opts.alloc);
     in.ctx = &m;
     in.read = memory_read;
-    im.place.file = name;
-    st = nf_split_any(&im, &in, false, 0);
-    nf_byte_in_free(&in);
+    st = import_stream(&im, name, in, memory_rewind, false);
     nf_json_records_free(&im.records);
     return st;
 }

@@ -6,6 +6,11 @@
 /* The end of a path that is too long for a message beside the reason. */
 #define MOST_OF_PATH 100
 
+/* So much may come out of a file's containers for each byte of it, and so much
+ * beside. */
+#define MOST_RATIO 10000
+#define MOST_AT_ONCE (64u << 20)
+
 static enum nf_status set_error(struct nf_importer *im, enum nf_status status,
                                 const char *file, uint64_t line, const char *why)
 {
@@ -56,6 +61,7 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
     im->place.line = line;
     if (im->opts.notice)
         look_at_dates(im, record);
+    im->articles++;
     return im->opts.record(im->opts.ctx, &im->place, record, im->err);
 }
 
@@ -63,20 +69,62 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why)
 {
     im->place.line = line;
+    im->refusals++;
     if (im->stopped)
         return set_error(im, NF_E_STOPPED, im->place.file, 0, "stopped");
     if (im->os_errno)
         return nf_importer_fail_os(im, im->place.file, im->os_errno);
+    if (im->hard_links.quiet)
+        return NF_OK;
     if (im->opts.refused && im->opts.refused(im->opts.ctx, &im->place, why))
         return NF_OK;
     return set_error(im, NF_E_INPUT, im->place.file, line, why);
+}
+
+enum nf_status nf_importer_damaged(struct nf_importer *im, uint64_t line,
+                                   const char *why, uint64_t before)
+{
+    unsigned long long n = im->articles - before;
+    char text[NF_WHY_TEXT];
+
+    if (n)
+        snprintf(text, sizeof(text), "%s; %llu article%s came before", why, n,
+                 n == 1 ? "" : "s");
+    else
+        snprintf(text, sizeof(text), "%s; no article came before", why);
+    return nf_importer_refuse(im, line, text);
+}
+
+void nf_importer_file(struct nf_importer *im, const char *name)
+{
+    im->place.file = name;
+    im->file_from = im->place.bytes_read;
+    im->unpacked = 0;
+    im->spent = false;
+}
+
+/*
+ * What comes out is held against what went in, or some bytes, compressed twice, would
+ * keep a processor busy for ever. Articles shrink to a tenth; ten that are stored
+ * again each minute, to less than a thousandth.
+ */
+const char *nf_importer_unpacked(struct nf_importer *im, size_t n)
+{
+    const uint64_t in = im->place.bytes_read - im->file_from;
+
+    im->unpacked += n;
+    im->spent = im->unpacked / MOST_RATIO > in + MOST_AT_ONCE / MOST_RATIO;
+    if (im->spent)
+        return "unpacks to more than 64 MiB and ten thousand times its size";
+    im->stopped = im->stopped || (im->opts.stop && im->opts.stop(im->opts.ctx));
+    return im->stopped ? "stopped" : NULL;
 }
 
 void nf_importer_notice(struct nf_importer *im, enum nf_notice notice,
                         const char *what, uint64_t amount)
 {
     im->place.line = 0;
-    if (im->opts.notice)
+    if (im->opts.notice && !im->hard_links.quiet)
         im->opts.notice(im->opts.ctx, &im->place, notice, what, amount);
 }
 
@@ -108,7 +156,7 @@ enum nf_status nf_importer_end(struct nf_importer *im,
 {
     if (in->nomem)
         return nf_importer_nomem(im);
-    return in->why ? nf_importer_refuse(im, line, in->why) : NF_OK;
+    return in->why ? nf_importer_damaged(im, line, in->why, im->content_from) : NF_OK;
 }
 
 enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
@@ -127,4 +175,20 @@ enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
 bool nf_is_hidden_name(const char *name)
 {
     return *name == '.' || strcmp(name, "__MACOSX") == 0;
+}
+
+bool nf_is_hidden_path(const char *path)
+{
+    char name[256];
+
+    while (*path) {
+        size_t n = strcspn(path, "/");
+
+        snprintf(name, sizeof(name), "%.*s", n < sizeof(name) ? (int)n : 255, path);
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && nf_is_hidden_name(name))
+            return true;
+        path += n;
+        path += strspn(path, "/");
+    }
+    return false;
 }

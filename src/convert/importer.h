@@ -4,6 +4,7 @@
 #include <newsfiche/convert.h>
 
 #include "src/convert/byte_in.h"
+#include "src/convert/hard_links.h"
 #include "src/convert/json_path.h"
 #include "src/convert/json_record.h"
 #include "src/convert/look.h"
@@ -18,6 +19,14 @@ struct nf_importer {
     struct nf_place place;
     struct nf_json_records records;
     struct nf_error *err;
+    uint64_t articles;     /* handed on */
+    uint64_t refusals;     /* made */
+    uint64_t content_from; /* @articles where the content at hand began */
+    uint64_t file_from;    /* place.bytes_read where the file at hand began */
+    uint64_t unpacked;     /* bytes of it that came out of containers, in all layers */
+    bool spent;            /* and they were more than may */
+    struct nf_hard_links hard_links; /* of the file at hand */
+    unsigned filters;      /* compressed files in each other, here */
     int os_errno; /* why the input that the caller named can be read no further */
     bool stopped;
 };
@@ -33,6 +42,17 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
  */
 enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why);
+
+/* The same for what is damaged, or cut off; @why is followed by the number of
+ * articles since there were @before, which are kept. */
+enum nf_status nf_importer_damaged(struct nf_importer *im, uint64_t line,
+                                   const char *why, uint64_t before);
+
+/* A file is begun: of the caller's, of a folder's. */
+void nf_importer_file(struct nf_importer *im, const char *name);
+
+/* @n bytes came out of a container: NULL, or why there may be no more. */
+const char *nf_importer_unpacked(struct nf_importer *im, size_t n);
 
 #define NF_WHY_TEXT 400
 
@@ -59,6 +79,9 @@ enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
  * what macOS puts beside files (__MACOSX, ._name, .DS_Store). */
 bool nf_is_hidden_name(const char *name);
 
+/* Whether a name in @path is. */
+bool nf_is_hidden_path(const char *path);
+
 /* Reading @in ended: NF_OK, or why it failed. */
 enum nf_status nf_importer_end(struct nf_importer *im,
                                const struct nf_byte_in *in, uint64_t line);
@@ -79,9 +102,9 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
 /* The same, @in being neither compressed nor a container, nor empty. */
 enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in);
 
-/* Whether @in begins like something libarchive unpacks, and then all of it. */
-bool nf_is_archive(struct nf_byte_in *in);
+/* Whether @in begins like tar or zip, and then the articles of its members. */
+bool nf_is_archive(const char *name, struct nf_byte_in *in);
 enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
-                                bool inside, unsigned depth);
+                                unsigned depth);
 
 #endif

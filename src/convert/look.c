@@ -5,7 +5,8 @@
 
 struct nf_look nf_look_at(const char *name, const struct nf_byte_in *in)
 {
-    struct nf_look look = { name, nf_byte_in_ptr(in), NULL, in->ended };
+    struct nf_look look = { name, nf_byte_in_ptr(in), NULL,
+                            in->ended && !in->why && !in->nomem };
 
     look.end = look.at + nf_byte_in_len(in);
     if (look.end - look.at >= 3 && memcmp(look.at, "\xef\xbb\xbf", 3) == 0)

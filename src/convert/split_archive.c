@@ -1,239 +1,232 @@
 /*
- * What libarchive unpacks: compressed files, tar and zip, and those inside
- * each other. Members that are no regular files are passed over, and so are
- * those whose names say that they hold no articles.
+ * Members of tar and zip. Those whose names say that they hold no articles are
+ * passed over, and what is no file is left out.
  */
-#include "src/convert/importer.h"
-
-#include <archive.h>
-#include <archive_entry.h>
-#include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#define MAX_DEPTH 4
-#define PIECE (256u << 10)
+#include "src/convert/archive_in.h"
+#include "src/convert/unpack.h"
 
-/* A text may well have "ustar" in that place: the header's checksum tells. (POSIX
- * pax, ustar interchange format: the sum of all bytes, its own eight as blanks.) */
+#define MAX_DEPTH 4 /* of archives in archives */
+
+static bool ends_with(struct nf_str name, const char *end)
+{
+    size_t n = strlen(end);
+
+    return name.len >= n && strncasecmp(name.ptr + name.len - n, end, n) == 0;
+}
+
+/*
+ * A header has the sum of its own bytes, in octal, its own eight taken as blanks
+ * (POSIX pax, ustar interchange format). Tars older than "ustar" have it too.
+ */
 static bool is_tar(const char *p, size_t n)
 {
     unsigned long sum = 8 * ' ';
     char said[9] = "";
 
-    if (n < 512 || memcmp(p + 257, "ustar", 5) != 0)
+    if (n < 512 || !*p)
         return false;
     for (size_t i = 0; i < 512; i++)
         if (i < 148 || i >= 156)
             sum += (unsigned char)p[i];
     memcpy(said, p + 148, 8);
-    return strtoul(said, NULL, 8) == sum;
+    return strspn(said, " 01234567") >= 6 && strtoul(said, NULL, 8) == sum;
 }
 
-bool nf_is_archive(struct nf_byte_in *in)
+/* A tar of nothing has nothing but zeros; only its name tells. */
+static bool is_empty_tar(const char *name, const char *p, size_t n)
 {
-    static const struct {
-        size_t at;
-        size_t len;
-        char bytes[7];
-    } magic[] = {
-        { 0, 2, "\x1f\x8b" },             /* gzip */
-        { 0, 4, "\x28\xb5\x2f\xfd" },     /* zstd */
-        { 0, 6, "\xfd" "7zXZ" },          /* xz, with the NUL at its end */
-        { 4, 6, "1AY&SY" },               /* bzip2, behind "BZh9" */
-        { 4, 6, "\x17rE8P\x90" },         /* bzip2 of nothing */
-        { 0, 4, "PK\x03\x04" },           /* zip */
-        { 0, 4, "PK\x05\x06" }            /* an empty zip */
-    };
+    static const char *const ends[] = { ".tar", ".tgz", ".tzst", ".txz", ".tbz2", ".tbz" };
+    static const char zeros[512];
+    struct nf_str s = nf_unpacked_name(name);
+
+    if (n < sizeof(zeros) || memcmp(p, zeros, sizeof(zeros)) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        if (ends_with(s, ends[i]))
+            return true;
+    return false;
+}
+
+/*
+ * Office files and e-books are zips, and none of their members is an article. What
+ * they begin with tells, or the name, for the order of members differs.
+ */
+static bool is_office(const char *name, const char *p, size_t n)
+{
+    static const char *const ends[] = { ".docx", ".xlsx", ".pptx", ".docm", ".xlsm",
+                                        ".odt",  ".ods",  ".odp",  ".epub" };
+    struct nf_str s = { name, strlen(name) };
+
+    if ((n >= 30 + 19 && memcmp(p + 30, "[Content_Types].xml", 19) == 0) ||
+        (n >= 30 + 20 && memcmp(p + 30, "mimetypeapplication/", 20) == 0))
+        return true;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        if (ends_with(s, ends[i]))
+            return true;
+    return false;
+}
+
+bool nf_is_archive(const char *name, struct nf_byte_in *in)
+{
+    const char *p;
+    size_t n;
 
     nf_byte_in_want(in, 512);
-    for (size_t i = 0; i < sizeof(magic) / sizeof(*magic); i++)
-        if (nf_byte_in_len(in) >= magic[i].at + magic[i].len &&
-            memcmp(nf_byte_in_ptr(in) + magic[i].at, magic[i].bytes,
-                   magic[i].len) == 0)
-            return true;
-    return is_tar(nf_byte_in_ptr(in), nf_byte_in_len(in));
+    p = nf_byte_in_ptr(in);
+    n = nf_byte_in_len(in);
+    if (n >= 4 && (memcmp(p, "PK\3\4", 4) == 0 || memcmp(p, "PK\5\6", 4) == 0))
+        return !is_office(name, p, n);
+    return is_tar(p, n) || is_empty_tar(name, p, n);
 }
 
-/* libarchive takes the bytes from @in. */
-struct feed {
-    struct nf_byte_in *in;
-    size_t given; /* of the window; consumed at the next call */
-};
-
-static la_ssize_t feed_read(struct archive *a, void *ctx, const void **buf)
+/* What is no file: why it is left out; "" for folders, of which nothing is said. */
+static const char *why_left_out(struct archive_entry *entry)
 {
-    struct feed *f = ctx;
-
-    nf_byte_in_consume(f->in, f->given);
-    f->given = 0;
-    if (nf_byte_in_len(f->in) == 0)
-        (void)nf_byte_in_more(f->in);
-    if (f->in->why) {
-        archive_set_error(a, EIO, "%s", f->in->why);
-        return -1;
-    }
-    f->given = nf_byte_in_len(f->in) < PIECE ? nf_byte_in_len(f->in) : PIECE;
-    *buf = nf_byte_in_ptr(f->in);
-    return (la_ssize_t)f->given;
-}
-
-static ptrdiff_t member_read(void *ctx, char *buf, size_t n, const char **why)
-{
-    la_ssize_t got = archive_read_data(ctx, buf, n);
-
-    if (got >= 0)
-        return (ptrdiff_t)got;
-    *why = archive_error_string(ctx);
-    if (!*why)
-        *why = "the archive cannot be unpacked";
-    return -1;
-}
-
-static bool ends_with(const char *name, const char *end)
-{
-    size_t n = strlen(name), e = strlen(end);
-
-    return n >= e && strcmp(name + n - e, end) == 0;
-}
-
-/* The name of a single compressed file's content: without its suffix. */
-static void strip_suffix(char *name)
-{
-    static const char *const ends[] = { ".gz", ".zst", ".xz", ".bz2" };
-
-    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-        if (ends_with(name, ends[i])) {
-            name[strlen(name) - strlen(ends[i])] = '\0';
-            return;
-        }
-    if (ends_with(name, ".tgz"))
-        memcpy(name + strlen(name) - 3, "tar", 3);
-}
-
-/* "outer/member", or the outer name without suffix for a single file. */
-static char *member_name(const struct nf_importer *im, const char *outer,
-                         const char *member, bool single)
-{
-    size_t n = strlen(outer) + 1 + (member ? strlen(member) : 0) + 1;
-    char *name = im->opts.alloc->get(im->opts.alloc->ctx, n);
-
-    if (!name)
+    switch (archive_entry_filetype(entry)) {
+    case AE_IFREG:
         return NULL;
-    if (single) {
-        snprintf(name, n, "%s", outer);
-        strip_suffix(name);
-    } else {
-        snprintf(name, n, "%s/%s", outer, member ? member : "");
+    case AE_IFDIR:
+        return "";
+    case AE_IFLNK:
+        return "a symbolic link";
+    case AE_IFIFO:
+        return "a pipe";
+    case AE_IFCHR:
+    case AE_IFBLK:
+        return "a device";
+    default:
+        return "no regular file";
     }
-    return name;
 }
 
-static enum nf_status take_member(struct nf_importer *im, struct archive *a,
-                                  struct archive_entry *entry, bool single,
-                                  bool inside, unsigned depth)
+static enum nf_status take_content(struct nf_archive_in *ar, unsigned depth)
 {
+    struct nf_importer *im = ar->im;
+    const uint64_t refusals = im->refusals;
+    const unsigned filters = im->filters;
+    struct nf_byte_in content;
+    enum nf_status st;
+
+    nf_byte_in_init(&content, im->opts.alloc);
+    content.ctx = ar;
+    content.read = nf_archive_in_read;
+    im->filters = 0;
+    st = nf_split_any(im, &content, true, depth + 1);
+    im->filters = filters;
+    /* Damage was met and said; it is not said again. */
+    if (ar->why[0] && im->refusals > refusals)
+        ar->why[0] = '\0';
+    nf_byte_in_free(&content);
+    return st;
+}
+
+/* Met once more: does a link lead here, or is there something inside? */
+static enum nf_status meet_again(struct nf_archive_in *ar, unsigned depth)
+{
+    struct nf_importer *im = ar->im;
+    const char *name = im->place.file;
+    const char *link = nf_hard_links_here(im);
+    enum nf_status st;
+
+    im->place.file = link ? link : name;
+    im->hard_links.quiet = !link;
+    st = take_content(ar, depth);
+    im->hard_links.quiet = true;
+    im->place.file = name;
+    return st;
+}
+
+/* A hard link; in some tars it has the bytes as well. */
+static bool is_bare_link(struct archive_entry *entry)
+{
+    return archive_entry_hardlink(entry) && archive_entry_size(entry) == 0;
+}
+
+/* The member at hand, im->place being its own; the archive is @outer. */
+static enum nf_status take_member(struct nf_archive_in *ar, const char *outer,
+                                  unsigned depth)
+{
+    struct nf_importer *im = ar->im;
+    const char *path = archive_entry_pathname(ar->entry);
+    const bool link = is_bare_link(ar->entry);
+    const char *why = link ? NULL : why_left_out(ar->entry);
+
+    if (why && !*why)
+        return NF_OK;
+    if (!path)
+        return nf_importer_refuse(im, 0, "the name of a member is not UTF-8");
+    if (im->hard_links.quiet)
+        return link || why ? NF_OK : meet_again(ar, depth);
+    if (nf_is_hidden_path(path)) {
+        nf_importer_notice(im, NF_NOTICE_HIDDEN, "", 1);
+        return NF_OK;
+    }
+    if (why) {
+        nf_importer_notice(im, NF_NOTICE_MEMBER, why, 1);
+        return NF_OK;
+    }
+    if (link)
+        return nf_hard_links_add(im, outer, archive_entry_hardlink(ar->entry));
+    if (archive_entry_is_data_encrypted(ar->entry))
+        return nf_importer_refuse(im, 0, "is encrypted; unpack the archive with its "
+                                         "password, and pack the folder");
+    return take_content(ar, depth);
+}
+
+/* The same under the name "archive/member". */
+static enum nf_status name_member(struct nf_archive_in *ar, unsigned depth)
+{
+    struct nf_importer *im = ar->im;
+    const struct nf_alloc *alloc = im->opts.alloc;
     const char *outer = im->place.file;
-    char *name = member_name(im, outer, archive_entry_pathname(entry), single);
-    struct nf_byte_in in;
+    const char *path = archive_entry_pathname(ar->entry);
+    size_t n = strlen(outer) + (path ? strlen(path) : 0) + 2;
+    char *name = alloc->get(alloc->ctx, n);
     enum nf_status st;
 
     if (!name)
         return nf_importer_nomem(im);
-    nf_byte_in_init(&in, im->opts.alloc);
-    in.ctx = a;
-    in.read = member_read;
+    snprintf(name, n, "%s%s%s", outer, path ? "/" : "", path ? path : "");
     im->place.file = name;
-    st = nf_split_any(im, &in, inside || !single, depth + 1);
+    st = take_member(ar, outer, depth);
     im->place.file = outer;
-    nf_byte_in_free(&in);
-    im->opts.alloc->put(im->opts.alloc->ctx, name);
+    alloc->put(alloc->ctx, name);
     return st;
 }
 
-static bool open_archive(struct archive *a, struct feed *f)
+/* All of them, and how the archive ends. */
+static enum nf_status take_members(struct nf_archive_in *ar, unsigned depth)
 {
-    /* By name: among "all" are some for which libarchive runs a command it finds. */
-    archive_read_support_filter_gzip(a);
-    archive_read_support_filter_bzip2(a);
-    archive_read_support_filter_xz(a);
-    archive_read_support_filter_zstd(a);
-    archive_read_support_format_tar(a);
-    archive_read_support_format_gnutar(a);
-    archive_read_support_format_zip(a);
-    archive_read_support_format_raw(a);
-    return archive_read_open(a, f, NULL, feed_read, NULL) == ARCHIVE_OK;
-}
+    struct nf_importer *im = ar->im;
+    const uint64_t before = im->articles;
+    enum nf_status st = NF_OK;
 
-/*
- * The next member of @a. libarchive turns names into the locale's encoding, and
- * those that do not fit are lost; in this one all do. Only this thread has it.
- */
-static int next_header(struct archive *a, struct archive_entry **entry)
-{
-    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    locale_t was = utf8 ? uselocale(utf8) : (locale_t)0;
-    int got = archive_read_next_header(a, entry);
-
-    if (got == ARCHIVE_OK || got == ARCHIVE_WARN)
-        (void)archive_entry_pathname(*entry); /* which is kept */
-    if (utf8) {
-        uselocale(was);
-        freelocale(utf8);
-    }
-    return got;
-}
-
-static enum nf_status refuse(struct nf_importer *im, const char *why)
-{
-    char text[160];
-
-    snprintf(text, sizeof(text), "cannot be unpacked: %s",
-             why ? why : "unknown error");
-    return nf_importer_refuse(im, 0, text);
+    while (st == NF_OK && nf_archive_in_next(ar))
+        st = name_member(ar, depth);
+    if (st != NF_OK)
+        return st;
+    if (ar->ended && nf_archive_in_ends(ar) && ar->members == 0)
+        nf_importer_notice(im, NF_NOTICE_EMPTY, "", 1);
+    if (ar->nomem)
+        return nf_importer_nomem(im);
+    return ar->why[0] ? nf_importer_damaged(im, 0, ar->why, before) : NF_OK;
 }
 
 enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
-                                bool inside, unsigned depth)
+                                unsigned depth)
 {
-    struct feed feed = { in, 0 };
-    struct archive_entry *entry;
-    struct archive *a;
-    enum nf_status st = NF_OK;
-    int got = ARCHIVE_OK;
+    struct nf_archive_in ar;
+    enum nf_status st;
 
     if (depth >= MAX_DEPTH)
         return nf_importer_refuse(im, 0, "archives inside archives too deeply");
-    a = archive_read_new();
-    if (!a)
-        return nf_importer_nomem(im);
-    if (!open_archive(a, &feed)) {
-        st = refuse(im, archive_error_string(a));
-        archive_read_free(a);
-        return st;
-    }
-    while (st == NF_OK && (got = next_header(a, &entry)) != ARCHIVE_EOF) {
-        bool single = archive_format(a) == ARCHIVE_FORMAT_RAW;
-
-        if (got < ARCHIVE_WARN) {
-            st = refuse(im, archive_error_string(a));
-            break;
-        }
-        /* Its first bytes promised something to unpack. */
-        if (single && archive_filter_code(a, 0) == ARCHIVE_FILTER_NONE) {
-            st = refuse(im, "its header is damaged");
-            break;
-        }
-        if (!single && archive_entry_filetype(entry) != AE_IFREG)
-            continue;
-        if (!single && !archive_entry_pathname(entry)) {
-            st = refuse(im, "the name of a member is not UTF-8");
-            continue;
-        }
-        st = take_member(im, a, entry, single, inside, depth);
-    }
-    archive_read_free(a);
+    st = nf_archive_in_open(&ar, im, in) ? take_members(&ar, depth)
+                                         : nf_importer_nomem(im);
+    nf_archive_in_free(&ar);
     return st;
 }

@@ -120,7 +120,7 @@ enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in)
             if (nf_byte_in_more(in))
                 continue;
             /* Looking for more may have moved what is there. */
-            if (len && !in->why)
+            if (len && !in->why && !in->nomem)
                 st = take_line(im, nf_byte_in_ptr(in), len, ++line);
             return st == NF_OK ? nf_importer_end(im, in, line + 1) : st;
         }

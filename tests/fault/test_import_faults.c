@@ -1,6 +1,7 @@
 /* What an import does when memory gives out, at every call. */
 #include "tests/support/collect.h"
 #include "tests/support/fault.h"
+#include "tests/support/packed.h"
 
 static const struct {
     const char *name;
@@ -16,12 +17,42 @@ static const struct {
     { "e", "{\"title\": \"of no name\"}\n{\"title\": \"another\"}\n" }
 };
 
+/* The same article in containers, made when the program begins. */
+static const struct {
+    const char *name;
+    enum shape shape;
+    enum filter filter;
+} containers[] = {
+    { "f.jsonl.gz", RAW, GZIP }, { "g.jsonl.zst", RAW, ZSTD },
+    { "h.jsonl.xz", RAW, XZ },   { "i.jsonl.bz2", RAW, BZIP2 },
+    { "j.tar.gz", TAR, GZIP },   { "k.zip", ZIP, PLAIN }
+};
+static struct nf_str contained[COUNT_OF(containers)];
+#define INPUTS (COUNT_OF(inputs) + COUNT_OF(containers))
+
+static int make_containers(void **state)
+{
+    static char buffers[COUNT_OF(containers)][PACKED_ROOM];
+    const struct member m[] = { { "a.jsonl", STR("{\"title\": \"Rain\"}\n"), 0, NULL },
+                                { "b.jsonl", { "", 0 }, 0, "a.jsonl" } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(containers); i++)
+        contained[i] = packed(buffers[i], containers[i].shape, containers[i].filter, m,
+                              containers[i].shape == TAR ? 2 : 1);
+    return 0;
+}
+
 static enum nf_status import(size_t i, const struct nf_alloc *alloc,
                              struct collect *c, struct nf_error *err)
 {
     struct nf_import_opts opts = collect_opts(c);
 
     opts.alloc = alloc;
+    if (i >= COUNT_OF(inputs)) {
+        i -= COUNT_OF(inputs);
+        return nf_import_memory(containers[i].name, contained[i], &opts, err);
+    }
     return nf_import_memory(inputs[i].name, str_of(inputs[i].bytes), &opts, err);
 }
 
@@ -69,14 +100,14 @@ static void memory_gives_out(size_t i, bool onwards)
 static void every_allocation_fails_once(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(inputs); i++)
+    for (size_t i = 0; i < INPUTS; i++)
         memory_gives_out(i, false);
 }
 
 static void memory_ends_at_every_allocation(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(inputs); i++)
+    for (size_t i = 0; i < INPUTS; i++)
         memory_gives_out(i, true);
 }
 
@@ -87,5 +118,5 @@ int main(void)
         cmocka_unit_test(memory_ends_at_every_allocation)
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_containers, NULL);
 }

@@ -24,6 +24,8 @@ struct collect {
     size_t count;
     size_t articles; /* may be more than are kept */
     size_t refusals;
+    unsigned notices[NF_NOTICE_COUNT];
+    char notice[200]; /* what the last one was about */
     bool stop_at_refusal;
     enum nf_status answer; /* of the record callback */
 };
@@ -92,6 +94,18 @@ static inline bool collect_refused(void *ctx, const struct nf_place *place,
     return !c->stop_at_refusal;
 }
 
+static inline void collect_notice(void *ctx, const struct nf_place *place,
+                                  enum nf_notice notice, const char *what,
+                                  uint64_t amount)
+{
+    struct collect *c = ctx;
+
+    (void)place;
+    (void)amount;
+    c->notices[notice]++;
+    snprintf(c->notice, sizeof(c->notice), "%s", what);
+}
+
 static inline struct nf_import_opts collect_opts(struct collect *c)
 {
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
@@ -99,6 +113,7 @@ static inline struct nf_import_opts collect_opts(struct collect *c)
     opts.ctx = c;
     opts.record = collect_record;
     opts.refused = collect_refused;
+    opts.notice = collect_notice;
     return opts;
 }
 

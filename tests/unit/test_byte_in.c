@@ -12,6 +12,7 @@ struct stream {
     size_t at;
     size_t fail_at; /* reading there fails */
     unsigned reads;
+    bool nomem; /* failing is running out of memory */
 };
 
 static ptrdiff_t stream_read(void *ctx, char *buf, size_t n, const char **why)
@@ -21,7 +22,7 @@ static ptrdiff_t stream_read(void *ctx, char *buf, size_t n, const char **why)
     s->reads++;
     assert_true(n > 0);
     if (s->at >= s->fail_at) {
-        *why = "the line is dead";
+        *why = s->nomem ? NULL : "the line is dead";
         return -1;
     }
     if (n > s->piece)
@@ -51,7 +52,7 @@ static void gives_all_bytes_in_order(void **state)
 
     (void)state;
     for (size_t k = 0; k < COUNT_OF(pieces); k++) {
-        struct stream s = { 30000, pieces[k], 0, SIZE_MAX, 0 };
+        struct stream s = { 30000, pieces[k], 0, SIZE_MAX, 0, false };
         struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
         size_t seen = 0;
 
@@ -76,7 +77,7 @@ static void gives_all_bytes_in_order(void **state)
 
 static void the_window_grows_as_far_as_wanted(void **state)
 {
-    struct stream s = { 5u << 20, 100000, 0, SIZE_MAX, 0 };
+    struct stream s = { 5u << 20, 100000, 0, SIZE_MAX, 0, false };
     struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
 
     (void)state;
@@ -94,7 +95,7 @@ static void the_window_grows_as_far_as_wanted(void **state)
 /* Memory stays bounded while a long stream goes by. */
 static void the_window_does_not_grow_by_itself(void **state)
 {
-    struct stream s = { 64u << 20, SIZE_MAX, 0, SIZE_MAX, 0 };
+    struct stream s = { 64u << 20, SIZE_MAX, 0, SIZE_MAX, 0, false };
     struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
 
     (void)state;
@@ -110,7 +111,7 @@ static void the_window_does_not_grow_by_itself(void **state)
 
 static void does_not_read_past_the_end_twice(void **state)
 {
-    struct stream s = { 10, SIZE_MAX, 0, SIZE_MAX, 0 };
+    struct stream s = { 10, SIZE_MAX, 0, SIZE_MAX, 0, false };
     struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
 
     (void)state;
@@ -124,7 +125,7 @@ static void does_not_read_past_the_end_twice(void **state)
 
 static void says_why_reading_failed(void **state)
 {
-    struct stream s = { 100, 40, 0, 80, 0 };
+    struct stream s = { 100, 40, 0, 80, 0, false };
     struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
 
     (void)state;
@@ -152,7 +153,7 @@ static void no_put(void *ctx, void *p)
 static void says_when_memory_ran_out(void **state)
 {
     struct nf_alloc alloc = { NULL, no_memory, no_put };
-    struct stream s = { 100, 40, 0, SIZE_MAX, 0 };
+    struct stream s = { 100, 40, 0, SIZE_MAX, 0, false };
     struct nf_byte_in in = open_stream(&s, &alloc);
 
     (void)state;
@@ -160,6 +161,19 @@ static void says_when_memory_ran_out(void **state)
     assert_true(in.nomem);
     assert_true(in.ended);
     assert_int_equal(s.reads, 0);
+    nf_byte_in_free(&in);
+}
+
+static void says_when_memory_ran_out_where_it_reads_from(void **state)
+{
+    struct stream s = { 100, 40, 0, 80, 0, true };
+    struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
+
+    (void)state;
+    nf_byte_in_want(&in, 100);
+    assert_int_equal(nf_byte_in_len(&in), 80);
+    assert_null(in.why);
+    assert_true(in.nomem);
     nf_byte_in_free(&in);
 }
 
@@ -171,7 +185,8 @@ int main(void)
         cmocka_unit_test(the_window_does_not_grow_by_itself),
         cmocka_unit_test(does_not_read_past_the_end_twice),
         cmocka_unit_test(says_why_reading_failed),
-        cmocka_unit_test(says_when_memory_ran_out)
+        cmocka_unit_test(says_when_memory_ran_out),
+        cmocka_unit_test(says_when_memory_ran_out_where_it_reads_from)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

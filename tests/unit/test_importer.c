@@ -70,6 +70,8 @@ static void tells_formats_by_suffix(void **state)
         { "a.txt", "text" },       { "a.md", "markdown" },
         { "a.markdown", "markdown" }, { "a.x.json", "json" },
         { "A.JSONL", "jsonl" },    { "A.Txt", "text" },
+        { "a.jsonl.gz", "jsonl" }, { "a.jsonl.1.ZST", "jsonl" },
+        { "a.gz", NULL },          { ".gz", NULL },
         { "a.jsonl.1", "jsonl" },  { "a.jsonl.2024.1", "jsonl" },
         { "a", NULL },             { "", NULL },
         { "json", NULL },          { ".json", NULL },

@@ -1,0 +1,185 @@
+#include "src/convert/hard_links.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/convert/formats.h"
+
+/* So many names of one member are followed; each takes a reading of its own. */
+#define MAX_ROUNDS 16
+#define MAX_BYTES (16u << 20)
+
+struct nf_hard_link {
+    char *target; /* "archive.tar/member" */
+    char *name;
+    size_t order;
+    bool found;
+};
+
+static struct nf_hard_link *links_of(struct nf_importer *im, size_t *n)
+{
+    *n = im->hard_links.links.len / sizeof(struct nf_hard_link);
+    return (struct nf_hard_link *)(void *)im->hard_links.links.ptr;
+}
+
+/* "@outer/@member"; @outer NULL: @member alone. */
+static char *join(const struct nf_importer *im, const char *outer, const char *member)
+{
+    size_t n = (outer ? strlen(outer) + 1 : 0) + strlen(member) + 1;
+    char *s = im->opts.alloc->get(im->opts.alloc->ctx, n);
+
+    if (s)
+        snprintf(s, n, "%s%s%s", outer ? outer : "", outer ? "/" : "", member);
+    return s;
+}
+
+static void drop(struct nf_importer *im, struct nf_hard_link *link)
+{
+    const struct nf_alloc *alloc = im->opts.alloc;
+
+    if (link->target)
+        alloc->put(alloc->ctx, link->target);
+    if (link->name)
+        alloc->put(alloc->ctx, link->name);
+}
+
+enum nf_status nf_hard_links_add(struct nf_importer *im, const char *outer,
+                                 const char *target)
+{
+    struct nf_hard_links *h = &im->hard_links;
+    struct nf_hard_link link = { .found = false };
+
+    if (h->round) {
+        nf_importer_notice(im, NF_NOTICE_MEMBER, "a hard link in what a hard link led to",
+                           1);
+        return NF_OK;
+    }
+    h->bytes += strlen(outer) + strlen(target) + strlen(im->place.file) +
+                sizeof(link);
+    if (h->bytes > MAX_BYTES)
+        return nf_importer_refuse(im, 0, "too many hard links before this one");
+    link.target = join(im, outer, target);
+    link.name = join(im, NULL, im->place.file);
+    link.order = h->links.len / sizeof(link);
+    if (!link.target || !link.name || !nf_bytes_reserve(&h->links, sizeof(link))) {
+        drop(im, &link);
+        return nf_importer_nomem(im);
+    }
+    memcpy(h->links.ptr + h->links.len, &link, sizeof(link));
+    h->links.len += sizeof(link);
+    return NF_OK;
+}
+
+static int by_target(const void *a, const void *b)
+{
+    const struct nf_hard_link *x = a, *y = b;
+    int apart = strcmp(x->target, y->target);
+
+    return apart ? apart : (x->order > y->order) - (x->order < y->order);
+}
+
+/* The link to @target whose number among those to it is @nth, or NULL. */
+static struct nf_hard_link *nth_link(struct nf_importer *im, const char *target,
+                                     unsigned nth)
+{
+    size_t n, low = 0, high;
+    struct nf_hard_link *all = links_of(im, &n);
+
+    high = n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(all[middle].target, target) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return n - low > nth && strcmp(all[low + nth].target, target) == 0 ? &all[low + nth]
+                                                                       : NULL;
+}
+
+bool nf_hard_links_round(struct nf_importer *im)
+{
+    struct nf_hard_links *h = &im->hard_links;
+    size_t n, alike = 0;
+    struct nf_hard_link *all = links_of(im, &n);
+
+    if (h->round == MAX_ROUNDS || n == 0)
+        return false;
+    if (h->round == 0)
+        qsort(all, n, sizeof(*all), by_target);
+    /* Whether any member has more links than were rounds. */
+    for (size_t i = 0; i < n && alike <= h->round; i++)
+        alike = i && strcmp(all[i].target, all[i - 1].target) == 0 ? alike + 1 : 1;
+    h->quiet = alike > h->round;
+    h->round += h->quiet;
+    return h->quiet;
+}
+
+const char *nf_hard_links_here(struct nf_importer *im)
+{
+    struct nf_hard_link *link =
+        nth_link(im, im->place.file, im->hard_links.round - 1);
+
+    if (!link || link->found)
+        return NULL;
+    link->found = true;
+    return link->name;
+}
+
+static enum nf_status refuse(struct nf_importer *im, const struct nf_hard_link *link,
+                             const char *because)
+{
+    size_t n = strlen(link->target);
+    char why[NF_WHY_TEXT];
+
+    snprintf(why, sizeof(why), "is a hard link to %s, which %s",
+             link->target + (n > 200 ? n - 200 : 0), because);
+    return nf_importer_refuse(im, 0, why);
+}
+
+/* The link number @i was not followed. What it leads to may have been taken all the
+ * same, by its own name. */
+static enum nf_status say(struct nf_importer *im, size_t i, bool again)
+{
+    size_t n;
+    const struct nf_hard_link *all = links_of(im, &n), *link = &all[i];
+
+    im->place.file = link->name;
+    if (again && i >= MAX_ROUNDS &&
+        strcmp(link->target, all[i - MAX_ROUNDS].target) == 0)
+        return refuse(im, link, "has more than 16 such links");
+    if (again)
+        return refuse(im, link, "is not in the archive");
+    if (nf_is_hidden_path(link->target) || !nf_format_by_suffix(link->target))
+        return refuse(im, link, "is passed over, and cannot be had again from a pipe");
+    nf_importer_notice(im, NF_NOTICE_MEMBER, "a hard link, from a pipe", 1);
+    return NF_OK;
+}
+
+enum nf_status nf_hard_links_end(struct nf_importer *im, bool again)
+{
+    size_t n;
+    struct nf_hard_link *all = links_of(im, &n);
+    enum nf_status st = NF_OK;
+
+    im->hard_links.quiet = false;
+    for (size_t i = 0; i < n && st == NF_OK; i++)
+        if (!all[i].found)
+            st = say(im, i, again);
+    return st;
+}
+
+void nf_hard_links_free(struct nf_importer *im)
+{
+    size_t n;
+    struct nf_hard_link *all = links_of(im, &n);
+
+    for (size_t i = 0; i < n; i++)
+        drop(im, &all[i]);
+    nf_bytes_free(&im->hard_links.links);
+    im->hard_links.bytes = 0;
+    im->hard_links.round = 0;
+    im->hard_links.quiet = false;
+}
