@@ -39,7 +39,7 @@ if [ $# -eq 0 ]; then
 fi
 
 sh scripts/install_packages.sh gcc g++ cmake ninja-build pkg-config python3 \
-    libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev \
+    libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev libuchardet-dev \
     zstd xz-utils gnuplot-nox \
     libsqlite3-dev liblmdb-dev libmtbl-dev librocksdb-dev libzim-dev \
     libsquashfs-dev squashfs-tools-ng tabix bzip3 zpaq ||

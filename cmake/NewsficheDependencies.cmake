@@ -12,3 +12,6 @@ if(NF_BUILD_CONVERT)
     pkg_check_modules(NF_LZMA REQUIRED IMPORTED_TARGET liblzma)
     find_package(BZip2 REQUIRED) # which has no file for pkg-config everywhere
 endif()
+if(NF_BUILD_CONVERT AND NF_UCHARDET)
+    pkg_check_modules(NF_UCHARDET IMPORTED_TARGET uchardet)
+endif()

@@ -42,6 +42,8 @@ FOREIGN = {
                   "examples/"],
     "archive.h": ["src/convert/archive_in."],
     "archive_entry.h": ["src/convert/archive_in."],
+    "iconv.h": ["src/convert/encoding"],
+    "uchardet.h": ["src/convert/encoding_guess.c"],
 }
 # format/ is bytes only: no memory, no I/O.
 FORMAT_SYSTEM = {"stdbool.h", "stddef.h", "stdint.h", "string.h", "limits.h",

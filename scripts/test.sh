@@ -174,7 +174,7 @@ stage_fuzz() {
 }
 
 packages gcc g++ libc6-dev binutils cmake ninja-build pkg-config python3 \
-    libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev \
+    libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev libuchardet-dev \
     libcmocka-dev || exit 2
 [ $# -gt 0 ] || set -- short clang asan tsan valgrind m32
 for stage; do

@@ -1,5 +1,6 @@
 /*
- * newsfiche export: articles as JSON Lines, in order, by all processors.
+ * newsfiche export: articles as JSON Lines or as a table, in order, by all
+ * processors.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,12 +11,13 @@
 #include "tools/message.h"
 #include "tools/output.h"
 
-enum { OPT_FIELDS = CLI_LONG, OPT_JOBS };
+enum { OPT_FIELDS = CLI_LONG, OPT_FORMAT, OPT_JOBS };
 
 static const struct cli_option options[] = {
     { 'o', "output", "FILE", "where to write; - is standard output (default)" },
     { 'f', "force", NULL, "replace FILE if it is there" },
     { OPT_FIELDS, "fields", "NAME,…", "these fields alone: roles or JSON keys" },
+    { OPT_FORMAT, "format", "FORMAT", "jsonl (default), csv or tsv" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     SELECT_OPTIONS,
 };
@@ -28,7 +30,25 @@ struct export {
     const char *output; /* NULL: standard output */
     bool force;
     uint64_t jobs;
+    struct csv_table table; /* no separator: JSON Lines */
 };
+
+static bool read_format(struct export *e)
+{
+    const char *format = e->cli->value;
+
+    if (strcmp(format, "csv") == 0)
+        e->table.separator = ',';
+    else if (strcmp(format, "tsv") == 0)
+        e->table.separator = '\t';
+    else if (strcmp(format, "jsonl") == 0)
+        e->table.separator = '\0';
+    else {
+        fail_usage(e->cli, "--format takes jsonl, csv or tsv, not '%s'", format);
+        return false;
+    }
+    return true;
+}
 
 static bool take_option(struct export *e, int code)
 {
@@ -43,6 +63,8 @@ static bool take_option(struct export *e, int code)
         return true;
     case OPT_FIELDS:
         return pick_parse(cli, cli->value, &e->pick);
+    case OPT_FORMAT:
+        return read_format(e);
     case OPT_JOBS:
         return cli_number(cli, "--jobs", 1, 64, &e->jobs);
     default:
@@ -67,11 +89,23 @@ static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
     struct export_job job = { .archive = &e->archive,
                               .selection = &e->selection,
                               .pick = e->pick.count ? &e->pick : NULL,
+                              .table = e->table.separator ? &e->table : NULL,
                               .sink = sink,
                               .sink_name = name,
                               .threads = (unsigned)e->jobs };
+    enum cli_exit end = CLI_OK;
 
-    return export_run(&job);
+    if (job.table) {
+        e->table.pick = job.pick;
+        end = csv_table_open(&e->table, &e->archive, &e->selection);
+    }
+    if (end == CLI_OK)
+        end = export_run(&job);
+    if (job.left_out)
+        say(e->cli, "%s: %llu fields have no column, for the first article lacks them; "
+            "--fields names columns", name, (unsigned long long)job.left_out);
+    csv_table_free(&e->table);
+    return end;
 }
 
 /* A file appears when it is complete, or not at all. */
@@ -119,7 +153,7 @@ static enum cli_exit run(struct cli *cli)
 const struct cli_command cmd_export = {
     .name = "export",
     .operands = "ARCHIVE",
-    .summary = "write articles as JSON Lines",
+    .summary = "write articles as JSON Lines or CSV",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

@@ -53,6 +53,7 @@ struct worker {
     struct slot *slot;
     uint64_t run;
     size_t count;
+    struct csv_row row;
     uint64_t ordinals[RUN];
 };
 
@@ -141,7 +142,10 @@ static int write_part(const struct export_job *job, struct nf_str part)
 
     if (job->sink)
         return job->sink->append(job->sink->ctx, part.ptr, part.len);
-    json_for_terminal(out, part);
+    if (job->table)
+        out_safe(out, part, SAFE_TEXT);
+    else
+        json_for_terminal(out, part);
     out_flush(out);
     return out->error;
 }
@@ -205,11 +209,21 @@ static void complete_run(struct worker *w)
     pthread_mutex_unlock(&s->lock);
 }
 
+static bool add_article(struct worker *w, uint64_t ordinal,
+                        const struct nf_record *record)
+{
+    const struct export_job *job = w->shared->job;
+    struct text *to = &w->slot->buffer;
+
+    if (job->table)
+        return csv_add_row(job->table, ordinal, record, &w->row, to);
+    return job->pick ? export_line(job->pick, ordinal, record, to)
+                     : article_json(record, to);
+}
+
 static bool render(struct worker *w, uint64_t ordinal)
 {
     struct shared *s = w->shared;
-    const struct pick *pick = s->job->pick;
-    struct text *to = &w->slot->buffer;
     struct nf_error err = { 0 };
     struct nf_record record;
     enum nf_status st;
@@ -221,11 +235,8 @@ static bool render(struct worker *w, uint64_t ordinal)
         pthread_mutex_unlock(&s->lock);
         return true;
     }
-    if (st == NF_OK &&
-        !(pick ? export_line(pick, ordinal, &record, to)
-               : article_json(&record, to))) {
+    if (st == NF_OK && !add_article(w, ordinal, &record))
         st = NF_E_NOMEM; /* fail_status() has words for it */
-    }
     if (st != NF_OK)
         note_status(s, st, &err);
     return st == NF_OK;
@@ -276,6 +287,28 @@ static void run_threads(struct shared *s, struct worker *workers,
     work(&workers[0]);
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
+    for (unsigned i = 0; i < count; i++) {
+        s->job->left_out += workers[i].row.left_out;
+        csv_row_free(&workers[i].row);
+    }
+}
+
+/* The first line of a table. */
+static void write_heading(struct shared *s)
+{
+    struct archive *a = s->job->archive;
+    struct csv_row row = { .left_out = 0 };
+    struct text heading = { 0 };
+    int error = 0;
+
+    if (!csv_add_heading(s->job->table, &row, &heading))
+        s->end = fail_memory(a->cli);
+    else
+        error = write_part(s->job, text_view(&heading));
+    if (error)
+        s->end = fail_os(a->cli, s->job->sink_name, error);
+    csv_row_free(&row);
+    text_free(&heading);
 }
 
 /* Short runs of long articles: what a thread holds stays in its cache. */
@@ -301,7 +334,10 @@ enum cli_exit export_run(struct export_job *job)
         s.way = select_begin(job->selection, job->archive);
         pthread_mutex_init(&s.lock, NULL);
         pthread_cond_init(&s.turn_changed, NULL);
-        run_threads(&s, workers, s.threads);
+        if (job->table)
+            write_heading(&s);
+        if (s.end == CLI_OK)
+            run_threads(&s, workers, s.threads);
         pthread_cond_destroy(&s.turn_changed);
         pthread_mutex_destroy(&s.lock);
     } else {

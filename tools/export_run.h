@@ -1,19 +1,20 @@
 #ifndef NF_TOOLS_EXPORT_RUN_H
 #define NF_TOOLS_EXPORT_RUN_H
 
-#include "tools/select.h"
-#include "tools/pick.h"
+#include "tools/export_csv.h"
 
-/* An export as JSON Lines, by several threads. */
+/* An export by several threads. */
 struct export_job {
     struct archive *archive;
     const struct selection *selection;
     const struct pick *pick; /* these fields alone; NULL all */
+    const struct csv_table *table; /* rows of this; NULL: lines of JSON */
     const struct nf_sink *sink; /* NULL: the cli's output, made harmless for a
                                  * terminal */
     const char *sink_name;
     unsigned threads;
-    uint64_t written; /* articles; set by the run */
+    uint64_t written;  /* articles; set by the run */
+    uint64_t left_out; /* fields without a column; likewise */
 };
 
 /*

@@ -124,6 +124,27 @@ NF_API char *nf_export_json(const struct nf_record *record, char *buf);
  * room); bytes that are not UTF-8 become U+FFFD. Returns the end. */
 NF_API char *nf_json_quote(struct nf_str text, char *buf);
 
+/*
+ * nf_json_member - the next member of an object that nf_export_json() wrote
+ * @rest:   what is left of it; at first all of it
+ * @member: receives its key, and its value: of a string the inside, as
+ *          NF_KIND_STRING_ESCAPED, of anything else all of it, as NF_KIND_JSON. Views
+ *          into @rest
+ *
+ * False at its end, and where it is not JSON. An object inside is one value.
+ */
+NF_API bool nf_json_member(struct nf_str *rest, struct nf_field *member);
+
+/*
+ * nf_csv_quote - write @text as a field of a table (RFC 4180)
+ * @separator: what stands between fields: ',' or '\t'
+ * @buf:       room for 2 × len + 2 bytes
+ *
+ * In quotes if it holds the separator, a quote or a line end, or is empty; every byte
+ * comes as it is. Returns the end.
+ */
+NF_API char *nf_csv_quote(struct nf_str text, char separator, char *buf);
+
 NF_END_DECLS
 
 #endif

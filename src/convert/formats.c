@@ -8,8 +8,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/convert/csv_look.h"
+#include "src/convert/encoding.h"
 #include "src/convert/foreign.h"
 #include "src/convert/json_look.h"
+#include "src/convert/split_csv.h"
 #include "src/convert/split_text.h"
 #include "src/convert/unpack.h"
 
@@ -19,16 +22,21 @@
 static const struct nf_format formats[] = {
     { { "jsonl", "jsonl ndjson jsonlines jl ldjson jsons",
         "JSON Lines: an object a line" },
-      nf_look_jsonl, nf_split_jsonl },
+      nf_look_jsonl, nf_split_jsonl, false },
     { { "json", "json jsonld",
         "JSON: an object, a list of them, or a wrapping around a list" },
-      nf_look_json, nf_split_json },
+      nf_look_json, nf_split_json, false },
+    { { "csv", "csv",
+        "a table with a heading row: apart by commas, semicolons, tabs or bars" },
+      nf_look_csv, nf_split_csv, false },
+    { { "tsv", "tsv tab", "the same, apart by tabs" },
+      nf_look_tsv, nf_split_tsv, false },
     { { "markdown", "md markdown mdown mkd",
         "Markdown, with front matter in YAML, TOML or JSON" },
-      nf_look_markdown, nf_split_markdown },
+      nf_look_markdown, nf_split_markdown, true },
     { { "text", "txt text",
         "text: a title line, perhaps an image line, the body" },
-      nf_look_text, nf_split_text },
+      nf_look_text, nf_split_text, true },
 };
 #define FORMATS (sizeof(formats) / sizeof(*formats))
 
@@ -120,6 +128,7 @@ static enum nf_status refuse_unknown(struct nf_importer *im,
 enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
 {
     const struct nf_format *format = im->format;
+    enum nf_status st;
     struct nf_look look;
     char why[NF_WHY_TEXT];
 
@@ -135,6 +144,8 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
     if (!format)
         return refuse_unknown(im, &look);
     nf_importer_notice(im, NF_NOTICE_READ, format->info.name, 1);
+    if (format->text && !nf_encoding_is_utf8(im, in, &st))
+        return st;
     return format->split(im, in);
 }
 
@@ -169,5 +180,5 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
         return meet_empty(im, !inside && im->filters == 0);
     if (nf_is_spoilt(im->place.file, in))
         return nf_importer_refuse(im, 0, "is called compressed, but does not begin so");
-    return nf_split_content(im, in);
+    return nf_split_encoded(im, in);
 }

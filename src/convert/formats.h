@@ -18,6 +18,7 @@ struct nf_format {
     struct nf_format_info info;
     enum nf_sure (*looks)(const struct nf_look *look);
     enum nf_status (*split)(struct nf_importer *im, struct nf_byte_in *in);
+    bool text; /* an article that comes back as it is: it must be UTF-8 */
 };
 
 /* The format of that name, or NULL. */

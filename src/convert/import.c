@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/convert/csv_columns.h"
+#include "src/convert/encoding.h"
 #include "src/convert/formats.h"
 #include "src/convert/import_path.h"
 
@@ -121,11 +123,33 @@ static enum nf_status import_named(struct nf_importer *im, const char *path)
                                  : nf_import_file(im, path, false);
 }
 
+/* The options that name something. */
+static enum nf_status take_names(struct nf_importer *im, struct nf_error *err)
+{
+    const struct nf_import_opts *opts = &im->opts;
+    enum nf_status st = NF_OK;
+
+    if (opts->format)
+        im->format = nf_format_by_name(opts->format);
+    if (opts->format && !im->format)
+        return nf_error_set(err, NF_E_USAGE, "no format is called '%.40s'", opts->format);
+    if (opts->at && !nf_json_path_parse(opts->at, &im->at))
+        return nf_error_set(err, NF_E_USAGE,
+                            "'%.80s' is no JSON Pointer such as /data/items", opts->at);
+    if (opts->encoding)
+        st = nf_encoding_check(opts->encoding, err);
+    if (st == NF_OK && opts->columns)
+        st = nf_csv_columns_check(opts->columns, opts->alloc, err);
+    return st;
+}
+
 /* Fill in the defaults; NF_E_USAGE for options that are none. */
 static enum nf_status begin(struct nf_importer *im,
                             const struct nf_import_opts *opts,
                             struct nf_error *err)
 {
+    enum nf_status st;
+
     memset(im, 0, sizeof(*im));
     im->err = err;
     im->place.file = "";
@@ -134,15 +158,9 @@ static enum nf_status begin(struct nf_importer *im,
                             "import options lack their size or a record callback");
     im->opts = *opts;
     im->opts.alloc = nf_convert_alloc(opts->alloc);
-    if (opts->format) {
-        im->format = nf_format_by_name(opts->format);
-        if (!im->format)
-            return nf_error_set(err, NF_E_USAGE, "no format is called '%.40s'",
-                                opts->format);
-    }
-    if (opts->at && !nf_json_path_parse(opts->at, &im->at))
-        return nf_error_set(err, NF_E_USAGE,
-                            "'%.80s' is no JSON Pointer such as /data/items", opts->at);
+    st = take_names(im, err);
+    if (st != NF_OK)
+        return st;
     if (!im->opts.max_record)
         im->opts.max_record = DEFAULT_MAX_RECORD;
     if (!im->opts.max_depth)

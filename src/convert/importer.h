@@ -11,6 +11,8 @@
 
 struct nf_format;
 
+#define NF_ENCODING_NAME 40
+
 /* One call of nf_import(). */
 struct nf_importer {
     struct nf_import_opts opts; /* defaults filled in */
@@ -29,6 +31,8 @@ struct nf_importer {
     unsigned filters;      /* compressed files in each other, here */
     int os_errno; /* why the input that the caller named can be read no further */
     bool stopped;
+    bool guessed; /* in which encoding the file at hand is */
+    char encoding[NF_ENCODING_NAME]; /* "": not known */
 };
 
 /* Hand @record on. */

@@ -1,6 +1,8 @@
 #include <newsfiche/convert.h>
 #include <string.h>
 
+#include "src/convert/utf8_char.h"
+
 static bool is_text(const struct nf_record *r)
 {
     const char *p = r->tail.ptr;
@@ -44,27 +46,6 @@ size_t nf_export_json_bound(const struct nf_record *record)
     return n + 6 * record->tail.len + 64;
 }
 
-/*
- * The length of the UTF-8 character at @p; 0 if it is none.
- */
-static size_t char_len(const unsigned char *p, size_t n)
-{
-    static const unsigned char least[5] = { 0, 0, 0xc2, 0xe0, 0xf0 };
-    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-
-    if (len == 1)
-        return 1;
-    if (p[0] < least[len] || p[0] > 0xf4 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] >= 0xa0) ||
-        (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] >= 0x90))
-        return 0;
-    return len;
-}
-
 static char *put(char *out, const char *s)
 {
     size_t n = strlen(s);
@@ -102,7 +83,7 @@ char *nf_json_quote(struct nf_str text, char *buf)
 
     *out++ = '"';
     while (left > 0) {
-        size_t n = char_len(p, left);
+        size_t n = *p < 0x80 ? 1 : nf_utf8_char(p, left);
 
         if (n == 0) {
             out = put(out, "\xef\xbf\xbd");

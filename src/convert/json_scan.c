@@ -5,6 +5,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "src/convert/utf8_char.h"
+
 struct nf_json nf_json_init(const char *p, size_t n, unsigned max_depth)
 {
     return (struct nf_json){ p, p, p + n, max_depth, NULL, false };
@@ -32,32 +34,6 @@ bool nf_json_expect(struct nf_json *j, char c, const char *what)
         return nf_json_fail(j, what);
     j->at++;
     return true;
-}
-
-/*
- * The length of the UTF-8 character at @p, 0 if it is none (overlong forms,
- * surrogates and code points above U+10FFFF are none).
- */
-static size_t wide_char(const unsigned char *p, size_t n)
-{
-    unsigned b = p[0];
-
-    if (n >= 2 && b >= 0xc2 && b < 0xe0)
-        return (p[1] & 0xc0) == 0x80 ? 2 : 0;
-    if (n >= 3 && (b & 0xf0) == 0xe0) {
-        if ((p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 ||
-            (b == 0xe0 && p[1] < 0xa0) || (b == 0xed && p[1] >= 0xa0))
-            return 0;
-        return 3;
-    }
-    if (n >= 4 && b >= 0xf0 && b < 0xf5) {
-        if ((p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80 ||
-            (p[3] & 0xc0) != 0x80 || (b == 0xf0 && p[1] < 0x90) ||
-            (b == 0xf4 && p[1] >= 0x90))
-            return 0;
-        return 4;
-    }
-    return 0;
 }
 
 static bool is_plain(unsigned char c)
@@ -134,16 +110,16 @@ static bool scan_odd(struct nf_json *j, struct nf_json_string *s)
         return true;
     }
     while (j->at < j->end && (unsigned char)*j->at >= 0x80) {
-        size_t n = wide_char((const unsigned char *)j->at,
-                             (size_t)(j->end - j->at));
+        size_t n = nf_utf8_char((const unsigned char *)j->at,
+                                (size_t)(j->end - j->at));
 
         if (n == 0) {
             if (j->end - j->at < 4) {
-                nf_json_fail(j, "a string is not valid UTF-8");
+                nf_json_fail(j, NF_JSON_NOT_UTF8);
                 j->short_of_data = true;
                 return false;
             }
-            return nf_json_fail(j, "a string is not valid UTF-8");
+            return nf_json_fail(j, NF_JSON_NOT_UTF8);
         }
         j->at += n;
     }

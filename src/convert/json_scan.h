@@ -18,6 +18,9 @@ struct nf_json {
     bool short_of_data; /* it failed at the end: more input might mend it */
 };
 
+/* @why of a string with bytes that are not UTF-8. */
+#define NF_JSON_NOT_UTF8 "a string is not valid UTF-8"
+
 /* What a string that was scanned holds. */
 struct nf_json_string {
     struct nf_str inside; /* between the quotes, as it stands */

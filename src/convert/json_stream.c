@@ -1,6 +1,9 @@
 #include "src/convert/json_stream.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "src/convert/encoding.h"
 
 static uint64_t lines_in(const char *p, size_t n)
 {
@@ -43,9 +46,12 @@ struct nf_json nf_json_stream_window(const struct nf_json_stream *s)
 enum nf_status nf_json_stream_refuse(struct nf_json_stream *s, const struct nf_json *j)
 {
     uint64_t line = s->line + lines_in(j->start, (size_t)(j->at - j->start));
+    const struct nf_str text = { j->start, (size_t)(j->end - j->start) };
+    char why[NF_WHY_TEXT], hint[NF_ENCODING_HINT];
 
     s->dead = true;
-    return nf_importer_refuse(s->im, line, j->why);
+    snprintf(why, sizeof(why), "%s%s", j->why, nf_encoding_hint(s->im, j->why, text, hint));
+    return nf_importer_refuse(s->im, line, why);
 }
 
 enum nf_status nf_json_stream_more(struct nf_json_stream *s, const struct nf_json *j)

@@ -2,6 +2,7 @@
  * An object a line. A line that is none is refused, and the next one read. A
  * carriage return before the line feed belongs to the line end.
  */
+#include "src/convert/encoding.h"
 #include "src/convert/json_take.h"
 
 #include <stdio.h>
@@ -20,9 +21,10 @@ static bool is_blank(const char *p, size_t n)
 static enum nf_status refuse(struct nf_importer *im, struct nf_json *j, const char *p,
                              uint64_t line)
 {
-    char why[160];
+    char why[NF_WHY_TEXT], hint[NF_ENCODING_HINT];
 
-    snprintf(why, sizeof(why), "column %zu: %s", (size_t)(j->at - p) + 1, j->why);
+    snprintf(why, sizeof(why), "column %zu: %s%s", (size_t)(j->at - p) + 1, j->why,
+             nf_encoding_hint(im, j->why, (struct nf_str){ p, (size_t)(j->end - p) }, hint));
     j->at = j->end;
     return nf_importer_refuse(im, line, why);
 }

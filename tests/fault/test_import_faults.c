@@ -14,6 +14,8 @@ static const struct {
     { "b2.json", "{\"status\": \"ok\", \"data\": {\"items\": [{\"title\": \"A\"}]}}" },
     { "c.txt", "A title\n\n![](https://example.org/a.jpg)\n\nThe body.\n" },
     { "d.md", "---\ntitle: T\ndate: 2024-02-03\n---\n\nThe body.\n" },
+    { "t.csv", "title;text\nRain;\"It \"\"rains\"\".\"\nSun;It is dry.\n" },
+    { "u.txt", "\xff\xfe\xe8\x96\x29\x59" },
     { "e", "{\"title\": \"of no name\"}\n{\"title\": \"another\"}\n" }
 };
 

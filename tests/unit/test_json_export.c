@@ -81,9 +81,9 @@ static void makes_an_object_of_text(void **state)
                    STR("{\"title\":\"Rain \\\"here\\\"\",\"image\":\"a.png\","
                        "\"text\":\"It\\trains.\\n\"}"));
     assert_exports("a.txt", STR("\n\n"), STR("{}"));
-    assert_exports("a.md", STR("---\nurl: http://e.org/a\n---\n\xff\0\x1f"),
+    assert_exports("a.md", STR("---\nurl: http://e.org/a\n---\n\x7f\0\x1f"),
                    STR("{\"url\":\"http://e.org/a\","
-                       "\"text\":\"\xef\xbf\xbd\\u0000\\u001f\"}"));
+                       "\"text\":\"\x7f\\u0000\\u001f\"}"));
 }
 
 /* Values without a role go by their key, those without either are left out. */
@@ -142,14 +142,18 @@ static void quotes_any_bytes(void **state)
     }
 }
 
-/* What is exported of a text article can be imported. */
+/* What is exported of a text article can be imported; archives may hold bytes that are
+ * not UTF-8. */
 static void exports_valid_json_of_any_text(void **state)
 {
     (void)state;
     for (unsigned seed = 0; seed < 200; seed++) {
         char text[64];
         uint32_t x = seed * 2654435761u + 1;
-        struct exported e;
+        struct nf_field f = { .before = { "", 0 }, .value = { text, sizeof(text) },
+                              .kind = NF_KIND_TEXT, .role = NF_ROLE_TEXT };
+        struct nf_record r = { &f, 1, { "", 0 } };
+        struct exported e = { NULL, { NULL, 0 } };
         struct collect c = { 0 };
 
         for (size_t i = 0; i < sizeof(text); i++) {
@@ -158,8 +162,7 @@ static void exports_valid_json_of_any_text(void **state)
             if (x >> 20 & 1)
                 text[i] = (char)(x >> 16);
         }
-        e = exported("a", seed % 2 ? "text" : "markdown",
-                     (struct nf_str){ text, sizeof(text) });
+        assert_ok(export_record(&e, NULL, &r, NULL), NULL);
         assert_ok(collect_import(&c, "a.jsonl", e.text), NULL);
         assert_int_equal(c.articles, 1);
         assert_int_equal(c.refusals, 0);

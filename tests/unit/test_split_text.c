@@ -44,8 +44,8 @@ static void finds_title_image_and_body(void **state)
         { STR("Rain\n![a)\nIt."), "title=Rain text=![a)\nIt." },
         { STR("Rain\n![a])"), "title=Rain text=![a])" },
         { STR("Rain\n![](b"), "title=Rain text=![](b" },
-        /* Any bytes at all. */
-        { STR("Ra\0in\n\xff\xfe\0"), "title=Ra text=\xff\xfe" },
+        /* Any characters at all. */
+        { STR("Ra\0in\n\x7f\xc3\xa9\0"), "title=Ra text=\x7f\xc3\xa9" },
         /* Front matter is front matter, as trafilatura writes it to .txt files. */
         { STR("---\ntitle: x\n---\nIt."), "title=x text=It." }
     };

@@ -47,11 +47,9 @@ _newsfiche() {
         --columns | --encoding | --max-memory)
         return
         ;;
-    -f)
-        if [[ ${words[1]} == export ]]; then
-            mapfile -t COMPREPLY < <(compgen -W 'jsonl' -- "$cur")
-            return
-        fi
+    --format)
+        mapfile -t COMPREPLY < <(compgen -W 'jsonl csv tsv' -- "$cur")
+        return
         ;;
     esac
 
@@ -65,7 +63,7 @@ _newsfiche() {
     list) options="$select --fields --json --null --wide" ;;
     show) options='--field --json --raw --all-versions' ;;
     extract) options="$select --directory --force --stdout" ;;
-    export) options="$select --output --force --fields --jobs" ;;
+    export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --jobs --json' ;;
     info) options='--json' ;;
     dump) options='' ;;

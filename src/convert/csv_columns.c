@@ -1,0 +1,155 @@
+#include "src/convert/csv_columns.h"
+
+#include <newsfiche/convert.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "src/convert/encoding.h"
+
+void nf_csv_columns_init(struct nf_csv_columns *c, const struct nf_alloc *alloc)
+{
+    memset(c, 0, sizeof(*c));
+    c->names.alloc = c->fields.alloc = c->guesses.alloc = c->text.alloc = alloc;
+}
+
+void nf_csv_columns_free(struct nf_csv_columns *c)
+{
+    nf_bytes_free(&c->names);
+    nf_bytes_free(&c->fields);
+    nf_bytes_free(&c->guesses);
+    nf_bytes_free(&c->text);
+}
+
+static struct nf_field *fields(const struct nf_csv_columns *c)
+{
+    return (struct nf_field *)(void *)c->fields.ptr;
+}
+
+static struct nf_role_guess *guesses(const struct nf_csv_columns *c)
+{
+    return (struct nf_role_guess *)(void *)c->guesses.ptr;
+}
+
+/* The text of cell @i; where quotes are doubled in it, at the end of @to, which has room. */
+static struct nf_str cell_text(const struct nf_csv_scan *s, size_t i, const char *row,
+                               struct nf_bytes *to)
+{
+    const struct nf_csv_cell *cell = &nf_csv_cells(s)[i];
+    struct nf_str text = { row + cell->from, cell->len };
+
+    if (!cell->doubled)
+        return text;
+    text.ptr = to->ptr + to->len;
+    to->len = (size_t)(nf_csv_unquote(s, row + cell->from, cell->len,
+                                      to->ptr + to->len) - to->ptr);
+    text.len = (size_t)(to->ptr + to->len - text.ptr);
+    return text;
+}
+
+static struct nf_str trim(struct nf_str s)
+{
+    while (s.len && *s.ptr == ' ') {
+        s.ptr++;
+        s.len--;
+    }
+    while (s.len && s.ptr[s.len - 1] == ' ')
+        s.len--;
+    return s;
+}
+
+/* Call column @i, which has a field, @name. */
+static bool name_column(struct nf_csv_columns *c, size_t i, struct nf_str name)
+{
+    char number[40];
+    char *at, *end;
+
+    if (name.len == 0) {
+        snprintf(number, sizeof(number), "column-%zu", i + 1);
+        name = (struct nf_str){ number, strlen(number) };
+    }
+    if (name.len > SIZE_MAX / 8 || !nf_bytes_reserve(&c->names, 6 * name.len + 2))
+        return false;
+    guesses(c)[i] = nf_role_of_path(trim(name));
+    at = c->names.ptr + c->names.len;
+    end = nf_json_quote(name, at);
+    /* The writer puts the quotes around a key. */
+    memmove(at, at + 1, (size_t)(end - at - 2));
+    fields(c)[i] = (struct nf_field){ .key = { NULL, (size_t)(end - at - 2) },
+                                      .kind = NF_KIND_STRING };
+    c->names.len += fields(c)[i].key.len;
+    return true;
+}
+
+bool nf_csv_columns_name(struct nf_csv_columns *c, const struct nf_csv_scan *s,
+                         const char *row)
+{
+    const struct nf_str none = { "", 0 };
+    const char *at;
+
+    c->count = s->count;
+    if (!nf_bytes_reserve(&c->fields, c->count * sizeof(struct nf_field)) ||
+        !nf_bytes_reserve(&c->guesses, c->count * sizeof(struct nf_role_guess)) ||
+        !nf_bytes_reserve(&c->text, s->at))
+        return false;
+    c->names.len = c->text.len = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (!name_column(c, i, row ? cell_text(s, i, row, &c->text) : none))
+            return false;
+    at = c->names.ptr;
+    for (size_t i = 0; i < c->count; i++) {
+        fields(c)[i].key.ptr = at;
+        at += fields(c)[i].key.len;
+    }
+    return true;
+}
+
+/* How users write a list of names. */
+static const struct nf_csv_way plain = { ',', '"' };
+
+bool nf_csv_columns_given(struct nf_csv_columns *c, const char *list)
+{
+    struct nf_csv_scan s;
+    bool ok;
+
+    nf_csv_init(&s, c->names.alloc, plain);
+    nf_csv_begin(&s);
+    ok = nf_csv_scan(&s, list, strlen(list), true) == NF_CSV_ROW &&
+         nf_csv_columns_name(c, &s, list);
+    nf_csv_free(&s);
+    return ok;
+}
+
+enum nf_status nf_csv_columns_check(const char *list, const struct nf_alloc *alloc,
+                                    struct nf_error *err)
+{
+    const struct nf_str text = { list, strlen(list) };
+    struct nf_csv_scan s;
+    enum nf_csv_result r;
+    bool all;
+
+    nf_csv_init(&s, alloc, plain);
+    nf_csv_begin(&s);
+    r = nf_csv_scan(&s, list, text.len, true);
+    all = s.at == text.len;
+    nf_csv_free(&s);
+    if (r == NF_CSV_NOMEM)
+        return nf_error_set(err, NF_E_NOMEM, "%s", nf_strerror(NF_E_NOMEM));
+    if (r != NF_CSV_ROW || !all || nf_utf8_fault(text) < text.len)
+        return nf_error_set(err, NF_E_USAGE,
+                            "'%.60s' is no list of names apart by commas", list);
+    return NF_OK;
+}
+
+bool nf_csv_columns_record(struct nf_csv_columns *c, const struct nf_csv_scan *s,
+                           const char *row, struct nf_record *out)
+{
+    c->text.len = 0;
+    if (!nf_bytes_reserve(&c->text, s->at))
+        return false;
+    for (size_t i = 0; i < c->count; i++)
+        fields(c)[i].value = cell_text(s, i, row, &c->text);
+    nf_roles_assign(fields(c), guesses(c), c->count);
+    *out = (struct nf_record){ fields(c), c->count, { NULL, 0 } };
+    return true;
+}

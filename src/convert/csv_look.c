@@ -1,0 +1,130 @@
+/*
+ * What a table looks like. Any text can be one, so its name must say that it is.
+ */
+#include "src/convert/csv_look.h"
+
+#include <string.h>
+
+/* So many rows are asked for what separates their fields. */
+#define ROWS 50
+
+size_t nf_csv_separator_line(const char *p, size_t n, char *separator)
+{
+    const char *end = p + n, *at = p + 5;
+
+    if (n < 6 || memcmp(p, "sep=", 4) != 0 || strchr("\"\r\n", p[4]))
+        return 0;
+    at += at < end && *at == '\r';
+    at += at < end && *at == '\n';
+    if (at == p + 5)
+        return 0;
+    *separator = p[4];
+    return (size_t)(at - p);
+}
+
+/* How well a way does. */
+struct score {
+    size_t rows; /* that were seen whole */
+    size_t agree; /* of them, with as many fields as are expected */
+    size_t columns;
+    bool quoted; /* there are quotes */
+};
+
+static enum nf_status try(const struct nf_alloc *alloc, const char *p, size_t n,
+                          size_t columns, struct nf_csv_way way, struct score *out)
+{
+    struct nf_csv_scan s;
+    enum nf_csv_result r = NF_CSV_ROW;
+    struct score score = { 0, 0, 0, false };
+
+    nf_csv_init(&s, alloc, way);
+    while (score.rows < ROWS && (r == NF_CSV_ROW || r == NF_CSV_EMPTY)) {
+        nf_csv_begin(&s);
+        r = nf_csv_scan(&s, p, n, false);
+        p += s.at;
+        n -= s.at;
+        /* Of a row that goes on behind what is seen the beginning is asked if it is
+         * the first. */
+        if (r == NF_CSV_EMPTY || (r == NF_CSV_MORE && (score.rows || !s.count)))
+            continue;
+        if (!columns)
+            columns = s.count + (r == NF_CSV_MORE);
+        score.rows++;
+        score.quoted = score.quoted || s.quoted;
+        score.agree += r != NF_CSV_BEHIND && s.count + (r == NF_CSV_MORE) == columns;
+    }
+    nf_csv_free(&s);
+    score.columns = columns;
+    *out = columns > 1 ? score : (struct score){ 0, 0, 0, false };
+    return r == NF_CSV_NOMEM ? NF_E_NOMEM : NF_OK;
+}
+
+/* Whether @a does better than @b: has the greater share, or as great a one with more
+ * columns, which is less by chance. */
+static bool is_better(const struct score *a, const struct score *b)
+{
+    size_t mine = a->agree * (b->rows ? b->rows : 1), other = b->agree * a->rows;
+
+    return mine > other || (mine == other && mine && a->columns > b->columns);
+}
+
+/* Try what separates fields, with @quote; @best and @way are those so far. */
+static enum nf_status try_separators(const struct nf_alloc *alloc, const char *p,
+                                     size_t n, size_t columns, char quote,
+                                     struct score *best, struct nf_csv_way *way)
+{
+    static const char separators[] = { ',', ';', '\t', '|' };
+
+    for (size_t i = 0; i < sizeof(separators); i++) {
+        const struct nf_csv_way other = { separators[i], quote };
+        struct score score;
+        enum nf_status st = try(alloc, p, n, columns, other, &score);
+
+        if (st != NF_OK)
+            return st;
+        if (is_better(&score, best) && (quote == '"' || score.quoted)) {
+            *best = score;
+            *way = other;
+        }
+    }
+    return NF_OK;
+}
+
+enum nf_status nf_csv_way(const struct nf_alloc *alloc, const char *p, size_t n,
+                          size_t columns, struct nf_csv_way *way)
+{
+    struct score best;
+    enum nf_status st = try(alloc, p, n, columns, *way, &best);
+
+    if (st != NF_OK || (way->separator == '\t' && best.agree)) /* its name says so */
+        return st;
+    st = try_separators(alloc, p, n, columns, '"', &best, way);
+    /* An apostrophe begins many a field that is not quoted. */
+    if (st != NF_OK || best.quoted)
+        return st;
+    return try_separators(alloc, p, n, columns, '\'', &best, way);
+}
+
+/* Only JSON is something else whatever the name says. */
+static enum nf_sure looks(const struct nf_look *look, const char *name)
+{
+    struct nf_look l = nf_look_past_space(look);
+    char separator;
+
+    if (nf_csv_separator_line(look->at, (size_t)(look->end - look->at), &separator))
+        return NF_SURE_YES;
+    if (l.at < l.end && (*l.at == '{' || *l.at == '['))
+        return NF_SURE_MAYBE;
+    return nf_format_by_suffix(look->name) == nf_format_by_name(name) ? NF_SURE_YES
+                                                                      : NF_SURE_MAYBE;
+}
+
+enum nf_sure nf_look_csv(const struct nf_look *look)
+{
+    return looks(look, "csv");
+}
+
+enum nf_sure nf_look_tsv(const struct nf_look *look)
+{
+    return looks(look, "tsv");
+}

@@ -1,0 +1,177 @@
+/*
+ * Which encoding bytes that are not UTF-8 may be in. Only for people: nothing is
+ * converted by a guess.
+ */
+#include <iconv.h>
+#include <stdio.h>
+#include <string.h>
+#ifdef NF_HAVE_UCHARDET
+#include <uchardet.h>
+#endif
+
+#include "src/convert/encoding.h"
+#include "src/convert/json_scan.h"
+#include "src/convert/utf8_char.h"
+
+/* So much is looked at. */
+#define SAMPLE (64u << 10)
+
+#ifdef NF_HAVE_UCHARDET
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static void detect(struct nf_str text, char name[NF_ENCODING_NAME])
+{
+    uchardet_t detector = uchardet_new();
+    const char *found = "";
+    size_t n;
+
+    name[0] = '\0';
+    if (!detector)
+        return;
+    if (uchardet_handle_data(detector, text.ptr, text.len) == 0) {
+        uchardet_data_end(detector);
+        found = uchardet_get_charset(detector);
+    }
+    /* What is called Latin 1 is windows-1252 on the web, which has all of it. */
+    if (strcmp(found, "ISO-8859-1") == 0)
+        found = "WINDOWS-1252";
+    n = strlen(found);
+    for (size_t i = 0; n < NF_ENCODING_NAME && i <= n; i++)
+        name[i] = lower(found[i]);
+    uchardet_delete(detector);
+}
+
+/* Whether @text is right in the encoding @name; its end may be cut. */
+static bool converts(struct nf_str text, const char *name)
+{
+    iconv_t cd = iconv_open("UTF-8", name);
+    char *from = (char *)(uintptr_t)text.ptr; /* iconv() does not write to it */
+    size_t left = text.len;
+    bool ok = cd != (iconv_t)-1;
+    char buf[4096];
+
+    while (ok && left) {
+        size_t was = left, room = sizeof(buf);
+        char *to = buf;
+
+        if (iconv(cd, &from, &left, &to, &room) == (size_t)-1 && left == was) {
+            ok = left < 8; /* a character that is cut */
+            break;
+        }
+    }
+    if (cd != (iconv_t)-1)
+        iconv_close(cd);
+    return ok;
+}
+#endif
+
+void nf_encoding_guess(struct nf_str text, size_t at, char name[NF_ENCODING_NAME])
+{
+    name[0] = '\0';
+#ifdef NF_HAVE_UCHARDET
+    if (at > SAMPLE / 2) {
+        text.ptr += at - SAMPLE / 2;
+        text.len -= at - SAMPLE / 2;
+    }
+    if (text.len > SAMPLE)
+        text.len = SAMPLE;
+    detect(text, name);
+    if (!*name || strcmp(name, "utf-8") == 0 || strcmp(name, "ascii") == 0 ||
+        !converts(text, name))
+        name[0] = '\0';
+#else
+    (void)text;
+    (void)at;
+#endif
+}
+
+size_t nf_utf8_fault(struct nf_str text)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
+
+    while (p < end) {
+        uint64_t eight;
+        size_t n;
+
+        while (end - p >= 8) {
+            memcpy(&eight, p, 8);
+            if (eight & UINT64_C(0x8080808080808080))
+                break;
+            p += 8;
+        }
+        while (p < end && *p < 0x80)
+            p++;
+        while (p < end && *p >= 0x80) {
+            n = nf_utf8_char(p, (size_t)(end - p));
+            if (n == 0)
+                return (size_t)(p - (const unsigned char *)text.ptr);
+            p += n;
+        }
+    }
+    return text.len;
+}
+
+static const char *guess(struct nf_importer *im, struct nf_str text, size_t at)
+{
+    if (!im->guessed)
+        nf_encoding_guess(text, at, im->encoding);
+    im->guessed = true;
+    return im->encoding;
+}
+
+void nf_encoding_why(struct nf_importer *im, struct nf_str text, size_t at,
+                     char why[NF_WHY_TEXT])
+{
+    const char *name = guess(im, text, at);
+    unsigned byte = (unsigned char)text.ptr[at];
+
+    if (*name)
+        snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8; likely %s: --encoding %s",
+                 byte, name, name);
+    else
+        snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8; --encoding names another",
+                 byte);
+}
+
+const char *nf_encoding_hint(struct nf_importer *im, const char *why, struct nf_str text,
+                             char hint[NF_ENCODING_HINT])
+{
+    const char *name = strcmp(why, NF_JSON_NOT_UTF8) == 0 ? guess(im, text, 0) : "";
+
+    hint[0] = '\0';
+    if (*name)
+        snprintf(hint, NF_ENCODING_HINT, "; likely %s: --encoding %s", name, name);
+    return hint;
+}
+
+/* The line in which the byte @at is, from 1. */
+static uint64_t line_of(struct nf_str text, size_t at)
+{
+    uint64_t line = 1;
+
+    for (const char *p = text.ptr; (p = memchr(p, '\n', at - (size_t)(p - text.ptr))); p++)
+        line++;
+    return line;
+}
+
+bool nf_encoding_is_utf8(struct nf_importer *im, struct nf_byte_in *in,
+                         enum nf_status *st)
+{
+    char why[NF_WHY_TEXT];
+    struct nf_str text;
+    size_t at;
+
+    nf_byte_in_want(in, im->opts.max_record + 1);
+    text = (struct nf_str){ nf_byte_in_ptr(in), nf_byte_in_len(in) };
+    if (in->why || in->nomem || text.len > im->opts.max_record)
+        return true; /* the splitter will say so */
+    at = nf_utf8_fault(text);
+    if (at == text.len)
+        return true;
+    nf_encoding_why(im, text, at, why);
+    *st = nf_importer_refuse(im, line_of(text, at), why);
+    return false;
+}

@@ -1,0 +1,286 @@
+/*
+ * Tables. A row that cannot be read is refused, and the next one read: where a quote
+ * does not close, or closes where it should not, the one in the line below it. The
+ * lines in between then have no such quote again, so this takes linear time.
+ */
+#include "src/convert/split_csv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "src/convert/csv_columns.h"
+#include "src/convert/csv_look.h"
+#include "src/convert/encoding.h"
+
+#define BOM "\xef\xbb\xbf"
+
+/* How the table is written is looked for in so much. */
+#define LOOK (64u << 10)
+
+struct table {
+    struct nf_importer *im;
+    struct nf_byte_in *in;
+    struct nf_csv_scan scan;
+    struct nf_csv_columns columns;
+    uint64_t line; /* in which the row at hand begins */
+    bool begun;    /* the rows that come are articles */
+};
+
+/* Lines that end in the first @n bytes. */
+static uint64_t lines_in(const struct table *t, size_t n)
+{
+    const char *p = nf_byte_in_ptr(t->in), *end = p + n;
+    const char eol = t->scan.ends == NF_CSV_ENDS_CR ? '\r' : '\n';
+    uint64_t lines = 0;
+
+    while (p < end && (p = memchr(p, eol, (size_t)(end - p))) != NULL) {
+        lines++;
+        p++;
+    }
+    return lines;
+}
+
+static void consume(struct table *t, size_t n)
+{
+    t->line += lines_in(t, n);
+    nf_byte_in_consume(t->in, n);
+}
+
+/* Go on behind the line in which byte @at of the row is. */
+static void pass_line(struct table *t, size_t at)
+{
+    const char eol = t->scan.ends == NF_CSV_ENDS_CR ? '\r' : '\n';
+
+    for (;;) {
+        const char *p = nf_byte_in_ptr(t->in);
+        size_t len = nf_byte_in_len(t->in);
+        const char *end = at < len ? memchr(p + at, eol, len - at) : NULL;
+
+        consume(t, end ? (size_t)(end - p) + 1 : len);
+        if (end || !nf_byte_in_more(t->in))
+            return;
+        at = 0;
+    }
+}
+
+static enum nf_status refuse(struct table *t, uint64_t line, const char *why)
+{
+    return nf_importer_refuse(t->im, line, why);
+}
+
+/* Read the next row, as far as its bytes are there and allowed. */
+static enum nf_csv_result read_row(struct table *t)
+{
+    struct nf_byte_in *in = t->in;
+
+    nf_csv_begin(&t->scan);
+    for (;;) {
+        bool last = in->ended && !in->why && !in->nomem;
+        enum nf_csv_result r = nf_csv_scan(&t->scan, nf_byte_in_ptr(in),
+                                           nf_byte_in_len(in), last);
+
+        if (r != NF_CSV_MORE || nf_byte_in_len(in) > t->im->opts.max_record)
+            return r;
+        if (!nf_byte_in_more(in) && (in->why || in->nomem))
+            return r;
+    }
+}
+
+/* The row cannot be read, as @r says: refuse it, and go on where there may be
+ * another. */
+static enum nf_status refuse_row(struct table *t, enum nf_csv_result r)
+{
+    const bool open = r == NF_CSV_OPEN ||
+                      (r == NF_CSV_MORE && t->scan.state == NF_CSV_QUOTED);
+    uint64_t line = t->line;
+    char why[NF_WHY_TEXT] = "the row is longer than allowed";
+
+    if (open) {
+        line += lines_in(t, t->scan.opened);
+        snprintf(why, sizeof(why), "the quote that opens field %zu does not close",
+                 t->scan.count + 1);
+    } else if (r == NF_CSV_BEHIND) {
+        snprintf(why, sizeof(why),
+                 "field %zu goes on behind the quote that closes it; a quote in a "
+                 "quoted field is written twice", t->scan.count + 1);
+    } else if (r == NF_CSV_WIDE) {
+        snprintf(why, sizeof(why), "the row has more than %d fields", NF_CSV_MOST_CELLS);
+    }
+    pass_line(t, open || r == NF_CSV_BEHIND ? t->scan.opened : t->scan.at);
+    return refuse(t, line, why);
+}
+
+/* Whether the row is UTF-8; else @st is what came of saying so. */
+static bool row_is_utf8(struct table *t, enum nf_status *st)
+{
+    struct nf_str row = { nf_byte_in_ptr(t->in), t->scan.at };
+    size_t at = nf_utf8_fault(row);
+    uint64_t line;
+    char why[NF_WHY_TEXT];
+
+    if (at == row.len)
+        return true;
+    line = t->line + lines_in(t, at);
+    row.len = nf_byte_in_len(t->in); /* what comes behind it helps to guess */
+    nf_encoding_why(t->im, row, at, why);
+    *st = refuse(t, line, why);
+    return false;
+}
+
+static bool row_is_whole(struct table *t, enum nf_status *st)
+{
+    size_t want = t->columns.count, found = t->scan.count;
+    uint64_t last = t->line + lines_in(t, t->scan.at - 1);
+    char to[32] = "";
+    char why[NF_WHY_TEXT];
+
+    if (want == found)
+        return true;
+    if (last > t->line)
+        snprintf(to, sizeof(to), " to line %llu", (unsigned long long)last);
+    snprintf(why, sizeof(why), "the table has %zu column%s, the row%s %zu field%s", want,
+             want == 1 ? "" : "s", to, found, found == 1 ? "" : "s");
+    *st = refuse(t, t->line, why);
+    return false;
+}
+
+static enum nf_status take_row(struct table *t)
+{
+    struct nf_record record;
+    enum nf_status st = NF_OK;
+
+    if (t->scan.at > t->im->opts.max_record)
+        return refuse(t, t->line, "the row is longer than allowed");
+    if (!row_is_whole(t, &st) || !row_is_utf8(t, &st))
+        return st;
+    if (!nf_csv_columns_record(&t->columns, &t->scan, nf_byte_in_ptr(t->in), &record))
+        return nf_importer_nomem(t->im);
+    return nf_importer_record(t->im, t->line, &record);
+}
+
+/* Names have neither addresses nor line ends in them, and are not long. */
+#define LONG_NAME 200
+
+static bool is_article(const struct table *t)
+{
+    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+
+    for (size_t i = 0; i < t->scan.count; i++) {
+        const char *p = nf_byte_in_ptr(t->in) + cells[i].from;
+        size_t n = cells[i].len;
+
+        if (n > LONG_NAME || (n && (memchr(p, '\n', n) || memchr(p, '\r', n))))
+            return true;
+        if ((n > 7 && memcmp(p, "http://", 7) == 0) ||
+            (n > 8 && memcmp(p, "https://", 8) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* The row has the columns' names, or is the first of those without: the table can be
+ * read if it is right. */
+static enum nf_status take_first_row(struct table *t)
+{
+    const char *row = nf_byte_in_ptr(t->in);
+    size_t names = t->columns.count;
+    enum nf_status st = NF_OK;
+    char why[NF_WHY_TEXT];
+
+    if (names && names != t->scan.count) {
+        snprintf(why, sizeof(why), "the heading row has %zu fields, --columns %zu names",
+                 t->scan.count, names);
+        return refuse(t, t->line, why);
+    }
+    t->begun = names != 0;
+    if (names || !row_is_utf8(t, &st))
+        return st;
+    if (!t->im->opts.no_header && is_article(t))
+        return refuse(t, t->line, "the first row seems to be an article: --no-header "
+                                  "takes it as one, --columns replaces it");
+    if (!nf_csv_columns_name(&t->columns, &t->scan, t->im->opts.no_header ? NULL : row))
+        return nf_importer_nomem(t->im);
+    t->begun = true;
+    return t->im->opts.no_header ? take_row(t) : NF_OK;
+}
+
+static enum nf_status take(struct table *t, enum nf_csv_result r)
+{
+    enum nf_status st = NF_OK;
+
+    if (r == NF_CSV_NOMEM)
+        return nf_importer_nomem(t->im);
+    if (r != NF_CSV_ROW && r != NF_CSV_EMPTY)
+        return refuse_row(t, r);
+    if (r == NF_CSV_ROW)
+        st = t->begun ? take_row(t) : take_first_row(t);
+    consume(t, t->scan.at);
+    return st;
+}
+
+static enum nf_status take_rows(struct table *t)
+{
+    for (;;) {
+        enum nf_csv_result r = read_row(t);
+        enum nf_status st;
+
+        if (r == NF_CSV_NONE || (r == NF_CSV_MORE && (t->in->why || t->in->nomem)))
+            return nf_importer_end(t->im, t->in, t->line);
+        st = take(t, r);
+        /* A table whose first row was refused is refused. */
+        if (st != NF_OK || (!t->begun && r != NF_CSV_EMPTY))
+            return st;
+    }
+}
+
+/* What comes before the rows, and what is known of them. */
+static enum nf_status begin(struct table *t)
+{
+    const struct nf_import_opts *opts = &t->im->opts;
+    size_t n;
+    const char *p;
+
+    if (opts->columns && !nf_csv_columns_given(&t->columns, opts->columns))
+        return nf_importer_nomem(t->im);
+    t->begun = opts->columns && opts->no_header;
+    nf_byte_in_want(t->in, LOOK);
+    p = nf_byte_in_ptr(t->in);
+    if (nf_byte_in_len(t->in) >= 3 && memcmp(p, BOM, 3) == 0)
+        nf_byte_in_consume(t->in, 3);
+    n = nf_csv_separator_line(nf_byte_in_ptr(t->in), nf_byte_in_len(t->in),
+                              &t->scan.way.separator);
+    if (n) {
+        consume(t, n);
+        return NF_OK;
+    }
+    n = nf_byte_in_len(t->in) < LOOK ? nf_byte_in_len(t->in) : LOOK;
+    return nf_csv_way(opts->alloc, nf_byte_in_ptr(t->in), n, t->columns.count,
+                      &t->scan.way) == NF_OK ? NF_OK : nf_importer_nomem(t->im);
+}
+
+static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
+                            char separator)
+{
+    const struct nf_csv_way usual = { separator, '"' };
+    struct table t = { .im = im, .in = in, .line = 1 };
+    enum nf_status st;
+
+    nf_csv_init(&t.scan, im->opts.alloc, usual);
+    nf_csv_columns_init(&t.columns, im->opts.alloc);
+    st = begin(&t);
+    if (st == NF_OK)
+        st = take_rows(&t);
+    nf_csv_columns_free(&t.columns);
+    nf_csv_free(&t.scan);
+    return st;
+}
+
+enum nf_status nf_split_csv(struct nf_importer *im, struct nf_byte_in *in)
+{
+    return split(im, in, ',');
+}
+
+enum nf_status nf_split_tsv(struct nf_importer *im, struct nf_byte_in *in)
+{
+    return split(im, in, '\t');
+}

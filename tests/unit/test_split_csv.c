@@ -1,0 +1,218 @@
+#include "tests/support/collect.h"
+
+/* What comes of a table: each article, or "line: why", a line each. */
+static void import(struct collect *c, const char *name, struct nf_str bytes,
+                   const char *columns, bool no_header, char out[4000])
+{
+    struct nf_import_opts opts = collect_opts(c);
+    char *o = out;
+
+    opts.columns = columns;
+    opts.no_header = no_header;
+    assert_ok(nf_import_memory(name, bytes, &opts, NULL), NULL);
+    *o = '\0';
+    for (size_t i = 0; i < c->count; i++) {
+        struct collected *it = &c->item[i];
+
+        o += it->bytes ? sprintf(o, "%s\n", it->bytes)
+                       : sprintf(o, "%u: %s\n", (unsigned)it->line, it->why);
+    }
+}
+
+static void expect_as(const char *name, struct nf_str bytes, const char *columns,
+                      bool no_header, const char *want)
+{
+    struct collect c = { .count = 0 };
+    char got[4000];
+
+    import(&c, name, bytes, columns, no_header, got);
+    assert_string_equal(got, want);
+    collect_free(&c);
+}
+
+#define expect(bytes, want) expect_as("a.csv", STR(bytes), NULL, false, want)
+
+static void a_row_is_an_article(void **state)
+{
+    struct collect c = { .count = 0 };
+
+    (void)state;
+    assert_ok(collect_import(&c, "a.csv", STR("title,url\nRain,https://e.org/1\n"
+                                              "\"Sun, \"\"hot\"\"\",\n")), NULL);
+    assert_int_equal(c.articles, 2);
+    assert_text(collect_bytes(&c, 0),
+                "{\"title\":\"Rain\",\"url\":\"https://e.org/1\"}");
+    assert_text(collect_bytes(&c, 1), "{\"title\":\"Sun, \\\"hot\\\"\",\"url\":\"\"}");
+    assert_string_equal(c.item[0].roles, "title=Rain url=https://e.org/1");
+    assert_int_equal(c.item[0].line, 2);
+    assert_int_equal(c.item[1].line, 3);
+    collect_free(&c);
+}
+
+static void finds_what_separates_fields(void **state)
+{
+    static const char *const tables[] = {
+        "a;b\n1,5;x\n", "a\tb\n1,5\tx\n", "a|b\n1,5|x\n", "sep=^\na^b\n1,5^x\n",
+        "sep=;\r\na;b\r\n1,5;x\r\n", "a,b\n\"1,5\",x\n", "\xef\xbb\xbf\141;b\n1,5;x",
+        "a;b\r1,5;x\r", "a;'b'\n'1,5';'x'\n\n'1,5;';x\n"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(tables) - 1; i++)
+        expect_as("a.csv", str_of(tables[i]), NULL, false,
+                  "{\"a\":\"1,5\",\"b\":\"x\"}\n");
+    expect_as("a.csv", str_of(tables[COUNT_OF(tables) - 1]), NULL, false,
+              "{\"a\":\"1,5\",\"b\":\"x\"}\n{\"a\":\"1,5;\",\"b\":\"x\"}\n");
+    expect_as("a.tsv", STR("a,b\tc;d\n1\t2\n"), NULL, false,
+              "{\"a,b\":\"1\",\"c;d\":\"2\"}\n");
+    expect_as("a.tab", STR("a;b\n1;2\n"), NULL, false, "{\"a\":\"1\",\"b\":\"2\"}\n");
+    expect("text\none\nand two\n", "{\"text\":\"one\"}\n{\"text\":\"and two\"}\n");
+    /* An apostrophe is a quote only where all rows say so. */
+    expect("a,b\n'1',x\n'tis,y\n", "{\"a\":\"'1'\",\"b\":\"x\"}\n"
+                                   "{\"a\":\"'tis\",\"b\":\"y\"}\n");
+}
+
+static void names_columns(void **state)
+{
+    (void)state;
+    expect(",title,,title\n1,2,3,4\n",
+           "{\"column-1\":\"1\",\"title\":\"2\",\"column-3\":\"3\",\"title\":\"4\"}\n");
+    expect("\"a \"\"b\"\" \\\",c\n1,2\n", "{\"a \\\"b\\\" \\\\\":\"1\",\"c\":\"2\"}\n");
+    expect_as("a.csv", STR("1,2\n"), NULL, true,
+              "{\"column-1\":\"1\",\"column-2\":\"2\"}\n");
+    expect_as("a.csv", STR("1,2\n"), "x,\"y,z\"", true,
+              "{\"x\":\"1\",\"y,z\":\"2\"}\n");
+    expect_as("a.csv", STR("a,b\n1,2\n"), "x,y", false, "{\"x\":\"1\",\"y\":\"2\"}\n");
+    expect_as("a.csv", STR("a,b\n1,2\n"), "x,y,z", false,
+              "1: the heading row has 2 fields, --columns 3 names\n");
+    expect_as("a.csv", STR("1;2,3,4\n1,5;3\n"), "x,y", true,
+              "{\"x\":\"1\",\"y\":\"2,3,4\"}\n{\"x\":\"1,5\",\"y\":\"3\"}\n");
+}
+
+static void refuses_a_first_row_that_is_an_article(void **state)
+{
+    const char *why = "1: the first row seems to be an article: --no-header takes it as "
+                      "one, --columns replaces it\n";
+
+    (void)state;
+    expect("https://e.org/1,Rain\nhttps://e.org/2,Sun\n", why);
+    expect("Rain,\"It rains.\n\nStill.\"\nSun,x\n", why);
+    expect_as("a.csv", STR("https://e.org/1,Rain\n"), NULL, true,
+              "{\"column-1\":\"https://e.org/1\",\"column-2\":\"Rain\"}\n");
+}
+
+static void keeps_every_byte(void **state)
+{
+    (void)state;
+    expect("a,b\n\"x\r\ny\rz\n\",\" 1 \"\n",
+           "{\"a\":\"x\\r\\ny\\rz\\n\",\"b\":\" 1 \"}\n");
+    expect("a,b\n\\N,c\\n\\\"\n", "{\"a\":\"\\\\N\",\"b\":\"c\\\\n\\\\\\\"\"}\n");
+    expect("a,b\n1\0002,\x7f\n", "{\"a\":\"1\\u00002\",\"b\":\"\x7f\"}\n");
+    expect("a,b\n1\r2,3\n", "{\"a\":\"1\\r2\",\"b\":\"3\"}\n");
+}
+
+static void refuses_rows_and_goes_on(void **state)
+{
+    (void)state;
+    expect("a,b\n1,2\n\n3\n\n4,\"5\n6\",7\n8,9\n",
+           "{\"a\":\"1\",\"b\":\"2\"}\n"
+           "4: the table has 2 columns, the row 1 field\n"
+           "6: the table has 2 columns, the row to line 7 3 fields\n"
+           "{\"a\":\"8\",\"b\":\"9\"}\n");
+    expect("a,b\n\"1\" x,2\n3,4\n",
+           "2: field 1 goes on behind the quote that closes it; a quote in a quoted "
+           "field is written twice\n{\"a\":\"3\",\"b\":\"4\"}\n");
+    /* The quote in line 2 is closed by that in line 4, where more follows. */
+    expect("a,b\n1,\"2\n3,4\n5,\"6\"\n7,8\n",
+           "2: field 2 goes on behind the quote that closes it; a quote in a quoted "
+           "field is written twice\n{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"5\",\"b\":\"6\"}\n"
+           "{\"a\":\"7\",\"b\":\"8\"}\n");
+    expect("a,b\n1,2\n\"x\ny\",\"2\n3,4\n5,6\n",
+           "{\"a\":\"1\",\"b\":\"2\"}\n4: the quote that opens field 2 does not close\n"
+           "{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"5\",\"b\":\"6\"}\n");
+    expect("a,\"b\n1,2\n", "1: the quote that opens field 2 does not close\n");
+}
+
+static void refuses_what_is_not_utf8(void **state)
+{
+    struct collect c = { .count = 0 };
+    char got[4000];
+
+    (void)state;
+    import(&c, "a.csv", STR("a,b\n1,2\n\"x\ny\",caf\xe9\n3,4\n"), NULL, false, got);
+    assert_int_equal(c.count, 3);
+    assert_int_equal(c.item[1].line, 4);
+    assert_non_null(strstr(c.item[1].why, "byte 0xe9 is not UTF-8"));
+    assert_text(collect_bytes(&c, 2), "{\"a\":\"3\",\"b\":\"4\"}");
+    collect_free(&c);
+}
+
+/* Rows longer than allowed, of every kind, cost time for their own bytes alone. */
+static void lets_long_rows_go_by(void **state)
+{
+    static const char *const rows[] = {
+        "1,xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
+        "1,\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n",
+        "1,\"x\ny\",\"x\ny\",\"x\ny\",\"x\ny\",\"x\ny\",\"x\ny\",\"x\ny\",\"x\ny\"\n"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct collect c = { .count = 0 };
+        struct nf_import_opts opts = collect_opts(&c);
+        char bytes[400];
+
+        snprintf(bytes, sizeof(bytes), "a,b\n%s3,4\n", rows[i]);
+        opts.max_record = 30;
+        assert_ok(nf_import_memory("a.csv", str_of(bytes), &opts, NULL), NULL);
+        assert_int_equal(c.item[0].line, 2);
+        assert_null(c.item[0].bytes);
+        assert_text(collect_bytes(&c, c.count - 1), "{\"a\":\"3\",\"b\":\"4\"}");
+        collect_free(&c);
+    }
+}
+
+static void the_options_are_looked_at(void **state)
+{
+    static const char *const lists[] = { "", "\"a", "\"a\"b", "a\nb", "\xff" };
+    struct collect c = { .count = 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        opts.columns = lists[i];
+        assert_status(nf_import_memory("a.csv", STR("a\nb\n"), &opts, NULL), NF_E_USAGE,
+                      NULL);
+    }
+    assert_int_equal(c.count, 0);
+}
+
+static void json_is_no_table_whatever_its_name(void **state)
+{
+    (void)state;
+    expect_as("a.csv", STR("{\"a\":1}\n{\"a\":2}\n"), NULL, false,
+              "{\"a\":1}\n{\"a\":2}\n");
+    expect_as("a.csv", STR("[{\"a\":1},\n{\"a\":2}]\n"), NULL, false,
+              "{\"a\":1}\n{\"a\":2}\n");
+    expect_as("a.csv", STR("title,text\n![x](y),z\n"), NULL, false,
+              "{\"title\":\"![x](y)\",\"text\":\"z\"}\n");
+    expect_as("a", STR("sep=,\na,b\n1,2\n"), NULL, false, "{\"a\":\"1\",\"b\":\"2\"}\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_row_is_an_article),
+        cmocka_unit_test(finds_what_separates_fields),
+        cmocka_unit_test(names_columns),
+        cmocka_unit_test(refuses_a_first_row_that_is_an_article),
+        cmocka_unit_test(keeps_every_byte),
+        cmocka_unit_test(refuses_rows_and_goes_on),
+        cmocka_unit_test(refuses_what_is_not_utf8),
+        cmocka_unit_test(lets_long_rows_go_by),
+        cmocka_unit_test(the_options_are_looked_at),
+        cmocka_unit_test(json_is_no_table_whatever_its_name)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

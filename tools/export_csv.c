@@ -1,0 +1,212 @@
+#include "tools/export_csv.h"
+
+#include <newsfiche/convert.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/message.h"
+
+/* What a key or value is in a table, in @to if it is not the same bytes. */
+static bool plain_text(const struct nf_field *f, struct text *to, struct nf_str *out)
+{
+    const struct nf_str none = { "", 0 };
+
+    *out = f->value;
+    if (f->kind == NF_KIND_JSON && nf_field_is_null(f))
+        *out = none;
+    if (f->kind != NF_KIND_STRING_ESCAPED || !memchr(out->ptr, '\\', out->len))
+        return true;
+    if (!text_field(to, f))
+        return false;
+    *out = text_view(to);
+    return true;
+}
+
+static bool add_field(const struct csv_table *t, size_t i, struct nf_str value,
+                      struct text *to)
+{
+    size_t columns = t->pick ? t->pick->count : t->count;
+    char *p;
+
+    if (value.len > SIZE_MAX / 8)
+        return false;
+    p = text_room(to, 2 * value.len + 4);
+    if (!p)
+        return false;
+    if (i)
+        *p++ = t->separator;
+    /* An empty line would be no row. */
+    if (value.len || columns == 1)
+        p = nf_csv_quote(value, t->separator, p);
+    if (i + 1 == columns)
+        *p++ = '\n';
+    to->len = (size_t)(p - to->ptr);
+    return true;
+}
+
+bool csv_add_heading(const struct csv_table *t, struct csv_row *row, struct text *to)
+{
+    for (size_t i = 0; t->pick && i < t->pick->count; i++)
+        if (!add_field(t, i, t->pick->fields[i].name, to))
+            return false;
+    for (size_t i = 0; !t->pick && i < t->count; i++) {
+        const struct nf_field key = { .value = t->keys[i],
+                                      .kind = NF_KIND_STRING_ESCAPED };
+        struct nf_str name;
+
+        if (!plain_text(&key, &row->plain, &name) || !add_field(t, i, name, to))
+            return false;
+    }
+    return true;
+}
+
+static bool add_picked(const struct csv_table *t, uint64_t ordinal,
+                       const struct nf_record *record, struct csv_row *row,
+                       struct text *to)
+{
+    char number[24];
+
+    for (size_t i = 0; i < t->pick->count; i++) {
+        const struct pick_field *p = &t->pick->fields[i];
+        const struct nf_field *f = p->number ? NULL : pick_find(p, record);
+        struct nf_str value = { "", 0 };
+
+        if (p->number) {
+            snprintf(number, sizeof(number), "%llu", (unsigned long long)ordinal);
+            value = safe_view(number);
+        }
+        if (f && !plain_text(f, &row->plain, &value))
+            return false;
+        if (!add_field(t, i, value, to))
+            return false;
+    }
+    return true;
+}
+
+/* The column for a member that has none yet; several may be called alike. Articles are
+ * alike too, so it is mostly the one behind the last, @next. */
+static size_t find_column(const struct csv_table *t, const struct csv_row *row,
+                          struct nf_str key, size_t next)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        size_t k = next + i < t->count ? next + i : next + i - t->count;
+
+        if (!row->fields[k].value.ptr && t->keys[k].len == key.len &&
+            memcmp(t->keys[k].ptr, key.ptr, key.len) == 0)
+            return k;
+    }
+    return t->count;
+}
+
+static bool print_json(const struct nf_record *record, struct text *to)
+{
+    char *p;
+
+    to->len = 0;
+    p = text_room(to, nf_export_json_bound(record));
+    if (!p)
+        return false;
+    to->len = (size_t)(nf_export_json(record, p) - p);
+    return true;
+}
+
+/* The article's members by column: views into @row->json. */
+static void sort_members(const struct csv_table *t, struct csv_row *row)
+{
+    struct nf_str rest = text_view(&row->json);
+    struct nf_field member;
+    size_t next = 0;
+
+    memset(row->fields, 0, t->count * sizeof(*row->fields));
+    while (nf_json_member(&rest, &member)) {
+        size_t k = find_column(t, row, member.key, next);
+
+        row->left_out += k == t->count;
+        if (k == t->count)
+            continue;
+        row->fields[k] = member;
+        next = k + 1 < t->count ? k + 1 : 0;
+    }
+}
+
+bool csv_add_row(const struct csv_table *t, uint64_t ordinal,
+                 const struct nf_record *record, struct csv_row *row, struct text *to)
+{
+    if (t->pick)
+        return add_picked(t, ordinal, record, row, to);
+    if (!row->fields)
+        row->fields = calloc(t->count + 1, sizeof(*row->fields));
+    if (!row->fields || !print_json(record, &row->json))
+        return false;
+    sort_members(t, row);
+    for (size_t i = 0; i < t->count; i++) {
+        struct nf_str value = { "", 0 };
+
+        if (row->fields[i].value.ptr &&
+            !plain_text(&row->fields[i], &row->plain, &value))
+            return false;
+        if (!add_field(t, i, value, to))
+            return false;
+    }
+    return true;
+}
+
+void csv_row_free(struct csv_row *row)
+{
+    text_free(&row->json);
+    text_free(&row->plain);
+    free(row->fields);
+}
+
+/* The keys of @record, which is the first. */
+static bool take_keys(struct csv_table *t, const struct nf_record *record)
+{
+    struct nf_field member;
+    struct nf_str rest;
+    size_t room = 0;
+
+    if (!print_json(record, &t->text))
+        return false;
+    rest = text_view(&t->text);
+    while (nf_json_member(&rest, &member)) {
+        if (t->count == room) {
+            struct nf_str *more = realloc(t->keys, (2 * room + 16) * sizeof(*more));
+
+            if (!more)
+                return false;
+            t->keys = more;
+            room = 2 * room + 16;
+        }
+        t->keys[t->count++] = member.key;
+    }
+    return true;
+}
+
+enum cli_exit csv_table_open(struct csv_table *t, struct archive *a,
+                             const struct selection *selection)
+{
+    struct select_way way = select_begin(selection, a);
+    struct nf_error err = { 0 };
+    struct nf_record record;
+    uint64_t ordinal;
+    enum nf_status st;
+
+    do {
+        st = select_next(&way, &ordinal, &err);
+        if (st == NF_OK)
+            st = nf_cursor_get(a->cursor, ordinal, NF_PARTS_ALL, &record, &err);
+    } while (archive_goes_on(st)); /* the run will say so */
+    if (st == NF_E_RANGE)
+        return CLI_NONE;
+    if (st == NF_OK && !t->pick && !take_keys(t, &record))
+        st = NF_E_NOMEM;
+    return st == NF_OK ? CLI_OK : fail_status(a->cli, a->name, st, &err);
+}
+
+void csv_table_free(struct csv_table *t)
+{
+    text_free(&t->text);
+    free(t->keys);
+}
