@@ -162,6 +162,36 @@ static bool get_context(struct nf_unpacker *u)
     return u->ctx != NULL;
 }
 
+/*
+ * Whether the @n bytes at @p are one zstd frame as spec 5.2 has it, whose first
+ * byte is 0, and no more. libzstd asks neither: it takes frames of its earlier
+ * formats as well, several one after the other, and without magic numbers looks at
+ * 4 bytes where a frame may begin, also if fewer are left.
+ */
+static bool is_one_frame(const uint8_t *p, size_t n)
+{
+    enum { RLE = 1, RESERVED = 3 };
+    size_t at = 2; /* behind descriptor and window size */
+
+    if (n < 2 || p[0] != 0)
+        return false;
+    for (;;) {
+        uint32_t header, kind, size;
+
+        if (n - at < 3)
+            return false;
+        header = p[at] | (uint32_t)p[at + 1] << 8 | (uint32_t)p[at + 2] << 16;
+        kind = header >> 1 & 3;
+        size = kind == RLE ? 1 : header >> 3;
+        at += 3;
+        if (kind == RESERVED || size > n - at)
+            return false;
+        at += size;
+        if (header & 1)
+            return at == n;
+    }
+}
+
 /* What zstd's having decoded @got bytes instead of @raw_len means. */
 static enum nf_status status_of(size_t got, size_t raw_len)
 {
@@ -184,6 +214,8 @@ enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
         copy(dst, src, raw_len);
         return NF_OK;
     }
+    if (!is_one_frame(src, stored_len))
+        return NF_E_DAMAGED;
     if (!get_context(u))
         return NF_E_NOMEM;
     return status_of(ZSTD_decompress_usingDict(u->ctx, dst, raw_len, src,
@@ -235,6 +267,8 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
     if (nf_codec_is_lexicon(codec))
         return unpack_lexicon(u, codec, table->lexicon, src, stored_len, dst,
                               raw_len);
+    if (!is_one_frame(src, stored_len))
+        return NF_E_DAMAGED;
     if (!get_context(u))
         return NF_E_NOMEM;
     if (table)

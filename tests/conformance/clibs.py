@@ -5,6 +5,8 @@ _xxh = ctypes.CDLL("libxxhash.so.0")
 _xxh.XXH3_64bits_withSeed.restype = ctypes.c_uint64
 _xxh.XXH3_64bits_withSeed.argtypes = [ctypes.c_char_p, ctypes.c_size_t,
                                       ctypes.c_uint64]
+_xxh.XXH64.restype = ctypes.c_uint64
+_xxh.XXH64.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint64]
 
 _zstd = ctypes.CDLL("libzstd.so.1")
 _zstd.ZSTD_createDCtx.restype = ctypes.c_void_p
@@ -27,8 +29,15 @@ def xxh3(data, seed):
     return _xxh.XXH3_64bits_withSeed(data, len(data), seed % 2**64)
 
 
+def xxh64(data):
+    """The checksum of a zstd frame has the lower 32 bits of it."""
+    return _xxh.XXH64(data, len(data), 0)
+
+
 def zstd_decode(data, raw_len, dictionary=b""):
     """The frame without magic `data` as raw_len bytes; None if it is not."""
+    if data[:1] != b"\0":
+        return None
     data = ZSTD_MAGIC + data
     if _zstd.ZSTD_findFrameCompressedSize(data, len(data)) != len(data):
         return None

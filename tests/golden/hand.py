@@ -8,6 +8,7 @@ import hand_columns
 import hand_lexicon
 from hand_edits import (AGAIN_LONG, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, MIXED, ONE, TWO,
                         ZSTD, add, at, flip)
+from clibs import xxh64
 from lexicon_pack import payload
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
@@ -70,6 +71,32 @@ def swapped(rows):
 def moved(rows):
     """The first entry points to another block, so its key is not found."""
     return sorted([(rows[0][0], 2 if rows[0][1] != 2 else 1)] + rows[1:])
+
+
+SKIPPABLE = b"\x50\x2a\x4d\x18\0\0\0\0"
+
+
+def content(frame):
+    """What a frame of zstd_frame() decodes to."""
+    out, at = b"", 2
+    while at < len(frame):
+        header = int.from_bytes(frame[at:at + 3], "little")
+        run = header >> 1 & 3 == 1
+        size = header >> 3
+        out += frame[at + 3:at + 4] * size if run else \
+            frame[at + 3:at + 3 + size]
+        at += 3 + (1 if run else size)
+    return out
+
+
+def with_content_size(frame):
+    size = len(content(frame)).to_bytes(4, "little")
+    return b"\x80" + frame[1:2] + size + frame[2:]
+
+
+def with_checksum(frame):
+    check = xxh64(content(frame)) & 0xffffffff
+    return b"\4" + frame[1:] + check.to_bytes(4, "little")
 
 
 def checks():
@@ -164,6 +191,20 @@ FRAMES = [
      {"block0.frame0.stored": lambda v: v[:-1]}, ZSTD),
     ("zstd-with-magic", "5.2", "no magic number",
      {"block0.frame0.stored": lambda v: b"\x28\xb5\x2f\xfd" + v}, ZSTD),
+    ("zstd-content-size", "5.2", "no content size",
+     {"block0.frame0.stored": with_content_size}, ZSTD),
+    ("zstd-checksum", "5.2", "no checksum",
+     {"block0.frame0.stored": with_checksum}, ZSTD),
+    ("zstd-dictionary-id", "5.2", "no dictionary id",
+     {"block0.frame0.stored": lambda v: b"\1" + v[1:2] + b"\0" + v[2:]}, ZSTD),
+    ("zstd-skippable-before", "5.2", "one zstd frame",
+     {"block0.frame0.stored": lambda v: SKIPPABLE + v}, ZSTD),
+    ("zstd-skippable-behind", "5.2", "nothing after a zstd frame",
+     {"block0.frame0.stored": lambda v: v + SKIPPABLE}, ZSTD),
+    ("zstd-empty-frame-behind", "5.2", "nothing after a zstd frame",
+     {"block0.frame0.stored": lambda v: v + b"\0\x58\1\0\0"}, ZSTD),
+    ("zstd-catalog-skippable", "5.2", "one zstd frame",
+     {"catalog0.stored": lambda v: SKIPPABLE + v}, {"catalog_codec": 1}),
     ("zstd-short-fields-cut", "5.2", "a whole zstd frame",
      {"block0.short.stored": lambda v: v[:-1]}, ZSTD),
     ("zstd-catalog-short", "5.2", "decodes to exactly the raw length",

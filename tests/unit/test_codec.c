@@ -404,6 +404,49 @@ static void says_when_there_is_no_memory_for_matches(void **state)
     assert_true(at > 6);
 }
 
+#define BYTES(text) { text, sizeof(text) - 1 }
+#define SKIPPABLE "\x50\x2a\x4d\x18\0\0\0\0"
+#define RUN "\x43\x1f\0x" /* the last block: 1000 times x */
+#define FRAME "\0\0" RUN
+
+static enum nf_status unpack_run(struct way *w, struct nf_str stored)
+{
+    char *exact = malloc(stored.len), back[1000];
+    enum nf_status st;
+
+    assert_non_null(exact);
+    memcpy(exact, stored.ptr, stored.len);
+    st = unpack(w, exact, stored.len, back, sizeof(back));
+    free(exact);
+    return st;
+}
+
+/* libzstd by itself takes many of these, and looks behind some of them. */
+static void refuses_what_is_not_one_zstd_frame(void **state)
+{
+    static const struct nf_str right = BYTES(FRAME), wrong[] = {
+        BYTES(FRAME "x"), BYTES(FRAME "\0\0\1\0\0"), BYTES("\0\0\0\0\0" FRAME),
+        BYTES(SKIPPABLE FRAME), BYTES(FRAME SKIPPABLE),
+        BYTES("\x27\xb5\x2f\xfd\x00" RUN), /* of an earlier format, v0.7 */
+        BYTES("\x28\xb5\x2f\xfd" FRAME),
+        BYTES("\x40\0\xe8\2" RUN), /* with content size, dictionary id, checksum */
+        BYTES("\1\0\0" RUN),
+        BYTES("\4\0" RUN "\x18\x4c\x86\x08"),
+        BYTES("\0\0\x47\x1f\0x"), /* no such block; no last one; cut off */
+        BYTES("\0\0\x42\x1f\0x"),
+        BYTES("\0\0\x43\x1f\0"), BYTES("\0\0\x43\x1f"), BYTES("\0")
+    };
+    static const size_t zstd[] = { 1, 2, 5 };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT_OF(zstd); i++) {
+        assert_ok(unpack_run(&f->way[zstd[i]], right), NULL);
+        for (size_t k = 0; k < COUNT_OF(wrong); k++)
+            if (unpack_run(&f->way[zstd[i]], wrong[k]) != NF_E_DAMAGED)
+                fail_msg("frame %zu is not refused", k);
+    }
+}
+
 /* Both codecs of a lexicon have the same one, but not the same frames. */
 static void lexicon_frames_are_told_apart(void **state)
 {
@@ -437,6 +480,7 @@ int main(void)
         cmocka_unit_test(refuses_damaged_tables),
         cmocka_unit_test(tells_a_damaged_dictionary_from_no_memory),
         cmocka_unit_test(says_when_there_is_no_memory_for_matches),
+        cmocka_unit_test(refuses_what_is_not_one_zstd_frame),
         cmocka_unit_test(lexicon_frames_are_told_apart)
     };
 
