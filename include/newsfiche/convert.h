@@ -113,7 +113,8 @@ nf_import_memory(const char *name, struct nf_str bytes,
  *
  * JSON comes back as it was, but for white space that holds line ends, which
  * is dropped. Articles that were text come as an object of their fields, with
- * the roles' names as keys ({"title":…,"image":…,"text":…}).
+ * the roles' names as keys ({"title":…,"image":…,"text":…}). The bound is SIZE_MAX / 2
+ * if it would be more.
  *
  * Returns the end of what was written.
  */

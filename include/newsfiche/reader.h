@@ -19,8 +19,8 @@ struct nf_cursor;
 struct nf_reader_opts {
     size_t size;                  /* sizeof(struct nf_reader_opts) */
     const struct nf_alloc *alloc; /* kept by reference */
-    size_t max_frame;             /* bytes one frame may decode to; default 128 MiB,
-                                   * ceiling 256 MiB */
+    size_t max_frame;             /* bytes one frame may decode to, and an article have;
+                                   * default 128 MiB, ceiling 256 MiB */
     size_t max_index;             /* bytes of index held in memory; default 64 MiB */
     size_t max_tables;            /* bytes that all dictionaries and lexicons together
                                    * take in memory; default 256 MiB */

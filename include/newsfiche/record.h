@@ -96,7 +96,7 @@ NF_API const struct nf_field *nf_record_find(const struct nf_record *record,
                                              enum nf_role role);
 
 /*
- * nf_record_size  - bytes of the original
+ * nf_record_size  - bytes of the original, SIZE_MAX / 2 if they are more
  * nf_record_print - write the original to @buf, which has room for
  *                   nf_record_size(@record) bytes; returns the end
  *

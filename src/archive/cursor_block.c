@@ -196,8 +196,13 @@ enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,
     uint32_t frame = i / c->block.prefix.frame_articles;
     const char *text = parts == NF_PARTS_ALL ? "" : NULL;
     size_t fields = nf_block_article_fields(&c->block, i);
+    uint64_t bytes = nf_block_article_bytes(&c->block, i, text != NULL);
     enum nf_status st = NF_OK;
 
+    if (bytes > c->reader->max_frame)
+        return nf_fail(err, NF_E_LIMIT, c->at.offset,
+                       "article %" PRIu32 " has %" PRIu64 " bytes, %zu are allowed",
+                       c->block.first + i, bytes, c->reader->max_frame);
     if (!nf_buf_need(&c->fields, fields * sizeof(struct nf_field)))
         return nf_fail_nomem(err);
     if (text && f->frame.raw_len) {

@@ -123,11 +123,12 @@ static char *put_escape(struct rules r, const char *p, size_t n, char *out,
     return put_hex4(out, 0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
-size_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
+uint64_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
 {
     struct rules r = { is_ascii_kind(kind), is_slash_kind(kind) };
     const char *p = text.len ? text.ptr : "", *end = p + text.len;
-    size_t size = text.len, took;
+    uint64_t size = text.len;
+    size_t took;
     char buf[12];
 
     while ((p = skip_plain(r, p, end)) < end) {

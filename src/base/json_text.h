@@ -9,7 +9,7 @@
  */
 
 /* Bytes of @text spelled so. */
-size_t nf_json_text_size(enum nf_kind kind, struct nf_str text);
+uint64_t nf_json_text_size(enum nf_kind kind, struct nf_str text);
 
 /* Spell it to @buf, which has room for that; returns the end. */
 char *nf_json_text_put(enum nf_kind kind, struct nf_str text, char *buf);

@@ -47,19 +47,27 @@ static bool composes_tail(const struct nf_record *r)
     return r->count && !r->tail.ptr && !r->fields[r->count - 1].before.ptr;
 }
 
+/* More than any memory has; one more byte is still a number. */
+#define MOST ((uint64_t)SIZE_MAX / 2)
+
+static uint64_t add(uint64_t n, uint64_t more)
+{
+    return more < MOST - n ? n + more : MOST;
+}
+
 size_t nf_record_size(const struct nf_record *record)
 {
-    size_t n = composes_tail(record) ? 1 : record->tail.len;
+    uint64_t n = composes_tail(record) ? 1 : add(0, record->tail.len);
 
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        n += f->before.ptr ? f->before.len : f->key.len + 4;
-        n += is_quoted(f->kind) ? 2 : 0;
-        n += is_spelled(f->kind) ? nf_json_text_size(f->kind, f->value)
-                                 : f->value.len;
+        n = add(n, f->before.ptr ? f->before.len : add(4, f->key.len));
+        n = add(n, is_quoted(f->kind) ? 2 : 0);
+        n = add(n, is_spelled(f->kind) ? nf_json_text_size(f->kind, f->value)
+                                       : f->value.len);
     }
-    return n;
+    return (size_t)n;
 }
 
 static char *put(char *buf, const char *p, size_t n)

@@ -91,7 +91,8 @@ static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
 
 static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
 {
-    uint64_t columns = b->columns.len / sizeof(struct nf_column);
+    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
+    uint64_t column_count = b->columns.len / sizeof(struct nf_column);
     size_t n = (size_t)nf_cur_varint_max(c, b->articles);
     size_t slots = c->left < NF_MAX_BLOCK_VALUES ? c->left : NF_MAX_BLOCK_VALUES;
 
@@ -106,16 +107,19 @@ static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
         s->first_slot = (uint32_t)(b->slots.len / sizeof(uint32_t));
         s->slots = (uint32_t)nf_cur_varint_max(
             c, slots < NF_MAX_FIELDS ? slots : NF_MAX_FIELDS);
+        s->literal_bytes = 0;
         slots -= s->slots;
         for (uint32_t k = 0; k < s->slots; k++) {
             uint64_t column = nf_cur_varint(c);
 
-            if (column >= columns)
+            if (column >= column_count)
                 return NF_E_DAMAGED;
             ARRAY(uint32_t, b->slots)[s->first_slot + k] = (uint32_t)column;
+            s->literal_bytes += columns[column].before.len;
         }
         b->slots.len += s->slots * sizeof(uint32_t);
         s->tail = nf_cur_str(c);
+        s->literal_bytes += s->tail.len;
     }
     return c->bad ? NF_E_DAMAGED : NF_OK;
 }
@@ -236,19 +240,21 @@ static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
     if (!last && raw_len)
         return NF_E_DAMAGED;
     for (uint32_t i = from; i < to; i++) {
-        const struct nf_block_article *a =
-            &ARRAY(const struct nf_block_article, b->rows)[i];
+        struct nf_block_article *a = &ARRAY(struct nf_block_article, b->rows)[i];
         const struct nf_block_shape *s =
             &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
         const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
         struct nf_block_value *v =
             ARRAY(struct nf_block_value, b->values) + a->first_value;
+        uint64_t text_from = at;
 
+        a->short_bytes = s->literal_bytes;
         for (uint32_t k = 0; k < s->slots; k++, v++) {
             struct column_work *w = &work[slot[k]];
 
             if (!columns[slot[k]].text) {
                 *v = written[w->next++];
+                a->short_bytes += v->len;
                 continue;
             }
             v->at = (uint32_t)at;
@@ -258,6 +264,7 @@ static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
             if (at > raw_len)
                 return NF_E_DAMAGED;
         }
+        a->text_bytes = at - text_from;
     }
     return NF_OK;
 }
@@ -360,6 +367,14 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                    st == NF_E_LIMIT ? "its short fields are larger than allowed"
                    : st == NF_E_UNSUPPORTED ? "codec or layout of a newer version"
                    : "the head is damaged");
+}
+
+uint64_t nf_block_article_bytes(const struct nf_block *b, uint32_t i, bool text)
+{
+    const struct nf_block_article *a =
+        &ARRAY(const struct nf_block_article, b->rows)[i];
+
+    return a->short_bytes + (text ? a->text_bytes : 0);
 }
 
 uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)

@@ -15,11 +15,14 @@ struct nf_block_shape {
     uint32_t first_slot;
     uint32_t slots;
     struct nf_str tail;
+    uint64_t literal_bytes; /* in front of the values, and the tail */
 };
 
 struct nf_block_article {
     uint32_t shape;
     uint32_t first_value;
+    uint64_t short_bytes; /* literals and short values: few stored bytes can be many */
+    uint64_t text_bytes;
 };
 
 /*
@@ -74,7 +77,11 @@ nf_block_frame_of(const struct nf_block *b, uint32_t i)
  * nf_block_article - article @i of the block as a record
  * @text:   its decoded frame; NULL: text values come with a NULL ptr
  * @fields: room for as many as nf_block_article_fields() says
+ *
+ * nf_block_article_bytes() is how many bytes its literals and values have, with
+ * those of its texts or without.
  */
+uint64_t nf_block_article_bytes(const struct nf_block *b, uint32_t i, bool text);
 uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i);
 void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
                       struct nf_field *fields, struct nf_record *out);

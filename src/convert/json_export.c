@@ -22,28 +22,50 @@ static bool is_text(const struct nf_record *r)
  * space for a moment, while to look at each of their bytes costs time. */
 #define SHORT_VALUES ((size_t)1 << 20)
 
-static size_t record_bound(const struct nf_record *record)
+/* More than any memory has; one more byte is still a number. */
+#define MOST ((uint64_t)SIZE_MAX / 2)
+
+static uint64_t add(uint64_t n, uint64_t more)
 {
-    size_t n = record->tail.len + 1, values = 0;
+    return more < MOST - n ? n + more : MOST;
+}
+
+/* Room for @n bytes each of which may become an escape. */
+static uint64_t six_times(uint64_t n)
+{
+    return n < MOST / 6 ? 6 * n : MOST;
+}
+
+static uint64_t record_bound(const struct nf_record *record)
+{
+    uint64_t n = add(1, record->tail.len), values = 0;
 
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        n += (f->before.ptr ? f->before.len : f->key.len + 4) + 2;
-        values += f->value.len;
+        n = add(n, add(2, f->before.ptr ? f->before.len : add(4, f->key.len)));
+        values = add(values, f->value.len);
     }
-    return values <= SHORT_VALUES ? n + 6 * values : nf_record_size(record);
+    return values <= SHORT_VALUES ? add(n, 6 * values) : nf_record_size(record);
+}
+
+static uint64_t text_bound(const struct nf_record *record)
+{
+    uint64_t n = add(64, six_times(record->tail.len));
+
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+
+        n = add(n, add(64, six_times(add(f->key.len, f->value.len))));
+    }
+    return n;
 }
 
 size_t nf_export_json_bound(const struct nf_record *record)
 {
-    size_t n = record_bound(record) + 2;
+    uint64_t n = add(2, record_bound(record));
 
-    if (!is_text(record))
-        return n;
-    for (size_t i = 0; i < record->count; i++)
-        n += 6 * (record->fields[i].key.len + record->fields[i].value.len) + 64;
-    return n + 6 * record->tail.len + 64;
+    return (size_t)(is_text(record) ? add(n, text_bound(record)) : n);
 }
 
 static char *put(char *out, const char *s)

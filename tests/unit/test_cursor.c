@@ -400,6 +400,59 @@ static void heeds_the_limit_on_frames(void **state)
     free(text);
 }
 
+#define LITERAL 20000
+
+/* An archive of one article of 100 values behind the same literal, which is in it
+ * once, and one of two values. */
+static struct nf_buffer pack_literals(void)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    char *literal = malloc(LITERAL);
+    struct nf_field f[100];
+    struct nf_record record = { f, COUNT_OF(f), { "", 0 } };
+    struct nf_buffer bytes;
+    struct nf_writer *w;
+
+    assert_non_null(literal);
+    memset(literal, ' ', LITERAL);
+    for (size_t i = 0; i < COUNT_OF(f); i++)
+        f[i] = (struct nf_field){ .before = { literal, LITERAL },
+                                  .value = { "1", 1 }, .kind = NF_KIND_JSON };
+    w = pack_begin(&bytes, &opts);
+    assert_ok(nf_writer_add(w, &record, NULL), NULL);
+    record.count = 2;
+    assert_ok(nf_writer_add(w, &record, NULL), NULL);
+    pack_end(w);
+    free(literal);
+    return bytes;
+}
+
+/* A few bytes can stand for a large article, which nobody has memory for. */
+static void heeds_the_limit_on_articles(void **state)
+{
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct opened f = { .bytes = pack_literals() };
+    struct nf_source source = nf_source_memory(f.bytes.ptr, f.bytes.len);
+    struct nf_record record;
+    static const enum nf_parts parts[] = { NF_PARTS_SHORT, NF_PARTS_ALL };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        for (size_t over = 0; over < 2; over++) {
+            opts.max_frame = 100 * (LITERAL + 1) - over;
+            assert_ok(nf_reader_open(&source, &opts, &f.reader, NULL), NULL);
+            f.cursor = pack_cursor(f.reader);
+            assert_status(nf_cursor_get(f.cursor, 0, parts[i], &record, &f.err),
+                          over ? NF_E_LIMIT : NF_OK, &f.err);
+            assert_ok(nf_cursor_get(f.cursor, 1, parts[i], &record, &f.err), &f.err);
+            assert_int_equal(nf_record_size(&record), 2 * (LITERAL + 1));
+            nf_cursor_close(f.cursor);
+            nf_reader_close(f.reader);
+        }
+    }
+    free(f.bytes.ptr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,7 +467,8 @@ int main(void)
         cmocka_unit_test(index_pages_are_read_once),
         cmocka_unit_test(keeps_no_more_of_an_index_than_allowed),
         cmocka_unit_test(is_usable_after_a_failure),
-        cmocka_unit_test(heeds_the_limit_on_frames)
+        cmocka_unit_test(heeds_the_limit_on_frames),
+        cmocka_unit_test(heeds_the_limit_on_articles)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

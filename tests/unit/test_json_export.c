@@ -142,6 +142,28 @@ static void quotes_any_bytes(void **state)
     }
 }
 
+/* No sum of lengths wraps, so nobody takes too little memory. */
+static void bounds_are_not_above_what_memory_has(void **state)
+{
+    static const enum nf_kind kinds[] = { NF_KIND_JSON, NF_KIND_TEXT };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct nf_field f[3];
+        struct nf_record record = { f, COUNT_OF(f), STR("}") };
+
+        for (size_t k = 0; k < COUNT_OF(f); k++)
+            f[k] = (struct nf_field){ .before = STR(","), .kind = kinds[i],
+                                      .value = { "", SIZE_MAX / 4 } };
+        assert_int_equal(nf_export_json_bound(&record), SIZE_MAX / 2);
+        for (size_t k = 0; k < COUNT_OF(f); k++) {
+            f[k].before.len = SIZE_MAX / 4;
+            f[k].value.len = 1;
+        }
+        assert_int_equal(nf_export_json_bound(&record), SIZE_MAX / 2);
+    }
+}
+
 /* What is exported of a text article can be imported; archives may hold bytes that are
  * not UTF-8. */
 static void exports_valid_json_of_any_text(void **state)
@@ -179,6 +201,7 @@ int main(void)
         cmocka_unit_test(makes_an_object_of_text),
         cmocka_unit_test(names_values_of_text_by_role_or_key),
         cmocka_unit_test(quotes_any_bytes),
+        cmocka_unit_test(bounds_are_not_above_what_memory_has),
         cmocka_unit_test(exports_valid_json_of_any_text)
     };
 

@@ -143,6 +143,27 @@ static void values_may_be_empty(void **state)
     expect_printed(&record, STR("\"\""));
 }
 
+/* No sum of lengths wraps, so nobody takes too little memory. */
+static void sizes_are_not_above_what_memory_has(void **state)
+{
+    struct nf_field f[5];
+    struct nf_record record = { f, COUNT_OF(f), STR("}") };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(f); i++)
+        f[i] = (struct nf_field){ .before = { "", SIZE_MAX / 4 },
+                                  .value = { "", SIZE_MAX / 4 },
+                                  .kind = NF_KIND_JSON };
+    assert_int_equal(nf_record_size(&record), SIZE_MAX / 2);
+    record.count = 1;
+    assert_int_equal(nf_record_size(&record), SIZE_MAX / 2);
+    f[0].value.len = 10;
+    assert_int_equal(nf_record_size(&record), SIZE_MAX / 4 + 11);
+    f[0].before = (struct nf_str){ NULL, 0 };
+    f[0].key.len = SIZE_MAX;
+    assert_int_equal(nf_record_size(&record), SIZE_MAX / 2);
+}
+
 /* spec 9.1: JSON null, and words scrapers write, where there is a role. */
 static void null_has_many_spellings(void **state)
 {
@@ -181,6 +202,7 @@ int main(void)
         cmocka_unit_test(keys_compose_json),
         cmocka_unit_test(a_record_may_be_its_tail_alone),
         cmocka_unit_test(values_may_be_empty),
+        cmocka_unit_test(sizes_are_not_above_what_memory_has),
         cmocka_unit_test(null_has_many_spellings)
     };
 
