@@ -45,11 +45,33 @@ static inline void rounds(struct sip *s, unsigned n)
     s->v[3] = d;
 }
 
-static inline void take(struct sip *s, uint64_t word)
+static inline void take(struct sip *s, uint64_t word, unsigned n)
 {
     s->v[3] ^= word;
-    rounds(s, 2);
+    rounds(s, n);
     s->v[0] ^= word;
+}
+
+static inline struct sip begin(const struct nf_hash_key *key)
+{
+    struct sip s = { { key->part[0] ^ UINT64_C(0x736f6d6570736575),
+                       key->part[1] ^ UINT64_C(0x646f72616e646f6d),
+                       key->part[0] ^ UINT64_C(0x6c7967656e657261),
+                       key->part[1] ^ UINT64_C(0x7465646279746573) } };
+
+    return s;
+}
+
+/* All bytes and their number, with so many rounds a word. */
+static inline void take_all(struct sip *s, const uint8_t *at, size_t n, unsigned each)
+{
+    uint64_t last = (uint64_t)n << 56;
+
+    for (; n >= 8; n -= 8, at += 8)
+        take(s, nf_le64(at), each);
+    while (n-- > 0)
+        last |= (uint64_t)at[n] << 8 * n;
+    take(s, last, each);
 }
 
 static inline uint64_t result(const struct sip *s)
@@ -60,20 +82,11 @@ static inline uint64_t result(const struct sip *s)
 struct nf_keyed_hash nf_keyed_hash(const struct nf_hash_key *key, const void *p,
                                    size_t n)
 {
-    struct sip s = { { key->part[0] ^ UINT64_C(0x736f6d6570736575),
-                       key->part[1] ^ UINT64_C(0x646f72616e646f6d) ^ 0xee,
-                       key->part[0] ^ UINT64_C(0x6c7967656e657261),
-                       key->part[1] ^ UINT64_C(0x7465646279746573) } };
-    const uint8_t *at = p;
-    uint64_t last = (uint64_t)n << 56;
+    struct sip s = begin(key);
     struct nf_keyed_hash out;
-    size_t left = n;
 
-    for (; left >= 8; left -= 8, at += 8)
-        take(&s, nf_le64(at));
-    while (left-- > 0)
-        last |= (uint64_t)at[left] << 8 * left;
-    take(&s, last);
+    s.v[1] ^= 0xee;
+    take_all(&s, p, n, 2);
     s.v[2] ^= 0xee;
     rounds(&s, 4);
     out.part[0] = result(&s);
@@ -81,4 +94,14 @@ struct nf_keyed_hash nf_keyed_hash(const struct nf_hash_key *key, const void *p,
     rounds(&s, 4);
     out.part[1] = result(&s);
     return out;
+}
+
+uint64_t nf_short_hash(const struct nf_hash_key *key, const void *p, size_t n)
+{
+    struct sip s = begin(key);
+
+    take_all(&s, p, n, 1);
+    s.v[2] ^= 0xff;
+    rounds(&s, 3);
+    return result(&s);
 }

@@ -22,4 +22,10 @@ int nf_hash_key_make(struct nf_hash_key *out);
 struct nf_keyed_hash nf_keyed_hash(const struct nf_hash_key *key, const void *p,
                                    size_t n);
 
+/*
+ * SipHash-1-3, 64 bits: for hash tables, where things of one hash are compared, so
+ * that all it has to be is hard to guess.
+ */
+uint64_t nf_short_hash(const struct nf_hash_key *key, const void *p, size_t n);
+
 #endif

@@ -2,11 +2,10 @@
 
 #include <string.h>
 
-#include "format/checksum.h"
 #include "src/base/str_equal.h"
 #include "src/block/block_facts.h"
 
-#define NONE UINT32_MAX
+#define NONE NF_INTERN_NONE
 
 void nf_block_layout_init(struct nf_block_layout *l,
                           const struct nf_alloc *alloc)
@@ -19,6 +18,8 @@ void nf_block_layout_init(struct nf_block_layout *l,
     nf_buf_init(&l->values, alloc, SIZE_MAX / 2);
     nf_buf_init(&l->implied, alloc, SIZE_MAX / 2);
     nf_column_builder_init(&l->builder, alloc);
+    nf_intern_init(&l->column_by_literal, alloc);
+    nf_intern_init(&l->shape_by_slots, alloc);
 }
 
 void nf_block_layout_free(struct nf_block_layout *l)
@@ -31,6 +32,8 @@ void nf_block_layout_free(struct nf_block_layout *l)
     nf_buf_free(&l->values);
     nf_buf_free(&l->implied);
     nf_column_builder_free(&l->builder);
+    nf_intern_free(&l->column_by_literal);
+    nf_intern_free(&l->shape_by_slots);
 }
 
 static struct nf_layout_column *columns(const struct nf_block_layout *l)
@@ -63,18 +66,18 @@ static uint32_t column_for(struct nf_block_layout *l, const struct nf_field *f,
     struct nf_layout_column made = { .column = { .kind = f->kind,
                                                  .role = (uint8_t)f->role,
                                                  .before = f->before } };
-    uint32_t *bucket;
+    struct nf_intern *known = &l->column_by_literal;
+    struct nf_intern_walk w;
+    uint32_t i;
 
     if (guess < count && column_fits(&columns(l)[guess], f))
         return guess;
-    bucket = &l->column_bucket[nf_hash(f->before.ptr, f->before.len, 0) % 256];
-    for (uint32_t i = *bucket; i != NONE; i = columns(l)[i].next)
+    w = nf_intern_walk(known, nf_intern_hash(known, f->before.ptr, f->before.len));
+    while ((i = nf_intern_next(known, &w)) != NONE)
         if (column_fits(&columns(l)[i], f))
             return i;
-    made.next = *bucket;
-    *bucket = count;
     nf_buf_add(&l->columns, &made, sizeof(made));
-    return count;
+    return nf_intern_add(known, &w);
 }
 
 static bool shape_fits(const struct nf_block_layout *l, uint32_t shape,
@@ -98,19 +101,20 @@ static uint32_t shape_for(struct nf_block_layout *l, struct nf_str tail,
         .slots = (uint32_t)(l->row.len / sizeof(uint32_t)),
         .tail = tail
     };
-    uint32_t *bucket;
+    struct nf_intern *known = &l->shape_by_slots;
+    struct nf_intern_walk w;
+    uint32_t i;
 
     if (guess < count && shape_fits(l, guess, tail))
         return guess;
-    bucket = &l->shape_bucket[nf_hash(l->row.ptr, l->row.len, tail.len) % 256];
-    for (uint32_t i = *bucket; i != NONE; i = shapes(l)[i].next)
+    w = nf_intern_walk(known, nf_intern_hash(known, l->row.ptr, l->row.len) +
+                                  3 * nf_intern_hash(known, tail.ptr, tail.len));
+    while ((i = nf_intern_next(known, &w)) != NONE)
         if (shape_fits(l, i, tail))
             return i;
-    made.next = *bucket;
-    *bucket = count;
     nf_buf_add(&l->shapes, &made, sizeof(made));
     nf_buf_add(&l->slots, l->row.ptr, l->row.len);
-    return count;
+    return nf_intern_add(known, &w);
 }
 
 static void place_article(struct nf_block_layout *l, const struct nf_record *r,
@@ -127,7 +131,7 @@ static void place_article(struct nf_block_layout *l, const struct nf_record *r,
                              ? numbers(&l->slots)[like->first_slot + i] : NONE;
         uint32_t c = column_for(l, f, guess);
 
-        if (l->columns.failed)
+        if (l->columns.failed || l->column_by_literal.failed)
             return;
         columns(l)[c].values++;
         columns(l)[c].bytes += f->value.len;
@@ -150,12 +154,13 @@ enum nf_status nf_block_layout_make(struct nf_block_layout *l,
     nf_buf_reset(&l->shapes);
     nf_buf_reset(&l->slots);
     nf_buf_reset(&l->shape_of);
-    memset(l->column_bucket, 0xff, sizeof(l->column_bucket));
-    memset(l->shape_bucket, 0xff, sizeof(l->shape_bucket));
+    nf_intern_reset(&l->column_by_literal);
+    nf_intern_reset(&l->shape_by_slots);
     for (uint32_t i = 0; i < n; i++) {
         place_article(l, &r[i], last);
         if (l->columns.failed || l->row.failed || l->shapes.failed ||
-            l->slots.failed || l->shape_of.failed)
+            l->slots.failed || l->shape_of.failed || l->column_by_literal.failed ||
+            l->shape_by_slots.failed)
             return NF_E_NOMEM;
         last = numbers(&l->shape_of)[i];
     }

@@ -2,7 +2,7 @@
 #define NF_BLOCK_LAYOUT_H
 
 #include "format/block_head.h"
-#include "src/base/buf.h"
+#include "src/base/intern.h"
 #include "src/block/block_input.h"
 #include "src/block/column_build.h"
 
@@ -19,13 +19,12 @@ struct nf_block_layout {
     struct nf_buf implied;  /* bool, as values: the length is not written */
     struct nf_buf row;      /* uint32_t: the columns of one article, while placing it */
     struct nf_column_builder builder;
-    uint32_t column_bucket[256];
-    uint32_t shape_bucket[256];
+    struct nf_intern column_by_literal;
+    struct nf_intern shape_by_slots;
 };
 
 struct nf_layout_column {
     struct nf_column column;
-    uint32_t next; /* in its bucket; UINT32_MAX ends it */
     uint32_t values;
     size_t first_value;
     uint64_t bytes;
@@ -35,7 +34,6 @@ struct nf_layout_shape {
     uint32_t first_slot;
     uint32_t slots;
     struct nf_str tail;
-    uint32_t next;
 };
 
 void nf_block_layout_init(struct nf_block_layout *l,

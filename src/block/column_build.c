@@ -8,14 +8,12 @@
 #include <string.h>
 
 #include "format/block_head.h"
-#include "format/checksum.h"
 #include "format/varint.h"
 #include "src/base/str_equal.h"
 
-#define NONE UINT32_MAX
+#define NONE NF_INTERN_NONE
 /* Of a column's bytes but for the first value, what shared ends have to save. */
 #define SHARED_PERCENT 60
-#define BUCKETS 256
 /* Templates a column is given at most: each value is compared with them. */
 #define MOST_TEMPLATES 128
 
@@ -24,6 +22,7 @@ void nf_column_builder_init(struct nf_column_builder *b,
 {
     nf_buf_init(&b->index, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->distinct, alloc, SIZE_MAX / 2);
+    nf_intern_init(&b->known, alloc);
     nf_buf_init(&b->templates, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->uses, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->holes, alloc, SIZE_MAX / 2);
@@ -35,6 +34,7 @@ void nf_column_builder_free(struct nf_column_builder *b)
 {
     nf_buf_free(&b->index);
     nf_buf_free(&b->distinct);
+    nf_intern_free(&b->known);
     nf_buf_free(&b->templates);
     nf_buf_free(&b->uses);
     nf_buf_free(&b->holes);
@@ -54,37 +54,34 @@ static void put_plain(const struct nf_str *values, uint32_t n, struct nf_buf *ou
         nf_buf_add(out, values[i].ptr, values[i].len);
 }
 
-struct distinct {
-    struct nf_str value;
-    uint32_t next; /* in its bucket */
-};
+/* Which distinct value @v is; NONE if there is no memory. */
+static uint32_t distinct_number(struct nf_column_builder *b, struct nf_str v)
+{
+    struct nf_intern_walk w =
+        nf_intern_walk(&b->known, nf_intern_hash(&b->known, v.ptr, v.len));
+    uint32_t d;
+
+    while ((d = nf_intern_next(&b->known, &w)) != NONE)
+        if (nf_str_equal(*AT(b->distinct, struct nf_str, d), v))
+            return d;
+    nf_buf_add(&b->distinct, &v, sizeof(v));
+    return b->distinct.failed ? NONE : nf_intern_add(&b->known, &w);
+}
 
 /* Which distinct value each is; false if more than @most are. */
 static bool find_distinct(struct nf_column_builder *b, const struct nf_str *values,
                           uint32_t n, uint32_t most)
 {
-    uint32_t bucket[BUCKETS];
-
-    memset(bucket, 0xff, sizeof(bucket));
     nf_buf_reset(&b->distinct);
     nf_buf_reset(&b->index);
+    nf_intern_reset(&b->known);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t *head = &bucket[nf_hash(values[i].ptr, values[i].len, 0) % BUCKETS];
-        uint32_t d = *head;
+        uint32_t d = distinct_number(b, values[i]);
 
-        while (d != NONE && !nf_str_equal(AT(b->distinct, struct distinct, d)->value,
-                                   values[i]))
-            d = AT(b->distinct, struct distinct, d)->next;
-        if (d == NONE) {
-            struct distinct made = { values[i], *head };
-
-            d = *head = COUNT(b->distinct, struct distinct);
-            if (d == most)
-                return false;
-            nf_buf_add(&b->distinct, &made, sizeof(made));
-        }
+        if (d >= most)
+            return false;
         nf_buf_add(&b->index, &d, sizeof(d));
-        if (b->distinct.failed || b->index.failed)
+        if (b->index.failed)
             return false;
     }
     return true;
@@ -93,15 +90,15 @@ static bool find_distinct(struct nf_column_builder *b, const struct nf_str *valu
 static void put_repeated(const struct nf_column_builder *b, uint32_t n,
                          struct nf_buf *out)
 {
-    uint32_t count = COUNT(b->distinct, struct distinct);
+    const struct nf_str *distinct = AT(b->distinct, const struct nf_str, 0);
+    uint32_t count = COUNT(b->distinct, struct nf_str);
 
     nf_buf_add_byte(out, NF_LAYOUT_REPEATED);
     nf_buf_add_varint(out, count);
     for (uint32_t d = 0; d < count; d++)
-        nf_buf_add_varint(out, AT(b->distinct, struct distinct, d)->value.len);
+        nf_buf_add_varint(out, distinct[d].len);
     for (uint32_t d = 0; d < count; d++)
-        nf_buf_add(out, AT(b->distinct, struct distinct, d)->value.ptr,
-                   AT(b->distinct, struct distinct, d)->value.len);
+        nf_buf_add(out, distinct[d].ptr, distinct[d].len);
     for (uint32_t i = 0; count > 1 && i < n; i++)
         nf_buf_add_varint(out, *AT(b->index, uint32_t, i));
 }
@@ -398,7 +395,7 @@ void nf_column_build(struct nf_column_builder *b, const struct nf_str *values,
         put_shared(b, values, n, out);
     else
         put_plain(values, n, out);
-    out->failed = out->failed || b->distinct.failed || b->templates.failed ||
+    out->failed = out->failed || b->distinct.failed || b->known.failed || b->templates.failed ||
                   b->holes.failed || b->numbers.failed || b->index.failed ||
                   b->uses.failed ||
                   b->shared.failed;

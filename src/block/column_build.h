@@ -1,12 +1,13 @@
 #ifndef NF_COLUMN_BUILD_H
 #define NF_COLUMN_BUILD_H
 
-#include "src/base/buf.h"
+#include "src/base/intern.h"
 
 /* Means of laying columns out, kept for their memory. */
 struct nf_column_builder {
     struct nf_buf index;     /* uint32_t a value: which distinct one */
-    struct nf_buf distinct;  /* struct distinct */
+    struct nf_buf distinct;  /* struct nf_str */
+    struct nf_intern known;  /* which of them there are */
     struct nf_buf templates; /* struct template */
     struct nf_buf uses;      /* struct use, a value each */
     struct nf_buf holes;     /* struct hole, template after template */

@@ -3,88 +3,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/checksum.h"
 #include "src/base/alloc.h"
-
-#define FIRST_SLOTS (1u << 12)
 
 void nf_token_set_init(struct nf_token_set *s, const struct nf_alloc *alloc)
 {
     *s = (struct nf_token_set){ .alloc = alloc };
     nf_buf_init(&s->bytes, alloc, UINT32_MAX / 2);
     nf_buf_init(&s->tokens, alloc, UINT32_MAX / 2);
+    nf_intern_init(&s->known, alloc);
 }
 
 void nf_token_set_free(struct nf_token_set *s)
 {
     nf_buf_free(&s->bytes);
     nf_buf_free(&s->tokens);
-    nf_put(s->alloc, s->slot);
-    s->slot = NULL;
-    s->slots = 0;
+    nf_intern_free(&s->known);
 }
 
 void nf_token_set_reset(struct nf_token_set *s)
 {
     nf_buf_reset(&s->bytes);
     nf_buf_reset(&s->tokens);
-    if (s->slots)
-        memset(s->slot, 0, s->slots * sizeof(*s->slot));
+    nf_intern_reset(&s->known);
 }
 
-/* The slot of these bytes, or the free one where they belong. */
-static size_t find(const struct nf_token_set *s, const uint8_t *bytes,
-                   uint32_t len)
+static struct nf_intern_walk walk(const struct nf_token_set *s, const uint8_t *bytes,
+                                  uint32_t len)
 {
-    size_t i = (size_t)nf_hash(bytes, len, 0) & (s->slots - 1);
-
-    for (; s->slot[i]; i = (i + 1) & (s->slots - 1)) {
-        const struct nf_token *t = nf_token_at(s, s->slot[i] - 1);
-
-        if (t->len == len && memcmp(s->bytes.ptr + t->at, bytes, len) == 0)
-            break;
-    }
-    return i;
-}
-
-/* Make the hash table anew. */
-static bool fill_slots(struct nf_token_set *s)
-{
-    nf_put(s->alloc, s->slot);
-    s->slot = nf_zget(s->alloc, s->slots * sizeof(*s->slot));
-    if (!s->slot) {
-        s->slots = 0;
-        return false;
-    }
-    for (uint32_t i = 0; i < nf_token_set_count(s); i++) {
-        const struct nf_token *t = nf_token_at(s, i);
-
-        s->slot[find(s, s->bytes.ptr + t->at, t->len)] = i + 1;
-    }
-    return true;
+    return nf_intern_walk(&s->known, nf_intern_hash(&s->known, bytes, len));
 }
 
 uint32_t nf_token_set_add(struct nf_token_set *s, const uint8_t *bytes,
                           uint32_t len)
 {
-    size_t count = nf_token_set_count(s);
     struct nf_token t = { (uint32_t)s->bytes.len, len, 0, 0 };
-    size_t i;
+    struct nf_intern_walk w = walk(s, bytes, len);
+    uint32_t i;
 
-    if (count * 2 >= s->slots) {
-        s->slots = s->slots ? s->slots * 2 : FIRST_SLOTS;
-        if (!fill_slots(s))
-            return UINT32_MAX;
+    while ((i = nf_intern_next(&s->known, &w)) != NF_INTERN_NONE) {
+        const struct nf_token *known = nf_token_at(s, i);
+
+        if (known->len == len && memcmp(s->bytes.ptr + known->at, bytes, len) == 0)
+            return i;
     }
-    i = find(s, bytes, len);
-    if (s->slot[i])
-        return s->slot[i] - 1;
     nf_buf_add(&s->bytes, bytes, len);
     nf_buf_add(&s->tokens, &t, sizeof(t));
     if (s->bytes.failed || s->tokens.failed)
         return UINT32_MAX;
-    s->slot[i] = (uint32_t)count + 1;
-    return (uint32_t)count;
+    return nf_intern_add(&s->known, &w);
 }
 
 bool nf_token_set_thin(struct nf_token_set *s, uint32_t least)
@@ -104,7 +70,13 @@ bool nf_token_set_thin(struct nf_token_set *s, uint32_t least)
     }
     s->bytes.len = bytes;
     s->tokens.len = kept * sizeof(*to);
-    return fill_slots(s);
+    nf_intern_reset(&s->known);
+    for (size_t i = 0; i < kept; i++) {
+        struct nf_intern_walk w = walk(s, s->bytes.ptr + to[i].at, to[i].len);
+
+        nf_intern_add(&s->known, &w);
+    }
+    return !s->known.failed;
 }
 
 /* A token while it is sorted; its bytes beside it, for qsort() has no context. */

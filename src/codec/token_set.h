@@ -1,7 +1,7 @@
 #ifndef NF_CODEC_TOKEN_SET_H
 #define NF_CODEC_TOKEN_SET_H
 
-#include "src/base/buf.h"
+#include "src/base/intern.h"
 
 /* Strings of bytes, each once, with a count and a score: candidates for
  * tokens, and the tokens chosen. */
@@ -16,8 +16,7 @@ struct nf_token_set {
     const struct nf_alloc *alloc;
     struct nf_buf bytes;
     struct nf_buf tokens; /* struct nf_token */
-    uint32_t *slot;       /* hash table: number + 1; 0 free */
-    size_t slots;
+    struct nf_intern known;
 };
 
 void nf_token_set_init(struct nf_token_set *s, const struct nf_alloc *alloc);

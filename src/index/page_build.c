@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-#include "format/checksum.h"
 #include "format/offset_page.h"
-
-#define NONE UINT32_MAX
-#define BUCKETS 1024
 
 void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc)
 {
@@ -18,6 +14,8 @@ void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc)
     nf_buf_init(&b->source, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->language, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->times, alloc, SIZE_MAX / 2);
+    nf_intern_init(&b->known_sources, alloc);
+    nf_intern_init(&b->known_languages, alloc);
     nf_page_build_reset(b);
 }
 
@@ -30,6 +28,8 @@ void nf_page_build_free(struct nf_page_build *b)
     nf_buf_free(&b->source);
     nf_buf_free(&b->language);
     nf_buf_free(&b->times);
+    nf_intern_free(&b->known_sources);
+    nf_intern_free(&b->known_languages);
 }
 
 void nf_page_build_reset(struct nf_page_build *b)
@@ -42,7 +42,8 @@ void nf_page_build_reset(struct nf_page_build *b)
     nf_buf_reset(&b->source);
     nf_buf_reset(&b->language);
     nf_buf_reset(&b->times);
-    memset(b->bucket, 0xff, sizeof(b->bucket));
+    nf_intern_reset(&b->known_sources);
+    nf_intern_reset(&b->known_languages);
 }
 
 bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset)
@@ -74,19 +75,19 @@ static bool same(const struct nf_buf *names, const struct nf_page_name *n,
 
 /* The number of the pair in @table, from 1; made if it is new. */
 static uint32_t number_of(struct nf_page_build *b, struct nf_buf *table,
-                          uint32_t *buckets, struct nf_str name,
+                          struct nf_intern *known, struct nf_str name,
                           struct nf_str domain)
 {
-    uint64_t hash = nf_hash(domain.ptr, domain.len,
-                            nf_hash(name.ptr, name.len, 0));
-    uint32_t *bucket = &buckets[hash % BUCKETS];
-    uint32_t count = (uint32_t)(table->len / sizeof(struct nf_page_name));
+    struct nf_intern_walk w =
+        nf_intern_walk(known, nf_intern_hash(known, name.ptr, name.len) +
+                                  3 * nf_intern_hash(known, domain.ptr, domain.len));
     struct nf_page_name made = { b->names.len, (uint32_t)name.len,
-                                 (uint32_t)domain.len, *bucket };
+                                 (uint32_t)domain.len };
+    uint32_t i;
 
     if (name.len == 0 && domain.len == 0)
         return 0;
-    for (uint32_t i = *bucket; i != NONE; i = names_of(table)[i].next)
+    while ((i = nf_intern_next(known, &w)) != NF_INTERN_NONE)
         if (same(&b->names, &names_of(table)[i], name, domain))
             return i + 1;
     nf_buf_add(&b->names, name.ptr, name.len);
@@ -94,17 +95,16 @@ static uint32_t number_of(struct nf_page_build *b, struct nf_buf *table,
     nf_buf_add(table, &made, sizeof(made));
     if (b->names.failed || table->failed)
         return 0;
-    *bucket = count;
-    return count + 1;
+    return nf_intern_add(known, &w) + 1;
 }
 
 static void add_article(struct nf_page_build *b, const struct nf_facts *f)
 {
     struct nf_str none = { "", 0 };
-    uint32_t source = number_of(b, &b->sources, b->bucket[0], f->source.name,
-                                f->source.domain);
-    uint32_t language = number_of(b, &b->languages, b->bucket[1], f->language,
-                                  none);
+    uint32_t source = number_of(b, &b->sources, &b->known_sources,
+                                f->source.name, f->source.domain);
+    uint32_t language = number_of(b, &b->languages, &b->known_languages,
+                                  f->language, none);
 
     nf_buf_add(&b->source, &source, sizeof(source));
     nf_buf_add(&b->language, &language, sizeof(language));
@@ -144,7 +144,8 @@ enum nf_status nf_page_build_add(struct nf_page_build *b, uint64_t offset,
     b->page.articles += n;
     return b->offsets.failed || b->names.failed || b->sources.failed ||
                    b->languages.failed || b->source.failed ||
-                   b->language.failed || b->times.failed
+                   b->language.failed || b->times.failed ||
+                   b->known_sources.failed || b->known_languages.failed
                ? NF_E_NOMEM
                : NF_OK;
 }

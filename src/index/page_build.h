@@ -2,7 +2,7 @@
 #define NF_INDEX_PAGE_BUILD_H
 
 #include "format/footer_page.h"
-#include "src/base/buf.h"
+#include "src/base/intern.h"
 #include "src/block/block_facts.h"
 
 /*
@@ -20,7 +20,7 @@ struct nf_page_build {
     struct nf_buf source;       /* uint32_t an article */
     struct nf_buf language;     /* uint32_t an article */
     struct nf_buf times;        /* struct nf_catalog_time an article */
-    uint32_t bucket[2][1024];
+    struct nf_intern known_sources, known_languages;
 };
 
 /* A source (name and domain) or a language (name alone), by its bytes. */
@@ -28,7 +28,6 @@ struct nf_page_name {
     size_t at;
     uint32_t name_len;
     uint32_t domain_len;
-    uint32_t next; /* in its bucket; UINT32_MAX ends it */
 };
 
 void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc);
