@@ -28,6 +28,7 @@
 #define NF_MAX_BLOCK_VALUES (1u << 18) /* spec: values, columns, slots in a block; numbers in one */
 #define NF_MAX_TEMPLATES 4096        /* spec: templates in a column */
 #define NF_MAX_NUMBER_DIGITS 18      /* spec: digits of a number in a template */
+#define NF_MAX_CATALOG (16u << 20)   /* spec: decoded bytes of a catalog page */
 #define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
 #define NF_MAX_SETS 64               /* spec: sets of tables */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */

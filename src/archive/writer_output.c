@@ -203,7 +203,7 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
     };
     enum nf_status st = NF_OK;
 
-    if (nf_page_build_full(&o->page, o->offset))
+    if (nf_page_build_full(&o->page, o->offset, n))
         st = flush_page(o, err);
     if (st == NF_OK && nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX)
         st = flush_keys(o, err);

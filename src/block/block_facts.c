@@ -8,7 +8,6 @@
 #include "src/base/url_key.h"
 
 /* Names longer than this are of no use to filter by, and would bloat pages. */
-#define MAX_NAME 256
 
 /* The first of two roles that says something. */
 static const struct nf_field *either(const struct nf_record *record,
@@ -118,7 +117,7 @@ static struct nf_str name_of(const struct nf_record *record, enum nf_role role)
     struct nf_str none = { "", 0 };
 
     if (!f || nf_field_is_null(f) || f->kind == NF_KIND_JSON ||
-        f->kind == NF_KIND_STRING_ESCAPED || f->value.len > MAX_NAME)
+        f->kind == NF_KIND_STRING_ESCAPED || f->value.len > NF_MAX_FACT)
         return none;
     return f->value;
 }
@@ -132,7 +131,7 @@ static struct nf_str domain_of(const struct nf_record *record)
     if (domain.len == 0 && url && url->kind != NF_KIND_JSON &&
         url->kind != NF_KIND_STRING_ESCAPED)
         domain = nf_url_host(url->value);
-    if (domain.len > MAX_NAME)
+    if (domain.len > NF_MAX_FACT)
         domain = (struct nf_str){ "", 0 };
     return domain;
 }

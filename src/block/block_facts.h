@@ -13,6 +13,9 @@ static inline bool nf_role_is_key(uint8_t role)
            role == NF_ROLE_ID;
 }
 
+/* Bytes of a name, a domain or a language; longer ones are left out (spec 10). */
+#define NF_MAX_FACT 256
+
 /* What the indexes need to know of an article. Views into its record. */
 struct nf_facts {
     struct nf_catalog_source source;

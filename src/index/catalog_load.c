@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "format/limits.h"
 #include "src/base/fail.h"
 #include "src/base/language.h"
 #include "src/io/chunk_read.h"
@@ -61,7 +62,7 @@ static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
     struct nf_cur cur;
     enum nf_status st;
 
-    if (chunk->stored_len > chunk->aux)
+    if (chunk->stored_len > chunk->aux || chunk->aux > NF_MAX_CATALOG)
         return NF_E_DAMAGED;
     if (nf_codec_has_table(chunk->codec) && chunk->stored_len < chunk->aux)
         return NF_E_UNSUPPORTED;

@@ -3,6 +3,11 @@
 #include <string.h>
 
 #include "format/offset_page.h"
+#include "format/varint.h"
+
+/* What a catalog begins with, and takes for an article, at most. */
+#define MOST_BEFORE (3 * NF_VARINT_MAX)
+#define MOST_OF_ARTICLE (3 * (2 + NF_MAX_FACT) + 2 * 5 + 1 + NF_VARINT_MAX)
 
 void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc)
 {
@@ -35,6 +40,8 @@ void nf_page_build_free(struct nf_page_build *b)
 void nf_page_build_reset(struct nf_page_build *b)
 {
     memset(&b->page, 0, sizeof(b->page));
+    b->catalog_bytes = 0;
+    b->last_time = 0;
     nf_buf_reset(&b->offsets);
     nf_buf_reset(&b->names);
     nf_buf_reset(&b->sources);
@@ -46,10 +53,15 @@ void nf_page_build_reset(struct nf_page_build *b)
     nf_intern_reset(&b->known_languages);
 }
 
-bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset)
+bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset,
+                        uint32_t articles)
 {
+    uint64_t catalog = MOST_BEFORE + b->catalog_bytes +
+                       (uint64_t)articles * MOST_OF_ARTICLE;
+
     return b->page.blocks == NF_MAX_PAGE_BLOCKS ||
-           (b->page.blocks && offset - b->page.base > UINT32_MAX);
+           (b->page.blocks && (offset - b->page.base > UINT32_MAX ||
+                               catalog > NF_MAX_CATALOG));
 }
 
 static const struct nf_page_name *names_of(const struct nf_buf *table)
@@ -71,6 +83,18 @@ static bool same(const struct nf_buf *names, const struct nf_page_name *n,
            (name.len == 0 || memcmp(p, name.ptr, name.len) == 0) &&
            (domain.len == 0 ||
             memcmp(p + name.len, domain.ptr, domain.len) == 0);
+}
+
+static size_t varint_len(uint64_t v)
+{
+    uint8_t p[NF_VARINT_MAX];
+
+    return nf_varint_put(p, v);
+}
+
+static size_t str_len(struct nf_str s)
+{
+    return varint_len(s.len) + s.len;
 }
 
 /* The number of the pair in @table, from 1; made if it is new. */
@@ -95,6 +119,9 @@ static uint32_t number_of(struct nf_page_build *b, struct nf_buf *table,
     nf_buf_add(table, &made, sizeof(made));
     if (b->names.failed || table->failed)
         return 0;
+    b->catalog_bytes += str_len(name);
+    if (table == &b->sources)
+        b->catalog_bytes += str_len(domain);
     return nf_intern_add(known, &w) + 1;
 }
 
@@ -109,8 +136,12 @@ static void add_article(struct nf_page_build *b, const struct nf_facts *f)
     nf_buf_add(&b->source, &source, sizeof(source));
     nf_buf_add(&b->language, &language, sizeof(language));
     nf_buf_add(&b->times, &f->time, sizeof(f->time));
+    b->catalog_bytes += varint_len(source) + varint_len(language) + 1;
     if (f->time.precision == NF_PRECISION_NONE)
         return;
+    b->catalog_bytes += varint_len(nf_zigzag(
+        (int64_t)((uint64_t)f->time.seconds - (uint64_t)b->last_time)));
+    b->last_time = f->time.seconds;
     if (!b->page.has_time || f->time.seconds < b->page.time_min)
         b->page.time_min = f->time.seconds;
     if (!b->page.has_time || f->time_end > b->page.time_max)

@@ -21,6 +21,8 @@ struct nf_page_build {
     struct nf_buf language;     /* uint32_t an article */
     struct nf_buf times;        /* struct nf_catalog_time an article */
     struct nf_intern known_sources, known_languages;
+    uint64_t catalog_bytes;     /* decoded, but for the numbers it begins with */
+    int64_t last_time;
 };
 
 /* A source (name and domain) or a language (name alone), by its bytes. */
@@ -34,8 +36,9 @@ void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc);
 void nf_page_build_free(struct nf_page_build *b);
 void nf_page_build_reset(struct nf_page_build *b);
 
-/* Whether the page must be written before a block at @offset. */
-bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset);
+/* Whether the page must be written before a block of @articles at @offset. */
+bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset,
+                        uint32_t articles);
 
 /*
  * nf_page_build_add - a block at @offset with @head_len, its first ordinal

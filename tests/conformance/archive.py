@@ -4,7 +4,7 @@ import struct
 import time
 
 from clibs import xxh3, zstd_decode
-from frames import MAX_FRAME, MAX_SETS, ZSTD_PREFIX, block_head
+from frames import MAX_SETS, ZSTD_PREFIX, block_head
 from lexicon import Lexicon
 from mixing import unmix
 from short_fields import short_fields
@@ -12,7 +12,7 @@ from url_rules import article_keys
 from wire import Bytes, Damaged, NotReadable, need, spell
 
 HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
-MAX_DICTIONARY = 2**24
+MAX_DICTIONARY = MAX_CATALOG = 2**24
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
 STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED, ZSTD_DICT = 0, 1, 2, 3, 4, 0x11
 # Codecs by where they may be, 5.2.
@@ -303,7 +303,7 @@ class Archive:
         chunk = self.chunk(page["catalog"], CATALOG)
         what = f"catalog page at {page['catalog']}"
         need(chunk["first"] == first, f"{what}: first")
-        body = Bytes(self.decode_payload(chunk, MAX_FRAME), what)
+        body = Bytes(self.decode_payload(chunk, MAX_CATALOG), what)
         count = body.varint(page["articles"], page["articles"], "articles")
         sources = body.varint(0, count, "sources")
         languages = body.varint(0, count, "languages")

@@ -10,6 +10,7 @@ from hand_edits import (AGAIN_LONG, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, M
                         ZSTD, add, at, flip)
 from clibs import xxh64
 from lexicon_pack import payload
+from put import varint
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
 
@@ -71,6 +72,11 @@ def swapped(rows):
 def moved(rows):
     """The first entry points to another block, so its key is not found."""
     return sorted([(rows[0][0], 2 if rows[0][1] != 2 else 1)] + rows[1:])
+
+
+def with_long_source(length):
+    """One more source, of 2^24 bytes, before the first language."""
+    return varint(2**24) + b"x" * 2**24 + b"\0" + varint(length)
 
 
 SKIPPABLE = b"\x50\x2a\x4d\x18\0\0\0\0"
@@ -332,6 +338,9 @@ PAGES = [
      {"catalog0.row0.published": lambda v: v | 16}, {}),
     ("catalog-cut", "10", "all of the catalog",
      {"catalog0.row2.seconds": b""}, {}),
+    ("catalog-large", "10", "at most 2^24 bytes",
+     {"catalog0.sources": add(1), "catalog0.language0.len": with_long_source},
+     {"catalog_codec": 1}),
     ("footer-page-articles", "11.3", "articles not below blocks",
      {"footer.page1.first": 1}, {}),
     ("footer-page-first-falling", "11.3", "first rises",

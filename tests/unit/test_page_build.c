@@ -91,7 +91,7 @@ static void stores_where_blocks_are(void **state)
 
     assert_ok(nf_page_build_add(b, 4000, 100, 10, f, 3), NULL);
     assert_ok(nf_page_build_add(b, 4500, 90, 13, f, 1), NULL);
-    assert_false(nf_page_build_full(b, 4000 + (uint64_t)UINT32_MAX));
+    assert_false(nf_page_build_full(b, 4000 + (uint64_t)UINT32_MAX, 1));
     assert_ok(nf_page_build_add(b, 4000 + (uint64_t)UINT32_MAX, 80, 14, f, 2), NULL);
     assert_int_equal(b->page.blocks, 3);
     assert_int_equal(b->page.articles, 6);
@@ -115,16 +115,48 @@ static void is_full_by_blocks_or_by_distance(void **state)
     struct nf_page_build *b = *state;
     struct nf_facts f = facts_of("", "", "");
 
-    assert_false(nf_page_build_full(b, UINT64_MAX)); /* nothing in it yet */
+    assert_false(nf_page_build_full(b, UINT64_MAX, 1)); /* nothing in it yet */
     for (uint32_t i = 0; i < NF_MAX_PAGE_BLOCKS; i++) {
-        assert_false(nf_page_build_full(b, 40 + i));
+        assert_false(nf_page_build_full(b, 40 + i, 1));
         assert_true(i == 0 ||
-                    nf_page_build_full(b, 41 + (uint64_t)UINT32_MAX));
+                    nf_page_build_full(b, 41 + (uint64_t)UINT32_MAX, 1));
         assert_ok(nf_page_build_add(b, 40 + i, 1, i, &f, 1), NULL);
     }
-    assert_true(nf_page_build_full(b, 40 + NF_MAX_PAGE_BLOCKS));
+    assert_true(nf_page_build_full(b, 40 + NF_MAX_PAGE_BLOCKS, 1));
     nf_page_build_reset(b);
-    assert_false(nf_page_build_full(b, 40));
+    assert_false(nf_page_build_full(b, 40, 1));
+}
+
+/* Names of the longest, each once, as many as there is room for. */
+static void is_full_before_its_catalog_is_too_long(void **state)
+{
+    struct nf_page_build *b = *state;
+    struct nf_buf catalog;
+    char name[3][NF_MAX_FACT + 1];
+    uint32_t blocks = 0, articles = 100;
+
+    for (size_t i = 0; i < COUNT_OF(name); i++) {
+        memset(name[i], 'x', NF_MAX_FACT);
+        name[i][NF_MAX_FACT] = '\0';
+    }
+    for (; !nf_page_build_full(b, 40, articles); blocks++)
+        for (uint32_t i = 0; i < articles; i++) {
+            struct nf_facts f;
+
+            for (size_t k = 0; k < COUNT_OF(name); k++)
+                name[k][snprintf(name[k], 20, "%u", blocks * articles + i)] = 'x';
+            f = facts_of(name[0], name[1], name[2]);
+            f.time = dated((i & 1 ? -1 : 1) * (INT64_C(1) << 62), 0).time;
+            assert_ok(nf_page_build_add(b, 40, 1, 0, &f, 1), NULL);
+            b->page.blocks = 1;
+        }
+    nf_buf_init(&catalog, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+    assert_ok(nf_page_build_catalog(b, &catalog), NULL);
+    assert_true(catalog.len <= NF_MAX_CATALOG);
+    assert_true(catalog.len > NF_MAX_CATALOG - articles * 1000);
+    nf_buf_free(&catalog);
+    nf_page_build_reset(b);
+    assert_false(nf_page_build_full(b, 40, NF_MAX_BLOCK_ARTICLES));
 }
 
 static void numbers_names_by_first_appearance(void **state)
@@ -234,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_PAGE(stores_where_blocks_are),
         WITH_PAGE(is_full_by_blocks_or_by_distance),
+        WITH_PAGE(is_full_before_its_catalog_is_too_long),
         WITH_PAGE(numbers_names_by_first_appearance),
         WITH_PAGE(bears_many_names),
         WITH_PAGE(spans_the_times_of_its_articles),
