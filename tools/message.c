@@ -60,6 +60,7 @@ enum cli_exit cli_exit_code(enum nf_status status)
         return CLI_IO;
     case NF_E_LIMIT:
     case NF_E_NOMEM:
+    case NF_E_STATE:
         return CLI_LIMIT;
     case NF_E_STOPPED:
         return CLI_STOPPED;

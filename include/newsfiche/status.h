@@ -18,7 +18,8 @@ enum nf_status {
     NF_E_USAGE = 8,       /* called in the wrong way or order; nothing was changed */
     NF_E_EXISTS = 9,      /* the output is there already and was not to be replaced */
     NF_E_INPUT = 10,      /* an input of the importer is not what it should be */
-    NF_E_STOPPED = 11     /* a callback of the caller asked to stop */
+    NF_E_STOPPED = 11,    /* a callback of the caller asked to stop */
+    NF_E_STATE = 12       /* the object failed before or is finished: only close it */
 };
 
 #define NF_NO_OFFSET UINT64_MAX

@@ -70,10 +70,12 @@ nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,
  * nf_writer_add - append one article
  * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB
  *
- * Its ordinal is the number of articles added before. NF_E_LIMIT and
- * NF_E_USAGE concern this record alone and leave the writer as it was; after
- * any other failure (NF_E_IO, NF_E_NOMEM, NF_E_STOPPED, NF_E_DAMAGED when what was
- * written does not read back) the writer refuses everything but close.
+ * Its ordinal is the number of articles added before. NF_E_LIMIT and NF_E_USAGE
+ * always concern this record alone and leave the writer as it was (an archive that
+ * has 2^32 - 1 articles refuses each with NF_E_LIMIT). Any other failure is the
+ * writer's: NF_E_IO, NF_E_NOMEM, NF_E_STOPPED, NF_E_DAMAGED when what was written does
+ * not read back, NF_E_STATE for the rest. After it, and after a finish, all calls but
+ * close give NF_E_STATE, with the text of the first failure.
  *
  * Threads: one at a time per writer. Cost: a copy; every block_articles calls
  * a block is handed to the workers, which may wait for one to be free.
@@ -86,7 +88,8 @@ nf_writer_add(struct nf_writer *w, const struct nf_record *record,
  * nf_writer_finish - write what is left, the indexes and the footer; commit
  *
  * The archive is durable when this returns NF_OK, and not there otherwise; but for
- * NF_E_IO from a disk that fails when the file has its name already.
+ * NF_E_IO from a disk that fails when the file has its name already. Fails as
+ * nf_writer_add() does when the writer is at fault.
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_finish(struct nf_writer *w, struct nf_error *err);

@@ -48,6 +48,7 @@ struct nf_writer {
     const struct nf_alloc *alloc;
     struct nf_writer_opts opts; /* with defaults filled in */
     enum state state;
+    char why[200];              /* it failed */
     struct nf_output out;
     struct nf_writer_tables tables;
     struct nf_job_queue *queue; /* NULL: still holding the first sample */
@@ -171,10 +172,26 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     return NF_OK;
 }
 
-static enum nf_status fail(struct nf_writer *w, enum nf_status st)
+/* The writer has failed, whatever the status: the two that would say it was just
+ * the record are not for that. */
+static enum nf_status fail(struct nf_writer *w, enum nf_status st,
+                           struct nf_error *err)
 {
+    if (st == NF_E_LIMIT || st == NF_E_USAGE)
+        st = NF_E_STATE;
     w->state = FAILED;
+    if (!err)
+        return st;
+    err->status = st;
+    memcpy(w->why, err->text, sizeof(w->why));
     return st;
+}
+
+/* What a call gets to hear that comes too late. */
+static enum nf_status refuse(const struct nf_writer *w, struct nf_error *err)
+{
+    return nf_fail(err, NF_E_STATE, NF_NO_OFFSET, "the writer %s%s",
+                   w->state == FINISHED ? "is finished" : "has failed: ", w->why);
 }
 
 /* Write @job, which is done, and keep it for its memory. */
@@ -383,15 +400,13 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     enum nf_status st;
 
     if (w->state != OPEN)
-        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                       "nf_writer_add: the writer is %s",
-                       w->state == FAILED ? "failed" : "finished");
+        return refuse(w, err);
     if (w->articles == NF_MAX_ARTICLES)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
                        "an archive holds at most %u articles", NF_MAX_ARTICLES);
     st = nf_block_input_add(&w->job->in, record, err);
     if (st == NF_E_NOMEM)
-        return fail(w, st);
+        return fail(w, st, err);
     if (st != NF_OK)
         return st;
     w->articles++;
@@ -399,7 +414,7 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     if (!is_full(w))
         return NF_OK;
     st = next_block(w, err);
-    return st == NF_OK ? NF_OK : fail(w, st);
+    return st == NF_OK ? NF_OK : fail(w, st, err);
 }
 
 static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
@@ -431,12 +446,12 @@ enum nf_status nf_writer_finish(struct nf_writer *w, struct nf_error *err)
     enum nf_status st;
 
     if (w->state != OPEN)
-        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                       "nf_writer_finish: the writer is %s",
-                       w->state == FAILED ? "failed" : "finished");
+        return refuse(w, err);
     st = finish(w, err);
-    w->state = st == NF_OK ? FINISHED : FAILED;
-    return st;
+    if (st != NF_OK)
+        return fail(w, st, err);
+    w->state = FINISHED;
+    return NF_OK;
 }
 
 void nf_writer_stats(const struct nf_writer *w, struct nf_writer_stats *out)

@@ -15,6 +15,7 @@ const char *nf_strerror(enum nf_status status)
     case NF_E_EXISTS:      return "exists already";
     case NF_E_INPUT:       return "the input is not what it should be";
     case NF_E_STOPPED:     return "stopped";
+    case NF_E_STATE:       return "of no more use";
     }
     return "unknown status";
 }

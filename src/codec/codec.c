@@ -440,7 +440,7 @@ static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
             ZSTD_CCtx_refPrefix(p->ctx, by->before, by->n_before);
         got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
         if (ZSTD_isError(got))
-            return is_nomem(got) ? NF_E_NOMEM : NF_E_USAGE;
+            return is_nomem(got) ? NF_E_NOMEM : NF_E_DAMAGED;
     }
     *out = got < n ? got : n;
     if (got >= n)

@@ -46,7 +46,8 @@ void nf_packer_free(struct nf_packer *p);
  * @out:   receives the stored length: below @n, or @n when stored as it is
  *
  * Above NF_FAST_LEVEL what was packed is unpacked again and compared.
- * NF_E_DAMAGED if it differs: better no archive than one that lost something.
+ * NF_E_DAMAGED if it differs, or zstd fails: better no archive than one that lost
+ * something.
  */
 size_t nf_pack_bound(size_t n);
 enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,

@@ -56,10 +56,14 @@ static enum nf_status pack_faulty(const struct way *way,
         st = nf_writer_finish(w, err);
     if (st != NF_OK) { /* nothing but close is left to it */
         struct nf_record none = { .count = 0 };
+        struct nf_error late = { 0 };
 
         assert_int_equal(err->status, st);
-        assert_status(nf_writer_add(w, &none, NULL), NF_E_USAGE, NULL);
-        assert_status(nf_writer_finish(w, NULL), NF_E_USAGE, NULL);
+        assert_true(st != NF_E_LIMIT && st != NF_E_USAGE);
+        assert_status(nf_writer_add(w, &none, &late), NF_E_STATE, &late);
+        assert_non_null(strstr(late.text, err->text));
+        assert_status(nf_writer_finish(w, &late), NF_E_STATE, &late);
+        assert_non_null(strstr(late.text, err->text));
     }
     assert_int_equal(io->committed, st == NF_OK);
     nf_writer_close(w);

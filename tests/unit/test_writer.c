@@ -319,8 +319,8 @@ static void refuses_everything_once_finished(void **state)
 
     (void)state;
     assert_ok(nf_writer_finish(w, NULL), NULL);
-    assert_status(nf_writer_add(w, &record, NULL), NF_E_USAGE, NULL);
-    assert_status(nf_writer_finish(w, NULL), NF_E_USAGE, NULL);
+    assert_status(nf_writer_add(w, &record, NULL), NF_E_STATE, NULL);
+    assert_status(nf_writer_finish(w, NULL), NF_E_STATE, NULL);
     assert_int_equal(s.commits, 1);
     nf_writer_close(w);
     free(s.bytes.ptr);
@@ -364,7 +364,7 @@ static void stops_for_good_when_the_sink_fails(void **state)
             if (st != NF_OK) {
                 assert_status(st, NF_E_IO, &err);
                 assert_int_equal(err.os_errno, ENOSPC);
-                assert_status(nf_writer_finish(w, NULL), NF_E_USAGE, NULL);
+                assert_status(nf_writer_finish(w, NULL), NF_E_STATE, NULL);
                 assert_int_equal(s.commits, 0);
             }
             nf_writer_close(w);
@@ -383,7 +383,7 @@ static void says_when_the_commit_fails(void **state)
     (void)state;
     assert_status(nf_writer_finish(w, &err), NF_E_IO, &err);
     assert_int_equal(err.os_errno, EIO);
-    assert_status(nf_writer_finish(w, NULL), NF_E_USAGE, NULL);
+    assert_status(nf_writer_finish(w, NULL), NF_E_STATE, NULL);
     assert_int_equal(s.commits, 1);
     nf_writer_close(w);
     assert_int_equal(s.closes, 1);

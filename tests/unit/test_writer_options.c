@@ -298,7 +298,7 @@ static void stops_when_it_is_to(void **state)
         at += 1 + at / 2;
         st = add_numbers(w, 400);
         assert_int_equal(st, fault.hit ? NF_E_STOPPED : NF_OK);
-        assert_int_equal(nf_writer_finish(w, NULL), NF_E_USAGE);
+        assert_int_equal(nf_writer_finish(w, NULL), NF_E_STATE);
         nf_writer_close(w);
         free(b.ptr);
     } while (fault.hit);
