@@ -78,6 +78,15 @@ size_t nf_footer_table_put(uint8_t p[NF_FOOTER_TABLE_MAX],
     return n + nf_varint_put(p + n, in->offset[1]);
 }
 
+uint64_t nf_footer_keys_least(const struct nf_footer_keys *keys)
+{
+    /* The table; of each page its count and its check. */
+    uint64_t fixed = (keys->pages + UINT64_C(1)) * 4 + keys->pages * UINT64_C(8);
+    uint64_t bits = UINT64_C(2) + keys->remainder_bits + keys->block_bits;
+
+    return NF_CHUNK_HEADER_SIZE + fixed + keys->entries * bits / 8;
+}
+
 enum nf_status nf_footer_keys_get(struct nf_cur *c, struct nf_footer_keys *out)
 {
     struct nf_footer_keys t;

@@ -65,6 +65,8 @@ struct nf_footer_keys {
 };
 #define NF_FOOTER_KEYS_MAX 32
 
+/* Bytes of a keys chunk at least, by what the footer says of it. */
+uint64_t nf_footer_keys_least(const struct nf_footer_keys *keys);
 enum nf_status nf_footer_keys_get(struct nf_cur *c, struct nf_footer_keys *out);
 size_t nf_footer_keys_put(uint8_t p[NF_FOOTER_KEYS_MAX],
                           const struct nf_footer_keys *in);

@@ -141,31 +141,70 @@ static uint32_t select_zero(const struct nf_key_page *page, uint32_t k)
     return bits;
 }
 
+/* How many ones follow one another in @page's quotients from @bit on. */
+static uint32_t count_ones(const struct nf_key_page *page, uint32_t bit)
+{
+    uint32_t end = 2 * page->entries, at = bit;
+
+    while (at < end && page->quotients[at / 8] >> at % 8 & 1)
+        at += at % 8 == 0 && end - at >= 8 && page->quotients[at / 8] == 0xff ? 8 : 1;
+    return at - bit;
+}
+
+/* The first of the entries @from to before @to whose remainder is at least @least,
+ * which rise; else @to. */
+static uint32_t remainder_from(const struct nf_key_page *page, uint32_t from,
+                               uint32_t to, uint64_t least)
+{
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+
+        if (packed_get(page->remainders, middle, page->layout.remainder_bits) < least)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
 uint32_t nf_key_page_find(const struct nf_key_page *page, uint64_t rest,
                           uint32_t *first)
 {
     uint8_t r = page->layout.remainder_bits;
     uint64_t fp = nf_key_fingerprint(rest, page->entries, r);
-    uint32_t want = (uint32_t)(fp & ((UINT64_C(1) << r) - 1));
+    uint64_t want = fp & ((UINT64_C(1) << r) - 1);
     uint32_t quotient = (uint32_t)(fp >> r);
-    uint32_t bit, entry, run = 0;
+    uint32_t bit, entry, end, run;
 
     if (page->entries == 0)
         return 0;
     bit = quotient ? select_zero(page, quotient - 1) + 1 : 0;
     entry = bit - quotient;
-    for (; bit < 2 * page->entries && entry < page->entries; bit++, entry++) {
-        uint32_t have;
-
-        if (!(page->quotients[bit / 8] >> bit % 8 & 1))
-            break;
-        have = packed_get(page->remainders, entry, r);
-        if (have > want)
-            break;
-        if (have == want && run++ == 0)
-            *first = entry;
-    }
+    if (entry >= page->entries) /* behind the last, or fewer zeros than there are to be */
+        return 0;
+    end = count_ones(page, bit);
+    end = end < page->entries - entry ? entry + end : page->entries;
+    entry = remainder_from(page, entry, end, want);
+    run = remainder_from(page, entry, end, want + 1) - entry;
+    if (run)
+        *first = entry;
     return run;
+}
+
+uint32_t nf_key_page_before(const struct nf_key_page *page, uint32_t first,
+                            uint32_t count, uint32_t block)
+{
+    uint32_t from = 0;
+
+    while (from < count) {
+        uint32_t middle = from + (count - from) / 2;
+
+        if (nf_key_page_block(page, first + middle) < block)
+            from = middle + 1;
+        else
+            count = middle;
+    }
+    return from;
 }
 
 bool nf_key_page_sorted(const struct nf_key_page *page)

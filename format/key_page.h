@@ -68,6 +68,11 @@ uint32_t nf_key_page_find(const struct nf_key_page *page, uint64_t rest,
                           uint32_t *first);
 uint32_t nf_key_page_block(const struct nf_key_page *page, uint32_t entry);
 
+/* How many of a run of @count entries from @first on, whose blocks rise, are of
+ * blocks below @block. */
+uint32_t nf_key_page_before(const struct nf_key_page *page, uint32_t first,
+                            uint32_t count, uint32_t block);
+
 /* Whether there is a quotient for each entry and entries rise: by fingerprint,
  * then block. */
 bool nf_key_page_sorted(const struct nf_key_page *page);

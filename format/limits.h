@@ -31,6 +31,7 @@
 #define NF_MAX_CATALOG (16u << 20)   /* spec: decoded bytes of a catalog page */
 #define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
 #define NF_MAX_SETS 64               /* spec: sets of tables */
+#define NF_MAX_KEY_INDEXES 1024      /* spec: key indexes */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */
 #define NF_MAX_KEY_BITS 32           /* spec: remainder or block bits */
 #define NF_BYTE_TOKENS 256           /* spec: tokens that are single bytes */

@@ -277,20 +277,19 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
     if (st != NF_OK)
         return st;
     /* Of one fingerprint the blocks rise, and the newest is wanted. */
-    for (uint32_t i = count; i-- > 0;) {
+    while (count > 0) {
         struct nf_location where;
-        uint32_t block = nf_key_page_block(&page, first + i);
+        uint32_t block = nf_key_page_block(&page, first + count - 1);
 
         if (block >= c->reader->head.blocks)
             return nf_fail(err, NF_E_DAMAGED, keys->offset,
                            "keys: there is no block %" PRIu32, block);
-        if (block == last)
-            continue;
-        if (last != UINT32_MAX && block > last)
+        if (last != UINT32_MAX && block >= last)
             return nf_fail(err, NF_E_DAMAGED, keys->offset,
                            "keys: block %" PRIu32 " behind block %" PRIu32, last,
                            block);
         last = block;
+        count = nf_key_page_before(&page, first, count, block);
         st = nf_cursor_locate_block(c, block, &where, err);
         if (st == NF_OK && where.first >= below)
             continue;

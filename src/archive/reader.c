@@ -120,12 +120,17 @@ static enum nf_status read_tables(struct nf_reader *r, struct nf_cur *c)
 
 static enum nf_status read_keys(struct nf_reader *r, struct nf_cur *c)
 {
-    uint64_t n = nf_cur_varint_max(c, c->left / 5);
+    uint64_t n = nf_cur_varint_max(c, NF_MAX_KEY_INDEXES);
+    uint64_t end = NF_FILE_HEADER_SIZE, entries = 0;
 
     for (; n > 0; n--) {
         struct nf_footer_keys k;
 
-        if (nf_footer_keys_get(c, &k) != NF_OK)
+        if (nf_footer_keys_get(c, &k) != NF_OK || k.offset < end)
+            return NF_E_DAMAGED;
+        end = k.offset + nf_footer_keys_least(&k);
+        entries += k.entries;
+        if (entries > 2 * (uint64_t)r->head.articles)
             return NF_E_DAMAGED;
         nf_buf_add(&r->keys, &k, sizeof(k));
     }

@@ -68,14 +68,14 @@ static enum nf_status indexed(struct share *s, uint64_t hash, uint32_t block,
     *found = false;
     for (size_t i = 0; i < r->keys.len / sizeof(*keys) && !*found; i++) {
         struct nf_key_page page;
-        uint32_t first = 0, count;
+        uint32_t first = 0, count, at;
         enum nf_status st = nf_cursor_candidates(s->cursor, &keys[i], hash, &page,
                                                  &first, &count, err);
 
         if (st != NF_OK)
             return st;
-        for (uint32_t k = 0; k < count && !*found; k++)
-            *found = nf_key_page_block(&page, first + k) == block;
+        at = nf_key_page_before(&page, first, count, block);
+        *found = at < count && nf_key_page_block(&page, first + at) == block;
     }
     return NF_OK;
 }

@@ -13,6 +13,7 @@ from wire import Bytes, Damaged, NotReadable, need, spell
 
 HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
 MAX_DICTIONARY = MAX_CATALOG = 2**24
+MAX_KEY_INDEXES = 1024
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
 STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED, ZSTD_DICT = 0, 1, 2, 3, 4, 0x11
 # Codecs by where they may be, 5.2.
@@ -192,13 +193,17 @@ class Archive:
             for _ in range(body.varint(0, len(body.data)))]
         self.parse_pages(body, footer)
         footer["keys"] = keys = []
-        for _ in range(body.varint(0, len(body.data))):
+        for _ in range(body.varint(0, MAX_KEY_INDEXES)):
             index = {"at": body.varint(0, place), "entries": body.varint()}
             index["pages"] = body.varint(1, index["entries"], "key pages")
             index["r"], index["b"] = body.fixed(1), body.fixed(1)
             need(index["r"] <= 32, "footer: remainder_bits")
             need(index["b"] <= 32, "footer: block_bits")
+            need(not keys or keys[-1]["at"] < index["at"],
+                 "footer: offsets of key indexes do not rise")
             keys.append(index)
+        need(sum(index["entries"] for index in keys) <= 2 * footer["articles"],
+             "footer: entries of key indexes")
         footer["program"] = body.str()
         body.end()
         return footer

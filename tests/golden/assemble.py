@@ -59,14 +59,17 @@ class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
                  layouts=None, refer=False, sets=1, extra_page=None,
-                 text_codec=None, table_codec=ZSTD, offsets_of_one=False):
+                 text_codec=None, table_codec=ZSTD, offsets_of_one=False,
+                 key_indexes=1):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
         columns, by name. refer: texts that were there before are references.
         sets: of tables, which the blocks take in turn. text_codec: if it is
         another than codec. table_codec: of lexicons. offsets_of_one: a page
-        of one block has an offsets chunk as well."""
+        of one block has an offsets chunk as well. key_indexes: so often the
+        footer has the one there is."""
+        self.key_indexes = key_indexes
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
         self.text_codec = codec if text_codec is None else text_codec
@@ -366,8 +369,9 @@ class Assembler:
             put.u32(f"page{page}.first_block", numbers[0])
         for page in range(pages):
             self.footer_page(put, page)
-        put.varint("keys", 1 if keys[0] else 0)
-        if keys[0]:
+        indexes = self.key_indexes if keys[0] else 0
+        put.varint("keys", indexes)
+        for _ in range(indexes):
             put.varint("keys.offset", self.at["keys"])
             put.varint("keys.entries", keys[0])
             put.varint("keys.pages", keys[1])

@@ -388,6 +388,10 @@ INDEX = [
      {"footer.keys.remainder_bits": 33}, {}),
     ("keys-block-bits-33", "11.4", "at most 32 block bits",
      {"footer.keys.block_bits": 33}, {}),
+    ("keys-twice", "11.4", "each index has a chunk of its own", {},
+     {**ONE, "key_indexes": 2}),
+    ("keys-entries-above-articles", "11.4",
+     "entries at most twice the articles", {}, {**ONE, "key_indexes": 3}),
     ("keys-offset", "11.4", "offset of the keys chunk",
      {"footer.keys.offset": add(1)}, {}),
 ]

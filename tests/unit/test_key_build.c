@@ -91,6 +91,10 @@ static void leads_from_every_key_to_its_block(void **state)
         x = made(&b);
         assert_int_equal(x.keys.entries, sizes[k]);
         assert_true(x.keys.pages >= 1);
+        /* What the footer tells of its length is not more than it has. */
+        assert_in_range(NF_CHUNK_HEADER_SIZE + x.bytes.len,
+                        nf_footer_keys_least(&x.keys),
+                        nf_footer_keys_least(&x.keys) + 3 * (uint64_t)x.keys.pages + 1);
         for (uint32_t i = 0; i < sizes[k]; i++) {
             bool found;
 

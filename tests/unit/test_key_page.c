@@ -229,6 +229,31 @@ static void the_first_and_last_fingerprints_are_found(void **state)
     free(m.bytes);
 }
 
+/* Of one key in many blocks, some of which have it twice. */
+static void blocks_of_a_run_are_found(void **state)
+{
+    struct nf_key_layout layout = { 1, 10, 9 };
+    struct nf_key_entry entries[100];
+    struct made m;
+
+    (void)state;
+    for (uint32_t i = 0; i < COUNT_OF(entries); i++)
+        entries[i] = (struct nf_key_entry){ 77, i / 3 * 2 };
+    m = make(entries, COUNT_OF(entries), &layout);
+    for (uint32_t from = 0; from < 20; from++)
+        for (uint32_t block = 0; block < 70; block++) {
+            uint32_t want = from;
+
+            while (want < COUNT_OF(entries) && entries[want].block < block)
+                want++;
+            assert_int_equal(nf_key_page_before(&m.page, from,
+                                                COUNT_OF(entries) - from, block),
+                             want - from);
+        }
+    assert_int_equal(nf_key_page_before(&m.page, 5, 0, 1), 0);
+    free(m.bytes);
+}
+
 static void an_empty_page_has_nothing(void **state)
 {
     struct nf_key_layout layout = { 1, 10, 2 };
@@ -340,6 +365,7 @@ int main(void)
         cmocka_unit_test(what_is_put_is_found),
         cmocka_unit_test(equal_fingerprints_are_found_as_a_run),
         cmocka_unit_test(the_first_and_last_fingerprints_are_found),
+        cmocka_unit_test(blocks_of_a_run_are_found),
         cmocka_unit_test(an_empty_page_has_nothing),
         cmocka_unit_test(another_length_is_damage),
         cmocka_unit_test(more_bits_than_32_are_damage),
