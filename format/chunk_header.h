@@ -36,6 +36,15 @@ enum nf_codec {
 };
 
 /*
+ * spec 5.2: the most that a frame may decode to, so that the time a reader takes is
+ * bounded by what there is to read.
+ */
+static inline uint64_t nf_frame_most(uint64_t stored_len)
+{
+    return stored_len * NF_MAX_RATIO + NF_FREE_BYTES;
+}
+
+/*
  * spec 5: chunk header, NF_CHUNK_HEADER_SIZE bytes.
  * @aux is the length of a block's head, else the payload's decoded length;
  * @first is the first ordinal, else what the chunk's type says.

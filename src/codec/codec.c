@@ -214,7 +214,7 @@ enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
         copy(dst, src, raw_len);
         return NF_OK;
     }
-    if (!is_one_frame(src, stored_len))
+    if (raw_len > nf_frame_most(stored_len) || !is_one_frame(src, stored_len))
         return NF_E_DAMAGED;
     if (!get_context(u))
         return NF_E_NOMEM;
@@ -262,7 +262,8 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
     }
     if (!nf_codec_known(codec))
         return NF_E_UNSUPPORTED;
-    if (codec == NF_CODEC_STORE || nf_codec_has_table(codec) != (table != NULL))
+    if (codec == NF_CODEC_STORE || raw_len > nf_frame_most(stored_len) ||
+        nf_codec_has_table(codec) != (table != NULL))
         return NF_E_DAMAGED;
     if (nf_codec_is_lexicon(codec))
         return unpack_lexicon(u, codec, table->lexicon, src, stored_len, dst,
@@ -419,6 +420,24 @@ static enum nf_status prove(struct nf_packer *p, const struct way *by,
     return st;
 }
 
+/*
+ * Make the @got bytes at @dst, which unpack to @n, as many as these need (spec 5.2).
+ * A zstd frame may have empty raw blocks; in place of another the bytes themselves
+ * are stored, which is what the length @n says.
+ */
+static size_t lengthen(uint8_t codec, uint8_t *dst, size_t got, size_t n)
+{
+    const size_t header = 2, empty = 3;
+    size_t need = (n - NF_FREE_BYTES + NF_MAX_RATIO - 1) / NF_MAX_RATIO;
+    size_t more = (need - got + empty - 1) / empty * empty;
+
+    if (nf_codec_is_lexicon(codec))
+        return n;
+    memmove(dst + header + more, dst + header, got - header);
+    memset(dst + header, 0, more);
+    return got + more;
+}
+
 static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
                               const void *src, size_t n, void *dst, size_t *out)
 {
@@ -442,6 +461,8 @@ static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
         if (ZSTD_isError(got))
             return is_nomem(got) ? NF_E_NOMEM : NF_E_DAMAGED;
     }
+    if (n > nf_frame_most(got))
+        got = lengthen(by->codec, dst, got, n);
     *out = got < n ? got : n;
     if (got >= n)
         memcpy(dst, src, n);

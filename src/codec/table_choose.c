@@ -167,7 +167,8 @@ static enum nf_status store(const struct nf_alloc *alloc, int level,
         st = mix(alloc, &c->bytes, second);
     if (st != NF_OK)
         return st;
-    if (second->stored.len == 0 || second->stored.len >= c->bytes.len)
+    if (second->stored.len == 0 || second->stored.len >= c->bytes.len ||
+        c->bytes.len > NF_MAX_MIXED_RATIO * second->stored.len)
         return copy(second, first);
     return level < NF_SMALL_LEVEL ? NF_OK : copy(first, second);
 }

@@ -95,6 +95,9 @@ class Archive:
         if codec not in known:
             raise NotReadable(f"{what}: codec {codec} not known")
         need(codec != STORE, f"{what}: stored, but of another length")
+        need(raw_len <= (32 * len(stored) if codec == MIXED else
+                         1024 * len(stored) + 65536),
+             f"{what}: {raw_len} bytes of {len(stored)} stored ones")
         if codec == MIXED:
             return unmix(stored, raw_len, what)
         if codec in (LEXICON_CODED, MATCHES):

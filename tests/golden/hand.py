@@ -211,6 +211,8 @@ FRAMES = [
      {"block0.frame0.stored": lambda v: v + b"\0\x58\1\0\0"}, ZSTD),
     ("zstd-catalog-skippable", "5.2", "one zstd frame",
      {"catalog0.stored": lambda v: SKIPPABLE + v}, {"catalog_codec": 1}),
+    ("frame-of-many-bytes", "5.2", "at most 1024 s + 65536 raw bytes", {},
+     {"codec": 1, "source": "hand-run.jsonl"}),
     ("zstd-short-fields-cut", "5.2", "a whole zstd frame",
      {"block0.short.stored": lambda v: v[:-1]}, ZSTD),
     ("zstd-catalog-short", "5.2", "decodes to exactly the raw length",

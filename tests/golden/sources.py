@@ -36,6 +36,11 @@ def hand_far():
                       for further in (0, 1, 2, 0)) + said))
 
 
+def hand_run():
+    """A text that a zstd frame of 9 bytes would be."""
+    return b'{"url":"https://hand.example/run","text":"%s"}\n' % (b"x" * 80000)
+
+
 def hand_slots():
     """Many values of one name, in articles without a key."""
     values = ['"%d"' % (i * i % 4001) for i in range(400)]
@@ -67,7 +72,7 @@ def hand_one():
 MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-copies.jsonl": hand_copies, "hand-one.jsonl": hand_one,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
-        "hand-slots.jsonl": hand_slots,
+        "hand-slots.jsonl": hand_slots, "hand-run.jsonl": hand_run,
         "hand-1.jsonl": hand_same(1), "hand-6.jsonl": hand_same(6),
         "hand-109.jsonl": hand_same(109)}
 

@@ -404,6 +404,68 @@ static void says_when_there_is_no_memory_for_matches(void **state)
     assert_true(at > 6);
 }
 
+/* A run that is as long as its frame allows, and one of a byte more. */
+static void refuses_frames_of_too_many_bytes(void **state)
+{
+    static const size_t zstd[] = { 1, 2, 5 };
+    struct fixture *f = *state;
+    size_t most = 6 * NF_MAX_RATIO + NF_FREE_BYTES;
+    char *back = malloc(most + 1);
+
+    assert_non_null(back);
+    for (size_t i = 0; i < COUNT_OF(zstd); i++)
+        for (size_t n = most; n <= most + 1; n++) {
+            size_t header = n << 3 | 3; /* a run, the last block */
+            const char frame[] = { 0, 0x58, (char)header, (char)(header >> 8),
+                                   (char)(header >> 16), 'x' };
+
+            assert_int_equal(unpack(&f->way[zstd[i]], frame, sizeof(frame), back, n),
+                             n == most ? NF_OK : NF_E_DAMAGED);
+        }
+    free(back);
+}
+
+static void expect_within_bounds(struct way *w, const char *src, size_t n)
+{
+    char *packed = malloc(nf_pack_bound(n)), *back = malloc(n + NF_UNPACK_SLACK);
+    size_t stored;
+
+    assert_true(packed && back);
+    stored = pack(w, src, n, packed);
+    assert_true(stored == n || n <= nf_frame_most(stored));
+    assert_ok(unpack(w, packed, stored, back, n), NULL);
+    assert_memory_equal(back, src, n);
+    free(packed);
+    free(back);
+}
+
+/* What packs better than a reader allows for gets longer again. */
+static void packs_nothing_that_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    const size_t sizes[] = { NF_FREE_BYTES, 100000, 100001, 100002, 5000000 };
+    struct nf_samples samples;
+    struct way runs = { .codec = 0 };
+    char *src = malloc(5000000);
+
+    assert_non_null(src);
+    memset(src, 'x', 5000000);
+    nf_samples_init(&samples, &nf_alloc_libc);
+    for (int i = 0; i < 200; i++) {
+        nf_buf_add(&samples.bytes, src, 4000);
+        nf_samples_cut(&samples, samples.bytes.len - 4000);
+    }
+    open_way(&runs, NF_CODEC_LEXICON, &samples);
+    nf_samples_free(&samples);
+    for (size_t k = 0; k < COUNT_OF(sizes); k++) {
+        for (size_t i = 0; i < WAYS; i++)
+            expect_within_bounds(&f->way[i], src, sizes[k]);
+        expect_within_bounds(&runs, src, sizes[k]);
+    }
+    close_way(&runs);
+    free(src);
+}
+
 #define BYTES(text) { text, sizeof(text) - 1 }
 #define SKIPPABLE "\x50\x2a\x4d\x18\0\0\0\0"
 #define RUN "\x43\x1f\0x" /* the last block: 1000 times x */
@@ -481,6 +543,8 @@ int main(void)
         cmocka_unit_test(tells_a_damaged_dictionary_from_no_memory),
         cmocka_unit_test(says_when_there_is_no_memory_for_matches),
         cmocka_unit_test(refuses_what_is_not_one_zstd_frame),
+        cmocka_unit_test(refuses_frames_of_too_many_bytes),
+        cmocka_unit_test(packs_nothing_that_is_refused),
         cmocka_unit_test(lexicon_frames_are_told_apart)
     };
 

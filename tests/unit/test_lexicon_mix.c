@@ -146,8 +146,9 @@ static void a_learned_lexicon_gets_small(void **state)
     assert_true(comes_back(&b) < n / 2);
 }
 
-/* A payload of @n bytes, of tokens that are as long as can be. */
-static struct nf_buf payload_of(size_t n)
+/* A payload of @n bytes, of tokens that are as long as can be and not all alike, or
+ * of such that almost nothing is to be written of. */
+static struct nf_buf payload_of(size_t n, bool varied)
 {
     struct lexicon_table *t = lexicon_table_new(1);
     uint8_t token[NF_MAX_TOKEN_LEN];
@@ -155,13 +156,15 @@ static struct nf_buf payload_of(size_t n)
     /* Varints, planes of the single bytes, rows, transitions. */
     size_t left = n - (1 + 2 + 1 + 2 * NF_BYTE_TOKENS + 2 + 4);
 
-    memset(token, '-', sizeof(token));
     for (uint32_t i = 0; left > 0; i++) {
         const size_t shared = i % 256 ? 1 : 0, most = NF_MAX_TOKEN_LEN - shared;
         size_t rest = left >= 2 * (4 + NF_MAX_TOKEN_LEN) ? most
                       : left > 4 + most                  ? (left - 8) / 2
                                                          : left - 4;
 
+        for (size_t k = 2; k < sizeof(token); k++)
+            token[k] = (uint8_t)(k % 8 || !varied ? '-'
+                                                  : i * 2654435761u >> (k / 8 + 8));
         token[0] = (uint8_t)(i >> 8);
         token[1] = (uint8_t)i;
         lexicon_table_add(t, token, (uint32_t)(shared + rest), 0, 1);
@@ -172,11 +175,25 @@ static struct nf_buf payload_of(size_t n)
     return b;
 }
 
+static void a_payload_is_at_most_32_times_as_long(void **state)
+{
+    (void)state;
+    for (int varied = 0; varied < 2; varied++) {
+        struct nf_buf b = payload_of(500000, varied), small = mixed(&b);
+
+        assert_int_equal(b.len <= NF_MAX_MIXED_RATIO * small.len, varied);
+        assert_int_equal(unmix(small.ptr, small.len, b.len, b.ptr),
+                         varied ? NF_OK : NF_E_DAMAGED);
+        nf_buf_free(&small);
+        nf_buf_free(&b);
+    }
+}
+
 static void a_payload_has_at_most_a_mebibyte(void **state)
 {
     (void)state;
     for (size_t more = 0; more < 2; more++) {
-        struct nf_buf b = payload_of(NF_MAX_MIXED + more), small;
+        struct nf_buf b = payload_of(NF_MAX_MIXED + more, true), small;
 
         assert_int_equal(b.len, NF_MAX_MIXED + more);
         small = mixed(&b);
@@ -349,6 +366,7 @@ int main(void)
         cmocka_unit_test(the_largest_lexicon_comes_back),
         cmocka_unit_test(shared_rows_come_back),
         cmocka_unit_test(a_learned_lexicon_gets_small),
+        cmocka_unit_test(a_payload_is_at_most_32_times_as_long),
         cmocka_unit_test(a_payload_has_at_most_a_mebibyte),
         cmocka_unit_test(it_may_end_nowhere_else),
         cmocka_unit_test(it_has_its_own_length_and_no_other),
