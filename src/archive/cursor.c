@@ -13,7 +13,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
         return nf_fail_nomem(err);
     c->reader = r;
     c->offsets.page = c->catalog_page = c->frame = UINT32_MAX;
-    c->next = UINT64_MAX;
+    c->next = c->text_at = UINT64_MAX;
     nf_buf_init(&c->offsets.buf, r->alloc, r->max_index);
     nf_buf_init(&c->head_buf, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->frame_buf, r->alloc, NF_MAX_FRAME);

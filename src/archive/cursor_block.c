@@ -128,36 +128,66 @@ static enum nf_status text_fail(struct nf_error *err, enum nf_status st,
                                     : nf_strerror(st));
 }
 
-/* Unpack the bytes at @place to the cursor's text, and check them. */
+/* The bytes at @place, and the table to unpack them by. */
+static enum nf_status fetch_frame(struct nf_cursor *c, uint32_t raw_len,
+                                  const struct nf_frame_place *place,
+                                  const uint8_t **p,
+                                  const struct nf_unpack_table **table,
+                                  struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    *p = place->bytes;
+    *table = NULL;
+    if (!*p)
+        st = nf_read(&c->reader->source, place->offset, place->stored_len,
+                     &c->frame_buf, p, err);
+    /* What is stored as it is needs none, and is not lost with one. */
+    if (st == NF_OK && place->stored_len < raw_len)
+        st = nf_reader_table(c->reader, true, place->codec, place->set, c->unpacker,
+                             table, err);
+    return st;
+}
+
+static enum nf_status unpack_text(struct nf_cursor *c, uint32_t raw_len,
+                                  const struct nf_frame_place *place,
+                                  const uint8_t *p,
+                                  const struct nf_unpack_table *table)
+{
+    if (!nf_buf_need(&c->text_buf, raw_len + (size_t)NF_UNPACK_SLACK))
+        return NF_E_NOMEM;
+    if (place->codec == NF_CODEC_ZSTD_PREFIX)
+        return nf_unpack_after(c->unpacker, c->block.shorts.ptr, c->block.shorts.len,
+                               p, place->stored_len, c->text_buf.ptr, raw_len);
+    return nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
+                     c->text_buf.ptr, raw_len);
+}
+
+/* Unpack the bytes at @place to the cursor's text, and check them. Of copies that
+ * follow one another that is done once, or their few bytes could take any time. */
 static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f,
                                    uint32_t first,
                                    const struct nf_frame_place *place,
                                    struct nf_error *err)
 {
-    struct nf_reader *r = c->reader;
-    const struct nf_unpack_table *table = NULL;
-    const uint8_t *p = place->bytes;
+    const uint8_t *id = c->reader->head.identity.id, *p;
+    const struct nf_unpack_table *table;
     enum nf_status st = NF_OK;
 
-    if (!p)
-        st = nf_read(&r->source, place->offset, place->stored_len, &c->frame_buf,
-                     &p, err);
-    /* What is stored as it is needs none, and is not lost with one. */
-    if (st == NF_OK && place->stored_len < f->raw_len)
-        st = nf_reader_table(r, true, place->codec, place->set, c->unpacker,
-                             &table, err);
-    if (st != NF_OK)
-        return st;
-    if (place->codec == NF_CODEC_ZSTD_PREFIX)
-        st = nf_unpack_after(c->unpacker, c->block.shorts.ptr, c->block.shorts.len, p,
-                             place->stored_len, c->text_buf.ptr, f->raw_len);
-    else
-        st = nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
-                       c->text_buf.ptr, f->raw_len);
-    if (st == NF_OK &&
-        !nf_check_equal(f->check, nf_check(c->text_buf.ptr, f->raw_len,
-                                           nf_seed(r->head.identity.id, first))))
-        st = NF_E_DAMAGED;
+    if (c->text_at != place->offset || c->text_len != f->raw_len) {
+        c->text_at = UINT64_MAX;
+        st = fetch_frame(c, f->raw_len, place, &p, &table, err);
+        if (st != NF_OK)
+            return st;
+        st = unpack_text(c, f->raw_len, place, p, table);
+    }
+    if (st == NF_OK) {
+        c->text_at = place->offset;
+        c->text_len = f->raw_len;
+        if (!nf_check_equal(f->check,
+                            nf_check(c->text_buf.ptr, f->raw_len, nf_seed(id, first))))
+            st = NF_E_DAMAGED;
+    }
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     return st == NF_OK ? NF_OK : text_fail(err, st, first, f->distance, place);
@@ -178,8 +208,6 @@ static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
                        "the text of article %" PRIu32 " has %" PRIu32
                        " bytes, %zu are allowed", first, f->frame.raw_len,
                        c->reader->max_frame);
-    if (!nf_buf_need(&c->text_buf, f->frame.raw_len + (size_t)NF_UNPACK_SLACK))
-        return nf_fail_nomem(err);
     st = find_frame(c, f, first, &place, err);
     if (st == NF_OK)
         st = unpack_frame(c, &f->frame, first, &place, err);

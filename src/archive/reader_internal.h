@@ -146,6 +146,8 @@ struct nf_cursor {
     /* the text frame last used */
     struct nf_buf frame_buf;
     struct nf_buf text_buf;
+    uint64_t text_at; /* of the frame in it, in the file; UINT64_MAX: none */
+    uint32_t text_len;
     struct nf_referred referred;
     uint32_t frame; /* number in the block; UINT32_MAX: none */
     uint64_t next;  /* ordinal after the last one got: reading on in order */

@@ -199,6 +199,36 @@ static void a_reference_costs_one_more_read(void **state)
     free(c.bytes.ptr);
 }
 
+/* Of copies in turn the text is read and unpacked for the first alone. */
+static void copies_in_turn_are_unpacked_once(void **state)
+{
+    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+                                   .flags = NF_WRITER_NO_TABLES,
+                                   .block_articles = 2 };
+    struct counted c = { copies(&opts, 300, 1), 0 };
+    struct nf_source source = { .ctx = &c, .size = c.bytes.len,
+                                .read_at = counted_read };
+    struct nf_reader *r = NULL;
+    struct nf_cursor *cursor;
+
+    (void)state;
+    assert_ok(nf_reader_open(&source, NULL, &r, NULL), NULL);
+    cursor = pack_cursor(r);
+    assert_copy(cursor, 100, 1);
+    for (uint32_t i = 102; i < 300; i += 2) {
+        unsigned was = c.reads;
+
+        assert_copy(cursor, i, 1);
+        if (i % 7 != 6)
+            assert_int_equal(c.reads - was, 1); /* its own block */
+        else
+            assert_copy(cursor, i + 1, 1); /* a short one between them */
+    }
+    nf_cursor_close(cursor);
+    nf_reader_close(r);
+    free(c.bytes.ptr);
+}
+
 /* A text that is lost is lost to its copies, and each says so. */
 static void a_lost_text_is_told_of_every_copy(void **state)
 {
@@ -216,6 +246,7 @@ static void a_lost_text_is_told_of_every_copy(void **state)
     assert_copy(f.cursor, 3, 50);
     at = f.cursor->at.offset;
     f.bytes.ptr[at + nf_block_frame_of(&f.cursor->block, 3)->at + 40] ^= 1;
+    assert_copy(f.cursor, 4, 50); /* no longer at hand */
     assert_status(nf_cursor_get(f.cursor, 53, NF_PARTS_ALL, &record, &f.err),
                   NF_E_DAMAGED, &f.err);
     assert_non_null(strstr(f.err.text, "article 53, stored with article 3:"));
@@ -240,6 +271,7 @@ int main(void)
         cmocka_unit_test(threads_and_keys_make_no_difference),
         cmocka_unit_test(nothing_refers_where_it_must_not),
         cmocka_unit_test(a_reference_costs_one_more_read),
+        cmocka_unit_test(copies_in_turn_are_unpacked_once),
         cmocka_unit_test(a_lost_text_is_told_of_every_copy)
     };
 
