@@ -21,7 +21,7 @@ enum nf_status nf_block_prefix_get(struct nf_cur *c,
     t.text_codec = nf_cur_u8(c);
     t.text_set = nf_cur_u8(c);
     t.frame_articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_BLOCK_ARTICLES);
-    t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+    t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
     t.check = nf_cur_le32(c);
     if (c->bad || t.frame_articles == 0 || t.raw_len == 0 ||
         t.short_codec == NF_CODEC_ZSTD_PREFIX ||

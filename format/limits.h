@@ -24,6 +24,7 @@
 #define NF_MAX_BLOCK_ARTICLES 4096   /* spec: articles in a block */
 #define NF_MAX_PAGE_BLOCKS 512       /* spec: blocks in an index page */
 #define NF_MAX_FRAME (256u << 20)    /* spec: decoded bytes of a frame */
+#define NF_MAX_SHORTS (16u << 20)    /* spec: decoded bytes of short fields, and of short values */
 #define NF_MAX_RATIO 1024            /* spec: decoded bytes of a frame for a stored one */
 #define NF_FREE_BYTES 65536          /* spec: decoded bytes of a frame beside those */
 #define NF_MAX_MIXED_RATIO 32        /* spec: decoded bytes of a mixed lexicon chunk for a stored one */

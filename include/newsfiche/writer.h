@@ -68,7 +68,8 @@ nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,
 
 /*
  * nf_writer_add - append one article
- * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB
+ * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB, of
+ *          which 6 MiB are literals, keys, URLs and identifier
  *
  * Its ordinal is the number of articles added before. NF_E_LIMIT and NF_E_USAGE
  * always concern this record alone and leave the writer as it was (an archive that

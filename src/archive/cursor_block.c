@@ -25,7 +25,7 @@ enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
 
 /* No head is longer, and no sum with this one is above 2^32. */
 #define MAX_HEAD (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX + \
-                  NF_MAX_FRAME)
+                  NF_MAX_SHORTS)
 
 /* Bytes to ask for: the whole chunk if that is wanted and its end is known. */
 static size_t bytes_wanted(const struct nf_location *where, bool whole)

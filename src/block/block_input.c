@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "src/base/fail.h"
+#include "src/block/block_facts.h"
 
 /* Offsets into a block's bytes fit 32 bits with room to spare. */
 #define MAX_BYTES (UINT32_C(1) << 30)
@@ -16,7 +17,7 @@ void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc
     nf_buf_init(&in->bytes, alloc, MAX_BYTES);
     nf_buf_init(&in->fields, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->articles, alloc, SIZE_MAX / 2);
-    in->short_bytes = 0;
+    in->short_bytes = in->fixed_bytes = 0;
 }
 
 void nf_block_input_free(struct nf_block_input *in)
@@ -31,12 +32,12 @@ void nf_block_input_reset(struct nf_block_input *in)
     nf_buf_reset(&in->bytes);
     nf_buf_reset(&in->fields);
     nf_buf_reset(&in->articles);
-    in->short_bytes = 0;
+    in->short_bytes = in->fixed_bytes = 0;
 }
 
 static enum nf_status check(const struct nf_record *record, struct nf_error *err)
 {
-    uint64_t bytes = record->tail.len;
+    uint64_t bytes = record->tail.len, fixed = record->tail.len;
 
     if (record->count > NF_MAX_FIELDS)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
@@ -52,7 +53,13 @@ static enum nf_status check(const struct nf_record *record, struct nf_error *err
                            "value %zu of an article has no such kind or role, "
                            "or neither literal nor key", i);
         bytes += f->before.len + f->key.len + 4 + (uint64_t)f->value.len;
+        fixed += f->before.ptr ? f->before.len : f->key.len + (uint64_t)4;
+        fixed += nf_role_is_key((uint8_t)f->role) ? f->value.len : 0;
     }
+    if (fixed > NF_MAX_FIXED)
+        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
+                       "article has %" PRIu64 " bytes of keys, white space, URL and "
+                       "identifier, at most %u are possible", fixed, NF_MAX_FIXED);
     if (bytes > MAX_ARTICLE)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
                        "article has %" PRIu64 " bytes, at most %u are possible",
@@ -104,8 +111,11 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
         nf_buf_add(&in->bytes, f->value.ptr, f->value.len);
         nf_buf_add(&in->fields, &to, sizeof(to));
         in->short_bytes += f->value.len < NF_TEXT_MEAN ? f->value.len : 0;
+        in->fixed_bytes += to.before.len;
+        in->fixed_bytes += nf_role_is_key((uint8_t)f->role) ? f->value.len : 0;
     }
     copy.tail.len = add_tail(&in->bytes, record);
+    in->fixed_bytes += copy.tail.len;
     nf_buf_add(&in->articles, &copy, sizeof(copy));
     if (!in->bytes.failed && !in->fields.failed && !in->articles.failed)
         return NF_OK;
@@ -113,6 +123,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
     in->fields.len = was.fields.len;
     in->articles.len = was.articles.len;
     in->short_bytes = was.short_bytes;
+    in->fixed_bytes = was.fixed_bytes;
     in->bytes.failed = in->fields.failed = in->articles.failed = false;
     return nf_fail_nomem(err);
 }

@@ -17,6 +17,7 @@ struct nf_block_input {
     struct nf_buf fields;   /* struct nf_field */
     struct nf_buf articles; /* struct nf_record */
     size_t short_bytes;     /* of values that are likely no texts */
+    size_t fixed_bytes;     /* of what is never a text: literals, what is looked up */
 };
 
 void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc);
@@ -44,11 +45,19 @@ static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
 /* Values of so many bytes on average are texts. */
 #define NF_TEXT_MEAN 256
 
+/* Bytes that an article may have of what is never a text, and those that a block is
+ * full with. Both together are what a block has of it at most, and of short values
+ * beside it; the rest of NF_MAX_SHORTS is for lengths and numbers. */
+#define NF_MAX_FIXED (6u << 20)
+#define NF_FULL_FIXED (4u << 20)
+#define NF_MOST_SHORTS (NF_MAX_FIXED + NF_FULL_FIXED)
+
 /* Whether another article might have more values than a block has room for. */
 static inline bool nf_block_input_full(const struct nf_block_input *in)
 {
     return in->fields.len / sizeof(struct nf_field) >
-           NF_MAX_BLOCK_VALUES - NF_MAX_FIELDS;
+               NF_MAX_BLOCK_VALUES - NF_MAX_FIELDS ||
+           in->fixed_bytes >= NF_FULL_FIXED;
 }
 
 /* After nf_block_input_seal(). */

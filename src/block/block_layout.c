@@ -143,6 +143,43 @@ static void place_article(struct nf_block_layout *l, const struct nf_record *r,
     nf_buf_add(&l->shape_of, &shape, sizeof(shape));
 }
 
+/* Literals and the values of columns that are not of texts. */
+static uint64_t short_bytes(const struct nf_block_layout *l)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < l->columns.len / sizeof(struct nf_layout_column); i++)
+        sum += columns(l)[i].column.before.len +
+               (columns(l)[i].column.text ? 0 : columns(l)[i].bytes);
+    for (size_t i = 0; i < l->shapes.len / sizeof(struct nf_layout_shape); i++)
+        sum += shapes(l)[i].tail.len;
+    return sum;
+}
+
+/* Make texts of the columns that may be some, and whose values have @mean bytes on
+ * average, or all together @most. */
+static void make_texts(struct nf_block_layout *l, uint64_t mean, uint64_t most)
+{
+    for (size_t i = 0; i < l->columns.len / sizeof(struct nf_layout_column); i++) {
+        struct nf_layout_column *c = &columns(l)[i];
+
+        /* Looking an article up compares keys, which must not cost a frame. */
+        c->column.text = !nf_role_is_key(c->column.role) &&
+                         (c->bytes >= c->values * mean || c->bytes >= most);
+    }
+}
+
+/* Long values are texts; and where there are so many short ones that their block
+ * would be refused, the largest columns are as well. */
+static void choose_texts(struct nf_block_layout *l)
+{
+    uint64_t most = NF_MOST_SHORTS;
+
+    make_texts(l, NF_TEXT_MEAN, UINT64_MAX);
+    for (; most > 0 && short_bytes(l) > NF_MOST_SHORTS; most /= 2)
+        make_texts(l, NF_TEXT_MEAN, most);
+}
+
 enum nf_status nf_block_layout_make(struct nf_block_layout *l,
                                     const struct nf_block_input *in)
 {
@@ -164,13 +201,7 @@ enum nf_status nf_block_layout_make(struct nf_block_layout *l,
             return NF_E_NOMEM;
         last = numbers(&l->shape_of)[i];
     }
-    for (size_t i = 0; i < l->columns.len / sizeof(struct nf_layout_column); i++) {
-        struct nf_layout_column *c = &columns(l)[i];
-
-        /* Looking an article up compares keys, which must not cost a frame. */
-        c->column.text = c->bytes >= (uint64_t)c->values * NF_TEXT_MEAN &&
-                         !nf_role_is_key(c->column.role);
-    }
+    choose_texts(l);
     return NF_OK;
 }
 

@@ -43,8 +43,8 @@ void nf_block_layout_free(struct nf_block_layout *l);
 /*
  * nf_block_layout_make - take the sealed articles of @in apart
  *
- * A column whose values have NF_TEXT_MEAN bytes on average is a text column,
- * unless articles are looked up by it.
+ * A column whose values have NF_TEXT_MEAN bytes on average is a text column, and one
+ * that is too large for short fields, unless articles are looked up by it.
  * NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_block_layout_make(struct nf_block_layout *l,

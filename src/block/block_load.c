@@ -9,8 +9,10 @@
 void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
                    size_t max_frame)
 {
+    size_t max_shorts = max_frame < NF_MAX_SHORTS ? max_frame : NF_MAX_SHORTS;
+
     *b = (struct nf_block){ 0 };
-    nf_buf_init(&b->shorts, alloc, max_frame + NF_UNPACK_SLACK);
+    nf_buf_init(&b->shorts, alloc, max_shorts + NF_UNPACK_SLACK);
     nf_buf_init(&b->frames, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->columns, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->keys, alloc, SIZE_MAX / 2);
@@ -19,7 +21,7 @@ void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
     nf_buf_init(&b->rows, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->values, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->work, alloc, SIZE_MAX / 2);
-    nf_column_loader_init(&b->loader, alloc, max_frame);
+    nf_column_loader_init(&b->loader, alloc, max_shorts);
 }
 
 void nf_block_free(struct nf_block *b)
@@ -211,7 +213,7 @@ static enum nf_status load_columns_values(struct nf_block *b, struct nf_cur *c,
             else
                 bytes += v[k].len;
     }
-    return c->bad || c->left || bytes > NF_MAX_FRAME ? NF_E_DAMAGED : NF_OK;
+    return c->bad || c->left || bytes > NF_MAX_SHORTS ? NF_E_DAMAGED : NF_OK;
 }
 
 /*

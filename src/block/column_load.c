@@ -32,7 +32,7 @@ void nf_column_loader_reset(struct nf_column_loader *l)
 
 static enum nf_status too_much(const struct nf_column_loader *l)
 {
-    return l->max_made < NF_MAX_FRAME ? NF_E_LIMIT : NF_E_DAMAGED;
+    return l->max_made < NF_MAX_SHORTS ? NF_E_LIMIT : NF_E_DAMAGED;
 }
 
 /* Room for @n more bytes of made values. */
@@ -61,7 +61,7 @@ static enum nf_status load_plain(struct nf_cur *c, const uint8_t *base,
     uint32_t at;
 
     for (uint32_t i = 0; i < n; i++) {
-        out[i].len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+        out[i].len = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
         bytes += out[i].len;
     }
     if (c->bad || bytes > c->left)
@@ -234,9 +234,9 @@ static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
         return NF_E_NOMEM;
     s = (struct shared *)(void *)l->work.ptr;
     for (uint32_t i = 0; i < n; i++) {
-        s[i].prefix = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-        s[i].suffix = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-        s[i].own = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
+        s[i].prefix = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
+        s[i].suffix = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
+        s[i].own = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
     }
     for (uint32_t i = 0; i < n; last = out[i++]) {
         const uint8_t *own = nf_cur_take(c, s[i].own), *before;

@@ -2,7 +2,7 @@
 from wire import NotReadable, need
 
 MAX_VALUES = MAX_NUMBERS = 2**18
-MAX_BYTES, MAX_TEMPLATES, MAX_DIGITS = 2**28, 4096, 18
+MAX_BYTES, MAX_TEMPLATES, MAX_DIGITS = 2**24, 4096, 18
 
 
 def plain(body, count):

@@ -2,6 +2,7 @@
 from wire import Bytes, need
 
 MAX_FRAME = 2**28
+MAX_SHORTS = 2**24
 MAX_SETS = 64
 ZSTD_PREFIX = 0x12
 NO_TABLE = (0, 1, ZSTD_PREFIX)
@@ -20,7 +21,7 @@ def block_head(block):
              f"{what}: {sort}_set")
     need(prefix["short_codec"] != ZSTD_PREFIX, f"{what}: short_codec")
     prefix["per_frame"] = head.varint(1, 4096, "frame_articles")
-    prefix["raw_len"] = head.varint(1, MAX_FRAME, "raw_len")
+    prefix["raw_len"] = head.varint(1, MAX_SHORTS, "raw_len")
     prefix["check"] = head.fixed(4)
     frames, at = [], block["aux"]
     for k in range(-(-block["articles"] // prefix["per_frame"])):

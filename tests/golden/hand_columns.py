@@ -181,17 +181,17 @@ SHARES = [
            bytes=lambda v: v + b"7"),
 ]
 
-BIG = 2**20
+BIG = 2**16
 
 
 def large(layout, size, **edits):
-    """257 values of together more than 2^28 bytes, from one of 1 byte."""
+    """257 values of together more than 2^24 bytes, from one of 1 byte."""
     edits = {f"column0.{item}": edit for item, edit in edits.items()}
     edits = {"shape0.slots": 257, "shape0.slot0": bytes(257), **edits}
     edits = {f"block0.{item}": edit for item, edit in edits.items()}
     edits["footer.input_bytes"] = size + 257 * len(b'{"n":') + len(b"}")
     name = layout if isinstance(layout, str) else layout[0]
-    return (f"{name}-too-large", "7.3", "short values have at most 2^28 bytes",
+    return (f"{name}-too-large", "7.3", "short values have at most 2^24 bytes",
             edits, {"source": "hand-1.jsonl", "layouts": {"n": layout},
                     "codec": 1})
 

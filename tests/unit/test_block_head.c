@@ -44,7 +44,7 @@ static void a_prefix_that_is_put_is_got(void **state)
         { 0, 0, 0, 0, 1, 1, 0 },
         { 1, 0, 2, 1, 32, 300, 77 },
         { UINT8_MAX, NF_MAX_SETS - 1, UINT8_MAX, NF_MAX_SETS - 1,
-          NF_MAX_BLOCK_ARTICLES, NF_MAX_FRAME, UINT32_MAX }
+          NF_MAX_BLOCK_ARTICLES, NF_MAX_SHORTS, UINT32_MAX }
     };
 
     (void)state;
@@ -74,7 +74,7 @@ static void the_numbers_of_a_prefix_have_bounds(void **state)
                 { 1, 0 },
                 { 0, 0 },
                 { NF_MAX_BLOCK_ARTICLES + 1, 1 },
-                { 1, NF_MAX_FRAME + UINT64_C(1) },
+                { 1, NF_MAX_SHORTS + UINT64_C(1) },
                 { UINT64_C(1) << 32 | 1, 1 },
                 { 1, UINT64_C(1) << 32 | 1 },
                 { UINT64_MAX, 1 },

@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "src/block/block_input.h"
 #include "tests/support/pack.h"
 
 /* A sink that keeps what it is called for, and fails when it is told to. */
@@ -310,6 +311,114 @@ static void refuses_an_article_that_readers_refuse(void **state)
     free(b.ptr);
 }
 
+/* What an archive of one article is, read back; freed by the caller. */
+static void comes_back(const struct nf_record *record)
+{
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_reader *r;
+    struct nf_cursor *c;
+    struct nf_record got;
+    struct nf_error err = { 0 };
+
+    assert_ok(nf_writer_add(w, record, &err), &err);
+    pack_end(w);
+    r = pack_open(&b);
+    c = pack_cursor(r);
+    assert_ok(nf_cursor_get(c, 0, NF_PARTS_ALL, &got, &err), &err);
+    assert_int_equal(got.count, record->count);
+    for (size_t i = 0; i < got.count; i++)
+        assert_bytes(got.fields[i].value, record->fields[i].value);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
+/* Values each of which is short, and all of which are more than short fields may be. */
+static void takes_as_many_values_as_there_may_be(void **state)
+{
+    struct nf_field *f = calloc(NF_MAX_FIELDS, sizeof(*f));
+    char *values = malloc(NF_MAX_FIELDS * (size_t)255);
+    struct nf_record record = { f, NF_MAX_FIELDS, { "", 0 } };
+    uint64_t random = 1;
+
+    (void)state;
+    assert_true(f && values);
+    for (size_t i = 0; i < NF_MAX_FIELDS * (size_t)255; i++)
+        values[i] = (char)('a' + pack_random(&random) % 26);
+    for (size_t i = 0; i < NF_MAX_FIELDS; i++)
+        f[i] = (struct nf_field){ .before = STR(","), .value = { values + 255 * i, 255 },
+                                  .kind = NF_KIND_STRING };
+    comes_back(&record);
+    for (size_t i = 0; i < NF_MAX_FIELDS; i += 1000)
+        f[i].role = NF_ROLE_TITLE;
+    comes_back(&record);
+    free(values);
+    free(f);
+}
+
+/* What must be in the short fields is bounded when it is added. */
+static void refuses_articles_that_are_all_literal(void **state)
+{
+    char *white = malloc(NF_MAX_FIXED + 1);
+    struct nf_field f = { .before = { white, NF_MAX_FIXED - 1 }, .value = STR("1"),
+                          .kind = NF_KIND_JSON };
+    struct nf_record record = { &f, 1, { "}", 1 } };
+    struct nf_error err = { 0 };
+    struct nf_buffer b;
+    struct nf_writer *w;
+
+    (void)state;
+    assert_non_null(white);
+    memset(white, ' ', NF_MAX_FIXED + 1);
+    comes_back(&record);
+    w = pack_begin(&b, NULL);
+    f.before.len++;
+    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    f = (struct nf_field){ .before = { "", 0 }, .value = { white, NF_MAX_FIXED },
+                           .kind = NF_KIND_STRING, .role = NF_ROLE_ID };
+    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    f.role = NF_ROLE_TEXT;
+    assert_ok(nf_writer_add(w, &record, &err), &err);
+    pack_end(w);
+    free(b.ptr);
+    free(white);
+}
+
+/* Articles each of which has as much as may be of what must be in the short fields. */
+static void ends_a_block_before_its_literals_are_too_many(void **state)
+{
+    const struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+                                         .block_articles = 4096,
+                                         .block_bytes = 1u << 25 };
+    char *white = malloc(NF_MAX_FIXED);
+    struct nf_field f = { .before = { white, NF_FULL_FIXED - 2 }, .value = STR("1"),
+                          .kind = NF_KIND_JSON };
+    struct nf_record record = { &f, 1, { "}", 1 } }, got;
+    struct nf_error err = { 0 };
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, &opts);
+    struct nf_reader *r;
+    struct nf_cursor *c;
+
+    (void)state;
+    assert_non_null(white);
+    for (uint32_t i = 0; i < 4; i++) {
+        memset(white, ' ' + (int)i, NF_MAX_FIXED);
+        f.before.len = i % 2 ? NF_MAX_FIXED - 1 : NF_FULL_FIXED - 2;
+        assert_ok(nf_writer_add(w, &record, &err), &err);
+    }
+    pack_end(w);
+    r = pack_open(&b);
+    c = pack_cursor(r);
+    for (uint32_t i = 0; i < 4; i++)
+        assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &got, &err), &err);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    free(b.ptr);
+    free(white);
+}
+
 static void refuses_everything_once_finished(void **state)
 {
     struct log_sink s = { 0 };
@@ -432,6 +541,9 @@ int main(void)
         cmocka_unit_test(refuses_a_record_and_goes_on),
         cmocka_unit_test(refuses_more_values_than_the_format_has_room_for),
         cmocka_unit_test(refuses_an_article_that_readers_refuse),
+        cmocka_unit_test(takes_as_many_values_as_there_may_be),
+        cmocka_unit_test(refuses_articles_that_are_all_literal),
+        cmocka_unit_test(ends_a_block_before_its_literals_are_too_many),
         cmocka_unit_test(refuses_everything_once_finished),
         cmocka_unit_test(stops_for_good_when_the_sink_fails),
         cmocka_unit_test(says_when_the_commit_fails),
