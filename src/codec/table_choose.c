@@ -11,12 +11,12 @@
 /* Below this there is too little to learn from. */
 #define MIN_SAMPLE (16u << 10)
 
-/* A dictionary saves a quarter to two fifths: if a lexicon leaves less than this
- * of what zstd alone takes, none is made. */
-#define BEYOND_DICTIONARIES 0.55
-/* If the largest dictionary is so much worse than a lexicon, so are the others:
- * they are not even made. */
-#define HOPELESS 1.1
+/* A dictionary saves a quarter to two fifths: if a lexicon leaves less than so many
+ * per cent of what zstd alone takes, none is made. */
+#define BEYOND_DICTIONARIES 55
+/* If the largest dictionary takes so many per cent of what a lexicon does, the others
+ * are no better: they are not even made. */
+#define HOPELESS 110
 
 /* Bytes of the held samples that judge; and where time counts. */
 #define JUDGES (1u << 20)
@@ -195,9 +195,22 @@ struct choosing {
     struct nf_table_choice made; /* what is tried */
     struct nf_buf plain;         /* see with_plain() */
     struct nf_table_choice *out;
-    double best;                 /* what the archive takes with @out; below 0: none */
-    double cost;                 /* and with what was tried last */
+    uint64_t best;               /* what the archive takes with @out, or UINT64_MAX */
+    uint64_t cost;               /* and with what was tried last */
 };
+
+/* What @expected bytes take, as @frames of @raw do; whole bytes, so that every machine
+ * makes the same choice. */
+static uint64_t scaled(uint64_t expected, uint64_t frames, uint64_t raw)
+{
+    return expected / raw * frames + expected % raw * frames / raw;
+}
+
+/* Whether @a is at least @percent of @b. */
+static bool is_percent(uint64_t a, uint64_t percent, uint64_t b)
+{
+    return a >= b / 100 * percent + b % 100 * percent / 100;
+}
 
 /* Take c->made for the choice if with it the archive is smaller. */
 static enum nf_status judge(struct choosing *c)
@@ -212,9 +225,8 @@ static enum nf_status judge(struct choosing *c)
         st = store(c->alloc, t->level, &c->made);
     if (st != NF_OK)
         return st;
-    c->cost = (double)frames * (double)t->expected / (double)raw +
-              (double)table_cost(&c->made);
-    if (c->best >= 0 && c->cost >= c->best)
+    c->cost = scaled(t->expected, frames, raw) + table_cost(&c->made);
+    if (c->cost >= c->best)
         return NF_OK;
     c->best = c->cost;
     c->out->codec = c->made.codec;
@@ -245,7 +257,7 @@ static enum nf_status try_dictionaries(struct choosing *c)
 
     c->made.codec = NF_CODEC_ZSTD_DICTIONARY;
     c->cost = 0;
-    for (size_t i = 0; st == NF_OK && c->cost <= c->best * HOPELESS &&
+    for (size_t i = 0; st == NF_OK && !is_percent(c->cost, HOPELESS, c->best) &&
                        i < sizeof(sizes) / sizeof(*sizes); i++) {
         /* A dictionary needs several times its size to learn from. */
         if (t->train->bytes.len < 4 * sizes[i])
@@ -264,9 +276,9 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
                                const struct nf_table_trial *t,
                                struct nf_table_choice *out)
 {
-    struct choosing c = { .alloc = alloc, .trial = t, .out = out, .best = -1 };
+    struct choosing c = { .alloc = alloc, .trial = t, .out = out, .best = UINT64_MAX };
     enum nf_status st;
-    double plain;
+    uint64_t plain;
 
     out->codec = NF_CODEC_ZSTD;
     nf_buf_reset(&out->bytes);
@@ -278,7 +290,7 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
     plain = c.cost;
     if (st == NF_OK && t->lexicon)
         st = try_lexicon(&c);
-    if (st == NF_OK && c.best >= plain * BEYOND_DICTIONARIES)
+    if (st == NF_OK && is_percent(c.best, BEYOND_DICTIONARIES, plain))
         st = try_dictionaries(&c);
     nf_table_choice_free(&c.made);
     nf_buf_free(&c.plain);
