@@ -2,6 +2,7 @@
 #include "fuzz/target.h"
 
 #define MAX_ARTICLES 64
+#define MAX_VERSIONS 8
 
 /* Every byte of a record is there to be read. */
 static void touch(const struct nf_record *record)
@@ -17,18 +18,24 @@ static void touch(const struct nf_record *record)
     free(print);
 }
 
-static void find_again(struct nf_cursor *c, uint64_t ordinal, struct nf_str url)
+/* Articles with that URL, from the newest on: each is older than the one before, and
+ * found again where it is the newest. */
+static void find_all(struct nf_cursor *c, struct nf_str url)
 {
-    uint64_t found = 0;
+    uint64_t below = UINT64_MAX, found = 0, again = 0;
     char copy[512];
 
     if (!url.ptr || url.len > sizeof(copy))
         return;
     memcpy(copy, url.ptr, url.len); /* @url is a view into the cursor */
     url.ptr = copy;
-    if (nf_cursor_find(c, NF_KEY_URL, url, UINT64_MAX, &found, NULL) == NF_OK &&
-        nf_cursor_find(c, NF_KEY_URL, url, found, &found, NULL) == NF_OK)
-        CLAIM(found != ordinal || ordinal != UINT64_MAX);
+    for (int i = 0; i < MAX_VERSIONS; i++, below = found) {
+        if (nf_cursor_find(c, NF_KEY_URL, url, below, &found, NULL) != NF_OK)
+            return;
+        CLAIM(found < below);
+        CLAIM(nf_cursor_find(c, NF_KEY_URL, url, found + 1, &again, NULL) == NF_OK);
+        CLAIM(again == found);
+    }
 }
 
 static void get(struct nf_cursor *c, uint64_t ordinal)
@@ -39,7 +46,7 @@ static void get(struct nf_cursor *c, uint64_t ordinal)
     if (nf_cursor_get(c, ordinal, NF_PARTS_SHORT, &record, NULL) == NF_OK) {
         url = nf_record_find(&record, NF_ROLE_URL);
         if (url)
-            find_again(c, ordinal, url->value);
+            find_all(c, url->value);
     }
     if (nf_cursor_get(c, ordinal, NF_PARTS_ALL, &record, NULL) == NF_OK)
         touch(&record);
