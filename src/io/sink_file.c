@@ -99,11 +99,13 @@ static int name_it(struct file_sink *s)
     if (s->replace)
         return renameat(s->folder, s->temporary, s->folder, s->name) == 0 ? 0
                                                                           : errno;
+#ifdef RENAME_NOREPLACE /* which some C libraries do not have */
     if (renameat2(s->folder, s->temporary, s->folder, s->name,
                   RENAME_NOREPLACE) == 0)
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
+#endif
     /* This file system does not know the flag; a link refuses as well. */
     if (linkat(s->folder, s->temporary, s->folder, s->name, 0) != 0)
         return errno;
