@@ -97,6 +97,7 @@ static void result_text(struct verify *v, const struct nf_verify_result *r,
                         enum nf_status st)
 {
     const char *what = st == NF_E_UNSUPPORTED ? "made by a newer version"
+                       : st == NF_E_LIMIT     ? "larger than allowed"
                                               : "damaged";
     struct out *out = &v->cli->out;
     char a[FIGURE_TEXT];

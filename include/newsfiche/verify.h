@@ -46,7 +46,8 @@ struct nf_verify_result {
  *
  * NF_OK: no accidental damage found. NF_E_DAMAGED: there were findings, @out
  * is filled in. NF_E_UNSUPPORTED: the same, but all of them are of what newer
- * versions write. Others as nf_cursor_get(). Goes on after a finding.
+ * versions write; NF_E_LIMIT: of that, or of what is larger than the reader's options
+ * allow. Others as nf_cursor_get(). Goes on after a finding.
  */
 NF_API NF_CHECKED enum nf_status
 nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
