@@ -19,6 +19,7 @@
 #define LEAST_RUN 16            /* a block has about as many */
 #define RUN_BYTES (1u << 19)    /* of originals that it takes, about */
 #define BUFFER (4u << 20)       /* bytes after which a part is written */
+#define LARGE (4u << 20)        /* bytes of an article that waits for the turn */
 #define MOST_THREADS 64
 #define RING 4                  /* buffers for each thread */
 
@@ -242,10 +243,36 @@ static bool render(struct worker *w, uint64_t ordinal)
     return st == NF_OK;
 }
 
+/* Give back what an article took: its text in the buffer, and in the cursor. */
+static bool forget(struct worker *w)
+{
+    struct nf_error err = { 0 };
+    enum nf_status st;
+
+    text_free(&w->slot->buffer);
+    nf_cursor_close(w->cursor);
+    w->cursor = NULL;
+    st = nf_cursor_open(w->shared->job->archive->reader, &w->cursor, &err);
+    if (st != NF_OK)
+        note_status(w->shared, st, &err);
+    return st == NF_OK;
+}
+
+/* Of large articles one is in memory at a time, however many threads there are: that
+ * of the run that has the turn. */
+static bool render_in_memory(struct worker *w, uint64_t ordinal)
+{
+    uint64_t bytes = 0;
+
+    if (nf_cursor_size(w->cursor, ordinal, &bytes, NULL) != NF_OK || bytes < LARGE)
+        return render(w, ordinal); /* which has words for what is wrong */
+    return write_early(w) && render(w, ordinal) && write_early(w) && forget(w);
+}
+
 static bool do_run(struct worker *w)
 {
     for (size_t i = 0; i < w->count; i++) {
-        if (!render(w, w->ordinals[i]))
+        if (!render_in_memory(w, w->ordinals[i]))
             return false;
         if (w->slot->buffer.len >= BUFFER && !write_early(w))
             return false;

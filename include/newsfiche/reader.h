@@ -107,6 +107,18 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
               struct nf_record *out, struct nf_error *err);
 
+/*
+ * nf_cursor_size - the bytes that fetching all of an article takes: of its literals,
+ * its values, and the texts that are unpacked with it
+ * @bytes: receives them; left alone on failure
+ *
+ * So that who has many cursors can bound what they take together. Fails as
+ * nf_cursor_get() does. Cost: what that then does not read again.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_size(struct nf_cursor *c, uint64_t ordinal, uint64_t *bytes,
+               struct nf_error *err);
+
 /* Takes the article at @ordinals[@i]; true to stop. */
 typedef bool nf_each_article(void *ctx, size_t i, const struct nf_record *record);
 

@@ -56,35 +56,66 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_put(c->reader->alloc, c);
 }
 
-enum nf_status nf_cursor_get(struct nf_cursor *c, uint64_t ordinal,
-                             enum nf_parts parts, struct nf_record *out,
-                             struct nf_error *err)
+/* Load the block that has article @ordinal; its texts as well if it is to be @whole
+ * and that is sooner done than to read one of them later. */
+static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool whole,
+                                    struct nf_error *err)
 {
     const struct nf_reader *r = c->reader;
     uint32_t n = (uint32_t)ordinal;
     struct nf_location where;
-    enum nf_status st = NF_OK;
+    enum nf_status st;
 
     if (ordinal >= r->head.articles)
         return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
                        "there is no article %" PRIu64 ": the archive has %" PRIu32,
                        ordinal, r->head.articles);
-    if (c->block.articles == 0 || n < c->block.first ||
-        n - c->block.first >= c->block.articles) {
-        st = nf_cursor_locate(c, n, &where, err);
-        /* Who reads on in order will want the rest of the block as well. */
-        if (st == NF_OK)
-            st = nf_cursor_load(c, &where, parts == NF_PARTS_ALL &&
-                                (ordinal == c->next || nf_is_short(&where)), err);
-        if (st == NF_OK && (n < c->block.first ||
-                            n - c->block.first >= c->block.articles))
-            st = nf_fail(err, NF_E_DAMAGED, where.offset,
-                         "article %" PRIu32 " is not in its block", n);
-    }
+    if (c->block.articles && n >= c->block.first &&
+        n - c->block.first < c->block.articles)
+        return NF_OK;
+    st = nf_cursor_locate(c, n, &where, err);
+    /* Who reads on in order will want the rest of the block as well. */
     if (st == NF_OK)
-        st = nf_cursor_article(c, n - c->block.first, parts, out, err);
+        st = nf_cursor_load(c, &where, whole &&
+                            (ordinal == c->next || nf_is_short(&where)), err);
+    if (st == NF_OK && (n < c->block.first || n - c->block.first >= c->block.articles))
+        st = nf_fail(err, NF_E_DAMAGED, where.offset,
+                     "article %" PRIu32 " is not in its block", n);
+    return st;
+}
+
+enum nf_status nf_cursor_get(struct nf_cursor *c, uint64_t ordinal,
+                             enum nf_parts parts, struct nf_record *out,
+                             struct nf_error *err)
+{
+    enum nf_status st = load_block_of(c, ordinal, parts == NF_PARTS_ALL, err);
+
+    if (st == NF_E_RANGE)
+        return st;
+    if (st == NF_OK)
+        st = nf_cursor_article(c, (uint32_t)ordinal - c->block.first, parts, out, err);
     c->next = ordinal + 1;
     return st;
+}
+
+enum nf_status nf_cursor_size(struct nf_cursor *c, uint64_t ordinal, uint64_t *bytes,
+                              struct nf_error *err)
+{
+    enum nf_status st = load_block_of(c, ordinal, true, err);
+    uint32_t i = (uint32_t)ordinal - c->block.first;
+
+    if (st == NF_OK)
+        *bytes = nf_block_article_bytes(&c->block, i, false) +
+                 nf_block_frame_of(&c->block, i)->frame.raw_len;
+    return st;
+}
+
+void nf_cursor_forget_text(struct nf_cursor *c)
+{
+    nf_buf_free(&c->text_buf);
+    nf_buf_free(&c->frame_buf);
+    c->frame = UINT32_MAX;
+    c->text_at = UINT64_MAX;
 }
 
 enum nf_status nf_cursor_catalog(struct nf_cursor *c, uint32_t page,

@@ -215,6 +215,9 @@ enum nf_status nf_cursor_refer(struct nf_cursor *c, uint32_t ordinal,
 void nf_referred_init(struct nf_referred *f, const struct nf_reader *r);
 void nf_referred_free(struct nf_referred *f);
 
+/* Give back the memory of the text that was got last. */
+void nf_cursor_forget_text(struct nf_cursor *c);
+
 /* Article @i of the loaded block, in the cursor's fields. */
 enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,
                                  enum nf_parts parts, struct nf_record *out,

@@ -344,6 +344,7 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
     if (v.opts.level == NF_VERIFY_DEEP)
         v.all *= 2; /* the second pass decodes as much again */
     pthread_mutex_init(&v.lock, NULL);
+    pthread_mutex_init(&v.one_large, NULL);
     st = quick(&v, err);
     if (st == NF_OK && v.opts.level == NF_VERIFY_DEEP) {
         /* Of a damaged block it says which articles are lost, and counts. */
@@ -353,6 +354,7 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
             st = nf_verify_deep(&v, err);
     }
     pthread_mutex_destroy(&v.lock);
+    pthread_mutex_destroy(&v.one_large);
     if (st != NF_OK)
         return st;
     *out = v.result;

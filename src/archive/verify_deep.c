@@ -12,6 +12,8 @@
  * end together. */
 #define MOST_ARTICLES 2048
 #define LEAST_ARTICLES 64
+/* Bytes of an article that is large. */
+#define LARGE_ARTICLE (4u << 20)
 
 /* One thread's share: it takes runs of articles until there are no more. */
 struct share {
@@ -128,6 +130,23 @@ static enum nf_status check_article(struct share *s, const struct run *run,
     return st;
 }
 
+/* As check_article(). Of large articles one is in memory at a time, however many
+ * threads there are. */
+static enum nf_status check_in_memory(struct share *s, const struct run *run,
+                                      uint32_t ordinal, struct nf_error *err)
+{
+    uint64_t bytes = 0;
+    enum nf_status st = nf_cursor_size(s->cursor, ordinal, &bytes, err);
+
+    if (st != NF_OK || bytes < LARGE_ARTICLE)
+        return check_article(s, run, ordinal, err);
+    pthread_mutex_lock(&s->v->one_large);
+    st = check_article(s, run, ordinal, err);
+    nf_cursor_forget_text(s->cursor);
+    pthread_mutex_unlock(&s->v->one_large);
+    return st;
+}
+
 static enum nf_status check_run(struct share *s, const struct run *run,
                                 struct nf_error *err)
 {
@@ -142,7 +161,7 @@ static enum nf_status check_run(struct share *s, const struct run *run,
         st = NF_OK;
     }
     for (uint64_t i = run->from; i < run->to && st == NF_OK; i++)
-        st = check_article(s, run, (uint32_t)i, err);
+        st = check_in_memory(s, run, (uint32_t)i, err);
     return st;
 }
 

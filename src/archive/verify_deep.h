@@ -11,6 +11,7 @@ struct nf_verify_run {
     struct nf_reader *reader;
     struct nf_verify_opts opts;
     pthread_mutex_t lock;
+    pthread_mutex_t one_large; /* held by who has a large article */
     struct nf_verify_result result;
     uint64_t newer; /* findings that are of a newer version, not damage */
     uint64_t large; /* and those that are beyond a limit of the reader */

@@ -400,6 +400,30 @@ static void heeds_the_limit_on_frames(void **state)
     free(text);
 }
 
+/* Said before it is got, of a text with others in its frame as well. */
+static void tells_how_large_articles_are(void **state)
+{
+    (void)state;
+    for (unsigned frame = 1; frame <= 4; frame += 3) {
+        struct opened f = opened_numbers(8, frame, 32);
+        uint64_t bytes = 77;
+
+        assert_status(nf_cursor_size(f.cursor, 32, &bytes, &f.err), NF_E_RANGE, &f.err);
+        assert_int_equal(bytes, 77);
+        for (uint32_t i = 0; i < 32; i++) {
+            struct nf_record record;
+
+            assert_ok(nf_cursor_size(f.cursor, i, &bytes, &f.err), &f.err);
+            assert_ok(nf_cursor_get(f.cursor, i, NF_PARTS_ALL, &record, &f.err),
+                      &f.err);
+            assert_true(bytes + 2 * record.count >= nf_record_size(&record));
+            if (frame == 1) /* all values are strings without escapes */
+                assert_int_equal(bytes + 2 * record.count, nf_record_size(&record));
+        }
+        opened_close(&f);
+    }
+}
+
 #define LITERAL 20000
 
 /* An archive of one article of 100 values behind the same literal, which is in it
@@ -468,7 +492,8 @@ int main(void)
         cmocka_unit_test(keeps_no_more_of_an_index_than_allowed),
         cmocka_unit_test(is_usable_after_a_failure),
         cmocka_unit_test(heeds_the_limit_on_frames),
-        cmocka_unit_test(heeds_the_limit_on_articles)
+        cmocka_unit_test(heeds_the_limit_on_articles),
+        cmocka_unit_test(tells_how_large_articles_are)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
