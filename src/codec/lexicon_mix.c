@@ -259,7 +259,8 @@ enum nf_status nf_lexicon_unmix(const struct nf_alloc *alloc, const void *src,
     struct walk *w;
     enum nf_status st = NF_OK;
 
-    if (c.bad || raw_len > NF_MAX_MIXED || raw_len > (uint64_t)n * NF_MAX_MIXED_RATIO || classes == 0 ||
+    if (c.bad || raw_len > NF_MAX_MIXED ||
+        raw_len > (uint64_t)n * NF_MAX_MIXED_RATIO || classes == 0 ||
         tokens < NF_BYTE_TOKENS || rows == 0)
         return NF_E_DAMAGED;
     w = nf_zget(alloc, sizeof(*w));

@@ -29,10 +29,12 @@ def hand_again():
 
 def hand_far():
     """What is said again as far behind as a match is found in, and one token
-    further: all tokens but some are single bytes."""
+    further: all tokens but some are single bytes, not so much alike that a
+    frame of them had too many bytes."""
     said = b"Said by all the men at the end."
+    rest = (b"x" * 499 + b"y") * 132
     return (b'{"url":"https://far.example/","text":"%s"}\n' %
-            (b"".join(said + b"x" * (65534 + further - len(said))
+            (b"".join(said + rest[:65534 + further - len(said)]
                       for further in (0, 1, 2, 0)) + said))
 
 
