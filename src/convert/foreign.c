@@ -154,6 +154,14 @@ static const struct opening suffixes[] = {
     { ".ods", "a spreadsheet", SHEET },
 };
 
+/* Where a file that is not text has its first zero, at the latest. */
+#define ZEROS 4096
+
+static bool is_letter(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 static bool tell(char why[NF_WHY_TEXT], const char *name, const char *way)
 {
     snprintf(why, NF_WHY_TEXT, "seems to be %s, which is not read; %s", name, way);
@@ -207,15 +215,27 @@ static bool by_suffix(const char *name, char why[NF_WHY_TEXT])
     return false;
 }
 
+/* Whether a kind's bytes are at their place. A text may begin with a few letters that
+ * are a kind's as well: such a kind has zeros soon after. */
+static bool is_kind(const struct nf_look *look, const struct kind *k)
+{
+    size_t n = (size_t)(look->end - look->at);
+
+    if (n < k->at + k->len || memcmp(look->at + k->at, k->bytes, k->len) != 0)
+        return false;
+    for (unsigned i = 0; i < k->len; i++)
+        if (!is_letter(k->bytes[i]))
+            return true;
+    return memchr(look->at, '\0', n < ZEROS ? n : ZEROS) != NULL;
+}
+
 bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
 {
     struct nf_look l = nf_look_past_space(look);
     const struct opening *o;
-    size_t n = (size_t)(look->end - look->at);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        if (n >= kinds[i].at + kinds[i].len &&
-            memcmp(look->at + kinds[i].at, kinds[i].bytes, kinds[i].len) == 0)
+        if (is_kind(look, &kinds[i]))
             return tell(why, kinds[i].name, kinds[i].way);
     if (is_mailbox(&l))
         return tell(why, "a mailbox", "Python's mailbox module takes the mails out of it");
