@@ -16,7 +16,7 @@ enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_WIDE };
 
 static const struct cli_option options[] = {
     SELECT_OPTIONS,
-    { OPT_FIELDS, "fields", "NAME,…", "what to list: roles or JSON keys" },
+    { OPT_FIELDS, "fields", "NAME,…", "what to list: roles, JSON keys or paths" },
     { OPT_JSON, "json", NULL, "one JSON object per line" },
     { '0', "null", NULL, "end lines with NUL; numbers alone, or --fields" },
     { OPT_WIDE, "wide", NULL, "cut nothing on a terminal either" },

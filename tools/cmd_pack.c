@@ -12,6 +12,7 @@
 #include "tools/commands.h"
 #include "tools/figures.h"
 #include "tools/json_out.h"
+#include "tools/map_file.h"
 #include "tools/message.h"
 #include "tools/output.h"
 #include "tools/tally.h"
@@ -19,7 +20,7 @@
 enum {
     OPT_FROM = CLI_LONG, OPT_LEVEL, OPT_JOBS, OPT_BLOCK, OPT_ON_ERROR,
     OPT_NO_TABLES, OPT_FAST, OPT_MAX, OPT_JSON, OPT_STRICT, OPT_AT, OPT_ENCODING,
-    OPT_COLUMNS, OPT_NO_HEADER, OPT_MAX_MEMORY
+    OPT_COLUMNS, OPT_NO_HEADER, OPT_MAX_MEMORY, OPT_MAP
 };
 
 static const struct cli_option options[] = {
@@ -28,6 +29,7 @@ static const struct cli_option options[] = {
     { 'v', "verbose", NULL, "name each file, and what is left out" },
     { OPT_FROM, "from", "FORMAT", "the format of all inputs; see 'newsfiche formats'" },
     { OPT_AT, "at", "PATH", "where in JSON the articles are: /data/items" },
+    { OPT_MAP, "map", "FILE", "which keys are what: lines 'story/head = title'" },
     { OPT_COLUMNS, "columns", "NAMES", "names of a table's columns: url,title,text" },
     { OPT_NO_HEADER, "no-header", NULL, "a table's first row is an article" },
     { OPT_ENCODING, "encoding", "NAME", "of text, tables and JSON: windows-1251, gb18030, …" },
@@ -52,6 +54,7 @@ struct pack {
     bool json;
     bool strict;
     struct nf_import_opts import;
+    struct text map;
     struct tally tally;
     bool fast, max;
     struct nf_writer_opts opts; /* as they were given */
@@ -359,6 +362,14 @@ static bool read_memory(struct pack *p)
     return true;
 }
 
+static bool read_map(struct pack *p)
+{
+    if (!map_file_read(p->cli, p->cli->value, &p->map))
+        return false;
+    p->import.map = p->map.ptr;
+    return true;
+}
+
 static bool take_option(struct pack *p, int code)
 {
     switch (code) {
@@ -374,6 +385,8 @@ static bool take_option(struct pack *p, int code)
     case OPT_AT:
         p->import.at = p->cli->value;
         return true;
+    case OPT_MAP:
+        return read_map(p);
     case OPT_ENCODING:
         p->import.encoding = p->cli->value;
         return true;
@@ -441,14 +454,19 @@ static enum cli_exit run(struct cli *cli)
                       .opts = NF_WRITER_OPTS_INIT,
                       .import = NF_IMPORT_OPTS_INIT,
                       .tally = { .cli = cli } };
+    enum cli_exit end;
     char **inputs;
     size_t n;
 
     cli->ended = CLI_USAGE;
-    if (!read_options(&p))
-        return cli->ended;
-    inputs = cli_operands(cli, &n);
-    return pack(&p, inputs, n);
+    if (read_options(&p)) {
+        inputs = cli_operands(cli, &n);
+        end = pack(&p, inputs, n);
+    } else {
+        end = cli->ended;
+    }
+    text_free(&p.map);
+    return end;
 }
 
 const struct cli_command cmd_pack = {

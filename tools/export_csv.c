@@ -70,15 +70,15 @@ static bool add_picked(const struct csv_table *t, uint64_t ordinal,
 
     for (size_t i = 0; i < t->pick->count; i++) {
         const struct pick_field *p = &t->pick->fields[i];
-        const struct nf_field *f = p->number ? NULL : pick_find(p, record);
         struct nf_str value = { "", 0 };
+        struct nf_field f;
 
         if (p->number) {
             snprintf(number, sizeof(number), "%llu", (unsigned long long)ordinal);
             value = safe_view(number);
-        }
-        if (f && !plain_text(f, &row->plain, &value))
+        } else if (pick_find(p, record, &f) && !plain_text(&f, &row->plain, &value)) {
             return false;
+        }
         if (!add_field(t, i, value, to))
             return false;
     }

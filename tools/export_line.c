@@ -67,12 +67,12 @@ bool export_line(const struct pick *pick, uint64_t ordinal,
 
     for (size_t i = 0; i < pick->count; i++) {
         const struct pick_field *p = &pick->fields[i];
-        const struct nf_field *f = p->number ? NULL : pick_find(p, record);
+        struct nf_field f;
 
-        if (!f && !p->number)
+        if (!p->number && !pick_find(p, record, &f))
             continue;
         if (!text_add(to, safe_view(between)) ||
-            !(f ? add_member(to, p, f) : add_number(to, ordinal)))
+            !(p->number ? add_number(to, ordinal) : add_member(to, p, &f)))
             return false;
         between = ",";
     }

@@ -50,44 +50,25 @@ bool pick_parse(struct cli *cli, const char *list, struct pick *out)
     }
 }
 
-/* A key is in JSON's spelling; a name is not. */
-static bool key_is(const struct nf_field *field, struct nf_str name)
+bool pick_find(const struct pick_field *field, const struct nf_record *record,
+               struct nf_field *out)
 {
-    struct nf_field key = { .value = field->key,
-                            .kind = NF_KIND_STRING_ESCAPED };
-    const struct nf_str none = { "", 0 };
-    char plain[256];
-    size_t n;
+    const struct nf_field *f;
 
-    if (field->key.len == name.len)
-        return memcmp(field->key.ptr, name.ptr, name.len) == 0;
-    if (!field->key.len || !memchr(field->key.ptr, '\\', field->key.len) ||
-        nf_field_plain_bound(&key, 0) > sizeof(plain))
-        return false;
-    n = nf_field_plain(&key, none, plain, sizeof(plain));
-    return n == name.len && memcmp(plain, name.ptr, n) == 0;
-}
-
-const struct nf_field *pick_find(const struct pick_field *field,
-                                 const struct nf_record *record)
-{
-    const struct nf_field *f = NULL;
-
-    if (field->role != NF_ROLE_NONE)
-        f = nf_record_find(record, field->role);
-    /* One asked for by its role alone has no name. */
-    for (size_t i = 0; !f && field->name.len && i < record->count; i++)
-        if (key_is(&record->fields[i], field->name))
-            f = &record->fields[i];
-    return f;
+    if (field->role == NF_ROLE_NONE)
+        return nf_record_at(record, field->name, out);
+    f = nf_record_find(record, field->role);
+    if (f)
+        *out = *f;
+    return f != NULL;
 }
 
 bool pick_needs_text(const struct pick *pick, const struct nf_record *record)
 {
     for (size_t i = 0; i < pick->count; i++) {
-        const struct nf_field *f = pick_find(&pick->fields[i], record);
+        struct nf_field f;
 
-        if (f && !f->value.ptr)
+        if (pick_find(&pick->fields[i], record, &f) && !f.value.ptr)
             return true;
     }
     return false;
@@ -145,7 +126,7 @@ bool pick_value(const struct pick_field *field, uint64_t ordinal,
                 const struct nf_record *record, struct text *to,
                 struct nf_str *out)
 {
-    const struct nf_field *f;
+    struct nf_field f;
     char number[24];
 
     out->ptr = NULL;
@@ -160,8 +141,7 @@ bool pick_value(const struct pick_field *field, uint64_t ordinal,
     }
     if (field->role == NF_ROLE_SOURCE)
         return source_value(record, to, out);
-    f = pick_find(field, record);
-    if (!f || !f->value.ptr || nf_field_is_null(f))
+    if (!pick_find(field, record, &f) || !f.value.ptr || nf_field_is_null(&f))
         return true;
-    return plain_value(f, field->role, to, out);
+    return plain_value(&f, field->role, to, out);
 }

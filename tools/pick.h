@@ -6,8 +6,9 @@
 
 /*
  * Fields by name, as --fields and --field take them: a role's name ("title",
- * "published") means whatever plays that role; any other name is a key of the
- * articles themselves; "number" is the ordinal.
+ * "published") means what plays that role, and nothing else; "number" is the
+ * ordinal; any other name is a key of the articles' own object, and with slashes
+ * a path into it ("author/url", "images/0/caption", "/url" for the key itself).
  */
 struct pick_field {
     struct nf_str name;
@@ -25,9 +26,10 @@ struct pick {
 /* Read a list such as "title,url,views"; views point into @list. */
 bool pick_parse(struct cli *cli, const char *list, struct pick *out);
 
-/* The field of @record that @field names, or NULL. */
-const struct nf_field *pick_find(const struct pick_field *field,
-                                 const struct nf_record *record);
+/* The value of @record that @field names: a field, or a part of one. False if it
+ * has none. */
+bool pick_find(const struct pick_field *field, const struct nf_record *record,
+               struct nf_field *out);
 
 /* Whether a value that is wanted is a long one that was not fetched. */
 bool pick_needs_text(const struct pick *pick, const struct nf_record *record);

@@ -54,7 +54,8 @@ struct nf_str text_view(const struct text *t)
 
 bool text_field(struct text *t, const struct nf_field *field)
 {
-    const struct nf_str separator = { ", ", 2 };
+    const bool paragraphs = field->role == NF_ROLE_TEXT || field->role == NF_ROLE_HTML;
+    const struct nf_str separator = { paragraphs ? "\n\n" : ", ", 2 };
     size_t room = nf_field_plain_bound(field, separator.len) + 1;
     char *p;
 

@@ -17,7 +17,8 @@ void text_free(struct text *t);
 
 struct nf_str text_view(const struct text *t);
 
-/* Set @t to @field's value as plain text, parts of lists joined by ", ". */
+/* Set @t to @field's value as plain text; of lists the parts are joined by ", ",
+ * paragraphs of a text by an empty line. */
 bool text_field(struct text *t, const struct nf_field *field);
 
 #endif

@@ -47,6 +47,28 @@ struct nf_format_info {
 /* nf_format_at - the format number @i of those that can be read, or NULL */
 NF_API const struct nf_format_info *nf_format_at(size_t i);
 
+/* What the values at a path are taken for where nothing is said against it. */
+struct nf_role_info {
+    const char *path; /* "source/name"; a * stands for each element of a list */
+    enum nf_role role;
+};
+
+/* nf_role_at - the path number @i of those that are known, or NULL */
+NF_API const struct nf_role_info *nf_role_at(size_t i);
+
+/*
+ * nf_map_check - whether @map is one that nf_import_opts can have
+ *
+ * It has lines "path = role"; empty lines and those that begin with # say
+ * nothing. A path is a JSON Pointer (RFC 6901) whose first slash may be
+ * missing, * standing for any key or number; its keys are compared as they
+ * are. The role "none" takes a role away. What a map says goes before what is
+ * known, unless the value says nothing.
+ *
+ * NF_OK; NF_E_USAGE, @err beginning with the line's number; NF_E_NOMEM.
+ */
+NF_API NF_CHECKED enum nf_status nf_map_check(const char *map, struct nf_error *err);
+
 struct nf_import_opts {
     size_t size;                  /* sizeof(struct nf_import_opts) */
     const struct nf_alloc *alloc;
@@ -59,7 +81,8 @@ struct nf_import_opts {
     const char *columns;          /* names of a table's columns, apart by commas; NULL: as
                                      the heading row has them */
     bool no_header;               /* a table's first row is an article */
-    const char *map;              /* lines "path = role", for producers nobody knows */
+    const char *map;              /* which values have which roles, for producers nobody
+                                     knows: see nf_map_check(); NULL: none */
     size_t max_record;            /* bytes of one article; default 64 MiB */
     unsigned max_depth;           /* of JSON nesting; default 512, at most 4096 */
     uint64_t max_memory;          /* bytes for the window of a compressed file; default

@@ -106,6 +106,62 @@ NF_API size_t nf_record_size(const struct nf_record *record);
 NF_API char *nf_record_print(const struct nf_record *record, char *buf);
 
 /*
+ * Where a value stands in its object: the keys and numbers that lead to it,
+ * from the outside in.
+ */
+struct nf_step {
+    struct nf_str key;  /* in JSON's spelling; NULL: an element of a list */
+    uint64_t index;     /* of the element, from 0 */
+};
+#define NF_WALK_STEPS 32
+
+struct nf_walk {
+    size_t depth; /* steps to the present value; those beyond NF_WALK_STEPS are not kept */
+    struct nf_step steps[NF_WALK_STEPS];
+};
+#define NF_WALK_INIT { .depth = 0 }
+
+/*
+ * nf_walk_next - go on to @field
+ *
+ * Call it with the fields of one article in turn, from the first on: the
+ * braces and keys in each literal open and close objects and lists, and what
+ * two places have in common tells which are still open. A value that is a list
+ * or an object itself is one step. Of an article that is text each value is
+ * one step from the top. Any thread. Cost: the literals' bytes.
+ */
+NF_API void nf_walk_next(struct nf_walk *walk, const struct nf_field *field);
+
+/*
+ * nf_walk_meets - whether @pointer leads to the present value or into it
+ * @pointer: a JSON Pointer (RFC 6901); its first slash may be missing, and *
+ *           stands for any key or number
+ * @rest:    receives what of it is left for inside the value; empty at the value
+ */
+NF_API bool nf_walk_meets(const struct nf_walk *walk, struct nf_str pointer,
+                          struct nf_str *rest);
+
+/*
+ * nf_field_inside - a part of a value that is a JSON list or object
+ * @pointer: as above, from the value on; empty: the value itself; * is the
+ *           first element or member
+ * @out:     receives it, its key and literal empty, its role none; may be @field
+ *
+ * Returns whether it is there. Where the value is not there (its text was not
+ * asked for) so is not the part: true with a NULL value. Cost: the value's
+ * bytes for each step.
+ */
+NF_API bool nf_field_inside(const struct nf_field *field, struct nf_str pointer,
+                            struct nf_field *out);
+
+/*
+ * nf_record_at - the value that @pointer leads to: one of the fields, or a part
+ * of one. An object or list that is itself taken apart into fields is none.
+ */
+NF_API bool nf_record_at(const struct nf_record *record, struct nf_str pointer,
+                         struct nf_field *out);
+
+/*
  * nf_field_is_null - whether the value says "nothing": JSON null, or a
  *                    spelling of it scrapers write ("None", "null", "NaT",
  *                    "NaN", "") where @field has a role
@@ -121,8 +177,11 @@ NF_API bool nf_field_is_null(const struct nf_field *field);
  *
  * Strings are unescaped; lone surrogates become U+FFFD. Of a JSON list or
  * object all strings in document order, joined by @sep; but where an object
- * has a "name" member only that one, so lists of people read as names.
- * Numbers and words come as they are. Invalid UTF-8 comes as it is.
+ * has a "name" member only that one, so lists of people read as names. Roles
+ * know such members of their own: of the parts of a text "value", "text" or
+ * "content", of tags "term" or "label", of an image its address, and of images
+ * the first alone. Numbers and words come as they are. Invalid UTF-8 comes as
+ * it is.
  *
  * Returns the bytes written, at most @cap; longer results are cut at @cap.
  */

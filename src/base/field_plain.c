@@ -98,28 +98,103 @@ static const char *skip_space(const char *p, const char *end)
     return p;
 }
 
-/* Whether the object that begins at @p has a "name" among its own members. */
-static bool has_name(const char *p, const char *end)
-{
-    size_t depth = 0;
+/*
+ * What counts of a list or object. That of an id or an address is a rule of
+ * the format (spec 9.1): the first. Members stand in order of preference.
+ */
+#define MAX_MEMBERS 7
 
-    while (p < end) {
+struct rule {
+    const char *members[MAX_MEMBERS + 1]; /* where an object has one, that alone counts */
+    bool prose; /* members that never hold words do not count */
+    bool first; /* the first string alone counts */
+};
+
+static const struct rule plain_rule = { { "name" }, false, false };
+static const struct rule people_rule = { { "name", "display_name", "displayName" }, true,
+                                         false };
+static const struct rule prose_rule = { { "value", "text", "content", "bodyTextSummary" },
+                                        true, false };
+static const struct rule word_rule = {
+    { "value", "name", "term", "label", "tag", "title", "webTitle" }, true, false
+};
+static const struct rule image_rule = {
+    { "source_url", "url", "contentUrl", "src", "href" }, false, true
+};
+
+static const struct rule *rule_of(enum nf_role role)
+{
+    switch ((int)role) {
+    case NF_ROLE_AUTHORS: return &people_rule;
+    case NF_ROLE_TITLE:
+    case NF_ROLE_TEXT:
+    case NF_ROLE_HTML:
+    case NF_ROLE_SUMMARY: return &prose_rule;
+    case NF_ROLE_SECTION:
+    case NF_ROLE_TAGS:    return &word_rule;
+    case NF_ROLE_IMAGE:   return &image_rule;
+    default:              return &plain_rule;
+    }
+}
+
+static bool is(struct nf_str s, const char *word)
+{
+    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
+}
+
+/* Members of an object that say what it is, not what it says. */
+static bool says_no_words(struct nf_str key)
+{
+    static const char *const keys[] = { "@type", "@id", "@context", "type", "_type", "id",
+                                        "_id", "uri", "url", "href", "src", "base", "rel",
+                                        "scheme", "language", "lang", "mime", "role",
+                                        "contentType", "sameAs", "style", "format" };
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (is(key, keys[i]))
+            return true;
+    return false;
+}
+
+/* Whether a value that begins with @c can hold words. */
+static bool holds_words(char c)
+{
+    return c == '"' || c == '[' || c == '{';
+}
+
+/* The member of the object that begins at @p that counts alone, or NULL. */
+static const char *choose(const struct rule *rule, const char *p, const char *end)
+{
+    const char *const *best = rule->members;
+    const char *chosen = NULL;
+    size_t limit = 0, depth = 0;
+
+    while (best[limit])
+        limit++;
+    while (p < end && limit > 0) {
         if (*p == '"') {
             struct nf_str s = take_string(&p, end);
             const char *after = skip_space(p, end);
 
-            if (depth == 1 && s.len == 4 && memcmp(s.ptr, "name", 4) == 0 &&
-                after < end && *after == ':')
-                return true;
+            if (depth != 1 || after == end || *after != ':')
+                continue;
+            after = skip_space(after + 1, end);
+            if (rule != &plain_rule && (after == end || !holds_words(*after)))
+                continue;
+            for (size_t i = 0; i < limit; i++)
+                if (is(s, best[i])) {
+                    chosen = best[i];
+                    limit = i;
+                }
             continue;
         }
         if (*p == '{' || *p == '[')
             depth++;
         else if ((*p == '}' || *p == ']') && --depth == 0)
-            return false;
+            break;
         p++;
     }
-    return false;
+    return chosen;
 }
 
 /* Below this depth every string counts. */
@@ -127,26 +202,30 @@ static bool has_name(const char *p, const char *end)
 
 /* The lists and objects the walk is inside of. */
 struct level {
-    bool wanted; /* its strings count at all */
-    bool named;  /* an object of which only "name" counts */
+    bool wanted;        /* its strings count at all */
+    const char *chosen; /* an object of which only this member counts, or NULL */
 };
 
-static bool key_wanted(const struct level *level, size_t depth, struct nf_str key)
+static bool key_wanted(const struct rule *rule, const struct level *level, size_t depth,
+                       struct nf_str key)
 {
+    const struct level *l;
+
     if (depth == 0 || depth > MAX_DEPTH)
         return true;
-    return level[depth - 1].wanted &&
-           (!level[depth - 1].named ||
-            (key.len == 4 && memcmp(key.ptr, "name", 4) == 0));
+    l = &level[depth - 1];
+    if (!l->wanted)
+        return false;
+    return l->chosen ? is(key, l->chosen) : !(rule->prose && says_no_words(key));
 }
 
-static void walk(struct out *o, const char *p, const char *end)
+static void walk(struct out *o, const struct rule *rule, const char *p, const char *end)
 {
     struct level level[MAX_DEPTH];
     bool wanted = true; /* what comes next counts */
     size_t depth = 0;
 
-    while (p < end) {
+    while (p < end && !(rule->first && o->any)) {
         char c = *p;
 
         if (c == '"') {
@@ -155,7 +234,7 @@ static void walk(struct out *o, const char *p, const char *end)
 
             if (after < end && *after == ':') {
                 p = after + 1;
-                wanted = key_wanted(level, depth, s);
+                wanted = key_wanted(rule, level, depth, s);
             } else if (wanted) {
                 put_item(o, s);
             }
@@ -164,7 +243,7 @@ static void walk(struct out *o, const char *p, const char *end)
         if (c == '{' || c == '[') {
             if (depth < MAX_DEPTH)
                 level[depth] = (struct level){
-                    wanted, c == '{' && wanted && has_name(p, end)
+                    wanted, c == '{' && wanted ? choose(rule, p, end) : NULL
                 };
             depth++;
         } else if ((c == '}' || c == ']') && depth > 0) {
@@ -185,7 +264,7 @@ size_t nf_field_plain(const struct nf_field *field, struct nf_str sep, char *buf
         put_inside(&o, v);
     else if (field->kind == NF_KIND_JSON && v.len &&
              (*v.ptr == '[' || *v.ptr == '{' || *v.ptr == '"'))
-        walk(&o, v.ptr, v.ptr + v.len);
+        walk(&o, rule_of(field->role), v.ptr, v.ptr + v.len);
     else
         put(&o, v.ptr, v.len);
     return o.len;

@@ -70,7 +70,7 @@ static bool name_column(struct nf_csv_columns *c, size_t i, struct nf_str name)
     }
     if (name.len > SIZE_MAX / 8 || !nf_bytes_reserve(&c->names, 6 * name.len + 2))
         return false;
-    guesses(c)[i] = nf_role_of_path(trim(name));
+    guesses(c)[i] = nf_role_of_key(c->map, trim(name));
     at = c->names.ptr + c->names.len;
     end = nf_json_quote(name, at);
     /* The writer puts the quotes around a key. */

@@ -2,6 +2,7 @@
 #define NF_CONVERT_CSV_COLUMNS_H
 
 #include "src/convert/csv_scan.h"
+#include "src/convert/role_map.h"
 #include "src/convert/roles.h"
 
 /*
@@ -9,6 +10,7 @@
  * the order of the columns. What stands around the values is the same for all rows.
  */
 struct nf_csv_columns {
+    const struct nf_role_map *map; /* what somebody says of them */
     size_t count;
     struct nf_bytes names;   /* as JSON spells them, one after the other */
     struct nf_bytes fields;  /* struct nf_field: those of the row at hand */

@@ -171,7 +171,14 @@ static enum nf_status begin(struct nf_importer *im,
         im->opts.max_memory = DEFAULT_MAX_MEMORY;
     nf_json_records_init(&im->records, im->opts.alloc);
     im->hard_links.links.alloc = im->opts.alloc;
-    return NF_OK;
+    im->records.map = &im->map;
+    return nf_role_map_read(&im->map, opts->map, im->opts.alloc, err);
+}
+
+static void end(struct nf_importer *im)
+{
+    nf_json_records_free(&im->records);
+    nf_role_map_free(&im->map);
 }
 
 enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
@@ -180,12 +187,11 @@ enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
     struct nf_importer im;
     enum nf_status st = begin(&im, opts, err);
 
-    if (st != NF_OK)
-        return st;
-    st = strcmp(path, "-") == 0
-             ? import_fd(&im, "standard input", STDIN_FILENO, false)
-             : import_named(&im, path);
-    nf_json_records_free(&im.records);
+    if (st == NF_OK)
+        st = strcmp(path, "-") == 0
+                 ? import_fd(&im, "standard input", STDIN_FILENO, false)
+                 : import_named(&im, path);
+    end(&im);
     return st;
 }
 
@@ -227,12 +233,11 @@ enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
     struct nf_byte_in in;
     enum nf_status st = begin(&im, opts, err);
 
-    if (st != NF_OK)
-        return st;
     nf_byte_in_init(&in, im.opts.alloc);
     in.ctx = &m;
     in.read = memory_read;
-    st = import_stream(&im, name, in, memory_rewind, false);
-    nf_json_records_free(&im.records);
+    if (st == NF_OK)
+        st = import_stream(&im, name, in, memory_rewind, false);
+    end(&im);
     return st;
 }

@@ -20,6 +20,7 @@ struct nf_importer {
     struct nf_json_path at; /* of opts.at */
     struct nf_place place;
     struct nf_json_records records;
+    struct nf_role_map map;
     struct nf_error *err;
     uint64_t articles;     /* handed on */
     uint64_t refusals;     /* made */

@@ -2,17 +2,19 @@
 
 #include <string.h>
 
-/* Objects are opened down to this depth, below it they are one value. */
-#define OPEN_DEPTH 3
+#include "src/convert/json_graph.h"
+#include "src/convert/json_open.h"
+
 /* Once a record has this many values, objects are no longer opened. */
 #define OPEN_FIELDS 256
+/* What an article may have (spec 13). */
+#define MAX_FIELDS 65535
 
 void nf_json_records_init(struct nf_json_records *r, const struct nf_alloc *alloc)
 {
     memset(r, 0, sizeof(*r));
     r->fields.alloc = r->guesses.alloc = r->text.alloc = alloc;
     r->layout.alloc = r->lengths.alloc = alloc;
-    r->guessed = SIZE_MAX;
 }
 
 void nf_json_records_free(struct nf_json_records *r)
@@ -29,10 +31,10 @@ static struct nf_field *fields(const struct nf_json_records *r)
     return (struct nf_field *)(void *)r->fields.ptr;
 }
 
-/* The objects that are open, and where the next literal begins. */
+/* What is open, and where the next literal begins. */
 struct opened {
     const char *literal;
-    unsigned depth;
+    struct nf_json_open open;
 };
 
 static bool add_field(struct nf_json_records *r, const struct nf_field *f)
@@ -85,7 +87,7 @@ static enum nf_status take_value(struct nf_json_records *r, struct nf_json *j,
         unsigned max_depth = j->max_depth;
 
         f.kind = NF_KIND_JSON;
-        j->max_depth = max_depth > o->depth ? max_depth - o->depth : 0;
+        j->max_depth = max_depth > o->open.depth ? max_depth - o->open.depth : 0;
         if (!nf_json_scan_value(j))
             return NF_E_INPUT;
         j->max_depth = max_depth;
@@ -94,66 +96,70 @@ static enum nf_status take_value(struct nf_json_records *r, struct nf_json *j,
     o->literal = j->at;
     if (st != NF_OK)
         return st;
+    if (r->count == MAX_FIELDS) {
+        nf_json_fail(j, "the object has more than 65,535 values");
+        return NF_E_INPUT;
+    }
+    if (o->open.map)
+        nf_walk_next(&o->open.walk, &f);
     return add_field(r, &f) ? NF_OK : NF_E_NOMEM;
 }
 
-/* Whether the value that begins here is an object to open: one with members. */
-static bool to_open(const struct nf_json_records *r, const struct nf_json *j,
-                    const struct opened *o)
-{
-    struct nf_json ahead = *j;
-
-    if (nf_json_peek(j) != '{' || o->depth >= OPEN_DEPTH ||
-        r->count >= OPEN_FIELDS)
-        return false;
-    ahead.at++;
-    nf_json_skip_space(&ahead);
-    return nf_json_peek(&ahead) == '"';
-}
-
-/* Close the objects that end here; whether another member follows. */
-static bool close_objects(struct nf_json *j, struct opened *o, bool *more)
+/* Close what ends here; whether another value follows. */
+static bool close_containers(struct nf_json *j, struct nf_json_open *open, bool *more)
 {
     *more = false;
-    while (o->depth > 0) {
+    while (open->depth > 0) {
+        bool list = nf_json_in_list(open);
+
         nf_json_skip_space(j);
         if (nf_json_peek(j) == ',') {
             j->at++;
             *more = true;
             return true;
         }
-        if (!nf_json_expect(j, '}', "a comma or } expected"))
+        if (!nf_json_expect(j, list ? ']' : '}',
+                            list ? "a comma or ] expected" : "a comma or } expected"))
             return false;
-        o->depth--;
+        open->depth--;
     }
     return true;
 }
 
-static enum nf_status take_members(struct nf_json_records *r, struct nf_json *j,
-                                   struct opened *o)
+/* The key of a member, with its colon. */
+static bool take_key(struct nf_json *j, struct nf_str *out)
+{
+    struct nf_json_string key;
+
+    if (!nf_json_scan_string(j, &key))
+        return false;
+    *out = key.inside;
+    nf_json_skip_space(j);
+    return nf_json_expect(j, ':', "a colon expected after a key");
+}
+
+static enum nf_status take_values(struct nf_json_records *r, struct nf_json *j,
+                                  struct opened *o)
 {
     bool more = true;
 
     while (more) {
-        struct nf_json_string key;
+        struct nf_str key = { "", 0 };
         enum nf_status st;
 
         nf_json_skip_space(j);
-        if (!nf_json_scan_string(j, &key))
+        if (!nf_json_in_list(&o->open) && !take_key(j, &key))
             return NF_E_INPUT;
         nf_json_skip_space(j);
-        if (!nf_json_expect(j, ':', "a colon expected after a key"))
-            return NF_E_INPUT;
-        nf_json_skip_space(j);
-        if (to_open(r, j, o)) {
+        if (r->count < OPEN_FIELDS &&
+            nf_json_open_value(&o->open, j, key, o->literal)) {
             j->at++;
-            o->depth++;
             continue;
         }
-        st = take_value(r, j, o, key.inside);
+        st = take_value(r, j, o, key);
         if (st != NF_OK)
             return st;
-        if (!close_objects(j, o, &more))
+        if (!close_containers(j, &o->open, &more))
             return NF_E_INPUT;
     }
     return NF_OK;
@@ -174,98 +180,100 @@ static void place_text(struct nf_json_records *r)
     }
 }
 
-static bool layout_is_known(const struct nf_json_records *r)
+/* How many fields have the literals of the record the guesses are for. */
+static size_t known_fields(const struct nf_json_records *r, size_t *bytes)
 {
     const size_t *length = (const size_t *)(const void *)r->lengths.ptr;
-    const char *at = r->layout.ptr;
+    size_t most = r->count < r->guessed ? r->count : r->guessed, i;
 
-    if (r->count != r->guessed)
-        return false;
-    for (size_t i = 0; i < r->count; i++) {
+    *bytes = 0;
+    for (i = 0; i < most; i++) {
         struct nf_str before = fields(r)[i].before;
 
-        if (length[i] != before.len || memcmp(at, before.ptr, before.len) != 0)
-            return false;
-        at += before.len;
+        if (length[i] != before.len ||
+            memcmp(r->layout.ptr + *bytes, before.ptr, before.len) != 0)
+            break;
+        *bytes += before.len;
     }
-    return true;
+    return i;
 }
 
-/* Longer than any path that is known (roles.c). */
+/* Longer than any path that is known (role_table.c). */
 #define MAX_PATH 128
 
-/* The keys that lead to a field, with dots between them. */
-struct path {
-    char text[MAX_PATH];
-    size_t end[OPEN_DEPTH + 1]; /* of the path to each depth */
-    unsigned depth;
-};
-
-/* The key at the present depth. A path without room for it is MAX_PATH long,
- * and so are those below it: they are no path that is known. */
-static void set_key(struct path *p, const char *key, size_t n)
+/* The steps from number @from on, with slashes between, to @buf; no bytes if
+ * they are more than any path that is known. */
+static struct nf_str path_text(const struct nf_walk *walk, size_t from, char buf[MAX_PATH])
 {
-    size_t base = p->depth > 1 ? p->end[p->depth - 1] + 1 : 0;
+    size_t n = 0;
 
-    if (base > MAX_PATH || n > MAX_PATH - base) {
-        p->end[p->depth] = MAX_PATH;
-        return;
+    if (walk->depth > NF_WALK_STEPS)
+        return (struct nf_str){ buf, 0 };
+    for (size_t i = from; i < walk->depth; i++) {
+        struct nf_str key = walk->steps[i].key;
+
+        if (!key.ptr)
+            key = (struct nf_str){ "*", 1 };
+        if (key.len >= MAX_PATH - n)
+            return (struct nf_str){ buf, 0 };
+        if (i > from)
+            buf[n++] = '/';
+        memcpy(buf + n, key.ptr, key.len);
+        n += key.len;
     }
-    if (base)
-        p->text[base - 1] = '.';
-    memcpy(p->text + base, key, n);
-    p->end[p->depth] = base + n;
+    return (struct nf_str){ buf, n };
 }
 
-/*
- * Follow the literal before a field: braces open and close objects, and the
- * last string in front of each is its key.
- */
-static void follow(struct path *p, struct nf_str before)
+static bool is_graph(const struct nf_walk *walk)
 {
-    const char *at = before.ptr, *end = at + before.len;
-
-    while (at < end) {
-        char c = *at++;
-
-        if (c == '}' && p->depth > 0)
-            p->depth--;
-        if (c == '{' && p->depth < OPEN_DEPTH)
-            p->depth++;
-        if (c == '"') {
-            const char *from = at;
-
-            while (at < end && *at != '"')
-                at += *at == '\\' ? 2 : 1;
-            set_key(p, from, (size_t)(at - from));
-            at++;
-        }
-    }
+    return walk->depth > 2 && walk->depth <= NF_WALK_STEPS && !walk->steps[1].key.ptr &&
+           walk->steps[1].index < UINT16_MAX && walk->steps[0].key.ptr &&
+           walk->steps[0].key.len == 6 && memcmp(walk->steps[0].key.ptr, "@graph", 6) == 0;
 }
 
+static struct nf_role_guess guess(const struct nf_json_records *r,
+                                  const struct nf_walk *walk)
+{
+    struct nf_role_guess g;
+    char buf[MAX_PATH];
+
+    if (r->map && nf_role_map_find(r->map, walk, &g))
+        return g;
+    if (is_graph(walk))
+        return nf_graph_guess(path_text(walk, 2, buf),
+                              (uint16_t)(walk->steps[1].index + 1));
+    return nf_role_of_path(path_text(walk, 0, buf));
+}
+
+/* Guess anew from the first literal on that is another: a path follows from the
+ * literals before it alone. */
 static enum nf_status guess_roles(struct nf_json_records *r)
 {
-    struct path p = { .depth = 0 };
-    size_t total = 0;
+    struct nf_walk walk = NF_WALK_INIT;
+    size_t bytes, known = known_fields(r, &bytes), total = 0;
 
-    for (size_t i = 0; i < r->count; i++)
+    if (known == r->count && known == r->guessed)
+        return NF_OK;
+    for (size_t i = known; i < r->count; i++)
         total += fields(r)[i].before.len;
-    r->layout.len = r->lengths.len = r->guesses.len = 0;
-    r->guessed = SIZE_MAX;
+    r->guessed = known;
+    r->layout.len = bytes;
+    r->lengths.len = known * sizeof(size_t);
+    r->guesses.len = known * sizeof(struct nf_role_guess);
     if (!nf_bytes_reserve(&r->layout, total + 1) ||
         !nf_bytes_reserve(&r->lengths, (r->count + 1) * sizeof(size_t)) ||
-        !nf_bytes_reserve(&r->guesses,
-                          (r->count + 1) * sizeof(struct nf_role_guess)))
+        !nf_bytes_reserve(&r->guesses, (r->count + 1) * sizeof(struct nf_role_guess)))
         return NF_E_NOMEM;
     for (size_t i = 0; i < r->count; i++) {
         struct nf_str before = fields(r)[i].before;
 
+        nf_walk_next(&walk, &fields(r)[i]);
+        if (i < known)
+            continue;
         memcpy(r->layout.ptr + r->layout.len, before.ptr, before.len);
         r->layout.len += before.len;
         ((size_t *)(void *)r->lengths.ptr)[i] = before.len;
-        follow(&p, before);
-        ((struct nf_role_guess *)(void *)r->guesses.ptr)[i] =
-            nf_role_of_path((struct nf_str){ p.text, p.end[p.depth] });
+        ((struct nf_role_guess *)(void *)r->guesses.ptr)[i] = guess(r, &walk);
     }
     r->guessed = r->count;
     return NF_OK;
@@ -274,9 +282,10 @@ static enum nf_status guess_roles(struct nf_json_records *r)
 enum nf_status nf_json_record(struct nf_json_records *r, struct nf_json *j,
                               struct nf_record *out)
 {
-    struct opened o = { j->at, 1 };
+    struct opened o = { .literal = j->at };
     enum nf_status st = NF_OK;
 
+    nf_json_open_begin(&o.open, r->map);
     r->count = 0;
     r->fields.len = r->text.len = 0;
     nf_json_skip_space(j); /* part of the first literal */
@@ -286,15 +295,13 @@ enum nf_status nf_json_record(struct nf_json_records *r, struct nf_json *j,
     if (nf_json_peek(j) == '}')
         j->at++;
     else
-        st = take_members(r, j, &o);
+        st = take_values(r, j, &o);
     if (st != NF_OK)
         return st;
     place_text(r);
-    if (!layout_is_known(r)) {
-        st = guess_roles(r);
-        if (st != NF_OK)
-            return st;
-    }
+    st = guess_roles(r);
+    if (st != NF_OK)
+        return st;
     nf_roles_assign(fields(r),
                     (const struct nf_role_guess *)(const void *)r->guesses.ptr,
                     r->count);

@@ -3,14 +3,17 @@
 
 #include "src/convert/json_spelling.h"
 #include "src/convert/memory.h"
+#include "src/convert/role_map.h"
 #include "src/convert/roles.h"
 
 /*
  * From a JSON object to a record. Members become values; objects inside are
  * opened down to a depth, their braces part of the literals; lists stay one
- * value. Kept from object to object: what one producer writes looks alike.
+ * value, but for a few that are known to hold what has a role (json_open.h).
+ * Kept from object to object: what one producer writes looks alike.
  */
 struct nf_json_records {
+    const struct nf_role_map *map; /* NULL: nobody said anything */
     struct nf_spelling spelling;
     struct nf_bytes fields;  /* struct nf_field */
     struct nf_bytes guesses; /* struct nf_role_guess, a field each */

@@ -103,7 +103,8 @@ static bool scan_odd(struct nf_json *j, struct nf_json_string *s)
         return scan_escape(j);
     }
     if (c < 0x20)
-        return nf_json_fail(j, "a control character in a string is not escaped");
+        return nf_json_fail(j, "a control character in a string is not escaped; "
+                               "Python mends it: json.dumps(json.loads(line, strict=False))");
     s->raw_wide = true;
     if (c == 0x7f) {
         j->at++;

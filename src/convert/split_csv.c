@@ -267,6 +267,7 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
 
     nf_csv_init(&t.scan, im->opts.alloc, usual);
     nf_csv_columns_init(&t.columns, im->opts.alloc);
+    t.columns.map = &im->map;
     st = begin(&t);
     if (st == NF_OK)
         st = take_rows(&t);

@@ -120,7 +120,8 @@ static void put_key(struct producer *p, unsigned i)
     static const char *const table[] = {
         "url", "id", "title", "text", "published", "language", "source", "name",
         "authors", "content", "", "a\\\"b", "\\u00e9", "\xc3\xa9", "k\\/k", "{",
-        "}", "\\\\", "x y", "\\ud800", "html", "image", "tags", ":"
+        "}", "\\\\", "x y", "\\ud800", "html", "image", "tags", ":", "@graph", "@type",
+        "@id", "author", "publisher", "canonical", "href", "value", "_source", "rendered"
     };
 
     put(p, "\"");

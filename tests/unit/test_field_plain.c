@@ -118,6 +118,45 @@ static void of_an_object_with_a_name_the_name_counts(void **state)
     expect_all(samples, COUNT_OF(samples));
 }
 
+struct role_sample {
+    enum nf_role role;
+    const char *json;
+    const char *plain;
+};
+
+/* What counts of an object depends on what it is to the article. */
+static void roles_know_members_of_their_own(void **state)
+{
+    static const struct role_sample samples[] = {
+        { NF_ROLE_TEXT, "[{\"type\":\"text/html\",\"base\":\"b\",\"value\":\"v\"}]", "v" },
+        { NF_ROLE_TEXT, "[{\"text\":\"t\",\"content\":\"c\",\"name\":\"n\"}]", "t" },
+        { NF_ROLE_TEXT, "[{\"type\":\"p\",\"id\":\"1\",\"h\":[\"a\"],\"p\":[\"b\",\"c\"]}]",
+          "a; b; c" },
+        { NF_ROLE_TEXT, "[{\"value\":5,\"text\":\"t\"}]", "t" },
+        { NF_ROLE_AUTHORS, "[{\"@type\":\"Person\",\"name\":\"Jo\"},\"Bo\"]", "Jo; Bo" },
+        { NF_ROLE_AUTHORS, "{\"1\":{\"id\":\"1\",\"name\":\"Jo\"}}", "Jo" },
+        { NF_ROLE_AUTHORS, "[{\"@id\":\"#x\"}]", "" },
+        { NF_ROLE_TAGS, "[{\"name\":\"subject\",\"value\":\"Rain\"}]", "Rain" },
+        { NF_ROLE_TAGS, "[{\"term\":\"Rain\",\"scheme\":\"s\",\"label\":null}]", "Rain" },
+        { NF_ROLE_TAGS, "[{\"name\":\"Rain\",\"value\":0.5}]", "Rain" },
+        { NF_ROLE_IMAGE, "[{\"@type\":\"ImageObject\",\"url\":\"a\"},{\"url\":\"b\"}]", "a" },
+        { NF_ROLE_IMAGE, "[\"a\",\"b\"]", "a" },
+        /* Of ids and addresses the format says what counts. */
+        { NF_ROLE_ID, "{\"value\":\"v\",\"x\":\"y\"}", "v; y" },
+        { NF_ROLE_URL, "{\"url\":\"u\",\"name\":3}", "" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        struct nf_field f = { .value = str_of(samples[i].json), .kind = NF_KIND_JSON,
+                              .role = samples[i].role };
+        char buf[200];
+
+        assert_text(((struct nf_str){ buf, nf_field_plain(&f, STR("; "), buf, 200) }),
+                    samples[i].plain);
+    }
+}
+
 static void the_separator_is_the_callers(void **state)
 {
     (void)state;
@@ -224,6 +263,7 @@ int main(void)
         cmocka_unit_test(numbers_and_words_come_as_they_are),
         cmocka_unit_test(strings_of_lists_and_objects_are_joined),
         cmocka_unit_test(of_an_object_with_a_name_the_name_counts),
+        cmocka_unit_test(roles_know_members_of_their_own),
         cmocka_unit_test(the_separator_is_the_callers),
         cmocka_unit_test(a_result_is_cut_at_its_room),
         cmocka_unit_test(broken_json_is_walked_to_its_end),

@@ -106,6 +106,117 @@ static void knows_roles_by_path(void **state)
     assert_int_equal(v[4].role, NF_ROLE_NONE);   /* a.source.name */
 }
 
+static void opens_lists_that_hold_what_has_a_role(void **state)
+{
+    struct fixture *f = *state;
+    struct nf_str text = STR("{\"canonical\" : [ {\"href\":\"u\"} , {\"href\":\"v\"},3 ] ,"
+                             "\"content\":[{\"x\":1}],\"alternate\":[],\"bodies\":[7],"
+                             "\"a\":{\"canonical\":[{\"href\":\"w\"}]}}");
+    const struct nf_field *v;
+
+    assert_ok(take(f, text), NULL);
+    v = f->record.fields;
+    assert_int_equal(f->record.count, 7);
+    assert_text(v[0].before, "{\"canonical\" : [ {\"href\":");
+    assert_int_equal(v[0].role, NF_ROLE_CANONICAL_URL);
+    assert_text(v[1].before, "} , {\"href\":");
+    assert_int_equal(v[1].role, NF_ROLE_NONE);
+    assert_text(v[2].before, "},");
+    assert_text(v[2].key, "");
+    assert_text(v[2].value, "3");
+    assert_text(v[3].value, "[{\"x\":1}]"); /* without the member that would count */
+    assert_text(v[4].value, "[]");
+    assert_text(v[5].value, "[7]");
+    assert_text(v[6].value, "[{\"href\":\"w\"}]"); /* not the article's own */
+    assert_prints(&f->record, text);
+}
+
+static void opens_what_wraps_an_article_deeper(void **state)
+{
+    struct fixture *f = *state;
+    struct nf_str text = STR("{\"_source\":{\"data\":{\"a\":{\"b\":{\"c\":{\"d\":1}}}}},"
+                             "\"tags\":{\"x\":{\"tag\":\"x\"}}}");
+
+    assert_ok(take(f, text), NULL);
+    assert_int_equal(f->record.count, 2);
+    assert_text(f->record.fields[0].value, "{\"d\":1}");
+    assert_text(f->record.fields[1].value, "{\"x\":{\"tag\":\"x\"}}");
+    assert_prints(&f->record, text);
+}
+
+/* Only the article of a @graph has roles, and members it refers to. */
+static void finds_the_article_in_a_graph(void **state)
+{
+    struct fixture *f = *state;
+    struct nf_str text =
+        STR("{\"@graph\":[{\"@type\":\"WebPage\",\"name\":\"p\",\"url\":\"u\"},"
+            "{\"@type\":[\"Thing\",\"OpinionNewsArticle\"],\"name\":\"t\","
+            "\"author\":{\"@id\":\"#x\"}},{\"@id\":\"#x\",\"name\":\"n\"}]}");
+    const struct nf_field *v;
+
+    assert_ok(take(f, text), NULL);
+    v = f->record.fields;
+    assert_int_equal(f->record.count, 8);
+    assert_int_equal(v[1].role, NF_ROLE_NONE);
+    assert_int_equal(v[2].role, NF_ROLE_NONE);
+    assert_int_equal(v[4].role, NF_ROLE_TITLE);
+    assert_int_equal(v[5].role, NF_ROLE_NONE);
+    assert_int_equal(v[7].role, NF_ROLE_AUTHORS);
+    assert_prints(&f->record, text);
+    /* The same layout, other types. */
+    text = STR("{\"@graph\":[{\"@type\":\"Article\",\"name\":\"p\",\"url\":\"u\"},"
+               "{\"@type\":[\"Thing\",\"Person\"],\"name\":\"t\","
+               "\"author\":{\"@id\":\"#x\"}},{\"@id\":\"#x\",\"name\":\"n\"}]}");
+    assert_ok(take(f, text), NULL);
+    v = f->record.fields;
+    assert_int_equal(v[1].role, NF_ROLE_TITLE);
+    assert_int_equal(v[2].role, NF_ROLE_URL);
+    assert_int_equal(v[4].role, NF_ROLE_NONE);
+    assert_int_equal(v[7].role, NF_ROLE_NONE);
+}
+
+static void does_what_a_map_says(void **state)
+{
+    struct fixture *f = *state;
+    struct nf_role_map map;
+    struct nf_str text = STR("{\"title\":\"t\",\"a\":{\"b\":{\"c\":{\"d\":{\"e\":\"u\"}}}},"
+                             "\"l\":[1,[2,{\"x y\":\"3\"}]],\"text\":\"<p>x\"}");
+    const struct nf_field *v;
+
+    assert_ok(nf_role_map_read(&map, "a/b/c/d/e = url\nl/1/1/x y=section\n/title = none\n"
+                                     "text = text", nf_convert_alloc(NULL), NULL), NULL);
+    f->records.map = &map;
+    assert_ok(take(f, text), NULL);
+    v = f->record.fields;
+    assert_int_equal(f->record.count, 6);
+    assert_int_equal(v[0].role, NF_ROLE_NONE);
+    assert_int_equal(v[1].role, NF_ROLE_URL);
+    assert_text(v[4].value, "3");
+    assert_int_equal(v[4].role, NF_ROLE_SECTION);
+    assert_int_equal(v[5].role, NF_ROLE_TEXT);
+    assert_prints(&f->record, text);
+    nf_role_map_free(&map);
+}
+
+static void refuses_more_values_than_an_article_has(void **state)
+{
+    struct fixture *f = *state;
+    size_t n = 1, count = 65536;
+    char *text = malloc(5 * count + 2);
+
+    assert_non_null(text);
+    text[0] = '{';
+    for (size_t i = 0; i < count; i++, n += 5)
+        memcpy(text + n, "\"\":1,", 5 + (i == 0));
+    text[n - 1] = '}';
+    assert_int_equal(take(f, (struct nf_str){ text, n }), NF_E_INPUT);
+    assert_non_null(strstr(f->j.why, "65,535 values"));
+    text[n - 6] = '}'; /* one less */
+    assert_ok(take(f, (struct nf_str){ text, n }), NULL);
+    assert_int_equal(f->record.count, 65535);
+    free(text);
+}
+
 /* A key of no length, or one too long to be of use, still has a place. */
 static void paths_keep_keys_without_a_name(void **state)
 {
@@ -299,6 +410,11 @@ int main(void)
         WITH_FIXTURE(takes_an_object_apart),
         WITH_FIXTURE(opens_objects_inside),
         WITH_FIXTURE(knows_roles_by_path),
+        WITH_FIXTURE(opens_lists_that_hold_what_has_a_role),
+        WITH_FIXTURE(opens_what_wraps_an_article_deeper),
+        WITH_FIXTURE(finds_the_article_in_a_graph),
+        WITH_FIXTURE(does_what_a_map_says),
+        WITH_FIXTURE(refuses_more_values_than_an_article_has),
         WITH_FIXTURE(paths_keep_keys_without_a_name),
         WITH_FIXTURE(bears_keys_of_any_length),
         WITH_FIXTURE(takes_escaped_keys_as_they_stand),

@@ -12,6 +12,7 @@ static void knows_the_names_scrapers_use(void **state)
         { "uuid", NF_ROLE_ID },          { "url", NF_ROLE_URL },
         { "web_url", NF_ROLE_URL },      { "canonical_url", NF_ROLE_CANONICAL_URL },
         { "title", NF_ROLE_TITLE },      { "headline.main", NF_ROLE_TITLE },
+        { "headline/main", NF_ROLE_TITLE }, { "canonical/*/href", NF_ROLE_CANONICAL_URL },
         { "headline", NF_ROLE_TITLE },   { "maintext", NF_ROLE_TEXT },
         { "articleBody", NF_ROLE_TEXT }, { "textContent", NF_ROLE_TEXT },
         { "body", NF_ROLE_TEXT },        { "body_html", NF_ROLE_HTML },
@@ -38,8 +39,9 @@ static void knows_the_names_scrapers_use(void **state)
 static void knows_no_other_names(void **state)
 {
     static const char *const table[] = {
-        "", "@", "Title", "titl", "titles", "title.x", "x.title", "web_urls",
-        "zzz", "\x01", "\xff", "source.", ".name"
+        "", "@", "/", ".", "_", "titl", "titles", "_title", "title.x", "x.title", "web_urls",
+        "web__urls", "zzz", "\x01", "\xff", "source.", ".name", "source//name", "data/name",
+        "$date", "x/$date", "data", "data/data/data/data/title", "title/x/rendered"
     };
 
     (void)state;
@@ -47,6 +49,68 @@ static void knows_no_other_names(void **state)
         if (nf_role_of_path(str_of(table[i])).role != NF_ROLE_NONE)
             fail_msg("%s", table[i]);
     assert_int_equal(nf_role_of_path(STR("title\0")).role, NF_ROLE_NONE);
+}
+
+static void knows_other_spellings_of_a_name(void **state)
+{
+    static const struct {
+        const char *path;
+        enum nf_role role;
+        unsigned rank;
+    } table[] = {
+        { "publish_date", NF_ROLE_PUBLISHED, 0 }, { "publishDate", NF_ROLE_PUBLISHED, 1 },
+        { "PUBLISH-DATE", NF_ROLE_PUBLISHED, 1 }, { "Publish Date", NF_ROLE_PUBLISHED, 1 },
+        { "id", NF_ROLE_ID, 0 },                  { "ID", NF_ROLE_ID, 1 },
+        { "_id", NF_ROLE_ID, 2 },                 { "Source.Name", NF_ROLE_SOURCE, 1 },
+        { "Title", NF_ROLE_TITLE, 1 },            { "CONTENT_TITLE", NF_ROLE_TITLE, 2 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_role_guess g = nf_role_of_path(str_of(table[i].path));
+
+        if (g.role != table[i].role || g.rank != table[i].rank)
+            fail_msg("%s: %s %u", table[i].path, nf_role_name(g.role), g.rank);
+    }
+}
+
+static void looks_through_what_only_wraps(void **state)
+{
+    static const struct {
+        const char *path;
+        enum nf_role role;
+    } table[] = {
+        { "title/rendered", NF_ROLE_TITLE },     { "_id/$oid", NF_ROLE_ID },
+        { "date/$date/$numberLong", NF_ROLE_PUBLISHED },
+        { "_source/title", NF_ROLE_TITLE },      { "_source/name", NF_ROLE_TITLE },
+        { "_source/author/name", NF_ROLE_AUTHORS },
+        { "data/attributes/title", NF_ROLE_TITLE },
+        { "_source/date/$date", NF_ROLE_PUBLISHED },
+        { "mainEntity/articleBody", NF_ROLE_TEXT },
+        { "metadata/sourceURL", NF_ROLE_URL }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (nf_role_of_path(str_of(table[i].path)).role != table[i].role)
+            fail_msg("%s", table[i].path);
+    assert_true(nf_role_of_path(STR("data/title")).rank >
+                nf_role_of_path(STR("title_rss")).rank);
+}
+
+/* bsearch() finds each of them, and so is the order right. */
+static void finds_every_path_of_the_table(void **state)
+{
+    const struct nf_role_info *r;
+    size_t count, i;
+
+    (void)state;
+    nf_known_roles(&count);
+    for (i = 0; (r = nf_role_at(i)) != NULL; i++)
+        if (nf_role_of_path(str_of(r->path)).role != r->role)
+            fail_msg("%s", r->path);
+    assert_int_equal(i, count);
+    assert_null(nf_role_at(SIZE_MAX));
 }
 
 struct row {
@@ -60,7 +124,7 @@ struct row {
 static void assert_roles(const struct row *rows)
 {
     struct nf_field f[16];
-    struct nf_role_guess g[16] = { { NF_ROLE_NONE, 0 } };
+    struct nf_role_guess g[16] = { { .role = NF_ROLE_NONE } };
     size_t n = 0;
 
     for (; rows[n].key; n++) {
@@ -162,6 +226,60 @@ static void tells_keys_of_two_meanings_by_their_values(void **state)
     assert_roles(list_only);
 }
 
+static void tells_html_from_text(void **state)
+{
+    static const struct row escaped[] = {
+        { "content", "\\n\\u003cp\\u003eRain", NF_KIND_STRING_ESCAPED, NF_ROLE_HTML }, END
+    };
+    static const struct row list[] = {
+        { "body", "[\"<p>Rain</p>\", \"<p>Fog</p>\"]", J, NF_ROLE_HTML }, END
+    };
+    static const struct row parts[] = {
+        { "content", "[{\"type\":\"<b>\",\"text\":\"Rain <b>fell</b>\"}]", J, NF_ROLE_TEXT },
+        END
+    };
+    static const struct row beside[] = {
+        { "text", "<p>Rain</p>", S, NF_ROLE_NONE },
+        { "content_html", "<p>Rain</p>", S, NF_ROLE_HTML },
+        { "description", "<p>Rain</p>", S, NF_ROLE_SUMMARY }, END
+    };
+    static const struct row summary_alone[] = {
+        { "description", "<p>Rain</p>", S, NF_ROLE_HTML },
+        { "content", "", S, NF_ROLE_TEXT }, END
+    };
+    static const struct row plain_summary[] = {
+        { "description", "Rain", S, NF_ROLE_SUMMARY }, END
+    };
+
+    (void)state;
+    assert_roles(escaped);
+    assert_roles(list);
+    assert_roles(parts);
+    assert_roles(beside);
+    assert_roles(summary_alone);
+    assert_roles(plain_summary);
+}
+
+static void numbers_and_flags_are_no_words(void **state)
+{
+    static const struct row rows[] = {
+        { "author", "7", J, NF_ROLE_NONE },   { "authors", "007", S, NF_ROLE_NONE },
+        { "tags", "[ 3, 4]", J, NF_ROLE_NONE }, { "category", "-1", J, NF_ROLE_NONE },
+        { "url", "5", J, NF_ROLE_NONE },      { "title", "1984", J, NF_ROLE_TITLE },
+        { "id", "7", J, NF_ROLE_ID },         { "published", "1700000000", J,
+                                                NF_ROLE_PUBLISHED },
+        { "mainEntityOfPage", "true", J, NF_ROLE_NONE }, END
+    };
+    static const struct row zero_date[] = {
+        { "published", "0001-01-01T00:00:00Z", S, NF_ROLE_NONE },
+        { "date", "2024", S, NF_ROLE_PUBLISHED }, END
+    };
+
+    (void)state;
+    assert_roles(rows);
+    assert_roles(zero_date);
+}
+
 static void bears_no_fields(void **state)
 {
     (void)state;
@@ -173,9 +291,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(knows_the_names_scrapers_use),
         cmocka_unit_test(knows_no_other_names),
+        cmocka_unit_test(knows_other_spellings_of_a_name),
+        cmocka_unit_test(looks_through_what_only_wraps),
+        cmocka_unit_test(finds_every_path_of_the_table),
         cmocka_unit_test(gives_a_role_to_the_surest_key),
         cmocka_unit_test(passes_over_values_that_say_nothing),
         cmocka_unit_test(tells_keys_of_two_meanings_by_their_values),
+        cmocka_unit_test(tells_html_from_text),
+        cmocka_unit_test(numbers_and_flags_are_no_words),
         cmocka_unit_test(bears_no_fields)
     };
 

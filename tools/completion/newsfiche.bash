@@ -39,6 +39,11 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -P "$before" -W "$fields" -- "${cur##*,}")
         return
         ;;
+    --map)
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return
+        ;;
     --directory | -C)
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
@@ -56,7 +61,7 @@ _newsfiche() {
     local options=''
     case ${words[1]} in
     pack)
-        options='--output --force --verbose --from --at --columns --no-header --encoding
+        options='--output --force --verbose --from --at --map --columns --no-header --encoding
             --max-memory --strict --on-error --fast --max --level --block
             --no-tables --jobs --json'
         ;;
@@ -66,6 +71,7 @@ _newsfiche() {
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --jobs --json' ;;
     info) options='--json' ;;
+    formats) options='--roles' ;;
     dump) options='' ;;
     help)
         mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")

@@ -1,0 +1,197 @@
+#include "src/convert/role_path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Longer than any path that is known. */
+#define MAX_PATH 96
+
+static bool equals(struct nf_str s, const char *word)
+{
+    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
+}
+
+static bool is_one_of(struct nf_str s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (equals(s, words[i]))
+            return true;
+    return false;
+}
+
+static bool is_separator(char c)
+{
+    return c == '/' || c == '.';
+}
+
+static int lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+/* A path being folded. */
+struct fold {
+    const char *at, *end;
+    bool inside; /* a name: what stands in front of it counts */
+};
+
+static struct fold fold_begin(struct nf_str path)
+{
+    return (struct fold){ path.ptr, path.ptr + path.len, false };
+}
+
+/* The next byte of the folded path, or -1 at its end. */
+static int fold_next(struct fold *f)
+{
+    while (f->at < f->end) {
+        char c = *f->at++;
+
+        if (is_separator(c)) {
+            f->inside = false;
+            return '/';
+        }
+        if (f->inside && (c == '_' || c == '-' || c == ' '))
+            continue;
+        f->inside = true;
+        return lower(c);
+    }
+    return -1;
+}
+
+/* @path folded to @out, MAX_PATH bytes; the length, 0 if it is none that is known. */
+static size_t fold(struct nf_str path, char *out)
+{
+    struct fold f = fold_begin(path);
+    size_t n = 0;
+    int c;
+
+    while ((c = fold_next(&f)) >= 0) {
+        if (n == MAX_PATH)
+            return 0;
+        out[n++] = (char)c;
+    }
+    return n;
+}
+
+/* Of a folded path and an entry. */
+static int compare(const void *key, const void *member)
+{
+    const struct nf_str *path = key;
+    const char *other = ((const struct nf_known_role *)member)->info.path;
+    int first = (unsigned char)path->ptr[0] - lower(*other);
+    struct fold f;
+
+    if (first) /* as of most that bsearch() meets */
+        return first;
+    f = fold_begin((struct nf_str){ other, strlen(other) });
+    for (size_t i = 0; i < path->len; i++) {
+        int c = (unsigned char)path->ptr[i] - fold_next(&f);
+
+        if (c)
+            return c;
+    }
+    return fold_next(&f) < 0 ? 0 : -1;
+}
+
+/* @worse: how much worse than the path itself what was looked for is. */
+static struct nf_role_guess look_up(struct nf_str path, unsigned worse)
+{
+    char folded[MAX_PATH];
+    struct nf_str key = { folded, fold(path, folded) };
+    struct nf_role_guess g = { NF_ROLE_NONE, 0, NF_MARK_NONE, 0 };
+    const struct nf_known_role *table, *e;
+    size_t count;
+
+    if (key.len == 0)
+        return g;
+    table = nf_known_roles(&count);
+    e = bsearch(&key, table, count, sizeof(*table), compare);
+    if (!e)
+        return g;
+    g.role = e->info.role;
+    g.mark = e->mark;
+    /* A spelling of its own is as good as any but the one that is known. */
+    g.rank = (uint8_t)(e->rank + worse + (equals(path, e->info.path) ? 0 : 1));
+    return g;
+}
+
+/* Names that only wrap a value: of databases' JSON, of XML made into JSON, of
+ * WordPress. */
+static bool wraps_value(struct nf_str name)
+{
+    static const char *const names[] = { "$date", "$oid", "$numberLong", "$t", "#text",
+                                         "_text", "__text", "_", "#cdata-section",
+                                         "__cdata", "_cdata", "@value", "rendered" };
+
+    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
+}
+
+bool nf_is_wrapper(struct nf_str key)
+{
+    static const char *const names[] = { "_source", "data", "attributes", "article", "post",
+                                         "story", "entry", "item", "node", "doc", "page",
+                                         "metadata", "meta", "mainEntity", "frontmatter",
+                                         "front_matter", "opengraph" };
+
+    return is_one_of(key, names, sizeof(names) / sizeof(names[0]));
+}
+
+/* Take the name that @path begins or ends with off it; false if it is but one. */
+static bool cut_first(struct nf_str *path, struct nf_str *first)
+{
+    size_t n = 0;
+
+    while (n < path->len && !is_separator(path->ptr[n]))
+        n++;
+    if (n == path->len)
+        return false;
+    *first = (struct nf_str){ path->ptr, n };
+    path->ptr += first->len + 1;
+    path->len -= first->len + 1;
+    return true;
+}
+
+static bool cut_last(struct nf_str *path, struct nf_str *last)
+{
+    size_t n = path->len;
+
+    while (n > 0 && !is_separator(path->ptr[n - 1]))
+        n--;
+    if (n == 0)
+        return false;
+    *last = (struct nf_str){ path->ptr + n, path->len - n };
+    path->len = n - 1;
+    return true;
+}
+
+/* What wraps an article is no article: behind it only sure names count, and
+ * after all that stand in the record itself. But "_source" is the record. */
+#define WRAPPED 8
+#define SURE 4
+
+/* As deep as values and articles are wrapped. */
+#define MAX_WRAPS 3
+
+struct nf_role_guess nf_role_of_path(struct nf_str path)
+{
+    struct nf_role_guess g = look_up(path, 0);
+    struct nf_str name, inner = path;
+
+    for (unsigned i = 1; g.role == NF_ROLE_NONE && i <= MAX_WRAPS; i++) {
+        if (!cut_last(&inner, &name) || !wraps_value(name))
+            break;
+        path = inner;
+        g = look_up(path, i);
+    }
+    for (unsigned i = 0; g.role == NF_ROLE_NONE && i < MAX_WRAPS; i++) {
+        unsigned worse;
+
+        if (!cut_first(&path, &name) || !nf_is_wrapper(name))
+            break;
+        worse = equals(name, "_source") ? 0 : WRAPPED;
+        g = look_up(path, worse);
+        if (worse && g.rank > worse + SURE)
+            g.role = NF_ROLE_NONE;
+    }
+    return g;
+}
