@@ -171,6 +171,7 @@ static enum nf_status begin(struct nf_importer *im,
         im->opts.max_memory = DEFAULT_MAX_MEMORY;
     nf_json_records_init(&im->records, im->opts.alloc);
     im->hard_links.links.alloc = im->opts.alloc;
+    nf_front_init(&im->front, im->opts.alloc);
     return NF_OK;
 }
 
@@ -186,6 +187,7 @@ enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
              ? import_fd(&im, "standard input", STDIN_FILENO, false)
              : import_named(&im, path);
     nf_json_records_free(&im.records);
+    nf_front_free(&im.front);
     return st;
 }
 
@@ -234,5 +236,6 @@ enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
     in.read = memory_read;
     st = import_stream(&im, name, in, memory_rewind, false);
     nf_json_records_free(&im.records);
+    nf_front_free(&im.front);
     return st;
 }

@@ -102,16 +102,19 @@ char *nf_json_quote(struct nf_str text, char *buf)
     return out;
 }
 
-/* What an unquoted value of front matter is in JSON, if it is no string. */
+/* What an unquoted value of front matter is in JSON, if it is no string. A title or an
+ * id is one, whatever it looks like. */
 static struct nf_str word_of(const struct nf_field *f)
 {
-    const struct nf_str none = { NULL, 0 };
-    struct nf_str b = f->before;
+    struct nf_str b = f->before, word = { NULL, 0 };
 
-    if (f->role != NF_ROLE_NONE || f->key.len == 0 || b.len == 0 ||
-        b.ptr[b.len - 1] == '"' || b.ptr[b.len - 1] == '\'')
-        return none;
-    return nf_core_json(f->value);
+    if (f->key.len == 0 || b.len == 0 || b.ptr[b.len - 1] == '"' ||
+        b.ptr[b.len - 1] == '\'')
+        return word;
+    word = nf_core_json(f->value);
+    if (word.ptr && f->role != NF_ROLE_NONE && *word.ptr != 'n')
+        word.ptr = NULL;
+    return word;
 }
 
 char *nf_json_value(const struct nf_field *field, char *buf)
