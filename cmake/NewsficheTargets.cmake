@@ -5,8 +5,9 @@ add_library(nf_flags INTERFACE)
 target_compile_definitions(nf_flags INTERFACE
     _POSIX_C_SOURCE=200809L _FILE_OFFSET_BITS=64)
 target_compile_options(nf_flags INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
-    -Wmissing-prototypes)
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes>
+    $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>)
 if(NF_WERROR)
     target_compile_options(nf_flags INTERFACE -Werror)
 endif()
@@ -35,7 +36,9 @@ function(nf_common target)
         ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include)
     set_target_properties(${target} PROPERTIES
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF
-        C_VISIBILITY_PRESET hidden)
+        C_VISIBILITY_PRESET hidden
+        CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
+        CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endfunction()
 
 # nf_layer(name dependency source...): one layer, compiled once for both kinds

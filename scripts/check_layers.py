@@ -44,6 +44,8 @@ FOREIGN = {
     "archive_entry.h": ["src/convert/archive_in."],
     "iconv.h": ["src/convert/encoding"],
     "uchardet.h": ["src/convert/encoding_guess.c"],
+    "yaml.h": ["src/convert/front_yaml.c"],
+    "toml++/toml.h": ["src/convert/toml_values.cc"],
 }
 # format/ is bytes only: no memory, no I/O.
 FORMAT_SYSTEM = {"stdbool.h", "stddef.h", "stdint.h", "string.h", "limits.h",
@@ -134,7 +136,7 @@ def check_listed(root, names):
         return set(re.findall(r"[\w./-]+", text))
 
     for name in names:
-        if name.endswith(".c") and name.startswith(("format/", "src/")):
+        if name.endswith((".c", ".cc")) and name.startswith(("format/", "src/")):
             if name not in words("."):
                 yield f"{name}: not in CMakeLists.txt"
     for path in sorted(p for glob in ("*/*.c", "tests/*/*.c", "tests/cli/*.test")
@@ -154,7 +156,7 @@ def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
     names = sorted(str(p.relative_to(root))
                    for folder in LAYERS
-                   for p in (root / folder).glob("*.[ch]"))
+                   for p in (root / folder).glob("*.[ch]*"))
     found = [line for name in names for line in check_file(root, name)]
     found += check_listed(root, names)
     last = {}

@@ -81,7 +81,7 @@ stage_short() {
 
 stage_clang() {
     packages clang
-    build clang release -DCMAKE_C_COMPILER=clang &&
+    build clang release -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ &&
         run clang -LE package -E golden.conformance
 }
 
@@ -175,7 +175,7 @@ stage_fuzz() {
 
 packages gcc g++ libc6-dev binutils cmake ninja-build pkg-config python3 \
     libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev libuchardet-dev \
-    libcmocka-dev || exit 2
+    libcmocka-dev libyaml-dev libtomlplusplus-dev || exit 2
 [ $# -gt 0 ] || set -- short clang asan tsan valgrind m32
 for stage; do
     case $stage in

@@ -14,7 +14,7 @@ static bool plain_text(const struct nf_field *f, struct text *to, struct nf_str 
     const struct nf_str none = { "", 0 };
 
     *out = f->value;
-    if (f->kind == NF_KIND_JSON && nf_field_is_null(f))
+    if ((f->kind == NF_KIND_JSON || f->kind == NF_KIND_ASIDE) && nf_field_is_null(f))
         *out = none;
     if (f->kind != NF_KIND_STRING_ESCAPED || !memchr(out->ptr, '\\', out->len))
         return true;

@@ -21,25 +21,16 @@ static bool add_quoted(struct text *to, struct nf_str s)
     return true;
 }
 
-/* A value of a JSON article as it stood. Line ends in it can only be white
- * space between tokens; they would end the line. */
-static bool add_json_value(struct text *to, const struct nf_field *field)
+static bool add_value(struct text *to, const struct nf_field *field)
 {
-    struct nf_field alone = *field;
-    struct nf_record record = { &alone, 1, { "", 0 } };
     char *p;
-    size_t n;
 
-    alone.before.ptr = "";
-    alone.before.len = 0;
-    p = text_room(to, nf_record_size(&record) + 1);
+    if (field->value.len > SIZE_MAX / 8)
+        return false;
+    p = text_room(to, 6 * field->value.len + 4);
     if (!p)
         return false;
-    n = (size_t)(nf_record_print(&record, p) - p);
-    for (size_t i = 0; i < n; i++)
-        if (p[i] == '\n' || p[i] == '\r')
-            p[i] = ' ';
-    to->len += n;
+    to->len = (size_t)(nf_json_value(field, p) - to->ptr);
     return true;
 }
 
@@ -47,8 +38,7 @@ static bool add_member(struct text *to, const struct pick_field *pick,
                        const struct nf_field *field)
 {
     return add_quoted(to, pick->name) && text_add(to, safe_view(":")) &&
-           (field->kind == NF_KIND_TEXT ? add_quoted(to, field->value)
-                                        : add_json_value(to, field));
+           add_value(to, field);
 }
 
 static bool add_number(struct text *to, uint64_t ordinal)

@@ -37,9 +37,9 @@ static const struct words words[NF_NOTICE_COUNT] = {
     [NF_NOTICE_MEMBER] = { "members_left_out", "member of a container left out",
                            "members of containers left out", "left out:", true },
     [NF_NOTICE_FRONT_MATTER] = { "front_matter_kept_as_text",
-                                 "front matter kept as text only",
-                                 "front matters kept as text only",
-                                 "front matter kept as text only:", true },
+                                 "front matter kept as text, at least in part",
+                                 "front matters kept as text, at least in part",
+                                 "front matter kept as text, at least in part:", true },
     [NF_NOTICE_DATE] = { "dates_unread", "date cannot be read", "dates cannot be read",
                          "date cannot be read:", true },
 };

@@ -3,7 +3,8 @@
 
 /*
  * libnewsfiche_convert: from what scrapers write to records, and back. Built
- * on the public headers alone; needs zlib, libzstd, liblzma, libbz2 and libarchive.
+ * on the public headers alone; needs zlib, libzstd, liblzma, libbz2 and libarchive, and
+ * to read front matter in YAML and TOML libyaml and toml++.
  */
 
 #include <newsfiche/record.h>
@@ -32,7 +33,8 @@ enum nf_notice {
     NF_NOTICE_LINK = 6,         /* passed over: a link found in a folder */
     NF_NOTICE_SPECIAL = 7,      /* passed over: a pipe, socket or device in a folder */
     NF_NOTICE_MEMBER = 8,       /* a member of a container is left out; what: why */
-    NF_NOTICE_FRONT_MATTER = 9, /* front matter is kept as text only; what: why */
+    NF_NOTICE_FRONT_MATTER = 9, /* front matter, or a part of it, is kept as text only;
+                                   what: why */
     NF_NOTICE_DATE = 10         /* a date cannot be read; what: the date */
 };
 #define NF_NOTICE_COUNT 11
@@ -136,13 +138,24 @@ nf_import_memory(const char *name, struct nf_str bytes,
  *
  * JSON comes back as it was, but for white space that holds line ends, which
  * is dropped. Articles that were text come as an object of their fields, with
- * the roles' names as keys ({"title":…,"image":…,"text":…}). The bound is SIZE_MAX / 2
- * if it would be more.
+ * the roles' names as keys ({"title":…,"image":…,"text":…}), and the keys of
+ * their front matter for what has no role. Where two would have the same
+ * name, all go by their own keys. The bound is SIZE_MAX / 2 if it would be more.
  *
  * Returns the end of what was written.
  */
 NF_API size_t nf_export_json_bound(const struct nf_record *record);
 NF_API char *nf_export_json(const struct nf_record *record, char *buf);
+
+/*
+ * nf_json_value - the value of @field as JSON on one line
+ * @buf: room for 6 × its length + 4 bytes
+ *
+ * Of JSON as it was, of an aside what it says. Text is a string; but unquoted
+ * values of front matter that are null, or have no role and are true, false or a
+ * number, are just that. Returns the end.
+ */
+NF_API char *nf_json_value(const struct nf_field *field, char *buf);
 
 /* Write @text as a JSON string with quotes to @buf (6 × len + 2 bytes of
  * room); bytes that are not UTF-8 become U+FFFD. Returns the end. */

@@ -15,6 +15,13 @@ NF_BEGIN_DECLS
  * Written out one after the other, with each value in the spelling its kind
  * says, they are the original, byte for byte. The archive stores the literals
  * once a block and the values by column.
+ *
+ * A list in front matter, which is not JSON, is two values: what it says, as an
+ * aside, which is passed over in writing out, and how it stands, as plain text.
+ *
+ *     tags:            ["city", "news"]   \n  - city\n  - news
+ *     ^^^^^            ----------------   ----------------------
+ *     before           aside              value, before it no literal
  */
 
 /* How a value is spelled. Stored in archives; numbers are fixed. */
@@ -25,9 +32,11 @@ enum nf_kind {
     NF_KIND_STRING_ASCII = 3,   /* UTF-8; a JSON string, \uhhhh for all but ASCII */
     NF_KIND_STRING_SLASH = 4,   /* as 2, and / written \/ */
     NF_KIND_STRING_ASCII_SLASH = 5, /* as 3, and / written \/ */
-    NF_KIND_STRING_ESCAPED = 6  /* the inside of a JSON string as it stood */
+    NF_KIND_STRING_ESCAPED = 6, /* the inside of a JSON string as it stood */
+    NF_KIND_ASIDE = 7           /* a JSON value that is no part of the original: what
+                                   the bytes beside it say, where they are not JSON */
 };
-#define NF_KIND_COUNT 7
+#define NF_KIND_COUNT 8
 
 /* What a value is to its article, whatever its producer calls it. Fixed. */
 enum nf_role {
@@ -65,11 +74,13 @@ NF_API enum nf_role nf_role_by_name(struct nf_str name);
  *
  * Given to nf_writer_add(): either @before is the literal text in front of
  * the value, taken as it is; or @before.ptr is NULL and the writer composes
- * JSON from @key: {"key": or ,"key": .
+ * JSON from @key: {"key": or ,"key": . An aside must have @before.
  *
  * Received from a cursor: @before is the literal; @key is the innermost JSON
- * key in it, in JSON's spelling without the quotes (for NF_KIND_TEXT what
- * stands in its last line before a colon), empty if there is none.
+ * key in it, in JSON's spelling without the quotes, empty if there is none. For
+ * NF_KIND_TEXT and NF_KIND_ASIDE it is what stands in the literal's last line
+ * before a colon or = that ends it, but for blanks and a quote that opens the
+ * value; of an aside also the [name] of a table.
  */
 struct nf_field {
     struct nf_str key;

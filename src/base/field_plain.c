@@ -262,7 +262,7 @@ size_t nf_field_plain(const struct nf_field *field, struct nf_str sep, char *buf
 
     if (field->kind == NF_KIND_STRING_ESCAPED)
         put_inside(&o, v);
-    else if (field->kind == NF_KIND_JSON && v.len &&
+    else if ((field->kind == NF_KIND_JSON || field->kind == NF_KIND_ASIDE) && v.len &&
              (*v.ptr == '[' || *v.ptr == '{' || *v.ptr == '"'))
         walk(&o, rule_of(field->role), v.ptr, v.ptr + v.len);
     else

@@ -39,7 +39,7 @@ void nf_walk_next(struct nf_walk *walk, const struct nf_field *field)
     struct nf_step *s;
     struct nf_str key;
 
-    if (!p || field->kind == NF_KIND_TEXT) {
+    if (!p || field->kind == NF_KIND_TEXT || field->kind == NF_KIND_ASIDE) {
         walk->depth = 1;
         walk->steps[0] = (struct nf_step){ field->key, 0 };
         if (!field->key.ptr)
@@ -235,7 +235,7 @@ bool nf_field_inside(const struct nf_field *field, struct nf_str pointer,
         *out = *field;
         return true;
     }
-    if (field->kind != NF_KIND_JSON)
+    if (field->kind != NF_KIND_JSON && field->kind != NF_KIND_ASIDE)
         return false;
     while (v.ptr && pointer.len)
         if (!take_part(v, take_segment(&pointer), &v))

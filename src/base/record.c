@@ -34,7 +34,7 @@ const struct nf_field *nf_record_find(const struct nf_record *record,
 
 static bool is_quoted(enum nf_kind kind)
 {
-    return kind != NF_KIND_TEXT && kind != NF_KIND_JSON;
+    return kind != NF_KIND_TEXT && kind != NF_KIND_JSON && kind != NF_KIND_ASIDE;
 }
 
 static bool is_spelled(enum nf_kind kind)
@@ -63,6 +63,8 @@ size_t nf_record_size(const struct nf_record *record)
         const struct nf_field *f = &record->fields[i];
 
         n = add(n, f->before.ptr ? f->before.len : add(4, f->key.len));
+        if (f->kind == NF_KIND_ASIDE)
+            continue;
         n = add(n, is_quoted(f->kind) ? 2 : 0);
         n = add(n, is_spelled(f->kind) ? nf_json_text_size(f->kind, f->value)
                                        : f->value.len);
@@ -95,6 +97,8 @@ char *nf_record_print(const struct nf_record *record, char *buf)
         const struct nf_field *f = &record->fields[i];
 
         buf = put_before(buf, f, i);
+        if (f->kind == NF_KIND_ASIDE)
+            continue;
         if (is_quoted(f->kind))
             *buf++ = '"';
         if (is_spelled(f->kind))
@@ -120,7 +124,7 @@ bool nf_field_is_null(const struct nf_field *field)
 {
     struct nf_str v = field->value;
 
-    if (field->kind == NF_KIND_JSON)
+    if (field->kind == NF_KIND_JSON || field->kind == NF_KIND_ASIDE)
         return v.len == 0 || equals(v, "null") || equals(v, "NaN");
     if (field->role == NF_ROLE_NONE)
         return false;

@@ -20,6 +20,13 @@ static const struct nf_field *either(const struct nf_record *record,
     return f && !nf_field_is_null(f) ? f : NULL;
 }
 
+/* Whether the value of @f is its plain text. */
+static bool is_plain(const struct nf_field *f)
+{
+    return f->kind != NF_KIND_JSON && f->kind != NF_KIND_STRING_ESCAPED &&
+           f->kind != NF_KIND_ASIDE;
+}
+
 /*
  * @f as plain text: the value itself where that is what it is, else written
  * to @scratch.
@@ -27,7 +34,7 @@ static const struct nf_field *either(const struct nf_record *record,
 static enum nf_status plain(const struct nf_field *f, struct nf_buf *scratch,
                             struct nf_str *out)
 {
-    if (f->kind != NF_KIND_JSON && f->kind != NF_KIND_STRING_ESCAPED) {
+    if (is_plain(f)) {
         *out = f->value;
         return NF_OK;
     }
@@ -87,8 +94,7 @@ static bool may_have_url(const struct nf_record *record, struct nf_str want)
 
         if (f->role != NF_ROLE_URL && f->role != NF_ROLE_CANONICAL_URL)
             continue;
-        if (f->kind == NF_KIND_JSON || f->kind == NF_KIND_STRING_ESCAPED ||
-            nf_url_may_have_key(f->value, want))
+        if (!is_plain(f) || nf_url_may_have_key(f->value, want))
             return true;
     }
     return false;
@@ -116,8 +122,7 @@ static struct nf_str name_of(const struct nf_record *record, enum nf_role role)
     const struct nf_field *f = nf_record_find(record, role);
     struct nf_str none = { "", 0 };
 
-    if (!f || nf_field_is_null(f) || f->kind == NF_KIND_JSON ||
-        f->kind == NF_KIND_STRING_ESCAPED || f->value.len > NF_MAX_FACT)
+    if (!f || nf_field_is_null(f) || !is_plain(f) || f->value.len > NF_MAX_FACT)
         return none;
     return f->value;
 }
@@ -128,8 +133,7 @@ static struct nf_str domain_of(const struct nf_record *record)
     const struct nf_field *url =
         either(record, NF_ROLE_URL, NF_ROLE_CANONICAL_URL);
 
-    if (domain.len == 0 && url && url->kind != NF_KIND_JSON &&
-        url->kind != NF_KIND_STRING_ESCAPED)
+    if (domain.len == 0 && url && is_plain(url))
         domain = nf_url_host(url->value);
     if (domain.len > NF_MAX_FACT)
         domain = (struct nf_str){ "", 0 };

@@ -48,7 +48,7 @@ static enum nf_status check(const struct nf_record *record, struct nf_error *err
 
         if ((unsigned)f->kind >= NF_KIND_COUNT ||
             (unsigned)f->role >= NF_ROLE_COUNT || (f->value.len && !f->value.ptr) ||
-            (!f->before.ptr && !f->key.ptr))
+            (!f->before.ptr && (!f->key.ptr || f->kind == NF_KIND_ASIDE)))
             return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                            "value %zu of an article has no such kind or role, "
                            "or neither literal nor key", i);

@@ -4,6 +4,7 @@
 
 #include "format/checksum.h"
 #include "src/base/fail.h"
+#include "src/base/literal_key.h"
 #include "src/block/block_facts.h"
 
 void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
@@ -50,28 +51,6 @@ static bool room(struct nf_buf *b, size_t n, size_t each)
     return true;
 }
 
-/* The innermost JSON key of a literal: what stands between its last quotes;
- * of plain text what stands in its last line before a colon. */
-static struct nf_str key_in(const struct nf_column *column)
-{
-    const char *p = column->before.ptr;
-    size_t end = column->before.len;
-    char close = column->kind == NF_KIND_TEXT ? ':' : '"';
-    char open = column->kind == NF_KIND_TEXT ? '\n' : '"';
-    size_t start;
-
-    while (end > 0 && p[end - 1] != close)
-        end--;
-    if (end == 0)
-        return (struct nf_str){ "", 0 };
-    start = --end;
-    /* In JSON a quote inside a key stands behind a backslash. */
-    while (start > 0 && !(p[start - 1] == open &&
-                          (open == '\n' || start < 2 || p[start - 2] != '\\')))
-        start--;
-    return (struct nf_str){ p + start, end - start };
-}
-
 static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
 {
     size_t most = c->left / (NF_COLUMN_FIXED + 1);
@@ -86,7 +65,7 @@ static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
 
         if (nf_column_get(c, column) != NF_OK)
             return NF_E_DAMAGED;
-        ARRAY(struct nf_str, b->keys)[i] = key_in(column);
+        ARRAY(struct nf_str, b->keys)[i] = nf_literal_key(column->before, column->kind);
     }
     return NF_OK;
 }

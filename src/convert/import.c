@@ -171,6 +171,8 @@ static enum nf_status begin(struct nf_importer *im,
         im->opts.max_memory = DEFAULT_MAX_MEMORY;
     nf_json_records_init(&im->records, im->opts.alloc);
     im->hard_links.links.alloc = im->opts.alloc;
+    nf_front_init(&im->front, im->opts.alloc);
+    im->front.map = &im->map;
     im->records.map = &im->map;
     return nf_role_map_read(&im->map, opts->map, im->opts.alloc, err);
 }
@@ -179,6 +181,7 @@ static void end(struct nf_importer *im)
 {
     nf_json_records_free(&im->records);
     nf_role_map_free(&im->map);
+    nf_front_free(&im->front);
 }
 
 enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,

@@ -4,6 +4,7 @@
 #include <newsfiche/convert.h>
 
 #include "src/convert/byte_in.h"
+#include "src/convert/front.h"
 #include "src/convert/hard_links.h"
 #include "src/convert/json_path.h"
 #include "src/convert/json_record.h"
@@ -21,6 +22,7 @@ struct nf_importer {
     struct nf_place place;
     struct nf_json_records records;
     struct nf_role_map map;
+    struct nf_front front;
     struct nf_error *err;
     uint64_t articles;     /* handed on */
     uint64_t refusals;     /* made */

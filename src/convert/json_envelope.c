@@ -65,8 +65,15 @@ static bool begins(struct nf_json j, const char *path, const char *text)
            (size_t)(at.end - at.at) > n && memcmp(at.at + 1, text, n) == 0;
 }
 
-/* Whether the string at @j, or one in the list there, ends in "Article" or
- * "Posting": NewsArticle, ReportageNewsArticle, BlogPosting. */
+static bool ends(struct nf_str s, const char *with)
+{
+    size_t n = strlen(with);
+
+    return s.len >= n && memcmp(s.ptr + s.len - n, with, n) == 0;
+}
+
+/* Whether the string at @j, or one in the list there, is a type of article:
+ * NewsArticle, ReportageNewsArticle, BlogPosting, LiveBlogPosting. */
 static bool is_article_type(struct nf_json j)
 {
     bool list = nf_json_peek(&j) == '[';
@@ -79,9 +86,8 @@ static bool is_article_type(struct nf_json j)
         nf_json_skip_space(&j);
         if (nf_json_peek(&j) != '"' || !nf_json_scan_string(&j, &s))
             return false;
-        if (s.inside.len >= 7 &&
-            (memcmp(s.inside.ptr + s.inside.len - 7, "Article", 7) == 0 ||
-             memcmp(s.inside.ptr + s.inside.len - 7, "Posting", 7) == 0))
+        if (ends(s.inside, "Article") || ends(s.inside, "BlogPosting") ||
+            ends(s.inside, "MediaPosting"))
             return true;
         nf_json_skip_space(&j);
     } while (list && nf_json_peek(&j) == ',' && j.at++);

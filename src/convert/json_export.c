@@ -1,6 +1,7 @@
 #include <newsfiche/convert.h>
 #include <string.h>
 
+#include "src/convert/core_schema.h"
 #include "src/convert/utf8_char.h"
 
 static bool is_text(const struct nf_record *r)
@@ -123,24 +124,97 @@ char *nf_json_quote(struct nf_str text, char *buf)
     return out;
 }
 
-/* The name a text article's value has as JSON: its key, else its role. */
-static struct nf_str name_of(const struct nf_field *f)
+/* What an unquoted value of front matter is in JSON, if it is no string. A title or an
+ * id is one, whatever it looks like. */
+static struct nf_str word_of(const struct nf_field *f)
+{
+    struct nf_str b = f->before, word = { NULL, 0 };
+
+    if (f->key.len == 0 || b.len == 0 || b.ptr[b.len - 1] == '"' ||
+        b.ptr[b.len - 1] == '\'')
+        return word;
+    word = nf_core_json(f->value);
+    if (word.ptr && f->role != NF_ROLE_NONE && *word.ptr != 'n')
+        word.ptr = NULL;
+    return word;
+}
+
+char *nf_json_value(const struct nf_field *field, char *buf)
+{
+    struct nf_field alone = *field;
+    struct nf_record record = { &alone, 1, { "", 0 } };
+    struct nf_str word;
+    char *end;
+
+    if (field->kind == NF_KIND_TEXT) {
+        word = word_of(field);
+        if (!word.ptr)
+            return nf_json_quote(field->value, buf);
+        memcpy(buf, word.ptr, word.len);
+        return buf + word.len;
+    }
+    if (field->kind == NF_KIND_ASIDE)
+        alone.kind = NF_KIND_JSON;
+    alone.before = (struct nf_str){ "", 0 };
+    end = nf_record_print(&record, buf);
+    /* In JSON no string holds a bare line end: this is white space. */
+    for (char *p = buf; p < end; p++)
+        if (*p == '\n' || *p == '\r')
+            *p = ' ';
+    return end;
+}
+
+/* How the values of a text article are called. */
+struct names {
+    bool own;         /* by their keys, wherever they have one: else two would clash */
+    uint32_t keyless; /* roles (bits) of values without a key */
+};
+
+static uint32_t role_bit(enum nf_role role)
+{
+    return UINT32_C(1) << role & ~UINT32_C(1);
+}
+
+static struct names names_of(const struct nf_record *r)
+{
+    uint32_t roles = 0, keys = 0;
+    struct names n = { false, 0 };
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct nf_field *f = &r->fields[i];
+
+        roles |= role_bit(f->role);
+        if (f->key.len == 0)
+            n.keyless |= role_bit(f->role);
+        if (f->role == NF_ROLE_NONE)
+            keys |= role_bit(nf_role_by_name(f->key));
+    }
+    n.own = (roles & keys) != 0;
+    return n;
+}
+
+/* Its role, else its key. Empty if it is to be left out: it has neither, or one
+ * without a key is called so. */
+static struct nf_str name_of(const struct nf_field *f, const struct names *n)
 {
     const char *role = nf_role_name(f->role);
 
-    if (f->role != NF_ROLE_NONE)
+    if (f->role != NF_ROLE_NONE && (!n->own || f->key.len == 0))
         return (struct nf_str){ role, strlen(role) };
+    if (n->own && n->keyless & role_bit(nf_role_by_name(f->key)))
+        return (struct nf_str){ "", 0 };
     return f->key;
 }
 
 static char *export_text(const struct nf_record *r, char *out)
 {
+    const struct names names = names_of(r);
     bool any = false;
 
     *out++ = '{';
     for (size_t i = 0; i < r->count; i++) {
         const struct nf_field *f = &r->fields[i];
-        struct nf_str name = name_of(f);
+        struct nf_str name = name_of(f, &names);
 
         if (name.len == 0)
             continue;
@@ -149,7 +223,7 @@ static char *export_text(const struct nf_record *r, char *out)
         any = true;
         out = nf_json_quote(name, out);
         *out++ = ':';
-        out = nf_json_quote(f->value, out);
+        out = nf_json_value(f, out);
     }
     *out++ = '}';
     return out;

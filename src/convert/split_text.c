@@ -7,11 +7,14 @@
 
 #include <string.h>
 
+#include "src/convert/front_matter.h"
+
 struct text {
     struct nf_importer *im;
     const char *at;      /* what is not yet taken */
     const char *end;
     const char *literal; /* where the next literal begins */
+    bool matter; /* it begins with front matter */
     bool nomem;
 };
 
@@ -35,11 +38,10 @@ static void next_line(struct text *t)
     t->at = eol ? eol + 1 : t->end;
 }
 
-static void add_value(struct text *t, const char *key, struct nf_str value,
-                      enum nf_role role)
+static void add_value(struct text *t, struct nf_str value, enum nf_role role)
 {
     struct nf_bytes *b = &t->im->records.fields;
-    struct nf_field f = { .key = { key, strlen(key) },
+    struct nf_field f = { .key = { "", 0 },
                           .before = { t->literal, (size_t)(value.ptr - t->literal) },
                           .value = value,
                           .kind = NF_KIND_TEXT,
@@ -54,13 +56,20 @@ static void add_value(struct text *t, const char *key, struct nf_str value,
     t->literal = value.ptr + value.len;
 }
 
+/* Whether a value has @role. One that says nothing loses it. */
 static bool has_role(const struct text *t, enum nf_role role)
 {
     const struct nf_bytes *b = &t->im->records.fields;
-    struct nf_record r = { (const struct nf_field *)(const void *)b->ptr,
-                           b->len / sizeof(struct nf_field), { NULL, 0 } };
+    struct nf_field *f = (struct nf_field *)(void *)b->ptr;
 
-    return nf_record_find(&r, role) != NULL;
+    for (size_t n = b->len / sizeof(*f); n > 0; n--, f++) {
+        if (f->role != role)
+            continue;
+        if (!nf_field_is_null(f))
+            return true;
+        f->role = NF_ROLE_NONE;
+    }
+    return false;
 }
 
 static struct nf_str trim(struct nf_str s)
@@ -74,103 +83,61 @@ static struct nf_str trim(struct nf_str s)
     return s;
 }
 
-static struct nf_str unquote(struct nf_str s)
-{
-    if (s.len >= 2 && (*s.ptr == '"' || *s.ptr == '\'') &&
-        s.ptr[s.len - 1] == *s.ptr) {
-        s.ptr++;
-        s.len -= 2;
-    }
-    return s;
-}
-
-struct matter_key {
-    const char *name;
-    enum nf_role role;
-};
-
-/* Keys of front matter that JSON producers do not use, or use otherwise. */
-static const struct matter_key matter_keys[] = {
-    { "author", NF_ROLE_AUTHORS },   { "cover", NF_ROLE_IMAGE },
-    { "cover_image", NF_ROLE_IMAGE }, { "canonical", NF_ROLE_CANONICAL_URL },
-    { "original_url", NF_ROLE_URL }, { "slug", NF_ROLE_ID },
-    { "permalink", NF_ROLE_URL },    { "lastmod", NF_ROLE_MODIFIED }
-};
-
-static enum nf_role matter_role(struct nf_str key, struct nf_str value)
-{
-    enum nf_role role = nf_role_of_path(key).role;
-
-    for (size_t i = 0; i < sizeof(matter_keys) / sizeof(*matter_keys); i++)
-        if (key.len == strlen(matter_keys[i].name) &&
-            memcmp(key.ptr, matter_keys[i].name, key.len) == 0)
-            role = matter_keys[i].role;
-    if (role == NF_ROLE_SOURCE && value.len > 7 &&
-        (memcmp(value.ptr, "http://", 7) == 0 ||
-         memcmp(value.ptr, "https:/", 7) == 0))
-        return NF_ROLE_URL;
-    /* The body is the text; no key of front matter is. */
-    return role == NF_ROLE_TEXT || role == NF_ROLE_HTML ? NF_ROLE_NONE : role;
-}
-
-static bool is_fence(struct nf_str line)
-{
-    return line.len == 3 && memcmp(line.ptr, "---", 3) == 0;
-}
-
-/* key: value. Lines of lists and of longer values stay in the literals. */
-static void take_matter_line(struct text *t, struct nf_str line)
-{
-    const char *colon = line.len ? memchr(line.ptr, ':', line.len) : NULL;
-    struct nf_str key, value;
-    enum nf_role role;
-
-    if (!colon || *line.ptr == ' ' || *line.ptr == '\t' || *line.ptr == '#' ||
-        *line.ptr == '-')
-        return;
-    key = (struct nf_str){ line.ptr, (size_t)(colon - line.ptr) };
-    value = unquote(trim((struct nf_str){ colon + 1,
-                                          line.len - key.len - 1 }));
-    if (value.len == 0 || memchr(key.ptr, ' ', key.len))
-        return;
-    role = matter_role(key, value);
-    add_value(t, "", value, has_role(t, role) ? NF_ROLE_NONE : role);
-}
-
-/* Front matter, if the text begins with it. */
+/* Front matter, if the text begins with it. What cannot be read is body. */
 static void take_front_matter(struct text *t)
 {
-    struct text ahead = *t;
-    bool closed = false;
+    struct nf_front *front = &t->im->front;
+    struct nf_str text = { t->at, (size_t)(t->end - t->at) };
+    const char *behind;
 
-    if (!is_fence(line_here(t)))
+    switch (nf_front_matter(front, text, &behind)) {
+    case NF_FRONT_READ:
+        t->nomem = !nf_front_fields(front, &t->im->records.fields, &t->literal);
+        t->at = behind;
+        while (t->at < t->end && line_here(t).len == 0)
+            next_line(t);
+        t->matter = true;
+        break;
+    case NF_FRONT_BROKEN:
+    case NF_FRONT_MISSING:
+        t->matter = true;
+        break;
+    case NF_FRONT_NOMEM:
+        t->nomem = true;
         return;
-    for (next_line(&ahead); ahead.at < ahead.end && !closed; next_line(&ahead))
-        closed = is_fence(line_here(&ahead));
-    if (!closed)
+    case NF_FRONT_NONE:
         return;
-    for (next_line(t); !is_fence(line_here(t)); next_line(t))
-        take_matter_line(t, line_here(t));
-    next_line(t);
-    while (t->at < t->end && line_here(t).len == 0)
-        next_line(t);
+    }
+    if (front->why[0])
+        nf_importer_notice(t->im, NF_NOTICE_FRONT_MATTER, front->why, 1);
+}
+
+/* A line of dashes and the like, which stands between parts of a text. */
+static bool is_rule(struct nf_str line)
+{
+    size_t n = 0;
+
+    while (n < line.len && line.ptr[n] == *line.ptr && strchr("-+=*_~", *line.ptr))
+        n++;
+    return n > 2 && n == line.len;
 }
 
 /* The first line, without the marks of a Markdown heading. */
-static void take_title(struct text *t, bool markdown)
+static void take_title(struct text *t, bool matter)
 {
     struct nf_str line = line_here(t);
     bool heading = line.len > 2 && line.ptr[0] == '#' && line.ptr[1] == ' ';
 
-    if (line.len == 0 || has_role(t, NF_ROLE_TITLE) || (markdown && !heading))
+    if (line.len == 0 || (matter && !heading) || is_rule(line))
         return;
-    if (line.len >= 2 && line.ptr[0] == '!' && line.ptr[1] == '[')
+    if ((line.len >= 2 && line.ptr[0] == '!' && line.ptr[1] == '[') ||
+        has_role(t, NF_ROLE_TITLE))
         return;
     if (heading) {
         line.ptr += 2;
         line.len -= 2;
     }
-    add_value(t, "title", line, NF_ROLE_TITLE);
+    add_value(t, line, NF_ROLE_TITLE);
     next_line(t);
 }
 
@@ -196,8 +163,7 @@ static void take_image(struct text *t)
     if (line.len == 0 || memchr(line.ptr, ' ', line.len))
         return;
     *t = ahead;
-    add_value(t, "image", line,
-              has_role(t, NF_ROLE_IMAGE) ? NF_ROLE_NONE : NF_ROLE_IMAGE);
+    add_value(t, line, has_role(t, NF_ROLE_IMAGE) ? NF_ROLE_NONE : NF_ROLE_IMAGE);
     next_line(t);
 }
 
@@ -207,8 +173,7 @@ static void take_body(struct text *t)
     while (t->at < t->end && (*t->at == '\n' || *t->at == '\r'))
         t->at++;
     if (t->at < t->end)
-        add_value(t, "text", (struct nf_str){ t->at, (size_t)(t->end - t->at) },
-                  NF_ROLE_TEXT);
+        add_value(t, (struct nf_str){ t->at, (size_t)(t->end - t->at) }, NF_ROLE_TEXT);
 }
 
 static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
@@ -234,7 +199,7 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     t.at = t.literal + bom;
     if (markdown)
         take_front_matter(&t);
-    take_title(&t, markdown && t.at != t.literal + bom);
+    take_title(&t, t.matter);
     take_image(&t);
     take_body(&t);
     if (t.nomem)
@@ -274,16 +239,21 @@ enum nf_sure nf_look_text(const struct nf_look *look)
     return title.len && is_image_line(image) ? NF_SURE_YES : NF_SURE_MAYBE;
 }
 
+static bool is_named_markdown(const struct nf_look *look)
+{
+    return nf_format_by_suffix(look->name) == nf_format_by_name("markdown");
+}
+
 enum nf_sure nf_look_markdown(const struct nf_look *look)
 {
-    const char *p = nf_look_next_line(look, look->at);
+    struct nf_str text = { look->at, (size_t)(look->end - look->at) };
+    struct nf_fences fences;
 
     if (nf_look_text(look) == NF_SURE_NO)
         return NF_SURE_NO;
-    if (!is_fence(nf_look_line(look, look->at)))
-        return NF_SURE_MAYBE;
-    for (; p < look->end; p = nf_look_next_line(look, p))
-        if (is_fence(nf_look_line(look, p)))
-            return NF_SURE_YES;
-    return NF_SURE_MAYBE;
+    /* Not by its content alone: JSON that something is wrong with looks alike. */
+    return nf_front_fences(text, &fences) ||
+                   (is_named_markdown(look) && nf_front_is_json(text))
+               ? NF_SURE_YES
+               : NF_SURE_MAYBE;
 }

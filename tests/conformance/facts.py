@@ -2,7 +2,8 @@
 import calendar
 import re
 
-from url_rules import after_scheme, first_with_role, is_null, split_authority
+from url_rules import (after_scheme, first_with_role, is_null, plain,
+                       split_authority)
 
 ROLE_URL, ROLE_CANONICAL, ROLE_PUBLISHED = 1, 2, 9
 ROLE_LANGUAGE, ROLE_SOURCE, ROLE_DOMAIN = 12, 13, 14
@@ -38,7 +39,7 @@ def parse_time(text):
 def counted(fields, role):
     """The value with that role, if the catalog counts it; else nothing."""
     field = first_with_role(fields, role)
-    if field is None or field["kind"] in (1, 6) or \
+    if field is None or field["kind"] in (1, 6, 7) or \
             len(field["value"]) > 256 or \
             is_null(field["kind"], field["value"]):
         return b""
@@ -49,10 +50,17 @@ def host(fields):
     field = first_with_role(fields, ROLE_URL)
     if field is None or is_null(field["kind"], field["value"]):
         field = first_with_role(fields, ROLE_CANONICAL)
-    if field is None or field["kind"] in (1, 6) or len(field["value"]) > 256:
+    if field is None or field["kind"] in (1, 6, 7) or len(field["value"]) > 256:
         return b""
     url = after_scheme(field["value"])
     return split_authority(url.split(b"#")[0])[1] if url is not None else b""
+
+
+def published(fields):
+    field = first_with_role(fields, ROLE_PUBLISHED)
+    if field is None or is_null(field["kind"], field["value"]):
+        return None
+    return parse_time(plain(field["kind"], field["value"]) or b"")
 
 
 def catalog_row(fields):
@@ -60,4 +68,4 @@ def catalog_row(fields):
     return {"source": counted(fields, ROLE_SOURCE),
             "domain": counted(fields, ROLE_DOMAIN) or host(fields),
             "language": counted(fields, ROLE_LANGUAGE),
-            "time": parse_time(counted(fields, ROLE_PUBLISHED))}
+            "time": published(fields)}

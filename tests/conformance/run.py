@@ -20,7 +20,7 @@ import examples  # noqa: E402
 import sources  # noqa: E402
 from facts import catalog_row  # noqa: E402
 from archive import Archive  # noqa: E402
-from url_rules import article_keys  # noqa: E402
+from url_rules import ASIDE, article_keys  # noqa: E402
 from wire import Damaged, NotReadable, spell  # noqa: E402
 
 ROLES = {"url": 1, "canonical_url": 2, "id": 3, "title": 4, "headline": 4,
@@ -60,7 +60,8 @@ class Matcher:
     """Takes the values of an article, in their order, off its fields."""
 
     def __init__(self, fields):
-        self.fields, self.names = list(fields), set()
+        self.fields = [field for field in fields if field["kind"] != ASIDE]
+        self.names = set()
 
     def role(self, name, depth):
         """The first of a name has its role. Deeper ones are not looked at."""

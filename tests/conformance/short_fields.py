@@ -8,7 +8,7 @@ def short_fields(body, count, per_frame, texts, what):
     columns = []
     for _ in range(body.varint(0, MAX_VALUES, "columns")):
         kind, role = body.fixed(1), body.fixed(1)
-        need(kind & 0x7f <= 6, f"{what}: kind {kind & 0x7f}")
+        need(kind & 0x7f <= 7, f"{what}: kind {kind & 0x7f}")
         columns.append((kind & 0x7f, kind >> 7,
                         role if role <= 18 else 0, body.str()))
     shapes = []

@@ -7,7 +7,7 @@ TRACKERS = set(b"fbclid gclid gclsrc dclid msclkid yclid igshid mc_cid mc_eid"
                b" _ga _gl phpsessid".split())
 KEY_URL, KEY_ID = 1, 2
 ROLE_URL, ROLE_CANONICAL, ROLE_ID = 1, 2, 3
-JSON, ESCAPED = 1, 6
+JSON, ESCAPED, ASIDE = 1, 6, 7
 UNRESERVED = (b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
               b"0123456789-._~")
 STAYS = UNRESERVED + b"!#$&'()*+,/:;=?@"
@@ -27,12 +27,16 @@ def plain(kind, value):
             return value
         return text.encode("utf-16", "surrogatepass").decode(
             "utf-16", "replace").encode()
-    if kind == JSON and value[:1] in (b"[", b"{"):
+    if kind in (JSON, ASIDE) and value[:1] in (b"[", b"{"):
         return None
+    if kind in (JSON, ASIDE) and value[:1] == b'"':
+        return plain(ESCAPED, value[1:-1])
     return value
 
 
 def is_null(kind, value):
+    if kind in (JSON, ASIDE):
+        return value in (b"null", b"NaN", b"")
     return plain(kind, value) in NULLS
 
 

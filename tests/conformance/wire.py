@@ -57,6 +57,8 @@ def spell(kind, value):
     """A value as it stands in the original, spec 7.5."""
     if kind <= 1:
         return value
+    if kind == 7:
+        return b""
     if kind == 6:
         return b'"' + value + b'"'
     ascii_only, slash = kind in (3, 5), kind in (4, 5)

@@ -16,6 +16,10 @@ static const struct {
     { "d.md", "---\ntitle: T\ndate: 2024-02-03\n---\n\nThe body.\n" },
     { "t.csv", "title;text\nRain;\"It \"\"rains\"\".\"\nSun;It is dry.\n" },
     { "u.txt", "\xff\xfe\xe8\x96\x29\x59" },
+    { "lists.md", "---\ntags:\n  - a\ntitle: >-\n  T\n---\n\nThe body.\n" },
+    { "sloppy.md", "---\ntitle: T: U\ntags: [a]\nx: *y\n---\n\nThe body.\n" },
+    { "toml.md", "+++\ntitle = 'T'\n[extra]\ntags = ['a']\n+++\n\nThe body.\n" },
+    { "json.md", "{\"title\": \"\\u0054\", \"tags\": [1]}\n\nThe body.\n" },
     { "e", "{\"title\": \"of no name\"}\n{\"title\": \"another\"}\n" }
 };
 

@@ -19,9 +19,10 @@ from url_rules import article_keys
 
 BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = 1, 3, 4, 5, 6, 7
 STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED = 0, 1, 2, 3, 4
+ASIDE = 7
 ID = bytes(range(0x40, 0x50))
 ROLES = {"url": 1, "id": 3, "text": 5, "summary": 7, "published": 9,
-         "language": 12, "source": 13}
+         "language": 12, "source": 13, "tags": 16}
 LONG_VALUES = ("summary", "text")
 KEY_PAGES, REMAINDER_BITS = 2, 10
 PROGRAM = b"by hand"
@@ -60,7 +61,7 @@ class Assembler:
                  catalog_codec=STORE, generations=1, extra=None, block=2,
                  layouts=None, refer=False, sets=1, extra_page=None,
                  text_codec=None, table_codec=ZSTD, offsets_of_one=False,
-                 key_indexes=1):
+                 key_indexes=1, asides=()):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -68,7 +69,8 @@ class Assembler:
         sets: of tables, which the blocks take in turn. text_codec: if it is
         another than codec. table_codec: of lexicons. offsets_of_one: a page
         of one block has an offsets chunk as well. key_indexes: so often the
-        footer has the one there is."""
+        footer has the one there is. asides: (place among the values or None for
+        the end, name, value), put into every article."""
         self.key_indexes = key_indexes
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
@@ -79,6 +81,10 @@ class Assembler:
         self.extra_page, self.offsets_of_one = extra_page, offsets_of_one
         self.of_block, self.layouts = block, layouts or {}
         self.articles = [columns_of(original) for original in originals]
+        for fields, _ in self.articles:
+            for place, name, value in asides:
+                fields.insert(len(fields) if place is None else place,
+                              (b"", name, ASIDE, value))
         self.input_bytes = sum(map(len, originals))
         self.out, self.at, self.packer = b"", {}, None
         self.generations = generations

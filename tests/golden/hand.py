@@ -6,7 +6,7 @@ those of assemble.py, and `how` are the other arguments of Assembler.
 """
 import hand_columns
 import hand_lexicon
-from hand_edits import (AGAIN_LONG, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, MIXED, ONE, TWO,
+from hand_edits import (AGAIN_LONG, ASIDES, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, MIXED, ONE, TWO,
                         ZSTD, add, at, flip)
 from clibs import xxh64
 from lexicon_pack import payload
@@ -61,6 +61,7 @@ GOOD = [
      {"extra": 0xf0}),
     ("hand-role-unknown", "7.1", "a role that a reader does not know",
      {"block0.column7.role": 200}, {}),
+    ("hand-asides", "7.1", "values that are no part of the original", {}, ASIDES),
 ] + hand_columns.GOOD
 
 
@@ -254,7 +255,7 @@ BLOCKS = [
      {"block0.payload": lambda v: v + b"x"}, {}),
     ("frames-more-than-payload", "6.2", "stored lengths are the payload",
      {"block0.payload": lambda v: v[:-1]}, {}),
-    ("kind-7", "7.1", "kind at most 6", {"block0.column7.kind": 7}, {}),
+    ("kind-8", "7.1", "kind at most 7", {"block0.column7.kind": 8}, {}),
     ("columns-past-end", "7.1", "columns in the short fields",
      {"block0.columns": 2**40}, {}),
     ("shapes-0", "7.2", "at least one shape", {"block0.shapes": 0}, {}),

@@ -12,6 +12,12 @@ MATCHES = {"codec": 2, "text_codec": 3, "source": "hand-again.jsonl",
 FAR = {**MATCHES, "source": "hand-far.jsonl", "block": 1, "frame": 1}
 MIXED = {"codec": 2, "table_codec": 4, **ONE}
 
+# A list in front of all else, and at the end a time and an id that count where
+# the article has no other.
+ASIDES = {"asides": [(0, "tags", b'["rain",null,["n\\u00e9e",7]]'),
+                     (None, "published", b'"2024-03"'),
+                     (None, "id", b'"a-\\u0041"')]}
+
 
 def add(n):
     return lambda value: value + n

@@ -22,6 +22,7 @@ build_project() {
     ./build/with_static
     if [ -x build/with_convert ]; then
         ./build/with_convert
+        ./build/with_convert_static
     fi
 }
 
@@ -61,6 +62,25 @@ without_tests)
         examples fuzz) | (cd tree && tar xf -)
     "$CMAKE" -S tree -B build -DCMAKE_C_COMPILER="$CC"
     "$CMAKE" --build build --target newsfiche_static -j 2
+    ;;
+without_parsers)
+    # Front matter in YAML and TOML is text then, and it is said.
+    "$CMAKE" -S "$source" -B build -DCMAKE_C_COMPILER="$CC" -DNF_WITH_YAML=OFF \
+        -DNF_WITH_TOML=OFF -DNF_BUILD_TESTS=OFF
+    "$CMAKE" --build build --target newsfiche_command -j 2
+    printf -- '---\ntitle: a\n---\nIt.' >a.md
+    printf -- '+++\ntitle = "a"\n+++\nIt.' >b.md
+    printf '{"title": "a"}\nIt.' >c.md
+    ./build/tools/newsfiche pack -v a.md b.md c.md -o a.fiche >said 2>&1
+    grep 'a.md: .*: built without libyaml' said
+    grep 'b.md: .*: built without toml++' said
+    ./build/tools/newsfiche export a.fiche >got
+    cat >want <<'END'
+{"text":"---\ntitle: a\n---\nIt."}
+{"text":"+++\ntitle = \"a\"\n+++\nIt."}
+{"title":"a","text":"It."}
+END
+    cmp got want
     ;;
 install)
     # Installed in one place, then moved: nothing may hold the old one.

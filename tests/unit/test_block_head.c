@@ -252,7 +252,7 @@ static void columns_of_every_kind_and_role_are_got(void **state)
         }
 }
 
-/* spec 7.1: a kind above 6 is damage, a role above 18 is none. */
+/* spec 7.1: a kind above 7 is damage, a role above 18 is none. */
 static void unknown_kinds_are_damage_and_unknown_roles_are_none(void **state)
 {
     struct nf_column out;
@@ -262,7 +262,7 @@ static void unknown_kinds_are_damage_and_unknown_roles_are_none(void **state)
         uint8_t p[] = { (uint8_t)b, NF_ROLE_TITLE, 0 };
 
         assert_get(nf_column_get, p, sizeof(p), &out,
-                   (b & 0x7f) > 6 ? NF_E_DAMAGED : NF_OK);
+                   (b & 0x7f) > 7 ? NF_E_DAMAGED : NF_OK);
     }
     for (unsigned role = 0; role < 256; role++) {
         uint8_t p[] = { NF_KIND_STRING, (uint8_t)role, 0 };

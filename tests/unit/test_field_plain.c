@@ -51,6 +51,15 @@ static void escaped_strings_are_unescaped(void **state)
                  STR("[\"x\"]"));
 }
 
+static void asides_are_json(void **state)
+{
+    (void)state;
+    expect_plain(NF_KIND_ASIDE, STR("[\"a\",\"\\u00e9\"]"), STR("; "), STR("a; é"));
+    expect_plain(NF_KIND_ASIDE, STR("\"a\\nb\""), STR("; "), STR("a\nb"));
+    expect_plain(NF_KIND_ASIDE, STR("{\"name\":\"A\",\"url\":\"u\"}"), STR("; "), STR("A"));
+    expect_plain(NF_KIND_ASIDE, STR("7"), STR("; "), STR("7"));
+}
+
 struct sample {
     const char *json, *plain;
 };
@@ -260,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strings_are_their_text),
         cmocka_unit_test(escaped_strings_are_unescaped),
+        cmocka_unit_test(asides_are_json),
         cmocka_unit_test(numbers_and_words_come_as_they_are),
         cmocka_unit_test(strings_of_lists_and_objects_are_joined),
         cmocka_unit_test(of_an_object_with_a_name_the_name_counts),

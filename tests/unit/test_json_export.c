@@ -86,27 +86,74 @@ static void makes_an_object_of_text(void **state)
                        "\"text\":\"\x7f\\u0000\\u001f\"}"));
 }
 
-/* Values without a role go by their key, those without either are left out. */
-static void names_values_of_text_by_role_or_key(void **state)
+static void assert_record(const struct nf_field *f, size_t n, const char *want)
 {
-    struct nf_field f[] = {
-        { .key = STR("rubric"), .before = STR("rubric: "), .value = STR("a"),
-          .kind = NF_KIND_TEXT },
-        { .key = STR("headline"), .before = STR("\n"), .value = STR("b"),
-          .kind = NF_KIND_TEXT, .role = NF_ROLE_TITLE },
-        { .key = { "", 0 }, .before = STR("\n"), .value = STR("c"),
-          .kind = NF_KIND_TEXT }
-    };
-    struct nf_record r = { f, 3, { "", 0 } };
+    struct nf_record r = { f, n, { "", 0 } };
     char *buf = malloc(nf_export_json_bound(&r));
     char *end;
 
-    (void)state;
     assert_non_null(buf);
     end = nf_export_json(&r, buf);
-    assert_text(((struct nf_str){ buf, (size_t)(end - buf) }),
-                "{\"rubric\":\"a\",\"title\":\"b\"}");
+    assert_text(((struct nf_str){ buf, (size_t)(end - buf) }), want);
     free(buf);
+}
+
+#define FIELD(k, b, v, kind_, role_) \
+    { .key = STR(k), .before = STR(b), .value = STR(v), .kind = kind_, .role = role_ }
+
+/* Values without a role go by their key, those without either are left out. */
+static void names_values_of_text_by_role_or_key(void **state)
+{
+    const struct nf_field f[] = {
+        FIELD("rubric", "rubric: ", "a", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("headline", "\n", "b", NF_KIND_TEXT, NF_ROLE_TITLE),
+        FIELD("", "\n", "c", NF_KIND_TEXT, NF_ROLE_NONE)
+    };
+
+    (void)state;
+    assert_record(f, COUNT_OF(f), "{\"rubric\":\"a\",\"title\":\"b\"}");
+}
+
+/* No two values have one name. */
+static void names_values_by_their_keys_where_two_would_clash(void **state)
+{
+    const struct nf_field f[] = {
+        FIELD("published", "published: ", "true", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("date", "\ndate: ", "2024", NF_KIND_TEXT, NF_ROLE_PUBLISHED),
+        FIELD("text", "\ntext: ", "a", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("", "\n---\n", "It.", NF_KIND_TEXT, NF_ROLE_TEXT)
+    };
+
+    (void)state;
+    assert_record(f, COUNT_OF(f),
+                  "{\"published\":true,\"date\":\"2024\",\"text\":\"It.\"}");
+}
+
+static void gives_asides_and_words_as_json(void **state)
+{
+    const struct nf_field f[] = {
+        FIELD("tags", "tags:", "[\"a\",\n1]", NF_KIND_ASIDE, NF_ROLE_TAGS),
+        FIELD("", "", "\n - a\n - 1", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("weight", "\nweight: ", "3", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("size", "\nsize: ", "-1.5e3", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("draft", "\ndraft: ", "False", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("next", "\nnext:", "", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("last", "\nlast: '", "", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("no", "\nno: \"", "7", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("code", "\ncode: ", "007", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("phone", "\nphone: ", "+49", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("n", "\nn: ", "NaN", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("day", "\nday: ", "2024-01-31", NF_KIND_TEXT, NF_ROLE_NONE),
+        FIELD("id", "\nid: ", "7", NF_KIND_TEXT, NF_ROLE_ID),
+        FIELD("", "\n---\n", "7", NF_KIND_TEXT, NF_ROLE_TEXT)
+    };
+
+    (void)state;
+    assert_record(f, COUNT_OF(f),
+                  "{\"tags\":[\"a\", 1],\"weight\":3,\"size\":-1.5e3,\"draft\":false,"
+                  "\"next\":null,\"last\":\"\",\"no\":\"7\",\"code\":\"007\","
+                  "\"phone\":\"+49\",\"n\":\"NaN\",\"day\":\"2024-01-31\",\"id\":\"7\","
+                  "\"text\":\"7\"}");
 }
 
 static void quotes_any_bytes(void **state)
@@ -200,6 +247,8 @@ int main(void)
         cmocka_unit_test(joins_lines_of_printed_json),
         cmocka_unit_test(makes_an_object_of_text),
         cmocka_unit_test(names_values_of_text_by_role_or_key),
+        cmocka_unit_test(names_values_by_their_keys_where_two_would_clash),
+        cmocka_unit_test(gives_asides_and_words_as_json),
         cmocka_unit_test(quotes_any_bytes),
         cmocka_unit_test(bounds_are_not_above_what_memory_has),
         cmocka_unit_test(exports_valid_json_of_any_text)

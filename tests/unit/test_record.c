@@ -72,7 +72,8 @@ static void every_kind_is_printed_as_specified(void **state)
                   { NF_KIND_STRING_ASCII, "\"a/\\\"\\u00e9\"" },
                   { NF_KIND_STRING_SLASH, "\"a\\/\\\"é\"" },
                   { NF_KIND_STRING_ASCII_SLASH, "\"a\\/\\\"\\u00e9\"" },
-                  { NF_KIND_STRING_ESCAPED, "\"a/\"é\"" } };
+                  { NF_KIND_STRING_ESCAPED, "\"a/\"é\"" },
+                  { NF_KIND_ASIDE, "" } };
 
     (void)state;
     assert_int_equal(COUNT_OF(table), NF_KIND_COUNT);
@@ -119,6 +120,20 @@ static void keys_compose_json(void **state)
     record.tail = (struct nf_str){ NULL, 0 };
     f[1].before = STR("; ");
     expect_printed(&record, STR("{\"url\":\"http://a.b/c\"; 22"));
+}
+
+/* Of an aside only the literal is written. */
+static void asides_are_passed_over(void **state)
+{
+    struct nf_field f[] = {
+        { .before = STR("tags:"), .value = STR("[\"a\",\"b\"]"), .kind = NF_KIND_ASIDE },
+        { .before = STR(""), .value = STR("\n - a\n - b"), .kind = NF_KIND_TEXT },
+        { .before = STR("\n---\n"), .value = STR("\"x\""), .kind = NF_KIND_ASIDE }
+    };
+    struct nf_record record = { f, 3, STR(".") };
+
+    (void)state;
+    expect_printed(&record, STR("tags:\n - a\n - b\n---\n."));
 }
 
 static void a_record_may_be_its_tail_alone(void **state)
@@ -182,7 +197,7 @@ static void null_has_many_spellings(void **state)
         for (int kind = 0; kind < NF_KIND_COUNT; kind++) {
             struct nf_field f = { .value = str_of(table[i].value),
                                   .kind = (enum nf_kind)kind };
-            bool json = kind == NF_KIND_JSON;
+            bool json = kind == NF_KIND_JSON || kind == NF_KIND_ASIDE;
 
             assert_int_equal(nf_field_is_null(&f), json && table[i].json);
             f.role = NF_ROLE_ID;
@@ -200,6 +215,7 @@ int main(void)
         cmocka_unit_test(every_kind_is_printed_as_specified),
         cmocka_unit_test(literals_stand_as_they_are),
         cmocka_unit_test(keys_compose_json),
+        cmocka_unit_test(asides_are_passed_over),
         cmocka_unit_test(a_record_may_be_its_tail_alone),
         cmocka_unit_test(values_may_be_empty),
         cmocka_unit_test(sizes_are_not_above_what_memory_has),

@@ -81,8 +81,9 @@ static void reads_front_matter(void **state)
         { STR("---\ntitle: Rain\n---\n\n\n![](a.png)\nIt."),
           "title=Rain image=a.png text=It." },
         /* Fences that do not close, or are none. */
-        { STR("---\ntitle: Rain\n"), "title=--- text=title: Rain\n" },
-        { STR("----\ntitle: Rain\n---\n"), "title=---- text=title: Rain\n---\n" },
+        { STR("---\ntitle: Rain\n"), "text=---\ntitle: Rain\n" },
+        { STR("----\ntitle: Rain\n---\n"), "text=----\ntitle: Rain\n---\n" },
+        { STR("+++\ntitle = 'Rain'\n"), "text=+++\ntitle = 'Rain'\n" },
         { STR("# Rain\n\nIt."), "title=Rain text=It." }
     };
 

@@ -216,14 +216,15 @@ static void takes_literals_as_they_are(void **state)
     struct nf_field f[] = {
         { .before = STR("T: "), .value = STR("a\0b"), .kind = NF_KIND_TEXT },
         { .before = STR(""), .value = STR(""), .kind = NF_KIND_TEXT },
-        { .before = STR("\n\xff"), .value = STR("c"), .kind = NF_KIND_TEXT }
+        { .before = STR("\n\xff"), .value = STR("c"), .kind = NF_KIND_TEXT },
+        { .before = STR("\nd:"), .value = STR("[1]"), .kind = NF_KIND_ASIDE }
     };
-    struct nf_record r = { f, 3, { NULL, 0 } };
+    struct nf_record r = { f, 4, { NULL, 0 } };
     struct nf_record only_tail = { NULL, 0, STR("just a literal") };
     struct nf_record nothing = { NULL, 0, { NULL, 0 } };
 
     (void)state;
-    assert_prints_back(&r, STR("T: a\0b\n\xff""c"));
+    assert_prints_back(&r, STR("T: a\0b\n\xff""c\nd:"));
     assert_prints_back(&only_tail, STR("just a literal"));
     assert_prints_back(&nothing, STR(""));
 }
@@ -232,7 +233,8 @@ static void takes_literals_as_they_are(void **state)
 static void refuses_a_record_and_goes_on(void **state)
 {
     const struct nf_field table[] = {
-        { .key = STR("a"), .value = STR("x"), .kind = (enum nf_kind)7 },
+        { .key = STR("a"), .value = STR("x"), .kind = (enum nf_kind)8 },
+        { .key = STR("a"), .value = STR("1"), .kind = NF_KIND_ASIDE },
         { .key = STR("a"), .value = STR("x"), .role = (enum nf_role)19 },
         { .value = STR("x") },
         { .key = STR("a"), .value = { NULL, 3 } }
