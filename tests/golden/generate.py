@@ -104,7 +104,8 @@ def generate(folder, make_golden):
     files = [file for file, *_ in rows]
     if len(set(files)) < len(files):
         raise ValueError("two files have one name")
-    for name in {name for row in rows for name in row[3]}:
+    for name in {name for row in rows for name in row[3]}.union(
+            *(names for *_, names in WRITTEN)):
         sources.put(name, os.path.join(folder, "sources"))
     return rows
 
