@@ -35,13 +35,18 @@ TESTS = """block_head block_load catalog_load catalog_page chunk_header chunk_re
     footer footer_page key_page lexicon_chunk lexicon_hostile lexicon_table
     offset_page reader reader_pages reader_tables references""".split()
 CC = ["gcc", "-std=c11", "-O1", "-fPIC", "-D_POSIX_C_SOURCE=200809L",
-      "-D_GNU_SOURCE", "-I.", "-Iinclude", "-w"]
+      "-D_GNU_SOURCE", "-D_FORTIFY_SOURCE=2", "-I.", "-Iinclude", "-w"]
 LIBRARIES = ["-lcmocka", "-lzstd", "-lxxhash", "-pthread"]
 CPU_SECONDS, MEMORY = 60, 4 << 30
 
 REFUSES = re.compile(r"NF_E_(DAMAGED|UNSUPPORTED|LIMIT|FORMAT)|return (false|NULL);"
                      r"|bad = true|nf_fail\(|goto bad|return (fail|damaged)\w*\(")
 NO_MEMORY = re.compile(r"nf_buf_(need|reserve)|\broom\(|^!p$|nf_z?get\(|nf_take_room")
+
+
+def files_of(pattern, root=ROOT):
+    return sorted(os.path.relpath(path, root)
+                  for path in glob.glob(os.path.join(root, pattern)))
 
 
 def closing(text, at):
@@ -114,8 +119,8 @@ def is_truth(text, at):
 
 def is_check(text, begin, end):
     what = text[begin:end].strip()
-    return what not in ("", "true", "false", "ok") and not NO_MEMORY.search(what) and "NF_OK" not in what and \
-        not what.startswith("struct ")
+    return what not in ("", "true", "false", "ok") and "NF_OK" not in what and \
+        not NO_MEMORY.search(what) and not what.startswith("struct ")
 
 
 def mutants(file):
@@ -143,8 +148,7 @@ class Copy:
                         exist_ok=True)
             shutil.copy(os.path.join(ROOT, file), os.path.join(folder, file))
         self.objects = {}
-        for file in sorted(glob.glob("format/*.c", root_dir=folder) +
-                           glob.glob("src/*/*.c", root_dir=folder)):
+        for file in files_of("format/*.c", folder) + files_of("src/*/*.c", folder):
             if not file.startswith("src/convert"):
                 self.compile(file)
         self.link()
@@ -192,8 +196,7 @@ class Copy:
 
 
 def main(files):
-    files = files or sorted(file for path in PATHS
-                            for file in glob.glob(path, root_dir=ROOT))
+    files = files or [file for path in PATHS for file in files_of(path)]
     noticed = {"golden": 0, "unit": 0, "none": 0}
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(folder)
