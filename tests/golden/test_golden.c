@@ -111,6 +111,22 @@ static void take_any(struct run *run, const struct nf_record *record)
     wrong(run, "an article that is not in the source");
 }
 
+/* Whether articles are found by the value of @f. */
+static bool is_key(const struct nf_field *f)
+{
+    char *key;
+    size_t len;
+
+    if (f->kind != NF_KIND_STRING || !f->value.len)
+        return false;
+    if (f->role != NF_ROLE_URL)
+        return f->role == NF_ROLE_ID;
+    key = malloc(nf_url_key_bound(f->value) + 1);
+    len = key ? nf_url_key(f->value, key) : 0;
+    free(key);
+    return len > 0;
+}
+
 /* The keys of an article find it, behind newer ones. */
 static void check_keys(struct run *run, uint64_t ordinal,
                        const struct nf_record *record)
@@ -123,8 +139,7 @@ static void check_keys(struct run *run, uint64_t ordinal,
         uint64_t found = UINT64_MAX;
         enum nf_status st;
 
-        if ((f->role != NF_ROLE_ID && f->role != NF_ROLE_URL) ||
-            f->kind != NF_KIND_STRING || !f->value.len)
+        if (!is_key(f))
             continue;
         st = nf_cursor_open(run->reader, &other, &err);
         while (st == NF_OK && found > ordinal)
