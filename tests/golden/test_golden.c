@@ -61,16 +61,13 @@ static int exit_of(enum nf_status st)
     }
 }
 
-/* @st must be that of the archive, or all went well. What is above a limit of the
- * format may be above one of the reader's own first. */
+/* @st must be that of the archive, or all went well. */
 static bool expect(struct run *run, const char *call, enum nf_status st,
                    const struct nf_error *err)
 {
-    const bool large = strstr(run->row->rule, "2^28") != NULL;
-
     if (st == NF_OK)
         return true;
-    if (exit_of(st) != run->row->exit && !(large && st == NF_E_LIMIT))
+    if (exit_of(st) != run->row->exit)
         wrong(run, "%s: %s: %s", call, nf_strerror(st), err->text);
     return false;
 }
