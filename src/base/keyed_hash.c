@@ -1,7 +1,9 @@
+#define _GNU_SOURCE
 #include "src/base/keyed_hash.h"
 
 #include <errno.h>
 #include <sys/random.h>
+#include <unistd.h> /* where musl has getentropy() */
 
 #include "format/bytes.h"
 

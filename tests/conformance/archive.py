@@ -38,6 +38,7 @@ class Archive:
     def __init__(self, data):
         self.data = data
         self.loaded = {}    # articles of blocks, by offset
+        self.loaded_keys = {}    # entries of key pages, by offset and page
         self.read_header()
         self.read_trailer()
         self.read_footer()
@@ -405,7 +406,12 @@ class Archive:
     # 9: keys
 
     def key_page(self, index, p):
-        """[(fingerprint, block)] of page p of a keys chunk."""
+        """[(fingerprint, block)] of page p of a keys chunk. Read once."""
+        if (index["at"], p) not in self.loaded_keys:
+            self.loaded_keys[index["at"], p] = self.load_key_page(index, p)
+        return self.loaded_keys[index["at"], p]
+
+    def load_key_page(self, index, p):
         what = f"key index at {index['at']} page {p}"
         payload = self.chunk(index["at"], KEYS)["payload"]
         table = 4 * (index["pages"] + 1)

@@ -1,4 +1,6 @@
 """Mixed lexicon chunks, spec 12.6, for archive.py."""
+import functools
+
 from lexicon import BYTE_TOKENS, MAX_CLASSES, MAX_TOKEN_LEN, MAX_TOKENS
 from wire import Bytes, need
 
@@ -187,6 +189,15 @@ class MixedLexicon:
         return rows
 
 
+@functools.lru_cache    # both copies have the same, and it takes long
+def planes_of(classes, tokens, rows, stored):
+    code = Code(stored, "mixed lexicon")
+    planes = MixedLexicon(classes, tokens, rows, Mixer(code),
+                          "mixed lexicon").read()
+    code.end()
+    return planes
+
+
 def unmix(stored, raw_len, what):
     """The payload of 12.1 of a lexicon chunk of codec 4."""
     need(raw_len <= MAX_MIXED, f"{what}: decoded length {raw_len}")
@@ -194,9 +205,7 @@ def unmix(stored, raw_len, what):
     classes = head.varint(1, MAX_CLASSES, "classes")
     tokens = head.varint(BYTE_TOKENS, MAX_TOKENS, "tokens")
     rows = head.varint(1, classes + 1, "rows")
-    code = Code(stored[head.at:], what)
-    planes = MixedLexicon(classes, tokens, rows, Mixer(code), what).read()
-    code.end()
-    raw = stored[:head.at] + planes
+    raw = stored[:head.at] + planes_of(classes, tokens, rows,
+                                       stored[head.at:])
     need(len(raw) == raw_len, f"{what}: does not decode to {raw_len} bytes")
     return raw

@@ -1,4 +1,5 @@
 """Keys of articles, spec 9.1 and 9.2, as the spec says and no more."""
+import functools
 import json
 import re
 
@@ -121,6 +122,7 @@ def after_scheme(url):
     return url if PLAIN_HOST.fullmatch(url) else None
 
 
+@functools.lru_cache(maxsize=None)    # it is asked of each URL many times
 def url_key(url):
     """The key of a URL; None if it has none."""
     url = after_scheme(url)

@@ -124,7 +124,7 @@ class Assembler:
         put.u32("first", first)
         put.u64("hash", xxh3(payload, int.from_bytes(ID[:8], "little") + at))
         put.u32("check", self.check(bytes(put.out), at))
-        self.out += put.done() + payload
+        self.out += put.done("header_more") + payload
 
     # 5.2, 12: frames
 

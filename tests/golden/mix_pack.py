@@ -1,4 +1,6 @@
 """Mixed lexicon chunks, spec 12.6: what a reader takes from the code, put in."""
+import functools
+
 from lexicon import BYTE_TOKENS, MAX_TOKEN_LEN
 from mixing import BITS, MixedLexicon, Mixer
 from wire import Bytes, Damaged
@@ -64,15 +66,22 @@ def numbers_of(payload):
 
 
 def mix(payload, edits, prefix):
-    """The small form of a payload. Numbers that a reader stops at are the
-    last ones."""
+    """The small form of a payload."""
     classes, tokens, rows, numbers = numbers_of(payload)
-    mixer = MixerOut(edits(prefix + "numbers", numbers))
+    head = Bytes(payload, "payload")
+    for _ in range(3):
+        head.varint()
+    return payload[:head.at] + code_of(
+        classes, tokens, rows, tuple(edits(prefix + "numbers", numbers)))
+
+
+@functools.lru_cache
+def code_of(classes, tokens, rows, numbers):
+    """Kept, for it takes long and both copies have the same. Numbers that a
+    reader stops at are the last ones."""
+    mixer = MixerOut(numbers)
     try:
         MixedLexicon(classes, tokens, rows, mixer, "mix").read()
     except Damaged:
         pass
-    head = Bytes(payload, "payload")
-    for _ in range(3):
-        head.varint()
-    return payload[:head.at] + mixer.code.end()
+    return mixer.code.end()

@@ -115,8 +115,8 @@ static void keeps_articles_whole(void **state)
         "{\"id\":\"1\",\"published\":\"2024-03-01\",\"pictures\":[{\"src\":\"x\"}]}",
         "{\"uri\":\"1\",\"renditions\":[{\"title\":\"small\"},{\"title\":\"large\"}]}",
         "{\"a\":1}", "{}", "{\"a\":[1,2],\"b\":{\"c\":[]}}",
-        "{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
-        "\"x\"}],\"url\":\"x\"}"
+        ("{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
+         "\"x\"}],\"url\":\"x\"}")
     };
 
     (void)state;

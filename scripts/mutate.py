@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Which checks of the reading path no quick test would miss.
+
+    mutate.py [FILE…]
+
+Takes away each check in turn, one operand of a condition at a time, and runs the
+golden archives and the quick unit tests on what is left. Prints each check that
+can be taken away without any of them noticing, and a sum. FILE: of those below,
+by default all of them. The tree is left alone: all is done in a copy.
+
+A check is: what is or-ed in an `if` that leads to a status of refusal, to false
+or to `bad`; what is and-ed in a `return` of a truth, or before `? NF_OK :`; the
+bound of a varint. Whether memory was had is none. Not every check that nothing
+notices wants a test: some make an error earlier or plainer than the next one
+would.
+"""
+import glob
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PATHS = ["format/*.c", "src/io/chunk_read.c", "src/block/*load*.c",
+         "src/index/catalog_load.c", "src/archive/reader*.c",
+         "src/archive/cursor*.c", "src/codec/*unpack*.c",
+         "src/codec/lexicon.c", "src/codec/codec.c"]
+# Unit tests of these modules and of what uses them, without those that take more
+# than a second.
+TESTS = """block_head block_load catalog_load catalog_page chunk_header chunk_read
+    class_slots codec column_layouts cur cursor cursor_find cursor_row file_header
+    footer footer_page key_page lexicon_chunk lexicon_hostile lexicon_table
+    offset_page reader reader_pages reader_tables references""".split()
+CC = ["gcc", "-std=c11", "-O1", "-fPIC", "-D_POSIX_C_SOURCE=200809L",
+      "-D_GNU_SOURCE", "-D_FORTIFY_SOURCE=2", "-I.", "-Iinclude", "-w"]
+LIBRARIES = ["-lcmocka", "-lzstd", "-lxxhash", "-pthread"]
+CPU_SECONDS, MEMORY = 60, 4 << 30
+
+REFUSES = re.compile(r"NF_E_(DAMAGED|UNSUPPORTED|LIMIT|FORMAT)|return (false|NULL);"
+                     r"|bad = true|nf_fail\(|goto bad|return (fail|damaged)\w*\(")
+NO_MEMORY = re.compile(r"nf_buf_(need|reserve)|\broom\(|^!p$|nf_z?get\(|nf_take_room")
+
+
+def files_of(pattern, root=ROOT):
+    return sorted(os.path.relpath(path, root)
+                  for path in glob.glob(os.path.join(root, pattern)))
+
+
+def closing(text, at):
+    """Where the parenthesis at `at` is closed."""
+    depth = 0
+    for i in range(at, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[i], 0)
+        if depth == 0:
+            return i
+    return -1
+
+
+def operands(text, begin, end, operator):
+    """(begin, end) of what stands between the operators of that level."""
+    out, depth, at, i = [], 0, begin, begin
+    while i < end:
+        depth += {"(": 1, ")": -1, "[": 1, "]": -1}.get(text[i], 0)
+        if depth == 0 and text.startswith(operator, i):
+            out.append((at, i))
+            i += 2
+            at = i
+        else:
+            i += 1
+    return out + [(at, end)]
+
+
+def alternatives(text, begin, end):
+    """What is or-ed, also behind `st == NF_OK &&`."""
+    for a, b in operands(text, begin, end, "||"):
+        first, *others = operands(text, a, b, "&&")
+        if not others or "NF_OK" not in text[slice(*first)]:
+            yield a, b
+            continue
+        for c, d in others:
+            inner = text.find("(", c, d)
+            whole = inner >= 0 and not text[c:inner].strip() and \
+                not text[closing(text, inner) + 1:d].strip()
+            yield from alternatives(text, inner + 1, closing(text, inner)) \
+                if whole else [(c, d)]
+
+
+def spans(text):
+    """(begin, end, what stands for it) of each check."""
+    for m in re.finditer(r"\bif \(", text):
+        begin, end = m.end(), closing(text, m.end() - 1)
+        then = text[end + 1:].split(";")[0] + ";"
+        if REFUSES.search(then) and "NF_E_NOMEM" not in then:
+            for a, b in alternatives(text, begin, end):
+                yield a, b, "((%s) && 0)"
+    for m in re.finditer(r"bad = (\w+->bad) \|\| ([^;]+);", text):
+        for a, b in operands(text, m.start(2), m.end(2), "||"):
+            yield a, b, "((%s) && 0)"
+    for m in re.finditer(r"\b(return|ok =) ([^;]*?)( \? NF_OK : [^;]*)?;", text):
+        if m.group(3) or is_truth(text, m.start()):
+            for a, b in operands(text, m.start(2), m.end(2), "&&"):
+                if not re.fullmatch(r"[\w>.-]*", text[a:b].strip()):
+                    yield a, b, "((%s) || 1)"
+    for m in re.finditer(r"nf_cur_varint_max\(", text):
+        end = closing(text, m.end() - 1)
+        _, bound = operands(text, m.end(), end, ", ")[:2]
+        yield *bound, "(0 * (%s) + UINT64_MAX)"
+
+
+def is_truth(text, at):
+    """Whether the function there is one of truth."""
+    functions = re.findall(r"^((?:\w+ )+)\*?\w+\(", text[:at],
+                           re.MULTILINE)
+    return functions and "bool" in functions[-1].split()
+
+
+def is_check(text, begin, end):
+    what = text[begin:end].strip()
+    return what not in ("", "true", "false", "ok") and "NF_OK" not in what and \
+        not NO_MEMORY.search(what) and not what.startswith("struct ")
+
+
+def mutants(file):
+    """(line, what, text without it) of each check in a file."""
+    with open(os.path.join(ROOT, file), encoding="utf-8") as source:
+        text = source.read()
+    for begin, end, form in sorted(set(spans(text))):
+        if is_check(text, begin, end):
+            what = text[begin:end]
+            line = text.count("\n", 0, begin + len(what) - len(what.lstrip())) + 1
+            yield line, " ".join(what.split()), \
+                text[:begin] + " " + form % what.strip() + text[end:]
+
+
+class Copy:
+    """The tree, built so that one object can be exchanged."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        files = subprocess.run(["git", "ls-files", "format", "include", "src",
+                                "tests"], cwd=ROOT, check=True,
+                               stdout=subprocess.PIPE, encoding="utf-8")
+        for file in files.stdout.splitlines():
+            os.makedirs(os.path.join(folder, os.path.dirname(file)),
+                        exist_ok=True)
+            shutil.copy(os.path.join(ROOT, file), os.path.join(folder, file))
+        self.objects = {}
+        for file in files_of("format/*.c", folder) + files_of("src/*/*.c", folder):
+            if not file.startswith("src/convert"):
+                self.compile(file)
+        self.link()
+        self.programs = [self.program("golden", "golden")]
+        self.programs += [self.program("unit", test) for test in TESTS]
+        self.run(sys.executable, "tests/golden/generate.py", "golden")
+
+    def run(self, *command):
+        subprocess.run(command, cwd=self.folder, check=True)
+
+    def compile(self, file):
+        self.objects[file] = file.replace("/", "_") + ".o"
+        self.run(*CC, "-c", file, "-o", self.objects[file])
+
+    def link(self):
+        self.run("gcc", "-shared", "-o", "libcore.so", *self.objects.values(),
+                 *LIBRARIES)
+
+    def program(self, folder, test):
+        self.run(*CC, f"tests/{folder}/test_{test}.c", "-o", f"test_{test}",
+                 "-L.", "-lcore", "-Wl,-rpath," + self.folder, *LIBRARIES)
+        return test
+
+    def passes(self, test):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS,) * 2)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY,) * 2)
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        args = ["tests/golden", "golden"] if test == "golden" else []
+        return subprocess.run(
+            [os.path.join(self.folder, "test_" + test), *args],
+            cwd=self.folder, preexec_fn=limit, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL).returncode == 0
+
+    def failing(self):
+        """The first test that fails; None if none does."""
+        return next((test for test in self.programs if not self.passes(test)),
+                    None)
+
+    def put(self, file, text):
+        with open(os.path.join(self.folder, file), "w",
+                  encoding="utf-8") as out:
+            out.write(text)
+        self.compile(file)
+
+
+def main(files):
+    files = files or [file for path in PATHS for file in files_of(path)]
+    noticed = {"golden": 0, "unit": 0, "none": 0}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(folder)
+        if copy.failing():
+            sys.exit(f"mutate.py: test_{copy.failing()} fails as it is")
+        for file in files:
+            with open(os.path.join(ROOT, file), encoding="utf-8") as source:
+                right = source.read()
+            for line, what, text in mutants(file):
+                copy.put(file, text)
+                copy.link()
+                test = copy.failing()
+                noticed["golden" if test == "golden" else
+                        "unit" if test else "none"] += 1
+                if test is None:
+                    print(f"{file}:{line}: {what}", flush=True)
+            copy.put(file, right)
+    print(f"{sum(noticed.values())} checks taken away: {noticed['golden']} "
+          f"noticed by golden archives, {noticed['unit']} by unit tests, "
+          f"{noticed['none']} by none")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
