@@ -233,19 +233,59 @@ bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
 {
     struct nf_look l = nf_look_past_space(look);
     const struct opening *o;
+    bool xml;
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
         if (is_kind(look, &kinds[i]))
             return tell(why, kinds[i].name, kinds[i].way);
     if (is_mailbox(&l))
         return tell(why, "a mailbox", "Python's mailbox module takes the mails out of it");
+    xml = nf_look_begins(&l, "<?xml");
     l = first_element(l);
     o = opening_of(&l);
     if (o)
         return tell(why, o->name, o->way);
-    if (nf_look_begins(&l, "<?xml"))
-        return tell(why, "XML", XML2JSON);
-    return false;
+    return xml && tell(why, "XML", XML2JSON);
+}
+
+/* Whether a line begins as YAML's members and elements do: "key:", "- ". */
+static bool is_yaml_line(struct nf_str line)
+{
+    size_t n = 0;
+
+    if (line.len >= 2 && memcmp(line.ptr, "- ", 2) == 0)
+        return true;
+    while (n < line.len && (is_letter(line.ptr[n]) || line.ptr[n] == '_' ||
+                            line.ptr[n] == '-'))
+        n++;
+    return n > 0 && n < line.len && line.ptr[n] == ':' &&
+           (n + 1 == line.len || line.ptr[n + 1] == ' ');
+}
+
+/* YAML documents one behind the other begin like front matter and what follows it. */
+static bool is_yaml_stream(const struct nf_look *look)
+{
+    const char *p = nf_look_next_line(look, look->at);
+    unsigned fences = 0;
+
+    if (!nf_look_begins(look, "---"))
+        return false;
+    for (; p < look->end; p = nf_look_next_line(look, p)) {
+        struct nf_str line = nf_look_line(look, p);
+
+        if (line.len >= 3 && memcmp(line.ptr, "---", 3) == 0)
+            fences++;
+        else if (fences && line.len && *line.ptr != '#' && *line.ptr != ' ')
+            return is_yaml_line(line);
+    }
+    return fences == 0;
+}
+
+bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT])
+{
+    return by_suffix(look->name, why) ||
+           (is_yaml_stream(look) &&
+            tell(why, "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -"));
 }
 
 /* Whether the first lines have the same number of @c, and at least one. */
@@ -274,7 +314,7 @@ void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT])
 {
     size_t n = (size_t)(look->end - look->at);
 
-    if (by_suffix(look->name, why))
+    if (nf_foreign_text(look, why))
         return;
     if (n && memchr(look->at, '\0', n))
         snprintf(why, NF_WHY_TEXT, "is not text, nor anything else that is known");

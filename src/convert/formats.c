@@ -137,8 +137,12 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
     look = nf_look_at(im->place.file, in);
     if (!format && nf_foreign(&look, why))
         return nf_importer_refuse(im, 0, why);
-    if (!format)
+    if (!format) {
         format = recognise(&look);
+        if (format && format->text && !nf_format_by_suffix(look.name) &&
+            nf_foreign_text(&look, why))
+            return nf_importer_refuse(im, 0, why);
+    }
     if (!format && (in->nomem || in->why))
         return nf_importer_end(im, in, 0);
     if (!format)

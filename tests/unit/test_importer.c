@@ -147,6 +147,70 @@ static void tells_formats_by_content(void **state)
     }
 }
 
+static void refuses_what_is_another_kind_by_its_name(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        const char *kind;
+    } table[] = {
+        { "a", "WARC/1.0\r\n", "WARC" },
+        { "a.txt", "WARC/1.0\r\n", "WARC" },
+        { "a", "<!DOCTYPE HTML><title>", "an HTML page" },
+        { "a.json", "<html>", "an HTML page" },
+        { "a", "<?xml version=\"1.0\"?>\n<!-- x -->\n<rss>", "an RSS feed" },
+        { "a", "<?xml version=\"1.0\"?><feed>", "an Atom feed" },
+        { "a", "<?xml version=\"1.0\"?><x>", "XML" },
+        { "a", "%PDF-1.7", "PDF" },
+        { "a.csv", "-- MySQL dump 10.13\n", "an SQL dump" },
+        { "a", "From a@example.org Fri Mar  1 10:00:00 2024\n", "a mailbox" },
+        { "a.txt", "\x7f" "ELF\x02", "an executable" },
+        { "a", "#!/bin/sh\n", "a script" },
+        { "a", "---\na: 1\n---\nb: 2\n", "YAML" },
+        { "a.yaml", "---\ntitle: x\n---\nBody.\n", "YAML" },
+        { "a", "---\ntitle: x\n", "YAML" },
+        { "a.yml", "title: x\n", "YAML" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct collect c = { 0 };
+        char want[80];
+
+        snprintf(want, sizeof(want), "seems to be %s, which is not read; ", table[i].kind);
+        assert_ok(collect_import(&c, table[i].name, str_of(table[i].text)), NULL);
+        if (c.articles || c.refusals != 1 ||
+            strncmp(c.item[0].why, want, strlen(want)) != 0)
+            fail_msg("%s %s: %s", table[i].name, table[i].text,
+                     c.refusals ? c.item[0].why : "taken");
+        collect_free(&c);
+    }
+}
+
+/* Letters that a text may begin with as well are no sign alone. */
+static void takes_text_for_what_it_is(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+    } table[] = {
+        { "a.csv", "ORCID,title\n1,a\n" }, { "a.txt", "RIFFs in the party\nRain.\n" },
+        { "a.txt", "From the harbour: rain\nRain.\n" }, { "a.md", "<p>Rain.</p>\n" },
+        { "a", "---\ntitle: x\n---\nIt rains.\n" }, { "a.txt", "{ Rain }\nRain.\n" },
+        { "a.txt", "[Agency] Rain\nRain.\n" }, { "a.yaml", "{\"title\":\"x\"}" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct collect c = { 0 };
+
+        assert_ok(collect_import(&c, table[i].name, str_of(table[i].text)), NULL);
+        if (c.articles != 1 || c.refusals)
+            fail_msg("%s: %s", table[i].text, c.refusals ? c.item[0].why : "no article");
+        collect_free(&c);
+    }
+}
+
 static void takes_the_format_it_is_told(void **state)
 {
     struct collect c = { 0 };
@@ -424,6 +488,8 @@ int main(void)
         cmocka_unit_test(tells_formats_by_suffix),
         cmocka_unit_test(lists_its_formats),
         cmocka_unit_test(tells_formats_by_content),
+        cmocka_unit_test(refuses_what_is_another_kind_by_its_name),
+        cmocka_unit_test(takes_text_for_what_it_is),
         cmocka_unit_test(takes_the_format_it_is_told),
         WITH_FOLDER(walks_folders_in_the_order_of_names),
         WITH_FOLDER(reads_a_file_of_any_name_when_asked_to),
