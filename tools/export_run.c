@@ -378,6 +378,6 @@ enum cli_exit export_run(struct export_job *job)
     free(s.spare);
     free(workers);
     if (s.end == CLI_OK && !job->written)
-        return CLI_NONE;
+        return select_none(job->archive->cli, job->archive->name, job->selection);
     return cli_worse(s.end, job->archive->passed_over);
 }

@@ -32,12 +32,14 @@ bool select_option(struct cli *cli, struct selection *s, int code)
     case SELECT_SINCE:
         if (!parse_date(cli, "--since", &t))
             return false;
+        nf_time_print(&t, s->since);
         s->query.has_since = true;
         s->query.since = t.seconds;
         break;
     case SELECT_UNTIL:
         if (!parse_date(cli, "--until", &t))
             return false;
+        nf_time_print(&t, s->until);
         s->query.has_until = true;
         s->query.until = nf_time_end(&t);
         break;
@@ -88,6 +90,20 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
     return NF_OK;
 }
 
+enum cli_exit select_none(struct cli *cli, const char *archive,
+                          const struct selection *s)
+{
+    const struct nf_query *q = &s->query;
+
+    if (s->narrowed)
+        say(cli, "%s: no article%s%s%s%s%s%.*s%s%.*s", archive,
+            q->has_since ? " since " : "", q->has_since ? s->since : "",
+            q->has_until ? " until the end of " : "", q->has_until ? s->until : "",
+            q->source.len ? " from " : "", (int)q->source.len, q->source.ptr,
+            q->language.len ? " in " : "", (int)q->language.len, q->language.ptr);
+    return CLI_NONE;
+}
+
 enum cli_exit select_visit(struct archive *a, const struct selection *s,
                            const struct visitor *v)
 {
@@ -111,5 +127,6 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
     }
     if (st != NF_E_RANGE)
         return cli_worse(end, fail_status(a->cli, a->name, st, &err));
-    return way.taken || end != CLI_OK ? cli_worse(end, a->passed_over) : CLI_NONE;
+    return way.taken || end != CLI_OK ? cli_worse(end, a->passed_over)
+                                         : select_none(a->cli, a->name, s);
 }

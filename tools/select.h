@@ -7,6 +7,8 @@
 struct selection {
     struct nf_query query;
     bool narrowed; /* the query asks for something */
+    char since[NF_TIME_TEXT]; /* as it was read, for people */
+    char until[NF_TIME_TEXT];
     uint64_t limit;
 };
 #define SELECTION_INIT { .limit = UINT64_MAX }
@@ -46,6 +48,10 @@ struct select_way select_begin(const struct selection *s,
 /* The next one; NF_E_RANGE at the end, else as nf_cursor_next(). */
 enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
                            struct nf_error *err);
+
+/* There is no article of that selection: say what it was. Returns CLI_NONE. */
+enum cli_exit select_none(struct cli *cli, const char *archive,
+                          const struct selection *s);
 
 /* Visit all of them. CLI_NONE if there are none; damaged ones are told and
  * passed over, and make it CLI_DAMAGED. */
