@@ -12,7 +12,8 @@ import re
 import sys
 
 DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
-             "doc/architecture.md", "examples/README.md"]
+             "doc/architecture.md", "doc/inputs.md", "doc/testing.md",
+             "examples/README.md"]
 
 
 def check(root):
