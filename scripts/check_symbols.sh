@@ -24,7 +24,7 @@ check() {
     name=$1
     shift
     nm -g --defined-only "$build/lib$name.a" |
-        awk 'NF == 3 && $3 !~ /^(nf_|__x86\.)/ &&
+        awk 'NF == 3 && $3 !~ /^(nf_|__x86\.|__clang_call_terminate$)/ &&
              !($2 ~ /^[WVu]$/ && $3 ~ /^(_Z|DW\.ref\.)/) { print $3 }' >"$work/alien"
     if [ -s "$work/alien" ]; then
         echo "lib$name.a: symbols that do not begin with nf_:"
