@@ -118,10 +118,11 @@ stage_valgrind() {
     count valgrind "$(quick_tests | wc -l)" "$bad"
 }
 
-# Names of the quick unit tests.
+# Names of the quick unit tests; without encoding, for which the C library loads
+# modules: its loader reads words of strings that are shorter.
 quick_tests() {
     find tests/unit -name 'test_*.c' | sed 's/.*test_//; s/[.]c$//' | sort |
-        grep -vxE 'bit_mix|codec|cursor.*|get_many|key_build|lexicon.*|reader.*|references|table_choose|text_kinds|threads|token_t.*|verify|writer.*'
+        grep -vxE 'bit_mix|codec|cursor.*|encoding|get_many|key_build|lexicon.*|reader.*|references|table_choose|text_kinds|threads|token_t.*|verify|writer.*'
 }
 
 # i386 add|remove: make Debian's 32-bit packages known, or undo it.

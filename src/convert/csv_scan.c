@@ -161,7 +161,7 @@ static enum nf_csv_result scan_cells(struct nf_csv_scan *s, const char *p, size_
                                      bool last)
 {
     enum found f = CELL_END;
-    size_t end;
+    size_t end = s->at;
 
     while (f == CELL_END) {
         if (s->state == NF_CSV_BEFORE && s->at == n && !last)
