@@ -16,7 +16,7 @@ static const enum nf_kind kinds[] = { PLAIN, ASCII, SLASH, BOTH };
 static void expect_spelled(enum nf_kind kind, struct nf_str text,
                            struct nf_str want)
 {
-    size_t n = nf_json_text_size(kind, text);
+    size_t n = (size_t)nf_json_text_size(kind, text);
     char *buf = malloc(n + 1);
 
     assert_non_null(buf);
@@ -88,7 +88,8 @@ static void a_byte_is_spelled_the_same_at_any_place(void **state)
     for (size_t k = 0; k < COUNT_OF(kinds); k++)
         for (unsigned b = 0; b < 256; b++) {
             char byte = (char)b;
-            size_t n = nf_json_text_size(kinds[k], (struct nf_str){ &byte, 1 });
+            size_t n = (size_t)nf_json_text_size(kinds[k],
+                                                 (struct nf_str){ &byte, 1 });
 
             assert_true(n <= sizeof(one));
             nf_json_text_put(kinds[k], (struct nf_str){ &byte, 1 }, one);
