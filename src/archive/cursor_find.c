@@ -60,8 +60,10 @@ static enum nf_status read_keys(struct nf_cursor *c, uint64_t at, size_t n,
 {
     const struct nf_held *h = &c->held;
 
-    if (at < h->at || at - h->at > h->len || n > h->len - (at - h->at))
+    if (at < h->at || at - h->at > h->len || n > h->len - (at - h->at)) {
+        c->key_page_at = 0;
         return nf_read(&c->reader->source, at, n, &c->key_buf, out, err);
+    }
     *out = h->bytes + (at - h->at);
     return NF_OK;
 }
@@ -125,6 +127,11 @@ enum nf_status nf_cursor_key_page(struct nf_cursor *c,
     const uint8_t *p;
     enum nf_status st = page_bounds(c, keys, number, &at, &len, err);
 
+    /* Many articles of one key are asked for one after the other. */
+    if (st == NF_OK && c->key_page_at == at) {
+        *page = c->key_page;
+        return NF_OK;
+    }
     if (st == NF_OK)
         st = read_keys(c, at, len, &p, err);
     if (st != NF_OK)
@@ -134,6 +141,9 @@ enum nf_status nf_cursor_key_page(struct nf_cursor *c,
         nf_key_page_get(p, len, &layout, page) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, at, "keys: page %" PRIu32
                        " is damaged", number);
+    c->key_page_at = at;
+    c->key_page = *page;
+    c->key_count = 0;
     return NF_OK;
 }
 
@@ -147,9 +157,16 @@ enum nf_status nf_cursor_candidates(struct nf_cursor *c,
     uint32_t number = nf_key_page_of(hash, keys->pages, &rest);
     enum nf_status st = nf_cursor_key_page(c, keys, number, page, err);
 
-    if (st == NF_OK)
-        *count = nf_key_page_find(page, rest, first);
-    return st;
+    if (st != NF_OK)
+        return st;
+    /* A run of equal keys may be long, and is gone through once. */
+    if (c->key_count == 0 || c->key_hash != hash) {
+        c->key_count = nf_key_page_find(page, rest, &c->key_first);
+        c->key_hash = hash;
+    }
+    *first = c->key_first;
+    *count = c->key_count;
+    return NF_OK;
 }
 
 /* What is looked for, as articles are compared with it: in c->want. */

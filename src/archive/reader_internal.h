@@ -154,6 +154,10 @@ struct nf_cursor {
     /* the rest */
     struct nf_buf fields; /* struct nf_field */
     struct nf_buf key_buf;
+    uint64_t key_page_at;  /* where in the file @key_page is; 0: there is none */
+    struct nf_key_page key_page; /* the one last read, which was checked */
+    uint64_t key_hash;     /* looked for there last, if @key_count is not 0 */
+    uint32_t key_first, key_count; /* and what was found */
     struct nf_held held;   /* of the key index that was asked first */
     int searched;          /* the block: enum nf_key of the last time; 0 none */
     struct nf_buf hashes;  /* uint64_t, of its articles' keys; may be empty */
