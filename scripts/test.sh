@@ -77,7 +77,7 @@ run() {
 }
 
 stage_gcc() {
-    packages shellcheck scdoc
+    packages shellcheck scdoc zstd xz-utils bzip2
     build release release -DCMAKE_C_COMPILER=gcc && run release
 }
 
