@@ -5,7 +5,7 @@
 #include <newsfiche/convert.h>
 
 #include "fuzz/target.h"
-#include "src/base/literal_key.h"
+#include "src/article/literal_key.h"
 
 struct taken {
     struct nf_str bytes;

@@ -7,8 +7,8 @@
 #include "format/limits.h"
 #include "fuzz/target.h"
 #include "src/base/alloc.h"
-#include "src/codec/codec.h"
-#include "src/codec/lexicon_mix.h"
+#include "src/pack/frame_pack.h"
+#include "src/unpack/lexicon_mix.h"
 
 #define HEAD 9
 

@@ -24,10 +24,9 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PATHS = ["format/*.c", "src/io/chunk_read.c", "src/block/*load*.c",
-         "src/index/catalog_load.c", "src/archive/reader*.c",
-         "src/archive/cursor*.c", "src/codec/*unpack*.c",
-         "src/codec/lexicon.c", "src/codec/codec.c"]
+PATHS = ["format/*.c", "src/chunk/chunk_read.c", "src/block/*load*.c",
+         "src/index/catalog_load.c", "src/read/reader*.c",
+         "src/read/cursor*.c", "src/unpack/*unpack*.c", "src/unpack/lexicon.c"]
 # Unit tests of these modules and of what uses them, without those that take more
 # than a second.
 TESTS = """block_head block_load catalog_load catalog_page chunk_header chunk_read

@@ -165,7 +165,7 @@ stage_musl() {
     cp /usr/include/zstd*.h /usr/include/zdict.h /usr/include/xxhash.h \
         "$headers"
     bad=0
-    for file in format/*.c src/[!c]*/*.c src/codec/*.c; do
+    for file in format/*.c src/[!c]*/*.c src/ch*/*.c; do
         musl-gcc -std=c11 -O2 -fsyntax-only -Wall -Wextra -Wpedantic \
             -Wconversion -Werror -D_POSIX_C_SOURCE=200809L -I. -Iinclude \
             -isystem "$headers" "$file" || bad=1

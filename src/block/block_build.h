@@ -1,12 +1,12 @@
-#ifndef NF_BLOCK_BUILD_H
-#define NF_BLOCK_BUILD_H
+#ifndef NF_BLOCK_BLOCK_BUILD_H
+#define NF_BLOCK_BLOCK_BUILD_H
 
+#include "src/article/facts.h"
 #include "src/base/keyed_hash.h"
-#include "src/block/block_facts.h"
 #include "src/block/block_input.h"
 #include "src/block/block_layout.h"
 #include "src/block/block_load.h"
-#include "src/codec/codec.h"
+#include "src/pack/frame_pack.h"
 
 /* How blocks are packed; shared by threads. */
 struct nf_block_plan {

@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
+#include "src/article/facts.h"
 #include "src/base/fail.h"
-#include "src/block/block_facts.h"
 
 /* Offsets into a block's bytes fit 32 bits with room to spare. */
 #define MAX_BYTES (UINT32_C(1) << 30)

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "src/article/facts.h"
 #include "src/base/str_equal.h"
-#include "src/block/block_facts.h"
 
 #define NONE NF_INTERN_NONE
 

@@ -1,5 +1,5 @@
-#ifndef NF_BLOCK_LAYOUT_H
-#define NF_BLOCK_LAYOUT_H
+#ifndef NF_BLOCK_BLOCK_LAYOUT_H
+#define NF_BLOCK_BLOCK_LAYOUT_H
 
 #include "format/block_head.h"
 #include "src/base/intern.h"

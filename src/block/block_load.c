@@ -3,9 +3,9 @@
 #include <inttypes.h>
 
 #include "format/checksum.h"
+#include "src/article/facts.h"
+#include "src/article/literal_key.h"
 #include "src/base/fail.h"
-#include "src/base/literal_key.h"
-#include "src/block/block_facts.h"
 
 void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
                    size_t max_frame)

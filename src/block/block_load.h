@@ -1,11 +1,11 @@
-#ifndef NF_BLOCK_LOAD_H
-#define NF_BLOCK_LOAD_H
+#ifndef NF_BLOCK_BLOCK_LOAD_H
+#define NF_BLOCK_BLOCK_LOAD_H
 
 #include <newsfiche/record.h>
 
 #include "src/block/block_frames.h"
 #include "src/block/column_load.h"
-#include "src/codec/codec.h"
+#include "src/unpack/frame_unpack.h"
 
 /* What a frame may decode to at most, if a reader's caller does not say: more than a
  * writer makes. */

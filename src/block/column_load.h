@@ -1,5 +1,5 @@
-#ifndef NF_COLUMN_LOAD_H
-#define NF_COLUMN_LOAD_H
+#ifndef NF_BLOCK_COLUMN_LOAD_H
+#define NF_BLOCK_COLUMN_LOAD_H
 
 #include <newsfiche/status.h>
 

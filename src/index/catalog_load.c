@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "format/limits.h"
+#include "src/article/language.h"
 #include "src/base/fail.h"
-#include "src/base/language.h"
-#include "src/io/chunk_read.h"
+#include "src/chunk/chunk_read.h"
 
 enum { UNKNOWN, OTHER, WANTED };
 

@@ -5,7 +5,7 @@
 
 #include "format/catalog_page.h"
 #include "src/base/buf.h"
-#include "src/codec/codec.h"
+#include "src/unpack/frame_unpack.h"
 
 /* One catalog page in memory; reused from page to page. */
 struct nf_catalog {

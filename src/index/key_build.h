@@ -2,8 +2,8 @@
 #define NF_INDEX_KEY_BUILD_H
 
 #include "format/footer.h"
+#include "src/article/facts.h"
 #include "src/base/buf.h"
-#include "src/block/block_facts.h"
 
 /*
  * Collects the keys of a key index (spec 9) and lays it out. Twelve bytes a

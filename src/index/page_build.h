@@ -2,8 +2,8 @@
 #define NF_INDEX_PAGE_BUILD_H
 
 #include "format/footer_page.h"
+#include "src/article/facts.h"
 #include "src/base/intern.h"
-#include "src/block/block_facts.h"
 
 /*
  * Collects what one index page says of its blocks and articles: the offsets

@@ -31,8 +31,8 @@ one_command)
     cd "$source"
     # shellcheck disable=SC2086
     "$CC" ${CFLAGS:-} -std=c11 -O1 -D_POSIX_C_SOURCE=200809L -I. -Iinclude \
-        -o "$work/consumer" "$here/consumer.c" format/*.c src/base/*.c \
-        src/io/*.c src/codec/*.c src/block/*.c src/index/*.c src/archive/*.c \
+        -o "$work/consumer" "$here/consumer.c" format/*.c src/[!c]*/*.c \
+        src/ch*/*.c \
         -lzstd -lxxhash -pthread
     "$work/consumer"
     ;;

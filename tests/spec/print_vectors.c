@@ -18,8 +18,8 @@
 #include "format/varint.h"
 #include "src/base/alloc.h"
 #include "src/block/block_layout.h"
-#include "src/codec/codec.h"
-#include "src/codec/lexicon_mix.h"
+#include "src/pack/frame_pack.h"
+#include "src/unpack/lexicon_mix.h"
 
 static const uint8_t id[NF_ID_SIZE] = { 0, 1, 2,  3,  4,  5,  6,  7,
                                         8, 9, 10, 11, 12, 13, 14, 15 };

@@ -8,8 +8,8 @@
 #include "format/limits.h"
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
-#include "src/codec/lexicon.h"
-#include "src/codec/token_matches.h"
+#include "src/pack/lexicon_pack.h"
+#include "src/unpack/token_matches.h"
 #include "tests/support/expect.h"
 
 /* One more of each than the spec allows. */

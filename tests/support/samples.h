@@ -3,7 +3,7 @@
 
 /* Samples to learn from. */
 #include "src/base/alloc.h"
-#include "src/codec/samples.h"
+#include "src/learn/samples.h"
 #include "tests/support/pack.h"
 
 static inline void samples_add(struct nf_samples *s, const void *p, size_t n)

@@ -1,4 +1,4 @@
-#include "src/codec/bit_mix.h"
+#include "src/unpack/bit_mix.h"
 
 #include "src/base/alloc.h"
 #include "tests/support/fault.h"

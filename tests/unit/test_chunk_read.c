@@ -1,4 +1,4 @@
-#include "src/io/chunk_read.h"
+#include "src/chunk/chunk_read.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
-#include "src/codec/codec.h"
+#include "src/pack/frame_pack.h"
 
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
-#include "src/codec/dictionary_train.h"
-#include "src/codec/lexicon_train.h"
+#include "src/learn/dictionary_train.h"
+#include "src/learn/lexicon_train.h"
 #include "tests/support/fault.h"
 #include "tests/support/samples.h"
 

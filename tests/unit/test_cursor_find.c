@@ -1,5 +1,5 @@
 /* Looking for articles by key, and by time, source and language. */
-#include "src/archive/reader_internal.h"
+#include "src/read/reader_internal.h"
 #include "tests/support/opened.h"
 
 static struct opened articles(unsigned block, const struct pack_article *a,

@@ -1,4 +1,4 @@
-#include "src/archive/reader_internal.h"
+#include "src/read/reader_internal.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 1600u /* in pages of 512, 512, 512 and 64 */

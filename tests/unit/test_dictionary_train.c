@@ -1,9 +1,9 @@
-#include "src/codec/dictionary_train.h"
+#include "src/learn/dictionary_train.h"
 
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
-#include "src/codec/codec.h"
+#include "src/pack/frame_pack.h"
 #include "tests/support/samples.h"
 
 static struct nf_buf trained(const struct nf_samples *s, size_t size, int level,

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/base/literal_key.h"
+#include "src/article/literal_key.h"
 #include "tests/support/expect.h"
 
 struct got {

@@ -1,4 +1,4 @@
-#include "src/archive/job_queue.h"
+#include "src/write/job_queue.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "src/base/language.h"
+#include "src/article/language.h"
 
 #include "src/base/fold.h"
 #include "tests/support/expect.h"

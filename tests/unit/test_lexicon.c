@@ -1,6 +1,6 @@
-#include "src/codec/lexicon.h"
+#include "src/pack/lexicon_pack.h"
 
-#include "src/codec/lexicon_train.h"
+#include "src/learn/lexicon_train.h"
 #include "tests/support/fault.h"
 #include "tests/support/matches_reference.h"
 #include "tests/support/samples.h"

@@ -1,5 +1,5 @@
 /* Lexicon chunks that break the rules of spec 12.1, or that damage changed. */
-#include "src/codec/lexicon.h"
+#include "src/unpack/lexicon.h"
 #include "tests/support/lexicon.h"
 #include "tests/support/pack.h"
 

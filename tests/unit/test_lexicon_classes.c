@@ -1,4 +1,4 @@
-#include "src/codec/lexicon_classes.h"
+#include "src/learn/lexicon_classes.h"
 
 #include "format/limits.h"
 #include "src/base/alloc.h"

@@ -3,7 +3,7 @@
  * from the right is read as the spec says it, and never past an end: frames
  * and texts have exactly their own memory, so that a checker sees a step out.
  */
-#include "src/codec/lexicon.h"
+#include "src/unpack/lexicon.h"
 
 #include "tests/support/lexicon_reference.h"
 #include "tests/support/pack.h"

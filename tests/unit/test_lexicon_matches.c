@@ -1,5 +1,5 @@
 /* Frames with matches: what comes back, and what does not crash. */
-#include "src/codec/lexicon.h"
+#include "src/pack/lexicon_pack.h"
 #include "tests/support/fault.h"
 #include "tests/support/matches_reference.h"
 #include "tests/support/pack.h"

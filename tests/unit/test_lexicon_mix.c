@@ -1,8 +1,8 @@
 /* Lexicons in their small form: the same payload comes back, and bytes that
  * nobody wrote are refused or give some payload of the right length. */
-#include "src/codec/lexicon_mix.h"
+#include "src/unpack/lexicon_mix.h"
 
-#include "src/codec/lexicon_train.h"
+#include "src/learn/lexicon_train.h"
 #include "tests/support/fault.h"
 #include "tests/support/lexicon.h"
 #include "tests/support/samples.h"

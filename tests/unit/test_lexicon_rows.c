@@ -1,8 +1,8 @@
-#include "src/codec/lexicon_rows.h"
+#include "src/learn/lexicon_rows.h"
 
 #include "format/limits.h"
 #include "src/base/alloc.h"
-#include "src/codec/n_log_n.h"
+#include "src/learn/n_log_n.h"
 #include "tests/support/fault.h"
 #include "tests/support/pack.h"
 

@@ -1,4 +1,4 @@
-#include "src/codec/lexicon_tokens.h"
+#include "src/learn/lexicon_tokens.h"
 
 #include "format/limits.h"
 #include "tests/support/fault.h"

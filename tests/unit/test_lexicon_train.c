@@ -1,4 +1,4 @@
-#include "src/codec/lexicon_train.h"
+#include "src/learn/lexicon_train.h"
 
 #include "format/lexicon_table.h"
 #include "tests/support/fault.h"

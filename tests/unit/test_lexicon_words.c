@@ -1,4 +1,4 @@
-#include "src/codec/lexicon_words.h"
+#include "src/learn/lexicon_words.h"
 
 #include "tests/support/samples.h"
 

@@ -1,4 +1,4 @@
-#include "src/base/literal_key.h"
+#include "src/article/literal_key.h"
 
 #include "tests/support/expect.h"
 

@@ -1,4 +1,4 @@
-#include "src/codec/log2_fixed.h"
+#include "src/base/log2_fixed.h"
 
 #include "tests/support/expect.h"
 #include "tests/support/pack.h"

@@ -1,4 +1,4 @@
-#include "src/base/month_names.h"
+#include "src/article/month_names.h"
 
 #include "src/base/fold.h"
 #include "tests/support/expect.h"

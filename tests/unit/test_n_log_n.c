@@ -1,4 +1,4 @@
-#include "src/codec/n_log_n.h"
+#include "src/learn/n_log_n.h"
 
 #include <stdlib.h>
 

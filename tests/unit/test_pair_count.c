@@ -1,4 +1,4 @@
-#include "src/codec/pair_count.h"
+#include "src/learn/pair_count.h"
 
 #include "src/base/alloc.h"
 #include "tests/support/pack.h"

@@ -2,7 +2,7 @@
  * them so. Opening does not look at pages. */
 #include "format/checksum.h"
 #include "format/chunk_header.h"
-#include "src/archive/reader_internal.h"
+#include "src/read/reader_internal.h"
 #include "tests/support/opened.h"
 
 #include <newsfiche/verify.h>

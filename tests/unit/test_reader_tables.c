@@ -1,5 +1,5 @@
 /* Dictionaries and lexicons in a reader's memory. */
-#include "src/archive/reader_internal.h"
+#include "src/read/reader_internal.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 4000u

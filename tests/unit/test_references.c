@@ -1,7 +1,7 @@
 /* Texts that are there several times (spec 6.2), from the writer to the reader. */
 #include <stdlib.h>
 
-#include "src/archive/reader_internal.h"
+#include "src/read/reader_internal.h"
 #include "tests/support/opened.h"
 
 /* The text of article @i: one of so many, or none, or a short one. */

@@ -1,9 +1,9 @@
-#include "src/codec/table_choose.h"
+#include "src/learn/table_choose.h"
 
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
-#include "src/codec/lexicon_mix.h"
+#include "src/unpack/lexicon_mix.h"
 #include "tests/support/samples.h"
 
 static struct nf_table_choice choose(const struct nf_table_trial *trial)

@@ -1,4 +1,4 @@
-#include "src/codec/text_kinds.h"
+#include "src/learn/text_kinds.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "src/archive/text_seen.h"
+#include "src/write/text_seen.h"
 
 #include "src/base/alloc.h"
 #include "tests/support/expect.h"

@@ -1,6 +1,6 @@
 #include <newsfiche/record.h>
 
-#include "src/base/civil.h"
+#include "src/article/civil.h"
 #include "tests/support/expect.h"
 
 #define DAY INT64_C(86400)

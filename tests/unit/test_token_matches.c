@@ -1,8 +1,8 @@
 /* What is expected of the tokens of a frame, against one who looks through all
  * of them each time. */
-#include "src/codec/token_matches.h"
+#include "src/unpack/token_matches.h"
 
-#include "src/codec/lexicon_stream.h"
+#include "src/unpack/lexicon_stream.h"
 #include "tests/support/matches_reference.h"
 #include "tests/support/pack.h"
 

@@ -1,9 +1,9 @@
-#include "src/codec/token_path.h"
+#include "src/pack/token_path.h"
 
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
-#include "src/codec/log2_fixed.h"
+#include "src/base/log2_fixed.h"
 #include "tests/support/pack.h"
 
 #define MAX_TOKENS (256 + 200)

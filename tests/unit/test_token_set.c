@@ -1,4 +1,4 @@
-#include "src/codec/token_set.h"
+#include "src/learn/token_set.h"
 
 #include "src/base/alloc.h"
 #include "tests/support/pack.h"

@@ -1,4 +1,4 @@
-#include "src/codec/token_trie.h"
+#include "src/pack/token_trie.h"
 
 #include <stdlib.h>
 

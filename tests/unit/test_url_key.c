@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/base/url_key.h"
+#include "src/article/url_key.h"
 #include "tests/support/expect.h"
 
 /* The key of @url, in as much room as the header asks for. */

@@ -2,8 +2,8 @@
  * Archives of several kinds of text: each has tables of its own, also where it
  * comes when tables were learned long ago.
  */
-#include "src/archive/reader_internal.h"
-#include "src/archive/writer_sample.h"
+#include "src/read/reader_internal.h"
+#include "src/write/writer_sample.h"
 #include "tests/support/fault.h"
 #include "tests/support/pack.h"
 

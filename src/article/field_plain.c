@@ -1,0 +1,271 @@
+/*
+ * Values as plain text. JSON lists and objects are walked without recursion
+ * and without trust: whatever the bytes are, the walk goes forward and stays
+ * inside them.
+ */
+#include <newsfiche/record.h>
+#include <string.h>
+
+#include "src/article/json_text.h"
+
+size_t nf_field_plain_bound(const struct nf_field *field, size_t sep_len)
+{
+    /* A string takes two bytes at least, and a separator stands in front. */
+    return field->value.len + field->value.len / 2 * sep_len + 1;
+}
+
+struct out {
+    char *buf;
+    size_t len;
+    size_t cap;
+    struct nf_str sep;
+    bool any;
+};
+
+/* What fits of it. */
+static void put(struct out *o, const char *p, size_t n)
+{
+    if (n > o->cap - o->len)
+        n = o->cap - o->len;
+    if (n)
+        memcpy(o->buf + o->len, p, n);
+    o->len += n;
+}
+
+/* The escape that @s begins with, or two that are a surrogate pair; else the bytes
+ * before the next. */
+static size_t piece_len(struct nf_str s)
+{
+    const char *slash = memchr(s.ptr, '\\', s.len);
+    size_t n = 2;
+
+    if (!slash || slash != s.ptr)
+        return slash ? (size_t)(slash - s.ptr) : s.len;
+    if (s.len > 1 && s.ptr[1] == 'u')
+        n = s.len > 7 && (s.ptr[2] == 'd' || s.ptr[2] == 'D') && s.ptr[6] == '\\' &&
+            s.ptr[7] == 'u' ? 12 : 6;
+    return n < s.len ? n : s.len;
+}
+
+/* Unescape @inside to the end of @o. */
+static void put_inside(struct out *o, struct nf_str inside)
+{
+    char plain[12];
+
+    /* Unescaping never makes longer, so what fits raw fits plain. */
+    if (inside.len <= o->cap - o->len) {
+        o->len += nf_json_text_get(inside, o->buf + o->len);
+        return;
+    }
+    while (inside.len && o->len < o->cap) {
+        size_t n = piece_len(inside);
+
+        if (*inside.ptr != '\\')
+            put(o, inside.ptr, n);
+        else
+            put(o, plain, nf_json_text_get((struct nf_str){ inside.ptr, n }, plain));
+        inside.ptr += n;
+        inside.len -= n;
+    }
+}
+
+static void put_item(struct out *o, struct nf_str inside)
+{
+    if (inside.len == 0)
+        return;
+    if (o->any)
+        put(o, o->sep.ptr, o->sep.len);
+    o->any = true;
+    put_inside(o, inside);
+}
+
+/* The inside of the string whose quote is at @p; moves @p behind it. */
+static struct nf_str take_string(const char **p, const char *end)
+{
+    const char *start = ++*p;
+    const char *at = start;
+
+    while (at < end && *at != '"')
+        at += *at == '\\' && end - at > 1 ? 2 : 1;
+    *p = at < end ? at + 1 : end;
+    return (struct nf_str){ start, (size_t)(at - start) };
+}
+
+static const char *skip_space(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+        p++;
+    return p;
+}
+
+/*
+ * What counts of a list or object. That of an id or an address is a rule of
+ * the format (spec 9.1): the first. Members stand in order of preference.
+ */
+#define MAX_MEMBERS 7
+
+struct rule {
+    const char *members[MAX_MEMBERS + 1]; /* where an object has one, that alone counts */
+    bool prose; /* members that never hold words do not count */
+    bool first; /* the first string alone counts */
+};
+
+static const struct rule plain_rule = { { "name" }, false, false };
+static const struct rule people_rule = { { "name", "display_name", "displayName" }, true,
+                                         false };
+static const struct rule prose_rule = { { "value", "text", "content", "bodyTextSummary" },
+                                        true, false };
+static const struct rule word_rule = {
+    { "value", "name", "term", "label", "tag", "title", "webTitle" }, true, false
+};
+static const struct rule image_rule = {
+    { "source_url", "url", "contentUrl", "src", "href" }, false, true
+};
+
+static const struct rule *rule_of(enum nf_role role)
+{
+    switch ((int)role) {
+    case NF_ROLE_AUTHORS: return &people_rule;
+    case NF_ROLE_TITLE:
+    case NF_ROLE_TEXT:
+    case NF_ROLE_HTML:
+    case NF_ROLE_SUMMARY: return &prose_rule;
+    case NF_ROLE_SECTION:
+    case NF_ROLE_TAGS:    return &word_rule;
+    case NF_ROLE_IMAGE:   return &image_rule;
+    default:              return &plain_rule;
+    }
+}
+
+static bool is(struct nf_str s, const char *word)
+{
+    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
+}
+
+/* Members of an object that say what it is, not what it says. */
+static bool says_no_words(struct nf_str key)
+{
+    static const char *const keys[] = { "@type", "@id", "@context", "type", "_type", "id",
+                                        "_id", "uri", "url", "href", "src", "base", "rel",
+                                        "scheme", "language", "lang", "mime", "role",
+                                        "contentType", "sameAs", "style", "format" };
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (is(key, keys[i]))
+            return true;
+    return false;
+}
+
+/* Whether a value that begins with @c can hold words. */
+static bool holds_words(char c)
+{
+    return c == '"' || c == '[' || c == '{';
+}
+
+/* The member of the object that begins at @p that counts alone, or NULL. */
+static const char *choose(const struct rule *rule, const char *p, const char *end)
+{
+    const char *const *best = rule->members;
+    const char *chosen = NULL;
+    size_t limit = 0, depth = 0;
+
+    while (best[limit])
+        limit++;
+    while (p < end && limit > 0) {
+        if (*p == '"') {
+            struct nf_str s = take_string(&p, end);
+            const char *after = skip_space(p, end);
+
+            if (depth != 1 || after == end || *after != ':')
+                continue;
+            after = skip_space(after + 1, end);
+            if (rule != &plain_rule && (after == end || !holds_words(*after)))
+                continue;
+            for (size_t i = 0; i < limit; i++)
+                if (is(s, best[i])) {
+                    chosen = best[i];
+                    limit = i;
+                }
+            continue;
+        }
+        if (*p == '{' || *p == '[')
+            depth++;
+        else if ((*p == '}' || *p == ']') && --depth == 0)
+            break;
+        p++;
+    }
+    return chosen;
+}
+
+/* Below this depth every string counts. */
+#define MAX_DEPTH 64
+
+/* The lists and objects the walk is inside of. */
+struct level {
+    bool wanted;        /* its strings count at all */
+    const char *chosen; /* an object of which only this member counts, or NULL */
+};
+
+static bool key_wanted(const struct rule *rule, const struct level *level, size_t depth,
+                       struct nf_str key)
+{
+    const struct level *l;
+
+    if (depth == 0 || depth > MAX_DEPTH)
+        return true;
+    l = &level[depth - 1];
+    if (!l->wanted)
+        return false;
+    return l->chosen ? is(key, l->chosen) : !(rule->prose && says_no_words(key));
+}
+
+static void walk(struct out *o, const struct rule *rule, const char *p, const char *end)
+{
+    struct level level[MAX_DEPTH];
+    bool wanted = true; /* what comes next counts */
+    size_t depth = 0;
+
+    while (p < end && !(rule->first && o->any)) {
+        char c = *p;
+
+        if (c == '"') {
+            struct nf_str s = take_string(&p, end);
+            const char *after = skip_space(p, end);
+
+            if (after < end && *after == ':') {
+                p = after + 1;
+                wanted = key_wanted(rule, level, depth, s);
+            } else if (wanted) {
+                put_item(o, s);
+            }
+            continue;
+        }
+        if (c == '{' || c == '[') {
+            if (depth < MAX_DEPTH)
+                level[depth] = (struct level){
+                    wanted, c == '{' && wanted ? choose(rule, p, end) : NULL
+                };
+            depth++;
+        } else if ((c == '}' || c == ']') && depth > 0) {
+            depth--;
+            wanted = depth == 0 || depth > MAX_DEPTH || level[depth - 1].wanted;
+        }
+        p++;
+    }
+}
+
+size_t nf_field_plain(const struct nf_field *field, struct nf_str sep, char *buf,
+                      size_t cap)
+{
+    struct out o = { buf, 0, cap, sep, false };
+    struct nf_str v = field->value;
+
+    if (field->kind == NF_KIND_STRING_ESCAPED)
+        put_inside(&o, v);
+    else if ((field->kind == NF_KIND_JSON || field->kind == NF_KIND_ASIDE) && v.len &&
+             (*v.ptr == '[' || *v.ptr == '{' || *v.ptr == '"'))
+        walk(&o, rule_of(field->role), v.ptr, v.ptr + v.len);
+    else
+        put(&o, v.ptr, v.len);
+    return o.len;
+}

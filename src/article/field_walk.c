@@ -1,0 +1,260 @@
+/*
+ * Places of values in their object. Literals and values may be anything: the
+ * walk goes forward through them and stays inside.
+ */
+#include <newsfiche/record.h>
+#include <string.h>
+
+#include "src/article/json_text.h"
+
+/* Behind the string whose quote is at @p; sets its inside. */
+static const char *take_string(const char *p, const char *end, struct nf_str *inside)
+{
+    const char *from = ++p;
+
+    while (p < end && *p != '"')
+        p += *p == '\\' && end - p > 1 ? 2 : 1;
+    *inside = (struct nf_str){ from, (size_t)(p - from) };
+    return p < end ? p + 1 : end;
+}
+
+static struct nf_step *top(struct nf_walk *w)
+{
+    return w->depth > 0 && w->depth <= NF_WALK_STEPS ? &w->steps[w->depth - 1] : NULL;
+}
+
+static void open_container(struct nf_walk *w, bool list)
+{
+    struct nf_step *s;
+
+    w->depth++;
+    s = top(w);
+    if (s)
+        *s = (struct nf_step){ { list ? NULL : "", 0 }, 0 };
+}
+
+void nf_walk_next(struct nf_walk *walk, const struct nf_field *field)
+{
+    const char *p = field->before.ptr, *end;
+    struct nf_step *s;
+    struct nf_str key;
+
+    if (!p || field->kind == NF_KIND_TEXT || field->kind == NF_KIND_ASIDE) {
+        walk->depth = 1;
+        walk->steps[0] = (struct nf_step){ field->key, 0 };
+        if (!field->key.ptr)
+            walk->steps[0].key.ptr = "";
+        return;
+    }
+    end = p + field->before.len;
+    while (p < end) {
+        s = top(walk);
+        if (*p == '"') {
+            p = take_string(p, end, &key);
+            if (s && s->key.ptr)
+                s->key = key;
+            continue;
+        }
+        if (*p == '{' || *p == '[')
+            open_container(walk, *p == '[');
+        else if ((*p == '}' || *p == ']') && walk->depth > 0)
+            walk->depth--;
+        else if (*p == ',' && s && !s->key.ptr)
+            s->index++;
+        p++;
+    }
+}
+
+/* The segment that @pointer begins with, taken off it. */
+static struct nf_str take_segment(struct nf_str *pointer)
+{
+    const char *slash;
+    struct nf_str s;
+
+    if (pointer->len && *pointer->ptr == '/') {
+        pointer->ptr++;
+        pointer->len--;
+    }
+    slash = pointer->len ? memchr(pointer->ptr, '/', pointer->len) : NULL;
+    s = (struct nf_str){ pointer->ptr, slash ? (size_t)(slash - pointer->ptr) : pointer->len };
+    pointer->ptr += s.len;
+    pointer->len -= s.len;
+    return s;
+}
+
+/* Longer keys are compared as they are spelled. */
+#define MAX_KEY 256
+
+/* Whether @segment, in which ~1 is a slash and ~0 a tilde, is @plain. */
+static bool is_key(struct nf_str segment, struct nf_str plain)
+{
+    size_t i = 0, k = 0;
+
+    while (i < segment.len && k < plain.len) {
+        char c = segment.ptr[i++];
+
+        if (c == '~' && i < segment.len && (segment.ptr[i] == '0' || segment.ptr[i] == '1'))
+            c = segment.ptr[i++] == '1' ? '/' : '~';
+        if (c != plain.ptr[k++])
+            return false;
+    }
+    return i == segment.len && k == plain.len;
+}
+
+static bool key_is(struct nf_str key, struct nf_str segment)
+{
+    char plain[MAX_KEY];
+
+    if (key.len && key.len <= sizeof(plain) && memchr(key.ptr, '\\', key.len))
+        key = (struct nf_str){ plain, nf_json_text_get(key, plain) };
+    return is_key(segment, key);
+}
+
+static bool is_any(struct nf_str segment)
+{
+    return segment.len == 1 && *segment.ptr == '*';
+}
+
+static bool index_is(uint64_t index, struct nf_str segment)
+{
+    uint64_t n = 0;
+
+    if (segment.len == 0 || segment.len > 18 || (segment.len > 1 && *segment.ptr == '0'))
+        return false;
+    for (size_t i = 0; i < segment.len; i++) {
+        if (segment.ptr[i] < '0' || segment.ptr[i] > '9')
+            return false;
+        n = n * 10 + (uint64_t)(segment.ptr[i] - '0');
+    }
+    return n == index;
+}
+
+bool nf_walk_meets(const struct nf_walk *walk, struct nf_str pointer, struct nf_str *rest)
+{
+    if (walk->depth > NF_WALK_STEPS)
+        return false;
+    for (size_t i = 0; i < walk->depth; i++) {
+        const struct nf_step *s = &walk->steps[i];
+        struct nf_str segment;
+
+        if (pointer.len == 0)
+            return false;
+        segment = take_segment(&pointer);
+        if (!is_any(segment) && !(s->key.ptr ? key_is(s->key, segment)
+                                             : index_is(s->index, segment)))
+            return false;
+    }
+    *rest = pointer;
+    return true;
+}
+
+static const char *skip_space(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+        p++;
+    return p;
+}
+
+/* Behind the value that begins at @p: at a comma or a bracket, or at @end. */
+static const char *skip_value(const char *p, const char *end)
+{
+    struct nf_str inside;
+    size_t depth = 0;
+
+    while (p < end) {
+        if (*p == '"') {
+            p = take_string(p, end, &inside);
+            continue;
+        }
+        if (depth == 0 && (*p == ',' || *p == '}' || *p == ']'))
+            return p;
+        if (*p == '{' || *p == '[')
+            depth++;
+        else if (*p == '}' || *p == ']')
+            depth--;
+        p++;
+    }
+    return end;
+}
+
+/* The member or element of @v, a JSON text, that @segment names. */
+static bool take_part(struct nf_str v, struct nf_str segment, struct nf_str *out)
+{
+    const char *end = v.ptr + v.len, *p = skip_space(v.ptr, end);
+    bool object = p < end && *p == '{';
+
+    if (p == end || (*p != '{' && *p != '['))
+        return false;
+    for (uint64_t i = 0; p < end; i++) {
+        bool found = is_any(segment) || (!object && index_is(i, segment));
+        const char *from;
+        struct nf_str key;
+
+        from = skip_space(p + 1, end);
+        if (from == end || *from == '}' || *from == ']')
+            return false;
+        if (object) {
+            if (*from != '"')
+                return false;
+            from = skip_space(take_string(from, end, &key), end);
+            if (from == end || *from != ':')
+                return false;
+            from = skip_space(from + 1, end);
+            found = found || key_is(key, segment);
+        }
+        p = skip_value(from, end);
+        if (found) {
+            *out = (struct nf_str){ from, (size_t)(p - from) };
+            return true;
+        }
+        if (p == end || *p != ',')
+            return false;
+    }
+    return false;
+}
+
+/* A JSON text as a field. */
+static void set_value(struct nf_field *out, struct nf_str v)
+{
+    while (v.len && (v.ptr[v.len - 1] == ' ' || v.ptr[v.len - 1] == '\t' ||
+                     v.ptr[v.len - 1] == '\n' || v.ptr[v.len - 1] == '\r'))
+        v.len--;
+    *out = (struct nf_field){ .before = { "", 0 }, .value = v, .kind = NF_KIND_JSON };
+    if (v.len >= 2 && *v.ptr == '"') {
+        out->kind = NF_KIND_STRING_ESCAPED;
+        out->value = (struct nf_str){ v.ptr + 1, v.len - 2 };
+    }
+}
+
+bool nf_field_inside(const struct nf_field *field, struct nf_str pointer,
+                     struct nf_field *out)
+{
+    struct nf_str v = field->value;
+
+    if (pointer.len == 0) {
+        *out = *field;
+        return true;
+    }
+    if (field->kind != NF_KIND_JSON && field->kind != NF_KIND_ASIDE)
+        return false;
+    while (v.ptr && pointer.len)
+        if (!take_part(v, take_segment(&pointer), &v))
+            return false;
+    set_value(out, v);
+    return true;
+}
+
+bool nf_record_at(const struct nf_record *record, struct nf_str pointer,
+                  struct nf_field *out)
+{
+    struct nf_walk walk = NF_WALK_INIT;
+    struct nf_str rest;
+
+    for (size_t i = 0; pointer.len && i < record->count; i++) {
+        nf_walk_next(&walk, &record->fields[i]);
+        if (nf_walk_meets(&walk, pointer, &rest) &&
+            nf_field_inside(&record->fields[i], rest, out))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,246 @@
+/*
+ * News is prose: of a thousand bytes a few need an escape. So the scan for the
+ * next one that does goes 16 bytes at a time, and what lies before is copied.
+ */
+#include "src/article/json_text.h"
+
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "src/base/utf8.h"
+
+static bool is_ascii_kind(enum nf_kind kind)
+{
+    return kind == NF_KIND_STRING_ASCII || kind == NF_KIND_STRING_ASCII_SLASH;
+}
+
+static bool is_slash_kind(enum nf_kind kind)
+{
+    return kind == NF_KIND_STRING_SLASH || kind == NF_KIND_STRING_ASCII_SLASH;
+}
+
+/* What a byte must not be to stand as it is. */
+struct rules {
+    bool ascii;
+    bool slash;
+};
+
+static bool is_plain(struct rules r, unsigned char b)
+{
+    return b >= 0x20 && b != '"' && b != '\\' && !(r.slash && b == '/') &&
+           !(r.ascii && b >= 0x7f);
+}
+
+#ifdef __SSE2__
+/* The rules as vectors, made once for a value. */
+struct rules16 {
+    __m128i slash; /* '/', or what is looked for anyway */
+    __m128i ascii; /* all bits or none */
+};
+
+static struct rules16 make_rules16(struct rules r)
+{
+    return (struct rules16){ _mm_set1_epi8(r.slash ? '/' : '"'),
+                             _mm_set1_epi8(r.ascii ? -1 : 0) };
+}
+
+/* A bit for each of 16 bytes that is not plain. */
+static unsigned special16(struct rules16 r, const char *p)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i bad = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+
+    bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+    /* Unsigned v <= 0x1f. */
+    bad = _mm_or_si128(bad, _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
+    bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, r.slash));
+    bad = _mm_or_si128(
+        bad, _mm_and_si128(r.ascii, _mm_cmpeq_epi8(
+                               _mm_max_epu8(v, _mm_set1_epi8(0x7f)), v)));
+    return (unsigned)_mm_movemask_epi8(bad);
+}
+#endif
+
+/* The first byte from @p on that is not plain, or @end. */
+static const char *skip_plain(struct rules r, const char *p, const char *end)
+{
+#ifdef __SSE2__
+    const struct rules16 wide = make_rules16(r);
+
+    while (end - p >= 16) {
+        unsigned bad = special16(wide, p);
+
+        if (bad)
+            return p + __builtin_ctz(bad);
+        p += 16;
+    }
+#endif
+    while (p < end && is_plain(r, (unsigned char)*p))
+        p++;
+    return p;
+}
+
+static char *put_hex4(char *out, uint32_t c)
+{
+    static const char digit[] = "0123456789abcdef";
+
+    *out++ = '\\';
+    *out++ = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4)
+        *out++ = digit[c >> shift & 15];
+    return out;
+}
+
+/* The escape of the character at @p to @out (12 bytes); sets what it took. */
+static char *put_escape(struct rules r, const char *p, size_t n, char *out,
+                        size_t *took)
+{
+    static const char short_form[] = "btn\0fr";
+    unsigned char b = (unsigned char)*p;
+    uint32_t c;
+
+    *took = 1;
+    if (b == '"' || b == '\\' || (b == '/' && r.slash)) {
+        *out++ = '\\';
+        *out++ = (char)b;
+        return out;
+    }
+    if (b >= 8 && b <= 13 && b != 11) {
+        *out++ = '\\';
+        *out++ = short_form[b - 8];
+        return out;
+    }
+    if (b < 0x80)
+        return put_hex4(out, b);
+    c = nf_utf8_get(p, n, took);
+    if (c == NF_UTF8_BAD)
+        return put_hex4(out, 0xfffd);
+    if (c < 0x10000)
+        return put_hex4(out, c);
+    out = put_hex4(out, 0xd800 + ((c - 0x10000) >> 10));
+    return put_hex4(out, 0xdc00 + ((c - 0x10000) & 0x3ff));
+}
+
+uint64_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
+{
+    struct rules r = { is_ascii_kind(kind), is_slash_kind(kind) };
+    const char *p = text.len ? text.ptr : "", *end = p + text.len;
+    uint64_t size = text.len;
+    size_t took;
+    char buf[12];
+
+    while ((p = skip_plain(r, p, end)) < end) {
+        size += (size_t)(put_escape(r, p, (size_t)(end - p), buf, &took) - buf);
+        size -= took;
+        p += took;
+    }
+    return size;
+}
+
+char *nf_json_text_put(enum nf_kind kind, struct nf_str text, char *buf)
+{
+    struct rules r = { is_ascii_kind(kind), is_slash_kind(kind) };
+    const char *p = text.len ? text.ptr : "", *end = p + text.len;
+    size_t took;
+
+    while (p < end) {
+        const char *stop = skip_plain(r, p, end);
+
+        memcpy(buf, p, (size_t)(stop - p));
+        buf += stop - p;
+        p = stop;
+        if (p == end)
+            break;
+        buf = put_escape(r, p, (size_t)(end - p), buf, &took);
+        p += took;
+    }
+    return buf;
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The number of a \uhhhh at @p, or -1. */
+static int32_t get_hex4(const char *p, const char *end)
+{
+    int32_t v = 0;
+
+    if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+        return -1;
+    for (int i = 2; i < 6; i++) {
+        int d = hex_value(p[i]);
+
+        if (d < 0)
+            return -1;
+        v = v * 16 + d;
+    }
+    return v;
+}
+
+/* The character of the \uhhhh, or two of them, at @p; sets what it took. */
+static uint32_t get_unicode(const char *p, const char *end, size_t *took)
+{
+    int32_t high = get_hex4(p, end);
+    int32_t low = high >= 0xd800 && high < 0xdc00 ? get_hex4(p + 6, end) : -1;
+
+    *took = 6;
+    if (high < 0xd800 || high > 0xdfff)
+        return (uint32_t)high;
+    if (low < 0xdc00 || low > 0xdfff)
+        return 0xfffd;
+    *took = 12;
+    return 0x10000 + (((uint32_t)high - 0xd800) << 10) + ((uint32_t)low - 0xdc00);
+}
+
+/* The byte that \@c stands for, or 0. */
+static char short_escape(char c)
+{
+    switch (c) {
+    case 'b': return '\b';
+    case 't': return '\t';
+    case 'n': return '\n';
+    case 'f': return '\f';
+    case 'r': return '\r';
+    case '"':
+    case '\\':
+    case '/': return c;
+    default:  return 0;
+    }
+}
+
+size_t nf_json_text_get(struct nf_str inside, char *buf)
+{
+    const char *p = inside.ptr, *end = inside.ptr + inside.len;
+    char *out = buf;
+
+    while (p < end) {
+        const char *stop = memchr(p, '\\', (size_t)(end - p));
+        size_t took;
+
+        if (!stop)
+            stop = end;
+        memcpy(out, p, (size_t)(stop - p));
+        out += stop - p;
+        p = stop;
+        if (p == end)
+            break;
+        if (get_hex4(p, end) >= 0) {
+            out += nf_utf8_put(get_unicode(p, end, &took), out);
+            p += took;
+        } else if (end - p >= 2 && short_escape(p[1])) {
+            *out++ = short_escape(p[1]);
+            p += 2;
+        } else {
+            *out++ = *p++;
+        }
+    }
+    return (size_t)(out - buf);
+}

@@ -1,0 +1,204 @@
+/*
+ * Times as scrapers write them. Three families: digits that begin with the
+ * year (ISO 8601), digits alone (stamps, seconds since 1970), and all that has
+ * words or an order of its own (time_words.c). What could be read in two ways is
+ * not read at all.
+ */
+#include <newsfiche/record.h>
+#include <string.h>
+
+#include "src/article/time_parts.h"
+#include "src/article/time_words.h"
+#include "src/base/fold.h"
+
+/* Nothing longer is a time; what is long is not looked through. */
+#define MAX_TEXT 100
+
+static const struct nf_time_parts nothing = NF_TIME_NOTHING;
+
+static struct nf_str word(struct nf_scan *s)
+{
+    struct nf_str w = { s->p, 0 };
+
+    while (s->p < s->end && nf_small(*s->p) >= 'a' && nf_small(*s->p) <= 'z')
+        s->p++;
+    w.len = (size_t)(s->p - w.ptr);
+    return w;
+}
+
+/* A name or an offset, or GMT+0100; then nothing but a remark in brackets. */
+static bool take_zone_and_end(struct nf_scan *s, struct nf_time_parts *t)
+{
+    struct nf_str name;
+
+    nf_skip_spaces(s);
+    name = word(s);
+    if (name.len && !nf_zone_by_name(name, t))
+        return false;
+    nf_skip_spaces(s);
+    if (nf_peek(s) == '+' || nf_peek(s) == '-') {
+        if (!nf_take_offset(s, t))
+            return false;
+        if (name.len == 0)
+            nf_skip_zone_name(s);
+    }
+    nf_skip_spaces(s);
+    return s->p == s->end || nf_peek(s) == '(' || nf_peek(s) == '[';
+}
+
+/* YYYY, YYYY-MM, YYYY-MM-DD; then a clock and a zone. */
+static bool parse_iso(struct nf_scan s, struct nf_time *out)
+{
+    struct nf_time_parts t = nothing;
+
+    if (nf_digits(&s) != 4)
+        return false;
+    t.year = nf_number(&s, 4);
+    if (s.p == s.end)
+        return t.year >= 1000 && t.year < 3000 && nf_time_finish(&t, out);
+    if (!nf_take(&s, '-') || !nf_take_number(&s, 2, &t.month))
+        return false;
+    if (s.p == s.end)
+        return nf_time_finish(&t, out);
+    if (!nf_take(&s, '-') || !nf_take_number(&s, 2, &t.day))
+        return false;
+    if (s.p == s.end)
+        return nf_time_finish(&t, out);
+    if (nf_small(nf_peek(&s)) == 't')
+        s.p++;
+    else if (nf_peek(&s) == ' ')
+        nf_skip_spaces(&s);
+    else
+        return false;
+    return nf_take_clock(&s, &t) && take_zone_and_end(&s, &t) && nf_time_finish(&t, out);
+}
+
+/* YYYYMMDD, YYYYMMDDhhmmss, YYYYMMDDThhmmssZ. */
+static bool parse_stamp(struct nf_scan s, struct nf_time *out)
+{
+    struct nf_time_parts t = nothing;
+    size_t n = nf_digits(&s);
+
+    if (n != 8 && n != 14)
+        return false;
+    t.year = nf_number(&s, 4);
+    t.month = nf_number(&s, 2);
+    t.day = nf_number(&s, 2);
+    if (t.year < 1000 || t.year > 2999)
+        return false;
+    if (n == 8 && s.p == s.end)
+        return nf_time_finish(&t, out);
+    if (n == 8 && (nf_small(nf_peek(&s)) != 't' || (s.p++, nf_digits(&s) != 6)))
+        return false;
+    t.hour = nf_number(&s, 2);
+    t.minute = nf_number(&s, 2);
+    t.second = nf_number(&s, 2);
+    /* Stamps of web archives and GDELT are in UTC, with or without a Z. */
+    t.zone_known = n == 14;
+    return take_zone_and_end(&s, &t) && nf_time_finish(&t, out);
+}
+
+/* Seconds or milliseconds since 1970, told by their size. */
+static bool parse_epoch(struct nf_scan s, struct nf_time *out)
+{
+    size_t n = nf_digits(&s);
+    struct nf_time_parts t = nothing;
+    int64_t v = 0;
+
+    if (n != 9 && n != 10 && n != 13)
+        return false;
+    while (n-- > 0)
+        v = v * 10 + (*s.p++ - '0');
+    t.fraction = NF_PRECISION_NONE;
+    if (v >= INT64_C(100000000000)) {
+        t.fraction = NF_PRECISION_MILLI;
+        t.micros = (uint32_t)(v % 1000) * 1000;
+        v /= 1000;
+    } else {
+        nf_take_fraction(&s, &t);
+    }
+    if (s.p != s.end || v >= INT64_C(4102444800)) /* the year 2100 */
+        return false;
+    *out = (struct nf_time){ .seconds = v, .micros = t.micros, .zone_known = true,
+                             .precision = t.fraction != NF_PRECISION_NONE
+                                              ? t.fraction
+                                              : NF_PRECISION_SECOND };
+    return true;
+}
+
+/* @text without what surrounds it. */
+static struct nf_str trimmed(struct nf_str text)
+{
+    while (text.len && (unsigned char)*text.ptr <= ' ') {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len && (unsigned char)text.ptr[text.len - 1] <= ' ')
+        text.len--;
+    return text;
+}
+
+bool nf_time_parse(struct nf_str text, struct nf_time *out)
+{
+    struct nf_time t = { 0 };
+    struct nf_scan s;
+    char folded[MAX_TEXT];
+
+    text = trimmed(text);
+    if (text.len == 0 || text.len > MAX_TEXT)
+        return false;
+    s = (struct nf_scan){ text.ptr, text.ptr + text.len };
+    if (!parse_iso(s, &t) && !parse_stamp(s, &t) && !parse_epoch(s, &t)) {
+        struct nf_str fold = { folded, nf_fold(text, folded) };
+
+        if (!nf_time_words(fold, &t))
+            return false;
+    }
+    *out = t;
+    return true;
+}
+
+/* What programs write where there is no date, as nf_fold() gives it. */
+static bool is_no_word(struct nf_str text)
+{
+    static const char *const words[] = {
+        "none", "null", "nil", "nan", "nat", "undefined", "false", "n/a", "na",
+        "unknown", "invalid date", "-", "--", "-62135596800", "-62135596800000"
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (text.len == strlen(words[i]) && memcmp(text.ptr, words[i], text.len) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the digits that stand at @s are a year 0 or 1, or a stamp of one. */
+static bool is_no_year(struct nf_scan s, size_t n)
+{
+    return (n == 4 || n == 8 || n == 14) && nf_number(&s, 4) < 2;
+}
+
+bool nf_time_is_none(struct nf_str text)
+{
+    char folded[MAX_TEXT];
+    bool found = false, zeros = true;
+    struct nf_scan s;
+    size_t n;
+
+    text = trimmed(text);
+    if (text.len == 0)
+        return true;
+    n = text.len > MAX_TEXT ? 0 : nf_fold(text, folded);
+    if (n == 0 || is_no_word((struct nf_str){ folded, n }))
+        return n != 0;
+    s = (struct nf_scan){ folded, folded + n };
+    /* The year is before the clock, and is the only number of four digits. */
+    for (; s.p < s.end && *s.p != ':'; s.p += n ? n : 1) {
+        n = nf_digits(&s);
+        if (n >= 4 && !is_no_year(s, n))
+            return false;
+        found = found || n >= 4;
+        zeros = zeros && (*s.p == '0' || *s.p == '.') && n < 2;
+    }
+    return found || (zeros && s.p == s.end);
+}

@@ -1,0 +1,118 @@
+#include <newsfiche/record.h>
+#include <stdio.h>
+
+#include "src/article/civil.h"
+
+/*
+ * Days and civil dates, as in Howard Hinnant's "chrono-Compatible Low-Level
+ * Date Algorithms": a year begins in March, so that leap days come last.
+ */
+int64_t nf_civil_days(int64_t year, int month, int day)
+{
+    int64_t y = year - (month <= 2);
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t of_era = y - era * 400;
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
+           719468;
+}
+
+void nf_civil_date(int64_t days, int64_t *year, int *month, int *day)
+{
+    int64_t z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t of_era = z - era * 146097;
+    int64_t y = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * y + y / 4 - y / 100);
+    int64_t m = (5 * of_year + 2) / 153;
+
+    *day = (int)(of_year - (153 * m + 2) / 5 + 1);
+    *month = (int)(m < 10 ? m + 3 : m - 9);
+    *year = y + era * 400 + (*month <= 2);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* Far beyond any year that is parsed; keeps what archives hold from overflow. */
+#define MAX_SECONDS (INT64_C(1) << 48)
+
+static bool is_sane(const struct nf_time *t)
+{
+    return t->seconds > -MAX_SECONDS && t->seconds < MAX_SECONDS;
+}
+
+int64_t nf_time_end(const struct nf_time *t)
+{
+    int64_t shift = t->zone_known ? t->offset * INT64_C(60) : 0;
+    int64_t year;
+    int month, day;
+
+    if (!is_sane(t))
+        return t->seconds;
+
+    switch (t->precision) {
+    case NF_PRECISION_YEAR:
+    case NF_PRECISION_MONTH:
+        nf_civil_date(floor_div(t->seconds + shift, 86400), &year, &month, &day);
+        if (t->precision == NF_PRECISION_YEAR || month == 12)
+            return nf_civil_days(year + 1, 1, 1) * 86400 - shift;
+        return nf_civil_days(year, month + 1, 1) * 86400 - shift;
+    case NF_PRECISION_DAY:
+        return t->seconds + 86400;
+    case NF_PRECISION_MINUTE:
+        return t->seconds + 60;
+    case NF_PRECISION_NONE:
+    case NF_PRECISION_SECOND:
+    case NF_PRECISION_MILLI:
+    case NF_PRECISION_MICRO:
+        break;
+    }
+    return t->seconds + 1;
+}
+
+static size_t print_zone(const struct nf_time *t, char *buf, size_t cap)
+{
+    int minutes = t->offset < 0 ? -t->offset : t->offset;
+
+    if (!t->zone_known)
+        return 0;
+    if (minutes == 0)
+        return (size_t)snprintf(buf, cap, "Z");
+    return (size_t)snprintf(buf, cap, "%c%02d:%02d", t->offset < 0 ? '-' : '+',
+                            minutes / 60, minutes % 60);
+}
+
+size_t nf_time_print(const struct nf_time *t, char *buf)
+{
+    int64_t local, days, year;
+    int of_day, month, day;
+    size_t n;
+
+    if (!is_sane(t))
+        return (size_t)snprintf(buf, NF_TIME_TEXT, "?");
+    local = t->seconds + (t->zone_known ? t->offset * INT64_C(60) : 0);
+    days = floor_div(local, 86400);
+    of_day = (int)(local - days * 86400);
+    nf_civil_date(days, &year, &month, &day);
+    n = (size_t)snprintf(buf, NF_TIME_TEXT, "%04d", (int)year);
+    if (t->precision >= NF_PRECISION_MONTH)
+        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, "-%02d", month);
+    if (t->precision >= NF_PRECISION_DAY)
+        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, "-%02d", day);
+    if (t->precision >= NF_PRECISION_MINUTE)
+        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, "T%02d:%02d",
+                              of_day / 3600, of_day / 60 % 60);
+    if (t->precision >= NF_PRECISION_SECOND)
+        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, ":%02d", of_day % 60);
+    if (t->precision == NF_PRECISION_MILLI)
+        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, ".%03u", t->micros / 1000);
+    if (t->precision == NF_PRECISION_MICRO)
+        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, ".%06u", t->micros);
+    if (t->precision >= NF_PRECISION_MINUTE)
+        n += print_zone(t, buf + n, NF_TIME_TEXT - n);
+    return n;
+}

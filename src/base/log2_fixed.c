@@ -1,0 +1,24 @@
+#include "src/base/log2_fixed.h"
+
+uint64_t nf_log2_fixed(uint64_t v, unsigned bits)
+{
+    unsigned whole = 0;
+    uint64_t log;
+
+    if (v == 0)
+        return 0;
+    while (v >> whole > 1)
+        whole++;
+    log = whole;
+    /* The mantissa as 1.31; squaring it doubles its logarithm. */
+    v = whole > 31 ? v >> (whole - 31) : v << (31 - whole);
+    while (bits-- > 0) {
+        v = v * v >> 31;
+        log <<= 1;
+        if (v >> 32) {
+            v >>= 1;
+            log |= 1;
+        }
+    }
+    return log;
+}

@@ -1,0 +1,164 @@
+/*
+ * What the footer says of tables, pages and key indexes, against what is
+ * there. A reader gets by without most of it, so that nobody else would find
+ * out that it is wrong.
+ */
+#include <inttypes.h>
+#include <stdatomic.h>
+
+#include "src/base/alloc.h"
+#include "src/base/crew.h"
+#include "src/base/fail.h"
+#include "src/check/verify_deep.h"
+
+/* The tables are compared by all threads: to undo the mix of a lexicon takes long. */
+struct comparing {
+    struct nf_verify_run *v;
+    atomic_uint next; /* table */
+    enum nf_status status[NF_MAX_CREW];
+    struct nf_error err[NF_MAX_CREW];
+};
+
+static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
+{
+    struct comparing *c = ctx;
+    struct nf_reader *r = c->v->reader;
+    struct nf_error *err = &c->err[number];
+    struct nf_unpacker *u = NULL;
+    enum nf_status st = nf_unpacker_new(r->alloc, &u);
+    unsigned which;
+
+    (void)crew;
+    if (st != NF_OK)
+        nf_fail_nomem(err);
+    while (st == NF_OK && (which = atomic_fetch_add(&c->next, 1)) < NF_TABLE_COUNT) {
+        st = nf_reader_table_compare(r, which, u, err);
+        if (nf_verify_is_finding(st)) {
+            nf_verify_failed(c->v, st, err, 0, 0);
+            st = NF_OK;
+        }
+        if (st == NF_OK && nf_verify_progress(c->v, 0))
+            st = nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+    }
+    c->status[number] = st;
+    nf_unpacker_free(u);
+}
+
+static enum nf_status check_tables(struct nf_verify_run *v, struct nf_error *err)
+{
+    struct comparing *c = nf_zget(v->reader->alloc, sizeof(*c));
+    enum nf_status st = NF_OK;
+
+    if (!c)
+        return nf_fail_nomem(err);
+    c->v = v;
+    nf_crew_run(v->opts.threads, compare_some, c);
+    for (unsigned i = 0; i < NF_MAX_CREW && st == NF_OK; i++) {
+        st = c->status[i];
+        if (st != NF_OK)
+            *err = c->err[i];
+    }
+    nf_put(v->reader->alloc, c);
+    return st;
+}
+
+/* The span of the times in the cursor's catalog page; false without any. */
+static bool time_span(const struct nf_catalog_page *p, int64_t *min,
+                      int64_t *max)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < p->size.articles; i++) {
+        const struct nf_catalog_time *t = &p->time[i];
+        const struct nf_time full = {
+            .seconds = t->seconds,
+            .zone_known = t->zone_known,
+            .precision = (enum nf_precision)t->precision
+        };
+        int64_t end;
+
+        if (t->precision == NF_PRECISION_NONE)
+            continue;
+        end = nf_time_end(&full);
+        if (!any || t->seconds < *min)
+            *min = t->seconds;
+        if (!any || end > *max)
+            *max = end;
+        any = true;
+    }
+    return any;
+}
+
+/* Pages and catalogs that cannot be read are found with their articles. */
+static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
+                                  struct nf_error *err)
+{
+    for (uint32_t i = 0; i < v->reader->pages.count; i++) {
+        struct nf_footer_page p;
+        int64_t min = 0, max = 0;
+        enum nf_status st = nf_reader_page(v->reader, i, &p, err);
+
+        if (st == NF_OK)
+            st = nf_cursor_catalog(c, i, err);
+        if (nf_verify_is_finding(st))
+            continue;
+        if (st != NF_OK)
+            return st;
+        if (time_span(&c->catalog.page, &min, &max) != p.has_time ||
+            min != p.time_min || max != p.time_max)
+            nf_verify_report(v, p.catalog, 0, 0, 0,
+                             "page %" PRIu32 ": the footer has another span of "
+                             "time than the catalog", i);
+        if (nf_verify_progress(v, 0))
+            return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+    }
+    return NF_OK;
+}
+
+static enum nf_status check_key_index(struct nf_verify_run *v,
+                                      struct nf_cursor *c,
+                                      const struct nf_footer_keys *keys,
+                                      struct nf_error *err)
+{
+    uint64_t entries = 0;
+
+    for (uint32_t i = 0; i < keys->pages; i++) {
+        struct nf_key_page page;
+        enum nf_status st = nf_cursor_key_page(c, keys, i, &page, err);
+
+        if (nf_verify_is_finding(st)) {
+            nf_verify_failed(v, st, err, 0, 0);
+            return NF_OK;
+        }
+        if (st != NF_OK)
+            return st;
+        if (!nf_key_page_sorted(&page))
+            nf_verify_report(v, keys->offset, 0, 0, 0,
+                             "keys: page %" PRIu32 " is not in order", i);
+        entries += page.entries;
+        if (nf_verify_progress(v, 0))
+            return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+    }
+    if (entries != keys->entries)
+        nf_verify_report(v, keys->offset, 0, 0, 0,
+                         "keys: %" PRIu64 " entries, the footer says %" PRIu32,
+                         entries, keys->entries);
+    return NF_OK;
+}
+
+enum nf_status nf_verify_index(struct nf_verify_run *v, struct nf_error *err)
+{
+    const struct nf_footer_keys *keys = (const void *)v->reader->keys.ptr;
+    size_t n = v->reader->keys.len / sizeof(*keys);
+    struct nf_cursor *c = NULL;
+    enum nf_status st = nf_cursor_open(v->reader, &c, err);
+
+    if (st == NF_OK)
+        st = check_tables(v, err);
+    if (st == NF_OK)
+        st = check_times(v, c, err);
+    for (size_t i = 0; i < n && st == NF_OK; i++)
+        st = check_key_index(v, c, &keys[i], err);
+    nf_cursor_close(c);
+    return st;
+}

@@ -1,0 +1,86 @@
+#include "src/chunk/chunk_read.h"
+
+#include "format/checksum.h"
+#include "src/base/fail.h"
+
+enum nf_status nf_read(const struct nf_source *source, uint64_t offset,
+                       size_t n, struct nf_buf *buf, const uint8_t **out,
+                       struct nf_error *err)
+{
+    int os;
+
+    if (offset > source->size || n > source->size - offset)
+        return nf_fail(err, NF_E_DAMAGED, offset,
+                       "%zu bytes are announced past the end of the archive", n);
+    if (source->memory) {
+        *out = (const uint8_t *)source->memory + offset;
+        return NF_OK;
+    }
+    if (!nf_buf_need(buf, n))
+        return n > buf->max
+                   ? nf_fail(err, NF_E_LIMIT, offset,
+                             "%zu bytes are more than the limit of %zu", n,
+                             buf->max)
+                   : nf_fail_nomem(err);
+    os = n ? source->read_at(source->ctx, offset, buf->ptr, n) : 0;
+    if (os)
+        return nf_fail_os(err, os, offset, "read");
+    buf->len = n;
+    *out = buf->ptr;
+    return NF_OK;
+}
+
+enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
+                                  uint64_t offset, uint64_t end, uint8_t type,
+                                  struct nf_chunk *out, struct nf_error *err)
+{
+    struct nf_cur c = nf_cur_init(p, NF_CHUNK_HEADER_SIZE);
+
+    if (nf_chunk_get(&c, nf_seed(id, offset), out) != NF_OK)
+        return nf_fail(err, NF_E_DAMAGED, offset,
+                       "%s: the chunk header is damaged",
+                       nf_chunk_type_name(type));
+    if (!nf_chunk_type_known(out->type))
+        return nf_fail(err, NF_E_UNSUPPORTED, offset,
+                       "%s expected, a chunk of type %u of a newer version found",
+                       nf_chunk_type_name(type), (unsigned)out->type);
+    if (out->type != type)
+        return nf_fail(err, NF_E_DAMAGED, offset, "%s expected, %s found",
+                       nf_chunk_type_name(type), nf_chunk_type_name(out->type));
+    if (end - offset - NF_CHUNK_HEADER_SIZE < out->stored_len)
+        return nf_fail(err, NF_E_DAMAGED, offset,
+                       "%s: reaches past the end of the archive",
+                       nf_chunk_type_name(type));
+    return NF_OK;
+}
+
+enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
+                             uint64_t offset, uint8_t type, size_t expected,
+                             struct nf_buf *buf, struct nf_chunk *out,
+                             const uint8_t **payload, struct nf_error *err)
+{
+    const uint64_t left = offset < source->size ? source->size - offset : 0;
+    const uint8_t *p = NULL;
+    enum nf_status st;
+
+    /* What cannot be there is not read with the header, which says more. */
+    if (left < NF_CHUNK_HEADER_SIZE || expected > left - NF_CHUNK_HEADER_SIZE ||
+        expected > SIZE_MAX - NF_CHUNK_HEADER_SIZE)
+        expected = 0;
+    st = nf_read(source, offset, NF_CHUNK_HEADER_SIZE + expected, buf, &p, err);
+    if (st == NF_OK)
+        st = nf_chunk_header_at(p, id, offset, source->size, type, out, err);
+    if (st != NF_OK)
+        return st;
+    p += NF_CHUNK_HEADER_SIZE;
+    if (out->stored_len != expected)
+        st = nf_read(source, offset + NF_CHUNK_HEADER_SIZE, out->stored_len, buf,
+                     &p, err);
+    if (st != NF_OK)
+        return st;
+    if (!nf_check_equal(out->hash, nf_hash(p, out->stored_len, nf_seed(id, offset))))
+        return nf_fail(err, NF_E_DAMAGED, offset, "%s: checksum differs",
+                       nf_chunk_type_name(type));
+    *payload = p;
+    return NF_OK;
+}

@@ -1,0 +1,43 @@
+#ifndef NF_CHUNK_CHUNK_READ_H
+#define NF_CHUNK_CHUNK_READ_H
+
+#include <newsfiche/io.h>
+
+#include "format/chunk_header.h"
+#include "src/base/buf.h"
+
+/*
+ * nf_read - @n bytes at @offset of @source
+ * @buf:  used when the source is not in memory
+ * @out:  receives where they are: in @buf, or in the source's memory
+ *
+ * A range that is not in the source is NF_E_DAMAGED: it came from the archive.
+ */
+enum nf_status nf_read(const struct nf_source *source, uint64_t offset,
+                       size_t n, struct nf_buf *buf, const uint8_t **out,
+                       struct nf_error *err);
+
+/*
+ * nf_chunk_header_at - parse the chunk header at @p, which stands at @offset
+ *
+ * NF_E_DAMAGED with @err filled in if it is none, is not of @type, or reaches
+ * past @end, the number of bytes in the archive; NF_E_UNSUPPORTED if its type
+ * is critical and not known.
+ */
+enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
+                                  uint64_t offset, uint64_t end, uint8_t type,
+                                  struct nf_chunk *out, struct nf_error *err);
+
+/*
+ * nf_chunk_read - read the chunk of @type at @offset, check all of it
+ * @expected: bytes of its stored payload, if they are known: then it takes one
+ *            read and not two, for which @buf needs room for its header too;
+ *            else 0
+ * @payload:  receives where its stored payload is, as in nf_read()
+ */
+enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
+                             uint64_t offset, uint8_t type, size_t expected,
+                             struct nf_buf *buf, struct nf_chunk *out,
+                             const uint8_t **payload, struct nf_error *err);
+
+#endif

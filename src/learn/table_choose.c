@@ -1,0 +1,298 @@
+#include "src/learn/table_choose.h"
+
+#include <string.h>
+
+#include "format/limits.h"
+#include "src/base/alloc.h"
+#include "src/learn/dictionary_train.h"
+#include "src/learn/lexicon_train.h"
+#include "src/unpack/lexicon_mix.h"
+
+/* Below this there is too little to learn from. */
+#define MIN_SAMPLE (16u << 10)
+
+/* A dictionary saves a quarter to two fifths: if a lexicon leaves less than so many
+ * per cent of what zstd alone takes, none is made. */
+#define BEYOND_DICTIONARIES 55
+/* If the largest dictionary takes so many per cent of what a lexicon does, the others
+ * are no better: they are not even made. */
+#define HOPELESS 110
+
+/* Bytes of the held samples that judge; and where time counts. */
+#define JUDGES (1u << 20)
+#define FAST_JUDGES (1u << 18)
+
+static const size_t sizes[] = { 110u << 10, 48u << 10, 16u << 10, 4u << 10 };
+
+/*
+ * What each sample takes with zstd alone, size_t: noted when that is tried. With a
+ * table none takes more, if blocks for which it does not do are packed without.
+ */
+static size_t with_plain(struct nf_buf *plain, const struct nf_table_choice *by,
+                         size_t i, size_t got)
+{
+    size_t alone;
+
+    if (!plain)
+        return got;
+    if (by->codec == NF_CODEC_ZSTD) {
+        nf_buf_add(plain, &got, sizeof(got));
+        return got;
+    }
+    memcpy(&alone, plain->ptr + i * sizeof(alone), sizeof(alone));
+    return got < alone ? got : alone;
+}
+
+/* Set @total to the packed size of the samples that judge, and @raw to the size
+ * they have. @plain: or NULL. */
+static enum nf_status packed_size(const struct nf_alloc *alloc,
+                                  const struct nf_table_trial *t,
+                                  const struct nf_table_choice *by,
+                                  struct nf_buf *plain, uint64_t *total,
+                                  uint64_t *raw)
+{
+    const struct nf_samples *samples = t->held;
+    const size_t end = t->fast ? FAST_JUDGES : JUDGES;
+    const size_t *size = nf_samples_sizes(samples);
+    const uint8_t *at = samples->bytes.ptr;
+    struct nf_pack_table *table = NULL;
+    struct nf_packer *packer = NULL;
+    struct nf_buf out;
+    enum nf_status st;
+
+    *total = *raw = 0;
+    nf_buf_init(&out, alloc, SIZE_MAX);
+    st = nf_packer_new(alloc, t->level, &packer);
+    if (st == NF_OK && nf_codec_has_table(by->codec))
+        st = nf_pack_table_new(alloc, by->codec, by->bytes.ptr, by->bytes.len,
+                               t->level, &table);
+    for (size_t i = 0; st == NF_OK && i < nf_samples_count(samples) && *raw < end;
+         at += size[i++]) {
+        size_t got = 0;
+
+        if (nf_stop_asked(t->stop))
+            st = NF_E_STOPPED;
+        else if (!nf_buf_need(&out, nf_pack_bound(size[i])))
+            st = NF_E_NOMEM;
+        else
+            st = nf_pack(packer, by->codec, table, at, size[i], out.ptr, &got);
+        *total += with_plain(plain, by, i, got);
+        *raw += size[i];
+    }
+    nf_buf_free(&out);
+    nf_pack_table_free(table);
+    nf_packer_free(packer);
+    return st == NF_OK && plain && plain->failed ? NF_E_NOMEM : st;
+}
+
+void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc)
+{
+    *c = (struct nf_table_choice){ .codec = NF_CODEC_ZSTD };
+    nf_buf_init(&c->bytes, alloc, NF_MAX_DICTIONARY);
+    for (int i = 0; i < 2; i++)
+        nf_buf_init(&c->copy[i].stored, alloc, SIZE_MAX / 2);
+}
+
+void nf_table_choice_free(struct nf_table_choice *c)
+{
+    nf_buf_free(&c->bytes);
+    for (int i = 0; i < 2; i++)
+        nf_buf_free(&c->copy[i].stored);
+}
+
+static enum nf_status pack_by_zstd(const struct nf_alloc *alloc, int level,
+                                   const struct nf_buf *bytes,
+                                   struct nf_table_copy *out)
+{
+    struct nf_packer *packer = NULL;
+    enum nf_status st = nf_packer_new(alloc, level, &packer);
+
+    out->codec = NF_CODEC_ZSTD;
+    if (st == NF_OK && !nf_buf_need(&out->stored, nf_pack_bound(bytes->len)))
+        st = NF_E_NOMEM;
+    if (st == NF_OK)
+        st = nf_pack(packer, NF_CODEC_ZSTD, NULL, bytes->ptr, bytes->len,
+                     out->stored.ptr, &out->stored.len);
+    nf_packer_free(packer);
+    return st;
+}
+
+/* Mix the lexicon, and see that it comes out again: it is all there is to read
+ * the archive by. */
+static enum nf_status mix(const struct nf_alloc *alloc, const struct nf_buf *bytes,
+                          struct nf_table_copy *out)
+{
+    enum nf_status st = nf_lexicon_mix(alloc, bytes->ptr, bytes->len, &out->stored);
+    uint8_t *back = st == NF_OK ? nf_get(alloc, bytes->len) : NULL;
+
+    out->codec = NF_CODEC_MIXED;
+    if (st == NF_OK && !back)
+        st = NF_E_NOMEM;
+    if (st == NF_OK)
+        st = nf_lexicon_unmix(alloc, out->stored.ptr, out->stored.len, back,
+                              bytes->len);
+    if (st == NF_OK && memcmp(back, bytes->ptr, bytes->len) != 0)
+        st = NF_E_DAMAGED;
+    nf_put(alloc, back);
+    return st;
+}
+
+/* Make @to the same as @from. */
+static enum nf_status copy(struct nf_table_copy *to, const struct nf_table_copy *from)
+{
+    to->codec = from->codec;
+    nf_buf_reset(&to->stored);
+    nf_buf_add(&to->stored, from->stored.ptr, from->stored.len);
+    return to->stored.failed ? NF_E_NOMEM : NF_OK;
+}
+
+/*
+ * Pack the table, if there is one, for the archive. A mixed lexicon is a quarter
+ * smaller and takes thirty times as long to load. So one copy is mixed, which is read when
+ * the other is damaged; and both where only size counts.
+ */
+static enum nf_status store(const struct nf_alloc *alloc, int level,
+                            struct nf_table_choice *c)
+{
+    struct nf_table_copy *first = &c->copy[0], *second = &c->copy[1];
+    enum nf_status st;
+
+    nf_buf_reset(&first->stored);
+    nf_buf_reset(&second->stored);
+    if (c->bytes.len == 0)
+        return NF_OK;
+    st = pack_by_zstd(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level,
+                      &c->bytes, first);
+    if (st == NF_OK && nf_codec_is_lexicon(c->codec) && c->bytes.len <= NF_MAX_MIXED)
+        st = mix(alloc, &c->bytes, second);
+    if (st != NF_OK)
+        return st;
+    if (second->stored.len == 0 || second->stored.len >= c->bytes.len ||
+        c->bytes.len > NF_MAX_MIXED_RATIO * second->stored.len)
+        return copy(second, first);
+    return level < NF_SMALL_LEVEL ? NF_OK : copy(first, second);
+}
+
+/* What the two copies of the table take in the archive. */
+static uint64_t table_cost(const struct nf_table_choice *c)
+{
+    return c->bytes.len ? 2 * NF_CHUNK_HEADER_SIZE + (uint64_t)c->copy[0].stored.len +
+                          c->copy[1].stored.len : 0;
+}
+
+static void swap(struct nf_buf *a, struct nf_buf *b)
+{
+    struct nf_buf was = *a;
+
+    *a = *b;
+    *b = was;
+}
+
+/* What the steps of a choice share. */
+struct choosing {
+    const struct nf_alloc *alloc;
+    const struct nf_table_trial *trial;
+    struct nf_table_choice made; /* what is tried */
+    struct nf_buf plain;         /* see with_plain() */
+    struct nf_table_choice *out;
+    uint64_t best;               /* what the archive takes with @out, or UINT64_MAX */
+    uint64_t cost;               /* and with what was tried last */
+};
+
+/* What @expected bytes take, as @frames of @raw do; whole bytes, so that every machine
+ * makes the same choice. */
+static uint64_t scaled(uint64_t expected, uint64_t frames, uint64_t raw)
+{
+    return expected / raw * frames + expected % raw * frames / raw;
+}
+
+/* Whether @a is at least @percent of @b. */
+static bool is_percent(uint64_t a, uint64_t percent, uint64_t b)
+{
+    return a >= b / 100 * percent + b % 100 * percent / 100;
+}
+
+/* Take c->made for the choice if with it the archive is smaller. */
+static enum nf_status judge(struct choosing *c)
+{
+    const struct nf_table_trial *t = c->trial;
+    uint64_t frames, raw;
+    enum nf_status st = packed_size(c->alloc, t, &c->made,
+                                    t->has_plain_blocks ? &c->plain : NULL,
+                                    &frames, &raw);
+
+    if (st == NF_OK)
+        st = store(c->alloc, t->level, &c->made);
+    if (st != NF_OK)
+        return st;
+    c->cost = scaled(t->expected, frames, raw) + table_cost(&c->made);
+    if (c->cost >= c->best)
+        return NF_OK;
+    c->best = c->cost;
+    c->out->codec = c->made.codec;
+    c->out->permille = (uint32_t)(frames * 1000 / raw);
+    swap(&c->out->bytes, &c->made.bytes);
+    for (int i = 0; i < 2; i++) {
+        c->out->copy[i].codec = c->made.copy[i].codec;
+        swap(&c->out->copy[i].stored, &c->made.copy[i].stored);
+    }
+    return NF_OK;
+}
+
+static enum nf_status try_lexicon(struct choosing *c)
+{
+    enum nf_status st = nf_lexicon_train(c->alloc, c->trial->train,
+                                         c->trial->expected, c->trial->threads,
+                                         c->trial->stop, &c->made.bytes);
+
+    c->made.codec = c->trial->train->matches ? NF_CODEC_LEXICON_MATCHES
+                                             : NF_CODEC_LEXICON;
+    return st == NF_OK && c->made.bytes.len ? judge(c) : st;
+}
+
+static enum nf_status try_dictionaries(struct choosing *c)
+{
+    const struct nf_table_trial *t = c->trial;
+    enum nf_status st = NF_OK;
+
+    c->made.codec = NF_CODEC_ZSTD_DICTIONARY;
+    c->cost = 0;
+    for (size_t i = 0; st == NF_OK && !is_percent(c->cost, HOPELESS, c->best) &&
+                       i < sizeof(sizes) / sizeof(*sizes); i++) {
+        /* A dictionary needs several times its size to learn from. */
+        if (t->train->bytes.len < 4 * sizes[i])
+            continue;
+        st = nf_dictionary_train(t->train, sizes[i], t->level, t->fast,
+                                 &c->made.bytes);
+        if (st == NF_OK && c->made.bytes.len)
+            st = judge(c);
+        if (t->fast)
+            break;
+    }
+    return st;
+}
+
+enum nf_status nf_table_choose(const struct nf_alloc *alloc,
+                               const struct nf_table_trial *t,
+                               struct nf_table_choice *out)
+{
+    struct choosing c = { .alloc = alloc, .trial = t, .out = out, .best = UINT64_MAX };
+    enum nf_status st;
+    uint64_t plain;
+
+    out->codec = NF_CODEC_ZSTD;
+    nf_buf_reset(&out->bytes);
+    if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
+        return NF_OK;
+    nf_table_choice_init(&c.made, alloc);
+    nf_buf_init(&c.plain, alloc, SIZE_MAX / 2);
+    st = judge(&c);
+    plain = c.cost;
+    if (st == NF_OK && t->lexicon)
+        st = try_lexicon(&c);
+    if (st == NF_OK && is_percent(c.best, BEYOND_DICTIONARIES, plain))
+        st = try_dictionaries(&c);
+    nf_table_choice_free(&c.made);
+    nf_buf_free(&c.plain);
+    return st;
+}

@@ -1,0 +1,50 @@
+#ifndef NF_LEARN_TABLE_CHOOSE_H
+#define NF_LEARN_TABLE_CHOOSE_H
+
+#include "src/base/stop.h"
+#include "src/learn/samples.h"
+#include "src/pack/frame_pack.h"
+
+/* A packed table. */
+struct nf_table_copy {
+    uint8_t codec;
+    struct nf_buf stored;
+};
+
+/* How frames of a sort are to be packed: @bytes of the table, if any. */
+struct nf_table_choice {
+    uint8_t codec;
+    uint32_t permille; /* of held-back bytes, that is left when they are packed */
+    struct nf_buf bytes;
+    struct nf_table_copy copy[2]; /* the same, as the archive is to hold it */
+};
+
+void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc);
+void nf_table_choice_free(struct nf_table_choice *c);
+
+/* What to choose by. */
+struct nf_table_trial {
+    const struct nf_samples *train; /* what is learned from */
+    const struct nf_samples *held;  /* what is judged by; none of it is in @train */
+    uint64_t expected;              /* bytes of the sort in the archive */
+    int level;
+    unsigned threads;               /* at most, to learn in */
+    const struct nf_stop *stop;     /* or NULL */
+    bool fast;                      /* one small dictionary only */
+    bool lexicon;                   /* a lexicon is allowed */
+    bool has_plain_blocks;          /* blocks a table does not do for go without */
+};
+
+/*
+ * nf_table_choose - no table, a dictionary or a lexicon: what saves most
+ *
+ * Held-back samples are packed with each, the sum is scaled to the bytes
+ * expected, and the two packed copies of the table the archive would hold are
+ * added. Same samples, same choice. NF_OK, NF_E_NOMEM, NF_E_STOPPED; NF_E_DAMAGED if what was
+ * packed does not come out again.
+ */
+enum nf_status nf_table_choose(const struct nf_alloc *alloc,
+                               const struct nf_table_trial *trial,
+                               struct nf_table_choice *out);
+
+#endif

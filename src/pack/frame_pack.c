@@ -1,0 +1,224 @@
+/*
+ * The codecs behind one function. zstd frames are made without their magic number,
+ * content size, checksum and dictionary id, all of which the archive has elsewhere: on
+ * articles of a few hundred bytes they would cost several per cent.
+ */
+#include "src/pack/frame_pack.h"
+
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/base/buf.h"
+#include "src/pack/lexicon_pack.h"
+#include "src/unpack/token_matches.h"
+#include "src/unpack/zstd_memory.h"
+
+struct nf_pack_table {
+    const struct nf_alloc *alloc;
+    struct nf_unpack_table *unpack;
+    struct nf_lexicon_finder *finder; /* of a lexicon */
+    const ZSTD_CDict *dictionary;     /* of a dictionary, in @workspace */
+    void *workspace;
+};
+
+void nf_pack_table_free(struct nf_pack_table *t)
+{
+    if (!t)
+        return;
+    nf_put(t->alloc, t->workspace);
+    nf_lexicon_finder_free(t->finder);
+    nf_unpack_table_free(t->unpack);
+    nf_put(t->alloc, t);
+}
+
+/* In memory of ours: zstd 1.5.4 cannot run out of its own here and live. It is
+ * cleared, because zstd looks at bytes it has not written. */
+static enum nf_status make_dictionary(struct nf_pack_table *t, const void *bytes,
+                                      size_t n, int level)
+{
+    const ZSTD_compressionParameters params = ZSTD_getCParams(level, 0, n);
+    size_t size = ZSTD_estimateCDictSize_advanced(n, params, ZSTD_dlm_byRef);
+
+    t->workspace = nf_zget(t->alloc, size);
+    if (!t->workspace)
+        return NF_E_NOMEM;
+    t->dictionary = ZSTD_initStaticCDict(t->workspace, size, bytes, n,
+                                         ZSTD_dlm_byRef, ZSTD_dct_fullDict,
+                                         params);
+    return t->dictionary ? NF_OK : NF_E_DAMAGED;
+}
+
+enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
+                                 const void *bytes, size_t n, int level,
+                                 struct nf_pack_table **out)
+{
+    struct nf_pack_table *t = nf_zget(alloc, sizeof(*t));
+    enum nf_status st;
+
+    if (!t)
+        return NF_E_NOMEM;
+    t->alloc = alloc;
+    st = nf_unpack_table_new(alloc, codec, bytes, n, &t->unpack);
+    if (st == NF_OK)
+        st = nf_codec_is_lexicon(codec)
+                 ? nf_lexicon_finder_new(alloc, nf_unpack_table_lexicon(t->unpack), &t->finder)
+                 : make_dictionary(t, bytes, n, level);
+    if (st != NF_OK) {
+        nf_pack_table_free(t);
+        return st;
+    }
+    *out = t;
+    return NF_OK;
+}
+
+const struct nf_unpack_table *nf_pack_table_unpack(const struct nf_pack_table *t)
+{
+    return t->unpack;
+}
+
+struct nf_packer {
+    const struct nf_alloc *alloc;
+    ZSTD_CCtx *ctx;
+    struct nf_lexicon_packer *lexicon;
+    struct nf_match_memory *matches;
+    bool proves;
+    struct nf_unpacker *unpacker;
+    struct nf_buf proof;
+};
+
+enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
+                             struct nf_packer **out)
+{
+    struct nf_packer *p = nf_zget(alloc, sizeof(*p));
+
+    if (!p)
+        return NF_E_NOMEM;
+    p->alloc = alloc;
+    p->proves = level > NF_FAST_LEVEL;
+    p->ctx = ZSTD_createCCtx_advanced(nf_zstd_memory(alloc));
+    nf_buf_init(&p->proof, alloc, SIZE_MAX / 2);
+    if (!p->ctx || nf_lexicon_packer_new(alloc, &p->lexicon) != NF_OK ||
+        nf_unpacker_new(alloc, &p->unpacker) != NF_OK) {
+        nf_packer_free(p);
+        return NF_E_NOMEM;
+    }
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_format, ZSTD_f_zstd1_magicless);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_contentSizeFlag, 0);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_checksumFlag, 0);
+    ZSTD_CCtx_setParameter(p->ctx, ZSTD_c_dictIDFlag, 0);
+    *out = p;
+    return NF_OK;
+}
+
+void nf_packer_free(struct nf_packer *p)
+{
+    if (!p)
+        return;
+    ZSTD_freeCCtx(p->ctx);
+    nf_lexicon_packer_free(p->lexicon);
+    nf_put(p->alloc, p->matches);
+    nf_unpacker_free(p->unpacker);
+    nf_buf_free(&p->proof);
+    nf_put(p->alloc, p);
+}
+
+size_t nf_pack_bound(size_t n)
+{
+    return ZSTD_compressBound(n);
+}
+
+/* By what a frame is packed. */
+struct way {
+    uint8_t codec;
+    const struct nf_pack_table *table;
+    const void *before; /* of NF_CODEC_ZSTD_PREFIX */
+    size_t n_before;
+};
+
+/* Whether the @got bytes at @dst unpack to the @n bytes at @src. */
+static enum nf_status prove(struct nf_packer *p, const struct way *by,
+                            const void *src, size_t n, const void *dst, size_t got)
+{
+    uint8_t *to = p->proof.ptr;
+    enum nf_status st;
+
+    if (by->codec == NF_CODEC_ZSTD_PREFIX)
+        st = nf_unpack_after(p->unpacker, by->before, by->n_before, dst, got, to, n);
+    else
+        st = nf_unpack(p->unpacker, by->codec, by->table ? by->table->unpack : NULL,
+                       dst, got, to, n);
+    if (st == NF_OK && memcmp(to, src, n) != 0)
+        st = NF_E_DAMAGED;
+    return st;
+}
+
+/*
+ * Make the @got bytes at @dst, which unpack to @n, as many as these need (spec 5.2).
+ * A zstd frame may have empty raw blocks; in place of another the bytes themselves
+ * are stored, which is what the length @n says.
+ */
+static size_t lengthen(uint8_t codec, uint8_t *dst, size_t got, size_t n)
+{
+    const size_t header = 2, empty = 3;
+    size_t need = (n - NF_FREE_BYTES + NF_MAX_RATIO - 1) / NF_MAX_RATIO;
+    size_t more = (need - got + empty - 1) / empty * empty;
+
+    if (nf_codec_is_lexicon(codec))
+        return n;
+    memmove(dst + header + more, dst + header, got - header);
+    memset(dst + header, 0, more);
+    return got + more;
+}
+
+static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
+                              const void *src, size_t n, void *dst, size_t *out)
+{
+    enum nf_status st = NF_OK;
+    size_t got = n;
+
+    if (nf_codec_is_lexicon(by->codec)) {
+        struct nf_match_memory *matches;
+
+        if (!nf_matches_get(p->alloc, by->codec, &p->matches, &matches))
+            return NF_E_NOMEM;
+        st = nf_lexicon_pack(p->lexicon, by->table->finder, matches, src, n, dst,
+                             &got);
+        if (st != NF_OK)
+            return st;
+    } else if (by->codec != NF_CODEC_STORE) {
+        ZSTD_CCtx_refCDict(p->ctx, by->table ? by->table->dictionary : NULL);
+        if (by->n_before)
+            ZSTD_CCtx_refPrefix(p->ctx, by->before, by->n_before);
+        got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
+        if (ZSTD_isError(got))
+            return nf_zstd_is_nomem(got) ? NF_E_NOMEM : NF_E_DAMAGED;
+    }
+    if (n > nf_frame_most(got))
+        got = lengthen(by->codec, dst, got, n);
+    *out = got < n ? got : n;
+    if (got >= n)
+        memcpy(dst, src, n);
+    else if (p->proves)
+        st = nf_buf_need(&p->proof, n + NF_UNPACK_SLACK)
+                 ? prove(p, by, src, n, dst, got) : NF_E_NOMEM;
+    return st;
+}
+
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_table *table, const void *src,
+                       size_t n, void *dst, size_t *out)
+{
+    const struct way by = { .codec = codec, .table = table };
+
+    return pack_by(p, &by, src, n, dst, out);
+}
+
+enum nf_status nf_pack_after(struct nf_packer *p, const void *before,
+                             size_t n_before, const void *src, size_t n,
+                             void *dst, size_t *out)
+{
+    const struct way by = { NF_CODEC_ZSTD_PREFIX, NULL, before, n_before };
+
+    return pack_by(p, &by, src, n, dst, out);
+}

@@ -1,0 +1,57 @@
+#ifndef NF_PACK_FRAME_PACK_H
+#define NF_PACK_FRAME_PACK_H
+
+#include "src/unpack/frame_unpack.h"
+
+/*
+ * A table, made ready for packing: a zstd dictionary or a lexicon, as @codec
+ * needs. Shared by threads; @bytes stay the caller's and must outlive it.
+ */
+struct nf_pack_table;
+
+enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
+                                 const void *bytes, size_t n, int level,
+                                 struct nf_pack_table **out);
+void nf_pack_table_free(struct nf_pack_table *t);
+/* What unpacks by the same table; lives as long as @t. */
+const struct nf_unpack_table *nf_pack_table_unpack(const struct nf_pack_table *t);
+
+/* Levels up to this are for speed: little is learned, by no lexicon, and zstd
+ * is trusted. */
+#define NF_FAST_LEVEL 4
+
+/* From this on all is done that saves bytes, and lexicons take longer to load. */
+#define NF_SMALL_LEVEL 19
+
+/* One thread's means of packing. */
+struct nf_packer;
+
+enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
+                             struct nf_packer **out);
+void nf_packer_free(struct nf_packer *p);
+
+/*
+ * nf_pack - pack @n bytes (at least 1) into @dst
+ * @codec: any that nf_codec_known()
+ * @table: made for that codec, if nf_codec_has_table(); else NULL
+ * @dst:   room for nf_pack_bound(@n) bytes
+ * @out:   receives the stored length: below @n, or @n when stored as it is
+ *
+ * Above NF_FAST_LEVEL what was packed is unpacked again and compared.
+ * NF_E_DAMAGED if it differs, or zstd fails: better no archive than one that lost
+ * something.
+ */
+size_t nf_pack_bound(size_t n);
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_table *table, const void *src,
+                       size_t n, void *dst, size_t *out);
+
+/*
+ * nf_pack_after - the same with NF_CODEC_ZSTD_PREFIX, after the @n_before bytes
+ * at @before, which unpacking needs again
+ */
+enum nf_status nf_pack_after(struct nf_packer *p, const void *before,
+                             size_t n_before, const void *src, size_t n,
+                             void *dst, size_t *out);
+
+#endif

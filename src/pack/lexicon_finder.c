@@ -1,0 +1,126 @@
+#include "src/pack/lexicon_finder.h"
+
+#include <stdlib.h>
+
+#include "src/base/alloc.h"
+#include "src/base/log2_fixed.h"
+
+void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
+{
+    if (!f)
+        return;
+    nf_token_trie_free(&f->trie);
+    nf_put(f->alloc, f->end);
+    nf_put(f->alloc, f->row_cost);
+    nf_put(f->alloc, f->slots);
+    nf_put(f->alloc, f->pieces);
+    nf_put(f->alloc, f);
+}
+
+/* Which slots each token has. */
+static void set_slots(struct nf_lexicon_finder *f)
+{
+    const struct nf_lexicon *l = f->lexicon;
+
+    for (uint32_t i = 0; i < l->runs; i++) {
+        const struct nf_token_run *r = &l->run[i];
+        uint32_t place = r->place, count = r->frequency;
+
+        for (uint32_t slot = r->first; slot <= r->last; slot += count)
+            f->slots[place++] = (struct nf_token_slots){ count, slot };
+    }
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    return ((const struct nf_row_piece *)a)->rank - ((const struct nf_row_piece *)b)->rank;
+}
+
+static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out)
+{
+    const struct nf_row_bucket *b = row->bucket;
+    uint16_t count[NF_ROW_BUCKETS] = { 0 }, at = 0;
+
+    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
+        if (b[i].own)
+            count[i]++;
+        if (b[i].own < NF_ROW_STEP)
+            count[b[i].other]++;
+    }
+    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++) {
+        out->first[c] = at;
+        at = (uint16_t)(at + count[c]);
+        count[c] = 0;
+    }
+    out->first[NF_ROW_BUCKETS] = at;
+    for (unsigned i = 0; i < NF_ROW_BUCKETS; i++) {
+        unsigned other = b[i].other;
+        uint16_t slot = (uint16_t)(i * NF_ROW_STEP);
+
+        if (b[i].own)
+            out->piece[out->first[i] + count[i]++] = (struct nf_row_piece){ 0, slot };
+        if (b[i].own < NF_ROW_STEP)
+            out->piece[out->first[other] + count[other]++] = (struct nf_row_piece){
+                (uint16_t)(b[i].shift + b[i].own), (uint16_t)(slot + b[i].own)
+            };
+    }
+    for (unsigned c = 0; c < NF_ROW_BUCKETS; c++)
+        qsort(out->piece + out->first[c], count[c], sizeof(*out->piece), by_rank);
+}
+
+static void set_costs(struct nf_lexicon_finder *f)
+{
+    const struct nf_lexicon *l = f->lexicon;
+
+    for (uint32_t i = 0; i < l->tokens; i++) {
+        uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(f->slots[i].count);
+        uint8_t class = l->class_at[i], row = nf_row_of(l, class);
+
+        f->end[i] = (struct nf_token_end){ nf_token_what(cost, row, class),
+                                           (uint16_t)nf_token_len(l, i),
+                                           f->trie.shorter[i] };
+    }
+    for (size_t row = 0; row < l->rows; row++)
+        for (size_t c = 0; c <= l->classes; c++)
+            f->row_cost[row * NF_COST_ROW + c] = (uint16_t)(
+                NF_CLASS_BITS * NF_BIT - nf_log2(nf_class_frequency(l, row, c)));
+    f->costs = (struct nf_token_costs){ &f->trie, f->end, f->row_cost };
+}
+
+enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
+                                     const struct nf_lexicon *lexicon,
+                                     struct nf_lexicon_finder **out)
+{
+    struct nf_lexicon_finder *f = nf_zget(alloc, sizeof(*f));
+    struct nf_trie_token *tokens;
+    size_t rows = lexicon->rows;
+    enum nf_status st = NF_E_NOMEM;
+
+    if (!f)
+        return NF_E_NOMEM;
+    f->alloc = alloc;
+    f->trie.alloc = alloc;
+    f->lexicon = lexicon;
+    f->end = nf_get(alloc, lexicon->tokens * sizeof(*f->end));
+    f->row_cost = nf_get(alloc, rows * NF_COST_ROW * sizeof(*f->row_cost));
+    f->slots = nf_get(alloc, lexicon->tokens * sizeof(*f->slots));
+    f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
+    tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
+    if (f->end && f->row_cost && f->slots && f->pieces && tokens) {
+        for (uint32_t i = 0; i < lexicon->tokens; i++)
+            tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
+                                                nf_token_len(lexicon, i), i };
+        st = nf_token_trie_init(&f->trie, alloc, tokens, lexicon->tokens);
+    }
+    nf_put(alloc, tokens);
+    if (st != NF_OK) {
+        nf_lexicon_finder_free(f);
+        return st;
+    }
+    set_slots(f);
+    set_costs(f);
+    for (size_t i = 0; i < rows; i++)
+        set_pieces(&lexicon->row[i], &f->pieces[i]);
+    *out = f;
+    return NF_OK;
+}

@@ -1,0 +1,283 @@
+#include "src/pack/token_trie.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/limits.h"
+#include "src/base/alloc.h"
+#include "src/base/buf.h"
+
+/* After so many misses the search goes on further up: fuller is not faster. */
+#define TRIES 64
+#define SKIP 32
+
+struct maker {
+    struct nf_token_trie *trie;
+    const struct nf_trie_token *tokens;
+    uint32_t from; /* all nodes below are in use, or given up */
+    uint32_t top;  /* the highest in use */
+    struct nf_buf taken; /* a byte a base: whether some node has it */
+};
+
+static int compare(const void *va, const void *vb)
+{
+    const struct nf_trie_token *a = va, *b = vb;
+    uint32_t n = a->len < b->len ? a->len : b->len;
+    int d = memcmp(a->bytes, b->bytes, n);
+
+    return d ? d : (a->len > b->len) - (a->len < b->len);
+}
+
+static bool grow(struct nf_token_trie *t, size_t need)
+{
+    size_t count = t->count ? t->count : 1u << 16;
+    struct nf_trie_node *node;
+
+    if (need <= t->count)
+        return true;
+    while (count < need)
+        count *= 2;
+    node = nf_get(t->alloc, count * sizeof(*node));
+    if (!node)
+        return false;
+    if (t->count)
+        memcpy(node, t->node, t->count * sizeof(*node));
+    for (size_t i = t->count; i < count; i++)
+        node[i] = (struct nf_trie_node){ 0, 0, NF_NO_NODE, t->none };
+    nf_put(t->alloc, t->node);
+    t->node = node;
+    t->count = count;
+    return true;
+}
+
+/* Room for what is told of @base. */
+static bool cover(struct nf_buf *b, uint32_t base)
+{
+    size_t more = base < b->len ? 0 : (size_t)base + 1024 - b->len;
+
+    if (!nf_buf_reserve(b, more))
+        return false;
+    memset(b->ptr + b->len, 0, more);
+    b->len += more;
+    return true;
+}
+
+/* A base at which none of the @n children by @byte meets a node in use. */
+static bool find_base(struct maker *m, const uint8_t *byte, unsigned n,
+                      uint32_t *out)
+{
+    struct nf_token_trie *t = m->trie;
+    uint32_t base = m->from > byte[0] ? m->from - byte[0] : 1;
+    unsigned tries = 0;
+
+    for (;; base++) {
+        unsigned i = 0;
+
+        if (!grow(t, (size_t)base + 512) || !cover(&m->taken, base))
+            return false;
+        while (i < n && t->node[base + byte[i]].byte == NF_NO_NODE)
+            i++;
+        if (i == n && !m->taken.ptr[base])
+            break;
+        if (++tries == TRIES) {
+            tries = 0;
+            m->from += SKIP;
+        }
+    }
+    m->taken.ptr[base] = 1;
+    *out = base;
+    return true;
+}
+
+/* Place what tokens @low .. @high, alike in their first @depth bytes, have
+ * below node @at. Depth is at most NF_MAX_TOKEN_LEN. */
+static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
+                  uint32_t at)
+{
+    uint8_t byte[256];
+    size_t begin[257];
+    unsigned n = 0;
+    uint32_t base;
+
+    if (m->tokens[low].len == depth)
+        m->trie->node[at].token = (uint16_t)m->tokens[low++].token;
+    if (low == high)
+        return true;
+    for (size_t i = low; i < high; i++)
+        if (n == 0 || m->tokens[i].bytes[depth] != byte[n - 1]) {
+            byte[n] = m->tokens[i].bytes[depth];
+            begin[n++] = i;
+        }
+    begin[n] = high;
+    if (!find_base(m, byte, n, &base))
+        return false;
+    m->trie->node[at].base = base;
+    for (unsigned i = 0; i < n; i++) {
+        m->trie->node[base + byte[i]].byte = byte[i];
+        if (base + byte[i] > m->top)
+            m->top = base + byte[i];
+    }
+    while (m->trie->node[m->from].byte != NF_NO_NODE)
+        m->from++;
+    for (unsigned i = 0; i < n; i++)
+        if (!place(m, begin[i], begin[i + 1], depth + 1, base + byte[i]))
+            return false;
+    return true;
+}
+
+/*
+ * Link node @at, the child of @parent by @byte, to the longest node that its
+ * text ends with. Those of shorter texts are linked already.
+ */
+static void link_node(struct nf_token_trie *t, uint32_t at, uint32_t parent,
+                      uint8_t byte)
+{
+    struct nf_trie_node *node = &t->node[at];
+    uint32_t link = t->node[parent].link;
+    uint16_t ends;
+
+    while (parent && t->node[t->node[link].base + byte].byte != byte)
+        link = t->node[link].link;
+    node->link = parent ? t->node[link].base + byte : 0;
+    ends = t->node[node->link].token;
+    if (node->token == t->none)
+        node->token = ends;
+    else
+        t->shorter[node->token] = ends;
+}
+
+/* Link all, those of @depth bytes after those of fewer. @at, by token: the node
+ * of its first bytes. */
+static void link_all(struct nf_token_trie *t, const struct nf_trie_token *tokens,
+                     size_t n, uint32_t *at)
+{
+    memset(at, 0, n * sizeof(*at));
+    for (uint32_t depth = 0; depth < t->longest; depth++) {
+        uint32_t last = 0;
+
+        for (size_t i = 0; i < n; i++) {
+            uint32_t parent = at[i];
+            uint8_t byte;
+
+            if (tokens[i].len <= depth)
+                continue;
+            byte = tokens[i].bytes[depth];
+            at[i] = t->node[parent].base + byte;
+            if (at[i] != last)
+                link_node(t, at[i], parent, byte);
+            last = at[i];
+        }
+    }
+}
+
+static uint32_t longest(const struct nf_trie_token *tokens, size_t n)
+{
+    uint32_t len = 0;
+
+    for (size_t i = 0; i < n; i++)
+        len = tokens[i].len > len ? tokens[i].len : len;
+    return len;
+}
+
+enum nf_status nf_token_trie_init(struct nf_token_trie *t,
+                                  const struct nf_alloc *alloc,
+                                  struct nf_trie_token *tokens, size_t n)
+{
+    struct maker m = { .trie = t, .tokens = tokens, .from = 1 };
+    uint32_t *at = nf_get(alloc, n * sizeof(*at));
+    bool ok;
+
+    *t = (struct nf_token_trie){ .alloc = alloc, .none = (uint16_t)n,
+                                 .longest = longest(tokens, n) };
+    t->shorter = nf_get(alloc, n * sizeof(*t->shorter));
+    qsort(tokens, n, sizeof(*tokens), compare);
+    nf_buf_init(&m.taken, alloc, SIZE_MAX / 2);
+    ok = at && t->shorter && grow(t, 1u << 16) && place(&m, 0, n, 0, 0);
+    nf_buf_free(&m.taken);
+    if (ok)
+        link_all(t, tokens, n, at);
+    else
+        nf_token_trie_free(t);
+    nf_put(alloc, at);
+    return ok ? NF_OK : NF_E_NOMEM;
+}
+
+void nf_token_trie_free(struct nf_token_trie *t)
+{
+    nf_put(t->alloc, t->node);
+    nf_put(t->alloc, t->shorter);
+    t->node = NULL;
+    t->shorter = NULL;
+}
+
+/*
+ * One of several places of a text that are read in turns, so that the processor
+ * has more than one node to wait for. A step goes on by a byte, or to the node
+ * that is linked; which one, no processor foresees, so there is no branch.
+ */
+struct lane {
+    const uint8_t *at;
+    uint16_t *out;
+    uint32_t base, link;
+};
+
+static inline void step(const struct nf_trie_node *node, struct lane *l)
+{
+    uint32_t child = l->base + *l->at;
+    bool on = node[child].byte == *l->at;
+    uint32_t which = l->link ^ ((l->link ^ child) & (0 - (uint32_t)on));
+    const struct nf_trie_node *to = &node[which];
+
+    l->base = to->base;
+    l->link = to->link;
+    *l->out = to->token;
+    l->at += on;
+    l->out += on;
+}
+
+/* The lane from byte @from of @text on. No token reaches further back than where
+ * it begins to read. */
+static struct lane begin(const struct nf_token_trie *t, const uint8_t *text,
+                         size_t from, uint16_t *out)
+{
+    size_t before = from < t->longest ? from : t->longest;
+    struct lane l = { text + from - before, NULL, t->node->base, 0 };
+    uint16_t unused[2];
+
+    while (l.at < text + from) {
+        l.out = unused;
+        step(t->node, &l);
+    }
+    l.out = out + from;
+    return l;
+}
+
+/* Below this to begin takes longer than it spares. */
+#define LANES_FROM 512
+
+void nf_token_trie_ends(const struct nf_token_trie *t, const uint8_t *text,
+                        size_t n, uint16_t *out)
+{
+    const struct nf_trie_node *node = t->node;
+    size_t part = n < LANES_FROM ? 0 : n / 4;
+    struct lane a = begin(t, text, 0, out), b = begin(t, text, part, out);
+    struct lane c = begin(t, text, 2 * part, out);
+    struct lane d = begin(t, text, 3 * part, out);
+    const uint8_t *a_end = text + part, *b_end = a_end + part;
+    const uint8_t *c_end = b_end + part, *d_end = text + n;
+
+    while (a.at < a_end && b.at < b_end && c.at < c_end && d.at < d_end) {
+        step(node, &a);
+        step(node, &b);
+        step(node, &c);
+        step(node, &d);
+    }
+    while (a.at < a_end)
+        step(node, &a);
+    while (b.at < b_end)
+        step(node, &b);
+    while (c.at < c_end)
+        step(node, &c);
+    while (d.at < d_end)
+        step(node, &d);
+}

@@ -1,0 +1,245 @@
+/*
+ * From an ordinal to an article: index page, block head, text frame, each
+ * read and checked once and kept for the next call.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "format/checksum.h"
+#include "src/base/fail.h"
+#include "src/chunk/chunk_read.h"
+#include "src/read/reader_internal.h"
+
+enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
+                                struct nf_location *out, struct nf_error *err)
+{
+    return nf_offsets_locate(c->reader, &c->offsets, ordinal, out, err);
+}
+
+enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
+                                      struct nf_location *out,
+                                      struct nf_error *err)
+{
+    return nf_offsets_locate_block(c->reader, &c->offsets, block, out, err);
+}
+
+/* No head is longer, and no sum with this one is above 2^32. */
+#define MAX_HEAD (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX + \
+                  NF_MAX_SHORTS)
+
+/* Bytes to ask for: the whole chunk if that is wanted and its end is known. */
+static size_t bytes_wanted(const struct nf_location *where, bool whole)
+{
+    uint64_t all = where->end > where->offset ? where->end - where->offset : 0;
+    size_t head = NF_CHUNK_HEADER_SIZE + (size_t)where->head_len;
+
+    return whole && all > head && all <= NF_MAX_FRAME ? (size_t)all : head;
+}
+
+enum nf_status nf_block_head_read(const struct nf_reader *r,
+                                  const struct nf_location *where, size_t want,
+                                  struct nf_buf *buf, struct nf_chunk *chunk,
+                                  const uint8_t **p, struct nf_error *err)
+{
+    enum nf_status st;
+
+    if (where->head_len > MAX_HEAD)
+        return nf_fail(err, NF_E_DAMAGED, where->offset, "block %" PRIu32
+                       ": a head of %" PRIu32 " bytes", where->block,
+                       where->head_len);
+    st = nf_read(&r->source, where->offset, want, buf, p, err);
+    if (st == NF_OK)
+        st = nf_chunk_header_at(*p, r->head.identity.id, where->offset,
+                                r->source.size, NF_CHUNK_BLOCK, chunk, err);
+    if (st == NF_OK &&
+        (chunk->aux != where->head_len || chunk->first != where->first ||
+         (uint64_t)chunk->first + chunk->articles > r->head.articles))
+        st = nf_fail(err, NF_E_DAMAGED, where->offset,
+                     "block %" PRIu32 ": index and block disagree", where->block);
+    return st;
+}
+
+enum nf_status nf_cursor_load(struct nf_cursor *c,
+                              const struct nf_location *where, bool whole,
+                              struct nf_error *err)
+{
+    struct nf_reader *r = c->reader;
+    const struct nf_unpack_table *table = NULL;
+    size_t want = bytes_wanted(where, whole);
+    struct nf_block_prefix prefix;
+    struct nf_chunk chunk;
+    struct nf_cur head;
+    const uint8_t *p;
+    enum nf_status st;
+
+    if (c->block.articles && c->at.block == where->block)
+        return NF_OK;
+    c->block.articles = 0;
+    c->searched = 0;
+    c->frame = UINT32_MAX;
+    c->whole = NULL;
+    st = nf_block_head_read(r, where, want, &c->head_buf, &chunk, &p, err);
+    if (st != NF_OK)
+        return st;
+    p += NF_CHUNK_HEADER_SIZE;
+    head = nf_cur_init(p, chunk.aux);
+    /* What is wrong with the head is told where it is loaded. */
+    if (nf_block_prefix_get(&head, &prefix) == NF_OK)
+        st = nf_reader_table(r, false, prefix.short_codec, prefix.short_set,
+                             c->unpacker, &table, err);
+    if (st == NF_OK)
+        st = nf_block_load(&c->block, &chunk, p, r->head.identity.id,
+                           c->unpacker, table, where->offset, err);
+    if (st != NF_OK)
+        return st;
+    c->at = *where;
+    if (want >= NF_CHUNK_HEADER_SIZE + (uint64_t)chunk.stored_len)
+        c->whole = p - NF_CHUNK_HEADER_SIZE;
+    return NF_OK;
+}
+
+/* Where the bytes of the text frame @f are, whose first article is @first. */
+static enum nf_status find_frame(struct nf_cursor *c,
+                                 const struct nf_block_frame *f, uint32_t first,
+                                 struct nf_frame_place *out, struct nf_error *err)
+{
+    if (nf_frame_is_reference(&f->frame))
+        return nf_cursor_refer(c, first, &f->frame, out, err);
+    out->offset = c->at.offset + f->at;
+    out->bytes = c->whole ? c->whole + f->at : NULL;
+    out->stored_len = f->frame.stored_len;
+    out->codec = c->block.prefix.text_codec;
+    out->set = c->block.prefix.text_set;
+    return NF_OK;
+}
+
+static enum nf_status text_fail(struct nf_error *err, enum nf_status st,
+                                uint32_t first, uint32_t distance,
+                                const struct nf_frame_place *place)
+{
+    char with[40] = "";
+
+    if (distance)
+        snprintf(with, sizeof(with), ", stored with article %" PRIu32,
+                 first - distance);
+    return nf_fail(err, st, place->offset, "the text of article %" PRIu32 "%s: %s",
+                   first, with, st == NF_E_DAMAGED
+                                    ? "it does not decode to what was written"
+                                    : nf_strerror(st));
+}
+
+/* The bytes at @place, and the table to unpack them by. */
+static enum nf_status fetch_frame(struct nf_cursor *c, uint32_t raw_len,
+                                  const struct nf_frame_place *place,
+                                  const uint8_t **p,
+                                  const struct nf_unpack_table **table,
+                                  struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    *p = place->bytes;
+    *table = NULL;
+    if (!*p)
+        st = nf_read(&c->reader->source, place->offset, place->stored_len,
+                     &c->frame_buf, p, err);
+    /* What is stored as it is needs none, and is not lost with one. */
+    if (st == NF_OK && place->stored_len < raw_len)
+        st = nf_reader_table(c->reader, true, place->codec, place->set, c->unpacker,
+                             table, err);
+    return st;
+}
+
+static enum nf_status unpack_text(struct nf_cursor *c, uint32_t raw_len,
+                                  const struct nf_frame_place *place,
+                                  const uint8_t *p,
+                                  const struct nf_unpack_table *table)
+{
+    if (!nf_buf_need(&c->text_buf, raw_len + (size_t)NF_UNPACK_SLACK))
+        return NF_E_NOMEM;
+    if (place->codec == NF_CODEC_ZSTD_PREFIX)
+        return nf_unpack_after(c->unpacker, c->block.shorts.ptr, c->block.shorts.len,
+                               p, place->stored_len, c->text_buf.ptr, raw_len);
+    return nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
+                     c->text_buf.ptr, raw_len);
+}
+
+/* Unpack the bytes at @place to the cursor's text, and check them. Of copies that
+ * follow one another that is done once, or their few bytes could take any time. */
+static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f,
+                                   uint32_t first,
+                                   const struct nf_frame_place *place,
+                                   struct nf_error *err)
+{
+    const uint8_t *id = c->reader->head.identity.id, *p;
+    const struct nf_unpack_table *table;
+    enum nf_status st = NF_OK;
+
+    if (c->text_at != place->offset || c->text_len != f->raw_len) {
+        c->text_at = UINT64_MAX;
+        st = fetch_frame(c, f->raw_len, place, &p, &table, err);
+        if (st != NF_OK)
+            return st;
+        st = unpack_text(c, f->raw_len, place, p, table);
+    }
+    if (st == NF_OK) {
+        c->text_at = place->offset;
+        c->text_len = f->raw_len;
+        if (!nf_check_equal(f->check,
+                            nf_check(c->text_buf.ptr, f->raw_len, nf_seed(id, first))))
+            st = NF_E_DAMAGED;
+    }
+    if (st == NF_E_NOMEM)
+        return nf_fail_nomem(err);
+    return st == NF_OK ? NF_OK : text_fail(err, st, first, f->distance, place);
+}
+
+/* Decode text frame number @n into the cursor's text. */
+static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
+                                 const struct nf_block_frame *f,
+                                 struct nf_error *err)
+{
+    uint32_t first = c->block.first + n * c->block.prefix.frame_articles;
+    struct nf_frame_place place;
+    enum nf_status st;
+
+    c->frame = UINT32_MAX;
+    if (f->frame.raw_len > c->reader->max_frame)
+        return nf_fail(err, NF_E_LIMIT, c->at.offset,
+                       "the text of article %" PRIu32 " has %" PRIu32
+                       " bytes, %zu are allowed", first, f->frame.raw_len,
+                       c->reader->max_frame);
+    st = find_frame(c, f, first, &place, err);
+    if (st == NF_OK)
+        st = unpack_frame(c, &f->frame, first, &place, err);
+    if (st == NF_OK)
+        c->frame = n;
+    return st;
+}
+
+enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,
+                                 enum nf_parts parts, struct nf_record *out,
+                                 struct nf_error *err)
+{
+    const struct nf_block_frame *f = nf_block_frame_of(&c->block, i);
+    uint32_t frame = i / c->block.prefix.frame_articles;
+    const char *text = parts == NF_PARTS_ALL ? "" : NULL;
+    size_t fields = nf_block_article_fields(&c->block, i);
+    uint64_t bytes = nf_block_article_bytes(&c->block, i, text != NULL);
+    enum nf_status st = NF_OK;
+
+    if (bytes > c->reader->max_frame)
+        return nf_fail(err, NF_E_LIMIT, c->at.offset,
+                       "article %" PRIu32 " has %" PRIu64 " bytes, %zu are allowed",
+                       c->block.first + i, bytes, c->reader->max_frame);
+    if (!nf_buf_need(&c->fields, fields * sizeof(struct nf_field)))
+        return nf_fail_nomem(err);
+    if (text && f->frame.raw_len) {
+        if (c->frame != frame)
+            st = load_frame(c, frame, f, err);
+        text = (const char *)c->text_buf.ptr;
+    }
+    if (st == NF_OK)
+        nf_block_article(&c->block, i, text,
+                         (struct nf_field *)(void *)c->fields.ptr, out);
+    return st;
+}

@@ -1,0 +1,204 @@
+/*
+ * Dictionaries and lexicons, loaded when the first frame needs one, so opening an
+ * archive costs nothing for them. One is loaded at a time, under a lock: who comes
+ * second waits, and each is counted once. To use one takes no lock.
+ */
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/base/fail.h"
+#include "src/chunk/chunk_read.h"
+#include "src/read/reader_internal.h"
+#include "src/unpack/lexicon_mix.h"
+
+static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
+{
+    if (!t)
+        return;
+    nf_unpack_table_free(t->table);
+    nf_buf_free(&t->bytes);
+    nf_put(alloc, t);
+}
+
+/* Read the copy at @offset into @t. */
+static enum nf_status load_copy(struct nf_reader *r, unsigned which,
+                                uint64_t offset, struct nf_unpacker *unpacker,
+                                struct nf_table_loaded *t, struct nf_error *err)
+{
+    bool lexicon = nf_table_is_lexicon(which);
+    struct nf_buf stored;
+    struct nf_chunk chunk;
+    const uint8_t *payload;
+    enum nf_status st;
+
+    nf_buf_init(&stored, r->alloc, NF_MAX_DICTIONARY);
+    st = nf_chunk_read(&r->source, r->head.identity.id, offset,
+                       lexicon ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
+                       0, &stored, &chunk, &payload, err);
+    if (st != NF_OK)
+        goto out;
+    if (chunk.first != which || chunk.stored_len > chunk.aux || chunk.aux == 0)
+        st = NF_E_DAMAGED;
+    else if (nf_codec_has_table(chunk.codec) && chunk.stored_len < chunk.aux)
+        st = NF_E_UNSUPPORTED;
+    else if (chunk.aux > NF_MAX_DICTIONARY)
+        st = NF_E_LIMIT;
+    else if (!nf_buf_need(&t->bytes, chunk.aux))
+        st = NF_E_NOMEM;
+    else if (lexicon && chunk.codec == NF_CODEC_MIXED &&
+             chunk.stored_len < chunk.aux)
+        st = nf_lexicon_unmix(r->alloc, payload, chunk.stored_len, t->bytes.ptr,
+                              chunk.aux);
+    else
+        st = nf_unpack(unpacker, chunk.codec, NULL, payload, chunk.stored_len,
+                       t->bytes.ptr, chunk.aux);
+    t->length = chunk.aux;
+    if (st == NF_OK)
+        st = nf_unpack_table_new(r->alloc,
+                                 lexicon ? NF_CODEC_LEXICON
+                                         : NF_CODEC_ZSTD_DICTIONARY,
+                                 t->bytes.ptr, chunk.aux, &t->table);
+    if (st != NF_OK)
+        nf_fail(err, st, offset, "%s: %s", lexicon ? "lexicon" : "dictionary",
+                nf_strerror(st));
+out:
+    nf_buf_free(&stored);
+    return st;
+}
+
+static enum nf_status load(struct nf_reader *r, unsigned which,
+                           struct nf_unpacker *unpacker,
+                           struct nf_table_loaded *t, struct nf_error *err)
+{
+    struct nf_error first = { 0 };
+    enum nf_status st = load_copy(r, which, r->table[which][0], unpacker, t, &first);
+
+    if (st == NF_E_DAMAGED || st == NF_E_IO)
+        return load_copy(r, which, r->table[which][1], unpacker, t, err);
+    if (st != NF_OK && err)
+        *err = first;
+    return st;
+}
+
+/* Load table @which for good, and count what it takes. */
+static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
+                                   struct nf_unpacker *unpacker,
+                                   struct nf_table_loaded *t, struct nf_error *err)
+{
+    size_t size;
+    enum nf_status st = load(r, which, unpacker, t, err);
+
+    /* A lexicon has all it needs of them. */
+    if (st != NF_OK || nf_table_is_lexicon(which))
+        nf_buf_free(&t->bytes);
+    if (st != NF_OK)
+        return st;
+    size = t->bytes.cap + nf_unpack_table_memory(t->table);
+    if (nf_take_room(&r->tables_size, size, r->max_tables))
+        return NF_OK;
+    nf_unpack_table_free(t->table);
+    t->table = NULL;
+    nf_buf_free(&t->bytes);
+    return nf_fail(err, NF_E_LIMIT, r->table[which][0], "%s: it takes %zu bytes, and with the "
+                   "others %zu are allowed", nf_table_is_lexicon(which)
+                   ? "lexicon" : "dictionary", size, r->max_tables);
+}
+
+/* What was loaded; or why it could not be, without trying again for each frame. */
+static enum nf_status hand_out(const struct nf_reader *r, unsigned which,
+                               const struct nf_table_loaded *t,
+                               const struct nf_unpack_table **out,
+                               struct nf_error *err)
+{
+    if (t->status != NF_OK)
+        return nf_fail(err, t->status, r->table[which][1], "%s: %s",
+                       nf_table_is_lexicon(which) ? "lexicon" : "dictionary",
+                       nf_strerror(t->status));
+    *out = t->table;
+    return NF_OK;
+}
+
+/* Load table @which, which nobody has yet; the lock is held. */
+static enum nf_status load_first(struct nf_reader *r, unsigned which,
+                                 struct nf_unpacker *unpacker,
+                                 const struct nf_unpack_table **out,
+                                 struct nf_error *err)
+{
+    struct nf_table_loaded *t = nf_zget(r->alloc, sizeof(*t));
+    enum nf_status st;
+
+    if (!t)
+        return nf_fail_nomem(err);
+    nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
+    st = load_to_keep(r, which, unpacker, t, err);
+    if (st == NF_E_NOMEM || st == NF_E_IO) {
+        table_free(r->alloc, t);
+        return st;
+    }
+    t->status = st;
+    atomic_store(&r->loaded[which], t);
+    *out = t->table;
+    return st; /* of a failure @err says more than what is kept */
+}
+
+enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
+                               uint8_t set,
+                               struct nf_unpacker *unpacker,
+                               const struct nf_unpack_table **out,
+                               struct nf_error *err)
+{
+    const struct nf_table_loaded *t;
+    unsigned which;
+    enum nf_status st;
+
+    /* Short fields of a codec for texts are refused where they are unpacked. */
+    *out = NULL;
+    if (!nf_codec_has_table(codec) || (!text && codec == NF_CODEC_LEXICON_MATCHES))
+        return NF_OK;
+    which = nf_table_of(text, codec, set);
+    t = atomic_load(&r->loaded[which]);
+    if (t)
+        return hand_out(r, which, t, out, err);
+    if (r->table[which][0] == 0)
+        return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
+                       "a frame needs a %s the archive does not have",
+                       nf_table_is_lexicon(which) ? "lexicon" : "dictionary");
+    pthread_mutex_lock(&r->load_lock);
+    t = atomic_load(&r->loaded[which]);
+    st = t ? hand_out(r, which, t, out, err)
+           : load_first(r, which, unpacker, out, err);
+    pthread_mutex_unlock(&r->load_lock);
+    return st;
+}
+
+enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
+                                       struct nf_unpacker *unpacker,
+                                       struct nf_error *err)
+{
+    struct nf_table_loaded copy[2] = { 0 };
+    enum nf_status st = NF_OK;
+
+    if (r->table[which][0] == 0)
+        return NF_OK;
+    for (int i = 0; i < 2; i++) {
+        nf_buf_init(&copy[i].bytes, r->alloc, NF_MAX_DICTIONARY);
+        if (st == NF_OK)
+            st = load_copy(r, which, r->table[which][i], unpacker, &copy[i], err);
+    }
+    if (st == NF_OK && (copy[0].length != copy[1].length ||
+                        memcmp(copy[0].bytes.ptr, copy[1].bytes.ptr,
+                               copy[0].length) != 0))
+        st = nf_fail(err, NF_E_DAMAGED, r->table[which][1],
+                     "the copies of table %u differ", which);
+    for (int i = 0; i < 2; i++) {
+        nf_unpack_table_free(copy[i].table);
+        nf_buf_free(&copy[i].bytes);
+    }
+    return st;
+}
+
+void nf_reader_tables_free(struct nf_reader *r)
+{
+    for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
+        table_free(r->alloc, atomic_load(&r->loaded[i]));
+}

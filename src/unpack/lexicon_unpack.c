@@ -1,0 +1,283 @@
+/*
+ * Two steps a token: its class, of those in the row of the class before; then
+ * the token of that class, if it is not the one that came here last time. Both
+ * come out of one rANS state, which is filled up with 32 bits at most once a
+ * token. In a frame with matches a step comes before where a token is expected:
+ * whether it is the one. (Range asymmetric numeral systems after Duda, "Asymmetric
+ * numeral systems", arXiv:1311.2540, 2013; words of 32 bits after Giesen's
+ * ryg_rans, 2014.)
+ *
+ * Each step waits for the one before it. So longer frames have two states, each
+ * with its words, that give the tokens in turn: then a token waits for nothing but
+ * the class of the one before it.
+ */
+#include <string.h>
+
+#include "format/bytes.h"
+#include "format/cur.h"
+#include "format/varint.h"
+#include "src/unpack/lexicon.h"
+#include "src/unpack/lexicon_stream.h"
+#include "src/unpack/token_matches.h"
+
+/* A compiler left to itself makes calls of these: half of the time. */
+#define INLINE static inline __attribute__((always_inline))
+
+struct strand {
+    uint64_t x;
+    const uint8_t *words;
+    const uint8_t *words_end;
+};
+
+struct frame {
+    uint8_t *out;
+    uint8_t *out_end;
+    const struct nf_class_row *row; /* of the next class */
+    uint32_t before;                /* place of the last token */
+    bool bad;
+    struct nf_repeats *repeats;     /* of a frame without matches */
+    struct nf_matches matches;      /* of one with them */
+};
+
+/*
+ * The place of the token of @class: the second step. In a run of two tokens or more
+ * the frequency is at most 2^15 and a rank below 2^16; the inverse is too large by
+ * less than 1, so the division is right.
+ */
+INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
+{
+    uint32_t slot = (uint32_t)*x & ((1u << NF_TOKEN_BITS) - 1), rank, i;
+    const struct nf_token_run *run =
+        &l->run[l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP]];
+
+    while (run->last < slot)
+        run++;
+    rank = slot - run->first;
+    i = (uint32_t)((uint64_t)rank * run->inverse >> 31);
+    *x = (uint64_t)run->frequency * (*x >> NF_TOKEN_BITS) + rank -
+         i * run->frequency;
+    return run->place + i;
+}
+
+/* What came after the token before, once more. */
+INLINE uint32_t repeated(const struct nf_lexicon *l, struct frame *f, bool matches)
+{
+    uint32_t place = matches ? nf_matches_repeat(&f->matches, f->before)
+                             : nf_repeats_get(f->repeats, f->before);
+
+    if (place < l->tokens)
+        return place;
+    f->bad = true;
+    return 0;
+}
+
+/* @a or @b, without a branch: which one it is, no processor foresees. */
+INLINE uint32_t either(bool which, uint32_t a, uint32_t b)
+{
+    return b ^ ((a ^ b) & (0 - (uint32_t)which));
+}
+
+/* A word a third of the time: no processor foresees that, so no branch. */
+INLINE void fill(struct strand *s)
+{
+    if (s->words < s->words_end) {
+        uint64_t low = 0 - (uint64_t)(s->x < NF_LEXICON_LOW);
+
+        s->x = s->x << (low & 32) | (nf_le32(s->words) & low);
+        s->words += low & 4;
+    }
+}
+
+/* The place of the next token of @f, from @s, by its class. */
+INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
+                            struct strand *s, bool matches)
+{
+    uint32_t slot = (uint32_t)s->x & ((1u << NF_CLASS_BITS) - 1), place;
+    uint32_t i = slot / NF_ROW_STEP, rank = slot % NF_ROW_STEP;
+    const struct nf_row_bucket *b = &f->row->bucket[i];
+    bool other = rank >= b->own;
+    size_t class = either(other, b->other, i);
+
+    s->x = (uint64_t)f->row->frequency[class] * (s->x >> NF_CLASS_BITS) +
+           ((rank + either(other, b->shift, 0)) & UINT16_MAX);
+    if (class < l->classes) {
+        place = token_of(l, &s->x, class);
+    } else {
+        place = repeated(l, f, matches);
+        class = l->class_at[place];
+    }
+    f->row = l->row_of[class];
+    fill(s);
+    return place;
+}
+
+/* Whether the token that is expected is the next. */
+INLINE bool is_hit(struct frame *f, struct strand *s)
+{
+    const uint32_t all = 1u << NF_HIT_BITS;
+    uint32_t slot = (uint32_t)s->x & (all - 1), hits = nf_matches_hits(&f->matches);
+    bool hit = slot < hits;
+
+    s->x = (hit ? hits : all - hits) * (s->x >> NF_HIT_BITS) +
+           (hit ? slot : slot - hits);
+    fill(s);
+    return hit;
+}
+
+/* The same as coded_token() for a frame with matches. */
+INLINE uint32_t matched_token(const struct nf_lexicon *l, struct frame *f,
+                              struct strand *s)
+{
+    uint32_t place;
+
+    if (!nf_matches_find(&f->matches))
+        return coded_token(l, f, s, true);
+    if (!is_hit(f, s)) {
+        nf_matches_miss(&f->matches);
+        return coded_token(l, f, s, true);
+    }
+    place = nf_matches_expected(&f->matches);
+    f->row = l->row_of[l->class_at[place]];
+    nf_matches_hit(&f->matches);
+    return place;
+}
+
+/* The place of the next token of @f, from @s. */
+INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
+                           struct strand *s, bool matches)
+{
+    uint32_t place = matches ? matched_token(l, f, s)
+                             : coded_token(l, f, s, false);
+
+    if (matches)
+        nf_matches_add(&f->matches, f->before, place);
+    else
+        nf_repeats_set(f->repeats, f->before, place);
+    f->before = place;
+    return place;
+}
+
+/* One token more. Few are longer than what is copied without a look. */
+#define MOST_TOKENS_LEN 32
+
+INLINE void step(const struct nf_lexicon *l, struct frame *f, struct strand *s,
+                 bool matches)
+{
+    uint32_t place = next_token(l, f, s, matches);
+    uint32_t len = nf_token_len(l, place);
+    const uint8_t *bytes = nf_token_bytes(l, place);
+
+    memcpy(f->out, bytes, MOST_TOKENS_LEN);
+    if (len > MOST_TOKENS_LEN)
+        memcpy(f->out + MOST_TOKENS_LEN, bytes + MOST_TOKENS_LEN,
+               NF_MAX_TOKEN_LEN - MOST_TOKENS_LEN);
+    f->out += len;
+}
+
+/*
+ * All tokens of a frame. What is used is copied, so that the compiler sees that
+ * no text is written over it, and keeps it in registers.
+ */
+INLINE void steps_of_one(const struct nf_lexicon *lexicon, struct frame *frame,
+                         struct strand *s, bool matches)
+{
+    const struct nf_lexicon l = *lexicon;
+    struct frame f = *frame;
+    struct strand a = s[0];
+
+    while (f.out < f.out_end)
+        step(&l, &f, &a, matches);
+    *frame = f;
+    s[0] = a;
+}
+
+INLINE void steps_of_two(const struct nf_lexicon *lexicon, struct frame *frame,
+                         struct strand *s, bool matches)
+{
+    const struct nf_lexicon l = *lexicon;
+    struct frame f = *frame;
+    struct strand a = s[0], b = s[1];
+
+    while (f.out < f.out_end) {
+        step(&l, &f, &a, matches);
+        if (f.out >= f.out_end)
+            break;
+        step(&l, &f, &b, matches);
+    }
+    *frame = f;
+    s[0] = a;
+    s[1] = b;
+}
+
+/* Whether all there was has been used, for exactly that text. */
+static bool is_whole(const struct frame *f, const struct strand *s, unsigned n)
+{
+    bool ok = !f->bad && f->out == f->out_end;
+
+    for (unsigned i = 0; i < n; i++)
+        ok = ok && s[i].x == 0 && s[i].words == s[i].words_end;
+    return ok;
+}
+
+/* The strand of @n bytes, at least 1. */
+static struct strand strand_of(const uint8_t *p, size_t n)
+{
+    size_t state_len = nf_lexicon_state_len(n);
+    struct strand s = { .words = p + state_len, .words_end = p + n };
+
+    for (size_t i = state_len; i-- > 0;)
+        s.x = s.x << 8 | p[i];
+    return s;
+}
+
+/* Find the strands of a frame (spec 12.4); returns how many, or 0 if they are not
+ * there. */
+static unsigned get_strands(struct nf_cur *c, size_t raw_len, struct strand *s)
+{
+    unsigned strands = nf_lexicon_strands(raw_len);
+
+    if (strands == 2) {
+        int64_t more = nf_unzigzag(nf_cur_varint(c));
+        int64_t half = (int64_t)(c->left / 2);
+        size_t first;
+
+        if (more <= -half || more >= (int64_t)c->left - half)
+            return 0;
+        first = (size_t)(half + more);
+        *s++ = strand_of(nf_cur_take(c, first), first);
+    }
+    if (c->bad || c->left == 0)
+        return 0;
+    *s = strand_of(c->at, c->left);
+    return strands;
+}
+
+enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
+                                 struct nf_match_memory *matches,
+                                 const void *src, size_t n, void *dst,
+                                 size_t raw_len)
+{
+    struct nf_cur c = nf_cur_init(src, n);
+    struct strand s[2];
+    unsigned strands = get_strands(&c, raw_len, s);
+    struct nf_repeats repeats;
+    struct frame f = { .out = dst, .out_end = (uint8_t *)dst + raw_len,
+                       .row = l->row_of[l->classes], .before = NF_NO_PLACE,
+                       .repeats = &repeats };
+
+    if (strands == 0)
+        return NF_E_DAMAGED;
+    if (matches)
+        nf_matches_begin(&f.matches, matches);
+    else
+        nf_repeats_reset(&repeats);
+    if (strands == 1 && matches)
+        steps_of_one(l, &f, s, true);
+    else if (strands == 1)
+        steps_of_one(l, &f, s, false);
+    else if (matches)
+        steps_of_two(l, &f, s, true);
+    else
+        steps_of_two(l, &f, s, false);
+    return is_whole(&f, s, strands) ? NF_OK : NF_E_DAMAGED;
+}

@@ -1,0 +1,48 @@
+#ifndef NF_WRITE_JOB_QUEUE_H
+#define NF_WRITE_JOB_QUEUE_H
+
+#include "src/block/block_build.h"
+
+/*
+ * Blocks on their way through the workers. They are begun in the order they
+ * are put in and come out in that order, whatever the number of threads, so
+ * the archive is the same.
+ */
+struct nf_job {
+    struct nf_block_input in;
+    struct nf_block_output out;
+    const struct nf_block_plan *plan; /* to live as long as the job is here */
+    uint32_t kind;  /* of text; the writer's */
+    uint32_t first; /* ordinal */
+    enum nf_status status;
+    bool done;
+    struct nf_job *next;
+};
+
+struct nf_job_queue;
+
+/*
+ * nf_job_queue_new - a queue with @threads workers; 0: jobs are done in put
+ * @level: of all plans
+ *
+ * Where no thread can be had, jobs are done in put as well. NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
+                                int level, struct nf_job_queue **out);
+
+/* Wait for what is being done, drop the rest; free it and the jobs in it. */
+void nf_job_queue_free(struct nf_job_queue *q);
+
+void nf_job_queue_put(struct nf_job_queue *q, struct nf_job *job);
+
+/*
+ * The oldest job if it is done, else NULL; with @wait, once it is done.
+ * NULL as well if there is none.
+ */
+struct nf_job *nf_job_queue_take(struct nf_job_queue *q, bool wait);
+
+
+struct nf_job *nf_job_new(const struct nf_alloc *alloc);
+void nf_job_free(const struct nf_alloc *alloc, struct nf_job *job);
+
+#endif

@@ -1,0 +1,491 @@
+/*
+ * The writer's own part: articles become blocks, the first blocks, and those
+ * from where a new kind of text begins, are held back to learn tables from;
+ * all go through the job queue and are written in order.
+ */
+#include <newsfiche/writer.h>
+
+#include <string.h>
+
+#include "format/checksum.h"
+#include "src/base/alloc.h"
+#include "src/base/crew.h"
+#include "src/base/fail.h"
+#include "src/write/text_seen.h"
+#include "src/write/writer_output.h"
+#include "src/write/writer_sample.h"
+#include "src/write/writer_tables.h"
+
+#define DEFAULT_LEVEL 15
+#define MAX_LEVEL 22
+#define DEFAULT_BLOCK_ARTICLES 32
+/* Bytes of articles that close a block. */
+#define DEFAULT_BLOCK_BYTES (1u << 20)
+#define MAX_BLOCK_BYTES (32u << 20)
+/* Bytes of short fields that close a block as well, if the caller does not say
+ * how many articles it is to have: to get one article they are all unpacked. */
+#define SHORT_BYTES (2u << 10)
+/* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
+#define FEW_ARTICLES 8
+/* Below so many bytes of articles the best level takes no time to speak of; and,
+ * if the caller does not say otherwise, all is one block with one text frame. That
+ * is unpacked in two milliseconds at most, half of what loading tables takes, and
+ * they would cost more than they save. */
+#define SMALL_BYTES (3u << 19)
+#define SMALL_LEVEL 19
+/* Bytes of articles tables are learned from; less where time counts. */
+#define SAMPLE_BYTES (32u << 20)
+#define FAST_SAMPLE_BYTES (2u << 20)
+/* Bytes of articles on their way for each thread, beside the sample, or one block: so
+ * that none waits, and memory that was used just now is used again. */
+#define FLIGHT_BYTES (1u << 20)
+/* Texts remembered to find copies of: with their hashes some 28 MB. */
+#define TEXTS_SEEN (1u << 20)
+
+enum state { OPEN, FINISHED, FAILED };
+
+struct nf_writer {
+    const struct nf_alloc *alloc;
+    struct nf_writer_opts opts; /* with defaults filled in */
+    enum state state;
+    char why[200];              /* it failed */
+    struct nf_output out;
+    struct nf_writer_tables tables;
+    struct nf_job_queue *queue; /* NULL: still holding the first sample */
+    struct nf_job *job;         /* being filled */
+    struct nf_job *held;        /* a sample, oldest first */
+    struct nf_job *held_last;
+    struct nf_job *spare;       /* done with, for their memory */
+    uint64_t articles;
+    uint64_t input_bytes;
+    size_t short_bytes;         /* of a block */
+    size_t held_bytes;
+    size_t sample;              /* so many are held at most */
+    int small_level;            /* if they are all, and few */
+    bool may_be_solid;
+    uint64_t flight_bytes, max_flight_bytes;
+    struct nf_hash_key text_key;
+    struct nf_text_seen seen;
+};
+
+static enum nf_status check_opts(const struct nf_writer_opts *given,
+                                 struct nf_writer_opts *out,
+                                 struct nf_error *err)
+{
+    struct nf_writer_opts o = NF_WRITER_OPTS_INIT;
+
+    if (given) {
+        if (given->size != sizeof(o))
+            return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                           "writer options have size %zu, %zu expected",
+                           given->size, sizeof(o));
+        o = *given;
+    }
+    o.level = o.level ? o.level : DEFAULT_LEVEL;
+    o.block_articles = o.block_articles ? o.block_articles
+                                        : DEFAULT_BLOCK_ARTICLES;
+    o.block_bytes = o.block_bytes ? o.block_bytes : DEFAULT_BLOCK_BYTES;
+    o.frame_articles = o.frame_articles ? o.frame_articles : 1;
+    o.threads = nf_crew_size(o.threads);
+    if (o.level > MAX_LEVEL || o.block_articles > NF_MAX_BLOCK_ARTICLES ||
+        o.block_bytes > MAX_BLOCK_BYTES || o.frame_articles > NF_MAX_BLOCK_ARTICLES ||
+        (o.flags & ~(NF_WRITER_STORE | NF_WRITER_NO_TABLES |
+                   NF_WRITER_NO_LEXICON)))
+        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                       "level %u, %u articles and %u bytes a block, %u articles "
+                       "a frame, flags %#x: at most 22, 4096, 2^25, 4096 and "
+                       "known flags", o.level, o.block_articles, o.block_bytes,
+                       o.frame_articles, o.flags);
+    *out = o;
+    return NF_OK;
+}
+
+/* Copies are found among texts that have a frame each; and where nothing is to
+ * be compressed, every text is to be there. */
+static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
+{
+    int os;
+
+    nf_text_seen_init(&w->seen, w->alloc, TEXTS_SEEN);
+    if (w->opts.frame_articles > 1 || w->opts.flags & NF_WRITER_STORE)
+        return NF_OK;
+    os = nf_hash_key_make(&w->text_key);
+    if (os)
+        return nf_fail_os(err, os, NF_NO_OFFSET, "random bytes");
+    w->tables.base.text_key = &w->text_key;
+    return NF_OK;
+}
+
+/* Whether nobody asks for small blocks or frames. */
+static bool may_be_solid(const struct nf_writer_opts *given)
+{
+    unsigned block = given ? given->block_articles : 0;
+    unsigned frame = given ? given->frame_articles : 0;
+
+    return frame == 0 ? block == 0
+                      : frame == NF_MAX_BLOCK_ARTICLES &&
+                            (block == 0 || block == NF_MAX_BLOCK_ARTICLES);
+}
+
+enum nf_status nf_writer_create(const struct nf_sink *sink,
+                                const struct nf_writer_opts *opts,
+                                struct nf_writer **out, struct nf_error *err)
+{
+    struct nf_writer_opts o;
+    struct nf_writer *w;
+    bool given_block = opts && opts->block_articles;
+    bool given_level = opts && opts->level;
+    enum nf_status st = check_opts(opts, &o, err);
+
+    if (st != NF_OK)
+        return st;
+    o.alloc = nf_alloc_or_libc(o.alloc);
+    w = nf_zget(o.alloc, sizeof(*w));
+    if (!w)
+        return nf_fail_nomem(err);
+    w->alloc = o.alloc;
+    w->opts = o;
+    nf_writer_tables_init(&w->tables, w->alloc, o.level, o.threads, o.flags);
+    w->max_flight_bytes = (uint64_t)o.threads * (o.block_bytes > FLIGHT_BYTES
+                                                     ? o.block_bytes : FLIGHT_BYTES);
+    w->tables.stop = (struct nf_stop){ o.stop, o.ctx };
+    w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
+    w->may_be_solid = !(o.flags & NF_WRITER_STORE) && may_be_solid(opts);
+    w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
+    w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
+    w->tables.base.frame_articles = o.frame_articles;
+    w->tables.base.id = w->out.head.identity.id;
+    st = nf_output_init(&w->out, sink, w->alloc,
+                        o.level <= NF_FAST_LEVEL ? (int)o.level : 19,
+                        (o.flags & NF_WRITER_STORE) != 0);
+    w->job = nf_job_new(w->alloc);
+    if (st != NF_OK || !w->job)
+        st = nf_fail_nomem(err);
+    else
+        st = plan_references(w, err);
+    if (st != NF_OK) {
+        w->out.sink.close = NULL;
+        nf_writer_close(w);
+        return st;
+    }
+    *out = w;
+    return NF_OK;
+}
+
+/* The writer has failed, whatever the status: the two that would say it was just
+ * the record are not for that. */
+static enum nf_status fail(struct nf_writer *w, enum nf_status st,
+                           struct nf_error *err)
+{
+    if (st == NF_E_LIMIT || st == NF_E_USAGE)
+        st = NF_E_STATE;
+    w->state = FAILED;
+    if (!err)
+        return st;
+    err->status = st;
+    memcpy(w->why, err->text, sizeof(w->why));
+    return st;
+}
+
+/* What a call gets to hear that comes too late. */
+static enum nf_status refuse(const struct nf_writer *w, struct nf_error *err)
+{
+    return nf_fail(err, NF_E_STATE, NF_NO_OFFSET, "the writer %s%s",
+                   w->state == FINISHED ? "is finished" : "has failed: ", w->why);
+}
+
+/* Write @job, which is done, and keep it for its memory. */
+static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
+                             struct nf_error *err)
+{
+    enum nf_status st = job->status;
+
+    w->flight_bytes -= job->in.bytes.len;
+    if (st == NF_OK && w->tables.base.text_key)
+        st = nf_text_seen_refer(&w->seen, &job->out, job->first);
+    if (st == NF_OK)
+        st = nf_output_block(&w->out, job, err);
+    else
+        nf_fail(err, st, NF_NO_OFFSET, "block of articles from %u on: %s",
+                (unsigned)job->first, nf_strerror(st));
+    nf_block_input_reset(&job->in);
+    job->next = w->spare;
+    w->spare = job;
+    return st;
+}
+
+static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
+                             struct nf_error *err)
+{
+    struct nf_job *done;
+    enum nf_status st = NF_OK;
+
+    if (nf_stop_asked(&w->tables.stop)) {
+        nf_job_free(w->alloc, job);
+        return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+    }
+    job->plan = nf_writer_tables_plan(&w->tables, job->kind);
+    w->flight_bytes += job->in.bytes.len;
+    nf_job_queue_put(w->queue, job);
+    while (st == NF_OK &&
+           (done = nf_job_queue_take(w->queue, w->flight_bytes > w->max_flight_bytes)))
+        st = settle(w, done, err);
+    return st;
+}
+
+/* The id an archive has if the caller gives none: from its options and its
+ * first block, so that the same input gives the same archive (spec 4). */
+static void set_identity(struct nf_writer *w)
+{
+    struct nf_identity *identity = &w->out.head.identity;
+    const struct nf_block_input *in = w->held ? &w->held->in : &w->job->in;
+    uint32_t options[] = { w->opts.level, w->opts.flags, w->opts.block_articles,
+                           w->opts.block_bytes, w->opts.frame_articles };
+    uint64_t seed = 0;
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+        seed = seed * 8191 + options[i];
+    identity->version = NF_FORMAT_VERSION;
+    if (w->opts.id)
+        memcpy(identity->id, w->opts.id, NF_ID_SIZE);
+    else
+        nf_hash_id(in->bytes.ptr, in->bytes.len, seed, identity->id);
+}
+
+/* Whether all that is held is little enough for one block. */
+static bool may_join(const struct nf_writer *w)
+{
+    size_t values = 0;
+
+    if (!w->may_be_solid || !w->held || w->held_bytes >= SMALL_BYTES ||
+        w->articles > NF_MAX_BLOCK_ARTICLES)
+        return false;
+    for (const struct nf_job *job = w->held; job; job = job->next)
+        values += job->in.fields.len / sizeof(struct nf_field);
+    return values <= NF_MAX_BLOCK_VALUES;
+}
+
+/* Make one block of all that is held. */
+static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
+{
+    struct nf_block_input *all = &w->held->in;
+    struct nf_job *job;
+
+    nf_writer_tables_solid(&w->tables);
+    while ((job = w->held->next)) {
+        nf_block_input_seal(&job->in);
+        for (uint32_t i = 0; i < nf_block_input_count(&job->in); i++) {
+            const struct nf_record *r = &nf_block_input_records(&job->in)[i];
+            enum nf_status st = nf_block_input_add(all, r, err);
+
+            if (st != NF_OK)
+                return st;
+        }
+        w->held->next = job->next;
+        nf_block_input_reset(&job->in);
+        job->next = w->spare;
+        w->spare = job;
+    }
+    return NF_OK;
+}
+
+void nf_writer_sample(struct nf_writer *w, size_t bytes)
+{
+    w->sample = bytes;
+}
+
+/* What comes before the first sample is learned from. */
+static enum nf_status begin(struct nf_writer *w, bool complete,
+                            struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    set_identity(w);
+    if (complete && w->held_bytes < SMALL_BYTES)
+        w->tables.level = w->small_level;
+    if (complete && may_join(w))
+        st = join_held(w, err);
+    return st;
+}
+
+static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
+{
+    struct nf_job *done;
+    enum nf_status st = NF_OK;
+
+    while (st == NF_OK && w->queue && (done = nf_job_queue_take(w->queue, true)))
+        st = settle(w, done, err);
+    return st;
+}
+
+/*
+ * Learn from the held blocks, write the tables that gives, and let the blocks
+ * go. @complete: there are no other articles.
+ */
+static enum nf_status learn(struct nf_writer *w, bool complete,
+                            struct nf_error *err)
+{
+    uint32_t had = w->tables.sets;
+    enum nf_status st = w->queue ? settle_all(w, err) : begin(w, complete, err);
+
+    if (st != NF_OK)
+        return st;
+    st = nf_writer_tables_learn(&w->tables, w->held, complete);
+    if (st == NF_OK && !w->queue) {
+        st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
+                              w->tables.level, &w->queue);
+        if (st == NF_OK && (st = nf_output_header(&w->out, err)) != NF_OK)
+            return st;
+    }
+    if (st != NF_OK)
+        return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
+    st = nf_writer_tables_put(&w->tables, had, &w->out, 0, err);
+    while (st == NF_OK && w->held) {
+        struct nf_job *job = w->held;
+
+        w->held = job->next;
+        w->held_bytes -= job->in.bytes.len;
+        st = submit(w, job, err);
+    }
+    return st;
+}
+
+/* Hold @job until there is enough to learn from. */
+static enum nf_status hold(struct nf_writer *w, struct nf_job *job,
+                           struct nf_error *err)
+{
+    job->next = NULL;
+    if (w->held)
+        w->held_last->next = job;
+    else
+        w->held = job;
+    w->held_last = job;
+    w->held_bytes += job->in.bytes.len;
+    return w->held_bytes < w->sample ? NF_OK : learn(w, false, err);
+}
+
+/* The job being filled is full: begin another, and hold or submit it. */
+static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
+{
+    struct nf_job *job = w->job, *next = w->spare;
+
+    if (next)
+        w->spare = next->next;
+    else
+        next = nf_job_new(w->alloc);
+    if (!next)
+        return nf_fail_nomem(err);
+    next->first = job->first + nf_block_input_count(&job->in);
+    w->job = next;
+    /* Where one is held all after it are, for their order. */
+    if (!nf_writer_tables_know(&w->tables, job) || w->held)
+        return hold(w, job, err);
+    return submit(w, job, err);
+}
+
+/* Whether the block that is being filled ends here. */
+static bool is_full(const struct nf_writer *w)
+{
+    const struct nf_block_input *in = &w->job->in;
+    uint32_t n = nf_block_input_count(in);
+    size_t shorts = n < FEW_ARTICLES ? in->short_bytes / 2 : in->short_bytes;
+
+    return n >= w->opts.block_articles || in->bytes.len >= w->opts.block_bytes ||
+           shorts >= w->short_bytes || nf_block_input_full(in);
+}
+
+enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
+                             struct nf_error *err)
+{
+    enum nf_status st;
+
+    if (w->state != OPEN)
+        return refuse(w, err);
+    if (w->articles == NF_MAX_ARTICLES)
+        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
+                       "an archive holds at most %u articles", NF_MAX_ARTICLES);
+    st = nf_block_input_add(&w->job->in, record, err);
+    if (st == NF_E_NOMEM)
+        return fail(w, st, err);
+    if (st != NF_OK)
+        return st;
+    w->articles++;
+    w->input_bytes += nf_record_size(record);
+    if (!is_full(w))
+        return NF_OK;
+    st = next_block(w, err);
+    return st == NF_OK ? NF_OK : fail(w, st, err);
+}
+
+static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+    int os;
+
+    if (nf_block_input_count(&w->job->in))
+        st = next_block(w, err);
+    if (st == NF_OK && (w->held || !w->queue))
+        st = learn(w, true, err);
+    if (st == NF_OK)
+        st = settle_all(w, err);
+    if (st == NF_OK)
+        st = nf_writer_tables_put(&w->tables, 0, &w->out, 1, err);
+    if (st == NF_OK)
+        st = nf_output_indexes(&w->out, err);
+    w->out.head.input_bytes = w->input_bytes;
+    if (st == NF_OK)
+        st = nf_output_footer(&w->out, err);
+    if (st != NF_OK || !w->out.sink.commit)
+        return st;
+    os = w->out.sink.commit(w->out.sink.ctx);
+    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "commit") : NF_OK;
+}
+
+enum nf_status nf_writer_finish(struct nf_writer *w, struct nf_error *err)
+{
+    enum nf_status st;
+
+    if (w->state != OPEN)
+        return refuse(w, err);
+    st = finish(w, err);
+    if (st != NF_OK)
+        return fail(w, st, err);
+    w->state = FINISHED;
+    return NF_OK;
+}
+
+void nf_writer_stats(const struct nf_writer *w, struct nf_writer_stats *out)
+{
+    out->articles = w->articles;
+    out->blocks = w->out.head.blocks;
+    out->input_bytes = w->input_bytes;
+    out->output_bytes = w->out.offset;
+}
+
+static void free_jobs(const struct nf_alloc *alloc, struct nf_job *job)
+{
+    while (job) {
+        struct nf_job *next = job->next;
+
+        nf_job_free(alloc, job);
+        job = next;
+    }
+}
+
+void nf_writer_close(struct nf_writer *w)
+{
+    if (!w)
+        return;
+    nf_job_queue_free(w->queue);
+    if (w->job)
+        w->job->next = NULL;
+    free_jobs(w->alloc, w->job);
+    free_jobs(w->alloc, w->held);
+    free_jobs(w->alloc, w->spare);
+    nf_writer_tables_free(&w->tables);
+    nf_text_seen_free(&w->seen);
+    if (w->out.sink.close)
+        w->out.sink.close(w->out.sink.ctx);
+    nf_output_free(&w->out);
+    nf_put(w->alloc, w);
+}

@@ -1,0 +1,283 @@
+#include "src/write/writer_output.h"
+
+#include <newsfiche/version.h>
+#include <string.h>
+
+#include "format/checksum.h"
+#include "src/base/alloc.h"
+#include "src/base/fail.h"
+
+#define CREATOR "newsfiche " NF_VERSION_STRING
+
+enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
+                              const struct nf_alloc *alloc, int level,
+                              bool store)
+{
+    memset(o, 0, sizeof(*o));
+    o->alloc = alloc;
+    o->sink = *sink;
+    o->store = store;
+    o->head.generation = 1;
+    nf_buf_init(&o->tables, alloc, SIZE_MAX / 2);
+    nf_buf_init(&o->pages, alloc, SIZE_MAX / 2);
+    nf_buf_init(&o->keys, alloc, SIZE_MAX / 2);
+    nf_buf_init(&o->raw, alloc, SIZE_MAX / 2);
+    nf_buf_init(&o->packed, alloc, SIZE_MAX / 2);
+    nf_page_build_init(&o->page, alloc);
+    nf_key_build_init(&o->key, alloc);
+    return nf_packer_new(alloc, level, &o->packer);
+}
+
+void nf_output_free(struct nf_output *o)
+{
+    nf_buf_free(&o->tables);
+    nf_buf_free(&o->pages);
+    nf_buf_free(&o->keys);
+    nf_buf_free(&o->raw);
+    nf_buf_free(&o->packed);
+    nf_page_build_free(&o->page);
+    nf_key_build_free(&o->key);
+    nf_packer_free(o->packer);
+}
+
+static enum nf_status append(struct nf_output *o, const void *p, size_t n,
+                             struct nf_error *err)
+{
+    int os = n ? o->sink.append(o->sink.ctx, p, n) : 0;
+
+    if (os)
+        return nf_fail_os(err, os, o->offset, "write");
+    o->offset += n;
+    return NF_OK;
+}
+
+enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err)
+{
+    uint8_t p[NF_FILE_HEADER_SIZE];
+
+    nf_file_header_put(p, &o->head.identity);
+    return append(o, p, sizeof(p), err);
+}
+
+static uint64_t seed_here(const struct nf_output *o)
+{
+    return nf_seed(o->head.identity.id, o->offset);
+}
+
+/* A chunk at the present offset; @chunk lacks length and hash. */
+static enum nf_status add_chunk(struct nf_output *o, struct nf_chunk *chunk,
+                                const uint8_t *payload, size_t n,
+                                struct nf_error *err)
+{
+    uint8_t p[NF_CHUNK_HEADER_SIZE];
+    enum nf_status st;
+
+    if (n > UINT32_MAX)
+        return nf_fail(err, NF_E_LIMIT, o->offset,
+                       "%s of %zu bytes does not fit a chunk",
+                       nf_chunk_type_name(chunk->type), n);
+    chunk->stored_len = (uint32_t)n;
+    chunk->hash = nf_hash(payload, n, seed_here(o));
+    nf_chunk_put(p, seed_here(o), chunk);
+    st = append(o, p, sizeof(p), err);
+    return st == NF_OK ? append(o, payload, n, err) : st;
+}
+
+/* A chunk that is one frame, packed without a dictionary. */
+static enum nf_status add_packed(struct nf_output *o, uint8_t type,
+                                 uint32_t first, const struct nf_buf *raw,
+                                 struct nf_error *err)
+{
+    struct nf_chunk chunk = {
+        .type = type,
+        .codec = o->store ? NF_CODEC_STORE : NF_CODEC_ZSTD,
+        .aux = (uint32_t)raw->len,
+        .first = first
+    };
+    size_t got;
+    enum nf_status st;
+
+    if (raw->len > NF_MAX_FRAME)
+        return nf_fail(err, NF_E_LIMIT, o->offset, "%s of %zu bytes is too large",
+                       nf_chunk_type_name(type), raw->len);
+    if (!nf_buf_need(&o->packed, nf_pack_bound(raw->len)))
+        return nf_fail_nomem(err);
+    st = nf_pack(o->packer, chunk.codec, NULL, raw->ptr, raw->len,
+                 o->packed.ptr, &got);
+    if (st != NF_OK)
+        return nf_fail(err, st, o->offset, "%s", nf_strerror(st));
+    return add_chunk(o, &chunk, o->packed.ptr, got, err);
+}
+
+enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
+                               unsigned copy, const struct nf_table_choice *table,
+                               struct nf_error *err)
+{
+    struct nf_footer_table *t, made = { which, { o->offset, 0 } };
+    const struct nf_buf *stored = &table->copy[copy].stored;
+    struct nf_chunk chunk = {
+        .type = nf_table_is_lexicon(which) ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
+        .codec = table->copy[copy].codec,
+        .aux = (uint32_t)table->bytes.len,
+        .first = which
+    };
+
+    if (copy == 0) {
+        nf_buf_add(&o->tables, &made, sizeof(made));
+        if (o->tables.failed)
+            return nf_fail_nomem(err);
+    } else {
+        t = (struct nf_footer_table *)(void *)o->tables.ptr;
+        while (t->which != which)
+            t++;
+        t->offset[1] = o->offset;
+    }
+    return add_chunk(o, &chunk, stored->ptr, stored->len, err);
+}
+
+static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)
+{
+    struct nf_chunk chunk = {
+        .type = NF_CHUNK_OFFSETS,
+        .aux = (uint32_t)o->page.offsets.len,
+        .first = o->page.page.first
+    };
+
+    return add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
+}
+
+static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
+{
+    struct nf_footer_page *page = &o->page.page;
+    enum nf_status st = NF_OK;
+
+    if (page->blocks == 0)
+        return NF_OK;
+    page->first = o->head.articles - page->articles;
+    page->first_block = o->head.blocks - page->blocks;
+    page->indexes = o->offset;
+    if (page->blocks > 1)
+        st = add_offsets(o, err);
+    if (st != NF_OK)
+        return st;
+    st = nf_page_build_catalog(&o->page, &o->raw);
+    if (st != NF_OK)
+        return nf_fail_nomem(err);
+    st = add_packed(o, NF_CHUNK_CATALOG, page->first, &o->raw, err);
+    if (st != NF_OK)
+        return st;
+    nf_buf_add(&o->pages, page, sizeof(*page));
+    nf_page_build_reset(&o->page);
+    return o->pages.failed ? nf_fail_nomem(err) : NF_OK;
+}
+
+static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
+{
+    struct nf_chunk chunk = { .type = NF_CHUNK_KEYS };
+    struct nf_footer_keys keys;
+    enum nf_status st;
+
+    if (nf_key_build_count(&o->key) == 0)
+        return NF_OK;
+    st = nf_key_build_make(&o->key, seed_here(o), &o->raw, &keys);
+    if (st != NF_OK)
+        return nf_fail_nomem(err);
+    keys.offset = o->offset;
+    chunk.aux = (uint32_t)o->raw.len;
+    st = add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+    nf_buf_add(&o->keys, &keys, sizeof(keys));
+    if (st == NF_OK && o->keys.failed)
+        st = nf_fail_nomem(err);
+    return st;
+}
+
+enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
+                               struct nf_error *err)
+{
+    const struct nf_facts *facts = (const void *)job->out.facts.ptr;
+    uint32_t n = nf_block_input_count(&job->in);
+    struct nf_chunk chunk = {
+        .type = NF_CHUNK_BLOCK,
+        .articles = (uint16_t)n,
+        .first = job->first
+    };
+    enum nf_status st = NF_OK;
+
+    if (nf_page_build_full(&o->page, o->offset, n))
+        st = flush_page(o, err);
+    if (st == NF_OK && nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX)
+        st = flush_keys(o, err);
+    if (st != NF_OK)
+        return st;
+    if (nf_block_payload(&job->out, &o->raw, &chunk.aux) != NF_OK ||
+        nf_page_build_add(&o->page, o->offset, chunk.aux, job->first, facts,
+                          n) != NF_OK)
+        return nf_fail_nomem(err);
+    for (uint32_t i = 0; i < n; i++)
+        if (nf_key_build_add(&o->key, &facts[i], o->head.blocks) != NF_OK)
+            return nf_fail_nomem(err);
+    o->head.blocks++;
+    o->head.articles += n;
+    return add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+}
+
+enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)
+{
+    enum nf_status st = flush_page(o, err);
+
+    return st == NF_OK ? flush_keys(o, err) : st;
+}
+
+static void pages_payload(const struct nf_buf *pages, struct nf_buf *out)
+{
+    const struct nf_footer_page *page = (const void *)pages->ptr;
+    size_t n = pages->len / sizeof(*page);
+    uint8_t p[NF_PAGE_ENTRY_SIZE];
+
+    nf_buf_add_varint(out, n);
+    for (size_t i = 1; i < n; i++) {
+        nf_page_start_put(p, &page[i]);
+        nf_buf_add(out, p, NF_PAGE_START_SIZE);
+    }
+    for (size_t i = 0; i < n; i++) {
+        nf_page_entry_put(p, &page[i]);
+        nf_buf_add(out, p, NF_PAGE_ENTRY_SIZE);
+    }
+}
+
+static void footer_payload(const struct nf_output *o, struct nf_buf *out)
+{
+    uint8_t p[NF_FOOTER_HEAD_MAX];
+    const struct nf_footer_table *t = (const void *)o->tables.ptr;
+    const struct nf_footer_keys *k = (const void *)o->keys.ptr;
+    size_t n;
+
+    nf_buf_reset(out);
+    nf_buf_add(out, p, nf_footer_head_put(p, &o->head));
+    n = o->tables.len / sizeof(*t);
+    for (nf_buf_add_varint(out, n); n > 0; n--)
+        nf_buf_add(out, p, nf_footer_table_put(p, t++));
+    pages_payload(&o->pages, out);
+    n = o->keys.len / sizeof(*k);
+    for (nf_buf_add_varint(out, n); n > 0; n--)
+        nf_buf_add(out, p, nf_footer_keys_put(p, k++));
+    nf_buf_add_str(out, (struct nf_str){ CREATOR, sizeof(CREATOR) - 1 });
+}
+
+enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err)
+{
+    struct nf_chunk chunk = { .type = NF_CHUNK_FOOTER };
+    uint8_t trailer[NF_TRAILER_SIZE];
+    uint64_t start = o->offset;
+    enum nf_status st;
+
+    footer_payload(o, &o->raw);
+    if (o->raw.failed)
+        return nf_fail_nomem(err);
+    chunk.aux = (uint32_t)o->raw.len;
+    st = add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+    if (st != NF_OK)
+        return st;
+    nf_trailer_put(trailer, (uint32_t)(o->offset - start) + NF_TRAILER_SIZE);
+    return append(o, trailer, sizeof(trailer), err);
+}

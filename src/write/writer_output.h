@@ -1,0 +1,61 @@
+#ifndef NF_WRITE_WRITER_OUTPUT_H
+#define NF_WRITE_WRITER_OUTPUT_H
+
+#include <newsfiche/io.h>
+
+#include "format/chunk_header.h"
+#include "format/footer_page.h"
+#include "src/index/key_build.h"
+#include "src/index/page_build.h"
+#include "src/learn/table_choose.h"
+#include "src/write/job_queue.h"
+
+/*
+ * The file as it is written: chunk after chunk, and what the footer will say
+ * of them. Knows where things go; what is in them is given.
+ */
+struct nf_output {
+    const struct nf_alloc *alloc;
+    struct nf_sink sink;
+    uint64_t offset; /* bytes written */
+    struct nf_footer_head head;
+    struct nf_buf tables; /* struct nf_footer_table */
+    struct nf_buf pages;  /* struct nf_footer_page */
+    struct nf_buf keys;   /* struct nf_footer_keys */
+    struct nf_page_build page;
+    struct nf_key_build key;
+    struct nf_packer *packer; /* for everything that is not a block */
+    bool store;
+    struct nf_buf raw;
+    struct nf_buf packed;
+};
+
+/* @sink is copied. @level is for what is not a block. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
+                              const struct nf_alloc *alloc, int level,
+                              bool store);
+/* The sink is not closed. */
+void nf_output_free(struct nf_output *o);
+
+/* The file header; o->head.identity is set. */
+enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err);
+
+/*
+ * A copy of a table; @which as nf_table_of() says, @copy 0 or 1, in the same
+ * order for both copies.
+ */
+enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
+                               unsigned copy, const struct nf_table_choice *table,
+                               struct nf_error *err);
+
+/* A block that is done; and its index page, if that is full before it. */
+enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
+                               struct nf_error *err);
+
+/* The last index page and key index. */
+enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err);
+
+/* The footer and the trailer. */
+enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err);
+
+#endif
