@@ -106,7 +106,7 @@ enum nf_status nf_csv_way(const struct nf_alloc *alloc, const char *p, size_t n,
 }
 
 /* Only JSON is something else whatever the name says. */
-static enum nf_sure looks(const struct nf_look *look, const char *name)
+static enum nf_sure looks(const struct nf_look *look, enum nf_format_id format)
 {
     struct nf_look l = nf_look_past_space(look);
     char separator;
@@ -115,16 +115,15 @@ static enum nf_sure looks(const struct nf_look *look, const char *name)
         return NF_SURE_YES;
     if (l.at < l.end && (*l.at == '{' || *l.at == '['))
         return NF_SURE_MAYBE;
-    return nf_format_by_suffix(look->name) == nf_format_by_name(name) ? NF_SURE_YES
-                                                                      : NF_SURE_MAYBE;
+    return nf_format_by_suffix(look->name) == format ? NF_SURE_YES : NF_SURE_MAYBE;
 }
 
 enum nf_sure nf_look_csv(const struct nf_look *look)
 {
-    return looks(look, "csv");
+    return looks(look, NF_FORMAT_CSV);
 }
 
 enum nf_sure nf_look_tsv(const struct nf_look *look)
 {
-    return looks(look, "tsv");
+    return looks(look, NF_FORMAT_TSV);
 }

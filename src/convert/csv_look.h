@@ -2,7 +2,8 @@
 #define NF_CONVERT_CSV_LOOK_H
 
 #include "src/convert/csv_scan.h"
-#include "src/convert/formats.h"
+#include "src/convert/format_names.h"
+#include "src/convert/look.h"
 
 /* nf_csv_separator_line - the bytes of a first line such as "sep=;", as Excel reads
  *                         and writes it, with its line end; 0 if there is none

@@ -210,7 +210,7 @@ static enum nf_status split_as(struct nf_importer *im, struct nf_byte_in *in,
     nf_byte_in_init(&converted, im->opts.alloc);
     converted.ctx = &c;
     converted.read = conversion_read;
-    st = nf_split_content(im, &converted);
+    st = im->content(im, &converted);
     nf_byte_in_free(&converted);
     iconv_close(c.cd);
     return st;
@@ -232,6 +232,6 @@ enum nf_status nf_split_encoded(struct nf_importer *im, struct nf_byte_in *in)
     else if (!name)
         name = by_zeros(nf_byte_in_ptr(in), n);
     if (!name || is_utf8(name))
-        return nf_split_content(im, in);
+        return im->content(im, in);
     return split_as(im, in, name, mark);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/convert/formats.h"
+#include "src/convert/importer.h"
 
 /* So many names of one member are followed; each takes a reading of its own. */
 #define MAX_ROUNDS 16
@@ -152,7 +152,7 @@ static enum nf_status say(struct nf_importer *im, size_t i, bool again)
         return refuse(im, link, "has more than 16 such links");
     if (again)
         return refuse(im, link, "is not in the archive");
-    if (nf_is_hidden_path(link->target) || !nf_format_by_suffix(link->target))
+    if (nf_is_hidden_path(link->target) || nf_format_by_suffix(link->target) == NF_NO_FORMAT)
         return refuse(im, link, "is passed over, and cannot be had again from a pipe");
     nf_importer_notice(im, NF_NOTICE_MEMBER, "a hard link, from a pipe", 1);
     return NF_OK;

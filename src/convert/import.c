@@ -1,9 +1,7 @@
 /*
- * The way in: options, and paths to byte streams.
+ * The way in: options, and what the caller names.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,100 +15,6 @@
 #define DEFAULT_MAX_DEPTH 512
 #define MAX_DEPTH 4096 /* walking takes stack for each */
 #define DEFAULT_MAX_MEMORY (128u << 20)
-
-/* A file being read, for its bytes to be counted. */
-struct file {
-    struct nf_importer *im;
-    int fd;
-    bool named; /* by the caller: not found in a folder */
-    off_t start; /* where reading began; -1: it cannot be read again */
-    char why[NF_OS_TEXT];
-};
-
-static ptrdiff_t file_read(void *ctx, char *buf, size_t n, const char **why)
-{
-    struct file *f = ctx;
-    ssize_t got;
-
-    do {
-        f->im->stopped = f->im->opts.stop && f->im->opts.stop(f->im->opts.ctx);
-        if (f->im->stopped) {
-            *why = "stopped";
-            return -1;
-        }
-        got = read(f->fd, buf, n);
-    } while (got < 0 && errno == EINTR);
-    if (got >= 0) {
-        f->im->place.bytes_read += (uint64_t)got;
-        return (ptrdiff_t)got;
-    }
-    if (f->named)
-        f->im->os_errno = errno;
-    *why = nf_importer_os_text(errno, f->why);
-    return -1;
-}
-
-static bool file_rewind(void *ctx)
-{
-    struct file *f = ctx;
-
-    return f->start >= 0 && lseek(f->fd, f->start, SEEK_SET) == f->start;
-}
-
-/*
- * The articles of what @in reads; @rewind makes it begin again, and is false if it
- * cannot.
- */
-static enum nf_status import_stream(struct nf_importer *im, const char *name,
-                                    struct nf_byte_in in, bool (*rewind)(void *ctx),
-                                    bool inside)
-{
-    const uint64_t before = im->place.bytes_read;
-    enum nf_status st;
-    bool again = true;
-
-    nf_importer_file(im, name);
-    st = nf_split_any(im, &in, inside, 0);
-    while (st == NF_OK && nf_hard_links_round(im) && (again = rewind(in.ctx))) {
-        struct nf_byte_in next = { .ctx = in.ctx, .read = in.read };
-
-        next.window.alloc = im->opts.alloc;
-        nf_byte_in_free(&in);
-        in = next;
-        im->place.bytes_read = before;
-        nf_importer_file(im, name);
-        st = nf_split_any(im, &in, inside, 0);
-    }
-    nf_byte_in_free(&in);
-    if (st == NF_OK)
-        st = nf_hard_links_end(im, again);
-    nf_hard_links_free(im);
-    return st;
-}
-
-static enum nf_status import_fd(struct nf_importer *im, const char *name, int fd,
-                                bool inside)
-{
-    struct file f = { im, fd, !inside, lseek(fd, 0, SEEK_CUR), "" };
-    struct nf_byte_in in;
-
-    nf_byte_in_init(&in, im->opts.alloc);
-    in.ctx = &f;
-    in.read = file_read;
-    return import_stream(im, name, in, file_rewind, inside);
-}
-
-enum nf_status nf_import_file(struct nf_importer *im, const char *path, bool inside)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    enum nf_status st;
-
-    if (fd < 0)
-        return nf_importer_refuse_os(im, path, errno);
-    st = import_fd(im, path, fd, inside);
-    close(fd);
-    return st;
-}
 
 /* What the caller named: links are followed, and a pipe is waited for. */
 static enum nf_status import_named(struct nf_importer *im, const char *path)
@@ -131,7 +35,7 @@ static enum nf_status take_names(struct nf_importer *im, struct nf_error *err)
 
     if (opts->format)
         im->format = nf_format_by_name(opts->format);
-    if (opts->format && !im->format)
+    if (opts->format && im->format == NF_NO_FORMAT)
         return nf_error_set(err, NF_E_USAGE, "no format is called '%.40s'", opts->format);
     if (opts->at && !nf_json_path_parse(opts->at, &im->at))
         return nf_error_set(err, NF_E_USAGE,
@@ -153,6 +57,9 @@ static enum nf_status begin(struct nf_importer *im,
     memset(im, 0, sizeof(*im));
     im->err = err;
     im->place.file = "";
+    im->format = NF_NO_FORMAT;
+    im->any = nf_split_any;
+    im->content = nf_split_content;
     if (!opts || opts->size != sizeof(*opts) || !opts->record)
         return nf_error_set(err, NF_E_USAGE,
                             "import options lack their size or a record callback");
@@ -192,7 +99,7 @@ enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
 
     if (st == NF_OK)
         st = strcmp(path, "-") == 0
-                 ? import_fd(&im, "standard input", STDIN_FILENO, false)
+                 ? nf_import_fd(&im, "standard input", STDIN_FILENO, false)
                  : import_named(&im, path);
     end(&im);
     return st;
@@ -240,7 +147,7 @@ enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
     in.ctx = &m;
     in.read = memory_read;
     if (st == NF_OK)
-        st = import_stream(&im, name, in, memory_rewind, false);
+        st = nf_import_stream(&im, name, in, memory_rewind, false);
     end(&im);
     return st;
 }

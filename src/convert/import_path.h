@@ -3,6 +3,18 @@
 
 #include "src/convert/importer.h"
 
+/*
+ * The articles of what @in reads; @rewind makes it begin again, and is false if it
+ * cannot. @inside a folder, its name must promise some.
+ */
+enum nf_status nf_import_stream(struct nf_importer *im, const char *name,
+                                struct nf_byte_in in, bool (*rewind)(void *ctx),
+                                bool inside);
+
+/* The articles of the open file @fd. */
+enum nf_status nf_import_fd(struct nf_importer *im, const char *name, int fd,
+                            bool inside);
+
 /* The articles of the file at @path; @inside a folder, its name must promise some. */
 enum nf_status nf_import_file(struct nf_importer *im, const char *path, bool inside);
 

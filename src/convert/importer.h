@@ -4,20 +4,24 @@
 #include <newsfiche/convert.h>
 
 #include "src/convert/byte_in.h"
+#include "src/convert/format_names.h"
 #include "src/convert/front.h"
 #include "src/convert/hard_links.h"
 #include "src/convert/json_path.h"
 #include "src/convert/json_record.h"
 #include "src/convert/look.h"
 
-struct nf_format;
-
 #define NF_ENCODING_NAME 40
 
 /* One call of nf_import(). */
 struct nf_importer {
     struct nf_import_opts opts; /* defaults filled in */
-    const struct nf_format *format; /* that was asked for; NULL: told by content */
+    enum nf_format_id format; /* that was asked for; NF_NO_FORMAT: told by content */
+    /* How what is in a container, or was in another encoding, is read: nf_split_any()
+     * and nf_split_content(), which know all splitters. */
+    enum nf_status (*any)(struct nf_importer *im, struct nf_byte_in *in, bool inside,
+                          unsigned depth);
+    enum nf_status (*content)(struct nf_importer *im, struct nf_byte_in *in);
     struct nf_json_path at; /* of opts.at */
     struct nf_place place;
     struct nf_json_records records;
@@ -96,18 +100,6 @@ enum nf_status nf_importer_end(struct nf_importer *im,
 /* The splitters of JSON: all articles of @in. */
 enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in);
 enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in);
-
-/*
- * nf_split_any - the articles of @in, whose name is in the place
- * @inside: @in is in an archive or folder: names that say nothing are passed
- *          over
- * @depth:  of archives inside archives
- */
-enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
-                            bool inside, unsigned depth);
-
-/* The same, @in being neither compressed nor a container, nor empty. */
-enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in);
 
 /* Whether @in begins like tar or zip, and then the articles of its members. */
 bool nf_is_archive(const char *name, struct nf_byte_in *in);

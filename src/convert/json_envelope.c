@@ -1,3 +1,4 @@
+#include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
 
 #include <stdio.h>

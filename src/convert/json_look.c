@@ -89,16 +89,16 @@ static enum shape shape_of(const struct nf_look *look)
 }
 
 /* Whether the file's suffix is one of @format's, or says nothing and @unnamed. */
-static bool is_named(const struct nf_look *look, const char *format, bool unnamed)
+static bool is_named(const struct nf_look *look, enum nf_format_id format, bool unnamed)
 {
-    const struct nf_format *named = nf_format_by_suffix(look->name);
+    const enum nf_format_id named = nf_format_by_suffix(look->name);
 
-    return named ? named == nf_format_by_name(format) : unnamed;
+    return named != NF_NO_FORMAT ? named == format : unnamed;
 }
 
 static bool is_named_json(const struct nf_look *look)
 {
-    return is_named(look, "json", true) || is_named(look, "jsonl", true);
+    return is_named(look, NF_FORMAT_JSON, true) || is_named(look, NF_FORMAT_JSONL, true);
 }
 
 enum nf_sure nf_look_jsonl(const struct nf_look *look)
@@ -111,7 +111,7 @@ enum nf_sure nf_look_jsonl(const struct nf_look *look)
     case BROKEN:
     case OPEN_LINE:
     case ONE_OBJECT:
-        return is_named(look, "jsonl", false) ? NF_SURE_YES : NF_SURE_MAYBE;
+        return is_named(look, NF_FORMAT_JSONL, false) ? NF_SURE_YES : NF_SURE_MAYBE;
     case NOT_JSON:
     case OTHER:
         break;

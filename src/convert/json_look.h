@@ -1,7 +1,8 @@
 #ifndef NF_CONVERT_JSON_LOOK_H
 #define NF_CONVERT_JSON_LOOK_H
 
-#include "src/convert/formats.h"
+#include "src/convert/format_names.h"
+#include "src/convert/look.h"
 
 /* Whether a file is JSON, an object a line or in any other arrangement. */
 enum nf_sure nf_look_jsonl(const struct nf_look *look);

@@ -2,6 +2,7 @@
  * Article or wrapping. The object is walked down to objects in it, but not into
  * lists; what could be articles are candidates.
  */
+#include "src/convert/json_article.h"
 #include "src/convert/json_survey.h"
 
 #include <stdio.h>
@@ -37,56 +38,6 @@ struct members {
     unsigned first;    /* the candidate before which these begin */
 };
 
-static bool only_articles_have(enum nf_role role)
-{
-    return role == NF_ROLE_TITLE || role == NF_ROLE_TEXT || role == NF_ROLE_HTML ||
-           role == NF_ROLE_URL || role == NF_ROLE_CANONICAL_URL;
-}
-
-bool nf_is_article_member(struct nf_str key, char first_of_value)
-{
-    struct nf_role_guess g = nf_role_of_path(key);
-
-    /* "name" and the like are a title only for want of a better one. */
-    return first_of_value == '"' && only_articles_have(g.role) && g.rank < 5;
-}
-
-bool nf_is_article(const struct nf_record *record)
-{
-    for (size_t i = 0; i < record->count; i++) {
-        const struct nf_field *f = &record->fields[i];
-
-        if (only_articles_have(f->role) && f->kind != NF_KIND_JSON &&
-            !nf_field_is_null(f))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the object at @j has a field of its own that only an article has. */
-static bool is_article_object(struct nf_json j)
-{
-    struct nf_str key;
-
-    j.at++;
-    while (nf_json_next_member(&j, &key)) {
-        if (nf_is_article_member(key, nf_json_peek(&j)))
-            return true;
-        if (!nf_json_scan_value(&j))
-            return false;
-    }
-    return false;
-}
-
-bool nf_json_is_list_of_articles(struct nf_json j)
-{
-    if (nf_json_peek(&j) != '[')
-        return false;
-    j.at++;
-    nf_json_skip_space(&j);
-    return nf_json_peek(&j) == '{' && is_article_object(j);
-}
-
 static struct candidate *add(struct survey *s, enum candidate_kind kind, bool articles,
                              const char *path)
 {
@@ -114,7 +65,7 @@ static bool meet_list(struct survey *s, struct nf_json j, const char *path,
     j.at++;
     nf_json_skip_space(&j);
     if (nf_json_peek(&j) == '{') {
-        articles = is_article_object(j);
+        articles = nf_json_is_article(j);
         c = add(s, LIST, articles, path);
         if (c)
             c->usual = nf_is_envelope_key(key);
@@ -139,7 +90,7 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
     m->count++;
     if (longer && first == '[') {
         m->lists += meet_list(s, *j, path, key);
-    } else if (longer && first == '{' && is_article_object(*j)) {
+    } else if (longer && first == '{' && nf_json_is_article(*j)) {
         m->articles++;
         add(s, OBJECT, true, path);
     } else if (longer && first == '{' && depth < DEPTH) {
@@ -304,7 +255,7 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
     }
     if (nf_envelope_path(j, path))
         return NF_READING_WRAPPING;
-    if (is_article_object(j))
+    if (nf_json_is_article(j))
         return NF_READING_ARTICLE;
     (void)meet_object(&s, &j, here, 0, 0);
     c = choose(&s, top);

@@ -36,13 +36,4 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
  */
 bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX]);
 
-/* Whether @record has a field of its own that only an article has. */
-bool nf_is_article(const struct nf_record *record);
-
-/* Whether a list begins at @j whose first element is an article. */
-bool nf_json_is_list_of_articles(struct nf_json j);
-
-/* Whether a member of that key and value makes an object an article. */
-bool nf_is_article_member(struct nf_str key, char first_of_value);
-
 #endif

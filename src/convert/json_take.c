@@ -1,3 +1,4 @@
+#include "src/convert/json_article.h"
 #include "src/convert/json_take.h"
 
 #include "src/convert/json_envelope.h"
@@ -131,7 +132,7 @@ static enum nf_status unwrap(struct nf_json_stream *s, const char *path, bool gu
 
     if (!nf_json_path_parse(path, &at))
         return refuse(s, "what wraps the articles is nested too deeply");
-    st = nf_json_walk(s, &at, guessed, &around);
+    st = nf_json_walk(s, &at, guessed, nf_json_take_article, &around);
     if (st == NF_OK)
         nf_importer_notice(s->im, NF_NOTICE_UNWRAPPED, at.text, around);
     return st;
@@ -215,7 +216,7 @@ static enum nf_status take_at(struct nf_json_stream *s, enum nf_json_where where
     enum nf_status st;
 
     if (s->im->at.count > 0)
-        return nf_json_walk(s, &s->im->at, false, &around);
+        return nf_json_walk(s, &s->im->at, false, nf_json_take_article, &around);
     if (where != NF_JSON_ALONE)
         return nf_json_take_article(s);
     st = read_object(s, s->im->opts.max_record, &o);
@@ -250,7 +251,7 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
     uint64_t around;
 
     if (im->opts.at && im->at.count > 0)
-        return nf_json_walk(&s, &im->at, false, &around);
+        return nf_json_walk(&s, &im->at, false, nf_json_take_article, &around);
     if (!im->opts.at && may_wrap(record)) {
         (void)nf_json_stream_next(&s);
         if (nf_json_wraps_articles(nf_json_stream_window(&s), path))

@@ -1,3 +1,4 @@
+#include "src/convert/json_article.h"
 #include "src/convert/json_walk.h"
 
 #include <stdio.h>
@@ -13,6 +14,7 @@
 struct walk {
     struct nf_json_stream *s;
     const struct nf_json_path *path;
+    enum nf_status (*take)(struct nf_json_stream *s); /* the article in front */
     uint64_t around;
     unsigned depth;
     bool guessed;
@@ -219,7 +221,7 @@ static enum nf_status take_elements(struct walk *w)
             return NF_OK;
         }
         if (c == '{') {
-            st = nf_json_take_article(w->s);
+            st = w->take(w->s);
         } else if (c == ',') {
             nf_json_stream_consume(w->s, 1);
         } else if (nf_byte_in_len(w->s->in) == 0) {
@@ -241,7 +243,7 @@ static enum nf_status take_there(struct walk *w)
 
     w->met = true;
     if (c == '{')
-        return nf_json_take_article(w->s);
+        return w->take(w->s);
     if (c == '[')
         return take_elements(w);
     if (nf_byte_in_len(w->s->in) == 0)
@@ -280,9 +282,11 @@ static enum nf_status walk(struct walk *w, unsigned step)
 }
 
 enum nf_status nf_json_walk(struct nf_json_stream *s, const struct nf_json_path *path,
-                            bool guessed, uint64_t *around)
+                            bool guessed,
+                            enum nf_status (*take)(struct nf_json_stream *s),
+                            uint64_t *around)
 {
-    struct walk w = { .s = s, .path = path, .guessed = guessed };
+    struct walk w = { .s = s, .path = path, .take = take, .guessed = guessed };
     uint64_t line = s->line;
     char why[NF_JSON_PATH_MAX + 32];
     enum nf_status st = walk(&w, 0);

@@ -9,13 +9,16 @@
  * consume it
  * @guessed: the path is told by the beginning of the value alone: what comes later
  *           and says otherwise is refused
+ * @take:    takes the article at the window's front
  * @around:  receives how many bytes were neither an article nor white space
  *
  * A list at @path is one of articles; an object is one. If nothing is there, that is
  * refused.
  */
 enum nf_status nf_json_walk(struct nf_json_stream *s, const struct nf_json_path *path,
-                            bool guessed, uint64_t *around);
+                            bool guessed,
+                            enum nf_status (*take)(struct nf_json_stream *s),
+                            uint64_t *around);
 
 /* Consume the value at the window's front, be it of any length. */
 enum nf_status nf_json_skip(struct nf_json_stream *s);

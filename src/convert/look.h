@@ -26,4 +26,11 @@ struct nf_str nf_look_line(const struct nf_look *look, const char *p);
 /* Where the line behind the one at @p begins; the end if there is none. */
 const char *nf_look_next_line(const struct nf_look *look, const char *p);
 
+/* How sure a format is, by the first bytes, that they are its own. */
+enum nf_sure {
+    NF_SURE_NO = 0,    /* they are not */
+    NF_SURE_MAYBE = 1, /* they may be, if the name says so */
+    NF_SURE_YES = 2    /* whatever the name says */
+};
+
 #endif

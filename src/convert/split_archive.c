@@ -116,7 +116,7 @@ static enum nf_status take_content(struct nf_archive_in *ar, unsigned depth)
     content.ctx = ar;
     content.read = nf_archive_in_read;
     im->filters = 0;
-    st = nf_split_any(im, &content, true, depth + 1);
+    st = im->any(im, &content, true, depth + 1);
     im->filters = filters;
     /* Damage was met and said; it is not said again. */
     if (ar->why[0] && im->refusals > refusals)

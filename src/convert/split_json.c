@@ -49,7 +49,7 @@ static enum nf_status step(struct split *s, char c)
     if (c == '{')
         return nf_json_take(&s->stream, where);
     if (c == '[' && s->stream.im->opts.at)
-        return nf_json_walk(&s->stream, &s->stream.im->at, false, &around);
+        return nf_json_walk(&s->stream, &s->stream.im->at, false, nf_json_take_article, &around);
     st = nf_json_skip(&s->stream);
     if (st != NF_OK || s->stream.dead)
         return st;

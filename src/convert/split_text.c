@@ -241,7 +241,7 @@ enum nf_sure nf_look_text(const struct nf_look *look)
 
 static bool is_named_markdown(const struct nf_look *look)
 {
-    return nf_format_by_suffix(look->name) == nf_format_by_name("markdown");
+    return nf_format_by_suffix(look->name) == NF_FORMAT_MARKDOWN;
 }
 
 enum nf_sure nf_look_markdown(const struct nf_look *look)

@@ -1,7 +1,8 @@
 #ifndef NF_CONVERT_SPLIT_TEXT_H
 #define NF_CONVERT_SPLIT_TEXT_H
 
-#include "src/convert/formats.h"
+#include "src/convert/importer.h"
+#include "src/convert/look.h"
 
 /*
  * Articles that are a file of text each. A file is certainly one if it begins

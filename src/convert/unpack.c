@@ -28,14 +28,6 @@ struct unpacker {
     char why[NF_UNPACK_WHY]; /* "": nothing is wrong */
 };
 
-void nf_unpack_too_large(struct nf_unpack_io *io, const char *what, uint64_t bytes)
-{
-    unsigned long long mib = (unsigned long long)((bytes >> 20) + !!(bytes & 0xfffff));
-
-    snprintf(io->why, sizeof(io->why),
-             "needs %llu MiB for %s; --max-memory %llu allows it", mib, what, mib);
-}
-
 static const struct nf_unpack_kind *kind_of(const struct nf_byte_in *in)
 {
     for (size_t i = 0; i < KINDS; i++)
@@ -173,7 +165,7 @@ enum nf_status nf_split_packed(struct nf_importer *im, struct nf_byte_in *in,
     content.ctx = &u;
     content.read = unpack_read;
     im->filters++;
-    st = nf_split_any(im, &content, inside, depth);
+    st = im->any(im, &content, inside, depth);
     im->filters--;
     if (st == NF_OK && u.garbage) {
         snprintf(why, sizeof(why), "garbage behind the end of its %s data",
@@ -184,22 +176,6 @@ enum nf_status nf_split_packed(struct nf_importer *im, struct nf_byte_in *in,
     if (u.state)
         u.kind->close(u.state);
     return st;
-}
-
-struct nf_str nf_unpacked_name(const char *name)
-{
-    static const char *const ends[] = { ".gz", ".zst", ".xz", ".bz2", ".gzip", ".zstd" };
-    struct nf_str s = { name, strlen(name) };
-
-    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-        size_t n = strlen(ends[i]);
-
-        if (s.len > n && strncasecmp(s.ptr + s.len - n, ends[i], n) == 0) {
-            s.len -= n;
-            i = (size_t)-1; /* there may be another before it */
-        }
-    }
-    return s;
 }
 
 bool nf_is_spoilt(const char *name, struct nf_byte_in *in)

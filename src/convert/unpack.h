@@ -54,9 +54,6 @@ bool nf_is_packed(struct nf_byte_in *in);
 enum nf_status nf_split_packed(struct nf_importer *im, struct nf_byte_in *in,
                                bool inside, unsigned depth);
 
-/* @name without its suffixes of compression: "a.jsonl" of "a.jsonl.gz". */
-struct nf_str nf_unpacked_name(const char *name);
-
 /* Whether @in, which is not compressed, is called so, and is no text either. */
 bool nf_is_spoilt(const char *name, struct nf_byte_in *in);
 

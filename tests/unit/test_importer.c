@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "src/convert/formats.h"
+#include "src/convert/format_names.h"
 #include "tests/support/collect.h"
 
 static char folder[100];
@@ -83,10 +83,9 @@ static void tells_formats_by_suffix(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
-        const struct nf_format *f = nf_format_by_suffix(table[i].name);
+        const struct nf_format_info *f = nf_format_at(nf_format_by_suffix(table[i].name));
 
-        if (!f != !table[i].format ||
-            (f && strcmp(f->info.name, table[i].format) != 0))
+        if (!f != !table[i].format || (f && strcmp(f->name, table[i].format) != 0))
             fail_msg("%s", table[i].name);
     }
 }
@@ -100,18 +99,18 @@ static void lists_its_formats(void **state)
     for (const struct nf_format_info *f; (f = nf_format_at(n)) != NULL; n++) {
         char name[40] = "x.";
 
-        assert_ptr_equal(&nf_format_by_name(f->name)->info, f);
+        assert_ptr_equal(nf_format_at(nf_format_by_name(f->name)), f);
         for (const char *at = f->suffixes; *at; at += strspn(at, " ")) {
             size_t len = strcspn(at, " ");
 
             snprintf(name + 2, sizeof(name) - 2, "%.*s", (int)len, at);
-            assert_ptr_equal(&nf_format_by_suffix(name)->info, f);
+            assert_ptr_equal(nf_format_at(nf_format_by_suffix(name)), f);
             at += len;
         }
     }
     assert_true(n >= 4);
-    assert_null(nf_format_by_name("warc"));
-    assert_null(nf_format_by_name(""));
+    assert_int_equal(nf_format_by_name("warc"), NF_NO_FORMAT);
+    assert_int_equal(nf_format_by_name(""), NF_NO_FORMAT);
 }
 
 static void tells_formats_by_content(void **state)

@@ -1,0 +1,98 @@
+/*
+ * One file, or another stream of bytes, as a source of articles.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "src/convert/import_path.h"
+
+/* A file being read, for its bytes to be counted. */
+struct file {
+    struct nf_importer *im;
+    int fd;
+    bool named; /* by the caller: not found in a folder */
+    off_t start; /* where reading began; -1: it cannot be read again */
+    char why[NF_OS_TEXT];
+};
+
+static ptrdiff_t file_read(void *ctx, char *buf, size_t n, const char **why)
+{
+    struct file *f = ctx;
+    ssize_t got;
+
+    do {
+        f->im->stopped = f->im->opts.stop && f->im->opts.stop(f->im->opts.ctx);
+        if (f->im->stopped) {
+            *why = "stopped";
+            return -1;
+        }
+        got = read(f->fd, buf, n);
+    } while (got < 0 && errno == EINTR);
+    if (got >= 0) {
+        f->im->place.bytes_read += (uint64_t)got;
+        return (ptrdiff_t)got;
+    }
+    if (f->named)
+        f->im->os_errno = errno;
+    *why = nf_importer_os_text(errno, f->why);
+    return -1;
+}
+
+static bool file_rewind(void *ctx)
+{
+    struct file *f = ctx;
+
+    return f->start >= 0 && lseek(f->fd, f->start, SEEK_SET) == f->start;
+}
+
+enum nf_status nf_import_stream(struct nf_importer *im, const char *name,
+                                struct nf_byte_in in, bool (*rewind)(void *ctx),
+                                bool inside)
+{
+    const uint64_t before = im->place.bytes_read;
+    enum nf_status st;
+    bool again = true;
+
+    nf_importer_file(im, name);
+    st = im->any(im, &in, inside, 0);
+    while (st == NF_OK && nf_hard_links_round(im) && (again = rewind(in.ctx))) {
+        struct nf_byte_in next = { .ctx = in.ctx, .read = in.read };
+
+        next.window.alloc = im->opts.alloc;
+        nf_byte_in_free(&in);
+        in = next;
+        im->place.bytes_read = before;
+        nf_importer_file(im, name);
+        st = im->any(im, &in, inside, 0);
+    }
+    nf_byte_in_free(&in);
+    if (st == NF_OK)
+        st = nf_hard_links_end(im, again);
+    nf_hard_links_free(im);
+    return st;
+}
+
+enum nf_status nf_import_fd(struct nf_importer *im, const char *name, int fd,
+                            bool inside)
+{
+    struct file f = { im, fd, !inside, lseek(fd, 0, SEEK_CUR), "" };
+    struct nf_byte_in in;
+
+    nf_byte_in_init(&in, im->opts.alloc);
+    in.ctx = &f;
+    in.read = file_read;
+    return nf_import_stream(im, name, in, file_rewind, inside);
+}
+
+enum nf_status nf_import_file(struct nf_importer *im, const char *path, bool inside)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    enum nf_status st;
+
+    if (fd < 0)
+        return nf_importer_refuse_os(im, path, errno);
+    st = nf_import_fd(im, path, fd, inside);
+    close(fd);
+    return st;
+}

@@ -1,0 +1,54 @@
+/* Whether JSON is an article, by what only articles have. */
+#include "src/convert/json_article.h"
+
+#include "src/convert/json_member.h"
+#include "src/convert/roles.h"
+
+static bool only_articles_have(enum nf_role role)
+{
+    return role == NF_ROLE_TITLE || role == NF_ROLE_TEXT || role == NF_ROLE_HTML ||
+           role == NF_ROLE_URL || role == NF_ROLE_CANONICAL_URL;
+}
+
+bool nf_is_article_member(struct nf_str key, char first_of_value)
+{
+    struct nf_role_guess g = nf_role_of_path(key);
+
+    /* "name" and the like are a title only for want of a better one. */
+    return first_of_value == '"' && only_articles_have(g.role) && g.rank < 5;
+}
+
+bool nf_is_article(const struct nf_record *record)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+
+        if (only_articles_have(f->role) && f->kind != NF_KIND_JSON &&
+            !nf_field_is_null(f))
+            return true;
+    }
+    return false;
+}
+
+bool nf_json_is_article(struct nf_json j)
+{
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        if (nf_is_article_member(key, nf_json_peek(&j)))
+            return true;
+        if (!nf_json_scan_value(&j))
+            return false;
+    }
+    return false;
+}
+
+bool nf_json_is_list_of_articles(struct nf_json j)
+{
+    if (nf_json_peek(&j) != '[')
+        return false;
+    j.at++;
+    nf_json_skip_space(&j);
+    return nf_json_peek(&j) == '{' && nf_json_is_article(j);
+}

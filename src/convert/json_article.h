@@ -1,0 +1,20 @@
+#ifndef NF_CONVERT_JSON_ARTICLE_H
+#define NF_CONVERT_JSON_ARTICLE_H
+
+#include <newsfiche/convert.h>
+
+#include "src/convert/json_scan.h"
+
+/* Whether @record has a field of its own that only an article has. */
+bool nf_is_article(const struct nf_record *record);
+
+/* Whether a list begins at @j whose first element is an article. */
+bool nf_json_is_list_of_articles(struct nf_json j);
+
+/* Whether a member of that key and value makes an object an article. */
+bool nf_is_article_member(struct nf_str key, char first_of_value);
+
+/* Whether the object at @j has a field of its own that only an article has. */
+bool nf_json_is_article(struct nf_json j);
+
+#endif
