@@ -27,7 +27,6 @@
 #define NF_MAX_SHORTS (16u << 20)    /* spec: decoded bytes of short fields, and of short values */
 #define NF_MAX_RATIO 1024            /* spec: decoded bytes of a frame for a stored one */
 #define NF_FREE_BYTES 65536          /* spec: decoded bytes of a frame beside those */
-#define NF_MAX_MIXED_RATIO 32  /* spec: decoded bytes of a mixed lexicon chunk for a stored one */
 #define NF_MAX_FIELDS 65535          /* spec: values in an article */
 #define NF_MAX_BLOCK_VALUES (1u << 18) /* spec: values, columns, slots in a block; numbers in one */
 #define NF_MAX_TEMPLATES 4096        /* spec: templates in a column */
@@ -51,7 +50,6 @@
 #define NF_MAX_MATCH 16              /* spec: lengths of matches told apart */
 #define NF_HIT_BITS 14               /* spec: bits of a frequency of hits */
 #define NF_HIT_RATE 5                /* spec: binary logarithm of their rate of adaption */
-#define NF_MAX_MIXED 1048576          /* spec: decoded bytes of a mixed lexicon chunk */
 #define NF_TWO_STRANDS 1024          /* spec: decoded bytes from which a frame has 2 strands */
 #define NF_MAX_GENERATION UINT32_MAX /* spec: generations */
 

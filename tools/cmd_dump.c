@@ -69,8 +69,6 @@ static const char *codec_name(uint8_t codec)
         return "lexicon";
     case NF_CODEC_LEXICON_MATCHES:
         return "lexicon with matches";
-    case NF_CODEC_MIXED:
-        return "mixed";
     case NF_CODEC_ZSTD_DICTIONARY:
         return "zstd with dictionary";
     case NF_CODEC_ZSTD_PREFIX:

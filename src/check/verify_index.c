@@ -11,7 +11,7 @@
 #include "src/base/fail.h"
 #include "src/check/verify_deep.h"
 
-/* The tables are compared by all threads: to undo the mix of a lexicon takes long. */
+/* The tables are compared by all threads: there may be many, and one takes a millisecond. */
 struct comparing {
     struct nf_verify_run *v;
     atomic_uint next; /* table */

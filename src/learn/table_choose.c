@@ -6,7 +6,6 @@
 #include "src/base/alloc.h"
 #include "src/learn/dictionary_train.h"
 #include "src/learn/lexicon_train.h"
-#include "src/unpack/lexicon_mix.h"
 
 /* Below this there is too little to learn from. */
 #define MIN_SAMPLE (16u << 10)
@@ -89,95 +88,40 @@ void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *allo
 {
     *c = (struct nf_table_choice){ .codec = NF_CODEC_ZSTD };
     nf_buf_init(&c->bytes, alloc, NF_MAX_DICTIONARY);
-    for (int i = 0; i < 2; i++)
-        nf_buf_init(&c->copy[i].stored, alloc, SIZE_MAX / 2);
+    nf_buf_init(&c->stored, alloc, SIZE_MAX / 2);
 }
 
 void nf_table_choice_free(struct nf_table_choice *c)
 {
     nf_buf_free(&c->bytes);
-    for (int i = 0; i < 2; i++)
-        nf_buf_free(&c->copy[i].stored);
+    nf_buf_free(&c->stored);
 }
 
-static enum nf_status pack_by_zstd(const struct nf_alloc *alloc, int level,
-                                   const struct nf_buf *bytes,
-                                   struct nf_table_copy *out)
-{
-    struct nf_packer *packer = NULL;
-    enum nf_status st = nf_packer_new(alloc, level, &packer);
-
-    out->codec = NF_CODEC_ZSTD;
-    if (st == NF_OK && !nf_buf_need(&out->stored, nf_pack_bound(bytes->len)))
-        st = NF_E_NOMEM;
-    if (st == NF_OK)
-        st = nf_pack(packer, NF_CODEC_ZSTD, NULL, bytes->ptr, bytes->len,
-                     out->stored.ptr, &out->stored.len);
-    nf_packer_free(packer);
-    return st;
-}
-
-/* Mix the lexicon, and see that it comes out again: it is all there is to read
- * the archive by. */
-static enum nf_status mix(const struct nf_alloc *alloc, const struct nf_buf *bytes,
-                          struct nf_table_copy *out)
-{
-    enum nf_status st = nf_lexicon_mix(alloc, bytes->ptr, bytes->len, &out->stored);
-    uint8_t *back = st == NF_OK ? nf_get(alloc, bytes->len) : NULL;
-
-    out->codec = NF_CODEC_MIXED;
-    if (st == NF_OK && !back)
-        st = NF_E_NOMEM;
-    if (st == NF_OK)
-        st = nf_lexicon_unmix(alloc, out->stored.ptr, out->stored.len, back,
-                              bytes->len);
-    if (st == NF_OK && memcmp(back, bytes->ptr, bytes->len) != 0)
-        st = NF_E_DAMAGED;
-    nf_put(alloc, back);
-    return st;
-}
-
-/* Make @to the same as @from. */
-static enum nf_status copy(struct nf_table_copy *to, const struct nf_table_copy *from)
-{
-    to->codec = from->codec;
-    nf_buf_reset(&to->stored);
-    nf_buf_add(&to->stored, from->stored.ptr, from->stored.len);
-    return to->stored.failed ? NF_E_NOMEM : NF_OK;
-}
-
-/*
- * Pack the table, if there is one, for the archive. A mixed lexicon is a quarter
- * smaller and takes thirty times as long to load. So one copy is mixed, which is read when
- * the other is damaged; and both where only size counts.
- */
+/* Pack the table, if there is one, for the archive: at the highest level, for there
+ * is little of it and it stays. */
 static enum nf_status store(const struct nf_alloc *alloc, int level,
                             struct nf_table_choice *c)
 {
-    struct nf_table_copy *first = &c->copy[0], *second = &c->copy[1];
+    struct nf_packer *packer = NULL;
     enum nf_status st;
 
-    nf_buf_reset(&first->stored);
-    nf_buf_reset(&second->stored);
+    nf_buf_reset(&c->stored);
     if (c->bytes.len == 0)
         return NF_OK;
-    st = pack_by_zstd(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level,
-                      &c->bytes, first);
-    if (st == NF_OK && nf_codec_is_lexicon(c->codec) && c->bytes.len <= NF_MAX_MIXED)
-        st = mix(alloc, &c->bytes, second);
-    if (st != NF_OK)
-        return st;
-    if (second->stored.len == 0 || second->stored.len >= c->bytes.len ||
-        c->bytes.len > NF_MAX_MIXED_RATIO * second->stored.len)
-        return copy(second, first);
-    return level < NF_SMALL_LEVEL ? NF_OK : copy(first, second);
+    st = nf_packer_new(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level, &packer);
+    if (st == NF_OK && !nf_buf_need(&c->stored, nf_pack_bound(c->bytes.len)))
+        st = NF_E_NOMEM;
+    if (st == NF_OK)
+        st = nf_pack(packer, NF_CODEC_ZSTD, NULL, c->bytes.ptr, c->bytes.len,
+                     c->stored.ptr, &c->stored.len);
+    nf_packer_free(packer);
+    return st;
 }
 
 /* What the two copies of the table take in the archive. */
 static uint64_t table_cost(const struct nf_table_choice *c)
 {
-    return c->bytes.len ? 2 * NF_CHUNK_HEADER_SIZE + (uint64_t)c->copy[0].stored.len +
-                          c->copy[1].stored.len : 0;
+    return c->bytes.len ? 2 * (NF_CHUNK_HEADER_SIZE + (uint64_t)c->stored.len) : 0;
 }
 
 static void swap(struct nf_buf *a, struct nf_buf *b)
@@ -232,10 +176,7 @@ static enum nf_status judge(struct choosing *c)
     c->out->codec = c->made.codec;
     c->out->permille = (uint32_t)(frames * 1000 / raw);
     swap(&c->out->bytes, &c->made.bytes);
-    for (int i = 0; i < 2; i++) {
-        c->out->copy[i].codec = c->made.copy[i].codec;
-        swap(&c->out->copy[i].stored, &c->made.copy[i].stored);
-    }
+    swap(&c->out->stored, &c->made.stored);
     return NF_OK;
 }
 

@@ -5,18 +5,12 @@
 #include "src/learn/samples.h"
 #include "src/pack/frame_pack.h"
 
-/* A packed table. */
-struct nf_table_copy {
-    uint8_t codec;
-    struct nf_buf stored;
-};
-
 /* How frames of a sort are to be packed: @bytes of the table, if any. */
 struct nf_table_choice {
     uint8_t codec;
     uint32_t permille; /* of held-back bytes, that is left when they are packed */
     struct nf_buf bytes;
-    struct nf_table_copy copy[2]; /* the same, as the archive is to hold it */
+    struct nf_buf stored; /* the same by zstd, as the archive is to hold it, twice */
 };
 
 void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc);
@@ -39,7 +33,7 @@ struct nf_table_trial {
  * nf_table_choose - no table, a dictionary or a lexicon: what saves most
  *
  * Held-back samples are packed with each, the sum is scaled to the bytes
- * expected, and the two packed copies of the table the archive would hold are
+ * expected, and both copies of the packed table are
  * added. Same samples, same choice. NF_OK, NF_E_NOMEM, NF_E_STOPPED; NF_E_DAMAGED if what was
  * packed does not come out again.
  */

@@ -9,7 +9,6 @@
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
 #include "src/read/reader_internal.h"
-#include "src/unpack/lexicon_mix.h"
 
 static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
 {
@@ -45,10 +44,6 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
         st = NF_E_LIMIT;
     else if (!nf_buf_need(&t->bytes, chunk.aux))
         st = NF_E_NOMEM;
-    else if (lexicon && chunk.codec == NF_CODEC_MIXED &&
-             chunk.stored_len < chunk.aux)
-        st = nf_lexicon_unmix(r->alloc, payload, chunk.stored_len, t->bytes.ptr,
-                              chunk.aux);
     else
         st = nf_unpack(unpacker, chunk.codec, NULL, payload, chunk.stored_len,
                        t->bytes.ptr, chunk.aux);

@@ -114,10 +114,9 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
                                struct nf_error *err)
 {
     struct nf_footer_table *t, made = { which, { o->offset, 0 } };
-    const struct nf_buf *stored = &table->copy[copy].stored;
     struct nf_chunk chunk = {
         .type = nf_table_is_lexicon(which) ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
-        .codec = table->copy[copy].codec,
+        .codec = NF_CODEC_ZSTD,
         .aux = (uint32_t)table->bytes.len,
         .first = which
     };
@@ -132,7 +131,7 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
             t++;
         t->offset[1] = o->offset;
     }
-    return add_chunk(o, &chunk, stored->ptr, stored->len, err);
+    return add_chunk(o, &chunk, table->stored.ptr, table->stored.len, err);
 }
 
 static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)

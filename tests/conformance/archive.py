@@ -6,7 +6,6 @@ import time
 from clibs import xxh3, zstd_decode
 from frames import MAX_SETS, ZSTD_PREFIX, block_head
 from lexicon import Lexicon
-from mixing import unmix
 from short_fields import short_fields
 from url_rules import article_keys
 from wire import Bytes, Damaged, NotReadable, need, spell
@@ -15,11 +14,10 @@ HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
 MAX_DICTIONARY = MAX_CATALOG = 2**24
 MAX_KEY_INDEXES = 1024
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
-STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED, ZSTD_DICT = 0, 1, 2, 3, 4, 0x11
+STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT = 0, 1, 2, 3, 0x11
 # Codecs by where they may be, 5.2.
 OF_TEXTS = STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT, ZSTD_PREFIX
 OF_SHORT_FIELDS = STORE, ZSTD, LEXICON_CODED, ZSTD_DICT
-OF_LEXICONS = STORE, ZSTD, MIXED
 OF_OTHERS = STORE, ZSTD
 
 
@@ -96,11 +94,8 @@ class Archive:
         if codec not in known:
             raise NotReadable(f"{what}: codec {codec} not known")
         need(codec != STORE, f"{what}: stored, but of another length")
-        need(raw_len <= (32 * len(stored) if codec == MIXED else
-                         1024 * len(stored) + 65536),
+        need(raw_len <= 1024 * len(stored) + 65536,
              f"{what}: {raw_len} bytes of {len(stored)} stored ones")
-        if codec == MIXED:
-            return unmix(stored, raw_len, what)
         if codec in (LEXICON_CODED, MATCHES):
             lexicon = self.used_table(which + 2)
             return (lexicon.unpack if codec == LEXICON_CODED else
@@ -117,8 +112,7 @@ class Archive:
     def decode_payload(self, chunk, limit):
         what = f"chunk at {chunk['at']}"
         need(chunk["aux"] <= limit, f"{what}: decoded length {chunk['aux']}")
-        known = OF_LEXICONS if chunk["type"] == LEXICON else OF_OTHERS
-        return self.decode(known, chunk["codec"], chunk["payload"],
+        return self.decode(OF_OTHERS, chunk["codec"], chunk["payload"],
                            chunk["aux"], what)
 
     def used_table(self, which):

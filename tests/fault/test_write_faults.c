@@ -82,7 +82,7 @@ static void whole(const struct way *way, struct nf_buffer *to)
     if (strcmp(way->name, "dictionaries") == 0)
         assert_true(pack_has(to, PACK_DICTIONARY));
     if (way->opts.level >= 5)
-        assert_true(pack_has(to, PACK_MIXED));
+        assert_true(pack_has(to, PACK_LEXICON));
     if (way->opts.level == 19)
         assert_true(pack_has(to, PACK_MATCHES));
 }

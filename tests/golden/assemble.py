@@ -13,12 +13,11 @@ from columns_pack import put_column
 from facts import catalog_row
 from lexicon_pack import payload as lexicon_payload
 from matches_pack import MatchPacker
-from mix_pack import mix
 from put import Edits, Put
 from url_rules import article_keys
 
 BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = 1, 3, 4, 5, 6, 7
-STORE, ZSTD, LEXICON_CODED, MATCHES, MIXED = 0, 1, 2, 3, 4
+STORE, ZSTD, LEXICON_CODED, MATCHES = 0, 1, 2, 3
 ASIDE = 7
 ID = bytes(range(0x40, 0x50))
 ROLES = {"url": 1, "id": 3, "text": 5, "summary": 7, "published": 9,
@@ -60,14 +59,14 @@ class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
                  layouts=None, refer=False, sets=1, extra_page=None,
-                 text_codec=None, table_codec=ZSTD, offsets_of_one=False,
+                 text_codec=None, offsets_of_one=False,
                  key_indexes=1, asides=()):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
         columns, by name. refer: texts that were there before are references.
         sets: of tables, which the blocks take in turn. text_codec: if it is
-        another than codec. table_codec: of lexicons. offsets_of_one: a page
+        another than codec. offsets_of_one: a page
         of one block has an offsets chunk as well. key_indexes: so often the
         footer has the one there is. asides: (place among the values or None for
         the end, name, value), put into every article."""
@@ -75,7 +74,6 @@ class Assembler:
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
         self.text_codec = codec if text_codec is None else text_codec
-        self.table_codec = table_codec
         self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
         self.extra_page, self.offsets_of_one = extra_page, offsets_of_one
@@ -135,8 +133,6 @@ class Assembler:
             pass
         elif codec == ZSTD:
             stored = zstd_frame(raw)
-        elif codec == MIXED:
-            stored = mix(raw, self.edits, name + ".")
         elif codec in (LEXICON_CODED, MATCHES):
             self.packer = self.packer or MatchPacker()
             pack = self.packer.pack if codec == LEXICON_CODED else \
@@ -150,8 +146,8 @@ class Assembler:
                       if self.codec == LEXICON_CODED]:
             name = f"table{which}{copy}"
             raw = lexicon_payload(self.edits, f"table{which}.")
-            self.chunk(name, LEXICON, self.code(name, raw, self.table_codec),
-                       codec=self.table_codec, aux=len(raw), first=which)
+            self.chunk(name, LEXICON, self.code(name, raw, ZSTD),
+                       codec=ZSTD, aux=len(raw), first=which)
             if copy == "a":
                 self.tables.append(which)
 

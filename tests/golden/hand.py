@@ -6,7 +6,7 @@ those of assemble.py, and `how` are the other arguments of Assembler.
 """
 import hand_columns
 import hand_lexicon
-from hand_edits import (AGAIN_LONG, ASIDES, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, MIXED, ONE, TWO,
+from hand_edits import (AGAIN_LONG, ASIDES, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, ONE, TWO,
                         ZSTD, add, at, flip)
 from clibs import xxh64
 from lexicon_pack import payload
@@ -39,12 +39,9 @@ GOOD = [
      {**MATCHES, "frame": 1}),
     ("hand-matches-strands", "12.5", "two strands of hits", {}, AGAIN_LONG),
     ("hand-matches-far", "12.5", "numbers of tokens above 65536", {}, FAR),
-    ("hand-mixed", "12.6", "mixed lexicons", {}, MIXED),
-    ("hand-mixed-matches", "12.6", "mixed lexicons, frames with matches", {},
-     {**MATCHES, "table_codec": 4}),
-    ("hand-mixed-stored", "5.2", "lexicons of codec 4 stored as they are",
+    ("hand-lexicon-stored", "5.2", "lexicons stored as they are",
      {f"table{i}.stored": lambda v: lexicon_bytes() for i in ("2a", "3b")},
-     MIXED),
+     LEXICON),
     ("hand-stored-texts", "5.2", "the codec does not matter, nor its table",
      {"block0.text_codec": 3, "block1.text_codec": 2,
       "block2.text_codec": 0x11}, {}),
@@ -508,16 +505,10 @@ UNKNOWN = [
     ("text-codec", "5.2", "an unknown codec", {"block0.text_codec": 5}, ZSTD),
     ("short-codec", "5.2", "an unknown codec", {"block0.short_codec": 5},
      ZSTD),
-    ("text-codec-mixed", "5.2", "a codec of lexicon chunks",
-     {"block0.text_codec": 4}, ZSTD),
-    ("short-codec-mixed", "5.2", "a codec of lexicon chunks",
-     {"block0.short_codec": 4}, ZSTD),
     ("short-codec-matches", "5.2", "a codec of texts",
      {"block0.short_codec": 3}, LEXICON),
     ("short-codec-matches-no-lexicon", "5.2", "a codec of texts",
      {"block0.short_codec": 3}, ZSTD),
-    ("catalog-codec-mixed", "5.2", "a codec that is not for catalogs",
-     {"catalog0.codec": 4}, {"catalog_codec": 1}),
     ("catalog-codec-matches", "5.2", "a codec that is not for catalogs",
      {"catalog0.codec": 3}, {"catalog_codec": 1}),
     ("lexicon-codec", "5.2", "a codec that is not for lexicons",

@@ -10,7 +10,6 @@ COPIES = {"source": "hand-copies.jsonl", "refer": True}
 MATCHES = {"codec": 2, "text_codec": 3, "source": "hand-again.jsonl",
            "block": 4, "frame": 4}
 FAR = {**MATCHES, "source": "hand-far.jsonl", "block": 1, "frame": 1}
-MIXED = {"codec": 2, "table_codec": 4, **ONE}
 
 # A list in front of all else, and at the end a time and an id that count where
 # the article has no other.

@@ -1,6 +1,6 @@
 """Archives as in hand.py, each of which breaks one rule of spec 12: of lexicons,
 of what is packed with them, and of matches."""
-from hand_edits import AGAIN_LONG, LEXICON, LONG, MATCHES, MIXED, ZSTD, add, at, first_byte, flip
+from hand_edits import AGAIN_LONG, LEXICON, LONG, MATCHES, ZSTD, add, at, first_byte, flip
 from lexicon_pack import TOKENS, Packer
 from matches_pack import MatchPacker
 
@@ -136,67 +136,5 @@ def matched():
     ]
 
 
-def mixed(name, rule, **edits):
-    """Both copies of a lexicon, mixed."""
-    return (f"mixed-{name}", "12.6", rule,
-            {f"table3{copy}.{item}": edit for item, edit in edits.items()
-             for copy in "ab"}, MIXED)
-
-
-def number(i, value):
-    """Another in the place of number i of a mixed lexicon."""
-    return lambda v: v[:i] + [value] + v[i + 1:]
-
-
-# Of a mixed lexicon: each single byte has a class and a weight, token 256 then
-# begins with `shared`. The last 16 are rows and transitions.
-FIRST_TOKEN, FIRST_ROW, FIRST_TRANSITION = 512, -16, -12
-
-MIXES = [
-    mixed("cut", "no more bytes are needed", stored=lambda v: v[:-1]),
-    mixed("cut-to-head", "no more bytes are needed", stored=lambda v: v[:4]),
-    mixed("cut-to-nothing", "no more bytes are needed", stored=b""),
-    mixed("bytes-left", "all bytes are used up", stored=lambda v: v + b"\0"),
-    mixed("decoded-longer", "decodes to exactly the raw length", aux=add(1)),
-    mixed("decoded-shorter", "decodes to exactly the raw length", aux=add(-1)),
-    mixed("decoded-less-than-planes", "decodes to exactly the raw length",
-          aux=600),
-    mixed("decoded-large", "at most 2^20 bytes", aux=2**20 + 1),
-    mixed("classes-0", "classes 1 to 255",
-          stored=lambda v: b"\0" + v[1:]),
-    mixed("classes-256", "classes 1 to 255",
-          stored=lambda v: b"\x80\2" + v[1:]),
-    mixed("tokens-255", "tokens 256 to 65535",
-          stored=lambda v: v[:1] + b"\xff\1" + v[3:]),
-    mixed("tokens-65536", "tokens 256 to 65535",
-          stored=lambda v: v[:1] + b"\x80\x80\4" + v[3:]),
-    mixed("row-first", "the first row is 0", numbers=number(FIRST_ROW, 1)),
-    mixed("row-skipped", "rows in order of first use",
-          numbers=number(FIRST_ROW + 2, 2)),
-    mixed("shared-too-long", "shared of the token before",
-          numbers=number(FIRST_TOKEN, 1)),
-    mixed("not-rising", "tokens rise", numbers=number(FIRST_TOKEN + 1, 0xff)),
-    mixed("class-of-token", "class below C", numbers=number(0, 3)),
-    mixed("class-255", "class below C", numbers=number(0, 255)),
-    mixed("weight-57", "weight at most 56", numbers=number(1, 57)),
-    mixed("transition-57", "weight at most 56",
-          numbers=number(FIRST_TRANSITION, 57)),
-    ("mixed-rows-0", "12.1", "rows 1 to C + 1",
-     {"table3.rows": 0, "table3.transition": b""}, MIXED),
-    ("mixed-rows-5", "12.1", "rows 1 to C + 1",
-     {"table3.rows": 5, "table3.transition": bytes(5 * 4)}, MIXED),
-    ("mixed-class-empty", "12.1", "each class has tokens",
-     {"table3.class": lambda v: v.replace(b"\2", b"\1")}, MIXED),
-    ("mixed-shared-not-largest", "12.1", "shared as large as it can be",
-     {"table3.shared": lambda v: bytes(len(v)),
-      "table3.rest": bytes(map(len, TOKENS)),
-      "table3.bytes": b"".join(TOKENS)}, MIXED),
-    ("mixed-copies-differ", "11.2", "copies have the same bytes",
-     {"table3b.numbers": number(1, 2)}, MIXED),
-    ("mixed-copy-damaged", "11.2", "both copies", {"table3b.hash": flip},
-     MIXED),
-]
-
-
 def bad():
-    return LEXICONS + packed() + matched() + MIXES
+    return LEXICONS + packed() + matched()

@@ -19,7 +19,6 @@
 #include "src/base/alloc.h"
 #include "src/block/block_layout.h"
 #include "src/pack/frame_pack.h"
-#include "src/unpack/lexicon_mix.h"
 
 static const uint8_t id[NF_ID_SIZE] = { 0, 1, 2,  3,  4,  5,  6,  7,
                                         8, 9, 10, 11, 12, 13, 14, 15 };
@@ -245,22 +244,18 @@ static int print_frame(const char *name, const struct nf_buf *lexicon,
 static int print_lexicon(void)
 {
     char text[1090] = "abcab!abc";
-    struct nf_buf bytes, mixed;
+    struct nf_buf bytes;
     int failed;
 
     nf_buf_init(&bytes, &nf_alloc_libc, 4096);
-    nf_buf_init(&mixed, &nf_alloc_libc, 4096);
     make_lexicon(&bytes);
     for (int i = 0; i < 280; i++)
         strcat(text, i < 200 ? "abc" : "abcab!");
     failed = print_frame("lexicon_frame", &bytes, NF_CODEC_LEXICON, "abcab!abc") ||
              print_frame("strands_frame", &bytes, NF_CODEC_LEXICON, text) ||
              print_frame("matches_frame", &bytes, NF_CODEC_LEXICON_MATCHES,
-                         "abcab!abcab!abcab!abc") ||
-             nf_lexicon_mix(&nf_alloc_libc, bytes.ptr, bytes.len, &mixed) != NF_OK;
-    print("mixed_lexicon", mixed.ptr, mixed.len);
+                         "abcab!abcab!abcab!abc");
     nf_buf_free(&bytes);
-    nf_buf_free(&mixed);
     return failed;
 }
 

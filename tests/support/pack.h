@@ -162,10 +162,10 @@ static inline bool pack_has(const struct nf_buffer *b, unsigned type, size_t at,
     return false;
 }
 
-/* What pack_has() finds of a dictionary chunk, of a lexicon chunk that is mixed, and
- * of a block whose text frames have matches. */
+/* What pack_has() finds of a dictionary chunk, of a lexicon chunk, and of a block whose
+ * text frames have matches. */
 #define PACK_DICTIONARY 2, 4, 2
-#define PACK_MIXED 3, 5, 4
+#define PACK_LEXICON 3, 4, 3
 #define PACK_MATCHES 1, 32 + 2, 3
 
 static inline struct nf_reader *pack_open(const struct nf_buffer *b)

@@ -102,7 +102,6 @@ static void a_set_of_tables_has_bounds_and_a_use(void **state)
         { NF_CODEC_LEXICON, NF_MAX_SETS, NF_E_DAMAGED },
         { NF_CODEC_LEXICON_MATCHES, 1, NF_OK },
         { NF_CODEC_LEXICON_MATCHES, NF_MAX_SETS, NF_E_DAMAGED },
-        { NF_CODEC_MIXED, 1, NF_OK }, /* refused where it is unpacked */
         { NF_CODEC_ZSTD_DICTIONARY, UINT8_MAX, NF_E_DAMAGED },
         { 77, 1, NF_OK } /* what a newer codec needs is not known */
     };

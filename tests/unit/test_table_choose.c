@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
-#include "src/unpack/lexicon_mix.h"
 #include "tests/support/samples.h"
 
 static struct nf_table_choice choose(const struct nf_table_trial *trial)
@@ -15,9 +14,7 @@ static struct nf_table_choice choose(const struct nf_table_trial *trial)
     assert_ok(nf_table_choose(nf_alloc_or_libc(NULL), trial, &choice), NULL);
     assert_true(nf_codec_known(choice.codec));
     assert_int_equal(choice.bytes.len > 0, nf_codec_has_table(choice.codec));
-    for (int i = 0; i < 2; i++)
-        assert_int_equal(choice.copy[i].stored.len > 0,
-                         nf_codec_has_table(choice.codec));
+    assert_int_equal(choice.stored.len > 0, nf_codec_has_table(choice.codec));
     return choice;
 }
 
@@ -116,35 +113,25 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
     nf_samples_free(&held);
 }
 
-/* A copy that the archive is to hold decodes to the table. */
-static void is_copy(const struct nf_table_choice *c, const struct nf_table_copy *k)
+/* What the archive is to hold decodes to the table. */
+static void is_stored(const struct nf_table_choice *c)
 {
     const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
     struct nf_unpacker *u = NULL;
     uint8_t *back = malloc(c->bytes.len);
 
     assert_non_null(back);
-    assert_true(k->stored.len < c->bytes.len);
+    assert_true(c->stored.len < c->bytes.len);
     assert_ok(nf_unpacker_new(alloc, &u), NULL);
-    if (k->codec == NF_CODEC_MIXED)
-        assert_ok(nf_lexicon_unmix(alloc, k->stored.ptr, k->stored.len, back,
-                                   c->bytes.len), NULL);
-    else
-        assert_ok(nf_unpack(u, k->codec, NULL, k->stored.ptr, k->stored.len,
-                            back, c->bytes.len), NULL);
+    assert_ok(nf_unpack(u, NF_CODEC_ZSTD, NULL, c->stored.ptr, c->stored.len, back,
+                        c->bytes.len), NULL);
     assert_memory_equal(back, c->bytes.ptr, c->bytes.len);
     nf_unpacker_free(u);
     free(back);
 }
 
-static void is_stored(const struct nf_table_choice *c)
-{
-    is_copy(c, &c->copy[0]);
-    is_copy(c, &c->copy[1]);
-}
-
-/* What zstd makes of the table at its best. */
-static size_t size_by_zstd(const struct nf_table_choice *c)
+/* What zstd makes of the table at @level. */
+static size_t size_by_zstd(const struct nf_table_choice *c, int level)
 {
     const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
     struct nf_packer *p = NULL;
@@ -152,7 +139,7 @@ static size_t size_by_zstd(const struct nf_table_choice *c)
     size_t n = 0;
 
     assert_non_null(out);
-    assert_ok(nf_packer_new(alloc, 22, &p), NULL);
+    assert_ok(nf_packer_new(alloc, level, &p), NULL);
     assert_ok(nf_pack(p, NF_CODEC_ZSTD, NULL, c->bytes.ptr, c->bytes.len, out, &n),
               NULL);
     nf_packer_free(p);
@@ -160,21 +147,16 @@ static size_t size_by_zstd(const struct nf_table_choice *c)
     return n;
 }
 
-/* Zstd is what a table is stored by; but the second copy of a lexicon is mixed, and
- * the first too where all is done to save bytes. */
+/* Tables are packed as small as by level 19, but where speed counts. */
 static void tables_are_stored_as_the_level_says(void **state)
 {
     static const struct {
         int level;
         bool lexicon;
-        uint8_t codec[2]; /* of the copies */
+        int by; /* level that it is stored by */
     } table[] = {
-        { 3, true, { NF_CODEC_ZSTD, NF_CODEC_MIXED } },
-        { 18, true, { NF_CODEC_ZSTD, NF_CODEC_MIXED } },
-        { 19, true, { NF_CODEC_MIXED, NF_CODEC_MIXED } },
-        { 22, true, { NF_CODEC_MIXED, NF_CODEC_MIXED } },
-        { 3, false, { NF_CODEC_ZSTD, NF_CODEC_ZSTD } },
-        { 19, false, { NF_CODEC_ZSTD, NF_CODEC_ZSTD } }
+        { 3, true, 3 }, { 4, true, 4 }, { 5, true, 19 }, { 22, true, 19 },
+        { 3, false, 3 }, { 15, false, 19 }
     };
     struct nf_samples train, held;
 
@@ -193,11 +175,7 @@ static void tables_are_stored_as_the_level_says(void **state)
         assert_int_equal(c.codec, table[i].lexicon ? NF_CODEC_LEXICON
                                                    : NF_CODEC_ZSTD_DICTIONARY);
         is_stored(&c);
-        for (int k = 0; k < 2; k++) {
-            assert_int_equal(c.copy[k].codec, table[i].codec[k]);
-            if (c.copy[k].codec == NF_CODEC_MIXED)
-                assert_true(c.copy[k].stored.len < size_by_zstd(&c) * 9 / 10);
-        }
+        assert_int_equal(c.stored.len, size_by_zstd(&c, table[i].by));
         nf_table_choice_free(&c);
     }
     nf_samples_free(&train);
