@@ -2,13 +2,15 @@
 # page and its completion are installed by tools/CMakeLists.txt.
 include(CMakePackageConfigHelpers)
 
+# Each library, with its static one, is a component of the package for CMake.
 get_property(nf_libraries GLOBAL PROPERTY NF_LIBRARIES)
-install(TARGETS ${nf_libraries} EXPORT newsfiche-targets
-        PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/newsfiche)
-
 set(nf_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/newsfiche)
-install(EXPORT newsfiche-targets NAMESPACE newsfiche::
-        DESTINATION ${nf_cmake_dir})
+foreach(library IN LISTS nf_libraries)
+    install(TARGETS ${library} ${library}_static EXPORT ${library}-targets
+            PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/newsfiche)
+    install(EXPORT ${library}-targets NAMESPACE newsfiche::
+            DESTINATION ${nf_cmake_dir})
+endforeach()
 configure_package_config_file(cmake/newsfiche-config.cmake.in
     newsfiche-config.cmake INSTALL_DESTINATION ${nf_cmake_dir})
 write_basic_package_version_file(newsfiche-config-version.cmake

@@ -50,19 +50,24 @@ function(nf_layer name dependency)
     target_link_libraries(nf_${name} PRIVATE ${dependency})
 endfunction()
 
-# nf_library(name LAYERS l... HEADERS h... [PUBLIC library] PRIVATE dep...)
-# makes ${name} (shared) and ${name}_static; to the outside, by whatever way,
+# nf_library(name LAYERS l... [HIDDEN l...] HEADERS h... [PUBLIC library] PRIVATE
+# dep...) makes ${name} (shared) and ${name}_static; HIDDEN layers are also in PUBLIC's,
+# which hides them: the shared one needs its own. To the outside, by whatever way,
 # they are newsfiche::${name} and newsfiche::${name}_static.
 function(nf_library name)
-    cmake_parse_arguments(arg "" "PUBLIC" "LAYERS;HEADERS;PRIVATE" ${ARGN})
+    cmake_parse_arguments(arg "" "PUBLIC" "LAYERS;HIDDEN;HEADERS;PRIVATE" ${ARGN})
     set(objects "")
     foreach(layer IN LISTS arg_LAYERS)
         list(APPEND objects $<TARGET_OBJECTS:nf_${layer}>)
     endforeach()
+    set(hidden "")
+    foreach(layer IN LISTS arg_HIDDEN)
+        list(APPEND hidden $<TARGET_OBJECTS:nf_${layer}>)
+    endforeach()
     list(TRANSFORM arg_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/newsfiche/)
     list(TRANSFORM arg_HEADERS APPEND .h)
 
-    add_library(${name} SHARED ${objects})
+    add_library(${name} SHARED ${objects} ${hidden})
     add_library(${name}_static STATIC ${objects})
     foreach(target ${name} ${name}_static)
         add_library(newsfiche::${target} ALIAS ${target})
@@ -83,5 +88,5 @@ function(nf_library name)
     # Until 1.0 the interface may change with the second number.
     set_target_properties(${name} PROPERTIES VERSION ${PROJECT_VERSION}
         SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
-    set_property(GLOBAL APPEND PROPERTY NF_LIBRARIES ${name} ${name}_static)
+    set_property(GLOBAL APPEND PROPERTY NF_LIBRARIES ${name})
 endfunction()

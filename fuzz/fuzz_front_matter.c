@@ -36,12 +36,12 @@ static enum nf_status count(void *ctx, const struct nf_place *place,
 static void export(const struct nf_record *record)
 {
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
-    size_t bound = nf_export_json_bound(record);
+    size_t bound = nf_record_json_bound(record);
     char *line = malloc(bound + 1), *end;
     unsigned articles = 0;
 
     CLAIM(line);
-    end = nf_export_json(record, line);
+    end = nf_record_json(record, line);
     CLAIM(end <= line + bound);
     CLAIM(!memchr(line, '\n', (size_t)(end - line)));
     opts.format = "jsonl";

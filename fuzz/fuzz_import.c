@@ -40,12 +40,12 @@ static enum nf_status import(struct taken *t, struct nf_str bytes)
 
 static void export(const struct nf_record *record)
 {
-    size_t bound = nf_export_json_bound(record);
+    size_t bound = nf_record_json_bound(record);
     char *line = malloc(bound + 1);
     char *end;
 
     CLAIM(line);
-    end = nf_export_json(record, line);
+    end = nf_record_json(record, line);
     CLAIM(end <= line + bound);
     CLAIM(!memchr(line, '\n', (size_t)(end - line)));
     free(line);

@@ -31,8 +31,8 @@ LAYERS = {
                   "src/block", "src/index", "src/read"],
     "src/write": ["newsfiche", "format", "src/base", "src/article", "src/unpack", "src/pack",
                   "src/learn", "src/block", "src/index"],
-    "src/convert": ["newsfiche"],
-    "tools": ["newsfiche"],
+    "src/convert": ["newsfiche", "src/base"],
+    "tools": ["newsfiche", "src/base"],
     "examples": ["newsfiche"],
 }
 # It shows every structure of the format, so it reads them with its code.

@@ -20,11 +20,11 @@ bool article_original(const struct nf_record *record, struct text *to)
 
 bool article_json(const struct nf_record *record, struct text *to)
 {
-    char *p = text_room(to, nf_export_json_bound(record) + 1);
+    char *p = text_room(to, nf_record_json_bound(record) + 1);
 
     if (!p)
         return false;
-    p = nf_export_json(record, p);
+    p = nf_record_json(record, p);
     *p++ = '\n';
     to->len = (size_t)(p - to->ptr);
     return true;

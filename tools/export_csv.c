@@ -105,10 +105,10 @@ static bool print_json(const struct nf_record *record, struct text *to)
     char *p;
 
     to->len = 0;
-    p = text_room(to, nf_export_json_bound(record));
+    p = text_room(to, nf_record_json_bound(record));
     if (!p)
         return false;
-    to->len = (size_t)(nf_export_json(record, p) - p);
+    to->len = (size_t)(nf_record_json(record, p) - p);
     return true;
 }
 

@@ -2,11 +2,12 @@
 #define NF_CONVERT_H
 
 /*
- * libnewsfiche_convert: from what scrapers write to records, and back. Built
+ * libnewsfiche_convert: from what scrapers write to records. Built
  * on the public headers alone; needs zlib, libzstd, liblzma, libbz2 and libarchive, and
  * to read front matter in YAML and TOML libyaml and toml++.
  */
 
+#include <newsfiche/json.h>
 #include <newsfiche/record.h>
 
 NF_BEGIN_DECLS
@@ -133,36 +134,7 @@ nf_import_memory(const char *name, struct nf_str bytes,
                  const struct nf_import_opts *opts, struct nf_error *err);
 
 /*
- * nf_export_json - one article as one line of JSON, without a line end
- * @buf: room for nf_export_json_bound(@record) bytes
- *
- * JSON comes back as it was, but for white space that holds line ends, which
- * is dropped. Articles that were text come as an object of their fields, with
- * the roles' names as keys ({"title":…,"image":…,"text":…}), and the keys of
- * their front matter for what has no role. Where two would have the same
- * name, all go by their own keys. The bound is SIZE_MAX / 2 if it would be more.
- *
- * Returns the end of what was written.
- */
-NF_API size_t nf_export_json_bound(const struct nf_record *record);
-NF_API char *nf_export_json(const struct nf_record *record, char *buf);
-
-/*
- * nf_json_value - the value of @field as JSON on one line
- * @buf: room for 6 × its length + 4 bytes
- *
- * Of JSON as it was, of an aside what it says. Text is a string; but unquoted
- * values of front matter that are null, or have no role and are true, false or a
- * number, are just that. Returns the end.
- */
-NF_API char *nf_json_value(const struct nf_field *field, char *buf);
-
-/* Write @text as a JSON string with quotes to @buf (6 × len + 2 bytes of
- * room); bytes that are not UTF-8 become U+FFFD. Returns the end. */
-NF_API char *nf_json_quote(struct nf_str text, char *buf);
-
-/*
- * nf_json_member - the next member of an object that nf_export_json() wrote
+ * nf_json_member - the next member of an object that nf_record_json() wrote
  * @rest:   what is left of it; at first all of it
  * @member: receives its key, and its value: of a string the inside, as
  *          NF_KIND_STRING_ESCAPED, of anything else all of it, as NF_KIND_JSON. Views

@@ -27,6 +27,7 @@
  */
 
 #include <newsfiche/io.h>
+#include <newsfiche/json.h>
 #include <newsfiche/reader.h>
 #include <newsfiche/record.h>
 #include <newsfiche/status.h>

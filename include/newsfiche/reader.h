@@ -119,6 +119,17 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_size(struct nf_cursor *c, uint64_t ordinal, uint64_t *bytes,
                struct nf_error *err);
 
+/*
+ * nf_cursor_json - fetch one article as one line of JSON, by nf_record_json()
+ * @out: receives it, with a NUL behind it; left alone on failure. A view into @c,
+ *       valid until the next call on @c
+ *
+ * Fails as nf_cursor_get() does.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_json(struct nf_cursor *c, uint64_t ordinal, struct nf_str *out,
+               struct nf_error *err);
+
 /* Takes the article at @ordinals[@i]; true to stop. */
 typedef bool nf_each_article(void *ctx, size_t i, const struct nf_record *record);
 

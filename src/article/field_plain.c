@@ -6,7 +6,7 @@
 #include <newsfiche/record.h>
 #include <string.h>
 
-#include "src/article/json_text.h"
+#include "src/base/json_text.h"
 
 size_t nf_field_plain_bound(const struct nf_field *field, size_t sep_len)
 {

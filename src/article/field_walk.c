@@ -5,7 +5,7 @@
 #include <newsfiche/record.h>
 #include <string.h>
 
-#include "src/article/json_text.h"
+#include "src/base/json_text.h"
 
 /* Behind the string whose quote is at @p; sets its inside. */
 static const char *take_string(const char *p, const char *end, struct nf_str *inside)

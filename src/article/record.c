@@ -1,7 +1,7 @@
 #include <newsfiche/record.h>
 #include <string.h>
 
-#include "src/article/json_text.h"
+#include "src/base/json_text.h"
 
 static const char *const role_names[NF_ROLE_COUNT] = {
     "", "url", "canonical_url", "id", "title", "text", "html", "summary",

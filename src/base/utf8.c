@@ -3,43 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool follows(const char *p)
-{
-    return ((unsigned char)*p & 0xc0) == 0x80;
-}
-
-static uint32_t low6(const char *p)
-{
-    return (unsigned char)*p & 0x3fu;
-}
-
 uint32_t nf_utf8_get(const char *p, size_t n, size_t *len)
 {
-    uint32_t b = (unsigned char)*p, c;
+    /* What the first byte of a character of so many bytes has of it. */
+    static const unsigned char first[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+    size_t size = nf_utf8_size(p, n);
+    uint32_t c = (unsigned char)*p & first[size];
 
-    *len = 1;
-    if (b < 0x80)
-        return b;
-    if (b >= 0xc2 && b < 0xe0 && n >= 2 && follows(p + 1)) {
-        *len = 2;
-        return (b & 0x1f) << 6 | low6(p + 1);
-    }
-    if (b >= 0xe0 && b < 0xf0 && n >= 3 && follows(p + 1) && follows(p + 2)) {
-        c = (b & 0x0f) << 12 | low6(p + 1) << 6 | low6(p + 2);
-        if (c < 0x800 || (c >= 0xd800 && c < 0xe000))
-            return NF_UTF8_BAD;
-        *len = 3;
-        return c;
-    }
-    if (b >= 0xf0 && b < 0xf5 && n >= 4 && follows(p + 1) && follows(p + 2) &&
-        follows(p + 3)) {
-        c = (b & 0x07) << 18 | low6(p + 1) << 12 | low6(p + 2) << 6 | low6(p + 3);
-        if (c < 0x10000 || c > 0x10ffff)
-            return NF_UTF8_BAD;
-        *len = 4;
-        return c;
-    }
-    return NF_UTF8_BAD;
+    *len = size ? size : 1;
+    for (size_t i = 1; i < size; i++)
+        c = c << 6 | ((unsigned char)p[i] & 0x3fu);
+    return size ? c : NF_UTF8_BAD;
 }
 
 size_t nf_utf8_put(uint32_t c, char *buf)

@@ -11,7 +11,7 @@
 
 #include "src/convert/encoding.h"
 #include "src/convert/json_scan.h"
-#include "src/convert/utf8_char.h"
+#include "src/base/utf8.h"
 
 /* So much is looked at. */
 #define SAMPLE (64u << 10)
@@ -105,7 +105,7 @@ size_t nf_utf8_fault(struct nf_str text)
         while (p < end && *p < 0x80)
             p++;
         while (p < end && *p >= 0x80) {
-            n = nf_utf8_char(p, (size_t)(end - p));
+            n = nf_utf8_size((const char *)p, (size_t)(end - p));
             if (n == 0)
                 return (size_t)(p - (const unsigned char *)text.ptr);
             p += n;

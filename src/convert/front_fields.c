@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/convert/core_schema.h"
+#include "src/base/core_schema.h"
 #include "src/convert/json_scan.h"
 
 struct front_key {

@@ -1,6 +1,6 @@
 #include "src/convert/front_json.h"
 
-#include "src/convert/core_schema.h"
+#include "src/base/core_schema.h"
 #include "src/convert/json_scan.h"
 
 /* The scanner has failed: it is what expected something else at @j->at. */

@@ -12,7 +12,7 @@
 
 #ifdef NF_HAVE_TOML
 
-#include "src/convert/core_schema.h"
+#include "src/base/core_schema.h"
 #include "src/convert/toml_values.h"
 
 /* A line with a key, or with the name of a table. */

@@ -11,7 +11,7 @@
 
 #include <yaml.h>
 
-#include "src/convert/core_schema.h"
+#include "src/base/core_schema.h"
 #include <newsfiche/convert.h>
 
 struct yaml {

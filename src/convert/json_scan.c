@@ -5,7 +5,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "src/convert/utf8_char.h"
+#include "src/base/utf8.h"
 
 struct nf_json nf_json_init(const char *p, size_t n, unsigned max_depth)
 {
@@ -111,8 +111,7 @@ static bool scan_odd(struct nf_json *j, struct nf_json_string *s)
         return true;
     }
     while (j->at < j->end && (unsigned char)*j->at >= 0x80) {
-        size_t n = nf_utf8_char((const unsigned char *)j->at,
-                                (size_t)(j->end - j->at));
+        size_t n = nf_utf8_size(j->at, (size_t)(j->end - j->at));
 
         if (n == 0) {
             if (j->end - j->at < 4) {

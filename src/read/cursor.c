@@ -25,6 +25,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     nf_buf_init(&c->hashes, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->want, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->scratch, r->alloc, SIZE_MAX / 2);
+    nf_buf_init(&c->json, r->alloc, SIZE_MAX / 2);
     nf_block_init(&c->block, r->alloc, r->max_frame);
     nf_catalog_init(&c->catalog, r->alloc, r->max_index);
     if (nf_unpacker_new(r->alloc, &c->unpacker) != NF_OK) {
@@ -51,6 +52,7 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_buf_free(&c->hashes);
     nf_buf_free(&c->want);
     nf_buf_free(&c->scratch);
+    nf_buf_free(&c->json);
     nf_block_free(&c->block);
     nf_catalog_free(&c->catalog);
     nf_put(c->reader->alloc, c);

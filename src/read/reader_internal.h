@@ -163,6 +163,7 @@ struct nf_cursor {
     struct nf_buf hashes;  /* uint64_t, of its articles' keys; may be empty */
     struct nf_buf want;    /* the key looked for */
     struct nf_buf scratch; /* the key of a candidate */
+    struct nf_buf json;    /* what nf_cursor_json() gave last */
     struct nf_catalog catalog;
     uint32_t catalog_page; /* UINT32_MAX: none */
 };

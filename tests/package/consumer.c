@@ -1,6 +1,6 @@
 /*
- * The smallest embedder: packs an article into memory, opens the archive and
- * looks for the article by its URL.
+ * The smallest embedder: packs an article into memory, opens the archive, looks for
+ * the article by its URL and prints it as JSON.
  */
 #include <newsfiche/newsfiche.h>
 
@@ -37,7 +37,7 @@ static enum nf_status look(const struct nf_buffer *in, struct nf_error *err)
     struct nf_str url = { URL, sizeof(URL) - 1 };
     struct nf_reader *r = NULL;
     struct nf_cursor *c = NULL;
-    struct nf_record article;
+    struct nf_str json;
     uint64_t n = UINT64_MAX;
     enum nf_status st = nf_reader_open(&source, NULL, &r, err);
 
@@ -46,9 +46,11 @@ static enum nf_status look(const struct nf_buffer *in, struct nf_error *err)
     if (st == NF_OK)
         st = nf_cursor_find(c, NF_KEY_URL, url, UINT64_MAX, &n, err);
     if (st == NF_OK)
-        st = nf_cursor_get(c, n, NF_PARTS_ALL, &article, err);
-    if (st == NF_OK && nf_record_size(&article) != strlen("{\"url\":\"" URL "\"}"))
+        st = nf_cursor_json(c, n, &json, err);
+    if (st == NF_OK && strcmp(json.ptr, "{\"url\":\"" URL "\"}") != 0)
         st = NF_E_DAMAGED;
+    if (st == NF_OK)
+        puts(json.ptr);
     nf_cursor_close(c);
     nf_reader_close(r);
     return st;

@@ -94,6 +94,14 @@ install)
     ;;
 find_package)
     build_project -DCMAKE_PREFIX_PATH="$installed"
+    # Who prints articles as JSON needs two libraries beside those of the system.
+    ldd build/with_shared | awk '{ print $1 }' | sort >needs
+    grep libzstd needs && grep libxxhash needs
+    if grep -v -e '^libzstd\.so' -e '^libxxhash\.so' -e '^libnewsfiche\.so' \
+        -e '^lib[cm]\.so' -e '^libpthread\.so' -e '^linux-' -e '^/.*ld-' needs; then
+        echo "with_shared needs more than libzstd and libxxhash"
+        exit 1
+    fi
     ;;
 pkg_config)
     pc=$(find "$installed" -name newsfiche.pc)

@@ -283,14 +283,14 @@ static enum nf_status compare(void *ctx, const struct nf_place *place,
 {
     struct list_check *c = ctx;
     struct nf_str want = piece(c->want, c->next);
-    char *line = malloc(nf_export_json_bound(record));
+    char *line = malloc(nf_record_json_bound(record));
     size_t n;
 
     (void)place;
     (void)err;
     assert_non_null(line);
     expect_article(record, want, c->seed, c->next++);
-    n = (size_t)(nf_export_json(record, line) - line);
+    n = (size_t)(nf_record_json(record, line) - line);
     /* White space with a line end in it is dropped, all else is as it was. */
     if (!memchr(want.ptr, '\r', want.len))
         assert_bytes(((struct nf_str){ line, n }), want);

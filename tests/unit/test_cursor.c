@@ -117,6 +117,36 @@ static void gives_key_and_literal_of_each_value(void **state)
     opened_close(&f);
 }
 
+/* JSON as it was, a text as an object of its fields, and a NUL behind either. */
+static void gives_any_article_as_json(void **state)
+{
+    const struct nf_field json = { .before = STR("{ \"a\" :\n"), .value = STR("x/\"\xc3\xa9"),
+                                   .kind = NF_KIND_STRING_ASCII };
+    const struct nf_field text = { .before = STR("# "), .value = STR("Rain \"here\""),
+                                   .kind = NF_KIND_TEXT, .role = NF_ROLE_TITLE };
+    const struct nf_record in[] = { { &json, 1, STR("\r\n}") }, { &text, 1, STR("\n") } };
+    static const char *const want[] = { "{ \"a\" :\"x/\\\"\\u00e9\"}",
+                                        "{\"title\":\"Rain \\\"here\\\"\"}" };
+    struct nf_buffer bytes;
+    struct nf_writer *w = pack_begin(&bytes, NULL);
+    struct nf_str out = { "left alone", 10 };
+    struct opened f;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(in); i++)
+        assert_ok(nf_writer_add(w, &in[i], NULL), NULL);
+    pack_end(w);
+    f = opened_bytes(bytes);
+    assert_status(nf_cursor_json(f.cursor, 2, &out, &f.err), NF_E_RANGE, &f.err);
+    assert_text(out, "left alone");
+    for (size_t i = 0; i < COUNT_OF(in); i++) {
+        assert_ok(nf_cursor_json(f.cursor, i, &out, &f.err), &f.err);
+        assert_string_equal(out.ptr, want[i]);
+        assert_int_equal(out.len, strlen(want[i]));
+    }
+    opened_close(&f);
+}
+
 /* More blocks than an index page has room for. */
 static void goes_from_index_page_to_index_page(void **state)
 {
@@ -484,6 +514,7 @@ int main(void)
         cmocka_unit_test(refuses_ordinals_there_are_not),
         cmocka_unit_test(gets_the_short_parts_alone),
         cmocka_unit_test(gives_key_and_literal_of_each_value),
+        cmocka_unit_test(gives_any_article_as_json),
         cmocka_unit_test(goes_from_index_page_to_index_page),
         cmocka_unit_test(reads_no_more_than_it_says),
         cmocka_unit_test(reads_whole_blocks_where_that_is_sooner),

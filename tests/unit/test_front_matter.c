@@ -29,7 +29,7 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
 {
     struct got *got = ctx;
     size_t n = nf_record_size(record);
-    char *print = malloc(n + 1), *json = malloc(nf_export_json_bound(record));
+    char *print = malloc(n + 1), *json = malloc(nf_record_json_bound(record));
     char *end;
 
     (void)place;
@@ -39,7 +39,7 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
     nf_record_print(record, print);
     assert_bytes(((struct nf_str){ print, n }), got->original);
     check_keys(record);
-    end = nf_export_json(record, json);
+    end = nf_record_json(record, json);
     snprintf(got->json, sizeof(got->json), "%.*s", (int)(end - json), json);
     got->articles++;
     free(print);

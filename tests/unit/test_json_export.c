@@ -14,7 +14,7 @@ static enum nf_status export_record(void *ctx, const struct nf_place *place,
                                     struct nf_error *err)
 {
     struct exported *e = ctx;
-    size_t bound = nf_export_json_bound(record);
+    size_t bound = nf_record_json_bound(record);
 
     (void)place;
     (void)err;
@@ -22,7 +22,7 @@ static enum nf_status export_record(void *ctx, const struct nf_place *place,
     e->buf = malloc(bound);
     assert_non_null(e->buf);
     e->text.ptr = e->buf;
-    e->text.len = (size_t)(nf_export_json(record, e->buf) - e->buf);
+    e->text.len = (size_t)(nf_record_json(record, e->buf) - e->buf);
     assert_true(e->text.len <= bound);
     return NF_OK;
 }
@@ -89,11 +89,11 @@ static void makes_an_object_of_text(void **state)
 static void assert_record(const struct nf_field *f, size_t n, const char *want)
 {
     struct nf_record r = { f, n, { "", 0 } };
-    char *buf = malloc(nf_export_json_bound(&r));
+    char *buf = malloc(nf_record_json_bound(&r));
     char *end;
 
     assert_non_null(buf);
-    end = nf_export_json(&r, buf);
+    end = nf_record_json(&r, buf);
     assert_text(((struct nf_str){ buf, (size_t)(end - buf) }), want);
     free(buf);
 }
@@ -202,12 +202,12 @@ static void bounds_are_not_above_what_memory_has(void **state)
         for (size_t k = 0; k < COUNT_OF(f); k++)
             f[k] = (struct nf_field){ .before = STR(","), .kind = kinds[i],
                                       .value = { "", SIZE_MAX / 4 } };
-        assert_int_equal(nf_export_json_bound(&record), SIZE_MAX / 2);
+        assert_int_equal(nf_record_json_bound(&record), SIZE_MAX / 2);
         for (size_t k = 0; k < COUNT_OF(f); k++) {
             f[k].before.len = SIZE_MAX / 4;
             f[k].value.len = 1;
         }
-        assert_int_equal(nf_export_json_bound(&record), SIZE_MAX / 2);
+        assert_int_equal(nf_record_json_bound(&record), SIZE_MAX / 2);
     }
 }
 

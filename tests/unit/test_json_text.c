@@ -1,4 +1,4 @@
-#include "src/article/json_text.h"
+#include "src/base/json_text.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * News is prose: of a thousand bytes a few need an escape. So the scan for the
  * next one that does goes 16 bytes at a time, and what lies before is copied.
  */
-#include "src/article/json_text.h"
+#include "src/base/json_text.h"
 
 #include <string.h>
 #ifdef __SSE2__
@@ -23,27 +23,36 @@ static bool is_slash_kind(enum nf_kind kind)
 
 /* What a byte must not be to stand as it is. */
 struct rules {
-    bool ascii;
+    unsigned from; /* from this on; 0x100: whatever it is */
+    bool ascii;    /* those are escaped; else looked at */
     bool slash;
 };
+
+static struct rules rules_of(enum nf_kind kind)
+{
+    return is_ascii_kind(kind) ? (struct rules){ 0x7f, true, is_slash_kind(kind) }
+                               : (struct rules){ 0x100, false, is_slash_kind(kind) };
+}
 
 static bool is_plain(struct rules r, unsigned char b)
 {
     return b >= 0x20 && b != '"' && b != '\\' && !(r.slash && b == '/') &&
-           !(r.ascii && b >= 0x7f);
+           b < r.from;
 }
 
 #ifdef __SSE2__
 /* The rules as vectors, made once for a value. */
 struct rules16 {
     __m128i slash; /* '/', or what is looked for anyway */
-    __m128i ascii; /* all bits or none */
+    __m128i from;
+    __m128i any;   /* all bits or none: there is a @from */
 };
 
 static struct rules16 make_rules16(struct rules r)
 {
     return (struct rules16){ _mm_set1_epi8(r.slash ? '/' : '"'),
-                             _mm_set1_epi8(r.ascii ? -1 : 0) };
+                             _mm_set1_epi8((char)r.from),
+                             _mm_set1_epi8(r.from < 0x100 ? -1 : 0) };
 }
 
 /* A bit for each of 16 bytes that is not plain. */
@@ -57,8 +66,7 @@ static unsigned special16(struct rules16 r, const char *p)
     bad = _mm_or_si128(bad, _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v));
     bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, r.slash));
     bad = _mm_or_si128(
-        bad, _mm_and_si128(r.ascii, _mm_cmpeq_epi8(
-                               _mm_max_epu8(v, _mm_set1_epi8(0x7f)), v)));
+        bad, _mm_and_si128(r.any, _mm_cmpeq_epi8(_mm_max_epu8(v, r.from), v)));
     return (unsigned)_mm_movemask_epi8(bad);
 }
 #endif
@@ -115,6 +123,8 @@ static char *put_escape(struct rules r, const char *p, size_t n, char *out,
     if (b < 0x80)
         return put_hex4(out, b);
     c = nf_utf8_get(p, n, took);
+    if (!r.ascii)
+        return out + nf_utf8_put(c == NF_UTF8_BAD ? 0xfffd : c, out);
     if (c == NF_UTF8_BAD)
         return put_hex4(out, 0xfffd);
     if (c < 0x10000)
@@ -125,7 +135,7 @@ static char *put_escape(struct rules r, const char *p, size_t n, char *out,
 
 uint64_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
 {
-    struct rules r = { is_ascii_kind(kind), is_slash_kind(kind) };
+    const struct rules r = rules_of(kind);
     const char *p = text.len ? text.ptr : "", *end = p + text.len;
     uint64_t size = text.len;
     size_t took;
@@ -139,9 +149,8 @@ uint64_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
     return size;
 }
 
-char *nf_json_text_put(enum nf_kind kind, struct nf_str text, char *buf)
+static char *spell(struct rules r, struct nf_str text, char *buf)
 {
-    struct rules r = { is_ascii_kind(kind), is_slash_kind(kind) };
     const char *p = text.len ? text.ptr : "", *end = p + text.len;
     size_t took;
 
@@ -156,6 +165,19 @@ char *nf_json_text_put(enum nf_kind kind, struct nf_str text, char *buf)
         buf = put_escape(r, p, (size_t)(end - p), buf, &took);
         p += took;
     }
+    return buf;
+}
+
+char *nf_json_text_put(enum nf_kind kind, struct nf_str text, char *buf)
+{
+    return spell(rules_of(kind), text, buf);
+}
+
+char *nf_json_text_quote(struct nf_str text, char *buf)
+{
+    *buf++ = '"';
+    buf = spell((struct rules){ 0x80, false, false }, text, buf);
+    *buf++ = '"';
     return buf;
 }
 

@@ -1,5 +1,5 @@
-#ifndef NF_CONVERT_CORE_SCHEMA_H
-#define NF_CONVERT_CORE_SCHEMA_H
+#ifndef NF_BASE_CORE_SCHEMA_H
+#define NF_BASE_CORE_SCHEMA_H
 
 #include <newsfiche/types.h>
 

@@ -1,5 +1,5 @@
-#ifndef NF_ARTICLE_JSON_TEXT_H
-#define NF_ARTICLE_JSON_TEXT_H
+#ifndef NF_BASE_JSON_TEXT_H
+#define NF_BASE_JSON_TEXT_H
 
 #include <newsfiche/record.h>
 
@@ -13,6 +13,15 @@ uint64_t nf_json_text_size(enum nf_kind kind, struct nf_str text);
 
 /* Spell it to @buf, which has room for that; returns the end. */
 char *nf_json_text_put(enum nf_kind kind, struct nf_str text, char *buf);
+
+/*
+ * nf_json_text_quote - @text as a JSON string with quotes
+ * @buf: room for 6 × its length + 2 bytes
+ *
+ * Escaped is only what must be; bytes that are not UTF-8 become U+FFFD. Returns
+ * the end.
+ */
+char *nf_json_text_quote(struct nf_str text, char *buf);
 
 /*
  * nf_json_text_get - the text of a JSON string's inside

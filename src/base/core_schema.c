@@ -1,8 +1,6 @@
-#include "src/convert/core_schema.h"
+#include "src/base/core_schema.h"
 
 #include <string.h>
-
-#include "src/convert/json_scan.h"
 
 /* What is written on the left is the JSON on the right. */
 static const char *const words[][2] = {
@@ -12,14 +10,31 @@ static const char *const words[][2] = {
     { "~", "null" },      { "", "null" }
 };
 
+/* Behind the digits from @p on; NULL if there are none. */
+static const char *skip_digits(const char *p, const char *end)
+{
+    const char *from = p;
+
+    while (p < end && *p >= '0' && *p <= '9')
+        p++;
+    return p > from ? p : NULL;
+}
+
 /* Digits as JSON has them; not NaN and Infinity, which only Python has. */
 static bool is_number(struct nf_str s)
 {
-    struct nf_json j = nf_json_init(s.ptr, s.len, 1);
-    char last = s.ptr[s.len - 1];
+    const char *end = s.ptr + s.len, *p = s.ptr + (*s.ptr == '-');
 
-    return (*s.ptr == '-' || (*s.ptr >= '0' && *s.ptr <= '9')) && last >= '0' &&
-           last <= '9' && nf_json_scan_value(&j) && j.at == j.end;
+    if (end - p > 1 && *p == '0' && p[1] >= '0' && p[1] <= '9')
+        return false;
+    p = skip_digits(p, end);
+    if (p && p < end && *p == '.')
+        p = skip_digits(p + 1, end);
+    if (p && p < end && (*p == 'e' || *p == 'E')) {
+        p++;
+        p = skip_digits(p + (p < end && (*p == '+' || *p == '-')), end);
+    }
+    return p == end;
 }
 
 struct nf_str nf_core_json(struct nf_str scalar)

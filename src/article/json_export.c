@@ -1,8 +1,11 @@
-#include <newsfiche/convert.h>
+/*
+ * An article as one line of JSON, whatever it was.
+ */
+#include <newsfiche/json.h>
 #include <string.h>
 
-#include "src/convert/core_schema.h"
-#include "src/convert/utf8_char.h"
+#include "src/base/core_schema.h"
+#include "src/base/json_text.h"
 
 static bool is_text(const struct nf_record *r)
 {
@@ -62,66 +65,16 @@ static uint64_t text_bound(const struct nf_record *record)
     return n;
 }
 
-size_t nf_export_json_bound(const struct nf_record *record)
+size_t nf_record_json_bound(const struct nf_record *record)
 {
     uint64_t n = add(2, record_bound(record));
 
     return (size_t)(is_text(record) ? add(n, text_bound(record)) : n);
 }
 
-static char *put(char *out, const char *s)
-{
-    size_t n = strlen(s);
-
-    memcpy(out, s, n);
-    return out + n;
-}
-
-/* A byte that does not stand for itself in a JSON string. */
-static char *put_escape(char *out, unsigned char c)
-{
-    static const char digit[] = "0123456789abcdef";
-
-    switch (c) {
-    case '"':  return put(out, "\\\"");
-    case '\\': return put(out, "\\\\");
-    case '\b': return put(out, "\\b");
-    case '\f': return put(out, "\\f");
-    case '\n': return put(out, "\\n");
-    case '\r': return put(out, "\\r");
-    case '\t': return put(out, "\\t");
-    default:   break;
-    }
-    out = put(out, "\\u00");
-    *out++ = digit[c >> 4];
-    *out++ = digit[c & 15];
-    return out;
-}
-
 char *nf_json_quote(struct nf_str text, char *buf)
 {
-    const unsigned char *p = (const unsigned char *)text.ptr;
-    size_t left = text.len;
-    char *out = buf;
-
-    *out++ = '"';
-    while (left > 0) {
-        size_t n = *p < 0x80 ? 1 : nf_utf8_char(p, left);
-
-        if (n == 0) {
-            out = put(out, "\xef\xbf\xbd");
-            n = 1;
-        } else if (*p < 0x20 || *p == '"' || *p == '\\') {
-            out = put_escape(out, *p);
-        } else {
-            memcpy(out, p, n);
-            out += n;
-        }
-        p += n;
-        left -= n;
-    }
-    *out++ = '"';
-    return out;
+    return nf_json_text_quote(text, buf);
 }
 
 /* What an unquoted value of front matter is in JSON, if it is no string. A title or an
@@ -248,7 +201,7 @@ static char *join_lines(char *p, char *end)
     return out;
 }
 
-char *nf_export_json(const struct nf_record *record, char *buf)
+char *nf_record_json(const struct nf_record *record, char *buf)
 {
     char *end;
 
