@@ -5,8 +5,7 @@
 
 static bool set_is_right(uint8_t codec, uint8_t set)
 {
-    bool none = codec == NF_CODEC_STORE || codec == NF_CODEC_ZSTD ||
-                codec == NF_CODEC_ZSTD_PREFIX;
+    bool none = codec == NF_CODEC_STORE || codec == NF_CODEC_ZSTD;
 
     return set < (none ? 1 : NF_MAX_SETS);
 }
@@ -24,7 +23,6 @@ enum nf_status nf_block_prefix_get(struct nf_cur *c,
     t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
     t.check = nf_cur_le32(c);
     if (c->bad || t.frame_articles == 0 || t.raw_len == 0 ||
-        t.short_codec == NF_CODEC_ZSTD_PREFIX ||
         !set_is_right(t.short_codec, t.short_set) ||
         !set_is_right(t.text_codec, t.text_set))
         return NF_E_DAMAGED;

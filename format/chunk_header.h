@@ -30,8 +30,7 @@ enum nf_codec {
     NF_CODEC_ZSTD = 1,
     NF_CODEC_LEXICON = 2,
     NF_CODEC_LEXICON_MATCHES = 3, /* texts only */
-    NF_CODEC_ZSTD_DICTIONARY = 0x11,
-    NF_CODEC_ZSTD_PREFIX = 0x12 /* texts only */
+    NF_CODEC_ZSTD_DICTIONARY = 0x11
 };
 
 /*

@@ -71,8 +71,6 @@ static const char *codec_name(uint8_t codec)
         return "lexicon with matches";
     case NF_CODEC_ZSTD_DICTIONARY:
         return "zstd with dictionary";
-    case NF_CODEC_ZSTD_PREFIX:
-        return "zstd with prefix";
     default:
         return "an unknown codec";
     }

@@ -21,10 +21,9 @@ struct nf_writer_opts {
     unsigned block_bytes;         /* bytes of articles a block is full with, up to
                                    * 2^25; default 2^20 */
     unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
-                                   * if neither this nor block_articles is given, or
-                                   * this is 4096 and that as well, below 1.5 MiB of
-                                   * articles all are one block and one frame,
-                                   * which damage takes as a whole */
+                                   * 2^18 bytes in one of several; if neither this nor
+                                   * block_articles is given, below 2^19 bytes of
+                                   * articles blocks are as large as that */
     unsigned flags;               /* NF_WRITER_ flags */
     const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
     /* For each block, and now and then while tables are learned, then by several

@@ -4,9 +4,6 @@
 #include "format/limits.h"
 #include "src/base/str_equal.h"
 
-/* Of so many bytes zstd looks at a frame twice, from level 19 on. */
-#define SEEN_TWICE (128u << 10)
-
 static void texts_init(struct nf_block_texts *t, const struct nf_alloc *alloc)
 {
     nf_buf_init(&t->frames, alloc, SIZE_MAX / 2);
@@ -82,12 +79,8 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
         return NF_E_NOMEM;
     if (raw->len > NF_MAX_FRAME)
         return NF_E_LIMIT;
-    if (codec == NF_CODEC_ZSTD_PREFIX)
-        st = nf_pack_after(b->packer, b->raw_shorts.ptr, b->raw_shorts.len,
-                           raw->ptr, raw->len, to->ptr + to->len, &got);
-    else
-        st = nf_pack(b->packer, codec, table, raw->ptr, raw->len,
-                     to->ptr + to->len, &got);
+    st = nf_pack(b->packer, codec, table, raw->ptr, raw->len, to->ptr + to->len,
+                 &got);
     if (st != NF_OK)
         return st;
     to->len += got;
@@ -157,19 +150,13 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
     return out->frames.failed ? NF_E_NOMEM : NF_OK;
 }
 
-/*
- * Whether zstd alone may be better than what was planned: texts that came out
- * much worse than was expected are of another sort; and without a prefix zstd's
- * highest levels look at the first bytes of a frame twice, which for a short one
- * can be worth more than the prefix.
- */
+/* Whether zstd alone may be better than what was planned: texts that came out
+ * much worse than was expected are of another sort. */
 static bool zstd_may_be_better(const struct nf_block_plan *plan, uint64_t raw,
                                size_t packed)
 {
     uint64_t bound = raw * plan->text_permille / 1000;
 
-    if (plan->text_codec == NF_CODEC_ZSTD_PREFIX)
-        return raw <= SEEN_TWICE;
     return plan->text_table && packed > bound + bound / 4;
 }
 

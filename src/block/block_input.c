@@ -119,13 +119,18 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
     nf_buf_add(&in->articles, &copy, sizeof(copy));
     if (!in->bytes.failed && !in->fields.failed && !in->articles.failed)
         return NF_OK;
-    in->bytes.len = was.bytes.len;
-    in->fields.len = was.fields.len;
-    in->articles.len = was.articles.len;
-    in->short_bytes = was.short_bytes;
-    in->fixed_bytes = was.fixed_bytes;
+    nf_block_input_cut(in, &was);
     in->bytes.failed = in->fields.failed = in->articles.failed = false;
     return nf_fail_nomem(err);
+}
+
+void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *was)
+{
+    in->bytes.len = was->bytes.len;
+    in->fields.len = was->fields.len;
+    in->articles.len = was->articles.len;
+    in->short_bytes = was->short_bytes;
+    in->fixed_bytes = was->fixed_bytes;
 }
 
 static struct nf_str take(const char **at, size_t len)

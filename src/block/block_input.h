@@ -34,6 +34,9 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
                                   const struct nf_record *record,
                                   struct nf_error *err);
 
+/* Take out again what was added since it was @was. */
+void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *was);
+
 /* Set the views; nothing is added afterwards until a reset. */
 void nf_block_input_seal(struct nf_block_input *in);
 

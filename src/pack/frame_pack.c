@@ -128,27 +128,15 @@ size_t nf_pack_bound(size_t n)
     return ZSTD_compressBound(n);
 }
 
-/* By what a frame is packed. */
-struct way {
-    uint8_t codec;
-    const struct nf_pack_table *table;
-    const void *before; /* of NF_CODEC_ZSTD_PREFIX */
-    size_t n_before;
-};
-
 /* Whether the @got bytes at @dst unpack to the @n bytes at @src. */
-static enum nf_status prove(struct nf_packer *p, const struct way *by,
-                            const void *src, size_t n, const void *dst, size_t got)
+static enum nf_status prove(struct nf_packer *p, uint8_t codec,
+                            const struct nf_pack_table *table, const void *src,
+                            size_t n, const void *dst, size_t got)
 {
-    uint8_t *to = p->proof.ptr;
-    enum nf_status st;
+    enum nf_status st = nf_unpack(p->unpacker, codec, table ? table->unpack : NULL,
+                                  dst, got, p->proof.ptr, n);
 
-    if (by->codec == NF_CODEC_ZSTD_PREFIX)
-        st = nf_unpack_after(p->unpacker, by->before, by->n_before, dst, got, to, n);
-    else
-        st = nf_unpack(p->unpacker, by->codec, by->table ? by->table->unpack : NULL,
-                       dst, got, to, n);
-    if (st == NF_OK && memcmp(to, src, n) != 0)
+    if (st == NF_OK && memcmp(p->proof.ptr, src, n) != 0)
         st = NF_E_DAMAGED;
     return st;
 }
@@ -171,54 +159,35 @@ static size_t lengthen(uint8_t codec, uint8_t *dst, size_t got, size_t n)
     return got + more;
 }
 
-static enum nf_status pack_by(struct nf_packer *p, const struct way *by,
-                              const void *src, size_t n, void *dst, size_t *out)
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_table *table, const void *src,
+                       size_t n, void *dst, size_t *out)
 {
     enum nf_status st = NF_OK;
     size_t got = n;
 
-    if (nf_codec_is_lexicon(by->codec)) {
+    if (nf_codec_is_lexicon(codec)) {
         struct nf_match_memory *matches;
 
-        if (!nf_matches_get(p->alloc, by->codec, &p->matches, &matches))
+        if (!nf_matches_get(p->alloc, codec, &p->matches, &matches))
             return NF_E_NOMEM;
-        st = nf_lexicon_pack(p->lexicon, by->table->finder, matches, src, n, dst,
+        st = nf_lexicon_pack(p->lexicon, table->finder, matches, src, n, dst,
                              &got);
         if (st != NF_OK)
             return st;
-    } else if (by->codec != NF_CODEC_STORE) {
-        ZSTD_CCtx_refCDict(p->ctx, by->table ? by->table->dictionary : NULL);
-        if (by->n_before)
-            ZSTD_CCtx_refPrefix(p->ctx, by->before, by->n_before);
+    } else if (codec != NF_CODEC_STORE) {
+        ZSTD_CCtx_refCDict(p->ctx, table ? table->dictionary : NULL);
         got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
         if (ZSTD_isError(got))
             return nf_zstd_is_nomem(got) ? NF_E_NOMEM : NF_E_DAMAGED;
     }
     if (n > nf_frame_most(got))
-        got = lengthen(by->codec, dst, got, n);
+        got = lengthen(codec, dst, got, n);
     *out = got < n ? got : n;
     if (got >= n)
         memcpy(dst, src, n);
     else if (p->proves)
         st = nf_buf_need(&p->proof, n + NF_UNPACK_SLACK)
-                 ? prove(p, by, src, n, dst, got) : NF_E_NOMEM;
+                 ? prove(p, codec, table, src, n, dst, got) : NF_E_NOMEM;
     return st;
-}
-
-enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
-                       const struct nf_pack_table *table, const void *src,
-                       size_t n, void *dst, size_t *out)
-{
-    const struct way by = { .codec = codec, .table = table };
-
-    return pack_by(p, &by, src, n, dst, out);
-}
-
-enum nf_status nf_pack_after(struct nf_packer *p, const void *before,
-                             size_t n_before, const void *src, size_t n,
-                             void *dst, size_t *out)
-{
-    const struct way by = { NF_CODEC_ZSTD_PREFIX, NULL, before, n_before };
-
-    return pack_by(p, &by, src, n, dst, out);
 }

@@ -46,12 +46,4 @@ enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
                        const struct nf_pack_table *table, const void *src,
                        size_t n, void *dst, size_t *out);
 
-/*
- * nf_pack_after - the same with NF_CODEC_ZSTD_PREFIX, after the @n_before bytes
- * at @before, which unpacking needs again
- */
-enum nf_status nf_pack_after(struct nf_packer *p, const void *before,
-                             size_t n_before, const void *src, size_t n,
-                             void *dst, size_t *out);
-
 #endif

@@ -156,9 +156,6 @@ static enum nf_status unpack_text(struct nf_cursor *c, uint32_t raw_len,
 {
     if (!nf_buf_need(&c->text_buf, raw_len + (size_t)NF_UNPACK_SLACK))
         return NF_E_NOMEM;
-    if (place->codec == NF_CODEC_ZSTD_PREFIX)
-        return nf_unpack_after(c->unpacker, c->block.shorts.ptr, c->block.shorts.len,
-                               p, place->stored_len, c->text_buf.ptr, raw_len);
     return nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
                      c->text_buf.ptr, raw_len);
 }

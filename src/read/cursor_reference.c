@@ -84,8 +84,6 @@ static enum nf_status pick(const struct nf_buf *frames,
         f = NULL;
     if (!f || prefix->frame_articles != 1)
         wrong = "that has no text frame of its own";
-    else if (prefix->text_codec == NF_CODEC_ZSTD_PREFIX)
-        wrong = "that needs the short fields of its block";
     else if (nf_frame_is_reference(&f->frame))
         wrong = "that is a reference as well";
     else if (f->frame.raw_len != frame->raw_len)

@@ -197,23 +197,6 @@ static void copy(void *dst, const void *src, size_t n)
         memcpy(dst, src, n);
 }
 
-enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
-                               size_t n_before, const void *src,
-                               size_t stored_len, void *dst, size_t raw_len)
-{
-    if (stored_len == raw_len) {
-        copy(dst, src, raw_len);
-        return NF_OK;
-    }
-    if (raw_len > nf_frame_most(stored_len) || !is_one_frame(src, stored_len))
-        return NF_E_DAMAGED;
-    if (!get_context(u))
-        return NF_E_NOMEM;
-    return status_of(ZSTD_decompress_usingDict(u->ctx, dst, raw_len, src,
-                                               stored_len, before, n_before),
-                     raw_len);
-}
-
 static enum nf_status unpack_lexicon(struct nf_unpacker *u, uint8_t codec,
                                      const struct nf_lexicon *lexicon,
                                      const void *src, size_t stored_len,

@@ -47,12 +47,6 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
                          const void *src, size_t stored_len, void *dst,
                          size_t raw_len);
 
-/* The same for a frame of NF_CODEC_ZSTD_PREFIX. @before does not begin as a zstd
- * dictionary does. */
-enum nf_status nf_unpack_after(struct nf_unpacker *u, const void *before,
-                               size_t n_before, const void *src,
-                               size_t stored_len, void *dst, size_t raw_len);
-
 /* Whether nf_unpack() can do @codec; whether it needs a table for that. */
 bool nf_codec_known(uint8_t codec);
 bool nf_codec_has_table(uint8_t codec);

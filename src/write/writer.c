@@ -27,10 +27,13 @@
 #define SHORT_BYTES (2u << 10)
 /* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8
-/* Below so many bytes of articles the best level takes no time to speak of; and,
- * if the caller does not say otherwise, all is one block with one text frame. That
- * is unpacked in two milliseconds at most, half of what loading tables takes, and
- * they would cost more than they save. */
+/* A frame of several articles has so many bytes of them at most: to get one of them
+ * all is unpacked, and damage takes all. */
+#define FRAME_BYTES (1u << 18)
+/* Below so many bytes of articles, if the caller does not say otherwise, blocks are as
+ * large as such a frame, which they have one of: tables would cost more than they save. */
+#define FEW_BYTES (1u << 19)
+/* And below so many the best level takes no time to speak of. */
 #define SMALL_BYTES (3u << 19)
 #define SMALL_LEVEL 19
 /* Bytes of articles tables are learned from; less where time counts. */
@@ -62,7 +65,8 @@ struct nf_writer {
     size_t held_bytes;
     size_t sample;              /* so many are held at most */
     int small_level;            /* if they are all, and few */
-    bool may_be_solid;
+    bool may_join;              /* if they are few, in blocks of one frame */
+    size_t frame_at;            /* the bytes of @job before its last frame */
     uint64_t flight_bytes, max_flight_bytes;
     struct nf_hash_key text_key;
     struct nf_text_seen seen;
@@ -117,7 +121,7 @@ static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
 }
 
 /* Whether nobody asks for small blocks or frames. */
-static bool may_be_solid(const struct nf_writer_opts *given)
+static bool may_join(const struct nf_writer_opts *given)
 {
     unsigned block = given ? given->block_articles : 0;
     unsigned frame = given ? given->frame_articles : 0;
@@ -150,7 +154,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
                                                      ? o.block_bytes : FLIGHT_BYTES);
     w->tables.stop = (struct nf_stop){ o.stop, o.ctx };
     w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
-    w->may_be_solid = !(o.flags & NF_WRITER_STORE) && may_be_solid(opts);
+    w->may_join = !(o.flags & NF_WRITER_STORE) && may_join(opts);
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
     w->tables.base.frame_articles = o.frame_articles;
@@ -252,41 +256,76 @@ static void set_identity(struct nf_writer *w)
         nf_hash_id(in->bytes.ptr, in->bytes.len, seed, identity->id);
 }
 
-/* Whether all that is held is little enough for one block. */
-static bool may_join(const struct nf_writer *w)
+/*
+ * Add @record to the frame that begins at byte @frame_at of @in. NF_E_RANGE: it
+ * belongs into another, for that has articles and would be too large.
+ */
+static enum nf_status add_to_frame(struct nf_block_input *in, size_t frame_at,
+                                   const struct nf_record *record,
+                                   struct nf_error *err)
 {
-    size_t values = 0;
+    const struct nf_block_input was = *in;
+    enum nf_status st = nf_block_input_add(in, record, err);
 
-    if (!w->may_be_solid || !w->held || w->held_bytes >= SMALL_BYTES ||
-        w->articles > NF_MAX_BLOCK_ARTICLES)
-        return false;
-    for (const struct nf_job *job = w->held; job; job = job->next)
-        values += job->in.fields.len / sizeof(struct nf_field);
-    return values <= NF_MAX_BLOCK_VALUES;
+    if (st != NF_OK || was.bytes.len == frame_at ||
+        in->bytes.len - frame_at <= FRAME_BYTES)
+        return st;
+    nf_block_input_cut(in, &was);
+    return NF_E_RANGE;
 }
 
-/* Make one block of all that is held. */
+/* Begin another block behind those that are held. */
+static enum nf_status join_block(struct nf_writer *w, struct nf_error *err)
+{
+    struct nf_job *last = w->held_last, *job = nf_job_new(w->alloc);
+
+    if (!job)
+        return nf_fail_nomem(err);
+    job->first = last ? last->first + nf_block_input_count(&last->in) : 0;
+    if (last)
+        last->next = job;
+    else
+        w->held = job;
+    w->held_last = job;
+    return NF_OK;
+}
+
+/* Put an article into the last block that is held, or into one more. */
+static enum nf_status join_article(struct nf_writer *w, const struct nf_record *r,
+                                   struct nf_error *err)
+{
+    struct nf_job *job = w->held_last;
+    enum nf_status st = NF_OK;
+
+    if (!job || nf_block_input_full(&job->in) ||
+        nf_block_input_count(&job->in) == NF_MAX_BLOCK_ARTICLES)
+        st = join_block(w, err);
+    if (st == NF_OK)
+        st = add_to_frame(&w->held_last->in, 0, r, err);
+    if (st != NF_E_RANGE)
+        return st;
+    st = join_block(w, err);
+    return st == NF_OK ? add_to_frame(&w->held_last->in, 0, r, err) : st;
+}
+
+/* Make blocks of one frame of all that is held. */
 static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
 {
-    struct nf_block_input *all = &w->held->in;
-    struct nf_job *job;
+    struct nf_job *job = w->held;
+    enum nf_status st = NF_OK;
 
-    nf_writer_tables_solid(&w->tables);
-    while ((job = w->held->next)) {
+    nf_writer_tables_few(&w->tables);
+    w->held = w->held_last = NULL;
+    while (job) {
+        struct nf_job *next = job->next;
+
         nf_block_input_seal(&job->in);
-        for (uint32_t i = 0; i < nf_block_input_count(&job->in); i++) {
-            const struct nf_record *r = &nf_block_input_records(&job->in)[i];
-            enum nf_status st = nf_block_input_add(all, r, err);
-
-            if (st != NF_OK)
-                return st;
-        }
-        w->held->next = job->next;
-        nf_block_input_reset(&job->in);
-        job->next = w->spare;
-        w->spare = job;
+        for (uint32_t i = 0; st == NF_OK && i < nf_block_input_count(&job->in); i++)
+            st = join_article(w, &nf_block_input_records(&job->in)[i], err);
+        nf_job_free(w->alloc, job);
+        job = next;
     }
-    return NF_OK;
+    return st;
 }
 
 void nf_writer_sample(struct nf_writer *w, size_t bytes)
@@ -298,14 +337,11 @@ void nf_writer_sample(struct nf_writer *w, size_t bytes)
 static enum nf_status begin(struct nf_writer *w, bool complete,
                             struct nf_error *err)
 {
-    enum nf_status st = NF_OK;
-
     set_identity(w);
-    if (complete && w->held_bytes < SMALL_BYTES)
-        w->tables.level = w->small_level;
-    if (complete && may_join(w))
-        st = join_held(w, err);
-    return st;
+    if (!complete || w->held_bytes >= SMALL_BYTES)
+        return NF_OK;
+    w->tables.level = w->small_level;
+    return w->may_join && w->held_bytes < FEW_BYTES ? join_held(w, err) : NF_OK;
 }
 
 static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
@@ -394,6 +430,17 @@ static bool is_full(const struct nf_writer *w)
            shorts >= w->short_bytes || nf_block_input_full(in);
 }
 
+/* As add_to_frame(), to that of the block which is being filled. */
+static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *record,
+                                   struct nf_error *err)
+{
+    struct nf_block_input *in = &w->job->in;
+
+    if (nf_block_input_count(in) % w->opts.frame_articles == 0)
+        w->frame_at = in->bytes.len;
+    return add_to_frame(in, w->frame_at, record, err);
+}
+
 enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
                              struct nf_error *err)
 {
@@ -404,7 +451,13 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     if (w->articles == NF_MAX_ARTICLES)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
                        "an archive holds at most %u articles", NF_MAX_ARTICLES);
-    st = nf_block_input_add(&w->job->in, record, err);
+    st = add_to_block(w, record, err);
+    if (st == NF_E_RANGE) { /* not into this one */
+        st = next_block(w, err);
+        if (st != NF_OK)
+            return fail(w, st, err);
+        st = add_to_block(w, record, err);
+    }
     if (st == NF_E_NOMEM)
         return fail(w, st, err);
     if (st != NF_OK)

@@ -297,10 +297,9 @@ void nf_writer_tables_free(struct nf_writer_tables *t)
     nf_text_kinds_free(&t->kinds);
 }
 
-void nf_writer_tables_solid(struct nf_writer_tables *t)
+void nf_writer_tables_few(struct nf_writer_tables *t)
 {
     t->base.frame_articles = NF_MAX_BLOCK_ARTICLES;
-    t->base.text_codec = NF_CODEC_ZSTD_PREFIX;
     t->base.text_key = NULL; /* copies are in the same frame */
     t->learns = t->tells_kinds = false;
 }

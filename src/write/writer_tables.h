@@ -43,9 +43,9 @@ void nf_writer_tables_init(struct nf_writer_tables *t,
                            unsigned threads, unsigned flags);
 void nf_writer_tables_free(struct nf_writer_tables *t);
 
-/* All articles are one block: its texts are one frame, which comes after the
- * short fields, and nothing is learned, for there is nothing to judge by. */
-void nf_writer_tables_solid(struct nf_writer_tables *t);
+/* There are few articles: those of a block are one frame, and nothing is learned, for
+ * there is nothing to judge by. */
+void nf_writer_tables_few(struct nf_writer_tables *t);
 
 /* Set job->kind; whether there are tables for it. */
 bool nf_writer_tables_know(const struct nf_writer_tables *t, struct nf_job *job);

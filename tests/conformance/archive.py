@@ -4,7 +4,7 @@ import struct
 import time
 
 from clibs import xxh3, zstd_decode
-from frames import MAX_SETS, ZSTD_PREFIX, block_head
+from frames import MAX_SETS, block_head
 from lexicon import Lexicon
 from short_fields import short_fields
 from url_rules import article_keys
@@ -16,7 +16,7 @@ MAX_KEY_INDEXES = 1024
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
 STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT = 0, 1, 2, 3, 0x11
 # Codecs by where they may be, 5.2.
-OF_TEXTS = STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT, ZSTD_PREFIX
+OF_TEXTS = STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT
 OF_SHORT_FIELDS = STORE, ZSTD, LEXICON_CODED, ZSTD_DICT
 OF_OTHERS = STORE, ZSTD
 
@@ -84,10 +84,9 @@ class Archive:
              f"{what}: wrong hash of the payload")
         return chunk
 
-    def decode(self, known, codec, stored, raw_len, what, which=None,
-               before=None):
+    def decode(self, known, codec, stored, raw_len, what, which=None):
         """5.2: any frame of the format. known: the codecs it may have; which:
-        its dictionary; before: the short fields, of a text."""
+        its dictionary."""
         need(len(stored) <= raw_len, f"{what}: stored longer than decoded")
         if len(stored) == raw_len:
             return stored
@@ -103,8 +102,6 @@ class Archive:
         dictionary = b""
         if codec == ZSTD_DICT:
             dictionary = self.used_table(which)
-        if codec == ZSTD_PREFIX:
-            dictionary = before
         raw = zstd_decode(stored, raw_len, dictionary)
         need(raw is not None, f"{what}: does not decode to {raw_len} bytes")
         return raw
@@ -345,13 +342,12 @@ class Archive:
             self.loaded[block["at"]] = self.load_block(block)
         return self.loaded[block["at"]]
 
-    def text_frame(self, block, prefix, frame, shorts, what):
+    def text_frame(self, block, prefix, frame, what):
         """The decoded bytes of a frame that is no reference."""
         at = frame["at"]
         return self.decode(OF_TEXTS, prefix["text_codec"],
                            block["payload"][at:at + frame["stored_len"]],
-                           frame["raw_len"], what, 4 * prefix["text_set"] + 1,
-                           shorts)
+                           frame["raw_len"], what, 4 * prefix["text_set"] + 1)
 
     def block_of(self, ordinal):
         for page, first in self.pages():
@@ -371,9 +367,7 @@ class Archive:
         need(not target["distance"], f"{what}: refers to a reference")
         need(target["raw_len"] == frame["raw_len"],
              f"{what}: refers to a text of another length")
-        need(prefix["text_codec"] != ZSTD_PREFIX,
-             f"{what}: refers to a text that needs its short fields")
-        return self.text_frame(block, prefix, target, None, what)
+        return self.text_frame(block, prefix, target, what)
 
     def load_block(self, block):
         what = f"block at {block['at']}"
@@ -389,7 +383,7 @@ class Archive:
             if frame["distance"]:
                 text = self.referred_text(frame, named)
             elif frame["raw_len"]:
-                text = self.text_frame(block, prefix, frame, raw, named)
+                text = self.text_frame(block, prefix, frame, named)
             need(not text or
                  self.check(text, frame["ordinal"]) == frame["check"],
                  f"{named}: wrong check")

@@ -4,8 +4,7 @@ from wire import Bytes, need
 MAX_FRAME = 2**28
 MAX_SHORTS = 2**24
 MAX_SETS = 64
-ZSTD_PREFIX = 0x12
-NO_TABLE = (0, 1, ZSTD_PREFIX)
+NO_TABLE = (0, 1)
 
 
 def block_head(block):
@@ -19,7 +18,6 @@ def block_head(block):
         prefix[sort + "_set"] = head.fixed(1)
         need(prefix[sort + "_set"] < (1 if codec in NO_TABLE else MAX_SETS),
              f"{what}: {sort}_set")
-    need(prefix["short_codec"] != ZSTD_PREFIX, f"{what}: short_codec")
     prefix["per_frame"] = head.varint(1, 4096, "frame_articles")
     prefix["raw_len"] = head.varint(1, MAX_SHORTS, "raw_len")
     prefix["check"] = head.fixed(4)

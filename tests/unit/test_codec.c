@@ -11,14 +11,14 @@
 /* A codec with what it needs, for both ways. */
 struct way {
     uint8_t codec;
-    struct nf_buf bytes; /* of its table, or what stands before */
+    struct nf_buf bytes; /* of its table */
     struct nf_pack_table *pack_table;
     struct nf_unpack_table *unpack_table;
     struct nf_packer *packer;
     struct nf_unpacker *unpacker;
 };
 
-#define WAYS 6
+#define WAYS 5
 
 struct fixture {
     struct way way[WAYS];
@@ -26,8 +26,7 @@ struct fixture {
 
 static const uint8_t codecs[WAYS] = { NF_CODEC_STORE, NF_CODEC_ZSTD,
                                       NF_CODEC_ZSTD_DICTIONARY, NF_CODEC_LEXICON,
-                                      NF_CODEC_LEXICON_MATCHES,
-                                      NF_CODEC_ZSTD_PREFIX };
+                                      NF_CODEC_LEXICON_MATCHES };
 
 static void open_way(struct way *w, uint8_t codec, const struct nf_samples *s)
 {
@@ -42,8 +41,6 @@ static void open_way(struct way *w, uint8_t codec, const struct nf_samples *s)
     if (nf_codec_is_lexicon(codec))
         assert_ok(nf_lexicon_train(alloc, s, 100u << 20, 1, NULL,
                                    &w->bytes), NULL);
-    if (codec == NF_CODEC_ZSTD_PREFIX)
-        nf_buf_add(&w->bytes, s->bytes.ptr, s->bytes.len);
     if (!nf_codec_has_table(codec))
         return;
     assert_true(w->bytes.len > 0);
@@ -92,12 +89,7 @@ static size_t pack(struct way *w, const char *src, size_t n, char *dst)
 {
     size_t got = 0;
 
-    if (w->codec == NF_CODEC_ZSTD_PREFIX)
-        assert_ok(nf_pack_after(w->packer, w->bytes.ptr, w->bytes.len, src, n, dst,
-                                &got), NULL);
-    else
-        assert_ok(nf_pack(w->packer, w->codec, w->pack_table, src, n, dst, &got),
-                  NULL);
+    assert_ok(nf_pack(w->packer, w->codec, w->pack_table, src, n, dst, &got), NULL);
     assert_true(got <= n);
     assert_true(got > 0);
     return got;
@@ -106,9 +98,6 @@ static size_t pack(struct way *w, const char *src, size_t n, char *dst)
 static enum nf_status unpack(struct way *w, const char *src, size_t stored,
                              char *dst, size_t n)
 {
-    if (w->codec == NF_CODEC_ZSTD_PREFIX)
-        return nf_unpack_after(w->unpacker, w->bytes.ptr, w->bytes.len, src, stored,
-                               dst, n);
     return nf_unpack(w->unpacker, w->codec, w->unpack_table, src, stored, dst, n);
 }
 
@@ -177,7 +166,6 @@ static void packs_words_smaller(void **state)
     assert_true(sizes[2] < sizes[1]); /* it knows the words */
     assert_true(sizes[3] < sizes[1]);
     assert_true(sizes[4] < sizes[1]);
-    assert_true(sizes[5] < sizes[1]);
 }
 
 /* What does not shrink is stored as it is: its two lengths say so. */
@@ -274,15 +262,15 @@ static void knows_its_codecs(void **state)
     for (unsigned c = 0; c < 256; c++) {
         bool ours = false;
 
-        for (size_t i = 0; i < WAYS; i++) /* without what stands before: not */
-            ours = ours || (codecs[i] == c && c != NF_CODEC_ZSTD_PREFIX);
+        for (size_t i = 0; i < WAYS; i++)
+            ours = ours || codecs[i] == c;
         assert_int_equal(nf_codec_known((uint8_t)c), ours);
         known += ours;
         if (!ours)
             assert_int_equal(nf_unpack(f->way[1].unpacker, (uint8_t)c, NULL, "x", 1,
                                        dst, 10), NF_E_UNSUPPORTED);
     }
-    assert_int_equal(known, WAYS - 1);
+    assert_int_equal(known, WAYS);
     assert_false(nf_codec_has_table(NF_CODEC_ZSTD));
     assert_false(nf_codec_has_table(NF_CODEC_STORE));
 }
@@ -407,7 +395,7 @@ static void says_when_there_is_no_memory_for_matches(void **state)
 /* A run that is as long as its frame allows, and one of a byte more. */
 static void refuses_frames_of_too_many_bytes(void **state)
 {
-    static const size_t zstd[] = { 1, 2, 5 };
+    static const size_t zstd[] = { 1, 2 };
     struct fixture *f = *state;
     size_t most = 6 * NF_MAX_RATIO + NF_FREE_BYTES;
     char *back = malloc(most + 1);
@@ -498,7 +486,7 @@ static void refuses_what_is_not_one_zstd_frame(void **state)
         BYTES("\0\0\x42\x1f\0x"),
         BYTES("\0\0\x43\x1f\0"), BYTES("\0\0\x43\x1f"), BYTES("\0")
     };
-    static const size_t zstd[] = { 1, 2, 5 };
+    static const size_t zstd[] = { 1, 2 };
     struct fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(zstd); i++) {

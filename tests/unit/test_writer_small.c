@@ -1,6 +1,7 @@
-/* What little there is to pack becomes one block. */
+/* What little there is to pack becomes blocks of one frame, none of which is large. */
 #include <stdlib.h>
 
+#include "src/read/reader_internal.h"
 #include "tests/support/pack.h"
 
 /* Articles of many values and no bytes do not get into one block. */
@@ -68,15 +69,64 @@ static void pack_and_get(uint32_t articles, uint32_t block_articles, uint64_t *b
     free(b.ptr);
 }
 
-static void makes_one_block_of_a_small_archive(void **state)
+static void makes_few_blocks_of_a_small_archive(void **state)
 {
     uint64_t blocks;
 
     (void)state;
-    pack_and_get(300, 0, &blocks);
+    pack_and_get(150, 0, &blocks);
     assert_int_equal(blocks, 1);
+    pack_and_get(300, 0, &blocks);
+    assert_int_equal(blocks, 2);
     pack_and_get(300, 32, &blocks);
     assert_int_equal(blocks, 10);
+}
+
+/* Articles of such a size in turn, of which the third is larger than a frame. */
+static uint32_t text_size(uint32_t i)
+{
+    return i % 7 == 2 ? 300000 : 20000 + i % 5 * 9000;
+}
+
+static void no_frame_of_several_articles_is_large(void **state)
+{
+    static const struct nf_writer_opts table[] = {
+        NF_WRITER_OPTS_INIT, NF_WRITER_OPTS_MAX,
+        { .size = sizeof(struct nf_writer_opts), .frame_articles = 8, .level = 1 },
+        { .size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE,
+          .frame_articles = 4096 }
+    };
+    static char text[300001];
+
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(table); k++) {
+        struct nf_buffer b;
+        struct nf_writer *w = pack_begin(&b, &table[k]);
+        struct pack_article a = { .url = "https://example.org/", .text = text };
+        struct nf_reader *r;
+        struct nf_cursor *c;
+
+        for (uint32_t i = 0; i < 20; i++) {
+            pack_words(text, text_size(i), i);
+            pack_add(w, &a);
+        }
+        pack_end(w);
+        r = pack_open(&b);
+        c = pack_cursor(r);
+        for (uint32_t i = 0; i < 20; i++) {
+            struct nf_record got;
+            uint32_t len;
+
+            pack_words(text, text_size(i), i);
+            assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &got, NULL), NULL);
+            assert_text(nf_record_find(&got, NF_ROLE_TEXT)->value, text);
+            len = nf_block_frame_of(&c->block, i - c->block.first)->frame.raw_len;
+            assert_true(len <= 1u << 18 || len == text_size(i));
+        }
+        nf_cursor_close(c);
+        nf_reader_close(r);
+        free(b.ptr);
+    }
 }
 
 /* What packs small has nothing to add to that: one frame, and not a byte more. */
@@ -109,7 +159,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_a_small_archive_below_the_values_of_a_block),
-        cmocka_unit_test(makes_one_block_of_a_small_archive),
+        cmocka_unit_test(makes_few_blocks_of_a_small_archive),
+        cmocka_unit_test(no_frame_of_several_articles_is_large),
         cmocka_unit_test(max_makes_one_frame_of_a_small_archive)
     };
 
