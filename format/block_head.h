@@ -42,6 +42,14 @@ struct nf_frame {
 };
 #define NF_FRAME_MAX 15
 
+/* spec 2.4: the seeds of checks: of decoded short fields, and of text frame @k of a
+ * block. Neither tells of the block's place, so that it can be moved as it is. */
+#define NF_SHORTS_SEED 0
+static inline uint64_t nf_frame_seed(uint32_t k)
+{
+    return (uint64_t)k + 1;
+}
+
 static inline bool nf_frame_is_reference(const struct nf_frame *f)
 {
     return f->distance != 0;

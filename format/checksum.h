@@ -6,10 +6,7 @@
 
 #include "format/limits.h"
 
-/*
- * spec 2.4: XXH3-64 of @p[0 .. @n) with a seed that says where the bytes
- * belong, so that right bytes in a wrong place are found as well.
- */
+/* spec 2.4: XXH3-64 of @p[0 .. @n) with a seed. */
 uint64_t nf_hash(const void *p, size_t n, uint64_t seed);
 
 /*

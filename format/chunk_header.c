@@ -67,6 +67,21 @@ void nf_chunk_put(uint8_t p[NF_CHUNK_HEADER_SIZE], uint64_t seed,
     nf_put_le32(p + CHECK_AT, nf_check(p, CHECK_AT, seed));
 }
 
+uint64_t nf_chunk_hash(const struct nf_chunk *chunk, const void *payload)
+{
+    const uint8_t *p = payload;
+
+    if (chunk->type != NF_CHUNK_BLOCK)
+        return nf_hash(p, chunk->stored_len, 0);
+    return nf_block_hash(nf_check(p, chunk->aux, 0),
+                         nf_check(p + chunk->aux, chunk->stored_len - chunk->aux, 0));
+}
+
+bool nf_block_head_right(const struct nf_chunk *chunk, const void *head)
+{
+    return nf_check_equal((uint32_t)chunk->hash, nf_check(head, chunk->aux, 0));
+}
+
 bool nf_chunk_type_known(uint8_t type)
 {
     switch (type) {

@@ -66,6 +66,20 @@ enum nf_status nf_chunk_get(struct nf_cur *c, uint64_t seed,
 void nf_chunk_put(uint8_t p[NF_CHUNK_HEADER_SIZE], uint64_t seed,
                   const struct nf_chunk *in);
 
+/*
+ * spec 2.4: the hash of the payload of @chunk, which has its type and lengths. A block's
+ * is the check of its head, and above it that of what comes behind the head, so that
+ * who reads the head alone can check it.
+ */
+uint64_t nf_chunk_hash(const struct nf_chunk *chunk, const void *payload);
+static inline uint64_t nf_block_hash(uint32_t head_check, uint32_t rest_check)
+{
+    return (uint64_t)rest_check << 32 | head_check;
+}
+
+/* Whether @head, of a block with the header @chunk, is what was written. */
+bool nf_block_head_right(const struct nf_chunk *chunk, const void *head);
+
 /* Whether this build knows what to do with @type, or may pass over it. */
 bool nf_chunk_type_known(uint8_t type);
 

@@ -66,10 +66,9 @@ void nf_block_output_free(struct nf_block_output *out)
 }
 
 /* Pack @raw, which is not empty, to the end of @to. */
-static enum nf_status pack_raw(struct nf_block_builder *b,
-                               const struct nf_block_plan *plan, uint8_t codec,
+static enum nf_status pack_raw(struct nf_block_builder *b, uint8_t codec,
                                const struct nf_pack_table *table,
-                               const struct nf_buf *raw, uint64_t ordinal,
+                               const struct nf_buf *raw, uint64_t seed,
                                struct nf_buf *to, struct nf_frame *frame)
 {
     size_t got;
@@ -86,14 +85,14 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
     to->len += got;
     frame->stored_len = (uint32_t)got;
     frame->raw_len = (uint32_t)raw->len;
-    frame->check = nf_check(raw->ptr, raw->len, nf_seed(plan->id, ordinal));
+    frame->check = nf_check(raw->ptr, raw->len, seed);
     return NF_OK;
 }
 
 /* Lay out the short fields and pack them. */
 static enum nf_status pack_shorts(struct nf_block_builder *b,
                                   const struct nf_block_plan *plan,
-                                  const struct nf_block_input *in, uint32_t first,
+                                  const struct nf_block_input *in,
                                   struct nf_block_output *out)
 {
     struct nf_frame frame;
@@ -102,8 +101,8 @@ static enum nf_status pack_shorts(struct nf_block_builder *b,
     nf_buf_reset(&b->raw_shorts);
     nf_buf_reset(&out->shorts);
     nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw_shorts);
-    st = pack_raw(b, plan, plan->short_codec, plan->short_table, &b->raw_shorts,
-                  first, &out->shorts, &frame);
+    st = pack_raw(b, plan->short_codec, plan->short_table, &b->raw_shorts,
+                  NF_SHORTS_SEED, &out->shorts, &frame);
     if (st != NF_OK)
         return st;
     out->prefix.short_codec = plan->short_codec;
@@ -118,7 +117,7 @@ static enum nf_status pack_shorts(struct nf_block_builder *b,
 static enum nf_status pack_texts(struct nf_block_builder *b,
                                  const struct nf_block_plan *plan, uint8_t codec,
                                  const struct nf_pack_table *table,
-                                 const struct nf_block_input *in, uint32_t first,
+                                 const struct nf_block_input *in,
                                  struct nf_block_texts *out, uint64_t *raw)
 {
     uint32_t n = nf_block_input_count(in);
@@ -137,7 +136,7 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
         if (b->raw.failed)
             return NF_E_NOMEM;
         if (b->raw.len)
-            st = pack_raw(b, plan, codec, table, &b->raw, (uint64_t)first + i,
+            st = pack_raw(b, codec, table, &b->raw, nf_frame_seed(i / step),
                           &out->packed, &text.frame);
         if (st != NF_OK)
             return st;
@@ -174,17 +173,17 @@ static void take_texts(struct nf_block_output *out, struct nf_block_texts *other
 static enum nf_status choose_texts(struct nf_block_builder *b,
                                    const struct nf_block_plan *plan,
                                    const struct nf_block_input *in,
-                                   uint32_t first, struct nf_block_output *out)
+                                   struct nf_block_output *out)
 {
     uint64_t raw;
     enum nf_status st = pack_texts(b, plan, plan->text_codec, plan->text_table, in,
-                                   first, &out->texts, &raw);
+                                   &out->texts, &raw);
 
     out->prefix.text_codec = plan->text_codec;
     out->prefix.text_set = plan->text_table ? plan->text_set : 0;
     if (st != NF_OK || !zstd_may_be_better(plan, raw, out->texts.packed.len))
         return st;
-    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, first, &b->other, &raw);
+    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, &b->other, &raw);
     if (st == NF_OK && b->other.packed.len < out->texts.packed.len)
         take_texts(out, &b->other);
     return st;
@@ -250,17 +249,16 @@ static enum nf_status prove_article(struct nf_block_builder *b,
  */
 static enum nf_status prove(struct nf_block_builder *b,
                             const struct nf_block_plan *plan,
-                            const struct nf_block_input *in, uint32_t first,
+                            const struct nf_block_input *in,
                             const struct nf_block_output *out)
 {
     struct nf_chunk chunk = { .type = NF_CHUNK_BLOCK, .codec = NF_CODEC_STORE,
-                              .first = first,
                               .articles = (uint16_t)nf_block_input_count(in) };
     enum nf_status st = nf_block_payload(out, &b->payload, &chunk.aux);
 
     chunk.stored_len = (uint32_t)b->payload.len;
     if (st == NF_OK)
-        st = nf_block_load(&b->loaded, &chunk, b->payload.ptr, plan->id, b->unpacker,
+        st = nf_block_load(&b->loaded, &chunk, b->payload.ptr, b->unpacker,
                            plan->short_table
                                ? nf_pack_table_unpack(plan->short_table) : NULL,
                            NF_NO_OFFSET, NULL);
@@ -271,17 +269,17 @@ static enum nf_status prove(struct nf_block_builder *b,
 
 enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_plan *plan,
-                              const struct nf_block_input *in, uint32_t first,
+                              const struct nf_block_input *in,
                               struct nf_block_output *out)
 {
     enum nf_status st = nf_block_layout_make(&b->layout, in);
 
     if (st == NF_OK)
-        st = pack_shorts(b, plan, in, first, out);
+        st = pack_shorts(b, plan, in, out);
     if (st == NF_OK)
-        st = choose_texts(b, plan, in, first, out);
+        st = choose_texts(b, plan, in, out);
     if (st == NF_OK && b->proves)
-        st = prove(b, plan, in, first, out);
+        st = prove(b, plan, in, out);
     return st == NF_OK ? collect_facts(b, in, out) : st;
 }
 

@@ -11,7 +11,6 @@
 /* How blocks are packed; shared by threads. */
 struct nf_block_plan {
     uint32_t frame_articles;
-    const uint8_t *id; /* NF_ID_SIZE bytes */
     uint8_t short_codec;
     uint8_t short_set; /* whose table it needs, if any */
     uint8_t text_codec;
@@ -73,16 +72,15 @@ void nf_block_output_init(struct nf_block_output *out,
 void nf_block_output_free(struct nf_block_output *out);
 
 /*
- * nf_block_build - pack the sealed articles of @in, the first of which has
- * the ordinal @first (spec 6)
+ * nf_block_build - pack the sealed articles of @in, wherever they will stand (spec 6)
  *
- * The same articles, ordinal and plan give the same. Above NF_FAST_LEVEL the block is
+ * The same articles and plan give the same. Above NF_FAST_LEVEL the block is
  * loaded again and its articles compared. NF_OK, NF_E_NOMEM, NF_E_LIMIT; NF_E_DAMAGED
  * if what was packed does not come out again.
  */
 enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_plan *plan,
-                              const struct nf_block_input *in, uint32_t first,
+                              const struct nf_block_input *in,
                               struct nf_block_output *out);
 
 /*

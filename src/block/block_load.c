@@ -278,7 +278,7 @@ static enum nf_status load_values(struct nf_block *b, struct nf_cur *c)
 
 /* The short fields' own frame, which fills the rest of the head. */
 static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
-                                  const uint8_t *id, struct nf_unpacker *u,
+                                  struct nf_unpacker *u,
                                   const struct nf_unpack_table *table)
 {
     size_t stored = c->left;
@@ -299,21 +299,20 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
         return st;
     b->shorts.len = raw;
     if (!nf_check_equal(b->prefix.check,
-                        nf_check(b->shorts.ptr, raw, nf_seed(id, b->first))))
+                        nf_check(b->shorts.ptr, raw, NF_SHORTS_SEED)))
         return NF_E_DAMAGED;
     return NF_OK;
 }
 
 static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
-                           struct nf_cur *head, const uint8_t *id,
-                           struct nf_unpacker *u,
+                           struct nf_cur *head, struct nf_unpacker *u,
                            const struct nf_unpack_table *table)
 {
     struct nf_cur c;
     enum nf_status st = nf_block_frames_get(head, chunk, &b->prefix, &b->frames);
 
     if (st == NF_OK)
-        st = load_shorts(b, head, id, u, table);
+        st = load_shorts(b, head, u, table);
     if (st != NF_OK)
         return st;
     c = nf_cur_init(b->shorts.ptr, b->shorts.len);
@@ -326,8 +325,7 @@ static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
 }
 
 enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
-                             const uint8_t *head, const uint8_t *id,
-                             struct nf_unpacker *unpacker,
+                             const uint8_t *head, struct nf_unpacker *unpacker,
                              const struct nf_unpack_table *table,
                              uint64_t offset, struct nf_error *err)
 {
@@ -336,7 +334,7 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
 
     b->first = chunk->first;
     b->articles = chunk->articles;
-    st = load(b, chunk, &c, id, unpacker, table);
+    st = load(b, chunk, &c, unpacker, table);
     if (st == NF_OK)
         return NF_OK;
     b->articles = 0;

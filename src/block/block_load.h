@@ -54,15 +54,13 @@ void nf_block_free(struct nf_block *b);
  * nf_block_load - decode a block's head
  * @chunk:  its header
  * @head:   its first chunk->aux bytes of payload
- * @id:     of the archive
  * @table:  for the short fields, or NULL
  *
  * NF_OK, or NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT, NF_E_NOMEM with @err
  * filled in for the block at @offset; then nothing is loaded.
  */
 enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
-                             const uint8_t *head, const uint8_t *id,
-                             struct nf_unpacker *unpacker,
+                             const uint8_t *head, struct nf_unpacker *unpacker,
                              const struct nf_unpack_table *table,
                              uint64_t offset, struct nf_error *err);
 

@@ -165,28 +165,48 @@ static void check_generation(struct walk *w, const uint8_t *p, size_t n)
     w->footer = w->at;
 }
 
-/* Set @hash to that of the payload; @p are its first @n bytes. */
+/* Set @hash to that of the @n bytes at @at; the first @have are at @p. */
+static enum nf_status hash_bytes(struct walk *w, uint64_t at, uint64_t n,
+                                 const uint8_t *p, size_t have, uint64_t *hash,
+                                 struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    nf_hasher_begin(w->hasher, 0);
+    while (st == NF_OK && n) {
+        if (have > n)
+            have = (size_t)n;
+        nf_hasher_add(w->hasher, p, have);
+        at += have;
+        n -= have;
+        have = n < PAYLOAD_BYTES ? (size_t)n : PAYLOAD_BYTES;
+        if (n)
+            st = nf_read(source_of(w), at, have, &w->buf, &p, err);
+    }
+    *hash = nf_hasher_end(w->hasher);
+    return st;
+}
+
+/* Set @hash to that of the payload, of which the first @n bytes are at @p. */
 static enum nf_status hash_payload(struct walk *w, const struct nf_chunk *chunk,
                                    const uint8_t *p, size_t n, uint64_t *hash,
                                    struct nf_error *err)
 {
-    uint64_t at = w->at + NF_CHUNK_HEADER_SIZE, end = at + chunk->stored_len;
-    uint64_t seed = nf_seed(w->id, w->at);
+    uint64_t at = w->at + NF_CHUNK_HEADER_SIZE, head = 0, rest = 0;
+    bool block = chunk->type == NF_CHUNK_BLOCK;
+    uint32_t head_len = block ? chunk->aux : 0;
     enum nf_status st = NF_OK;
 
     if (n == chunk->stored_len) {
-        *hash = nf_hash(p, n, seed);
+        *hash = nf_chunk_hash(chunk, p);
         return NF_OK;
     }
-    nf_hasher_begin(w->hasher, seed);
-    while (st == NF_OK && n) {
-        nf_hasher_add(w->hasher, p, n);
-        at += n;
-        n = end - at < PAYLOAD_BYTES ? (size_t)(end - at) : PAYLOAD_BYTES;
-        if (n)
-            st = nf_read(source_of(w), at, n, &w->buf, &p, err);
-    }
-    *hash = nf_hasher_end(w->hasher);
+    if (block)
+        st = hash_bytes(w, at, head_len, p, n, &head, err);
+    if (st == NF_OK) /* what is behind the head is read anew, if it is not at hand */
+        st = hash_bytes(w, at + head_len, chunk->stored_len - head_len, p + head_len,
+                        n > head_len ? n - head_len : 0, &rest, err);
+    *hash = block ? nf_block_hash((uint32_t)head, (uint32_t)rest) : rest;
     return st;
 }
 

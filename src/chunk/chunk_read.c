@@ -78,7 +78,7 @@ enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
                      &p, err);
     if (st != NF_OK)
         return st;
-    if (!nf_check_equal(out->hash, nf_hash(p, out->stored_len, nf_seed(id, offset))))
+    if (!nf_check_equal(out->hash, nf_chunk_hash(out, p)))
         return nf_fail(err, NF_E_DAMAGED, offset, "%s: checksum differs",
                        nf_chunk_type_name(type));
     *payload = p;

@@ -56,6 +56,9 @@ enum nf_status nf_block_head_read(const struct nf_reader *r,
          (uint64_t)chunk->first + chunk->articles > r->head.articles))
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": index and block disagree", where->block);
+    if (st == NF_OK && !nf_block_head_right(chunk, *p + NF_CHUNK_HEADER_SIZE))
+        st = nf_fail(err, NF_E_DAMAGED, where->offset,
+                     "block %" PRIu32 ": checksum of its head differs", where->block);
     return st;
 }
 
@@ -88,8 +91,8 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
         st = nf_reader_table(r, false, prefix.short_codec, prefix.short_set,
                              c->unpacker, &table, err);
     if (st == NF_OK)
-        st = nf_block_load(&c->block, &chunk, p, r->head.identity.id,
-                           c->unpacker, table, where->offset, err);
+        st = nf_block_load(&c->block, &chunk, p, c->unpacker, table, where->offset,
+                           err);
     if (st != NF_OK)
         return st;
     c->at = *where;
@@ -163,12 +166,12 @@ static enum nf_status unpack_text(struct nf_cursor *c, uint32_t raw_len,
 /* Unpack the bytes at @place to the cursor's text, and check them. Of copies that
  * follow one another that is done once, or their few bytes could take any time. */
 static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f,
-                                   uint32_t first,
-                                   const struct nf_frame_place *place,
+                                   uint32_t n, const struct nf_frame_place *place,
                                    struct nf_error *err)
 {
-    const uint8_t *id = c->reader->head.identity.id, *p;
+    const uint32_t first = c->block.first + n * c->block.prefix.frame_articles;
     const struct nf_unpack_table *table;
+    const uint8_t *p;
     enum nf_status st = NF_OK;
 
     if (c->text_at != place->offset || c->text_len != f->raw_len) {
@@ -182,7 +185,7 @@ static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f
         c->text_at = place->offset;
         c->text_len = f->raw_len;
         if (!nf_check_equal(f->check,
-                            nf_check(c->text_buf.ptr, f->raw_len, nf_seed(id, first))))
+                            nf_check(c->text_buf.ptr, f->raw_len, nf_frame_seed(n))))
             st = NF_E_DAMAGED;
     }
     if (st == NF_E_NOMEM)
@@ -207,7 +210,7 @@ static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
                        c->reader->max_frame);
     st = find_frame(c, f, first, &place, err);
     if (st == NF_OK)
-        st = unpack_frame(c, &f->frame, first, &place, err);
+        st = unpack_frame(c, &f->frame, n, &place, err);
     if (st == NF_OK)
         c->frame = n;
     return st;

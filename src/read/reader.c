@@ -179,9 +179,7 @@ static enum nf_status read_footer(struct nf_reader *r, struct nf_error *err)
     if (st != NF_OK)
         return st;
     if (chunk.stored_len != len - NF_CHUNK_HEADER_SIZE ||
-        !nf_check_equal(chunk.hash,
-                        nf_hash(p + NF_CHUNK_HEADER_SIZE, chunk.stored_len,
-                                nf_seed(identity.id, offset))))
+        !nf_check_equal(chunk.hash, nf_chunk_hash(&chunk, p + NF_CHUNK_HEADER_SIZE)))
         return nf_fail(err, NF_E_DAMAGED, offset, "footer: checksum differs");
     c = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, chunk.stored_len);
     st = read_payload(r, &c);

@@ -22,7 +22,7 @@ struct nf_job_queue {
 static void run(struct nf_block_builder *b, struct nf_job *job)
 {
     nf_block_input_seal(&job->in);
-    job->status = nf_block_build(b, job->plan, &job->in, job->first, &job->out);
+    job->status = nf_block_build(b, job->plan, &job->in, &job->out);
 }
 
 static void *worker(void *arg)

@@ -158,7 +158,6 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
     w->tables.base.frame_articles = o.frame_articles;
-    w->tables.base.id = w->out.head.identity.id;
     st = nf_output_init(&w->out, sink, w->alloc,
                         o.level <= NF_FAST_LEVEL ? (int)o.level : 19,
                         (o.flags & NF_WRITER_STORE) != 0);

@@ -77,7 +77,7 @@ static enum nf_status add_chunk(struct nf_output *o, struct nf_chunk *chunk,
                        "%s of %zu bytes does not fit a chunk",
                        nf_chunk_type_name(chunk->type), n);
     chunk->stored_len = (uint32_t)n;
-    chunk->hash = nf_hash(payload, n, seed_here(o));
+    chunk->hash = nf_chunk_hash(chunk, payload);
     nf_chunk_put(p, seed_here(o), chunk);
     st = append(o, p, sizeof(p), err);
     return st == NF_OK ? append(o, payload, n, err) : st;

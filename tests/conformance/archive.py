@@ -32,6 +32,10 @@ def time_end(row):
     return calendar.timegm((year, month, 1, 0, 0, 0))
 
 
+def check(data, seed):
+    return xxh3(data, seed) & 0xffffffff
+
+
 class Archive:
     def __init__(self, data):
         self.data = data
@@ -47,7 +51,7 @@ class Archive:
         return self.seed_base + position
 
     def check(self, data, position):
-        return xxh3(data, self.seed(position)) & 0xffffffff
+        return check(data, self.seed(position))
 
     def chunk(self, at, want=None):
         """The chunk at that offset: a dict, and its payload unless a block."""
@@ -80,8 +84,11 @@ class Archive:
         chunk["at"] = at
         chunk["payload"] = payload = \
             self.data[at + CHUNK:at + CHUNK + chunk["stored_len"]]
-        need(xxh3(payload, self.seed(at)) == chunk["hash"],
-             f"{what}: wrong hash of the payload")
+        want = xxh3(payload, 0)
+        if kind == BLOCK:
+            head = chunk["aux"]
+            want = check(payload[:head], 0) | check(payload[head:], 0) << 32
+        need(want == chunk["hash"], f"{what}: wrong hash of the payload")
         return chunk
 
     def decode(self, known, codec, stored, raw_len, what, which=None):
@@ -375,7 +382,7 @@ class Archive:
         raw = self.decode(OF_SHORT_FIELDS, prefix["short_codec"], stored,
                           prefix["raw_len"], f"{what} short fields",
                           4 * prefix["short_set"])
-        need(self.check(raw, block["first"]) == prefix["check"],
+        need(check(raw, 0) == prefix["check"],
              f"{what}: short fields: wrong check")
         texts = []
         for k, frame in enumerate(frames):
@@ -385,7 +392,7 @@ class Archive:
             elif frame["raw_len"]:
                 text = self.text_frame(block, prefix, frame, named)
             need(not text or
-                 self.check(text, frame["ordinal"]) == frame["check"],
+                 check(text, k + 1) == frame["check"],
                  f"{named}: wrong check")
             texts.append(text)
         return short_fields(Bytes(raw, f"{what} short fields"),

@@ -55,6 +55,10 @@ def columns_of(original):
     return fields, original[at:]
 
 
+def check(data, seed=0):
+    return xxh3(data, seed) & 0xffffffff
+
+
 class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
@@ -96,8 +100,7 @@ class Assembler:
     # 2.4, 4, 5: checks, header, chunks
 
     def check(self, data, position):
-        return xxh3(data, int.from_bytes(ID[:8], "little") + position) \
-            & 0xffffffff
+        return check(data, int.from_bytes(ID[:8], "little") + position)
 
     def header(self):
         put = Put(self.edits, "header.")
@@ -120,7 +123,11 @@ class Assembler:
         put.u32("stored_len", len(payload))
         put.u32("aux", len(payload) if aux is None else aux)
         put.u32("first", first)
-        put.u64("hash", xxh3(payload, int.from_bytes(ID[:8], "little") + at))
+        if kind == BLOCK:
+            put.u32("head_hash", check(payload[:aux]))
+            put.u32("rest_hash", check(payload[aux:]))
+        else:
+            put.u64("hash", xxh3(payload, 0))
         put.u32("check", self.check(bytes(put.out), at))
         self.out += put.done("header_more") + payload
 
@@ -203,8 +210,9 @@ class Assembler:
             put_column(put, f"column{i}.", self.layouts.get(key, "plain"),
                        values[i])
 
-    def put_frame(self, head, block, name, text, ordinal):
+    def put_frame(self, head, block, number, text, ordinal):
         """The entry of a text frame; what is stored of it."""
+        name = f"frame{number}"
         head.varint(name + ".raw_len", len(text))
         if not text:
             return b""
@@ -216,7 +224,7 @@ class Assembler:
         head.varint(name + ".stored_len", len(stored))
         if before != ordinal:
             head.varint(name + ".distance", ordinal - before)
-        head.u32(name + ".check", self.check(text, ordinal))
+        head.u32(name + ".check", check(text, number + 1))
         return stored
 
     def block(self, number):
@@ -232,13 +240,13 @@ class Assembler:
         head.u8("text_set", number % self.sets)
         head.varint("frame_articles", self.frame)
         head.varint("raw_len", len(raw))
-        head.u32("short_check", self.check(raw, first))
+        head.u32("short_check", check(raw))
         body = b""
         for k in range(0, len(texts), self.frame):
-            frame = f"frame{k // self.frame}"
+            frame = k // self.frame
             text = b"".join(value for fields in texts[k:k + self.frame]
                             for _, value in fields)
-            text = self.edits(f"{name}.{frame}.text", text)
+            text = self.edits(f"{name}.frame{frame}.text", text)
             body += self.put_frame(head, name, frame, text, first + k)
         head.raw("short", self.code(name + ".short", raw, self.codec))
         head = head.done("head_more")

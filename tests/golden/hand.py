@@ -106,7 +106,8 @@ def checks():
              FIVE if item == "offsets0.hash" else {})
             for name, what, item in (
                 ("chunk-header", "a chunk header", "block0.check"),
-                ("payload-of-block", "a payload", "block0.hash"),
+                ("head-of-block", "a block's head", "block0.head_hash"),
+                ("rest-of-block", "what is behind it", "block0.rest_hash"),
                 ("payload-of-offsets", "a payload", "offsets0.hash"),
                 ("payload-of-catalog", "a payload", "catalog0.hash"),
                 ("payload-of-keys", "a payload", "keys.hash"),
@@ -293,7 +294,7 @@ REFERENCES = [
      {"block2.frame0.distance": 3}, COPIES),
     ("reference-to-another-text", "6.2", "the bytes of the other frame",
      {"block2.frame0.distance": 2}, COPIES),
-    ("reference-check", "6.2", "check with its own ordinal",
+    ("reference-check", "6.2", "check with its own index",
      {"block2.frame0.check": flip}, COPIES),
     ("reference-from-frame-of-2", "6.2", "frame_articles 1", {},
      {"frame": [1, 1, 1, 1, 2, 1], **COPIES}),

@@ -4,8 +4,6 @@
 #include "tests/support/lexicon.h"
 #include "tests/support/pack.h"
 
-static const uint8_t id[NF_ID_SIZE] = { 1, 2, 3 };
-
 /* The codec of the one text of a block, of which @permille were expected. */
 static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
                         uint32_t permille, size_t *packed)
@@ -14,7 +12,7 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
                               .kind = NF_KIND_TEXT };
     struct nf_record record = { &field, 1, { "", 0 } };
     const struct nf_block_plan plan = {
-        .frame_articles = 1, .id = id,
+        .frame_articles = 1,
         .short_codec = NF_CODEC_ZSTD, .text_codec = NF_CODEC_LEXICON,
         .text_permille = permille, .text_table = table
     };
@@ -28,7 +26,7 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
     assert_ok(nf_block_input_add(&in, &record, NULL), NULL);
     nf_block_input_seal(&in);
     assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, 5), NULL);
-    assert_ok(nf_block_build(&b, &plan, &in, 0, &out), NULL);
+    assert_ok(nf_block_build(&b, &plan, &in, &out), NULL);
     codec = out.prefix.text_codec;
     *packed = out.texts.packed.len;
     nf_block_builder_free(&b);

@@ -40,7 +40,7 @@ static void put_chunk(struct fixture *f, const struct nf_buf *raw)
                               .aux = (uint32_t)raw->len };
     uint8_t head[NF_CHUNK_HEADER_SIZE];
 
-    chunk.hash = nf_hash(raw->ptr, raw->len, nf_seed(id, OFFSET));
+    chunk.hash = nf_chunk_hash(&chunk, raw->ptr);
     nf_chunk_put(head, nf_seed(id, OFFSET), &chunk);
     nf_buf_reset(&f->bytes);
     nf_buf_add(&f->bytes, zeros, sizeof(zeros));

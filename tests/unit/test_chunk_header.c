@@ -183,9 +183,31 @@ static void every_named_type_has_a_name_of_its_own(void **state)
     assert_string_equal(nf_chunk_type_name(NF_CHUNK_FULL_TEXT), "full text");
 }
 
+/* spec 2.4: head and rest of a block are told apart, and bytes that go from one to the
+ * other are not the same. */
+static void a_block_has_two_checks_and_another_chunk_one_hash(void **state)
+{
+    static const uint8_t payload[] = "head and rest";
+    struct nf_chunk chunk = { .type = NF_CHUNK_BLOCK, .stored_len = 13, .aux = 5 };
+    uint64_t hash = nf_chunk_hash(&chunk, payload);
+
+    (void)state;
+    assert_true(hash == nf_block_hash(nf_check(payload, 5, 0),
+                                      nf_check(payload + 5, 8, 0)));
+    chunk.hash = hash;
+    assert_true(nf_block_head_right(&chunk, payload));
+    assert_false(nf_block_head_right(&chunk, payload + 1));
+    chunk.aux = 6;
+    assert_true(nf_chunk_hash(&chunk, payload) != hash);
+    assert_false(nf_block_head_right(&chunk, payload));
+    chunk.type = NF_CHUNK_CATALOG;
+    assert_true(nf_chunk_hash(&chunk, payload) == nf_hash(payload, 13, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_block_has_two_checks_and_another_chunk_one_hash),
         cmocka_unit_test(is_written_as_specified),
         cmocka_unit_test(what_is_put_is_got),
         cmocka_unit_test(every_cut_is_damage),

@@ -41,7 +41,7 @@ static void put_chunk(struct fixture *f, uint64_t offset, uint8_t type,
     uint64_t seed = nf_seed(id, offset);
     uint8_t *p = f->bytes + offset;
 
-    chunk.hash = nf_hash(p + NF_CHUNK_HEADER_SIZE, len, seed);
+    chunk.hash = nf_chunk_hash(&chunk, p + NF_CHUNK_HEADER_SIZE);
     nf_chunk_put(p, seed, &chunk);
 }
 

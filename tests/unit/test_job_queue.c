@@ -5,12 +5,9 @@
 #include "src/base/alloc.h"
 #include "tests/support/expect.h"
 
-static const uint8_t id[NF_ID_SIZE] = { 1, 2, 3 };
-
 static struct nf_block_plan plan_of(uint8_t codec)
 {
-    return (struct nf_block_plan){ .frame_articles = 1, .id = id,
-                                   .short_codec = codec, .text_codec = codec };
+    return (struct nf_block_plan){ .frame_articles = 1, .short_codec = codec, .text_codec = codec };
 }
 
 /* A job with one article that says which it is, with some text to pack. */

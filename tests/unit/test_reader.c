@@ -293,8 +293,7 @@ static void lengthen_footer(struct nf_buffer *b, uint32_t len)
     c = nf_cur_init(p + at, NF_CHUNK_HEADER_SIZE);
     assert_ok(nf_chunk_get(&c, nf_seed(id, at), &chunk), NULL);
     chunk.stored_len = chunk.aux = len - NF_CHUNK_HEADER_SIZE - NF_TRAILER_SIZE;
-    chunk.hash = nf_hash(p + at + NF_CHUNK_HEADER_SIZE, chunk.stored_len,
-                         nf_seed(id, at));
+    chunk.hash = nf_chunk_hash(&chunk, p + at + NF_CHUNK_HEADER_SIZE);
     nf_chunk_put(p + at, nf_seed(id, at), &chunk);
     nf_trailer_put(p + at + len - NF_TRAILER_SIZE, len);
     free(b->ptr);

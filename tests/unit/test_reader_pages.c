@@ -37,7 +37,7 @@ static void seal(struct opened *f)
     struct nf_chunk chunk;
 
     assert_ok(nf_chunk_get(&c, seed, &chunk), NULL);
-    chunk.hash = nf_hash(footer + NF_CHUNK_HEADER_SIZE, chunk.stored_len, seed);
+    chunk.hash = nf_chunk_hash(&chunk, footer + NF_CHUNK_HEADER_SIZE);
     nf_chunk_put(footer, seed, &chunk);
     nf_cursor_close(f->cursor);
     nf_reader_close(f->reader);
