@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format/checksum.h"
+#include "format/varint.h"
 
 /* No UTF-8 text holds 0x9e after a character of one byte. */
 static const uint8_t marker[4] = { 0x9e, 'n', 'f', 'c' };
@@ -116,4 +117,23 @@ const char *nf_chunk_type_name(uint8_t type)
     case NF_CHUNK_NOTE:       return "note";
     default:                  return "unknown";
     }
+}
+
+enum nf_status nf_place_get(struct nf_cur *c, uint64_t most, struct nf_place *out)
+{
+    struct nf_place t;
+
+    t.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    t.len = nf_cur_varint_max(c, NF_CHUNK_HEADER_SIZE + most);
+    if (c->bad || t.len < NF_CHUNK_HEADER_SIZE)
+        return NF_E_DAMAGED;
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_place_put(uint8_t *p, const struct nf_place *in)
+{
+    size_t n = nf_varint_put(p, in->offset);
+
+    return n + nf_varint_put(p + n, in->len);
 }

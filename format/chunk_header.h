@@ -86,4 +86,15 @@ bool nf_chunk_type_known(uint8_t type);
 /* "block", "offsets", …; "unknown" otherwise. */
 const char *nf_chunk_type_name(uint8_t type);
 
+/* Where a chunk is, and how long with its header: so that one read gets it. */
+struct nf_place {
+    uint64_t offset;
+    uint64_t len;
+};
+#define NF_PLACE_MAX 20
+
+/* The place of a chunk with at most @most bytes of payload. */
+enum nf_status nf_place_get(struct nf_cur *c, uint64_t most, struct nf_place *out);
+size_t nf_place_put(uint8_t *p, const struct nf_place *in);
+
 #endif

@@ -17,7 +17,8 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
     t.articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_ARTICLES);
     t.blocks = (uint32_t)nf_cur_varint_max(c, t.articles);
     t.input_bytes = nf_cur_varint_max(c, NF_MAX_OFFSET);
-    t.previous = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    t.previous.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    t.previous.len = nf_cur_varint_max(c, NF_MAX_OFFSET);
     if (c->bad || t.generation == 0)
         return NF_E_DAMAGED;
     *out = t;
@@ -34,48 +35,7 @@ size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
     n += nf_varint_put(p + n, in->articles);
     n += nf_varint_put(p + n, in->blocks);
     n += nf_varint_put(p + n, in->input_bytes);
-    return n + nf_varint_put(p + n, in->previous);
-}
-
-uint32_t nf_table_of(bool text, uint8_t codec, uint8_t set)
-{
-    enum nf_table table = text ? NF_TABLE_TEXT_DICTIONARY
-                               : NF_TABLE_SHORT_DICTIONARY;
-
-    if (codec == NF_CODEC_LEXICON || codec == NF_CODEC_LEXICON_MATCHES)
-        table = text ? NF_TABLE_TEXT_LEXICON : NF_TABLE_SHORT_LEXICON;
-    return set * NF_SET_TABLES + (uint32_t)table;
-}
-
-bool nf_table_is_lexicon(uint32_t which)
-{
-    uint32_t table = which % NF_SET_TABLES;
-
-    return which < NF_TABLE_COUNT &&
-           (table == NF_TABLE_SHORT_LEXICON || table == NF_TABLE_TEXT_LEXICON);
-}
-
-enum nf_status nf_footer_table_get(struct nf_cur *c,
-                                   struct nf_footer_table *out)
-{
-    struct nf_footer_table t;
-
-    t.which = (uint32_t)nf_cur_varint_max(c, UINT32_MAX);
-    t.offset[0] = nf_cur_varint_max(c, NF_MAX_OFFSET);
-    t.offset[1] = nf_cur_varint_max(c, NF_MAX_OFFSET);
-    if (c->bad)
-        return NF_E_DAMAGED;
-    *out = t;
-    return NF_OK;
-}
-
-size_t nf_footer_table_put(uint8_t p[NF_FOOTER_TABLE_MAX],
-                           const struct nf_footer_table *in)
-{
-    size_t n = nf_varint_put(p, in->which);
-
-    n += nf_varint_put(p + n, in->offset[0]);
-    return n + nf_varint_put(p + n, in->offset[1]);
+    return n + nf_place_put(p + n, &in->previous);
 }
 
 uint64_t nf_footer_keys_least(const struct nf_footer_keys *keys)
@@ -91,7 +51,8 @@ enum nf_status nf_footer_keys_get(struct nf_cur *c, struct nf_footer_keys *out)
 {
     struct nf_footer_keys t;
 
-    t.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    if (nf_place_get(c, UINT32_MAX, &t.place) != NF_OK)
+        return NF_E_DAMAGED;
     t.entries = (uint32_t)nf_cur_varint_max(c, UINT32_MAX);
     t.pages = (uint32_t)nf_cur_varint_max(c, t.entries);
     t.remainder_bits = nf_cur_u8(c);
@@ -106,7 +67,7 @@ enum nf_status nf_footer_keys_get(struct nf_cur *c, struct nf_footer_keys *out)
 size_t nf_footer_keys_put(uint8_t p[NF_FOOTER_KEYS_MAX],
                           const struct nf_footer_keys *in)
 {
-    size_t n = nf_varint_put(p, in->offset);
+    size_t n = nf_place_put(p, &in->place);
 
     n += nf_varint_put(p + n, in->entries);
     n += nf_varint_put(p + n, in->pages);

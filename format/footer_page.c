@@ -47,16 +47,16 @@ static uint32_t begin_of(const struct nf_footer_pages *pages, uint32_t number,
 /* What stands in the entry itself; its blocks are counted already. */
 static enum nf_status entry_get(struct nf_cur *c, struct nf_footer_page *t)
 {
-    t->base = nf_cur_le64(c);
-    t->indexes = nf_cur_le64(c);
-    t->head_len = nf_cur_le32(c);
+    t->offsets.offset = nf_cur_le64(c);
+    t->offsets.len = NF_CHUNK_HEADER_SIZE + (uint64_t)nf_offset_page_size(t->blocks);
+    t->catalog.offset = t->offsets.offset + t->offsets.len;
+    t->catalog.len = nf_cur_le32(c);
     t->time_min = (int64_t)nf_cur_le64(c);
     t->time_max = (int64_t)nf_cur_le64(c);
-    if (c->bad || t->base > NF_MAX_OFFSET || t->indexes > NF_MAX_OFFSET)
+    if (c->bad || t->offsets.offset > NF_MAX_OFFSET ||
+        t->catalog.len < NF_CHUNK_HEADER_SIZE ||
+        t->catalog.len - NF_CHUNK_HEADER_SIZE > NF_MAX_CATALOG)
         return NF_E_DAMAGED;
-    t->catalog = t->indexes;
-    if (t->blocks > 1)
-        t->catalog += NF_CHUNK_HEADER_SIZE + nf_offset_page_size(t->blocks);
     t->has_time = t->time_min <= t->time_max;
     if (t->has_time)
         return NF_OK;
@@ -131,9 +131,8 @@ void nf_page_start_put(uint8_t p[NF_PAGE_START_SIZE],
 void nf_page_entry_put(uint8_t p[NF_PAGE_ENTRY_SIZE],
                        const struct nf_footer_page *in)
 {
-    nf_put_le64(p, in->base);
-    nf_put_le64(p + 8, in->indexes);
-    nf_put_le32(p + 16, in->head_len);
-    nf_put_le64(p + 20, (uint64_t)(in->has_time ? in->time_min : NO_TIME_MIN));
-    nf_put_le64(p + 28, (uint64_t)(in->has_time ? in->time_max : NO_TIME_MAX));
+    nf_put_le64(p, in->offsets.offset);
+    nf_put_le32(p + 8, (uint32_t)in->catalog.len);
+    nf_put_le64(p + 12, (uint64_t)(in->has_time ? in->time_min : NO_TIME_MIN));
+    nf_put_le64(p + 20, (uint64_t)(in->has_time ? in->time_max : NO_TIME_MAX));
 }

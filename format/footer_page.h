@@ -15,11 +15,8 @@ struct nf_footer_page {
     uint32_t first_block; /* number */
     uint32_t articles;
     uint32_t blocks;      /* 1 .. NF_MAX_PAGE_BLOCKS */
-    uint64_t base;        /* offset of its first block */
-    uint32_t head_len;    /* of its first block */
-    uint64_t indexes;     /* offset of its offsets chunk, if it has more blocks;
-                           * else of its catalog chunk */
-    uint64_t catalog;     /* of that in any case */
+    struct nf_place offsets; /* its offsets chunk */
+    struct nf_place catalog; /* its catalog chunk, right behind that */
     bool has_time;        /* whether any of its articles has a published time */
     int64_t time_min;     /* seconds */
     int64_t time_max;     /* first second after the last; >= time_min */

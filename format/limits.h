@@ -15,7 +15,8 @@
 #define NF_ID_SIZE 16                /* spec: archive id size */
 #define NF_OFFSET_ENTRY_SIZE 12      /* spec: offset entry size */
 #define NF_PAGE_START_SIZE 8         /* spec: page start size */
-#define NF_PAGE_ENTRY_SIZE 36        /* spec: page entry size */
+#define NF_PAGE_BASE_SIZE 8          /* spec: page base size */
+#define NF_PAGE_ENTRY_SIZE 28        /* spec: page entry size */
 #define NF_GENERATION_ALIGN 4096     /* spec: generation alignment */
 
 /* Offsets and byte counts stay below 2^63 so that sums of two cannot wrap. */
@@ -34,6 +35,7 @@
 #define NF_MAX_CATALOG (16u << 20)   /* spec: decoded bytes of a catalog page */
 #define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
 #define NF_MAX_SETS 64               /* spec: sets of tables */
+#define NF_MAX_PROFILE 1024          /* spec: bytes of a set's profile */
 #define NF_MAX_KEY_INDEXES 1024      /* spec: key indexes */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */
 #define NF_MAX_KEY_BITS 32           /* spec: remainder or block bits */

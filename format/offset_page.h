@@ -13,10 +13,10 @@ struct nf_offset_entry {
     uint32_t head_len; /* as in the block's chunk header */
 };
 
-/* The payload of a page of @blocks, of which the first has no entry. */
+/* The payload of a page of @blocks: u64 base, then an entry for each. */
 static inline uint32_t nf_offset_page_size(uint32_t blocks)
 {
-    return (blocks - 1) * NF_OFFSET_ENTRY_SIZE;
+    return NF_PAGE_BASE_SIZE + blocks * NF_OFFSET_ENTRY_SIZE;
 }
 
 enum nf_status nf_offset_entry_get(struct nf_cur *c,

@@ -15,6 +15,7 @@
 #include "format/chunk_header.h"
 #include "format/file_header.h"
 #include "format/footer_page.h"
+#include "format/footer_set.h"
 #include "tools/commands.h"
 #include "tools/message.h"
 
@@ -193,25 +194,34 @@ static void dump_block(struct dump *d, const struct nf_chunk *chunk)
     free(p);
 }
 
-static void dump_table(struct dump *d, const struct nf_footer_table *t)
+static void dump_set(struct dump *d, const struct nf_footer_set *set)
 {
-    begin_part(d);
-    out_format(&d->cli->out, "table %u at %llu and %llu\n",
-               (unsigned)t->which, (unsigned long long)t->offset[0],
-               (unsigned long long)t->offset[1]);
+    struct out *out = &d->cli->out;
+
+    for (unsigned k = 0; k < NF_SET_TABLES; k++) {
+        if (!set->has[k])
+            continue;
+        begin_part(d);
+        out_format(out, "table %u at %llu and %llu\n",
+                   (unsigned)(set->number * NF_SET_TABLES + k),
+                   (unsigned long long)set->copy[k][0].offset,
+                   (unsigned long long)set->copy[k][1].offset);
+    }
+    if (set->profile.len) {
+        begin_part(d);
+        out_format(out, "set %u: a profile of %zu bytes\n", (unsigned)set->number,
+                   set->profile.len);
+    }
 }
 
 static void dump_page(struct dump *d, const struct nf_footer_page *p)
 {
-    struct out *out = &d->cli->out;
-
     begin_part(d);
-    out_format(out, "page: %u articles in %u blocks from %llu; ",
+    out_format(&d->cli->out, "page: %u articles in %u blocks; offsets %llu, "
+                             "catalog %llu\n",
                (unsigned)p->articles, (unsigned)p->blocks,
-               (unsigned long long)p->base);
-    if (p->indexes != p->catalog)
-        out_format(out, "offsets %llu, ", (unsigned long long)p->indexes);
-    out_format(out, "catalog %llu\n", (unsigned long long)p->catalog);
+               (unsigned long long)p->offsets.offset,
+               (unsigned long long)p->catalog.offset);
 }
 
 static void dump_keys(struct dump *d, const struct nf_footer_keys *k)
@@ -219,7 +229,7 @@ static void dump_keys(struct dump *d, const struct nf_footer_keys *k)
     begin_part(d);
     out_format(&d->cli->out, "keys at %llu: %u entries in %u pages, %u + %u "
                              "bits each\n",
-               (unsigned long long)k->offset, (unsigned)k->entries,
+               (unsigned long long)k->place.offset, (unsigned)k->entries,
                (unsigned)k->pages, (unsigned)k->remainder_bits,
                (unsigned)k->block_bits);
 }
@@ -228,15 +238,19 @@ static void dump_keys(struct dump *d, const struct nf_footer_keys *k)
 static void dump_lists(struct dump *d, const struct nf_footer_head *head,
                        struct nf_cur *c)
 {
-    struct nf_footer_table table;
+    struct nf_footer_set set;
     struct nf_footer_pages pages;
     struct nf_footer_page page;
     struct nf_footer_keys keys;
+    uint32_t before = UINT32_MAX;
 
     for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
-        if (nf_footer_table_get(c, &table) != NF_OK)
+        if (nf_footer_set_get(c, before, &set) != NF_OK) {
+            c->bad = true;
             return;
-        dump_table(d, &table);
+        }
+        before = set.number;
+        dump_set(d, &set);
     }
     if (nf_footer_pages_get(c, head, &pages) != NF_OK) {
         c->bad = true;
@@ -274,7 +288,7 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
     begin_part(d);
     out_format(out, "originals of %llu bytes; previous footer at %llu\n",
                (unsigned long long)head.input_bytes,
-               (unsigned long long)head.previous);
+               (unsigned long long)head.previous.offset);
     dump_lists(d, &head, c);
     creator = nf_cur_str(c);
     begin_part(d);

@@ -77,7 +77,7 @@ struct walk {
     struct nf_buf buf;
     struct nf_hasher *hasher;
     uint32_t generation; /* of the footer before, and where it is */
-    uint64_t footer;
+    struct nf_place footer;
 };
 
 static const struct nf_source *source_of(const struct walk *w)
@@ -145,7 +145,8 @@ found:
 }
 
 /* Spec 11.6. After damage a footer before may be missing. */
-static void check_generation(struct walk *w, const uint8_t *p, size_t n)
+static void check_generation(struct walk *w, const struct nf_chunk *chunk,
+                             const uint8_t *p, size_t n)
 {
     struct nf_cur c = nf_cur_init(p, n);
     struct nf_footer_head head;
@@ -154,15 +155,18 @@ static void check_generation(struct walk *w, const uint8_t *p, size_t n)
         return;
     if (nf_footer_head_get(&c, &head) != NF_OK)
         nf_verify_report(w->v, w->at, n, 0, 0, "footer: its head is damaged");
-    else if (head.generation != w->generation + 1 || head.previous != w->footer)
+    else if (head.generation != w->generation + 1 ||
+             head.previous.offset != w->footer.offset ||
+             head.previous.len != w->footer.len)
         nf_verify_report(w->v, w->at, n, 0, 0,
-                         "footer: generation %" PRIu32 " after %" PRIu64
-                         ", not %" PRIu32 " after %" PRIu64,
-                         head.generation, head.previous, w->generation + 1,
-                         w->footer);
+                         "footer: generation %" PRIu32 " after %" PRIu64 " bytes at %"
+                         PRIu64 ", not %" PRIu32 " after %" PRIu64 " at %" PRIu64,
+                         head.generation, head.previous.len, head.previous.offset,
+                         w->generation + 1, w->footer.len, w->footer.offset);
     else
         w->generation = head.generation;
-    w->footer = w->at;
+    w->footer = (struct nf_place){ w->at, NF_CHUNK_HEADER_SIZE +
+                                              (uint64_t)chunk->stored_len };
 }
 
 /* Set @hash to that of the @n bytes at @at; the first @have are at @p. */
@@ -225,7 +229,7 @@ static enum nf_status check_payload(struct walk *w, const struct nf_chunk *chunk
                          "chunk of unknown type %u", (unsigned)chunk->type);
     }
     if (st == NF_OK && chunk->type == NF_CHUNK_FOOTER)
-        check_generation(w, p, n);
+        check_generation(w, chunk, p, n);
     if (st == NF_OK)
         st = hash_payload(w, chunk, p, n, &hash, err);
     if (st == NF_OK && !nf_check_equal(chunk->hash, hash))

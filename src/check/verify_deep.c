@@ -117,7 +117,7 @@ static enum nf_status check_article(struct share *s, const struct run *run,
         return nf_fail_nomem(err);
     if (run->number != UINT32_MAX && c->catalog_page == run->number &&
         !catalog_agrees(&c->catalog.page, ordinal - run->page.first, &facts))
-        nf_verify_report(s->v, run->page.catalog, 0, ordinal, 0,
+        nf_verify_report(s->v, run->page.catalog.offset, 0, ordinal, 0,
                          "the catalog says something else of article %" PRIu32,
                          ordinal);
     st = check_keys(s, &facts, c->at.block, &found, err);

@@ -10,6 +10,7 @@
 #include "src/base/crew.h"
 #include "src/base/fail.h"
 #include "src/check/verify_deep.h"
+#include "src/chunk/chunk_read.h"
 
 /* The tables are compared by all threads: there may be many, and one takes a millisecond. */
 struct comparing {
@@ -24,15 +25,16 @@ static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
     struct comparing *c = ctx;
     struct nf_reader *r = c->v->reader;
     struct nf_error *err = &c->err[number];
+    const unsigned count = nf_reader_set_count(r) * NF_SET_TABLES;
     struct nf_unpacker *u = NULL;
     enum nf_status st = nf_unpacker_new(r->alloc, &u);
-    unsigned which;
+    unsigned i;
 
     (void)crew;
     if (st != NF_OK)
         nf_fail_nomem(err);
-    while (st == NF_OK && (which = atomic_fetch_add(&c->next, 1)) < NF_TABLE_COUNT) {
-        st = nf_reader_table_compare(r, which, u, err);
+    while (st == NF_OK && (i = atomic_fetch_add(&c->next, 1)) < count) {
+        st = nf_reader_table_compare(r, i / NF_SET_TABLES, i % NF_SET_TABLES, u, err);
         if (nf_verify_is_finding(st)) {
             nf_verify_failed(c->v, st, err, 0, 0);
             st = NF_OK;
@@ -106,12 +108,40 @@ static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
             return st;
         if (time_span(&c->catalog.page, &min, &max) != p.has_time ||
             min != p.time_min || max != p.time_max)
-            nf_verify_report(v, p.catalog, 0, 0, 0,
+            nf_verify_report(v, p.catalog.offset, 0, 0, 0,
                              "page %" PRIu32 ": the footer has another span of "
                              "time than the catalog", i);
         if (nf_verify_progress(v, 0))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
+    return NF_OK;
+}
+
+/* Who looks for keys reads no header of the chunk they are in. */
+static enum nf_status check_keys_chunk(struct nf_verify_run *v,
+                                       const struct nf_footer_keys *keys,
+                                       struct nf_error *err)
+{
+    const struct nf_reader *r = v->reader;
+    const uint64_t at = keys->place.offset;
+    struct nf_chunk chunk;
+    struct nf_buf buf;
+    const uint8_t *p;
+    enum nf_status st;
+
+    nf_buf_init(&buf, r->alloc, NF_CHUNK_HEADER_SIZE);
+    st = nf_read(&r->source, at, NF_CHUNK_HEADER_SIZE, &buf, &p, err);
+    if (st == NF_OK)
+        st = nf_chunk_header_at(p, r->head.identity.id, at, r->source.size,
+                                NF_CHUNK_KEYS, &chunk, err);
+    if (st == NF_OK && chunk.stored_len != keys->place.len - NF_CHUNK_HEADER_SIZE)
+        st = nf_fail(err, NF_E_DAMAGED, at, "keys: %" PRIu64 " bytes, where %" PRIu64
+                     " are announced", NF_CHUNK_HEADER_SIZE + (uint64_t)chunk.stored_len,
+                     keys->place.len);
+    nf_buf_free(&buf);
+    if (!nf_verify_is_finding(st))
+        return st;
+    nf_verify_failed(v, st, err, 0, 0);
     return NF_OK;
 }
 
@@ -121,11 +151,14 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
                                       struct nf_error *err)
 {
     uint64_t entries = 0;
+    enum nf_status st = check_keys_chunk(v, keys, err);
 
+    if (st != NF_OK)
+        return st;
     for (uint32_t i = 0; i < keys->pages; i++) {
         struct nf_key_page page;
-        enum nf_status st = nf_cursor_key_page(c, keys, i, &page, err);
 
+        st = nf_cursor_key_page(c, keys, i, &page, err);
         if (nf_verify_is_finding(st)) {
             nf_verify_failed(v, st, err, 0, 0);
             return NF_OK;
@@ -133,14 +166,14 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
         if (st != NF_OK)
             return st;
         if (!nf_key_page_sorted(&page))
-            nf_verify_report(v, keys->offset, 0, 0, 0,
+            nf_verify_report(v, keys->place.offset, 0, 0, 0,
                              "keys: page %" PRIu32 " is not in order", i);
         entries += page.entries;
         if (nf_verify_progress(v, 0))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     if (entries != keys->entries)
-        nf_verify_report(v, keys->offset, 0, 0, 0,
+        nf_verify_report(v, keys->place.offset, 0, 0, 0,
                          "keys: %" PRIu64 " entries, the footer says %" PRIu32,
                          entries, keys->entries);
     return NF_OK;

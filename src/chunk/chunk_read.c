@@ -1,5 +1,7 @@
 #include "src/chunk/chunk_read.h"
 
+#include <inttypes.h>
+
 #include "format/checksum.h"
 #include "src/base/fail.h"
 
@@ -55,31 +57,31 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
 }
 
 enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
-                             uint64_t offset, uint8_t type, size_t expected,
+                             const struct nf_place *place, uint8_t type,
                              struct nf_buf *buf, struct nf_chunk *out,
                              const uint8_t **payload, struct nf_error *err)
 {
-    const uint64_t left = offset < source->size ? source->size - offset : 0;
     const uint8_t *p = NULL;
     enum nf_status st;
 
-    /* What cannot be there is not read with the header, which says more. */
-    if (left < NF_CHUNK_HEADER_SIZE || expected > left - NF_CHUNK_HEADER_SIZE ||
-        expected > SIZE_MAX - NF_CHUNK_HEADER_SIZE)
-        expected = 0;
-    st = nf_read(source, offset, NF_CHUNK_HEADER_SIZE + expected, buf, &p, err);
+    if (place->len < NF_CHUNK_HEADER_SIZE || place->len > SIZE_MAX)
+        return nf_fail(err, NF_E_DAMAGED, place->offset,
+                       "%s: a chunk of %" PRIu64 " bytes is announced",
+                       nf_chunk_type_name(type), place->len);
+    st = nf_read(source, place->offset, (size_t)place->len, buf, &p, err);
     if (st == NF_OK)
-        st = nf_chunk_header_at(p, id, offset, source->size, type, out, err);
+        st = nf_chunk_header_at(p, id, place->offset, source->size, type, out, err);
     if (st != NF_OK)
         return st;
     p += NF_CHUNK_HEADER_SIZE;
-    if (out->stored_len != expected)
-        st = nf_read(source, offset + NF_CHUNK_HEADER_SIZE, out->stored_len, buf,
-                     &p, err);
-    if (st != NF_OK)
-        return st;
-    if (!nf_check_equal(out->hash, nf_chunk_hash(out, p)))
-        return nf_fail(err, NF_E_DAMAGED, offset, "%s: checksum differs",
+    if (out->stored_len != place->len - NF_CHUNK_HEADER_SIZE)
+        return nf_fail(err, NF_E_DAMAGED, place->offset,
+                       "%s: %" PRIu64 " bytes, where %" PRIu64 " are announced",
+                       nf_chunk_type_name(type),
+                       NF_CHUNK_HEADER_SIZE + (uint64_t)out->stored_len, place->len);
+    if (!nf_check_equal(out->hash, nf_hash(p, out->stored_len,
+                                           nf_seed(id, place->offset))))
+        return nf_fail(err, NF_E_DAMAGED, place->offset, "%s: checksum differs",
                        nf_chunk_type_name(type));
     *payload = p;
     return NF_OK;

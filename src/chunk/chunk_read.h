@@ -29,14 +29,13 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
                                   struct nf_chunk *out, struct nf_error *err);
 
 /*
- * nf_chunk_read - read the chunk of @type at @offset, check all of it
- * @expected: bytes of its stored payload, if they are known: then it takes one
- *            read and not two, for which @buf needs room for its header too;
- *            else 0
- * @payload:  receives where its stored payload is, as in nf_read()
+ * nf_chunk_read - read the chunk of @type at @place, in one read, and check all of it
+ * @place:   which is the archive's word; what is there must be as long
+ * @buf:     as in nf_read(), with room for its header too
+ * @payload: receives where its stored payload is, as in nf_read()
  */
 enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
-                             uint64_t offset, uint8_t type, size_t expected,
+                             const struct nf_place *place, uint8_t type,
                              struct nf_buf *buf, struct nf_chunk *out,
                              const uint8_t **payload, struct nf_error *err);
 

@@ -12,7 +12,8 @@ enum { UNKNOWN, OTHER, WANTED };
 void nf_catalog_init(struct nf_catalog *c, const struct nf_alloc *alloc,
                      size_t max)
 {
-    nf_buf_init(&c->stored, alloc, max);
+    nf_buf_init(&c->stored, alloc,
+                (max < NF_MAX_CATALOG ? max : NF_MAX_CATALOG) + NF_CHUNK_HEADER_SIZE);
     nf_buf_init(&c->raw, alloc, max);
     nf_buf_init(&c->arrays, alloc, SIZE_MAX / 2);
     c->wanted = NULL;
@@ -85,14 +86,14 @@ static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
 
 enum nf_status nf_catalog_load(struct nf_catalog *c,
                                const struct nf_source *source,
-                               const uint8_t *id, uint64_t offset,
+                               const uint8_t *id, const struct nf_place *place,
                                uint32_t first, uint32_t articles,
                                struct nf_unpacker *unpacker,
                                struct nf_error *err)
 {
     struct nf_chunk chunk;
     const uint8_t *payload;
-    enum nf_status st = nf_chunk_read(source, id, offset, NF_CHUNK_CATALOG, 0,
+    enum nf_status st = nf_chunk_read(source, id, place, NF_CHUNK_CATALOG,
                                       &c->stored, &chunk, &payload, err);
 
     if (st != NF_OK)
@@ -102,7 +103,7 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     if (st != NF_OK)
-        nf_fail(err, st, offset, "catalog: %s", nf_strerror(st));
+        nf_fail(err, st, place->offset, "catalog: %s", nf_strerror(st));
     return st;
 }
 

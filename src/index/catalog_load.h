@@ -4,6 +4,7 @@
 #include <newsfiche/reader.h>
 
 #include "format/catalog_page.h"
+#include "format/chunk_header.h"
 #include "src/base/buf.h"
 #include "src/unpack/frame_unpack.h"
 
@@ -24,14 +25,14 @@ void nf_catalog_init(struct nf_catalog *c, const struct nf_alloc *alloc,
 void nf_catalog_free(struct nf_catalog *c);
 
 /*
- * nf_catalog_load - read the catalog chunk at @offset, of @articles articles
+ * nf_catalog_load - read the catalog chunk at @place, of @articles articles
  * from @first on
  *
  * As nf_chunk_read(), and NF_E_UNSUPPORTED for its codec.
  */
 enum nf_status nf_catalog_load(struct nf_catalog *c,
                                const struct nf_source *source,
-                               const uint8_t *id, uint64_t offset,
+                               const uint8_t *id, const struct nf_place *place,
                                uint32_t first, uint32_t articles,
                                struct nf_unpacker *unpacker,
                                struct nf_error *err);

@@ -158,7 +158,7 @@ enum nf_status nf_key_build_make(struct nf_key_build *b, uint64_t seed,
                     (uint32_t *)(void *)(work.ptr + starts), &entries, out);
     nf_buf_free(&work);
     nf_buf_free(&entries);
-    *keys = (struct nf_footer_keys){ 0, n, lay.pages, lay.remainder_bits,
+    *keys = (struct nf_footer_keys){ { 0, 0 }, n, lay.pages, lay.remainder_bits,
                                      lay.block_bits };
     nf_buf_reset(&b->hashes);
     nf_buf_reset(&b->blocks);

@@ -33,7 +33,7 @@ enum nf_status nf_key_build_add(struct nf_key_build *b,
  * nf_key_build_make - lay the index out and forget the keys
  * @seed: nf_seed() of the chunk it will be in
  * @out:  receives the payload
- * @keys: receives all but the offset
+ * @keys: receives all but the place
  *
  * NF_OK, NF_E_NOMEM.
  */

@@ -60,7 +60,7 @@ bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset,
                        (uint64_t)articles * MOST_OF_ARTICLE;
 
     return b->page.blocks == NF_MAX_PAGE_BLOCKS ||
-           (b->page.blocks && (offset - b->page.base > UINT32_MAX ||
+           (b->page.blocks && (offset - b->base > UINT32_MAX ||
                                catalog > NF_MAX_CATALOG));
 }
 
@@ -164,11 +164,13 @@ enum nf_status nf_page_build_add(struct nf_page_build *b, uint64_t offset,
                                  const struct nf_facts *facts, uint32_t n)
 {
     if (b->page.blocks == 0) {
-        b->page.base = offset;
-        b->page.head_len = head_len;
-    } else {
-        add_offset(b, (uint32_t)(offset - b->page.base), first, head_len);
+        uint8_t bytes[NF_PAGE_BASE_SIZE];
+
+        b->base = offset;
+        nf_put_le64(bytes, offset);
+        nf_buf_add(&b->offsets, bytes, sizeof(bytes));
     }
+    add_offset(b, (uint32_t)(offset - b->base), first, head_len);
     for (uint32_t i = 0; i < n; i++)
         add_article(b, &facts[i]);
     b->page.blocks++;

@@ -12,8 +12,9 @@
  */
 struct nf_page_build {
     const struct nf_alloc *alloc;
-    struct nf_footer_page page; /* blocks, articles, base, head_len, times so far */
-    struct nf_buf offsets;      /* the payload; empty for one block */
+    struct nf_footer_page page; /* blocks, articles, times so far */
+    uint64_t base;              /* offset of the first block */
+    struct nf_buf offsets;      /* the payload of its chunk */
     struct nf_buf names;        /* bytes of names, copied */
     struct nf_buf sources;      /* struct nf_page_name */
     struct nf_buf languages;    /* struct nf_page_name */

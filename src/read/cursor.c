@@ -133,7 +133,7 @@ enum nf_status nf_cursor_catalog(struct nf_cursor *c, uint32_t page,
     st = nf_reader_page(r, page, &p, err);
     if (st == NF_OK)
         st = nf_catalog_load(&c->catalog, &r->source, r->head.identity.id,
-                             p.catalog, p.first, p.articles, c->unpacker, err);
+                             &p.catalog, p.first, p.articles, c->unpacker, err);
     if (st == NF_OK)
         c->catalog_page = page;
     return st;

@@ -17,21 +17,27 @@
  */
 #define HELD_MAX (128u << 10)
 
-/* How many bytes of the index at @at to hold; it may be past the file's end. */
+/* The payload's table, and bytes in all. */
+static uint64_t table_size(const struct nf_footer_keys *keys)
+{
+    return (keys->pages + UINT64_C(1)) * 4;
+}
+
+static uint64_t payload_size(const struct nf_footer_keys *keys)
+{
+    return keys->place.len - NF_CHUNK_HEADER_SIZE;
+}
+
+/* How many bytes of the index to hold. */
 static size_t bytes_to_hold(const struct nf_reader *r,
-                            const struct nf_footer_keys *keys, uint64_t at)
+                            const struct nf_footer_keys *keys)
 {
     size_t most = r->max_index < HELD_MAX ? r->max_index : HELD_MAX;
-    uint64_t table = (keys->pages + UINT64_C(1)) * 4;
-    uint64_t left = at < r->source.size ? r->source.size - at : 0;
-    /* A page's count, check and at most three bytes that are not full. */
-    uint64_t n = table + keys->pages * UINT64_C(11) +
-                 keys->entries *
-                     (UINT64_C(2) + keys->remainder_bits + keys->block_bits) / 8;
+    uint64_t n = payload_size(keys);
 
     if (n > most)
-        n = table;
-    return n > most ? 0 : (size_t)(n < left ? n : left);
+        n = table_size(keys);
+    return n > most ? 0 : (size_t)n;
 }
 
 /* Hold the beginning of @keys, if nothing is held. One index stays, or several
@@ -40,8 +46,8 @@ static enum nf_status hold(struct nf_cursor *c, const struct nf_footer_keys *key
                            struct nf_error *err)
 {
     struct nf_held *h = &c->held;
-    uint64_t at = keys->offset + NF_CHUNK_HEADER_SIZE;
-    size_t n = h->len ? 0 : bytes_to_hold(c->reader, keys, at);
+    uint64_t at = keys->place.offset + NF_CHUNK_HEADER_SIZE;
+    size_t n = h->len ? 0 : bytes_to_hold(c->reader, keys);
     enum nf_status st;
 
     if (n == 0)
@@ -74,7 +80,7 @@ static enum nf_status page_bounds(struct nf_cursor *c,
                                   uint32_t number, uint64_t *at, size_t *len,
                                   struct nf_error *err)
 {
-    uint64_t table = keys->offset + NF_CHUNK_HEADER_SIZE;
+    uint64_t table = keys->place.offset + NF_CHUNK_HEADER_SIZE;
     const uint8_t *p;
     uint32_t from, to;
     enum nf_status st = hold(c, keys, err);
@@ -85,10 +91,10 @@ static enum nf_status page_bounds(struct nf_cursor *c,
         return st;
     from = nf_le32(p);
     to = nf_le32(p + 4);
-    if (to < from || to - from < 4)
+    if (to < from || to - from < 4 || to > payload_size(keys) - table_size(keys))
         return nf_fail(err, NF_E_DAMAGED, table + number * UINT64_C(4),
                        "keys: page %" PRIu32 " is nowhere", number);
-    *at = table + (keys->pages + UINT64_C(1)) * 4 + from;
+    *at = table + table_size(keys) + from;
     *len = to - from;
     return NF_OK;
 }
@@ -100,8 +106,8 @@ static bool page_is_right(struct nf_cursor *c, const struct nf_footer_keys *keys
                           size_t len)
 {
     struct nf_held *h = &c->held;
-    uint64_t seed = nf_seed(c->reader->head.identity.id, keys->offset);
-    bool held = h->at == keys->offset + NF_CHUNK_HEADER_SIZE &&
+    uint64_t seed = nf_seed(c->reader->head.identity.id, keys->place.offset);
+    bool held = h->at == keys->place.offset + NF_CHUNK_HEADER_SIZE &&
                 at + len + 4 <= h->at + h->len &&
                 number < 64 * sizeof(h->checked) / sizeof(*h->checked);
     uint64_t bit = UINT64_C(1) << number % 64;
@@ -299,10 +305,10 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
         uint32_t block = nf_key_page_block(&page, first + count - 1);
 
         if (block >= c->reader->head.blocks)
-            return nf_fail(err, NF_E_DAMAGED, keys->offset,
+            return nf_fail(err, NF_E_DAMAGED, keys->place.offset,
                            "keys: there is no block %" PRIu32, block);
         if (last != UINT32_MAX && block >= last)
-            return nf_fail(err, NF_E_DAMAGED, keys->offset,
+            return nf_fail(err, NF_E_DAMAGED, keys->place.offset,
                            "keys: block %" PRIu32 " behind block %" PRIu32, last,
                            block);
         last = block;

@@ -12,7 +12,7 @@
 #include "src/chunk/chunk_read.h"
 #include "src/read/reader_internal.h"
 
-/* What is read of the end at first; holds the footer of 180 index pages, of up to
+/* What is read of the end at first; holds the footer of 220 index pages, of up to
  * 512 blocks each. A larger one is read by itself, if max_index allows: two reads
  * in any case. */
 #define TAIL_SIZE (8u << 10)
@@ -99,23 +99,20 @@ static enum nf_status find_footer(struct nf_reader *r, const uint8_t **footer,
     return NF_OK;
 }
 
-static enum nf_status read_tables(struct nf_reader *r, struct nf_cur *c)
+static enum nf_status read_sets(struct nf_reader *r, struct nf_cur *c)
 {
-    uint64_t n = nf_cur_varint_max(c, c->left / 3);
+    uint64_t n = nf_cur_varint_max(c, NF_MAX_SETS);
+    uint32_t before = UINT32_MAX;
 
     for (; n > 0; n--) {
-        struct nf_footer_table t;
+        struct nf_footer_set set;
 
-        if (nf_footer_table_get(c, &t) != NF_OK)
+        if (nf_footer_set_get(c, before, &set) != NF_OK)
             return NF_E_DAMAGED;
-        /* A table of a sort not known here is of no use here. */
-        if (t.which >= NF_TABLE_COUNT)
-            continue;
-        if (r->table[t.which][0])
-            return NF_E_DAMAGED;
-        memcpy(r->table[t.which], t.offset, sizeof(t.offset));
+        before = set.number;
+        nf_buf_add(&r->sets, &set, sizeof(set));
     }
-    return NF_OK;
+    return r->sets.failed ? NF_E_NOMEM : nf_reader_tables_init(r);
 }
 
 static enum nf_status read_keys(struct nf_reader *r, struct nf_cur *c)
@@ -126,9 +123,10 @@ static enum nf_status read_keys(struct nf_reader *r, struct nf_cur *c)
     for (; n > 0; n--) {
         struct nf_footer_keys k;
 
-        if (nf_footer_keys_get(c, &k) != NF_OK || k.offset < end)
+        if (nf_footer_keys_get(c, &k) != NF_OK || k.place.offset < end ||
+            k.place.len < nf_footer_keys_least(&k))
             return NF_E_DAMAGED;
-        end = k.offset + nf_footer_keys_least(&k);
+        end = k.place.offset + k.place.len;
         entries += k.entries;
         if (entries > 2 * (uint64_t)r->head.articles)
             return NF_E_DAMAGED;
@@ -144,7 +142,7 @@ static enum nf_status read_payload(struct nf_reader *r, struct nf_cur *c)
     if (st == NF_OK)
         st = nf_identity_supported(&r->head.identity);
     if (st == NF_OK)
-        st = read_tables(r, c);
+        st = read_sets(r, c);
     if (st == NF_OK)
         st = nf_footer_pages_get(c, &r->head, &r->pages);
     if (st == NF_OK)
@@ -229,6 +227,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     r->max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX;
     r->max_tables = o.max_tables ? o.max_tables : DEFAULT_MAX_TABLES;
     nf_buf_init(&r->tail, r->alloc, r->max_index);
+    nf_buf_init(&r->sets, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&r->keys, r->alloc, SIZE_MAX / 2);
     st = read_footer(r, err);
     if (st != NF_OK) {
@@ -263,6 +262,7 @@ void nf_reader_close(struct nf_reader *r)
     pthread_mutex_destroy(&r->load_lock);
     nf_reader_offsets_free(r);
     nf_buf_free(&r->tail);
+    nf_buf_free(&r->sets);
     nf_buf_free(&r->keys);
     if (r->source.close)
         r->source.close(r->source.ctx);
@@ -287,8 +287,9 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
     memcpy(info.id, r->head.identity.id, sizeof(info.id));
     for (size_t i = 0; i < r->keys.len / sizeof(*k); i++)
         info.key_entries += k[i].entries;
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
-        info.tables += r->table[i][0] != 0;
+    for (uint32_t i = 0; i < nf_reader_set_count(r); i++)
+        for (unsigned t = 0; t < NF_SET_TABLES; t++)
+            info.tables += nf_reader_sets(r)[i].has[t];
     for (uint32_t i = 0; i < r->pages.count; i++) {
         struct nf_footer_page p;
 

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "format/footer_page.h"
+#include "format/footer_set.h"
 #include "format/key_page.h"
 #include "src/block/block_load.h"
 #include "src/index/catalog_load.h"
@@ -30,11 +31,12 @@ struct nf_reader {
     struct nf_str creator;
     struct nf_footer_pages pages;
     struct nf_buf keys; /* struct nf_footer_keys */
-    uint64_t table[NF_TABLE_COUNT][2]; /* offsets; 0 none */
-    _Atomic(struct nf_table_loaded *) loaded[NF_TABLE_COUNT];
+    struct nf_buf sets; /* struct nf_footer_set, rising */
+    /* Of each set NF_SET_TABLES: NULL until it is needed. */
+    _Atomic(struct nf_table_loaded *) *loaded;
     pthread_mutex_t load_lock; /* held while one is loaded */
     atomic_size_t tables_size; /* what those take, at most max_tables */
-    _Atomic(uint8_t *) *offsets; /* by page: its entries, checked, once needed */
+    _Atomic(uint8_t *) *offsets; /* by page: its payload, checked, once needed */
     atomic_size_t offsets_size;  /* what those take, at most max_index */
 };
 
@@ -78,15 +80,28 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
                                struct nf_unpacker *unpacker,
                                const struct nf_unpack_table **out,
                                struct nf_error *err);
+/* Room for what is kept of tables. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_reader_tables_init(struct nf_reader *r);
 void nf_reader_tables_free(struct nf_reader *r);
 
 /* Room for what is kept of offsets pages. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_reader_offsets_init(struct nf_reader *r);
 void nf_reader_offsets_free(struct nf_reader *r);
 
-/* Whether both copies of table @which can be read and are the same: NF_OK;
- * also if the archive has none. */
-enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
+/* The sets of tables, and how many. */
+static inline const struct nf_footer_set *nf_reader_sets(const struct nf_reader *r)
+{
+    return (const struct nf_footer_set *)(const void *)r->sets.ptr;
+}
+
+static inline uint32_t nf_reader_set_count(const struct nf_reader *r)
+{
+    return (uint32_t)(r->sets.len / sizeof(struct nf_footer_set));
+}
+
+/* Whether both copies of table @k of the @set-th set can be read and are the same:
+ * NF_OK; also if the archive has none. */
+enum nf_status nf_reader_table_compare(struct nf_reader *r, uint32_t set, unsigned k,
                                        struct nf_unpacker *unpacker,
                                        struct nf_error *err);
 
@@ -111,7 +126,7 @@ static inline bool nf_is_short(const struct nf_location *where)
 /* An offsets page that a thread has at hand. */
 struct nf_offsets {
     struct nf_buf buf;      /* its bytes, if the reader does not keep them */
-    const uint8_t *entries; /* of all blocks but the first; NULL: it has one */
+    const uint8_t *payload; /* of its chunk: spec 8 */
     uint32_t page; /* UINT32_MAX: none */
 };
 

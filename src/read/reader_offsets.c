@@ -16,22 +16,17 @@ static enum nf_status read_page(const struct nf_reader *r,
                                 struct nf_offsets *o, struct nf_error *err)
 {
     struct nf_chunk chunk;
-    const size_t size = nf_offset_page_size(p->blocks);
-    enum nf_status st = nf_chunk_read(&r->source, r->head.identity.id, p->indexes,
-                                      NF_CHUNK_OFFSETS, size, &o->buf, &chunk,
-                                      &o->entries, err);
+    enum nf_status st = nf_chunk_read(&r->source, r->head.identity.id, &p->offsets,
+                                      NF_CHUNK_OFFSETS, &o->buf, &chunk, &o->payload,
+                                      err);
 
-    if (st != NF_OK)
-        return st;
-    if (chunk.codec != NF_CODEC_STORE || chunk.stored_len != size)
-        return nf_fail(err, NF_E_DAMAGED, p->indexes,
-                       "offsets: %" PRIu32 " bytes for %" PRIu32 " blocks",
-                       chunk.stored_len, p->blocks);
-    if (chunk.first != p->first)
-        return nf_fail(err, NF_E_DAMAGED, p->indexes,
-                       "offsets: from article %" PRIu32 ", not %" PRIu32,
-                       chunk.first, p->first);
-    return NF_OK;
+    if (st == NF_OK && nf_le64(o->payload) > NF_MAX_OFFSET)
+        st = nf_fail(err, NF_E_DAMAGED, p->offsets.offset, "offsets: from nowhere");
+    if (st == NF_OK && chunk.first != p->first)
+        st = nf_fail(err, NF_E_DAMAGED, p->offsets.offset,
+                     "offsets: from article %" PRIu32 ", not %" PRIu32,
+                     chunk.first, p->first);
+    return st;
 }
 
 /* Keep what was read, if there is room and memory for it. */
@@ -44,7 +39,7 @@ static void keep(struct nf_reader *r, uint32_t number, size_t size,
         return;
     copy = nf_get(r->alloc, size);
     if (copy) {
-        memcpy(copy, o->entries, size);
+        memcpy(copy, o->payload, size);
         if (atomic_compare_exchange_strong(&r->offsets[number], &none, copy))
             return;
         nf_put(r->alloc, copy);
@@ -52,7 +47,7 @@ static void keep(struct nf_reader *r, uint32_t number, size_t size,
     atomic_fetch_sub(&r->offsets_size, size);
 }
 
-/* Have the entries of page @number, which is @p. */
+/* Have the offsets of page @number, which is @p. */
 static enum nf_status load(struct nf_reader *r, uint32_t number,
                            const struct nf_footer_page *p, struct nf_offsets *o,
                            struct nf_error *err)
@@ -62,8 +57,8 @@ static enum nf_status load(struct nf_reader *r, uint32_t number,
     if (o->page == number)
         return NF_OK;
     o->page = UINT32_MAX;
-    o->entries = atomic_load(&r->offsets[number]);
-    if (!o->entries && p->blocks > 1) {
+    o->payload = atomic_load(&r->offsets[number]);
+    if (!o->payload) {
         st = read_page(r, p, o, err);
         if (st == NF_OK)
             keep(r, number, nf_offset_page_size(p->blocks), o);
@@ -73,30 +68,28 @@ static enum nf_status load(struct nf_reader *r, uint32_t number,
     return st;
 }
 
-/* Of block @i of page @p; the page itself tells of the first. */
-static struct nf_offset_entry entry_at(const struct nf_offsets *o,
-                                       const struct nf_footer_page *p, uint32_t i)
+/* Of block @i of the page. */
+static struct nf_offset_entry entry_at(const struct nf_offsets *o, uint32_t i)
 {
-    struct nf_offset_entry e = { 0, p->first, p->head_len };
-    struct nf_cur cur;
+    struct nf_cur cur = nf_cur_init(o->payload + nf_offset_page_size(i),
+                                    NF_OFFSET_ENTRY_SIZE);
+    struct nf_offset_entry e = { 0 };
 
-    if (i > 0) {
-        cur = nf_cur_init(o->entries + nf_offset_page_size(i), NF_OFFSET_ENTRY_SIZE);
-        (void)nf_offset_entry_get(&cur, &e);
-    }
+    (void)nf_offset_entry_get(&cur, &e);
     return e;
 }
 
 static void location_of(const struct nf_offsets *o, const struct nf_footer_page *p,
                         uint32_t i, struct nf_location *out)
 {
-    struct nf_offset_entry e = entry_at(o, p, i);
+    uint64_t base = nf_le64(o->payload);
+    struct nf_offset_entry e = entry_at(o, i);
 
-    out->offset = p->base + e.offset;
+    out->offset = base + e.offset;
     out->block = p->first_block + i;
     out->first = e.first;
     out->head_len = e.head_len;
-    out->end = i + 1 < p->blocks ? p->base + entry_at(o, p, i + 1).offset : 0;
+    out->end = i + 1 < p->blocks ? base + entry_at(o, i + 1).offset : 0;
 }
 
 enum nf_status nf_offsets_locate(struct nf_reader *r, struct nf_offsets *offsets,
@@ -115,7 +108,7 @@ enum nf_status nf_offsets_locate(struct nf_reader *r, struct nf_offsets *offsets
     while (high - low > 1) {
         uint32_t mid = low + (high - low) / 2;
 
-        if (entry_at(offsets, &p, mid).first <= ordinal)
+        if (entry_at(offsets, mid).first <= ordinal)
             low = mid;
         else
             high = mid;

@@ -3,6 +3,7 @@
  * archive costs nothing for them. One is loaded at a time, under a lock: who comes
  * second waits, and each is counted once. To use one takes no lock.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "src/base/alloc.h"
@@ -19,9 +20,45 @@ static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
     nf_put(alloc, t);
 }
 
-/* Read the copy at @offset into @t. */
-static enum nf_status load_copy(struct nf_reader *r, unsigned which,
-                                uint64_t offset, struct nf_unpacker *unpacker,
+/* A table of the archive: where it is, and where in r->loaded. */
+struct stored_table {
+    uint32_t which;
+    size_t slot;
+    const struct nf_place *copy; /* two */
+};
+
+/* Find table @which; false if the archive has none. */
+static bool find_table(const struct nf_reader *r, uint32_t which,
+                       struct stored_table *out)
+{
+    const struct nf_footer_set *sets = nf_reader_sets(r);
+    uint32_t low = 0, high = nf_reader_set_count(r);
+    uint32_t number = which / NF_SET_TABLES, k = which % NF_SET_TABLES;
+
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+
+        if (sets[mid].number <= number)
+            low = mid;
+        else
+            high = mid;
+    }
+    if (low == high || sets[low].number != number || !sets[low].has[k])
+        return false;
+    *out = (struct stored_table){ which, low * (size_t)NF_SET_TABLES + k,
+                                  sets[low].copy[k] };
+    return true;
+}
+
+static const char *name_of(uint32_t which)
+{
+    return nf_table_is_lexicon(which) ? "lexicon" : "dictionary";
+}
+
+/* Read the copy at @place into @t. */
+static enum nf_status load_copy(struct nf_reader *r, uint32_t which,
+                                const struct nf_place *place,
+                                struct nf_unpacker *unpacker,
                                 struct nf_table_loaded *t, struct nf_error *err)
 {
     bool lexicon = nf_table_is_lexicon(which);
@@ -30,10 +67,10 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
     const uint8_t *payload;
     enum nf_status st;
 
-    nf_buf_init(&stored, r->alloc, NF_MAX_DICTIONARY);
-    st = nf_chunk_read(&r->source, r->head.identity.id, offset,
+    nf_buf_init(&stored, r->alloc, NF_MAX_DICTIONARY + NF_CHUNK_HEADER_SIZE);
+    st = nf_chunk_read(&r->source, r->head.identity.id, place,
                        lexicon ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
-                       0, &stored, &chunk, &payload, err);
+                       &stored, &chunk, &payload, err);
     if (st != NF_OK)
         goto out;
     if (chunk.first != which || chunk.stored_len > chunk.aux || chunk.aux == 0)
@@ -54,37 +91,36 @@ static enum nf_status load_copy(struct nf_reader *r, unsigned which,
                                          : NF_CODEC_ZSTD_DICTIONARY,
                                  t->bytes.ptr, chunk.aux, &t->table);
     if (st != NF_OK)
-        nf_fail(err, st, offset, "%s: %s", lexicon ? "lexicon" : "dictionary",
-                nf_strerror(st));
+        nf_fail(err, st, place->offset, "%s: %s", name_of(which), nf_strerror(st));
 out:
     nf_buf_free(&stored);
     return st;
 }
 
-static enum nf_status load(struct nf_reader *r, unsigned which,
+static enum nf_status load(struct nf_reader *r, const struct stored_table *from,
                            struct nf_unpacker *unpacker,
                            struct nf_table_loaded *t, struct nf_error *err)
 {
     struct nf_error first = { 0 };
-    enum nf_status st = load_copy(r, which, r->table[which][0], unpacker, t, &first);
+    enum nf_status st = load_copy(r, from->which, &from->copy[0], unpacker, t, &first);
 
     if (st == NF_E_DAMAGED || st == NF_E_IO)
-        return load_copy(r, which, r->table[which][1], unpacker, t, err);
+        return load_copy(r, from->which, &from->copy[1], unpacker, t, err);
     if (st != NF_OK && err)
         *err = first;
     return st;
 }
 
-/* Load table @which for good, and count what it takes. */
-static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
+/* Load a table for good, and count what it takes. */
+static enum nf_status load_to_keep(struct nf_reader *r, const struct stored_table *from,
                                    struct nf_unpacker *unpacker,
                                    struct nf_table_loaded *t, struct nf_error *err)
 {
     size_t size;
-    enum nf_status st = load(r, which, unpacker, t, err);
+    enum nf_status st = load(r, from, unpacker, t, err);
 
     /* A lexicon has all it needs of them. */
-    if (st != NF_OK || nf_table_is_lexicon(which))
+    if (st != NF_OK || nf_table_is_lexicon(from->which))
         nf_buf_free(&t->bytes);
     if (st != NF_OK)
         return st;
@@ -94,27 +130,26 @@ static enum nf_status load_to_keep(struct nf_reader *r, unsigned which,
     nf_unpack_table_free(t->table);
     t->table = NULL;
     nf_buf_free(&t->bytes);
-    return nf_fail(err, NF_E_LIMIT, r->table[which][0], "%s: it takes %zu bytes, and with the "
-                   "others %zu are allowed", nf_table_is_lexicon(which)
-                   ? "lexicon" : "dictionary", size, r->max_tables);
+    return nf_fail(err, NF_E_LIMIT, from->copy[0].offset,
+                   "%s: it takes %zu bytes, and with the others %zu are allowed",
+                   name_of(from->which), size, r->max_tables);
 }
 
 /* What was loaded; or why it could not be, without trying again for each frame. */
-static enum nf_status hand_out(const struct nf_reader *r, unsigned which,
+static enum nf_status hand_out(const struct stored_table *from,
                                const struct nf_table_loaded *t,
                                const struct nf_unpack_table **out,
                                struct nf_error *err)
 {
     if (t->status != NF_OK)
-        return nf_fail(err, t->status, r->table[which][1], "%s: %s",
-                       nf_table_is_lexicon(which) ? "lexicon" : "dictionary",
-                       nf_strerror(t->status));
+        return nf_fail(err, t->status, from->copy[1].offset, "%s: %s",
+                       name_of(from->which), nf_strerror(t->status));
     *out = t->table;
     return NF_OK;
 }
 
-/* Load table @which, which nobody has yet; the lock is held. */
-static enum nf_status load_first(struct nf_reader *r, unsigned which,
+/* Load a table that nobody has yet; the lock is held. */
+static enum nf_status load_first(struct nf_reader *r, const struct stored_table *from,
                                  struct nf_unpacker *unpacker,
                                  const struct nf_unpack_table **out,
                                  struct nf_error *err)
@@ -125,13 +160,13 @@ static enum nf_status load_first(struct nf_reader *r, unsigned which,
     if (!t)
         return nf_fail_nomem(err);
     nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
-    st = load_to_keep(r, which, unpacker, t, err);
+    st = load_to_keep(r, from, unpacker, t, err);
     if (st == NF_E_NOMEM || st == NF_E_IO) {
         table_free(r->alloc, t);
         return st;
     }
     t->status = st;
-    atomic_store(&r->loaded[which], t);
+    atomic_store(&r->loaded[from->slot], t);
     *out = t->table;
     return st; /* of a failure @err says more than what is kept */
 }
@@ -142,49 +177,49 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
                                const struct nf_unpack_table **out,
                                struct nf_error *err)
 {
+    const uint32_t which = nf_table_of(text, codec, set);
     const struct nf_table_loaded *t;
-    unsigned which;
+    struct stored_table from;
     enum nf_status st;
 
     /* Short fields of a codec for texts are refused where they are unpacked. */
     *out = NULL;
     if (!nf_codec_has_table(codec) || (!text && codec == NF_CODEC_LEXICON_MATCHES))
         return NF_OK;
-    which = nf_table_of(text, codec, set);
-    t = atomic_load(&r->loaded[which]);
-    if (t)
-        return hand_out(r, which, t, out, err);
-    if (r->table[which][0] == 0)
+    if (!find_table(r, which, &from))
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
-                       "a frame needs a %s the archive does not have",
-                       nf_table_is_lexicon(which) ? "lexicon" : "dictionary");
+                       "a frame needs a %s the archive does not have", name_of(which));
+    t = atomic_load(&r->loaded[from.slot]);
+    if (t)
+        return hand_out(&from, t, out, err);
     pthread_mutex_lock(&r->load_lock);
-    t = atomic_load(&r->loaded[which]);
-    st = t ? hand_out(r, which, t, out, err)
-           : load_first(r, which, unpacker, out, err);
+    t = atomic_load(&r->loaded[from.slot]);
+    st = t ? hand_out(&from, t, out, err) : load_first(r, &from, unpacker, out, err);
     pthread_mutex_unlock(&r->load_lock);
     return st;
 }
 
-enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
+enum nf_status nf_reader_table_compare(struct nf_reader *r, uint32_t set, unsigned k,
                                        struct nf_unpacker *unpacker,
                                        struct nf_error *err)
 {
+    const struct nf_footer_set *s = &nf_reader_sets(r)[set];
+    const uint32_t which = s->number * NF_SET_TABLES + k;
     struct nf_table_loaded copy[2] = { 0 };
     enum nf_status st = NF_OK;
 
-    if (r->table[which][0] == 0)
+    if (!s->has[k])
         return NF_OK;
     for (int i = 0; i < 2; i++) {
         nf_buf_init(&copy[i].bytes, r->alloc, NF_MAX_DICTIONARY);
         if (st == NF_OK)
-            st = load_copy(r, which, r->table[which][i], unpacker, &copy[i], err);
+            st = load_copy(r, which, &s->copy[k][i], unpacker, &copy[i], err);
     }
     if (st == NF_OK && (copy[0].length != copy[1].length ||
                         memcmp(copy[0].bytes.ptr, copy[1].bytes.ptr,
                                copy[0].length) != 0))
-        st = nf_fail(err, NF_E_DAMAGED, r->table[which][1],
-                     "the copies of table %u differ", which);
+        st = nf_fail(err, NF_E_DAMAGED, s->copy[k][1].offset,
+                     "the copies of table %" PRIu32 " differ", which);
     for (int i = 0; i < 2; i++) {
         nf_unpack_table_free(copy[i].table);
         nf_buf_free(&copy[i].bytes);
@@ -192,8 +227,21 @@ enum nf_status nf_reader_table_compare(struct nf_reader *r, unsigned which,
     return st;
 }
 
+enum nf_status nf_reader_tables_init(struct nf_reader *r)
+{
+    size_t n = nf_reader_set_count(r) * (size_t)NF_SET_TABLES;
+
+    if (n == 0)
+        return NF_OK;
+    r->loaded = nf_zget(r->alloc, n * sizeof(*r->loaded));
+    return r->loaded ? NF_OK : NF_E_NOMEM;
+}
+
 void nf_reader_tables_free(struct nf_reader *r)
 {
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++)
+    size_t n = nf_reader_set_count(r) * (size_t)NF_SET_TABLES;
+
+    for (size_t i = 0; r->loaded && i < n; i++)
         table_free(r->alloc, atomic_load(&r->loaded[i]));
+    nf_put(r->alloc, r->loaded);
 }

@@ -18,7 +18,7 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
     o->sink = *sink;
     o->store = store;
     o->head.generation = 1;
-    nf_buf_init(&o->tables, alloc, SIZE_MAX / 2);
+    nf_buf_init(&o->sets, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->pages, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->keys, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->raw, alloc, SIZE_MAX / 2);
@@ -30,7 +30,7 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
 
 void nf_output_free(struct nf_output *o)
 {
-    nf_buf_free(&o->tables);
+    nf_buf_free(&o->sets);
     nf_buf_free(&o->pages);
     nf_buf_free(&o->keys);
     nf_buf_free(&o->raw);
@@ -62,6 +62,12 @@ enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err)
 static uint64_t seed_here(const struct nf_output *o)
 {
     return nf_seed(o->head.identity.id, o->offset);
+}
+
+/* Of a chunk at the present offset with @n bytes of payload. */
+static struct nf_place place_here(const struct nf_output *o, size_t n)
+{
+    return (struct nf_place){ o->offset, NF_CHUNK_HEADER_SIZE + (uint64_t)n };
 }
 
 /* A chunk at the present offset; @chunk lacks length and hash. */
@@ -109,11 +115,26 @@ static enum nf_status add_packed(struct nf_output *o, uint8_t type,
     return add_chunk(o, &chunk, o->packed.ptr, got, err);
 }
 
+/* Set @number; made if there is none. */
+static struct nf_footer_set *set_of(struct nf_output *o, uint32_t number)
+{
+    struct nf_footer_set *sets = (struct nf_footer_set *)(void *)o->sets.ptr;
+    size_t n = o->sets.len / sizeof(*sets);
+    struct nf_footer_set made = { .number = number };
+
+    for (; n > 0; n--)
+        if (sets[n - 1].number == number)
+            return &sets[n - 1];
+    nf_buf_add(&o->sets, &made, sizeof(made));
+    return o->sets.failed ? NULL
+                          : (struct nf_footer_set *)(void *)(o->sets.ptr + o->sets.len) - 1;
+}
+
 enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
                                unsigned copy, const struct nf_table_choice *table,
                                struct nf_error *err)
 {
-    struct nf_footer_table *t, made = { which, { o->offset, 0 } };
+    struct nf_footer_set *set = set_of(o, which / NF_SET_TABLES);
     struct nf_chunk chunk = {
         .type = nf_table_is_lexicon(which) ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
         .codec = NF_CODEC_ZSTD,
@@ -121,16 +142,10 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
         .first = which
     };
 
-    if (copy == 0) {
-        nf_buf_add(&o->tables, &made, sizeof(made));
-        if (o->tables.failed)
-            return nf_fail_nomem(err);
-    } else {
-        t = (struct nf_footer_table *)(void *)o->tables.ptr;
-        while (t->which != which)
-            t++;
-        t->offset[1] = o->offset;
-    }
+    if (!set)
+        return nf_fail_nomem(err);
+    set->has[which % NF_SET_TABLES] = true;
+    set->copy[which % NF_SET_TABLES][copy] = place_here(o, table->stored.len);
     return add_chunk(o, &chunk, table->stored.ptr, table->stored.len, err);
 }
 
@@ -148,23 +163,24 @@ static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)
 static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
 {
     struct nf_footer_page *page = &o->page.page;
-    enum nf_status st = NF_OK;
+    enum nf_status st;
 
     if (page->blocks == 0)
         return NF_OK;
     page->first = o->head.articles - page->articles;
     page->first_block = o->head.blocks - page->blocks;
-    page->indexes = o->offset;
-    if (page->blocks > 1)
-        st = add_offsets(o, err);
+    page->offsets = place_here(o, o->page.offsets.len);
+    st = add_offsets(o, err);
     if (st != NF_OK)
         return st;
     st = nf_page_build_catalog(&o->page, &o->raw);
     if (st != NF_OK)
         return nf_fail_nomem(err);
+    page->catalog.offset = o->offset;
     st = add_packed(o, NF_CHUNK_CATALOG, page->first, &o->raw, err);
     if (st != NF_OK)
         return st;
+    page->catalog.len = o->offset - page->catalog.offset;
     nf_buf_add(&o->pages, page, sizeof(*page));
     nf_page_build_reset(&o->page);
     return o->pages.failed ? nf_fail_nomem(err) : NF_OK;
@@ -181,7 +197,7 @@ static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
     st = nf_key_build_make(&o->key, seed_here(o), &o->raw, &keys);
     if (st != NF_OK)
         return nf_fail_nomem(err);
-    keys.offset = o->offset;
+    keys.place = place_here(o, o->raw.len);
     chunk.aux = (uint32_t)o->raw.len;
     st = add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
     nf_buf_add(&o->keys, &keys, sizeof(keys));
@@ -244,18 +260,26 @@ static void pages_payload(const struct nf_buf *pages, struct nf_buf *out)
     }
 }
 
+static void sets_payload(const struct nf_buf *sets, struct nf_buf *out)
+{
+    const struct nf_footer_set *set = (const void *)sets->ptr;
+    size_t n = sets->len / sizeof(*set);
+
+    nf_buf_add_varint(out, n);
+    for (; n > 0; n--, set++)
+        if (nf_buf_reserve(out, NF_FOOTER_SET_MAX + set->profile.len))
+            out->len += nf_footer_set_put(out->ptr + out->len, set);
+}
+
 static void footer_payload(const struct nf_output *o, struct nf_buf *out)
 {
     uint8_t p[NF_FOOTER_HEAD_MAX];
-    const struct nf_footer_table *t = (const void *)o->tables.ptr;
     const struct nf_footer_keys *k = (const void *)o->keys.ptr;
     size_t n;
 
     nf_buf_reset(out);
     nf_buf_add(out, p, nf_footer_head_put(p, &o->head));
-    n = o->tables.len / sizeof(*t);
-    for (nf_buf_add_varint(out, n); n > 0; n--)
-        nf_buf_add(out, p, nf_footer_table_put(p, t++));
+    sets_payload(&o->sets, out);
     pages_payload(&o->pages, out);
     n = o->keys.len / sizeof(*k);
     for (nf_buf_add_varint(out, n); n > 0; n--)

@@ -5,6 +5,7 @@
 
 #include "format/chunk_header.h"
 #include "format/footer_page.h"
+#include "format/footer_set.h"
 #include "src/index/key_build.h"
 #include "src/index/page_build.h"
 #include "src/learn/table_choose.h"
@@ -19,7 +20,7 @@ struct nf_output {
     struct nf_sink sink;
     uint64_t offset; /* bytes written */
     struct nf_footer_head head;
-    struct nf_buf tables; /* struct nf_footer_table */
+    struct nf_buf sets;   /* struct nf_footer_set, rising */
     struct nf_buf pages;  /* struct nf_footer_page */
     struct nf_buf keys;   /* struct nf_footer_keys */
     struct nf_page_build page;
@@ -41,8 +42,8 @@ void nf_output_free(struct nf_output *o);
 enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err);
 
 /*
- * A copy of a table; @which as nf_table_of() says, @copy 0 or 1, in the same
- * order for both copies.
+ * A copy of a table; @which as nf_table_of() says, @copy 0 or 1. The first copies
+ * come in the order of their sets.
  */
 enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
                                unsigned copy, const struct nf_table_choice *table,

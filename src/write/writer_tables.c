@@ -356,8 +356,7 @@ enum nf_status nf_writer_tables_put(const struct nf_writer_tables *t,
 
             if (c->bytes.len)
                 st = nf_output_table(out,
-                                     nf_table_of(k == NF_TEXTS, c->codec,
-                                                 (uint8_t)i),
+                                     nf_table_of(k == NF_TEXTS, c->codec, i),
                                      copy, c, err);
         }
     return st;

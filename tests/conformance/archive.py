@@ -54,7 +54,9 @@ class Archive:
         return check(data, self.seed(position))
 
     def chunk(self, at, want=None):
-        """The chunk at that offset: a dict, and its payload unless a block."""
+        """The chunk at that offset, or at an offset and of a length: a dict,
+        with its payload."""
+        at, length = at if isinstance(at, tuple) else (at, None)
         what = f"chunk at {at}"
         need(HEADER <= at <= len(self.data) - CHUNK, f"{what}: not in the file")
         head = self.data[at:at + CHUNK]
@@ -66,6 +68,8 @@ class Archive:
         kind = chunk["type"]
         need(at + CHUNK + chunk["stored_len"] <= len(self.data),
              f"{what}: reaches past the file")
+        need(length in (None, CHUNK + chunk["stored_len"]),
+             f"{what}: not as long as is said")
         if want is not None and kind != want:
             if kind not in range(BLOCK, FOOTER + 1) and kind < 0x80:
                 raise NotReadable(f"{what}: critical type {kind} not known")
@@ -161,23 +165,44 @@ class Archive:
         need(starts[0] == (0, 0), "footer: articles without a page")
         footer["pages"] = []
         for (first, block), (end, end_block) in zip(starts, starts[1:]):
-            page = {"articles": end - first, "blocks": end_block - block,
-                    "base": body.fixed(8), "indexes": body.fixed(8),
-                    "head_len": body.fixed(4)}
+            page = {"articles": end - first, "blocks": end_block - block}
+            offsets, length = body.fixed(8), body.fixed(4)
             need(1 <= page["blocks"] <= 512, "footer: blocks of a page")
             need(page["blocks"] <= page["articles"] <= 4096 * page["blocks"],
                  "footer: articles of a page")
-            need(max(page["base"], page["indexes"]) < 2**63,
-                 "footer: offset of a page")
-            page["catalog"] = page["indexes"]
-            if page["blocks"] > 1:
-                page["catalog"] += CHUNK + 12 * (page["blocks"] - 1)
+            need(offsets < 2**63, "footer: offset of a page")
+            need(CHUNK <= length <= CHUNK + MAX_CATALOG,
+                 "footer: length of a catalog")
+            size = CHUNK + 8 + 12 * page["blocks"]
+            page["offsets"] = offsets, size
+            page["catalog"] = offsets + size, length
             times = [body.fixed(8) for _ in range(2)]
             low, high = (n - (n >> 63 << 64) for n in times)
             need(low <= high or (low, high) == (2**63 - 1, -2**63),
                  "footer: times of a page")
             page["time_min"], page["time_max"] = low, high
             footer["pages"].append(page)
+
+    def place(self, body, most):
+        """Offset and length of a chunk with at most so long a payload, 11."""
+        return (body.varint(0, 2**63 - 1, "offset of a chunk"),
+                body.varint(CHUNK, CHUNK + most, "length of a chunk"))
+
+    def parse_sets(self, body, footer):
+        footer["tables"], before = [], -1
+        for _ in range(body.varint(0, MAX_SETS, "sets of tables")):
+            number = body.varint(before + 1, MAX_SETS - 1, "number of a set")
+            need(len(body.str()) <= 1024, "footer: profile of a set")
+            tables, before = body.fixed(1), number
+            need(tables, "footer: set without a table")
+            for k in range(8):
+                if tables >> k & 1:
+                    copies = [self.place(body, MAX_DICTIONARY)
+                              for _ in range(2)]
+                    need(copies[0][0] != copies[1][0],
+                         "footer: one chunk for both copies")
+                    if k < 4:
+                        footer["tables"].append((4 * number + k, *copies))
 
     def parse_footer(self, at):
         chunk = self.chunk(at, FOOTER)
@@ -188,20 +213,19 @@ class Archive:
         footer["articles"] = body.varint(0, 2**32 - 1, "articles")
         footer["blocks"] = body.varint(0, footer["articles"], "blocks")
         footer["input_bytes"] = body.varint(0, 2**63 - 1, "input_bytes")
-        footer["previous"] = body.varint(0, max(at - 1, 0), "previous")
-        place = 2**63 - 1
-        footer["tables"] = [
-            (body.varint(), body.varint(0, place), body.varint(0, place))
-            for _ in range(body.varint(0, len(body.data)))]
+        footer["previous"] = (body.varint(0, max(at - 1, 0), "previous"),
+                              body.varint(0, 2**63 - 1, "previous"))
+        self.parse_sets(body, footer)
         self.parse_pages(body, footer)
         footer["keys"] = keys = []
         for _ in range(body.varint(0, MAX_KEY_INDEXES)):
-            index = {"at": body.varint(0, place), "entries": body.varint()}
+            at, length = self.place(body, 2**32 - 1)
+            index = {"at": at, "len": length, "entries": body.varint()}
             index["pages"] = body.varint(1, index["entries"], "key pages")
             index["r"], index["b"] = body.fixed(1), body.fixed(1)
             need(index["r"] <= 32, "footer: remainder_bits")
             need(index["b"] <= 32, "footer: block_bits")
-            need(not keys or keys[-1]["at"] < index["at"],
+            need(not keys or keys[-1]["at"] + keys[-1]["len"] <= index["at"],
                  "footer: offsets of key indexes do not rise")
             keys.append(index)
         need(sum(index["entries"] for index in keys) <= 2 * footer["articles"],
@@ -215,9 +239,6 @@ class Archive:
         need(footer["end"] == len(self.data), "trailer: footer_len")
         self.tables = {}
         for which, *copies in footer["tables"]:
-            if which >= 4 * MAX_SETS:
-                continue
-            need(which not in self.tables, f"table {which} comes twice")
             fault = None
             for at in copies:
                 try:
@@ -227,20 +248,19 @@ class Archive:
             if which not in self.tables:
                 raise fault
 
-    def table_bytes(self, which, at):
-        chunk = self.chunk(at, DICTIONARY if which % 4 < 2 else LEXICON)
-        need(chunk["first"] == which, f"chunk at {at}: which")
+    def table_bytes(self, which, place):
+        chunk = self.chunk(place, DICTIONARY if which % 4 < 2 else LEXICON)
+        need(chunk["first"] == which, f"chunk at {place[0]}: which")
         return self.decode_payload(chunk, MAX_DICTIONARY)
 
-    def table(self, which, at):
+    def table(self, which, place):
         """A dictionary, or a lexicon."""
-        data = self.table_bytes(which, at)
-        return data if which % 4 < 2 else Lexicon(data, f"lexicon at {at}")
+        data = self.table_bytes(which, place)
+        return data if which % 4 < 2 else \
+            Lexicon(data, f"lexicon at {place[0]}")
 
     def check_tables(self):
         for which, *copies in self.footer["tables"]:
-            if which >= 4 * MAX_SETS:
-                continue
             first, second = (self.table_bytes(which, at) for at in copies)
             need(first == second, f"table {which}: copies differ")
 
@@ -256,8 +276,10 @@ class Archive:
             if chunk["type"] != FOOTER:
                 continue
             footer = self.parse_footer(chunk["at"])
-            generation, previous = (before["generation"], before["at"]) \
-                if before else (0, 0)
+            generation, previous = 0, (0, 0)
+            if before:
+                generation = before["generation"]
+                previous = before["at"], before["end"] - TRAILER - before["at"]
             need(footer["generation"] == generation + 1, "footer: generation")
             need(footer["previous"] == previous, "footer: previous")
             before = footer
@@ -277,18 +299,16 @@ class Archive:
 
     def page_blocks(self, page, first):
         """The offset, first ordinal and chunk of each block of a page."""
-        what = f"page at {page['indexes']}"
-        entries = [(0, first, page["head_len"])]
-        if page["blocks"] > 1:
-            chunk = self.chunk(page["indexes"], OFFSETS)
-            need(chunk["first"] == first, f"{what}: first")
-            need(len(chunk["payload"]) == 12 * (page["blocks"] - 1),
-                 f"{what}: length")
-            entries += struct.iter_unpack("<III", chunk["payload"])
+        at, size = page["offsets"]
+        what = f"page at {at}"
+        chunk = self.chunk((at, size), OFFSETS)
+        need(chunk["first"] == first, f"{what}: first")
+        base, = struct.unpack_from("<Q", chunk["payload"])
+        entries = struct.iter_unpack("<III", chunk["payload"][8:])
         blocks, end = [], first + page["articles"]
         for offset, start, head_len in entries:
             need(start == first, f"{what}: entry {len(blocks)}: first")
-            block = self.chunk(page["base"] + offset, BLOCK)
+            block = self.chunk(base + offset, BLOCK)
             need(block["first"] == start, f"{what}: not first of the block")
             need(block["aux"] == head_len, f"{what}: head_len")
             first += block["articles"]
@@ -308,7 +328,7 @@ class Archive:
 
     def catalog_page(self, page, first):
         chunk = self.chunk(page["catalog"], CATALOG)
-        what = f"catalog page at {page['catalog']}"
+        what = f"catalog page at {chunk['at']}"
         need(chunk["first"] == first, f"{what}: first")
         body = Bytes(self.decode_payload(chunk, MAX_CATALOG), what)
         count = body.varint(page["articles"], page["articles"], "articles")
@@ -408,7 +428,7 @@ class Archive:
 
     def load_key_page(self, index, p):
         what = f"key index at {index['at']} page {p}"
-        payload = self.chunk(index["at"], KEYS)["payload"]
+        payload = self.chunk((index["at"], index["len"]), KEYS)["payload"]
         table = 4 * (index["pages"] + 1)
         need(len(payload) >= table, f"{what}: no table")
         ends = struct.unpack_from(f"<{index['pages'] + 1}I", payload)

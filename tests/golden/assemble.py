@@ -63,16 +63,16 @@ class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
                  layouts=None, refer=False, sets=1, extra_page=None,
-                 text_codec=None, offsets_of_one=False,
-                 key_indexes=1, asides=()):
+                 text_codec=None, key_indexes=1, asides=(), one_copy=False,
+                 profiles=()):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
         columns, by name. refer: texts that were there before are references.
         sets: of tables, which the blocks take in turn. text_codec: if it is
-        another than codec. offsets_of_one: a page
-        of one block has an offsets chunk as well. key_indexes: so often the
-        footer has the one there is. asides: (place among the values or None for
+        another than codec. key_indexes: so often the footer has the one there
+        is. one_copy: both copies of a table are one chunk. profiles: of the
+        sets of tables. asides: (place among the values or None for
         the end, name, value), put into every article."""
         self.key_indexes = key_indexes
         self.edits = Edits(edits or {})
@@ -80,7 +80,8 @@ class Assembler:
         self.text_codec = codec if text_codec is None else text_codec
         self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
-        self.extra_page, self.offsets_of_one = extra_page, offsets_of_one
+        self.extra_page, self.one_copy = extra_page, one_copy
+        self.profiles = profiles
         self.of_block, self.layouts = block, layouts or {}
         self.articles = [columns_of(original) for original in originals]
         for fields, _ in self.articles:
@@ -88,7 +89,7 @@ class Assembler:
                 fields.insert(len(fields) if place is None else place,
                               (b"", name, ASIDE, value))
         self.input_bytes = sum(map(len, originals))
-        self.out, self.at, self.packer = b"", {}, None
+        self.out, self.at, self.len, self.packer = b"", {}, {}, None
         self.generations = generations
         self.tables, self.head_len = [], []
         self.first_of = list(range(0, len(originals), block))
@@ -130,6 +131,7 @@ class Assembler:
             put.u64("hash", xxh3(payload, 0))
         put.u32("check", self.check(bytes(put.out), at))
         self.out += put.done("header_more") + payload
+        self.len[name] = len(self.out) - at
 
     # 5.2, 12: frames
 
@@ -266,14 +268,13 @@ class Assembler:
     def page(self, page):
         numbers, first, end, rows = self.page_facts(page)
         put = Put(self.edits, f"offsets{page}.")
-        for k, number in enumerate(numbers[1:], 1):
+        put.u64("base", self.at[f"block{numbers[0]}"])
+        for k, number in enumerate(numbers):
             put.u32(f"entry{k}.offset", self.at[f"block{number}"] -
                     self.at[f"block{numbers[0]}"])
             put.u32(f"entry{k}.first", self.first_of[number])
             put.u32(f"entry{k}.head_len", self.head_len[number])
-        self.at[f"indexes{page}"] = len(self.out)
-        if len(numbers) > 1 or self.offsets_of_one:
-            self.chunk(f"offsets{page}", OFFSETS, put.done(), first=first)
+        self.chunk(f"offsets{page}", OFFSETS, put.done(), first=first)
         if self.extra is not None and self.extra_page == page:
             self.chunk("extra", self.extra, b"Of no need.")
         raw = self.catalog(page, rows)
@@ -364,13 +365,9 @@ class Assembler:
         put.varint("all_articles", len(self.articles))
         put.varint("all_blocks", len(self.first_of))
         put.varint("input_bytes", self.input_bytes)
-        put.varint("previous", previous)
-        put.varint("tables", len(self.tables))
-        for i, which in enumerate(self.tables):
-            put.varint(f"table{i}.which", which)
-            put.varint(f"table{i}.first", self.at[f"table{which}a"])
-            put.varint(f"table{i}.second", self.at[f"table{which}b"])
-        put.raw("table_more", b"")
+        put.varint("previous", self.at[previous] if previous else 0)
+        put.varint("previous_len", self.len[previous] if previous else 0)
+        self.footer_sets(put)
         pages = (len(self.first_of) + 1) // 2
         put.varint("pages", pages)
         for page in range(1, pages):
@@ -382,7 +379,7 @@ class Assembler:
         indexes = self.key_indexes if keys[0] else 0
         put.varint("keys", indexes)
         for _ in range(indexes):
-            put.varint("keys.offset", self.at["keys"])
+            self.place(put, "keys", "keys")
             put.varint("keys.entries", keys[0])
             put.varint("keys.pages", keys[1])
             put.u8("keys.remainder_bits", REMAINDER_BITS)
@@ -395,12 +392,31 @@ class Assembler:
         trailer.raw("magic", b"\x89FICHEND")
         self.out += trailer.done()
 
+    def place(self, put, name, chunk):
+        """Where a chunk is and how long."""
+        put.varint(name + ".offset", self.at[chunk])
+        put.varint(name + ".chunk_len", self.len[chunk])
+
+    def footer_sets(self, put):
+        sets = sorted({which // 4 for which in self.tables})
+        put.varint("sets", len(sets))
+        for i, number in enumerate(sets):
+            tables = [k for k in range(4) if 4 * number + k in self.tables]
+            put.varint(f"set{i}.number", number)
+            put.str(f"set{i}.profile", dict(self.profiles).get(i, b""))
+            put.u8(f"set{i}.tables", sum(1 << k for k in tables))
+            for k in tables:
+                for copy in "aa" if self.one_copy else "ab":
+                    self.place(put, f"set{i}.table{k}{copy}",
+                               f"table{4 * number + k}{copy}")
+            put.raw(f"set{i}.more", b"")
+        put.raw("sets_more", b"")
+
     def footer_page(self, put, page):
-        numbers, _, _, rows = self.page_facts(page)
+        _, _, _, rows = self.page_facts(page)
         name = f"page{page}."
-        put.u64(name + "base", self.at[f"block{numbers[0]}"])
-        put.u64(name + "indexes", self.at[f"indexes{page}"])
-        put.u32(name + "head_len", self.head_len[numbers[0]])
+        put.u64(name + "offsets", self.at[f"offsets{page}"])
+        put.u32(name + "catalog_len", self.len[f"catalog{page}"])
         times = [dict(zip(("precision", "zone", "seconds"), row["time"]))
                  for row in rows if row["time"]]
         put.i64(name + "time_min", min(time["seconds"] for time in times)
@@ -422,13 +438,13 @@ class Assembler:
             if number % 2 or number + 1 == len(self.first_of):
                 self.page(number // 2)
         self.put_tables("b")
-        found, before = self.keys(), 0
+        found, before = self.keys(), None
         for generation in range(1, self.generations + 1):
             name = "footer" if generation == 1 else f"footer{generation}"
             if before:
                 self.out += self.edits("padding", bytes(-len(self.out) % 4096))
             self.footer(name, generation, before, found)
-            before = self.at[name]
+            before = name
         self.out += self.edits("end", b"")
         assert not self.edits.left, f"no such items: {self.edits.left}"
         return self.out

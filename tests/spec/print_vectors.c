@@ -12,6 +12,7 @@
 #include "format/chunk_header.h"
 #include "format/class_slots.h"
 #include "format/footer_page.h"
+#include "format/footer_set.h"
 #include "format/key_page.h"
 #include "format/lexicon_table.h"
 #include "format/offset_page.h"
@@ -150,20 +151,23 @@ static void print_footer(void)
     struct nf_footer_head head = { .identity = { .version = 1 },
                                    .generation = 1, .articles = 40,
                                    .blocks = 2, .input_bytes = 100000 };
-    struct nf_footer_table table = { NF_TABLE_TEXT_DICTIONARY, { 40, 7000 } };
+    struct nf_footer_set set = {
+        .number = 3, .profile = STR("de"), .has = { [NF_TABLE_TEXT_DICTIONARY] = true },
+        .copy = { [NF_TABLE_TEXT_DICTIONARY] = { { 40, 1000 }, { 7000, 1000 } } }
+    };
     struct nf_footer_page page = {
-        .first = 40, .first_block = 2, .base = 72, .indexes = 5000,
-        .head_len = 777, .has_time = true,
+        .first = 40, .first_block = 2, .offsets = { .offset = 5000 },
+        .catalog = { .len = 777 }, .has_time = true,
         .time_min = 1704067200, .time_max = 1704153600
     };
-    struct nf_footer_keys keys = { 9000, 40, 1, 10, 1 };
-    uint8_t p[128];
+    struct nf_footer_keys keys = { { 9000, 160 }, 40, 1, 10, 1 };
+    uint8_t p[256];
 
     memcpy(head.identity.id, id, sizeof(id));
     nf_trailer_put(p, 200);
     print("trailer", p, NF_TRAILER_SIZE);
     print("footer_head", p, nf_footer_head_put(p, &head));
-    print("footer_table", p, nf_footer_table_put(p, &table));
+    print("footer_set", p, nf_footer_set_put(p, &set));
     nf_page_start_put(p, &page);
     print("page_start", p, NF_PAGE_START_SIZE);
     nf_page_entry_put(p, &page);

@@ -89,8 +89,9 @@ static int tear_down(void **state)
 static enum nf_status load(struct fixture *f, uint32_t articles)
 {
     struct nf_source source = nf_source_memory(f->bytes.ptr, f->bytes.len);
+    const struct nf_place place = { OFFSET, f->bytes.len - OFFSET };
 
-    return nf_catalog_load(&f->catalog, &source, id, OFFSET, 0, articles,
+    return nf_catalog_load(&f->catalog, &source, id, &place, 0, articles,
                            f->unpacker, &f->err);
 }
 

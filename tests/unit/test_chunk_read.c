@@ -20,7 +20,7 @@ struct fixture {
     struct nf_source source;
     unsigned reads;
     int answer; /* of read_at */
-    size_t expected; /* by nf_chunk_read() */
+    uint64_t len; /* of the chunk, as nf_chunk_read() is told */
 };
 
 static int slow_read_at(void *ctx, uint64_t off, void *buf, size_t n)
@@ -54,6 +54,7 @@ static int set_up(void **state)
     for (size_t i = 0; i < BYTES; i++)
         f->bytes[i] = (uint8_t)(i * 7);
     put_chunk(f, AT, NF_CHUNK_CATALOG, PAYLOAD);
+    f->len = NF_CHUNK_HEADER_SIZE + PAYLOAD;
     nf_buf_init(&f->buf, &nf_alloc_libc, 1000);
     f->source =
         (struct nf_source){ .ctx = f, .read_at = slow_read_at, .size = BYTES };
@@ -168,6 +169,7 @@ static void says_why_the_source_failed(void **state)
 {
     struct fixture *f = *state;
     struct nf_chunk chunk;
+    const struct nf_place place = { AT, NF_CHUNK_HEADER_SIZE + PAYLOAD };
     const uint8_t *out = id;
     struct nf_error err = { 0 };
 
@@ -177,7 +179,7 @@ static void says_why_the_source_failed(void **state)
     assert_int_equal(err.os_errno, ENXIO);
     assert_int_equal(err.offset, 7);
     assert_ptr_equal(out, id);
-    assert_status(nf_chunk_read(&f->source, id, AT, NF_CHUNK_CATALOG, 0, &f->buf,
+    assert_status(nf_chunk_read(&f->source, id, &place, NF_CHUNK_CATALOG, &f->buf,
                                 &chunk, &out, &err),
                   NF_E_IO, &err);
     assert_ptr_equal(out, id);
@@ -186,9 +188,10 @@ static void says_why_the_source_failed(void **state)
 static enum nf_status read_at(struct fixture *f, uint64_t offset, uint8_t type,
                               const uint8_t **payload, struct nf_error *err)
 {
+    const struct nf_place place = { offset, f->len };
     struct nf_chunk chunk;
-    enum nf_status st = nf_chunk_read(&f->source, id, offset, type, f->expected,
-                                      &f->buf, &chunk, payload, err);
+    enum nf_status st = nf_chunk_read(&f->source, id, &place, type, &f->buf, &chunk,
+                                      payload, err);
 
     if (st == NF_OK)
         assert_int_equal(chunk.type, type);
@@ -209,27 +212,33 @@ static void a_chunk_is_read(void **state)
     }
 }
 
-/* Whatever is expected, the chunk is read; if it is right, in one read. */
-static void a_chunk_of_known_size_takes_one_read(void **state)
+static void a_chunk_takes_one_read(void **state)
 {
-    static const struct {
-        size_t expected;
-        unsigned reads;
-    } cases[] = { { 0, 2 }, { PAYLOAD - 1, 2 }, { PAYLOAD, 1 }, { PAYLOAD + 1, 2 },
-                  { BYTES - AT - NF_CHUNK_HEADER_SIZE, 2 },
-                  { BYTES - AT - NF_CHUNK_HEADER_SIZE + 1, 2 }, { SIZE_MAX, 2 } };
+    struct fixture *f = *state;
+    const uint8_t *payload;
+
+    assert_ok(read_at(f, AT, NF_CHUNK_CATALOG, &payload, NULL), NULL);
+    assert_int_equal(f->reads, 1);
+}
+
+static void a_chunk_of_another_length_is_damage(void **state)
+{
+    static const uint64_t lens[] = {
+        0, NF_CHUNK_HEADER_SIZE - 1, NF_CHUNK_HEADER_SIZE,
+        NF_CHUNK_HEADER_SIZE + PAYLOAD - 1, NF_CHUNK_HEADER_SIZE + PAYLOAD + 1,
+        BYTES - AT, BYTES - AT + 1, (uint64_t)NF_CHUNK_HEADER_SIZE + UINT32_MAX
+    };
     struct fixture *f = *state;
 
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct nf_chunk chunk;
-        const uint8_t *payload;
+    for (size_t i = 0; i < COUNT_OF(lens); i++) {
+        const uint8_t *payload = id;
+        struct nf_error err = { 0 };
 
-        f->reads = 0;
-        assert_ok(nf_chunk_read(&f->source, id, AT, NF_CHUNK_CATALOG,
-                                cases[i].expected, &f->buf, &chunk, &payload,
-                                NULL), NULL);
-        assert_int_equal(f->reads, cases[i].reads);
-        assert_memory_equal(payload, f->bytes + AT + NF_CHUNK_HEADER_SIZE, PAYLOAD);
+        f->len = lens[i];
+        assert_status(read_at(f, AT, NF_CHUNK_CATALOG, &payload, &err),
+                      NF_E_DAMAGED, &err);
+        assert_int_equal(err.offset, AT);
+        assert_ptr_equal(payload, id);
     }
 }
 
@@ -240,20 +249,21 @@ static void a_chunk_may_be_the_last_and_may_be_empty(void **state)
     const uint8_t *payload;
 
     put_chunk(f, last, NF_CHUNK_KEYS, 0);
+    f->len = NF_CHUNK_HEADER_SIZE;
     assert_ok(read_at(f, last, NF_CHUNK_KEYS, &payload, NULL), NULL);
     put_chunk(f, last - 9, NF_CHUNK_KEYS, 9);
+    f->len += 9;
     assert_ok(read_at(f, last - 9, NF_CHUNK_KEYS, &payload, NULL), NULL);
 }
 
 static void expect_damaged(struct fixture *f, uint64_t offset, uint8_t type,
                            const char *word)
 {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 2; i++) {
         const uint8_t *payload = id;
         struct nf_error err = { 0 };
 
-        f->source.memory = i & 1 ? f->bytes : NULL;
-        f->expected = i & 2 ? PAYLOAD : 0;
+        f->source.memory = i ? f->bytes : NULL;
         assert_status(read_at(f, offset, type, &payload, &err), NF_E_DAMAGED,
                       &err);
         assert_int_equal(err.offset, offset);
@@ -294,12 +304,13 @@ static void a_chunk_in_another_place_is_damage(void **state)
 static void a_chunk_of_another_archive_is_damage(void **state)
 {
     static const uint8_t other[NF_ID_SIZE] = { 9 };
+    const struct nf_place place = { AT, NF_CHUNK_HEADER_SIZE + PAYLOAD };
     struct fixture *f = *state;
     struct nf_chunk chunk;
     const uint8_t *payload;
 
-    assert_status(nf_chunk_read(&f->source, other, AT, NF_CHUNK_CATALOG,
-                                0, &f->buf, &chunk, &payload, NULL),
+    assert_status(nf_chunk_read(&f->source, other, &place, NF_CHUNK_CATALOG,
+                                &f->buf, &chunk, &payload, NULL),
                   NF_E_DAMAGED, NULL);
 }
 
@@ -371,7 +382,8 @@ int main(void)
         WITH_FIXTURE(says_when_memory_ran_out),
         WITH_FIXTURE(says_why_the_source_failed),
         WITH_FIXTURE(a_chunk_is_read),
-        WITH_FIXTURE(a_chunk_of_known_size_takes_one_read),
+        WITH_FIXTURE(a_chunk_takes_one_read),
+        WITH_FIXTURE(a_chunk_of_another_length_is_damage),
         WITH_FIXTURE(a_chunk_may_be_the_last_and_may_be_empty),
         WITH_FIXTURE(every_flipped_bit_is_damage),
         WITH_FIXTURE(a_chunk_of_another_type_is_damage),

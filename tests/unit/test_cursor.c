@@ -334,8 +334,8 @@ static void index_pages_are_read_once(void **state)
     (void)state;
     assert_int_equal(reads_of_pages(0), 8);
     /* Five are kept; each of the others takes one more. */
-    assert_int_equal(reads_of_pages(6 * 511 * 12 - 1), 8 + 3);
-    assert_int_equal(reads_of_pages(6 * 511 * 12), 8 + 2);
+    assert_int_equal(reads_of_pages(6 * (8 + 512 * 12) - 1), 8 + 3);
+    assert_int_equal(reads_of_pages(6 * (8 + 512 * 12)), 8 + 2);
 }
 
 /* A key index of 8000 articles does not fit: its table is kept, no more. */

@@ -177,7 +177,7 @@ static void a_damaged_key_page_stays_damaged(void **state)
 {
     struct opened f = opened_numbers(5, 1, 100);
     const struct nf_footer_keys *keys = (const void *)f.reader->keys.ptr;
-    uint8_t *page = (uint8_t *)f.bytes.ptr + keys->offset +
+    uint8_t *page = (uint8_t *)f.bytes.ptr + keys->place.offset +
                     NF_CHUNK_HEADER_SIZE + 4 * (keys->pages + 1);
     struct pack_numbered a;
     uint64_t n = 99;

@@ -97,7 +97,7 @@ static void goes_on_behind_a_catalog_that_is_damaged(void **state)
 
     (void)state;
     assert_ok(nf_reader_page(f.reader, 1, &p, &f.err), &f.err);
-    ((uint8_t *)f.bytes.ptr)[p.catalog + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
+    ((uint8_t *)f.bytes.ptr)[p.catalog.offset + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
     assert_row_is(&f, 511);
     assert_status(nf_cursor_row(f.cursor, 512, &row, &next, &f.err), NF_E_DAMAGED,
                   &f.err);

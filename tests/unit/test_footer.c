@@ -4,14 +4,15 @@
 #include "tests/support/pieces.h"
 
 #define OFFSET_MAX INT64_MAX /* spec 14: below 2^63 */
+#define CHUNK_MAX (NF_CHUNK_HEADER_SIZE + (uint64_t)UINT32_MAX)
 #define OFFSET_PAST (UINT64_C(1) << 63)
 
 static const struct nf_identity identity = { 1, 0, PIECES_ID };
 
-static size_t raw_head(uint8_t *p, const uint64_t v[5])
+static size_t raw_head(uint8_t *p, const uint64_t v[6])
 {
     nf_identity_put(p, &identity);
-    return NF_IDENTITY_SIZE + piece_varints(p + NF_IDENTITY_SIZE, v, 5);
+    return NF_IDENTITY_SIZE + piece_varints(p + NF_IDENTITY_SIZE, v, 6);
 }
 
 static void the_head_is_written_as_specified(void **state)
@@ -19,8 +20,8 @@ static void the_head_is_written_as_specified(void **state)
     static const uint8_t want[] = { 1, 0,  0,  0,    0,    0,  0,  0,
                                     0, 1,  2,  3,    4,    5,  6,  7,
                                     8, 9,  10, 11,   12,   13, 14, 15,
-                                    1, 40, 2,  0xa0, 0x8d, 6,  0 };
-    struct nf_footer_head in = { identity, 1, 40, 2, 100000, 0 };
+                                    1, 40, 2,  0xa0, 0x8d, 6,  0,  0 };
+    struct nf_footer_head in = { identity, 1, 40, 2, 100000, { 0, 0 } };
     uint8_t p[NF_FOOTER_HEAD_MAX];
 
     (void)state;
@@ -30,10 +31,10 @@ static void the_head_is_written_as_specified(void **state)
 
 static void a_head_that_is_put_is_got(void **state)
 {
-    static const uint64_t table[][5] = { { 1, 0, 0, 0, 0 },
-                                         { 2, 40, 2, 100000, 7000 },
+    static const uint64_t table[][6] = { { 1, 0, 0, 0, 0, 0 },
+                                         { 2, 40, 2, 100000, 7000, 200 },
                                          { UINT32_MAX, UINT32_MAX, UINT32_MAX,
-                                           OFFSET_MAX, OFFSET_MAX } };
+                                           OFFSET_MAX, OFFSET_MAX, OFFSET_MAX } };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
@@ -48,7 +49,8 @@ static void a_head_that_is_put_is_got(void **state)
         assert_true(out.articles == table[i][1]);
         assert_true(out.blocks == table[i][2]);
         assert_true(out.input_bytes == table[i][3]);
-        assert_true(out.previous == table[i][4]);
+        assert_true(out.previous.offset == table[i][4]);
+        assert_true(out.previous.len == table[i][5]);
         assert_int_equal(nf_footer_head_put(p, &out), n);
         assert_memory_equal(p, raw, n);
         assert_cuts(nf_footer_head_get, p, n, &out, NF_E_DAMAGED);
@@ -57,15 +59,14 @@ static void a_head_that_is_put_is_got(void **state)
 
 static void the_numbers_of_a_head_have_bounds(void **state)
 {
-    static const uint64_t bad[][5] = { { 0, 40, 2, 100, 0 },
-                                       { UINT64_C(1) << 32, 40, 2, 100, 0 },
-                                       { 1, UINT64_C(1) << 32, 2, 100, 0 },
-                                       { 1, 1, 2, 100,
-                                         0 }, /* more blocks than articles */
-                                       { 1, 0, 1, 100, 0 },
-                                       { 1, 40, 2, OFFSET_PAST, 0 },
-                                       { 1, 40, 2, 100, OFFSET_PAST },
-                                       { 1, 40, 2, 100, UINT64_MAX } };
+    static const uint64_t bad[][6] = {
+        { 0, 40, 2, 100, 0, 0 }, { UINT64_C(1) << 32, 40, 2, 100, 0, 0 },
+        { 1, UINT64_C(1) << 32, 2, 100, 0, 0 },
+        { 1, 1, 2, 100, 0, 0 }, /* more blocks than articles */
+        { 1, 0, 1, 100, 0, 0 }, { 1, 40, 2, OFFSET_PAST, 0, 0 },
+        { 1, 40, 2, 100, OFFSET_PAST, 0 }, { 1, 40, 2, 100, UINT64_MAX, 0 },
+        { 1, 40, 2, 100, 0, OFFSET_PAST }
+    };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -77,75 +78,13 @@ static void the_numbers_of_a_head_have_bounds(void **state)
     }
 }
 
-static void a_codec_names_its_table(void **state)
-{
-    (void)state;
-    assert_int_equal(nf_table_of(false, NF_CODEC_ZSTD_DICTIONARY, 0), 0);
-    assert_int_equal(nf_table_of(true, NF_CODEC_ZSTD_DICTIONARY, 0), 1);
-    assert_int_equal(nf_table_of(false, NF_CODEC_LEXICON, 0), 2);
-    assert_int_equal(nf_table_of(true, NF_CODEC_LEXICON, 0), 3);
-    assert_int_equal(nf_table_of(false, NF_CODEC_ZSTD_DICTIONARY, 1), 4);
-    assert_int_equal(nf_table_of(true, NF_CODEC_LEXICON, 63), 255);
-    assert_false(nf_table_is_lexicon(0));
-    assert_false(nf_table_is_lexicon(1));
-    assert_true(nf_table_is_lexicon(2));
-    assert_true(nf_table_is_lexicon(3));
-    assert_false(nf_table_is_lexicon(4));
-    assert_true(nf_table_is_lexicon(255));
-    assert_false(nf_table_is_lexicon(258));
-    assert_false(nf_table_is_lexicon(UINT32_MAX));
-}
-
-static void tables_are_put_and_got(void **state)
-{
-    static const uint8_t want[] = { 1, 0x28, 0xd8, 0x36 };
-    static const struct nf_footer_table table[] = {
-        { 1, { 40, 7000 } },
-        { 0, { 0, 0 } },
-        { UINT32_MAX, { OFFSET_MAX, OFFSET_MAX } } /* passed over later */
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        uint8_t p[NF_FOOTER_TABLE_MAX];
-        size_t n = nf_footer_table_put(p, &table[i]);
-        struct nf_footer_table out;
-
-        assert_true(n <= sizeof(p));
-        if (i == 0)
-            assert_bytes(((struct nf_str){ (char *)p, n }),
-                         ((struct nf_str){ (const char *)want, sizeof(want) }));
-        assert_get(nf_footer_table_get, p, n, &out, NF_OK);
-        assert_true(out.which == table[i].which);
-        assert_true(out.offset[0] == table[i].offset[0]);
-        assert_true(out.offset[1] == table[i].offset[1]);
-        assert_cuts(nf_footer_table_get, p, n, &out, NF_E_DAMAGED);
-    }
-}
-
-static void the_numbers_of_a_table_have_bounds(void **state)
-{
-    static const uint64_t bad[][3] = { { UINT64_C(1) << 32, 40, 7000 },
-                                       { 1, OFFSET_PAST, 7000 },
-                                       { 1, 40, OFFSET_PAST } };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        uint8_t p[3 * NF_VARINT_MAX];
-        size_t n = piece_varints(p, bad[i], 3);
-        struct nf_footer_table out;
-
-        assert_get(nf_footer_table_get, p, n, &out, NF_E_DAMAGED);
-    }
-}
-
 static void key_indexes_are_put_and_got(void **state)
 {
-    static const uint8_t want[] = { 0xa8, 0x46, 0x28, 0x01, 0x0a, 0x01 };
-    static const struct nf_footer_keys table[] = { { 9000, 40, 1, 10, 1 },
-                                                   { 0, 1, 1, 0, 0 },
-                                                   { OFFSET_MAX, UINT32_MAX,
-                                                     UINT32_MAX, 32, 32 } };
+    static const uint8_t want[] = { 0xa8, 0x46, 0xa0, 0x01, 0x28, 0x01, 0x0a, 0x01 };
+    static const struct nf_footer_keys table[] = {
+        { { 9000, 160 }, 40, 1, 10, 1 }, { { 0, 32 }, 1, 1, 0, 0 },
+        { { OFFSET_MAX, CHUNK_MAX }, UINT32_MAX, UINT32_MAX, 32, 32 }
+    };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
@@ -158,7 +97,8 @@ static void key_indexes_are_put_and_got(void **state)
             assert_bytes(((struct nf_str){ (char *)p, n }),
                          ((struct nf_str){ (const char *)want, sizeof(want) }));
         assert_get(nf_footer_keys_get, p, n, &out, NF_OK);
-        assert_true(out.offset == table[i].offset);
+        assert_true(out.place.offset == table[i].place.offset);
+        assert_true(out.place.len == table[i].place.len);
         assert_true(out.entries == table[i].entries);
         assert_true(out.pages == table[i].pages);
         assert_int_equal(out.remainder_bits, table[i].remainder_bits);
@@ -169,18 +109,19 @@ static void key_indexes_are_put_and_got(void **state)
 
 static void the_numbers_of_a_key_index_have_bounds(void **state)
 {
-    static const uint64_t bad[][5] = {
-        { OFFSET_PAST, 40, 1, 10, 1 }, { 9000, UINT64_C(1) << 32, 1, 10, 1 },
-        { 9000, 40, 0, 10, 1 },        { 9000, 0, 0, 10, 1 },
-        { 9000, 40, 41, 10, 1 },       { 9000, 40, UINT64_MAX, 10, 1 },
-        { 9000, 40, 1, 33, 1 },        { 9000, 40, 1, 10, 33 },
-        { 9000, 40, 1, 10, 127 }
+    static const uint64_t bad[][6] = {
+        { OFFSET_PAST, 160, 40, 1, 10, 1 }, { 9000, 31, 40, 1, 10, 1 },
+        { 9000, CHUNK_MAX + 1, 40, 1, 10, 1 },
+        { 9000, 160, UINT64_C(1) << 32, 1, 10, 1 }, { 9000, 160, 40, 0, 10, 1 },
+        { 9000, 160, 0, 0, 10, 1 }, { 9000, 160, 40, 41, 10, 1 },
+        { 9000, 160, 40, UINT64_MAX, 10, 1 }, { 9000, 160, 40, 1, 33, 1 },
+        { 9000, 160, 40, 1, 10, 33 }, { 9000, 160, 40, 1, 10, 127 }
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        uint8_t p[5 * NF_VARINT_MAX];
-        size_t n = piece_varints(p, bad[i], 5);
+        uint8_t p[6 * NF_VARINT_MAX];
+        size_t n = piece_varints(p, bad[i], 6);
         struct nf_footer_keys out;
 
         assert_get(nf_footer_keys_get, p, n, &out, NF_E_DAMAGED);
@@ -228,9 +169,6 @@ int main(void)
         cmocka_unit_test(the_head_is_written_as_specified),
         cmocka_unit_test(a_head_that_is_put_is_got),
         cmocka_unit_test(the_numbers_of_a_head_have_bounds),
-        cmocka_unit_test(a_codec_names_its_table),
-        cmocka_unit_test(tables_are_put_and_got),
-        cmocka_unit_test(the_numbers_of_a_table_have_bounds),
         cmocka_unit_test(key_indexes_are_put_and_got),
         cmocka_unit_test(the_numbers_of_a_key_index_have_bounds),
         cmocka_unit_test(the_trailer_is_as_specified),

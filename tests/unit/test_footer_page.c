@@ -8,9 +8,9 @@ struct sample {
     uint32_t count;
 };
 
-static const struct nf_footer_page entry = { .base = 72, .head_len = 777,
-                                             .indexes = 5000, .has_time = true, .time_min = -5,
-                                             .time_max = 7 };
+static const struct nf_footer_page entry = { .offsets = { .offset = 5000 },
+                                             .catalog = { .len = 777 }, .has_time = true,
+                                             .time_min = -5, .time_max = 7 };
 
 /* The bytes of a footer from its pages on; returns how many. */
 static size_t put_pages(uint8_t *p, const struct sample *s)
@@ -38,8 +38,7 @@ static enum nf_status get_pages(const uint8_t *p, size_t n, uint32_t articles,
 static void a_page_is_written_as_specified(void **state)
 {
     static const uint8_t start[] = { 40, 0, 0, 0, 2, 0, 0, 0 };
-    static const uint8_t want[] = { 72, 0, 0, 0, 0, 0, 0, 0,
-                                    0x88, 0x13, 0, 0, 0, 0, 0, 0,
+    static const uint8_t want[] = { 0x88, 0x13, 0, 0, 0, 0, 0, 0,
                                     9, 3, 0, 0,
                                     0xfb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                                     7, 0, 0, 0, 0, 0, 0, 0 };
@@ -57,7 +56,7 @@ static void a_page_is_written_as_specified(void **state)
     assert_memory_equal(p, want, sizeof(want));
     page.has_time = false;
     nf_page_entry_put(p, &page);
-    assert_memory_equal(p + 20, none, sizeof(none));
+    assert_memory_equal(p + 12, none, sizeof(none));
 }
 
 static void pages_that_are_put_are_got(void **state)
@@ -79,9 +78,10 @@ static void pages_that_are_put_are_got(void **state)
         assert_int_equal(out.first_block, want[i][1]);
         assert_int_equal(out.articles, want[i][2]);
         assert_int_equal(out.blocks, want[i][3]);
-        assert_true(out.base == 72 && out.head_len == 777 && out.indexes == 5000);
-        assert_true(out.catalog ==
-                    (i == 0 ? 5000 : 5000 + 32 + 12 * (want[i][3] - 1)));
+        assert_int_equal(out.offsets.offset, 5000);
+        assert_int_equal(out.offsets.len, 32 + 8 + 12 * want[i][3]);
+        assert_int_equal(out.catalog.offset, 5000 + out.offsets.len);
+        assert_int_equal(out.catalog.len, 777);
         assert_true(out.has_time && out.time_min == -5 && out.time_max == 7);
         for (uint32_t k = 0; k < out.articles; k++)
             assert_int_equal(nf_footer_page_of_article(&pages, out.first + k), i);
@@ -173,41 +173,44 @@ static void pages_are_held_against_their_neighbours(void **state)
 static void the_numbers_of_an_entry_have_bounds(void **state)
 {
     static const struct {
-        uint64_t v[4];
+        uint64_t offset, catalog, time_min, time_max;
         bool good, has_time;
     } table[] = {
-        { { 0, 0, 0, 0 }, true, true },
-        { { NF_MAX_OFFSET, NF_MAX_OFFSET, 0, 0 }, true, true },
-        { { NF_MAX_OFFSET + 1, 0, 0, 0 }, false, false },
-        { { 0, NF_MAX_OFFSET + 1, 0, 0 }, false, false },
-        { { 0, 0, (uint64_t)INT64_MIN, INT64_MAX }, true, true },
-        { { 0, 0, (uint64_t)INT64_MIN, (uint64_t)INT64_MIN }, true, true },
-        { { 0, 0, INT64_MAX, (uint64_t)INT64_MIN }, true, false },
-        { { 0, 0, INT64_MAX, (uint64_t)INT64_MIN + 1 }, false, false },
-        { { 0, 0, INT64_MAX - 1, (uint64_t)INT64_MIN }, false, false },
-        { { 0, 0, 1, 0 }, false, false },
-        { { 0, 0, 0, UINT64_MAX }, false, false }
+        { 0, 32, 0, 0, true, true },
+        { NF_MAX_OFFSET, 32 + NF_MAX_CATALOG, 0, 0, true, true },
+        { NF_MAX_OFFSET + 1, 32, 0, 0, false, false },
+        { 0, 31, 0, 0, false, false },
+        { 0, 32 + NF_MAX_CATALOG + 1, 0, 0, false, false },
+        { 0, UINT32_MAX, 0, 0, false, false },
+        { 0, 99, (uint64_t)INT64_MIN, INT64_MAX, true, true },
+        { 0, 99, (uint64_t)INT64_MIN, (uint64_t)INT64_MIN, true, true },
+        { 0, 99, INT64_MAX, (uint64_t)INT64_MIN, true, false },
+        { 0, 99, INT64_MAX, (uint64_t)INT64_MIN + 1, false, false },
+        { 0, 99, INT64_MAX - 1, (uint64_t)INT64_MIN, false, false },
+        { 0, 99, 1, 0, false, false },
+        { 0, 99, 0, UINT64_MAX, false, false }
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         static const struct sample one = { { { 0, 0 } }, 1 };
-        static const size_t at[4] = { 0, 8, 20, 28 };
         uint8_t p[64];
         size_t n = put_pages(p, &one);
         struct nf_footer_pages pages;
         struct nf_footer_page out;
 
-        for (size_t k = 0; k < 4; k++)
-            nf_put_le64(p + n - NF_PAGE_ENTRY_SIZE + at[k], table[i].v[k]);
+        nf_put_le64(p + n - NF_PAGE_ENTRY_SIZE, table[i].offset);
+        nf_put_le32(p + n - NF_PAGE_ENTRY_SIZE + 8, (uint32_t)table[i].catalog);
+        nf_put_le64(p + n - NF_PAGE_ENTRY_SIZE + 12, table[i].time_min);
+        nf_put_le64(p + n - NF_PAGE_ENTRY_SIZE + 20, table[i].time_max);
         assert_ok(get_pages(p, n, 4, 2, &pages), NULL);
         assert_status(nf_footer_page_get(&pages, 0, &out),
                       table[i].good ? NF_OK : NF_E_DAMAGED, NULL);
         if (!table[i].good)
             continue;
         assert_int_equal(out.has_time, table[i].has_time);
-        assert_true(out.time_min == (out.has_time ? (int64_t)table[i].v[2] : 0));
-        assert_true(out.time_max == (out.has_time ? (int64_t)table[i].v[3] : 0));
+        assert_true(out.time_min == (out.has_time ? (int64_t)table[i].time_min : 0));
+        assert_true(out.time_max == (out.has_time ? (int64_t)table[i].time_max : 0));
     }
 }
 

@@ -228,7 +228,7 @@ static void passes_over_a_damaged_index_page(void **state)
     assert_ok(nf_reader_page(f.reader, 1, &page, &f.err), &f.err);
     assert_int_equal(page.first, 512);
     for (size_t t = 0; t < COUNT_OF(thread_counts); t++) {
-        assert_int_equal(count_with_damage(&f, page.indexes + 40, thread_counts[t], 900),
+        assert_int_equal(count_with_damage(&f, page.offsets.offset + 40, thread_counts[t], 900),
                          512);
         assert_non_null(strstr(f.err.text, "article 512: "));
     }
@@ -291,7 +291,7 @@ static void reads_each_block_and_text_once(void **state)
         for (size_t n = 1; n <= MOST; n = n * 3 + 1) {
             memset(c.times, 0, c.bytes.len * sizeof(*c.times));
             gets(r, ordinals, n, thread_counts[t]);
-            expect_read_once(&c, first.offset, page.indexes);
+            expect_read_once(&c, first.offset, page.offsets.offset);
         }
         gets(r, ordinals, MOST, thread_counts[t]);
     }
@@ -305,7 +305,7 @@ static void reads_each_block_and_text_once(void **state)
                                             take, &g, NULL), NF_E_DAMAGED);
         assert_true(g.count < MOST);
         ((unsigned char *)c.bytes.ptr)[first.offset + at] ^= 1;
-        expect_read_once(&c, first.offset, page.indexes);
+        expect_read_once(&c, first.offset, page.offsets.offset);
     }
     /* All in order, by one thread: a read for each block and two of the index. */
     for (uint32_t i = 0; i < 500; i++)

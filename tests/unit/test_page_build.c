@@ -85,7 +85,7 @@ static void stores_where_blocks_are(void **state)
     struct nf_page_build *b = *state;
     struct nf_facts f[3] = { facts_of("", "", ""), facts_of("", "", ""),
                              facts_of("", "", "") };
-    static const struct nf_offset_entry want[] = { { 500, 13, 90 },
+    static const struct nf_offset_entry want[] = { { 0, 10, 100 }, { 500, 13, 90 },
                                                    { UINT32_MAX, 14, 80 } };
     struct nf_cur cur;
 
@@ -95,10 +95,10 @@ static void stores_where_blocks_are(void **state)
     assert_ok(nf_page_build_add(b, 4000 + (uint64_t)UINT32_MAX, 80, 14, f, 2), NULL);
     assert_int_equal(b->page.blocks, 3);
     assert_int_equal(b->page.articles, 6);
-    assert_int_equal(b->page.base, 4000);
-    assert_int_equal(b->page.head_len, 100);
+    assert_int_equal(b->offsets.len, nf_offset_page_size(3));
     assert_false(b->page.has_time);
     cur = nf_cur_init(b->offsets.ptr, b->offsets.len);
+    assert_int_equal(nf_cur_le64(&cur), 4000);
     for (size_t i = 0; i < COUNT_OF(want); i++) {
         struct nf_offset_entry e;
 
@@ -249,7 +249,7 @@ static void a_reset_forgets_everything(void **state)
     nf_page_build_reset(b);
     f = facts_of("Mill", "", "");
     assert_ok(nf_page_build_add(b, 90, 1, 1, &f, 1), NULL);
-    assert_int_equal(b->page.base, 90);
+    assert_int_equal(b->base, 90);
     assert_int_equal(b->page.articles, 1);
     assert_false(b->page.has_time);
     c = catalog_of(b);

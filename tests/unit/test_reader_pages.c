@@ -113,7 +113,7 @@ static void a_wrong_catalog_is_passed_over(void **state)
 
     (void)state;
     assert_ok(nf_reader_page(f.reader, 1, &p, &f.err), &f.err);
-    ((uint8_t *)f.bytes.ptr)[p.catalog + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
+    ((uint8_t *)f.bytes.ptr)[p.catalog.offset + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
     assert_ok(nf_cursor_next(f.cursor, 500, &query, &n, &f.err), &f.err);
     assert_in_range(n, 500, 511);
     assert_status(nf_cursor_next(f.cursor, 511, &query, &n, &f.err), NF_E_DAMAGED,

@@ -55,7 +55,7 @@ static size_t loaded(const struct opened *f, unsigned *count)
     size_t size = 0;
 
     *count = 0;
-    for (unsigned i = 0; i < NF_TABLE_COUNT; i++) {
+    for (unsigned i = 0; i < nf_reader_set_count(f->reader) * NF_SET_TABLES; i++) {
         const struct nf_table_loaded *t = atomic_load(&f->reader->loaded[i]);
 
         if (!t || !t->table)

@@ -1,0 +1,76 @@
+#include "format/footer_set.h"
+
+#include <string.h>
+
+#include "format/chunk_header.h"
+#include "format/varint.h"
+
+uint32_t nf_table_of(bool text, uint8_t codec, uint32_t set)
+{
+    enum nf_table table = text ? NF_TABLE_TEXT_DICTIONARY
+                               : NF_TABLE_SHORT_DICTIONARY;
+
+    if (codec == NF_CODEC_LEXICON || codec == NF_CODEC_LEXICON_MATCHES)
+        table = text ? NF_TABLE_TEXT_LEXICON : NF_TABLE_SHORT_LEXICON;
+    return set * NF_SET_TABLES + (uint32_t)table;
+}
+
+bool nf_table_is_lexicon(uint32_t which)
+{
+    uint32_t table = which % NF_SET_TABLES;
+
+    return table == NF_TABLE_SHORT_LEXICON || table == NF_TABLE_TEXT_LEXICON;
+}
+
+/* Both copies of a table; one chunk for both would be no second copy. */
+static enum nf_status copies_get(struct nf_cur *c, struct nf_place out[2])
+{
+    for (int i = 0; i < 2; i++)
+        if (nf_place_get(c, NF_MAX_DICTIONARY, &out[i]) != NF_OK)
+            return NF_E_DAMAGED;
+    return out[0].offset == out[1].offset ? NF_E_DAMAGED : NF_OK;
+}
+
+enum nf_status nf_footer_set_get(struct nf_cur *c, uint32_t before,
+                                 struct nf_footer_set *out)
+{
+    struct nf_footer_set t = { .has = { false } };
+    struct nf_place unknown[2];
+    uint8_t tables;
+
+    t.number = (uint32_t)nf_cur_varint_max(c, NF_MAX_SETS - 1);
+    t.profile = nf_cur_str(c);
+    tables = nf_cur_u8(c);
+    if (c->bad || t.profile.len > NF_MAX_PROFILE || tables == 0 ||
+        (before != UINT32_MAX && t.number <= before))
+        return NF_E_DAMAGED;
+    for (unsigned k = 0; k < 8; k++) {
+        if (!(tables >> k & 1))
+            continue;
+        /* Tables of sorts not known here are passed over. */
+        if (copies_get(c, k < NF_SET_TABLES ? t.copy[k] : unknown) != NF_OK)
+            return NF_E_DAMAGED;
+        if (k < NF_SET_TABLES)
+            t.has[k] = true;
+    }
+    *out = t;
+    return NF_OK;
+}
+
+size_t nf_footer_set_put(uint8_t *p, const struct nf_footer_set *in)
+{
+    size_t n = nf_varint_put(p, in->number);
+    uint8_t tables = 0;
+
+    n += nf_varint_put(p + n, in->profile.len);
+    if (in->profile.len)
+        memcpy(p + n, in->profile.ptr, in->profile.len);
+    n += in->profile.len;
+    for (unsigned k = 0; k < NF_SET_TABLES; k++)
+        tables |= (uint8_t)(in->has[k] << k);
+    p[n++] = tables;
+    for (unsigned k = 0; k < NF_SET_TABLES; k++)
+        for (unsigned i = 0; in->has[k] && i < 2; i++)
+            n += nf_place_put(p + n, &in->copy[k][i]);
+    return n;
+}
