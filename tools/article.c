@@ -8,25 +8,27 @@
 #include <stdio.h>
 #include <string.h>
 
-bool article_original(const struct nf_record *record, struct text *to)
+#include "tools/field_text.h"
+
+bool article_original(const struct nf_record *record, struct nf_buf *to)
 {
-    char *p = text_room(to, nf_record_size(record) + 1);
+    char *p = nf_buf_room(to, nf_record_size(record) + 1);
 
     if (!p)
         return false;
-    to->len = (size_t)(nf_record_print(record, p) - to->ptr);
+    to->len = (size_t)(nf_record_print(record, p) - nf_buf_text(to));
     return true;
 }
 
-bool article_json(const struct nf_record *record, struct text *to)
+bool article_json(const struct nf_record *record, struct nf_buf *to)
 {
-    char *p = text_room(to, nf_record_json_bound(record) + 1);
+    char *p = nf_buf_room(to, nf_record_json_bound(record) + 1);
 
     if (!p)
         return false;
     p = nf_record_json(record, p);
     *p++ = '\n';
-    to->len = (size_t)(p - to->ptr);
+    to->len = (size_t)(p - nf_buf_text(to));
     return true;
 }
 
@@ -65,16 +67,16 @@ static size_t slug(struct nf_str title, char *buf, size_t cap)
 }
 
 bool article_name(const struct nf_record *record, uint64_t ordinal,
-                  struct text *scratch, char name[ARTICLE_NAME])
+                  struct nf_buf *scratch, char name[ARTICLE_NAME])
 {
     const struct nf_field *title = nf_record_find(record, NF_ROLE_TITLE);
     char words[60];
     size_t n = 0;
 
     if (title && title->value.ptr && !nf_field_is_null(title)) {
-        if (!text_field(scratch, title))
+        if (!field_text(scratch, title))
             return false;
-        n = slug(text_view(scratch), words, sizeof(words));
+        n = slug(nf_buf_view(scratch), words, sizeof(words));
     }
     snprintf(name, ARTICLE_NAME, "%08llu%s%.*s.%s",
              (unsigned long long)ordinal, n ? "-" : "", (int)n, words,

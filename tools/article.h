@@ -1,14 +1,16 @@
 #ifndef NF_TOOLS_ARTICLE_H
 #define NF_TOOLS_ARTICLE_H
 
+#include <newsfiche/record.h>
+
+#include "src/base/buf.h"
 #include "tools/out.h"
-#include "tools/text.h"
 
 /* The original, byte for byte, appended to @to; false when out of memory. */
-bool article_original(const struct nf_record *record, struct text *to);
+bool article_original(const struct nf_record *record, struct nf_buf *to);
 
 /* One line of JSON with its line end, appended to @to. */
-bool article_json(const struct nf_record *record, struct text *to);
+bool article_json(const struct nf_record *record, struct nf_buf *to);
 
 /* "json", "md" or "txt", by how the article begins. */
 const char *article_extension(const struct nf_record *record);
@@ -21,6 +23,6 @@ const char *article_extension(const struct nf_record *record);
  */
 #define ARTICLE_NAME 96
 bool article_name(const struct nf_record *record, uint64_t ordinal,
-                  struct text *scratch, char name[ARTICLE_NAME]);
+                  struct nf_buf *scratch, char name[ARTICLE_NAME]);
 
 #endif

@@ -36,8 +36,8 @@ struct extract {
     bool force;
     bool to_stdout;
     bool end_due; /* the text before lacks a line end */
-    struct text original;
-    struct text scratch;
+    struct nf_buf original;
+    struct nf_buf scratch;
     uint64_t files;
 };
 
@@ -49,7 +49,7 @@ struct extract {
 static void to_stream(struct extract *x, const struct nf_record *record)
 {
     struct out *out = &x->cli->out;
-    struct nf_str s = text_view(&x->original);
+    struct nf_str s = nf_buf_view(&x->original);
     bool open = !s.len || s.ptr[s.len - 1] != '\n';
     bool json = strcmp(article_extension(record), "json") == 0;
 
@@ -83,7 +83,7 @@ static enum cli_exit to_file(struct extract *x, uint64_t ordinal,
 
     if (!article_name(record, ordinal, &x->scratch, name))
         return fail_memory(x->cli);
-    error = file_create(x->dir, name, text_view(&x->original), x->force);
+    error = file_create(x->dir, name, nf_buf_view(&x->original), x->force);
     if (!error) {
         x->files++;
         return CLI_OK;
@@ -197,8 +197,8 @@ static enum cli_exit run(struct cli *cli)
     if (end == CLI_OK)
         end = extract(&x, operands + 1, n - 1);
     archive_close(&x.archive);
-    text_free(&x.original);
-    text_free(&x.scratch);
+    nf_buf_free(&x.original);
+    nf_buf_free(&x.scratch);
     return end;
 }
 

@@ -35,7 +35,7 @@ struct list {
     enum form form;
     bool wide;
     struct table table;
-    struct text scratch;
+    struct nf_buf scratch;
 };
 
 static bool is_time(const struct pick_field *f)
@@ -212,7 +212,7 @@ static enum cli_exit run(struct cli *cli)
     if (end == CLI_OK)
         end = list(&l);
     archive_close(&l.archive);
-    text_free(&l.scratch);
+    nf_buf_free(&l.scratch);
     return end;
 }
 

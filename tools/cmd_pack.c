@@ -54,7 +54,7 @@ struct pack {
     bool json;
     bool strict;
     struct nf_import_opts import;
-    struct text map;
+    struct nf_buf map;
     struct tally tally;
     bool fast, max;
     struct nf_writer_opts opts; /* as they were given */
@@ -366,7 +366,7 @@ static bool read_map(struct pack *p)
 {
     if (!map_file_read(p->cli, p->cli->value, &p->map))
         return false;
-    p->import.map = p->map.ptr;
+    p->import.map = nf_buf_text(&p->map);
     return true;
 }
 
@@ -465,7 +465,7 @@ static enum cli_exit run(struct cli *cli)
     } else {
         end = cli->ended;
     }
-    text_free(&p.map);
+    nf_buf_free(&p.map);
     return end;
 }
 

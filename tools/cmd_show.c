@@ -31,7 +31,7 @@ struct show {
     bool versions;
     struct pick pick; /* the one field */
     struct view view;
-    struct text scratch;
+    struct nf_buf scratch;
     uint64_t shown;
 };
 
@@ -61,9 +61,9 @@ static enum cli_exit show_json(struct show *s, const struct nf_record *record)
     if (!article_json(record, &s->scratch))
         return fail_memory(s->cli);
     if (isatty(STDOUT_FILENO))
-        json_for_terminal(out, text_view(&s->scratch));
+        json_for_terminal(out, nf_buf_view(&s->scratch));
     else
-        out_str(out, text_view(&s->scratch));
+        out_str(out, nf_buf_view(&s->scratch));
     return CLI_OK;
 }
 
@@ -72,7 +72,7 @@ static enum cli_exit show_raw(struct show *s, const struct nf_record *record)
     s->scratch.len = 0;
     if (!article_original(record, &s->scratch))
         return fail_memory(s->cli);
-    out_str(&s->cli->out, text_view(&s->scratch));
+    out_str(&s->cli->out, nf_buf_view(&s->scratch));
     return CLI_OK;
 }
 
@@ -147,8 +147,8 @@ static enum cli_exit run(struct cli *cli)
         end = archive_visit_keys(&s.archive, operands + 1, n - 1, s.versions,
                                  &v);
     archive_close(&s.archive);
-    text_free(&s.view.scratch);
-    text_free(&s.scratch);
+    nf_buf_free(&s.view.scratch);
+    nf_buf_free(&s.scratch);
     return end;
 }
 

@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/field_text.h"
 #include "tools/message.h"
 
 /* What a key or value is in a table, in @to if it is not the same bytes. */
-static bool plain_text(const struct nf_field *f, struct text *to, struct nf_str *out)
+static bool plain_text(const struct nf_field *f, struct nf_buf *to, struct nf_str *out)
 {
     const struct nf_str none = { "", 0 };
 
@@ -18,21 +19,21 @@ static bool plain_text(const struct nf_field *f, struct text *to, struct nf_str 
         *out = none;
     if (f->kind != NF_KIND_STRING_ESCAPED || !memchr(out->ptr, '\\', out->len))
         return true;
-    if (!text_field(to, f))
+    if (!field_text(to, f))
         return false;
-    *out = text_view(to);
+    *out = nf_buf_view(to);
     return true;
 }
 
 static bool add_field(const struct csv_table *t, size_t i, struct nf_str value,
-                      struct text *to)
+                      struct nf_buf *to)
 {
     size_t columns = t->pick ? t->pick->count : t->count;
     char *p;
 
     if (value.len > SIZE_MAX / 8)
         return false;
-    p = text_room(to, 2 * value.len + 4);
+    p = nf_buf_room(to, 2 * value.len + 4);
     if (!p)
         return false;
     if (i)
@@ -42,11 +43,11 @@ static bool add_field(const struct csv_table *t, size_t i, struct nf_str value,
         p = nf_csv_quote(value, t->separator, p);
     if (i + 1 == columns)
         *p++ = '\n';
-    to->len = (size_t)(p - to->ptr);
+    to->len = (size_t)(p - nf_buf_text(to));
     return true;
 }
 
-bool csv_add_heading(const struct csv_table *t, struct csv_row *row, struct text *to)
+bool csv_add_heading(const struct csv_table *t, struct csv_row *row, struct nf_buf *to)
 {
     for (size_t i = 0; t->pick && i < t->pick->count; i++)
         if (!add_field(t, i, t->pick->fields[i].name, to))
@@ -64,7 +65,7 @@ bool csv_add_heading(const struct csv_table *t, struct csv_row *row, struct text
 
 static bool add_picked(const struct csv_table *t, uint64_t ordinal,
                        const struct nf_record *record, struct csv_row *row,
-                       struct text *to)
+                       struct nf_buf *to)
 {
     char number[24];
 
@@ -100,12 +101,12 @@ static size_t find_column(const struct csv_table *t, const struct csv_row *row,
     return t->count;
 }
 
-static bool print_json(const struct nf_record *record, struct text *to)
+static bool print_json(const struct nf_record *record, struct nf_buf *to)
 {
     char *p;
 
     to->len = 0;
-    p = text_room(to, nf_record_json_bound(record));
+    p = nf_buf_room(to, nf_record_json_bound(record));
     if (!p)
         return false;
     to->len = (size_t)(nf_record_json(record, p) - p);
@@ -115,7 +116,7 @@ static bool print_json(const struct nf_record *record, struct text *to)
 /* The article's members by column: views into @row->json. */
 static void sort_members(const struct csv_table *t, struct csv_row *row)
 {
-    struct nf_str rest = text_view(&row->json);
+    struct nf_str rest = nf_buf_view(&row->json);
     struct nf_field member;
     size_t next = 0;
 
@@ -132,7 +133,7 @@ static void sort_members(const struct csv_table *t, struct csv_row *row)
 }
 
 bool csv_add_row(const struct csv_table *t, uint64_t ordinal,
-                 const struct nf_record *record, struct csv_row *row, struct text *to)
+                 const struct nf_record *record, struct csv_row *row, struct nf_buf *to)
 {
     if (t->pick)
         return add_picked(t, ordinal, record, row, to);
@@ -155,8 +156,8 @@ bool csv_add_row(const struct csv_table *t, uint64_t ordinal,
 
 void csv_row_free(struct csv_row *row)
 {
-    text_free(&row->json);
-    text_free(&row->plain);
+    nf_buf_free(&row->json);
+    nf_buf_free(&row->plain);
     free(row->fields);
 }
 
@@ -169,7 +170,7 @@ static bool take_keys(struct csv_table *t, const struct nf_record *record)
 
     if (!print_json(record, &t->text))
         return false;
-    rest = text_view(&t->text);
+    rest = nf_buf_view(&t->text);
     while (nf_json_member(&rest, &member)) {
         if (t->count == room) {
             struct nf_str *more = realloc(t->keys, (2 * room + 16) * sizeof(*more));
@@ -207,6 +208,6 @@ enum cli_exit csv_table_open(struct csv_table *t, struct archive *a,
 
 void csv_table_free(struct csv_table *t)
 {
-    text_free(&t->text);
+    nf_buf_free(&t->text);
     free(t->keys);
 }

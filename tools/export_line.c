@@ -8,50 +8,50 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool add_quoted(struct text *to, struct nf_str s)
+static bool add_quoted(struct nf_buf *to, struct nf_str s)
 {
     char *p;
 
     if (s.len > SIZE_MAX / 8)
         return false;
-    p = text_room(to, 6 * s.len + 2);
+    p = nf_buf_room(to, 6 * s.len + 2);
     if (!p)
         return false;
-    to->len = (size_t)(nf_json_quote(s, p) - to->ptr);
+    to->len = (size_t)(nf_json_quote(s, p) - nf_buf_text(to));
     return true;
 }
 
-static bool add_value(struct text *to, const struct nf_field *field)
+static bool add_value(struct nf_buf *to, const struct nf_field *field)
 {
     char *p;
 
     if (field->value.len > SIZE_MAX / 8)
         return false;
-    p = text_room(to, 6 * field->value.len + 4);
+    p = nf_buf_room(to, 6 * field->value.len + 4);
     if (!p)
         return false;
-    to->len = (size_t)(nf_json_value(field, p) - to->ptr);
+    to->len = (size_t)(nf_json_value(field, p) - nf_buf_text(to));
     return true;
 }
 
-static bool add_member(struct text *to, const struct pick_field *pick,
+static bool add_member(struct nf_buf *to, const struct pick_field *pick,
                        const struct nf_field *field)
 {
-    return add_quoted(to, pick->name) && text_add(to, safe_view(":")) &&
+    return add_quoted(to, pick->name) && nf_buf_add_text(to, safe_view(":")) &&
            add_value(to, field);
 }
 
-static bool add_number(struct text *to, uint64_t ordinal)
+static bool add_number(struct nf_buf *to, uint64_t ordinal)
 {
     char number[40];
 
     snprintf(number, sizeof(number), "\"number\":%llu",
              (unsigned long long)ordinal);
-    return text_add(to, safe_view(number));
+    return nf_buf_add_text(to, safe_view(number));
 }
 
 bool export_line(const struct pick *pick, uint64_t ordinal,
-                 const struct nf_record *record, struct text *to)
+                 const struct nf_record *record, struct nf_buf *to)
 {
     const char *between = "{";
 
@@ -61,10 +61,10 @@ bool export_line(const struct pick *pick, uint64_t ordinal,
 
         if (!p->number && !pick_find(p, record, &f))
             continue;
-        if (!text_add(to, safe_view(between)) ||
+        if (!nf_buf_add_text(to, safe_view(between)) ||
             !(p->number ? add_number(to, ordinal) : add_member(to, p, &f)))
             return false;
         between = ",";
     }
-    return text_add(to, safe_view(*between == '{' ? "{}\n" : "}\n"));
+    return nf_buf_add_text(to, safe_view(*between == '{' ? "{}\n" : "}\n"));
 }

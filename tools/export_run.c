@@ -25,7 +25,7 @@
 
 /* A run that is being rendered or waits to be written. */
 struct slot {
-    struct text buffer;
+    struct nf_buf buffer;
     size_t count; /* of articles */
     bool complete;
 };
@@ -39,7 +39,7 @@ struct shared {
     size_t run;     /* articles in one, until few are left */
     struct slot *ring;
     uint64_t slots; /* in the ring */
-    struct text *spare; /* buffers; the last is the warmest */
+    struct nf_buf *spare; /* buffers; the last is the warmest */
     uint64_t spares;
     uint64_t runs;  /* handed out */
     uint64_t turn;  /* the run that may be written */
@@ -154,7 +154,7 @@ static int write_part(const struct export_job *job, struct nf_str part)
 /* Only for the run that has the turn. */
 static int write_buffer(struct shared *s, struct slot *slot)
 {
-    int error = slot->buffer.len ? write_part(s->job, text_view(&slot->buffer))
+    int error = slot->buffer.len ? write_part(s->job, nf_buf_view(&slot->buffer))
                                  : 0;
 
     slot->buffer.len = 0;
@@ -198,7 +198,7 @@ static void complete_run(struct worker *w)
         pthread_mutex_lock(&s->lock);
         s->writing = slot->complete = false;
         s->spare[s->spares++] = slot->buffer;
-        slot->buffer = (struct text){ 0 };
+        slot->buffer = (struct nf_buf){ 0 };
         if (error) {
             note(s, fail_os(s->job->archive->cli, s->job->sink_name, error));
             break;
@@ -214,7 +214,7 @@ static bool add_article(struct worker *w, uint64_t ordinal,
                         const struct nf_record *record)
 {
     const struct export_job *job = w->shared->job;
-    struct text *to = &w->slot->buffer;
+    struct nf_buf *to = &w->slot->buffer;
 
     if (job->table)
         return csv_add_row(job->table, ordinal, record, &w->row, to);
@@ -249,7 +249,7 @@ static bool forget(struct worker *w)
     struct nf_error err = { 0 };
     enum nf_status st;
 
-    text_free(&w->slot->buffer);
+    nf_buf_free(&w->slot->buffer);
     nf_cursor_close(w->cursor);
     w->cursor = NULL;
     st = nf_cursor_open(w->shared->job->archive->reader, &w->cursor, &err);
@@ -325,17 +325,17 @@ static void write_heading(struct shared *s)
 {
     struct archive *a = s->job->archive;
     struct csv_row row = { .left_out = 0 };
-    struct text heading = { 0 };
+    struct nf_buf heading = { 0 };
     int error = 0;
 
     if (!csv_add_heading(s->job->table, &row, &heading))
         s->end = fail_memory(a->cli);
     else
-        error = write_part(s->job, text_view(&heading));
+        error = write_part(s->job, nf_buf_view(&heading));
     if (error)
         s->end = fail_os(a->cli, s->job->sink_name, error);
     csv_row_free(&row);
-    text_free(&heading);
+    nf_buf_free(&heading);
 }
 
 /* Short runs of long articles: what a thread holds stays in its cache. */
@@ -371,9 +371,9 @@ enum cli_exit export_run(struct export_job *job)
         s.end = fail_memory(job->archive->cli);
     }
     for (uint64_t i = 0; s.ring && i < s.slots; i++)
-        text_free(&s.ring[i].buffer);
+        nf_buf_free(&s.ring[i].buffer);
     while (s.spares)
-        text_free(&s.spare[--s.spares]);
+        nf_buf_free(&s.spare[--s.spares]);
     free(s.ring);
     free(s.spare);
     free(workers);

@@ -3,8 +3,10 @@
  */
 #include "tools/json_out.h"
 
-#include <string.h>
+#include <newsfiche/json.h>
 
+#include "src/base/json_text.h"
+#include "src/base/utf8.h"
 #include "tools/hidden.h"
 
 void json_begin(struct out *out)
@@ -76,66 +78,73 @@ void json_member(struct out *out, struct nf_str key, struct nf_str text)
  * by programs as well keeps its form. */
 static bool is_escaped(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) ||
-           code == 0x2028 || code == 0x2029 || hidden_always(code);
+    return code == 0x7f || (code >= 0x80 && code < 0xa0) || code == 0x2028 ||
+           code == 0x2029 || hidden_always(code);
 }
 
-static void put_code(struct out *out, uint32_t code)
+/* White space between what JSON consists of stays. */
+static bool is_control(uint32_t code)
 {
-    if (code > 0xffff)
-        out_format(out, "\\u%04x\\u%04x", 0xd7c0 + (unsigned)(code >> 10),
-                   0xdc00 + (unsigned)(code & 0x3ff));
-    else
-        out_format(out, "\\u%04x", (unsigned)code);
+    return code < 0x20 && code != '\n' && code != '\t';
 }
 
-static void escape(struct out *out, uint32_t code)
+/* The bytes that begin @text and are shown as they are. */
+static size_t shown(struct nf_str text)
 {
-    if (code == '\n')
-        out_string(out, "\\n");
-    else if (code == '\t')
-        out_string(out, "\\t");
-    else if (code == '\r')
-        out_string(out, "\\r");
-    else
-        put_code(out, code);
-}
+    size_t n = 0, len;
 
-void json_string(struct out *out, struct nf_str text)
-{
-    out_byte(out, '"');
-    while (text.len) {
-        size_t len;
-        uint32_t code = safe_decode(text, &len);
+    while (n < text.len) {
+        uint32_t code = nf_utf8_get(text.ptr + n, text.len - n, &len);
 
-        if (code == UINT32_MAX) {
-            out_string(out, "\xef\xbf\xbd"); /* U+FFFD */
-        } else if (is_escaped(code)) {
-            escape(out, code);
-        } else {
-            if (code == '"' || code == '\\')
-                out_byte(out, '\\');
-            out_write(out, text.ptr, len);
-        }
-        text.ptr += len;
-        text.len -= len;
+        if (code == NF_UTF8_BAD || is_control(code) || is_escaped(code))
+            break;
+        n += len;
     }
-    out_byte(out, '"');
+    return n;
 }
 
 void json_for_terminal(struct out *out, struct nf_str line)
 {
-    while (line.len) {
-        size_t len;
-        uint32_t code = safe_decode(line, &len);
+    char escape[12];
+    size_t n;
 
-        if (code == UINT32_MAX)
-            out_string(out, "\xef\xbf\xbd");
-        else if (is_escaped(code) && code != '\n')
-            put_code(out, code);
+    while (line.len) {
+        n = shown(line);
+        out_write(out, line.ptr, n);
+        line.ptr += n;
+        line.len -= n;
+        if (!line.len)
+            break;
+        if (nf_utf8_get(line.ptr, line.len, &n) == NF_UTF8_BAD)
+            out_string(out, "\xef\xbf\xbd"); /* U+FFFD */
         else
-            out_write(out, line.ptr, len);
-        line.ptr += len;
-        line.len -= len;
+            out_write(out, escape, (size_t)(nf_json_text_put(NF_KIND_STRING_ASCII,
+                          (struct nf_str){ line.ptr, n }, escape) - escape));
+        line.ptr += n;
+        line.len -= n;
     }
+}
+
+/* What is quoted at a time. */
+#define PIECE 512
+
+void json_string(struct out *out, struct nf_str text)
+{
+    char quoted[6 * PIECE + 2];
+
+    out_byte(out, '"');
+    while (text.len) {
+        size_t n = 0, len;
+        char *end;
+
+        while (n < text.len && n < PIECE - 4) {
+            nf_utf8_get(text.ptr + n, text.len - n, &len);
+            n += len;
+        }
+        end = nf_json_quote((struct nf_str){ text.ptr, n }, quoted);
+        json_for_terminal(out, (struct nf_str){ quoted + 1, (size_t)(end - quoted - 2) });
+        text.ptr += n;
+        text.len -= n;
+    }
+    out_byte(out, '"');
 }

@@ -14,9 +14,9 @@
 #define MAX_MAP ((size_t)1 << 20)
 
 /* All of @in up to one byte more than a map may have. */
-static bool read_all(FILE *in, struct text *out)
+static bool read_all(FILE *in, struct nf_buf *out)
 {
-    char *p = text_room(out, MAX_MAP + 2);
+    char *p = nf_buf_room(out, MAX_MAP + 2);
     size_t n;
 
     if (!p)
@@ -30,16 +30,16 @@ static bool read_all(FILE *in, struct text *out)
 }
 
 /* What is wrong with the bytes of a map, in @why; or NULL. */
-static const char *check(const struct text *map, struct nf_error *err)
+static const char *check(const struct nf_buf *map, struct nf_error *err)
 {
     if (map->len > MAX_MAP)
         return "longer than 1 MiB";
     if (memchr(map->ptr, '\0', map->len))
         return "a NUL byte in a map";
-    return nf_map_check(map->ptr, err) == NF_OK ? NULL : err->text;
+    return nf_map_check(nf_buf_text(map), err) == NF_OK ? NULL : err->text;
 }
 
-bool map_file_read(struct cli *cli, const char *path, struct text *out)
+bool map_file_read(struct cli *cli, const char *path, struct nf_buf *out)
 {
     FILE *in = fopen(path, "r");
     struct nf_error err = { 0 };

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools/field_text.h"
 #include "tools/message.h"
 
 static bool same(struct nf_str a, const char *b)
@@ -81,25 +82,25 @@ static bool is_time(enum nf_role role)
 }
 
 static bool plain_value(const struct nf_field *f, enum nf_role role,
-                        struct text *to, struct nf_str *out)
+                        struct nf_buf *to, struct nf_str *out)
 {
     struct nf_time t;
     char iso[NF_TIME_TEXT];
 
-    if (!text_field(to, f))
+    if (!field_text(to, f))
         return false;
-    if (is_time(role) && nf_time_parse(text_view(to), &t)) {
+    if (is_time(role) && nf_time_parse(nf_buf_view(to), &t)) {
         struct nf_str s = { iso, nf_time_print(&t, iso) };
 
         to->len = 0;
-        if (!text_add(to, s))
+        if (!nf_buf_add_text(to, s))
             return false;
     }
-    *out = text_view(to);
+    *out = nf_buf_view(to);
     return true;
 }
 
-static bool source_value(const struct nf_record *record, struct text *to,
+static bool source_value(const struct nf_record *record, struct nf_buf *to,
                          struct nf_str *out)
 {
     static const enum nf_role roles[] = { NF_ROLE_SOURCE, NF_ROLE_DOMAIN,
@@ -123,7 +124,7 @@ static bool source_value(const struct nf_record *record, struct text *to,
 }
 
 bool pick_value(const struct pick_field *field, uint64_t ordinal,
-                const struct nf_record *record, struct text *to,
+                const struct nf_record *record, struct nf_buf *to,
                 struct nf_str *out)
 {
     struct nf_field f;
@@ -134,9 +135,9 @@ bool pick_value(const struct pick_field *field, uint64_t ordinal,
     if (field->number) {
         snprintf(number, sizeof(number), "%llu", (unsigned long long)ordinal);
         to->len = 0;
-        if (!text_add(to, safe_view(number)))
+        if (!nf_buf_add_text(to, safe_view(number)))
             return false;
-        *out = text_view(to);
+        *out = nf_buf_view(to);
         return true;
     }
     if (field->role == NF_ROLE_SOURCE)

@@ -1,8 +1,10 @@
 #ifndef NF_TOOLS_PICK_H
 #define NF_TOOLS_PICK_H
 
+#include <newsfiche/record.h>
+
+#include "src/base/buf.h"
 #include "tools/cli.h"
-#include "tools/text.h"
 
 /*
  * Fields by name, as --fields and --field take them: a role's name ("title",
@@ -42,7 +44,7 @@ bool pick_needs_text(const struct pick *pick, const struct nf_record *record);
  * False when out of memory.
  */
 bool pick_value(const struct pick_field *field, uint64_t ordinal,
-                const struct nf_record *record, struct text *to,
+                const struct nf_record *record, struct nf_buf *to,
                 struct nf_str *out);
 
 #endif

@@ -6,39 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/utf8.h"
 #include "tools/columns.h"
 #include "tools/hidden.h"
-
-static bool continues(unsigned char byte)
-{
-    return (byte & 0xc0) == 0x80;
-}
-
-uint32_t safe_decode(struct nf_str text, size_t *len)
-{
-    const unsigned char *p = (const unsigned char *)text.ptr;
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t n;
-    uint32_t code;
-
-    *len = 1;
-    if (p[0] < 0x80)
-        return p[0];
-    n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-    if (p[0] < 0xc2 || p[0] > 0xf4 || n > text.len)
-        return UINT32_MAX;
-    code = p[0] & (0x7fu >> n);
-    for (size_t i = 1; i < n; i++) {
-        if (!continues(p[i]))
-            return UINT32_MAX;
-        code = code << 6 | (p[i] & 0x3f);
-    }
-    if (code < least[n] || code > 0x10ffff ||
-        (code >= 0xd800 && code <= 0xdfff))
-        return UINT32_MAX;
-    *len = n;
-    return code;
-}
 
 /* Line and paragraph separators and NEL are white space, as \n is. */
 static bool breaks_line(uint32_t code)
@@ -87,8 +57,8 @@ static uint32_t look_ahead(struct nf_str rest, size_t *len)
     uint32_t code;
 
     *len = 0;
-    code = rest.len ? safe_decode(rest, len) : 0;
-    return code == UINT32_MAX ? 0 : code;
+    code = rest.len ? nf_utf8_get(rest.ptr, rest.len, len) : 0;
+    return code == NF_UTF8_BAD ? 0 : code;
 }
 
 static void append(struct safe_char *out, struct nf_str *rest, size_t len)
@@ -132,8 +102,8 @@ bool safe_next(struct nf_str *rest, enum safe_mode mode, struct safe_char *out)
     if (!rest->len)
         return false;
     out->space = false;
-    code = safe_decode(*rest, &len);
-    if (code == UINT32_MAX) {
+    code = nf_utf8_get(rest->ptr, rest->len, &len);
+    if (code == NF_UTF8_BAD) {
         show_as(out, "\\x%02x", (unsigned char)rest->ptr[0]);
         take(rest, 1);
         return true;

@@ -34,13 +34,6 @@ size_t safe_columns(struct nf_str text, size_t most);
 /* Write @text in SAFE_LINE mode to @buf, cut at its end, with a NUL. */
 void safe_line(struct nf_str text, char *buf, size_t cap);
 
-/*
- * safe_decode - the code point that begins @text, which is not empty
- *
- * Sets @len to its bytes. Returns UINT32_MAX, and 1, where they are no UTF-8.
- */
-uint32_t safe_decode(struct nf_str text, size_t *len);
-
 /* A C string as a view. */
 struct nf_str safe_view(const char *text);
 

@@ -35,7 +35,7 @@ void table_begin(struct table *t, struct out *out, size_t columns,
 static struct nf_str held_cell(const struct table *t, size_t i)
 {
     size_t begin = i ? t->ends[i - 1] : 0;
-    struct nf_str s = { t->cells.ptr + begin, t->ends[i] - begin };
+    struct nf_str s = { nf_buf_text(&t->cells) + begin, t->ends[i] - begin };
 
     return s;
 }
@@ -141,7 +141,7 @@ bool table_cell(struct table *t, struct nf_str text)
         print_cell(t, column, text);
         return true;
     }
-    if (!text_add(&t->cells, text))
+    if (!nf_buf_add_text(&t->cells, text))
         return false;
     t->ends[t->held * t->columns + column] = t->cells.len;
     if (t->cell == 0 && ++t->held == TABLE_HELD)
@@ -153,5 +153,5 @@ void table_end(struct table *t)
 {
     if (!t->settled)
         print_held(t);
-    text_free(&t->cells);
+    nf_buf_free(&t->cells);
 }

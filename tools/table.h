@@ -3,7 +3,7 @@
 
 #include "tools/out.h"
 #include "tools/pick.h"
-#include "tools/text.h"
+#include "src/base/buf.h"
 
 /*
  * Rows in columns. The first rows are held back to see how wide each column
@@ -23,7 +23,7 @@ struct table {
     bool settled;              /* the widths are fixed */
     size_t held;               /* rows in @cells */
     size_t cell;               /* the next cell's column */
-    struct text cells;         /* held cells one after the other */
+    struct nf_buf cells;       /* held cells one after the other */
     size_t ends[TABLE_HELD * TABLE_COLUMNS];
 };
 

@@ -1,14 +1,16 @@
 #ifndef NF_TOOLS_VIEW_H
 #define NF_TOOLS_VIEW_H
 
+#include <newsfiche/record.h>
+
+#include "src/base/buf.h"
 #include "tools/cli.h"
-#include "tools/text.h"
 
 /* An article for people: title, what is known of it, its text. */
 struct view {
     struct cli *cli;
     size_t screen; /* columns */
-    struct text scratch;
+    struct nf_buf scratch;
 };
 
 /* False when out of memory. */

@@ -23,6 +23,8 @@ static bool grow(struct nf_buf *b, size_t need, size_t keep)
     size_t cap = b->cap ? b->cap : 256;
     uint8_t *p;
 
+    if (!b->alloc)
+        nf_buf_init(b, &nf_alloc_libc, SIZE_MAX / 2);
     if (b->failed || need > b->max)
         goto fail;
     while (cap < need)
@@ -62,12 +64,20 @@ bool nf_buf_need(struct nf_buf *b, size_t n)
     return grow(b, n, 0);
 }
 
-void nf_buf_add(struct nf_buf *b, const void *p, size_t n)
+char *nf_buf_room(struct nf_buf *b, size_t n)
 {
-    if (n == 0 || !nf_buf_reserve(b, n))
-        return;
+    return nf_buf_reserve(b, n) ? nf_buf_text(b) + b->len : NULL;
+}
+
+bool nf_buf_add(struct nf_buf *b, const void *p, size_t n)
+{
+    if (n == 0)
+        return !b->failed;
+    if (!nf_buf_reserve(b, n))
+        return false;
     memcpy(b->ptr + b->len, p, n);
     b->len += n;
+    return true;
 }
 
 void nf_buf_add_byte(struct nf_buf *b, uint8_t v)

@@ -33,21 +33,19 @@ static void set_damage(struct nf_archive_in *ar)
 /* Keep the end of what libarchive was given. */
 static bool keep_tail(struct nf_archive_in *ar, const char *p, size_t n)
 {
-    struct nf_bytes *t = &ar->tail;
+    struct nf_buf *t = &ar->tail;
 
     if (n > NF_ARCHIVE_TAIL) {
         p += n - NF_ARCHIVE_TAIL;
         n = NF_ARCHIVE_TAIL;
     }
-    if (!t->ptr && !nf_bytes_reserve(t, 3 * NF_ARCHIVE_TAIL))
+    if (!t->ptr && !nf_buf_reserve(t, 3 * NF_ARCHIVE_TAIL))
         return false;
     if (t->len + n > 3 * NF_ARCHIVE_TAIL) {
         memmove(t->ptr, t->ptr + t->len - NF_ARCHIVE_TAIL, NF_ARCHIVE_TAIL);
         t->len = NF_ARCHIVE_TAIL;
     }
-    memcpy(t->ptr + t->len, p, n);
-    t->len += n;
-    return true;
+    return nf_buf_add(t, p, n);
 }
 
 static la_ssize_t feed(struct archive *a, void *ctx, const void **buf)
@@ -74,7 +72,7 @@ bool nf_archive_in_open(struct nf_archive_in *ar, struct nf_importer *im,
     memset(ar, 0, sizeof(*ar));
     ar->im = im;
     ar->in = in;
-    ar->tail.alloc = im->opts.alloc;
+    nf_buf_init(&ar->tail, im->opts.alloc, SIZE_MAX / 2);
     ar->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     ar->a = archive_read_new();
     /* No filter: libarchive tells none from text by its checks, and for some it runs
@@ -95,7 +93,7 @@ void nf_archive_in_free(struct nf_archive_in *ar)
     archive_read_free(ar->a);
     if (ar->utf8)
         freelocale(ar->utf8);
-    nf_bytes_free(&ar->tail);
+    nf_buf_free(&ar->tail);
 }
 
 static int next_header(struct nf_archive_in *ar)
@@ -205,7 +203,7 @@ ptrdiff_t nf_archive_in_read(void *ctx, char *buf, size_t n, const char **why)
 static bool tar_ends(struct nf_archive_in *ar)
 {
     static const char zeros[TAR_BLOCK];
-    const struct nf_bytes *t = &ar->tail;
+    const struct nf_buf *t = &ar->tail;
 
     if (t->len >= TAR_BLOCK && memcmp(t->ptr + t->len - TAR_BLOCK, zeros, TAR_BLOCK) == 0)
         return true;
@@ -220,12 +218,12 @@ static unsigned le16(const char *p)
 
 /* The record that ends a zip, or NULL. It says how long the comment behind it is, which
  * may well speak of such records. */
-static const char *zip_end(const struct nf_bytes *t)
+static const char *zip_end(const struct nf_buf *t)
 {
     const char *end = NULL;
 
     for (size_t i = 22; i <= t->len && i <= NF_ARCHIVE_TAIL; i++) {
-        const char *p = t->ptr + t->len - i;
+        const char *p = nf_buf_text(t) + t->len - i;
 
         if (memcmp(p, "PK\5\6", 4) != 0)
             continue;
@@ -242,7 +240,7 @@ static const char *zip_end(const struct nf_bytes *t)
  */
 static bool zip_ends(struct nf_archive_in *ar)
 {
-    const struct nf_bytes *t = &ar->tail;
+    const struct nf_buf *t = &ar->tail;
     const char *end = zip_end(t);
     char why[sizeof(ar->why)];
     unsigned listed;
@@ -251,7 +249,7 @@ static bool zip_ends(struct nf_archive_in *ar)
         set_why(ar, "cut off: the directory that ends a zip is missing");
         return false;
     }
-    if (end + 22 + le16(end + 20) != t->ptr + t->len) {
+    if (end + 22 + le16(end + 20) != nf_buf_text(t) + t->len) {
         set_why(ar, "garbage behind the end of the zip");
         return false;
     }

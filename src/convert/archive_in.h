@@ -19,7 +19,7 @@ struct nf_archive_in {
      * are lost; in this one all do. Only this thread has it, while it looks. */
     locale_t utf8;
     size_t given;         /* of @in's window; consumed at the next call */
-    struct nf_bytes tail; /* the last bytes of @in, NF_ARCHIVE_TAIL at least if there
+    struct nf_buf tail; /* the last bytes of @in, NF_ARCHIVE_TAIL at least if there
                              are so many */
     uint64_t members;
     bool ended;           /* the last member is read */

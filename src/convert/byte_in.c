@@ -7,12 +7,20 @@
 void nf_byte_in_init(struct nf_byte_in *in, const struct nf_alloc *alloc)
 {
     memset(in, 0, sizeof(*in));
-    in->window.alloc = alloc;
+    nf_buf_init(&in->window, alloc, SIZE_MAX / 2);
 }
 
 void nf_byte_in_free(struct nf_byte_in *in)
 {
-    nf_bytes_free(&in->window);
+    nf_buf_free(&in->window);
+}
+
+void nf_byte_in_again(struct nf_byte_in *in)
+{
+    nf_buf_reset(&in->window);
+    in->from = 0;
+    in->ended = in->nomem = false;
+    in->why = NULL;
 }
 
 bool nf_byte_in_more(struct nf_byte_in *in)
@@ -28,11 +36,11 @@ bool nf_byte_in_more(struct nf_byte_in *in)
         in->window.len -= in->from;
         in->from = 0;
     }
-    if (!nf_bytes_reserve(&in->window, READ_SIZE)) {
+    if (!nf_buf_reserve(&in->window, READ_SIZE)) {
         in->nomem = in->ended = true;
         return false;
     }
-    got = in->read(in->ctx, in->window.ptr + in->window.len,
+    got = in->read(in->ctx, nf_buf_text(&in->window) + in->window.len,
                    in->window.cap - in->window.len, &in->why);
     if (got <= 0) {
         in->ended = true;

@@ -3,7 +3,7 @@
 
 #include <newsfiche/status.h>
 
-#include "src/convert/memory.h"
+#include "src/base/buf.h"
 
 /*
  * Bytes that come in order, seen through a window that can be made larger:
@@ -15,7 +15,7 @@ struct nf_byte_in {
     /* Up to @n bytes to @buf; 0 at the end, -1 with @why set on failure: NULL if
      * memory ran out. */
     ptrdiff_t (*read)(void *ctx, char *buf, size_t n, const char **why);
-    struct nf_bytes window; /* the bytes read and not yet consumed, from @from */
+    struct nf_buf window; /* the bytes read and not yet consumed, from @from */
     size_t from;
     bool ended;
     const char *why; /* why reading failed; NULL if it did not */
@@ -25,9 +25,12 @@ struct nf_byte_in {
 void nf_byte_in_init(struct nf_byte_in *in, const struct nf_alloc *alloc);
 void nf_byte_in_free(struct nf_byte_in *in);
 
+/* Forget what was read: @read begins again. */
+void nf_byte_in_again(struct nf_byte_in *in);
+
 static inline const char *nf_byte_in_ptr(const struct nf_byte_in *in)
 {
-    return in->window.ptr ? in->window.ptr + in->from : "";
+    return in->window.ptr ? nf_buf_text(&in->window) + in->from : "";
 }
 
 static inline size_t nf_byte_in_len(const struct nf_byte_in *in)

@@ -10,15 +10,18 @@
 void nf_csv_columns_init(struct nf_csv_columns *c, const struct nf_alloc *alloc)
 {
     memset(c, 0, sizeof(*c));
-    c->names.alloc = c->fields.alloc = c->guesses.alloc = c->text.alloc = alloc;
+    nf_buf_init(&c->names, alloc, SIZE_MAX / 2);
+    nf_buf_init(&c->fields, alloc, SIZE_MAX / 2);
+    nf_buf_init(&c->guesses, alloc, SIZE_MAX / 2);
+    nf_buf_init(&c->text, alloc, SIZE_MAX / 2);
 }
 
 void nf_csv_columns_free(struct nf_csv_columns *c)
 {
-    nf_bytes_free(&c->names);
-    nf_bytes_free(&c->fields);
-    nf_bytes_free(&c->guesses);
-    nf_bytes_free(&c->text);
+    nf_buf_free(&c->names);
+    nf_buf_free(&c->fields);
+    nf_buf_free(&c->guesses);
+    nf_buf_free(&c->text);
 }
 
 static struct nf_field *fields(const struct nf_csv_columns *c)
@@ -33,18 +36,17 @@ static struct nf_role_guess *guesses(const struct nf_csv_columns *c)
 
 /* The text of cell @i; where quotes are doubled in it, at the end of @to, which has room. */
 static struct nf_str cell_text(const struct nf_csv_scan *s, size_t i, const char *row,
-                               struct nf_bytes *to)
+                               struct nf_buf *to)
 {
     const struct nf_csv_cell *cell = &nf_csv_cells(s)[i];
-    struct nf_str text = { row + cell->from, cell->len };
+    char *out = nf_buf_text(to) + to->len;
+    size_t n;
 
     if (!cell->doubled)
-        return text;
-    text.ptr = to->ptr + to->len;
-    to->len = (size_t)(nf_csv_unquote(s, row + cell->from, cell->len,
-                                      to->ptr + to->len) - to->ptr);
-    text.len = (size_t)(to->ptr + to->len - text.ptr);
-    return text;
+        return (struct nf_str){ row + cell->from, cell->len };
+    n = (size_t)(nf_csv_unquote(s, row + cell->from, cell->len, out) - out);
+    to->len += n;
+    return (struct nf_str){ out, n };
 }
 
 static struct nf_str trim(struct nf_str s)
@@ -68,10 +70,10 @@ static bool name_column(struct nf_csv_columns *c, size_t i, struct nf_str name)
         snprintf(number, sizeof(number), "column-%zu", i + 1);
         name = (struct nf_str){ number, strlen(number) };
     }
-    if (name.len > SIZE_MAX / 8 || !nf_bytes_reserve(&c->names, 6 * name.len + 2))
+    at = name.len < SIZE_MAX / 8 ? nf_buf_room(&c->names, 6 * name.len + 2) : NULL;
+    if (!at)
         return false;
     guesses(c)[i] = nf_role_of_key(c->map, trim(name));
-    at = c->names.ptr + c->names.len;
     end = nf_json_quote(name, at);
     /* The writer puts the quotes around a key. */
     memmove(at, at + 1, (size_t)(end - at - 2));
@@ -88,15 +90,15 @@ bool nf_csv_columns_name(struct nf_csv_columns *c, const struct nf_csv_scan *s,
     const char *at;
 
     c->count = s->count;
-    if (!nf_bytes_reserve(&c->fields, c->count * sizeof(struct nf_field)) ||
-        !nf_bytes_reserve(&c->guesses, c->count * sizeof(struct nf_role_guess)) ||
-        !nf_bytes_reserve(&c->text, s->at))
+    if (!nf_buf_reserve(&c->fields, c->count * sizeof(struct nf_field)) ||
+        !nf_buf_reserve(&c->guesses, c->count * sizeof(struct nf_role_guess)) ||
+        !nf_buf_reserve(&c->text, s->at))
         return false;
     c->names.len = c->text.len = 0;
     for (size_t i = 0; i < c->count; i++)
         if (!name_column(c, i, row ? cell_text(s, i, row, &c->text) : none))
             return false;
-    at = c->names.ptr;
+    at = nf_buf_text(&c->names);
     for (size_t i = 0; i < c->count; i++) {
         fields(c)[i].key.ptr = at;
         at += fields(c)[i].key.len;
@@ -145,7 +147,7 @@ bool nf_csv_columns_record(struct nf_csv_columns *c, const struct nf_csv_scan *s
                            const char *row, struct nf_record *out)
 {
     c->text.len = 0;
-    if (!nf_bytes_reserve(&c->text, s->at))
+    if (!nf_buf_reserve(&c->text, s->at))
         return false;
     for (size_t i = 0; i < c->count; i++)
         fields(c)[i].value = cell_text(s, i, row, &c->text);

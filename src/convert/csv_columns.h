@@ -12,10 +12,10 @@
 struct nf_csv_columns {
     const struct nf_role_map *map; /* what somebody says of them */
     size_t count;
-    struct nf_bytes names;   /* as JSON spells them, one after the other */
-    struct nf_bytes fields;  /* struct nf_field: those of the row at hand */
-    struct nf_bytes guesses; /* struct nf_role_guess, a column each */
-    struct nf_bytes text;    /* fields of the row in which quotes were doubled */
+    struct nf_buf names;   /* as JSON spells them, one after the other */
+    struct nf_buf fields;  /* struct nf_field: those of the row at hand */
+    struct nf_buf guesses; /* struct nf_role_guess, a column each */
+    struct nf_buf text;    /* fields of the row in which quotes were doubled */
 };
 
 void nf_csv_columns_init(struct nf_csv_columns *c, const struct nf_alloc *alloc);

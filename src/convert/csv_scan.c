@@ -9,13 +9,13 @@ void nf_csv_init(struct nf_csv_scan *s, const struct nf_alloc *alloc,
                  struct nf_csv_way way)
 {
     memset(s, 0, sizeof(*s));
-    s->cells.alloc = alloc;
+    nf_buf_init(&s->cells, alloc, SIZE_MAX / 2);
     s->way = way;
 }
 
 void nf_csv_free(struct nf_csv_scan *s)
 {
-    nf_bytes_free(&s->cells);
+    nf_buf_free(&s->cells);
 }
 
 void nf_csv_begin(struct nf_csv_scan *s)
@@ -147,10 +147,8 @@ static bool add_cell(struct nf_csv_scan *s, size_t end)
 {
     struct nf_csv_cell cell = { s->from, end - s->from, s->doubled };
 
-    if (!nf_bytes_reserve(&s->cells, sizeof(cell)))
+    if (!nf_buf_add(&s->cells, &cell, sizeof(cell)))
         return false;
-    memcpy(s->cells.ptr + s->cells.len, &cell, sizeof(cell));
-    s->cells.len += sizeof(cell);
     s->count++;
     s->state = NF_CSV_BEFORE;
     return true;

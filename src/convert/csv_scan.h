@@ -1,7 +1,7 @@
 #ifndef NF_CONVERT_CSV_SCAN_H
 #define NF_CONVERT_CSV_SCAN_H
 
-#include "src/convert/memory.h"
+#include "src/base/buf.h"
 
 /*
  * A scanner over the rows of a table (RFC 4180, with any separator and quote). A field that
@@ -43,7 +43,7 @@ struct nf_csv_way {
 struct nf_csv_scan {
     struct nf_csv_way way;
     enum nf_csv_ends ends;
-    struct nf_bytes cells; /* struct nf_csv_cell */
+    struct nf_buf cells; /* struct nf_csv_cell */
     size_t count;
     size_t at;    /* so far the row is read */
     size_t opened; /* where the last quoted cell begins */

@@ -6,15 +6,18 @@
 void nf_front_init(struct nf_front *f, const struct nf_alloc *alloc)
 {
     memset(f, 0, sizeof(*f));
-    f->items.alloc = f->json.alloc = f->work.alloc = f->guesses.alloc = alloc;
+    nf_buf_init(&f->items, alloc, SIZE_MAX / 2);
+    nf_buf_init(&f->json, alloc, SIZE_MAX / 2);
+    nf_buf_init(&f->work, alloc, SIZE_MAX / 2);
+    nf_buf_init(&f->guesses, alloc, SIZE_MAX / 2);
 }
 
 void nf_front_free(struct nf_front *f)
 {
-    nf_bytes_free(&f->items);
-    nf_bytes_free(&f->json);
-    nf_bytes_free(&f->work);
-    nf_bytes_free(&f->guesses);
+    nf_buf_free(&f->items);
+    nf_buf_free(&f->json);
+    nf_buf_free(&f->work);
+    nf_buf_free(&f->guesses);
 }
 
 void nf_front_reset(struct nf_front *f)
@@ -25,21 +28,12 @@ void nf_front_reset(struct nf_front *f)
     f->why[0] = '\0';
 }
 
-static bool add_item(struct nf_front *f, const struct nf_front_item *item)
-{
-    if (!nf_bytes_reserve(&f->items, sizeof(*item)))
-        return false;
-    memcpy(f->items.ptr + f->items.len, item, sizeof(*item));
-    f->items.len += sizeof(*item);
-    return true;
-}
-
 bool nf_front_add(struct nf_front *f, struct nf_str key, struct nf_str value,
                   bool quoted)
 {
     struct nf_front_item item = { .key = key, .value = value, .quoted = quoted };
 
-    return add_item(f, &item);
+    return nf_buf_add(&f->items, &item, sizeof(item));
 }
 
 static bool is_space(char c)
@@ -102,12 +96,12 @@ bool nf_front_aside(struct nf_front *f, struct nf_str key, struct nf_str raw,
     bool strings = nf_front_role(f, key).role != NF_ROLE_NONE;
     char *from;
 
-    if (json.len > SIZE_MAX / 4 || !nf_bytes_reserve(&f->json, 3 * json.len + 1))
+    from = json.len < SIZE_MAX / 4 ? nf_buf_room(&f->json, 3 * json.len + 1) : NULL;
+    if (!from)
         return false;
-    from = f->json.ptr + f->json.len;
     item.json_len = (size_t)(put_json(from, json, strings) - from);
     f->json.len += item.json_len;
-    return add_item(f, &item);
+    return nf_buf_add(&f->items, &item, sizeof(item));
 }
 
 enum nf_front_status nf_front_fail(struct nf_front *f, size_t line, const char *why)

@@ -18,10 +18,10 @@ struct nf_front_item {
 
 struct nf_front {
     const struct nf_role_map *map; /* what the caller says of keys; NULL: nothing */
-    struct nf_bytes items; /* struct nf_front_item */
-    struct nf_bytes json;  /* the values of asides */
-    struct nf_bytes work;  /* what a parser puts together */
-    struct nf_bytes guesses; /* struct nf_role_guess, a field each */
+    struct nf_buf items; /* struct nf_front_item */
+    struct nf_buf json;  /* the values of asides */
+    struct nf_buf work;  /* what a parser puts together */
+    struct nf_buf guesses; /* struct nf_role_guess, a field each */
     size_t values;         /* keys and values so far, those in lists too */
     bool right;            /* it is BROKEN, though right YAML: not taken for a reason */
     char why[200];         /* why it cannot be read, or not all of it */
@@ -95,6 +95,6 @@ struct nf_role_guess nf_front_role(const struct nf_front *f, struct nf_str key);
  * @fields: receives them, behind those it has: struct nf_field
  * @literal: where the first literal begins; moved behind the last value
  */
-bool nf_front_fields(struct nf_front *f, struct nf_bytes *fields, const char **literal);
+bool nf_front_fields(struct nf_front *f, struct nf_buf *fields, const char **literal);
 
 #endif

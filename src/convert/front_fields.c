@@ -67,23 +67,17 @@ static bool is_yes_or_no(const struct nf_front_item *item)
 /* Fields in the making. */
 struct fields {
     const struct nf_front *front;
-    struct nf_bytes *fields;
-    struct nf_bytes *guesses;
+    struct nf_buf *fields;
+    struct nf_buf *guesses;
     const char *literal; /* where the next literal begins */
 };
 
 static bool add(struct fields *to, const struct nf_field *field, const char *behind,
                 struct nf_role_guess guess)
 {
-    if (!nf_bytes_reserve(to->fields, sizeof(*field)) ||
-        !nf_bytes_reserve(to->guesses, sizeof(guess)))
-        return false;
-    memcpy(to->fields->ptr + to->fields->len, field, sizeof(*field));
-    to->fields->len += sizeof(*field);
-    memcpy(to->guesses->ptr + to->guesses->len, &guess, sizeof(guess));
-    to->guesses->len += sizeof(guess);
     to->literal = behind;
-    return true;
+    return nf_buf_add(to->fields, field, sizeof(*field)) &&
+           nf_buf_add(to->guesses, &guess, sizeof(guess));
 }
 
 static struct nf_str literal_to(const struct fields *to, const char *end)
@@ -152,7 +146,7 @@ static bool add_item(struct fields *to, const struct nf_front_item *item)
                    is_yes_or_no(item) ? none : nf_front_role(to->front, item->key));
     /* It is JSON until it has its role. */
     f.kind = NF_KIND_JSON;
-    f.value = (struct nf_str){ to->front->json.ptr + item->json, item->json_len };
+    f.value = (struct nf_str){ nf_buf_text(&to->front->json) + item->json, item->json_len };
     if (!add(to, &f, item->value.ptr, nf_front_role(to->front, item->key)) ||
         !add_members(to, item, f.value))
         return false;
@@ -205,7 +199,7 @@ static bool mark_again(struct nf_front *front)
     struct named *names;
 
     front->work.len = 0;
-    if (!nf_bytes_reserve(&front->work, n * sizeof(*names) + 1))
+    if (!nf_buf_reserve(&front->work, n * sizeof(*names) + 1))
         return false;
     names = (struct named *)(void *)front->work.ptr;
     for (size_t i = 0; i < n; i++)
@@ -219,7 +213,7 @@ static bool mark_again(struct nf_front *front)
     return true;
 }
 
-bool nf_front_fields(struct nf_front *f, struct nf_bytes *fields, const char **literal)
+bool nf_front_fields(struct nf_front *f, struct nf_buf *fields, const char **literal)
 {
     struct fields to = { f, fields, &f->guesses, *literal };
     struct nf_field *first;

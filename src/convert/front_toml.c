@@ -31,7 +31,7 @@ struct statement {
 
 struct toml {
     struct nf_front *front;
-    struct nf_bytes statements;
+    struct nf_buf statements;
     const char *at, *end;
     size_t line;
     size_t first_line; /* of the text in the file */
@@ -189,13 +189,10 @@ static bool skip_value(struct toml *t)
 
 static bool add_statement(struct toml *t, const struct statement *s)
 {
-    if (!nf_bytes_reserve(&t->statements, sizeof(*s))) {
-        t->status = NF_FRONT_NOMEM;
-        return false;
-    }
-    memcpy(t->statements.ptr + t->statements.len, s, sizeof(*s));
-    t->statements.len += sizeof(*s);
-    return true;
+    if (nf_buf_add(&t->statements, s, sizeof(*s)))
+        return true;
+    t->status = NF_FRONT_NOMEM;
+    return false;
 }
 
 /* The statement that begins at @start, of which the blanks are passed. */
@@ -310,7 +307,7 @@ static bool take(void *ctx, const struct nf_toml_value *v)
 {
     struct toml *t = ctx;
     struct statement *s = at_line(t, v->line);
-    struct nf_bytes *work = &t->front->work;
+    struct nf_buf *work = &t->front->work;
 
     if (!s || s->taken || !nf_front_key(s->key, v->key, &s->key))
         return true;
@@ -318,13 +315,9 @@ static bool take(void *ctx, const struct nf_toml_value *v)
     s->aside = !find_verbatim(t, s, v);
     if (!s->aside)
         return true;
-    if (!nf_bytes_reserve(work, v->json.len))
-        return false;
     s->json = work->len;
     s->json_len = v->json.len;
-    memcpy(work->ptr + work->len, v->json.ptr, v->json.len);
-    work->len += v->json.len;
-    return true;
+    return nf_buf_add(work, v->json.ptr, v->json.len);
 }
 
 /* Where an aside ends: at the line end before the next value, or the end. */
@@ -357,7 +350,7 @@ static bool add_values(const struct toml *t)
             continue;
         }
         raw = (struct nf_str){ s->sep, (size_t)(aside_end(t, i, t->end) - s->sep) };
-        json = (struct nf_str){ t->front->work.ptr + s->json, s->json_len };
+        json = (struct nf_str){ nf_buf_text(&t->front->work) + s->json, s->json_len };
         if (!nf_front_aside(t->front, s->key, raw, json))
             return false;
     }
@@ -366,10 +359,11 @@ static bool add_values(const struct toml *t)
 
 enum nf_front_status nf_front_toml(struct nf_front *f, struct nf_str text, size_t line)
 {
-    struct toml t = { .front = f, .statements.alloc = f->work.alloc, .at = text.ptr,
-                      .end = text.ptr + text.len, .first_line = line };
+    struct toml t = { .front = f, .at = text.ptr, .end = text.ptr + text.len,
+                      .first_line = line };
     char why[NF_TOML_WHY];
 
+    nf_buf_init(&t.statements, f->work.alloc, SIZE_MAX / 2);
     if (scan(&t)) {
         t.line = 0;
         switch (nf_toml_values(text, &t, take, why, &t.line)) {
@@ -384,7 +378,7 @@ enum nf_front_status nf_front_toml(struct nf_front *f, struct nf_str text, size_
             break;
         }
     }
-    nf_bytes_free(&t.statements);
+    nf_buf_free(&t.statements);
     return t.status;
 }
 

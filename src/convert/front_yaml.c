@@ -88,22 +88,16 @@ static struct nf_str scalar(const struct yaml *y)
 
 static bool put(struct yaml *y, const char *p, size_t n)
 {
-    struct nf_bytes *b = &y->front->work;
-
-    if (!nf_bytes_reserve(b, n))
-        return nomem(y);
-    memcpy(b->ptr + b->len, p, n);
-    b->len += n;
-    return true;
+    return nf_buf_add(&y->front->work, p, n) || nomem(y);
 }
 
 static bool put_quoted(struct yaml *y, struct nf_str s)
 {
-    struct nf_bytes *b = &y->front->work;
+    struct nf_buf *b = &y->front->work;
 
-    if (s.len > SIZE_MAX / 8 || !nf_bytes_reserve(b, 6 * s.len + 2))
+    if (s.len > SIZE_MAX / 8 || !nf_buf_reserve(b, 6 * s.len + 2))
         return nomem(y);
-    b->len = (size_t)(nf_json_quote(s, b->ptr + b->len) - b->ptr);
+    b->len = (size_t)(nf_json_quote(s, nf_buf_text(b) + b->len) - nf_buf_text(b));
     return true;
 }
 
@@ -242,7 +236,7 @@ static bool take_value(struct yaml *y, struct nf_str key, const char *colon)
     }
     if (!put_node(y))
         return false;
-    s = (struct nf_str){ y->front->work.ptr, y->front->work.len };
+    s = nf_buf_view(&y->front->work);
     /* Where it ends is known when the next key is. */
     return key.len == 0 ||
            nf_front_aside(y->front, key, (struct nf_str){ colon + 1, 0 }, s) || nomem(y);

@@ -62,13 +62,10 @@ enum nf_status nf_hard_links_add(struct nf_importer *im, const char *outer,
     link.target = join(im, outer, target);
     link.name = join(im, NULL, im->place.file);
     link.order = h->links.len / sizeof(link);
-    if (!link.target || !link.name || !nf_bytes_reserve(&h->links, sizeof(link))) {
-        drop(im, &link);
-        return nf_importer_nomem(im);
-    }
-    memcpy(h->links.ptr + h->links.len, &link, sizeof(link));
-    h->links.len += sizeof(link);
-    return NF_OK;
+    if (link.target && link.name && nf_buf_add(&h->links, &link, sizeof(link)))
+        return NF_OK;
+    drop(im, &link);
+    return nf_importer_nomem(im);
 }
 
 static int by_target(const void *a, const void *b)
@@ -178,7 +175,7 @@ void nf_hard_links_free(struct nf_importer *im)
 
     for (size_t i = 0; i < n; i++)
         drop(im, &all[i]);
-    nf_bytes_free(&im->hard_links.links);
+    nf_buf_free(&im->hard_links.links);
     im->hard_links.bytes = 0;
     im->hard_links.round = 0;
     im->hard_links.quiet = false;

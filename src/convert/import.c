@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/alloc.h"
 #include "src/convert/csv_columns.h"
 #include "src/convert/encoding.h"
 #include "src/convert/formats.h"
@@ -64,7 +65,7 @@ static enum nf_status begin(struct nf_importer *im,
         return nf_error_set(err, NF_E_USAGE,
                             "import options lack their size or a record callback");
     im->opts = *opts;
-    im->opts.alloc = nf_convert_alloc(opts->alloc);
+    im->opts.alloc = nf_alloc_or_libc(opts->alloc);
     st = take_names(im, err);
     if (st != NF_OK)
         return st;
@@ -77,7 +78,7 @@ static enum nf_status begin(struct nf_importer *im,
     if (!im->opts.max_memory)
         im->opts.max_memory = DEFAULT_MAX_MEMORY;
     nf_json_records_init(&im->records, im->opts.alloc);
-    im->hard_links.links.alloc = im->opts.alloc;
+    nf_buf_init(&im->hard_links.links, im->opts.alloc, SIZE_MAX / 2);
     nf_front_init(&im->front, im->opts.alloc);
     im->front.map = &im->map;
     im->records.map = &im->map;

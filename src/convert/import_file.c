@@ -57,11 +57,7 @@ enum nf_status nf_import_stream(struct nf_importer *im, const char *name,
     nf_importer_file(im, name);
     st = im->any(im, &in, inside, 0);
     while (st == NF_OK && nf_hard_links_round(im) && (again = rewind(in.ctx))) {
-        struct nf_byte_in next = { .ctx = in.ctx, .read = in.read };
-
-        next.window.alloc = im->opts.alloc;
-        nf_byte_in_free(&in);
-        in = next;
+        nf_byte_in_again(&in);
         im->place.bytes_read = before;
         nf_importer_file(im, name);
         st = im->any(im, &in, inside, 0);

@@ -13,17 +13,20 @@
 void nf_json_records_init(struct nf_json_records *r, const struct nf_alloc *alloc)
 {
     memset(r, 0, sizeof(*r));
-    r->fields.alloc = r->guesses.alloc = r->text.alloc = alloc;
-    r->layout.alloc = r->lengths.alloc = alloc;
+    nf_buf_init(&r->fields, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->guesses, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->text, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->layout, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->lengths, alloc, SIZE_MAX / 2);
 }
 
 void nf_json_records_free(struct nf_json_records *r)
 {
-    nf_bytes_free(&r->fields);
-    nf_bytes_free(&r->guesses);
-    nf_bytes_free(&r->text);
-    nf_bytes_free(&r->layout);
-    nf_bytes_free(&r->lengths);
+    nf_buf_free(&r->fields);
+    nf_buf_free(&r->guesses);
+    nf_buf_free(&r->text);
+    nf_buf_free(&r->layout);
+    nf_buf_free(&r->lengths);
 }
 
 static struct nf_field *fields(const struct nf_json_records *r)
@@ -39,12 +42,8 @@ struct opened {
 
 static bool add_field(struct nf_json_records *r, const struct nf_field *f)
 {
-    if (!nf_bytes_reserve(&r->fields, sizeof(*f)))
-        return false;
-    memcpy(r->fields.ptr + r->fields.len, f, sizeof(*f));
-    r->fields.len += sizeof(*f);
     r->count++;
-    return true;
+    return nf_buf_add(&r->fields, f, sizeof(*f));
 }
 
 /*
@@ -58,13 +57,14 @@ static enum nf_status string_value(struct nf_json_records *r, struct nf_json *j,
     struct nf_json_string s;
     struct nf_str value;
     size_t used;
+    char *room;
 
     if (!nf_json_scan_string(j, &s))
         return NF_E_INPUT;
-    if (!nf_bytes_reserve(&r->text, s.escapes ? s.inside.len : 1))
+    room = nf_buf_room(&r->text, s.escapes ? s.inside.len : 1);
+    if (!room)
         return NF_E_NOMEM;
-    used = nf_spelling_take(&r->spelling, &s, r->text.ptr + r->text.len,
-                            &f->kind, &value);
+    used = nf_spelling_take(&r->spelling, &s, room, &f->kind, &value);
     f->value = value;
     if (used || (s.escapes && f->kind != NF_KIND_STRING_ESCAPED))
         f->value.ptr = NULL;
@@ -168,7 +168,7 @@ static enum nf_status take_values(struct nf_json_records *r, struct nf_json *j,
 /* Give the values that were unescaped their places. */
 static void place_text(struct nf_json_records *r)
 {
-    const char *at = r->text.ptr;
+    const char *at = nf_buf_text(&r->text);
 
     for (size_t i = 0; i < r->count; i++) {
         struct nf_str *v = &fields(r)[i].value;
@@ -260,9 +260,9 @@ static enum nf_status guess_roles(struct nf_json_records *r)
     r->layout.len = bytes;
     r->lengths.len = known * sizeof(size_t);
     r->guesses.len = known * sizeof(struct nf_role_guess);
-    if (!nf_bytes_reserve(&r->layout, total + 1) ||
-        !nf_bytes_reserve(&r->lengths, (r->count + 1) * sizeof(size_t)) ||
-        !nf_bytes_reserve(&r->guesses, (r->count + 1) * sizeof(struct nf_role_guess)))
+    if (!nf_buf_reserve(&r->layout, total + 1) ||
+        !nf_buf_reserve(&r->lengths, (r->count + 1) * sizeof(size_t)) ||
+        !nf_buf_reserve(&r->guesses, (r->count + 1) * sizeof(struct nf_role_guess)))
         return NF_E_NOMEM;
     for (size_t i = 0; i < r->count; i++) {
         struct nf_str before = fields(r)[i].before;
@@ -270,8 +270,7 @@ static enum nf_status guess_roles(struct nf_json_records *r)
         nf_walk_next(&walk, &fields(r)[i]);
         if (i < known)
             continue;
-        memcpy(r->layout.ptr + r->layout.len, before.ptr, before.len);
-        r->layout.len += before.len;
+        nf_buf_add(&r->layout, before.ptr, before.len);
         ((size_t *)(void *)r->lengths.ptr)[i] = before.len;
         ((struct nf_role_guess *)(void *)r->guesses.ptr)[i] = guess(r, &walk);
     }

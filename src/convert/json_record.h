@@ -2,7 +2,7 @@
 #define NF_CONVERT_JSON_RECORD_H
 
 #include "src/convert/json_spelling.h"
-#include "src/convert/memory.h"
+#include "src/base/buf.h"
 #include "src/convert/role_map.h"
 #include "src/convert/roles.h"
 
@@ -15,11 +15,11 @@
 struct nf_json_records {
     const struct nf_role_map *map; /* NULL: nobody said anything */
     struct nf_spelling spelling;
-    struct nf_bytes fields;  /* struct nf_field */
-    struct nf_bytes guesses; /* struct nf_role_guess, a field each */
-    struct nf_bytes text;    /* unescaped strings of the present record */
-    struct nf_bytes layout;  /* the literals of the record the guesses are for */
-    struct nf_bytes lengths; /* size_t: their lengths */
+    struct nf_buf fields;  /* struct nf_field */
+    struct nf_buf guesses; /* struct nf_role_guess, a field each */
+    struct nf_buf text;    /* unescaped strings of the present record */
+    struct nf_buf layout;  /* the literals of the record the guesses are for */
+    struct nf_buf lengths; /* size_t: their lengths */
     size_t count;            /* fields of the present record */
     size_t guessed;          /* fields of the record the guesses are for */
 };

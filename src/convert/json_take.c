@@ -245,7 +245,7 @@ enum nf_status nf_json_take(struct nf_json_stream *s, enum nf_json_where where)
 enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n,
                                  uint64_t line, const struct nf_record *record)
 {
-    struct nf_byte_in in = { .window = { .ptr = (char *)p, .len = n }, .ended = true };
+    struct nf_byte_in in = { .window = { .ptr = (uint8_t *)p, .len = n }, .ended = true };
     struct nf_json_stream s = { im, &in, line, false };
     char path[NF_JSON_PATH_MAX];
     uint64_t around;

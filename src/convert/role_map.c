@@ -1,3 +1,4 @@
+#include "src/base/alloc.h"
 #include "src/convert/role_map.h"
 
 #include <newsfiche/convert.h>
@@ -55,10 +56,8 @@ static enum nf_status add_line(struct nf_role_map *map, struct nf_str line, unsi
     if (map->lines.len / sizeof(m) == MAX_LINES)
         return nf_error_set(err, NF_E_USAGE, "line %u: more than %d paths", number,
                             MAX_LINES);
-    if (!nf_bytes_reserve(&map->lines, sizeof(m)))
+    if (!nf_buf_add(&map->lines, &m, sizeof(m)))
         return nf_error_set(err, NF_E_NOMEM, "out of memory");
-    memcpy(map->lines.ptr + map->lines.len, &m, sizeof(m));
-    map->lines.len += sizeof(m);
     return NF_OK;
 }
 
@@ -68,7 +67,7 @@ enum nf_status nf_role_map_read(struct nf_role_map *map, const char *text,
     enum nf_status st = NF_OK;
 
     memset(map, 0, sizeof(*map));
-    map->lines.alloc = alloc;
+    nf_buf_init(&map->lines, alloc, SIZE_MAX / 2);
     if (text && strncmp(text, "\xef\xbb\xbf", 3) == 0)
         text += 3;
     for (unsigned number = 1; text && *text && st == NF_OK; number++) {
@@ -84,7 +83,7 @@ enum nf_status nf_role_map_read(struct nf_role_map *map, const char *text,
 
 void nf_role_map_free(struct nf_role_map *map)
 {
-    nf_bytes_free(&map->lines);
+    nf_buf_free(&map->lines);
 }
 
 bool nf_role_map_is_empty(const struct nf_role_map *map)
@@ -136,7 +135,7 @@ struct nf_role_guess nf_role_of_key(const struct nf_role_map *map, struct nf_str
 enum nf_status nf_map_check(const char *map, struct nf_error *err)
 {
     struct nf_role_map read;
-    enum nf_status st = nf_role_map_read(&read, map, nf_convert_alloc(NULL), err);
+    enum nf_status st = nf_role_map_read(&read, map, nf_alloc_or_libc(NULL), err);
 
     nf_role_map_free(&read);
     return st;

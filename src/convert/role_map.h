@@ -1,7 +1,7 @@
 #ifndef NF_CONVERT_ROLE_MAP_H
 #define NF_CONVERT_ROLE_MAP_H
 
-#include "src/convert/memory.h"
+#include "src/base/buf.h"
 #include "src/convert/role_path.h"
 
 /*
@@ -16,7 +16,7 @@
  * All zero: nothing is said.
  */
 struct nf_role_map {
-    struct nf_bytes lines; /* struct nf_mapped; views of the text */
+    struct nf_buf lines; /* struct nf_mapped; views of the text */
 };
 
 /*

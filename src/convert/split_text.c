@@ -40,26 +40,21 @@ static void next_line(struct text *t)
 
 static void add_value(struct text *t, struct nf_str value, enum nf_role role)
 {
-    struct nf_bytes *b = &t->im->records.fields;
+    struct nf_buf *b = &t->im->records.fields;
     struct nf_field f = { .key = { "", 0 },
                           .before = { t->literal, (size_t)(value.ptr - t->literal) },
                           .value = value,
                           .kind = NF_KIND_TEXT,
                           .role = role };
 
-    if (!nf_bytes_reserve(b, sizeof(f))) {
-        t->nomem = true;
-        return;
-    }
-    memcpy(b->ptr + b->len, &f, sizeof(f));
-    b->len += sizeof(f);
+    t->nomem = t->nomem || !nf_buf_add(b, &f, sizeof(f));
     t->literal = value.ptr + value.len;
 }
 
 /* Whether a value has @role. One that says nothing loses it. */
 static bool has_role(const struct text *t, enum nf_role role)
 {
-    const struct nf_bytes *b = &t->im->records.fields;
+    const struct nf_buf *b = &t->im->records.fields;
     struct nf_field *f = (struct nf_field *)(void *)b->ptr;
 
     for (size_t n = b->len / sizeof(*f); n > 0; n--, f++) {

@@ -224,6 +224,28 @@ static void may_be_freed_before_it_is_used(void **state)
     nf_buf_free(&b);
 }
 
+static void that_is_zero_takes_memory_of_the_c_library(void **state)
+{
+    struct nf_buf b = { 0 };
+    char *room;
+
+    (void)state;
+    assert_int_equal(nf_buf_view(&b).len, 0);
+    assert_true(nf_buf_add(&b, "", 0));
+    assert_null(b.ptr);
+    assert_true(nf_buf_add(&b, "rain", 4));
+    room = nf_buf_room(&b, 1000000);
+    assert_non_null(room);
+    assert_ptr_equal(room, nf_buf_text(&b) + 4);
+    assert_text(nf_buf_view(&b), "rain");
+    assert_null(nf_buf_room(&b, SIZE_MAX / 2));
+    assert_false(nf_buf_add(&b, "x", 1));
+    nf_buf_reset(&b);
+    assert_true(nf_buf_add(&b, "x", 1));
+    nf_buf_free(&b);
+    nf_buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,7 +258,8 @@ int main(void)
         cmocka_unit_test(room_for_more_than_any_memory_is_refused),
         cmocka_unit_test(reserving_makes_room_and_adds_nothing),
         cmocka_unit_test(needing_forgets_what_was_there),
-        cmocka_unit_test(may_be_freed_before_it_is_used)
+        cmocka_unit_test(may_be_freed_before_it_is_used),
+        cmocka_unit_test(that_is_zero_takes_memory_of_the_c_library)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

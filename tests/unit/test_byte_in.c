@@ -1,3 +1,4 @@
+#include "src/base/alloc.h"
 #include "src/convert/byte_in.h"
 
 #include <stdio.h>
@@ -53,7 +54,7 @@ static void gives_all_bytes_in_order(void **state)
     (void)state;
     for (size_t k = 0; k < COUNT_OF(pieces); k++) {
         struct stream s = { 30000, pieces[k], 0, SIZE_MAX, 0, false };
-        struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
+        struct nf_byte_in in = open_stream(&s, nf_alloc_or_libc(NULL));
         size_t seen = 0;
 
         for (size_t step = 1;; step = step % 777 + 1) {
@@ -78,7 +79,7 @@ static void gives_all_bytes_in_order(void **state)
 static void the_window_grows_as_far_as_wanted(void **state)
 {
     struct stream s = { 5u << 20, 100000, 0, SIZE_MAX, 0, false };
-    struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
+    struct nf_byte_in in = open_stream(&s, nf_alloc_or_libc(NULL));
 
     (void)state;
     nf_byte_in_want(&in, 10);
@@ -96,7 +97,7 @@ static void the_window_grows_as_far_as_wanted(void **state)
 static void the_window_does_not_grow_by_itself(void **state)
 {
     struct stream s = { 64u << 20, SIZE_MAX, 0, SIZE_MAX, 0, false };
-    struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
+    struct nf_byte_in in = open_stream(&s, nf_alloc_or_libc(NULL));
 
     (void)state;
     for (;;) {
@@ -112,7 +113,7 @@ static void the_window_does_not_grow_by_itself(void **state)
 static void does_not_read_past_the_end_twice(void **state)
 {
     struct stream s = { 10, SIZE_MAX, 0, SIZE_MAX, 0, false };
-    struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
+    struct nf_byte_in in = open_stream(&s, nf_alloc_or_libc(NULL));
 
     (void)state;
     assert_true(nf_byte_in_more(&in));
@@ -126,7 +127,7 @@ static void does_not_read_past_the_end_twice(void **state)
 static void says_why_reading_failed(void **state)
 {
     struct stream s = { 100, 40, 0, 80, 0, false };
-    struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
+    struct nf_byte_in in = open_stream(&s, nf_alloc_or_libc(NULL));
 
     (void)state;
     nf_byte_in_want(&in, 100);
@@ -167,7 +168,7 @@ static void says_when_memory_ran_out(void **state)
 static void says_when_memory_ran_out_where_it_reads_from(void **state)
 {
     struct stream s = { 100, 40, 0, 80, 0, true };
-    struct nf_byte_in in = open_stream(&s, nf_convert_alloc(NULL));
+    struct nf_byte_in in = open_stream(&s, nf_alloc_or_libc(NULL));
 
     (void)state;
     nf_byte_in_want(&in, 100);

@@ -1,3 +1,4 @@
+#include "src/base/alloc.h"
 #include "src/convert/csv_scan.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@ static void read_all(const char *text, size_t n, size_t piece, char out[400])
     enum nf_csv_result r;
     char *o = out;
 
-    nf_csv_init(&s, nf_convert_alloc(NULL), (struct nf_csv_way){ ',', '"' });
+    nf_csv_init(&s, nf_alloc_or_libc(NULL), (struct nf_csv_way){ ',', '"' });
     do {
         size_t seen = piece < n ? piece : n;
         char *copy;
@@ -104,7 +105,7 @@ static void has_a_limit_of_cells(void **state)
 
     (void)state;
     memset(row, ',', sizeof(row));
-    nf_csv_init(&s, nf_convert_alloc(NULL), (struct nf_csv_way){ ',', '"' });
+    nf_csv_init(&s, nf_alloc_or_libc(NULL), (struct nf_csv_way){ ',', '"' });
     nf_csv_begin(&s);
     assert_int_equal(nf_csv_scan(&s, row, NF_CSV_MOST_CELLS - 1, true), NF_CSV_ROW);
     assert_int_equal(s.count, NF_CSV_MOST_CELLS);

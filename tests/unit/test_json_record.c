@@ -1,3 +1,4 @@
+#include "src/base/alloc.h"
 #include "src/convert/json_record.h"
 
 #include <stdio.h>
@@ -23,7 +24,7 @@ static int set_up(void **state)
 
     if (!f)
         return -1;
-    nf_json_records_init(&f->records, nf_convert_alloc(NULL));
+    nf_json_records_init(&f->records, nf_alloc_or_libc(NULL));
     *state = f;
     return 0;
 }
@@ -184,7 +185,7 @@ static void does_what_a_map_says(void **state)
     const struct nf_field *v;
 
     assert_ok(nf_role_map_read(&map, "a/b/c/d/e = url\nl/1/1/x y=section\n/title = none\n"
-                                     "text = text", nf_convert_alloc(NULL), NULL), NULL);
+                                     "text = text", nf_alloc_or_libc(NULL), NULL), NULL);
     f->records.map = &map;
     assert_ok(take(f, text), NULL);
     v = f->record.fields;

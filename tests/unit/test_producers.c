@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "src/base/alloc.h"
 #include "src/convert/json_record.h"
 #include "tests/support/expect.h"
 
@@ -112,7 +113,7 @@ static void articles_of_producers_have_their_roles(void **state)
 
     (void)state;
     assert_non_null(r.file);
-    nf_json_records_init(&records, nf_convert_alloc(NULL));
+    nf_json_records_init(&records, nf_alloc_or_libc(NULL));
     while (next_line(&r))
         if (strncmp(r.line, "== ", 3) == 0) {
             count++;

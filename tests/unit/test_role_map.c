@@ -1,3 +1,4 @@
+#include "src/base/alloc.h"
 #include "src/convert/role_map.h"
 
 #include <newsfiche/convert.h>
@@ -11,7 +12,7 @@ static enum nf_role role_at(const char *text, struct nf_walk walk)
     struct nf_role_map map;
     struct nf_role_guess g = { .role = NF_ROLE_RIGHTS };
 
-    assert_ok(nf_role_map_read(&map, text, nf_convert_alloc(NULL), NULL), NULL);
+    assert_ok(nf_role_map_read(&map, text, nf_alloc_or_libc(NULL), NULL), NULL);
     nf_role_map_find(&map, &walk, &g);
     nf_role_map_free(&map);
     return g.role;
@@ -42,7 +43,7 @@ static void knows_what_it_goes_into(void **state)
     struct nf_role_map map;
 
     (void)state;
-    assert_ok(nf_role_map_read(&map, "a/b/0/c = title", nf_convert_alloc(NULL), NULL), NULL);
+    assert_ok(nf_role_map_read(&map, "a/b/0/c = title", nf_alloc_or_libc(NULL), NULL), NULL);
     assert_true(nf_role_map_enters(&map, &walk_a_b));
     assert_false(nf_role_map_enters(&map, &walk_list));
     nf_role_map_free(&map);
@@ -54,7 +55,7 @@ static void gives_keys_of_text_their_roles(void **state)
 
     (void)state;
     assert_ok(nf_role_map_read(&map, "rubrik = section\ntitle = none",
-                               nf_convert_alloc(NULL), NULL), NULL);
+                               nf_alloc_or_libc(NULL), NULL), NULL);
     assert_int_equal(nf_role_of_key(&map, STR("rubrik")).role, NF_ROLE_SECTION);
     assert_int_equal(nf_role_of_key(&map, STR("title")).role, NF_ROLE_NONE);
     assert_int_equal(nf_role_of_key(&map, STR("url")).role, NF_ROLE_URL);
