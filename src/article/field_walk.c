@@ -5,7 +5,7 @@
 #include <newsfiche/record.h>
 #include <string.h>
 
-#include "src/base/json_text.h"
+#include "src/base/json_pointer.h"
 
 /* Behind the string whose quote is at @p; sets its inside. */
 static const char *take_string(const char *p, const char *end, struct nf_str *inside)
@@ -82,53 +82,6 @@ static struct nf_str take_segment(struct nf_str *pointer)
     return s;
 }
 
-/* Longer keys are compared as they are spelled. */
-#define MAX_KEY 256
-
-/* Whether @segment, in which ~1 is a slash and ~0 a tilde, is @plain. */
-static bool is_key(struct nf_str segment, struct nf_str plain)
-{
-    size_t i = 0, k = 0;
-
-    while (i < segment.len && k < plain.len) {
-        char c = segment.ptr[i++];
-
-        if (c == '~' && i < segment.len && (segment.ptr[i] == '0' || segment.ptr[i] == '1'))
-            c = segment.ptr[i++] == '1' ? '/' : '~';
-        if (c != plain.ptr[k++])
-            return false;
-    }
-    return i == segment.len && k == plain.len;
-}
-
-static bool key_is(struct nf_str key, struct nf_str segment)
-{
-    char plain[MAX_KEY];
-
-    if (key.len && key.len <= sizeof(plain) && memchr(key.ptr, '\\', key.len))
-        key = (struct nf_str){ plain, nf_json_text_get(key, plain) };
-    return is_key(segment, key);
-}
-
-static bool is_any(struct nf_str segment)
-{
-    return segment.len == 1 && *segment.ptr == '*';
-}
-
-static bool index_is(uint64_t index, struct nf_str segment)
-{
-    uint64_t n = 0;
-
-    if (segment.len == 0 || segment.len > 18 || (segment.len > 1 && *segment.ptr == '0'))
-        return false;
-    for (size_t i = 0; i < segment.len; i++) {
-        if (segment.ptr[i] < '0' || segment.ptr[i] > '9')
-            return false;
-        n = n * 10 + (uint64_t)(segment.ptr[i] - '0');
-    }
-    return n == index;
-}
-
 bool nf_walk_meets(const struct nf_walk *walk, struct nf_str pointer, struct nf_str *rest)
 {
     if (walk->depth > NF_WALK_STEPS)
@@ -140,8 +93,8 @@ bool nf_walk_meets(const struct nf_walk *walk, struct nf_str pointer, struct nf_
         if (pointer.len == 0)
             return false;
         segment = take_segment(&pointer);
-        if (!is_any(segment) && !(s->key.ptr ? key_is(s->key, segment)
-                                             : index_is(s->index, segment)))
+        if (!(s->key.ptr ? nf_pointer_is_key(segment, s->key)
+                         : nf_pointer_is_index(segment, s->index)))
             return false;
     }
     *rest = pointer;
@@ -186,7 +139,7 @@ static bool take_part(struct nf_str v, struct nf_str segment, struct nf_str *out
     if (p == end || (*p != '{' && *p != '['))
         return false;
     for (uint64_t i = 0; p < end; i++) {
-        bool found = is_any(segment) || (!object && index_is(i, segment));
+        bool found = !object && nf_pointer_is_index(segment, i);
         const char *from;
         struct nf_str key;
 
@@ -200,7 +153,7 @@ static bool take_part(struct nf_str v, struct nf_str segment, struct nf_str *out
             if (from == end || *from != ':')
                 return false;
             from = skip_space(from + 1, end);
-            found = found || key_is(key, segment);
+            found = nf_pointer_is_key(segment, key);
         }
         p = skip_value(from, end);
         if (found) {

@@ -3,22 +3,7 @@
  */
 #include "src/article/url_parts.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool begins(struct nf_str s, const char *with)
-{
-    size_t n = strlen(with);
-
-    if (s.len < n)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (lower(s.ptr[i]) != with[i])
-            return false;
-    return true;
-}
+#include "src/base/ascii.h"
 
 static struct nf_str trim(struct nf_str s)
 {
@@ -32,7 +17,7 @@ static struct nf_str trim(struct nf_str s)
 
 static bool is_letter(char c)
 {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (unsigned char)c >= 0x80;
+    return (nf_ascii_lower(c) >= 'a' && nf_ascii_lower(c) <= 'z') || (unsigned char)c >= 0x80;
 }
 
 static bool is_digit(char c)
@@ -48,7 +33,7 @@ static bool looks_like_host(struct nf_str host)
 {
     size_t label = 0;
 
-    if (host.len == 9 && begins(host, "localhost"))
+    if (host.len == 9 && nf_ascii_begins(host, "localhost"))
         return true;
     if (host.len && host.ptr[host.len - 1] == '.')
         host.len--;
@@ -95,7 +80,7 @@ bool nf_url_start(struct nf_str *url)
         return true;
     }
     for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
-        if (begins(*url, starts[i])) {
+        if (nf_ascii_begins(*url, starts[i])) {
             *url = nf_after(*url, strlen(starts[i]));
             return true;
         }
@@ -147,7 +132,9 @@ struct nf_str nf_url_host(struct nf_str url)
 
 bool nf_url_is_unreserved(unsigned char c)
 {
-    return (c >= '0' && c <= '9') || (lower((char)c) >= 'a' && lower((char)c) <= 'z') ||
+    char small = nf_ascii_lower((char)c);
+
+    return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z') ||
            c == '-' || c == '.' || c == '_' || c == '~';
 }
 

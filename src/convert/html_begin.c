@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
+
 /* Elements that an article, or a page, can begin with. */
 static const char *const elements[] = {
     "a", "abbr", "address", "amp-img", "article", "aside", "audio", "b", "bdi", "big",
@@ -18,26 +20,9 @@ static const char *const elements[] = {
 /* Longer than any of them. */
 #define MAX_NAME 12
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-static bool begins(struct nf_str s, const char *with)
-{
-    size_t n = strlen(with);
-
-    if (s.len < n)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (lower(s.ptr[i]) != with[i])
-            return false;
-    return true;
 }
 
 static bool is_element(const char *name, size_t n)
@@ -61,13 +46,13 @@ static bool take_name(struct nf_str text, struct tag *t)
     for (size_t i = 1; i < text.len && t->len < MAX_NAME; i++) {
         char c = text.ptr[i];
 
-        if (lower(c) >= 'a' && lower(c) <= 'z') {
-            t->capital = t->capital || c != lower(c);
-            t->small = t->small || c == lower(c);
+        if (nf_ascii_lower(c) >= 'a' && nf_ascii_lower(c) <= 'z') {
+            t->capital = t->capital || c != nf_ascii_lower(c);
+            t->small = t->small || c == nf_ascii_lower(c);
         } else if (!t->len || !((c >= '0' && c <= '9') || c == '-')) {
             return t->len && (c == '>' || c == '/' || is_space(c));
         }
-        t->name[t->len++] = lower(c);
+        t->name[t->len++] = nf_ascii_lower(c);
     }
     return false;
 }
@@ -100,7 +85,8 @@ bool nf_begins_with_tag(struct nf_str text)
         text.ptr++;
         text.len--;
     }
-    if (begins(text, "<!--") || begins(text, "<!doctype") || begins(text, "<?xml"))
+    if (nf_ascii_begins(text, "<!--") || nf_ascii_begins(text, "<!doctype") ||
+        nf_ascii_begins(text, "<?xml"))
         return true;
     return text.len > 2 && *text.ptr == '<' && is_tag(text);
 }

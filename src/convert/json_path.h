@@ -3,6 +3,8 @@
 
 #include <newsfiche/types.h>
 
+#include "src/base/json_pointer.h"
+
 /*
  * Where in a JSON value something is: a JSON Pointer (RFC 6901), in which a step
  * of * stands for every element of a list and every member of an object. The
@@ -22,11 +24,6 @@ struct nf_json_path {
  * are views into it. False if @text is no path, or too long.
  */
 bool nf_json_path_parse(const char *text, struct nf_json_path *out);
-
-/* Whether @step is a key's or an element's. @key is a key in JSON's spelling,
- * without its quotes. */
-bool nf_json_path_meets_key(struct nf_str step, struct nf_str key);
-bool nf_json_path_meets_index(struct nf_str step, uint64_t index);
 
 /* Append a step for @key, in JSON's spelling, to the @len bytes of @text. Returns the
  * new length; 0 if there is no room or the key cannot be a step. */

@@ -102,7 +102,7 @@ static enum nf_status walk_member(struct walk *w, unsigned step)
         return nf_importer_refuse(w->s->im, w->s->line, NF_TOO_LONG);
     }
     key = (struct nf_str){ nf_byte_in_ptr(w->s->in) + 1, n - 2 };
-    if (step != NOWHERE && nf_json_path_meets_key(w->path->step[step], key))
+    if (step != NOWHERE && nf_pointer_is_key(w->path->step[step], key))
         inner = step + 1;
     watch = w->guessed && w->met && step != NOWHERE && inner == NOWHERE;
     /* The key is gone once its colon is looked for. */
@@ -117,7 +117,7 @@ static enum nf_status walk_member(struct walk *w, unsigned step)
 
 static enum nf_status walk_element(struct walk *w, unsigned step, uint64_t index)
 {
-    bool meets = step != NOWHERE && nf_json_path_meets_index(w->path->step[step], index);
+    bool meets = step != NOWHERE && nf_pointer_is_index(w->path->step[step], index);
 
     return walk(w, meets ? step + 1 : NOWHERE);
 }

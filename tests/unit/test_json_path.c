@@ -57,17 +57,17 @@ static void meets_keys_and_elements(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
-        if (nf_json_path_meets_key(str_of(keys[i].step), str_of(keys[i].key)) !=
+        if (nf_pointer_is_key(str_of(keys[i].step), str_of(keys[i].key)) !=
             keys[i].meets)
             fail_msg("%s %s", keys[i].step, keys[i].key);
-    assert_true(nf_json_path_meets_index(STR("0"), 0));
-    assert_true(nf_json_path_meets_index(STR("17"), 17));
-    assert_true(nf_json_path_meets_index(STR("*"), 17));
-    assert_false(nf_json_path_meets_index(STR("017"), 17));
-    assert_false(nf_json_path_meets_index(STR("1"), 17));
-    assert_false(nf_json_path_meets_index(STR("x"), 0));
-    assert_false(nf_json_path_meets_index(STR(""), 0));
-    assert_false(nf_json_path_meets_index(STR("18446744073709551616"), 0));
+    assert_true(nf_pointer_is_index(STR("0"), 0));
+    assert_true(nf_pointer_is_index(STR("17"), 17));
+    assert_true(nf_pointer_is_index(STR("*"), 17));
+    assert_false(nf_pointer_is_index(STR("017"), 17));
+    assert_false(nf_pointer_is_index(STR("1"), 17));
+    assert_false(nf_pointer_is_index(STR("x"), 0));
+    assert_false(nf_pointer_is_index(STR(""), 0));
+    assert_false(nf_pointer_is_index(STR("18446744073709551616"), 0));
 }
 
 /* What is added meets the key it was made of. */
@@ -93,7 +93,7 @@ static void adds_steps(void **state)
         assert_string_equal(text, table[i].text);
         assert_true(nf_json_path_parse(text, &p));
         assert_int_equal(p.count, 2);
-        assert_true(nf_json_path_meets_key(p.step[1], str_of(table[i].key)));
+        assert_true(nf_pointer_is_key(p.step[1], str_of(table[i].key)));
     }
 }
 
