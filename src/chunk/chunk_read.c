@@ -79,8 +79,7 @@ enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
                        "%s: %" PRIu64 " bytes, where %" PRIu64 " are announced",
                        nf_chunk_type_name(type),
                        NF_CHUNK_HEADER_SIZE + (uint64_t)out->stored_len, place->len);
-    if (!nf_check_equal(out->hash, nf_hash(p, out->stored_len,
-                                           nf_seed(id, place->offset))))
+    if (!nf_check_equal(out->hash, nf_chunk_hash(out, p)))
         return nf_fail(err, NF_E_DAMAGED, place->offset, "%s: checksum differs",
                        nf_chunk_type_name(type));
     *payload = p;
