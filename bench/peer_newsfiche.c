@@ -184,7 +184,7 @@ const struct peer peer_newsfiche_max = {
 
 const struct peer peer_newsfiche_plain = {
     .name = "newsfiche --no-tables",
-    .about = "learns nothing, every frame by itself",
+    .about = "no tables: each frame is packed by itself",
     .variant = NO_TABLES,
     NEWSFICHE,
 };

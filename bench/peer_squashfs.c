@@ -149,7 +149,7 @@ static void get(void *h, uint64_t ordinal, struct text *line)
 
 const struct peer peer_squashfs = {
     .name = "squashfs",
-    .about = "tar2sqfs, zstd blocks of 128 KiB, a file an article",
+    .about = "tar2sqfs, zstd blocks of 128 KiB, one file per article",
     .build = build,
     .open = open_image,
     .close = close_image,

@@ -3,7 +3,7 @@
 
     report.py RESULTS SIZES SCALE DOC BUILD
 
-RESULTS, SIZES and SCALE are files of bench_archives; all but the first may lack.
+RESULTS, SIZES and SCALE are files that bench_archives writes; SIZES and SCALE may be missing.
 The report goes to the folder DOC, the points for bench/plot.gp to BUILD/points.gp.
 """
 
@@ -30,41 +30,38 @@ PROGRAMS = [("SQLite", "pkg-config --modversion sqlite3"),
 METHOD = """\
 # Benchmarks
 
-newsfiche beside other ways to keep the same articles: written by
-`bench/run.sh` from one run on one machine. Compare the rows, not the absolute
-figures: another machine has others.
+This page compares newsfiche with other ways to keep the same articles. `bench/run.sh` writes
+it from one run on one machine. Compare the rows, not the absolute figures: another machine
+has others.
 
     bench/run.sh FILE.jsonl…        # some minutes for each file
 
 ## What was measured
 
-* An **article** is its line of JSON, byte for byte. It goes in so, and a
-  **get** ends when the line is in memory again, whole; each one is compared
-  with the original outside of the measured time. Keys are the ordinal and the
-  URL (`url` in the JSON); where a corpus has no URLs the column is empty.
-* Every peer packs each corpus in a process of its own: wall time, processor
-  time of the user and the largest resident memory are those of that process
-  and what it started. newsfiche, `zstd -T2`, zpaq, squashfs, ZIM and RocksDB
-  use several threads; the others one.
-* Then all are read in turns, five times, each time in a new process:
-  {opens} times **open** and the **first** get with it; 2,000 articles at random
-  to warm up; 2,000 others timed one by one. A pass ends early after half a
-  second, but not before 200 gets. The table has the median of the five repeats
-  of a figure and in parentheses the least and the greatest. Packing and commands
-  are not repeated once 4 seconds have gone into them.
-* The page cache is warm. Caches of decoded articles are off, or as small as the
-  library allows: a get decodes, unless a whole corpus fits into the one cluster
-  that libzim keeps. newsfiche, RocksDB and mtbl compare checksums in every get;
-  SQLite, LMDB, squashfs and ZIM do not.
-* **List** is the URL of every article: newsfiche decodes all short fields for
-  it, the others read their index of URLs. **Scan** is every article in order,
-  in one thread, through the library. **Export** is a command that writes all
-  lines to `/dev/null`; that of newsfiche uses all processors, others one. **Verify** is what the peer itself has for this, in one
-  thread: checksums of all stored bytes for newsfiche, `-t` for compressors.
-* Nothing stands where a peer has no such thing. From a solid file a single
-  article comes only with all before it; in the plot it stands at the time of
-  its export. bgzip can begin at a block, which was not measured: it is not in
-  the plot, and neither is zpaq.
+* An **article** is its line of JSON, byte for byte. A **get** ends when the whole line is in
+  memory again; each line is compared with the original outside the measured time. The keys
+  are the ordinal and the URL (`url` in the JSON). If a corpus has no URLs, these columns
+  have no figures.
+* Each peer packs each corpus in a process of its own. Wall time, user time and the largest
+  resident memory are those of that process and its children. newsfiche, `zstd -T2`, zpaq,
+  squashfs, ZIM and RocksDB use several threads, the others one.
+* Then all peers read in turns, five times, each time in a new process: {opens} times **open**
+  followed by the **first** get; 2,000 random articles to warm up; 2,000 others, timed one by
+  one. A pass ends after half a second, but not before 200 gets. The table has the median of
+  the five repeats, and in parentheses the least and the greatest. Packing and commands are
+  not repeated once they have taken 4 seconds.
+* The operating system's file cache is warm. Caches of decoded articles are off, or as small
+  as the library allows: a get decodes, unless a whole corpus fits into the one cluster that
+  libzim keeps. newsfiche, RocksDB and mtbl compare checksums in every get; SQLite, LMDB,
+  squashfs and ZIM do not.
+* **List** reads the URL of every article: newsfiche decodes all short fields, the others read
+  their index of URLs. **Scan** reads every article in order, in one thread, through the
+  library. **Export** is a command that writes all lines to `/dev/null`; newsfiche's uses all
+  processors, the others one. **Verify** is the peer's own check, in one thread: for newsfiche
+  the checksums of all stored bytes, for compressors `-t`.
+* A dash means that the peer cannot do the operation. A solid file gives a single article only
+  after everything before it, so the plot puts it at the time of its export. bgzip can begin
+  at a block; this was not measured, so bgzip is not in the plot. Neither is zpaq.
 """
 
 
@@ -86,7 +83,7 @@ def machine_text(machine):
             f"{machine['memory'] / 2**30:.0f} GiB; {machine['kernel']}; "
             f"{machine['compiler']}; zstd {machine['zstd']}; {programs}. "
             f"Measured on {machine['date']}; the load was "
-            f"{machine['load']:.2f} when it began.\n")
+            f"{machine['load']:.2f} at the beginning.\n")
 
 
 def peers_text(fig):
@@ -158,7 +155,7 @@ def corpus_text(fig, corpus):
     size = fig.median(corpus, "", "size")
     count = int(fig.median(corpus, "", "articles"))
     return (f"### {corpus}\n\n{count:,} articles, {number(size / 1e6)} MB, "
-            f"{size / count:,.0f} bytes an article.\n\n"
+            f"{size / count:,.0f} bytes per article.\n\n"
             + pack_table(fig, corpus) + "\n" + read_table(fig, corpus))
 
 
@@ -183,15 +180,15 @@ def own_text(fig, corpora):
                 + [spread(fig.all(corpus, peer, "verify_deep"), 1e3)])
             remote.append([f"`{peer}`", corpus] + [pair(w) for w in (
                 "remote_open", "remote_first", "remote_get", "remote_url")])
-    return ("## Parts of an article\n\nA get of the short fields alone "
-            "(`NF_PARTS_SHORT`), of all fields, and of all fields put together "
-            "as the line; and decoding everything to verify it.\n\n"
+    return ("## Parts of an article\n\nThe time of a get of the short fields "
+            "(`NF_PARTS_SHORT`), of all fields, and of the whole line; and the "
+            "time to verify everything by decoding it.\n\n"
             + table(["peer", "corpus", "short, µs", "fields, µs", "line, µs",
                      "verify --deep, ms"], parts)
-            + "\n## Reads\n\nWhere the archive is not a file but somewhere "
-            "behind `nf_source`: how many reads, and how many bytes they ask "
-            "for. The first get fetches tables; the others are medians of "
-            "single articles.\n\n"
+            + "\n## Reads\n\nHow many times newsfiche reads from its "
+            "`nf_source`, and how many bytes it asks for. This matters if the "
+            "archive is not a local file. The first get fetches tables; the "
+            "others are medians of single articles.\n\n"
             + table(["peer", "corpus", "open", "first get", "get",
                      "by URL"], remote))
 
@@ -214,10 +211,10 @@ def scale_text(fig):
                      cell("read_rss", 2**-20)])
     if not rows:
         return ""
-    return ("## Scaling\n\nShort articles of one corpus again and again, each "
-            "with a number of eight digits behind its\nURL and its longest value; "
-            "default options. All are packed, then read in turns.\n\n"
-            + table(["articles", "MB", "bytes an article", "pack, s",
+    return ("## Scaling\n\nThe short articles of one corpus, repeated, each with a "
+            "number of eight digits after its\nURL and its longest value; default "
+            "options. All are packed, then read in turns.\n\n"
+            + table(["articles", "MB", "bytes per article", "pack, s",
                      "packing, MiB", "open, µs", "get p50, µs",
                      "get p99, µs", "by URL p50, µs", "by URL p99, µs",
                      "reading, MiB"], rows))
@@ -234,8 +231,8 @@ def sizes_text(fig):
                            for p in peers])
     if not rows:
         return ""
-    return ("## Other files\n\nSizes in MB: files that are no news, or few of "
-            "them; `--no-tables` is plain zstd frames.\n\n"
+    return ("## Other files\n\nSizes in MB, for files that are not news or have "
+            "few articles; `--no-tables` is plain zstd frames.\n\n"
             + table(["file", "JSON"] + [f"`{p}`" for p in peers], rows))
 
 
@@ -262,9 +259,9 @@ def main():
         raise SystemExit(f"{results}: no figures")
     parts = [
         METHOD.format(opens=20), machine_text(fig.machine), peers_text(fig),
-        f"\n## All corpora\n\nGeometric means of {len(corpora)} corpora (the "
-        f"speed of packing: harmonic), for URLs of those that have them; the "
-        f"plot shows the same figures. Solid is `{BASE}`.\n",
+        f"\n## All corpora\n\nGeometric means of {len(corpora)} corpora (for the speed "
+        f"of packing: harmonic). The URL column covers the corpora that have URLs. "
+        f"The plot shows the same figures. Solid is `{BASE}`.\n",
         overall(fig, corpora),
         "![size against the time of a get](benchmarks-size-get.svg)\n",
         "## Each corpus\n"]
