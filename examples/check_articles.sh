@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pack the sample articles and see that each comes back byte for byte.
+# Pack the sample articles and check that each comes back byte for byte.
 #
 #     check_articles.sh NEWSFICHE
 set -eu
@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 "$newsfiche" verify -q --deep "$work/all.fiche"
 "$newsfiche" info "$work/all.fiche" | grep -q '^articles  *42$'
 
-# Files of one article each.
+# Files with one article each.
 for file in "$articles"/*/*; do
     "$newsfiche" pack -q -f "$file" -o "$work/one.fiche"
     "$newsfiche" show --raw "$work/one.fiche" 0 | cmp - "$file"

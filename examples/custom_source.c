@@ -3,8 +3,8 @@
  *
  *     custom_source CONTAINER OFFSET LENGTH
  *
- * A source is one function that reads bytes at a position. Files, memory,
- * another file's middle or a range of something remote: it is ten lines.
+ * A source is one function that reads bytes at an offset. For files, memory, a part
+ * of another file or a remote range it takes about ten lines.
  */
 #include <newsfiche/newsfiche.h>
 
@@ -20,8 +20,8 @@ struct part {
     uint64_t start; /* where in the container the archive begins */
 };
 
-/* All @n bytes, or an errno value. pread() has no file position that threads
- * would have to share, so many may be in here at once. */
+/* Read exactly @n bytes, or return an errno value. pread() uses no shared file
+ * position, so several threads may be in here at once. */
 static int part_read_at(void *ctx, uint64_t off, void *buf, size_t n)
 {
     const struct part *part = ctx;
@@ -35,7 +35,7 @@ static int part_read_at(void *ctx, uint64_t off, void *buf, size_t n)
         if (got < 0)
             return errno;
         if (got == 0)
-            return EIO; /* the container was cut off */
+            return EIO; /* the container is too short */
         to += got;
         off += (uint64_t)got;
         n -= (size_t)got;
@@ -66,11 +66,11 @@ int main(int argc, char **argv)
         perror(argv[1]);
         return EXIT_FAILURE;
     }
-    source.ctx = &part; /* lives as long as the reader does */
+    source.ctx = &part; /* must live as long as the reader */
     source.size = strtoull(argv[3], NULL, 10);
     if (nf_reader_open(&source, NULL, &reader, &err) != NF_OK) {
         fprintf(stderr, "%s: %s\n", argv[1], err.text);
-        part_close(&part); /* not the reader's yet */
+        part_close(&part); /* the reader does not own it yet */
         return EXIT_FAILURE;
     }
     nf_reader_info(reader, &info);

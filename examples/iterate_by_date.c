@@ -3,9 +3,9 @@
  *
  *     iterate_by_date FILE.fiche SINCE UNTIL
  *
- * SINCE and UNTIL are times as exact as you like: from 2024-01-30 until 2024-02
- * is until the end of February. Articles outside are found by the catalog
- * alone; nothing of them is decoded.
+ * SINCE and UNTIL may be as exact as you like: from 2024-01-30 until 2024-02 ends
+ * with February. The catalog tells which articles are outside the period; they are
+ * not decoded.
  */
 #include <newsfiche/newsfiche.h>
 
@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Both ends of the period; false if one of them is no time. */
+/* Read both ends of the period; false if one of them is not a time. */
 static bool period(const char *since, const char *until, struct nf_query *query)
 {
     struct nf_time from, to;
@@ -28,7 +28,7 @@ static bool period(const char *since, const char *until, struct nf_query *query)
     return true;
 }
 
-/* The value of that role as plain text, cut where it is too long for a line. */
+/* The value of that role as plain text, cut if it is too long for a line. */
 static const char *plain(const struct nf_record *article, enum nf_role role,
                          char *buf, size_t size)
 {
@@ -48,7 +48,7 @@ static enum nf_status list(struct nf_cursor *cursor,
     uint64_t n = 0;
 
     while ((st = nf_cursor_next(cursor, n, query, &n, err)) == NF_OK) {
-        /* A list needs no bodies, so no text is read. */
+        /* A list needs no bodies, so no text frame is read. */
         st = nf_cursor_get(cursor, n, NF_PARTS_SHORT, &article, err);
         if (st != NF_OK)
             return st;
@@ -57,7 +57,7 @@ static enum nf_status list(struct nf_cursor *cursor,
                plain(&article, NF_ROLE_TITLE, title, sizeof(title)));
         n++;
     }
-    return st == NF_E_RANGE ? NF_OK : st; /* there are no more */
+    return st == NF_E_RANGE ? NF_OK : st; /* no article is left */
 }
 
 int main(int argc, char **argv)

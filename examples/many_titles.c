@@ -3,8 +3,8 @@
  *
  *     many_titles FILE.fiche NUMBER…
  *
- * They are fetched in the order of the archive, each block decoded once, by all
- * processors. The place that comes with each says where it belongs.
+ * They are fetched in the order of the archive, on all processors, and each block is
+ * decoded once. Each comes with its index in the list of numbers.
  */
 #include <newsfiche/newsfiche.h>
 
@@ -17,7 +17,7 @@ struct titles {
     char text[MOST][200];
 };
 
-/* Called from one thread at a time; what the views show is gone afterwards. */
+/* Called from one thread at a time. The views are valid only during the call. */
 static bool take(void *ctx, size_t i, const struct nf_record *article)
 {
     const struct nf_field *title = nf_record_find(article, NF_ROLE_TITLE);
@@ -44,7 +44,7 @@ int main(int argc, char **argv)
     for (; n < (size_t)argc - 2; n++)
         numbers[n] = strtoull(argv[n + 2], NULL, 10);
     st = nf_reader_open_file(argv[1], NULL, &reader, &err);
-    if (st == NF_OK) /* titles are short: no text is read */
+    if (st == NF_OK) /* titles are short fields: no text frame is read */
         st = nf_reader_get_many(reader, numbers, n, NF_PARTS_SHORT, 0, take,
                                 &titles, &err);
     for (size_t i = 0; i < n && st == NF_OK; i++)

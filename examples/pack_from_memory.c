@@ -3,8 +3,8 @@
  *
  *     pack_from_memory OUT.fiche
  *
- * An article is given as fields, each with a key, a value, how the value is
- * spelled and what it is to the article. The writer composes JSON from them.
+ * An article is given as fields. Each has a key, a value, a kind (how the value is
+ * spelled) and a role (what it is in the article). The writer composes JSON from them.
  */
 #include <newsfiche/newsfiche.h>
 
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What this program has, in whatever way it has it. */
+/* How this program happens to keep its articles. */
 struct news {
     const char *url, *published, *title, *text, *words;
 };
@@ -35,7 +35,7 @@ static struct nf_str str(const char *s)
 static struct nf_field field(const char *key, const char *value,
                              enum nf_kind kind, enum nf_role role)
 {
-    /* .before is left NULL: "compose it from the key". */
+    /* .before stays NULL: the writer composes it from the key. */
     return (struct nf_field){
         .key = str(key), .value = str(value), .kind = kind, .role = role
     };
@@ -69,13 +69,13 @@ static enum nf_status pack(const char *path, struct nf_error *err)
         return st;
     st = nf_writer_create(&sink, NULL, &writer, err);
     if (st != NF_OK) {
-        sink.close(sink.ctx); /* not the writer's yet */
+        sink.close(sink.ctx); /* the writer does not own it yet */
         return st;
     }
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && st == NF_OK; i++)
         st = add(writer, &all[i], err);
     if (st == NF_OK)
-        st = nf_writer_finish(writer, err); /* now it is there, durably */
+        st = nf_writer_finish(writer, err); /* now the archive is on disk */
     nf_writer_close(writer);
     return st;
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run the examples one after the other and look at what they say.
+# Run the examples one after the other and compare their output.
 #
 #     run_all.sh FOLDER      (the folder of the built programs)
 set -eu
@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 
-# What standard input must equal.
+# Compare standard input with $1.
 expect() {
     cat >found
     if [ "$1" != "$(cat found)" ]; then
