@@ -148,7 +148,7 @@ static enum cli_exit unknown_option(struct cli *cli)
     char word[64];
 
     if (strncmp(text, "--", 2) != 0)
-        return fail_usage(cli, "no option '%s'", text);
+        return fail_usage(cli, "unknown option '%s'", text);
     if (optopt)
         return fail_usage(cli, "option '%s' takes no value", text);
     snprintf(word, sizeof(word), "%.*s", (int)strcspn(text + 2, "="), text + 2);
@@ -156,9 +156,9 @@ static enum cli_exit unknown_option(struct cli *cli)
     for (const struct option *o = cli->longs; o->name; o++)
         suggest_offer(&s, o->name);
     if (s.best)
-        return fail_usage(cli, "no option '--%s'; did you mean '--%s'?", word,
+        return fail_usage(cli, "unknown option '--%s'; did you mean '--%s'?", word,
                           s.best);
-    return fail_usage(cli, "no option '--%s'", word);
+    return fail_usage(cli, "unknown option '--%s'", word);
 }
 
 static bool set_color(struct cli *cli)
@@ -224,11 +224,10 @@ bool cli_count_operands(struct cli *cli, size_t min, size_t max)
     char **operands = cli_operands(cli, &n);
 
     if (n < min)
-        fail_usage(cli, "%s is missing: newsfiche %s %s",
-                   n ? "something" : "what to work on", cli->command->name,
-                   cli->command->operands);
+        fail_usage(cli, "an argument is missing: newsfiche %s %s",
+                   cli->command->name, cli->command->operands);
     else if (n > max)
-        fail_usage(cli, "'%s' is one too many", operands[max]);
+        fail_usage(cli, "unexpected argument '%s'", operands[max]);
     return n >= min && n <= max;
 }
 

@@ -450,6 +450,6 @@ static enum cli_exit run(struct cli *cli)
 const struct cli_command cmd_dump = {
     .name = "dump",
     .operands = "ARCHIVE",
-    .summary = "show the structure, for those who read the format",
+    .summary = "show the structure of an archive",
     .run = run,
 };

@@ -15,8 +15,8 @@ enum { OPT_FIELDS = CLI_LONG, OPT_FORMAT, OPT_JOBS };
 
 static const struct cli_option options[] = {
     { 'o', "output", "FILE", "where to write; - is standard output (default)" },
-    { 'f', "force", NULL, "replace FILE if it is there" },
-    { OPT_FIELDS, "fields", "NAME,…", "these fields alone: roles or JSON keys" },
+    { 'f', "force", NULL, "replace FILE if it exists" },
+    { OPT_FIELDS, "fields", "NAME,…", "only these fields: roles or JSON keys" },
     { OPT_FORMAT, "format", "FORMAT", "jsonl (default), csv or tsv" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     SELECT_OPTIONS,
@@ -102,8 +102,8 @@ static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
     if (end == CLI_OK)
         end = export_run(&job);
     if (job.left_out)
-        say(e->cli, "%s: %llu fields have no column, for the first article lacks them; "
-            "--fields names columns", name, (unsigned long long)job.left_out);
+        say(e->cli, "%s: %llu fields left out, because the first article does not have "
+            "them; name columns with --fields", name, (unsigned long long)job.left_out);
     csv_table_free(&e->table);
     return end;
 }

@@ -19,8 +19,8 @@
 enum { OPT_STDOUT = CLI_LONG };
 
 static const struct cli_option options[] = {
-    { 'C', "directory", "DIR", "where to write; made if missing; default ." },
-    { 'f', "force", NULL, "replace files that are there" },
+    { 'C', "directory", "DIR", "where to write; created if needed; default ." },
+    { 'f', "force", NULL, "replace files that exist" },
     { OPT_STDOUT, "stdout", NULL, "write the originals to standard output" },
     SELECT_OPTIONS,
 };
@@ -69,7 +69,7 @@ static enum cli_exit fail_file(struct extract *x, const char *name, int error)
     if (error == EEXIST)
         complain(x->cli, "%s: exists; use --force to replace it", path);
     else if (error == ENOTSUP)
-        complain(x->cli, "%s: is there already, and no file", path);
+        complain(x->cli, "%s: exists and is not a file", path);
     else
         return fail_os(x->cli, path, error);
     return CLI_IO;
@@ -128,11 +128,11 @@ static bool read_options(struct extract *x)
         return false;
     cli_operands(cli, &operands);
     if (operands > 1 && x->limited) {
-        fail_usage(cli, "keys and options that select exclude each other");
+        fail_usage(cli, "keys and selection options cannot be combined");
         return false;
     }
     if (x->to_stdout && x->folder) {
-        fail_usage(cli, "--directory and --stdout exclude each other");
+        fail_usage(cli, "--directory and --stdout cannot be combined");
         return false;
     }
     if (!x->folder)
@@ -207,8 +207,8 @@ const struct cli_command cmd_extract = {
     .operands = "ARCHIVE [KEY…]",
     .summary = "write articles to files, as they were",
     .more = "Files are named by number and title: 00000017-rain-in-the-north"
-            ".json. Keys are\nthose of 'newsfiche show'; without any, "
-            "everything selected is written.\n",
+            ".json. Keys are\nthose of 'newsfiche show'; without a key, "
+            "all selected articles are written.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

@@ -11,7 +11,7 @@
 enum { OPT_ROLES = CLI_LONG };
 
 static const struct cli_option options[] = {
-    { OPT_ROLES, "roles", NULL, "list the keys that are known and what they are" },
+    { OPT_ROLES, "roles", NULL, "list the known keys and their roles" },
 };
 
 /* As lines that pack --map takes. */
@@ -60,8 +60,8 @@ const struct cli_command cmd_formats = {
     .name = "formats",
     .operands = "",
     .summary = "list the formats that pack reads",
-    .more = "Each format can be forced: newsfiche pack --from NAME. Keys of a producer "
-            "that\nis not known are named in a file: newsfiche pack --map FILE.\n",
+    .more = "To force a format: newsfiche pack --from NAME. To name the keys of an "
+            "unknown\nproducer: newsfiche pack --map FILE.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

@@ -13,7 +13,7 @@
 enum { OPT_JSON = CLI_LONG };
 
 static const struct cli_option options[] = {
-    { OPT_JSON, "json", NULL, "as a JSON object" },
+    { OPT_JSON, "json", NULL, "print a JSON object" },
 };
 
 #define ID_TEXT 33
@@ -146,7 +146,7 @@ static enum cli_exit run(struct cli *cli)
 const struct cli_command cmd_info = {
     .name = "info",
     .operands = "ARCHIVE",
-    .summary = "tell what is in an archive, and how large it is",
+    .summary = "show what is in an archive and how large it is",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

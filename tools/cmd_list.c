@@ -16,10 +16,10 @@ enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_WIDE };
 
 static const struct cli_option options[] = {
     SELECT_OPTIONS,
-    { OPT_FIELDS, "fields", "NAME,…", "what to list: roles, JSON keys or paths" },
-    { OPT_JSON, "json", NULL, "one JSON object per line" },
-    { '0', "null", NULL, "end lines with NUL; numbers alone, or --fields" },
-    { OPT_WIDE, "wide", NULL, "cut nothing on a terminal either" },
+    { OPT_FIELDS, "fields", "NAME,…", "what to print: roles, JSON keys or paths" },
+    { OPT_JSON, "json", NULL, "print one JSON object per line" },
+    { '0', "null", NULL, "print only numbers, or --fields, ended by NUL" },
+    { OPT_WIDE, "wide", NULL, "do not cut lines, even on a terminal" },
 };
 
 #define DEFAULT_FIELDS "number,published,source,language,title"
@@ -180,7 +180,7 @@ static bool read_options(struct list *l)
             return false;
     }
     if (code == 0 && json && null) {
-        fail_usage(cli, "--json and --null exclude each other");
+        fail_usage(cli, "--json and --null cannot be combined");
         return false;
     }
     l->form = json ? FORM_JSON : null ? FORM_NULL : FORM_TABLE;
@@ -192,7 +192,7 @@ static bool read_options(struct list *l)
     for (size_t i = 0; json && i < l->pick.count; i++) {
         if (l->pick.fields[i].name.len == 1 &&
             l->pick.fields[i].name.ptr[0] == 'v') {
-            fail_usage(cli, "with --json, 'v' is the output's own version");
+            fail_usage(cli, "with --json, no field can be called 'v': that is the version");
             return false;
         }
     }

@@ -24,25 +24,25 @@ enum {
 };
 
 static const struct cli_option options[] = {
-    { 'o', "output", "ARCHIVE", "what to make; - is standard output" },
-    { 'f', "force", NULL, "replace ARCHIVE if it is there" },
-    { 'v', "verbose", NULL, "name each file, and what is left out" },
+    { 'o', "output", "ARCHIVE", "the archive to make; - is standard output" },
+    { 'f', "force", NULL, "replace ARCHIVE if it exists" },
+    { 'v', "verbose", NULL, "name each file and everything left out" },
     { OPT_FROM, "from", "FORMAT", "the format of all inputs; see 'newsfiche formats'" },
     { OPT_AT, "at", "PATH", "where in JSON the articles are: /data/items" },
-    { OPT_MAP, "map", "FILE", "which keys are what: lines 'story/head = title'" },
+    { OPT_MAP, "map", "FILE", "what keys mean: lines 'story/head = title'" },
     { OPT_COLUMNS, "columns", "NAMES", "names of a table's columns: url,title,text" },
     { OPT_NO_HEADER, "no-header", NULL, "a table's first row is an article" },
-    { OPT_ENCODING, "encoding", "NAME", "of text, tables and JSON: windows-1251, gb18030, …" },
-    { OPT_MAX_MEMORY, "max-memory", "MIB", "for unpacking one input; default 128" },
-    { OPT_ON_ERROR, "on-error", "WHAT", "stop (default) or skip" },
-    { OPT_STRICT, "strict", NULL, "make nothing if anything was left out or not read" },
+    { OPT_ENCODING, "encoding", "NAME", "encoding of the inputs: windows-1251, gb18030, …" },
+    { OPT_MAX_MEMORY, "max-memory", "MIB", "memory to unpack one input; default 128" },
+    { OPT_ON_ERROR, "on-error", "WHAT", "if an article is refused: stop (default) or skip" },
+    { OPT_STRICT, "strict", NULL, "make no archive if anything was left out" },
     { OPT_FAST, "fast", NULL, "pack fast: level 3, no lexicon" },
-    { OPT_MAX, "max", NULL, "pack small: several articles a frame; slower to get" },
+    { OPT_MAX, "max", NULL, "pack small; single articles are slower to get" },
     { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15 or 19" },
-    { OPT_BLOCK, "block", "N", "articles a block, 1 to 4096; default up to 32" },
+    { OPT_BLOCK, "block", "N", "articles per block, 1 to 4096; default up to 32" },
     { OPT_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
-    { OPT_JSON, "json", NULL, "a summary as JSON on standard output" },
+    { OPT_JSON, "json", NULL, "write the summary as JSON to standard output" },
 };
 
 struct pack {
@@ -309,12 +309,12 @@ static enum cli_exit pack(struct pack *p, char *const *inputs, size_t count)
         end = CLI_STOPPED;
     if (end == CLI_OK && p->strict && (tally_strict(&p->tally) || p->refused)) {
         tally_say(&p->tally);
-        complain(p->cli, "%s: not made, because of --strict", p->name);
+        complain(p->cli, "%s: not made because of --strict", p->name);
         end = CLI_REFUSED;
     } else if (end == CLI_OK)
         end = finish(p);
     else if (end == CLI_REFUSED)
-        say(p->cli, "%s: not made; --on-error skip leaves out what is refused",
+        say(p->cli, "%s: not made; --on-error skip leaves out refused articles",
             p->name);
     nf_writer_close(p->writer);
     return end;
@@ -442,7 +442,7 @@ static bool read_options(struct pack *p)
     else if (strcmp(p->output, "-") == 0 && p->json)
         wrong = "the archive and --json cannot both go to standard output";
     else if (strcmp(p->output, "-") == 0 && isatty(STDOUT_FILENO))
-        wrong = "an archive is not written to a terminal";
+        wrong = "will not write an archive to a terminal";
     if (wrong)
         fail_usage(cli, "%s", wrong);
     return !wrong;
@@ -473,8 +473,8 @@ const struct cli_command cmd_pack = {
     .name = "pack",
     .operands = "INPUT… -o ARCHIVE",
     .summary = "make an archive",
-    .more = "INPUT is a file or folder of JSON Lines, JSON, text or Markdown, "
-            "plain or inside\n.gz, .zst, .xz, .bz2, .tar and .zip; - is "
+    .more = "INPUT is a file or folder of JSON Lines, JSON, tables, text or "
+            "Markdown, plain\nor inside .gz, .zst, .xz, .bz2, .tar and .zip; - is "
             "standard input.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),

@@ -15,11 +15,11 @@
 enum { OPT_FIELD = CLI_LONG, OPT_RAW, OPT_JSON, OPT_VERSIONS };
 
 static const struct cli_option options[] = {
-    { OPT_FIELD, "field", "NAME", "the value of one field alone" },
-    { OPT_JSON, "json", NULL, "as one line of JSON" },
-    { OPT_RAW, "raw", NULL, "the original, byte for byte" },
+    { OPT_FIELD, "field", "NAME", "print only the value of one field" },
+    { OPT_JSON, "json", NULL, "print the article as one line of JSON" },
+    { OPT_RAW, "raw", NULL, "print only the original, byte for byte" },
     { OPT_VERSIONS, "all-versions", NULL,
-      "all articles with that URL or identifier, newest first" },
+      "print all articles with that KEY, newest first" },
 };
 
 enum form { FORM_VIEW, FORM_FIELD, FORM_JSON, FORM_RAW };
@@ -118,8 +118,8 @@ static bool read_options(struct show *s)
     if (code < 0 || !cli_count_operands(cli, 2, SIZE_MAX))
         return false;
     if (forms > 1 || s->pick.count > 1) {
-        fail_usage(cli, forms > 1 ? "--field, --json and --raw exclude each "
-                                    "other"
+        fail_usage(cli, forms > 1 ? "--field, --json and --raw cannot be "
+                                    "combined"
                                   : "--field takes one name");
         return false;
     }
@@ -156,9 +156,9 @@ const struct cli_command cmd_show = {
     .name = "show",
     .operands = "ARCHIVE KEY…",
     .summary = "show articles",
-    .more = "KEY is a number as list gives it (17 or #17), a URL, or the "
-            "article's own\nidentifier; url:KEY and id:KEY say which of the "
-            "two it is.\n",
+    .more = "KEY is a number as list prints it (17 or #17), a URL, or the "
+            "article's own\nidentifier; url:KEY and id:KEY say which of "
+            "these two it is.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

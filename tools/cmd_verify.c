@@ -17,7 +17,7 @@ static const struct cli_option options[] = {
     { OPT_QUICK, "quick", NULL, "checksums and structure (default)" },
     { OPT_DEEP, "deep", NULL, "also decode every article and find it by key" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
-    { OPT_JSON, "json", NULL, "a JSON object per finding and per archive" },
+    { OPT_JSON, "json", NULL, "print a JSON object per finding and per archive" },
 };
 
 struct verify {

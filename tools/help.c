@@ -8,8 +8,8 @@
 
 static const struct cli_option common[] = {
     { HELP_COLOR, "color", "WHEN", "auto (default), always or never" },
-    { 'q', "quiet", NULL, "say only what went wrong" },
-    { 'h', "help", NULL, "show this" },
+    { 'q', "quiet", NULL, "print only errors" },
+    { 'h', "help", NULL, "show this help" },
 };
 
 const struct cli_option *help_common_options(size_t *count)
@@ -47,8 +47,8 @@ void help_command(struct cli *cli)
     const struct cli_command *c = cli->command;
     struct out *out = &cli->out;
 
-    out_format(out, "usage: newsfiche %s %s [OPTION…]\n\n%s\n", c->name,
-               c->operands, c->summary);
+    out_format(out, "usage: newsfiche %s%s%s [OPTION…]\n\n%s\n", c->name,
+               *c->operands ? " " : "", c->operands, c->summary);
     if (c->more) {
         out_byte(out, '\n');
         out_string(out, c->more);

@@ -35,7 +35,7 @@ static const char *check(const struct nf_buf *map, struct nf_error *err)
     if (map->len > MAX_MAP)
         return "longer than 1 MiB";
     if (memchr(map->ptr, '\0', map->len))
-        return "a NUL byte in a map";
+        return "contains a NUL byte";
     return nf_map_check(nf_buf_text(map), err) == NF_OK ? NULL : err->text;
 }
 

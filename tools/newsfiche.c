@@ -39,9 +39,9 @@ static enum cli_exit unknown_command(struct cli *cli, const char *name)
     for (size_t i = 0; i < COMMANDS; i++)
         suggest_offer(&s, commands[i]->name);
     if (s.best)
-        complain(cli, "no command '%s'; did you mean '%s'?", name, s.best);
+        complain(cli, "unknown command '%s'; did you mean '%s'?", name, s.best);
     else
-        complain(cli, "no %s '%s'", option ? "option" : "command", name);
+        complain(cli, "unknown %s '%s'", option ? "option" : "command", name);
     fputs("Try 'newsfiche --help'.\n", stderr);
     return CLI_USAGE;
 }

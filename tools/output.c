@@ -35,7 +35,7 @@ enum cli_exit output_open(struct cli *cli, const char *path, bool force,
 
     for (size_t i = 0; exists && i < count; i++) {
         if (is_input(&is, inputs[i])) {
-            complain(cli, "%s: is input and output",
+            complain(cli, "%s: is both input and output",
                      standard ? "standard output" : path);
             return CLI_USAGE;
         }

@@ -36,8 +36,8 @@ bool pick_parse(struct cli *cli, const char *list, struct pick *out)
 
         if (!name.len || out->count == PICK_FIELDS) {
             fail_usage(cli, name.len ? "more than %d fields"
-                                     : "an empty name among the fields (%d "
-                                       "at most)", PICK_FIELDS);
+                                     : "a field name is empty (at most %d "
+                                       "fields)", PICK_FIELDS);
             return false;
         }
         f->name = name;

@@ -20,7 +20,7 @@ static bool parse_name(struct cli *cli, const char *option, struct nf_str *out)
 {
     *out = safe_view(cli->value);
     if (!out->len)
-        fail_usage(cli, "%s needs a value that is not empty", option);
+        fail_usage(cli, "%s needs a value", option);
     return out->len != 0;
 }
 

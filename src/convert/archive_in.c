@@ -250,13 +250,13 @@ static bool zip_ends(struct nf_archive_in *ar)
         return false;
     }
     if (end + 22 + le16(end + 20) != nf_buf_text(t) + t->len) {
-        set_why(ar, "garbage behind the end of the zip");
+        set_why(ar, "garbage after the end of the zip");
         return false;
     }
     listed = le16(end + 10);
     if (listed == 0xffff || listed == ar->members)
         return true;
-    snprintf(why, sizeof(why), "has %llu members, of which its directory lists %u",
+    snprintf(why, sizeof(why), "has %llu members, but its directory lists %u",
              (unsigned long long)ar->members, listed);
     set_why(ar, why);
     return false;

@@ -139,7 +139,7 @@ enum nf_status nf_csv_columns_check(const char *list, const struct nf_alloc *all
         return nf_error_set(err, NF_E_NOMEM, "%s", nf_strerror(NF_E_NOMEM));
     if (r != NF_CSV_ROW || !all || nf_utf8_fault(text) < text.len)
         return nf_error_set(err, NF_E_USAGE,
-                            "'%.60s' is no list of names apart by commas", list);
+                            "'%.60s' is not a list of names separated by commas", list);
     return NF_OK;
 }
 

@@ -99,7 +99,7 @@ enum nf_status nf_encoding_check(const char *name, struct nf_error *err)
     if (errno != EINVAL)
         return nf_error_set(err, NF_E_NOMEM, "%s", nf_strerror(NF_E_NOMEM));
     return nf_error_set(err, NF_E_USAGE,
-                        "no encoding is called '%.40s'; iconv -l names them", name);
+                        "unknown encoding '%.40s'; iconv -l lists the names", name);
 }
 
 /* A stream that is converted while it is read. */

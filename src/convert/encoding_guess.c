@@ -132,7 +132,7 @@ void nf_encoding_why(struct nf_importer *im, struct nf_str text, size_t at,
         snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8; likely %s: --encoding %s",
                  byte, name, name);
     else
-        snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8; --encoding names another",
+        snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8; name the encoding with --encoding",
                  byte);
 }
 

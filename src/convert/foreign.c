@@ -9,19 +9,19 @@
 #define DUCKDB \
     "duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | newsfiche pack -"
 #define PANDAS \
-    "to_json('FILE.jsonl', orient='records', lines=True) of pandas writes what is read"
+    "in pandas, to_json('FILE.jsonl', orient='records', lines=True) writes JSON Lines"
 #define TRAFILATURA "trafilatura --json <FILE | newsfiche pack -"
 #define FEEDPARSER \
     "print(json.dumps(feedparser.parse('FILE'), default=str)) in Python makes JSON of it"
 #define XML2JSON \
-    "xq . FILE | newsfiche pack - (xq comes with yq), with --at for where the articles are"
-#define PAGES "trafilatura, news-please or warcio take the articles or pages out of it"
+    "xq . FILE | newsfiche pack - --at PATH (xq comes with yq)"
+#define PAGES "trafilatura, news-please or warcio can extract its articles or pages"
 #define OFFICE "pandoc -t plain FILE | newsfiche pack - --from text"
-#define SHEET "saved as CSV it is read"
+#define SHEET "save it as CSV"
 #define QUERY "a query such as sqlite3 -json FILE 'SELECT * FROM articles' | newsfiche pack -"
-#define DUMP "load it into its database, and pack what a query writes as JSON or CSV"
+#define DUMP "load it into its database, and pack the result of a query in JSON or CSV"
 #define UNPACK "unpack it first (7z x FILE), and pack the folder"
-#define NO_TEXT "it holds no text to pack"
+#define NO_TEXT "it contains no text"
 
 /* A kind, by bytes at a place; capitals do not matter where it is @fold. */
 struct kind {
@@ -73,7 +73,7 @@ static const struct kind kinds[] = {
     { 0, 4, "\xcf\xfa\xed\xfe", "an executable", NO_TEXT },
     { 0, 4, "\xca\xfe\xba\xbe", "an executable", NO_TEXT },
     { 0, 4, "\0asm", "an executable (WebAssembly)", NO_TEXT },
-    { 0, 2, "#!", "a script", "run it, and pack what it writes" },
+    { 0, 2, "#!", "a script", "run it, and pack its output" },
     { 0, 6, "7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK },
     { 0, 6, "Rar!\x1a\7", "a RAR archive", UNPACK },
     { 0, 4, "MSCF", "a cabinet archive", UNPACK },
@@ -132,7 +132,7 @@ static const struct opening suffixes[] = {
     { ".yml", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
     { ".toml", "TOML", "yq -p toml -o json . FILE | newsfiche pack -" },
     { ".sql", "SQL", DUMP },
-    { ".mbox", "a mailbox", "Python's mailbox module takes the mails out of it" },
+    { ".mbox", "a mailbox", "Python's mailbox module can extract its mails" },
     { ".eml", "a mail", OFFICE },
     { ".warc", "WARC", PAGES },
     { ".arc", "ARC", PAGES },
@@ -239,7 +239,7 @@ bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
         if (is_kind(look, &kinds[i]))
             return tell(why, kinds[i].name, kinds[i].way);
     if (is_mailbox(&l))
-        return tell(why, "a mailbox", "Python's mailbox module takes the mails out of it");
+        return tell(why, "a mailbox", "Python's mailbox module can extract its mails");
     xml = nf_look_begins(&l, "<?xml");
     l = first_element(l);
     o = opening_of(&l);
@@ -317,11 +317,11 @@ void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT])
     if (nf_foreign_text(look, why))
         return;
     if (n && memchr(look->at, '\0', n))
-        snprintf(why, NF_WHY_TEXT, "is not text, nor anything else that is known");
+        snprintf(why, NF_WHY_TEXT, "is neither text nor a known format");
     else if (is_table(look, ',') || is_table(look, ';') || is_table(look, '\t'))
         snprintf(why, NF_WHY_TEXT, "may be a table; --from csv reads it as one");
     else
         snprintf(why, NF_WHY_TEXT,
-                 "may be text, which neither its name nor its form says; "
-                 "--from text makes one article of it");
+                 "may be text, but neither its name nor its content says so; "
+                 "--from text makes it one article");
 }

@@ -8,16 +8,16 @@
 
 static const struct nf_format_info formats[NF_FORMATS] = {
     [NF_FORMAT_JSONL] = { "jsonl", "jsonl ndjson jsonlines jl ldjson jsons",
-        "JSON Lines: an object a line" },
+        "JSON Lines: one object per line" },
     [NF_FORMAT_JSON] = { "json", "json jsonld",
-        "JSON: an object, a list of them, or a wrapping around a list" },
+        "JSON: an object, a list of objects, or an object that wraps a list" },
     [NF_FORMAT_CSV] = { "csv", "csv",
-        "a table with a heading row: apart by commas, semicolons, tabs or bars" },
-    [NF_FORMAT_TSV] = { "tsv", "tsv tab", "the same, apart by tabs" },
+        "a table with a heading row and commas, semicolons, tabs or bars" },
+    [NF_FORMAT_TSV] = { "tsv", "tsv tab", "the same, with tabs" },
     [NF_FORMAT_MARKDOWN] = { "markdown", "md markdown mdown mkd",
         "Markdown, with front matter in YAML, TOML or JSON" },
     [NF_FORMAT_TEXT] = { "text", "txt text",
-        "text: a title line, perhaps an image line, the body" },
+        "text: a title line, an optional image line, the body" },
 };
 
 const struct nf_format_info *nf_format_at(size_t i)

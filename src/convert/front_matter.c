@@ -124,7 +124,7 @@ static enum nf_front_status read_fenced(struct nf_front *f, const struct nf_fenc
         return nf_front_fail(f, 2, "an object expected");
     while (st == NF_FRONT_READ && behind < end)
         if (!strchr(" \t\r\n", *behind++))
-            return nf_front_fail(f, 2, "something behind the object");
+            return nf_front_fail(f, 2, "something follows the object");
     return st;
 }
 

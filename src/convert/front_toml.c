@@ -166,11 +166,11 @@ static bool skip_value(struct toml *t)
             skip_string(t);
             t->at--;
             if (t->odd)
-                return fail(t, "a string goes on with no ASCII behind a backslash");
+                return fail(t, "a backslash before a character that is not ASCII");
             continue;
         }
         if (is_wide(c))
-            return fail(t, "neither ASCII nor in quotes");
+            return fail(t, "a character outside quotes is not ASCII");
         t->line += c == '\n';
         dots = c == '.' ? dots + 1 : strchr(",={}[]\n", c) ? 0 : dots;
         depth += c == '[' || c == '{';

@@ -43,7 +43,7 @@ static bool nomem(struct yaml *y)
 
 static bool fail_alias(struct yaml *y)
 {
-    return fail(y, "an alias, which is not followed");
+    return fail(y, "aliases are not supported");
 }
 
 /* The parser's complaint as ours. */
@@ -56,7 +56,7 @@ static bool fail_parser(struct yaml *y)
         return nomem(y);
     if (p->error == YAML_READER_ERROR) /* which knows the byte only */
         line = p->mark.line;
-    y->status = nf_front_fail(y->front, y->line + line, p->problem ? p->problem : "no YAML");
+    y->status = nf_front_fail(y->front, y->line + line, p->problem ? p->problem : "not valid YAML");
     return false;
 }
 
@@ -162,7 +162,7 @@ static bool put_event(struct yaml *y, struct nest *n)
             return fail(y, "too many values");
         if (!put_separator(y, n, &key))
             return false;
-        return key ? fail(y, "a key is no scalar") : enter(y, n, mapping);
+        return key ? fail(y, "a key is not a scalar") : enter(y, n, mapping);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
         n->depth--;
@@ -277,7 +277,7 @@ static bool take_entry(struct yaml *y)
     if (y->event.type == YAML_ALIAS_EVENT)
         return fail_alias(y);
     if (y->event.type != YAML_SCALAR_EVENT)
-        return fail(y, "a key is no scalar");
+        return fail(y, "a key is not a scalar");
     if (!nf_front_count_value(y->front))
         return fail(y, "too many values");
     raw.ptr = place(y, &y->event.start_mark);

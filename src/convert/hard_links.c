@@ -51,7 +51,7 @@ enum nf_status nf_hard_links_add(struct nf_importer *im, const char *outer,
     struct nf_hard_link link = { .found = false };
 
     if (h->round) {
-        nf_importer_notice(im, NF_NOTICE_MEMBER, "a hard link in what a hard link led to",
+        nf_importer_notice(im, NF_NOTICE_MEMBER, "a hard link inside the target of a hard link",
                            1);
         return NF_OK;
     }
@@ -150,7 +150,7 @@ static enum nf_status say(struct nf_importer *im, size_t i, bool again)
     if (again)
         return refuse(im, link, "is not in the archive");
     if (nf_is_hidden_path(link->target) || nf_format_by_suffix(link->target) == NF_NO_FORMAT)
-        return refuse(im, link, "is passed over, and cannot be had again from a pipe");
+        return refuse(im, link, "was passed over and cannot be read again from a pipe");
     nf_importer_notice(im, NF_NOTICE_MEMBER, "a hard link, from a pipe", 1);
     return NF_OK;
 }

@@ -37,10 +37,10 @@ static enum nf_status take_names(struct nf_importer *im, struct nf_error *err)
     if (opts->format)
         im->format = nf_format_by_name(opts->format);
     if (opts->format && im->format == NF_NO_FORMAT)
-        return nf_error_set(err, NF_E_USAGE, "no format is called '%.40s'", opts->format);
+        return nf_error_set(err, NF_E_USAGE, "unknown format '%.40s'", opts->format);
     if (opts->at && !nf_json_path_parse(opts->at, &im->at))
         return nf_error_set(err, NF_E_USAGE,
-                            "'%.80s' is no JSON Pointer such as /data/items", opts->at);
+                            "'%.80s' is not a JSON Pointer such as /data/items", opts->at);
     if (opts->encoding)
         st = nf_encoding_check(opts->encoding, err);
     if (st == NF_OK && opts->columns)
@@ -63,7 +63,7 @@ static enum nf_status begin(struct nf_importer *im,
     im->content = nf_split_content;
     if (!opts || opts->size != sizeof(*opts) || !opts->record)
         return nf_error_set(err, NF_E_USAGE,
-                            "import options lack their size or a record callback");
+                            "the import options have no size or no record callback");
     im->opts = *opts;
     im->opts.alloc = nf_alloc_or_libc(opts->alloc);
     st = take_names(im, err);

@@ -85,7 +85,7 @@ enum nf_status nf_import_folder(struct nf_importer *im, const char *path,
 
     im->place.file = path;
     if (depth > MAX_FOLDERS)
-        return nf_importer_refuse(im, 0, "folders inside folders too deeply");
+        return nf_importer_refuse(im, 0, "folders are nested too deeply");
     n = scandir(path, &names, no_dots, by_bytes);
     if (n < 0)
         return nf_importer_refuse_os(im, path, errno);

@@ -115,7 +115,7 @@ const char *nf_importer_unpacked(struct nf_importer *im, size_t n)
     im->unpacked += n;
     im->spent = im->unpacked / MOST_RATIO > in + MOST_AT_ONCE / MOST_RATIO;
     if (im->spent)
-        return "unpacks to more than 64 MiB and ten thousand times its size";
+        return "unpacks to more than 64 MiB plus ten thousand times its size";
     im->stopped = im->stopped || (im->opts.stop && im->opts.stop(im->opts.ctx));
     return im->stopped ? "stopped" : NULL;
 }

@@ -104,7 +104,7 @@ static bool scan_odd(struct nf_json *j, struct nf_json_string *s)
     }
     if (c < 0x20)
         return nf_json_fail(j, "a control character in a string is not escaped; "
-                               "Python mends it: json.dumps(json.loads(line, strict=False))");
+                               "Python repairs it: json.dumps(json.loads(line, strict=False))");
     s->raw_wide = true;
     if (c == 0x7f) {
         j->at++;
@@ -174,7 +174,7 @@ static bool scan_number(struct nf_json *j)
     if (nf_json_peek(j) == '0') {
         j->at++;
         if (nf_json_peek(j) >= '0' && nf_json_peek(j) <= '9')
-            return nf_json_fail(j, "a number begins with a needless 0");
+            return nf_json_fail(j, "a number begins with an extra 0");
     } else if (!scan_digits(j)) {
         return false;
     }

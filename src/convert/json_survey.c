@@ -237,7 +237,7 @@ static void list_candidates(const struct survey *s, char why[NF_WHY_TEXT])
             n += (size_t)snprintf(why + n, NF_WHY_TEXT - n, " --at '%s',",
                                   s->candidate[i].path);
     if (n < NF_WHY_TEXT - 1)
-        snprintf(why + n, NF_WHY_TEXT - n, " or --at '' for all of it as one article");
+        snprintf(why + n, NF_WHY_TEXT - n, " or --at '' to take all of it as one article");
 }
 
 enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],
@@ -249,8 +249,8 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
     char here[NF_JSON_PATH_MAX] = "";
 
     if (nf_is_column_form(j)) {
-        snprintf(why, NF_WHY_TEXT, "a table by columns, as to_json() of pandas writes it; "
-                 "to_json(orient=\"records\") writes articles");
+        snprintf(why, NF_WHY_TEXT, "a table by columns, as to_json() in pandas writes it; "
+                 "use to_json(orient=\"records\")");
         return NF_READING_UNKNOWN;
     }
     if (nf_envelope_path(j, path))

@@ -131,7 +131,7 @@ static enum nf_status unwrap(struct nf_json_stream *s, const char *path, bool gu
     enum nf_status st;
 
     if (!nf_json_path_parse(path, &at))
-        return refuse(s, "what wraps the articles is nested too deeply");
+        return refuse(s, "the object around the articles is nested too deeply");
     st = nf_json_walk(s, &at, guessed, nf_json_take_article, &around);
     if (st == NF_OK)
         nf_importer_notice(s->im, NF_NOTICE_UNWRAPPED, at.text, around);

@@ -57,7 +57,7 @@ static enum nf_status refuse_guess(struct walk *w, const char *what)
 
     w->guessed = false;
     snprintf(why, sizeof(why),
-             "articles were taken from '%s', behind which the object has %s; use --at "
+             "articles were taken from '%s', but after it the object has %s; use --at "
              "'%s', or --at '' if it is one article", w->path->text, what, w->path->text);
     return nf_importer_refuse(w->s->im, w->s->line, why);
 }
@@ -248,7 +248,7 @@ static enum nf_status take_there(struct walk *w)
         return take_elements(w);
     if (nf_byte_in_len(w->s->in) == 0)
         return expect(w, '[', "");
-    st = nf_importer_refuse(w->s->im, w->s->line, "an object or a list expected there");
+    st = nf_importer_refuse(w->s->im, w->s->line, "an object or a list expected at this path");
     return st == NF_OK ? walk(w, NOWHERE) : st;
 }
 
@@ -294,7 +294,7 @@ enum nf_status nf_json_walk(struct nf_json_stream *s, const struct nf_json_path 
     *around = w.around;
     if (st != NF_OK || s->dead || w.met)
         return st;
-    snprintf(why, sizeof(why), "nothing is at '%s'", path->text);
+    snprintf(why, sizeof(why), "there is nothing at '%s'", path->text);
     return nf_importer_refuse(s->im, line, why);
 }
 

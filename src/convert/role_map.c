@@ -51,7 +51,7 @@ static enum nf_status add_line(struct nf_role_map *map, struct nf_str line, unsi
     if (m.path.len == 0)
         return nf_error_set(err, NF_E_USAGE, "line %u: no path before the =", number);
     if (m.role == NF_ROLE_NONE && !(name.len == 4 && memcmp(name.ptr, "none", 4) == 0))
-        return nf_error_set(err, NF_E_USAGE, "line %u: no role is called '%.*s'", number,
+        return nf_error_set(err, NF_E_USAGE, "line %u: unknown role '%.*s'", number,
                             (int)(name.len < 40 ? name.len : 40), name.ptr);
     if (map->lines.len / sizeof(m) == MAX_LINES)
         return nf_error_set(err, NF_E_USAGE, "line %u: more than %d paths", number,

@@ -100,7 +100,7 @@ static const char *why_left_out(struct archive_entry *entry)
     case AE_IFBLK:
         return "a device";
     default:
-        return "no regular file";
+        return "not a regular file";
     }
 }
 
@@ -224,7 +224,7 @@ enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
     enum nf_status st;
 
     if (depth >= MAX_DEPTH)
-        return nf_importer_refuse(im, 0, "archives inside archives too deeply");
+        return nf_importer_refuse(im, 0, "archives are nested too deeply");
     st = nf_archive_in_open(&ar, im, in) ? take_members(&ar, depth)
                                          : nf_importer_nomem(im);
     nf_archive_in_free(&ar);

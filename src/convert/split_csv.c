@@ -97,12 +97,12 @@ static enum nf_status refuse_row(struct table *t, enum nf_csv_result r)
 
     if (open) {
         line += lines_in(t, t->scan.opened);
-        snprintf(why, sizeof(why), "the quote that opens field %zu does not close",
+        snprintf(why, sizeof(why), "field %zu opens a quote that is never closed",
                  t->scan.count + 1);
     } else if (r == NF_CSV_BEHIND) {
         snprintf(why, sizeof(why),
-                 "field %zu goes on behind the quote that closes it; a quote in a "
-                 "quoted field is written twice", t->scan.count + 1);
+                 "field %zu continues after its closing quote; in a quoted "
+                 "field, write a quote twice", t->scan.count + 1);
     } else if (r == NF_CSV_WIDE) {
         snprintf(why, sizeof(why), "the row has more than %d fields", NF_CSV_MOST_CELLS);
     }
@@ -138,7 +138,7 @@ static bool row_is_whole(struct table *t, enum nf_status *st)
         return true;
     if (last > t->line)
         snprintf(to, sizeof(to), " to line %llu", (unsigned long long)last);
-    snprintf(why, sizeof(why), "the table has %zu column%s, the row%s %zu field%s", want,
+    snprintf(why, sizeof(why), "the table has %zu column%s, but the row%s has %zu field%s", want,
              want == 1 ? "" : "s", to, found, found == 1 ? "" : "s");
     *st = refuse(t, t->line, why);
     return false;
@@ -188,7 +188,7 @@ static enum nf_status take_first_row(struct table *t)
     char why[NF_WHY_TEXT];
 
     if (names && names != t->scan.count) {
-        snprintf(why, sizeof(why), "the heading row has %zu fields, --columns %zu names",
+        snprintf(why, sizeof(why), "the heading row has %zu fields, but --columns has %zu names",
                  t->scan.count, names);
         return refuse(t, t->line, why);
     }
@@ -196,7 +196,7 @@ static enum nf_status take_first_row(struct table *t)
     if (names || !row_is_utf8(t, &st))
         return st;
     if (!t->im->opts.no_header && is_article(t))
-        return refuse(t, t->line, "the first row seems to be an article: --no-header "
+        return refuse(t, t->line, "the first row seems to be an article; --no-header "
                                   "takes it as one, --columns replaces it");
     if (!nf_csv_columns_name(&t->columns, &t->scan, t->im->opts.no_header ? NULL : row))
         return nf_importer_nomem(t->im);

@@ -55,7 +55,7 @@ static enum nf_status step(struct split *s, char c)
         return st;
     return nf_importer_refuse(s->stream.im, line,
                               c == '[' ? "an object expected, not a list in a list; --at "
-                                         "'/*/*' takes the objects in those"
+                                         "'/*/*' takes the objects in the inner lists"
                                        : "an object expected");
 }
 

@@ -161,7 +161,7 @@ enum nf_toml_status nf_toml_values(struct nf_str text, void *ctx,
     } catch (const std::bad_alloc &) {
         return NF_TOML_NOMEM;
     } catch (...) {
-        snprintf(why, NF_TOML_WHY, "no TOML");
+        snprintf(why, NF_TOML_WHY, "not valid TOML");
         *line = 0;
         return NF_TOML_BROKEN;
     }

@@ -160,7 +160,7 @@ enum nf_status nf_split_packed(struct nf_importer *im, struct nf_byte_in *in,
     char why[NF_UNPACK_WHY];
 
     if (im->filters == MAX_FILTERS)
-        return nf_importer_refuse(im, 0, "compressed more than twice");
+        return nf_importer_refuse(im, 0, "is compressed more than twice");
     nf_byte_in_init(&content, im->opts.alloc);
     content.ctx = &u;
     content.read = unpack_read;
@@ -168,7 +168,7 @@ enum nf_status nf_split_packed(struct nf_importer *im, struct nf_byte_in *in,
     st = im->any(im, &content, inside, depth);
     im->filters--;
     if (st == NF_OK && u.garbage) {
-        snprintf(why, sizeof(why), "garbage behind the end of its %s data",
+        snprintf(why, sizeof(why), "garbage after the end of its %s data",
                  u.kind->name);
         st = nf_importer_damaged(im, 0, why, before);
     }

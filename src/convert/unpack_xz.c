@@ -66,7 +66,7 @@ static enum nf_unpacked bad(struct xz *x, struct nf_unpack_io *io, lzma_ret got)
         break;
     case LZMA_UNSUPPORTED_CHECK:
     case LZMA_OPTIONS_ERROR:
-        snprintf(io->why, sizeof(io->why), "is xz of a kind that liblzma does not know");
+        snprintf(io->why, sizeof(io->why), "is a kind of xz that liblzma does not support");
         break;
     default: /* a wrong check is data error to liblzma, like all other damage */
         snprintf(io->why, sizeof(io->why),

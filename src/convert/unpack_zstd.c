@@ -66,8 +66,8 @@ static bool refuses(const struct zstd *z, struct nf_unpack_io *io)
     }
     if (head.dictID) {
         snprintf(io->why, sizeof(io->why),
-                 "needs zstd dictionary %u; zstd -dc -D DICTIONARY FILE | "
-                 "newsfiche pack - unpacks it first", head.dictID);
+                 "needs zstd dictionary %u; unpack it with zstd -dc -D DICTIONARY "
+                 "FILE | newsfiche pack -", head.dictID);
         return true;
     }
     return false;

@@ -198,11 +198,11 @@ static void says_that_nothing_is_there(void **state)
     (void)state;
     import_as(&t, "a.json", "/y", STR("{\"x\":[" A "]}"));
     assert_int_equal(t.c.refusals, 1);
-    assert_string_equal(t.c.item[0].why, "nothing is at '/y'");
+    assert_string_equal(t.c.item[0].why, "there is nothing at '/y'");
     collect_free(&t.c);
     import_as(&t, "a.json", "/x", STR("{\"x\":7}"));
     assert_int_equal(t.c.refusals, 1);
-    assert_string_equal(t.c.item[0].why, "an object or a list expected there");
+    assert_string_equal(t.c.item[0].why, "an object or a list expected at this path");
     collect_free(&t.c);
     import_as(&t, "a.json", "/x", STR("{\"x\":[]}"));
     assert_int_equal(t.c.count, 0);
@@ -221,7 +221,7 @@ static void refuses_a_path_that_is_none(void **state)
     (void)state;
     opts.at = "items";
     assert_int_equal(nf_import_memory("a.json", STR("{}"), &opts, &err), NF_E_USAGE);
-    assert_string_equal(err.text, "'items' is no JSON Pointer such as /data/items");
+    assert_string_equal(err.text, "'items' is not a JSON Pointer such as /data/items");
 }
 
 /* Lines of JSON Lines are articles, but for answers of an API, kept a line each. */

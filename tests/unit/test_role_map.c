@@ -70,12 +70,12 @@ static void names_the_line_that_is_wrong(void **state)
     } table[] = {
         { "a", "line 1: 'path = role' expected" },
         { "a = title\n\n# x\na/b title", "line 4: 'path = role' expected" },
-        { "a = headline", "line 1: no role is called 'headline'" },
-        { "a = ", "line 1: no role is called ''" },
-        { "a = title url", "line 1: no role is called 'title url'" },
+        { "a = headline", "line 1: unknown role 'headline'" },
+        { "a = ", "line 1: unknown role ''" },
+        { "a = title url", "line 1: unknown role 'title url'" },
         { " = title", "line 1: no path before the =" },
         { "a = 0123456789012345678901234567890123456789tail",
-          "line 1: no role is called '0123456789012345678901234567890123456789'" }
+          "line 1: unknown role '0123456789012345678901234567890123456789'" }
     };
 
     (void)state;

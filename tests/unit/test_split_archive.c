@@ -191,7 +191,7 @@ static void refuses_to_go_ever_deeper(void **state)
             assert_int_equal(c.articles, 0);
             assert_int_equal(c.refusals, 1);
             assert_string_equal(c.item[0].why,
-                                "archives inside archives too deeply");
+                                "archives are nested too deeply");
         }
         collect_free(&c);
     }
@@ -294,14 +294,14 @@ static void a_zip_is_held_against_its_directory(void **state)
     end[10] = 1;
     assert_ok(collect_import(&c, "a.zip", all), NULL);
     expect_titles(&c, "abcd");
-    expect_refusal(&c, "has 2 members, of which its directory lists 1; "
+    expect_refusal(&c, "has 2 members, but its directory lists 1; "
                        "4 articles came before");
     collect_free(&c);
 
     end[10] = 2;
     buffer[all.len++] = 'x';
     assert_ok(collect_import(&c, "a.zip", all), NULL);
-    expect_refusal(&c, "garbage behind the end of the zip; 4 articles came before");
+    expect_refusal(&c, "garbage after the end of the zip; 4 articles came before");
     collect_free(&c);
 
     end[20] = 1; /* it is a comment */

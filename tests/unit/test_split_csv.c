@@ -84,14 +84,14 @@ static void names_columns(void **state)
               "{\"x\":\"1\",\"y,z\":\"2\"}\n");
     expect_as("a.csv", STR("a,b\n1,2\n"), "x,y", false, "{\"x\":\"1\",\"y\":\"2\"}\n");
     expect_as("a.csv", STR("a,b\n1,2\n"), "x,y,z", false,
-              "1: the heading row has 2 fields, --columns 3 names\n");
+              "1: the heading row has 2 fields, but --columns has 3 names\n");
     expect_as("a.csv", STR("1;2,3,4\n1,5;3\n"), "x,y", true,
               "{\"x\":\"1\",\"y\":\"2,3,4\"}\n{\"x\":\"1,5\",\"y\":\"3\"}\n");
 }
 
 static void refuses_a_first_row_that_is_an_article(void **state)
 {
-    const char *why = "1: the first row seems to be an article: --no-header takes it as "
+    const char *why = "1: the first row seems to be an article; --no-header takes it as "
                       "one, --columns replaces it\n";
 
     (void)state;
@@ -116,21 +116,21 @@ static void refuses_rows_and_goes_on(void **state)
     (void)state;
     expect("a,b\n1,2\n\n3\n\n4,\"5\n6\",7\n8,9\n",
            "{\"a\":\"1\",\"b\":\"2\"}\n"
-           "4: the table has 2 columns, the row 1 field\n"
-           "6: the table has 2 columns, the row to line 7 3 fields\n"
+           "4: the table has 2 columns, but the row has 1 field\n"
+           "6: the table has 2 columns, but the row to line 7 has 3 fields\n"
            "{\"a\":\"8\",\"b\":\"9\"}\n");
     expect("a,b\n\"1\" x,2\n3,4\n",
-           "2: field 1 goes on behind the quote that closes it; a quote in a quoted "
-           "field is written twice\n{\"a\":\"3\",\"b\":\"4\"}\n");
+           "2: field 1 continues after its closing quote; in a quoted field, "
+           "write a quote twice\n{\"a\":\"3\",\"b\":\"4\"}\n");
     /* The quote in line 2 is closed by that in line 4, where more follows. */
     expect("a,b\n1,\"2\n3,4\n5,\"6\"\n7,8\n",
-           "2: field 2 goes on behind the quote that closes it; a quote in a quoted "
-           "field is written twice\n{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"5\",\"b\":\"6\"}\n"
+           "2: field 2 continues after its closing quote; in a quoted field, "
+           "write a quote twice\n{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"5\",\"b\":\"6\"}\n"
            "{\"a\":\"7\",\"b\":\"8\"}\n");
     expect("a,b\n1,2\n\"x\ny\",\"2\n3,4\n5,6\n",
-           "{\"a\":\"1\",\"b\":\"2\"}\n4: the quote that opens field 2 does not close\n"
+           "{\"a\":\"1\",\"b\":\"2\"}\n4: field 2 opens a quote that is never closed\n"
            "{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"5\",\"b\":\"6\"}\n");
-    expect("a,\"b\n1,2\n", "1: the quote that opens field 2 does not close\n");
+    expect("a,\"b\n1,2\n", "1: field 2 opens a quote that is never closed\n");
 }
 
 static void refuses_what_is_not_utf8(void **state)

@@ -74,7 +74,7 @@ static void refuses_a_line_and_goes_on(void **state)
         { "  x", "column 3: an object expected" },
         { "{\"a\":\"\x81\"}", "column 7: a string is not valid UTF-8" },
         { "{'a':1}", "column 2: a string expected" },
-        { "{\"a\":01}", "column 7: a number begins with a needless 0" }
+        { "{\"a\":01}", "column 7: a number begins with an extra 0" }
     };
 
     (void)state;

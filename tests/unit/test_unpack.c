@@ -140,7 +140,7 @@ static void garbage_behind_the_end_is_refused_and_the_articles_kept(void **state
         char why[100];
 
         snprintf(why, sizeof(why),
-                 "garbage behind the end of its %s data; 3 articles came before",
+                 "garbage after the end of its %s data; 3 articles came before",
                  kind_names[f]);
         assert_ok(collect_import(&c, "a.jsonl", all), NULL);
         assert_int_equal(c.articles, 3);
@@ -283,8 +283,8 @@ static void says_what_a_file_needs_that_is_not_there(void **state)
           "needs 2048 MiB for a zstd window (zstd --long); --max-memory 2048 allows it; "
           "no article came before" },
         { STR_INIT("\x28\xb5\x2f\xfd\x21\7\0\1\0\0"),
-          "needs zstd dictionary 7; zstd -dc -D DICTIONARY FILE | newsfiche pack - "
-          "unpacks it first; no article came before" }
+          "needs zstd dictionary 7; unpack it with zstd -dc -D DICTIONARY FILE | "
+          "newsfiche pack -; no article came before" }
     };
 
     (void)state;
@@ -326,7 +326,7 @@ static void what_is_only_called_compressed_is_read_if_it_is_text(void **state)
     assert_int_equal(c.refusals, 0);
     collect_free(&c);
     assert_ok(collect_import(&c, "a.jsonl.gz", STR("\x1e\x8b\x08\0\0\0")), NULL);
-    expect_refusal(&c, "is called compressed, but does not begin so");
+    expect_refusal(&c, "has the name of a compressed file, but is not one");
     collect_free(&c);
 }
 
@@ -342,7 +342,7 @@ static void a_file_may_be_compressed_twice(void **state)
     collect_free(&c);
     assert_ok(collect_import(&c, "a.jsonl.gz.zst.xz", one(buffer, XZ, all)), NULL);
     assert_int_equal(c.articles, 0);
-    expect_refusal(&c, "compressed more than twice");
+    expect_refusal(&c, "is compressed more than twice");
     collect_free(&c);
 }
 
@@ -365,7 +365,7 @@ static void what_comes_out_is_held_against_what_went_in(void **state)
     all = one(buffer, GZIP, all);
     assert_true(all.len < 200);
     assert_ok(collect_import(&c, "a.jsonl.zst", all), NULL);
-    expect_refusal(&c, "unpacks to more than 64 MiB and ten thousand times its size; "
+    expect_refusal(&c, "unpacks to more than 64 MiB plus ten thousand times its size; "
                        "no article came before");
     collect_free(&c);
     free((char *)(uintptr_t)blank.ptr);
