@@ -1,18 +1,18 @@
 #!/bin/sh
-# Measures newsfiche beside other ways to keep articles, and writes
+# Compare newsfiche with other ways to keep articles, and write
 # doc/benchmarks.md and doc/benchmarks-size-get.svg.
 #
 #     run.sh [FILE.jsonl | FILE.jsonl.zst]…
 #
-# Without arguments the files are those that NF_CORPORA names: a folder, or
-# files with blanks between them. Some minutes for each. On Debian 12 what is
-# missing is installed first; elsewhere a peer that is not found is left out.
+# Without arguments, NF_CORPORA names the files: a folder, or files separated by
+# blanks. Each file takes some minutes. On Debian 12 this installs the packages it
+# needs first; elsewhere it leaves out the peers that it does not find.
 #
-#     NF_BENCH_SCALE="1000 10000"  also archives of so many articles, made
-#                            of the short ones with URLs of the first file
-#     NF_BENCH_SCALE_FROM=FILE   made of this one
-#     NF_BENCH_SIZES="FILE…" also the sizes of these, beside those of random bytes
-#                            and of base64
+#     NF_BENCH_SCALE="1000 10000"  also measure archives of so many articles, made
+#                            from the short articles with URLs in the first file
+#     NF_BENCH_SCALE_FROM=FILE   make them from this file instead
+#     NF_BENCH_SIZES="FILE…" also measure the sizes of these files, besides those
+#                            of random bytes and base64
 #     NF_BENCH_BUILD=FOLDER  where to build and measure; default: build/bench
 #     NF_BENCH_DOC=FOLDER    where to write the report; default: doc
 set -eu

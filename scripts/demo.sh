@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds newsfiche and shows it at work on the articles in examples/articles.
-# On a fresh Debian 12 it installs what is missing first (as root, or through
-# sudo). It writes to build/release and to a temporary folder only.
+# Build newsfiche and show what it does with the articles in examples/articles.
+# On a fresh Debian 12 this installs the packages it needs first (as root, or
+# through sudo). It writes to build/release and to a temporary folder only.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -49,14 +49,14 @@ run newsfiche info news.fiche
 say "Listing it; no text is decoded for this"
 run newsfiche list news.fiche
 
-say "Fetching one article by its URL; only this one is decoded"
+say "Getting one article by its URL; only this one is decoded"
 run newsfiche show news.fiche \
     https://www.ellery-courier.example/2024/01/17/swing-bridge-vote
 
-say "Every byte against its checksum, and every article decoded"
+say "Comparing every byte with its checksum, and decoding every article"
 run newsfiche verify --deep news.fiche
 
-say "And back out as JSON lines, an object a line"
+say "Writing the articles as JSON Lines, one object per line"
 run sh -c 'newsfiche export news.fiche | head -n 2 | cut -c 1-200'
 
 say "Done. The command is build/release/tools/newsfiche; try: newsfiche help"

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Install those of the given Debian packages that are not there yet; as root,
-# or through sudo.
+# Install the given Debian packages that are not installed yet, as root or
+# through sudo.
 #
 #     install_packages.sh PACKAGE…
 set -eu
 
 if ! command -v apt-get >/dev/null; then
-    echo "install_packages.sh: no apt-get here; needed are: $*" >&2
+    echo "install_packages.sh: apt-get not found; please install: $*" >&2
     exit 0
 fi
 missing=

@@ -1,22 +1,22 @@
 #!/bin/sh
-# Builds and tests newsfiche in every way that counts.
+# Build and test newsfiche.
 #
 #     test.sh [STAGE…]
 #
 #     gcc        warnings as errors, all of ctest
 #     clang      the same with clang, without the package tests
 #     asan       address and undefined behaviour sanitizers
-#     tsan       thread sanitizer, on what has threads
+#     tsan       thread sanitizer, for the tests with threads
 #     valgrind   quick unit tests under valgrind
-#     m32        the core as 32-bit code, where its libraries can be had
-#     musl       whether the core is right C for musl's headers; nothing is run
-#     coverage   lines and branches that the tests run
+#     m32        the core as 32-bit code, if its libraries are available
+#     musl       compile the core with musl's headers; nothing is run
+#     coverage   which lines and branches the tests run
 #     fuzz       every fuzz target for a minute
 #
-# Without arguments: gcc. `all` is gcc to musl (doc/testing.md says how long each
-# takes). On Debian 12 what is missing is installed first (as root, or through
-# sudo; m32 adds the i386 packages). Its last line is the sum of all tests in the
-# words of ctest.
+# Without arguments it runs gcc. `all` runs gcc to musl (doc/testing.md says how long
+# each takes). On Debian 12 it first installs the packages it needs (as root, or
+# through sudo; m32 adds the i386 packages). The last line sums up all tests as
+# ctest does.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
