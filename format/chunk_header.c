@@ -119,6 +119,11 @@ const char *nf_chunk_type_name(uint8_t type)
     }
 }
 
+uint64_t nf_chunks_hash(uint64_t before, const uint8_t p[NF_CHUNK_HEADER_SIZE])
+{
+    return nf_hash(p, NF_CHUNK_HEADER_SIZE, before);
+}
+
 enum nf_status nf_place_get(struct nf_cur *c, uint64_t most, struct nf_place *out)
 {
     struct nf_place t;

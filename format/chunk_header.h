@@ -86,6 +86,9 @@ bool nf_chunk_type_known(uint8_t type);
 /* "block", "offsets", …; "unknown" otherwise. */
 const char *nf_chunk_type_name(uint8_t type);
 
+/* spec 11.1: @before, 0 at first, and the chunk header at @p, which comes next. */
+uint64_t nf_chunks_hash(uint64_t before, const uint8_t p[NF_CHUNK_HEADER_SIZE]);
+
 /* Where a chunk is, and how long with its header: so that one read gets it. */
 struct nf_place {
     uint64_t offset;

@@ -19,6 +19,7 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
     t.input_bytes = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.previous.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.previous.len = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    t.chunks_hash = nf_cur_le64(c);
     if (c->bad || t.generation == 0)
         return NF_E_DAMAGED;
     *out = t;
@@ -35,7 +36,9 @@ size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
     n += nf_varint_put(p + n, in->articles);
     n += nf_varint_put(p + n, in->blocks);
     n += nf_varint_put(p + n, in->input_bytes);
-    return n + nf_place_put(p + n, &in->previous);
+    n += nf_place_put(p + n, &in->previous);
+    nf_put_le64(p + n, in->chunks_hash);
+    return n + 8;
 }
 
 uint64_t nf_footer_keys_least(const struct nf_footer_keys *keys)

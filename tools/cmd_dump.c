@@ -289,6 +289,9 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
     out_format(out, "originals of %llu bytes; previous footer at %llu\n",
                (unsigned long long)head.input_bytes,
                (unsigned long long)head.previous.offset);
+    begin_part(d);
+    out_format(out, "hash of all chunks before it: %016llx\n",
+               (unsigned long long)head.chunks_hash);
     dump_lists(d, &head, c);
     creator = nf_cur_str(c);
     begin_part(d);

@@ -78,6 +78,7 @@ struct walk {
     struct nf_hasher *hasher;
     uint32_t generation; /* of the footer before, and where it is */
     struct nf_place footer;
+    uint64_t chunks_hash; /* of the chunks before this one */
 };
 
 static const struct nf_source *source_of(const struct walk *w)
@@ -144,7 +145,7 @@ found:
     return NF_OK;
 }
 
-/* Spec 11.6. After damage a footer before may be missing. */
+/* Spec 11.1, 11.6. After damage a footer or a chunk before may be missing. */
 static void check_generation(struct walk *w, const struct nf_chunk *chunk,
                              const uint8_t *p, size_t n)
 {
@@ -163,6 +164,10 @@ static void check_generation(struct walk *w, const struct nf_chunk *chunk,
                          PRIu64 ", not %" PRIu32 " after %" PRIu64 " at %" PRIu64,
                          head.generation, head.previous.len, head.previous.offset,
                          w->generation + 1, w->footer.len, w->footer.offset);
+    else if (!nf_check_equal(head.chunks_hash, w->chunks_hash))
+        nf_verify_report(w->v, w->at, n, 0, 0,
+                         "footer: the chunks before it are not those it was written "
+                         "for: parts of two archives");
     else
         w->generation = head.generation;
     w->footer = (struct nf_place){ w->at, NF_CHUNK_HEADER_SIZE +
@@ -287,7 +292,7 @@ static enum nf_status walk_chunks(struct walk *w, struct nf_error *err)
     enum nf_status st = check_header(w, err);
 
     while (st == NF_OK && w->at < size) {
-        uint64_t from = w->at;
+        uint64_t from = w->at, hash;
         struct nf_chunk chunk;
         const uint8_t *p;
 
@@ -302,7 +307,9 @@ static enum nf_status walk_chunks(struct walk *w, struct nf_error *err)
             st = resync(w, err);
             continue;
         }
+        hash = nf_chunks_hash(w->chunks_hash, p);
         st = check_payload(w, &chunk, err);
+        w->chunks_hash = hash;
         w->at += NF_CHUNK_HEADER_SIZE + (uint64_t)chunk.stored_len;
         if (st == NF_OK && chunk.type == NF_CHUNK_FOOTER)
             st = check_trailer(w, chunk.stored_len, err);

@@ -85,6 +85,7 @@ static enum nf_status add_chunk(struct nf_output *o, struct nf_chunk *chunk,
     chunk->stored_len = (uint32_t)n;
     chunk->hash = nf_chunk_hash(chunk, payload);
     nf_chunk_put(p, seed_here(o), chunk);
+    o->head.chunks_hash = nf_chunks_hash(o->head.chunks_hash, p);
     st = append(o, p, sizeof(p), err);
     return st == NF_OK ? append(o, payload, n, err) : st;
 }

@@ -215,6 +215,7 @@ class Archive:
         footer["input_bytes"] = body.varint(0, 2**63 - 1, "input_bytes")
         footer["previous"] = (body.varint(0, max(at - 1, 0), "previous"),
                               body.varint(0, 2**63 - 1, "previous"))
+        footer["chunks_hash"] = body.fixed(8)
         self.parse_sets(body, footer)
         self.parse_pages(body, footer)
         footer["keys"] = keys = []
@@ -268,14 +269,17 @@ class Archive:
 
     def walk(self):
         """Every chunk, in the order of the file; (offset, type) pairs."""
-        at, before, found = HEADER, None, []
+        at, before, found, hashed = HEADER, None, [], 0
         while True:
             chunk = self.chunk(at)
             found.append((at, chunk["type"]))
+            so_far, hashed = hashed, xxh3(self.data[at:at + CHUNK], hashed)
             at += CHUNK + chunk["stored_len"]
             if chunk["type"] != FOOTER:
                 continue
             footer = self.parse_footer(chunk["at"])
+            need(footer["chunks_hash"] == so_far,
+                 f"footer at {chunk['at']}: chunks_hash")
             generation, previous = 0, (0, 0)
             if before:
                 generation = before["generation"]

@@ -64,7 +64,7 @@ class Assembler:
                  catalog_codec=STORE, generations=1, extra=None, block=2,
                  layouts=None, refer=False, sets=1, extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
-                 profiles=()):
+                 profiles=(), commits=None, spliced=False):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -72,8 +72,14 @@ class Assembler:
         sets: of tables, which the blocks take in turn. text_codec: if it is
         another than codec. key_indexes: so often the footer has the one there
         is. one_copy: both copies of a table are one chunk. profiles: of the
-        sets of tables. asides: (place among the values or None for
+        sets of tables. commits: how many blocks there are after each
+        generation, if not all are of the first. spliced: the first
+        half of the originals is another archive's, whose first block this one
+        has in the place of its own. asides: (place among the values or None for
         the end, name, value), put into every article."""
+        self.other = Assembler(originals[:len(originals) // 2]) if spliced \
+            else None
+        self.originals = originals = originals[spliced * len(originals) // 2:]
         self.key_indexes = key_indexes
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
@@ -88,11 +94,12 @@ class Assembler:
             for place, name, value in asides:
                 fields.insert(len(fields) if place is None else place,
                               (b"", name, ASIDE, value))
-        self.input_bytes = sum(map(len, originals))
         self.out, self.at, self.len, self.packer = b"", {}, {}, None
-        self.generations = generations
+        self.chunks_hash, self.indexes = 0, []
         self.tables, self.head_len = [], []
         self.first_of = list(range(0, len(originals), block))
+        self.commits = commits or [len(self.first_of)] * generations
+        self.blocks = self.articles_end = 0
 
     def fields(self, ordinal):
         return [{"kind": kind, "role": ROLES.get(name, 0), "value": value}
@@ -130,6 +137,7 @@ class Assembler:
         else:
             put.u64("hash", xxh3(payload, 0))
         put.u32("check", self.check(bytes(put.out), at))
+        self.chunks_hash = xxh3(bytes(put.out), self.chunks_hash)
         self.out += put.done("header_more") + payload
         self.len[name] = len(self.out) - at
 
@@ -259,9 +267,9 @@ class Assembler:
     # 8, 10: pages
 
     def page_facts(self, page):
-        numbers = range(2 * page, min(2 * page + 2, len(self.first_of)))
+        numbers = range(2 * page, min(2 * page + 2, self.blocks))
         first = self.first_of[numbers[0]]
-        end = min(first + 2 * self.of_block, len(self.articles))
+        end = min(first + 2 * self.of_block, self.articles_end)
         rows = [catalog_row(self.fields(i)) for i in range(first, end)]
         return numbers, first, end, rows
 
@@ -318,57 +326,62 @@ class Assembler:
 
     # 9: keys
 
-    def keys(self):
+    def keys(self, name, first):
+        """An index of the keys of the articles from the first on."""
         keys = sorted({(xxh3(key, kind), ordinal // self.of_block)
-                       for ordinal in range(len(self.articles))
+                       for ordinal in range(first, self.articles_end)
                        for kind, key in article_keys(self.fields(ordinal))})
         pages = [[] for _ in range(min(KEY_PAGES, len(keys)))]
         for h, block in keys:
             p, rest = divmod(h * len(pages), 2**64)
             pages[p].append((rest, block))
         at, parts = len(self.out), []
-        bits = max(1, (len(self.first_of) - 1).bit_length())
+        bits = max(1, (self.blocks - 1).bit_length())
         for p, entries in enumerate(pages):
             m = len(entries)
             rows = sorted({((rest * m << REMAINDER_BITS) >> 64, block)
                            for rest, block in entries})
             assert len(rows) == m, "two keys with one fingerprint"
-            rows = self.edits(f"keys.page{p}.rows", rows)
+            rows = self.edits(f"{name}.page{p}.rows", rows)
             runs = [0, 0, 0]
             for i, (f, block) in enumerate(rows):
                 runs[0] |= 1 << (f >> REMAINDER_BITS) + i
                 runs[1] |= f % 2**REMAINDER_BITS << i * REMAINDER_BITS
                 runs[2] |= block << i * bits
-            put = Put(self.edits, f"keys.page{p}.")
+            put = Put(self.edits, f"{name}.page{p}.")
             put.u32("entries", m)
-            for name, run, width in zip(("quotients", "remainders", "blocks"),
+            for item, run, width in zip(("quotients", "remainders", "blocks"),
                                         runs, (2, REMAINDER_BITS, bits)):
-                put.raw(name, run.to_bytes((m * width + 7) // 8, "little"))
+                put.raw(item, run.to_bytes((m * width + 7) // 8, "little"))
             put.raw("page_more", b"")
             put.u32("check", self.check(bytes(put.out), at + 1 + p))
             parts.append(put.done())
-        put, end = Put(self.edits, "keys."), 0
+        put, end = Put(self.edits, name + "."), 0
         for p, part in enumerate(parts + [b""]):
             put.u32(f"table{p}", end)
             end += len(part)
-        self.chunk("keys", KEYS, put.done() + b"".join(parts))
-        return len(keys), len(pages), bits
+        if keys:
+            self.indexes.append((name, len(keys), len(pages), bits))
+        if keys or name == "keys":
+            self.chunk(name, KEYS, put.done() + b"".join(parts))
 
     # 11: footer
 
-    def footer(self, name, generation, previous, keys):
+    def footer(self, name, generation, previous):
         put = Put(self.edits, name + ".")
         put.u32("version", 1)
         put.u32("features", 0)
         put.raw("id", ID)
         put.varint("generation", generation)
-        put.varint("all_articles", len(self.articles))
-        put.varint("all_blocks", len(self.first_of))
-        put.varint("input_bytes", self.input_bytes)
+        put.varint("all_articles", self.articles_end)
+        put.varint("all_blocks", self.blocks)
+        put.varint("input_bytes",
+                   sum(map(len, self.originals[:self.articles_end])))
         put.varint("previous", self.at[previous] if previous else 0)
         put.varint("previous_len", self.len[previous] if previous else 0)
+        put.u64("chunks_hash", self.chunks_hash)
         self.footer_sets(put)
-        pages = (len(self.first_of) + 1) // 2
+        pages = (self.blocks + 1) // 2
         put.varint("pages", pages)
         for page in range(1, pages):
             numbers, first, _, _ = self.page_facts(page)
@@ -376,14 +389,14 @@ class Assembler:
             put.u32(f"page{page}.first_block", numbers[0])
         for page in range(pages):
             self.footer_page(put, page)
-        indexes = self.key_indexes if keys[0] else 0
-        put.varint("keys", indexes)
-        for _ in range(indexes):
-            self.place(put, "keys", "keys")
-            put.varint("keys.entries", keys[0])
-            put.varint("keys.pages", keys[1])
-            put.u8("keys.remainder_bits", REMAINDER_BITS)
-            put.u8("keys.block_bits", keys[2])
+        indexes = self.indexes * self.key_indexes
+        put.varint("keys", len(indexes))
+        for index, entries, pages, bits in indexes:
+            self.place(put, index, index)
+            put.varint(index + ".entries", entries)
+            put.varint(index + ".pages", pages)
+            put.u8(index + ".remainder_bits", REMAINDER_BITS)
+            put.u8(index + ".block_bits", bits)
         put.str("program", PROGRAM)
         self.chunk(name, FOOTER, put.done())
         trailer = Put(self.edits, name + ".trailer.")
@@ -426,25 +439,38 @@ class Assembler:
 
     # all
 
+    def commit(self, generation, end, before):
+        """Blocks, pages, an index of keys, and a footer of all there is."""
+        number = "" if generation == 1 else str(generation)
+        start, self.blocks = self.blocks, end
+        first, self.articles_end = self.articles_end, len(self.articles)
+        if end < len(self.first_of):
+            self.articles_end = self.first_of[end]
+        for block in range(start, end):
+            self.block(block)
+            if (self.extra is not None and self.extra_page is None and
+                    block == 0):
+                self.chunk("extra", self.extra, b"Of no need.")
+            if block % 2 or block + 1 == end:
+                self.page(block // 2)
+        if generation == 1:
+            self.put_tables("b")
+        self.keys("keys" + number, first)
+        self.footer("footer" + number, generation, before)
+        return "footer" + number
+
     def all(self):
         self.header()
         self.out += self.edits("begin", b"")
         self.put_tables("a")
-        for number in range(len(self.first_of)):
-            self.block(number)
-            if (self.extra is not None and self.extra_page is None and
-                    number == 0):
-                self.chunk("extra", self.extra, b"Of no need.")
-            if number % 2 or number + 1 == len(self.first_of):
-                self.page(number // 2)
-        self.put_tables("b")
-        found, before = self.keys(), None
-        for generation in range(1, self.generations + 1):
-            name = "footer" if generation == 1 else f"footer{generation}"
+        before = None
+        for generation, end in enumerate(self.commits, 1):
             if before:
                 self.out += self.edits("padding", bytes(-len(self.out) % 4096))
-            self.footer(name, generation, before, found)
-            before = name
+            before = self.commit(generation, end, before)
+        if self.other:
+            cut = self.at["block1"]
+            self.out = self.other.all()[:cut] + self.out[cut:]
         self.out += self.edits("end", b"")
         assert not self.edits.left, f"no such items: {self.edits.left}"
         return self.out

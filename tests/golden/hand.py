@@ -6,8 +6,8 @@ those of assemble.py, and `how` are the other arguments of Assembler.
 """
 import hand_columns
 import hand_lexicon
-from hand_edits import (AGAIN_LONG, ASIDES, COPIES, FAR, FIVE, LEXICON, LONG, MATCHES, ONE, SETS,
-                        TWO, ZSTD, add, at, flip)
+from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, FAR, FIVE, LEXICON, LONG,
+                        MATCHES, ONE, SETS, TWO, ZSTD, add, at, flip)
 from clibs import xxh64
 from lexicon_pack import payload
 from put import varint
@@ -56,6 +56,10 @@ GOOD = [
     ("hand-references-matches", "6.2", "the same, frames with matches", {},
      {"codec": 2, "text_codec": 3, **COPIES}),
     ("hand-generations", "11.6", "a second generation", {}, TWO),
+    ("hand-appended", "11.6", "a page and two key indexes more, and a page anew",
+     {}, APPENDED),
+    ("hand-appended-lexicon", "11.6", "the same with tables of the first", {},
+     {**APPENDED, "codec": 2}),
     ("hand-optional-chunk", "5.1", "an optional chunk of unknown type", {},
      {"extra": 0xf0}),
     ("hand-role-unknown", "7.1", "a role that a reader does not know",
@@ -426,6 +430,10 @@ FOOTERS = [
      {"footer.previous": 40}, {}),
     ("footer-previous-len", "11.1", "no footer before",
      {"footer.previous_len": 40}, {}),
+    ("footer-chunks-hash", "11.1", "hash of all chunks before",
+     {"footer.chunks_hash": flip}, {}),
+    ("footer-chunks-of-another", "11.1", "hash of all chunks before", {},
+     {"source": "hand-twice.jsonl", "spliced": True}),
     ("footer-page-blocks-513", "11.3", "blocks of a page 1 to 512",
      {"footer.all_articles": 513, "footer.all_blocks": 513}, {}),
     ("footer-page-offsets", "11.3", "offset of the offsets chunk",
@@ -483,6 +491,10 @@ FOOTERS = [
      {"footer2.previous": 0}, TWO),
     ("generation-previous-len", "11.6", "length of the footer before",
      {"footer2.previous_len": add(1)}, TWO),
+    ("generation-chunks-hash", "11.1", "hash of all chunks before",
+     {"footer3.chunks_hash": flip}, APPENDED),
+    ("generation-chunks-hash-first", "11.1", "hash of all chunks before",
+     {"footer.chunks_hash": flip}, TWO),
     ("generation-padding", "11.6", "zeros between generations",
      {"padding": at(9, 1)}, TWO),
     ("generation-not-aligned", "11.6", "at a multiple of 4096",

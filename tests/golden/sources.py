@@ -66,6 +66,14 @@ def hand_copies():
         for i, text in enumerate(texts))
 
 
+def hand_twice():
+    """Four articles, and the same with other texts, as long: two archives of
+    which each has its chunks in the same places."""
+    return b"".join(
+        b'{"url":"https://twice.example/%d","text":"There will be %s."}\n' %
+        (i, word) for word in (b"rain", b"snow") for i in range(4))
+
+
 def hand_one():
     """The first of the articles by hand."""
     return get("hand.jsonl").split(b"\n")[0] + b"\n"
@@ -75,6 +83,7 @@ MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-copies.jsonl": hand_copies, "hand-one.jsonl": hand_one,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots, "hand-run.jsonl": hand_run,
+        "hand-twice.jsonl": hand_twice,
         "hand-1.jsonl": hand_same(1), "hand-6.jsonl": hand_same(6),
         "hand-109.jsonl": hand_same(109)}
 

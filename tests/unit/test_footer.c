@@ -4,6 +4,7 @@
 #include "tests/support/pieces.h"
 
 #define OFFSET_MAX INT64_MAX /* spec 14: below 2^63 */
+#define HASH UINT64_C(0x0123456789abcdef)
 #define CHUNK_MAX (NF_CHUNK_HEADER_SIZE + (uint64_t)UINT32_MAX)
 #define OFFSET_PAST (UINT64_C(1) << 63)
 
@@ -11,8 +12,12 @@ static const struct nf_identity identity = { 1, 0, PIECES_ID };
 
 static size_t raw_head(uint8_t *p, const uint64_t v[6])
 {
+    const uint8_t *start = p;
+
     nf_identity_put(p, &identity);
-    return NF_IDENTITY_SIZE + piece_varints(p + NF_IDENTITY_SIZE, v, 6);
+    p += NF_IDENTITY_SIZE + piece_varints(p + NF_IDENTITY_SIZE, v, 6);
+    nf_put_le64(p, HASH);
+    return (size_t)(p + 8 - start);
 }
 
 static void the_head_is_written_as_specified(void **state)
@@ -20,8 +25,9 @@ static void the_head_is_written_as_specified(void **state)
     static const uint8_t want[] = { 1, 0,  0,  0,    0,    0,  0,  0,
                                     0, 1,  2,  3,    4,    5,  6,  7,
                                     8, 9,  10, 11,   12,   13, 14, 15,
-                                    1, 40, 2,  0xa0, 0x8d, 6,  0,  0 };
-    struct nf_footer_head in = { identity, 1, 40, 2, 100000, { 0, 0 } };
+                                    1, 40, 2,  0xa0, 0x8d, 6,  0,
+                                    0, 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 1 };
+    struct nf_footer_head in = { identity, 1, 40, 2, 100000, { 0, 0 }, HASH };
     uint8_t p[NF_FOOTER_HEAD_MAX];
 
     (void)state;
@@ -51,6 +57,7 @@ static void a_head_that_is_put_is_got(void **state)
         assert_true(out.input_bytes == table[i][3]);
         assert_true(out.previous.offset == table[i][4]);
         assert_true(out.previous.len == table[i][5]);
+        assert_true(out.chunks_hash == HASH);
         assert_int_equal(nf_footer_head_put(p, &out), n);
         assert_memory_equal(p, raw, n);
         assert_cuts(nf_footer_head_get, p, n, &out, NF_E_DAMAGED);

@@ -104,6 +104,58 @@ static void needs_no_options(void **state)
     free(b.ptr);
 }
 
+/* An archive whose articles beyond the first block have that word; all chunks are
+ * where they are with another as long. */
+static struct nf_buffer sample_with(const char *word)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_writer *w;
+    struct nf_buffer b;
+
+    opts.block_articles = 4;
+    opts.flags = NF_WRITER_STORE;
+    opts.id = (const uint8_t *)"the id of both..";
+    w = pack_begin(&b, &opts);
+    for (unsigned i = 0; i < 16; i++) {
+        char url[40], text[80];
+
+        snprintf(url, sizeof(url), "https://www.example.org/%u", i);
+        snprintf(text, sizeof(text), "On day %02u there was %s.", i,
+                 i < 4 ? "fog" : word);
+        pack_add(w, &(struct pack_article){ .url = url, .text = text });
+    }
+    pack_end(w);
+    return b;
+}
+
+/* As an interrupted copy of today's archive over yesterday's leaves it: every
+ * checksum is right, in its place, and of an archive of this id. */
+static void finds_parts_of_two_archives(void **state)
+{
+    struct nf_buffer rain = sample_with("rain"), snow = sample_with("snow");
+    size_t cut = rain.len / 2;
+
+    (void)state;
+    assert_int_equal(rain.len, snow.len);
+    while (memcmp(rain.ptr + cut, "\x9enfc", 4) != 0) /* where a chunk begins */
+        cut--;
+    for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
+        struct nf_buffer mix = { malloc(rain.len), rain.len, rain.len };
+        struct findings f = { .count = 0 };
+        struct nf_verify_result result;
+
+        memcpy(mix.ptr, rain.ptr, rain.len);
+        memcpy(mix.ptr, snow.ptr, cut);
+        assert_status(verify(&mix, (enum nf_verify_level)level, &f, &result),
+                      NF_E_DAMAGED, NULL);
+        assert_int_equal(f.count, 1);
+        assert_non_null(strstr(f.text[0], "parts of two archives"));
+        free(mix.ptr);
+    }
+    free(rain.ptr);
+    free(snow.ptr);
+}
+
 /* Wherever a byte is changed, and whatever to, both passes find it; nobody need
  * ask for the error. */
 static void finds_every_changed_byte(void **state)
@@ -390,6 +442,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_nothing_in_a_sound_archive),
         cmocka_unit_test(needs_no_options),
+        cmocka_unit_test(finds_parts_of_two_archives),
         cmocka_unit_test(finds_every_changed_byte),
         cmocka_unit_test(says_which_articles_are_concerned),
         cmocka_unit_test(a_deep_pass_names_the_articles_lost),
