@@ -11,8 +11,8 @@
  *     turn   one item at a time, in order, once its work is done
  *     rest   any number at a time again, begun in order
  *
- * Rest may be NULL, and turn as well where it is. Items are the caller's; there are at most @room in it at
- * a time, so memory is bounded by what the caller makes of each.
+ * Rest may be NULL, and turn as well where it is. Items are the caller's; at most @room
+ * are in it at a time, so memory is bounded by what the caller makes of each.
  */
 struct nf_pipeline_steps {
     /* @worker: of the thread, 0 of the one that takes; no two do things at a time */
