@@ -1,13 +1,23 @@
 #include "format/block_head.h"
 
+#include <string.h>
+
 #include "format/chunk_header.h"
 #include "format/varint.h"
 
-static bool set_is_right(uint8_t codec, uint8_t set)
+/* What a codec needs that is not known here is not known either. */
+static void way_get(struct nf_cur *c, struct nf_way *out)
 {
-    bool none = codec == NF_CODEC_STORE || codec == NF_CODEC_ZSTD;
+    out->codec = nf_cur_u8(c);
+    out->set = (uint16_t)nf_cur_varint_max(c, NF_MAX_SETS - 1);
+    if (out->set && (out->codec == NF_CODEC_STORE || out->codec == NF_CODEC_ZSTD))
+        c->bad = true;
+}
 
-    return set < (none ? 1 : NF_MAX_SETS);
+static size_t way_put(uint8_t *p, const struct nf_way *in)
+{
+    p[0] = in->codec;
+    return 1 + nf_varint_put(p + 1, in->set);
 }
 
 enum nf_status nf_block_prefix_get(struct nf_cur *c,
@@ -15,46 +25,53 @@ enum nf_status nf_block_prefix_get(struct nf_cur *c,
 {
     struct nf_block_prefix t;
 
-    t.short_codec = nf_cur_u8(c);
-    t.short_set = nf_cur_u8(c);
-    t.text_codec = nf_cur_u8(c);
-    t.text_set = nf_cur_u8(c);
+    way_get(c, &t.shorts);
+    t.ways = (uint32_t)nf_cur_varint_max(c, NF_MAX_WAYS);
+    for (uint32_t i = 0; i < t.ways; i++)
+        way_get(c, &t.way[i]);
     t.frame_articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_BLOCK_ARTICLES);
     t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
     t.check = nf_cur_le32(c);
-    if (c->bad || t.frame_articles == 0 || t.raw_len == 0 ||
-        !set_is_right(t.short_codec, t.short_set) ||
-        !set_is_right(t.text_codec, t.text_set))
+    if (c->bad || t.ways == 0 || t.frame_articles == 0 || t.raw_len == 0)
         return NF_E_DAMAGED;
-    *out = t;
+    out->shorts = t.shorts;
+    out->ways = t.ways;
+    memcpy(out->way, t.way, t.ways * sizeof(*t.way));
+    out->frame_articles = t.frame_articles;
+    out->raw_len = t.raw_len;
+    out->check = t.check;
     return NF_OK;
 }
 
 size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
                            const struct nf_block_prefix *in)
 {
-    size_t n = 0;
+    size_t n = way_put(p, &in->shorts);
 
-    p[n++] = in->short_codec;
-    p[n++] = in->short_set;
-    p[n++] = in->text_codec;
-    p[n++] = in->text_set;
+    n += nf_varint_put(p + n, in->ways);
+    for (uint32_t i = 0; i < in->ways; i++)
+        n += way_put(p + n, &in->way[i]);
     n += nf_varint_put(p + n, in->frame_articles);
     n += nf_varint_put(p + n, in->raw_len);
     nf_put_le32(p + n, in->check);
     return n + 4;
 }
 
-enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out)
+enum nf_status nf_frame_get(struct nf_cur *c, uint32_t ways, struct nf_frame *out)
 {
-    struct nf_frame t = { 0, 0, 0, 0 };
+    struct nf_frame t = { 0 };
 
     t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
     if (t.raw_len) {
-        t.stored_len = (uint32_t)nf_cur_varint_max(c, t.raw_len);
-        if (t.stored_len == 0) {
+        uint64_t stored = nf_cur_varint_max(c, 2 * (uint64_t)t.raw_len + 1);
+
+        t.stored_len = (uint32_t)(stored / 2);
+        t.copies = stored % 2 && t.stored_len;
+        if (t.stored_len && ways > 1)
+            t.way = (uint8_t)nf_cur_varint_max(c, ways - 1);
+        if (!t.stored_len) {
             t.distance = (uint32_t)nf_cur_varint_max(c, NF_MAX_ARTICLES);
-            c->bad = c->bad || t.distance == 0;
+            c->bad = c->bad || stored == 0 || t.distance == 0;
         }
         t.check = nf_cur_le32(c);
     }
@@ -64,15 +81,18 @@ enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out)
     return NF_OK;
 }
 
-size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], const struct nf_frame *in)
+size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], uint32_t ways, const struct nf_frame *in)
 {
+    bool reference = nf_frame_is_reference(in);
     size_t n = nf_varint_put(p, in->raw_len);
 
     if (in->raw_len == 0)
         return n;
-    n += nf_varint_put(p + n, in->stored_len);
-    if (in->stored_len == 0)
+    n += nf_varint_put(p + n, 2 * (uint64_t)in->stored_len + (reference || in->copies));
+    if (reference)
         n += nf_varint_put(p + n, in->distance);
+    else if (ways > 1)
+        n += nf_varint_put(p + n, in->way);
     nf_put_le32(p + n, in->check);
     return n + 4;
 }

@@ -13,17 +13,22 @@
  * shapes and values (spec 7).
  */
 
+/* How frames are packed: by what codec, and with the table of which set. */
+struct nf_way {
+    uint8_t codec;
+    uint16_t set; /* below NF_MAX_SETS; 0 where the codec needs no table */
+};
+
 /* spec 6.1: block prefix. */
 struct nf_block_prefix {
-    uint8_t short_codec;
-    uint8_t short_set; /* of tables, below NF_MAX_SETS; 0 without a table */
-    uint8_t text_codec;
-    uint8_t text_set;
-    uint32_t frame_articles; /* 1 .. NF_MAX_BLOCK_ARTICLES */
-    uint32_t raw_len;        /* of the short fields; never 0 */
-    uint32_t check;          /* of the decoded short fields */
+    struct nf_way shorts;
+    uint32_t ways;                  /* 1 .. NF_MAX_WAYS */
+    struct nf_way way[NF_MAX_WAYS]; /* of the text frames */
+    uint32_t frame_articles;        /* 1 .. NF_MAX_BLOCK_ARTICLES */
+    uint32_t raw_len;               /* of the short fields; never 0 */
+    uint32_t check;                 /* of the decoded short fields */
 };
-#define NF_BLOCK_PREFIX_MAX 18
+#define NF_BLOCK_PREFIX_MAX (3 + 1 + 3 * NF_MAX_WAYS + 2 + 4 + 4)
 
 enum nf_status nf_block_prefix_get(struct nf_cur *c,
                                    struct nf_block_prefix *out);
@@ -32,15 +37,17 @@ size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
 
 /*
  * spec 6.2: one entry of the frame table. No text at all: all zero. A
- * reference has no bytes of its own but the same text as an earlier article.
+ * reference has no bytes of its own but the same text as an earlier frame.
  */
 struct nf_frame {
     uint32_t raw_len;
-    uint32_t stored_len; /* equal to raw_len: stored as it is; 0: a reference */
+    uint32_t stored_len; /* equal to raw_len, without copies: stored as it is */
     uint32_t distance;   /* of a reference: how many articles before; else 0 */
     uint32_t check;      /* of the decoded frame */
+    uint8_t way;         /* its number, below the prefix's ways */
+    bool copies;         /* it takes bytes from other frames, or itself */
 };
-#define NF_FRAME_MAX 15
+#define NF_FRAME_MAX 19
 
 /* spec 2.4: the seeds of checks: of decoded short fields, and of text frame @k of a
  * block. Neither tells of the block's place, so that it can be moved as it is. */
@@ -55,8 +62,9 @@ static inline bool nf_frame_is_reference(const struct nf_frame *f)
     return f->distance != 0;
 }
 
-enum nf_status nf_frame_get(struct nf_cur *c, struct nf_frame *out);
-size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], const struct nf_frame *in);
+/* @ways: of the block. */
+enum nf_status nf_frame_get(struct nf_cur *c, uint32_t ways, struct nf_frame *out);
+size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], uint32_t ways, const struct nf_frame *in);
 
 /* spec 7.1: one column of a block: how its values look and what they are. */
 struct nf_column {

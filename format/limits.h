@@ -28,13 +28,14 @@
 #define NF_MAX_SHORTS (16u << 20)    /* spec: decoded bytes of short fields, and of short values */
 #define NF_MAX_RATIO 1024            /* spec: decoded bytes of a frame for a stored one */
 #define NF_FREE_BYTES 65536          /* spec: decoded bytes of a frame beside those */
+#define NF_MAX_WAYS 64               /* spec: ways of packing in a block */
 #define NF_MAX_FIELDS 65535          /* spec: values in an article */
 #define NF_MAX_BLOCK_VALUES (1u << 18) /* spec: values, columns, slots in a block; numbers in one */
 #define NF_MAX_TEMPLATES 4096        /* spec: templates in a column */
 #define NF_MAX_NUMBER_DIGITS 18      /* spec: digits of a number in a template */
 #define NF_MAX_CATALOG (16u << 20)   /* spec: decoded bytes of a catalog page */
 #define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
-#define NF_MAX_SETS 64               /* spec: sets of tables */
+#define NF_MAX_SETS 4096             /* spec: sets of tables */
 #define NF_MAX_PROFILE 1024          /* spec: bytes of a set's profile */
 #define NF_MAX_KEY_INDEXES 1024      /* spec: key indexes */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */

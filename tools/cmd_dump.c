@@ -138,7 +138,7 @@ static bool dump_frames(struct dump *d, const struct nf_chunk *chunk,
     for (uint32_t i = 0; i < chunk->articles; i += prefix->frame_articles) {
         struct nf_frame f;
 
-        if (nf_frame_get(c, &f) != NF_OK)
+        if (nf_frame_get(c, prefix->ways, &f) != NF_OK)
             return false;
         if (nf_frame_is_reference(&f))
             dump_reference(d, &f, chunk->first + i);
@@ -146,13 +146,12 @@ static bool dump_frames(struct dump *d, const struct nf_chunk *chunk,
     return true;
 }
 
-/* Which set of tables, unless it is the first. */
-static const char *set_name(uint8_t set, char name[16])
+/* A way to pack frames; of what set its table is, unless of the first. */
+static void dump_way(struct dump *d, const struct nf_way *way)
 {
-    name[0] = '\0';
-    if (set)
-        snprintf(name, 16, " of set %u", (unsigned)set);
-    return name;
+    out_string(&d->cli->out, codec_name(way->codec));
+    if (way->set)
+        out_format(&d->cli->out, " of set %u", (unsigned)way->set);
 }
 
 static bool dump_head(struct dump *d, const struct nf_chunk *chunk,
@@ -160,18 +159,19 @@ static bool dump_head(struct dump *d, const struct nf_chunk *chunk,
 {
     struct out *out = &d->cli->out;
     struct nf_block_prefix prefix;
-    char name[16];
 
     if (nf_block_prefix_get(c, &prefix) != NF_OK)
         return false;
     begin_part(d);
-    out_format(out, "short fields: %s%s, %u bytes when decoded\n",
-               codec_name(prefix.short_codec),
-               set_name(prefix.short_set, name), (unsigned)prefix.raw_len);
+    out_string(out, "short fields: ");
+    dump_way(d, &prefix.shorts);
+    out_format(out, ", %u bytes when decoded\n", (unsigned)prefix.raw_len);
     begin_part(d);
-    out_format(out, "texts: %s%s, %u articles a frame\n",
-               codec_name(prefix.text_codec), set_name(prefix.text_set, name),
-               (unsigned)prefix.frame_articles);
+    for (uint32_t i = 0; i < prefix.ways; i++) {
+        out_string(out, i ? "; " : "texts: ");
+        dump_way(d, &prefix.way[i]);
+    }
+    out_format(out, ", %u articles a frame\n", (unsigned)prefix.frame_articles);
     return dump_frames(d, chunk, &prefix, c);
 }
 

@@ -1,5 +1,7 @@
 #include "src/block/block_build.h"
 
+#include <string.h>
+
 #include "format/checksum.h"
 #include "format/limits.h"
 #include "src/base/str_equal.h"
@@ -66,8 +68,8 @@ void nf_block_output_free(struct nf_block_output *out)
 }
 
 /* Pack @raw, which is not empty, to the end of @to. */
-static enum nf_status pack_raw(struct nf_block_builder *b, uint8_t codec,
-                               const struct nf_pack_table *table,
+static enum nf_status pack_raw(struct nf_block_builder *b,
+                               const struct nf_pack_way *by,
                                const struct nf_buf *raw, uint64_t seed,
                                struct nf_buf *to, struct nf_frame *frame)
 {
@@ -78,8 +80,8 @@ static enum nf_status pack_raw(struct nf_block_builder *b, uint8_t codec,
         return NF_E_NOMEM;
     if (raw->len > NF_MAX_FRAME)
         return NF_E_LIMIT;
-    st = nf_pack(b->packer, codec, table, raw->ptr, raw->len, to->ptr + to->len,
-                 &got);
+    st = nf_pack(b->packer, by->way.codec, by->table, raw->ptr, raw->len,
+                 to->ptr + to->len, &got);
     if (st != NF_OK)
         return st;
     to->len += got;
@@ -101,72 +103,84 @@ static enum nf_status pack_shorts(struct nf_block_builder *b,
     nf_buf_reset(&b->raw_shorts);
     nf_buf_reset(&out->shorts);
     nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw_shorts);
-    st = pack_raw(b, plan->short_codec, plan->short_table, &b->raw_shorts,
-                  NF_SHORTS_SEED, &out->shorts, &frame);
+    st = pack_raw(b, &plan->shorts, &b->raw_shorts, NF_SHORTS_SEED, &out->shorts,
+                  &frame);
     if (st != NF_OK)
         return st;
-    out->prefix.short_codec = plan->short_codec;
-    out->prefix.short_set = plan->short_table ? plan->short_set : 0;
+    out->prefix.shorts = plan->shorts.way;
     out->prefix.frame_articles = plan->frame_articles;
     out->prefix.raw_len = frame.raw_len;
     out->prefix.check = frame.check;
     return NF_OK;
 }
 
-/* Pack all texts one way; @raw receives their length before. */
-static enum nf_status pack_texts(struct nf_block_builder *b,
-                                 const struct nf_block_plan *plan, uint8_t codec,
-                                 const struct nf_pack_table *table,
-                                 const struct nf_block_input *in,
-                                 struct nf_block_texts *out, uint64_t *raw)
+/* The number of @way in a block; it is added to its ways if it is none of them. */
+static uint8_t way_number(struct nf_block_texts *t, const struct nf_way *way)
 {
-    uint32_t n = nf_block_input_count(in);
-    uint32_t step = plan->frame_articles;
+    uint32_t i = 0;
 
-    *raw = 0;
+    while (i < t->ways && (t->way[i].codec != way->codec || t->way[i].set != way->set))
+        i++;
+    if (i == t->ways)
+        t->way[t->ways++] = *way;
+    return (uint8_t)i;
+}
+
+/* Pack the text frame @k, which is b->raw, to the end of @out. */
+static enum nf_status pack_text(struct nf_block_builder *b,
+                                const struct nf_block_plan *plan,
+                                const struct nf_pack_way *by, uint32_t k,
+                                struct nf_block_texts *out)
+{
+    struct nf_block_text text = { .packed_len = 0 };
+    enum nf_status st = NF_OK;
+
+    if (b->raw.failed)
+        return NF_E_NOMEM;
+    if (b->raw.len)
+        st = pack_raw(b, by, &b->raw, nf_frame_seed(k), &out->packed, &text.frame);
+    if (st != NF_OK)
+        return st;
+    if (plan->text_key && b->raw.len >= NF_REFERENCE_MIN)
+        text.hash = nf_keyed_hash(plan->text_key, b->raw.ptr, b->raw.len);
+    text.packed_len = text.frame.stored_len;
+    text.frame.way = way_number(out, &by->way);
+    out->raw_len += b->raw.len;
+    nf_buf_add(&out->frames, &text, sizeof(text));
+    return out->frames.failed ? NF_E_NOMEM : NF_OK;
+}
+
+/* Pack all texts one way. */
+static enum nf_status pack_texts(struct nf_block_builder *b,
+                                 const struct nf_block_plan *plan,
+                                 const struct nf_pack_way *by,
+                                 const struct nf_block_input *in,
+                                 struct nf_block_texts *out)
+{
+    uint32_t n = nf_block_input_count(in), step = plan->frame_articles;
+    enum nf_status st = NF_OK;
+
+    out->raw_len = 0;
+    out->ways = 0;
     nf_buf_reset(&out->frames);
     nf_buf_reset(&out->packed);
-    for (uint32_t i = 0; i < n; i += step) {
-        struct nf_block_text text = { .packed_len = 0 };
-        enum nf_status st = NF_OK;
-
+    for (uint32_t i = 0; st == NF_OK && i < n; i += step) {
         nf_buf_reset(&b->raw);
         nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step,
                              &b->raw);
-        if (b->raw.failed)
-            return NF_E_NOMEM;
-        if (b->raw.len)
-            st = pack_raw(b, codec, table, &b->raw, nf_frame_seed(i / step),
-                          &out->packed, &text.frame);
-        if (st != NF_OK)
-            return st;
-        if (plan->text_key && b->raw.len >= NF_REFERENCE_MIN)
-            text.hash = nf_keyed_hash(plan->text_key, b->raw.ptr, b->raw.len);
-        text.packed_len = text.frame.stored_len;
-        *raw += b->raw.len;
-        nf_buf_add(&out->frames, &text, sizeof(text));
+        st = pack_text(b, plan, by, i / step, out);
     }
-    return out->frames.failed ? NF_E_NOMEM : NF_OK;
+    return st;
 }
 
 /* Whether zstd alone may be better than what was planned: texts that came out
  * much worse than was expected are of another sort. */
-static bool zstd_may_be_better(const struct nf_block_plan *plan, uint64_t raw,
-                               size_t packed)
+static bool zstd_may_be_better(const struct nf_block_plan *plan,
+                               const struct nf_block_texts *texts)
 {
-    uint64_t bound = raw * plan->text_permille / 1000;
+    uint64_t bound = texts->raw_len * plan->text_permille / 1000;
 
-    return plan->text_table && packed > bound + bound / 4;
-}
-
-static void take_texts(struct nf_block_output *out, struct nf_block_texts *other)
-{
-    struct nf_block_texts was = out->texts;
-
-    out->texts = *other;
-    *other = was;
-    out->prefix.text_codec = NF_CODEC_ZSTD;
-    out->prefix.text_set = 0;
+    return plan->texts.table && texts->packed.len > bound + bound / 4;
 }
 
 /* Pack the texts as planned, or with zstd alone where that is smaller. */
@@ -175,17 +189,20 @@ static enum nf_status choose_texts(struct nf_block_builder *b,
                                    const struct nf_block_input *in,
                                    struct nf_block_output *out)
 {
-    uint64_t raw;
-    enum nf_status st = pack_texts(b, plan, plan->text_codec, plan->text_table, in,
-                                   &out->texts, &raw);
+    static const struct nf_pack_way zstd = { { NF_CODEC_ZSTD, 0 }, NULL };
+    enum nf_status st = pack_texts(b, plan, &plan->texts, in, &out->texts);
 
-    out->prefix.text_codec = plan->text_codec;
-    out->prefix.text_set = plan->text_table ? plan->text_set : 0;
-    if (st != NF_OK || !zstd_may_be_better(plan, raw, out->texts.packed.len))
-        return st;
-    st = pack_texts(b, plan, NF_CODEC_ZSTD, NULL, in, &b->other, &raw);
-    if (st == NF_OK && b->other.packed.len < out->texts.packed.len)
-        take_texts(out, &b->other);
+    if (st == NF_OK && zstd_may_be_better(plan, &out->texts)) {
+        st = pack_texts(b, plan, &zstd, in, &b->other);
+        if (st == NF_OK && b->other.packed.len < out->texts.packed.len) {
+            struct nf_block_texts was = out->texts;
+
+            out->texts = b->other;
+            b->other = was;
+        }
+    }
+    out->prefix.ways = out->texts.ways;
+    memcpy(out->prefix.way, out->texts.way, sizeof(out->prefix.way));
     return st;
 }
 
@@ -259,8 +276,8 @@ static enum nf_status prove(struct nf_block_builder *b,
     chunk.stored_len = (uint32_t)b->payload.len;
     if (st == NF_OK)
         st = nf_block_load(&b->loaded, &chunk, b->payload.ptr, b->unpacker,
-                           plan->short_table
-                               ? nf_pack_table_unpack(plan->short_table) : NULL,
+                           plan->shorts.table
+                               ? nf_pack_table_unpack(plan->shorts.table) : NULL,
                            NF_NO_OFFSET, NULL);
     for (uint32_t i = 0; st == NF_OK && i < chunk.articles; i++)
         st = prove_article(b, in, i);
@@ -294,11 +311,11 @@ enum nf_status nf_block_payload(const struct nf_block_output *block,
     nf_buf_reset(payload);
     nf_buf_add(payload, head, nf_block_prefix_put(head, &block->prefix));
     for (size_t i = 0; i < n; i++)
-        nf_buf_add(payload, entry, nf_frame_put(entry, &texts[i].frame));
+        nf_buf_add(payload, entry, nf_frame_put(entry, block->prefix.ways, &texts[i].frame));
     nf_buf_add(payload, block->shorts.ptr, block->shorts.len);
     *head_len = (uint32_t)payload->len;
     for (size_t i = 0; i < n; i++) {
-        if (texts[i].frame.stored_len)
+        if (!nf_frame_is_reference(&texts[i].frame))
             nf_buf_add(payload, block->texts.packed.ptr + at, texts[i].packed_len);
         at += texts[i].packed_len;
     }

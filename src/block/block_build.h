@@ -8,16 +8,18 @@
 #include "src/block/block_load.h"
 #include "src/pack/frame_pack.h"
 
+/* A way to pack frames. */
+struct nf_pack_way {
+    struct nf_way way;
+    struct nf_pack_table *table; /* for that codec, or NULL */
+};
+
 /* How blocks are packed; shared by threads. */
 struct nf_block_plan {
     uint32_t frame_articles;
-    uint8_t short_codec;
-    uint8_t short_set; /* whose table it needs, if any */
-    uint8_t text_codec;
-    uint8_t text_set;
+    struct nf_pack_way shorts;
+    struct nf_pack_way texts;
     uint32_t text_permille; /* that texts are expected to be packed to */
-    struct nf_pack_table *short_table; /* for that codec, or NULL */
-    struct nf_pack_table *text_table;
     const struct nf_hash_key *text_key; /* texts may be referred to; or NULL */
 };
 
@@ -31,8 +33,11 @@ struct nf_block_text {
     struct nf_keyed_hash hash; /* with a text_key, from NF_REFERENCE_MIN bytes on */
 };
 
-/* All of them, packed one way. */
+/* All of them, packed. */
 struct nf_block_texts {
+    uint64_t raw_len;
+    uint32_t ways;
+    struct nf_way way[NF_MAX_WAYS]; /* that there are, in order of first use */
     struct nf_buf frames; /* struct nf_block_text */
     struct nf_buf packed; /* one after the other */
 };

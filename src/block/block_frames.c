@@ -10,10 +10,9 @@ static bool is_block(const struct nf_chunk *chunk)
 }
 
 /* What a reference must keep to that the table alone shows (spec 6.2). */
-static bool may_refer(const struct nf_frame *f, uint64_t ordinal,
-                      const struct nf_block_prefix *prefix)
+static bool may_refer(const struct nf_frame *f, uint64_t ordinal)
 {
-    return prefix->frame_articles == 1 && f->distance <= ordinal;
+    return f->distance <= ordinal;
 }
 
 enum nf_status nf_block_frames_get(struct nf_cur *head,
@@ -29,18 +28,18 @@ enum nf_status nf_block_frames_get(struct nf_cur *head,
     if (!is_block(chunk) || nf_block_prefix_get(head, prefix) != NF_OK)
         return NF_E_DAMAGED;
     n = (chunk->articles + prefix->frame_articles - 1) / prefix->frame_articles;
-    if (n > head->left)
+    if (n > head->left || prefix->ways > n)
         return NF_E_DAMAGED;
     if (!nf_buf_need(frames, n * sizeof(*f)))
         return NF_E_NOMEM;
     frames->len = n * sizeof(*f);
     f = (struct nf_block_frame *)(void *)frames->ptr;
     for (uint32_t i = 0; i < n; i++, f++) {
-        if (nf_frame_get(head, &f->frame) != NF_OK ||
+        if (nf_frame_get(head, prefix->ways, &f->frame) != NF_OK ||
             f->frame.stored_len > end - at)
             return NF_E_DAMAGED;
         if (nf_frame_is_reference(&f->frame) &&
-            !may_refer(&f->frame, (uint64_t)chunk->first + i, prefix))
+            !may_refer(&f->frame, chunk->first + (uint64_t)i * prefix->frame_articles))
             return NF_E_DAMAGED;
         f->at = at;
         at += f->frame.stored_len;

@@ -287,13 +287,13 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
 
     if (stored > raw)
         return NF_E_DAMAGED;
-    if (stored < raw && b->prefix.short_codec == NF_CODEC_LEXICON_MATCHES)
+    if (stored < raw && b->prefix.shorts.codec == NF_CODEC_LEXICON_MATCHES)
         return NF_E_UNSUPPORTED; /* for texts only */
     if (need > b->shorts.max)
         return NF_E_LIMIT;
     if (!nf_buf_need(&b->shorts, need))
         return NF_E_NOMEM;
-    st = nf_unpack(u, b->prefix.short_codec, table, c->at, stored, b->shorts.ptr,
+    st = nf_unpack(u, b->prefix.shorts.codec, table, c->at, stored, b->shorts.ptr,
                    raw);
     if (st != NF_OK)
         return st;

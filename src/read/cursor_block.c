@@ -88,7 +88,7 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     head = nf_cur_init(p, chunk.aux);
     /* What is wrong with the head is told where it is loaded. */
     if (nf_block_prefix_get(&head, &prefix) == NF_OK)
-        st = nf_reader_table(r, false, prefix.short_codec, prefix.short_set,
+        st = nf_reader_table(r, false, prefix.shorts.codec, prefix.shorts.set,
                              c->unpacker, &table, err);
     if (st == NF_OK)
         st = nf_block_load(&c->block, &chunk, p, c->unpacker, table, where->offset,
@@ -111,8 +111,7 @@ static enum nf_status find_frame(struct nf_cursor *c,
     out->offset = c->at.offset + f->at;
     out->bytes = c->whole ? c->whole + f->at : NULL;
     out->stored_len = f->frame.stored_len;
-    out->codec = c->block.prefix.text_codec;
-    out->set = c->block.prefix.text_set;
+    out->way = c->block.prefix.way[f->frame.way];
     return NF_OK;
 }
 
@@ -147,7 +146,7 @@ static enum nf_status fetch_frame(struct nf_cursor *c, uint32_t raw_len,
                      &c->frame_buf, p, err);
     /* What is stored as it is needs none, and is not lost with one. */
     if (st == NF_OK && place->stored_len < raw_len)
-        st = nf_reader_table(c->reader, true, place->codec, place->set, c->unpacker,
+        st = nf_reader_table(c->reader, true, place->way.codec, place->way.set, c->unpacker,
                              table, err);
     return st;
 }
@@ -159,7 +158,7 @@ static enum nf_status unpack_text(struct nf_cursor *c, uint32_t raw_len,
 {
     if (!nf_buf_need(&c->text_buf, raw_len + (size_t)NF_UNPACK_SLACK))
         return NF_E_NOMEM;
-    return nf_unpack(c->unpacker, place->codec, table, p, place->stored_len,
+    return nf_unpack(c->unpacker, place->way.codec, table, p, place->stored_len,
                      c->text_buf.ptr, raw_len);
 }
 

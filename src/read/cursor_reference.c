@@ -50,6 +50,7 @@ static enum nf_status load_referred(struct nf_cursor *c, uint32_t ordinal,
         return nf_fail_nomem(err);
     if (st != NF_OK)
         return nf_fail(err, st, where.offset, "the head of its block is damaged");
+    f->articles = chunk.articles;
     f->at = where;
     f->loaded = true;
     return NF_OK;
@@ -68,22 +69,17 @@ static enum nf_status refer_fail(struct nf_error *err, enum nf_status st,
                    PRIu32 ": %s", ordinal, target, was.text);
 }
 
-/* Frame number @i of a block, and the rest of what a reference must keep to. */
-static enum nf_status pick(const struct nf_buf *frames,
-                           const struct nf_block_prefix *prefix, uint32_t i,
+/* The frame @f, NULL if there is none, and the rest of what a reference to it must
+ * keep to. */
+static enum nf_status pick(const struct nf_block_frame *f,
                            const struct nf_location *where,
                            const struct nf_frame *frame,
                            const struct nf_block_frame **out, struct nf_error *err)
 {
-    const struct nf_block_frame *f = nf_block_frames(frames);
     const char *wrong = NULL;
 
-    if (i < frames->len / sizeof(*f))
-        f += i;
-    else
-        f = NULL;
-    if (!f || prefix->frame_articles != 1)
-        wrong = "that has no text frame of its own";
+    if (!f)
+        wrong = "that is not in its block";
     else if (nf_frame_is_reference(&f->frame))
         wrong = "that is a reference as well";
     else if (f->frame.raw_len != frame->raw_len)
@@ -98,7 +94,7 @@ enum nf_status nf_cursor_refer(struct nf_cursor *c, uint32_t ordinal,
                                const struct nf_frame *frame,
                                struct nf_frame_place *out, struct nf_error *err)
 {
-    uint32_t target = ordinal - frame->distance;
+    const uint32_t target = ordinal - frame->distance;
     bool here = target >= c->block.first;
     const struct nf_location *where = here ? &c->at : &c->referred.at;
     const struct nf_block_prefix *prefix = here ? &c->block.prefix
@@ -106,15 +102,18 @@ enum nf_status nf_cursor_refer(struct nf_cursor *c, uint32_t ordinal,
     const struct nf_block_frame *f = NULL;
     enum nf_status st = here ? NF_OK : load_referred(c, target, err);
 
+    if (st == NF_OK && here)
+        f = nf_block_frame_of(&c->block, target - where->first);
+    else if (st == NF_OK && target - where->first < c->referred.articles)
+        f = nf_block_frames(&c->referred.frames) +
+            (target - where->first) / prefix->frame_articles;
     if (st == NF_OK)
-        st = pick(here ? &c->block.frames : &c->referred.frames, prefix,
-                  target - where->first, where, frame, &f, err);
+        st = pick(f, where, frame, &f, err);
     if (st != NF_OK)
         return refer_fail(err, st, ordinal, target);
     out->offset = where->offset + f->at;
     out->bytes = here && c->whole ? c->whole + f->at : NULL;
     out->stored_len = f->frame.stored_len;
-    out->codec = prefix->text_codec;
-    out->set = prefix->text_set;
+    out->way = prefix->way[f->frame.way];
     return NF_OK;
 }

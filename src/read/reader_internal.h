@@ -76,7 +76,7 @@ enum nf_status nf_reader_page_of_block(const struct nf_reader *r,
  * Any thread; the first to need it loads it, all get the same.
  */
 enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
-                               uint8_t set,
+                               uint32_t set,
                                struct nf_unpacker *unpacker,
                                const struct nf_unpack_table **out,
                                struct nf_error *err);
@@ -136,6 +136,7 @@ struct nf_referred {
     struct nf_buf head_buf;
     struct nf_buf frames; /* struct nf_block_frame */
     struct nf_block_prefix prefix;
+    uint32_t articles;
     struct nf_location at;
     bool loaded;
 };
@@ -219,13 +220,13 @@ struct nf_frame_place {
     uint64_t offset;
     const uint8_t *bytes; /* NULL: to be read */
     uint32_t stored_len;
-    uint8_t codec;
-    uint8_t set;
+    struct nf_way way;
 };
 
 /*
- * nf_cursor_refer - where the text is that @frame of article @ordinal, of the
- * loaded block, refers to (spec 6.2)
+ * nf_cursor_refer - where the text is that @frame, of the loaded block, refers to
+ * (spec 6.2)
+ * @ordinal: of the frame's first article
  *
  * The loaded block stays as it is.
  */

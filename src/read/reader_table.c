@@ -172,7 +172,7 @@ static enum nf_status load_first(struct nf_reader *r, const struct stored_table 
 }
 
 enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
-                               uint8_t set,
+                               uint32_t set,
                                struct nf_unpacker *unpacker,
                                const struct nf_unpack_table **out,
                                struct nf_error *err)

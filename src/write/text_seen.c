@@ -130,9 +130,10 @@ enum nf_status nf_text_seen_refer(struct nf_text_seen *s,
                                   uint32_t ordinal)
 {
     struct nf_block_text *t = (struct nf_block_text *)(void *)block->texts.frames.ptr;
+    const uint32_t step = block->prefix.frame_articles;
     size_t n = block->texts.frames.len / sizeof(*t);
 
-    for (; n > 0; n--, t++, ordinal++) {
+    for (; n > 0; n--, t++, ordinal += step) {
         enum nf_status st;
         uint32_t first;
 

@@ -168,14 +168,17 @@ static enum nf_status choose(const struct nf_writer_tables *t,
     return st;
 }
 
-static enum nf_status make_table(const struct nf_writer_tables *t,
-                                 const struct nf_table_choice *choice,
-                                 struct nf_pack_table **out)
+/* The way to pack that was chosen for set @number. */
+static enum nf_status make_way(const struct nf_writer_tables *t,
+                               const struct nf_table_choice *choice, uint32_t number,
+                               struct nf_pack_way *out)
 {
+    out->way = (struct nf_way){ choice->codec, 0 };
     if (!nf_codec_has_table(choice->codec))
         return NF_OK;
+    out->way.set = (uint16_t)number;
     return nf_pack_table_new(t->alloc, choice->codec, choice->bytes.ptr,
-                             choice->bytes.len, t->level, out);
+                             choice->bytes.len, t->level, &out->table);
 }
 
 /* Make the plan of what was chosen for set @number. */
@@ -188,13 +191,9 @@ static enum nf_status make_plan(struct nf_writer_tables *t, uint32_t number)
     enum nf_status st;
 
     *p = t->base;
-    p->short_codec = shorts->codec;
-    p->short_set = nf_codec_has_table(shorts->codec) ? (uint8_t)number : 0;
-    p->text_codec = texts->codec;
-    p->text_set = nf_codec_has_table(texts->codec) ? (uint8_t)number : 0;
     p->text_permille = texts->permille;
-    st = make_table(t, shorts, &p->short_table);
-    return st == NF_OK ? make_table(t, texts, &p->text_table) : st;
+    st = make_way(t, shorts, number, &p->shorts);
+    return st == NF_OK ? make_way(t, texts, number, &p->texts) : st;
 }
 
 static enum nf_status add_set(struct nf_writer_tables *t)
@@ -205,8 +204,8 @@ static enum nf_status add_set(struct nf_writer_tables *t)
         return NF_E_NOMEM;
     for (unsigned i = 0; i < NF_SORTS; i++) {
         nf_table_choice_init(&set->choice[i], t->alloc);
-        set->choice[i].codec = i == NF_TEXTS ? t->base.text_codec
-                                             : t->base.short_codec;
+        set->choice[i].codec = i == NF_TEXTS ? t->base.texts.way.codec
+                                             : t->base.shorts.way.codec;
     }
     t->set[t->sets++] = set;
     return NF_OK;
@@ -273,7 +272,7 @@ void nf_writer_tables_init(struct nf_writer_tables *t,
 {
     t->alloc = alloc;
     t->level = (int)level;
-    t->base.short_codec = t->base.text_codec =
+    t->base.shorts.way.codec = t->base.texts.way.codec =
         flags & NF_WRITER_STORE ? NF_CODEC_STORE : NF_CODEC_ZSTD;
     t->threads = threads;
     t->learns = !(flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES));
@@ -288,8 +287,8 @@ void nf_writer_tables_free(struct nf_writer_tables *t)
     while (t->sets) {
         struct nf_table_set *set = t->set[--t->sets];
 
-        nf_pack_table_free(set->plan.short_table);
-        nf_pack_table_free(set->plan.text_table);
+        nf_pack_table_free(set->plan.shorts.table);
+        nf_pack_table_free(set->plan.texts.table);
         for (unsigned i = 0; i < NF_SORTS; i++)
             nf_table_choice_free(&set->choice[i]);
         nf_put(t->alloc, set);

@@ -373,12 +373,13 @@ class Archive:
             self.loaded[block["at"]] = self.load_block(block)
         return self.loaded[block["at"]]
 
-    def text_frame(self, block, prefix, frame, what):
+    def text_frame(self, block, frame, what):
         """The decoded bytes of a frame that is no reference."""
         at = frame["at"]
-        return self.decode(OF_TEXTS, prefix["text_codec"],
+        codec, tables = frame["way"]
+        return self.decode(OF_TEXTS, codec,
                            block["payload"][at:at + frame["stored_len"]],
-                           frame["raw_len"], what, 4 * prefix["text_set"] + 1)
+                           frame["raw_len"], what, 4 * tables + 1)
 
     def block_of(self, ordinal):
         for page, first in self.pages():
@@ -393,19 +394,18 @@ class Archive:
         ordinal = frame["ordinal"] - frame["distance"]
         block = self.block_of(ordinal)
         prefix, frames, _ = block_head(block)
-        need(prefix["per_frame"] == 1, f"{what}: refers to a frame of several")
-        target = frames[ordinal - block["first"]]
+        target = frames[(ordinal - block["first"]) // prefix["per_frame"]]
         need(not target["distance"], f"{what}: refers to a reference")
         need(target["raw_len"] == frame["raw_len"],
              f"{what}: refers to a text of another length")
-        return self.text_frame(block, prefix, target, what)
+        return self.text_frame(block, target, what)
 
     def load_block(self, block):
         what = f"block at {block['at']}"
         prefix, frames, stored = block_head(block)
-        raw = self.decode(OF_SHORT_FIELDS, prefix["short_codec"], stored,
-                          prefix["raw_len"], f"{what} short fields",
-                          4 * prefix["short_set"])
+        codec, tables = prefix["shorts"]
+        raw = self.decode(OF_SHORT_FIELDS, codec, stored, prefix["raw_len"],
+                          f"{what} short fields", 4 * tables)
         need(check(raw, 0) == prefix["check"],
              f"{what}: short fields: wrong check")
         texts = []
@@ -414,7 +414,7 @@ class Archive:
             if frame["distance"]:
                 text = self.referred_text(frame, named)
             elif frame["raw_len"]:
-                text = self.text_frame(block, prefix, frame, named)
+                text = self.text_frame(block, frame, named)
             need(not text or
                  check(text, k + 1) == frame["check"],
                  f"{named}: wrong check")

@@ -62,18 +62,19 @@ def check(data, seed=0):
 class Assembler:
     def __init__(self, originals, edits=None, codec=STORE, frame=1,
                  catalog_codec=STORE, generations=1, extra=None, block=2,
-                 layouts=None, refer=False, sets=1, extra_page=None,
+                 layouts=None, refer=False, sets=(0,), extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
         columns, by name. refer: texts that were there before are references.
-        sets: of tables, which the blocks take in turn. text_codec: if it is
-        another than codec. key_indexes: so often the footer has the one there
-        is. one_copy: both copies of a table are one chunk. profiles: of the
-        sets of tables. commits: how many blocks there are after each
-        generation, if not all are of the first. spliced: the first
+        sets: numbers of those of tables, which blocks, and ways in a block,
+        take in turn. text_codec: if it is another than codec; a list: those of
+        ways, which frames take in turn. key_indexes: so often the footer has
+        the one there is. one_copy: both copies of a table are one chunk.
+        profiles: of the sets of tables. commits: how many blocks there are
+        after each generation, if not all are of the first. spliced: the first
         half of the originals is another archive's, whose first block this one
         has in the place of its own. asides: (place among the values or None for
         the end, name, value), put into every article."""
@@ -83,7 +84,8 @@ class Assembler:
         self.key_indexes = key_indexes
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
-        self.text_codec = codec if text_codec is None else text_codec
+        self.text_codecs = [codec] if text_codec is None else text_codec \
+            if isinstance(text_codec, list) else [text_codec]
         self.seen = {} if refer else None
         self.catalog_codec, self.extra = catalog_codec, extra
         self.extra_page, self.one_copy = extra_page, one_copy
@@ -131,7 +133,7 @@ class Assembler:
         put.u32("stored_len", len(payload))
         put.u32("aux", len(payload) if aux is None else aux)
         put.u32("first", first)
-        if kind == BLOCK:
+        if self.edits(name + ".type", kind) == BLOCK:
             put.u32("head_hash", check(payload[:aux]))
             put.u32("rest_hash", check(payload[aux:]))
         else:
@@ -159,7 +161,7 @@ class Assembler:
                           stored if len(stored) < len(raw) else raw)
 
     def put_tables(self, copy):
-        for which in [4 * n + k for n in range(self.sets) for k in (2, 3)
+        for which in [4 * n + k for n in self.sets for k in (2, 3)
                       if self.codec == LEXICON_CODED]:
             name = f"table{which}{copy}"
             raw = lexicon_payload(self.edits, f"table{which}.")
@@ -228,14 +230,21 @@ class Assembler:
             return b""
         before = ordinal if self.seen is None else \
             self.seen.setdefault(text, ordinal)
-        stored = b""
-        if before == ordinal:
-            stored = self.code(f"{block}.{name}", text, self.text_codec)
-        head.varint(name + ".stored_len", len(stored))
         if before != ordinal:
+            head.varint(name + ".stored_len", 1)
             head.varint(name + ".distance", ordinal - before)
+            head.u32(name + ".check", check(text, number + 1))
+            return b""
+        way = number % len(self.ways)
+        stored = self.code(f"{block}.{name}", text, self.ways[way][0])
+        head.varint(name + ".stored_len", 2 * len(stored))
+        if len(self.ways) > 1:
+            head.varint(name + ".way", way)
         head.u32(name + ".check", check(text, number + 1))
         return stored
+
+    def set_of(self, codec, number):
+        return self.sets[number % len(self.sets)] if codec > ZSTD else 0
 
     def block(self, number):
         name, first = f"block{number}", self.first_of[number]
@@ -245,9 +254,15 @@ class Assembler:
         raw, texts = self.shorts(name, articles)
         head = Put(self.edits, name + ".")
         head.u8("short_codec", self.codec)
-        head.u8("short_set", number % self.sets)
-        head.u8("text_codec", self.text_codec)
-        head.u8("text_set", number % self.sets)
+        head.varint("short_set", self.set_of(self.codec, number))
+        self.ways = [(codec, self.set_of(codec, number + i))
+                     for i, codec in enumerate(self.text_codecs)]
+        self.ways = self.ways[:-(-len(articles) // self.frame)]
+        head.varint("ways", len(self.ways))
+        for i, (codec, tables) in enumerate(self.ways):
+            head.u8(f"way{i}.codec", codec)
+            head.varint(f"way{i}.set", tables)
+        head.raw("way_more", b"")
         head.varint("frame_articles", self.frame)
         head.varint("raw_len", len(raw))
         head.u32("short_check", check(raw))

@@ -3,7 +3,7 @@ Assembler, and edits of items that several of them share."""
 ONE = {"source": "hand-one.jsonl"}
 FIVE = {"source": "hand.jsonl"}
 ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
-SETS = {"codec": 2, "sets": 3}
+SETS = {"codec": 2, "sets": (0, 1, 2)}
 TWO, APPENDED = {"generations": 2}, {"commits": [1, 2, 3]}
 LONG = {"codec": 2, "source": "hand-long.jsonl"}
 AGAIN_LONG = {**LONG, "text_codec": 3}

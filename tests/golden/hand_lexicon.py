@@ -124,15 +124,15 @@ def matched():
         ("matches-second-left", "12.5", "each x is 0 at the end",
          {name + ".second": lambda v: v[:1] + b"x" + v[2:]}, AGAIN_LONG),
         ("matches-without-lexicon", "11.2", "a lexicon that is used is there",
-         {"block0.text_codec": 3}, ZSTD),
+         {"block0.way0.codec": 3}, ZSTD),
         ("matches-set-without-tables", "11.2",
-         "a lexicon that is used is there", {"block0.text_set": 1}, MATCHES),
-        ("matches-set-64", "6.1", "text_set 0 to 63",
-         {"block0.text_set": 64}, MATCHES),
+         "a lexicon that is used is there", {"block0.way0.set": 1}, MATCHES),
+        ("matches-set-4096", "6.1", "set of a way 0 to 4095",
+         {"block0.way0.set": 4096}, MATCHES),
         ("matches-longer-than-raw", "5.2", "stored length not above raw",
          {"block0.frame0.raw_len": 9}, MATCHES),
         ("matches-as-lexicon", "12.5", "another code than that of 12.4",
-         {"block0.text_codec": 2}, MATCHES),
+         {"block0.way0.codec": 2}, MATCHES),
     ]
 
 

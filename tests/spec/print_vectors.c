@@ -50,15 +50,16 @@ static void print_headers(void)
 
 static void print_block_parts(void)
 {
-    struct nf_block_prefix prefix = { 0x11, 0, 0x11, 2, 1, 300, 0xdeadbeef };
-    struct nf_frame frame = { 500, 200, 0, 0x01020304 };
-    struct nf_frame reference = { 500, 0, 300, 0x01020304 };
+    struct nf_block_prefix prefix = { { 0x11, 0 }, 2, { { 2, 300 }, { 1, 0 } },
+                                      1, 300, 0xdeadbeef };
+    struct nf_frame frame = { 500, 200, 0, 0x01020304, 1, false };
+    struct nf_frame reference = { 500, 0, 300, 0x01020304, 0, false };
     struct nf_offset_entry entry = { 4096, 32, 777 };
-    uint8_t p[64];
+    uint8_t p[NF_BLOCK_PREFIX_MAX];
 
     print("block_prefix", p, nf_block_prefix_put(p, &prefix));
-    print("frame", p, nf_frame_put(p, &frame));
-    print("reference", p, nf_frame_put(p, &reference));
+    print("frame", p, nf_frame_put(p, 2, &frame));
+    print("reference", p, nf_frame_put(p, 2, &reference));
     nf_offset_entry_put(p, &entry);
     print("offset_entry", p, NF_OFFSET_ENTRY_SIZE);
 }

@@ -13,8 +13,8 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
     struct nf_record record = { &field, 1, { "", 0 } };
     const struct nf_block_plan plan = {
         .frame_articles = 1,
-        .short_codec = NF_CODEC_ZSTD, .text_codec = NF_CODEC_LEXICON,
-        .text_permille = permille, .text_table = table
+        .shorts = { .way = { NF_CODEC_ZSTD, 0 } },
+        .texts = { { NF_CODEC_LEXICON, 0 }, table }, .text_permille = permille
     };
     struct nf_block_builder b;
     struct nf_block_input in;
@@ -27,7 +27,8 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
     nf_block_input_seal(&in);
     assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, 5), NULL);
     assert_ok(nf_block_build(&b, &plan, &in, &out), NULL);
-    codec = out.prefix.text_codec;
+    assert_int_equal(out.prefix.ways, 1);
+    codec = out.prefix.way[0].codec;
     *packed = out.texts.packed.len;
     nf_block_builder_free(&b);
     nf_block_output_free(&out);

@@ -38,8 +38,8 @@ static void add_article(struct nf_block_input *in, uint32_t i)
 static void build(struct fixture *f, uint8_t codec)
 {
     struct nf_block_plan plan = { .frame_articles = PER_FRAME,
-                                  .short_codec = codec,
-                                  .text_codec = codec };
+                                  .shorts = { .way = { codec, 0 } },
+                                  .texts = { .way = { codec, 0 } } };
     struct nf_block_builder b;
     uint32_t head_len;
 
@@ -113,7 +113,7 @@ static char *frame_text(struct fixture *f, uint32_t i)
     char *text = malloc(frame->frame.raw_len + 1u);
 
     assert_non_null(text);
-    assert_ok(nf_unpack(f->unpacker, f->block.prefix.text_codec, NULL, stored,
+    assert_ok(nf_unpack(f->unpacker, f->block.prefix.way[frame->frame.way].codec, NULL, stored,
                         frame->frame.stored_len, text, frame->frame.raw_len), NULL);
     assert_int_equal(frame->frame.check,
                      nf_check(text, frame->frame.raw_len, nf_frame_seed(i / PER_FRAME)));
@@ -231,10 +231,9 @@ static void refuses_codecs_it_does_not_know(void **state)
 static enum nf_status load_frames(struct fixture *f, struct nf_str raw,
                                   uint16_t articles, uint32_t text)
 {
-    const struct nf_frame frame = { text, text, 0, 0 };
+    const struct nf_frame frame = { .raw_len = text, .stored_len = text };
     struct nf_block_prefix prefix = {
-        .short_codec = NF_CODEC_STORE, .text_codec = NF_CODEC_STORE,
-        .frame_articles = 1, .raw_len = (uint32_t)raw.len,
+        .ways = 1, .frame_articles = 1, .raw_len = (uint32_t)raw.len,
         .check = nf_check(raw.ptr, raw.len, NF_SHORTS_SEED)
     };
     uint8_t bytes[NF_BLOCK_PREFIX_MAX];
@@ -242,7 +241,7 @@ static enum nf_status load_frames(struct fixture *f, struct nf_str raw,
     nf_buf_reset(&f->payload);
     nf_buf_add(&f->payload, bytes, nf_block_prefix_put(bytes, &prefix));
     for (unsigned i = 0; i < articles; i++)
-        nf_buf_add(&f->payload, bytes, nf_frame_put(bytes, &frame));
+        nf_buf_add(&f->payload, bytes, nf_frame_put(bytes, 1, &frame));
     nf_buf_add(&f->payload, raw.ptr, raw.len);
     f->chunk.articles = articles;
     f->chunk.aux = (uint32_t)f->payload.len;

@@ -7,7 +7,9 @@
 
 static struct nf_block_plan plan_of(uint8_t codec)
 {
-    return (struct nf_block_plan){ .frame_articles = 1, .short_codec = codec, .text_codec = codec };
+    return (struct nf_block_plan){ .frame_articles = 1, 
+                                   .shorts = { .way = { codec, 0 } },
+                                   .texts = { .way = { codec, 0 } } };
 }
 
 /* A job with one article that says which it is, with some text to pack. */

@@ -82,6 +82,7 @@ static void copies_in_a_block_become_references(void **state)
 
     (void)state;
     nf_block_output_init(&b, &nf_alloc_libc);
+    b.prefix.frame_articles = 3;
     nf_text_seen_init(&s, &nf_alloc_libc, 100);
     for (size_t i = 0; i < COUNT_OF(table); i++)
         add_text(&b, table[i].len, table[i].text);
@@ -89,7 +90,7 @@ static void copies_in_a_block_become_references(void **state)
     t = (const void *)b.texts.frames.ptr;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         assert_int_equal(t[i].frame.raw_len, table[i].len);
-        assert_int_equal(t[i].frame.distance, table[i].distance);
+        assert_int_equal(t[i].frame.distance, 3 * table[i].distance);
         assert_int_equal(t[i].frame.stored_len,
                          table[i].distance ? 0 : table[i].len);
         assert_int_equal(t[i].packed_len, table[i].len);

@@ -119,11 +119,11 @@ static void check_parts(const struct nf_buffer *b)
             assert_bytes(got.fields[1].value, str_of(text));
             if (n != parts[p].articles / 2 || parts[p].kind == THAI)
                 continue;
-            assert_int_equal(c->block.prefix.text_codec,
+            assert_int_equal(c->block.prefix.way[0].codec,
                              NF_CODEC_ZSTD_DICTIONARY);
             if (*of == NF_MAX_SETS)
-                *of = c->block.prefix.text_set;
-            assert_int_equal(c->block.prefix.text_set, *of);
+                *of = c->block.prefix.way[0].set;
+            assert_int_equal(c->block.prefix.way[0].set, *of);
         }
     assert_int_equal(set[LATIN] + set[GREEK], 1); /* 0 and 1 */
     opts.level = NF_VERIFY_DEEP;
