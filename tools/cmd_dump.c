@@ -171,7 +171,7 @@ static bool dump_head(struct dump *d, const struct nf_chunk *chunk,
         out_string(out, i ? "; " : "texts: ");
         dump_way(d, &prefix.way[i]);
     }
-    out_format(out, ", %u articles a frame\n", (unsigned)prefix.frame_articles);
+    out_format(out, ", %u articles per frame\n", (unsigned)prefix.frame_articles);
     return dump_frames(d, chunk, &prefix, c);
 }
 
@@ -296,7 +296,7 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
     creator = nf_cur_str(c);
     begin_part(d);
     if (c->bad || c->left) {
-        out_string(out, "what follows does not hold together\n");
+        out_string(out, "the rest is inconsistent\n");
         d->damaged = true;
         return;
     }
@@ -391,7 +391,7 @@ static void skip(struct dump *d)
     d->damaged = d->damaged || !zero;
     out_format(&d->cli->out, "%12llu %12llu  %s\n", (unsigned long long)from,
                (unsigned long long)(d->at - from),
-               zero ? "padding" : "bytes that are no chunk");
+               zero ? "padding" : "not a chunk");
 }
 
 static void dump_next(struct dump *d)
