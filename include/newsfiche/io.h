@@ -94,6 +94,14 @@ struct nf_buffer {
 };
 
 /*
+ * nf_buffer_room - make room for @n bytes behind those in @buf
+ *
+ * Returns where they may be written, or NULL when out of memory. Who writes there adds
+ * to @buf->len.
+ */
+NF_API char *nf_buffer_room(struct nf_buffer *buf, size_t n);
+
+/*
  * nf_sink_memory - write to @buf, which the caller owns and keeps alive
  */
 NF_API struct nf_sink nf_sink_memory(struct nf_buffer *buf);

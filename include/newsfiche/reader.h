@@ -137,20 +137,18 @@ typedef bool nf_each_article(void *ctx, size_t i, const struct nf_record *record
  * nf_reader_get_many - fetch many articles, each block and text decoded once
  * @ordinals: @n of them (fewer than 2^31), in any order; one may be there more
  *            than once
- * @threads:  1: the calling thread alone, articles in the order of the archive;
- *            more: from several threads, one at a time, in no fixed order;
- *            0: one per processor
- * @each:     called for each of them; views in its record are valid during the
- *            call. It may use @r and other cursors.
+ * @threads:  0: one per processor; 1: the calling thread alone
+ * @each:     called for each of them in the order of the archive, by the calling
+ *            thread; views in its record are valid during the call. It may use @r and
+ *            other cursors.
  *
  * NF_OK: @each had all. NF_E_RANGE: an ordinal is none; NF_E_USAGE: too many; then
  * @each was not called. NF_E_STOPPED: by @each. NF_E_DAMAGED, NF_E_UNSUPPORTED,
  * NF_E_LIMIT: @each had all but those that cannot be had, of which @err names the
  * first. NF_E_IO and NF_E_NOMEM end it where they happen.
  *
- * Cost: reads in the order of the archive, as nf_cursor_get(), and 8 bytes of memory
- * for each ordinal beside a cursor for each thread. What @each does is not done
- * by several threads: where that is much, have a cursor in each of your own.
+ * Cost: as nf_reader_scan(), and 8 bytes of memory for each ordinal. What @each does
+ * is not done by several threads: see there.
  */
 NF_API NF_CHECKED enum nf_status
 nf_reader_get_many(struct nf_reader *r, const uint64_t *ordinals, size_t n,
@@ -236,6 +234,78 @@ struct nf_row {
 NF_API NF_CHECKED enum nf_status
 nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
               uint64_t *next, struct nf_error *err);
+
+/*
+ * nf_cursor_newest - the newest articles that @query matches, by the time they were
+ * published, newest first; of the same time those with the higher ordinal first
+ * @query:    or NULL for any
+ * @ordinals: receives up to @n
+ * @found:    receives how many there are; both are left alone on failure
+ *
+ * Articles without a time are none. Some dates are wrong and lie in years to come:
+ * a query with @until leaves them out.
+ *
+ * NF_OK; else as nf_cursor_row(). Memory: 16 bytes for each of @n. Cost: those catalog
+ * pages alone that can have such articles.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query, uint64_t *ordinals,
+                 size_t n, size_t *found, struct nf_error *err);
+
+/*
+ * nf_reader_splits - divide an archive into @n parts of about the same size, that
+ * several processes or machines read
+ * @borders: receives @n + 1 ordinals: part i (from 0) is from @borders[i] to before
+ *           @borders[i + 1]. Left alone on failure
+ *
+ * Parts begin where blocks do, so that none is decoded twice. Some are empty if there are
+ * fewer blocks than parts. NF_OK, NF_E_USAGE (@n is 0), NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders, struct nf_error *err);
+
+/* What nf_reader_scan() goes through, and what it calls. Zero is the default. */
+struct nf_scan_opts {
+    size_t size;                  /* sizeof(struct nf_scan_opts) */
+    const struct nf_query *query; /* NULL: any article */
+    uint64_t first;               /* ordinals from this on */
+    uint64_t end;                 /* and below this; 0: all */
+    uint64_t limit;               /* at most so many articles; 0: all */
+    enum nf_parts parts;
+    unsigned threads;             /* 0: one per processor; 1: the calling thread alone */
+    void *ctx;                    /* for the functions */
+    /*
+     * Make something of an article: append bytes to @out, by nf_buffer_room(). Several
+     * threads call it at the same time, @worker (below @threads, or 256) being the
+     * number of each. False when out of memory. NULL: nothing is made.
+     */
+    bool (*make)(void *ctx, unsigned worker, uint64_t ordinal,
+                 const struct nf_record *record, struct nf_buffer *out);
+    /* An article, or with @make what was made of it, @record being NULL. Called by the
+     * calling thread, in the order of the archive; true to stop. Views live during the
+     * call. */
+    bool (*each)(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                 struct nf_str made);
+    /* Article @ordinal cannot be had (NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT), or
+     * with UINT64_MAX a part of the catalog; true to end with that status. By the calling
+     * thread. NULL: end at the first. */
+    bool (*failed)(void *ctx, uint64_t ordinal, const struct nf_error *err);
+};
+#define NF_SCAN_OPTS_INIT { .size = sizeof(struct nf_scan_opts) }
+
+/*
+ * nf_reader_scan - go through articles in the order of the archive, many threads
+ * fetching them and one giving them out
+ *
+ * NF_OK: all were given out, or told of. NF_E_STOPPED by @each; NF_E_RANGE: @first or
+ * @end are beyond the archive; NF_E_USAGE; else what a fetch comes to.
+ *
+ * Cost: each block and text is decoded once. Memory: a cursor for each thread, and four
+ * buffers of at most some MiB; of articles above 4 MiB one at a time is fetched.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_reader_scan(struct nf_reader *r, const struct nf_scan_opts *opts,
+               struct nf_error *err);
 
 NF_END_DECLS
 

@@ -139,9 +139,7 @@ enum nf_status nf_cursor_catalog(struct nf_cursor *c, uint32_t page,
     return st;
 }
 
-/* Whether no article of @p can be in the query's span of time. */
-static bool page_outside(const struct nf_footer_page *p,
-                         const struct nf_query *query)
+bool nf_page_outside(const struct nf_footer_page *p, const struct nf_query *query)
 {
     if (!query->has_since && !query->has_until)
         return false;
@@ -168,7 +166,7 @@ static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
         *ordinal = c->reader->head.articles;
     if (st != NF_OK)
         return st;
-    if (page_outside(&p, query))
+    if (nf_page_outside(&p, query))
         return NF_E_RANGE;
     st = nf_cursor_catalog(c, number, err);
     if (st == NF_E_DAMAGED)

@@ -261,6 +261,9 @@ enum nf_status nf_cursor_candidates(struct nf_cursor *c,
                                     uint32_t *first, uint32_t *count,
                                     struct nf_error *err);
 
+/* Whether no article of index page @p can be in the query's span of time. */
+bool nf_page_outside(const struct nf_footer_page *p, const struct nf_query *query);
+
 /* Load the catalog of index page @page, unless it is loaded. */
 enum nf_status nf_cursor_catalog(struct nf_cursor *c, uint32_t page,
                                  struct nf_error *err);
