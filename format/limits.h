@@ -48,7 +48,7 @@
 #define NF_MAX_WEIGHT 56             /* spec: weight */
 #define NF_CLASS_BITS 14             /* spec: bits of a class frequency */
 #define NF_TOKEN_BITS 16             /* spec: bits of a token frequency */
-#define NF_REPEAT_SLOTS 1024         /* spec: slots for repeats */
+#define NF_REPEAT_SLOTS 4096         /* spec: entries for repeats */
 #define NF_HISTORY 65536             /* spec: tokens a match can be found in */
 #define NF_MAX_MATCH 16              /* spec: lengths of matches told apart */
 #define NF_HIT_BITS 14               /* spec: bits of a frequency of hits */

@@ -136,42 +136,35 @@ static void count_coded(struct learner *l, const struct nf_token_end *end,
     }
 }
 
-/* Count one sample as it will be packed, with repeats. */
-static void count_repeats(struct learner *l, const struct nf_token_end *end,
-                          const uint16_t *cut, size_t n)
+/* Whether the token is the one that is expected, which is not coded; go on with it. */
+static bool is_hit(struct nf_matches *m, uint32_t token)
+{
+    bool expects = nf_matches_find(m), hit = expects && nf_matches_expected(m) == token;
+
+    if (hit)
+        nf_matches_hit(m);
+    else if (expects)
+        nf_matches_miss(m);
+    nf_matches_add(m, token);
+    return hit;
+}
+
+/* Count one sample as it will be packed, with repeats, and matches if there are. */
+static void count_packed(struct learner *l, const struct nf_token_end *end,
+                         const uint16_t *cut, size_t n)
 {
     struct nf_repeats seen;
+    struct nf_matches m = { .memory = NULL };
     uint32_t before = NF_NO_PLACE;
 
     nf_repeats_reset(&seen);
+    if (l->samples->matches)
+        nf_matches_begin(&m, l->matches);
     for (size_t i = 0; i < n; i++) {
-        count_coded(l, end, before, cut[i], nf_repeats_get(&seen, before) == cut[i]);
-        nf_repeats_set(&seen, before, cut[i]);
-        before = cut[i];
-    }
-    l->total += n;
-}
-
-/* The same, with matches: what is expected is not coded. */
-static void count_matches(struct learner *l, const struct nf_token_end *end,
-                          const uint16_t *cut, size_t n)
-{
-    struct nf_matches m;
-    uint32_t before = NF_NO_PLACE;
-
-    nf_matches_begin(&m, l->matches);
-    for (size_t i = 0; i < n; i++) {
-        bool expects = nf_matches_find(&m);
-
-        if (expects && nf_matches_expected(&m) == cut[i]) {
-            nf_matches_hit(&m);
-        } else {
-            if (expects)
-                nf_matches_miss(&m);
+        if (!l->samples->matches || !is_hit(&m, cut[i]))
             count_coded(l, end, before, cut[i],
-                        nf_matches_repeat(&m, before) == cut[i]);
-        }
-        nf_matches_add(&m, before, cut[i]);
+                        nf_repeats_get(&seen, before) == cut[i]);
+        nf_repeats_set(&seen, before, cut[i]);
         before = cut[i];
     }
     l->total += n;
@@ -213,10 +206,8 @@ static void count_run(const struct count *c, const struct cutter *from)
     const size_t *n = (const size_t *)(const void *)from->counts.ptr;
 
     for (size_t i = 0; i < from->counts.len / sizeof(*n); tokens += n[i++])
-        if (c->last && c->l->samples->matches)
-            count_matches(c->l, c->costs->end, tokens, n[i]);
-        else if (c->last)
-            count_repeats(c->l, c->costs->end, tokens, n[i]);
+        if (c->last)
+            count_packed(c->l, c->costs->end, tokens, n[i]);
         else
             count_plain(c->l, tokens, n[i], c->stride);
 }

@@ -79,45 +79,41 @@ static bool repeat_pays(const struct nf_lexicon_finder *f, const struct tokens *
                                   nf_token_cost(f->end[t->place[i]].what);
 }
 
-/* Find where the same token came after the same before. */
-static void find_repeats(const struct nf_lexicon_finder *f, const struct tokens *t)
+/* Set what way->hits and way->hit say of a token, and go on with that of @place. */
+static void find_match(struct nf_matches *m, uint32_t place, struct way *way)
+{
+    if (nf_matches_find(m)) {
+        way->hits = (uint16_t)nf_matches_hits(m);
+        way->hit = nf_matches_expected(m) == place;
+        if (way->hit)
+            nf_matches_hit(m);
+        else
+            nf_matches_miss(m);
+    }
+    nf_matches_add(m, place);
+}
+
+/* Find where the same token came after the same before; and matches, if there is
+ * @memory for them. */
+static void find_ways(const struct nf_lexicon_finder *f, const struct tokens *t,
+                      struct nf_match_memory *memory)
 {
     struct nf_repeats seen;
+    struct nf_matches m = { .memory = NULL };
     uint32_t before = NF_NO_PLACE;
 
     nf_repeats_reset(&seen);
-    for (size_t i = 0; i < t->n; i++) {
-        t->way[i] = (struct way){
-            .repeat = nf_repeats_get(&seen, before) == t->place[i] &&
-                      repeat_pays(f, t, i)
-        };
-        nf_repeats_set(&seen, before, t->place[i]);
-        before = t->place[i];
-    }
-}
-
-/* The same in a frame with matches, and those. */
-static void find_matches(const struct nf_lexicon_finder *f, const struct tokens *t,
-                         struct nf_match_memory *memory)
-{
-    struct nf_matches m;
-    uint32_t before = NF_NO_PLACE;
-
-    nf_matches_begin(&m, memory);
+    if (memory)
+        nf_matches_begin(&m, memory);
     for (size_t i = 0; i < t->n; i++) {
         uint32_t place = t->place[i];
-        bool expects = nf_matches_find(&m);
 
         t->way[i] = (struct way){
-            .hits = (uint16_t)(expects ? nf_matches_hits(&m) : 0),
-            .hit = expects && nf_matches_expected(&m) == place,
-            .repeat = nf_matches_repeat(&m, before) == place && repeat_pays(f, t, i)
+            .repeat = nf_repeats_get(&seen, before) == place && repeat_pays(f, t, i)
         };
-        if (t->way[i].hit)
-            nf_matches_hit(&m);
-        else if (expects)
-            nf_matches_miss(&m);
-        nf_matches_add(&m, before, place);
+        if (memory)
+            find_match(&m, place, &t->way[i]);
+        nf_repeats_set(&seen, before, place);
         before = place;
     }
 }
@@ -262,10 +258,7 @@ enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
         return NF_E_NOMEM;
     t.place = (const uint16_t *)(const void *)p->places.ptr;
     t.way = (struct way *)(void *)p->ways.ptr;
-    if (matches)
-        find_matches(f, &t, matches);
-    else
-        find_repeats(f, &t);
+    find_ways(f, &t, matches);
     got = write_frame(f, &t, nf_lexicon_strands(n), dst, room);
     memmove(dst, (uint8_t *)dst + room - got, got);
     *out = got ? got : n;

@@ -12,14 +12,14 @@
 #define NF_LEXICON_LOW (UINT64_C(1) << 31)
 
 /*
- * Which token came after which last, in a frame (spec 12.4): a slot for each
- * token number modulo NF_REPEAT_SLOTS, with the token before and the one after.
+ * Which token came last after another, in a frame (spec 12.4): a slot for each place
+ * modulo NF_REPEAT_SLOTS.
  */
 struct nf_repeats {
-    uint32_t slot[NF_REPEAT_SLOTS];
+    uint16_t slot[NF_REPEAT_SLOTS];
 };
 
-/* The token before a frame's first. */
+/* The place of the token before a frame's first; and what an empty slot holds. */
 #define NF_NO_PLACE 0xffffu
 
 static inline void nf_repeats_reset(struct nf_repeats *r)
@@ -30,16 +30,14 @@ static inline void nf_repeats_reset(struct nf_repeats *r)
 static inline void nf_repeats_set(struct nf_repeats *r, uint32_t before,
                                   uint32_t place)
 {
-    r->slot[before % NF_REPEAT_SLOTS] = before << 16 | place;
+    r->slot[before % NF_REPEAT_SLOTS] = (uint16_t)place;
 }
 
-/* The token that came after @before last, or NF_NO_PLACE. */
+/* The token that came last after @before or one of its slot, or NF_NO_PLACE. */
 static inline uint32_t nf_repeats_get(const struct nf_repeats *r,
                                       uint32_t before)
 {
-    uint32_t slot = r->slot[before % NF_REPEAT_SLOTS];
-
-    return slot >> 16 == before ? slot & 0xffff : NF_NO_PLACE;
+    return r->slot[before % NF_REPEAT_SLOTS];
 }
 
 /*

@@ -35,7 +35,7 @@ struct frame {
     const struct nf_class_row *row; /* of the next class */
     uint32_t before;                /* place of the last token */
     bool bad;
-    struct nf_repeats *repeats;     /* of a frame without matches */
+    struct nf_repeats *repeats;
     struct nf_matches matches;      /* of one with them */
 };
 
@@ -60,10 +60,9 @@ INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
 }
 
 /* What came after the token before, once more. */
-INLINE uint32_t repeated(const struct nf_lexicon *l, struct frame *f, bool matches)
+INLINE uint32_t repeated(const struct nf_lexicon *l, struct frame *f)
 {
-    uint32_t place = matches ? nf_matches_repeat(&f->matches, f->before)
-                             : nf_repeats_get(f->repeats, f->before);
+    uint32_t place = nf_repeats_get(f->repeats, f->before);
 
     if (place < l->tokens)
         return place;
@@ -90,7 +89,7 @@ INLINE void fill(struct strand *s)
 
 /* The place of the next token of @f, from @s, by its class. */
 INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
-                            struct strand *s, bool matches)
+                            struct strand *s)
 {
     uint32_t slot = (uint32_t)s->x & ((1u << NF_CLASS_BITS) - 1), place;
     uint32_t i = slot / NF_ROW_STEP, rank = slot % NF_ROW_STEP;
@@ -103,7 +102,7 @@ INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
     if (class < l->classes) {
         place = token_of(l, &s->x, class);
     } else {
-        place = repeated(l, f, matches);
+        place = repeated(l, f);
         class = l->class_at[place];
     }
     f->row = l->row_of[class];
@@ -131,10 +130,10 @@ INLINE uint32_t matched_token(const struct nf_lexicon *l, struct frame *f,
     uint32_t place;
 
     if (!nf_matches_find(&f->matches))
-        return coded_token(l, f, s, true);
+        return coded_token(l, f, s);
     if (!is_hit(f, s)) {
         nf_matches_miss(&f->matches);
-        return coded_token(l, f, s, true);
+        return coded_token(l, f, s);
     }
     place = nf_matches_expected(&f->matches);
     f->row = l->row_of[l->class_at[place]];
@@ -146,13 +145,11 @@ INLINE uint32_t matched_token(const struct nf_lexicon *l, struct frame *f,
 INLINE uint32_t next_token(const struct nf_lexicon *l, struct frame *f,
                            struct strand *s, bool matches)
 {
-    uint32_t place = matches ? matched_token(l, f, s)
-                             : coded_token(l, f, s, false);
+    uint32_t place = matches ? matched_token(l, f, s) : coded_token(l, f, s);
 
     if (matches)
-        nf_matches_add(&f->matches, f->before, place);
-    else
-        nf_repeats_set(f->repeats, f->before, place);
+        nf_matches_add(&f->matches, place);
+    nf_repeats_set(f->repeats, f->before, place);
     f->before = place;
     return place;
 }
@@ -267,10 +264,9 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
 
     if (strands == 0)
         return NF_E_DAMAGED;
+    nf_repeats_reset(&repeats);
     if (matches)
         nf_matches_begin(&f.matches, matches);
-    else
-        nf_repeats_reset(&repeats);
     if (strands == 1 && matches)
         steps_of_one(l, &f, s, true);
     else if (strands == 1)

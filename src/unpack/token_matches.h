@@ -16,9 +16,8 @@
  * tokens.)
  */
 
-/* What it is kept in: some 400 KB, one a thread. */
+/* What it is kept in: 256 KiB, one a thread. */
 struct nf_match_memory {
-    uint16_t after[NF_HISTORY]; /* by place: of the token that came after it last */
     uint16_t slot[NF_HISTORY];  /* by hash of two places: number of the token after */
     uint16_t place[NF_HISTORY]; /* by number */
 };
@@ -40,7 +39,6 @@ static inline void nf_matches_begin(struct nf_matches *m,
     m->expected = 0;
     for (uint32_t i = 0; i < NF_MAX_MATCH; i++)
         m->hits[i] = (uint16_t)(((i + 1) << NF_HIT_BITS) / (i + 3));
-    memset(memory->after, 0xff, sizeof(memory->after));
     memset(memory->slot, 0, sizeof(memory->slot));
 }
 
@@ -103,17 +101,9 @@ static inline void nf_matches_miss(struct nf_matches *m)
     m->length = 0;
 }
 
-/* The place of the token that came after @before last, or NF_NO_PLACE. */
-static inline uint32_t nf_matches_repeat(const struct nf_matches *m, uint32_t before)
+/* The next token is that of @place. */
+static inline void nf_matches_add(struct nf_matches *m, uint32_t place)
 {
-    return m->memory->after[before];
-}
-
-/* The next token is that of @place, after that of @before. */
-static inline void nf_matches_add(struct nf_matches *m, uint32_t before,
-                                  uint32_t place)
-{
-    m->memory->after[before] = (uint16_t)place;
     m->memory->place[(uint16_t)m->count] = (uint16_t)place;
     m->count++;
 }

@@ -6,7 +6,7 @@ from wire import Bytes, need
 
 MAX_CLASSES, MAX_CLASS_TOKENS, MAX_WEIGHT = 255, 32768, 56
 BYTE_TOKENS, MAX_TOKENS, MAX_TOKEN_LEN = 256, 65535, 64
-CLASS_BITS, TOKEN_BITS, REPEAT_SLOTS = 14, 16, 1024
+CLASS_BITS, TOKEN_BITS, REPEAT_SLOTS = 14, 16, 4096
 BUCKETS, BUCKET = 256, 64
 TWO_STRANDS = 1024
 
@@ -173,48 +173,31 @@ class Lexicon:
         i, strand.x = self.classes[c].take(strand.x)
         return c, self.class_at[c] + i
 
-    def unpack(self, stored, raw_len, what):
-        """A packed frame as raw_len bytes, 12.4."""
+    def unpack(self, stored, raw_len, what, matches=None):
+        """A packed frame as raw_len bytes, 12.4; with Matches(), 12.5."""
         strands = self.strands(stored, raw_len, what)
-        out, i, b, p, repeats = bytearray(), 0, self.row_of[-1], None, {}
+        out, i, b, p, repeats = bytearray(), 0, self.row_of[-1], 65535, {}
         while len(out) < raw_len:
             strand = strands[i % len(strands)]
             i += 1
-            c, place = self.take(strand, b)
-            if c == self.count:
-                need(p is not None, f"{what}: repeat at the beginning")
-                held, place = repeats.get(p % REPEAT_SLOTS, (None, None))
-                need(held == p, f"{what}: repeat of nothing")
-            if p is not None:
-                repeats[p % REPEAT_SLOTS] = p, place
-            strand.fill()
+            place = matches.take(strand) if matches else None
+            if place is None:
+                c, place = self.take(strand, b)
+                if c == self.count:
+                    place = repeats.get(p % REPEAT_SLOTS)
+                    need(place is not None, f"{what}: repeat of nothing")
+                strand.fill()
+            repeats[p % REPEAT_SLOTS] = place
+            if matches:
+                matches.add(place)
             out += self.by_place[place]
             b, p = self.row_of[self.class_of(place)], place
         check_end(out, raw_len, strands, what)
         return bytes(out)
 
     def unpack_matches(self, stored, raw_len, what):
-        """A frame with matches as raw_len bytes, 12.5."""
-        strands = self.strands(stored, raw_len, what)
-        out, b, matches, after, before = bytearray(), self.row_of[-1], \
-            Matches(), {}, None
-        while len(out) < raw_len:
-            strand = strands[matches.next % len(strands)]
-            matches.find()
-            place = matches.take(strand)
-            if place is None:
-                c, place = self.take(strand, b)
-                if c == self.count:
-                    need(before in after, f"{what}: repeat of nothing")
-                    place = after[before]
-                strand.fill()
-            if before is not None:
-                after[before] = place
-            matches.add(place)
-            out += self.by_place[place]
-            b, before = self.row_of[self.class_of(place)], place
-        check_end(out, raw_len, strands, what)
-        return bytes(out)
+        """A frame with matches."""
+        return self.unpack(stored, raw_len, what, Matches())
 
 
 def check_end(out, raw_len, strands, what):

@@ -28,7 +28,8 @@ class Matches:
             self.expected, self.length = n - d, 1
 
     def take(self, strand):
-        """Step 2: the place of the next token if it is as expected."""
+        """Steps 1 and 2: the place of the next token if it is as expected."""
+        self.find()
         if self.length == 0:
             return None
         size, expected = self.hits[self.length], self.place(self.expected)

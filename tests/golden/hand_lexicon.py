@@ -102,7 +102,7 @@ def matched():
     return [
         row("repeat-first", "a repeat has a token before",
             packer.code_matches([(0, False, begin, size, None)] + steps[1:])),
-        row("repeat-of-nothing", "a repeat has a place after it",
+        row("repeat-of-nothing", "a repeat has its slot",
             packer.code_matches(steps[:1] + [(0, False, steps[1][2], size, None)] +
                          steps[2:])),
         row("past-end", "no token past the end", packer.code_matches(steps),

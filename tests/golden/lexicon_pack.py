@@ -73,14 +73,12 @@ class Packer:
 
     def steps(self, text):
         """[(row, column, place)] of the tokens."""
-        b, p, repeats, out = self.lexicon.row_of[-1], None, {}, []
+        b, p, repeats, out = self.lexicon.row_of[-1], 65535, {}, []
         for place in self.tokens(text):
             c = self.lexicon.class_of(place)
-            again = p is not None and \
-                repeats.get(p % REPEAT_SLOTS) == (p, place)
+            again = repeats.get(p % REPEAT_SLOTS) == place
             out.append((b, self.lexicon.count if again else c, place))
-            if p is not None:
-                repeats[p % REPEAT_SLOTS] = p, place
+            repeats[p % REPEAT_SLOTS] = place
             b, p = self.lexicon.row_of[c], place
         return out
 

@@ -7,21 +7,16 @@ class MatchPacker(Packer):
     def match_steps(self, text):
         """[(frequency of a hit or 0, whether it is one, row, column,
         place)] of the tokens."""
-        b, p, after, matches, out = self.lexicon.row_of[-1], None, {}, Matches(), []
-        for place in self.tokens(text):
-            c, size, hit = self.lexicon.class_of(place), 0, False
+        matches, out = Matches(), []
+        for b, c, place in self.steps(text):
+            size, hit = 0, False
             matches.find()
             if matches.length:
                 size = matches.hits[matches.length]
                 hit = matches.place(matches.expected) == place
                 matches.told(hit)
-            again = p is not None and after.get(p) == place
-            out.append((size, hit, b, self.lexicon.count if again else c,
-                        place))
-            if p is not None:
-                after[p] = place
+            out.append((size, hit, b, c, place))
             matches.add(place)
-            b, p = self.lexicon.row_of[c], place
         return out
 
     def code_matches(self, steps, end=0):

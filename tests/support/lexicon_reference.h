@@ -151,7 +151,6 @@ static inline struct reference *reference_new(const void *bytes, size_t n)
 /* What came after which token, in the slots of repeats. */
 struct reference_repeats {
     bool filled[NF_REPEAT_SLOTS];
-    uint32_t before[NF_REPEAT_SLOTS];
     uint32_t after[NF_REPEAT_SLOTS];
 };
 
@@ -176,14 +175,14 @@ static inline uint32_t reference_coded(const struct reference *r, uint32_t b,
 /* The place of the next token, or false if there is none. */
 static inline bool reference_step(const struct reference *r,
                                   const struct reference_repeats *repeats,
-                                  uint32_t b, bool first, uint32_t p,
+                                  uint32_t b, uint32_t p,
                                   uint64_t *x, uint32_t *place)
 {
     uint32_t slot = p % NF_REPEAT_SLOTS;
 
     if (reference_coded(r, b, x, place) < r->classes)
         return true;
-    if (first || !repeats->filled[slot] || repeats->before[slot] != p)
+    if (!repeats->filled[slot])
         return false;
     *place = repeats->after[slot];
     return true;
@@ -249,7 +248,7 @@ static inline bool reference_unpack(const struct reference *r, const void *in,
     unsigned count = reference_count(raw_len);
     struct reference_strand strand[2];
     struct reference_repeats repeats;
-    uint32_t b = r->row_of[r->classes], p = 0;
+    uint32_t b = r->row_of[r->classes], p = 65535;
     size_t done = 0;
 
     memset(repeats.filled, 0, sizeof(repeats.filled));
@@ -260,13 +259,10 @@ static inline bool reference_unpack(const struct reference *r, const void *in,
         const struct reference_token *t;
         uint32_t place;
 
-        if (!reference_step(r, &repeats, b, i == 0, p, &s->x, &place))
+        if (!reference_step(r, &repeats, b, p, &s->x, &place))
             return false;
-        if (i > 0) {
-            repeats.filled[p % NF_REPEAT_SLOTS] = true;
-            repeats.before[p % NF_REPEAT_SLOTS] = p;
-            repeats.after[p % NF_REPEAT_SLOTS] = place;
-        }
+        repeats.filled[p % NF_REPEAT_SLOTS] = true;
+        repeats.after[p % NF_REPEAT_SLOTS] = place;
         reference_fill(s);
         t = &r->token[place];
         if (t->len > raw_len - done)

@@ -76,11 +76,13 @@ static inline void reference_told(struct reference_tokens *t, bool hit)
         t->length++;
 }
 
-/* What came after a token of the last one's place last; false: nothing. */
+/* What came last after a token of the slot of the last one; false: nothing. */
 static inline bool reference_after(const struct reference_tokens *t, uint32_t *place)
 {
-    for (size_t i = t->n; i-- > 1;)
-        if (t->place[i - 1] == t->place[t->n - 1]) {
+    size_t slot = (t->n ? t->place[t->n - 1] : 65535) % NF_REPEAT_SLOTS;
+
+    for (size_t i = t->n; i-- > 0;)
+        if ((i ? t->place[i - 1] : 65535) % NF_REPEAT_SLOTS == slot) {
             *place = t->place[i];
             return true;
         }
@@ -119,7 +121,7 @@ static inline bool reference_match_step(const struct reference *r,
             return true;
     }
     if (reference_coded(r, b, &s->x, place) == r->classes &&
-        (tokens->n == 0 || !reference_after(tokens, place)))
+        !reference_after(tokens, place))
         return false;
     reference_fill(s);
     return true;

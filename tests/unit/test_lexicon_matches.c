@@ -323,7 +323,7 @@ static size_t states(uint8_t *p, uint64_t first, uint64_t second)
     return 17;
 }
 
-/* Where there is no token before, or none came after it, a repeat is damage:
+/* Where there is no token before, or its slot is empty, a repeat is damage:
  * 64 of the slots of rows say so. */
 static void a_repeat_needs_something_to_repeat(void **state)
 {

@@ -9,6 +9,7 @@
 /* The same told to both. */
 struct both {
     struct nf_matches m;
+    struct nf_repeats repeats;
     struct reference_tokens all;
     uint32_t before;
     size_t hits, misses;
@@ -23,6 +24,7 @@ static void begin(struct both *b, size_t n)
     memset(memory, 0x3c, sizeof(*memory));
     memset(memory->place, 0, sizeof(memory->place));
     nf_matches_begin(&b->m, memory);
+    nf_repeats_reset(&b->repeats);
     b->all = reference_tokens_new(n);
     b->before = NF_NO_PLACE;
     b->hits = b->misses = 0;
@@ -57,9 +59,8 @@ static void repeats_the_same(const struct both *b)
 {
     uint32_t after = NF_NO_PLACE;
 
-    if (b->all.n)
-        (void)reference_after(&b->all, &after);
-    assert_int_equal(nf_matches_repeat(&b->m, b->before), after);
+    (void)reference_after(&b->all, &after);
+    assert_int_equal(nf_repeats_get(&b->repeats, b->before), after);
 }
 
 static void add(struct both *b, uint32_t place)
@@ -67,7 +68,8 @@ static void add(struct both *b, uint32_t place)
     expects_the_same(b, place);
     if (b->all.n % 41 < 2) /* it takes its time */
         repeats_the_same(b);
-    nf_matches_add(&b->m, b->before, place);
+    nf_matches_add(&b->m, place);
+    nf_repeats_set(&b->repeats, b->before, place);
     reference_add(&b->all, place);
     b->before = place;
 }
