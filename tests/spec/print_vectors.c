@@ -5,8 +5,11 @@
  */
 #include <stdio.h>
 #include <string.h>
+#define XXH_STATIC_LINKING_ONLY /* for the secret */
+#include <xxhash.h>
 
 #include "format/block_head.h"
+#include "format/bytes.h"
 #include "format/catalog_page.h"
 #include "format/checksum.h"
 #include "format/chunk_header.h"
@@ -265,6 +268,23 @@ static int print_lexicon(void)
     return failed;
 }
 
+/* Of bytes 0, 1, 2 ... 250, 0, 1 ..., as many as there are ways to hash. */
+static void print_xxh3(void)
+{
+    static const size_t lengths[] = { 0, 3, 8, 16, 128, 240, 241, 1025 };
+    static const uint64_t seeds[] = { 0, UINT64_C(0x0123456789abcdef) };
+    uint8_t bytes[1025], secret[192], p[128], *at = p;
+
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (uint8_t)(i % 251);
+    for (size_t i = 0; i < 8; i++)
+        for (size_t k = 0; k < 2; k++, at += 8)
+            nf_put_le64(at, nf_hash(bytes, lengths[i], seeds[k]));
+    XXH3_generateSecret_fromSeed(secret, 0);
+    print("xxh3_secret", secret, sizeof(secret));
+    print("xxh3", p, sizeof(p));
+}
+
 int main(void)
 {
     print_headers();
@@ -273,5 +293,6 @@ int main(void)
     print_catalog();
     print_footer();
     print_frequencies();
+    print_xxh3();
     return print_lexicon() || print_short_fields() || print_columns();
 }
