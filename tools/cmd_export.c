@@ -145,6 +145,8 @@ static enum cli_exit run(struct cli *cli)
     archive = cli_operands(cli, &n)[0];
     end = archive_open(cli, archive, &e.archive);
     if (end == CLI_OK)
+        end = select_open(&e.selection, &e.archive);
+    if (end == CLI_OK)
         end = export_out(&e, archive);
     archive_close(&e.archive);
     return end;

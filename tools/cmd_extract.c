@@ -195,6 +195,8 @@ static enum cli_exit run(struct cli *cli)
     operands = cli_operands(cli, &n);
     end = archive_open(cli, operands[0], &x.archive);
     if (end == CLI_OK)
+        end = select_open(&x.selection, &x.archive);
+    if (end == CLI_OK)
         end = extract(&x, operands + 1, n - 1);
     archive_close(&x.archive);
     nf_buf_free(&x.original);

@@ -12,10 +12,11 @@
 #include "tools/select.h"
 #include "tools/table.h"
 
-enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_WIDE };
+enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE };
 
 static const struct cli_option options[] = {
     SELECT_OPTIONS,
+    { OPT_NEWEST, "newest", "N", "the N newest by the time they were published" },
     { OPT_FIELDS, "fields", "NAME,…", "what to print: roles, JSON keys or paths" },
     { OPT_JSON, "json", NULL, "print one JSON object per line" },
     { '0', "null", NULL, "print only numbers, or --fields, ended by NUL" },
@@ -30,6 +31,7 @@ struct list {
     struct cli *cli;
     struct archive archive;
     struct selection selection;
+    uint64_t newest;    /* so many, newest first; 0: all, in order */
     const char *fields; /* NULL: the default of the form */
     struct pick pick;
     enum form form;
@@ -134,13 +136,21 @@ static bool put_heading(struct list *l)
     return all;
 }
 
-static enum cli_exit list(struct list *l)
+static enum cli_exit list_articles(struct list *l)
 {
     struct visitor v = { l, NF_PARTS_SHORT, list_article };
+
+    if (l->newest)
+        return select_visit_newest(&l->archive, &l->selection, l->newest, &v);
+    return select_visit(&l->archive, &l->selection, &v);
+}
+
+static enum cli_exit list(struct list *l)
+{
     enum cli_exit end;
 
     if (l->form != FORM_TABLE)
-        return select_visit(&l->archive, &l->selection, &v);
+        return list_articles(l);
     table_begin(&l->table, &l->cli->out, l->pick.count,
                 l->wide || !isatty(STDOUT_FILENO) ? SIZE_MAX : table_screen());
     for (size_t i = 0; i < l->pick.count; i++) {
@@ -152,8 +162,7 @@ static enum cli_exit list(struct list *l)
                             : f->number                     ? 3
                                                             : 12;
     }
-    end = put_heading(l) ? select_visit(&l->archive, &l->selection, &v)
-                         : fail_memory(l->cli);
+    end = put_heading(l) ? list_articles(l) : fail_memory(l->cli);
     if (end == CLI_NONE) /* no heading above nothing */
         l->table.held = 0;
     table_end(&l->table);
@@ -176,11 +185,20 @@ static bool read_options(struct list *l)
             null = true;
         else if (code == OPT_WIDE)
             l->wide = true;
+        else if (code == OPT_NEWEST) {
+            if (!cli_number(cli, "--newest", 1, UINT32_MAX, &l->newest))
+                return false;
+        }
         else if (!select_option(cli, &l->selection, code))
             return false;
     }
     if (code == 0 && json && null) {
         fail_usage(cli, "--json and --null cannot be combined");
+        return false;
+    }
+    if (code == 0 && l->newest &&
+        (l->selection.part || l->selection.limit != UINT64_MAX)) {
+        fail_usage(cli, "--newest cannot be combined with --part and --limit");
         return false;
     }
     l->form = json ? FORM_JSON : null ? FORM_NULL : FORM_TABLE;
@@ -209,6 +227,8 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&l))
         return cli->ended;
     end = archive_open(cli, cli_operands(cli, &n)[0], &l.archive);
+    if (end == CLI_OK)
+        end = select_open(&l.selection, &l.archive);
     if (end == CLI_OK)
         end = list(&l);
     archive_close(&l.archive);

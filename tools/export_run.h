@@ -20,8 +20,7 @@ struct export_job {
 /*
  * export_run - write every article selected, in order
  *
- * Memory: four buffers of at most some MiB for each thread, or of an article. CLI_NONE if there
- * were none; else as select_visit().
+ * Memory: as nf_reader_scan(). CLI_NONE if there were none; else as select_visit().
  */
 enum cli_exit export_run(struct export_job *job);
 

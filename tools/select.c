@@ -3,7 +3,13 @@
  */
 #include "tools/select.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "tools/message.h"
+
+#define MOST_PARTS 1000000
 
 static bool parse_date(struct cli *cli, const char *option,
                        struct nf_time *out)
@@ -22,6 +28,23 @@ static bool parse_name(struct cli *cli, const char *option, struct nf_str *out)
     if (!out->len)
         fail_usage(cli, "%s needs a value", option);
     return out->len != 0;
+}
+
+/* "2/5". */
+static bool parse_part(struct cli *cli, struct selection *s)
+{
+    unsigned long k, n;
+    int end = 0;
+
+    if (strspn(cli->value, "0123456789/") == strlen(cli->value) &&
+        sscanf(cli->value, "%7lu/%7lu%n", &k, &n, &end) == 2 && !cli->value[end] &&
+        k >= 1 && k <= n && n <= MOST_PARTS) {
+        s->part = k;
+        s->parts = n;
+        return true;
+    }
+    fail_usage(cli, "--part takes K/N, such as 2/5, not '%s'", cli->value);
+    return false;
 }
 
 bool select_option(struct cli *cli, struct selection *s, int code)
@@ -53,17 +76,39 @@ bool select_option(struct cli *cli, struct selection *s, int code)
         break;
     case SELECT_LIMIT:
         return cli_number(cli, "--limit", 1, UINT64_MAX, &s->limit);
+    case SELECT_PART:
+        return parse_part(cli, s);
     }
     s->narrowed = true;
     return true;
 }
 
+enum cli_exit select_open(struct selection *s, const struct archive *a)
+{
+    struct nf_error err = { 0 };
+    uint64_t *borders;
+    enum nf_status st;
+
+    s->first = 0;
+    s->end = a->info.articles;
+    if (!s->part)
+        return CLI_OK;
+    borders = malloc(((size_t)s->parts + 1) * sizeof(*borders));
+    if (!borders)
+        return fail_memory(a->cli);
+    st = nf_reader_splits(a->reader, (size_t)s->parts, borders, &err);
+    if (st == NF_OK) {
+        s->first = borders[s->part - 1];
+        s->end = borders[s->part];
+    }
+    free(borders);
+    return st == NF_OK ? CLI_OK : fail_status(a->cli, a->name, st, &err);
+}
+
 struct select_way select_begin(const struct selection *s,
                                const struct archive *a)
 {
-    struct select_way way = { .selection = s,
-                              .cursor = a->cursor,
-                              .articles = a->info.articles };
+    struct select_way way = { .selection = s, .cursor = a->cursor, .next = s->first };
 
     return way;
 }
@@ -74,16 +119,18 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
     enum nf_status st = NF_OK;
     uint64_t found = way->next;
 
-    if (way->taken >= way->selection->limit || way->next >= way->articles)
+    if (way->taken >= way->selection->limit || way->next >= way->selection->end)
         return NF_E_RANGE;
     if (way->selection->narrowed)
         st = nf_cursor_next(way->cursor, way->next, &way->selection->query,
                             &found, err);
     /* It is behind; should it ever not be, that must not go on for ever. */
     if (st == NF_E_DAMAGED)
-        way->next = found > way->next ? found : way->articles;
+        way->next = found > way->next ? found : way->selection->end;
     if (st != NF_OK)
         return st;
+    if (found >= way->selection->end)
+        return NF_E_RANGE;
     way->next = found + 1;
     way->taken++;
     *ordinal = found;
@@ -104,6 +151,45 @@ enum cli_exit select_none(struct cli *cli, const char *archive,
     return CLI_NONE;
 }
 
+/* Visit one, or with a @status what comes in its place: whether to go on. */
+static bool visit(struct archive *a, enum nf_status status, const struct nf_error *err,
+                  uint64_t ordinal, const struct visitor *v, enum cli_exit *end)
+{
+    enum cli_exit one = status == NF_OK ? archive_visit(a, ordinal, v)
+                                        : fail_status(a->cli, a->name, status, err);
+
+    *end = cli_worse(*end, one);
+    if (one > CLI_NONE && one != CLI_DAMAGED)
+        return false;
+    if (cli_interrupted())
+        *end = CLI_STOPPED;
+    return !cli_interrupted() && !a->cli->out.error;
+}
+
+enum cli_exit select_visit_newest(struct archive *a, const struct selection *s,
+                                  uint64_t newest, const struct visitor *v)
+{
+    const uint64_t most = newest < a->info.articles ? newest : a->info.articles;
+    uint64_t *ordinals = malloc(((size_t)most + 1) * sizeof(*ordinals));
+    struct nf_error err = { 0 };
+    enum cli_exit end = CLI_OK;
+    enum nf_status st;
+    size_t found = 0;
+
+    if (!ordinals)
+        return fail_memory(a->cli);
+    st = nf_cursor_newest(a->cursor, s->narrowed ? &s->query : NULL, ordinals,
+                          (size_t)most, &found, &err);
+    if (st != NF_OK)
+        end = fail_status(a->cli, a->name, st, &err);
+    for (size_t i = 0; i < found && visit(a, NF_OK, NULL, ordinals[i], v, &end); i++)
+        ;
+    free(ordinals);
+    if (found == 0 && end == CLI_OK)
+        return select_none(a->cli, a->name, s);
+    return cli_worse(end, a->passed_over);
+}
+
 enum cli_exit select_visit(struct archive *a, const struct selection *s,
                            const struct visitor *v)
 {
@@ -111,20 +197,11 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
     enum cli_exit end = CLI_OK;
     struct nf_error err = { 0 };
     enum nf_status st;
-    uint64_t ordinal;
+    uint64_t ordinal = 0;
 
-    while ((st = select_next(&way, &ordinal, &err)) == NF_OK || st == NF_E_DAMAGED) {
-        enum cli_exit one = st == NF_OK ? archive_visit(a, ordinal, v)
-                                        : fail_status(a->cli, a->name, st, &err);
-
-        end = cli_worse(end, one);
-        if (one > CLI_NONE && one != CLI_DAMAGED)
+    while ((st = select_next(&way, &ordinal, &err)) == NF_OK || st == NF_E_DAMAGED)
+        if (!visit(a, st, &err, ordinal, v, &end))
             return end;
-        if (cli_interrupted())
-            return CLI_STOPPED;
-        if (a->cli->out.error)
-            return end;
-    }
     if (st != NF_E_RANGE)
         return cli_worse(end, fail_status(a->cli, a->name, st, &err));
     return way.taken || end != CLI_OK ? cli_worse(end, a->passed_over)

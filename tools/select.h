@@ -10,6 +10,10 @@ struct selection {
     char since[NF_TIME_TEXT]; /* as it was read, for people */
     char until[NF_TIME_TEXT];
     uint64_t limit;
+    uint64_t part;  /* of @parts, from 1; 0: all */
+    uint64_t parts;
+    uint64_t first; /* ordinals from this on, below @end: select_open() finds them */
+    uint64_t end;
 };
 #define SELECTION_INIT { .limit = UINT64_MAX }
 
@@ -18,7 +22,8 @@ enum select_code {
     SELECT_UNTIL,
     SELECT_SOURCE,
     SELECT_LANG,
-    SELECT_LIMIT
+    SELECT_LIMIT,
+    SELECT_PART
 };
 
 /* For a command's table of options. */
@@ -27,17 +32,20 @@ enum select_code {
     { SELECT_UNTIL, "until", "DATE", "only articles up to the end of DATE" },  \
     { SELECT_SOURCE, "source", "NAME", "only of that publisher or domain" },   \
     { SELECT_LANG, "lang", "TAG", "only in that language; en has en-GB too" }, \
-    { SELECT_LIMIT, "limit", "N", "at most N articles" }
+    { SELECT_LIMIT, "limit", "N", "at most N articles" },                      \
+    { SELECT_PART, "part", "K/N", "only part K of N, of all articles" }
 
 /* Take the option @code that cli_option() returned; false if its value is
  * wrong, which was said. */
 bool select_option(struct cli *cli, struct selection *s, int code);
 
+/* Find the articles that a part has. CLI_OK, or what went wrong, which was said. */
+enum cli_exit select_open(struct selection *s, const struct archive *a);
+
 /* A way through the articles selected. */
 struct select_way {
     const struct selection *selection;
     struct nf_cursor *cursor;
-    uint64_t articles; /* of the archive */
     uint64_t next;
     uint64_t taken;
 };
@@ -53,9 +61,14 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
 enum cli_exit select_none(struct cli *cli, const char *archive,
                           const struct selection *s);
 
-/* Visit all of them. CLI_NONE if there are none; damaged ones are told and
- * passed over, and make it CLI_DAMAGED. */
+/*
+ * Visit all of them, or the @newest by the time they were published, newest first.
+ * CLI_NONE if there are none; damaged ones are told and passed over, and make it
+ * CLI_DAMAGED.
+ */
 enum cli_exit select_visit(struct archive *a, const struct selection *s,
                            const struct visitor *v);
+enum cli_exit select_visit_newest(struct archive *a, const struct selection *s,
+                                  uint64_t newest, const struct visitor *v);
 
 #endif

@@ -12,7 +12,7 @@ _newsfiche() {
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights'
-    local select='--since --until --source --lang --limit'
+    local select='--since --until --source --lang --limit --part'
     local common='--color --quiet --help'
 
     if ((cword == 1)); then
@@ -48,7 +48,7 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --since | --until | --source | --lang | --limit | --level | --jobs | --block | --at | \
+    --since | --until | --source | --lang | --limit | --part | --newest | --level | --jobs | --block | --at | \
         --columns | --encoding | --max-memory)
         return
         ;;
@@ -65,7 +65,7 @@ _newsfiche() {
             --max-memory --strict --on-error --fast --max --level --block
             --no-tables --jobs --json'
         ;;
-    list) options="$select --fields --json --null --wide" ;;
+    list) options="$select --newest --fields --json --null --wide" ;;
     show) options='--field --json --raw --all-versions' ;;
     extract) options="$select --directory --force --stdout" ;;
     export) options="$select --output --force --fields --format --jobs" ;;
