@@ -35,8 +35,8 @@ static void build(const struct peer *p, const char *jsonl, const char *out)
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_import_opts import = NF_IMPORT_OPTS_INIT;
     struct nf_writer *w = NULL;
-    struct nf_error err = { 0 };
-    struct nf_sink sink;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_sink sink = NF_SINK_INIT;
 
     if (p->variant == FAST) {
         opts = fast;
@@ -58,8 +58,8 @@ static void build(const struct peer *p, const char *jsonl, const char *out)
 static void *open_archive(const char *path)
 {
     struct archive *a = must_alloc(sizeof(*a));
-    struct nf_error err = { 0 };
-    struct nf_info info;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_info info = NF_INFO_INIT;
 
     must(nf_reader_open_file(path, NULL, &a->reader, &err), &err);
     must(nf_cursor_open(a->reader, &a->cursor, &err), &err);
@@ -80,7 +80,7 @@ static void close_archive(void *h)
 static struct nf_record fetch(struct archive *a, uint64_t ordinal,
                               enum nf_parts parts)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
 
     must(nf_cursor_get(a->cursor, ordinal, parts, &record, &err), &err);
@@ -98,7 +98,7 @@ static void get(void *h, uint64_t ordinal, struct text *line)
 static void get_url(void *h, struct nf_str url, struct text *line)
 {
     struct archive *a = h;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     uint64_t ordinal;
 
     must(nf_cursor_find(a->cursor, NF_KEY_URL, url, UINT64_MAX, &ordinal,
@@ -132,8 +132,8 @@ static uint64_t list(void *h)
 static void check(struct archive *a, enum nf_verify_level level)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result found;
-    struct nf_error err = { 0 };
+    struct nf_verify_result found = NF_VERIFY_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
 
     opts.level = level;
     opts.threads = 1;

@@ -42,10 +42,11 @@ static void must(enum nf_status st, const struct nf_error *err)
 
 static struct nf_reader *open_counted(const char *path, struct counted *c)
 {
-    struct nf_source source = { .ctx = c, .read_at = read_counted,
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .ctx = c, .read_at = read_counted,
                                 .close = close_counted };
     struct nf_reader *reader;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     memset(c, 0, sizeof(*c));
     must(nf_source_file(path, &c->file, &err), &err);
@@ -105,9 +106,9 @@ static void pick(const char *path, struct asked *asked)
 {
     struct counted c;
     struct nf_reader *r = open_counted(path, &c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_cursor *cursor;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     nf_reader_info(r, &info);
     must(nf_cursor_open(r, &cursor, &err), &err);
@@ -131,7 +132,7 @@ static void pick(const char *path, struct asked *asked)
 
 static void find_and_get(struct nf_cursor *cursor, struct nf_str url)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
     uint64_t n;
 
@@ -144,7 +145,7 @@ static void pass(const char *path, const struct asked *asked, bool by_url,
                  const struct results *to)
 {
     size_t n = by_url ? asked->url_count : asked->count;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_cursor *cursor;
     struct nf_record record;
     double reads[ASKED];

@@ -88,7 +88,7 @@ static struct models load(const char *jsonl)
 {
     struct nf_import_opts import = NF_IMPORT_OPTS_INIT;
     struct models models = { 0 };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     import.format = "jsonl";
     import.ctx = &models;
@@ -133,7 +133,7 @@ static void add(struct nf_writer *w, struct model *m, uint64_t n,
 {
     struct nf_field *url = &m->fields[m->url], *longest = &m->fields[m->longest];
     struct nf_str url_was = url->value, longest_was = longest->value;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     url->value = numbered(url_was, n, url_buf);
     if (longest != url)
@@ -146,10 +146,10 @@ static void add(struct nf_writer *w, struct model *m, uint64_t n,
 void build_scale(uint64_t articles, const char *jsonl, const char *out)
 {
     struct nf_writer *w = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct models models = load(jsonl);
     struct text url = { 0 }, longest = { 0 };
-    struct nf_sink sink;
+    struct nf_sink sink = NF_SINK_INIT;
 
     must(nf_sink_file(out, true, &sink, &err), &err);
     must(nf_writer_create(&sink, NULL, &w, &err), &err);
@@ -174,7 +174,7 @@ struct reading {
 
 static void open_archive(struct reading *r)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     must(nf_reader_open_file(r->archive, NULL, &r->reader, &err), &err);
     must(nf_cursor_open(r->reader, &r->cursor, &err), &err);
@@ -188,7 +188,7 @@ static void close_archive(struct reading *r)
 
 static void get(struct reading *r, uint64_t n, struct text *line)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
     char *p;
 
@@ -200,7 +200,7 @@ static void get(struct reading *r, uint64_t n, struct text *line)
 static void pass(struct reading *r, uint64_t seed, bool by_url,
                  const char *what)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct text line = { 0 };
     struct text buf = { 0 };
     char name[32];

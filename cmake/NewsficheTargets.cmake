@@ -53,7 +53,8 @@ endfunction()
 # nf_library(name LAYERS l... [HIDDEN l...] HEADERS h... [PUBLIC library] PRIVATE
 # dep...) makes ${name} (shared) and ${name}_static; HIDDEN layers are also in PUBLIC's,
 # which hides them: the shared one needs its own. To the outside, by whatever way,
-# they are newsfiche::${name} and newsfiche::${name}_static.
+# they are newsfiche::${name} and newsfiche::${name}_static. What the shared one
+# exports is listed in cmake/${name}.map.
 function(nf_library name)
     cmake_parse_arguments(arg "" "PUBLIC" "LAYERS;HIDDEN;HEADERS;PRIVATE" ${ARGN})
     set(objects "")
@@ -67,7 +68,10 @@ function(nf_library name)
     list(TRANSFORM arg_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/newsfiche/)
     list(TRANSFORM arg_HEADERS APPEND .h)
 
+    set(map ${PROJECT_SOURCE_DIR}/cmake/${name}.map)
     add_library(${name} SHARED ${objects} ${hidden})
+    target_link_options(${name} PRIVATE LINKER:--version-script=${map})
+    set_target_properties(${name} PROPERTIES LINK_DEPENDS ${map})
     add_library(${name}_static STATIC ${objects})
     foreach(target ${name} ${name}_static)
         add_library(newsfiche::${target} ALIAS ${target})

@@ -50,10 +50,11 @@ static void part_close(void *ctx)
 
 int main(int argc, char **argv)
 {
-    struct nf_source source = { .read_at = part_read_at, .close = part_close };
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .read_at = part_read_at, .close = part_close };
     struct nf_reader *reader = NULL;
-    struct nf_info info;
-    struct nf_error err;
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     struct part part;
 
     if (argc != 4) {

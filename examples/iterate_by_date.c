@@ -62,10 +62,10 @@ static enum nf_status list(struct nf_cursor *cursor,
 
 int main(int argc, char **argv)
 {
-    struct nf_query query = { 0 };
+    struct nf_query query = NF_QUERY_INIT;
     struct nf_reader *reader = NULL;
     struct nf_cursor *cursor = NULL;
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
     if (argc != 4 || !period(argv[2], argv[3], &query)) {

@@ -33,7 +33,7 @@ int main(int argc, char **argv)
     static struct titles titles;
     uint64_t numbers[MOST];
     struct nf_reader *reader = NULL;
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
     size_t n = 0;
 

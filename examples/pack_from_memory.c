@@ -61,7 +61,7 @@ static enum nf_status add(struct nf_writer *writer, const struct news *n,
 static enum nf_status pack(const char *path, struct nf_error *err)
 {
     struct nf_writer *writer = NULL;
-    struct nf_sink sink;
+    struct nf_sink sink = NF_SINK_INIT;
     enum nf_status st;
 
     st = nf_sink_file(path, true, &sink, err);
@@ -82,7 +82,7 @@ static enum nf_status pack(const char *path, struct nf_error *err)
 
 int main(int argc, char **argv)
 {
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
 
     if (argc != 2) {
         fprintf(stderr, "usage: pack_from_memory OUT.fiche\n");

@@ -95,14 +95,15 @@ static void read_rows(struct nf_cursor *c)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct nf_query query = { .has_since = true, .has_until = true,
+    static const struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                                           .has_since = true, .has_until = true,
                                            .since = 0, .until = INT64_MAX,
                                            .language = { "en", 2 },
                                            .source = { "example.org", 11 } };
     struct nf_reader *r = target_open(data, size);
     struct nf_cursor *c = NULL;
     uint64_t found;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     if (!r)
         return 0;

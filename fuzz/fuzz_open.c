@@ -12,7 +12,7 @@ static void told(void *ctx, const struct nf_damage *d)
 static void verify(struct nf_reader *r, enum nf_verify_level level)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = { 0 };
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     uint64_t findings = 0;
     enum nf_status st;
 
@@ -30,7 +30,7 @@ static void verify(struct nf_reader *r, enum nf_verify_level level)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct nf_reader *r = target_open(data, size);
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     if (!r)
         return 0;

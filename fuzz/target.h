@@ -21,14 +21,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Opens @data with limits that keep a run short; NULL if it is refused. */
 static inline struct nf_reader *target_open(const uint8_t *data, size_t size)
 {
-    struct nf_source source = nf_source_memory(data, size);
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_reader *r = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     opts.max_frame = 1u << 20;
     opts.max_index = 1u << 20;
-    if (nf_reader_open(&source, &opts, &r, &err) == NF_OK)
+    if (nf_reader_open_memory(data, size, &opts, &r, &err) == NF_OK)
         return r;
     CLAIM(err.status != NF_OK && err.text[0]);
     return NULL;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every global symbol of the static libraries begins with nf_, but for what C++
 # makes of templates (weak, and so named that it cannot clash), and the shared ones
-# export what the headers declare NF_API, no more and no less.
+# export what the headers declare NF_API and cmake/*.map lists, no more and no less.
 #
 #     check_symbols.sh BUILD_FOLDER      (run from the root of the project)
 set -eu
@@ -32,8 +32,15 @@ check() {
         bad=1
     fi
     declared "$@" >"$work/declared"
-    nm -D --defined-only "$build/lib$name.so" | awk '{ print $3 }' |
-        sort >"$work/exported"
+    sed -n 's/^ *\(nf_[a-z0-9_]*\);$/\1/p' "cmake/$name.map" | sort >"$work/mapped"
+    if ! diff "$work/declared" "$work/mapped" >"$work/diff"; then
+        echo "cmake/$name.map: < declared in a header, > listed:"
+        cat "$work/diff"
+        bad=1
+    fi
+    # The name of the version is there as well, as an absolute symbol.
+    nm -D --defined-only "$build/lib$name.so" | awk '$2 != "A" { print $3 }' |
+        sed 's/@.*//' | sort >"$work/exported"
     if ! diff "$work/declared" "$work/exported" >"$work/diff"; then
         echo "lib$name.so: < declared in a header, > exported:"
         cat "$work/diff"

@@ -33,7 +33,7 @@ enum nf_status archive_reader(const char *name, struct nf_reader **out,
 enum cli_exit archive_open(struct cli *cli, const char *name,
                            struct archive *out)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
     memset(out, 0, sizeof(*out));
@@ -84,7 +84,7 @@ enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
 enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
                             const struct visitor *v)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
     enum nf_status st;
 
@@ -167,7 +167,7 @@ static enum nf_status find(struct archive *a, const struct key *k,
 static enum cli_exit visit_key(struct archive *a, const struct key *k,
                                bool versions, const struct visitor *v)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum cli_exit end = CLI_OK;
     uint64_t below = UINT64_MAX;
     enum nf_status st;

@@ -432,7 +432,7 @@ static enum cli_exit dump(struct dump *d)
 static enum cli_exit run(struct cli *cli)
 {
     struct dump d = { .cli = cli };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
     enum cli_exit end;
     size_t n;

@@ -112,8 +112,8 @@ static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
 static enum cli_exit export_out(struct export *e, char *archive)
 {
     const char *name = e->output ? e->output : "standard output";
-    struct nf_error err = { 0 };
-    struct nf_sink sink;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_sink sink = NF_SINK_INIT;
     enum cli_exit end;
     int error = 0;
 

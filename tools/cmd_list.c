@@ -109,7 +109,7 @@ static enum cli_exit list_article(void *ctx, uint64_t ordinal,
                                   const struct nf_record *record)
 {
     struct list *l = ctx;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record whole;
     enum nf_status st;
 

@@ -111,7 +111,7 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
                                 struct nf_error *err)
 {
     struct pack *p = ctx;
-    struct nf_error why = { 0 };
+    struct nf_error why = NF_ERROR_INIT;
     enum nf_status st;
 
     if (cli_interrupted())
@@ -170,7 +170,7 @@ static uint64_t article_count(struct pack *p)
 static enum cli_exit import(struct pack *p, const char *input)
 {
     struct nf_import_opts opts = p->import;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     uint64_t before = article_count(p) + p->refused;
     uint64_t files = tally_files(&p->tally);
     enum nf_status st;
@@ -240,7 +240,7 @@ static void summary_json(struct pack *p)
 
 static enum cli_exit finish(struct pack *p)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st = nf_writer_finish(p->writer, &err);
 
     if (st == NF_E_STOPPED)
@@ -277,8 +277,8 @@ static struct nf_writer_opts writer_opts(const struct pack *p)
 static enum cli_exit open_writer(struct pack *p, char *const *inputs, size_t count)
 {
     const struct nf_writer_opts opts = writer_opts(p);
-    struct nf_error err = { 0 };
-    struct nf_sink sink;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_sink sink = NF_SINK_INIT;
     enum nf_status st;
     enum cli_exit end = output_open(p->cli, p->output, p->force, inputs, count, &sink);
 

@@ -162,7 +162,7 @@ static enum cli_exit verify_reader(struct verify *v, struct nf_reader *reader)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
     struct nf_verify_result result = { 0 };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
     opts.level = v->deep ? NF_VERIFY_DEEP : NF_VERIFY_QUICK;
@@ -181,7 +181,7 @@ static enum cli_exit verify_reader(struct verify *v, struct nf_reader *reader)
 static enum cli_exit verify_archive(struct verify *v, const char *name)
 {
     struct nf_reader *reader = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st = archive_reader(name, &reader, &err);
     enum cli_exit end;
 

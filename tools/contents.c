@@ -40,7 +40,7 @@ static enum cli_exit read_catalog(struct archive *a, struct contents *c)
     uint64_t n = 0;
 
     while (n < a->info.articles) {
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         struct nf_row row;
         enum nf_status st = nf_cursor_row(a->cursor, n, &row, &n, &err);
 
@@ -76,7 +76,7 @@ static enum cli_exit read_run(struct archive *a, struct contents *c, uint64_t fr
                               uint64_t to)
 {
     for (uint64_t n = from; n < to; n++) {
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         struct nf_record record;
         enum nf_status st = nf_cursor_get(a->cursor, n, NF_PARTS_SHORT, &record, &err);
 

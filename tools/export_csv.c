@@ -189,7 +189,7 @@ enum cli_exit csv_table_open(struct csv_table *t, struct archive *a,
                              const struct selection *selection)
 {
     struct select_way way = select_begin(selection, a);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
     uint64_t ordinal;
     enum nf_status st;

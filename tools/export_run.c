@@ -110,7 +110,7 @@ static void scan(struct run *run)
     const struct selection *s = run->job->selection;
     struct archive *a = run->job->archive;
     struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
     opts.query = s->narrowed ? &s->query : NULL;

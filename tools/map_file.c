@@ -42,7 +42,7 @@ static const char *check(const struct nf_buf *map, struct nf_error *err)
 bool map_file_read(struct cli *cli, const char *path, struct nf_buf *out)
 {
     FILE *in = fopen(path, "r");
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     const char *why;
     bool read;
 

@@ -130,7 +130,8 @@ static int append_standard(void *ctx, const void *buf, size_t n)
 
 struct nf_sink out_standard(void)
 {
-    struct nf_sink sink = { .append = append_standard };
+    struct nf_sink sink = { .struct_size = sizeof(struct nf_sink),
+                            .append = append_standard };
 
     return sink;
 }

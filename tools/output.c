@@ -28,7 +28,7 @@ enum cli_exit output_open(struct cli *cli, const char *path, bool force,
                           char *const *inputs, size_t count, struct nf_sink *out)
 {
     bool standard = strcmp(path, "-") == 0;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
     struct stat is;
     bool exists = stat_name(path, STDOUT_FILENO, &is);

@@ -195,7 +195,7 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
 {
     struct select_way way = select_begin(s, a);
     enum cli_exit end = CLI_OK;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
     uint64_t ordinal = 0;
 

@@ -15,7 +15,7 @@ struct selection {
     uint64_t first; /* ordinals from this on, below @end: select_open() finds them */
     uint64_t end;
 };
-#define SELECTION_INIT { .limit = UINT64_MAX }
+#define SELECTION_INIT { .query = NF_QUERY_INIT, .limit = UINT64_MAX }
 
 enum select_code {
     SELECT_SINCE = CLI_SELECT,

@@ -73,7 +73,7 @@ NF_API const struct nf_role_info *nf_role_at(size_t i);
 NF_API NF_CHECKED enum nf_status nf_map_check(const char *map, struct nf_error *err);
 
 struct nf_import_opts {
-    size_t size;                  /* sizeof(struct nf_import_opts) */
+    size_t struct_size;
     const struct nf_alloc *alloc;
     const char *format;           /* a format's name; NULL: told by content and name */
     const char *at;               /* where in JSON the articles are: a JSON Pointer (RFC
@@ -106,7 +106,9 @@ struct nf_import_opts {
      * NULL. */
     bool (*stop)(void *ctx);
 };
-#define NF_IMPORT_OPTS_INIT { .size = sizeof(struct nf_import_opts) }
+#define NF_IMPORT_OPTS_INIT                                                    \
+    { sizeof(struct nf_import_opts), NULL, NULL, NULL, NULL, NULL, false, NULL, 0, 0,  \
+      0, NULL, NULL, NULL, NULL, NULL }
 
 /*
  * nf_import - read articles from a file, a folder or standard input ("-")

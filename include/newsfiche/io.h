@@ -10,15 +10,17 @@ NF_BEGIN_DECLS
  * of threads: @read_at must be callable from several at once.
  */
 struct nf_source {
+    size_t struct_size;
     void *ctx;
+    uint64_t size;            /* bytes of the archive; fixed while open */
+    const void *memory;       /* all of them, when they are in memory; else NULL */
     /* Read exactly @n bytes at @off into @buf. 0, or an errno value. A range
      * past the end is an error, never a short read; the library does not ask
      * for one. */
     int (*read_at)(void *ctx, uint64_t off, void *buf, size_t n);
-    void (*close)(void *ctx); /* may be NULL; nf_reader_close() calls it */
-    const void *memory;       /* all bytes, when they are in memory; else NULL */
-    uint64_t size;            /* bytes; fixed while open */
+    void (*close)(void *ctx); /* may be NULL; the reader calls it */
 };
+#define NF_SOURCE_INIT { sizeof(struct nf_source), NULL, 0, NULL, NULL, NULL }
 
 /*
  * nf_source_file - read a file with pread(2)
@@ -40,18 +42,20 @@ nf_source_map(const char *path, struct nf_source *out, struct nf_error *err);
 /*
  * nf_source_memory - read @n bytes at @buf, which the caller keeps alive
  */
-NF_API struct nf_source nf_source_memory(const void *buf, size_t n);
+NF_API void nf_source_memory(const void *buf, size_t n, struct nf_source *out);
 
 /*
  * Where an archive is written to. Calls come from one thread at a time, in
  * file order. After any of them failed the library calls @close alone.
  */
 struct nf_sink {
+    size_t struct_size;
     void *ctx;
     int (*append)(void *ctx, const void *buf, size_t n); /* 0, or an errno value */
     int (*commit)(void *ctx);  /* make all of it durable and visible; may be NULL */
     void (*close)(void *ctx);  /* without a commit before: leave nothing behind; may be NULL */
 };
+#define NF_SINK_INIT { sizeof(struct nf_sink), NULL, NULL, NULL, NULL }
 
 /*
  * nf_sink_file - write a file that appears when it is complete
@@ -104,7 +108,7 @@ NF_API char *nf_buffer_room(struct nf_buffer *buf, size_t n);
 /*
  * nf_sink_memory - write to @buf, which the caller owns and keeps alive
  */
-NF_API struct nf_sink nf_sink_memory(struct nf_buffer *buf);
+NF_API void nf_sink_memory(struct nf_buffer *buf, struct nf_sink *out);
 
 NF_END_DECLS
 

@@ -24,6 +24,22 @@
  *
  * Failure. A status other than NF_OK leaves out parameters alone and fills in
  * struct nf_error if one was given. The library never prints, exits or aborts.
+ *
+ * Structs. One that has struct_size is begun with its macro: struct nf_error err =
+ * NF_ERROR_INIT. The macro sets struct_size; everything else is zero, which is the
+ * default. This also holds for structs that the library fills in.
+ *
+ * Versions. A program and a library go together if they were made for the same
+ * soname (libnewsfiche.so.0.1), whichever of them is newer. Until 1.0 the soname
+ * changes with the second number of the version, from then on with the first. With
+ * the same soname
+ *   - functions, numbers of enums, and structs without struct_size stay as they are;
+ *   - functions and numbers of enums may be added. Take a status that you do not know
+ *     as a failure;
+ *   - structs with struct_size may get members at their end. What a program does not
+ *     have counts as zero, and is not filled in. What the library does not know must
+ *     be zero, or it answers NF_E_USAGE; it does not fill that in, and lowers
+ *     struct_size to the bytes that it did fill in.
  */
 
 #include <newsfiche/io.h>

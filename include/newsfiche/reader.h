@@ -15,9 +15,9 @@ NF_BEGIN_DECLS
 struct nf_reader;
 struct nf_cursor;
 
-/* Limits and options; NF_READER_OPTS_INIT sets @size, zero is the default. */
+/* Limits and options; zero is the default. */
 struct nf_reader_opts {
-    size_t size;                  /* sizeof(struct nf_reader_opts) */
+    size_t struct_size;
     const struct nf_alloc *alloc; /* kept by reference */
     size_t max_frame;             /* bytes one frame may decode to, and an article have;
                                    * default 128 MiB, ceiling 256 MiB */
@@ -25,10 +25,11 @@ struct nf_reader_opts {
     size_t max_tables;            /* bytes that all dictionaries and lexicons together
                                    * take in memory; default 256 MiB */
 };
-#define NF_READER_OPTS_INIT { .size = sizeof(struct nf_reader_opts) }
+#define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0 }
 
 /* What an archive says of itself. Views live as long as the reader. */
 struct nf_info {
+    size_t struct_size;
     uint8_t id[16];
     uint64_t size;         /* bytes of the archive */
     uint64_t articles;
@@ -42,6 +43,8 @@ struct nf_info {
     int64_t published_max; /* first second after the last; INT64_MIN if none */
     struct nf_str creator; /* program that made it; untrusted text */
 };
+#define NF_INFO_INIT                                                           \
+    { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 } }
 
 /*
  * nf_reader_open - open an archive
@@ -61,10 +64,19 @@ nf_reader_open(const struct nf_source *source,
                const struct nf_reader_opts *opts, struct nf_reader **out,
                struct nf_error *err);
 
-/* nf_source_file() and nf_reader_open() in one. */
+/*
+ * nf_reader_open_file   - open the archive @path, read with pread(2)
+ * nf_reader_open_memory - open the archive of @n bytes at @buf, which the caller
+ *                         keeps alive
+ *
+ * The same with a source of its own. Messages of the first begin with @path.
+ */
 NF_API NF_CHECKED enum nf_status
 nf_reader_open_file(const char *path, const struct nf_reader_opts *opts,
                     struct nf_reader **out, struct nf_error *err);
+NF_API NF_CHECKED enum nf_status
+nf_reader_open_memory(const void *buf, size_t n, const struct nf_reader_opts *opts,
+                      struct nf_reader **out, struct nf_error *err);
 
 /* Free it and close its source. All its cursors must be closed. NULL is fine. */
 NF_API void nf_reader_close(struct nf_reader *r);
@@ -176,8 +188,9 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_find(struct nf_cursor *c, enum nf_key kind, struct nf_str key,
                uint64_t below, uint64_t *ordinal, struct nf_error *err);
 
-/* What nf_cursor_next() looks for; zero it, then set what matters. */
+/* What nf_cursor_next() looks for: all that is set has to hold. */
 struct nf_query {
+    size_t struct_size;
     bool has_since;
     bool has_until;
     int64_t since;        /* seconds; articles whose time ends after it */
@@ -187,6 +200,8 @@ struct nf_query {
      * "English", "en-GB" only "en-GB" and "en_gb". */
     struct nf_str language;
 };
+#define NF_QUERY_INIT                                                          \
+    { sizeof(struct nf_query), false, false, 0, 0, { NULL, 0 }, { NULL, 0 } }
 
 /*
  * nf_cursor_next - the first article from @from on that @query matches

@@ -130,7 +130,7 @@ struct nf_walk {
     size_t depth; /* steps to the present value; those beyond NF_WALK_STEPS are not kept */
     struct nf_step steps[NF_WALK_STEPS];
 };
-#define NF_WALK_INIT { .depth = 0 }
+#define NF_WALK_INIT { 0, { { { NULL, 0 }, 0 } } }
 
 /*
  * nf_walk_next - go on to @field

@@ -30,11 +30,13 @@ enum nf_status {
  * one accepts NULL. It is written on failure only.
  */
 struct nf_error {
+    size_t struct_size;
     enum nf_status status;
     int os_errno;    /* with NF_E_IO, else 0 */
     uint64_t offset; /* byte in the archive or input, or NF_NO_OFFSET */
-    char text[200];  /* NUL-terminated, printable: bytes of the archive are escaped */
+    char text[488];  /* NUL-terminated, printable: bytes of the archive are escaped */
 };
+#define NF_ERROR_INIT { sizeof(struct nf_error), NF_OK, 0, 0, "" }
 
 /*
  * nf_strerror - a few words for a status

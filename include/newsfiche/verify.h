@@ -10,17 +10,18 @@ enum nf_verify_level {
     NF_VERIFY_DEEP = 1   /* also decode every article, and find it by its keys */
 };
 
-/* One finding: bytes @offset .. @offset + @length, articles @first .. @first + @count. */
+/* One finding. */
 struct nf_damage {
-    uint64_t offset; /* NF_NO_OFFSET: of no one place */
+    size_t struct_size;
+    const char *text; /* printable; valid during the call */
+    uint64_t offset;  /* of the first byte concerned; NF_NO_OFFSET: in no one place */
     uint64_t length;
     uint64_t first_article;
-    uint64_t articles; /* that may be lost by it: of a block a quick pass counts all */
-    const char *text;  /* printable; valid during the call */
+    uint64_t articles; /* upper bound on those lost; a quick pass counts the whole block */
 };
 
 struct nf_verify_opts {
-    size_t size;
+    size_t struct_size;
     enum nf_verify_level level;
     unsigned threads; /* 0: one per processor */
     /* Each finding, from one thread at a time, in no fixed order; may be NULL. */
@@ -29,14 +30,17 @@ struct nf_verify_opts {
     bool (*progress)(void *ctx, uint64_t done_bytes, uint64_t all_bytes);
     void *ctx;
 };
-#define NF_VERIFY_OPTS_INIT { .size = sizeof(struct nf_verify_opts) }
+#define NF_VERIFY_OPTS_INIT                                                    \
+    { sizeof(struct nf_verify_opts), NF_VERIFY_QUICK, 0, NULL, NULL, NULL }
 
 struct nf_verify_result {
+    size_t struct_size;
     uint64_t findings;
     uint64_t articles_checked;
     uint64_t articles_damaged; /* quick: without those whose text stood there */
     uint64_t bytes_checked;
 };
+#define NF_VERIFY_RESULT_INIT { sizeof(struct nf_verify_result), 0, 0, 0, 0 }
 
 /*
  * nf_verify - look for damage

@@ -8,12 +8,15 @@ NF_BEGIN_DECLS
 
 struct nf_writer;
 
-/*
- * Options; NF_WRITER_OPTS_INIT sets @size, and zero elsewhere is the default.
- */
+/* Options; zero is the default. */
 struct nf_writer_opts {
-    size_t size;                  /* sizeof(struct nf_writer_opts) */
+    size_t struct_size;
     const struct nf_alloc *alloc; /* kept by reference */
+    const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
+    /* For each block, and now and then while tables are learned, then by several
+     * threads at once; return true to stop (NF_E_STOPPED); may be NULL. */
+    bool (*stop)(void *ctx);
+    void *ctx;
     unsigned level;               /* zstd level 1 .. 22; default 15, below 1.5 MiB 19 */
     unsigned threads;             /* workers; 0: one a processor; 1: the caller alone */
     unsigned block_articles;      /* articles a block, 1 .. 4096; default 32,
@@ -25,18 +28,14 @@ struct nf_writer_opts {
                                    * block_articles is given, below 2^19 bytes of
                                    * articles blocks are as large as that */
     unsigned flags;               /* NF_WRITER_ flags */
-    const uint8_t *id;            /* 16 bytes to name the archive by; default: computed */
-    /* For each block, and now and then while tables are learned, then by several
-     * threads at once; return true to stop (NF_E_STOPPED); may be NULL. */
-    bool (*stop)(void *ctx);
-    void *ctx;
 };
-#define NF_WRITER_OPTS_INIT { .size = sizeof(struct nf_writer_opts) }
+#define NF_WRITER_OPTS_INIT                                                    \
+    { sizeof(struct nf_writer_opts), NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0 }
 
 /* The same to pack fast; and to pack small: frames of 256 KiB of articles, in
  * which getting one takes most of a millisecond. */
-#define NF_WRITER_OPTS_FAST { .size = sizeof(struct nf_writer_opts), .level = 3 }
-#define NF_WRITER_OPTS_MAX { .size = sizeof(struct nf_writer_opts), .level = 19, \
+#define NF_WRITER_OPTS_FAST { .struct_size = sizeof(struct nf_writer_opts), .level = 3 }
+#define NF_WRITER_OPTS_MAX { .struct_size = sizeof(struct nf_writer_opts), .level = 19, \
                              .block_articles = 4096, .block_bytes = 1u << 18, \
                              .frame_articles = 4096 }
 
@@ -46,11 +45,13 @@ struct nf_writer_opts {
 
 /* What was written. */
 struct nf_writer_stats {
+    size_t struct_size;
     uint64_t articles;
     uint64_t blocks;
     uint64_t input_bytes;  /* of the originals */
     uint64_t output_bytes; /* of the archive so far */
 };
+#define NF_WRITER_STATS_INIT { sizeof(struct nf_writer_stats), 0, 0, 0, 0 }
 
 /*
  * nf_writer_create - start a new archive

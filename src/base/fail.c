@@ -4,21 +4,27 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/sized.h"
 #include "src/base/utf8.h"
+
+void nf_fail_copy(struct nf_error *err, const struct nf_error *from)
+{
+    if (err)
+        nf_sized_put(err, NF_SIZE_THROUGH(struct nf_error, text), from, sizeof(*from));
+}
 
 static void set(struct nf_error *err, enum nf_status status, uint64_t offset,
                 const char *fmt, va_list ap)
 {
-    char raw[sizeof(err->text)];
+    struct nf_error own = { sizeof(own), status, 0, offset, "" };
+    char raw[sizeof(own.text)];
 
     if (!err)
         return;
     vsnprintf(raw, sizeof(raw), fmt, ap);
-    err->status = status;
-    err->os_errno = 0;
-    err->offset = offset;
-    nf_utf8_printable((struct nf_str){ raw, strlen(raw) }, err->text,
-                      sizeof(err->text));
+    nf_utf8_printable((struct nf_str){ raw, strlen(raw) }, own.text,
+                      sizeof(own.text));
+    nf_fail_copy(err, &own);
 }
 
 enum nf_status nf_fail(struct nf_error *err, enum nf_status status,

@@ -12,6 +12,9 @@
 enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
                        uint64_t offset, const char *fmt, ...) NF_PRINTF(4, 5);
 
+/* Give the caller an error that was kept. @err may be NULL. */
+void nf_fail_copy(struct nf_error *err, const struct nf_error *from);
+
 /* NF_E_NOMEM, and NF_E_IO for @os_errno while doing @what. */
 enum nf_status nf_fail_nomem(struct nf_error *err);
 enum nf_status nf_fail_os(struct nf_error *err, int os_errno, uint64_t offset,

@@ -13,6 +13,7 @@
 #include "format/checksum.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/sized.h"
 #include "src/check/verify_deep.h"
 #include "src/chunk/chunk_read.h"
 
@@ -25,7 +26,7 @@ void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
                       uint64_t first, uint64_t articles, const char *fmt, ...)
 {
     char text[200];
-    struct nf_damage d = { offset, length, first, articles, text };
+    struct nf_damage d = { sizeof(d), text, offset, length, first, articles };
     va_list ap;
 
     va_start(ap, fmt);
@@ -327,7 +328,7 @@ static void check_pages(struct nf_verify_run *v)
 
     for (uint32_t i = 0; i < r->pages.count; i++) {
         struct nf_footer_page p;
-        struct nf_error err;
+        struct nf_error err = NF_ERROR_INIT;
 
         if (nf_reader_page(r, i, &p, &err) != NF_OK)
             nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0, "%s", err.text);
@@ -360,18 +361,15 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
 {
     struct nf_verify_run v = { .reader = r, .opts = NF_VERIFY_OPTS_INIT,
                                .all = r->source.size };
-    struct nf_error unasked = { 0 };
-    enum nf_status st;
+    struct nf_error unasked = NF_ERROR_INIT;
+    enum nf_status st = NF_OK;
 
     if (!err)
         err = &unasked; /* findings are told by it as well */
-    if (opts) {
-        if (opts->size != sizeof(*opts))
-            return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                           "verify options have size %zu, %zu expected",
-                           opts->size, sizeof(*opts));
-        v.opts = *opts;
-    }
+    if (opts)
+        st = nf_sized_get(&v.opts, sizeof(v.opts), opts, "verify options", err);
+    if (st != NF_OK)
+        return st;
     if (v.opts.level == NF_VERIFY_DEEP)
         v.all *= 2; /* the second pass decodes as much again */
     pthread_mutex_init(&v.lock, NULL);
@@ -388,7 +386,8 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
     pthread_mutex_destroy(&v.one_large);
     if (st != NF_OK)
         return st;
-    *out = v.result;
+    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_verify_result, bytes_checked),
+                 &v.result, sizeof(v.result));
     if (v.result.findings == 0)
         return NF_OK;
     return nf_fail(err,

@@ -242,8 +242,7 @@ enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
     for (unsigned i = 0; i < n; i++) {
         if (st == NF_OK && share[i].status != NF_OK) {
             st = share[i].status;
-            if (err)
-                *err = share[i].err;
+            nf_fail_copy(err, &share[i].err);
         }
         bytes += share[i].bytes;
         nf_cursor_close(share[i].cursor);

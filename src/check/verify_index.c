@@ -58,7 +58,7 @@ static enum nf_status check_tables(struct nf_verify_run *v, struct nf_error *err
     for (unsigned i = 0; i < NF_MAX_CREW && st == NF_OK; i++) {
         st = c->status[i];
         if (st != NF_OK)
-            *err = c->err[i];
+            nf_fail_copy(err, &c->err[i]);
     }
     nf_put(v->reader->alloc, c);
     return st;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "src/base/alloc.h"
+#include "src/base/sized.h"
 #include "src/convert/csv_columns.h"
 #include "src/convert/encoding.h"
 #include "src/convert/formats.h"
@@ -61,11 +62,14 @@ static enum nf_status begin(struct nf_importer *im,
     im->format = NF_NO_FORMAT;
     im->any = nf_split_any;
     im->content = nf_split_content;
-    if (!opts || opts->size != sizeof(*opts) || !opts->record)
-        return nf_error_set(err, NF_E_USAGE,
-                            "the import options have no size or no record callback");
-    im->opts = *opts;
-    im->opts.alloc = nf_alloc_or_libc(opts->alloc);
+    if (!opts)
+        return nf_error_set(err, NF_E_USAGE, "import options are missing");
+    st = nf_sized_get(&im->opts, sizeof(im->opts), opts, "import options", err);
+    if (st == NF_OK && !im->opts.record)
+        st = nf_error_set(err, NF_E_USAGE, "import options: no record callback");
+    if (st != NF_OK)
+        return st;
+    im->opts.alloc = nf_alloc_or_libc(im->opts.alloc);
     st = take_names(im, err);
     if (st != NF_OK)
         return st;

@@ -16,6 +16,7 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/io/file_target.h"
+#include "src/io/hand_out.h"
 
 #define BUFFER_SIZE (256u << 10)
 #define TEMPORARY_SIZE 48 /* ".newsfiche.PID-N"; not made of the name, which may
@@ -214,6 +215,8 @@ static enum nf_status open_it(struct file_sink *s, const char *path,
 enum nf_status nf_sink_file(const char *path, bool replace, struct nf_sink *out,
                             struct nf_error *err)
 {
+    struct nf_sink own = { .append = file_append, .commit = file_commit,
+                           .close = file_close };
     struct file_sink *s = nf_zget(&nf_alloc_libc, sizeof(*s));
     enum nf_status st;
 
@@ -226,6 +229,7 @@ enum nf_status nf_sink_file(const char *path, bool replace, struct nf_sink *out,
         file_close(s);
         return st;
     }
-    *out = (struct nf_sink){ s, file_append, file_commit, file_close };
+    own.ctx = s;
+    nf_sink_put(out, &own);
     return NF_OK;
 }

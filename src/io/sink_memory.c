@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/io/hand_out.h"
 
 char *nf_buffer_room(struct nf_buffer *buf, size_t n)
 {
@@ -42,7 +43,9 @@ static int memory_append(void *ctx, const void *p, size_t n)
     return 0;
 }
 
-struct nf_sink nf_sink_memory(struct nf_buffer *buf)
+void nf_sink_memory(struct nf_buffer *buf, struct nf_sink *out)
 {
-    return (struct nf_sink){ .ctx = buf, .append = memory_append };
+    const struct nf_sink own = { .ctx = buf, .append = memory_append };
+
+    nf_sink_put(out, &own);
 }

@@ -7,6 +7,7 @@
 
 #include "src/base/fail.h"
 #include "src/io/file_open.h"
+#include "src/io/hand_out.h"
 
 /* The descriptor is the context: nothing to allocate, nothing to free. */
 static int fd_of(void *ctx)
@@ -65,15 +66,13 @@ enum nf_status nf_file_open(const char *path, int *fd, uint64_t *size,
 enum nf_status nf_source_file(const char *path, struct nf_source *out,
                               struct nf_error *err)
 {
-    uint64_t size;
+    struct nf_source own = { .read_at = file_read_at, .close = file_close };
     int fd;
-    enum nf_status st = nf_file_open(path, &fd, &size, err);
+    enum nf_status st = nf_file_open(path, &fd, &own.size, err);
 
     if (st != NF_OK)
         return st;
-    *out = (struct nf_source){ .ctx = (void *)(intptr_t)fd,
-                               .read_at = file_read_at,
-                               .close = file_close,
-                               .size = size };
+    own.ctx = (void *)(intptr_t)fd;
+    nf_source_put(out, &own);
     return NF_OK;
 }

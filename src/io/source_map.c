@@ -7,6 +7,7 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/io/file_open.h"
+#include "src/io/hand_out.h"
 
 struct map {
     void *at;
@@ -35,6 +36,7 @@ enum nf_status nf_source_map(const char *path, struct nf_source *out,
 {
     static const char none[1];
     struct map *m = nf_zget(&nf_alloc_libc, sizeof(*m));
+    struct nf_source own;
     uint64_t size;
     int fd, os = 0;
     enum nf_status st;
@@ -59,10 +61,11 @@ enum nf_status nf_source_map(const char *path, struct nf_source *out,
         nf_put(&nf_alloc_libc, m);
         return nf_fail_os(err, os, NF_NO_OFFSET, "mmap");
     }
-    *out = (struct nf_source){ .ctx = m,
-                               .read_at = map_read_at,
-                               .close = map_close,
-                               .memory = m->at,
-                               .size = size };
+    own = (struct nf_source){ .ctx = m,
+                              .read_at = map_read_at,
+                              .close = map_close,
+                              .memory = m->at,
+                              .size = size };
+    nf_source_put(out, &own);
     return NF_OK;
 }

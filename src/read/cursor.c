@@ -2,6 +2,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/sized.h"
 #include "src/read/reader_internal.h"
 
 enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
@@ -149,8 +150,8 @@ bool nf_page_outside(const struct nf_footer_page *p, const struct nf_query *quer
 
 static bool matches_all(const struct nf_query *query)
 {
-    return !query || (!query->has_since && !query->has_until &&
-                      !query->source.ptr && !query->language.ptr);
+    return !query->has_since && !query->has_until && !query->source.ptr &&
+           !query->language.ptr;
 }
 
 /* As nf_cursor_next(), in page @number; NF_E_RANGE without a text if none. Of a
@@ -188,11 +189,16 @@ enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
                               struct nf_error *err)
 {
     const struct nf_reader *r = c->reader;
+    struct nf_query q = NF_QUERY_INIT;
     struct nf_footer_page p;
     uint32_t page;
-    enum nf_status st;
+    enum nf_status st = NF_OK;
 
-    if (from < r->head.articles && matches_all(query)) {
+    if (query)
+        st = nf_sized_get(&q, sizeof(q), query, "query", err);
+    if (st != NF_OK)
+        return st;
+    if (from < r->head.articles && matches_all(&q)) {
         *ordinal = from;
         return NF_OK;
     }
@@ -203,7 +209,7 @@ enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
         if (st != NF_OK)
             return st;
         for (; page < r->pages.count; page++) {
-            st = next_in_page(c, page, from, query, ordinal, err);
+            st = next_in_page(c, page, from, &q, ordinal, err);
             if (st != NF_E_RANGE)
                 return st;
         }

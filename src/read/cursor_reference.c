@@ -4,6 +4,7 @@
  * loaded stays, and so do the views into it.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "src/base/fail.h"
 #include "src/read/reader_internal.h"
@@ -60,13 +61,13 @@ static enum nf_status load_referred(struct nf_cursor *c, uint32_t ordinal,
 static enum nf_status refer_fail(struct nf_error *err, enum nf_status st,
                                  uint32_t ordinal, uint32_t target)
 {
-    struct nf_error was;
+    char was[sizeof(err->text)];
 
     if (!err || st == NF_E_NOMEM || st == NF_E_IO)
         return st;
-    was = *err;
-    return nf_fail(err, st, was.offset, "article %" PRIu32 " has the text of article %"
-                   PRIu32 ": %s", ordinal, target, was.text);
+    memcpy(was, err->text, sizeof(was));
+    return nf_fail(err, st, err->offset, "article %" PRIu32 " has the text of article %"
+                   PRIu32 ": %s", ordinal, target, was);
 }
 
 /* The frame @f, NULL if there is none, and the rest of what a reference to it must

@@ -109,7 +109,7 @@ enum nf_status nf_reader_get_many(struct nf_reader *r, const uint64_t *ordinals,
         return st;
     st = nf_scan_run(&scan, err);
     nf_put(r->alloc, m.order);
-    if (st == NF_OK && m.status != NF_OK && err)
-        *err = m.err;
+    if (st == NF_OK && m.status != NF_OK)
+        nf_fail_copy(err, &m.err);
     return st != NF_OK ? st : m.status;
 }

@@ -9,6 +9,7 @@
 #include "format/checksum.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/sized.h"
 #include "src/chunk/chunk_read.h"
 #include "src/read/reader_internal.h"
 
@@ -205,24 +206,26 @@ enum nf_status nf_reader_open(const struct nf_source *source,
                               struct nf_reader **out, struct nf_error *err)
 {
     struct nf_reader_opts o = NF_READER_OPTS_INIT;
+    struct nf_source from;
     struct nf_reader *r;
     enum nf_status st;
 
-    if (opts) {
-        if (opts->size != sizeof(o) || opts->max_frame > NF_MAX_FRAME)
-            return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                           "reader options have size %zu (%zu expected) or a "
-                           "frame limit above %u", opts->size, sizeof(o),
-                           NF_MAX_FRAME);
-        o = *opts;
-    }
+    st = nf_sized_get(&from, sizeof(from), source, "source", err);
+    if (st == NF_OK && opts)
+        st = nf_sized_get(&o, sizeof(o), opts, "reader options", err);
+    if (st == NF_OK && o.max_frame > NF_MAX_FRAME)
+        st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                     "reader options: a frame limit of %zu, %u are allowed",
+                     o.max_frame, NF_MAX_FRAME);
+    if (st != NF_OK)
+        return st;
     o.alloc = nf_alloc_or_libc(o.alloc);
     r = nf_zget(o.alloc, sizeof(*r));
     if (!r)
         return nf_fail_nomem(err);
     r->alloc = o.alloc;
     pthread_mutex_init(&r->load_lock, NULL);
-    r->source = *source;
+    r->source = from;
     r->max_frame = o.max_frame ? o.max_frame : NF_DEFAULT_MAX_FRAME;
     r->max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX;
     r->max_tables = o.max_tables ? o.max_tables : DEFAULT_MAX_TABLES;
@@ -243,7 +246,7 @@ enum nf_status nf_reader_open_file(const char *path,
                                    const struct nf_reader_opts *opts,
                                    struct nf_reader **out, struct nf_error *err)
 {
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
     enum nf_status st = nf_source_file(path, &source, err);
 
     if (st != NF_OK)
@@ -252,6 +255,16 @@ enum nf_status nf_reader_open_file(const char *path,
     if (st != NF_OK)
         source.close(source.ctx);
     return st;
+}
+
+enum nf_status nf_reader_open_memory(const void *buf, size_t n,
+                                     const struct nf_reader_opts *opts,
+                                     struct nf_reader **out, struct nf_error *err)
+{
+    struct nf_source source = NF_SOURCE_INIT;
+
+    nf_source_memory(buf, n, &source);
+    return nf_reader_open(&source, opts, out, err);
 }
 
 void nf_reader_close(struct nf_reader *r)
@@ -300,7 +313,7 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
         if (p.time_max > info.published_max)
             info.published_max = p.time_max;
     }
-    *out = info;
+    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_info, creator), &info, sizeof(info));
 }
 
 enum nf_status nf_reader_page(const struct nf_reader *r, uint32_t number,

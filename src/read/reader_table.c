@@ -101,13 +101,13 @@ static enum nf_status load(struct nf_reader *r, const struct stored_table *from,
                            struct nf_unpacker *unpacker,
                            struct nf_table_loaded *t, struct nf_error *err)
 {
-    struct nf_error first = { 0 };
+    struct nf_error first = NF_ERROR_INIT;
     enum nf_status st = load_copy(r, from->which, &from->copy[0], unpacker, t, &first);
 
     if (st == NF_E_DAMAGED || st == NF_E_IO)
         return load_copy(r, from->which, &from->copy[1], unpacker, t, err);
-    if (st != NF_OK && err)
-        *err = first;
+    if (st != NF_OK)
+        nf_fail_copy(err, &first);
     return st;
 }
 

@@ -11,6 +11,7 @@
 #include "src/base/alloc.h"
 #include "src/base/crew.h"
 #include "src/base/fail.h"
+#include "src/base/sized.h"
 #include "src/write/text_seen.h"
 #include "src/write/writer_output.h"
 #include "src/write/writer_sample.h"
@@ -51,7 +52,7 @@ struct nf_writer {
     const struct nf_alloc *alloc;
     struct nf_writer_opts opts; /* with defaults filled in */
     enum state state;
-    char why[200];              /* it failed */
+    char why[sizeof(((struct nf_error *)0)->text)]; /* it failed */
     struct nf_output out;
     struct nf_writer_tables tables;
     struct nf_job_queue *queue; /* NULL: still holding the first sample */
@@ -77,14 +78,12 @@ static enum nf_status check_opts(const struct nf_writer_opts *given,
                                  struct nf_error *err)
 {
     struct nf_writer_opts o = NF_WRITER_OPTS_INIT;
+    enum nf_status st = NF_OK;
 
-    if (given) {
-        if (given->size != sizeof(o))
-            return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                           "writer options have size %zu, %zu expected",
-                           given->size, sizeof(o));
-        o = *given;
-    }
+    if (given)
+        st = nf_sized_get(&o, sizeof(o), given, "writer options", err);
+    if (st != NF_OK)
+        return st;
     o.level = o.level ? o.level : DEFAULT_LEVEL;
     o.block_articles = o.block_articles ? o.block_articles
                                         : DEFAULT_BLOCK_ARTICLES;
@@ -139,8 +138,11 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     struct nf_writer *w;
     bool given_block = opts && opts->block_articles;
     bool given_level = opts && opts->level;
-    enum nf_status st = check_opts(opts, &o, err);
+    struct nf_sink to;
+    enum nf_status st = nf_sized_get(&to, sizeof(to), sink, "sink", err);
 
+    if (st == NF_OK)
+        st = check_opts(opts, &o, err);
     if (st != NF_OK)
         return st;
     o.alloc = nf_alloc_or_libc(o.alloc);
@@ -158,7 +160,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
     w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
     w->tables.base.frame_articles = o.frame_articles;
-    st = nf_output_init(&w->out, sink, w->alloc,
+    st = nf_output_init(&w->out, &to, w->alloc,
                         o.level <= NF_FAST_LEVEL ? (int)o.level : 19,
                         (o.flags & NF_WRITER_STORE) != 0);
     w->job = nf_job_new(w->alloc);
@@ -508,10 +510,13 @@ enum nf_status nf_writer_finish(struct nf_writer *w, struct nf_error *err)
 
 void nf_writer_stats(const struct nf_writer *w, struct nf_writer_stats *out)
 {
-    out->articles = w->articles;
-    out->blocks = w->out.head.blocks;
-    out->input_bytes = w->input_bytes;
-    out->output_bytes = w->out.offset;
+    const struct nf_writer_stats own = { .articles = w->articles,
+                                         .blocks = w->out.head.blocks,
+                                         .input_bytes = w->input_bytes,
+                                         .output_bytes = w->out.offset };
+
+    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_writer_stats, output_bytes), &own,
+                 sizeof(own));
 }
 
 static void free_jobs(const struct nf_alloc *alloc, struct nf_job *job)

@@ -59,8 +59,8 @@ static bool is_article(const struct nf_record *record, uint32_t i)
 /* Whether anything is wrong with these bytes; what is got is right. */
 static bool noticed(const unsigned char *bytes, size_t n)
 {
-    struct nf_source source = nf_source_memory(bytes, n);
-    struct nf_verify_result result;
+    struct nf_source source = memory_source(bytes, n);
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     struct nf_reader *r;
     struct nf_cursor *c = NULL;
     enum nf_status st = nf_reader_open(&source, NULL, &r, NULL);

@@ -84,7 +84,7 @@ static void memory_gives_out(size_t i, bool onwards)
     assert_true(want.articles > 0);
     do {
         struct collect got = { .count = 0 };
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         enum nf_status st;
 
         fault_at(&memory.fault, ++n, onwards);

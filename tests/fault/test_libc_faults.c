@@ -72,7 +72,7 @@ static enum nf_status import_folder(void)
 
 static enum nf_status map_file(void)
 {
-    struct nf_source s;
+    struct nf_source s = NF_SOURCE_INIT;
     enum nf_status st = nf_source_map(file, &s, NULL);
 
     if (st == NF_OK)
@@ -82,7 +82,7 @@ static enum nf_status map_file(void)
 
 static enum nf_status write_file(void)
 {
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
     enum nf_status st = nf_sink_file(output, false, &s, NULL);
 
     if (st != NF_OK)
@@ -97,7 +97,7 @@ static enum nf_status write_file(void)
 static enum nf_status fill_buffer(void)
 {
     struct nf_buffer b = { 0 };
-    struct nf_sink s = nf_sink_memory(&b);
+    struct nf_sink s = memory_sink(&b);
     int os = s.append(s.ctx, "x", 1);
 
     free(b.ptr);

@@ -43,7 +43,7 @@ static enum nf_status verify(struct session *s, enum nf_verify_level level,
                              struct nf_error *err)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = { 0 };
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     enum nf_status st;
 
     opts.level = level;
@@ -80,7 +80,8 @@ static enum nf_status get_many(struct session *s, unsigned threads,
 
 static enum nf_status take(struct session *s, enum step step, struct nf_error *err)
 {
-    const struct nf_query query = { .language = STR("fr") };
+    const struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                                    .language = STR("fr") };
     uint64_t ordinal = 0;
     struct nf_row row;
     enum nf_status st = NF_OK;
@@ -139,7 +140,7 @@ static void session_run(struct session *s, struct fault *fault,
                         enum nf_status want, int os_errno)
 {
     for (enum step step = OPEN; step < STEPS; step++) {
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         enum nf_status st = take(s, step, &err);
 
         if (st == NF_OK)

@@ -66,7 +66,7 @@ int __wrap_renameat2(int from, const char *old, int to, const char *new, unsigne
 static int write_file(const char *path, bool replace)
 {
     static char bytes[300u << 10];
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
     int os;
 
     assert_ok(nf_sink_file(path, replace, &s, NULL), NULL);

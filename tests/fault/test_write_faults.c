@@ -12,7 +12,7 @@ struct way {
     uint32_t articles; /* hardly more than its tables pay for */
 };
 
-#define WAY(...) { .size = sizeof(struct nf_writer_opts), __VA_ARGS__ }
+#define WAY(...) { .struct_size = sizeof(struct nf_writer_opts), __VA_ARGS__ }
 
 static const struct way ways[] = {
     { "stored", WAY(.flags = NF_WRITER_STORE, .threads = 1), 20 },
@@ -57,7 +57,7 @@ static enum nf_status pack_faulty(const struct way *way,
         st = nf_writer_finish(w, err);
     if (st != NF_OK) { /* nothing but close is left to it */
         struct nf_record none = { .count = 0 };
-        struct nf_error late = { 0 };
+        struct nf_error late = NF_ERROR_INIT;
 
         assert_int_equal(err->status, st);
         assert_true(st != NF_E_LIMIT && st != NF_E_USAGE);
@@ -75,7 +75,7 @@ static enum nf_status pack_faulty(const struct way *way,
 static void whole(const struct way *way, struct nf_buffer *to)
 {
     struct fault_io io = { .error = 0 };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(pack_faulty(way, NULL, &io, &err), &err);
     *to = io.out;
@@ -92,7 +92,7 @@ static void find_sites(const struct way *way, struct call_sites *sites)
 {
     const struct nf_alloc alloc = call_sites_alloc(sites);
     struct fault_io io = { .error = 0 };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(pack_faulty(way, &alloc, &io, &err), &err);
     free(io.out.ptr);
@@ -120,7 +120,7 @@ static void memory_gives_out(const struct way *way, bool onwards)
         find_sites(way, &sites);
     do {
         struct fault_io io = { .error = 0 };
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         enum nf_status st;
 
         n = call_sites_next(&sites, n, !onwards);
@@ -166,7 +166,7 @@ static void every_write_fails(void **state)
             continue;
         do {
             struct fault_io io = { .error = ENOSPC };
-            struct nf_error err = { 0 };
+            struct nf_error err = NF_ERROR_INIT;
 
             fault_at(&io.fault, ++n, false);
             st = pack_faulty(&ways[i], NULL, &io, &err);

@@ -96,8 +96,8 @@ static int pack(const char *out, const struct nf_writer_opts *opts,
 {
     struct nf_import_opts import = NF_IMPORT_OPTS_INIT;
     struct nf_writer *writer = NULL;
-    struct nf_error err = { 0 };
-    struct nf_sink sink;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_sink sink = NF_SINK_INIT;
     enum nf_status st = nf_sink_file(out, true, &sink, &err);
 
     if (st != NF_OK)

@@ -132,7 +132,7 @@ static void check_keys(struct run *run, uint64_t ordinal,
         const struct nf_field *f = &record->fields[i];
         const enum nf_key kind = f->role == NF_ROLE_ID ? NF_KEY_ID : NF_KEY_URL;
         struct nf_cursor *other = NULL;
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         uint64_t found = UINT64_MAX;
         enum nf_status st;
 
@@ -154,7 +154,7 @@ static void check_articles(struct run *run)
     run->next = run->got = 0;
     for (uint64_t i = 0; i < run->info.articles && !run->wrong[0]; i++) {
         struct nf_record record;
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         if (expect(run, "get of short values",
                    nf_cursor_get(run->cursor, i, NF_PARTS_SHORT, &record, &err),
@@ -191,7 +191,7 @@ static void check_many(struct run *run, unsigned threads)
 {
     const size_t n = (size_t)run->info.articles;
     uint64_t *all = malloc((n + 1) * sizeof(*all));
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     if (!all) {
         wrong(run, "no memory");
@@ -213,7 +213,7 @@ static void check_many(struct run *run, unsigned threads)
 /* Rows of the catalog, on behind what cannot be had; and a search for any. */
 static void check_catalog(struct run *run)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_row row;
     uint64_t n = 0;
     uint64_t next = 0;
@@ -265,8 +265,8 @@ static enum nf_status verify(struct nf_reader *reader, unsigned threads,
                              struct findings *findings)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result;
-    struct nf_error err = { 0 };
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
     opts.level = NF_VERIFY_DEEP;
@@ -293,7 +293,7 @@ static void check_finding(struct run *run, enum nf_status st,
 
 static void check_open(struct run *run)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     nf_reader_info(run->reader, &run->info);
     if (run->info.articles > 100000)
@@ -315,7 +315,7 @@ static void check_open(struct run *run)
 
 static void check_archive(struct run *run, const char *path)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st = open_archive(path, &run->reader, &err);
 
     if (st == NF_OK) {
@@ -355,7 +355,7 @@ static int print_findings(char **paths)
     for (; *paths; paths++) {
         struct findings found = { 0 };
         struct nf_reader *reader = NULL;
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         if (open_archive(*paths, &reader, &err) == NF_OK) {
             (void)!verify(reader, 1, &found);

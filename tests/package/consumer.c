@@ -19,10 +19,12 @@ static enum nf_status pack(struct nf_buffer *out, struct nf_error *err)
         .role = NF_ROLE_URL
     };
     const struct nf_record record = { .fields = &field, .count = 1 };
-    struct nf_sink sink = nf_sink_memory(out);
+    struct nf_sink sink = NF_SINK_INIT;
     struct nf_writer *w = NULL;
-    enum nf_status st = nf_writer_create(&sink, NULL, &w, err);
+    enum nf_status st;
 
+    nf_sink_memory(out, &sink);
+    st = nf_writer_create(&sink, NULL, &w, err);
     if (st == NF_OK)
         st = nf_writer_add(w, &record, err);
     if (st == NF_OK)
@@ -33,13 +35,12 @@ static enum nf_status pack(struct nf_buffer *out, struct nf_error *err)
 
 static enum nf_status look(const struct nf_buffer *in, struct nf_error *err)
 {
-    struct nf_source source = nf_source_memory(in->ptr, in->len);
     struct nf_str url = { URL, sizeof(URL) - 1 };
     struct nf_reader *r = NULL;
     struct nf_cursor *c = NULL;
     struct nf_str json;
     uint64_t n = UINT64_MAX;
-    enum nf_status st = nf_reader_open(&source, NULL, &r, err);
+    enum nf_status st = nf_reader_open_memory(in->ptr, in->len, NULL, &r, err);
 
     if (st == NF_OK)
         st = nf_cursor_open(r, &c, err);
@@ -59,13 +60,12 @@ static enum nf_status look(const struct nf_buffer *in, struct nf_error *err)
 int main(void)
 {
     struct nf_buffer archive = { 0 };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st = pack(&archive, &err);
 
     if (st == NF_OK)
         st = look(&archive, &err);
     free(archive.ptr);
-    printf("newsfiche %s: %s %s\n", NF_VERSION_STRING, nf_strerror(st),
-           err.text);
+    printf("newsfiche %u: %s %s\n", nf_version(), nf_strerror(st), err.text);
     return st == NF_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

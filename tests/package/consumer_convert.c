@@ -20,7 +20,7 @@ int main(void)
     static const char line[] = "{\"url\":\"https://example.org/rain\"}\n";
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
     struct nf_str bytes = { line, sizeof(line) - 1 };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     unsigned articles = 0;
 
     opts.record = count;

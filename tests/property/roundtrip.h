@@ -80,7 +80,7 @@ static inline void import_to(struct nf_writer *w, const char *format,
                              struct nf_str bytes, unsigned seed)
 {
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     opts.ctx = w;
     opts.format = format;
@@ -111,11 +111,11 @@ static inline void expect_articles(const struct nf_buffer *b,
                                    const struct pieces *want, unsigned seed)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     struct nf_reader *r = pack_open(b);
     struct nf_cursor *c = pack_cursor(r);
-    struct nf_error err = { 0 };
-    struct nf_info info;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_info info = NF_INFO_INIT;
     uint64_t bytes = 0;
 
     nf_reader_info(r, &info);

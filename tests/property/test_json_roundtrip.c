@@ -311,7 +311,7 @@ static void lists_give_the_same_articles(void **state)
         struct producer p = producer_of(seed, &want);
         struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
         struct list_check check = { &want, 0, seed };
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         for (int i = 0; i < 20; i++) {
             put_object(&p, 0);

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <newsfiche/status.h>
+
+#include "tests/support/memory_io.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
 

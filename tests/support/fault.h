@@ -10,10 +10,11 @@
  *         ... the operation, which must answer as it promised ...
  *     } while (fault.hit);
  */
-#include <newsfiche/io.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tests/support/memory_io.h"
 
 /* Which call fails. */
 struct fault {
@@ -107,14 +108,14 @@ static inline void fault_close(void *ctx)
 
 static inline struct nf_source fault_source(struct fault_io *io, uint64_t size)
 {
-    return (struct nf_source){ .ctx = io, .read_at = fault_read,
-                               .close = fault_close, .size = size };
+    return (struct nf_source){ .struct_size = sizeof(struct nf_source), .ctx = io,
+                               .read_at = fault_read, .close = fault_close, .size = size };
 }
 
 static inline int fault_append(void *ctx, const void *buf, size_t n)
 {
     struct fault_io *io = ctx;
-    struct nf_sink to = nf_sink_memory(&io->out);
+    struct nf_sink to = memory_sink(&io->out);
 
     return fault_now(&io->fault) ? io->error : to.append(to.ctx, buf, n);
 }
@@ -131,7 +132,7 @@ static inline int fault_commit(void *ctx)
 
 static inline struct nf_sink fault_sink(struct fault_io *io)
 {
-    return (struct nf_sink){ io, fault_append, fault_commit, fault_close };
+    return (struct nf_sink){ sizeof(struct nf_sink), io, fault_append, fault_commit, fault_close };
 }
 
 #endif

@@ -22,19 +22,19 @@ struct pack_article {
 static inline struct nf_writer *pack_begin(struct nf_buffer *to,
                                            const struct nf_writer_opts *opts)
 {
-    struct nf_sink sink;
+    struct nf_sink sink = NF_SINK_INIT;
     struct nf_writer *w = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     *to = (struct nf_buffer){ 0 };
-    sink = nf_sink_memory(to);
+    sink = memory_sink(to);
     assert_ok(nf_writer_create(&sink, opts, &w, &err), &err);
     return w;
 }
 
 static inline void pack_end(struct nf_writer *w)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(nf_writer_finish(w, &err), &err);
     nf_writer_close(w);
@@ -54,7 +54,7 @@ static inline void pack_add(struct nf_writer *w, const struct pack_article *a)
 {
     struct nf_field f[7];
     struct nf_record record = { .fields = f };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     size_t n = 0;
 
     n += pack_field(&f[n], "url", NF_ROLE_URL, a->url);
@@ -170,9 +170,9 @@ static inline bool pack_has(const struct nf_buffer *b, unsigned type, size_t at,
 
 static inline struct nf_reader *pack_open(const struct nf_buffer *b)
 {
-    struct nf_source source = nf_source_memory(b->ptr, b->len);
+    struct nf_source source = memory_source(b->ptr, b->len);
     struct nf_reader *r = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(nf_reader_open(&source, NULL, &r, &err), &err);
     return r;
@@ -181,7 +181,7 @@ static inline struct nf_reader *pack_open(const struct nf_buffer *b)
 static inline struct nf_cursor *pack_cursor(struct nf_reader *r)
 {
     struct nf_cursor *c = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(nf_cursor_open(r, &c, &err), &err);
     return c;

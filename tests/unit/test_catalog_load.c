@@ -88,7 +88,7 @@ static int tear_down(void **state)
 
 static enum nf_status load(struct fixture *f, uint32_t articles)
 {
-    struct nf_source source = nf_source_memory(f->bytes.ptr, f->bytes.len);
+    struct nf_source source = memory_source(f->bytes.ptr, f->bytes.len);
     const struct nf_place place = { OFFSET, f->bytes.len - OFFSET };
 
     return nf_catalog_load(&f->catalog, &source, id, &place, 0, articles,

@@ -116,7 +116,7 @@ static void past_the_end_is_damage(void **state)
         f->source.memory = memory ? f->bytes : NULL;
         for (size_t i = 0; i < COUNT_OF(table); i++) {
             const uint8_t *out = id;
-            struct nf_error err = { 0 };
+            struct nf_error err = NF_ERROR_INIT;
 
             assert_status(nf_read(&f->source, table[i].offset, table[i].n,
                                   &f->buf, &out, &err),
@@ -133,7 +133,7 @@ static void the_buffers_maximum_is_a_limit(void **state)
 {
     struct fixture *f = *state;
     const uint8_t *out = id;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     f->buf.max = 99;
     assert_status(nf_read(&f->source, 7, 100, &f->buf, &out, &err), NF_E_LIMIT,
@@ -171,7 +171,7 @@ static void says_why_the_source_failed(void **state)
     struct nf_chunk chunk;
     const struct nf_place place = { AT, NF_CHUNK_HEADER_SIZE + PAYLOAD };
     const uint8_t *out = id;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     f->answer = ENXIO;
     assert_status(nf_read(&f->source, 7, 100, &f->buf, &out, &err), NF_E_IO,
@@ -261,7 +261,7 @@ static void expect_damaged(struct fixture *f, uint64_t offset, uint8_t type,
 {
     for (int i = 0; i < 2; i++) {
         const uint8_t *payload = id;
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         f->source.memory = i ? f->bytes : NULL;
         assert_status(read_at(f, offset, type, &payload, &err), NF_E_DAMAGED,
@@ -319,7 +319,7 @@ static void a_chunk_of_unknown_type_is_of_a_newer_version(void **state)
 {
     struct fixture *f = *state;
     const uint8_t *payload = id;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     put_chunk(f, AT, 10, PAYLOAD);
     assert_status(read_at(f, AT, NF_CHUNK_CATALOG, &payload, &err),

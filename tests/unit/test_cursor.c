@@ -151,9 +151,10 @@ static void gives_any_article_as_json(void **state)
 static void goes_from_index_page_to_index_page(void **state)
 {
     struct opened f = opened_numbers(1, 1, 1300);
-    struct nf_query query = { .has_since = true, .language = STR("fr") };
+    struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                              .has_since = true, .language = STR("fr") };
     uint64_t n = 0, count = 0;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     (void)state;
     nf_reader_info(f.reader, &info);
@@ -208,7 +209,8 @@ static int log_read(void *ctx, uint64_t off, void *buf, size_t n)
 static struct opened open_log(struct log_source *s, uint32_t n, unsigned block)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct nf_source source = { s, log_read, NULL, NULL, 0 };
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .ctx = s, .read_at = log_read };
     struct opened f = { .reader = NULL };
 
     opts.level = 1;
@@ -300,7 +302,8 @@ static unsigned reads_of_pages(size_t max_index)
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
     struct log_source s = { .reads = 0 };
-    struct nf_source source = { &s, log_read, NULL, NULL, 0 };
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .ctx = &s, .read_at = log_read };
     struct opened f = { .reader = NULL };
     struct nf_record record;
     unsigned before, reads;
@@ -343,7 +346,8 @@ static void keeps_no_more_of_an_index_than_allowed(void **state)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct log_source s = { .reads = 0 };
-    struct nf_source source = { &s, log_read, NULL, NULL, 0 };
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .ctx = &s, .read_at = log_read };
     struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
     struct opened f = { .reader = NULL };
     uint64_t n = 0;
@@ -374,7 +378,8 @@ static void is_usable_after_a_failure(void **state)
     (void)state;
     for (uint32_t i = 0; i < 100; i += 11) { /* each in another block */
         struct pack_numbered a;
-        struct nf_query query = { .language = STR("fr") };
+        struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                                  .language = STR("fr") };
 
         pack_numbered(&a, i);
         s.fail = EIO;
@@ -403,7 +408,7 @@ static void heeds_the_limit_on_frames(void **state)
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
     struct nf_buffer bytes;
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
     struct opened f = { .reader = NULL };
     struct nf_record record;
     struct nf_writer *w;
@@ -418,7 +423,7 @@ static void heeds_the_limit_on_frames(void **state)
     w = pack_begin(&bytes, &wopts);
     pack_add(w, &a);
     pack_end(w);
-    source = nf_source_memory(bytes.ptr, bytes.len);
+    source = memory_source(bytes.ptr, bytes.len);
     opts.max_frame = 99999;
     assert_ok(nf_reader_open(&source, &opts, &f.reader, NULL), NULL);
     f.cursor = pack_cursor(f.reader);
@@ -486,7 +491,7 @@ static void heeds_the_limit_on_articles(void **state)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct opened f = { .bytes = pack_literals() };
-    struct nf_source source = nf_source_memory(f.bytes.ptr, f.bytes.len);
+    struct nf_source source = memory_source(f.bytes.ptr, f.bytes.len);
     struct nf_record record;
     static const enum nf_parts parts[] = { NF_PARTS_SHORT, NF_PARTS_ALL };
 

@@ -276,7 +276,7 @@ static void lists_what_a_query_matches(void **state)
         struct nf_query query;
         const char *want;
     } table[] = {
-        { { .has_since = false }, "012345" },
+        { NF_QUERY_INIT, "012345" },
         /* A day, a month, a year match as far as they reach. */
         { { .has_since = true, .since = FEBRUARY }, "124" },
         { { .has_since = true, .since = FEBRUARY - 1 }, "0124" },
@@ -320,8 +320,11 @@ static void lists_what_a_query_matches(void **state)
     (void)state;
     assert_lists(2, NULL, "012345");
     for (size_t i = 0; i < COUNT_OF(table); i++) {
-        assert_lists(1, &table[i].query, table[i].want);
-        assert_lists(4, &table[i].query, table[i].want);
+        struct nf_query query = table[i].query;
+
+        query.struct_size = sizeof(query);
+        assert_lists(1, &query, table[i].want);
+        assert_lists(4, &query, table[i].want);
     }
 }
 

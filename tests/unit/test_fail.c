@@ -6,7 +6,7 @@
 
 static void fills_in_all_of_the_error(void **state)
 {
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     memset(&err, 0xa5, sizeof(err));
@@ -29,7 +29,7 @@ static void no_error_wanted_is_fine(void **state)
 
 static void memory_has_no_place(void **state)
 {
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_int_equal(nf_fail_nomem(&err), NF_E_NOMEM);
@@ -40,7 +40,7 @@ static void memory_has_no_place(void **state)
 
 static void the_systems_reason_is_told(void **state)
 {
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_int_equal(nf_fail_os(&err, ENOENT, 9, "open"), NF_E_IO);
@@ -57,7 +57,7 @@ static void the_systems_reason_is_told(void **state)
 
 static void a_long_text_is_cut(void **state)
 {
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
     char text[1000];
 
     (void)state;
@@ -75,7 +75,7 @@ static void a_long_text_is_cut(void **state)
 /* What an archive or input holds cannot drive a terminal. */
 static void strange_bytes_are_escaped(void **state)
 {
-    struct nf_error err;
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     (void)nf_fail(&err, NF_E_INPUT, 0, "got %s", "\x1b[2J\xff é");

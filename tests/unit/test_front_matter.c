@@ -62,7 +62,7 @@ static void on_notice(void *ctx, const struct nf_place *place, enum nf_notice no
 static void take(struct got *got, const char *name, struct nf_str text)
 {
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     memset(got, 0, sizeof(*got));
     got->original = text;

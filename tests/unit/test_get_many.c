@@ -49,7 +49,7 @@ static void gets(struct nf_reader *r, const uint64_t *ordinals, size_t n,
                  unsigned threads)
 {
     struct got g = got_begin(ordinals);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_true(n <= MOST);
     assert_ok(nf_reader_get_many(r, ordinals, n, NF_PARTS_ALL, threads, take, &g,
@@ -265,7 +265,8 @@ static void reads_each_block_and_text_once(void **state)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct counting c = { .reads = 0 };
-    struct nf_source source = { &c, counting_read, NULL, NULL, 0 };
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .ctx = &c, .read_at = counting_read };
     struct nf_reader *r = NULL;
     struct nf_cursor *cursor;
     struct nf_location first = { 0 };

@@ -302,7 +302,7 @@ static void says_which_file_cannot_be_read(void **state)
 {
     struct collect c = { 0 };
     struct nf_import_opts opts = collect_opts(&c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     char want[300];
 
     (void)state;
@@ -327,12 +327,12 @@ static void wants_its_size_and_a_callback(void **state)
 {
     struct collect c = { 0 };
     struct nf_import_opts opts = collect_opts(&c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_int_equal(nf_import_memory("a", STR("x"), NULL, &err), NF_E_USAGE);
     assert_int_equal(err.status, NF_E_USAGE);
-    opts.size--;
+    opts.struct_size = 0;
     assert_int_equal(nf_import_memory("a", STR("x"), &opts, NULL), NF_E_USAGE);
     opts = collect_opts(&c);
     opts.record = NULL;
@@ -344,7 +344,7 @@ static void ends_at_the_first_refusal_unless_told_otherwise(void **state)
     struct nf_str text = STR("{}\nbad\n{}\nworse\n");
     struct collect c = { 0 };
     struct nf_import_opts opts = collect_opts(&c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     opts.refused = NULL;
@@ -391,7 +391,7 @@ static void ends_with_the_callbacks_status(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         int calls = 0;
         struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         opts.ctx = &calls;
         opts.record = fail_with_text;
@@ -444,7 +444,7 @@ static void prints_no_control_characters_of_names(void **state)
 {
     struct collect c = { .stop_at_refusal = true };
     struct nf_import_opts opts = collect_opts(&c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_int_equal(nf_import_memory("a\x1b[31m\n\xc2\x9b\xe2\x80\xae\xff.jsonl",
@@ -464,7 +464,7 @@ static void bears_names_longer_than_a_message(void **state)
 {
     struct collect c = { .stop_at_refusal = true };
     struct nf_import_opts opts = collect_opts(&c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     char name[1000];
 
     (void)state;

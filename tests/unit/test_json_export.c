@@ -31,7 +31,7 @@ static struct exported exported(const char *name, const char *format, struct nf_
 {
     struct exported e = { NULL, { NULL, 0 } };
     struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     opts.format = format;
     opts.ctx = &e;

@@ -27,7 +27,7 @@ static void on_notice(void *ctx, const struct nf_place *place, enum nf_notice no
 static void import_as(struct told *t, const char *name, const char *at, struct nf_str text)
 {
     struct nf_import_opts opts = collect_opts(&t->c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     opts.ctx = t;
     opts.at = at;
@@ -216,7 +216,7 @@ static void refuses_a_path_that_is_none(void **state)
 {
     struct told t = { .around = 0 };
     struct nf_import_opts opts = collect_opts(&t.c);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     opts.at = "items";
@@ -319,7 +319,7 @@ static void refuses_long_wrappings_that_were_none(void **state)
         t.c.stop_at_refusal = true;
 
         struct nf_import_opts opts = collect_opts(&t.c);
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         assert_int_equal(nf_import_memory("a.json", text, &opts, &err), NF_E_INPUT);
         assert_non_null(strstr(err.text, "a.json:1: articles were taken from '/items'"));

@@ -36,13 +36,14 @@ static void log_close(void *ctx)
 
 static struct nf_source source_of(struct log_source *s)
 {
-    return (struct nf_source){ s, log_read, log_close, NULL, s->len };
+    return (struct nf_source){ .struct_size = sizeof(struct nf_source), .ctx = s,
+                               .read_at = log_read, .close = log_close, .size = s->len };
 }
 
 static enum nf_status open_bytes(const void *bytes, size_t n,
                                  struct nf_error *err)
 {
-    struct nf_source source = nf_source_memory(bytes, n);
+    struct nf_source source = memory_source(bytes, n);
     struct nf_reader *r = (void *)&source;
     enum nf_status st = nf_reader_open(&source, NULL, &r, err);
 
@@ -57,7 +58,7 @@ static void opens_with_two_reads_whatever_the_size(void **state)
 {
     struct nf_buffer b;
     struct log_source s = { 0 };
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader *r = NULL;
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
 
@@ -80,9 +81,9 @@ static void leaves_the_source_to_the_caller_on_failure(void **state)
 {
     struct nf_buffer b;
     struct log_source s = { 0 };
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader *r = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     pack_numbers(&b, NULL, 0, 10);
@@ -106,9 +107,9 @@ static void tells_what_an_archive_holds(void **state)
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_buffer b;
     struct nf_writer *w;
-    struct nf_writer_stats stats;
+    struct nf_writer_stats stats = NF_WRITER_STATS_INIT;
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     (void)state;
     opts.block_articles = 16;
@@ -145,7 +146,7 @@ static void says_when_no_article_has_a_time(void **state)
     struct nf_buffer b;
     struct nf_writer *w = pack_begin(&b, NULL);
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     (void)state;
     pack_add(w, &a);
@@ -162,15 +163,17 @@ static void says_when_no_article_has_a_time(void **state)
 static void refuses_options_that_are_none(void **state)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct nf_source source = nf_source_memory("", 0);
+    struct nf_source source = memory_source("", 0);
     struct nf_reader *r = NULL;
 
     (void)state;
-    opts.size++;
+    opts.struct_size = 0;
     assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_USAGE, NULL);
-    opts.size--;
+    opts.struct_size = sizeof(opts);
     opts.max_frame = (256u << 20) + 1;
     assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_USAGE, NULL);
+    source.struct_size = 0;
+    assert_status(nf_reader_open(&source, NULL, &r, NULL), NF_E_USAGE, NULL);
     assert_null(r);
 }
 
@@ -178,7 +181,7 @@ static void tells_other_files_from_damaged_archives(void **state)
 {
     static char zeros[100000];
     struct nf_buffer b;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_status(open_bytes("", 0, &err), NF_E_FORMAT, &err);
@@ -214,7 +217,7 @@ static void notices_every_changed_bit_it_reads(void **state)
         if (i == NF_FILE_HEADER_SIZE)
             i = b.len - footer_len;
         for (int bit = 0; bit < 8; bit++) {
-            struct nf_error err = { 0 };
+            struct nf_error err = NF_ERROR_INIT;
             enum nf_status st;
 
             b.ptr[i] ^= (unsigned char)(1 << bit);
@@ -234,7 +237,7 @@ static void notices_every_changed_bit_it_reads(void **state)
 static void refuses_a_header_of_another_archive(void **state)
 {
     struct nf_buffer a, b;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     pack_numbers(&a, NULL, 0, 5);
@@ -251,7 +254,7 @@ static void heeds_the_limit_on_index_memory(void **state)
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_buffer b;
     struct log_source s = { 0 };
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader *r = NULL;
 
     (void)state;
@@ -274,7 +277,7 @@ static void lengthen_footer(struct nf_buffer *b, uint32_t len)
     uint8_t *old = (uint8_t *)b->ptr, *p;
     size_t at = b->len - nf_le32(old + b->len - NF_TRAILER_SIZE);
     struct nf_reader *r = pack_open(b);
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
     struct nf_chunk chunk;
     struct nf_cur c;
     size_t kept, name;
@@ -313,7 +316,7 @@ static void a_footer_of_any_size_takes_two_reads(void **state)
     pack_numbers(&f.bytes, &wopts, 0, 100);
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
         struct log_source s = { 0 };
-        struct nf_source source;
+        struct nf_source source = NF_SOURCE_INIT;
         struct nf_reader *r = NULL;
 
         lengthen_footer(&f.bytes, sizes[i]);
@@ -354,7 +357,7 @@ static void a_wrong_length_of_a_footer_is_damage(void **state)
     assert_true(b.len > 20000);
     assert_ok(open_bytes(b.ptr, b.len, NULL), NULL);
     for (size_t i = 0; i < COUNT_OF(lens); i++) {
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         nf_trailer_put((uint8_t *)b.ptr + b.len - NF_TRAILER_SIZE, lens[i]);
         assert_status(open_bytes(b.ptr, b.len, &err), NF_E_DAMAGED, &err);
@@ -368,7 +371,7 @@ static void opens_a_file(void **state)
     int fd = mkstemp(path);
     struct nf_buffer b;
     struct nf_reader *r = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_true(fd >= 0);

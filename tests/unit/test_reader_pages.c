@@ -65,7 +65,7 @@ static enum nf_status find(struct opened *f, uint32_t i)
 static struct nf_verify_result verify(struct opened *f, enum nf_verify_level level)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = { 0 };
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     enum nf_status st;
 
     opts.level = level;
@@ -80,7 +80,8 @@ static struct nf_verify_result verify(struct opened *f, enum nf_verify_level lev
 static void a_wrong_page_costs_its_own_articles(void **state)
 {
     struct opened f = four_pages();
-    const struct nf_query query = { .language = STR("fr") };
+    const struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                                    .language = STR("fr") };
     uint64_t n = 0;
 
     (void)state;
@@ -107,7 +108,8 @@ static void a_wrong_page_costs_its_own_articles(void **state)
 static void a_wrong_catalog_is_passed_over(void **state)
 {
     struct opened f = four_pages();
-    const struct nf_query query = { .language = STR("fr") };
+    const struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                                    .language = STR("fr") };
     struct nf_footer_page p;
     uint64_t n = 0;
 
@@ -127,8 +129,9 @@ static void a_wrong_catalog_is_passed_over(void **state)
 /* Each of its answers is an answer, and verification finds what is wrong. */
 static void ask_everything(struct opened *f, uint64_t *seed, bool deep)
 {
-    struct nf_query query = { .has_since = true, .since = 0 };
-    struct nf_info info;
+    struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                              .has_since = true, .since = 0 };
+    struct nf_info info = NF_INFO_INIT;
     uint64_t n = 0;
 
     nf_reader_info(f->reader, &info);

@@ -33,7 +33,7 @@ static struct opened open_with(const struct nf_buffer *bytes, size_t max_tables)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct opened f = { .reader = NULL };
-    struct nf_source source = nf_source_memory(bytes->ptr, bytes->len);
+    struct nf_source source = memory_source(bytes->ptr, bytes->len);
 
     opts.max_tables = max_tables;
     assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);

@@ -39,7 +39,7 @@ static struct nf_buffer copies(const struct nf_writer_opts *opts, uint32_t n,
 
 static void assert_copy(struct nf_cursor *c, uint32_t i, uint32_t texts)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
     const struct nf_field *text;
     char buf[4097];
@@ -65,7 +65,7 @@ static void every_copy_refers_to_the_first(void **state)
 
     (void)state;
     for (size_t k = 0; k < COUNT_OF(blocks); k++) {
-        struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+        struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
                                        .block_articles = blocks[k] };
         struct opened f = opened_bytes(copies(&opts, n, texts));
         uint32_t first[50];
@@ -89,7 +89,7 @@ static void every_copy_refers_to_the_first(void **state)
         for (uint32_t i = 0; i < 500; i++)
             assert_copy(f.cursor, pack_random(&seed) % n, texts);
         assert_ok(nf_verify(f.reader, &(struct nf_verify_opts){
-                                .size = sizeof(struct nf_verify_opts),
+                                .struct_size = sizeof(struct nf_verify_opts),
                                 .level = NF_VERIFY_DEEP },
                             &(struct nf_verify_result){ 0 }, &f.err), &f.err);
         opened_close(&f);
@@ -100,7 +100,7 @@ static void every_copy_refers_to_the_first(void **state)
  * block. Above level 4 it is too large for a test. */
 static void copies_are_found_beyond_the_sample(void **state)
 {
-    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
                                    .threads = 2 };
     const uint32_t n = 6000, texts = 2990; /* of 700 to 3690 bytes */
     struct opened f = opened_bytes(copies(&opts, n, texts));
@@ -116,7 +116,7 @@ static void copies_are_found_beyond_the_sample(void **state)
 static void threads_and_keys_make_no_difference(void **state)
 {
     struct nf_buffer one;
-    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
                                    .block_articles = 8, .threads = 1 };
 
     (void)state;
@@ -134,8 +134,8 @@ static void threads_and_keys_make_no_difference(void **state)
 static void nothing_refers_where_it_must_not(void **state)
 {
     static const struct nf_writer_opts table[] = {
-        { .size = sizeof(struct nf_writer_opts), .frame_articles = 2, .level = 1 },
-        { .size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE }
+        { .struct_size = sizeof(struct nf_writer_opts), .frame_articles = 2, .level = 1 },
+        { .struct_size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE }
     };
 
     (void)state;
@@ -175,11 +175,12 @@ static unsigned reads_of(struct counted *c, struct nf_cursor *cursor, uint32_t i
 
 static void a_reference_costs_one_more_read(void **state)
 {
-    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 5 };
     struct counted c = { copies(&opts, 300, 50), 0 };
-    struct nf_source source = { .ctx = &c, .size = c.bytes.len,
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .ctx = &c, .size = c.bytes.len,
                                 .read_at = counted_read };
     struct nf_reader *r = NULL;
     struct nf_cursor *cursor;
@@ -202,11 +203,12 @@ static void a_reference_costs_one_more_read(void **state)
 /* Of copies in turn the text is read and unpacked for the first alone. */
 static void copies_in_turn_are_unpacked_once(void **state)
 {
-    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 2 };
     struct counted c = { copies(&opts, 300, 1), 0 };
-    struct nf_source source = { .ctx = &c, .size = c.bytes.len,
+    struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                .ctx = &c, .size = c.bytes.len,
                                 .read_at = counted_read };
     struct nf_reader *r = NULL;
     struct nf_cursor *cursor;
@@ -232,13 +234,13 @@ static void copies_in_turn_are_unpacked_once(void **state)
 /* A text that is lost is lost to its copies, and each says so. */
 static void a_lost_text_is_told_of_every_copy(void **state)
 {
-    struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 5 };
     struct opened f = opened_bytes(copies(&opts, 150, 50));
-    const struct nf_verify_opts deep = { .size = sizeof(deep),
+    const struct nf_verify_opts deep = { .struct_size = sizeof(deep),
                                          .level = NF_VERIFY_DEEP };
-    struct nf_verify_result result = { 0 };
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     struct nf_record record;
     uint64_t at;
 

@@ -80,7 +80,7 @@ static void names_the_line_that_is_wrong(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         assert_int_equal(nf_map_check(table[i].text, &err), NF_E_USAGE);
         assert_string_equal(err.text, table[i].why);
@@ -93,7 +93,7 @@ static void takes_so_many_lines_and_no_more(void **state)
 {
     enum { LINES = 4096 };
     char *text = malloc(LINES * 16 + 32), *p = text;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_non_null(text);

@@ -17,7 +17,7 @@ static struct nf_sink open_sink(struct folder *f, const char *name,
                                 bool replace)
 {
     struct nf_sink s = { 0 };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(nf_sink_file(folder_file(f, name), replace, &s, &err), &err);
     assert_non_null(s.append);
@@ -30,7 +30,7 @@ static void expect_refused(const char *path, bool replace,
                            enum nf_status status, int os)
 {
     struct nf_sink s, before;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     memset(&s, 0xa5, sizeof(s));
     memcpy(&before, &s, sizeof(s));
@@ -135,7 +135,7 @@ static void an_existing_file_is_not_replaced_unasked(void **state)
 static void a_file_to_be_replaced_is_intact_until_then(void **state)
 {
     struct folder *f = *state;
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
 
     folder_write(f, "a", STR("old"));
     s = open_sink(f, "a", true);
@@ -225,7 +225,7 @@ static void a_name_without_a_folder_is_in_the_current_one(void **state)
 {
     struct folder *f = *state;
     int here = open(".", O_RDONLY);
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
 
     assert_true(here >= 0);
     assert_int_equal(chdir(f->path), 0);
@@ -259,7 +259,7 @@ static void the_mode_follows_the_umask(void **state)
 static void a_link_is_followed(void **state)
 {
     struct folder *f = *state;
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
     struct stat st;
     char far[256];
 
@@ -295,7 +295,7 @@ static void a_link_is_followed(void **state)
 static void a_link_into_another_folder_is_followed_there(void **state)
 {
     struct folder *f = *state;
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
 
     assert_int_equal(mkdir(folder_file(f, "there"), 0700), 0);
     folder_write(f, "there/a", STR("old"));
@@ -388,8 +388,8 @@ static void a_block_device_is_refused(void **state)
 /* Append "rain" to what @name stands for, and commit. */
 static void write_rain(const char *name, bool replace)
 {
-    struct nf_error err = { 0 };
-    struct nf_sink s;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_sink s = NF_SINK_INIT;
 
     assert_ok(nf_sink_file(name, replace, &s, &err), &err);
     assert_int_equal(s.append(s.ctx, "rain", 4), 0);
@@ -451,7 +451,7 @@ static void what_is_replaced_hands_on_its_permissions(void **state)
 {
     static const mode_t modes[] = { 0600, 0666, 0440, 0755 };
     struct folder *f = *state;
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
     struct stat st;
 
     for (size_t i = 0; i < COUNT_OF(modes); i++) {
@@ -477,7 +477,7 @@ static void what_is_replaced_hands_on_its_permissions(void **state)
 static void another_group_gets_no_more_than_everybody(void **state)
 {
     struct folder *f = *state;
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
     struct stat st;
 
     if (geteuid() != 0)
@@ -537,7 +537,7 @@ static int append_past(struct nf_sink *s, rlim_t limit)
 static void a_file_that_cannot_grow_leaves_nothing(void **state)
 {
     struct folder *f = *state;
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
 
     folder_write(f, "a", STR("old"));
     s = open_sink(f, "a", true);
@@ -552,7 +552,7 @@ static void a_file_that_cannot_grow_leaves_nothing(void **state)
 static void a_full_device_is_an_error(void **state)
 {
     static char bytes[BUFFER_SIZE];
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
 
     (void)state;
     if (access("/dev/full", W_OK) != 0)
@@ -570,7 +570,7 @@ static void a_full_device_is_an_error(void **state)
 static void a_pipe_gets_what_is_written(void **state)
 {
     struct folder *f = *state;
-    struct nf_sink s;
+    struct nf_sink s = NF_SINK_INIT;
     char got[8];
     int fd;
 

@@ -7,7 +7,7 @@
 static void keeps_all_bytes_in_order(void **state)
 {
     struct nf_buffer b = { 0 };
-    struct nf_sink s = nf_sink_memory(&b);
+    struct nf_sink s = memory_sink(&b);
     char piece[1000];
     size_t sum = 0;
 
@@ -30,7 +30,7 @@ static void keeps_all_bytes_in_order(void **state)
 static void takes_a_piece_larger_than_it_grows_by(void **state)
 {
     struct nf_buffer b = { 0 };
-    struct nf_sink s = nf_sink_memory(&b);
+    struct nf_sink s = memory_sink(&b);
     char *piece = malloc(100001);
 
     (void)state;
@@ -49,7 +49,7 @@ static void takes_a_piece_larger_than_it_grows_by(void **state)
 static void there_is_nothing_to_commit_or_close(void **state)
 {
     struct nf_buffer b = { 0 };
-    struct nf_sink s = nf_sink_memory(&b);
+    struct nf_sink s = memory_sink(&b);
 
     (void)state;
     assert_ptr_equal(s.ctx, &b);
@@ -60,7 +60,7 @@ static void there_is_nothing_to_commit_or_close(void **state)
 static void more_than_any_memory_is_refused(void **state)
 {
     struct nf_buffer b = { 0 };
-    struct nf_sink s = nf_sink_memory(&b);
+    struct nf_sink s = memory_sink(&b);
 
     (void)state;
     assert_int_equal(s.append(s.ctx, "rain", 4), 0);

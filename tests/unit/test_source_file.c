@@ -9,8 +9,8 @@ static void reads_any_part(void **state)
 {
     struct folder *f = *state;
     struct nf_str bytes = STR("rain over\0the harbour");
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
 
     folder_write(f, "a", bytes);
     assert_ok(nf_source_file(folder_file(f, "a"), &s, &err), &err);
@@ -32,8 +32,8 @@ static void reads_any_part(void **state)
 static void reads_a_file_that_is_gone_from_its_folder(void **state)
 {
     struct folder *f = *state;
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     char got[4];
 
     folder_write(f, "a", STR("rain"));
@@ -48,8 +48,8 @@ static void reads_a_file_that_is_gone_from_its_folder(void **state)
 static void past_the_end_is_an_error(void **state)
 {
     struct folder *f = *state;
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     char got[8];
 
     folder_write(f, "a", STR("rain"));
@@ -66,8 +66,8 @@ static void past_the_end_is_an_error(void **state)
 static void a_file_cut_off_while_open_is_an_error(void **state)
 {
     struct folder *f = *state;
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     char got[4];
 
     folder_write(f, "a", STR("rain"));
@@ -82,8 +82,8 @@ static void a_file_cut_off_while_open_is_an_error(void **state)
 static void a_file_may_be_empty(void **state)
 {
     struct folder *f = *state;
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
 
     folder_write(f, "a", STR(""));
     assert_ok(nf_source_file(folder_file(f, "a"), &s, &err), &err);
@@ -96,7 +96,7 @@ static void a_file_may_be_empty(void **state)
 static void expect_refused(const char *path, int os)
 {
     struct nf_source s, before;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     uint64_t size = 77;
     int fd = 77;
 

@@ -7,8 +7,8 @@ static void reads_any_part(void **state)
 {
     struct folder *f = *state;
     struct nf_str bytes = STR("rain over\0the harbour");
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
 
     folder_write(f, "a", bytes);
     assert_ok(nf_source_map(folder_file(f, "a"), &s, &err), &err);
@@ -32,8 +32,8 @@ static void reads_a_file_of_many_pages(void **state)
     enum { SIZE = 300001 };
     struct folder *f = *state;
     char *bytes = malloc(SIZE);
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     char got[2];
 
     assert_non_null(bytes);
@@ -53,8 +53,8 @@ static void reads_a_file_of_many_pages(void **state)
 static void reads_a_file_that_is_gone_from_its_folder(void **state)
 {
     struct folder *f = *state;
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
 
     folder_write(f, "a", STR("rain"));
     assert_ok(nf_source_map(folder_file(f, "a"), &s, &err), &err);
@@ -67,8 +67,8 @@ static void reads_a_file_that_is_gone_from_its_folder(void **state)
 static void a_file_may_be_empty(void **state)
 {
     struct folder *f = *state;
-    struct nf_source s;
-    struct nf_error err;
+    struct nf_source s = NF_SOURCE_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     char c = 'x';
 
     folder_write(f, "a", STR(""));
@@ -84,7 +84,7 @@ static void a_file_may_be_empty(void **state)
 static void expect_refused(const char *path, int os)
 {
     struct nf_source s, before;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     memset(&s, 0xa5, sizeof(s));
     memcpy(&before, &s, sizeof(s));
@@ -108,7 +108,7 @@ static void no_descriptor_stays_open(void **state)
 {
     struct folder *f = *state;
     int before = folder_next_fd();
-    struct nf_source s;
+    struct nf_source s = NF_SOURCE_INIT;
 
     folder_write(f, "a", STR("rain"));
     assert_ok(nf_source_map(folder_file(f, "a"), &s, NULL), NULL);

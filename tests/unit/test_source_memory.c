@@ -5,7 +5,7 @@
 static void reads_any_part(void **state)
 {
     static const char bytes[] = "rain over the harbour";
-    struct nf_source s = nf_source_memory(bytes, sizeof(bytes));
+    struct nf_source s = memory_source(bytes, sizeof(bytes));
 
     (void)state;
     assert_int_equal(s.size, sizeof(bytes));
@@ -24,13 +24,13 @@ static void reads_any_part(void **state)
 static void there_is_nothing_to_close(void **state)
 {
     (void)state;
-    assert_null(nf_source_memory("a", 1).close);
+    assert_null(memory_source("a", 1).close);
 }
 
 /* NULL stands for "not in memory", so nothing at all is somewhere too. */
 static void nothing_is_in_memory_as_well(void **state)
 {
-    struct nf_source s = nf_source_memory(NULL, 0);
+    struct nf_source s = memory_source(NULL, 0);
     char c = 'x';
 
     (void)state;

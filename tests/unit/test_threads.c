@@ -138,7 +138,7 @@ static void the_caller_waits_for_the_workers(void **state)
     struct nf_alloc alloc = { &account, account_get, account_put };
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     uint64_t written = 0;
-    struct nf_sink sink = { &written, drop, NULL, NULL };
+    struct nf_sink sink = { sizeof(struct nf_sink), &written, drop, NULL, NULL };
     struct nf_writer *w = NULL;
     size_t len = 1u << 20;
     char *text = malloc(len + 1);
@@ -186,7 +186,8 @@ static void find_one(struct visit *v, struct nf_cursor *c, uint32_t i)
 
 static void list_one(struct visit *v, struct nf_cursor *c, uint32_t i)
 {
-    struct nf_query query = { .language = STR("de") };
+    struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                              .language = STR("de") };
     uint64_t n = 0;
     enum nf_status st = nf_cursor_next(c, i, &query, &n, NULL);
 
@@ -198,7 +199,7 @@ static void *visit_all(void *arg)
 {
     struct visit *v = arg;
     struct nf_cursor *c = NULL;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     /* All at once, so that all want the dictionaries at the same time. */
     atomic_fetch_add(v->ready, 1);

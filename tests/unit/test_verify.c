@@ -39,7 +39,7 @@ static enum nf_status verify(const struct nf_buffer *b, enum nf_verify_level lev
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
     struct nf_reader *r = pack_open(b);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
     opts.level = level;
@@ -73,7 +73,7 @@ static void finds_nothing_in_a_sound_archive(void **state)
         for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
             struct nf_buffer b = sample(sizes[i]);
             struct findings f = { .count = 0 };
-            struct nf_verify_result result;
+            struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
 
             assert_ok(verify(&b, (enum nf_verify_level)level, &f, &result), NULL);
             assert_int_equal(f.count, 0);
@@ -91,14 +91,14 @@ static void needs_no_options(void **state)
     struct nf_buffer b = sample(20);
     struct nf_reader *r = pack_open(&b);
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
 
     (void)state;
     assert_ok(nf_verify(r, NULL, &result, NULL), NULL);
     assert_int_equal(result.articles_checked, 20);
     opts.level = NF_VERIFY_DEEP; /* threads and callbacks left out */
     assert_ok(nf_verify(r, &opts, &result, NULL), NULL);
-    opts.size = 1;
+    opts.struct_size = 1;
     assert_status(nf_verify(r, &opts, &result, NULL), NF_E_USAGE, NULL);
     nf_reader_close(r);
     free(b.ptr);
@@ -161,13 +161,13 @@ static void finds_parts_of_two_archives(void **state)
 static void finds_every_changed_byte(void **state)
 {
     struct nf_buffer b = sample(30);
-    struct nf_source source = nf_source_memory(b.ptr, b.len);
+    struct nf_source source = memory_source(b.ptr, b.len);
 
     (void)state;
     for (size_t k = 0; k < 2 * b.len; k++) {
         struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
         size_t i = k / 2;
-        struct nf_verify_result result = { 0 };
+        struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
         struct findings f = { .count = 0 };
         struct nf_reader *r = NULL;
         unsigned char was = b.ptr[i];
@@ -221,7 +221,7 @@ static void says_which_articles_are_concerned(void **state)
     struct nf_buffer b = stored(40);
     size_t at = place_of_text(&b, 19) + 5;
     struct findings f = { .count = 0 };
-    struct nf_verify_result result;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
 
     (void)state;
     b.ptr[at] ^= 1;
@@ -241,7 +241,7 @@ static void a_deep_pass_names_the_articles_lost(void **state)
 {
     struct nf_buffer b = stored(40);
     struct findings f = { .count = 0 };
-    struct nf_verify_result result;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     bool named = false;
 
     (void)state;
@@ -266,7 +266,7 @@ static void goes_on_behind_a_damaged_chunk_header(void **state)
     struct nf_buffer b = stored(40);
     size_t first = place_of_text(&b, 0), later = place_of_text(&b, 39);
     struct findings f = { .count = 0 };
-    struct nf_verify_result result;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
 
     (void)state;
     /* The first block's chunk header follows the file header (40 bytes). */
@@ -285,16 +285,16 @@ static void finds_bytes_taken_out_or_put_in(void **state)
 {
     struct nf_buffer b = stored(40);
     size_t at = place_of_text(&b, 19);
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader *r = NULL;
     enum nf_status st;
 
     (void)state;
     memmove(b.ptr + at, b.ptr + at + 1, b.len - at - 1);
-    source = nf_source_memory(b.ptr, b.len - 1);
+    source = memory_source(b.ptr, b.len - 1);
     st = nf_reader_open(&source, NULL, &r, NULL);
     if (st == NF_OK) {
-        struct nf_verify_result result;
+        struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
 
         st = nf_verify(r, NULL, &result, NULL);
         nf_reader_close(r);
@@ -322,12 +322,12 @@ static int read_counted(void *ctx, uint64_t offset, void *buf, size_t n)
 static void reads_large_chunks_in_pieces(void **state)
 {
     const size_t size = 3u << 20;
-    struct nf_writer_opts opts = { .size = sizeof(opts), .flags = NF_WRITER_STORE };
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .flags = NF_WRITER_STORE };
     struct nf_field f = { .key = STR("t"), .kind = NF_KIND_STRING,
                           .value = { calloc(size, 1), size } };
     struct nf_record record = { &f, 1, { NULL, 0 } };
-    struct nf_verify_result result;
-    struct nf_error err = { 0 };
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer b;
     struct nf_writer *w = pack_begin(&b, &opts);
 
@@ -338,7 +338,8 @@ static void reads_large_chunks_in_pieces(void **state)
     pack_end(w);
     for (int damaged = 0; damaged < 2; damaged++) {
         struct counted c = { b.ptr, 0 };
-        const struct nf_source source = { .ctx = &c, .read_at = read_counted,
+        const struct nf_source source = { .struct_size = sizeof(struct nf_source),
+                                          .ctx = &c, .read_at = read_counted,
                                            .size = b.len };
         struct nf_reader *r = NULL;
 
@@ -357,13 +358,13 @@ static void reads_large_chunks_in_pieces(void **state)
 static void what_is_beyond_a_limit_is_no_damage(void **state)
 {
     struct nf_buffer b = sample(100);
-    struct nf_source source = nf_source_memory(b.ptr, b.len);
+    struct nf_source source = memory_source(b.ptr, b.len);
     struct nf_reader_opts limits = NF_READER_OPTS_INIT;
     struct findings f = { .count = 0 };
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = { 0 };
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     struct nf_reader *r = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     opts.level = NF_VERIFY_DEEP;
@@ -406,7 +407,7 @@ static void threads_stop_together(void **state)
 {
     struct nf_buffer b = sample(20000);
     struct findings f = { .count = 0 };
-    struct nf_verify_result result;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     unsigned quick;
 
     (void)state;
@@ -428,7 +429,7 @@ static void progress_reaches_the_whole(void **state)
     (void)state;
     for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
         struct findings f = { .count = 0 };
-        struct nf_verify_result result;
+        struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
 
         assert_ok(verify(&b, (enum nf_verify_level)level, &f, &result), NULL);
         assert_int_equal(f.all, b.len * (level == NF_VERIFY_DEEP ? 2 : 1));

@@ -14,7 +14,7 @@ struct log_sink {
 static int log_append(void *ctx, const void *buf, size_t n)
 {
     struct log_sink *s = ctx;
-    struct nf_sink memory = nf_sink_memory(&s->bytes);
+    struct nf_sink memory = memory_sink(&s->bytes);
 
     assert_int_equal(s->commits + s->closes, 0);
     s->appends++;
@@ -41,7 +41,7 @@ static void log_close(void *ctx)
 
 static struct nf_sink sink_of(struct log_sink *s)
 {
-    return (struct nf_sink){ s, log_append, log_commit, log_close };
+    return (struct nf_sink){ sizeof(struct nf_sink), s, log_append, log_commit, log_close };
 }
 
 static struct nf_writer *writer_to(struct log_sink *s,
@@ -49,7 +49,7 @@ static struct nf_writer *writer_to(struct log_sink *s,
 {
     struct nf_sink sink = sink_of(s);
     struct nf_writer *w = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(nf_writer_create(&sink, opts, &w, &err), &err);
     return w;
@@ -58,13 +58,12 @@ static struct nf_writer *writer_to(struct log_sink *s,
 static void refuses_options_that_are_none(void **state)
 {
     const struct nf_writer_opts table[] = {
-        { .size = sizeof(struct nf_writer_opts) - 1 },
-        { .size = 0 },
-        { .size = sizeof(struct nf_writer_opts), .level = 23 },
-        { .size = sizeof(struct nf_writer_opts), .block_articles = 4097 },
-        { .size = sizeof(struct nf_writer_opts), .block_bytes = (1u << 25) + 1 },
-        { .size = sizeof(struct nf_writer_opts), .frame_articles = 4097 },
-        { .size = sizeof(struct nf_writer_opts), .flags = 1u << 31 }
+        { .struct_size = 0 },
+        { .struct_size = sizeof(struct nf_writer_opts), .level = 23 },
+        { .struct_size = sizeof(struct nf_writer_opts), .block_articles = 4097 },
+        { .struct_size = sizeof(struct nf_writer_opts), .block_bytes = (1u << 25) + 1 },
+        { .struct_size = sizeof(struct nf_writer_opts), .frame_articles = 4097 },
+        { .struct_size = sizeof(struct nf_writer_opts), .flags = 1u << 31 }
     };
 
     (void)state;
@@ -72,7 +71,7 @@ static void refuses_options_that_are_none(void **state)
         struct log_sink s = { 0 };
         struct nf_sink sink = sink_of(&s);
         struct nf_writer *w = (void *)&s;
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         assert_status(nf_writer_create(&sink, &table[i], &w, &err), NF_E_USAGE,
                       &err);
@@ -90,7 +89,7 @@ static void says_how_long_a_block_may_be(void **state)
     struct log_sink s = { 0 };
     struct nf_sink sink = sink_of(&s);
     struct nf_writer *w = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     opts.block_bytes = (1u << 25) + 1;
@@ -137,7 +136,7 @@ static void leaves_nothing_behind_without_a_finish(void **state)
 static void needs_neither_commit_nor_close(void **state)
 {
     struct log_sink s = { 0 };
-    struct nf_sink sink = { &s, log_append, NULL, NULL };
+    struct nf_sink sink = { sizeof(struct nf_sink), &s, log_append, NULL, NULL };
     struct nf_writer *w = NULL;
 
     (void)state;
@@ -152,7 +151,7 @@ static void makes_an_archive_of_nothing(void **state)
 {
     struct nf_buffer b;
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     (void)state;
     pack_end(pack_begin(&b, NULL));
@@ -173,7 +172,7 @@ static void assert_prints_back(const struct nf_record *record,
     struct nf_reader *r;
     struct nf_cursor *c;
     struct nf_record got;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     char *text;
 
     assert_ok(nf_writer_add(w, record, &err), &err);
@@ -241,9 +240,9 @@ static void refuses_a_record_and_goes_on(void **state)
     };
     struct nf_buffer b;
     struct nf_writer *w = pack_begin(&b, NULL);
-    struct nf_writer_stats stats;
+    struct nf_writer_stats stats = NF_WRITER_STATS_INIT;
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
@@ -252,7 +251,7 @@ static void refuses_a_record_and_goes_on(void **state)
             table[i]
         };
         struct nf_record record = { two, 2, { NULL, 0 } };
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         struct pack_article a = { .title = "Rain" };
 
         assert_status(nf_writer_add(w, &record, &err), NF_E_USAGE, &err);
@@ -277,7 +276,7 @@ static void refuses_more_values_than_the_format_has_room_for(void **state)
     struct nf_record record = { f, n, { NULL, 0 } };
     struct nf_buffer b;
     struct nf_writer *w = pack_begin(&b, NULL);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_reader *r;
 
     (void)state;
@@ -302,7 +301,7 @@ static void refuses_an_article_that_readers_refuse(void **state)
     struct nf_record record = { &f, 1, { NULL, 0 } };
     struct nf_buffer b;
     struct nf_writer *w = pack_begin(&b, NULL);
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
@@ -321,7 +320,7 @@ static void comes_back(const struct nf_record *record)
     struct nf_reader *r;
     struct nf_cursor *c;
     struct nf_record got;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     assert_ok(nf_writer_add(w, record, &err), &err);
     pack_end(w);
@@ -366,7 +365,7 @@ static void refuses_articles_that_are_all_literal(void **state)
     struct nf_field f = { .before = { white, NF_MAX_FIXED - 1 }, .value = STR("1"),
                           .kind = NF_KIND_JSON };
     struct nf_record record = { &f, 1, { "}", 1 } };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer b;
     struct nf_writer *w;
 
@@ -390,14 +389,14 @@ static void refuses_articles_that_are_all_literal(void **state)
 /* Articles each of which has as much as may be of what must be in the short fields. */
 static void ends_a_block_before_its_literals_are_too_many(void **state)
 {
-    const struct nf_writer_opts opts = { .size = sizeof(opts), .level = 1,
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
                                          .block_articles = 4096,
                                          .block_bytes = 1u << 25 };
     char *white = malloc(NF_MAX_FIXED);
     struct nf_field f = { .before = { white, NF_FULL_FIXED - 2 }, .value = STR("1"),
                           .kind = NF_KIND_JSON };
     struct nf_record record = { &f, 1, { "}", 1 } }, got;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer b;
     struct nf_writer *w = pack_begin(&b, &opts);
     struct nf_reader *r;
@@ -464,7 +463,7 @@ static void stops_for_good_when_the_sink_fails(void **state)
         for (unsigned n = 1; st != NF_OK; n++) {
             struct log_sink s = { .fail_append = n };
             struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-            struct nf_error err = { 0 };
+            struct nf_error err = NF_ERROR_INIT;
             struct nf_writer *w;
 
             opts.level = 1;
@@ -488,7 +487,7 @@ static void stops_for_good_when_the_sink_fails(void **state)
 static void says_when_the_commit_fails(void **state)
 {
     struct log_sink s = { .fail_commit = true };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_writer *w = writer_to(&s, NULL);
 
     (void)state;
@@ -504,7 +503,7 @@ static void says_when_the_commit_fails(void **state)
 static void counts_what_it_wrote(void **state)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct nf_writer_stats stats;
+    struct nf_writer_stats stats = NF_WRITER_STATS_INIT;
     struct nf_buffer b;
     struct nf_writer *w;
     uint64_t bytes = 0;

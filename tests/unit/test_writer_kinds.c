@@ -72,7 +72,7 @@ static enum nf_status try_parts(struct nf_buffer *to, unsigned threads,
                                 size_t sample, const struct nf_alloc *alloc)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct nf_sink sink = nf_sink_memory(to);
+    struct nf_sink sink = memory_sink(to);
     struct nf_writer *w = NULL;
     enum nf_status st;
 
@@ -103,8 +103,8 @@ static void check_parts(const struct nf_buffer *b)
     struct nf_reader *r = pack_open(b);
     struct nf_cursor *c = pack_cursor(r);
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result found;
-    struct nf_error err = { 0 };
+    struct nf_verify_result found = NF_VERIFY_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
     unsigned set[KINDS] = { NF_MAX_SETS, NF_MAX_SETS, NF_MAX_SETS };
     uint32_t i = 0;
 

@@ -37,7 +37,7 @@ static void takes_the_id_it_is_given(void **state)
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_buffer b;
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     (void)state;
     opts.id = id;
@@ -72,7 +72,7 @@ static void heeds_every_option(void **state)
         struct nf_buffer b;
         struct nf_reader *r;
         struct nf_cursor *c;
-        struct nf_info info;
+        struct nf_info info = NF_INFO_INIT;
 
         opts.level = table[i].level;
         opts.block_articles = table[i].block;
@@ -87,7 +87,7 @@ static void heeds_every_option(void **state)
             assert_int_equal(info.tables, 0);
         for (uint32_t n = 0; n < 70; n++) {
             struct nf_record record;
-            struct nf_error err = { 0 };
+            struct nf_error err = NF_ERROR_INIT;
 
             assert_ok(nf_cursor_get(c, n, NF_PARTS_ALL, &record, &err), &err);
             assert_true(pack_is_number(&record, n));
@@ -104,7 +104,7 @@ static uint64_t blocks_of(uint32_t n, unsigned block_bytes, uint64_t *input)
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_buffer b;
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     opts.level = 1;
     opts.block_articles = 4096;
@@ -147,11 +147,11 @@ static uint64_t blocks_of_shorts(uint32_t fields, unsigned block_articles)
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_field f[100];
     const struct nf_record record = { f, fields, { NULL, 0 } };
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer b;
     struct nf_writer *w;
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     assert_true(fields <= COUNT_OF(f) && strlen(fifty) == 50);
     for (uint32_t i = 0; i < fields; i++)
@@ -189,7 +189,7 @@ static void any_number_of_threads_packs_max_to_the_same(void **state)
     struct nf_writer_opts opts = NF_WRITER_OPTS_MAX;
     struct nf_buffer a, b;
     struct nf_reader *r;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     (void)state;
     /* Not all in one frame, so that it has tables. */

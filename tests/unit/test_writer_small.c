@@ -12,8 +12,8 @@ static void keeps_a_small_archive_below_the_values_of_a_block(void **state)
     struct nf_record record = { f, n, { "", 0 } };
     struct nf_buffer b;
     struct nf_writer *w = pack_begin(&b, NULL);
-    struct nf_error err = { 0 };
-    struct nf_info info;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_info info = NF_INFO_INIT;
     struct nf_reader *r;
     struct nf_cursor *c;
 
@@ -44,11 +44,11 @@ static void keeps_a_small_archive_below_the_values_of_a_block(void **state)
 static void pack_and_get(uint32_t articles, uint32_t block_articles, uint64_t *blocks)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer b;
     struct nf_reader *r;
     struct nf_cursor *c;
-    struct nf_info info;
+    struct nf_info info = NF_INFO_INIT;
 
     opts.block_articles = block_articles;
     pack_numbers(&b, &opts, 0, articles);
@@ -139,7 +139,7 @@ static void max_makes_one_frame_of_a_small_archive(void **state)
     for (size_t i = 0; i < COUNT_OF(articles); i++) {
         struct nf_buffer a, b;
         struct nf_reader *r;
-        struct nf_info info;
+        struct nf_info info = NF_INFO_INIT;
 
         pack_numbers(&a, NULL, 0, articles[i]);
         pack_numbers(&b, &max, 0, articles[i]);

@@ -1,0 +1,6 @@
+#include <newsfiche/version.h>
+
+unsigned nf_version(void)
+{
+    return NF_VERSION_NUMBER;
+}
