@@ -45,9 +45,9 @@ static enum nf_status list(struct nf_cursor *cursor,
     struct nf_record article;
     char date[64], title[200];
     enum nf_status st;
-    uint64_t n = 0;
+    uint64_t n, from = 0;
 
-    while ((st = nf_cursor_next(cursor, n, query, &n, err)) == NF_OK) {
+    while ((st = nf_cursor_next(cursor, from, query, &n, &from, err)) == NF_OK) {
         /* A list needs no bodies, so no text frame is read. */
         st = nf_cursor_get(cursor, n, NF_PARTS_SHORT, &article, err);
         if (st != NF_OK)
@@ -55,9 +55,8 @@ static enum nf_status list(struct nf_cursor *cursor,
         printf("%" PRIu64 " %s %s\n", n,
                plain(&article, NF_ROLE_PUBLISHED, date, sizeof(date)),
                plain(&article, NF_ROLE_TITLE, title, sizeof(title)));
-        n++;
     }
-    return st == NF_E_RANGE ? NF_OK : st; /* no article is left */
+    return st == NF_E_END ? NF_OK : st; /* no article is left */
 }
 
 int main(int argc, char **argv)

@@ -56,10 +56,12 @@ static void walk(struct nf_cursor *c, const struct nf_query *query)
 {
     uint64_t n = 0, from = 0;
 
-    for (unsigned i = 0; i < MAX_ARTICLES; i++, from = n + 1) {
-        if (nf_cursor_next(c, from, query, &n, NULL) != NF_OK)
+    for (unsigned i = 0; i < MAX_ARTICLES; i++) {
+        const uint64_t was = from;
+
+        if (nf_cursor_next(c, from, query, &n, &from, NULL) != NF_OK)
             return;
-        CLAIM(n >= from);
+        CLAIM(n >= was && from == n + 1);
     }
 }
 

@@ -148,20 +148,20 @@ static enum nf_status find(struct archive *a, const struct key *k,
                            uint64_t below, uint64_t *ordinal,
                            struct nf_error *err)
 {
-    enum nf_status st = NF_E_RANGE;
+    enum nf_status st = NF_E_NOTFOUND;
 
     if (k->is_ordinal) {
         if (k->ordinal >= a->info.articles || k->ordinal >= below)
-            return NF_E_RANGE;
+            return NF_E_NOTFOUND;
         *ordinal = k->ordinal;
         return NF_OK;
     }
     if (k->try_url)
         st = nf_cursor_find(a->cursor, NF_KEY_URL, k->text, below, ordinal,
                             err);
-    if (k->try_id && (st == NF_E_RANGE || st == NF_E_USAGE))
+    if (k->try_id && (st == NF_E_NOTFOUND || st == NF_E_USAGE))
         st = nf_cursor_find(a->cursor, NF_KEY_ID, k->text, below, ordinal, err);
-    return st == NF_E_USAGE ? NF_E_RANGE : st;
+    return st == NF_E_USAGE ? NF_E_NOTFOUND : st;
 }
 
 static enum cli_exit visit_key(struct archive *a, const struct key *k,
@@ -176,9 +176,9 @@ static enum cli_exit visit_key(struct archive *a, const struct key *k,
         uint64_t ordinal = 0;
 
         st = find(a, k, below, &ordinal, &err);
-        if (st == NF_E_RANGE && below != UINT64_MAX)
+        if (st == NF_E_NOTFOUND && below != UINT64_MAX)
             return end;
-        if (st == NF_E_RANGE) {
+        if (st == NF_E_NOTFOUND) {
             complain(a->cli, "%s: %s: no such article", a->name, k->typed);
             return CLI_NONE;
         }

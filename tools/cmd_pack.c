@@ -120,8 +120,7 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
     show_progress(p, place);
     if (st == NF_OK)
         return NF_OK;
-    /* These two concern the one article alone. */
-    if (st == NF_E_LIMIT || st == NF_E_USAGE) {
+    if (st == NF_E_REFUSED) {
         if (on_refused(p, place, why.text))
             return NF_OK;
         st = NF_E_INPUT;

@@ -199,7 +199,7 @@ enum cli_exit csv_table_open(struct csv_table *t, struct archive *a,
         if (st == NF_OK)
             st = nf_cursor_get(a->cursor, ordinal, NF_PARTS_ALL, &record, &err);
     } while (archive_goes_on(st)); /* the run will say so */
-    if (st == NF_E_RANGE)
+    if (st == NF_E_END)
         return select_none(a->cli, a->name, selection);
     if (st == NF_OK && !t->pick && !take_keys(t, &record))
         st = NF_E_NOMEM;

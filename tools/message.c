@@ -45,10 +45,14 @@ enum cli_exit cli_exit_code(enum nf_status status)
     case NF_OK:
         return CLI_OK;
     case NF_E_RANGE:
+    case NF_E_NOTFOUND:
+    case NF_E_END:
+    case NF_E_WITHDRAWN:
         return CLI_NONE;
     case NF_E_USAGE:
         return CLI_USAGE;
     case NF_E_INPUT:
+    case NF_E_REFUSED:
         return CLI_REFUSED;
     case NF_E_DAMAGED:
         return CLI_DAMAGED;

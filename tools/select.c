@@ -117,21 +117,19 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
                            struct nf_error *err)
 {
     enum nf_status st = NF_OK;
-    uint64_t found = way->next;
+    uint64_t found = way->next, resume = found + 1;
 
     if (way->taken >= way->selection->limit || way->next >= way->selection->end)
-        return NF_E_RANGE;
+        return NF_E_END;
     if (way->selection->narrowed)
         st = nf_cursor_next(way->cursor, way->next, &way->selection->query,
-                            &found, err);
-    /* It is behind; should it ever not be, that must not go on for ever. */
-    if (st == NF_E_DAMAGED)
-        way->next = found > way->next ? found : way->selection->end;
+                            &found, &resume, err);
+    if (st == NF_OK || st == NF_E_DAMAGED)
+        way->next = resume;
     if (st != NF_OK)
         return st;
     if (found >= way->selection->end)
-        return NF_E_RANGE;
-    way->next = found + 1;
+        return NF_E_END;
     way->taken++;
     *ordinal = found;
     return NF_OK;
@@ -202,7 +200,7 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
     while ((st = select_next(&way, &ordinal, &err)) == NF_OK || st == NF_E_DAMAGED)
         if (!visit(a, st, &err, ordinal, v, &end))
             return end;
-    if (st != NF_E_RANGE)
+    if (st != NF_E_END)
         return cli_worse(end, fail_status(a->cli, a->name, st, &err));
     return way.taken || end != CLI_OK ? cli_worse(end, a->passed_over)
                                          : select_none(a->cli, a->name, s);

@@ -53,7 +53,7 @@ struct select_way {
 struct select_way select_begin(const struct selection *s,
                                const struct archive *a);
 
-/* The next one; NF_E_RANGE at the end, else as nf_cursor_next(). */
+/* The next one; NF_E_END at the end, else as nf_cursor_next(). */
 enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
                            struct nf_error *err);
 

@@ -22,8 +22,10 @@
  * Ownership. What a function hands out as struct nf_str is borrowed; its text
  * says until when. Handles are freed with their _close(), which takes NULL.
  *
- * Failure. A status other than NF_OK leaves out parameters alone and fills in
- * struct nf_error if one was given. The library never prints, exits or aborts.
+ * Failure. A status other than NF_OK fills in struct nf_error if one was given, and
+ * leaves out parameters alone. What a call has to say beside a failure has a parameter
+ * of its own: @resume, where to go on, and @report, what was found. The library never
+ * prints, exits or aborts.
  *
  * Structs. One that has struct_size is begun with its macro: struct nf_error err =
  * NF_ERROR_INIT. The macro sets struct_size; everything else is zero, which is the

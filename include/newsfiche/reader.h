@@ -180,9 +180,9 @@ enum nf_key {
  *           Call again with the last result to see older versions.
  * @ordinal: receives it; left alone on failure
  *
- * The key itself is compared, so a clash of hashes never gives a wrong
- * article. NF_E_RANGE if there is none, else as nf_cursor_get(), and
- * NF_E_USAGE for a key that can be none (an NF_KEY_URL that is no URL).
+ * The key itself is compared, so that a clash of hashes never gives a wrong
+ * article. NF_E_NOTFOUND: no article has this key. NF_E_USAGE: none can have it (an
+ * NF_KEY_URL that is no URL). Others as nf_cursor_get().
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_find(struct nf_cursor *c, enum nf_key kind, struct nf_str key,
@@ -207,22 +207,23 @@ struct nf_query {
  * nf_cursor_next - the first article from @from on that @query matches
  * @from:    ordinal to begin at
  * @query:   or NULL for any
- * @ordinal: receives it; with NF_E_DAMAGED the first behind the part that cannot be
- *           told about, so that the caller can go on from there; left alone else
+ * @ordinal: receives it; left alone on failure
+ * @resume:  or NULL; receives where to go on: *@ordinal + 1, or with NF_E_DAMAGED the
+ *           first ordinal after the unreadable part; left alone on other failures
  *
- *     uint64_t n = 0;
- *     while ((st = nf_cursor_next(c, n, &query, &n, &err)) == NF_OK) {
+ *     uint64_t n, from = 0;
+ *     while ((st = nf_cursor_next(c, from, &query, &n, &from, &err)) == NF_OK)
  *         ... nf_cursor_get(c, n, NF_PARTS_ALL, &record, &err) ...
- *         n++;
- *     }
- *     // NF_E_RANGE: there are no more; NF_E_DAMAGED: go on from n, or not
+ *
+ * NF_E_END: there is no further one. NF_E_USAGE: the query has no size, or has what
+ * this version does not know. Others as nf_cursor_row().
  *
  * Decodes catalog pages only, no articles. Articles without a time match no
  * query that has a bound.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_next(struct nf_cursor *c, uint64_t from, const struct nf_query *query,
-               uint64_t *ordinal, struct nf_error *err);
+               uint64_t *ordinal, uint64_t *resume, struct nf_error *err);
 
 /* What the catalog has of an article. A NULL ptr: there is none. */
 struct nf_row {
@@ -236,8 +237,8 @@ struct nf_row {
  * nf_cursor_row - an article as the catalog has it
  * @ordinal: 0 <= @ordinal < nf_info.articles
  * @out:     receives it; left alone on failure
- * @next:    or NULL; receives @ordinal + 1, with NF_E_DAMAGED the first behind the part
- *           that cannot be told about; left alone else
+ * @resume:  or NULL; receives @ordinal + 1, or with NF_E_DAMAGED the first ordinal after
+ *           the unreadable part; left alone on other failures
  *
  * The views in @out point into @c: they are valid until the next call on @c. Equal
  * values of articles that follow one another mostly have the same address.
@@ -248,7 +249,7 @@ struct nf_row {
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
-              uint64_t *next, struct nf_error *err);
+              uint64_t *resume, struct nf_error *err);
 
 /*
  * nf_cursor_newest - the newest articles that @query matches, by the time they were

@@ -5,7 +5,8 @@
 
 NF_BEGIN_DECLS
 
-/* What a call came to. Numbers are fixed for ever; retired ones are not reused. */
+/* What a call came to, each with one meaning. Numbers are fixed for ever; retired
+ * ones are not reused. */
 enum nf_status {
     NF_OK = 0,
     NF_E_NOMEM = 1,       /* out of memory; the object is still usable */
@@ -14,19 +15,23 @@ enum nf_status {
     NF_E_UNSUPPORTED = 4, /* made by a newer version, or a codec this build lacks */
     NF_E_DAMAGED = 5,     /* a checksum or a rule of the format is violated */
     NF_E_LIMIT = 6,       /* larger than the caller or the format allows */
-    NF_E_RANGE = 7,       /* no such article, or no further one */
+    NF_E_RANGE = 7,       /* no article has that number */
     NF_E_USAGE = 8,       /* called in the wrong way or order; nothing was changed */
     NF_E_EXISTS = 9,      /* the output is there already and was not to be replaced */
     NF_E_INPUT = 10,      /* an input of the importer is not what it should be */
     NF_E_STOPPED = 11,    /* a callback of the caller asked to stop */
-    NF_E_STATE = 12       /* the object failed before or is finished: only close it */
+    NF_E_STATE = 12,      /* the object failed before or is finished: only close it */
+    NF_E_WITHDRAWN = 13,  /* the article was withdrawn; its number stays */
+    NF_E_NOTFOUND = 14,   /* no article has that key */
+    NF_E_END = 15,        /* there is no further article */
+    NF_E_REFUSED = 16     /* this record is not taken; the writer goes on */
 };
 
 #define NF_NO_OFFSET UINT64_MAX
 
 /*
- * What went wrong, beside the status: for people @text ("block 7: 4096 bytes
- * announced, 3120 left"), for programs the rest. Every function that takes
+ * What went wrong, beside the status: @text is for people ("block 7: 4096 bytes
+ * announced, 3120 left"), the rest is for programs. Every function that takes
  * one accepts NULL. It is written on failure only.
  */
 struct nf_error {
@@ -46,11 +51,11 @@ struct nf_error {
 NF_API const char *nf_strerror(enum nf_status status);
 
 /*
- * nf_error_set - fill in @err, as a callback that fails is to
- * @fmt: for a text as printf() makes it; what is not printable in that is escaped,
- *       what is too long for @err is cut
+ * nf_error_set - report a failure from a callback
+ * @fmt: of the text, as for printf(). What is not printable is escaped, and what is
+ *       too long is cut.
  *
- * Without an errno or an offset. Returns @status; @err may be NULL.
+ * Sets no errno and no offset. Returns @status; @err may be NULL.
  */
 NF_API enum nf_status nf_error_set(struct nf_error *err, enum nf_status status,
                                    const char *fmt, ...) NF_PRINTF(3, 4);

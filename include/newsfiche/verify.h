@@ -44,18 +44,20 @@ struct nf_verify_result {
 
 /*
  * nf_verify - look for damage
+ * @report: receives what was checked and found, whatever the status, also of a pass
+ *          that ended early; left alone with NF_E_USAGE
  *
  * Every byte of the archive belongs to something that is checked, so a quick
- * pass finds every accidental change. It says nothing of deliberate ones.
+ * pass finds every accidental change. It says nothing about deliberate ones.
  *
- * NF_OK: no accidental damage found. NF_E_DAMAGED: there were findings, @out
- * is filled in. NF_E_UNSUPPORTED: the same, but all of them are of what newer
- * versions write; NF_E_LIMIT: of that, or of what is larger than the reader's options
- * allow. Others as nf_cursor_get(). Goes on after a finding.
+ * NF_OK: no accidental damage was found. NF_E_DAMAGED: there were findings.
+ * NF_E_UNSUPPORTED: as above, but every finding is a feature of a newer version.
+ * NF_E_LIMIT: as above, or is larger than the reader's options allow. Others as
+ * nf_cursor_get(). It goes on after a finding.
  */
 NF_API NF_CHECKED enum nf_status
 nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
-          struct nf_verify_result *out, struct nf_error *err);
+          struct nf_verify_result *report, struct nf_error *err);
 
 NF_END_DECLS
 

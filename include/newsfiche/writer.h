@@ -71,15 +71,17 @@ nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,
  * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB, of
  *          which 6 MiB are literals, keys, URLs and identifier
  *
- * Its ordinal is the number of articles added before. NF_E_LIMIT and NF_E_USAGE
- * always concern this record alone and leave the writer as it was (an archive that
- * has 2^32 - 1 articles refuses each with NF_E_LIMIT). Any other failure is the
- * writer's: NF_E_IO, NF_E_NOMEM, NF_E_STOPPED, NF_E_DAMAGED when what was written does
- * not read back, NF_E_STATE for the rest. After it, and after a finish, all calls but
- * close give NF_E_STATE, with the text of the first failure.
+ * Its ordinal is the number of articles added before.
  *
- * Threads: one at a time per writer. Cost: a copy; every block_articles calls
- * a block is handed to the workers, which may wait for one to be free.
+ * NF_E_REFUSED: this record is not taken, @err says why, and the writer is as it was
+ * (it also refuses each record once the archive has 2^32 - 1 articles). Any other
+ * status means that the writer failed: NF_E_IO, NF_E_NOMEM, NF_E_STOPPED; NF_E_LIMIT,
+ * a part of the archive would be larger than the format allows; NF_E_DAMAGED, what was
+ * packed does not unpack to the same. After that, and after a finish, every call but
+ * close gives NF_E_STATE, with the text of the first failure.
+ *
+ * Threads: one at a time per writer. Cost: a copy. A full block is handed to the
+ * workers; the call may wait for one of them.
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_add(struct nf_writer *w, const struct nf_record *record,
@@ -88,9 +90,9 @@ nf_writer_add(struct nf_writer *w, const struct nf_record *record,
 /*
  * nf_writer_finish - write what is left, the indexes and the footer; commit
  *
- * The archive is durable when this returns NF_OK, and not there otherwise; but for
- * NF_E_IO from a disk that fails when the file has its name already. Fails as
- * nf_writer_add() does when the writer is at fault.
+ * On NF_OK the archive is on disk. On any other status it does not exist, except that
+ * NF_E_IO from the final sync of the folder may leave a complete file. Statuses are
+ * those of a writer that failed, see nf_writer_add().
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_finish(struct nf_writer *w, struct nf_error *err);

@@ -10,12 +10,16 @@ const char *nf_strerror(enum nf_status status)
     case NF_E_UNSUPPORTED: return "made by a newer version";
     case NF_E_DAMAGED:     return "the archive is damaged";
     case NF_E_LIMIT:       return "larger than allowed";
-    case NF_E_RANGE:       return "no such article";
+    case NF_E_RANGE:       return "no article has that number";
     case NF_E_USAGE:       return "called in the wrong way";
     case NF_E_EXISTS:      return "exists already";
     case NF_E_INPUT:       return "the input is not what it should be";
     case NF_E_STOPPED:     return "stopped";
-    case NF_E_STATE:       return "of no more use";
+    case NF_E_STATE:       return "failed before, or finished";
+    case NF_E_WITHDRAWN:   return "the article was withdrawn";
+    case NF_E_NOTFOUND:    return "no article has that key";
+    case NF_E_END:         return "there is no further article";
+    case NF_E_REFUSED:     return "the record is refused";
     }
     return "unknown status";
 }

@@ -357,7 +357,7 @@ static enum nf_status quick(struct nf_verify_run *v, struct nf_error *err)
 }
 
 enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
-                         struct nf_verify_result *out, struct nf_error *err)
+                         struct nf_verify_result *report, struct nf_error *err)
 {
     struct nf_verify_run v = { .reader = r, .opts = NF_VERIFY_OPTS_INIT,
                                .all = r->source.size };
@@ -384,12 +384,10 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
     }
     pthread_mutex_destroy(&v.lock);
     pthread_mutex_destroy(&v.one_large);
-    if (st != NF_OK)
-        return st;
-    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_verify_result, bytes_checked),
+    nf_sized_put(report, NF_SIZE_THROUGH(struct nf_verify_result, bytes_checked),
                  &v.result, sizeof(v.result));
-    if (v.result.findings == 0)
-        return NF_OK;
+    if (st != NF_OK || v.result.findings == 0)
+        return st;
     return nf_fail(err,
                    v.newer == v.result.findings ? NF_E_UNSUPPORTED
                    : v.newer + v.large == v.result.findings ? NF_E_LIMIT

@@ -154,24 +154,24 @@ static bool matches_all(const struct nf_query *query)
            !query->language.ptr;
 }
 
-/* As nf_cursor_next(), in page @number; NF_E_RANGE without a text if none. Of a
- * page that the footer does not tell either, nobody knows where it ends. */
+/* As nf_cursor_next(), in page @number; NF_E_END without a text if none. @behind:
+ * the first ordinal after the page; of one that the footer does not tell either,
+ * nobody knows where it ends. */
 static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
                                    uint64_t from, const struct nf_query *query,
-                                   uint64_t *ordinal, struct nf_error *err)
+                                   uint64_t *ordinal, uint64_t *behind,
+                                   struct nf_error *err)
 {
     struct nf_footer_page p;
     enum nf_status st = nf_reader_page(c->reader, number, &p, err);
 
-    if (st == NF_E_DAMAGED)
-        *ordinal = c->reader->head.articles;
+    *behind = c->reader->head.articles;
     if (st != NF_OK)
         return st;
+    *behind = (uint64_t)p.first + p.articles;
     if (nf_page_outside(&p, query))
-        return NF_E_RANGE;
+        return NF_E_END;
     st = nf_cursor_catalog(c, number, err);
-    if (st == NF_E_DAMAGED)
-        *ordinal = (uint64_t)p.first + p.articles;
     if (st != NF_OK)
         return st;
     for (uint32_t i = from > p.first ? (uint32_t)(from - p.first) : 0;
@@ -181,38 +181,53 @@ static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
         *ordinal = (uint64_t)p.first + i;
         return NF_OK;
     }
-    return NF_E_RANGE;
+    return NF_E_END;
+}
+
+/* As nf_cursor_next(), from an article on that there is; NF_E_END without a text. */
+static enum nf_status next_match(struct nf_cursor *c, uint64_t from,
+                                 const struct nf_query *query, uint64_t *ordinal,
+                                 uint64_t *behind, struct nf_error *err)
+{
+    const struct nf_reader *r = c->reader;
+    struct nf_footer_page p;
+    uint32_t page;
+    enum nf_status st;
+
+    *behind = r->head.articles;
+    if (matches_all(query)) {
+        *ordinal = from;
+        return NF_OK;
+    }
+    st = nf_reader_page_of_article(r, (uint32_t)from, &page, &p, err);
+    if (st != NF_OK)
+        return st;
+    do
+        st = next_in_page(c, page, from, query, ordinal, behind, err);
+    while (st == NF_E_END && ++page < r->pages.count);
+    return st;
 }
 
 enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
                               const struct nf_query *query, uint64_t *ordinal,
-                              struct nf_error *err)
+                              uint64_t *resume, struct nf_error *err)
 {
-    const struct nf_reader *r = c->reader;
     struct nf_query q = NF_QUERY_INIT;
-    struct nf_footer_page p;
-    uint32_t page;
+    uint64_t found = 0, behind = 0;
     enum nf_status st = NF_OK;
 
     if (query)
         st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
-    if (from < r->head.articles && matches_all(&q)) {
-        *ordinal = from;
-        return NF_OK;
-    }
-    if (from < r->head.articles) {
-        st = nf_reader_page_of_article(r, (uint32_t)from, &page, &p, err);
-        if (st == NF_E_DAMAGED)
-            *ordinal = r->head.articles;
-        if (st != NF_OK)
-            return st;
-        for (; page < r->pages.count; page++) {
-            st = next_in_page(c, page, from, &q, ordinal, err);
-            if (st != NF_E_RANGE)
-                return st;
-        }
-    }
-    return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET, "there is no further article");
+    st = from < c->reader->head.articles
+             ? next_match(c, from, &q, &found, &behind, err)
+             : NF_E_END;
+    if (st == NF_E_END)
+        return nf_fail(err, st, NF_NO_OFFSET, "there is no further article");
+    if (st == NF_OK)
+        *ordinal = found;
+    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+        *resume = st == NF_OK ? found + 1 : behind;
+    return st;
 }

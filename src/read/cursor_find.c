@@ -248,7 +248,7 @@ static enum nf_status prepare_block(struct nf_cursor *c, enum nf_key kind,
 
 /*
  * The newest article below @below with the wanted key, whose hash is @hash, in
- * the block at @where. NF_E_RANGE, without a text, if there is none.
+ * the block at @where. NF_E_NOTFOUND, without a text, if there is none.
  */
 static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
                                    uint64_t hash,
@@ -283,7 +283,7 @@ static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
             return NF_OK;
         }
     }
-    return NF_E_RANGE;
+    return NF_E_NOTFOUND;
 }
 
 static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
@@ -318,10 +318,10 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
             continue;
         if (st == NF_OK)
             st = search_block(c, kind, hash, &where, below, ordinal, err);
-        if (st != NF_E_RANGE)
+        if (st != NF_E_NOTFOUND)
             return st;
     }
-    return NF_E_RANGE;
+    return NF_E_NOTFOUND;
 }
 
 enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,
@@ -339,8 +339,8 @@ enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,
     hash = nf_key_hash((uint8_t)kind, c->want.ptr, c->want.len);
     while (n-- > 0) {
         st = search_index(c, kind, &keys[n], hash, below, ordinal, err);
-        if (st != NF_E_RANGE)
+        if (st != NF_E_NOTFOUND)
             return st;
     }
-    return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET, "no article has this key");
+    return nf_fail(err, NF_E_NOTFOUND, NF_NO_OFFSET, "no article has this key");
 }

@@ -28,7 +28,7 @@ static struct nf_row row(const struct nf_catalog_page *p, uint32_t i)
 }
 
 enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
-                             uint64_t *next, struct nf_error *err)
+                             uint64_t *resume, struct nf_error *err)
 {
     const struct nf_reader *r = c->reader;
     uint64_t behind = r->head.articles; /* of a page not found, nobody knows its end */
@@ -45,8 +45,8 @@ enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_ro
         behind = (uint64_t)p.first + p.articles;
         st = nf_cursor_catalog(c, page, err);
     }
-    if (next && (st == NF_OK || st == NF_E_DAMAGED))
-        *next = st == NF_OK ? ordinal + 1 : behind;
+    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+        *resume = st == NF_OK ? ordinal + 1 : behind;
     if (st == NF_OK)
         *out = row(&c->catalog.page, (uint32_t)(ordinal - p.first));
     return st;

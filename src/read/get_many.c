@@ -65,7 +65,7 @@ static enum nf_status next(void *ctx, struct nf_cursor *c, struct nf_scan_item *
     (void)c;
     (void)err;
     if (m->next == m->n)
-        return NF_E_RANGE;
+        return NF_E_END;
     *out = (struct nf_scan_item){ m->order[m->next] >> 32, m->order[m->next] & UINT32_MAX };
     m->next++;
     return NF_OK;

@@ -16,19 +16,18 @@ static enum nf_status next(void *ctx, struct nf_cursor *c, struct nf_scan_item *
                            struct nf_error *err)
 {
     struct way *w = ctx;
-    uint64_t found = w->at;
+    uint64_t found = w->at, resume = found;
     enum nf_status st;
 
     if (w->at >= w->end || (w->opts->limit && w->taken == w->opts->limit))
-        return NF_E_RANGE;
-    st = nf_cursor_next(c, w->at, w->opts->query, &found, err);
-    if (st == NF_E_DAMAGED)
-        w->at = found > w->at ? found : w->end;
+        return NF_E_END;
+    st = nf_cursor_next(c, w->at, w->opts->query, &found, &resume, err);
+    if (st == NF_OK || st == NF_E_DAMAGED)
+        w->at = resume;
     if (st != NF_OK)
         return st;
-    w->at = found + 1;
     if (found >= w->end)
-        return NF_E_RANGE;
+        return NF_E_END;
     w->taken++;
     *out = (struct nf_scan_item){ .ordinal = found };
     return NF_OK;

@@ -103,7 +103,7 @@ static void fetch(struct run *run, unsigned worker, struct slot *s, size_t i)
 {
     struct fetched *f = &items(s)[i];
     struct nf_record record;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     f->status = nf_fetch(&run->fetchers[worker], f->item.ordinal, goes_on(s, i),
                          run->scan->parts, &record, &err);
@@ -151,7 +151,7 @@ static void lose(struct run *run, const struct nf_scan_item *item, enum nf_statu
 static void give(struct run *run, const struct nf_scan_item *item,
                  const struct nf_record *record, struct nf_str made)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
 
     if (run->scan->each(run->scan->ctx, item, record, made))
         end(run, nf_fail(&err, NF_E_STOPPED, NF_NO_OFFSET, "stopped"), &err);
@@ -161,7 +161,7 @@ static void give(struct run *run, const struct nf_scan_item *item,
 static void give_fetched(struct run *run, struct slot *s, size_t i)
 {
     const struct fetched *f = &items(s)[i];
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
 
     if (f->status == NF_E_NOMEM) {
@@ -184,7 +184,7 @@ static void give_alone(struct run *run, struct slot *s, size_t i)
     const struct nf_scan *scan = run->scan;
     struct fetched *f = &items(s)[i];
     struct nf_record record;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
     nf_buf_reset(&s->bytes);
@@ -227,11 +227,11 @@ static void give_slot(struct run *run, struct slot *s)
 static bool look_ahead(struct run *run)
 {
     while (!run->has_ahead && !run->ended) {
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
         enum nf_status st = run->scan->next(run->scan->ctx, run->fetchers[0].cursor,
                                             &run->ahead, &err);
 
-        if (st == NF_E_RANGE)
+        if (st == NF_E_END)
             return false;
         run->has_ahead = st == NF_OK;
         if (st != NF_OK)
@@ -268,7 +268,7 @@ static bool fill(struct run *run, struct slot *s)
                 break;
         }
         if (!nf_buf_add(&s->items, &f, sizeof(f))) {
-            struct nf_error err = { 0 };
+            struct nf_error err = NF_ERROR_INIT;
 
             end(run, nf_fail_nomem(&err), &err);
         }
@@ -288,7 +288,7 @@ static void run_threads(struct run *run)
 {
     static const struct nf_pipeline_steps steps = { work, NULL, NULL };
     struct nf_pipeline *p = NULL;
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     size_t filled = 0, given = 0;
     bool more = true;
 

@@ -19,7 +19,7 @@ struct nf_scan {
     enum nf_parts parts;
     uint64_t articles; /* at most so many will come: no more threads than pay */
     void *ctx;
-    /* The next article, in rising order; NF_E_RANGE at the end. @c is to look it up. */
+    /* The next article, in rising order; NF_E_END at the end. @c is to look it up. */
     enum nf_status (*next)(void *ctx, struct nf_cursor *c, struct nf_scan_item *out,
                            struct nf_error *err);
     /* By any thread: append to @out what is made of the article; false when out of

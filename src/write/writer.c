@@ -5,6 +5,7 @@
  */
 #include <newsfiche/writer.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "format/checksum.h"
@@ -177,23 +178,25 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     return NF_OK;
 }
 
-/* The writer has failed, whatever the status: the two that would say it was just
- * the record are not for that. */
+/* The writer has failed. */
 static enum nf_status fail(struct nf_writer *w, enum nf_status st,
-                           struct nf_error *err)
+                           const struct nf_error *err)
 {
-    if (st == NF_E_LIMIT || st == NF_E_USAGE)
-        st = NF_E_STATE;
     w->state = FAILED;
-    if (!err)
-        return st;
-    err->status = st;
-    memcpy(w->why, err->text, sizeof(w->why));
+    snprintf(w->why, sizeof(w->why), "%s", err ? err->text : nf_strerror(st));
     return st;
 }
 
+/* It has not: just this record cannot be had. */
+static enum nf_status refuse_record(struct nf_error *err)
+{
+    if (err)
+        err->status = NF_E_REFUSED;
+    return NF_E_REFUSED;
+}
+
 /* What a call gets to hear that comes too late. */
-static enum nf_status refuse(const struct nf_writer *w, struct nf_error *err)
+static enum nf_status refuse_call(const struct nf_writer *w, struct nf_error *err)
 {
     return nf_fail(err, NF_E_STATE, NF_NO_OFFSET, "the writer %s%s",
                    w->state == FINISHED ? "is finished" : "has failed: ", w->why);
@@ -448,9 +451,9 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     enum nf_status st;
 
     if (w->state != OPEN)
-        return refuse(w, err);
+        return refuse_call(w, err);
     if (w->articles == NF_MAX_ARTICLES)
-        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
+        return nf_fail(err, NF_E_REFUSED, NF_NO_OFFSET,
                        "an archive holds at most %u articles", NF_MAX_ARTICLES);
     st = add_to_block(w, record, err);
     if (st == NF_E_RANGE) { /* not into this one */
@@ -462,7 +465,7 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     if (st == NF_E_NOMEM)
         return fail(w, st, err);
     if (st != NF_OK)
-        return st;
+        return refuse_record(err);
     w->articles++;
     w->input_bytes += nf_record_size(record);
     if (!is_full(w))
@@ -500,7 +503,7 @@ enum nf_status nf_writer_finish(struct nf_writer *w, struct nf_error *err)
     enum nf_status st;
 
     if (w->state != OPEN)
-        return refuse(w, err);
+        return refuse_call(w, err);
     st = finish(w, err);
     if (st != NF_OK)
         return fail(w, st, err);

@@ -100,7 +100,7 @@ static enum nf_status take(struct session *s, enum step step, struct nf_error *e
     case FIND_ID:
         return find(s, NF_KEY_ID, STR("n-77"), err);
     case NEXT:
-        st = nf_cursor_next(s->cursor, 0, &query, &ordinal, err);
+        st = nf_cursor_next(s->cursor, 0, &query, &ordinal, NULL, err);
         if (st == NF_OK)
             assert_int_equal(ordinal, 2);
         return st;

@@ -43,7 +43,7 @@ static void assert_found(struct opened *f, enum nf_key kind, const char *key,
     }
     want = &below;
     assert_status(nf_cursor_find(f->cursor, kind, str_of(key), below, &below,
-                                 &f->err), NF_E_RANGE, &f->err);
+                                 &f->err), NF_E_NOTFOUND, &f->err);
     assert_int_equal(below, *want);
 }
 
@@ -83,7 +83,7 @@ static void looks_below_an_ordinal_only(void **state)
         enum nf_status st = nf_cursor_find(f.cursor, NF_KEY_URL, key,
                                            table[i].below, &n, &f.err);
 
-        assert_status(st, table[i].want == 99 ? NF_E_RANGE : NF_OK, &f.err);
+        assert_status(st, table[i].want == 99 ? NF_E_NOTFOUND : NF_OK, &f.err);
         assert_int_equal(n, table[i].want);
     }
     opened_close(&f);
@@ -130,7 +130,7 @@ static void finds_each_of_many(void **state)
         opened_gets(&f, i);
         pack_numbered(&a, i + 100000);
         assert_status(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url),
-                                     UINT64_MAX, &n, &f.err), NF_E_RANGE, &f.err);
+                                     UINT64_MAX, &n, &f.err), NF_E_NOTFOUND, &f.err);
     }
     opened_close(&f);
 }
@@ -158,9 +158,9 @@ static void finds_in_blocks_and_indexes_of_any_size(void **state)
                                      UINT64_MAX, &n, &f.err), &f.err);
             assert_int_equal(n, i);
             assert_status(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), i,
-                                         &n, &f.err), NF_E_RANGE, &f.err);
+                                         &n, &f.err), NF_E_NOTFOUND, &f.err);
             assert_status(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(none.url),
-                                         UINT64_MAX, &n, &f.err), NF_E_RANGE,
+                                         UINT64_MAX, &n, &f.err), NF_E_NOTFOUND,
                           &f.err);
             if (i % 2)
                 continue;
@@ -228,7 +228,7 @@ static void finds_ids_however_they_are_spelled(void **state)
         assert_int_equal(n, i);
     }
     assert_status(nf_cursor_find(f.cursor, NF_KEY_ID, STR("null"), UINT64_MAX, &n,
-                                 NULL), NF_E_RANGE, NULL);
+                                 NULL), NF_E_NOTFOUND, NULL);
     opened_close(&f);
 }
 
@@ -254,17 +254,17 @@ static void assert_lists(unsigned block, const struct nf_query *query,
 {
     struct opened f = articles(block, dated, COUNT_OF(dated));
     char got[64] = "";
-    uint64_t n = 0;
+    uint64_t n, from = 0;
     enum nf_status st;
 
-    while ((st = nf_cursor_next(f.cursor, n, query, &n, &f.err)) == NF_OK) {
+    while ((st = nf_cursor_next(f.cursor, from, query, &n, &from, &f.err)) == NF_OK) {
         size_t at = strlen(got);
 
         assert_true(at < sizeof(got) - 4);
-        got[at] = (char)('0' + n++);
+        got[at] = (char)('0' + n);
         got[at + 1] = '\0';
     }
-    assert_status(st, NF_E_RANGE, &f.err);
+    assert_status(st, NF_E_END, &f.err);
     if (strcmp(got, want) != 0)
         fail_msg("%s instead of %s", got, want);
     opened_close(&f);

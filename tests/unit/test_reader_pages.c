@@ -82,7 +82,7 @@ static void a_wrong_page_costs_its_own_articles(void **state)
     struct opened f = four_pages();
     const struct nf_query query = { .struct_size = sizeof(struct nf_query),
                                     .language = STR("fr") };
-    uint64_t n = 0;
+    uint64_t n = 0, resume = 0;
 
     (void)state;
     writable(&f, f.reader->pages.entries)[2 * NF_PAGE_ENTRY_SIZE + 7] = 0x80;
@@ -95,10 +95,12 @@ static void a_wrong_page_costs_its_own_articles(void **state)
     assert_ok(get(&f, 1536), &f.err);
     assert_ok(find(&f, 7), &f.err);
     assert_status(find(&f, 1100), NF_E_DAMAGED, &f.err);
-    assert_ok(nf_cursor_next(f.cursor, 900, &query, &n, &f.err), &f.err);
-    assert_status(nf_cursor_next(f.cursor, 1030, &query, &n, &f.err), NF_E_DAMAGED,
-                  &f.err);
-    assert_int_equal(n, ARTICLES); /* nobody knows where that page ends */
+    assert_ok(nf_cursor_next(f.cursor, 900, &query, &n, NULL, &f.err), &f.err);
+    n = 77;
+    assert_status(nf_cursor_next(f.cursor, 1030, &query, &n, &resume, &f.err),
+                  NF_E_DAMAGED, &f.err);
+    assert_int_equal(n, 77); /* left alone */
+    assert_int_equal(resume, ARTICLES); /* nobody knows where that page ends */
     assert_int_equal(verify(&f, NF_VERIFY_QUICK).findings, 1);
     assert_int_equal(verify(&f, NF_VERIFY_DEEP).findings, 1 + 512);
     opened_close(&f);
@@ -111,17 +113,20 @@ static void a_wrong_catalog_is_passed_over(void **state)
     const struct nf_query query = { .struct_size = sizeof(struct nf_query),
                                     .language = STR("fr") };
     struct nf_footer_page p;
-    uint64_t n = 0;
+    uint64_t n = 0, resume = 0;
 
     (void)state;
     assert_ok(nf_reader_page(f.reader, 1, &p, &f.err), &f.err);
     ((uint8_t *)f.bytes.ptr)[p.catalog.offset + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
-    assert_ok(nf_cursor_next(f.cursor, 500, &query, &n, &f.err), &f.err);
+    assert_ok(nf_cursor_next(f.cursor, 500, &query, &n, &resume, &f.err), &f.err);
     assert_in_range(n, 500, 511);
-    assert_status(nf_cursor_next(f.cursor, 511, &query, &n, &f.err), NF_E_DAMAGED,
-                  &f.err);
-    assert_int_equal(n, 1024);
-    assert_ok(nf_cursor_next(f.cursor, n, &query, &n, &f.err), &f.err);
+    assert_int_equal(resume, n + 1);
+    n = 77;
+    assert_status(nf_cursor_next(f.cursor, 511, &query, &n, &resume, &f.err),
+                  NF_E_DAMAGED, &f.err);
+    assert_int_equal(n, 77); /* left alone */
+    assert_int_equal(resume, 1024);
+    assert_ok(nf_cursor_next(f.cursor, resume, &query, &n, &resume, &f.err), &f.err);
     assert_in_range(n, 1024, 1030);
     opened_close(&f);
 }
@@ -132,7 +137,7 @@ static void ask_everything(struct opened *f, uint64_t *seed, bool deep)
     struct nf_query query = { .struct_size = sizeof(struct nf_query),
                               .has_since = true, .since = 0 };
     struct nf_info info = NF_INFO_INIT;
-    uint64_t n = 0;
+    uint64_t n = 0, from = 0;
 
     nf_reader_info(f->reader, &info);
     for (unsigned k = 0; k < 40; k++) {
@@ -142,8 +147,8 @@ static void ask_everything(struct opened *f, uint64_t *seed, bool deep)
         if (st != NF_OK && st != NF_E_DAMAGED)
             assert_status(st, NF_E_DAMAGED, &f->err);
     }
-    while (nf_cursor_next(f->cursor, n, &query, &n, &f->err) == NF_OK)
-        assert_true(n++ < ARTICLES);
+    while (nf_cursor_next(f->cursor, from, &query, &n, &from, &f->err) == NF_OK)
+        assert_true(n < ARTICLES);
     if (deep)
         assert_true(verify(f, NF_VERIFY_DEEP).findings > 0);
 }

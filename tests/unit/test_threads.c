@@ -189,7 +189,7 @@ static void list_one(struct visit *v, struct nf_cursor *c, uint32_t i)
     struct nf_query query = { .struct_size = sizeof(struct nf_query),
                               .language = STR("de") };
     uint64_t n = 0;
-    enum nf_status st = nf_cursor_next(c, i, &query, &n, NULL);
+    enum nf_status st = nf_cursor_next(c, i, &query, &n, NULL, NULL);
 
     if (st == NF_OK ? n % 3 != 1 || n < i || n > i + 2u : i < ARTICLES - 2)
         v->wrong++;

@@ -254,8 +254,8 @@ static void refuses_a_record_and_goes_on(void **state)
         struct nf_error err = NF_ERROR_INIT;
         struct pack_article a = { .title = "Rain" };
 
-        assert_status(nf_writer_add(w, &record, &err), NF_E_USAGE, &err);
-        assert_int_equal(err.status, NF_E_USAGE);
+        assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
+        assert_int_equal(err.status, NF_E_REFUSED);
         pack_add(w, &a);
     }
     nf_writer_stats(w, &stats);
@@ -284,7 +284,7 @@ static void refuses_more_values_than_the_format_has_room_for(void **state)
     for (size_t i = 0; i < n; i++)
         f[i] = (struct nf_field){ .key = STR("k"), .value = STR("1"),
                                   .kind = NF_KIND_JSON };
-    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
     record.count--;
     assert_ok(nf_writer_add(w, &record, &err), &err);
     pack_end(w);
@@ -304,7 +304,7 @@ static void refuses_an_article_that_readers_refuse(void **state)
     struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
-    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
     assert_non_null(strstr(err.text, "article has 67108865 bytes, at most 67108864"));
     f.value.len = 1;
     assert_ok(nf_writer_add(w, &record, &err), &err);
@@ -375,10 +375,10 @@ static void refuses_articles_that_are_all_literal(void **state)
     comes_back(&record);
     w = pack_begin(&b, NULL);
     f.before.len++;
-    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
     f = (struct nf_field){ .before = { "", 0 }, .value = { white, NF_MAX_FIXED },
                            .kind = NF_KIND_STRING, .role = NF_ROLE_ID };
-    assert_status(nf_writer_add(w, &record, &err), NF_E_LIMIT, &err);
+    assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
     f.role = NF_ROLE_TEXT;
     assert_ok(nf_writer_add(w, &record, &err), &err);
     pack_end(w);
