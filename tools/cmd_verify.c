@@ -152,7 +152,7 @@ static enum cli_exit finish(struct verify *v, const struct nf_verify_result *r,
 static enum cli_exit cannot_open(struct verify *v, const struct nf_error *err)
 {
     const struct nf_verify_result result = { .findings = 1 };
-    struct nf_damage d = { .offset = err->offset, .text = err->text };
+    struct nf_damage d = { .offset = err->offset, .text = without_name(err->text, v->name) };
 
     on_damage(v, &d);
     return finish(v, &result, NF_E_DAMAGED);

@@ -72,8 +72,23 @@ enum cli_exit cli_exit_code(enum nf_status status)
     return CLI_DAMAGED;
 }
 
-/* Whether @text begins with @name, or with the path of a file in it. */
-static bool begins_with_name(const char *text, const char *name)
+const char *without_name(const char *text, const char *name)
+{
+    size_t n = strlen(name);
+
+    /* Of a long name the library shows the end, after three dots. */
+    if (strncmp(text, "...", 3) == 0 && strstr(text, ": ")) {
+        size_t shown = (size_t)(strstr(text, ": ") - text) - 3;
+
+        if (shown < n && memcmp(text + 3, name + n - shown, shown) == 0)
+            return text + 3 + shown + 2;
+    }
+    return strncmp(text, name, n) == 0 && strncmp(text + n, ": ", 2) == 0 ? text + n + 2
+                                                                         : text;
+}
+
+/* Whether @text begins with the path of a file in the folder @name, or a line in it. */
+static bool begins_inside(const char *text, const char *name)
 {
     size_t n = strlen(name);
 
@@ -91,11 +106,11 @@ enum cli_exit fail_status(struct cli *cli, const char *name,
         return fail_usage(cli, "%s", err->text);
     if (status == NF_E_EXISTS)
         complain(cli, "%s: exists; use --force to replace it", name);
-    else if (status != NF_E_STOPPED && begins_with_name(err->text, name))
+    else if (status != NF_E_STOPPED && begins_inside(err->text, name))
         complain(cli, "%s", err->text);
     else if (status != NF_E_STOPPED)
         complain(cli, "%s: %s", name,
-                 err->text[0] ? err->text : nf_strerror(status));
+                 err->text[0] ? without_name(err->text, name) : nf_strerror(status));
     return cli_exit_code(status);
 }
 

@@ -13,6 +13,9 @@
 void say(struct cli *cli, const char *fmt, ...) NF_PRINTF(2, 3);
 void complain(struct cli *cli, const char *fmt, ...) NF_PRINTF(2, 3);
 
+/* A message of the library, which may begin with "@name: ", without that. */
+const char *without_name(const char *text, const char *name);
+
 /* A call failed for @name; returns its exit code. A request to stop is no
  * failure and says nothing. */
 enum cli_exit fail_status(struct cli *cli, const char *name,

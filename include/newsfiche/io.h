@@ -32,7 +32,7 @@ struct nf_source {
  * @out is left alone on failure. Close it with @out->close(@out->ctx), or give
  * it to nf_reader_open(), which closes it with the reader.
  *
- * NF_OK, NF_E_IO, NF_E_NOMEM. Any thread.
+ * NF_OK, NF_E_IO, NF_E_NOMEM. Messages begin with @path. Any thread.
  */
 NF_API NF_CHECKED enum nf_status
 nf_source_file(const char *path, struct nf_source *out, struct nf_error *err);
@@ -84,7 +84,7 @@ struct nf_sink {
  * A process whose files are limited (RLIMIT_FSIZE) has to ignore SIGXFSZ, to get
  * EFBIG; one that writes to pipes SIGPIPE, to get EPIPE.
  *
- * NF_OK, NF_E_EXISTS, NF_E_IO, NF_E_NOMEM.
+ * NF_OK, NF_E_EXISTS, NF_E_IO, NF_E_NOMEM. Messages begin with @path.
  */
 NF_API NF_CHECKED enum nf_status
 nf_sink_file(const char *path, bool replace, struct nf_sink *out,

@@ -8,9 +8,9 @@ NF_BEGIN_DECLS
 
 /*
  * A reader is one open archive: immutable, shared by any number of threads.
- * A cursor is one thread's way through it: it has the buffers and the zstd
- * context. Many cursors may use one reader at the same time; one cursor is
- * used by one thread at a time.
+ * A cursor is one thread's way through it, with buffers and a zstd context. Many
+ * cursors may use one reader at the same time; one cursor must be used by one
+ * thread at a time.
  */
 struct nf_reader;
 struct nf_cursor;
@@ -27,7 +27,7 @@ struct nf_reader_opts {
 };
 #define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0 }
 
-/* What an archive says of itself. Views live as long as the reader. */
+/* What an archive says about itself. Views live until the reader is closed. */
 struct nf_info {
     size_t struct_size;
     uint8_t id[16];
@@ -78,7 +78,13 @@ NF_API NF_CHECKED enum nf_status
 nf_reader_open_memory(const void *buf, size_t n, const struct nf_reader_opts *opts,
                       struct nf_reader **out, struct nf_error *err);
 
-/* Free it and close its source. All its cursors must be closed. NULL is fine. */
+/*
+ * nf_reader_close - give the reader back; NULL is fine
+ *
+ * A cursor keeps its reader alive, so that the two may be closed in any order. The
+ * last close frees the reader and closes its source. No other call may take @r from
+ * here on.
+ */
 NF_API void nf_reader_close(struct nf_reader *r);
 
 NF_API void nf_reader_info(const struct nf_reader *r, struct nf_info *out);
@@ -91,7 +97,7 @@ NF_API void nf_reader_info(const struct nf_reader *r, struct nf_info *out);
 NF_API NF_CHECKED enum nf_status
 nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
                struct nf_error *err);
-NF_API void nf_cursor_close(struct nf_cursor *c);
+NF_API void nf_cursor_close(struct nf_cursor *c); /* before or after its reader */
 
 /* Which values nf_cursor_get() fetches. */
 enum nf_parts {

@@ -117,6 +117,23 @@ NF_API size_t nf_record_size(const struct nf_record *record);
 NF_API char *nf_record_print(const struct nf_record *record, char *buf);
 
 /*
+ * nf_record_copy - a copy that owns all it points to
+ * @alloc: or NULL; kept by reference
+ * @out:   receives it; left alone on failure
+ *
+ * One allocation, so that an article can outlive the next call on its cursor. Views
+ * that were NULL stay NULL. Free it with nf_record_free(), and nothing in it.
+ *
+ * NF_OK, NF_E_NOMEM. Any thread.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_record_copy(const struct nf_record *record, const struct nf_alloc *alloc,
+               struct nf_record **out, struct nf_error *err);
+
+/* Free what nf_record_copy() made. NULL is fine. */
+NF_API void nf_record_free(struct nf_record *copy);
+
+/*
  * Where a value stands in its object: the keys and numbers that lead to it,
  * from the outside in.
  */

@@ -67,6 +67,17 @@ nf_writer_create(const struct nf_sink *sink, const struct nf_writer_opts *opts,
                  struct nf_writer **out, struct nf_error *err);
 
 /*
+ * nf_writer_open_file - start the archive file @path
+ * @replace: whether an existing file may be replaced
+ *
+ * nf_sink_file() and nf_writer_create() in one: the file is there, complete, once
+ * nf_writer_finish() has returned NF_OK. Statuses are those of the two.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_open_file(const char *path, bool replace, const struct nf_writer_opts *opts,
+                    struct nf_writer **out, struct nf_error *err);
+
+/*
  * nf_writer_add - append one article
  * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB, of
  *          which 6 MiB are literals, keys, URLs and identifier

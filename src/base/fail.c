@@ -67,3 +67,29 @@ enum nf_status nf_fail_os(struct nf_error *err, int os_errno, uint64_t offset,
         err->os_errno = os_errno;
     return NF_E_IO;
 }
+
+/* So much of a path is shown. */
+#define MOST_OF_PATH 320
+
+enum nf_status nf_fail_path(struct nf_error *err, enum nf_status status,
+                            const char *path)
+{
+    char why[sizeof(err->text)];
+    const char *cut = "";
+    size_t len = strlen(path);
+    int os;
+
+    if (!err || status == NF_OK || status == NF_E_NOMEM || status == NF_E_USAGE)
+        return status;
+    memcpy(why, err->text, sizeof(why));
+    os = err->os_errno;
+    if (len > MOST_OF_PATH) {
+        cut = "...";
+        path += len - MOST_OF_PATH;
+        while (((unsigned char)*path & 0xc0) == 0x80) /* inside a character */
+            path++;
+    }
+    nf_fail(err, status, err->offset, "%s%s: %s", cut, path, why);
+    err->os_errno = os;
+    return status;
+}

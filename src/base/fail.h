@@ -12,6 +12,16 @@
 enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
                        uint64_t offset, const char *fmt, ...) NF_PRINTF(4, 5);
 
+/*
+ * nf_fail_path - put the file it was about in front of a failure's text
+ *
+ * Of a path that is too long only the end, so that there is room for the reason. Of
+ * NF_OK, NF_E_NOMEM and NF_E_USAGE no file is the reason: nothing is done. Returns
+ * @status.
+ */
+enum nf_status nf_fail_path(struct nf_error *err, enum nf_status status,
+                            const char *path);
+
 /* Give the caller an error that was kept. @err may be NULL. */
 void nf_fail_copy(struct nf_error *err, const struct nf_error *from);
 

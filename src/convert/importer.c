@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The end of a path that is too long for a message beside the reason. */
-#define MOST_OF_PATH 100
+#define MOST_OF_PATH 240
 
 /* So much may come out of a file's containers for each byte of it, and so much
  * beside. */

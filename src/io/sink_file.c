@@ -227,7 +227,7 @@ enum nf_status nf_sink_file(const char *path, bool replace, struct nf_sink *out,
     st = open_it(s, path, err);
     if (st != NF_OK) {
         file_close(s);
-        return st;
+        return nf_fail_path(err, st, path);
     }
     own.ctx = s;
     nf_sink_put(out, &own);

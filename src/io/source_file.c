@@ -71,7 +71,7 @@ enum nf_status nf_source_file(const char *path, struct nf_source *out,
     enum nf_status st = nf_file_open(path, &fd, &own.size, err);
 
     if (st != NF_OK)
-        return st;
+        return nf_fail_path(err, st, path);
     own.ctx = (void *)(intptr_t)fd;
     nf_source_put(out, &own);
     return NF_OK;

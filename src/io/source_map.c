@@ -46,7 +46,7 @@ enum nf_status nf_source_map(const char *path, struct nf_source *out,
     st = nf_file_open(path, &fd, &size, err);
     if (st != NF_OK) {
         nf_put(&nf_alloc_libc, m);
-        return st;
+        return nf_fail_path(err, st, path);
     }
     m->at = (void *)(uintptr_t)none;
     m->size = (size_t)size;
@@ -59,7 +59,7 @@ enum nf_status nf_source_map(const char *path, struct nf_source *out,
     close(fd);
     if (os) {
         nf_put(&nf_alloc_libc, m);
-        return nf_fail_os(err, os, NF_NO_OFFSET, "mmap");
+        return nf_fail_path(err, nf_fail_os(err, os, NF_NO_OFFSET, "mmap"), path);
     }
     own = (struct nf_source){ .ctx = m,
                               .read_at = map_read_at,

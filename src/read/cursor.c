@@ -13,6 +13,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     if (!c)
         return nf_fail_nomem(err);
     c->reader = r;
+    atomic_fetch_add(&r->users, 1);
     c->offsets.page = c->catalog_page = c->frame = UINT32_MAX;
     c->next = c->text_at = UINT64_MAX;
     nf_buf_init(&c->offsets.buf, r->alloc, r->max_index);
@@ -39,8 +40,11 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
 
 void nf_cursor_close(struct nf_cursor *c)
 {
+    struct nf_reader *r;
+
     if (!c)
         return;
+    r = c->reader;
     nf_unpacker_free(c->unpacker);
     nf_buf_free(&c->offsets.buf);
     nf_buf_free(&c->head_buf);
@@ -56,7 +60,8 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_buf_free(&c->json);
     nf_block_free(&c->block);
     nf_catalog_free(&c->catalog);
-    nf_put(c->reader->alloc, c);
+    nf_put(r->alloc, c);
+    nf_reader_release(r);
 }
 
 /* Load the block that has article @ordinal; its texts as well if it is to be @whole

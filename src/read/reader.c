@@ -224,6 +224,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     if (!r)
         return nf_fail_nomem(err);
     r->alloc = o.alloc;
+    atomic_init(&r->users, 1);
     pthread_mutex_init(&r->load_lock, NULL);
     r->source = from;
     r->max_frame = o.max_frame ? o.max_frame : NF_DEFAULT_MAX_FRAME;
@@ -254,7 +255,7 @@ enum nf_status nf_reader_open_file(const char *path,
     st = nf_reader_open(&source, opts, out, err);
     if (st != NF_OK)
         source.close(source.ctx);
-    return st;
+    return nf_fail_path(err, st, path);
 }
 
 enum nf_status nf_reader_open_memory(const void *buf, size_t n,
@@ -269,7 +270,13 @@ enum nf_status nf_reader_open_memory(const void *buf, size_t n,
 
 void nf_reader_close(struct nf_reader *r)
 {
-    if (!r)
+    if (r)
+        nf_reader_release(r);
+}
+
+void nf_reader_release(struct nf_reader *r)
+{
+    if (atomic_fetch_sub(&r->users, 1) > 1)
         return;
     nf_reader_tables_free(r);
     pthread_mutex_destroy(&r->load_lock);

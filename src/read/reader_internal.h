@@ -22,6 +22,7 @@ struct nf_table_loaded {
 
 struct nf_reader {
     const struct nf_alloc *alloc;
+    atomic_size_t users; /* the caller, until he closes it, and each cursor */
     struct nf_source source;
     size_t max_frame;
     size_t max_index;
@@ -39,6 +40,9 @@ struct nf_reader {
     _Atomic(uint8_t *) *offsets; /* by page: its payload, checked, once needed */
     atomic_size_t offsets_size;  /* what those take, at most max_index */
 };
+
+/* A user is gone; the last one frees it. */
+void nf_reader_release(struct nf_reader *r);
 
 /* Take @size more of at most @max bytes, of which @taken are. */
 static inline bool nf_take_room(atomic_size_t *taken, size_t size, size_t max)

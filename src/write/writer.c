@@ -178,6 +178,21 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     return NF_OK;
 }
 
+enum nf_status nf_writer_open_file(const char *path, bool replace,
+                                   const struct nf_writer_opts *opts,
+                                   struct nf_writer **out, struct nf_error *err)
+{
+    struct nf_sink sink = NF_SINK_INIT;
+    enum nf_status st = nf_sink_file(path, replace, &sink, err);
+
+    if (st != NF_OK)
+        return st;
+    st = nf_writer_create(&sink, opts, out, err);
+    if (st != NF_OK)
+        sink.close(sink.ctx);
+    return st;
+}
+
 /* The writer has failed. */
 static enum nf_status fail(struct nf_writer *w, enum nf_status st,
                            const struct nf_error *err)

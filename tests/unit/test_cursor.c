@@ -189,6 +189,7 @@ struct log_source {
     struct nf_buffer bytes;
     unsigned reads;
     size_t longest;
+    unsigned closes;
     int fail;
 };
 
@@ -205,11 +206,16 @@ static int log_read(void *ctx, uint64_t off, void *buf, size_t n)
     return 0;
 }
 
+static void log_close(void *ctx)
+{
+    ((struct log_source *)ctx)->closes++;
+}
+
 static struct opened open_log(struct log_source *s, uint32_t n, unsigned block)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_source source = { .struct_size = sizeof(struct nf_source),
-                                .ctx = s, .read_at = log_read };
+                                .ctx = s, .read_at = log_read, .close = log_close };
     struct opened f = { .reader = NULL };
 
     opts.level = 1;
@@ -511,6 +517,25 @@ static void heeds_the_limit_on_articles(void **state)
     free(f.bytes.ptr);
 }
 
+/* Collectors of garbage close in any order; the source goes with the last. */
+static void a_cursor_keeps_its_reader(void **state)
+{
+    struct log_source s = { .reads = 0 };
+    struct opened f = open_log(&s, 10, 4);
+    struct nf_cursor *other = pack_cursor(f.reader);
+
+    (void)state;
+    nf_reader_close(f.reader);
+    opened_gets(&f, 7);
+    nf_cursor_close(f.cursor);
+    assert_int_equal(s.closes, 0);
+    f.cursor = other;
+    opened_gets(&f, 3);
+    nf_cursor_close(other);
+    assert_int_equal(s.closes, 1);
+    free(s.bytes.ptr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -528,7 +553,8 @@ int main(void)
         cmocka_unit_test(is_usable_after_a_failure),
         cmocka_unit_test(heeds_the_limit_on_frames),
         cmocka_unit_test(heeds_the_limit_on_articles),
-        cmocka_unit_test(tells_how_large_articles_are)
+        cmocka_unit_test(tells_how_large_articles_are),
+        cmocka_unit_test(a_cursor_keeps_its_reader)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

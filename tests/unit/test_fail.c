@@ -82,6 +82,30 @@ static void strange_bytes_are_escaped(void **state)
     assert_string_equal(err.text, "got \\x1b[2J\\xff é");
 }
 
+static void names_the_file_and_keeps_the_reason(void **state)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    char path[4000];
+
+    (void)state;
+    nf_fail_os(&err, ENOENT, 7, "open");
+    assert_int_equal(nf_fail_path(&err, NF_E_IO, "a/b.fiche"), NF_E_IO);
+    assert_string_equal(err.text, "a/b.fiche: open: No such file or directory");
+    assert_int_equal(err.os_errno, ENOENT);
+    assert_int_equal(err.offset, 7);
+    assert_int_equal(err.status, NF_E_IO);
+    memset(path, 'x', sizeof(path));
+    memcpy(path + sizeof(path) - 9, "/b.fiche", 9);
+    nf_fail_os(&err, ENOENT, 7, "open");
+    nf_fail_path(&err, NF_E_IO, path);
+    assert_memory_equal(err.text, "...xxx", 6);
+    assert_non_null(strstr(err.text, "xxx/b.fiche: open: No such file or directory"));
+    nf_fail_nomem(&err);
+    nf_fail_path(&err, NF_E_NOMEM, path);
+    assert_string_equal(err.text, "out of memory");
+    nf_fail_path(NULL, NF_E_IO, path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -90,7 +114,8 @@ int main(void)
         cmocka_unit_test(memory_has_no_place),
         cmocka_unit_test(the_systems_reason_is_told),
         cmocka_unit_test(a_long_text_is_cut),
-        cmocka_unit_test(strange_bytes_are_escaped)
+        cmocka_unit_test(strange_bytes_are_escaped),
+        cmocka_unit_test(names_the_file_and_keeps_the_reason)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
