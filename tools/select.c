@@ -85,7 +85,7 @@ bool select_option(struct cli *cli, struct selection *s, int code)
 
 enum cli_exit select_open(struct selection *s, const struct archive *a)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     uint64_t *borders;
     enum nf_status st;
 
@@ -169,7 +169,7 @@ enum cli_exit select_visit_newest(struct archive *a, const struct selection *s,
 {
     const uint64_t most = newest < a->info.articles ? newest : a->info.articles;
     uint64_t *ordinals = malloc(((size_t)most + 1) * sizeof(*ordinals));
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     enum cli_exit end = CLI_OK;
     enum nf_status st;
     size_t found = 0;

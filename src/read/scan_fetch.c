@@ -53,7 +53,7 @@ static void note_loss(struct nf_fetcher *f, uint64_t ordinal, enum nf_status st,
 
 uint64_t nf_fetch_size(struct nf_fetcher *f, uint64_t ordinal, bool on)
 {
-    struct nf_error err = { 0 };
+    struct nf_error err = NF_ERROR_INIT;
     uint64_t bytes = 0;
     enum nf_status st;
 
