@@ -288,7 +288,7 @@ nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders, struct nf_err
 
 /* What nf_reader_scan() goes through, and what it calls. Zero is the default. */
 struct nf_scan_opts {
-    size_t size;                  /* sizeof(struct nf_scan_opts) */
+    size_t struct_size;
     const struct nf_query *query; /* NULL: any article */
     uint64_t first;               /* ordinals from this on */
     uint64_t end;                 /* and below this; 0: all */
@@ -313,7 +313,9 @@ struct nf_scan_opts {
      * thread. NULL: end at the first. */
     bool (*failed)(void *ctx, uint64_t ordinal, const struct nf_error *err);
 };
-#define NF_SCAN_OPTS_INIT { .size = sizeof(struct nf_scan_opts) }
+#define NF_SCAN_OPTS_INIT                                                      \
+    { sizeof(struct nf_scan_opts), NULL, 0, 0, 0, NF_PARTS_ALL, 0, NULL, NULL, NULL,   \
+      NULL }
 
 /*
  * nf_reader_scan - go through articles in the order of the archive, many threads

@@ -6,6 +6,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/sized.h"
 #include "src/read/reader_internal.h"
 
 struct dated {
@@ -119,19 +120,23 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
                                 uint64_t *ordinals, size_t n, size_t *found,
                                 struct nf_error *err)
 {
-    static const struct nf_query any = { .has_since = false };
+    struct nf_query q = NF_QUERY_INIT;
     const struct nf_reader *r = c->reader;
     struct heap h = { .room = n < r->head.articles ? n : r->head.articles };
     struct dated *pages;
-    enum nf_status st;
+    enum nf_status st = NF_OK;
 
+    if (query)
+        st = nf_sized_get(&q, sizeof(q), query, "query", err);
+    if (st != NF_OK)
+        return st;
     if (h.room == 0) {
         *found = 0;
         return NF_OK;
     }
     pages = nf_get(r->alloc, r->pages.count * sizeof(*pages));
     h.at = nf_get(r->alloc, h.room * sizeof(*h.at));
-    st = pages && h.at ? search(c, query ? query : &any, pages, &h, err)
+    st = pages && h.at ? search(c, &q, pages, &h, err)
                        : nf_fail_nomem(err);
     if (st == NF_OK) {
         qsort(h.at, h.n, sizeof(*h.at), newest_first);

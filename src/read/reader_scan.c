@@ -1,6 +1,7 @@
 #include <inttypes.h>
 
 #include "src/base/fail.h"
+#include "src/base/sized.h"
 #include "src/read/reader_internal.h"
 #include "src/read/scan.h"
 
@@ -16,14 +17,12 @@ static enum nf_status next(void *ctx, struct nf_cursor *c, struct nf_scan_item *
                            struct nf_error *err)
 {
     struct way *w = ctx;
-    uint64_t found = w->at, resume = found;
+    uint64_t found;
     enum nf_status st;
 
     if (w->at >= w->end || (w->opts->limit && w->taken == w->opts->limit))
         return NF_E_END;
-    st = nf_cursor_next(c, w->at, w->opts->query, &found, &resume, err);
-    if (st == NF_OK || st == NF_E_DAMAGED)
-        w->at = resume;
+    st = nf_cursor_next(c, w->at, w->opts->query, &found, &w->at, err);
     if (st != NF_OK)
         return st;
     if (found >= w->end)
@@ -63,20 +62,27 @@ enum nf_status nf_reader_scan(struct nf_reader *r, const struct nf_scan_opts *op
                               struct nf_error *err)
 {
     const uint64_t articles = r->head.articles;
-    struct way way = { .opts = opts, .at = opts->first };
-    struct nf_scan scan = { .reader = r, .threads = opts->threads, .parts = opts->parts,
-                            .ctx = &way, .next = next, .each = each, .failed = failed };
+    struct nf_scan_opts o = NF_SCAN_OPTS_INIT;
+    struct way way = { .opts = &o };
+    struct nf_scan scan = { .reader = r, .ctx = &way, .next = next, .each = each,
+                            .failed = failed };
+    enum nf_status st = nf_sized_get(&o, sizeof(o), opts, "scan options", err);
 
-    if (opts->size != sizeof(*opts) || !opts->each)
-        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "nf_reader_scan: wrong options");
-    way.end = opts->end ? opts->end : articles;
-    if (opts->first > way.end || way.end > articles)
+    if (st != NF_OK)
+        return st;
+    if (!o.each)
+        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "scan options: no callback 'each'");
+    way.at = o.first;
+    way.end = o.end ? o.end : articles;
+    if (o.first > way.end || way.end > articles)
         return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
                        "articles %" PRIu64 " to %" PRIu64 ": the archive has %" PRIu64,
-                       opts->first, way.end, articles);
-    scan.make = opts->make ? make : NULL;
-    scan.articles = way.end - opts->first;
-    if (opts->limit && opts->limit < scan.articles)
-        scan.articles = opts->limit;
+                       o.first, way.end, articles);
+    scan.threads = o.threads;
+    scan.parts = o.parts;
+    scan.make = o.make ? make : NULL;
+    scan.articles = way.end - o.first;
+    if (o.limit && o.limit < scan.articles)
+        scan.articles = o.limit;
     return nf_scan_run(&scan, err);
 }

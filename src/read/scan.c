@@ -365,7 +365,7 @@ static void finish(struct run *run)
 enum nf_status nf_scan_run(const struct nf_scan *scan, struct nf_error *err)
 {
     struct run run = { .scan = scan };
-    struct nf_error none = { 0 };
+    struct nf_error none = NF_ERROR_INIT;
     enum nf_status st;
 
     divide(&run);

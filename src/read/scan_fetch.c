@@ -70,7 +70,7 @@ uint64_t nf_fetch_size(struct nf_fetcher *f, uint64_t ordinal, bool on)
 enum nf_status nf_fetch(struct nf_fetcher *f, uint64_t ordinal, bool on,
                         enum nf_parts parts, struct nf_record *out, struct nf_error *err)
 {
-    struct nf_error own = { 0 };
+    struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
     if (is_lost(f, ordinal)) {

@@ -232,7 +232,7 @@ static void a_chunk_of_another_length_is_damage(void **state)
 
     for (size_t i = 0; i < COUNT_OF(lens); i++) {
         const uint8_t *payload = id;
-        struct nf_error err = { 0 };
+        struct nf_error err = NF_ERROR_INIT;
 
         f->len = lens[i];
         assert_status(read_at(f, AT, NF_CHUNK_CATALOG, &payload, &err),

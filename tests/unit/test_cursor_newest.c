@@ -75,8 +75,8 @@ static void check(struct opened *f, const struct nf_query *query, size_t n, bool
 static void finds_them_newest_first(void **state)
 {
     static const size_t counts[] = { 0, 1, 2, 20, 333, 2000 };
-    struct nf_query german = { .language = STR("de") };
-    struct nf_query until = { .has_until = true, .until = 946684800 + 86400 * 650 };
+    struct nf_query german = { .struct_size = sizeof(struct nf_query), .language = STR("de") };
+    struct nf_query until = { .struct_size = sizeof(struct nf_query), .has_until = true, .until = 946684800 + 86400 * 650 };
     struct opened f = dated();
 
     (void)state;
@@ -90,7 +90,7 @@ static void finds_them_newest_first(void **state)
 
 static void finds_none_where_there_is_none(void **state)
 {
-    struct nf_query nobody = { .source = STR("nobody") };
+    struct nf_query nobody = { .struct_size = sizeof(struct nf_query), .source = STR("nobody") };
     struct opened f = dated();
     uint64_t ordinal = 77;
     size_t found = 77;

@@ -148,7 +148,7 @@ static bool is_german(void *ctx, uint64_t ordinal, const struct nf_record *recor
 
 static void gives_what_a_query_matches(void **state)
 {
-    struct nf_query query = { .language = STR("de") };
+    struct nf_query query = { .struct_size = sizeof(struct nf_query), .language = STR("de") };
     struct opened f = opened_numbers(16, 1, ARTICLES);
 
     (void)state;

@@ -92,8 +92,8 @@ static void no_frame_of_several_articles_is_large(void **state)
 {
     static const struct nf_writer_opts table[] = {
         NF_WRITER_OPTS_INIT, NF_WRITER_OPTS_MAX,
-        { .size = sizeof(struct nf_writer_opts), .frame_articles = 8, .level = 1 },
-        { .size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE,
+        { .struct_size = sizeof(struct nf_writer_opts), .frame_articles = 8, .level = 1 },
+        { .struct_size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE,
           .frame_articles = 4096 }
     };
     static char text[300001];
