@@ -29,6 +29,10 @@
 #define NF_MAX_RATIO 1024            /* spec: decoded bytes of a frame for a stored one */
 #define NF_FREE_BYTES 65536          /* spec: decoded bytes of a frame beside those */
 #define NF_MAX_WAYS 64               /* spec: ways of packing in a block */
+#define NF_MAX_BASES 4               /* spec: bases of a frame */
+#define NF_MAX_BASES_RATIO 8         /* spec: bytes of all bases for one of the frame */
+#define NF_FREE_BASES_BYTES 4096     /* spec: bytes of all bases beside those */
+#define NF_MIN_COPY 16               /* spec: bytes of a copy */
 #define NF_MAX_FIELDS 65535          /* spec: values in an article */
 #define NF_MAX_BLOCK_VALUES (1u << 18) /* spec: values, columns, slots in a block; numbers in one */
 #define NF_MAX_TEMPLATES 4096        /* spec: templates in a column */

@@ -49,6 +49,22 @@ enum nf_status nf_error_set(struct nf_error *err, enum nf_status status,
     return status;
 }
 
+enum nf_status nf_fail_about(struct nf_error *err, enum nf_status status,
+                             const char *fmt, ...)
+{
+    char what[sizeof(err->text)];
+    struct nf_error was;
+    va_list ap;
+
+    if (!err || status == NF_E_NOMEM || status == NF_E_IO)
+        return status;
+    was = *err;
+    va_start(ap, fmt);
+    vsnprintf(what, sizeof(what), fmt, ap);
+    va_end(ap);
+    return nf_fail(err, status, was.offset, "%s: %s", what, was.text);
+}
+
 enum nf_status nf_fail_nomem(struct nf_error *err)
 {
     return nf_fail(err, NF_E_NOMEM, NF_NO_OFFSET, "out of memory");

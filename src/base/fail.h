@@ -25,6 +25,11 @@ enum nf_status nf_fail_path(struct nf_error *err, enum nf_status status,
 /* Give the caller an error that was kept. @err may be NULL. */
 void nf_fail_copy(struct nf_error *err, const struct nf_error *from);
 
+/* Put in front of what @err says, which @status is about, what it concerns and ": ";
+ * not of memory that ran out or a read that failed. Returns @status. */
+enum nf_status nf_fail_about(struct nf_error *err, enum nf_status status,
+                             const char *fmt, ...) NF_PRINTF(3, 4);
+
 /* NF_E_NOMEM, and NF_E_IO for @os_errno while doing @what. */
 enum nf_status nf_fail_nomem(struct nf_error *err);
 enum nf_status nf_fail_os(struct nf_error *err, int os_errno, uint64_t offset,

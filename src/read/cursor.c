@@ -21,6 +21,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     nf_buf_init(&c->frame_buf, r->alloc, NF_MAX_FRAME);
     nf_buf_init(&c->text_buf, r->alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
     nf_referred_init(&c->referred, r);
+    nf_bases_init(&c->bases, r->alloc);
     nf_buf_init(&c->fields, r->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->key_buf, r->alloc, r->max_index);
     nf_buf_init(&c->held.buf, r->alloc, SIZE_MAX / 2);
@@ -51,6 +52,7 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_buf_free(&c->frame_buf);
     nf_buf_free(&c->text_buf);
     nf_referred_free(&c->referred);
+    nf_bases_free(&c->bases);
     nf_buf_free(&c->fields);
     nf_buf_free(&c->key_buf);
     nf_buf_free(&c->held.buf);
@@ -122,6 +124,7 @@ void nf_cursor_forget_text(struct nf_cursor *c)
 {
     nf_buf_free(&c->text_buf);
     nf_buf_free(&c->frame_buf);
+    nf_bases_free(&c->bases);
     c->frame = UINT32_MAX;
     c->text_at = UINT64_MAX;
 }

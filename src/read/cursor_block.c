@@ -3,7 +3,6 @@
  * read and checked once and kept for the next call.
  */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "format/checksum.h"
 #include "src/base/fail.h"
@@ -56,7 +55,8 @@ enum nf_status nf_block_head_read(const struct nf_reader *r,
          (uint64_t)chunk->first + chunk->articles > r->head.articles))
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": index and block disagree", where->block);
-    if (st == NF_OK && !nf_block_head_right(chunk, *p + NF_CHUNK_HEADER_SIZE))
+    if (st == NF_OK && want >= NF_CHUNK_HEADER_SIZE + (size_t)chunk->aux &&
+        !nf_block_head_right(chunk, *p + NF_CHUNK_HEADER_SIZE))
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": checksum of its head differs", where->block);
     return st;
@@ -106,90 +106,95 @@ static enum nf_status find_frame(struct nf_cursor *c,
                                  const struct nf_block_frame *f, uint32_t first,
                                  struct nf_frame_place *out, struct nf_error *err)
 {
-    if (nf_frame_is_reference(&f->frame))
-        return nf_cursor_refer(c, first, &f->frame, out, err);
-    out->offset = c->at.offset + f->at;
-    out->bytes = c->whole ? c->whole + f->at : NULL;
-    out->stored_len = f->frame.stored_len;
-    out->way = c->block.prefix.way[f->frame.way];
+    enum nf_status st;
+
+    if (!nf_frame_is_reference(&f->frame)) {
+        out->offset = c->at.offset + f->at;
+        out->bytes = c->whole ? c->whole + f->at : NULL;
+        out->first = first;
+        out->raw_len = f->frame.raw_len;
+        out->stored_len = f->frame.stored_len;
+        out->way = c->block.prefix.way[f->frame.way];
+        out->copies = f->frame.copies;
+        return NF_OK;
+    }
+    st = nf_cursor_refer(c, first - f->frame.distance, out, err);
+    if (st == NF_OK && out->raw_len != f->frame.raw_len)
+        st = nf_fail(err, NF_E_DAMAGED, out->offset, "that has another length");
+    return nf_fail_about(err, st, "article %" PRIu32 " has the text of article %" PRIu32,
+                         first, first - f->frame.distance);
+}
+
+enum nf_status nf_fail_unpack(struct nf_error *err, enum nf_status st)
+{
+    if (st == NF_E_NOMEM)
+        return nf_fail_nomem(err);
+    return nf_fail(err, st, NF_NO_OFFSET, "%s",
+                   st == NF_E_DAMAGED ? "it does not decode to what was written"
+                                      : nf_strerror(st));
+}
+
+enum nf_status nf_frame_fetch(const struct nf_reader *r,
+                              const struct nf_frame_place *place, struct nf_buf *buf,
+                              const uint8_t **p, struct nf_error *err)
+{
+    *p = place->bytes;
+    return *p ? NF_OK : nf_read(&r->source, place->offset, place->stored_len, buf, p, err);
+}
+
+enum nf_status nf_cursor_unpack(struct nf_cursor *c, struct nf_way way,
+                                const uint8_t *p, size_t stored_len, size_t raw_len,
+                                struct nf_buf *to, struct nf_error *err)
+{
+    const struct nf_unpack_table *table = NULL;
+    enum nf_status st = NF_OK;
+
+    /* What is stored as it is needs none, and is not lost with one. */
+    if (stored_len < raw_len)
+        st = nf_reader_table(c->reader, true, way.codec, way.set, c->unpacker, &table,
+                             err);
+    if (st != NF_OK)
+        return st;
+    if (!nf_buf_need(to, raw_len + NF_UNPACK_SLACK))
+        return nf_fail_nomem(err);
+    st = nf_unpack(c->unpacker, way.codec, table, p, stored_len, to->ptr, raw_len);
+    return st == NF_OK ? NF_OK : nf_fail_unpack(err, st);
+}
+
+/* Unpack the bytes at @place to the cursor's text. Of copies that follow one another
+ * that is done once, or their few bytes could take any time. */
+static enum nf_status unpack_frame(struct nf_cursor *c,
+                                   const struct nf_frame_place *place,
+                                   struct nf_error *err)
+{
+    const uint8_t *p;
+    enum nf_status st;
+
+    if (c->text_at == place->offset && c->text_len == place->raw_len)
+        return NF_OK;
+    c->text_at = UINT64_MAX;
+    st = nf_frame_fetch(c->reader, place, &c->frame_buf, &p, err);
+    if (st == NF_OK && place->copies)
+        st = nf_cursor_unpack_copies(c, place, p, &c->text_buf, err);
+    else if (st == NF_OK)
+        st = nf_cursor_unpack(c, place->way, p, place->stored_len, place->raw_len,
+                              &c->text_buf, err);
+    if (st != NF_OK)
+        return st;
+    c->text_at = place->offset;
+    c->text_len = place->raw_len;
     return NF_OK;
 }
 
 static enum nf_status text_fail(struct nf_error *err, enum nf_status st,
-                                uint32_t first, uint32_t distance,
-                                const struct nf_frame_place *place)
+                                uint32_t first, uint32_t distance, uint64_t offset)
 {
-    char with[40] = "";
-
+    if (err && err->offset == NF_NO_OFFSET)
+        err->offset = offset;
     if (distance)
-        snprintf(with, sizeof(with), ", stored with article %" PRIu32,
-                 first - distance);
-    return nf_fail(err, st, place->offset, "the text of article %" PRIu32 "%s: %s",
-                   first, with, st == NF_E_DAMAGED
-                                    ? "it does not decode to what was written"
-                                    : nf_strerror(st));
-}
-
-/* The bytes at @place, and the table to unpack them by. */
-static enum nf_status fetch_frame(struct nf_cursor *c, uint32_t raw_len,
-                                  const struct nf_frame_place *place,
-                                  const uint8_t **p,
-                                  const struct nf_unpack_table **table,
-                                  struct nf_error *err)
-{
-    enum nf_status st = NF_OK;
-
-    *p = place->bytes;
-    *table = NULL;
-    if (!*p)
-        st = nf_read(&c->reader->source, place->offset, place->stored_len,
-                     &c->frame_buf, p, err);
-    /* What is stored as it is needs none, and is not lost with one. */
-    if (st == NF_OK && place->stored_len < raw_len)
-        st = nf_reader_table(c->reader, true, place->way.codec, place->way.set, c->unpacker,
-                             table, err);
-    return st;
-}
-
-static enum nf_status unpack_text(struct nf_cursor *c, uint32_t raw_len,
-                                  const struct nf_frame_place *place,
-                                  const uint8_t *p,
-                                  const struct nf_unpack_table *table)
-{
-    if (!nf_buf_need(&c->text_buf, raw_len + (size_t)NF_UNPACK_SLACK))
-        return NF_E_NOMEM;
-    return nf_unpack(c->unpacker, place->way.codec, table, p, place->stored_len,
-                     c->text_buf.ptr, raw_len);
-}
-
-/* Unpack the bytes at @place to the cursor's text, and check them. Of copies that
- * follow one another that is done once, or their few bytes could take any time. */
-static enum nf_status unpack_frame(struct nf_cursor *c, const struct nf_frame *f,
-                                   uint32_t n, const struct nf_frame_place *place,
-                                   struct nf_error *err)
-{
-    const uint32_t first = c->block.first + n * c->block.prefix.frame_articles;
-    const struct nf_unpack_table *table;
-    const uint8_t *p;
-    enum nf_status st = NF_OK;
-
-    if (c->text_at != place->offset || c->text_len != f->raw_len) {
-        c->text_at = UINT64_MAX;
-        st = fetch_frame(c, f->raw_len, place, &p, &table, err);
-        if (st != NF_OK)
-            return st;
-        st = unpack_text(c, f->raw_len, place, p, table);
-    }
-    if (st == NF_OK) {
-        c->text_at = place->offset;
-        c->text_len = f->raw_len;
-        if (!nf_check_equal(f->check,
-                            nf_check(c->text_buf.ptr, f->raw_len, nf_frame_seed(n))))
-            st = NF_E_DAMAGED;
-    }
-    if (st == NF_E_NOMEM)
-        return nf_fail_nomem(err);
-    return st == NF_OK ? NF_OK : text_fail(err, st, first, f->distance, place);
+        return nf_fail_about(err, st, "the text of article %" PRIu32
+                             ", stored with article %" PRIu32, first, first - distance);
+    return nf_fail_about(err, st, "the text of article %" PRIu32, first);
 }
 
 /* Decode text frame number @n into the cursor's text. */
@@ -208,11 +213,17 @@ static enum nf_status load_frame(struct nf_cursor *c, uint32_t n,
                        " bytes, %zu are allowed", first, f->frame.raw_len,
                        c->reader->max_frame);
     st = find_frame(c, f, first, &place, err);
-    if (st == NF_OK)
-        st = unpack_frame(c, &f->frame, n, &place, err);
-    if (st == NF_OK)
-        c->frame = n;
-    return st;
+    if (st != NF_OK)
+        return st;
+    st = unpack_frame(c, &place, err);
+    if (st == NF_OK &&
+        !nf_check_equal(f->frame.check, nf_check(c->text_buf.ptr, f->frame.raw_len,
+                                                 nf_frame_seed(n))))
+        st = nf_fail_unpack(err, NF_E_DAMAGED);
+    if (st != NF_OK)
+        return text_fail(err, st, first, f->frame.distance, place.offset);
+    c->frame = n;
+    return NF_OK;
 }
 
 enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,

@@ -9,6 +9,7 @@
 #include "format/footer_set.h"
 #include "format/key_page.h"
 #include "src/block/block_load.h"
+#include "src/block/frame_copies.h"
 #include "src/index/catalog_load.h"
 
 /* A dictionary or lexicon in memory, made when first needed. */
@@ -145,6 +146,26 @@ struct nf_referred {
     bool loaded;
 };
 
+/* The literal bytes of a frame from which others take copies. */
+struct nf_base {
+    struct nf_buf literals;
+    uint32_t len;
+    uint32_t ordinal;    /* of an article in it */
+    uint32_t stored_len;
+    uint64_t offset;     /* of the frame in the file */
+    uint64_t used;       /* when, in turns; 0: there is none here */
+};
+
+/* Those a cursor used last. They cost a read and a decoding each, and articles that
+ * follow one another often have the same. */
+#define NF_BASES_KEPT 8
+struct nf_bases {
+    struct nf_base kept[NF_BASES_KEPT];
+    uint64_t turn;
+    struct nf_buf stored;   /* of the one that is being loaded */
+    struct nf_buf literals; /* of the frame that takes copies */
+};
+
 /* The first bytes of a key index's payload, kept. */
 struct nf_held {
     struct nf_buf buf;
@@ -169,6 +190,7 @@ struct nf_cursor {
     uint64_t text_at; /* of the frame in it, in the file; UINT64_MAX: none */
     uint32_t text_len;
     struct nf_referred referred;
+    struct nf_bases bases;
     uint32_t frame; /* number in the block; UINT32_MAX: none */
     uint64_t next;  /* ordinal after the last one got: reading on in order */
     /* the rest */
@@ -209,8 +231,8 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
                               struct nf_error *err);
 
 /*
- * nf_block_head_read - read the head of the block at @where, and check its
- * chunk header
+ * nf_block_head_read - read the beginning of the block at @where, and check its chunk
+ * header; its head as well if all of that is read
  * @want: how many bytes of the chunk to read
  * @p:    receives where they are
  */
@@ -219,24 +241,46 @@ enum nf_status nf_block_head_read(const struct nf_reader *r,
                                   struct nf_buf *buf, struct nf_chunk *chunk,
                                   const uint8_t **p, struct nf_error *err);
 
-/* Where the stored bytes of a text frame are. */
+/* Where the stored bytes of a text frame are, and how to decode them. */
 struct nf_frame_place {
     uint64_t offset;
     const uint8_t *bytes; /* NULL: to be read */
+    uint32_t first;       /* ordinal of its first article */
+    uint32_t raw_len;
     uint32_t stored_len;
     struct nf_way way;
+    bool copies;
 };
 
 /*
- * nf_cursor_refer - where the text is that @frame, of the loaded block, refers to
- * (spec 6.2)
- * @ordinal: of the frame's first article
+ * nf_cursor_refer - the frame that has article @ordinal, which comes before one of the
+ * loaded block (spec 6.2)
  *
- * The loaded block stays as it is.
+ * The loaded block stays as it is. NF_E_DAMAGED as well if the frame is a reference.
  */
 enum nf_status nf_cursor_refer(struct nf_cursor *c, uint32_t ordinal,
-                               const struct nf_frame *frame,
                                struct nf_frame_place *out, struct nf_error *err);
+
+/* A frame could not be unpacked. */
+enum nf_status nf_fail_unpack(struct nf_error *err, enum nf_status st);
+
+/* The stored bytes at @place, read into @buf if they are not in memory. */
+enum nf_status nf_frame_fetch(const struct nf_reader *r,
+                              const struct nf_frame_place *place, struct nf_buf *buf,
+                              const uint8_t **p, struct nf_error *err);
+
+/* Unpack the @stored_len bytes at @p, packed in @way, to @raw_len bytes in @to. */
+enum nf_status nf_cursor_unpack(struct nf_cursor *c, struct nf_way way,
+                                const uint8_t *p, size_t stored_len, size_t raw_len,
+                                struct nf_buf *to, struct nf_error *err);
+
+/* The same for a frame that has copies, the stored bytes of which are at @p. */
+enum nf_status nf_cursor_unpack_copies(struct nf_cursor *c,
+                                       const struct nf_frame_place *place,
+                                       const uint8_t *p, struct nf_buf *to,
+                                       struct nf_error *err);
+void nf_bases_init(struct nf_bases *b, const struct nf_alloc *alloc);
+void nf_bases_free(struct nf_bases *b);
 void nf_referred_init(struct nf_referred *f, const struct nf_reader *r);
 void nf_referred_free(struct nf_referred *f);
 

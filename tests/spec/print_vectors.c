@@ -15,6 +15,7 @@
 #include "format/chunk_header.h"
 #include "format/class_slots.h"
 #include "format/footer_page.h"
+#include "format/copies.h"
 #include "format/footer_set.h"
 #include "format/key_page.h"
 #include "format/lexicon_table.h"
@@ -65,6 +66,19 @@ static void print_block_parts(void)
     print("reference", p, nf_frame_put(p, 2, &reference));
     nf_offset_entry_put(p, &entry);
     print("offset_entry", p, NF_OFFSET_ENTRY_SIZE);
+}
+
+static void print_copies(void)
+{
+    const struct nf_copies_head head = { 200, 2, { 1, 300 }, 2 };
+    const struct nf_copy copies[] = { { 5, 2, 300, 40 }, { 0, 0, 7, 99 } };
+    struct nf_copy_ends ends = { { 0 } };
+    uint8_t p[100];
+    size_t n = nf_copies_head_put(p, &head);
+
+    for (size_t i = 0; i < 2; i++)
+        n += nf_copy_put(p + n, head.bases, &ends, &copies[i]);
+    print("copies", p, n);
 }
 
 #define STR(s) { s, sizeof(s) - 1 }
@@ -289,6 +303,7 @@ int main(void)
 {
     print_headers();
     print_block_parts();
+    print_copies();
     print_key_page();
     print_catalog();
     print_footer();

@@ -1,0 +1,30 @@
+#ifndef NF_PACK_COPIES_PACK_H
+#define NF_PACK_COPIES_PACK_H
+
+#include "format/copies.h"
+#include "src/base/buf.h"
+#include "src/pack/frame_pack.h"
+
+/* A frame as bytes that are its own, and copies of others. */
+struct nf_copied_frame {
+    uint32_t raw_len;
+    struct nf_copies_head head; /* its literal_len and copies are those below */
+    const struct nf_copy *copies;
+    const uint8_t *literals;
+};
+
+/*
+ * nf_pack_copies - append the stored bytes of @frame to @to (spec 6.3)
+ * @codec, @table: for the literal bytes, as of nf_pack()
+ * @out:           receives how many bytes there are
+ *
+ * NF_E_RANGE, and nothing is appended, if it takes as many bytes as it has or so few
+ * that a reader refuses it: then the frame is to be packed without copies. Else as
+ * nf_pack().
+ */
+enum nf_status nf_pack_copies(struct nf_packer *p, uint8_t codec,
+                              const struct nf_pack_table *table,
+                              const struct nf_copied_frame *frame, struct nf_buf *to,
+                              uint32_t *out);
+
+#endif

@@ -1,0 +1,198 @@
+/*
+ * From a frame that takes copies to its text. Of each base the literal bytes alone are
+ * decoded, so one step leads to all there is to know, however the bases came to be.
+ * They are kept for a while, for those who take from the same ones.
+ */
+#include <inttypes.h>
+
+#include "src/base/fail.h"
+#include "src/read/reader_internal.h"
+
+/* Bytes that are kept for another frame, at most. */
+#define MAX_KEPT (2u << 20)
+
+void nf_bases_init(struct nf_bases *b, const struct nf_alloc *alloc)
+{
+    for (unsigned i = 0; i < NF_BASES_KEPT; i++)
+        nf_buf_init(&b->kept[i].literals, alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
+    nf_buf_init(&b->stored, alloc, NF_MAX_FRAME);
+    nf_buf_init(&b->literals, alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
+}
+
+void nf_bases_free(struct nf_bases *b)
+{
+    for (unsigned i = 0; i < NF_BASES_KEPT; i++) {
+        nf_buf_free(&b->kept[i].literals);
+        b->kept[i].used = 0;
+    }
+    nf_buf_free(&b->stored);
+    nf_buf_free(&b->literals);
+}
+
+/* What a frame's bases may have in all (spec 6.3). */
+struct room {
+    uint64_t literal;
+    uint64_t stored;
+};
+
+static bool take(struct room *room, uint64_t literal, uint64_t stored)
+{
+    if (literal > room->literal || stored > room->stored)
+        return false;
+    room->literal -= literal;
+    room->stored -= stored;
+    return true;
+}
+
+/* The base that has article @ordinal, if it is at hand; else the one that was not used
+ * for the longest time. */
+static struct nf_base *look_up(struct nf_bases *b, uint32_t ordinal)
+{
+    struct nf_base *oldest = b->kept;
+
+    for (struct nf_base *k = b->kept; k < b->kept + NF_BASES_KEPT; k++) {
+        if (k->used && k->ordinal == ordinal)
+            return k;
+        if (k->used < oldest->used)
+            oldest = k;
+    }
+    oldest->used = 0;
+    return oldest;
+}
+
+/* The stored bytes @p of the frame at @place: its literal bytes, packed. */
+static enum nf_status literals_of(const struct nf_frame_place *place, const uint8_t *p,
+                                  uint32_t *len, struct nf_cur *packed)
+{
+    struct nf_frame_copies f;
+    enum nf_status st;
+
+    *len = place->raw_len;
+    *packed = nf_cur_init(p, place->stored_len);
+    if (!place->copies)
+        return NF_OK;
+    st = nf_frame_copies_get(p, place->stored_len, place->raw_len, &f);
+    if (st != NF_OK)
+        return st;
+    *len = f.head.literal_len;
+    *packed = f.packed;
+    return NF_OK;
+}
+
+static enum nf_status load_base(struct nf_cursor *c, uint32_t ordinal,
+                                struct room room, struct nf_base *out,
+                                struct nf_error *err)
+{
+    struct nf_frame_place place;
+    struct nf_cur packed;
+    const uint8_t *p;
+    enum nf_status st = nf_cursor_refer(c, ordinal, &place, err);
+
+    if (st != NF_OK)
+        return st;
+    if (place.stored_len > room.stored)
+        return nf_fail(err, NF_E_DAMAGED, place.offset, "more than can be taken from");
+    st = nf_frame_fetch(c->reader, &place, &c->bases.stored, &p, err);
+    if (st != NF_OK)
+        return st;
+    if (literals_of(&place, p, &out->len, &packed) != NF_OK)
+        return nf_fail(err, NF_E_DAMAGED, place.offset, "its copies are damaged");
+    if (out->len > room.literal)
+        return nf_fail(err, NF_E_DAMAGED, place.offset, "more than can be taken from");
+    st = nf_cursor_unpack(c, place.way, packed.at, packed.left, out->len,
+                          &out->literals, err);
+    if (st != NF_OK)
+        return st;
+    out->ordinal = ordinal;
+    out->stored_len = place.stored_len;
+    out->offset = place.offset;
+    return NF_OK;
+}
+
+/* The bases of a frame whose first article is @first; what they take of the reader's
+ * memory is bounded as a frame is. */
+static enum nf_status load_bases(struct nf_cursor *c, uint32_t first, uint32_t raw_len,
+                                 const struct nf_copies_head *head,
+                                 const struct nf_base *base[NF_MAX_BASES],
+                                 struct nf_error *err)
+{
+    struct room room = { nf_bases_most(raw_len), nf_bases_most(raw_len) };
+    uint64_t bytes = 0;
+
+    for (uint32_t i = 0; i < head->bases; i++) {
+        struct nf_base *b;
+        enum nf_status st = NF_OK;
+
+        if (head->distance[i] > first)
+            return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
+                           "it takes bytes from before the first article");
+        b = look_up(&c->bases, first - head->distance[i]);
+        if (!b->used)
+            st = load_base(c, first - head->distance[i], room, b, err);
+        if (st == NF_OK && !take(&room, b->len, b->stored_len))
+            st = nf_fail(err, NF_E_DAMAGED, b->offset, "more than can be taken from");
+        bytes += b->len;
+        if (st == NF_OK && bytes > c->reader->max_frame)
+            st = nf_fail(err, NF_E_LIMIT, b->offset, "%" PRIu64 " bytes, %zu are allowed",
+                         bytes, c->reader->max_frame);
+        for (uint32_t k = 0; st == NF_OK && k < i; k++)
+            if (base[k]->offset == b->offset)
+                st = nf_fail(err, NF_E_DAMAGED, b->offset, "taken from twice");
+        if (st != NF_OK)
+            return nf_fail_about(err, st, "bytes from article %" PRIu32,
+                                 first - head->distance[i]);
+        b->used = ++c->bases.turn;
+        base[i] = b;
+    }
+    return NF_OK;
+}
+
+/* Large ones are not kept. */
+static void forget_much(struct nf_bases *b)
+{
+    size_t kept = b->stored.cap + b->literals.cap;
+
+    for (unsigned i = 0; i < NF_BASES_KEPT; i++)
+        kept += b->kept[i].literals.cap;
+    if (kept > MAX_KEPT)
+        nf_bases_free(b);
+}
+
+static enum nf_status join(struct nf_cursor *c, const struct nf_frame_copies *f,
+                           const struct nf_frame_place *place, struct nf_buf *to,
+                           struct nf_error *err)
+{
+    struct nf_str from[1 + NF_MAX_BASES] = { { NULL, 0 } };
+    const struct nf_base *base[NF_MAX_BASES] = { NULL };
+    enum nf_status st = load_bases(c, place->first, place->raw_len, &f->head, base, err);
+
+    if (st == NF_OK)
+        st = nf_cursor_unpack(c, place->way, f->packed.at, f->packed.left,
+                              f->head.literal_len, &c->bases.literals, err);
+    if (st != NF_OK)
+        return st;
+    if (!nf_buf_need(to, place->raw_len + (size_t)NF_UNPACK_SLACK))
+        return nf_fail_nomem(err);
+    from[0] = (struct nf_str){ (const char *)c->bases.literals.ptr, f->head.literal_len };
+    for (uint32_t i = 0; i < f->head.bases; i++)
+        from[1 + i] = (struct nf_str){ (const char *)base[i]->literals.ptr, base[i]->len };
+    if (nf_frame_copies_join(f, from, to->ptr) != NF_OK)
+        return nf_fail(err, NF_E_DAMAGED, place->offset,
+                       "it takes bytes that are not there");
+    return NF_OK;
+}
+
+enum nf_status nf_cursor_unpack_copies(struct nf_cursor *c,
+                                       const struct nf_frame_place *place,
+                                       const uint8_t *p, struct nf_buf *to,
+                                       struct nf_error *err)
+{
+    struct nf_frame_copies f;
+    enum nf_status st;
+
+    if (nf_frame_copies_get(p, place->stored_len, place->raw_len, &f) != NF_OK)
+        return nf_fail(err, NF_E_DAMAGED, place->offset, "its copies are damaged");
+    st = join(c, &f, place, to, err);
+    forget_much(&c->bases);
+    return st;
+}
