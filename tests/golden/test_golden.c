@@ -311,6 +311,15 @@ static void check_open(struct run *run)
     nf_cursor_close(run->cursor);
 }
 
+/* What opening the file at @path failed with, without its name. */
+static const char *why_not(const struct nf_error *err, const char *path)
+{
+    size_t n = strlen(path);
+
+    return strncmp(err->text, path, n) == 0 && strncmp(err->text + n, ": ", 2) == 0
+               ? err->text + n + 2 : err->text;
+}
+
 static void check_archive(struct run *run, const char *path)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -322,7 +331,7 @@ static void check_archive(struct run *run, const char *path)
     } else {
         struct findings found = { 0 };
 
-        snprintf(found.first, sizeof(found.first), "%s", err.text);
+        snprintf(found.first, sizeof(found.first), "%s", why_not(&err, path));
         check_finding(run, st, &found, true);
     }
 }
@@ -359,7 +368,7 @@ static int print_findings(char **paths)
             (void)!verify(reader, 1, &found);
             nf_reader_close(reader);
         } else {
-            snprintf(found.first, sizeof(found.first), "%s", err.text);
+            snprintf(found.first, sizeof(found.first), "%s", why_not(&err, *paths));
         }
         puts(found.first);
     }

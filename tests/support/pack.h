@@ -166,7 +166,7 @@ static inline bool pack_has(const struct nf_buffer *b, unsigned type, size_t at,
  * text frames have matches. */
 #define PACK_DICTIONARY 2, 4, 2
 #define PACK_LEXICON 3, 4, 3
-#define PACK_MATCHES 1, 32 + 2, 3
+#define PACK_MATCHES 1, 32 + 3, 3
 
 static inline struct nf_reader *pack_open(const struct nf_buffer *b)
 {
