@@ -4,6 +4,7 @@ import struct
 import time
 
 from clibs import xxh3, zstd_decode
+from copies import Copies
 from frames import MAX_SETS, block_head
 from lexicon import Lexicon
 from short_fields import short_fields
@@ -373,13 +374,54 @@ class Archive:
             self.loaded[block["at"]] = self.load_block(block)
         return self.loaded[block["at"]]
 
+    def stored_text(self, block, frame):
+        at = frame["at"]
+        return block["payload"][at:at + frame["stored_len"]]
+
+    def decode_text(self, frame, stored, raw_len, what):
+        codec, tables = frame["way"]
+        return self.decode(OF_TEXTS, codec, stored, raw_len, what, 4 * tables + 1)
+
     def text_frame(self, block, frame, what):
         """The decoded bytes of a frame that is no reference."""
-        at = frame["at"]
-        codec, tables = frame["way"]
-        return self.decode(OF_TEXTS, codec,
-                           block["payload"][at:at + frame["stored_len"]],
-                           frame["raw_len"], what, 4 * tables + 1)
+        stored = self.stored_text(block, frame)
+        if not frame["copies"]:
+            return self.decode_text(frame, stored, frame["raw_len"], what)
+        copies = Copies(stored, frame["raw_len"], what)
+        bases = []
+        for distance in copies.distances:
+            need(distance <= frame["ordinal"], f"{what}: base before the first")
+            bases.append(self.frame_of(frame["ordinal"] - distance, what))
+        places = {base["at"] + block["at"] for block, base in bases}
+        need(len(places) == len(bases), f"{what}: a base comes twice")
+        literals = [self.literals(frame, copies, what)]
+        for number, (base_block, base) in enumerate(bases, 1):
+            literals.append(self.literals_of_base(base_block, base,
+                                                  f"{what} base {number}"))
+        most = 8 * frame["raw_len"] + 4096
+        need(sum(map(len, literals[1:])) <= most, f"{what}: bases too long")
+        need(sum(base["stored_len"] for _, base in bases) <= most,
+             f"{what}: bases stored too long")
+        return copies.join(literals)
+
+    def literals(self, frame, copies, what):
+        need(len(copies.packed) <= copies.literal_len,
+             f"{what}: literal bytes stored longer than decoded")
+        return self.decode_text(frame, copies.packed, copies.literal_len, what)
+
+    def literals_of_base(self, block, frame, what):
+        if not frame["copies"]:
+            return self.text_frame(block, frame, what)
+        copies = Copies(self.stored_text(block, frame), frame["raw_len"], what)
+        return self.literals(frame, copies, what)
+
+    def frame_of(self, ordinal, what):
+        """The block and the frame that have an article, no reference."""
+        block = self.block_of(ordinal)
+        prefix, frames, _ = block_head(block)
+        frame = frames[(ordinal - block["first"]) // prefix["per_frame"]]
+        need(not frame["distance"], f"{what}: refers to a reference")
+        return block, frame
 
     def block_of(self, ordinal):
         for page, first in self.pages():
@@ -391,11 +433,7 @@ class Archive:
 
     def referred_text(self, frame, what):
         """What a reference stands for, 6.2."""
-        ordinal = frame["ordinal"] - frame["distance"]
-        block = self.block_of(ordinal)
-        prefix, frames, _ = block_head(block)
-        target = frames[(ordinal - block["first"]) // prefix["per_frame"]]
-        need(not target["distance"], f"{what}: refers to a reference")
+        block, target = self.frame_of(frame["ordinal"] - frame["distance"], what)
         need(target["raw_len"] == frame["raw_len"],
              f"{what}: refers to a text of another length")
         return self.text_frame(block, target, what)

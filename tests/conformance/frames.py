@@ -32,10 +32,12 @@ def block_head(block):
     for k in range(count):
         frame = {"ordinal": block["first"] + k * prefix["per_frame"], "at": at,
                  "raw_len": head.varint(0, MAX_FRAME, "frame raw_len"),
-                 "stored_len": 0, "distance": 0, "way": prefix["ways"][0]}
+                 "stored_len": 0, "distance": 0, "copies": False,
+                 "way": prefix["ways"][0]}
         if frame["raw_len"]:
             s = head.varint(1, 2 * frame["raw_len"] + 1, "frame s")
             frame["stored_len"] = s // 2
+            frame["copies"] = s % 2 == 1 and s > 1
             if s == 1:
                 frame["distance"] = head.varint(1, frame["ordinal"], "distance")
             elif len(prefix["ways"]) > 1:

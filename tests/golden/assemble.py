@@ -10,6 +10,7 @@ import re
 from archive import time_end
 from clibs import xxh3
 from columns_pack import put_column
+from copies_pack import find, put_copies
 from facts import catalog_row
 from lexicon_pack import payload as lexicon_payload
 from matches_pack import MatchPacker
@@ -64,7 +65,8 @@ class Assembler:
                  catalog_codec=STORE, generations=1, extra=None, block=2,
                  layouts=None, refer=False, sets=(0,), extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
-                 profiles=(), commits=None, spliced=False):
+                 profiles=(), commits=None, spliced=False,
+                 copies=None):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -76,7 +78,8 @@ class Assembler:
         profiles: of the sets of tables. commits: how many blocks there are
         after each generation, if not all are of the first. spliced: the first
         half of the originals is another archive's, whose first block this one
-        has in the place of its own. asides: (place among the values or None for
+        has in the place of its own. copies: of frames, by their first
+        article, the articles in those they copy from. asides: (place among the values or None for
         the end, name, value), put into every article."""
         self.other = Assembler(originals[:len(originals) // 2]) if spliced \
             else None
@@ -87,6 +90,7 @@ class Assembler:
         self.text_codecs = [codec] if text_codec is None else text_codec \
             if isinstance(text_codec, list) else [text_codec]
         self.seen = {} if refer else None
+        self.copies, self.literals = copies or {}, {}
         self.catalog_codec, self.extra = catalog_codec, extra
         self.extra_page, self.one_copy = extra_page, one_copy
         self.profiles = profiles
@@ -222,9 +226,22 @@ class Assembler:
             put_column(put, f"column{i}.", self.layouts.get(key, "plain"),
                        values[i])
 
+    def with_copies(self, name, text, codec, ordinal):
+        """What is stored of a text that copies from the frames of articles."""
+        bases = self.copies[ordinal]
+        literal, copies = find(text, [self.literals[base] for base in bases])
+        for further in range(self.frame):
+            self.literals[ordinal + further] = literal
+        put = Put(self.edits, name + ".")
+        put_copies(put, literal, [ordinal - base for base in bases], copies)
+        return self.edits(name + ".stored", put.done("list_more") + self.code(
+            name + ".literal", literal, codec))
+
     def put_frame(self, head, block, number, text, ordinal):
         """The entry of a text frame; what is stored of it."""
         name = f"frame{number}"
+        for further in range(self.frame):
+            self.literals[ordinal + further] = text
         head.varint(name + ".raw_len", len(text))
         if not text:
             return b""
@@ -236,8 +253,10 @@ class Assembler:
             head.u32(name + ".check", check(text, number + 1))
             return b""
         way = number % len(self.ways)
-        stored = self.code(f"{block}.{name}", text, self.ways[way][0])
-        head.varint(name + ".stored_len", 2 * len(stored))
+        copies = ordinal in self.copies
+        stored = self.with_copies if copies else self.code
+        stored = stored(f"{block}.{name}", text, self.ways[way][0], *[ordinal] * copies)
+        head.varint(name + ".stored_len", 2 * len(stored) + copies)
         if len(self.ways) > 1:
             head.varint(name + ".way", way)
         head.u32(name + ".check", check(text, number + 1))

@@ -5,6 +5,7 @@ each of which breaks one rule of spec.md and is right otherwise.
 those of assemble.py, and `how` are the other arguments of Assembler.
 """
 import hand_columns
+import hand_copies
 import hand_lexicon
 from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, FAR, FIVE, LEXICON, LONG,
                         MATCHES, ONE, SETS, TWO, ZSTD, add, at, flip)
@@ -74,7 +75,7 @@ GOOD = [
     ("hand-role-unknown", "7.1", "a role that a reader does not know",
      {"block0.column7.role": 200}, {}),
     ("hand-asides", "7.1", "values that are no part of the original", {}, ASIDES),
-] + hand_columns.GOOD
+] + hand_columns.GOOD + hand_copies.GOOD
 
 
 def swapped(rows):
@@ -586,4 +587,4 @@ def of_one(rows):
 
 def bad():
     return (of_one(checks() + NUMBERS + FRAMES + FOOTERS) + CHUNKS + BLOCKS +
-            REFERENCES + hand_columns.BAD + PAGES + INDEX + TABLES + hand_lexicon.bad())
+            REFERENCES + hand_copies.BAD + hand_columns.BAD + PAGES + INDEX + TABLES + hand_lexicon.bad())

@@ -74,6 +74,47 @@ def hand_twice():
         (i, word) for word in (b"rain", b"snow") for i in range(4))
 
 
+def hand_versions():
+    """Texts that have parts in common, for hand_copies.py."""
+    part = [b"%s was said at %s, where it %s for a week. " % words for words in
+            zip((b"Nothing", b"Everything", b"Much", b"Little", b"Something",
+                 b"No word", b"All of it", b"One thing"),
+                (b"the harbour", b"a bridge", b"the market", b"an old school",
+                 b"the museum", b"a train", b"the council", b"her bakery"),
+                (b"rained", b"snowed", b"was dry", b"froze", b"thawed",
+                 b"hailed", b"blew", b"cleared up"))]
+    texts = [part[2 * i] + part[2 * i + 1] for i in range(4)]
+    texts += [part[0] + b"So they say, more or less. " + part[1] + b"Or not?",
+              part[1] + part[2] + part[4] + part[7],
+              b"Once again, and again: " + 3 * texts[0] +
+              b"That is all there is. " + 2 * texts[0],
+              3 * b"It is enough to say this once, and not again. ",
+              b"It is enough to say this once, and not twice, nor three times. "
+              b"So they say, more or less. ",
+              None, b"That is all there is. Once again, and again: twice, nor "
+              b"three times. So they say, more or less. That is all there is."]
+    texts[9] = texts[4]
+    return b"".join(b'{"url":"https://versions.example/%d","text":"%s"}\n' % row
+                    for row in enumerate(texts))
+
+
+def hand_bases():
+    """A long text, one that is the same over and over, and a short one with a part
+    of both."""
+    long = b" ".join(b"%d" % (i * i * 7919) for i in range(600))
+    same = 2000 * b"The same, again."
+    texts = [long, same, same[:16] + b" And " + long[9:30] + b" no more."]
+    return b"".join(b'{"url":"https://bases.example/%d","text":"%s"}\n' % row
+                    for row in enumerate(texts))
+
+
+def hand_runs():
+    """A long run, and the same again and again."""
+    texts = [70000 * b"x", 140000 * b"x" + b"y"]
+    return b"".join(b'{"url":"https://runs.example/%d","text":"%s"}\n' % row
+                    for row in enumerate(texts))
+
+
 def hand_one():
     """The first of the articles by hand."""
     return get("hand.jsonl").split(b"\n")[0] + b"\n"
@@ -81,6 +122,8 @@ def hand_one():
 
 MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-copies.jsonl": hand_copies, "hand-one.jsonl": hand_one,
+        "hand-versions.jsonl": hand_versions, "hand-bases.jsonl": hand_bases,
+        "hand-runs.jsonl": hand_runs,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots, "hand-run.jsonl": hand_run,
         "hand-twice.jsonl": hand_twice,
