@@ -31,7 +31,6 @@ static enum nf_status add(void *ctx, const struct nf_place *place,
 
 static void build(const struct peer *p, const char *jsonl, const char *out)
 {
-    const struct nf_writer_opts fast = NF_WRITER_OPTS_FAST, max = NF_WRITER_OPTS_MAX;
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_import_opts import = NF_IMPORT_OPTS_INIT;
     struct nf_writer *w = NULL;
@@ -39,9 +38,9 @@ static void build(const struct peer *p, const char *jsonl, const char *out)
     struct nf_sink sink = NF_SINK_INIT;
 
     if (p->variant == FAST) {
-        opts = fast;
+        opts.preset = NF_PRESET_FAST;
     } else if (p->variant == MAX) {
-        opts = max;
+        opts.preset = NF_PRESET_SMALL;
     } else if (p->variant == NO_TABLES) {
         opts.flags = NF_WRITER_NO_TABLES;
     }

@@ -258,17 +258,9 @@ static enum cli_exit finish(struct pack *p)
 /* Options to pack by: a preset, but for what was given, wherever that stood. */
 static struct nf_writer_opts writer_opts(const struct pack *p)
 {
-    static const struct nf_writer_opts plain = NF_WRITER_OPTS_INIT;
-    static const struct nf_writer_opts fast = NF_WRITER_OPTS_FAST;
-    static const struct nf_writer_opts max = NF_WRITER_OPTS_MAX;
-    struct nf_writer_opts o = p->max ? max : p->fast ? fast : plain;
+    struct nf_writer_opts o = p->opts;
 
-    if (p->opts.level)
-        o.level = p->opts.level;
-    if (p->opts.block_articles)
-        o.block_articles = p->opts.block_articles;
-    o.threads = p->opts.threads;
-    o.flags = p->opts.flags;
+    o.preset = p->max ? NF_PRESET_SMALL : p->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
     o.stop = is_interrupted;
     return o;
 }

@@ -8,6 +8,15 @@ NF_BEGIN_DECLS
 
 struct nf_writer;
 
+/* What to pack for. Numbers are fixed. */
+enum nf_preset {
+    NF_PRESET_DEFAULT = 0, /* small, and any article is there in microseconds */
+    NF_PRESET_FAST = 1,    /* as fast as zstd: no lexicon is learned, and what was
+                            * packed is not unpacked to compare it */
+    NF_PRESET_SMALL = 2    /* smaller: frames of 256 KiB of articles, so that getting
+                            * one takes most of a millisecond */
+};
+
 /* Options; zero is the default. */
 struct nf_writer_opts {
     size_t struct_size;
@@ -17,27 +26,20 @@ struct nf_writer_opts {
      * threads at once; return true to stop (NF_E_STOPPED); may be NULL. */
     bool (*stop)(void *ctx);
     void *ctx;
-    unsigned level;               /* zstd level 1 .. 22; default 15, below 1.5 MiB 19 */
-    unsigned threads;             /* workers; 0: one a processor; 1: the caller alone */
-    unsigned block_articles;      /* articles a block, 1 .. 4096; default 32,
-                                   * fewer where their short fields are long */
-    unsigned block_bytes;         /* bytes of articles a block is full with, up to
-                                   * 2^25; default 2^20 */
-    unsigned frame_articles;      /* articles a text frame, 1 .. 4096; default 1;
-                                   * 2^18 bytes in one of several; if neither this nor
-                                   * block_articles is given, below 2^19 bytes of
-                                   * articles blocks are as large as that */
-    unsigned flags;               /* NF_WRITER_ flags */
+    enum nf_preset preset;
+    unsigned level;          /* zstd's, 1 .. 22, instead of the preset's; nothing else */
+    unsigned threads;        /* workers; 0: one per processor; 1: the caller alone */
+    unsigned block_bytes;    /* bytes of articles that fill a block, up to 2^25 */
+    unsigned block_articles; /* number of articles that fill a block, up to 4096 */
+    unsigned frame_articles; /* articles that share a text frame, up to 4096. Damage to
+                              * a frame loses all of them. If neither this nor
+                              * block_articles is given, less than 512 KiB of articles
+                              * share frames. */
+    uint64_t flags;          /* NF_WRITER_ flags */
 };
 #define NF_WRITER_OPTS_INIT                                                    \
-    { sizeof(struct nf_writer_opts), NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0 }
-
-/* The same to pack fast; and to pack small: frames of 256 KiB of articles, in
- * which getting one takes most of a millisecond. */
-#define NF_WRITER_OPTS_FAST { .struct_size = sizeof(struct nf_writer_opts), .level = 3 }
-#define NF_WRITER_OPTS_MAX { .struct_size = sizeof(struct nf_writer_opts), .level = 19, \
-                             .block_articles = 4096, .block_bytes = 1u << 18, \
-                             .frame_articles = 4096 }
+    { sizeof(struct nf_writer_opts), NULL, NULL, NULL, NULL, NF_PRESET_DEFAULT, 0, 0,  \
+      0, 0, 0, 0 }
 
 #define NF_WRITER_STORE 1u      /* compress nothing: bytes anyone can write again */
 #define NF_WRITER_NO_TABLES 2u  /* learn nothing: every frame by itself, with zstd */

@@ -19,13 +19,14 @@ static void texts_free(struct nf_block_texts *t)
 }
 
 enum nf_status nf_block_builder_init(struct nf_block_builder *b,
-                                     const struct nf_alloc *alloc, int level)
+                                     const struct nf_alloc *alloc, int level,
+                                     bool proves)
 {
     enum nf_status st;
 
     b->packer = NULL;
     b->unpacker = NULL;
-    b->proves = level > NF_FAST_LEVEL;
+    b->proves = proves;
     nf_block_layout_init(&b->layout, alloc);
     nf_buf_init(&b->raw_shorts, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->raw, alloc, SIZE_MAX / 2);
@@ -35,6 +36,8 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
     nf_buf_init(&b->payload, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->fields, alloc, SIZE_MAX / 2);
     st = nf_packer_new(alloc, level, &b->packer);
+    if (st == NF_OK && !proves)
+        nf_packer_trust(b->packer);
     return st == NF_OK ? nf_unpacker_new(alloc, &b->unpacker) : st;
 }
 

@@ -58,7 +58,8 @@ struct nf_block_builder {
 };
 
 enum nf_status nf_block_builder_init(struct nf_block_builder *b,
-                                     const struct nf_alloc *alloc, int level);
+                                     const struct nf_alloc *alloc, int level,
+                                     bool proves);
 void nf_block_builder_free(struct nf_block_builder *b);
 
 /*
@@ -79,7 +80,7 @@ void nf_block_output_free(struct nf_block_output *out);
 /*
  * nf_block_build - pack the sealed articles of @in, wherever they will stand (spec 6)
  *
- * The same articles and plan give the same. Above NF_FAST_LEVEL the block is
+ * The same articles and plan give the same. If it proves, the block is
  * loaded again and its articles compared. NF_OK, NF_E_NOMEM, NF_E_LIMIT; NF_E_DAMAGED
  * if what was packed does not come out again.
  */

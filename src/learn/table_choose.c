@@ -97,8 +97,7 @@ void nf_table_choice_free(struct nf_table_choice *c)
     nf_buf_free(&c->stored);
 }
 
-/* Pack the table, if there is one, for the archive: at the highest level, for there
- * is little of it and it stays. */
+/* Pack the table, if there is one, for the archive. */
 static enum nf_status store(const struct nf_alloc *alloc, int level,
                             struct nf_table_choice *c)
 {
@@ -108,7 +107,7 @@ static enum nf_status store(const struct nf_alloc *alloc, int level,
     nf_buf_reset(&c->stored);
     if (c->bytes.len == 0)
         return NF_OK;
-    st = nf_packer_new(alloc, level > NF_FAST_LEVEL ? NF_SMALL_LEVEL : level, &packer);
+    st = nf_packer_new(alloc, level, &packer);
     if (st == NF_OK && !nf_buf_need(&c->stored, nf_pack_bound(c->bytes.len)))
         st = NF_E_NOMEM;
     if (st == NF_OK)
@@ -166,7 +165,7 @@ static enum nf_status judge(struct choosing *c)
                                     &frames, &raw);
 
     if (st == NF_OK)
-        st = store(c->alloc, t->level, &c->made);
+        st = store(c->alloc, t->table_level, &c->made);
     if (st != NF_OK)
         return st;
     c->cost = scaled(t->expected, frames, raw) + table_cost(&c->made);

@@ -21,7 +21,8 @@ struct nf_table_trial {
     const struct nf_samples *train; /* what is learned from */
     const struct nf_samples *held;  /* what is judged by; none of it is in @train */
     uint64_t expected;              /* bytes of the sort in the archive */
-    int level;
+    int level;                      /* of zstd */
+    int table_level;                /* and for the table itself, which is packed once */
     unsigned threads;               /* at most, to learn in */
     const struct nf_stop *stop;     /* or NULL */
     bool fast;                      /* one small dictionary only */

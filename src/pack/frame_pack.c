@@ -94,7 +94,7 @@ enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
     if (!p)
         return NF_E_NOMEM;
     p->alloc = alloc;
-    p->proves = level > NF_FAST_LEVEL;
+    p->proves = true;
     p->ctx = ZSTD_createCCtx_advanced(nf_zstd_memory(alloc));
     nf_buf_init(&p->proof, alloc, SIZE_MAX / 2);
     if (!p->ctx || nf_lexicon_packer_new(alloc, &p->lexicon) != NF_OK ||
@@ -121,6 +121,11 @@ void nf_packer_free(struct nf_packer *p)
     nf_unpacker_free(p->unpacker);
     nf_buf_free(&p->proof);
     nf_put(p->alloc, p);
+}
+
+void nf_packer_trust(struct nf_packer *p)
+{
+    p->proves = false;
 }
 
 size_t nf_pack_bound(size_t n)

@@ -16,19 +16,15 @@ void nf_pack_table_free(struct nf_pack_table *t);
 /* What unpacks by the same table; lives as long as @t. */
 const struct nf_unpack_table *nf_pack_table_unpack(const struct nf_pack_table *t);
 
-/* Levels up to this are for speed: little is learned, by no lexicon, and zstd
- * is trusted. */
-#define NF_FAST_LEVEL 4
-
-/* From this on all is done that saves bytes, and lexicons take longer to load. */
-#define NF_SMALL_LEVEL 19
-
 /* One thread's means of packing. */
 struct nf_packer;
 
 enum nf_status nf_packer_new(const struct nf_alloc *alloc, int level,
                              struct nf_packer **out);
 void nf_packer_free(struct nf_packer *p);
+
+/* From now on what was packed is not unpacked again and compared. */
+void nf_packer_trust(struct nf_packer *p);
 
 /*
  * nf_pack - pack @n bytes (at least 1) into @dst
@@ -37,7 +33,7 @@ void nf_packer_free(struct nf_packer *p);
  * @dst:   room for nf_pack_bound(@n) bytes
  * @out:   receives the stored length: below @n, or @n when stored as it is
  *
- * Above NF_FAST_LEVEL what was packed is unpacked again and compared.
+ * What was packed is unpacked again and compared, unless the packer is trusted.
  * NF_E_DAMAGED if it differs, or zstd fails: better no archive than one that lost
  * something.
  */

@@ -7,6 +7,7 @@
 struct nf_job_queue {
     const struct nf_alloc *alloc;
     int level;
+    bool proves;
     struct nf_block_builder inline_builder; /* without workers */
     pthread_mutex_t lock;
     pthread_cond_t work; /* there is a job to begin, or an end to it all */
@@ -30,7 +31,7 @@ static void *worker(void *arg)
     struct nf_job_queue *q = arg;
     struct nf_block_builder builder;
     enum nf_status ready =
-        nf_block_builder_init(&builder, q->alloc, q->level);
+        nf_block_builder_init(&builder, q->alloc, q->level, q->proves);
 
     pthread_mutex_lock(&q->lock);
     for (;;) {
@@ -56,7 +57,7 @@ static void *worker(void *arg)
 }
 
 enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
-                                int level, struct nf_job_queue **out)
+                                int level, bool proves, struct nf_job_queue **out)
 {
     struct nf_job_queue *q = nf_zget(alloc, sizeof(*q));
     enum nf_status st;
@@ -65,10 +66,11 @@ enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
         return NF_E_NOMEM;
     q->alloc = alloc;
     q->level = level;
+    q->proves = proves;
     pthread_mutex_init(&q->lock, NULL);
     pthread_cond_init(&q->work, NULL);
     pthread_cond_init(&q->done, NULL);
-    st = nf_block_builder_init(&q->inline_builder, alloc, level);
+    st = nf_block_builder_init(&q->inline_builder, alloc, level, proves);
     if (st == NF_OK && threads) {
         q->thread = nf_zget(alloc, threads * sizeof(*q->thread));
         st = q->thread ? NF_OK : NF_E_NOMEM;

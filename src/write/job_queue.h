@@ -23,12 +23,13 @@ struct nf_job_queue;
 
 /*
  * nf_job_queue_new - a queue with @threads workers; 0: jobs are done in put
- * @level: of all plans
+ * @level:  of all plans
+ * @proves: whether what was packed is unpacked again and compared
  *
  * Where no thread can be had, jobs are done in put as well. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_job_queue_new(const struct nf_alloc *alloc, unsigned threads,
-                                int level, struct nf_job_queue **out);
+                                int level, bool proves, struct nf_job_queue **out);
 
 /* Wait for what is being done, drop the rest; free it and the jobs in it. */
 void nf_job_queue_free(struct nf_job_queue *q);

@@ -13,20 +13,12 @@
 #include "src/base/crew.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
+#include "src/write/pack_policy.h"
 #include "src/write/text_seen.h"
 #include "src/write/writer_output.h"
 #include "src/write/writer_sample.h"
 #include "src/write/writer_tables.h"
 
-#define DEFAULT_LEVEL 15
-#define MAX_LEVEL 22
-#define DEFAULT_BLOCK_ARTICLES 32
-/* Bytes of articles that close a block. */
-#define DEFAULT_BLOCK_BYTES (1u << 20)
-#define MAX_BLOCK_BYTES (32u << 20)
-/* Bytes of short fields that close a block as well, if the caller does not say
- * how many articles it is to have: to get one article they are all unpacked. */
-#define SHORT_BYTES (2u << 10)
 /* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8
 /* A frame of several articles has so many bytes of them at most: to get one of them
@@ -35,12 +27,8 @@
 /* Below so many bytes of articles, if the caller does not say otherwise, blocks are as
  * large as such a frame, which they have one of: tables would cost more than they save. */
 #define FEW_BYTES (1u << 19)
-/* And below so many the best level takes no time to speak of. */
+/* And below so many a slow level takes no time to speak of. */
 #define SMALL_BYTES (3u << 19)
-#define SMALL_LEVEL 19
-/* Bytes of articles tables are learned from; less where time counts. */
-#define SAMPLE_BYTES (32u << 20)
-#define FAST_SAMPLE_BYTES (2u << 20)
 /* Bytes of articles on their way for each thread, beside the sample, or one block: so
  * that none waits, and memory that was used just now is used again. */
 #define FLIGHT_BYTES (1u << 20)
@@ -51,7 +39,8 @@ enum state { OPEN, FINISHED, FAILED };
 
 struct nf_writer {
     const struct nf_alloc *alloc;
-    struct nf_writer_opts opts; /* with defaults filled in */
+    struct nf_writer_opts opts;
+    struct nf_pack_policy policy;
     enum state state;
     char why[sizeof(((struct nf_error *)0)->text)]; /* it failed */
     struct nf_output out;
@@ -63,45 +52,26 @@ struct nf_writer {
     struct nf_job *spare;       /* done with, for their memory */
     uint64_t articles;
     uint64_t input_bytes;
-    size_t short_bytes;         /* of a block */
     size_t held_bytes;
-    size_t sample;              /* so many are held at most */
-    int small_level;            /* if they are all, and few */
-    bool may_join;              /* if they are few, in blocks of one frame */
     size_t frame_at;            /* the bytes of @job before its last frame */
     uint64_t flight_bytes, max_flight_bytes;
     struct nf_hash_key text_key;
     struct nf_text_seen seen;
 };
 
-static enum nf_status check_opts(const struct nf_writer_opts *given,
-                                 struct nf_writer_opts *out,
-                                 struct nf_error *err)
+/* The options with defaults filled in, and the policy they make. */
+static enum nf_status take_opts(struct nf_writer_opts *o, struct nf_pack_policy *policy,
+                                const struct nf_writer_opts *given, struct nf_error *err)
 {
-    struct nf_writer_opts o = NF_WRITER_OPTS_INIT;
     enum nf_status st = NF_OK;
 
     if (given)
-        st = nf_sized_get(&o, sizeof(o), given, "writer options", err);
-    if (st != NF_OK)
-        return st;
-    o.level = o.level ? o.level : DEFAULT_LEVEL;
-    o.block_articles = o.block_articles ? o.block_articles
-                                        : DEFAULT_BLOCK_ARTICLES;
-    o.block_bytes = o.block_bytes ? o.block_bytes : DEFAULT_BLOCK_BYTES;
-    o.frame_articles = o.frame_articles ? o.frame_articles : 1;
-    o.threads = nf_crew_size(o.threads);
-    if (o.level > MAX_LEVEL || o.block_articles > NF_MAX_BLOCK_ARTICLES ||
-        o.block_bytes > MAX_BLOCK_BYTES || o.frame_articles > NF_MAX_BLOCK_ARTICLES ||
-        (o.flags & ~(NF_WRITER_STORE | NF_WRITER_NO_TABLES |
-                   NF_WRITER_NO_LEXICON)))
-        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                       "level %u, %u articles and %u bytes a block, %u articles "
-                       "a frame, flags %#x: at most 22, 4096, 2^25, 4096 and "
-                       "known flags", o.level, o.block_articles, o.block_bytes,
-                       o.frame_articles, o.flags);
-    *out = o;
-    return NF_OK;
+        st = nf_sized_get(o, sizeof(*o), given, "writer options", err);
+    if (st == NF_OK)
+        st = nf_pack_policy_make(o, policy, err);
+    o->alloc = nf_alloc_or_libc(o->alloc);
+    o->threads = nf_crew_size(o->threads);
+    return st;
 }
 
 /* Copies are found among texts that have a frame each; and where nothing is to
@@ -111,7 +81,7 @@ static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
     int os;
 
     nf_text_seen_init(&w->seen, w->alloc, TEXTS_SEEN);
-    if (w->opts.frame_articles > 1 || w->opts.flags & NF_WRITER_STORE)
+    if (w->policy.frame_articles > 1 || w->opts.flags & NF_WRITER_STORE)
         return NF_OK;
     os = nf_hash_key_make(&w->text_key);
     if (os)
@@ -120,49 +90,34 @@ static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
     return NF_OK;
 }
 
-/* Whether nobody asks for small blocks or frames. */
-static bool may_join(const struct nf_writer_opts *given)
-{
-    unsigned block = given ? given->block_articles : 0;
-    unsigned frame = given ? given->frame_articles : 0;
-
-    return frame == 0 ? block == 0
-                      : frame == NF_MAX_BLOCK_ARTICLES &&
-                            (block == 0 || block == NF_MAX_BLOCK_ARTICLES);
-}
-
 enum nf_status nf_writer_create(const struct nf_sink *sink,
                                 const struct nf_writer_opts *opts,
                                 struct nf_writer **out, struct nf_error *err)
 {
-    struct nf_writer_opts o;
+    struct nf_writer_opts o = NF_WRITER_OPTS_INIT;
+    struct nf_pack_policy policy;
     struct nf_writer *w;
-    bool given_block = opts && opts->block_articles;
-    bool given_level = opts && opts->level;
     struct nf_sink to;
     enum nf_status st = nf_sized_get(&to, sizeof(to), sink, "sink", err);
 
     if (st == NF_OK)
-        st = check_opts(opts, &o, err);
+        st = take_opts(&o, &policy, opts, err);
     if (st != NF_OK)
         return st;
-    o.alloc = nf_alloc_or_libc(o.alloc);
     w = nf_zget(o.alloc, sizeof(*w));
     if (!w)
         return nf_fail_nomem(err);
     w->alloc = o.alloc;
     w->opts = o;
-    nf_writer_tables_init(&w->tables, w->alloc, o.level, o.threads, o.flags);
-    w->max_flight_bytes = (uint64_t)o.threads * (o.block_bytes > FLIGHT_BYTES
-                                                     ? o.block_bytes : FLIGHT_BYTES);
+    w->policy = policy;
+    nf_writer_tables_init(&w->tables, w->alloc, &policy, o.threads,
+                          (o.flags & NF_WRITER_STORE) != 0);
+    w->max_flight_bytes = (uint64_t)o.threads * (policy.block_bytes > FLIGHT_BYTES
+                                                     ? policy.block_bytes : FLIGHT_BYTES);
     w->tables.stop = (struct nf_stop){ o.stop, o.ctx };
-    w->sample = o.level <= NF_FAST_LEVEL ? FAST_SAMPLE_BYTES : SAMPLE_BYTES;
-    w->may_join = !(o.flags & NF_WRITER_STORE) && may_join(opts);
-    w->short_bytes = given_block ? SIZE_MAX : SHORT_BYTES;
-    w->small_level = given_level ? (int)o.level : SMALL_LEVEL;
-    w->tables.base.frame_articles = o.frame_articles;
+    w->tables.base.frame_articles = policy.frame_articles;
     st = nf_output_init(&w->out, &to, w->alloc,
-                        o.level <= NF_FAST_LEVEL ? (int)o.level : 19,
+                        policy.once_level,
                         (o.flags & NF_WRITER_STORE) != 0);
     w->job = nf_job_new(w->alloc);
     if (st != NF_OK || !w->job)
@@ -262,8 +217,10 @@ static void set_identity(struct nf_writer *w)
 {
     struct nf_identity *identity = &w->out.head.identity;
     const struct nf_block_input *in = w->held ? &w->held->in : &w->job->in;
-    uint32_t options[] = { w->opts.level, w->opts.flags, w->opts.block_articles,
-                           w->opts.block_bytes, w->opts.frame_articles };
+    const struct nf_pack_policy *p = &w->policy;
+    uint32_t options[] = { (uint32_t)p->level | (uint32_t)w->opts.preset << 8,
+                           (uint32_t)w->opts.flags, p->block_articles, p->block_bytes,
+                           p->frame_articles };
     uint64_t seed = 0;
 
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
@@ -349,7 +306,7 @@ static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
 
 void nf_writer_sample(struct nf_writer *w, size_t bytes)
 {
-    w->sample = bytes;
+    w->policy.sample = bytes;
 }
 
 /* What comes before the first sample is learned from. */
@@ -359,8 +316,8 @@ static enum nf_status begin(struct nf_writer *w, bool complete,
     set_identity(w);
     if (!complete || w->held_bytes >= SMALL_BYTES)
         return NF_OK;
-    w->tables.level = w->small_level;
-    return w->may_join && w->held_bytes < FEW_BYTES ? join_held(w, err) : NF_OK;
+    w->tables.level = w->policy.few_level;
+    return w->policy.may_join && w->held_bytes < FEW_BYTES ? join_held(w, err) : NF_OK;
 }
 
 static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
@@ -388,7 +345,7 @@ static enum nf_status learn(struct nf_writer *w, bool complete,
     st = nf_writer_tables_learn(&w->tables, w->held, complete);
     if (st == NF_OK && !w->queue) {
         st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
-                              w->tables.level, &w->queue);
+                              w->tables.level, w->policy.proves, &w->queue);
         if (st == NF_OK && (st = nf_output_header(&w->out, err)) != NF_OK)
             return st;
     }
@@ -416,7 +373,7 @@ static enum nf_status hold(struct nf_writer *w, struct nf_job *job,
         w->held = job;
     w->held_last = job;
     w->held_bytes += job->in.bytes.len;
-    return w->held_bytes < w->sample ? NF_OK : learn(w, false, err);
+    return w->held_bytes < w->policy.sample ? NF_OK : learn(w, false, err);
 }
 
 /* The job being filled is full: begin another, and hold or submit it. */
@@ -445,8 +402,8 @@ static bool is_full(const struct nf_writer *w)
     uint32_t n = nf_block_input_count(in);
     size_t shorts = n < FEW_ARTICLES ? in->short_bytes / 2 : in->short_bytes;
 
-    return n >= w->opts.block_articles || in->bytes.len >= w->opts.block_bytes ||
-           shorts >= w->short_bytes || nf_block_input_full(in);
+    return n >= w->policy.block_articles || in->bytes.len >= w->policy.block_bytes ||
+           shorts >= w->policy.short_bytes || nf_block_input_full(in);
 }
 
 /* As add_to_frame(), to that of the block which is being filled. */
@@ -455,7 +412,7 @@ static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *
 {
     struct nf_block_input *in = &w->job->in;
 
-    if (nf_block_input_count(in) % w->opts.frame_articles == 0)
+    if (nf_block_input_count(in) % w->policy.frame_articles == 0)
         w->frame_at = in->bytes.len;
     return add_to_frame(in, w->frame_at, record, err);
 }

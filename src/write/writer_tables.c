@@ -153,9 +153,10 @@ static enum nf_status choose(const struct nf_writer_tables *t,
                 .expected = (train[i].bytes.len + judges[i].bytes.len) *
                             (uint64_t)(complete ? 1 : EXPECTED_TIMES),
                 .level = t->level,
+                .table_level = t->once_level,
                 .stop = &t->stop,
                 .threads = i == NF_TEXTS ? t->threads : (t->threads + 1) / 2,
-                .fast = t->level <= NF_FAST_LEVEL,
+                .fast = t->fast,
                 .lexicon = t->lexicon,
                 .has_plain_blocks = i == NF_TEXTS
             },
@@ -267,17 +268,20 @@ static enum nf_status give_sets(struct nf_writer_tables *t, uint32_t first)
 }
 
 void nf_writer_tables_init(struct nf_writer_tables *t,
-                           const struct nf_alloc *alloc, unsigned level,
-                           unsigned threads, unsigned flags)
+                           const struct nf_alloc *alloc,
+                           const struct nf_pack_policy *policy, unsigned threads,
+                           bool store)
 {
     t->alloc = alloc;
-    t->level = (int)level;
+    t->level = policy->level;
+    t->once_level = policy->once_level;
+    t->fast = policy->fast;
     t->base.shorts.way.codec = t->base.texts.way.codec =
-        flags & NF_WRITER_STORE ? NF_CODEC_STORE : NF_CODEC_ZSTD;
+        store ? NF_CODEC_STORE : NF_CODEC_ZSTD;
     t->threads = threads;
-    t->learns = !(flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES));
-    t->lexicon = level > NF_FAST_LEVEL && !(flags & NF_WRITER_NO_LEXICON);
-    t->tells_kinds = t->learns && level > NF_FAST_LEVEL;
+    t->learns = policy->learns;
+    t->lexicon = policy->lexicons;
+    t->tells_kinds = policy->tells_kinds;
     nf_text_kinds_init(&t->kinds, alloc);
     t->sets = 0;
 }

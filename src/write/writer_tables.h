@@ -4,6 +4,7 @@
 #include "src/learn/table_choose.h"
 #include "src/learn/text_kinds.h"
 #include "src/write/job_queue.h"
+#include "src/write/pack_policy.h"
 #include "src/write/writer_output.h"
 
 /*
@@ -26,6 +27,8 @@ struct nf_writer_tables {
     const struct nf_alloc *alloc;
     struct nf_block_plan base; /* what all plans have in common */
     int level;
+    int once_level;
+    bool fast;
     unsigned threads;
     struct nf_stop stop;
     bool learns;
@@ -37,10 +40,11 @@ struct nf_writer_tables {
     uint32_t sets;             /* 0: nothing was learned yet */
 };
 
-/* @flags: NF_WRITER_ flags. t->base is there to be completed. */
+/* @store: nothing is compressed. t->base is there to be completed. */
 void nf_writer_tables_init(struct nf_writer_tables *t,
-                           const struct nf_alloc *alloc, unsigned level,
-                           unsigned threads, unsigned flags);
+                           const struct nf_alloc *alloc,
+                           const struct nf_pack_policy *policy, unsigned threads,
+                           bool store);
 void nf_writer_tables_free(struct nf_writer_tables *t);
 
 /* There are few articles: those of a block are one frame, and nothing is learned, for

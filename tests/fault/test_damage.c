@@ -25,6 +25,7 @@ static struct nf_buffer sample(void)
     struct nf_writer *w;
     struct nf_buffer b;
 
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.threads = 1;
     opts.block_articles = 2;

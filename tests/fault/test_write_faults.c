@@ -16,14 +16,14 @@ struct way {
 
 static const struct way ways[] = {
     { "stored", WAY(.flags = NF_WRITER_STORE, .threads = 1), 20 },
-    { "plain", WAY(.flags = NF_WRITER_NO_TABLES, .threads = 1, .level = 1,
+    { "plain", WAY(.flags = NF_WRITER_NO_TABLES, .threads = 1, .preset = NF_PRESET_FAST, .level = 1,
                    .block_articles = 4, .frame_articles = 2), 20 },
-    { "dictionaries", WAY(.threads = 1, .level = 1, .block_articles = 8), 40 },
+    { "dictionaries", WAY(.threads = 1, .preset = NF_PRESET_FAST, .level = 1, .block_articles = 8), 40 },
     { "lexicon", WAY(.threads = 1, .level = 5, .block_articles = 8), 30 },
     { "max", WAY(.threads = 1, .level = 19, .block_articles = 9,
                  .block_bytes = 1u << 18, .frame_articles = 9), 30 },
     { "one block", WAY(.threads = 1), 12 },
-    { "workers", WAY(.threads = 3, .level = 1, .block_articles = 4,
+    { "workers", WAY(.threads = 3, .preset = NF_PRESET_FAST, .level = 1, .block_articles = 4,
                      .flags = NF_WRITER_NO_TABLES), 60 }
 };
 

@@ -34,7 +34,7 @@ WRITTEN = [
     ("one", [], ["one.jsonl"]),
     ("empty", [], ["empty.jsonl"]),
     ("news", [], ["news.jsonl"]),
-    ("news-level-1", ["level=1"], ["news.jsonl"]),
+    ("news-level-1", ["fast", "level=1"], ["news.jsonl"]),
     ("news-level-19", ["level=19"], ["news.jsonl"]),
     ("news-no-tables", ["no-tables"], ["news.jsonl"]),
     ("news-blocks-of-2", ["block=2"], ["news.jsonl"]),

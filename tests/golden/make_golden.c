@@ -3,7 +3,8 @@
  *
  *     make_golden OUT [OPTION…] INPUT…
  *
- *     max                        NF_WRITER_OPTS_MAX
+ *     fast                       NF_PRESET_FAST
+ *     max                        NF_PRESET_SMALL
  *     level=N block=N bytes=N frame=N    as in struct nf_writer_opts
  *     store no-tables no-lexicon
  *     id=HEX                     32 digits
@@ -80,8 +81,12 @@ static bool take_option(const char *arg, struct nf_writer_opts *opts,
             return true;
         }
     }
+    if (strcmp(arg, "fast") == 0) {
+        opts->preset = NF_PRESET_FAST;
+        return true;
+    }
     if (strcmp(arg, "max") == 0) {
-        *opts = (struct nf_writer_opts)NF_WRITER_OPTS_MAX;
+        opts->preset = NF_PRESET_SMALL;
         return true;
     }
     if (strncmp(arg, "id=", 3) == 0 && read_id(arg + 3, id)) {

@@ -59,6 +59,7 @@ static inline struct nf_writer_opts opts_for(unsigned seed)
     static const unsigned flags[] = { 0, NF_WRITER_STORE, NF_WRITER_NO_TABLES };
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
 
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = blocks[seed % COUNT_OF(blocks)];
     opts.frame_articles = frames[seed / 3 % COUNT_OF(frames)];

@@ -267,6 +267,7 @@ static void many_lines_come_back(void **state)
         struct nf_writer_opts opts = opts_for(seed * 2);
 
         opts.flags = 0;
+        opts.preset = seed % 2 ? NF_PRESET_DEFAULT : NF_PRESET_FAST;
         opts.level = seed % 2 ? 6 : 2;
         comes_back(seed, 1500, &opts);
     }

@@ -28,6 +28,7 @@ static inline struct opened opened_numbers(unsigned block, unsigned frame,
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_buffer bytes;
 
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = block;
     opts.frame_articles = frame;

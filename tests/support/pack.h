@@ -19,6 +19,13 @@ struct pack_article {
     const char *text;
 };
 
+/* Low levels are fast in all they do. */
+static inline void pack_level(struct nf_writer_opts *opts, unsigned level)
+{
+    opts->level = level;
+    opts->preset = level && level < 5 ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
+}
+
 static inline struct nf_writer *pack_begin(struct nf_buffer *to,
                                            const struct nf_writer_opts *opts)
 {

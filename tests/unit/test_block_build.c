@@ -25,7 +25,7 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
     nf_block_output_init(&out, &nf_alloc_libc);
     assert_ok(nf_block_input_add(&in, &record, NULL), NULL);
     nf_block_input_seal(&in);
-    assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, 5), NULL);
+    assert_ok(nf_block_builder_init(&b, &nf_alloc_libc, 5, true), NULL);
     assert_ok(nf_block_build(&b, &plan, &in, &out), NULL);
     assert_int_equal(out.prefix.ways, 1);
     codec = out.prefix.way[0].codec;

@@ -43,7 +43,7 @@ static void build(struct fixture *f, uint8_t codec)
     struct nf_block_builder b;
     uint32_t head_len;
 
-    assert_ok(nf_block_builder_init(&b, nf_alloc_or_libc(NULL), 1), NULL);
+    assert_ok(nf_block_builder_init(&b, nf_alloc_or_libc(NULL), 1, false), NULL);
     assert_ok(nf_block_build(&b, &plan, &f->in, &f->out), NULL);
     nf_block_builder_free(&b);
     assert_ok(nf_block_payload(&f->out, &f->payload, &head_len), NULL);

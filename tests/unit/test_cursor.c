@@ -218,6 +218,7 @@ static struct opened open_log(struct log_source *s, uint32_t n, unsigned block)
                                 .ctx = s, .read_at = log_read, .close = log_close };
     struct opened f = { .reader = NULL };
 
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = block;
     opts.flags = NF_WRITER_NO_TABLES;
@@ -313,6 +314,7 @@ static unsigned reads_of_pages(size_t max_index)
     struct nf_record record;
     unsigned before, reads;
 
+    wopts.preset = NF_PRESET_FAST;
     wopts.level = 1;
     wopts.block_articles = 1;
     wopts.flags = NF_WRITER_NO_TABLES;
@@ -358,6 +360,7 @@ static void keeps_no_more_of_an_index_than_allowed(void **state)
     uint64_t n = 0;
 
     (void)state;
+    wopts.preset = NF_PRESET_FAST;
     wopts.level = 1;
     wopts.flags = NF_WRITER_NO_TABLES;
     pack_numbers(&s.bytes, &wopts, 0, 8000);

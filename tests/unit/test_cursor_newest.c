@@ -16,6 +16,7 @@ static struct opened dated(void)
     struct nf_buffer bytes;
     struct nf_writer *w;
 
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = 1;
     opts.flags = NF_WRITER_NO_TABLES;

@@ -274,6 +274,7 @@ static void reads_each_block_and_text_once(void **state)
     uint64_t ordinals[MOST], seed = 11;
 
     (void)state;
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = 16;
     opts.frame_articles = 2;

@@ -54,7 +54,7 @@ static void jobs_come_out_in_the_order_they_went_in(void **state)
         struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
         struct nf_job_queue *q = NULL;
 
-        assert_ok(nf_job_queue_new(alloc, threads, 1, &q), NULL);
+        assert_ok(nf_job_queue_new(alloc, threads, 1, false, &q), NULL);
         for (uint32_t i = 0; i < 60; i++)
             nf_job_queue_put(q, job_of(alloc, &plan, i));
         for (uint32_t i = 0; i < 60; i++) {
@@ -77,7 +77,7 @@ static void putting_and_taking_may_alternate(void **state)
     uint32_t out = 0;
 
     (void)state;
-    assert_ok(nf_job_queue_new(alloc, 3, 1, &q), NULL);
+    assert_ok(nf_job_queue_new(alloc, 3, 1, false, &q), NULL);
     for (uint32_t i = 0; i < 300; i++) {
         struct nf_job *job;
 
@@ -100,7 +100,7 @@ static void without_workers_a_job_is_done_when_put(void **state)
     struct nf_job *job;
 
     (void)state;
-    assert_ok(nf_job_queue_new(alloc, 0, 1, &q), NULL);
+    assert_ok(nf_job_queue_new(alloc, 0, 1, false, &q), NULL);
     assert_null(nf_job_queue_take(q, true));
     nf_job_queue_put(q, job_of(alloc, &plan, 4));
     job = nf_job_queue_take(q, false);
@@ -121,8 +121,8 @@ static void results_do_not_depend_on_the_worker(void **state)
     (void)state;
     for (int k = 0; k < 2; k++)
         nf_buf_init(&payload[k], alloc, SIZE_MAX / 2);
-    assert_ok(nf_job_queue_new(alloc, 0, 1, &queues[0]), NULL);
-    assert_ok(nf_job_queue_new(alloc, 5, 1, &queues[1]), NULL);
+    assert_ok(nf_job_queue_new(alloc, 0, 1, false, &queues[0]), NULL);
+    assert_ok(nf_job_queue_new(alloc, 5, 1, false, &queues[1]), NULL);
     for (uint32_t i = 0; i < 40; i++)
         for (int k = 0; k < 2; k++)
             nf_job_queue_put(queues[k], job_of(alloc, &plan, i));
@@ -155,7 +155,7 @@ static void is_freed_with_jobs_in_it(void **state)
         struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
         struct nf_job_queue *q = NULL;
 
-        assert_ok(nf_job_queue_new(alloc, threads, 1, &q), NULL);
+        assert_ok(nf_job_queue_new(alloc, threads, 1, false, &q), NULL);
         for (uint32_t i = 0; i < 30; i++)
             nf_job_queue_put(q, job_of(alloc, &plan, i));
         nf_job_queue_free(q);

@@ -63,6 +63,7 @@ static void opens_with_two_reads_whatever_the_size(void **state)
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
 
     (void)state;
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = 1;
     pack_numbers(&b, &opts, 0, 2000);
@@ -258,6 +259,7 @@ static void heeds_the_limit_on_index_memory(void **state)
     struct nf_reader *r = NULL;
 
     (void)state;
+    wopts.preset = NF_PRESET_FAST;
     wopts.level = 1;
     pack_numbers(&b, &wopts, 0, 100);
     s.bytes = b.ptr;
@@ -312,6 +314,7 @@ static void a_footer_of_any_size_takes_two_reads(void **state)
     struct opened f = { .reader = NULL };
 
     (void)state;
+    wopts.preset = NF_PRESET_FAST;
     wopts.level = 1;
     pack_numbers(&f.bytes, &wopts, 0, 100);
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
@@ -351,6 +354,7 @@ static void a_wrong_length_of_a_footer_is_damage(void **state)
     struct nf_buffer b;
 
     (void)state;
+    wopts.preset = NF_PRESET_FAST;
     wopts.level = 1;
     pack_numbers(&b, &wopts, 0, 2000);
     lengthen_footer(&b, 12000);

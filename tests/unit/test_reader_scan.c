@@ -284,6 +284,7 @@ static void large_articles_come_in_their_place(void **state)
     (void)state;
     assert_non_null(text);
     memset(text, 'x', 6u << 20);
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.flags = NF_WRITER_NO_TABLES;
     w = pack_begin(&bytes, &opts);

@@ -21,7 +21,7 @@ static struct nf_table_choice choose(const struct nf_table_trial *trial)
 static void no_table_pays_for_a_small_archive(void **state)
 {
     struct nf_samples train, held;
-    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5,
+    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5, .table_level = 19,
                                     .lexicon = true };
     struct nf_table_choice c;
 
@@ -44,7 +44,7 @@ static void no_table_pays_for_a_small_archive(void **state)
 static void a_table_pays_for_a_large_one(void **state)
 {
     struct nf_samples train, held;
-    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5,
+    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5, .table_level = 19,
                                     .expected = UINT64_C(1) << 30 };
 
     (void)state;
@@ -91,7 +91,7 @@ static void add_other(struct nf_samples *s)
 static void what_goes_without_a_table_does_not_judge_it(void **state)
 {
     struct nf_samples train, held;
-    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5,
+    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5, .table_level = 19,
                                     .expected = UINT64_C(1) << 30,
                                     .lexicon = true };
 
@@ -147,8 +147,8 @@ static size_t size_by_zstd(const struct nf_table_choice *c, int level)
     return n;
 }
 
-/* Tables are packed as small as by level 19, but where speed counts. */
-static void tables_are_stored_as_the_level_says(void **state)
+/* Which is not the one of what is packed by them. */
+static void tables_are_stored_by_a_level_of_their_own(void **state)
 {
     static const struct {
         int level;
@@ -168,6 +168,7 @@ static void tables_are_stored_as_the_level_says(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct nf_table_trial trial = { .train = &train, .held = &held,
                                         .level = table[i].level,
+                                        .table_level = table[i].by,
                                         .lexicon = table[i].lexicon,
                                         .expected = UINT64_C(1) << 30 };
         struct nf_table_choice c = choose(&trial);
@@ -186,7 +187,7 @@ static void tables_are_stored_as_the_level_says(void **state)
 static void a_lexicon_is_for_matches_where_samples_say_so(void **state)
 {
     struct nf_samples train, held;
-    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5,
+    struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5, .table_level = 19,
                                     .expected = UINT64_C(1) << 30,
                                     .lexicon = true };
 
@@ -214,7 +215,7 @@ int main(void)
         cmocka_unit_test(no_table_pays_for_a_small_archive),
         cmocka_unit_test(a_table_pays_for_a_large_one),
         cmocka_unit_test(what_goes_without_a_table_does_not_judge_it),
-        cmocka_unit_test(tables_are_stored_as_the_level_says),
+        cmocka_unit_test(tables_are_stored_by_a_level_of_their_own),
         cmocka_unit_test(a_lexicon_is_for_matches_where_samples_say_so)
     };
 

@@ -21,7 +21,7 @@ static void the_archive_does_not_depend_on_the_threads(void **state)
         struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
         struct nf_buffer one;
 
-        opts.level = table[i].level;
+        pack_level(&opts, table[i].level);
         opts.block_articles = table[i].block;
         opts.frame_articles = table[i].frame;
         opts.flags = table[i].flags;
@@ -47,6 +47,7 @@ static void workers_and_the_caller_work_at_once(void **state)
     struct nf_buffer one, many;
 
     (void)state;
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = 16;
     opts.threads = 1;
@@ -68,6 +69,7 @@ static void a_writer_is_closed_while_workers_are_at_it(void **state)
         struct nf_buffer b;
         struct nf_writer *w;
 
+        opts.preset = NF_PRESET_FAST;
         opts.level = 1;
         opts.block_articles = 2;
         opts.threads = 3;
@@ -240,7 +242,7 @@ static void each_cursor_of_a_reader_gets_the_right_articles(void **state)
         pthread_t threads[READERS];
         _Atomic unsigned ready = 0;
 
-        opts.level = levels[k / 2];
+        pack_level(&opts, levels[k / 2]);
         opts.block_articles = k % 2 ? 4 : 32;
         pack_numbers(&b, &opts, 0, ARTICLES);
         r = pack_open(&b);

@@ -58,6 +58,7 @@ static struct nf_buffer sample(uint32_t articles)
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_buffer b;
 
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = 8;
     pack_numbers(&b, &opts, 0, articles);

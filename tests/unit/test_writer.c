@@ -85,7 +85,8 @@ static void refuses_options_that_are_none(void **state)
 /* The message says what is too much, and how much would do. */
 static void says_how_long_a_block_may_be(void **state)
 {
-    struct nf_writer_opts opts = NF_WRITER_OPTS_MAX;
+    struct nf_writer_opts opts = { .struct_size = sizeof(struct nf_writer_opts),
+        .preset = NF_PRESET_SMALL };
     struct log_sink s = { 0 };
     struct nf_sink sink = sink_of(&s);
     struct nf_writer *w = NULL;
@@ -389,7 +390,7 @@ static void refuses_articles_that_are_all_literal(void **state)
 /* Articles each of which has as much as may be of what must be in the short fields. */
 static void ends_a_block_before_its_literals_are_too_many(void **state)
 {
-    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .level = 1,
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
                                          .block_articles = 4096,
                                          .block_bytes = 1u << 25 };
     char *white = malloc(NF_MAX_FIXED);
@@ -466,6 +467,7 @@ static void stops_for_good_when_the_sink_fails(void **state)
             struct nf_error err = NF_ERROR_INIT;
             struct nf_writer *w;
 
+            opts.preset = NF_PRESET_FAST;
             opts.level = 1;
             opts.threads = threads;
             opts.block_articles = 8;
@@ -510,6 +512,7 @@ static void counts_what_it_wrote(void **state)
 
     (void)state;
     opts.block_articles = 10;
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     w = pack_begin(&b, &opts);
     for (uint32_t i = 0; i < 25; i++) {

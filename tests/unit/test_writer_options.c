@@ -8,6 +8,7 @@ static void same_articles_give_the_same_archive(void **state)
     struct nf_buffer a, b;
 
     (void)state;
+    opts.preset = NF_PRESET_FAST;
     opts.level = 3;
     pack_numbers(&a, &opts, 0, 300);
     pack_numbers(&b, &opts, 0, 300);
@@ -15,10 +16,12 @@ static void same_articles_give_the_same_archive(void **state)
     assert_memory_equal(a.ptr, b.ptr, a.len);
     free(b.ptr);
     /* Other options or articles, another id. */
+    opts.preset = NF_PRESET_FAST;
     opts.level = 4;
     pack_numbers(&b, &opts, 0, 300);
     assert_memory_not_equal(a.ptr, b.ptr, 40);
     free(b.ptr);
+    opts.preset = NF_PRESET_FAST;
     opts.level = 3;
     opts.block_bytes = 1u << 22;
     pack_numbers(&b, &opts, 0, 300);
@@ -74,7 +77,7 @@ static void heeds_every_option(void **state)
         struct nf_cursor *c;
         struct nf_info info = NF_INFO_INIT;
 
-        opts.level = table[i].level;
+        pack_level(&opts, table[i].level);
         opts.block_articles = table[i].block;
         opts.frame_articles = table[i].frame;
         opts.flags = table[i].flags;
@@ -106,6 +109,7 @@ static uint64_t blocks_of(uint32_t n, unsigned block_bytes, uint64_t *input)
     struct nf_reader *r;
     struct nf_info info = NF_INFO_INIT;
 
+    opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = 4096;
     opts.block_bytes = block_bytes;
@@ -186,7 +190,8 @@ static void blocks_close_by_their_short_fields(void **state)
 
 static void any_number_of_threads_packs_max_to_the_same(void **state)
 {
-    struct nf_writer_opts opts = NF_WRITER_OPTS_MAX;
+    struct nf_writer_opts opts = { .struct_size = sizeof(struct nf_writer_opts),
+        .preset = NF_PRESET_SMALL };
     struct nf_buffer a, b;
     struct nf_reader *r;
     struct nf_info info = NF_INFO_INIT;

@@ -91,8 +91,10 @@ static uint32_t text_size(uint32_t i)
 static void no_frame_of_several_articles_is_large(void **state)
 {
     static const struct nf_writer_opts table[] = {
-        NF_WRITER_OPTS_INIT, NF_WRITER_OPTS_MAX,
-        { .struct_size = sizeof(struct nf_writer_opts), .frame_articles = 8, .level = 1 },
+        NF_WRITER_OPTS_INIT,
+        { .struct_size = sizeof(struct nf_writer_opts), .preset = NF_PRESET_SMALL },
+        { .struct_size = sizeof(struct nf_writer_opts), .frame_articles = 8,
+          .preset = NF_PRESET_FAST, .level = 1 },
         { .struct_size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE,
           .frame_articles = 4096 }
     };
@@ -133,7 +135,8 @@ static void no_frame_of_several_articles_is_large(void **state)
 static void max_makes_one_frame_of_a_small_archive(void **state)
 {
     static const uint32_t articles[] = { 1, 3, 40, 120 };
-    const struct nf_writer_opts max = NF_WRITER_OPTS_MAX;
+    const struct nf_writer_opts max = { .struct_size = sizeof(struct nf_writer_opts),
+        .preset = NF_PRESET_SMALL };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(articles); i++) {

@@ -1,0 +1,35 @@
+#ifndef NF_WRITE_PACK_POLICY_H
+#define NF_WRITE_PACK_POLICY_H
+
+#include <newsfiche/writer.h>
+
+/*
+ * How an archive is packed: what a preset decides, and what the caller decided
+ * instead. Made once; nothing else asks which preset it is.
+ */
+struct nf_pack_policy {
+    int level;          /* of zstd */
+    int few_level;      /* and where there is little to pack */
+    int once_level;     /* and for tables and indexes, which are packed once */
+    bool proves;        /* what was packed is unpacked again and compared */
+    bool learns;        /* any tables */
+    bool lexicons;      /* lexicons among them */
+    bool tells_kinds;   /* a set of tables for each kind of text */
+    bool fast;          /* one small dictionary is all that is tried */
+    bool may_join;      /* few articles may share frames */
+    size_t sample;      /* bytes of articles that tables are learned from */
+    uint32_t block_articles;
+    uint32_t block_bytes;
+    uint32_t frame_articles;
+    size_t short_bytes; /* bytes of short fields that close a block as well */
+};
+
+/*
+ * nf_pack_policy_make - the policy for these options
+ *
+ * NF_OK, NF_E_USAGE.
+ */
+enum nf_status nf_pack_policy_make(const struct nf_writer_opts *opts,
+                                   struct nf_pack_policy *out, struct nf_error *err);
+
+#endif
