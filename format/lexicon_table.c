@@ -2,31 +2,42 @@
 
 #include <string.h>
 
+/* Whether a token comes after the one before it, with which it has @shared bytes in
+ * common: a longer one after its beginning, or a higher byte. */
+static bool rises(const uint8_t *last, size_t last_len, const uint8_t *token, size_t len,
+                  size_t shared)
+{
+    return shared < last_len ? shared < len && token[shared] > last[shared]
+                             : len > last_len;
+}
+
 /* Each token's length, the order of the tokens, and that the bytes add up. */
 static bool tokens_hold_together(const struct nf_lexicon_table *t)
 {
-    size_t at = 0, before = 0;
+    const uint8_t *at = t->bytes, *end = at + t->bytes_len;
     uint8_t last[NF_MAX_TOKEN_LEN], token[NF_MAX_TOKEN_LEN];
+    size_t before = 0;
 
     for (uint32_t i = 0; i < t->tokens - NF_BYTE_TOKENS; i++) {
-        size_t shared = t->shared[i], len = shared + t->rest[i];
+        size_t shared = t->shared[i], left = (size_t)(end - at), most, len;
+        const uint8_t *mark;
 
-        if (shared > before || len < 2 || len > NF_MAX_TOKEN_LEN ||
-            t->rest[i] > t->bytes_len - at)
+        if (shared > before || left == 0)
             return false;
+        most = NF_MAX_TOKEN_LEN - shared + 1;
+        mark = memchr(at, 0, left < most ? left : most);
+        if (!mark)
+            return false;
+        len = shared + (size_t)(mark - at);
         memcpy(token, last, shared);
-        memcpy(token + shared, t->bytes + at, t->rest[i]);
-        at += t->rest[i];
-        /* Rising: a longer one after its beginning, or a higher byte. */
-        if (shared < before &&
-            (shared == len || token[shared] <= last[shared]))
-            return false;
-        if (shared == before && len == before)
+        memcpy(token + shared, at, len - shared);
+        if (len < 2 || !rises(last, before, token, len, shared))
             return false;
         memcpy(last, token, len);
         before = len;
+        at = mark + 1;
     }
-    return at == t->bytes_len;
+    return at == end;
 }
 
 static bool classes_hold_together(const struct nf_lexicon_table *t)
@@ -73,7 +84,6 @@ enum nf_status nf_lexicon_table_get(struct nf_cur *c,
         return NF_E_DAMAGED;
     others = t.tokens - NF_BYTE_TOKENS;
     t.shared = nf_cur_take(c, others);
-    t.rest = nf_cur_take(c, others);
     t.class_of = nf_cur_take(c, t.tokens);
     t.weight = nf_cur_take(c, t.tokens);
     t.row_of = nf_cur_take(c, t.classes + 1);

@@ -16,14 +16,13 @@ struct nf_lexicon_table {
     uint32_t tokens;            /* NF_BYTE_TOKENS .. NF_MAX_TOKENS */
     uint32_t rows;              /* 1 .. classes + 1 */
     const uint8_t *shared;      /* tokens - 256: bytes in common with the one before */
-    const uint8_t *rest;        /* tokens - 256: bytes after those */
     const uint8_t *class_of;    /* tokens */
     const uint8_t *weight;      /* tokens: how frequent in its class */
     const uint8_t *row_of;      /* classes + 1: of what comes after each, and at the
                                    beginning */
     const uint8_t *transition;  /* rows of classes + 1: how frequent each is there, and
                                    a repeat */
-    const uint8_t *bytes;       /* the rest bytes of all tokens, one after the other */
+    const uint8_t *bytes;       /* of each token those that are not shared, then a 0 */
     size_t bytes_len;
 };
 

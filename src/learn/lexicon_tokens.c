@@ -261,9 +261,13 @@ static int64_t table_cost(const struct learner *l, uint32_t len)
 static bool add(struct learner *l, const uint8_t *bytes, uint32_t len,
                 uint32_t count, int64_t score)
 {
-    uint32_t i = nf_token_set_add(&l->next, bytes, len);
     struct nf_token *t;
+    uint32_t i;
 
+    /* A 0 ends a token in the table (spec 12.1): so none of more bytes has one. */
+    if (len > 1 && memchr(bytes, 0, len))
+        return true;
+    i = nf_token_set_add(&l->next, bytes, len);
     if (i == UINT32_MAX)
         return false;
     t = nf_token_at(&l->next, i);

@@ -140,15 +140,15 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
     const struct nf_token_set *set = &t->learned.tokens;
     uint32_t others = t->tokens - NF_BYTE_TOKENS;
     struct nf_token before = { 0, 0, 0, 0 };
-    size_t planes;
+    size_t shared_at;
 
     nf_buf_add_varint(out, t->classes);
     nf_buf_add_varint(out, t->tokens);
     nf_buf_add_varint(out, t->rows);
-    planes = out->len;
-    if (!nf_buf_reserve(out, 2 * (size_t)others))
+    shared_at = out->len;
+    if (!nf_buf_reserve(out, others))
         return;
-    out->len += 2 * (size_t)others;
+    out->len += others;
     for (uint32_t i = 0; i < t->tokens; i++)
         nf_buf_add_byte(out, t->class_of[t->order[i]]);
     for (uint32_t i = 0; i < t->tokens; i++)
@@ -165,11 +165,10 @@ static void write_table(const struct trainer *t, struct nf_buf *out)
         while (shared < k->len && shared < before.len &&
                bytes[shared] == last[shared])
             shared++;
-        if (!out->failed) {
-            out->ptr[planes + i] = (uint8_t)shared;
-            out->ptr[planes + others + i] = (uint8_t)(k->len - shared);
-        }
+        if (!out->failed)
+            out->ptr[shared_at + i] = (uint8_t)shared;
         nf_buf_add(out, bytes + shared, k->len - shared);
+        nf_buf_add_byte(out, 0);
         before = *k;
     }
 }

@@ -49,26 +49,36 @@ static void order_tokens(const struct nf_lexicon *l,
                       t->weight[i]]++] = i;
 }
 
-static uint32_t token_len(const struct nf_lexicon_table *t, uint32_t i)
+/* Set @len[i] to the bytes of token i; returns their sum. */
+static size_t token_lengths(const struct nf_lexicon_table *t, uint8_t *len)
 {
-    return i < NF_BYTE_TOKENS ? 1
-                              : (uint32_t)(t->shared[i - NF_BYTE_TOKENS] +
-                                           t->rest[i - NF_BYTE_TOKENS]);
+    const uint8_t *at = t->bytes;
+    size_t sum = NF_BYTE_TOKENS;
+
+    memset(len, 1, NF_BYTE_TOKENS);
+    for (uint32_t i = NF_BYTE_TOKENS; i < t->tokens; i++) {
+        size_t rest = strlen((const char *)at);
+
+        len[i] = (uint8_t)(t->shared[i - NF_BYTE_TOKENS] + rest);
+        sum += len[i];
+        at += rest + 1;
+    }
+    return sum;
 }
 
 /* Give each token its bytes in the pool, by falling weight: what is frequent lies
  * close together, for the processor's caches. */
 static void place_in_pool(struct nf_lexicon *l, const struct nf_lexicon_table *t,
-                          const uint32_t *place_of)
+                          const uint8_t *token_len, const uint32_t *place_of)
 {
     uint32_t at[NF_MAX_WEIGHT + 2] = { 0 };
 
     for (uint32_t i = 0; i < l->tokens; i++)
-        at[NF_MAX_WEIGHT - t->weight[i] + 1] += token_len(t, i);
+        at[NF_MAX_WEIGHT - t->weight[i] + 1] += token_len[i];
     for (size_t w = 1; w <= NF_MAX_WEIGHT; w++)
         at[w] += at[w - 1];
     for (uint32_t i = 0; i < l->tokens; i++) {
-        uint32_t len = token_len(t, i), *next = &at[NF_MAX_WEIGHT - t->weight[i]];
+        uint32_t len = token_len[i], *next = &at[NF_MAX_WEIGHT - t->weight[i]];
 
         l->text[place_of[i]] = *next << NF_TOKEN_LEN_BITS | len;
         *next += len;
@@ -76,32 +86,22 @@ static void place_in_pool(struct nf_lexicon *l, const struct nf_lexicon_table *t
 }
 
 static void place_texts(struct nf_lexicon *l, const struct nf_lexicon_table *t,
-                        const uint32_t *place_of)
+                        const uint8_t *token_len, const uint32_t *place_of)
 {
     uint8_t token[NF_MAX_TOKEN_LEN];
-    size_t from = 0;
+    const uint8_t *from = t->bytes;
 
-    place_in_pool(l, t, place_of);
+    place_in_pool(l, t, token_len, place_of);
     for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++)
         l->pool[l->text[place_of[i]] >> NF_TOKEN_LEN_BITS] = (uint8_t)i;
-    for (uint32_t i = 0; i < l->tokens - NF_BYTE_TOKENS; i++) {
-        uint32_t text = l->text[place_of[i + NF_BYTE_TOKENS]];
+    for (uint32_t i = NF_BYTE_TOKENS; i < l->tokens; i++) {
+        size_t shared = t->shared[i - NF_BYTE_TOKENS], rest = token_len[i] - shared;
 
-        memcpy(token + t->shared[i], t->bytes + from, t->rest[i]);
-        from += t->rest[i];
-        memcpy(l->pool + (text >> NF_TOKEN_LEN_BITS), token,
-               (size_t)(t->shared[i] + t->rest[i]));
+        memcpy(token + shared, from, rest);
+        from += rest + 1;
+        memcpy(l->pool + (l->text[place_of[i]] >> NF_TOKEN_LEN_BITS), token,
+               token_len[i]);
     }
-}
-
-/* Bytes the pool needs. A decoder copies more than it uses: hence the slack. */
-static size_t pool_size(const struct nf_lexicon_table *t)
-{
-    size_t size = NF_MAX_TOKEN_LEN;
-
-    for (uint32_t i = 0; i < t->tokens; i++)
-        size += token_len(t, i);
-    return size;
 }
 
 /* What is needed only while the places are given out. */
@@ -112,6 +112,7 @@ struct work {
     uint32_t place_of[NF_MAX_TOKENS];
     uint32_t frequency[NF_MAX_TOKENS];
     uint8_t weight[NF_MAX_TOKENS];
+    uint8_t len[NF_MAX_TOKENS];
 };
 
 /* The frequencies of class @i, whose first token has place @first. */
@@ -143,7 +144,8 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
         l->runs += count_runs(w->frequency, w->count[i]);
         first += w->count[i];
     }
-    l->pool_size = pool_size(t);
+    /* A decoder copies more than it uses: hence the slack. */
+    l->pool_size = token_lengths(t, w->len) + NF_MAX_TOKEN_LEN;
     l->row = nf_get(l->alloc, l->rows * sizeof(*l->row));
     l->row_of = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row_of));
     l->run_at = nf_get(l->alloc,
@@ -253,7 +255,7 @@ static bool fill(struct nf_lexicon *l, const struct nf_lexicon_table *t)
     if (ok) {
         for (uint32_t i = 0; i < l->tokens; i++)
             w->place_of[w->token_at[i]] = i;
-        place_texts(l, t, w->place_of);
+        place_texts(l, t, w->len, w->place_of);
         place_classes(l, t, w);
         place_rows(l, t, w->frequency);
     }

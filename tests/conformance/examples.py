@@ -17,10 +17,10 @@ def vector(name):
 def example_lexicon():
     """The payload of the lexicon in 12.4."""
     tokens, weights = [b"ab", b"abc", b"b!"], [1, 9, 1]
-    return (b"\2\x83\2\2" + bytes([0, 2, 0]) + bytes([2, 1, 2]) +
+    return (b"\2\x83\2\2" + bytes([0, 2, 0]) +
             bytes(256) + b"\1" * 3 + b"\1" * 256 + bytes(weights) +
             bytes([0, 1, 0]) + bytes([5, 1, 0] + [3, 2, 1]) +
-            tokens[0] + tokens[1][2:] + tokens[2])
+            b"".join(t + b"\0" for t in (tokens[0], tokens[1][2:], tokens[2])))
 
 
 def hashes(function):

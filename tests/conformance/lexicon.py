@@ -102,12 +102,11 @@ class Lexicon:
         tokens = body.varint(BYTE_TOKENS, MAX_TOKENS, "tokens")
         rows = body.varint(1, self.count + 1, "rows")
         shared = body.take(tokens - BYTE_TOKENS)
-        rest = body.take(tokens - BYTE_TOKENS)
         classes, weights = body.take(tokens), body.take(tokens)
         need(max(classes) < self.count, f"{what}: class of a token")
         need(max(weights) <= MAX_WEIGHT, f"{what}: weight of a token")
         self.read_rows(body, rows, what)
-        self.read_tokens(body, zip(shared, rest), what)
+        self.read_tokens(body, shared, what)
         self.order(classes, weights, what)
 
     def read_rows(self, body, rows, what):
@@ -121,12 +120,12 @@ class Lexicon:
             need(max(row) <= MAX_WEIGHT, f"{what}: weight of a transition")
             self.rows.append(RowSlots(row))
 
-    def read_tokens(self, body, lengths, what):
+    def read_tokens(self, body, all_shared, what):
         self.tokens = [bytes([i]) for i in range(BYTE_TOKENS)]
         before = b""
-        for shared, rest in lengths:
+        for shared in all_shared:
             need(shared <= len(before), f"{what}: shared bytes of a token")
-            token = before[:shared] + body.take(rest)
+            token = before[:shared] + body.until_zero()
             need(2 <= len(token) <= MAX_TOKEN_LEN, f"{what}: token length")
             need(token > before, f"{what}: tokens are not in order")
             need(token[:shared + 1] != before[:shared + 1],

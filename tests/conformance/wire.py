@@ -49,6 +49,12 @@ class Bytes:
     def str(self):
         return self.take(self.varint())
 
+    def until_zero(self):
+        end = self.data.find(0, self.at)
+        need(end >= 0, f"{self.what}: no 0 at the end")
+        taken, self.at = self.data[self.at:end], end + 1
+        return taken
+
     def end(self):
         need(self.at == len(self.data), f"{self.what}: bytes left over")
 

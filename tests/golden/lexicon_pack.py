@@ -24,10 +24,9 @@ def payload(edits, prefix):
         while n < len(before) and before[n] == token[n]:
             n += 1
         shared.append(n)
-        rest += token[n:]
+        rest += token[n:] + b"\0"
         before = token
     put.raw("shared", bytes(shared))
-    put.raw("rest", bytes(len(t) - n for t, n in zip(TOKENS, shared)))
     put.raw("class", bytes(256) + bytes(2 if t == b" " + LONG else 1
                                         for t in TOKENS))
     put.raw("weight", bytes([1]) * 256 +

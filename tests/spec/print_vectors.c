@@ -225,7 +225,7 @@ static void print_frequencies(void)
 /* The lexicon of the example in spec 12.4. */
 static void make_lexicon(struct nf_buf *out)
 {
-    static const uint8_t planes[] = { 0, 2, 0, 2, 1, 2 }; /* shared, rest */
+    static const uint8_t shared[] = { 0, 2, 0 };
     static const uint8_t weights[] = { 1, 9, 1 };
     static const uint8_t rows[] = { 0, 1, 0 }; /* of each class, and the beginning */
     static const uint8_t transitions[] = { 5, 1, 0, 3, 2, 1 };
@@ -233,7 +233,7 @@ static void make_lexicon(struct nf_buf *out)
     nf_buf_add_varint(out, 2);
     nf_buf_add_varint(out, NF_BYTE_TOKENS + 3);
     nf_buf_add_varint(out, 2);
-    nf_buf_add(out, planes, sizeof(planes));
+    nf_buf_add(out, shared, sizeof(shared));
     for (int i = 0; i < NF_BYTE_TOKENS + 3; i++)
         nf_buf_add_byte(out, i >= NF_BYTE_TOKENS);
     for (int i = 0; i < NF_BYTE_TOKENS; i++)
@@ -241,7 +241,7 @@ static void make_lexicon(struct nf_buf *out)
     nf_buf_add(out, weights, sizeof(weights));
     nf_buf_add(out, rows, sizeof(rows));
     nf_buf_add(out, transitions, sizeof(transitions));
-    nf_buf_add(out, "abcb!", 5);
+    nf_buf_add(out, "ab\0c\0b!", 8);
 }
 
 static int print_frame(const char *name, const struct nf_buf *lexicon,

@@ -21,7 +21,6 @@ struct lexicon_table {
     uint32_t tokens;
     uint32_t rows;
     uint8_t shared[LEXICON_TOKENS]; /* from token 256 on */
-    uint8_t rest[LEXICON_TOKENS];
     uint8_t class_of[LEXICON_TOKENS];
     uint8_t weight[LEXICON_TOKENS];
     uint8_t row_of[LEXICON_COLUMNS];
@@ -66,10 +65,10 @@ static inline void lexicon_table_add(struct lexicon_table *t, const void *token,
     while (shared < len && shared < t->last_len && p[shared] == t->last[shared])
         shared++;
     t->shared[i - NF_BYTE_TOKENS] = (uint8_t)shared;
-    t->rest[i - NF_BYTE_TOKENS] = (uint8_t)(len - shared);
     t->class_of[i] = class;
     t->weight[i] = weight;
     nf_buf_add(&t->bytes, p + shared, len - shared);
+    nf_buf_add_byte(&t->bytes, 0);
     memcpy(t->last, p, len);
     t->last_len = len;
 }
@@ -85,7 +84,6 @@ static inline struct nf_buf lexicon_table_bytes(const struct lexicon_table *t)
     nf_buf_add_varint(&b, t->tokens);
     nf_buf_add_varint(&b, t->rows);
     nf_buf_add(&b, t->shared, others);
-    nf_buf_add(&b, t->rest, others);
     nf_buf_add(&b, t->class_of, t->tokens);
     nf_buf_add(&b, t->weight, t->tokens);
     nf_buf_add(&b, t->row_of, t->classes + 1);

@@ -44,13 +44,15 @@ static inline void reference_texts(const struct nf_lexicon_table *t,
     }
     for (uint32_t i = NF_BYTE_TOKENS; i < t->tokens; i++) {
         size_t shared = t->shared[i - NF_BYTE_TOKENS];
-        size_t more = t->rest[i - NF_BYTE_TOKENS];
+        size_t more = 0;
 
+        while (rest[more])
+            more++;
         if (shared)
             memcpy(out[i].bytes, out[i - 1].bytes, shared);
         memcpy(out[i].bytes + shared, rest, more);
         out[i].len = shared + more;
-        rest += more;
+        rest += more + 1;
     }
 }
 

@@ -349,8 +349,8 @@ static void tokens_of_a_slot_repeat_the_same(void **state)
      * are the repeat's. */
     memset(t->transition, 1, 4);
     for (uint32_t i = 0; i < NF_REPEAT_SLOTS + 1; i++) {
-        token[0] = (uint8_t)('A' + i / 256);
-        token[1] = (uint8_t)i;
+        token[0] = (uint8_t)('A' + i / 255);
+        token[1] = (uint8_t)(1 + i % 255);
         lexicon_table_add(t, token, 2, 0, 1);
     }
     r = lexicon_open_table(t);

@@ -8,23 +8,21 @@ struct parts {
     uint32_t tokens;
     uint32_t rows;
     uint8_t shared[NF_MAX_TOKENS];
-    uint8_t rest[NF_MAX_TOKENS];
     uint8_t class_of[NF_MAX_TOKENS];
     uint8_t weight[NF_MAX_TOKENS];
     uint8_t row_of[NF_MAX_CLASSES + 1];
     uint8_t transition[(NF_MAX_CLASSES + 1) * (NF_MAX_CLASSES + 1)];
-    uint8_t bytes[2 * NF_MAX_TOKENS];
+    uint8_t bytes[3 * NF_MAX_TOKENS];
     size_t bytes_len;
     uint8_t raw[8 * NF_MAX_TOKENS];
 };
 
 static void add_token(struct parts *p, uint8_t shared, const char *rest)
 {
-    size_t n = strlen(rest);
+    size_t n = strlen(rest) + 1;
     uint32_t i = p->tokens++ - NF_BYTE_TOKENS;
 
     p->shared[i] = shared;
-    p->rest[i] = (uint8_t)n;
     memcpy(p->bytes + p->bytes_len, rest, n);
     p->bytes_len += n;
 }
@@ -65,8 +63,7 @@ static size_t raw(struct parts *p)
     n += nf_varint_put(p->raw + n, p->tokens);
     n += nf_varint_put(p->raw + n, p->rows);
     memcpy(p->raw + n, p->shared, others);
-    memcpy(p->raw + n + others, p->rest, others);
-    n += (size_t)others * 2;
+    n += others;
     memcpy(p->raw + n, p->class_of, p->tokens);
     memcpy(p->raw + n + p->tokens, p->weight, p->tokens);
     n += (size_t)p->tokens * 2;
@@ -125,14 +122,13 @@ static void the_parts_are_where_they_should_be(void **state)
     assert_int_equal(out.classes, 2);
     assert_int_equal(out.tokens, 260);
     assert_memory_equal(out.shared, "\0\2\2", 4);
-    assert_memory_equal(out.rest, "\2\1\1\2", 4);
     assert_memory_equal(out.class_of, p->class_of, 260);
     assert_memory_equal(out.weight, p->weight, 260);
     assert_int_equal(out.rows, 3);
     assert_memory_equal(out.row_of, "\0\1\2", 3);
     assert_memory_equal(out.transition, p->transition, 9);
-    assert_int_equal(out.bytes_len, 6);
-    assert_memory_equal(out.bytes, "abcdb!", 6);
+    assert_int_equal(out.bytes_len, 10);
+    assert_memory_equal(out.bytes, "ab\0c\0d\0b!", 10);
 }
 
 static void every_cut_is_damage(void **state)
@@ -189,18 +185,20 @@ static void there_may_be_255_classes(void **state)
     assert_ok(get(p), NULL);
 }
 
-/* Two bytes each, 65535 - 256 of them; in two classes, or three. */
+/* Three bytes each, 65535 - 256 of them; in two classes, or three. */
 static void most_tokens(struct parts *p)
 {
     uint32_t others = NF_MAX_TOKENS - NF_BYTE_TOKENS;
 
     p->tokens = NF_MAX_TOKENS;
     for (uint32_t i = 0; i < others; i++) {
-        p->shared[i] = i % 256 ? 1 : 0;
-        p->rest[i] = i % 256 ? 1 : 2;
-        if (i % 256 == 0)
-            p->bytes[p->bytes_len++] = (uint8_t)(i / 256);
-        p->bytes[p->bytes_len++] = (uint8_t)i;
+        const uint8_t token[] = { (uint8_t)(1 + i / 65025), (uint8_t)(1 + i / 255 % 255),
+                                  (uint8_t)(1 + i % 255) };
+
+        p->shared[i] = i % 65025 == 0 ? 0 : i % 255 ? 2 : 1;
+        for (size_t k = p->shared[i]; k < sizeof(token); k++)
+            p->bytes[p->bytes_len++] = token[k];
+        p->bytes[p->bytes_len++] = 0;
     }
 }
 
@@ -296,13 +294,13 @@ static void a_token_has_2_to_64_bytes(void **state)
     add_token(p, NF_MAX_TOKEN_LEN, "y");
     assert_status(get(p), NF_E_DAMAGED, NULL);
     p->tokens -= 2;
-    p->bytes_len = 2;
+    p->bytes_len = 3;
     long_one[NF_MAX_TOKEN_LEN] = 'x';
     long_one[NF_MAX_TOKEN_LEN + 1] = '\0';
     add_token(p, 0, long_one);
     assert_status(get(p), NF_E_DAMAGED, NULL);
     p->tokens--;
-    p->bytes_len = 2;
+    p->bytes_len = 3;
     assert_ok(get(p), NULL);
     add_token(p, 0, "b");
     assert_status(get(p), NF_E_DAMAGED, NULL);
@@ -337,7 +335,7 @@ static void tokens_rise_and_share_what_they_can(void **state)
         add_token(p, after_abc[i].shared, after_abc[i].rest);
         assert_status(get(p), after_abc[i].status, NULL);
         p->tokens--;
-        p->bytes_len = 3;
+        p->bytes_len = 4;
     }
 }
 

@@ -75,6 +75,31 @@ static void finds_the_words_of_the_samples(void **state)
     nf_samples_free(&s);
 }
 
+/* A 0 ends a token in the table. */
+static void no_token_but_the_byte_has_a_zero(void **state)
+{
+    static const char text[] = "rain\0again and again, \0\0\0and a\0rain";
+    struct nf_samples s;
+    struct nf_learned l;
+    size_t size = sizeof(text) - 1;
+
+    (void)state;
+    articles(&s);
+    for (int i = 0; i < 500; i++) {
+        nf_buf_add(&s.bytes, text, size);
+        nf_buf_add(&s.sizes, &size, sizeof(size));
+    }
+    l = learned(&s, 1000);
+    assert_true(has(&l, "again and again, "));
+    for (size_t i = NF_BYTE_TOKENS; i < nf_token_set_count(&l.tokens); i++) {
+        const struct nf_token *t = nf_token_at(&l.tokens, i);
+
+        assert_null(memchr(nf_token_set_bytes(&l.tokens, t), 0, t->len));
+    }
+    nf_learned_free(&l);
+    nf_samples_free(&s);
+}
+
 static void learns_no_more_than_it_may(void **state)
 {
     static const uint32_t max[] = { 0, 1, 10, 100 };
@@ -324,6 +349,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_single_bytes_come_first),
         cmocka_unit_test(finds_the_words_of_the_samples),
+        cmocka_unit_test(no_token_but_the_byte_has_a_zero),
         cmocka_unit_test(learns_no_more_than_it_may),
         cmocka_unit_test(counts_hold_together),
         cmocka_unit_test(what_is_expected_decides_how_many),
