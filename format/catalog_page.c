@@ -6,6 +6,7 @@
 
 #define PRECISION_MASK 0x07
 #define ZONE_KNOWN 0x08
+#define WITHDRAWN 0x10
 
 enum nf_status nf_catalog_size_get(struct nf_cur *c,
                                    struct nf_catalog_size *out)
@@ -37,10 +38,11 @@ static void times_get(struct nf_cur *c, struct nf_catalog_time *out, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         uint8_t b = nf_cur_u8(c);
 
-        if (b & ~(PRECISION_MASK | ZONE_KNOWN))
+        if (b & ~(PRECISION_MASK | ZONE_KNOWN) && b != WITHDRAWN)
             c->bad = true;
         out[i].precision = b & PRECISION_MASK;
         out[i].zone_known = (b & ZONE_KNOWN) != 0;
+        out[i].withdrawn = b == WITHDRAWN;
         out[i].seconds = 0;
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -66,6 +68,9 @@ enum nf_status nf_catalog_page_get(struct nf_cur *c,
     numbers_get(c, page->source, size->articles, size->sources);
     numbers_get(c, page->language, size->articles, size->languages);
     times_get(c, page->time, size->articles);
+    for (uint32_t i = 0; i < size->articles; i++)
+        if (page->time[i].withdrawn && (page->source[i] || page->language[i]))
+            c->bad = true;
     return c->bad || c->left ? NF_E_DAMAGED : NF_OK;
 }
 
@@ -100,7 +105,9 @@ static uint8_t *times_put(uint8_t *p, const struct nf_catalog_time *in,
     uint64_t last = 0;
 
     for (uint32_t i = 0; i < n; i++)
-        *p++ = (uint8_t)(in[i].precision | (in[i].zone_known ? ZONE_KNOWN : 0));
+        *p++ = (uint8_t)(in[i].withdrawn ? WITHDRAWN
+                                         : in[i].precision |
+                                               (in[i].zone_known ? ZONE_KNOWN : 0));
     for (uint32_t i = 0; i < n; i++) {
         if (in[i].precision == NF_PRECISION_NONE)
             continue;

@@ -25,11 +25,13 @@ struct nf_catalog_source {
     struct nf_str domain;
 };
 
-/* A published time: seconds count only if the precision is not 0. */
+/* A published time: seconds count only if the precision is not 0. Of a withdrawn
+ * article nothing else is said. */
 struct nf_catalog_time {
     int64_t seconds;
     uint8_t precision; /* enum nf_precision */
     bool zone_known;
+    bool withdrawn;
 };
 
 /* Arrays as long as nf_catalog_size says. @source, @language: 0 none, else

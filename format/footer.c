@@ -15,6 +15,7 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
         return st;
     t.generation = (uint32_t)nf_cur_varint_max(c, NF_MAX_GENERATION);
     t.articles = (uint32_t)nf_cur_varint_max(c, NF_MAX_ARTICLES);
+    t.withdrawn = (uint32_t)nf_cur_varint_max(c, t.articles);
     t.blocks = (uint32_t)nf_cur_varint_max(c, t.articles);
     t.input_bytes = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.previous.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
@@ -34,6 +35,7 @@ size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
     nf_identity_put(p, &in->identity);
     n += nf_varint_put(p + n, in->generation);
     n += nf_varint_put(p + n, in->articles);
+    n += nf_varint_put(p + n, in->withdrawn);
     n += nf_varint_put(p + n, in->blocks);
     n += nf_varint_put(p + n, in->input_bytes);
     n += nf_place_put(p + n, &in->previous);

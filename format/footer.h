@@ -17,16 +17,21 @@ struct nf_footer_head {
     struct nf_identity identity;
     uint32_t generation; /* from 1 */
     uint32_t articles;
+    uint32_t withdrawn; /* of the articles */
     uint32_t blocks;
     uint64_t input_bytes;
     struct nf_place previous; /* the footer before; all 0: none */
     uint64_t chunks_hash; /* nf_chunks_hash() over all chunks before this footer */
 };
-#define NF_FOOTER_HEAD_MAX (NF_IDENTITY_SIZE + 6 * 10 + 8)
+#define NF_FOOTER_HEAD_MAX (NF_IDENTITY_SIZE + 7 * 10 + 8)
 
 enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out);
 size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
                           const struct nf_footer_head *in);
+
+/* spec 11.4: which keys all are in the key indexes. */
+#define NF_INDEXED_URLS 1u
+#define NF_INDEXED_IDS 2u
 
 /* spec 11.4: a key index. */
 struct nf_footer_keys {

@@ -42,6 +42,7 @@
 #define NF_MAX_SETS 4096             /* spec: sets of tables */
 #define NF_MAX_PROFILE 1024          /* spec: bytes of a set's profile */
 #define NF_MAX_KEY_INDEXES 1024      /* spec: key indexes */
+#define NF_MAX_ARTICLE_KEYS 4        /* spec: entries of key indexes an article */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */
 #define NF_MAX_KEY_BITS 32           /* spec: remainder or block bits */
 #define NF_BYTE_TOKENS 256           /* spec: tokens that are single bytes */

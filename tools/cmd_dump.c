@@ -243,6 +243,7 @@ static void dump_lists(struct dump *d, const struct nf_footer_head *head,
     struct nf_footer_page page;
     struct nf_footer_keys keys;
     uint32_t before = UINT32_MAX;
+    uint8_t indexed;
 
     for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
         if (nf_footer_set_get(c, before, &set) != NF_OK) {
@@ -264,6 +265,10 @@ static void dump_lists(struct dump *d, const struct nf_footer_head *head,
             out_format(&d->cli->out, "page %u: damaged\n", (unsigned)i);
             d->damaged = true;
         }
+    indexed = nf_cur_u8(c);
+    begin_part(d);
+    out_format(&d->cli->out, "indexed: %s%s\n", indexed & NF_INDEXED_URLS ? "URLs" : "no URLs",
+               indexed & NF_INDEXED_IDS ? ", identifiers" : "");
     for (uint64_t n = nf_cur_varint_max(c, c->left); n; n--) {
         if (nf_footer_keys_get(c, &keys) != NF_OK)
             return;
@@ -282,9 +287,9 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
         d->damaged = true;
         return;
     }
-    out_format(out, ": generation %u, %u articles in %u blocks\n",
+    out_format(out, ": generation %u, %u articles in %u blocks, %u withdrawn\n",
                (unsigned)head.generation, (unsigned)head.articles,
-               (unsigned)head.blocks);
+               (unsigned)head.blocks, (unsigned)head.withdrawn);
     begin_part(d);
     out_format(out, "originals of %llu bytes; previous footer at %llu\n",
                (unsigned long long)head.input_bytes,

@@ -19,7 +19,7 @@
 
 enum {
     OPT_FROM = CLI_LONG, OPT_LEVEL, OPT_JOBS, OPT_BLOCK, OPT_ON_ERROR,
-    OPT_NO_TABLES, OPT_FAST, OPT_MAX, OPT_JSON, OPT_STRICT, OPT_AT, OPT_ENCODING,
+    OPT_NO_TABLES, OPT_NO_ID_INDEX, OPT_FAST, OPT_MAX, OPT_JSON, OPT_STRICT, OPT_AT, OPT_ENCODING,
     OPT_COLUMNS, OPT_NO_HEADER, OPT_MAX_MEMORY, OPT_MAP
 };
 
@@ -40,6 +40,7 @@ static const struct cli_option options[] = {
     { OPT_MAX, "max", NULL, "pack small; single articles are slower to get" },
     { OPT_LEVEL, "level", "N", "how hard to compress, 1 to 22; default 15 or 19" },
     { OPT_BLOCK, "block", "N", "articles per block, 1 to 4096; default up to 32" },
+    { OPT_NO_ID_INDEX, "no-id-index", NULL, "make no index of identifiers" },
     { OPT_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     { OPT_JSON, "json", NULL, "write the summary as JSON to standard output" },
@@ -410,6 +411,9 @@ static bool take_option(struct pack *p, int code)
         return true;
     case OPT_NO_TABLES:
         p->opts.flags |= NF_WRITER_NO_TABLES;
+        return true;
+    case OPT_NO_ID_INDEX:
+        p->opts.flags |= NF_WRITER_NO_ID_INDEX;
         return true;
     default: /* OPT_JSON */
         p->json = true;

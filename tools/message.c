@@ -50,6 +50,7 @@ enum cli_exit cli_exit_code(enum nf_status status)
     case NF_E_WITHDRAWN:
         return CLI_NONE;
     case NF_E_USAGE:
+    case NF_E_NO_INDEX:
         return CLI_USAGE;
     case NF_E_INPUT:
     case NF_E_REFUSED:

@@ -188,7 +188,8 @@ enum nf_key {
  *
  * The key itself is compared, so that a clash of hashes never gives a wrong
  * article. NF_E_NOTFOUND: no article has this key. NF_E_USAGE: none can have it (an
- * NF_KEY_URL that is no URL). Others as nf_cursor_get().
+ * NF_KEY_URL that is no URL). NF_E_NO_INDEX: the archive was packed without an index
+ * of such keys. Others as nf_cursor_get().
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_find(struct nf_cursor *c, enum nf_key kind, struct nf_str key,

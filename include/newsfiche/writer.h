@@ -44,6 +44,8 @@ struct nf_writer_opts {
 #define NF_WRITER_STORE 1u      /* compress nothing: bytes anyone can write again */
 #define NF_WRITER_NO_TABLES 2u  /* learn nothing: every frame by itself, with zstd */
 #define NF_WRITER_NO_LEXICON 4u /* learn zstd dictionaries only */
+#define NF_WRITER_NO_ID_INDEX 8u /* articles are not found by NF_KEY_ID; takes some two
+                                  * bytes less an article */
 
 /* What was written. */
 struct nf_writer_stats {

@@ -197,7 +197,8 @@ static const char *choose(const struct rule *rule, const char *p, const char *en
     return chosen;
 }
 
-/* Below this depth every string counts. */
+/* Objects deeper than this are taken as they are: all that is in them counts, or
+ * nothing. */
 #define MAX_DEPTH 64
 
 /* The lists and objects the walk is inside of. */
@@ -211,7 +212,7 @@ static bool key_wanted(const struct rule *rule, const struct level *level, size_
 {
     const struct level *l;
 
-    if (depth == 0 || depth > MAX_DEPTH)
+    if (depth == 0)
         return true;
     l = &level[depth - 1];
     if (!l->wanted)
@@ -223,6 +224,7 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
 {
     struct level level[MAX_DEPTH];
     bool wanted = true; /* what comes next counts */
+    bool deep = true;   /* what is deeper than MAX_DEPTH does */
     size_t depth = 0;
 
     while (p < end && !(rule->first && o->any)) {
@@ -234,7 +236,7 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
 
             if (after < end && *after == ':') {
                 p = after + 1;
-                wanted = key_wanted(rule, level, depth, s);
+                wanted = depth > MAX_DEPTH ? deep : key_wanted(rule, level, depth, s);
             } else if (wanted) {
                 put_item(o, s);
             }
@@ -245,10 +247,12 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
                 level[depth] = (struct level){
                     wanted, c == '{' && wanted ? choose(rule, p, end) : NULL
                 };
+            else if (depth == MAX_DEPTH)
+                deep = wanted;
             depth++;
         } else if ((c == '}' || c == ']') && depth > 0) {
             depth--;
-            wanted = depth == 0 || depth > MAX_DEPTH || level[depth - 1].wanted;
+            wanted = depth == 0 || (depth > MAX_DEPTH ? deep : level[depth - 1].wanted);
         }
         p++;
     }

@@ -54,7 +54,8 @@ static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
     struct nf_str language = p->language[i] ? p->languages[p->language[i] - 1]
                                             : none.name;
 
-    return nf_str_equal(s->name, f->source.name) &&
+    return p->time[i].withdrawn == f->time.withdrawn &&
+           nf_str_equal(s->name, f->source.name) &&
            nf_str_equal(s->domain, f->source.domain) &&
            nf_str_equal(language, f->language) &&
            time_agrees(&p->time[i], &f->time);
@@ -86,12 +87,13 @@ static enum nf_status check_keys(struct share *s, const struct nf_facts *f,
                                  uint32_t block, bool *found,
                                  struct nf_error *err)
 {
+    const uint8_t kinds = s->v->reader->indexed;
     enum nf_status st = NF_OK;
 
     *found = true;
-    if (f->has_url)
+    if (f->has_url && kinds & NF_INDEXED_URLS)
         st = indexed(s, f->url_hash, block, found, err);
-    if (st == NF_OK && *found && f->has_id)
+    if (st == NF_OK && *found && f->has_id && kinds & NF_INDEXED_IDS)
         st = indexed(s, f->id_hash, block, found, err);
     return st;
 }

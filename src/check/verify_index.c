@@ -91,10 +91,23 @@ static bool time_span(const struct nf_catalog_page *p, int64_t *min,
     return any;
 }
 
-/* Pages and catalogs that cannot be read are found with their articles. */
-static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
-                                  struct nf_error *err)
+static uint64_t count_withdrawn(const struct nf_catalog_page *p)
 {
+    uint64_t n = 0;
+
+    for (uint32_t i = 0; i < p->size.articles; i++)
+        n += p->time[i].withdrawn;
+    return n;
+}
+
+/* Pages and catalogs that cannot be read are found with their articles. */
+static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *c,
+                                     struct nf_error *err)
+{
+    const uint32_t said = v->reader->head.withdrawn;
+    uint64_t withdrawn = 0;
+    bool all = true;
+
     for (uint32_t i = 0; i < v->reader->pages.count; i++) {
         struct nf_footer_page p;
         int64_t min = 0, max = 0;
@@ -102,10 +115,13 @@ static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
 
         if (st == NF_OK)
             st = nf_cursor_catalog(c, i, err);
-        if (nf_verify_is_finding(st))
+        if (nf_verify_is_finding(st)) {
+            all = false;
             continue;
+        }
         if (st != NF_OK)
             return st;
+        withdrawn += count_withdrawn(&c->catalog.page);
         if (time_span(&c->catalog.page, &min, &max) != p.has_time ||
             min != p.time_min || max != p.time_max)
             nf_verify_report(v, p.catalog.offset, 0, 0, 0,
@@ -114,6 +130,9 @@ static enum nf_status check_times(struct nf_verify_run *v, struct nf_cursor *c,
         if (nf_verify_progress(v, 0))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
+    if (all && withdrawn != said)
+        nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0, "articles withdrawn: %" PRIu64
+                         ", the footer says %" PRIu32, withdrawn, said);
     return NF_OK;
 }
 
@@ -189,7 +208,7 @@ enum nf_status nf_verify_index(struct nf_verify_run *v, struct nf_error *err)
     if (st == NF_OK)
         st = check_tables(v, err);
     if (st == NF_OK)
-        st = check_times(v, c, err);
+        st = check_catalogs(v, c, err);
     for (size_t i = 0; i < n && st == NF_OK; i++)
         st = check_key_index(v, c, &keys[i], err);
     nf_cursor_close(c);

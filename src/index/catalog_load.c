@@ -176,6 +176,8 @@ bool nf_catalog_match(struct nf_catalog *c, uint32_t i,
 {
     const struct nf_catalog_page *p = &c->page;
 
+    if (p->time[i].withdrawn)
+        return false;
     if ((query->has_since || query->has_until) &&
         !time_matches(&p->time[i], query))
         return false;

@@ -38,7 +38,8 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
                                struct nf_error *err);
 
 /*
- * nf_catalog_match - whether article @i of the page is one that @query wants
+ * nf_catalog_match - whether article @i of the page is one that @query wants,
+ * which no withdrawn one is
  *
  * Languages are compared once a page, as long as the same one is wanted.
  */

@@ -24,14 +24,14 @@ void nf_key_build_free(struct nf_key_build *b)
     nf_buf_free(&b->blocks);
 }
 
-enum nf_status nf_key_build_add(struct nf_key_build *b,
+enum nf_status nf_key_build_add(struct nf_key_build *b, uint8_t indexed,
                                 const struct nf_facts *facts, uint32_t block)
 {
-    if (facts->has_url) {
+    if (facts->has_url && indexed & NF_INDEXED_URLS) {
         nf_buf_add(&b->hashes, &facts->url_hash, sizeof(facts->url_hash));
         nf_buf_add(&b->blocks, &block, sizeof(block));
     }
-    if (facts->has_id) {
+    if (facts->has_id && indexed & NF_INDEXED_IDS) {
         nf_buf_add(&b->hashes, &facts->id_hash, sizeof(facts->id_hash));
         nf_buf_add(&b->blocks, &block, sizeof(block));
     }

@@ -25,8 +25,9 @@ static inline uint32_t nf_key_build_count(const struct nf_key_build *b)
     return (uint32_t)(b->blocks.len / sizeof(uint32_t));
 }
 
-/* The keys of an article in block number @block. NF_OK, NF_E_NOMEM. */
-enum nf_status nf_key_build_add(struct nf_key_build *b,
+/* The keys of an article in block number @block, as far as they are @indexed:
+ * NF_INDEXED_ bits. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_key_build_add(struct nf_key_build *b, uint8_t indexed,
                                 const struct nf_facts *facts, uint32_t block);
 
 /*

@@ -203,7 +203,7 @@ static enum nf_status next_match(struct nf_cursor *c, uint64_t from,
     enum nf_status st;
 
     *behind = r->head.articles;
-    if (matches_all(query)) {
+    if (r->head.withdrawn == 0 && matches_all(query)) {
         *ordinal = from;
         return NF_OK;
     }

@@ -336,6 +336,10 @@ enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,
 
     if (st != NF_OK)
         return st;
+    if (!(c->reader->indexed & (kind == NF_KEY_URL ? NF_INDEXED_URLS : NF_INDEXED_IDS)))
+        return nf_fail(err, NF_E_NO_INDEX, NF_NO_OFFSET,
+                       "the archive was packed without an index of %s",
+                       kind == NF_KEY_URL ? "URLs" : "identifiers");
     hash = nf_key_hash((uint8_t)kind, c->want.ptr, c->want.len);
     while (n-- > 0) {
         st = search_index(c, kind, &keys[n], hash, below, ordinal, err);

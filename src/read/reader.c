@@ -118,9 +118,10 @@ static enum nf_status read_sets(struct nf_reader *r, struct nf_cur *c)
 
 static enum nf_status read_keys(struct nf_reader *r, struct nf_cur *c)
 {
-    uint64_t n = nf_cur_varint_max(c, NF_MAX_KEY_INDEXES);
-    uint64_t end = NF_FILE_HEADER_SIZE, entries = 0;
+    uint64_t end = NF_FILE_HEADER_SIZE, entries = 0, n;
 
+    r->indexed = nf_cur_u8(c);
+    n = nf_cur_varint_max(c, NF_MAX_KEY_INDEXES);
     for (; n > 0; n--) {
         struct nf_footer_keys k;
 
@@ -129,7 +130,7 @@ static enum nf_status read_keys(struct nf_reader *r, struct nf_cur *c)
             return NF_E_DAMAGED;
         end = k.place.offset + k.place.len;
         entries += k.entries;
-        if (entries > 2 * (uint64_t)r->head.articles)
+        if (entries > NF_MAX_ARTICLE_KEYS * (uint64_t)r->head.articles)
             return NF_E_DAMAGED;
         nf_buf_add(&r->keys, &k, sizeof(k));
     }

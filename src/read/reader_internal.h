@@ -32,6 +32,7 @@ struct nf_reader {
     struct nf_footer_head head;
     struct nf_str creator;
     struct nf_footer_pages pages;
+    uint8_t indexed;    /* NF_INDEXED_ bits */
     struct nf_buf keys; /* struct nf_footer_keys */
     struct nf_buf sets; /* struct nf_footer_set, rising */
     /* Of each set NF_SET_TABLES: NULL until it is needed. */

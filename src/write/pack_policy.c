@@ -10,7 +10,8 @@
 /* To get one article all short fields of its block are unpacked; of blocks whose number
  * of articles the caller gives, they may have any length. */
 #define SHORT_BYTES (2u << 10)
-#define FLAGS (NF_WRITER_STORE | NF_WRITER_NO_TABLES | NF_WRITER_NO_LEXICON)
+#define FLAGS (NF_WRITER_STORE | NF_WRITER_NO_TABLES | NF_WRITER_NO_LEXICON | \
+               NF_WRITER_NO_ID_INDEX)
 
 static const struct nf_pack_policy presets[] = {
     [NF_PRESET_DEFAULT] = { .level = 15, .few_level = 19, .once_level = 19,

@@ -119,6 +119,8 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     st = nf_output_init(&w->out, &to, w->alloc,
                         policy.once_level,
                         (o.flags & NF_WRITER_STORE) != 0);
+    if (o.flags & NF_WRITER_NO_ID_INDEX)
+        w->out.indexed = NF_INDEXED_URLS;
     w->job = nf_job_new(w->alloc);
     if (st != NF_OK || !w->job)
         st = nf_fail_nomem(err);

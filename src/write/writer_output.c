@@ -17,6 +17,7 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
     o->alloc = alloc;
     o->sink = *sink;
     o->store = store;
+    o->indexed = NF_INDEXED_URLS | NF_INDEXED_IDS;
     o->head.generation = 1;
     nf_buf_init(&o->sets, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->pages, alloc, SIZE_MAX / 2);
@@ -230,8 +231,10 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
                           n) != NF_OK)
         return nf_fail_nomem(err);
     for (uint32_t i = 0; i < n; i++)
-        if (nf_key_build_add(&o->key, &facts[i], o->head.blocks) != NF_OK)
+        if (nf_key_build_add(&o->key, o->indexed, &facts[i], o->head.blocks) != NF_OK)
             return nf_fail_nomem(err);
+    for (uint32_t i = 0; i < n; i++)
+        o->head.withdrawn += facts[i].time.withdrawn;
     o->head.blocks++;
     o->head.articles += n;
     return add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
@@ -282,6 +285,7 @@ static void footer_payload(const struct nf_output *o, struct nf_buf *out)
     nf_buf_add(out, p, nf_footer_head_put(p, &o->head));
     sets_payload(&o->sets, out);
     pages_payload(&o->pages, out);
+    nf_buf_add_byte(out, o->indexed);
     n = o->keys.len / sizeof(*k);
     for (nf_buf_add_varint(out, n); n > 0; n--)
         nf_buf_add(out, p, nf_footer_keys_put(p, k++));

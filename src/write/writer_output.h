@@ -27,6 +27,7 @@ struct nf_output {
     struct nf_key_build key;
     struct nf_packer *packer; /* for everything that is not a block */
     bool store;
+    uint8_t indexed; /* NF_INDEXED_ bits */
     struct nf_buf raw;
     struct nf_buf packed;
 };

@@ -212,6 +212,7 @@ class Archive:
         footer = {"at": at, "end": at + CHUNK + chunk["stored_len"] + TRAILER}
         footer["generation"] = body.varint(1, 2**32 - 1, "generation")
         footer["articles"] = body.varint(0, 2**32 - 1, "articles")
+        footer["withdrawn"] = body.varint(0, footer["articles"], "withdrawn")
         footer["blocks"] = body.varint(0, footer["articles"], "blocks")
         footer["input_bytes"] = body.varint(0, 2**63 - 1, "input_bytes")
         footer["previous"] = (body.varint(0, max(at - 1, 0), "previous"),
@@ -219,6 +220,7 @@ class Archive:
         footer["chunks_hash"] = body.fixed(8)
         self.parse_sets(body, footer)
         self.parse_pages(body, footer)
+        footer["indexed"] = body.fixed(1)
         footer["keys"] = keys = []
         for _ in range(body.varint(0, MAX_KEY_INDEXES)):
             at, length = self.place(body, 2**32 - 1)
@@ -230,7 +232,7 @@ class Archive:
             need(not keys or keys[-1]["at"] + keys[-1]["len"] <= index["at"],
                  "footer: offsets of key indexes do not rise")
             keys.append(index)
-        need(sum(index["entries"] for index in keys) <= 2 * footer["articles"],
+        need(sum(index["entries"] for index in keys) <= 4 * footer["articles"],
              "footer: entries of key indexes")
         footer["program"] = body.str()
         body.end()
@@ -273,6 +275,9 @@ class Archive:
         at, before, found, hashed = HEADER, None, [], 0
         while True:
             chunk = self.chunk(at)
+            if chunk["type"] not in range(BLOCK, FOOTER + 1) and \
+                    chunk["type"] < 0x80:
+                raise NotReadable(f"chunk at {at}: type {chunk['type']}")
             found.append((at, chunk["type"]))
             so_far, hashed = hashed, xxh3(self.data[at:at + CHUNK], hashed)
             at += CHUNK + chunk["stored_len"]
@@ -348,8 +353,12 @@ class Archive:
             row["language"] = languages[body.varint(0, len(languages) - 1)]
         for row in rows:
             bits = body.fixed(1)
-            need(bits < 16, f"{what}: reserved bits")
-            row["precision"], row["zone_known"] = bits & 7, bits >> 3
+            need(bits <= 16, f"{what}: reserved bits")
+            row["withdrawn"] = bits == 16
+            row["precision"], row["zone_known"] = bits & 7, bits >> 3 & 1
+            need(not row["withdrawn"] or
+                 (row["source"], row["language"]) == ((b"", b""), b""),
+                 f"{what}: of a withdrawn article")
         seconds = 0
         for row in rows:
             if row["precision"]:
@@ -508,6 +517,9 @@ class Archive:
              f"key index at {index['at']}: entries")
         return pages
 
+    def is_indexed(self, kind):
+        return self.footer["indexed"] >> kind - 1 & 1
+
     def candidates(self, kind, key):
         """Numbers of the blocks that may have an article with the key."""
         found = set()
@@ -521,7 +533,9 @@ class Archive:
         return found
 
     def find(self, kind, key, blocks=None):
-        """Ordinals of the articles with a key."""
+        """Ordinals of the articles with a key; None if it cannot be told."""
+        if not self.is_indexed(kind):
+            return None
         blocks, found = self.blocks() if blocks is None else blocks, []
         for number in sorted(self.candidates(kind, key)):
             block = blocks[number]
@@ -537,8 +551,10 @@ class Archive:
         keys = set()
         for index in self.footer["keys"]:
             self.key_pages(index)
-        for page, first in self.pages():
-            self.catalog_page(page, first)
+        rows = [row for page, first in self.pages()
+                for row in self.catalog_page(page, first)]
+        need(sum(row["withdrawn"] for row in rows) == self.footer["withdrawn"],
+             "footer: withdrawn")
         size, out = 0, []
         for number, block in enumerate(self.blocks()):
             for fields, tail in self.block_articles(block):
@@ -548,7 +564,10 @@ class Archive:
                 keys |= {(key, number) for key in article_keys(fields)}
                 out.append((original, fields))
         need(size == self.footer["input_bytes"], "footer: input_bytes")
+        need(not any(row["withdrawn"] for row in rows),
+             "catalog: an article that is there is withdrawn")
         for (kind, key), number in keys:
-            need(number in self.candidates(kind, key),
+            need(not self.is_indexed(kind) or
+                 number in self.candidates(kind, key),
                  f"key {key!r} of block {number} is in no key index")
         return out

@@ -60,7 +60,7 @@ def published(fields):
     field = first_with_role(fields, ROLE_PUBLISHED)
     if field is None or is_null(field["kind"], field["value"]):
         return None
-    return parse_time(plain(field["kind"], field["value"]) or b"")
+    return parse_time(plain(field["kind"], field["value"]))
 
 
 def catalog_row(fields):

@@ -52,6 +52,8 @@ def catalog_line(row):
 def run(args):
     with open(args.file, "rb") as file:
         archive = Archive(file.read())
+    if args.find_id is not None and not archive.is_indexed(KEY_ID):
+        raise NotReadable("identifiers are not indexed")
     if args.find_url is not None:
         key = url_key(args.find_url.encode("utf-8", "surrogateescape"))
         return archive.find(KEY_URL, key) if key is not None else []

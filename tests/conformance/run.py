@@ -109,6 +109,7 @@ def match_article(original, fields):
 
 def match_catalog(row, fields):
     expected = catalog_row(fields)
+    want(not row["withdrawn"], "an article that is there is withdrawn")
     found = {"source": row["source"][0], "domain": row["source"][1],
              "language": row["language"], "time": expected["time"]}
     if expected["time"]:
@@ -133,7 +134,7 @@ def match_archive(path, names):
     blocks = archive.blocks()
     for (kind, key), ordinals in keys.items():
         found = archive.find(kind, key, blocks)
-        want(found == ordinals, f"{key!r} finds {found}, not {ordinals}")
+        want(found == ordinals or found is None and "-no-id-index" in path, f"{key!r} finds {found}, not {ordinals}")
     rows = [row for page, first in archive.pages()
             for row in archive.catalog_page(page, first)]
     want(len(rows) == len(articles), "rows of the catalog")

@@ -19,19 +19,61 @@ PLAIN_HOST = re.compile(rb"(?:localhost|(?:" + LABEL + rb"+\.)+[A-Za-z\x80-\xff]
                         re.IGNORECASE)
 
 
+TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*(:?)|[][{}]', re.DOTALL)
+LEVELS = 64    # of objects of which a member may count alone
+
+
+def tree(text):
+    """Lists and objects as [(is it an object, [(name or None, item)])], strings
+    as they are spelled, all else left out."""
+    root, name = (False, []), None
+    stack = [root]
+    for match in TOKEN.finditer(text):
+        if match.group(2):
+            name = match.group(1)
+            continue
+        sign = match.group()
+        if sign in b"]}":
+            stack.pop()
+        else:
+            item = (sign == b"{", []) if sign in b"[{" else match.group(1)
+            stack[-1][1].append((name, item))
+            if sign in b"[{":
+                stack.append(item)
+        name = None
+    return root
+
+
+def strings(text):
+    """The strings that count, as they are spelled."""
+    out, left = [], [(tree(text), -1)]
+    while left:
+        item, level = left.pop()
+        if isinstance(item, bytes):
+            out.append(item)
+            continue
+        is_object, members = item
+        if is_object and level < LEVELS and b"name" in dict(members):
+            members = [member for member in members if member[0] == b"name"]
+        left += [(inner, level + 1) for _, inner in reversed(members)]
+    return out
+
+
+def unescaped(text):
+    try:
+        text = json.loads(b'"' + text + b'"', strict=False)
+    except ValueError:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "replace").encode()
+
+
 def plain(kind, value):
-    """Plain text of a value (9.1); None for a JSON list or object."""
+    """Plain text of a value (9.1)."""
     if kind == ESCAPED:
-        try:
-            text = json.loads(b'"' + value + b'"', strict=False)
-        except ValueError:
-            return value
-        return text.encode("utf-16", "surrogatepass").decode(
-            "utf-16", "replace").encode()
-    if kind in (JSON, ASIDE) and value[:1] in (b"[", b"{"):
-        return None
-    if kind in (JSON, ASIDE) and value[:1] == b'"':
-        return plain(ESCAPED, value[1:-1])
+        return unescaped(value)
+    if kind in (JSON, ASIDE) and value[:1] in (b'"', b"[", b"{"):
+        return b" ".join(filter(None, map(unescaped, strings(value))))
     return value
 
 
@@ -151,12 +193,12 @@ def article_keys(fields):
         url = first_with_role(fields, ROLE_CANONICAL)
     if url is not None and not is_null(url["kind"], url["value"]):
         text = plain(url["kind"], url["value"])
-        key = url_key(text) if text is not None else None
+        key = url_key(text)
         if key is not None:
             keys.append((KEY_URL, key))
     name = first_with_role(fields, ROLE_ID)
     if name is not None and not is_null(name["kind"], name["value"]):
         text = plain(name["kind"], name["value"])
-        if text is not None:
+        if text:
             keys.append((KEY_ID, text))
     return keys

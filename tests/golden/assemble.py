@@ -66,7 +66,7 @@ class Assembler:
                  layouts=None, refer=False, sets=(0,), extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False,
-                 copies=None):
+                 copies=None, indexed=3, length=None):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -79,12 +79,14 @@ class Assembler:
         after each generation, if not all are of the first. spliced: the first
         half of the originals is another archive's, whose first block this one
         has in the place of its own. copies: of frames, by their first
-        article, the articles in those they copy from. asides: (place among the values or None for
+        article, the articles in those they copy from. indexed: which kinds of
+        keys are. length: so many bytes of the file are left. asides: (place among the values or None for
         the end, name, value), put into every article."""
         self.other = Assembler(originals[:len(originals) // 2]) if spliced \
             else None
         self.originals = originals = originals[spliced * len(originals) // 2:]
-        self.key_indexes = key_indexes
+        self.key_indexes, self.indexed = key_indexes, indexed
+        self.length = length
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
         self.text_codecs = [codec] if text_codec is None else text_codec \
@@ -364,7 +366,8 @@ class Assembler:
         """An index of the keys of the articles from the first on."""
         keys = sorted({(xxh3(key, kind), ordinal // self.of_block)
                        for ordinal in range(first, self.articles_end)
-                       for kind, key in article_keys(self.fields(ordinal))})
+                       for kind, key in article_keys(self.fields(ordinal))
+                       if self.indexed >> kind - 1 & 1})
         pages = [[] for _ in range(min(KEY_PAGES, len(keys)))]
         for h, block in keys:
             p, rest = divmod(h * len(pages), 2**64)
@@ -408,6 +411,7 @@ class Assembler:
         put.raw("id", ID)
         put.varint("generation", generation)
         put.varint("all_articles", self.articles_end)
+        put.varint("withdrawn", 0)
         put.varint("all_blocks", self.blocks)
         put.varint("input_bytes",
                    sum(map(len, self.originals[:self.articles_end])))
@@ -424,6 +428,7 @@ class Assembler:
         for page in range(pages):
             self.footer_page(put, page)
         indexes = self.indexes * self.key_indexes
+        put.u8("indexed", self.indexed)
         put.varint("keys", len(indexes))
         for index, entries, pages, bits in indexes:
             self.place(put, index, index)
@@ -507,4 +512,4 @@ class Assembler:
             self.out = self.other.all()[:cut] + self.out[cut:]
         self.out += self.edits("end", b"")
         assert not self.edits.left, f"no such items: {self.edits.left}"
-        return self.out
+        return self.out[:self.length]

@@ -19,6 +19,13 @@ ASIDES = {"asides": [(0, "tags", b'["rain",null,["n\\u00e9e",7]]'),
                      (None, "id", b'"a-\\u0041"')]}
 
 
+# The first id of each article: what is in members spelled `name`, all of them,
+# and where an object has none what is in all.
+IDS = {"asides": [(0, "id", b'[{"x":"no","name":"A"},{"na\\u006de":"B"},"",'
+                            b'{"name":["C",{"y":"D"}],"name":"E"}]')]}
+EMPTY_IDS = {"asides": [(0, "id", b'["",{"name":"","x":"no"}]')]}
+
+
 def add(n):
     return lambda value: value + n
 

@@ -136,12 +136,14 @@ static void check_keys(struct run *run, uint64_t ordinal,
         uint64_t found = UINT64_MAX;
         enum nf_status st;
 
-        if (!is_key(f))
-            continue;
+        if (!is_key(f) || nf_record_find(record, f->role) != f)
+            continue; /* the first with a role counts */
         st = nf_cursor_open(run->reader, &other, &err);
         while (st == NF_OK && found > ordinal)
             st = nf_cursor_find(other, kind, f->value, found, &found, &err);
-        if (st == NF_OK && run->row->exit == 0 && found != ordinal)
+        if (st == NF_E_NO_INDEX && strstr(run->row->file, "no-id-index"))
+            st = NF_OK;
+        else if (st == NF_OK && run->row->exit == 0 && found != ordinal)
             wrong(run, "find: article %" PRIu64 ", not %" PRIu64, found, ordinal);
         if (st != NF_OK && (run->row->exit == 0 || st != NF_E_NOTFOUND))
             expect(run, "find", st, &err);
@@ -311,13 +313,13 @@ static void check_open(struct run *run)
     nf_cursor_close(run->cursor);
 }
 
-/* What opening the file at @path failed with, without its name. */
-static const char *why_not(const struct nf_error *err, const char *path)
+/* What was said when @path could not be opened, without its name. */
+static const char *without_path(const char *text, const char *path)
 {
     size_t n = strlen(path);
 
-    return strncmp(err->text, path, n) == 0 && strncmp(err->text + n, ": ", 2) == 0
-               ? err->text + n + 2 : err->text;
+    return strncmp(text, path, n) == 0 && strncmp(text + n, ": ", 2) == 0 ? text + n + 2
+                                                                          : text;
 }
 
 static void check_archive(struct run *run, const char *path)
@@ -331,7 +333,7 @@ static void check_archive(struct run *run, const char *path)
     } else {
         struct findings found = { 0 };
 
-        snprintf(found.first, sizeof(found.first), "%s", why_not(&err, path));
+        snprintf(found.first, sizeof(found.first), "%s", without_path(err.text, path));
         check_finding(run, st, &found, true);
     }
 }
@@ -368,7 +370,8 @@ static int print_findings(char **paths)
             (void)!verify(reader, 1, &found);
             nf_reader_close(reader);
         } else {
-            snprintf(found.first, sizeof(found.first), "%s", why_not(&err, *paths));
+            snprintf(found.first, sizeof(found.first), "%s",
+                     without_path(err.text, *paths));
         }
         puts(found.first);
     }

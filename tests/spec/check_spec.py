@@ -72,7 +72,7 @@ for name, data in printed.items():
         faults.append(f"{path.name}: is not what the code writes: {' '.join(data)}")
 
 table = spec.split("## 13 Constants")[1].split("## 14")[0]
-in_spec = {name: int(value) for value, name in re.findall(r"^\| (\d+) \| (.+?) \|$", table, flags=re.M)}
+in_spec = {name: int(value) for value, name in re.findall(r"^(\d+) (.+)$", table, flags=re.M)}
 in_code = {}
 for value, name in re.findall(r"^#define \w+ (.+?) */\* spec: (.+?) \*/", (root / "format/limits.h").read_text(), flags=re.M):
     value = value.replace("UINT32_MAX", "4294967295").strip("() ")

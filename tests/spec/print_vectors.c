@@ -151,13 +151,14 @@ static void print_catalog(void)
 {
     struct nf_catalog_source sources[] = { { STR("Example"), STR("example.org") } };
     struct nf_str languages[] = { STR("en"), STR("de") };
-    uint32_t source[] = { 1, 0, 1 }, language[] = { 1, 2, 0 };
+    uint32_t source[] = { 1, 0, 1, 0 }, language[] = { 1, 2, 0, 0 };
     struct nf_catalog_time time[] = {
-        { 1704067200, NF_PRECISION_DAY, false },
-        { 0, NF_PRECISION_NONE, false },
-        { 1704067199, NF_PRECISION_SECOND, true }
+        { 1704067200, NF_PRECISION_DAY, false, false },
+        { 0, NF_PRECISION_NONE, false, false },
+        { 1704067199, NF_PRECISION_SECOND, true, false },
+        { 0, NF_PRECISION_NONE, false, true }
     };
-    struct nf_catalog_page page = { { 3, 1, 2 }, sources, languages, source,
+    struct nf_catalog_page page = { { 4, 1, 2 }, sources, languages, source,
                                     language, time };
     uint8_t p[256];
 

@@ -67,9 +67,9 @@ static void example_page(struct page *p)
     p->language[0] = 1;
     p->language[1] = 2;
     p->time[0] =
-        (struct nf_catalog_time){ 1704067200, NF_PRECISION_DAY, false };
+        (struct nf_catalog_time){ 1704067200, NF_PRECISION_DAY, false, false };
     p->time[2] =
-        (struct nf_catalog_time){ 1704067199, NF_PRECISION_SECOND, true };
+        (struct nf_catalog_time){ 1704067199, NF_PRECISION_SECOND, true, false };
 }
 
 static void is_written_as_specified(void **state)
@@ -101,6 +101,7 @@ static void expect_same(const struct page *got, const struct page *want)
         assert_int_equal(got->language[i], want->language[i]);
         assert_int_equal(got->time[i].precision, want->time[i].precision);
         assert_int_equal(got->time[i].zone_known, want->time[i].zone_known);
+        assert_int_equal(got->time[i].withdrawn, want->time[i].withdrawn);
         assert_true(got->time[i].seconds == want->time[i].seconds);
     }
 }
@@ -140,11 +141,40 @@ static void times_of_all_sorts_are_got(void **state)
         want.page.size.articles = ROOM;
         for (uint32_t i = 0; i < ROOM; i++)
             want.time[i] = (struct nf_catalog_time){ i ? seconds[i] : 0,
-                                                     (uint8_t)i, zone };
+                                                     (uint8_t)i, zone, false };
         n = nf_catalog_page_put(bytes, &want.page);
         assert_true(n <= nf_catalog_page_bound(&want.page));
         assert_ok(get(bytes, n, &got), NULL);
         expect_same(&got, &want);
+    }
+}
+
+/* Of a withdrawn article nothing is said; nor may there be anything. */
+static void withdrawn_articles_are_got(void **state)
+{
+    uint8_t bytes[1024];
+    struct page want, got;
+    size_t n;
+
+    (void)state;
+    example_page(&want);
+    want.time[1].withdrawn = true;
+    want.language[1] = 0;
+    n = nf_catalog_page_put(bytes, &want.page);
+    assert_ok(get(bytes, n, &got), NULL);
+    expect_same(&got, &want);
+    want.language[1] = 2;
+    n = nf_catalog_page_put(bytes, &want.page);
+    assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
+    want.language[1] = 0;
+    want.source[1] = 1;
+    n = nf_catalog_page_put(bytes, &want.page);
+    assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
+    want.source[1] = 0;
+    n = nf_catalog_page_put(bytes, &want.page);
+    for (unsigned bits = 0x11; bits < 0x20; bits++) {
+        bytes[TIME_AT + 1] = (uint8_t)bits;
+        assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
     }
 }
 
@@ -276,6 +306,7 @@ int main(void)
         cmocka_unit_test(is_written_as_specified),
         cmocka_unit_test(the_example_is_got),
         cmocka_unit_test(times_of_all_sorts_are_got),
+        cmocka_unit_test(withdrawn_articles_are_got),
         cmocka_unit_test(the_tables_may_be_full),
         cmocka_unit_test(a_page_may_be_empty),
         cmocka_unit_test(every_cut_is_damage),

@@ -110,6 +110,32 @@ static void refuses_keys_that_can_be_none(void **state)
     opened_close(&f);
 }
 
+static void says_that_there_is_no_index(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_verify_opts verify = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct nf_buffer bytes;
+    struct opened f;
+    uint64_t n = 77;
+
+    (void)state;
+    opts.flags = NF_WRITER_NO_ID_INDEX;
+    pack_numbers(&bytes, &opts, 0, 20);
+    f = opened_bytes(bytes);
+    assert_status(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-3"), UINT64_MAX, &n,
+                                 &f.err), NF_E_NO_INDEX, &f.err);
+    assert_non_null(strstr(f.err.text, "identifiers"));
+    assert_int_equal(n, 77);
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL,
+                             STR("https://www.example.org/news/3"), UINT64_MAX, &n,
+                             &f.err), &f.err);
+    assert_int_equal(n, 3);
+    verify.level = NF_VERIFY_DEEP;
+    assert_ok(nf_verify(f.reader, &verify, &result, &f.err), &f.err);
+    opened_close(&f);
+}
+
 static void finds_each_of_many(void **state)
 {
     struct opened f = opened_numbers(5, 1, 3000);
@@ -334,6 +360,7 @@ int main(void)
         cmocka_unit_test(finds_all_versions_newest_first),
         cmocka_unit_test(looks_below_an_ordinal_only),
         cmocka_unit_test(refuses_keys_that_can_be_none),
+        cmocka_unit_test(says_that_there_is_no_index),
         cmocka_unit_test(finds_each_of_many),
         cmocka_unit_test(finds_in_blocks_and_indexes_of_any_size),
         cmocka_unit_test(a_damaged_key_page_stays_damaged),

@@ -6,6 +6,7 @@
 #include "src/base/alloc.h"
 #include "tests/support/expect.h"
 
+#define ALL (NF_INDEXED_URLS | NF_INDEXED_IDS)
 #define SEED UINT64_C(0x1234567890)
 
 /* A key that is not in any way regular. */
@@ -18,7 +19,7 @@ static void add_url(struct nf_key_build *b, uint64_t hash, uint32_t block)
 {
     struct nf_facts facts = { .has_url = true, .url_hash = hash };
 
-    assert_ok(nf_key_build_add(b, &facts, block), NULL);
+    assert_ok(nf_key_build_add(b, ALL, &facts, block), NULL);
 }
 
 struct index {
@@ -176,7 +177,7 @@ static void holds_blocks_of_any_number(void **state)
     }
 }
 
-static void takes_both_keys_of_an_article_or_none(void **state)
+static void takes_the_keys_of_an_article_that_are_wanted(void **state)
 {
     struct nf_key_build b;
     struct nf_facts both = { .has_url = true, .has_id = true,
@@ -187,10 +188,14 @@ static void takes_both_keys_of_an_article_or_none(void **state)
 
     (void)state;
     nf_key_build_init(&b, nf_alloc_or_libc(NULL));
-    assert_ok(nf_key_build_add(&b, &none, 5), NULL);
+    assert_ok(nf_key_build_add(&b, ALL, &none, 5), NULL);
     assert_int_equal(nf_key_build_count(&b), 0);
-    assert_ok(nf_key_build_add(&b, &both, 5), NULL);
+    assert_ok(nf_key_build_add(&b, ALL, &both, 5), NULL);
     assert_int_equal(nf_key_build_count(&b), 2);
+    assert_ok(nf_key_build_add(&b, NF_INDEXED_URLS, &both, 6), NULL);
+    assert_int_equal(nf_key_build_count(&b), 3);
+    assert_ok(nf_key_build_add(&b, 0, &both, 6), NULL);
+    assert_int_equal(nf_key_build_count(&b), 3);
     x = made(&b);
     look_up(&x, key_of(1), 5, &found);
     assert_true(found);
@@ -229,7 +234,7 @@ int main(void)
         cmocka_unit_test(leads_seldom_anywhere_from_other_keys),
         cmocka_unit_test(keeps_all_blocks_of_a_key_in_order),
         cmocka_unit_test(holds_blocks_of_any_number),
-        cmocka_unit_test(takes_both_keys_of_an_article_or_none),
+        cmocka_unit_test(takes_the_keys_of_an_article_that_are_wanted),
         cmocka_unit_test(bears_crowded_pages)
     };
 

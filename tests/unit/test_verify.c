@@ -143,7 +143,7 @@ static void finds_parts_of_two_archives(void **state)
     for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
         struct nf_buffer mix = { malloc(rain.len), rain.len, rain.len };
         struct findings f = { .count = 0 };
-        struct nf_verify_result result;
+        struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
 
         memcpy(mix.ptr, rain.ptr, rain.len);
         memcpy(mix.ptr, snow.ptr, cut);

@@ -66,6 +66,7 @@ static void heeds_every_option(void **state)
         { 9, 16, 2, NF_WRITER_NO_TABLES, 5 }, { 9, 4, 2, NF_WRITER_NO_LEXICON, 18 },
         /* few bytes are one block, if nothing else is said */
         { 0, 0, 0, 0, 1 },    { 0, 0, 1, 0, 3 },     { 0, 32, 0, 0, 3 },
+        { 1, 32, 1, NF_WRITER_NO_ID_INDEX, 3 },
         { 3, 0, 0, NF_WRITER_NO_TABLES, 1 }, { 0, 0, 0, NF_WRITER_STORE, 3 }
     };
 

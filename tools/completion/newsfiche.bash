@@ -63,7 +63,7 @@ _newsfiche() {
     pack)
         options='--output --force --verbose --from --at --map --columns --no-header --encoding
             --max-memory --strict --on-error --fast --max --level --block
-            --no-tables --jobs --json'
+            --no-id-index --no-tables --jobs --json'
         ;;
     list) options="$select --newest --fields --json --null --wide" ;;
     show) options='--field --json --raw --all-versions' ;;
