@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format/bytes.h"
 #include "format/checksum.h"
 #include "src/base/alloc.h"
 #include "src/base/crew.h"
@@ -213,12 +214,11 @@ static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
     return st;
 }
 
-/* The id an archive has if the caller gives none: from its options and its
- * first block, so that the same input gives the same archive (spec 4). */
+/* The id an archive has if the caller gives none: from its options and the articles
+ * that are held, so that the same input gives the same archive (spec 4). */
 static void set_identity(struct nf_writer *w)
 {
     struct nf_identity *identity = &w->out.head.identity;
-    const struct nf_block_input *in = w->held ? &w->held->in : &w->job->in;
     const struct nf_pack_policy *p = &w->policy;
     uint32_t options[] = { (uint32_t)p->level | (uint32_t)w->opts.preset << 8,
                            (uint32_t)w->opts.flags, p->block_articles, p->block_bytes,
@@ -228,10 +228,12 @@ static void set_identity(struct nf_writer *w)
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
         seed = seed * 8191 + options[i];
     identity->version = NF_FORMAT_VERSION;
+    nf_hash_id("", 0, seed, identity->id);
+    for (const struct nf_job *job = w->held; job; job = job->next)
+        nf_hash_id(job->in.bytes.ptr, job->in.bytes.len, nf_le64(identity->id),
+                   identity->id);
     if (w->opts.id)
         memcpy(identity->id, w->opts.id, NF_ID_SIZE);
-    else
-        nf_hash_id(in->bytes.ptr, in->bytes.len, seed, identity->id);
 }
 
 /*

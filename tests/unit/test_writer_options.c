@@ -30,6 +30,9 @@ static void same_articles_give_the_same_archive(void **state)
     opts.block_bytes = 0;
     pack_numbers(&b, &opts, 1, 300);
     assert_memory_not_equal(a.ptr, b.ptr, 40);
+    free(b.ptr);
+    pack_numbers(&b, &opts, 0, 301); /* the same first block */
+    assert_memory_not_equal(a.ptr, b.ptr, 40);
     free(a.ptr);
     free(b.ptr);
 }
