@@ -103,8 +103,10 @@ enum nf_status nf_column_get(struct nf_cur *c, struct nf_column *out)
     uint8_t role = nf_cur_u8(c);
     struct nf_str before = nf_cur_str(c);
 
-    if (c->bad || (kind & ~NF_COLUMN_TEXT) >= NF_KIND_COUNT)
+    if (c->bad)
         return NF_E_DAMAGED;
+    if ((kind & ~NF_COLUMN_TEXT) >= NF_KIND_COUNT)
+        return NF_E_UNSUPPORTED;
     out->kind = (enum nf_kind)(kind & ~NF_COLUMN_TEXT);
     out->text = (kind & NF_COLUMN_TEXT) != 0;
     out->role = role < NF_ROLE_COUNT ? role : NF_ROLE_NONE;

@@ -77,6 +77,7 @@ struct nf_column {
 #define NF_COLUMN_FIXED 2
 #define NF_COLUMN_TEXT 0x80
 
+/* NF_E_UNSUPPORTED: a kind of a newer version. */
 enum nf_status nf_column_get(struct nf_cur *c, struct nf_column *out);
 void nf_column_put(uint8_t p[NF_COLUMN_FIXED], const struct nf_column *in);
 

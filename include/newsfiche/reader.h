@@ -112,8 +112,8 @@ enum nf_parts {
  *
  * The views in @out point into @c: they are valid until the next call on @c.
  *
- * NF_OK, NF_E_RANGE, NF_E_DAMAGED, NF_E_UNSUPPORTED (a codec), NF_E_LIMIT,
- * NF_E_IO, NF_E_NOMEM. @c is usable after each of them.
+ * NF_OK, NF_E_RANGE, NF_E_WITHDRAWN, NF_E_DAMAGED, NF_E_UNSUPPORTED (a codec or kind),
+ * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM. @c is usable after each of them.
  *
  * Cost: one read of the block's head, unless the last call was in the same
  * block, and one of a text frame (of a block up to 8 KiB one of all); each decoded

@@ -290,7 +290,7 @@ static void add_shapes(const struct nf_block_layout *l, uint32_t articles,
     for (uint32_t i = 0; i < n; i++) {
         const struct nf_layout_shape *s = &shapes(l)[i];
 
-        nf_buf_add_varint(out, s->slots);
+        nf_buf_add_varint(out, s->slots + (uint64_t)1); /* 0: withdrawn */
         for (uint32_t k = 0; k < s->slots; k++)
             nf_buf_add_varint(out, numbers(&l->slots)[s->first_slot + k]);
         nf_buf_add_str(out, s->tail);

@@ -62,18 +62,48 @@ static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
         return NF_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
         struct nf_column *column = &ARRAY(struct nf_column, b->columns)[i];
+        enum nf_status st = nf_column_get(c, column);
 
-        if (nf_column_get(c, column) != NF_OK)
-            return NF_E_DAMAGED;
+        if (st != NF_OK)
+            return st;
         ARRAY(struct nf_str, b->keys)[i] = nf_literal_key(column->before, column->kind);
     }
     return NF_OK;
 }
 
-static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
+/* A shape of at most @left slots; afterwards those that are left for others. */
+static enum nf_status load_shape(struct nf_block *b, struct nf_cur *c, size_t *left,
+                                 struct nf_block_shape *s)
 {
     const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
     uint64_t column_count = b->columns.len / sizeof(struct nf_column);
+    size_t most = *left < NF_MAX_FIELDS ? *left : NF_MAX_FIELDS;
+    uint64_t slots = nf_cur_varint_max(c, most + 1);
+
+    *s = (struct nf_block_shape){
+        .first_slot = (uint32_t)(b->slots.len / sizeof(uint32_t)),
+        .withdrawn = slots == 0
+    };
+    if (s->withdrawn)
+        return NF_OK;
+    s->slots = (uint32_t)slots - 1;
+    *left -= s->slots;
+    for (uint32_t k = 0; k < s->slots; k++) {
+        uint64_t column = nf_cur_varint(c);
+
+        if (column >= column_count)
+            return NF_E_DAMAGED;
+        ARRAY(uint32_t, b->slots)[s->first_slot + k] = (uint32_t)column;
+        s->literal_bytes += columns[column].before.len;
+    }
+    b->slots.len += s->slots * sizeof(uint32_t);
+    s->tail = nf_cur_str(c);
+    s->literal_bytes += s->tail.len;
+    return NF_OK;
+}
+
+static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
+{
     size_t n = (size_t)nf_cur_varint_max(c, b->articles);
     size_t slots = c->left < NF_MAX_BLOCK_VALUES ? c->left : NF_MAX_BLOCK_VALUES;
 
@@ -84,23 +114,10 @@ static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
         return NF_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
         struct nf_block_shape *s = &ARRAY(struct nf_block_shape, b->shapes)[i];
+        enum nf_status st = load_shape(b, c, &slots, s);
 
-        s->first_slot = (uint32_t)(b->slots.len / sizeof(uint32_t));
-        s->slots = (uint32_t)nf_cur_varint_max(
-            c, slots < NF_MAX_FIELDS ? slots : NF_MAX_FIELDS);
-        s->literal_bytes = 0;
-        slots -= s->slots;
-        for (uint32_t k = 0; k < s->slots; k++) {
-            uint64_t column = nf_cur_varint(c);
-
-            if (column >= column_count)
-                return NF_E_DAMAGED;
-            ARRAY(uint32_t, b->slots)[s->first_slot + k] = (uint32_t)column;
-            s->literal_bytes += columns[column].before.len;
-        }
-        b->slots.len += s->slots * sizeof(uint32_t);
-        s->tail = nf_cur_str(c);
-        s->literal_bytes += s->tail.len;
+        if (st != NF_OK)
+            return st;
     }
     return c->bad ? NF_E_DAMAGED : NF_OK;
 }
@@ -182,7 +199,7 @@ static enum nf_status load_columns_values(struct nf_block *b, struct nf_cur *c,
 
         work[i].next = next;
         next += count;
-        if (!columns[i].text)
+        if (!columns[i].text && count)
             st = nf_column_load(&b->loader, c, b->shorts.ptr, count, v);
         if (st != NF_OK)
             return st;
@@ -344,7 +361,7 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                    "block of articles %" PRIu32 " to %" PRIu32 ": %s", chunk->first,
                    chunk->first + (chunk->articles ? chunk->articles - 1u : 0u),
                    st == NF_E_LIMIT ? "its short fields are larger than allowed"
-                   : st == NF_E_UNSUPPORTED ? "codec or layout of a newer version"
+                   : st == NF_E_UNSUPPORTED ? "codec, kind or layout of a newer version"
                    : "the head is damaged");
 }
 
@@ -354,6 +371,13 @@ uint64_t nf_block_article_bytes(const struct nf_block *b, uint32_t i, bool text)
         &ARRAY(const struct nf_block_article, b->rows)[i];
 
     return a->short_bytes + (text ? a->text_bytes : 0);
+}
+
+bool nf_block_article_withdrawn(const struct nf_block *b, uint32_t i)
+{
+    uint32_t shape = ARRAY(const struct nf_block_article, b->rows)[i].shape;
+
+    return ARRAY(const struct nf_block_shape, b->shapes)[shape].withdrawn;
 }
 
 uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)

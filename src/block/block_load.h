@@ -16,6 +16,7 @@ struct nf_block_shape {
     uint32_t slots;
     struct nf_str tail;
     uint64_t literal_bytes; /* in front of the values, and the tail */
+    bool withdrawn;         /* nothing is left of the article */
 };
 
 struct nf_block_article {
@@ -81,6 +82,7 @@ nf_block_frame_of(const struct nf_block *b, uint32_t i)
  */
 uint64_t nf_block_article_bytes(const struct nf_block *b, uint32_t i, bool text);
 uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i);
+bool nf_block_article_withdrawn(const struct nf_block *b, uint32_t i);
 void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
                       struct nf_field *fields, struct nf_record *out);
 

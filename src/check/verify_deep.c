@@ -112,6 +112,8 @@ static enum nf_status check_article(struct share *s, const struct run *run,
         nf_verify_failed(s->v, st, err, ordinal, 1);
         return NF_OK;
     }
+    if (st == NF_E_WITHDRAWN)
+        return NF_OK;
     if (st != NF_OK)
         return st;
     s->bytes += nf_record_size(&record);

@@ -237,6 +237,9 @@ enum nf_status nf_cursor_article(struct nf_cursor *c, uint32_t i,
     uint64_t bytes = nf_block_article_bytes(&c->block, i, text != NULL);
     enum nf_status st = NF_OK;
 
+    if (nf_block_article_withdrawn(&c->block, i))
+        return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET,
+                       "article %" PRIu32 " was withdrawn", c->block.first + i);
     if (bytes > c->reader->max_frame)
         return nf_fail(err, NF_E_LIMIT, c->at.offset,
                        "article %" PRIu32 " has %" PRIu64 " bytes, %zu are allowed",

@@ -144,6 +144,8 @@ static void end(struct run *run, enum nf_status st, const struct nf_error *err)
 static void lose(struct run *run, const struct nf_scan_item *item, enum nf_status st,
                  const struct nf_error *err)
 {
+    if (st == NF_E_WITHDRAWN) /* there is no such article any more */
+        return;
     if (!nf_is_damage(st) || run->scan->failed(run->scan->ctx, item, st, err))
         end(run, st, err);
 }

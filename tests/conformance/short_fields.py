@@ -1,6 +1,6 @@
 """The decoded short fields of a block and its texts, spec 7, for archive.py."""
 from columns import MAX_VALUES, Columns
-from wire import Bytes, need
+from wire import Bytes, NotReadable, need
 
 
 def short_fields(body, count, per_frame, texts, what):
@@ -8,14 +8,16 @@ def short_fields(body, count, per_frame, texts, what):
     columns = []
     for _ in range(body.varint(0, MAX_VALUES, "columns")):
         kind, role = body.fixed(1), body.fixed(1)
-        need(kind & 0x7f <= 7, f"{what}: kind {kind & 0x7f}")
+        if kind & 0x7f > 7:
+            raise NotReadable(f"{what}: kind {kind & 0x7f}")
         columns.append((kind & 0x7f, kind >> 7,
                         role if role <= 18 else 0, body.str()))
     shapes = []
     for _ in range(body.varint(1, len(which), "shapes")):
-        slots = [body.varint(0, len(columns) - 1, "column")
-                 for _ in range(body.varint(0, 65535, "slots"))]
-        shapes.append((slots, body.str()))
+        slots = body.varint(0, 65536, "slots") - 1
+        shapes.append(([body.varint(0, len(columns) - 1, "column")
+                        for _ in range(slots)], body.str()) if slots >= 0
+                      else ([], None))
     need(sum(len(slots) for slots, _ in shapes) <= MAX_VALUES,
          f"{what}: too many slots")
     if len(shapes) > 1:
@@ -37,7 +39,8 @@ def short_fields(body, count, per_frame, texts, what):
                 if last_text[place[0] // per_frame] != place:
                     lengths[place] = body.varint()
             continue
-        for (a, slot), value in zip(places, shorts.take(len(places))):
+        taken = shorts.take(len(places)) if places else []
+        for (a, slot), value in zip(places, taken):
             articles[a][slot] = value
     body.end()
     frames = [Bytes(text, f"{what} text frame") for text in texts]

@@ -204,7 +204,7 @@ class Assembler:
             put.str(f"column{i}.before", before)
         put.varint("shapes", len(shapes))
         for i, (slots, tail) in enumerate(shapes):
-            put.varint(f"shape{i}.slots", len(slots))
+            put.varint(f"shape{i}.slots", len(slots) + 1)
             for k, slot in enumerate(slots):
                 put.varint(f"shape{i}.slot{k}", slot)
             put.str(f"shape{i}.tail", tail)

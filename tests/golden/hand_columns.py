@@ -1,6 +1,9 @@
 """Archives as in hand.py, for the layouts of short columns, spec 7.3."""
+from hand_edits import add
 from put import varint
 
+# A column of kind 2, role 0, with nothing in front of its values.
+NO_VALUES = b"\2\0\0"
 SIX = {"source": "hand-columns.jsonl", "block": 6}
 
 
@@ -25,6 +28,9 @@ MIXED = six(url="shared", id="numbers", source="repeated", place=LAST,
 
 GOOD = [
     ("hand-columns-plain", "7.3", "layout 0", {}, SIX),
+    ("hand-columns-without-values", "7.3", "a short one, and one of texts",
+     {"block0.columns": add(2), "block0.column7.before":
+      lambda v: v + NO_VALUES + b"\x82\5\0"}, {}),
     ("hand-repeated", "7.3", "layout 1: one value, several, empty ones", {},
      REPEATED),
     ("hand-repeated-unused", "7.3", "layout 1: values twice and for nothing",
@@ -187,7 +193,7 @@ BIG = 2**16
 def large(layout, size, **edits):
     """257 values of together more than 2^24 bytes, from one of 1 byte."""
     edits = {f"column0.{item}": edit for item, edit in edits.items()}
-    edits = {"shape0.slots": 257, "shape0.slot0": bytes(257), **edits}
+    edits = {"shape0.slots": 258, "shape0.slot0": bytes(257), **edits}
     edits = {f"block0.{item}": edit for item, edit in edits.items()}
     edits["footer.input_bytes"] = size + 257 * len(b'{"n":') + len(b"}")
     name = layout if isinstance(layout, str) else layout[0]
@@ -208,7 +214,7 @@ LARGE = [
 def many(name, rule, slots, articles, edits):
     """Equal articles of the number 1, each written over many slots."""
     size = articles * (slots * len(b'{"n":1') + 1)
-    edits = {"block0.shape0.slots": slots, "block0.shape0.slot0": bytes(slots),
+    edits = {"block0.shape0.slots": slots + 1, "block0.shape0.slot0": bytes(slots),
              "footer.input_bytes": size, **edits}
     layout = "numbers" if edits.get("block0.column0.templates") else "repeated"
     return (name, "7.3", rule, edits,
@@ -246,7 +252,13 @@ UNUSED = [
            {"shapes": 2, "shape0.tail": b"}" + b"\1\0\1}" + b"\0"}),
     unused("slots-too-many", "7.2", "at most 262144 slots of all shapes", 6,
            {"shapes": 6, "shape0.tail": b"}" + 5 * (
-               varint(65535) + bytes(65535) + b"\1}") + bytes(6)}),
+               varint(65536) + bytes(65535) + b"\1}") + bytes(6)}),
+]
+
+UNUSED += [
+    ("column-without-values-layout", "7.3", "nothing of a column without values",
+     {"block0.columns": add(1), "block0.column7.before": lambda v: v + NO_VALUES,
+      "block0.more": b"\0"}, {}),
 ]
 
 BAD = PLAIN + REPEATS + NUMBER_ROWS + SHARES + LARGE + MANY + UNUSED

@@ -316,8 +316,8 @@ static void columns_of_every_kind_and_role_are_got(void **state)
         }
 }
 
-/* spec 7.1: a kind above 7 is damage, a role above 18 is none. */
-static void unknown_kinds_are_damage_and_unknown_roles_are_none(void **state)
+/* spec 7.1: a kind above 7 is newer, a role above 18 is none. */
+static void unknown_kinds_are_newer_and_unknown_roles_are_none(void **state)
 {
     struct nf_column out;
 
@@ -326,7 +326,7 @@ static void unknown_kinds_are_damage_and_unknown_roles_are_none(void **state)
         uint8_t p[] = { (uint8_t)b, NF_ROLE_TITLE, 0 };
 
         assert_get(nf_column_get, p, sizeof(p), &out,
-                   (b & 0x7f) > 7 ? NF_E_DAMAGED : NF_OK);
+                   (b & 0x7f) > 7 ? NF_E_UNSUPPORTED : NF_OK);
     }
     for (unsigned role = 0; role < 256; role++) {
         uint8_t p[] = { NF_KIND_STRING, (uint8_t)role, 0 };
@@ -350,7 +350,7 @@ int main(void)
         cmocka_unit_test(the_distance_of_a_reference_has_bounds),
         cmocka_unit_test(the_numbers_of_a_frame_have_bounds),
         cmocka_unit_test(columns_of_every_kind_and_role_are_got),
-        cmocka_unit_test(unknown_kinds_are_damage_and_unknown_roles_are_none)
+        cmocka_unit_test(unknown_kinds_are_newer_and_unknown_roles_are_none)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -263,39 +263,49 @@ static void checks_short_fields_against_every_lie(void **state)
         enum nf_status want;
     } table[] = {
         /* no columns, a shape with only a tail */
-        { STR("\x00\x01\x00\x02{}"), 1, NF_OK },
-        { STR("\x00\x01\x00\x02{}"), 9, NF_OK },
+        { STR("\x00\x01\x01\x02{}"), 1, NF_OK },
+        { STR("\x00\x01\x01\x02{}"), 9, NF_OK },
         /* one column, one value */
-        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x01v"), 1, NF_OK },
-        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x01v!"), 1, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x02v"), 1, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x00\x01v"), 2, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x01\x00\x00\x05\x01v"), 1, NF_E_UNSUPPORTED },
-        { STR("\x01\x07\x00\x01k\x01\x01\x00\x00\x00\x01v"), 1, NF_OK },
-        { STR("\x01\x08\x00\x01k\x01\x01\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x09k\x01\x01\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x01\x01\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x01v"), 1, NF_OK },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x01v!"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x02v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x01v"), 2, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x05\x01v"), 1, NF_E_UNSUPPORTED },
+        { STR("\x01\x07\x00\x01k\x01\x02\x00\x00\x00\x01v"), 1, NF_OK },
+        { STR("\x01\x08\x00\x01k\x01\x02\x00\x00\x00\x01v"), 1, NF_E_UNSUPPORTED },
+        { STR("\x01\x01\x00\x09k\x01\x02\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x01\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        /* a column without values */
+        { STR("\x01\x01\x00\x01k\x01\x01\x02{}"), 1, NF_OK },
+        { STR("\x01\x01\x00\x01k\x01\x01\x02{}\x00"), 1, NF_E_DAMAGED },
+        { STR("\x01\x81\x00\x01k\x01\x01\x02{}"), 1, NF_OK },
+        /* withdrawn ones, all or some, have no literal */
+        { STR("\x00\x01\x00"), 3, NF_OK },
+        { STR("\x00\x01\x00\x00"), 3, NF_E_DAMAGED },
+        { STR("\x00\x02\x00\x01\x02{}\x00\x01"), 2, NF_OK },
+        { STR("\x00\x02\x01\x02{}\x00\x00\x01"), 2, NF_OK },
+        { STR("\x00\x02\x01\x02{}\x00\x00"), 2, NF_E_DAMAGED },
         /* no shapes; too many columns, shapes, slots */
         { STR("\x00\x00"), 1, NF_E_DAMAGED },
         { STR("\xff\xff\xff\xff\x7f\x01\x00\x00"), 1, NF_E_DAMAGED },
         { STR("\x00\xff\xff\xff\xff\x7f\x00\x00"), 1, NF_E_DAMAGED },
         { STR("\x00\x01\xff\xff\x03\x00"), 1, NF_E_DAMAGED },
-        { STR("\x00\x01\x00\x7f"), 1, NF_E_DAMAGED },
+        { STR("\x00\x01\x01\x7f"), 1, NF_E_DAMAGED },
         /* which shape: past the last */
-        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01\x00"), 2, NF_OK },
-        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01\x02"), 2, NF_E_DAMAGED },
-        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01"), 2, NF_E_DAMAGED },
+        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01\x00"), 2, NF_OK },
+        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01\x02"), 2, NF_E_DAMAGED },
+        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01"), 2, NF_E_DAMAGED },
         /* more shapes than articles */
-        { STR("\x00\x02\x00\x01""a\x00\x01""b\x01"), 1, NF_E_DAMAGED },
+        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01"), 1, NF_E_DAMAGED },
         /* a slot many times, for values that are not there */
-        { STR("\x01\x01\x00\x00\x01\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 1,
+        { STR("\x01\x01\x00\x00\x01\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 1,
           NF_E_DAMAGED },
         /* a text column, whose frame is empty */
-        { STR("\x01\x81\x00\x01k\x01\x01\x00\x00"), 1, NF_OK },
-        { STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00\x01"), 1, NF_E_DAMAGED },
-        { STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00\x00"), 1, NF_OK },
+        { STR("\x01\x81\x00\x01k\x01\x02\x00\x00"), 1, NF_OK },
+        { STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x01"), 1, NF_E_DAMAGED },
+        { STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x00"), 1, NF_OK },
         /* a value larger than a block */
-        { STR("\x01\x01\x00\x00\x01\x01\x00\x00\x00\xff\xff\xff\xff\x7f"), 1,
+        { STR("\x01\x01\x00\x00\x01\x02\x00\x00\x00\xff\xff\xff\xff\x7f"), 1,
           NF_E_DAMAGED }
     };
     struct fixture *f = *state;
@@ -308,11 +318,26 @@ static void checks_short_fields_against_every_lie(void **state)
     }
 }
 
+/* Article 1 is withdrawn: it has a number, and nothing else, not even a text. */
+static void tells_what_was_withdrawn(void **state)
+{
+    const struct nf_str raw = STR("\x01\x81\x00\x01k\x02\x02\x00\x01}\x00\x00\x01\x00");
+    struct fixture *f = *state;
+
+    assert_ok(load_frames(f, raw, 3, 0), &f->err);
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_int_equal(nf_block_article_withdrawn(&f->block, i), i == 1);
+        assert_int_equal(nf_block_article_fields(&f->block, i), i == 1 ? 0 : 1);
+        assert_int_equal(nf_block_article_bytes(&f->block, i, true), i == 1 ? 0 : 2);
+    }
+    assert_status(load_frames(f, raw, 3, 5), NF_E_DAMAGED, &f->err);
+}
+
 static void checks_frames_against_their_texts(void **state)
 {
-    const struct nf_str none = STR("\x00\x01\x00\x02{}");
-    const struct nf_str one = STR("\x01\x81\x00\x01k\x01\x01\x00\x00");
-    const struct nf_str two = STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00\x05");
+    const struct nf_str none = STR("\x00\x01\x01\x02{}");
+    const struct nf_str one = STR("\x01\x81\x00\x01k\x01\x02\x00\x00");
+    const struct nf_str two = STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x05");
     struct fixture *f = *state;
 
     assert_ok(load_frames(f, none, 1, 0), &f->err);
@@ -346,7 +371,7 @@ static void takes_no_memory_for_values_there_cannot_be(void **state)
     assert_non_null(raw);
     memcpy(raw, "\x01\x01\x00\x00\x01", 5); /* a column, a shape */
     n = 5;
-    memcpy(raw + n, "\xe0\xd4\x03", 3); /* its slots: 60000 */
+    memcpy(raw + n, "\xe1\xd4\x03", 3); /* its slots: 60000 */
     n += 3 + slots + 1; /* column 0 each; an empty tail */
     nf_block_free(&f->block);
     nf_block_init(&f->block, &small, 1 << 20);
@@ -361,7 +386,7 @@ static void bears_any_short_fields(void **state)
     struct fixture *f = *state;
     const struct nf_str sound = STR(
         "\x03\x01\x00\x01k\x02\x04\x02\"q\x81\x05\x01t"
-        "\x02\x03\x00\x01\x02\x01}\x02\x00\x00\x00"
+        "\x02\x04\x00\x01\x02\x01}\x03\x00\x00\x00"
         "\x00\x01\x00\x01\x02\x03\x01" "aabbbc" "\x00\x01" "z");
     char raw[64];
     unsigned sane = 0;
@@ -403,6 +428,7 @@ int main(void)
         WITH_BLOCK(heeds_the_limit_on_frames),
         WITH_BLOCK(refuses_codecs_it_does_not_know),
         WITH_BLOCK(checks_short_fields_against_every_lie),
+        WITH_BLOCK(tells_what_was_withdrawn),
         WITH_BLOCK(checks_frames_against_their_texts),
         WITH_BLOCK(takes_no_memory_for_values_there_cannot_be),
         WITH_BLOCK(bears_any_short_fields)
