@@ -15,12 +15,14 @@
 #include "tools/file_create.h"
 #include "tools/message.h"
 #include "tools/select.h"
+#include "tools/tree.h"
 
-enum { OPT_STDOUT = CLI_LONG };
+enum { OPT_PATHS = CLI_LONG, OPT_STDOUT };
 
 static const struct cli_option options[] = {
     { 'C', "directory", "DIR", "where to write; created if needed; default ." },
     { 'f', "force", NULL, "replace files that exist" },
+    { OPT_PATHS, "paths", NULL, "name files by the paths that they were packed from" },
     { OPT_STDOUT, "stdout", NULL, "write the originals to standard output" },
     SELECT_OPTIONS,
 };
@@ -34,10 +36,14 @@ struct extract {
     int dir; /* the folder, open */
     bool made; /* it was not there before */
     bool force;
+    bool paths;
+    bool refused; /* a path, and that was said */
     bool to_stdout;
     bool end_due; /* the text before lacks a line end */
     struct nf_buf original;
     struct nf_buf scratch;
+    struct tree tree;
+    struct nf_buf path;
     uint64_t files;
 };
 
@@ -63,10 +69,12 @@ static void to_stream(struct extract *x, const struct nf_record *record)
 
 static enum cli_exit fail_file(struct extract *x, const char *name, int error)
 {
-    char path[PATH_MAX + ARTICLE_NAME];
+    char path[2 * PATH_MAX];
 
     snprintf(path, sizeof(path), "%s/%s", x->folder, name);
-    if (error == EEXIST)
+    if (error == EEXIST && x->paths && x->force)
+        complain(x->cli, "%s: several files have this path", path);
+    else if (error == EEXIST)
         complain(x->cli, "%s: exists; use --force to replace it", path);
     else if (error == ENOTSUP)
         complain(x->cli, "%s: exists and is not a file", path);
@@ -91,14 +99,40 @@ static enum cli_exit to_file(struct extract *x, uint64_t ordinal,
     return fail_file(x, name, error);
 }
 
+/* By the path that it has; one without a path is named by its number. */
+static enum cli_exit to_tree(struct extract *x, uint64_t ordinal,
+                             const struct nf_record *record)
+{
+    const char *why;
+    int error;
+
+    if (!tree_path_of(record, &x->path) || !nf_buf_reserve(&x->path, 1))
+        return x->path.failed ? fail_memory(x->cli) : to_file(x, ordinal, record);
+    x->path.ptr[x->path.len] = '\0';
+    why = tree_refuses(nf_buf_view(&x->path));
+    if (why) {
+        complain(x->cli, "%s: article %llu: %s: %s", x->archive.name,
+                 (unsigned long long)ordinal, nf_buf_text(&x->path), why);
+        x->refused = true;
+        return to_file(x, ordinal, record);
+    }
+    error = tree_put(&x->tree, nf_buf_view(&x->path), nf_buf_view(&x->original));
+    if (error)
+        return fail_file(x, nf_buf_text(&x->path), error);
+    x->files++;
+    return CLI_OK;
+}
+
 static enum cli_exit extract_article(void *ctx, uint64_t ordinal,
                                      const struct nf_record *record)
 {
     struct extract *x = ctx;
 
-    x->original.len = 0;
+    nf_buf_reset(&x->original);
     if (!article_original(record, &x->original))
         return fail_memory(x->cli);
+    if (x->paths)
+        return to_tree(x, ordinal, record);
     if (!x->to_stdout)
         return to_file(x, ordinal, record);
     to_stream(x, record);
@@ -116,6 +150,8 @@ static bool read_options(struct extract *x)
             x->folder = cli->value;
         } else if (code == 'f') {
             x->force = true;
+        } else if (code == OPT_PATHS) {
+            x->paths = true;
         } else if (code == OPT_STDOUT) {
             x->to_stdout = true;
         } else {
@@ -133,6 +169,10 @@ static bool read_options(struct extract *x)
     }
     if (x->to_stdout && x->folder) {
         fail_usage(cli, "--directory and --stdout cannot be combined");
+        return false;
+    }
+    if (x->to_stdout && x->paths) {
+        fail_usage(cli, "--paths and --stdout cannot be combined");
         return false;
     }
     if (!x->folder)
@@ -163,6 +203,16 @@ static void close_folder(struct extract *x)
         (void)rmdir(x->folder);
 }
 
+static enum cli_exit end_tree(struct extract *x)
+{
+    int error = tree_end(&x->tree);
+
+    tree_free(&x->tree);
+    if (error)
+        return fail_file(x, "", error);
+    return x->refused ? CLI_REFUSED : CLI_OK;
+}
+
 static enum cli_exit extract(struct extract *x, char **keys, size_t count)
 {
     struct visitor v = { x, NF_PARTS_ALL, extract_article };
@@ -173,8 +223,10 @@ static enum cli_exit extract(struct extract *x, char **keys, size_t count)
         close_folder(x);
         return end;
     }
+    tree_begin(&x->tree, x->dir, x->force);
     end = count ? archive_visit_keys(&x->archive, keys, count, false, &v)
                 : select_visit(&x->archive, &x->selection, &v);
+    end = cli_worse(end, end_tree(x));
     if (!x->to_stdout && x->files)
         say(x->cli, "%s: %s %s to %s", x->archive.name,
             figure_count(x->files, buf), figure_articles(x->files), x->folder);
@@ -201,6 +253,7 @@ static enum cli_exit run(struct cli *cli)
     archive_close(&x.archive);
     nf_buf_free(&x.original);
     nf_buf_free(&x.scratch);
+    nf_buf_free(&x.path);
     return end;
 }
 

@@ -19,8 +19,8 @@
 
 enum {
     OPT_FROM = CLI_LONG, OPT_LEVEL, OPT_JOBS, OPT_BLOCK, OPT_ON_ERROR,
-    OPT_NO_TABLES, OPT_NO_ID_INDEX, OPT_FAST, OPT_MAX, OPT_JSON, OPT_STRICT, OPT_AT, OPT_ENCODING,
-    OPT_COLUMNS, OPT_NO_HEADER, OPT_MAX_MEMORY, OPT_MAP
+    OPT_NO_TABLES, OPT_NO_ID_INDEX, OPT_FAST, OPT_MAX, OPT_JSON, OPT_STRICT, OPT_AT,
+    OPT_ENCODING, OPT_COLUMNS, OPT_NO_HEADER, OPT_MAX_MEMORY, OPT_MAP, OPT_NO_PATHS
 };
 
 static const struct cli_option options[] = {
@@ -42,6 +42,7 @@ static const struct cli_option options[] = {
     { OPT_BLOCK, "block", "N", "articles per block, 1 to 4096; default up to 32" },
     { OPT_NO_ID_INDEX, "no-id-index", NULL, "make no index of identifiers" },
     { OPT_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" },
+    { OPT_NO_PATHS, "no-paths", NULL, "do not keep the paths of files in folders" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     { OPT_JSON, "json", NULL, "write the summary as JSON to standard output" },
 };
@@ -390,6 +391,9 @@ static bool take_option(struct pack *p, int code)
         return true;
     case OPT_MAX_MEMORY:
         return read_memory(p);
+    case OPT_NO_PATHS:
+        p->import.paths = false;
+        return true;
     case OPT_STRICT:
         p->strict = true;
         return true;
@@ -453,6 +457,7 @@ static enum cli_exit run(struct cli *cli)
     char **inputs;
     size_t n;
 
+    p.import.paths = true;
     cli->ended = CLI_USAGE;
     if (read_options(&p)) {
         inputs = cli_operands(cli, &n);

@@ -69,6 +69,19 @@ static int create_temporary(int dir, char name[TEMPORARY], struct nf_str bytes,
     return error;
 }
 
+int file_append(int dir, const char *name, struct nf_str bytes)
+{
+    int fd = openat(dir, name, O_WRONLY | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int error;
+
+    if (fd < 0)
+        return errno;
+    error = write_all(fd, bytes);
+    if (close(fd) != 0 && !error)
+        error = errno;
+    return error;
+}
+
 int file_create(int dir, const char *name, struct nf_str bytes, bool replace)
 {
     char temporary[TEMPORARY];

@@ -14,4 +14,7 @@
  */
 int file_create(int dir, const char *name, struct nf_str bytes, bool replace);
 
+/* Append to the file @name, which file_create() made before. 0, or an errno value. */
+int file_append(int dir, const char *name, struct nf_str bytes);
+
 #endif

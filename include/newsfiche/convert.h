@@ -105,10 +105,13 @@ struct nf_import_opts {
     /* Whether to give up; asked before each read and when a signal ended one; may be
      * NULL. */
     bool (*stop)(void *ctx);
+    /* Give each article that comes from a folder or a container the path of its file
+     * there, as its last value: an aside with NF_ROLE_PATH. */
+    bool paths;
 };
 #define NF_IMPORT_OPTS_INIT                                                    \
     { sizeof(struct nf_import_opts), NULL, NULL, NULL, NULL, NULL, false, NULL, 0, 0,  \
-      0, NULL, NULL, NULL, NULL, NULL }
+      0, NULL, NULL, NULL, NULL, NULL, false }
 
 /*
  * nf_import - read articles from a file, a folder or standard input ("-")
@@ -134,6 +137,20 @@ nf_import(const char *path, const struct nf_import_opts *opts,
 NF_API NF_CHECKED enum nf_status
 nf_import_memory(const char *name, struct nf_str bytes,
                  const struct nf_import_opts *opts, struct nf_error *err);
+
+/*
+ * nf_import_read - the same for bytes that the caller reads: a pipe, a download, a
+ * stream of another library
+ * @read: reads up to @n bytes (@n > 0) to @buf and sets @got, to 0 at the end alone.
+ *        0, or an errno value: then the import ends with NF_E_IO
+ *
+ * It cannot be read again, as the hard links in a tar would need it; they are told of
+ * with NF_NOTICE_MEMBER.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_import_read(const char *name,
+               int (*read)(void *ctx, void *buf, size_t n, size_t *got), void *ctx,
+               const struct nf_import_opts *opts, struct nf_error *err);
 
 /*
  * nf_json_member - the next member of an object that nf_record_json() wrote

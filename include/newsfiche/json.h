@@ -17,7 +17,8 @@ NF_BEGIN_DECLS
  * JSON comes back as it was, but for white space that holds line ends, which
  * is dropped. Articles that were text come as an object of their fields, with
  * the roles' names as keys ({"title":…,"image":…,"text":…}), and the keys of
- * their front matter for what has no role. Where two would have the same
+ * their front matter for what has no role. The path of its file (NF_ROLE_PATH) is not
+ * part of it. Where two would have the same
  * name, all go by their own keys. The bound is SIZE_MAX / 2 if it would be more.
  *
  * Returns the end of what was written.

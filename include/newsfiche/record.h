@@ -22,6 +22,13 @@ NF_BEGIN_DECLS
  *     tags:            ["city", "news"]   \n  - city\n  - news
  *     ^^^^^            ----------------   ----------------------
  *     before           aside              value, before it no literal
+ *
+ * The last value may be an aside that says from which file the article came: its role is
+ * NF_ROLE_PATH, its value a JSON string. To add one, make the tail its literal:
+ *
+ *     {"title": "Rain"  }    "2024/01/rain.json"
+ *                       ^     -------------------
+ *                     before  aside                 the tail is empty
  */
 
 /* How a value is spelled. Stored in archives; numbers are fixed. */
@@ -58,9 +65,10 @@ enum nf_role {
     NF_ROLE_SECTION = 15,
     NF_ROLE_TAGS = 16,
     NF_ROLE_IMAGE = 17,        /* URL of the lead image */
-    NF_ROLE_RIGHTS = 18
+    NF_ROLE_RIGHTS = 18,
+    NF_ROLE_PATH = 19          /* an aside: the file it came from, see below */
 };
-#define NF_ROLE_COUNT 19
+#define NF_ROLE_COUNT 20
 
 /*
  * nf_role_name - "published" for NF_ROLE_PUBLISHED; "" for none or unknown

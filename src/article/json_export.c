@@ -7,19 +7,31 @@
 #include "src/base/core_schema.h"
 #include "src/base/json_text.h"
 
+/* Where the article came from is nothing that it says. */
+static bool is_path(const struct nf_field *f)
+{
+    return f->kind == NF_KIND_ASIDE && f->role == NF_ROLE_PATH;
+}
+
 static bool is_text(const struct nf_record *r)
 {
-    const char *p = r->tail.ptr;
-    size_t n = r->tail.len;
+    struct nf_str all = r->tail; /* the whole article, if there are no values */
+    bool none = true;
 
-    for (size_t i = 0; i < r->count; i++)
+    for (size_t i = 0; i < r->count; i++) {
         if (r->fields[i].kind == NF_KIND_TEXT)
             return true;
-    while (n > 0 && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')) {
-        p++;
-        n--;
+        if (is_path(&r->fields[i]))
+            all = r->fields[i].before;
+        else
+            none = false;
     }
-    return r->count == 0 && (n == 0 || *p != '{');
+    while (all.len && (*all.ptr == ' ' || *all.ptr == '\t' || *all.ptr == '\r' ||
+                       *all.ptr == '\n')) {
+        all.ptr++;
+        all.len--;
+    }
+    return none && (all.len == 0 || *all.ptr != '{');
 }
 
 /* Values up to this are taken to grow as much as any can: that costs address
@@ -136,6 +148,8 @@ static struct names names_of(const struct nf_record *r)
     for (size_t i = 0; i < r->count; i++) {
         const struct nf_field *f = &r->fields[i];
 
+        if (is_path(f))
+            continue;
         roles |= role_bit(f->role);
         if (f->key.len == 0)
             n.keyless |= role_bit(f->role);
@@ -169,7 +183,7 @@ static char *export_text(const struct nf_record *r, char *out)
         const struct nf_field *f = &r->fields[i];
         struct nf_str name = name_of(f, &names);
 
-        if (name.len == 0)
+        if (name.len == 0 || is_path(f))
             continue;
         if (any)
             *out++ = ',';

@@ -6,7 +6,7 @@
 static const char *const role_names[NF_ROLE_COUNT] = {
     "", "url", "canonical_url", "id", "title", "text", "html", "summary",
     "authors", "published", "modified", "fetched", "language", "source",
-    "domain", "section", "tags", "image", "rights"
+    "domain", "section", "tags", "image", "rights", "path"
 };
 
 const char *nf_role_name(enum nf_role role)

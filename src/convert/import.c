@@ -17,6 +17,15 @@
 #define DEFAULT_MAX_DEPTH 512
 #define MAX_DEPTH 4096 /* walking takes stack for each */
 #define DEFAULT_MAX_MEMORY (128u << 20)
+#define STANDARD_INPUT "standard input"
+
+/* Paths are those below what the caller named. */
+static void set_name(struct nf_importer *im, const char *name)
+{
+    size_t n = strlen(name);
+
+    im->path_from = n + (n == 0 || name[n - 1] != '/');
+}
 
 /* What the caller named: links are followed, and a pipe is waited for. */
 static enum nf_status import_named(struct nf_importer *im, const char *path)
@@ -84,6 +93,7 @@ static enum nf_status begin(struct nf_importer *im,
     nf_json_records_init(&im->records, im->opts.alloc);
     nf_buf_init(&im->hard_links.links, im->opts.alloc, SIZE_MAX / 2);
     nf_front_init(&im->front, im->opts.alloc);
+    nf_path_asides_init(&im->path_asides, im->opts.alloc);
     im->front.map = &im->map;
     im->records.map = &im->map;
     return nf_role_map_read(&im->map, opts->map, im->opts.alloc, err);
@@ -94,6 +104,7 @@ static void end(struct nf_importer *im)
     nf_json_records_free(&im->records);
     nf_role_map_free(&im->map);
     nf_front_free(&im->front);
+    nf_path_asides_free(&im->path_asides);
 }
 
 enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
@@ -102,10 +113,13 @@ enum nf_status nf_import(const char *path, const struct nf_import_opts *opts,
     struct nf_importer im;
     enum nf_status st = begin(&im, opts, err);
 
-    if (st == NF_OK)
-        st = strcmp(path, "-") == 0
-                 ? nf_import_fd(&im, "standard input", STDIN_FILENO, false)
-                 : import_named(&im, path);
+    if (st == NF_OK && strcmp(path, "-") == 0) {
+        set_name(&im, STANDARD_INPUT);
+        st = nf_import_fd(&im, STANDARD_INPUT, STDIN_FILENO, false);
+    } else if (st == NF_OK) {
+        set_name(&im, path);
+        st = import_named(&im, path);
+    }
     end(&im);
     return st;
 }
@@ -139,6 +153,14 @@ static bool memory_rewind(void *ctx)
     return true;
 }
 
+/* The articles of what @in reads, which is called @name. */
+static enum nf_status import_stream(struct nf_importer *im, const char *name,
+                                    struct nf_byte_in in, bool (*rewind)(void *ctx))
+{
+    set_name(im, name);
+    return nf_import_stream(im, name, in, rewind, false);
+}
+
 enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
                                 const struct nf_import_opts *opts,
                                 struct nf_error *err)
@@ -152,7 +174,58 @@ enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
     in.ctx = &m;
     in.read = memory_read;
     if (st == NF_OK)
-        st = nf_import_stream(&im, name, in, memory_rewind, false);
+        st = import_stream(&im, name, in, memory_rewind);
+    end(&im);
+    return st;
+}
+
+/* What the caller reads. */
+struct stream {
+    struct nf_importer *im;
+    int (*read)(void *ctx, void *buf, size_t n, size_t *got);
+    void *ctx;
+};
+
+static ptrdiff_t stream_read(void *ctx, char *buf, size_t n, const char **why)
+{
+    struct stream *s = ctx;
+    size_t got = 0;
+
+    s->im->stopped = s->im->opts.stop && s->im->opts.stop(s->im->opts.ctx);
+    if (s->im->stopped) {
+        *why = "stopped";
+        return -1;
+    }
+    s->im->os_errno = s->read(s->ctx, buf, n < PTRDIFF_MAX ? n : PTRDIFF_MAX, &got);
+    if (s->im->os_errno) {
+        *why = "cannot be read";
+        return -1;
+    }
+    s->im->place.bytes_read += got;
+    return (ptrdiff_t)got;
+}
+
+static bool no_rewind(void *ctx)
+{
+    (void)ctx;
+    return false;
+}
+
+enum nf_status nf_import_read(const char *name,
+                              int (*read)(void *ctx, void *buf, size_t n, size_t *got),
+                              void *ctx, const struct nf_import_opts *opts,
+                              struct nf_error *err)
+{
+    struct nf_importer im;
+    struct stream s = { &im, read, ctx };
+    struct nf_byte_in in;
+    enum nf_status st = begin(&im, opts, err);
+
+    nf_byte_in_init(&in, im.opts.alloc);
+    in.ctx = &s;
+    in.read = stream_read;
+    if (st == NF_OK)
+        st = import_stream(&im, name, in, no_rewind);
     end(&im);
     return st;
 }

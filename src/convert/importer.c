@@ -58,10 +58,20 @@ static void look_at_dates(struct nf_importer *im, const struct nf_record *record
 enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
                                   const struct nf_record *record)
 {
+    struct nf_record with_path;
+
     im->place.line = line;
     if (im->opts.notice)
         look_at_dates(im, record);
     im->articles++;
+    if (im->opts.paths && strlen(im->place.file) > im->path_from) {
+        const char *path = im->place.file + im->path_from;
+
+        if (!nf_path_aside(&im->path_asides, record, (struct nf_str){ path, strlen(path) },
+                           &with_path))
+            return nf_importer_nomem(im);
+        record = &with_path;
+    }
     return im->opts.record(im->opts.ctx, &im->place, record, im->err);
 }
 

@@ -10,6 +10,7 @@
 #include "src/convert/json_path.h"
 #include "src/convert/json_record.h"
 #include "src/convert/look.h"
+#include "src/convert/path_aside.h"
 
 #define NF_ENCODING_NAME 40
 
@@ -27,6 +28,8 @@ struct nf_importer {
     struct nf_json_records records;
     struct nf_role_map map;
     struct nf_front front;
+    struct nf_path_asides path_asides;
+    size_t path_from;      /* where in place.file the path begins that articles get */
     struct nf_error *err;
     uint64_t articles;     /* handed on */
     uint64_t refusals;     /* made */

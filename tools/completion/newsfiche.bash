@@ -11,7 +11,7 @@ _newsfiche() {
     local commands='pack list show extract export verify info formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
-        rights'
+        rights path'
     local select='--since --until --source --lang --limit --part'
     local common='--color --quiet --help'
 
@@ -63,11 +63,11 @@ _newsfiche() {
     pack)
         options='--output --force --verbose --from --at --map --columns --no-header --encoding
             --max-memory --strict --on-error --fast --max --level --block
-            --no-id-index --no-tables --jobs --json'
+            --no-id-index --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --fields --json --null --wide" ;;
     show) options='--field --json --raw --all-versions' ;;
-    extract) options="$select --directory --force --stdout" ;;
+    extract) options="$select --directory --force --paths --stdout" ;;
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --jobs --json' ;;
     info) options='--json' ;;

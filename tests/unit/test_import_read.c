@@ -1,0 +1,97 @@
+#include <errno.h>
+
+#include "tests/support/collect.h"
+
+/* Gives out its bytes, some at a time; after that 0, or an errno value. */
+struct stream {
+    struct nf_str left;
+    size_t at_once;
+    int error;
+    unsigned ended; /* how often it was asked at the end */
+};
+
+static int read_some(void *ctx, void *buf, size_t n, size_t *got)
+{
+    struct stream *s = ctx;
+
+    assert_true(n > 0);
+    if (n > s->at_once)
+        n = s->at_once;
+    if (n > s->left.len)
+        n = s->left.len;
+    s->ended += s->left.len == 0;
+    if (n == 0 && s->error)
+        return s->error;
+    memcpy(buf, s->left.ptr, n);
+    s->left.ptr += n;
+    s->left.len -= n;
+    *got = n;
+    return 0;
+}
+
+static void gives_the_articles_whatever_comes_at_once(void **state)
+{
+    static const size_t sizes[] = { 1, 2, 7, 100000 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        struct stream s = { STR("{\"title\":\"a\"}\n{\"title\":\"b\"}\n"), sizes[i], 0, 0 };
+        struct collect c = { 0 };
+        struct nf_import_opts opts = collect_opts(&c);
+        struct nf_error err = NF_ERROR_INIT;
+
+        assert_ok(nf_import_read("a.jsonl", read_some, &s, &opts, &err), &err);
+        assert_int_equal(c.articles, 2);
+        assert_string_equal(c.item[1].file, "a.jsonl");
+        assert_int_equal(c.item[1].line, 2);
+        assert_int_equal(s.ended, 1);
+        collect_free(&c);
+    }
+}
+
+static void ends_when_reading_fails(void **state)
+{
+    struct stream s = { STR("{\"title\":\"a\"}\n{\"title\":\"b\"}\n{\"ti"), 5, EIO, 0 };
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    assert_int_equal(nf_import_read("a.jsonl", read_some, &s, &opts, &err), NF_E_IO);
+    assert_int_equal(err.os_errno, EIO);
+    assert_non_null(strstr(err.text, "a.jsonl"));
+    assert_int_equal(c.articles, 2);
+    collect_free(&c);
+}
+
+static bool at_once(void *ctx)
+{
+    (void)ctx;
+    return true;
+}
+
+static void stops_when_it_is_told(void **state)
+{
+    struct stream s = { STR("{}\n"), 5, 0, 0 };
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    opts.stop = at_once;
+    assert_int_equal(nf_import_read("a.jsonl", read_some, &s, &opts, &err), NF_E_STOPPED);
+    assert_int_equal(s.left.len, 3);
+    assert_int_equal(c.articles, 0);
+    collect_free(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gives_the_articles_whatever_comes_at_once),
+        cmocka_unit_test(ends_when_reading_fails),
+        cmocka_unit_test(stops_when_it_is_told)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
