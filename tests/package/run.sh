@@ -40,17 +40,44 @@ cxx)
     for header in "$source"/include/newsfiche/*.h; do
         printf '#include <newsfiche/%s>\nextern int alone;\n' \
             "${header##*/}" >alone.c
-        for std in c++11 c++20; do
-            "$CXX" -std=$std -Wall -Wextra -Wpedantic -Werror -fsyntax-only \
+        for std in c++11 c++17 c++20; do
+            "$CXX" -std=$std -Wall -Wextra -pedantic-errors -Werror -fsyntax-only \
                 -I"$source/include" -x c++ alone.c
         done
         "$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only \
             -I"$source/include" alone.c
     done
-    "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror -I"$source/include" \
-        -o consumer "$here/consumer.cc" "$BUILD/libnewsfiche.a" \
-        -lzstd -lxxhash -pthread
-    ./consumer
+    for std in c++11 c++17 c++20; do
+        "$CXX" -std=$std -Wall -Wextra -pedantic-errors -Werror -I"$source/include" \
+            -o consumer "$here/consumer.cc" "$BUILD/libnewsfiche.a" \
+            -lzstd -lxxhash -pthread
+        ./consumer
+    done
+    ;;
+grown)
+    # Structs that may grow have one member more: the program runs with the library
+    # that has it, and one that has it with the library that does not.
+    mkdir -p grown/include/newsfiche
+    for header in "$source"/include/newsfiche/*.h; do
+        awk '/^struct nf_.*\{$/ { inside = 1; grows = 0 }
+             inside && /^    size_t struct_size;/ { grows = 1 }
+             inside && /^};/ { if (grows) print "    size_t added;"; inside = 0 }
+             { print }' "$header" >"grown/include/newsfiche/${header##*/}"
+    done
+    [ "$(grep -l 'size_t added;' grown/include/newsfiche/*.h | wc -l)" -ge 6 ]
+    soname=$(readlink "$BUILD/libnewsfiche.so")
+    (cd "$source" && "$CC" -std=c11 -O0 -fPIC -shared -fvisibility=hidden \
+        -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -I. \
+        -I"$work/grown/include" -o "$work/grown/$soname" -Wl,-soname,"$soname" \
+        -Wl,--version-script=cmake/newsfiche.map \
+        format/*.c src/[!c]*/*.c src/ch*/*.c -lzstd -lxxhash -pthread)
+    "$CC" -std=c11 -I"$source/include" -o usual_program "$here/consumer_grown.c" \
+        "$BUILD/$soname"
+    "$CC" -std=c11 -DGROWN -Igrown/include -o grown_program "$here/consumer_grown.c" \
+        "$BUILD/$soname"
+    LD_LIBRARY_PATH=$BUILD ./usual_program
+    LD_LIBRARY_PATH=$work/grown ./usual_program
+    LD_LIBRARY_PATH=$BUILD ./grown_program
     ;;
 subdirectory)
     build_project -DNEWSFICHE_SOURCE="$source"
