@@ -28,6 +28,13 @@ expect() {
 {"url":"https://example.org/geese","date":"2024-01-31T07:40:00Z","title":"Geese early","text":"“Three weeks too soon”, said the warden.\nHe had counted 412.","words":11}
 {"url":"https://example.org/thaw","date":"2024-02-02","title":"Thaw","text":"The canal is open again as far as the lock.","words":9}'
 
+"$programs/print_members" small.fiche 2 | expect \
+'/url string https://example.org/thaw
+/date string 2024-02-02
+/title string Thaw
+/text string The canal is open again as far as the lock.
+/words json 9'
+
 "$programs/iterate_by_date" small.fiche 2024-01-31 2024-02 | expect \
 "1 2024-01-31T07:40:00Z Geese early
 2 2024-02-02 Thaw"
@@ -46,7 +53,7 @@ length=$(wc -c <small.fiche)
 "3 articles in $((length)) bytes"
 
 # Each fails with a message, not with a crash.
-for program in open_and_print print_json iterate_by_date many_titles custom_source; do
+for program in open_and_print print_json print_members iterate_by_date many_titles custom_source; do
     if "$programs/$program" 2>message; then
         echo "$program: succeeded without arguments"
         exit 1
@@ -57,4 +64,4 @@ if "$programs/open_and_print" small.fiche https://example.org/none 2>message; th
     echo "found an article that is not there"
     exit 1
 fi
-echo "6 examples ran"
+echo "7 examples ran"

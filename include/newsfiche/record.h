@@ -165,6 +165,10 @@ struct nf_walk {
  * two places have in common tells which are still open. A value that is a list
  * or an object itself is one step. Of an article that is text each value is
  * one step from the top. Any thread. Cost: the literals' bytes.
+ *
+ * To build a dictionary, put each value where its steps lead: an import leaves no
+ * member to the literals, an empty list or object is a value. Leave out the value with
+ * NF_ROLE_PATH, which is no member (examples/print_members.c).
  */
 NF_API void nf_walk_next(struct nf_walk *walk, const struct nf_field *field);
 
