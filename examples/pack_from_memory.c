@@ -61,17 +61,11 @@ static enum nf_status add(struct nf_writer *writer, const struct news *n,
 static enum nf_status pack(const char *path, struct nf_error *err)
 {
     struct nf_writer *writer = NULL;
-    struct nf_sink sink = NF_SINK_INIT;
     enum nf_status st;
 
-    st = nf_sink_file(path, true, &sink, err);
+    st = nf_writer_open_file(path, true, NULL, &writer, err);
     if (st != NF_OK)
         return st;
-    st = nf_writer_create(&sink, NULL, &writer, err);
-    if (st != NF_OK) {
-        sink.close(sink.ctx); /* the writer does not own it yet */
-        return st;
-    }
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && st == NF_OK; i++)
         st = add(writer, &all[i], err);
     if (st == NF_OK)
@@ -89,7 +83,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     if (pack(argv[1], &err) != NF_OK) {
-        fprintf(stderr, "%s: %s\n", argv[1], err.text);
+        fprintf(stderr, "%s\n", err.text);
         return EXIT_FAILURE;
     }
     return EXIT_SUCCESS;

@@ -5,9 +5,16 @@
 
 NF_BEGIN_DECLS
 
+/* A part of an archive, and where it is to be put. */
+struct nf_range {
+    uint64_t offset;
+    size_t len;
+    void *to;
+};
+
 /*
- * Where an archive is read from. Positional, so one source serves any number
- * of threads: @read_at must be callable from several at once.
+ * Where an archive is read from. Reads name their position, so that one source serves
+ * any number of threads: @read_at and @read_many must be callable from several at once.
  */
 struct nf_source {
     size_t struct_size;
@@ -18,9 +25,13 @@ struct nf_source {
      * past the end is an error, never a short read; the library does not ask
      * for one. */
     int (*read_at)(void *ctx, uint64_t off, void *buf, size_t n);
+    /* The same for @n ranges (at least 2), which do not overlap, in one request. The
+     * library asks where it knows of several at once: opening is one request then. May
+     * be NULL: each range is a @read_at. */
+    int (*read_many)(void *ctx, const struct nf_range *ranges, size_t n);
     void (*close)(void *ctx); /* may be NULL; the reader calls it */
 };
-#define NF_SOURCE_INIT { sizeof(struct nf_source), NULL, 0, NULL, NULL, NULL }
+#define NF_SOURCE_INIT { sizeof(struct nf_source), NULL, 0, NULL, NULL, NULL, NULL }
 
 /*
  * nf_source_file - read a file with pread(2)

@@ -32,6 +32,23 @@ enum nf_status nf_read(const struct nf_source *source, uint64_t offset,
     return NF_OK;
 }
 
+enum nf_status nf_read_ranges(const struct nf_source *source,
+                              const struct nf_range *ranges, size_t n,
+                              struct nf_error *err)
+{
+    uint64_t at = ranges[0].offset;
+    int os = 0;
+
+    if (source->read_many && n > 1)
+        os = source->read_many(source->ctx, ranges, n);
+    else
+        for (size_t i = 0; i < n && !os; i++) {
+            at = ranges[i].offset;
+            os = source->read_at(source->ctx, at, ranges[i].to, ranges[i].len);
+        }
+    return os ? nf_fail_os(err, os, at, "read") : NF_OK;
+}
+
 enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
                                   uint64_t offset, uint64_t end, uint8_t type,
                                   struct nf_chunk *out, struct nf_error *err)

@@ -18,6 +18,13 @@ enum nf_status nf_read(const struct nf_source *source, uint64_t offset,
                        struct nf_error *err);
 
 /*
+ * nf_read_ranges - @n ranges that are in @source, in one request if it takes that
+ */
+enum nf_status nf_read_ranges(const struct nf_source *source,
+                              const struct nf_range *ranges, size_t n,
+                              struct nf_error *err);
+
+/*
  * nf_chunk_header_at - parse the chunk header at @p, which stands at @offset
  *
  * NF_E_DAMAGED with @err filled in if it is none, is not of @type, or reaches

@@ -33,7 +33,8 @@ static enum nf_status read_header(struct nf_reader *r, bool *ours,
     enum nf_status st;
 
     nf_buf_init(&buf, r->alloc, NF_FILE_HEADER_SIZE);
-    st = nf_read(&r->source, 0, n, &buf, &p, err);
+    p = r->header;
+    st = r->has_header ? NF_OK : nf_read(&r->source, 0, n, &buf, &p, err);
     if (st == NF_OK) {
         *ours = nf_file_magic(p, n);
         c = nf_cur_init(p, n);
@@ -68,6 +69,27 @@ static enum nf_status explain_no_trailer(struct nf_reader *r,
                    "finished, or something was appended");
 }
 
+/* Read the last @n bytes of the file; and the header with them, where that is one
+ * request, of what is as large as an archive. */
+static enum nf_status read_tail(struct nf_reader *r, size_t n, const uint8_t **out,
+                                struct nf_error *err)
+{
+    const uint64_t at = r->source.size - n;
+    struct nf_range ends[] = { { 0, sizeof(r->header), r->header }, { at, n, NULL } };
+    enum nf_status st;
+
+    if (!r->source.read_many || r->source.memory ||
+        at < sizeof(r->header) || n > r->max_index)
+        return nf_read(&r->source, at, n, &r->tail, out, err);
+    if (!nf_buf_need(&r->tail, n))
+        return nf_fail_nomem(err);
+    ends[1].to = r->tail.ptr;
+    st = nf_read_ranges(&r->source, ends, 2, err);
+    r->has_header = st == NF_OK;
+    *out = r->tail.ptr;
+    return st;
+}
+
 /* Set @footer to the footer's chunk header and payload, and its offset. */
 static enum nf_status find_footer(struct nf_reader *r, const uint8_t **footer,
                                   uint64_t *offset, size_t *len, bool *again,
@@ -77,7 +99,7 @@ static enum nf_status find_footer(struct nf_reader *r, const uint8_t **footer,
     size_t n = size < TAIL_SIZE ? (size_t)size : TAIL_SIZE;
     uint32_t footer_len;
     struct nf_cur c;
-    enum nf_status st = nf_read(&r->source, size - n, n, &r->tail, footer, err);
+    enum nf_status st = read_tail(r, n, footer, err);
 
     if (st != NF_OK)
         return st;

@@ -28,6 +28,8 @@ struct nf_reader {
     size_t max_frame;
     size_t max_index;
     size_t max_tables;
+    uint8_t header[NF_FILE_HEADER_SIZE];
+    bool has_header;    /* it was read with the tail */
     struct nf_buf tail; /* the footer's bytes; creator and pages point there */
     struct nf_footer_head head;
     struct nf_str creator;

@@ -14,6 +14,7 @@ struct log_source {
     const unsigned char *bytes;
     size_t len;
     unsigned reads, closes;
+    unsigned many; /* requests for several ranges */
     int fail; /* errno */
 };
 
@@ -27,6 +28,19 @@ static int log_read(void *ctx, uint64_t off, void *buf, size_t n)
         return s->fail;
     memcpy(buf, s->bytes + off, n);
     return 0;
+}
+
+static int log_read_many(void *ctx, const struct nf_range *ranges, size_t n)
+{
+    struct log_source *s = ctx;
+    int os = 0;
+
+    assert_true(n > 1);
+    for (size_t i = 0; i < n && !os; i++)
+        os = log_read(ctx, ranges[i].offset, ranges[i].to, ranges[i].len);
+    s->reads -= (unsigned)n;
+    s->many++;
+    return os;
 }
 
 static void log_close(void *ctx)
@@ -392,6 +406,41 @@ static void opens_a_file(void **state)
     free(b.ptr);
 }
 
+/* Far away a request costs more than its bytes. */
+static void opens_with_one_request_where_that_is_several_ranges(void **state)
+{
+    const uint32_t table[] = { 300, 20000 }; /* articles: all in the tail, and not */
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+        struct nf_reader *r = NULL;
+        struct nf_buffer b;
+        struct log_source s = { 0 };
+        struct nf_source source;
+
+        opts.preset = NF_PRESET_FAST;
+        pack_numbers(&b, &opts, 0, table[i]);
+        s.bytes = b.ptr;
+        s.len = b.len;
+        source = source_of(&s);
+        source.read_many = log_read_many;
+        assert_ok(nf_reader_open(&source, NULL, &r, &err), &err);
+        assert_int_equal(s.many, 1);
+        assert_int_equal(s.reads, 0);
+        nf_reader_close(r);
+        s.fail = EIO;
+        assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_IO, &err);
+        assert_int_equal(err.os_errno, EIO);
+        s.fail = 0;
+        s.len--; /* it ends without a footer */
+        source.size--;
+        assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_DAMAGED, &err);
+        free(b.ptr);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,7 +455,8 @@ int main(void)
         cmocka_unit_test(heeds_the_limit_on_index_memory),
         cmocka_unit_test(a_footer_of_any_size_takes_two_reads),
         cmocka_unit_test(a_wrong_length_of_a_footer_is_damage),
-        cmocka_unit_test(opens_a_file)
+        cmocka_unit_test(opens_a_file),
+        cmocka_unit_test(opens_with_one_request_where_that_is_several_ranges)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
