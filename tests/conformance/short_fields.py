@@ -11,7 +11,7 @@ def short_fields(body, count, per_frame, texts, what):
         if kind & 0x7f > 7:
             raise NotReadable(f"{what}: kind {kind & 0x7f}")
         columns.append((kind & 0x7f, kind >> 7,
-                        role if role <= 18 else 0, body.str()))
+                        role if role <= 19 else 0, body.str()))
     shapes = []
     for _ in range(body.varint(1, len(which), "shapes")):
         slots = body.varint(0, 65536, "slots") - 1

@@ -23,7 +23,7 @@ static void roles_have_fixed_names(void **state)
         "",         "url",     "canonical_url", "id",      "title",
         "text",     "html",    "summary",       "authors", "published",
         "modified", "fetched", "language",      "source",  "domain",
-        "section",  "tags",    "image",         "rights"
+        "section",  "tags",    "image",         "rights",  "path"
     };
 
     (void)state;

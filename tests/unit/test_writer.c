@@ -235,7 +235,7 @@ static void refuses_a_record_and_goes_on(void **state)
     const struct nf_field table[] = {
         { .key = STR("a"), .value = STR("x"), .kind = (enum nf_kind)8 },
         { .key = STR("a"), .value = STR("1"), .kind = NF_KIND_ASIDE },
-        { .key = STR("a"), .value = STR("x"), .role = (enum nf_role)19 },
+        { .key = STR("a"), .value = STR("x"), .role = (enum nf_role)NF_ROLE_COUNT },
         { .value = STR("x") },
         { .key = STR("a"), .value = { NULL, 3 } }
     };
