@@ -98,6 +98,18 @@ static enum nf_status check_keys(struct share *s, const struct nf_facts *f,
     return st;
 }
 
+static void check_catalog(struct share *s, const struct run *run, uint32_t ordinal,
+                          const struct nf_facts *facts)
+{
+    const struct nf_cursor *c = s->cursor;
+
+    if (run->number != UINT32_MAX && c->catalog_page == run->number &&
+        !catalog_agrees(&c->catalog.page, ordinal - run->page.first, facts))
+        nf_verify_report(s->v, run->page.catalog.offset, 0, ordinal, 0,
+                         "the catalog says something else of article %" PRIu32,
+                         ordinal);
+}
+
 /* NF_OK also when there is a finding, which is reported. */
 static enum nf_status check_article(struct share *s, const struct run *run,
                                     uint32_t ordinal, struct nf_error *err)
@@ -112,18 +124,17 @@ static enum nf_status check_article(struct share *s, const struct run *run,
         nf_verify_failed(s->v, st, err, ordinal, 1);
         return NF_OK;
     }
-    if (st == NF_E_WITHDRAWN)
+    if (st == NF_E_WITHDRAWN) {
+        check_catalog(s, run, ordinal,
+                      &(struct nf_facts){ .time = { .withdrawn = true } });
         return NF_OK;
+    }
     if (st != NF_OK)
         return st;
     s->bytes += nf_record_size(&record);
     if (nf_facts_of(&record, &s->scratch, &facts) != NF_OK)
         return nf_fail_nomem(err);
-    if (run->number != UINT32_MAX && c->catalog_page == run->number &&
-        !catalog_agrees(&c->catalog.page, ordinal - run->page.first, &facts))
-        nf_verify_report(s->v, run->page.catalog.offset, 0, ordinal, 0,
-                         "the catalog says something else of article %" PRIu32,
-                         ordinal);
+    check_catalog(s, run, ordinal, &facts);
     st = check_keys(s, &facts, c->at.block, &found, err);
     /* What of an index cannot be read has been told of, and costs no article. */
     if (nf_verify_is_finding(st))

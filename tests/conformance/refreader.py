@@ -27,6 +27,8 @@ def put(record, name, value):
 
 def article_line(ordinal, original, fields):
     record = {"ordinal": ordinal}
+    if original is None:
+        return {**record, "withdrawn": True}
     put(record, "original", original)
     record["fields"] = []
     for field in fields:

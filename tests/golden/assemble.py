@@ -66,7 +66,7 @@ class Assembler:
                  layouts=None, refer=False, sets=(0,), extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False,
-                 copies=None, indexed=3, length=None):
+                 copies=None, withdrawn=(), indexed=3, length=None):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -84,7 +84,7 @@ class Assembler:
         the end, name, value), put into every article."""
         self.other = Assembler(originals[:len(originals) // 2]) if spliced \
             else None
-        self.originals = originals = originals[spliced * len(originals) // 2:]
+        self.originals = originals = list(originals)[spliced * len(originals) // 2:]
         self.key_indexes, self.indexed = key_indexes, indexed
         self.length = length
         self.edits = Edits(edits or {})
@@ -97,7 +97,10 @@ class Assembler:
         self.extra_page, self.one_copy = extra_page, one_copy
         self.profiles = profiles
         self.of_block, self.layouts = block, layouts or {}
-        self.articles = [columns_of(original) for original in originals]
+        for ordinal in withdrawn:
+            originals.insert(ordinal, b"")
+        self.articles = [columns_of(original) if original else ([], None)
+                         for original in originals]
         for fields, _ in self.articles:
             for place, name, value in asides:
                 fields.insert(len(fields) if place is None else place,
@@ -108,6 +111,9 @@ class Assembler:
         self.first_of = list(range(0, len(originals), block))
         self.commits = commits or [len(self.first_of)] * generations
         self.blocks = self.articles_end = 0
+
+    def is_withdrawn(self, ordinal):
+        return self.articles[ordinal][1] is None
 
     def fields(self, ordinal):
         return [{"kind": kind, "role": ROLES.get(name, 0), "value": value}
@@ -204,6 +210,9 @@ class Assembler:
             put.str(f"column{i}.before", before)
         put.varint("shapes", len(shapes))
         for i, (slots, tail) in enumerate(shapes):
+            if tail is None:
+                put.varint(f"shape{i}.slots", 0)
+                continue
             put.varint(f"shape{i}.slots", len(slots) + 1)
             for k, slot in enumerate(slots):
                 put.varint(f"shape{i}.slot{k}", slot)
@@ -306,7 +315,8 @@ class Assembler:
         numbers = range(2 * page, min(2 * page + 2, self.blocks))
         first = self.first_of[numbers[0]]
         end = min(first + 2 * self.of_block, self.articles_end)
-        rows = [catalog_row(self.fields(i)) for i in range(first, end)]
+        rows = [{**catalog_row(self.fields(i)), "withdrawn": self.is_withdrawn(i)}
+                for i in range(first, end)]
         return numbers, first, end, rows
 
     def page(self, page):
@@ -352,7 +362,8 @@ class Assembler:
                        1 if row["language"] else 0)
         times = [row["time"] or (0, False, 0) for row in rows]
         for i, (precision, zone, _) in enumerate(times):
-            put.u8(f"row{i}.published", precision | zone << 3)
+            put.u8(f"row{i}.published", precision | zone << 3 |
+                   rows[i]["withdrawn"] << 4)
         before = 0
         for i, (precision, _, seconds) in enumerate(times):
             if precision:
@@ -411,7 +422,8 @@ class Assembler:
         put.raw("id", ID)
         put.varint("generation", generation)
         put.varint("all_articles", self.articles_end)
-        put.varint("withdrawn", 0)
+        put.varint("withdrawn", sum(map(self.is_withdrawn,
+                                        range(self.articles_end))))
         put.varint("all_blocks", self.blocks)
         put.varint("input_bytes",
                    sum(map(len, self.originals[:self.articles_end])))

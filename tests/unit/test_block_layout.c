@@ -232,8 +232,8 @@ static void short_fields_are_laid_out_as_specified(void **state)
         "\x01\x00\x05{\"n\":"           /* kind, role, literal */
         "\x02\x04\x05,\"t\":"
         "\x02"                          /* shapes */
-        "\x02\x00\x01\x01}"             /* slots, tail */
-        "\x01\x00\x01]"
+        "\x03\x00\x01\x01}"             /* slots + 1, tail */
+        "\x02\x00\x01]"
         "\x00\x01"                      /* which shape each article has */
         "\x01\x01\x02" "12"             /* layout, one value, length, bytes */
         "\x00\x02" "ab");               /* layout, length, bytes */
