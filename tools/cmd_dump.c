@@ -131,10 +131,12 @@ static void dump_reference(struct dump *d, const struct nf_frame *f,
                (unsigned)f->raw_len);
 }
 
-/* Of the text frames those that are references. */
+/* Of the text frames those that are references, and how many have copies. */
 static bool dump_frames(struct dump *d, const struct nf_chunk *chunk,
                         const struct nf_block_prefix *prefix, struct nf_cur *c)
 {
+    unsigned copies = 0;
+
     for (uint32_t i = 0; i < chunk->articles; i += prefix->frame_articles) {
         struct nf_frame f;
 
@@ -142,6 +144,12 @@ static bool dump_frames(struct dump *d, const struct nf_chunk *chunk,
             return false;
         if (nf_frame_is_reference(&f))
             dump_reference(d, &f, chunk->first + i);
+        copies += f.copies;
+    }
+    if (copies) {
+        begin_part(d);
+        out_format(&d->cli->out, "texts that copy from others, or themselves: %u\n",
+                   copies);
     }
     return true;
 }

@@ -30,6 +30,9 @@ GOOD = [
      {**VERSIONS, "block": 11}),
     ("hand-copies-far-back", "6.3", "places rise and fall",
      {}, {**VERSIONS, "copies": {6: (0,), 8: (4, 0, 5, 7), 10: (8, 6, 4)}}),
+    ("hand-copies-many", "6.3", "nine bases in all", {},
+     {**VERSIONS, "copies": {4: (0,), 5: (0, 1, 2, 3), 6: (0, 4, 5),
+                             8: (7, 4, 6, 5), 10: (8, 6, 5, 1)}}),
 ]
 
 
