@@ -26,8 +26,8 @@ static const struct pass {
 /* A token of more bits is written as a repeat where it can be. */
 #define REPEAT_BITS 7
 /* What a byte of a token takes in the table, in bits; and each token beside. */
-#define TABLE_BITS_BYTE 4
-#define TABLE_BITS_TOKEN 12
+#define TABLE_BITS_BYTE 2
+#define TABLE_BITS_TOKEN 24
 /* Slots for pairs: one for so many bytes of the samples. */
 #define BYTES_A_PAIR 4
 #define MIN_PAIRS (1u << 16)
