@@ -84,6 +84,9 @@ struct nf_import_opts {
     const char *columns;          /* names of a table's columns, apart by commas; NULL: as
                                      the heading row has them */
     bool no_header;               /* a table's first row is an article */
+    bool paths;                   /* give each article from a folder or a container the
+                                     path of its file there, as its last value: an
+                                     aside with NF_ROLE_PATH */
     const char *map;              /* which values have which roles, for producers nobody
                                      knows: see nf_map_check(); NULL: none */
     size_t max_record;            /* bytes of one article; default 64 MiB */
@@ -105,13 +108,10 @@ struct nf_import_opts {
     /* Whether to give up; asked before each read and when a signal ended one; may be
      * NULL. */
     bool (*stop)(void *ctx);
-    /* Give each article that comes from a folder or a container the path of its file
-     * there, as its last value: an aside with NF_ROLE_PATH. */
-    bool paths;
 };
 #define NF_IMPORT_OPTS_INIT                                                    \
-    { sizeof(struct nf_import_opts), NULL, NULL, NULL, NULL, NULL, false, NULL, 0, 0,  \
-      0, NULL, NULL, NULL, NULL, NULL, false }
+    { sizeof(struct nf_import_opts), NULL, NULL, NULL, NULL, NULL, false, false, NULL, \
+      0, 0, 0, NULL, NULL, NULL, NULL, NULL }
 
 /*
  * nf_import - read articles from a file, a folder or standard input ("-")

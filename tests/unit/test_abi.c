@@ -170,6 +170,7 @@ static const struct {
     AT(nf_import_opts, encoding, 32, 16),
     AT(nf_import_opts, columns, 40, 20),
     AT(nf_import_opts, no_header, 48, 24),
+    AT(nf_import_opts, paths, 49, 25),
     AT(nf_import_opts, map, 56, 28),
     AT(nf_import_opts, max_record, 64, 32),
     AT(nf_import_opts, max_depth, 72, 36),
