@@ -60,22 +60,22 @@ size_t nf_block_prefix_put(uint8_t p[NF_BLOCK_PREFIX_MAX],
 enum nf_status nf_frame_get(struct nf_cur *c, uint32_t ways, struct nf_frame *out)
 {
     struct nf_frame t = { 0 };
+    uint64_t raw;
 
-    t.raw_len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-    if (t.raw_len) {
-        uint64_t stored = nf_cur_varint_max(c, 2 * (uint64_t)t.raw_len + 1);
-
-        t.stored_len = (uint32_t)(stored / 2);
-        t.copies = stored % 2 && t.stored_len;
+    raw = nf_cur_varint_max(c, 2 * (uint64_t)NF_MAX_FRAME + 1);
+    t.raw_len = (uint32_t)(raw / 2);
+    if (raw) {
+        t.stored_len = (uint32_t)nf_cur_varint_max(c, t.raw_len);
+        t.copies = raw % 2 && t.stored_len;
         if (t.stored_len && ways > 1)
             t.way = (uint8_t)nf_cur_varint_max(c, ways - 1);
         if (!t.stored_len) {
             t.distance = (uint32_t)nf_cur_varint_max(c, NF_MAX_ARTICLES);
-            c->bad = c->bad || stored == 0 || t.distance == 0;
+            c->bad = c->bad || raw % 2 == 0 || t.distance == 0;
         }
         t.check = nf_cur_le32(c);
     }
-    if (c->bad)
+    if (c->bad || (raw && !t.raw_len))
         return NF_E_DAMAGED;
     *out = t;
     return NF_OK;
@@ -84,11 +84,12 @@ enum nf_status nf_frame_get(struct nf_cur *c, uint32_t ways, struct nf_frame *ou
 size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], uint32_t ways, const struct nf_frame *in)
 {
     bool reference = nf_frame_is_reference(in);
-    size_t n = nf_varint_put(p, in->raw_len);
+    size_t n;
 
     if (in->raw_len == 0)
-        return n;
-    n += nf_varint_put(p + n, 2 * (uint64_t)in->stored_len + (reference || in->copies));
+        return nf_varint_put(p, 0);
+    n = nf_varint_put(p, 2 * (uint64_t)in->raw_len + (reference || in->copies));
+    n += nf_varint_put(p + n, in->stored_len);
     if (reference)
         n += nf_varint_put(p + n, in->distance);
     else if (ways > 1)

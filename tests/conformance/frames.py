@@ -31,14 +31,16 @@ def block_head(block):
     need(len(prefix["ways"]) <= count, f"{what}: more ways than frames")
     for k in range(count):
         frame = {"ordinal": block["first"] + k * prefix["per_frame"], "at": at,
-                 "raw_len": head.varint(0, MAX_FRAME, "frame raw_len"),
-                 "stored_len": 0, "distance": 0, "copies": False,
+                 "raw_len": 0, "stored_len": 0, "distance": 0, "copies": False,
                  "way": prefix["ways"][0]}
-        if frame["raw_len"]:
-            s = head.varint(1, 2 * frame["raw_len"] + 1, "frame s")
-            frame["stored_len"] = s // 2
-            frame["copies"] = s % 2 == 1 and s > 1
-            if s == 1:
+        r = head.varint(0, 2 * MAX_FRAME + 1, "frame r")
+        need(r != 1, f"{what}: a frame of nothing that copies")
+        if r:
+            frame["raw_len"] = r // 2
+            frame["stored_len"] = head.varint(0, r // 2, "frame stored_len")
+            frame["copies"] = r % 2 == 1 and frame["stored_len"] > 0
+            need(r % 2 == 1 or frame["stored_len"], f"{what}: nothing is stored")
+            if not frame["stored_len"]:
                 frame["distance"] = head.varint(1, frame["ordinal"], "distance")
             elif len(prefix["ways"]) > 1:
                 frame["way"] = prefix["ways"][

@@ -253,21 +253,22 @@ class Assembler:
         name = f"frame{number}"
         for further in range(self.frame):
             self.literals[ordinal + further] = text
-        head.varint(name + ".raw_len", len(text))
+        before = ordinal if self.seen is None else \
+            self.seen.setdefault(text, ordinal) if text else ordinal
+        copies = ordinal in self.copies
+        head.varint(name + ".r",
+                    2 * len(text) + (before != ordinal or copies))
         if not text:
             return b""
-        before = ordinal if self.seen is None else \
-            self.seen.setdefault(text, ordinal)
         if before != ordinal:
-            head.varint(name + ".stored_len", 1)
+            head.varint(name + ".stored_len", 0)
             head.varint(name + ".distance", ordinal - before)
             head.u32(name + ".check", check(text, number + 1))
             return b""
         way = number % len(self.ways)
-        copies = ordinal in self.copies
         stored = self.with_copies if copies else self.code
         stored = stored(f"{block}.{name}", text, self.ways[way][0], *[ordinal] * copies)
-        head.varint(name + ".stored_len", 2 * len(stored) + copies)
+        head.varint(name + ".stored_len", len(stored))
         if len(self.ways) > 1:
             head.varint(name + ".way", way)
         head.u32(name + ".check", check(text, number + 1))

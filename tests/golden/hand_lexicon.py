@@ -129,7 +129,7 @@ def matched():
         ("matches-set-4096", "6.1", "set of a way 0 to 4095",
          {"block0.way0.set": 4096}, MATCHES),
         ("matches-longer-than-raw", "5.2", "stored length not above raw",
-         {"block0.frame0.raw_len": 9}, MATCHES),
+         {"block0.frame0.r": 18}, MATCHES),
         ("matches-as-lexicon", "12.5", "another code than that of 12.4",
          {"block0.way0.codec": 2}, MATCHES),
     ]

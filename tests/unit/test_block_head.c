@@ -158,9 +158,9 @@ static enum nf_status frame_get_of_many(struct nf_cur *c, struct nf_frame *out)
 
 static void a_frame_is_written_as_specified(void **state)
 {
-    static const uint8_t want[] = { 0xf4, 3, 0x90, 3, 4, 3, 2, 1 };
-    static const uint8_t copies[] = { 0xf4, 3, 0x91, 3, 1, 4, 3, 2, 1 };
-    static const uint8_t reference[] = { 0xf4, 3, 1, 0xac, 2, 4, 3, 2, 1 };
+    static const uint8_t want[] = { 0xe8, 7, 0xc8, 1, 4, 3, 2, 1 };
+    static const uint8_t copies[] = { 0xe9, 7, 0xc8, 1, 1, 4, 3, 2, 1 };
+    static const uint8_t reference[] = { 0xe9, 7, 0, 0xac, 2, 4, 3, 2, 1 };
     struct nf_frame in = { 500, 200, 0, 0x01020304, 0, false };
     uint8_t p[NF_FRAME_MAX];
 
@@ -244,7 +244,7 @@ static void the_distance_of_a_reference_has_bounds(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
-        uint8_t p[2 + NF_VARINT_MAX + 4] = { 9, 1 };
+        uint8_t p[2 + NF_VARINT_MAX + 4] = { 19, 0 };
         size_t n = 2 + nf_varint_put(p + 2, bad[i]);
         struct nf_frame out;
 
@@ -255,7 +255,7 @@ static void the_distance_of_a_reference_has_bounds(void **state)
 
 static void the_way_of_a_frame_is_one_of_its_block(void **state)
 {
-    static const uint8_t p[] = { 9, 8, 3, 0, 0, 0, 0 };
+    static const uint8_t p[] = { 18, 8, 3, 0, 0, 0, 0 };
     struct nf_frame out;
 
     (void)state;
@@ -270,21 +270,22 @@ static void the_way_of_a_frame_is_one_of_its_block(void **state)
 static void the_numbers_of_a_frame_have_bounds(void **state)
 {
     static const struct {
-        uint64_t raw_len, stored;
+        uint64_t r, stored;
     } bad[] = { { 1, 0 },
-                { 1, 4 },
-                { 1, 5 },
-                { NF_MAX_FRAME - 1, 2 * NF_MAX_FRAME },
-                { NF_MAX_FRAME + UINT64_C(1), 2 },
-                { NF_MAX_FRAME + UINT64_C(1), NF_MAX_FRAME + UINT64_C(1) },
-                { 1, UINT64_C(1) << 32 | 2 },
-                { UINT64_C(1) << 32 | 1, 2 },
+                { 2, 0 },
+                { 2, 2 },
+                { 3, 2 },
+                { 2 * (NF_MAX_FRAME - 1), NF_MAX_FRAME },
+                { 2 * (NF_MAX_FRAME + UINT64_C(1)), 1 },
+                { 2 * (NF_MAX_FRAME + UINT64_C(1)), NF_MAX_FRAME + UINT64_C(1) },
+                { 2, UINT64_C(1) << 32 | 1 },
+                { UINT64_C(1) << 33 | 2, 1 },
                 { UINT64_MAX, UINT64_MAX } };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         uint8_t p[2 * NF_VARINT_MAX + 4];
-        size_t n = raw_frame(p, bad[i].raw_len, bad[i].stored);
+        size_t n = raw_frame(p, bad[i].r, bad[i].stored);
         struct nf_frame out;
 
         assert_get(frame_get, p, n, &out, NF_E_DAMAGED);
