@@ -1,0 +1,184 @@
+/*
+ * A place is 26 bits: which segment, and where in it. The table has no more of an
+ * anchor than that and six bits of its hash, in buckets of four: whoever asks
+ * compares bytes anyway, so a place that has been written over, or is another
+ * anchor's, does no harm, and a bucket costs the same whoever fills it.
+ */
+#include "src/pack/copy_sources.h"
+
+#include <string.h>
+
+#include "src/base/alloc.h"
+
+#define OFFSET_BITS 20
+#define PLACE_MASK ((1u << NF_COPY_PLACE_BITS) - 1)
+#define FEWEST_BITS 10
+/* The table grows when its buckets are half full. */
+#define FULL (NF_COPY_PLACES / 2)
+
+void nf_copy_sources_init(struct nf_copy_sources *s, const struct nf_alloc *alloc,
+                          uint32_t segments)
+{
+    *s = (struct nf_copy_sources){ .alloc = alloc, .segments = segments };
+    nf_anchor_gear_init(&s->gear);
+    nf_buf_init(&s->table, alloc, SIZE_MAX / 2);
+    nf_buf_init(&s->found, alloc, SIZE_MAX / 2);
+    for (uint32_t i = 0; i < segments; i++)
+        nf_buf_init(&s->segment[i].frames, alloc, SIZE_MAX / 2);
+    /* An anchor comes every 24 bytes. */
+    s->most_bits = FEWEST_BITS;
+    while ((uint64_t)NF_COPY_PLACES << s->most_bits <
+           (uint64_t)segments * NF_COPY_SEGMENT / 24 * 5 / 4)
+        s->most_bits++;
+}
+
+void nf_copy_sources_free(struct nf_copy_sources *s)
+{
+    for (uint32_t i = 0; i < s->segments; i++) {
+        nf_put(s->alloc, s->segment[i].bytes);
+        nf_buf_free(&s->segment[i].frames);
+    }
+    nf_buf_free(&s->table);
+    nf_buf_free(&s->found);
+}
+
+static uint32_t *bucket_of(const struct nf_copy_sources *s, uint32_t hash)
+{
+    return (uint32_t *)(void *)s->table.ptr +
+           (size_t)NF_COPY_PLACES * (hash >> (32 - s->bits));
+}
+
+/* The newest place is first in its bucket, and the oldest falls out. */
+static void insert(struct nf_copy_sources *s, uint32_t hash, uint32_t place)
+{
+    uint32_t *bucket = bucket_of(s, hash);
+
+    memmove(bucket + 1, bucket, (NF_COPY_PLACES - 1) * sizeof(*bucket));
+    bucket[0] = hash << NF_COPY_PLACE_BITS | place;
+}
+
+/* Put the @anchors of frame @f into the table. */
+static void insert_frame(struct nf_copy_sources *s, uint32_t segment,
+                         const struct nf_copy_source *f, const struct nf_buf *anchors)
+{
+    const struct nf_anchor *a = (const struct nf_anchor *)(const void *)anchors->ptr;
+    size_t n = anchors->len / sizeof(*a);
+
+    for (size_t i = 0; i < n; i++)
+        insert(s, a[i].hash, segment << OFFSET_BITS | (f->at + a[i].at));
+    s->anchors += (uint32_t)n;
+}
+
+static struct nf_copy_source *frames_of(const struct nf_copy_segment *g)
+{
+    return (struct nf_copy_source *)(void *)g->frames.ptr;
+}
+
+static size_t frame_count(const struct nf_copy_segment *g)
+{
+    return g->frames.len / sizeof(struct nf_copy_source);
+}
+
+/* Make the table twice as large, from the bytes. */
+static bool grow(struct nf_copy_sources *s)
+{
+    unsigned bits = s->bits ? s->bits + 1 : FEWEST_BITS;
+    size_t size = NF_COPY_PLACES * sizeof(uint32_t) << bits;
+
+    if (!nf_buf_need(&s->table, size))
+        return false;
+    memset(s->table.ptr, 0, size);
+    s->bits = bits;
+    s->anchors = 0;
+    for (uint32_t i = 1; i <= s->segments; i++) {
+        uint32_t number = (s->newest + i) % s->segments;
+        const struct nf_copy_segment *g = &s->segment[number];
+
+        for (size_t k = 0; k < frame_count(g); k++) {
+            const struct nf_copy_source *f = &frames_of(g)[k];
+
+            nf_anchors_find(&s->gear, g->bytes + f->at, f->len, &s->found);
+            if (s->found.failed)
+                return false;
+            insert_frame(s, number, f, &s->found);
+        }
+    }
+    return true;
+}
+
+/* The segment that has room for @n bytes; perhaps an old one, to be written over. */
+static struct nf_copy_segment *room_for(struct nf_copy_sources *s, uint32_t n)
+{
+    struct nf_copy_segment *g = &s->segment[s->newest];
+
+    if (n > NF_COPY_SEGMENT - g->used) {
+        s->newest = (s->newest + 1) % s->segments;
+        g = &s->segment[s->newest];
+        g->used = 0;
+        nf_buf_reset(&g->frames);
+    }
+    if (!g->bytes)
+        g->bytes = nf_get(s->alloc, NF_COPY_SEGMENT);
+    return g->bytes ? g : NULL;
+}
+
+enum nf_status nf_copy_sources_add(struct nf_copy_sources *s, uint32_t ordinal,
+                                   const uint8_t *p, uint32_t n, uint32_t copies,
+                                   const struct nf_buf *anchors)
+{
+    struct nf_copy_source made = { .ordinal = ordinal, .len = n, .most = n + copies };
+    struct nf_copy_segment *g;
+
+    if (n < NF_ANCHOR_BYTES || n > NF_COPY_SEGMENT)
+        return NF_OK;
+    g = room_for(s, n);
+    if (!g)
+        return NF_E_NOMEM;
+    made.at = g->used;
+    memcpy(g->bytes + g->used, p, n);
+    nf_buf_add(&g->frames, &made, sizeof(made));
+    if (g->frames.failed)
+        return NF_E_NOMEM;
+    g->used += n;
+    if (s->bits == 0 ||
+        (s->bits < s->most_bits && s->anchors >= (uint64_t)FULL << s->bits))
+        return grow(s) ? NF_OK : NF_E_NOMEM;
+    insert_frame(s, s->newest, &made, anchors);
+    return NF_OK;
+}
+
+void nf_copy_sources_find(const struct nf_copy_sources *s, const struct nf_anchor *a,
+                          size_t n, uint32_t (*place)[NF_COPY_PLACES])
+{
+    if (s->bits == 0)
+        memset(place, 0, n * sizeof(*place));
+    for (size_t i = 0; s->bits && i < n; i++)
+        memcpy(place[i], bucket_of(s, a[i].hash), sizeof(place[i]));
+}
+
+struct nf_copy_source *nf_copy_sources_frame(const struct nf_copy_sources *s,
+                                             uint32_t place, uint32_t *from)
+{
+    const struct nf_copy_segment *g = &s->segment[(place & PLACE_MASK) >> OFFSET_BITS];
+    uint32_t at = place & (NF_COPY_SEGMENT - 1);
+    size_t low = 0, high = frame_count(g);
+    struct nf_copy_source *f = frames_of(g);
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (f[middle].at <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (low == high || at - f[low].at + NF_ANCHOR_BYTES > f[low].len)
+        return NULL;
+    *from = at - f[low].at;
+    return &f[low];
+}
+
+const uint8_t *nf_copy_sources_bytes(const struct nf_copy_sources *s, uint32_t place)
+{
+    return s->segment[(place & PLACE_MASK) >> OFFSET_BITS].bytes;
+}
