@@ -5,6 +5,8 @@
 #include "format/checksum.h"
 #include "format/limits.h"
 #include "src/base/str_equal.h"
+#include "src/block/frame_copies.h"
+#include "src/pack/copies_pack.h"
 
 static void texts_init(struct nf_block_texts *t, const struct nf_alloc *alloc)
 {
@@ -30,6 +32,7 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
     nf_block_layout_init(&b->layout, alloc);
     nf_buf_init(&b->raw_shorts, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->raw, alloc, SIZE_MAX / 2);
+    nf_buf_init(&b->literals, alloc, SIZE_MAX / 2);
     texts_init(&b->other, alloc);
     nf_buf_init(&b->scratch, alloc, SIZE_MAX / 2);
     nf_block_init(&b->loaded, alloc, NF_DEFAULT_MAX_FRAME);
@@ -47,6 +50,7 @@ void nf_block_builder_free(struct nf_block_builder *b)
     nf_block_layout_free(&b->layout);
     nf_buf_free(&b->raw_shorts);
     nf_buf_free(&b->raw);
+    nf_buf_free(&b->literals);
     texts_free(&b->other);
     nf_buf_free(&b->scratch);
     nf_unpacker_free(b->unpacker);
@@ -73,8 +77,7 @@ void nf_block_output_free(struct nf_block_output *out)
 /* Pack @raw, which is not empty, to the end of @to. */
 static enum nf_status pack_raw(struct nf_block_builder *b,
                                const struct nf_pack_way *by,
-                               const struct nf_buf *raw, uint64_t seed,
-                               struct nf_buf *to, struct nf_frame *frame)
+                               const struct nf_buf *raw, struct nf_buf *to)
 {
     size_t got;
     enum nf_status st;
@@ -85,13 +88,9 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
         return NF_E_LIMIT;
     st = nf_pack(b->packer, by->way.codec, by->table, raw->ptr, raw->len,
                  to->ptr + to->len, &got);
-    if (st != NF_OK)
-        return st;
-    to->len += got;
-    frame->stored_len = (uint32_t)got;
-    frame->raw_len = (uint32_t)raw->len;
-    frame->check = nf_check(raw->ptr, raw->len, seed);
-    return NF_OK;
+    if (st == NF_OK)
+        to->len += got;
+    return st;
 }
 
 /* Lay out the short fields and pack them. */
@@ -100,20 +99,18 @@ static enum nf_status pack_shorts(struct nf_block_builder *b,
                                   const struct nf_block_input *in,
                                   struct nf_block_output *out)
 {
-    struct nf_frame frame;
     enum nf_status st;
 
     nf_buf_reset(&b->raw_shorts);
     nf_buf_reset(&out->shorts);
     nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw_shorts);
-    st = pack_raw(b, &plan->shorts, &b->raw_shorts, NF_SHORTS_SEED, &out->shorts,
-                  &frame);
+    st = pack_raw(b, &plan->shorts, &b->raw_shorts, &out->shorts);
     if (st != NF_OK)
         return st;
     out->prefix.shorts = plan->shorts.way;
     out->prefix.frame_articles = plan->frame_articles;
-    out->prefix.raw_len = frame.raw_len;
-    out->prefix.check = frame.check;
+    out->prefix.raw_len = (uint32_t)b->raw_shorts.len;
+    out->prefix.check = nf_check(b->raw_shorts.ptr, b->raw_shorts.len, NF_SHORTS_SEED);
     return NF_OK;
 }
 
@@ -129,41 +126,69 @@ static uint8_t way_number(struct nf_block_texts *t, const struct nf_way *way)
     return (uint8_t)i;
 }
 
+/* Pack the text frame @k with its copies: they, and then what is not in them. */
+static enum nf_status pack_copies(struct nf_block_builder *b,
+                                  const struct nf_pack_way *by,
+                                  const struct nf_block_input *in, uint32_t k,
+                                  struct nf_block_texts *out)
+{
+    struct nf_frame_origin o = nf_block_input_origin(in, k);
+    struct nf_copied_frame f = {
+        .raw_len = (uint32_t)b->raw.len,
+        .head = { .bases = o.bases, .copies = o.copies },
+        .copies = (const struct nf_copy *)(const void *)in->copies.ptr + o.first_copy
+    };
+    uint32_t stored;
+
+    nf_buf_reset(&b->literals);
+    nf_block_input_literals(in, k, &b->raw, &b->literals);
+    if (b->literals.failed)
+        return NF_E_NOMEM;
+    memcpy(f.head.distance, o.base, sizeof(o.base));
+    f.head.literal_len = (uint32_t)b->literals.len;
+    f.literals = b->literals.ptr;
+    out->literal_len += b->literals.len;
+    return nf_pack_copies(b->packer, by->way.codec, by->table, &f, &out->packed, &stored);
+}
+
 /* Pack the text frame @k, which is b->raw, to the end of @out. */
 static enum nf_status pack_text(struct nf_block_builder *b,
-                                const struct nf_block_plan *plan,
-                                const struct nf_pack_way *by, uint32_t k,
+                                const struct nf_pack_way *by,
+                                const struct nf_block_input *in, uint32_t k,
                                 struct nf_block_texts *out)
 {
-    struct nf_block_text text = { .packed_len = 0 };
+    struct nf_frame_origin o = nf_block_input_origin(in, k);
+    struct nf_frame frame = { .raw_len = (uint32_t)b->raw.len, .distance = o.distance,
+                              .copies = o.copies > 0 };
+    size_t was = out->packed.len;
     enum nf_status st = NF_OK;
 
     if (b->raw.failed)
         return NF_E_NOMEM;
-    if (b->raw.len)
-        st = pack_raw(b, by, &b->raw, nf_frame_seed(k), &out->packed, &text.frame);
-    if (st != NF_OK)
-        return st;
-    if (plan->text_key && b->raw.len >= NF_REFERENCE_MIN)
-        text.hash = nf_keyed_hash(plan->text_key, b->raw.ptr, b->raw.len);
-    text.packed_len = text.frame.stored_len;
-    text.frame.way = way_number(out, &by->way);
-    out->raw_len += b->raw.len;
-    nf_buf_add(&out->frames, &text, sizeof(text));
-    return out->frames.failed ? NF_E_NOMEM : NF_OK;
+    if (frame.raw_len)
+        frame.check = nf_check(b->raw.ptr, b->raw.len, nf_frame_seed(k));
+    if (frame.copies) {
+        st = pack_copies(b, by, in, k, out);
+    } else if (frame.raw_len && !o.distance) {
+        st = pack_raw(b, by, &b->raw, &out->packed);
+        out->literal_len += b->raw.len;
+    }
+    frame.stored_len = (uint32_t)(out->packed.len - was);
+    frame.way = way_number(out, &by->way);
+    nf_buf_add(&out->frames, &frame, sizeof(frame));
+    return st == NF_OK && out->frames.failed ? NF_E_NOMEM : st;
 }
 
-/* Pack all texts one way. */
-static enum nf_status pack_texts(struct nf_block_builder *b,
-                                 const struct nf_block_plan *plan,
+/* Pack all texts one way, those of @step articles in a frame. */
+static enum nf_status pack_texts(struct nf_block_builder *b, uint32_t step,
                                  const struct nf_pack_way *by,
                                  const struct nf_block_input *in,
                                  struct nf_block_texts *out)
 {
-    uint32_t n = nf_block_input_count(in), step = plan->frame_articles;
+    uint32_t n = nf_block_input_count(in);
     enum nf_status st = NF_OK;
 
-    out->raw_len = 0;
+    out->literal_len = 0;
     out->ways = 0;
     nf_buf_reset(&out->frames);
     nf_buf_reset(&out->packed);
@@ -171,7 +196,7 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
         nf_buf_reset(&b->raw);
         nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step,
                              &b->raw);
-        st = pack_text(b, plan, by, i / step, out);
+        st = pack_text(b, by, in, i / step, out);
     }
     return st;
 }
@@ -181,7 +206,7 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
 static bool zstd_may_be_better(const struct nf_block_plan *plan,
                                const struct nf_block_texts *texts)
 {
-    uint64_t bound = texts->raw_len * plan->text_permille / 1000;
+    uint64_t bound = texts->literal_len * plan->text_permille / 1000;
 
     return plan->texts.table && texts->packed.len > bound + bound / 4;
 }
@@ -193,10 +218,10 @@ static enum nf_status choose_texts(struct nf_block_builder *b,
                                    struct nf_block_output *out)
 {
     static const struct nf_pack_way zstd = { { NF_CODEC_ZSTD, 0 }, NULL };
-    enum nf_status st = pack_texts(b, plan, &plan->texts, in, &out->texts);
+    enum nf_status st = pack_texts(b, plan->frame_articles, &plan->texts, in, &out->texts);
 
     if (st == NF_OK && zstd_may_be_better(plan, &out->texts)) {
-        st = pack_texts(b, plan, &zstd, in, &b->other);
+        st = pack_texts(b, plan->frame_articles, &zstd, in, &b->other);
         if (st == NF_OK && b->other.packed.len < out->texts.packed.len) {
             struct nf_block_texts was = out->texts;
 
@@ -239,6 +264,36 @@ static bool is_article(const struct nf_record *r, const struct nf_record *want)
     return nf_str_equal(r->tail, want->tail);
 }
 
+/* Whether text frame @k of the block that was loaded has the copies it was made with; what
+ * they are of was compared when they were found, its literal bytes when they were packed. */
+static bool prove_copies(const struct nf_block_builder *b, const struct nf_block_input *in,
+                         uint32_t k)
+{
+    const struct nf_block_frame *frame = nf_block_frames(&b->loaded.frames) + k;
+    struct nf_frame_origin o = nf_block_input_origin(in, k);
+    const struct nf_copy *want = (const struct nf_copy *)(const void *)in->copies.ptr;
+    struct nf_copy_ends ends = { { 0 } };
+    struct nf_frame_copies f;
+
+    if (frame->frame.distance != o.distance || frame->frame.copies != (o.copies > 0))
+        return false;
+    if (o.copies == 0)
+        return true;
+    if (nf_frame_copies_get(b->payload.ptr + frame->at - NF_CHUNK_HEADER_SIZE,
+                            frame->frame.stored_len, frame->frame.raw_len, &f) != NF_OK ||
+        f.head.copies != o.copies || f.head.bases != o.bases ||
+        memcmp(f.head.distance, o.base, o.bases * sizeof(*o.base)) != 0)
+        return false;
+    for (uint32_t i = 0; i < o.copies; i++) {
+        struct nf_copy got;
+
+        if (nf_copy_get(&f.list, o.bases, &ends, &got) != NF_OK ||
+            memcmp(&got, &want[o.first_copy + i], sizeof(got)) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* Whether article @i of the block that was loaded is the one it was made of. Text
  * frames were compared when they were packed; b->raw is its own. */
 static enum nf_status prove_article(struct nf_block_builder *b,
@@ -252,6 +307,8 @@ static enum nf_status prove_article(struct nf_block_builder *b,
     if (i % step == 0) {
         nf_buf_reset(&b->raw);
         nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step, &b->raw);
+        if (!prove_copies(b, in, i / step))
+            return NF_E_DAMAGED;
     }
     if (b->raw.failed || !nf_buf_need(&b->fields, fields * sizeof(struct nf_field)))
         return NF_E_NOMEM;
@@ -272,8 +329,10 @@ static enum nf_status prove(struct nf_block_builder *b,
                             const struct nf_block_input *in,
                             const struct nf_block_output *out)
 {
+    uint32_t n = nf_block_input_count(in);
     struct nf_chunk chunk = { .type = NF_CHUNK_BLOCK, .codec = NF_CODEC_STORE,
-                              .articles = (uint16_t)nf_block_input_count(in) };
+                              .first = NF_MAX_ARTICLES - n, /* whatever it refers to */
+                              .articles = (uint16_t)n };
     enum nf_status st = nf_block_payload(out, &b->payload, &chunk.aux);
 
     chunk.stored_len = (uint32_t)b->payload.len;
@@ -306,21 +365,16 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
 enum nf_status nf_block_payload(const struct nf_block_output *block,
                                 struct nf_buf *payload, uint32_t *head_len)
 {
-    const struct nf_block_text *texts = (const void *)block->texts.frames.ptr;
-    size_t n = block->texts.frames.len / sizeof(*texts);
-    size_t at = 0;
+    const struct nf_frame *frames = (const void *)block->texts.frames.ptr;
+    size_t n = block->texts.frames.len / sizeof(*frames);
     uint8_t head[NF_BLOCK_PREFIX_MAX], entry[NF_FRAME_MAX];
 
     nf_buf_reset(payload);
     nf_buf_add(payload, head, nf_block_prefix_put(head, &block->prefix));
     for (size_t i = 0; i < n; i++)
-        nf_buf_add(payload, entry, nf_frame_put(entry, block->prefix.ways, &texts[i].frame));
+        nf_buf_add(payload, entry, nf_frame_put(entry, block->prefix.ways, &frames[i]));
     nf_buf_add(payload, block->shorts.ptr, block->shorts.len);
     *head_len = (uint32_t)payload->len;
-    for (size_t i = 0; i < n; i++) {
-        if (!nf_frame_is_reference(&texts[i].frame))
-            nf_buf_add(payload, block->texts.packed.ptr + at, texts[i].packed_len);
-        at += texts[i].packed_len;
-    }
+    nf_buf_add(payload, block->texts.packed.ptr, block->texts.packed.len);
     return payload->failed ? NF_E_NOMEM : NF_OK;
 }

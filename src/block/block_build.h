@@ -2,7 +2,6 @@
 #define NF_BLOCK_BLOCK_BUILD_H
 
 #include "src/article/facts.h"
-#include "src/base/keyed_hash.h"
 #include "src/block/block_input.h"
 #include "src/block/block_layout.h"
 #include "src/block/block_load.h"
@@ -20,25 +19,14 @@ struct nf_block_plan {
     struct nf_pack_way shorts;
     struct nf_pack_way texts;
     uint32_t text_permille; /* that texts are expected to be packed to */
-    const struct nf_hash_key *text_key; /* texts may be referred to; or NULL */
 };
 
-/* To follow a reference costs a read: texts must be longer to be worth it. */
-#define NF_REFERENCE_MIN 128
-
-/* A text frame of a block. */
-struct nf_block_text {
-    struct nf_frame frame;
-    uint32_t packed_len;       /* among the packed texts, also if not stored */
-    struct nf_keyed_hash hash; /* with a text_key, from NF_REFERENCE_MIN bytes on */
-};
-
-/* All of them, packed. */
+/* All text frames of a block, packed. */
 struct nf_block_texts {
-    uint64_t raw_len;
+    uint64_t literal_len; /* before packing */
     uint32_t ways;
     struct nf_way way[NF_MAX_WAYS]; /* that there are, in order of first use */
-    struct nf_buf frames; /* struct nf_block_text */
+    struct nf_buf frames; /* struct nf_frame */
     struct nf_buf packed; /* one after the other */
 };
 
@@ -48,6 +36,7 @@ struct nf_block_builder {
     struct nf_block_layout layout;
     struct nf_buf raw_shorts; /* the short fields before packing */
     struct nf_buf raw;        /* a text frame before packing */
+    struct nf_buf literals;   /* of it */
     struct nf_block_texts other; /* texts packed another way, to compare */
     struct nf_buf scratch;
     bool proves;                 /* what was packed is loaded and compared */
@@ -62,10 +51,7 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
                                      bool proves);
 void nf_block_builder_free(struct nf_block_builder *b);
 
-/*
- * A block packed, in parts: which texts are references is known only when the
- * blocks before it are.
- */
+/* A block packed, in parts. */
 struct nf_block_output {
     struct nf_block_prefix prefix;
     struct nf_buf shorts; /* packed */
@@ -89,11 +75,7 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_input *in,
                               struct nf_block_output *out);
 
-/*
- * nf_block_payload - put the block's payload together
- *
- * Of a frame with a distance nothing is stored but that. NF_OK, NF_E_NOMEM.
- */
+/* nf_block_payload - put the block's payload together. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_block_payload(const struct nf_block_output *block,
                                 struct nf_buf *payload, uint32_t *head_len);
 

@@ -17,6 +17,8 @@ void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc
     nf_buf_init(&in->bytes, alloc, MAX_BYTES);
     nf_buf_init(&in->fields, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->articles, alloc, SIZE_MAX / 2);
+    nf_buf_init(&in->origins, alloc, SIZE_MAX / 2);
+    nf_buf_init(&in->copies, alloc, SIZE_MAX / 2);
     in->short_bytes = in->fixed_bytes = 0;
 }
 
@@ -25,6 +27,8 @@ void nf_block_input_free(struct nf_block_input *in)
     nf_buf_free(&in->bytes);
     nf_buf_free(&in->fields);
     nf_buf_free(&in->articles);
+    nf_buf_free(&in->origins);
+    nf_buf_free(&in->copies);
 }
 
 void nf_block_input_reset(struct nf_block_input *in)
@@ -32,6 +36,8 @@ void nf_block_input_reset(struct nf_block_input *in)
     nf_buf_reset(&in->bytes);
     nf_buf_reset(&in->fields);
     nf_buf_reset(&in->articles);
+    nf_buf_reset(&in->origins);
+    nf_buf_reset(&in->copies);
     in->short_bytes = in->fixed_bytes = 0;
 }
 
@@ -157,4 +163,22 @@ void nf_block_input_seal(struct nf_block_input *in)
         }
         r->tail = take(&at, r->tail.len);
     }
+}
+
+struct nf_frame_origin nf_block_input_origin(const struct nf_block_input *in, uint32_t k)
+{
+    const struct nf_frame_origin *o = (const void *)in->origins.ptr;
+
+    return in->origins.len ? o[k] : (struct nf_frame_origin){ 0 };
+}
+
+void nf_block_input_literals(const struct nf_block_input *in, uint32_t k,
+                             const struct nf_buf *raw, struct nf_buf *out)
+{
+    struct nf_frame_origin o = nf_block_input_origin(in, k);
+    const struct nf_copy *copies = (const void *)in->copies.ptr;
+
+    if (o.distance == 0)
+        nf_copies_literals(o.copies ? copies + o.first_copy : NULL, o.copies, raw->ptr,
+                           raw->len, out);
 }

@@ -5,6 +5,7 @@
 
 #include "format/limits.h"
 #include "src/base/buf.h"
+#include "src/pack/copy_list.h"
 
 /*
  * The articles of a block to be, copied as they come. All their bytes lie in
@@ -16,6 +17,8 @@ struct nf_block_input {
     struct nf_buf bytes;
     struct nf_buf fields;   /* struct nf_field */
     struct nf_buf articles; /* struct nf_record */
+    struct nf_buf origins;  /* struct nf_frame_origin, of each text frame; or nothing */
+    struct nf_buf copies;   /* struct nf_copy */
     size_t short_bytes;     /* of values that are likely no texts */
     size_t fixed_bytes;     /* of what is never a text: literals, what is looked up */
 };
@@ -39,6 +42,14 @@ void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *
 
 /* Set the views; nothing is added afterwards until a reset. */
 void nf_block_input_seal(struct nf_block_input *in);
+
+/* Where text frame @k of the sealed block was before. */
+struct nf_frame_origin nf_block_input_origin(const struct nf_block_input *in, uint32_t k);
+
+/* Append the literal bytes of frame @k, which is @raw, to @out: what is neither a reference nor
+ * in copies (spec 6.3). */
+void nf_block_input_literals(const struct nf_block_input *in, uint32_t k,
+                             const struct nf_buf *raw, struct nf_buf *out);
 
 static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
 {

@@ -13,10 +13,13 @@
 #define FLAGS (NF_WRITER_STORE | NF_WRITER_NO_TABLES | NF_WRITER_NO_LEXICON | \
                NF_WRITER_NO_ID_INDEX)
 
+/* A base must save a tenth of the text, and to get it four of them are read at most. */
+#define COPIES { .bases = NF_MAX_BASES, .permille = 100, .self = true }
+
 static const struct nf_pack_policy presets[] = {
     [NF_PRESET_DEFAULT] = { .level = 15, .few_level = 19, .once_level = 19,
                             .proves = true, .lexicons = true, .tells_kinds = true,
-                            .may_join = true, .sample = 32u << 20,
+                            .may_join = true, .copies = COPIES, .sample = 32u << 20,
                             .block_articles = 32, .block_bytes = 1u << 20,
                             .frame_articles = 1 },
     /* zstd is trusted. */
@@ -26,7 +29,7 @@ static const struct nf_pack_policy presets[] = {
     /* Frames of 256 KiB. */
     [NF_PRESET_SMALL] = { .level = 19, .few_level = 19, .once_level = 19,
                           .proves = true, .lexicons = true, .tells_kinds = true,
-                          .may_join = true, .sample = 32u << 20,
+                          .may_join = true, .copies = COPIES, .sample = 32u << 20,
                           .block_articles = NF_MAX_BLOCK_ARTICLES,
                           .block_bytes = 1u << 18,
                           .frame_articles = NF_MAX_BLOCK_ARTICLES }
@@ -68,6 +71,9 @@ enum nf_status nf_pack_policy_make(const struct nf_writer_opts *o,
     p.learns = !(o->flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES));
     p.lexicons = p.lexicons && p.learns && !(o->flags & NF_WRITER_NO_LEXICON);
     p.tells_kinds = p.tells_kinds && p.learns;
+    p.looks_back = !(o->flags & NF_WRITER_STORE);
+    /* zstd finds by itself what a text repeats of itself. */
+    p.copies.self = p.copies.self && p.lexicons;
     *out = p;
     return NF_OK;
 }

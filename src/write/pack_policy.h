@@ -3,6 +3,8 @@
 
 #include <newsfiche/writer.h>
 
+#include "src/pack/copy_find.h"
+
 /*
  * How an archive is packed: what a preset decides, and what the caller decided
  * instead. Made once; nothing else asks which preset it is.
@@ -17,6 +19,8 @@ struct nf_pack_policy {
     bool tells_kinds;   /* a set of tables for each kind of text */
     bool fast;          /* one small dictionary is all that is tried */
     bool may_join;      /* few articles may share frames */
+    bool looks_back;    /* for texts that were written before */
+    struct nf_copy_rules copies; /* and for pieces of them */
     size_t sample;      /* bytes of articles that tables are learned from */
     uint32_t block_articles;
     uint32_t block_bytes;

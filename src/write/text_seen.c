@@ -124,28 +124,3 @@ enum nf_status nf_text_seen_first(struct nf_text_seen *s,
     *first = ordinal;
     return NF_OK;
 }
-
-enum nf_status nf_text_seen_refer(struct nf_text_seen *s,
-                                  struct nf_block_output *block,
-                                  uint32_t ordinal)
-{
-    struct nf_block_text *t = (struct nf_block_text *)(void *)block->texts.frames.ptr;
-    const uint32_t step = block->prefix.frame_articles;
-    size_t n = block->texts.frames.len / sizeof(*t);
-
-    for (; n > 0; n--, t++, ordinal += step) {
-        enum nf_status st;
-        uint32_t first;
-
-        if (t->frame.raw_len < NF_REFERENCE_MIN)
-            continue;
-        st = nf_text_seen_first(s, &t->hash, ordinal, &first);
-        if (st != NF_OK)
-            return st;
-        if (first == ordinal)
-            continue;
-        t->frame.distance = ordinal - first;
-        t->frame.stored_len = 0;
-    }
-    return NF_OK;
-}

@@ -1,7 +1,10 @@
 #ifndef NF_WRITE_TEXT_SEEN_H
 #define NF_WRITE_TEXT_SEEN_H
 
-#include "src/block/block_build.h"
+#include <newsfiche/status.h>
+
+#include "src/base/buf.h"
+#include "src/base/keyed_hash.h"
 
 /*
  * Which texts were written already, and as which article's: a copy becomes a
@@ -30,11 +33,5 @@ void nf_text_seen_free(struct nf_text_seen *s);
 enum nf_status nf_text_seen_first(struct nf_text_seen *s,
                                   const struct nf_keyed_hash *hash,
                                   uint32_t ordinal, uint32_t *first);
-
-/* Make references of those texts of a block that were there before. @ordinal
- * is of its first article. NF_OK, NF_E_NOMEM. */
-enum nf_status nf_text_seen_refer(struct nf_text_seen *s,
-                                  struct nf_block_output *block,
-                                  uint32_t ordinal);
 
 #endif

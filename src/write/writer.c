@@ -15,7 +15,7 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/write/pack_policy.h"
-#include "src/write/text_seen.h"
+#include "src/write/text_origins.h"
 #include "src/write/writer_output.h"
 #include "src/write/writer_sample.h"
 #include "src/write/writer_tables.h"
@@ -33,8 +33,6 @@
 /* Bytes of articles on their way for each thread, beside the sample, or one block: so
  * that none waits, and memory that was used just now is used again. */
 #define FLIGHT_BYTES (1u << 20)
-/* Texts remembered to find copies of: with their hashes some 28 MB. */
-#define TEXTS_SEEN (1u << 20)
 
 enum state { OPEN, FINISHED, FAILED };
 
@@ -56,8 +54,8 @@ struct nf_writer {
     size_t held_bytes;
     size_t frame_at;            /* the bytes of @job before its last frame */
     uint64_t flight_bytes, max_flight_bytes;
-    struct nf_hash_key text_key;
-    struct nf_text_seen seen;
+    bool looks_back;
+    struct nf_text_origins origins; /* if it does */
 };
 
 /* The options with defaults filled in, and the policy they make. */
@@ -75,20 +73,15 @@ static enum nf_status take_opts(struct nf_writer_opts *o, struct nf_pack_policy 
     return st;
 }
 
-/* Copies are found among texts that have a frame each; and where nothing is to
- * be compressed, every text is to be there. */
-static enum nf_status plan_references(struct nf_writer *w, struct nf_error *err)
+static enum nf_status plan_origins(struct nf_writer *w, struct nf_error *err)
 {
     int os;
 
-    nf_text_seen_init(&w->seen, w->alloc, TEXTS_SEEN);
-    if (w->policy.frame_articles > 1 || w->opts.flags & NF_WRITER_STORE)
+    if (!w->policy.looks_back)
         return NF_OK;
-    os = nf_hash_key_make(&w->text_key);
-    if (os)
-        return nf_fail_os(err, os, NF_NO_OFFSET, "random bytes");
-    w->tables.base.text_key = &w->text_key;
-    return NF_OK;
+    os = nf_text_origins_init(&w->origins, w->alloc, &w->policy.copies);
+    w->looks_back = os == 0;
+    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "random bytes") : NF_OK;
 }
 
 enum nf_status nf_writer_create(const struct nf_sink *sink,
@@ -126,7 +119,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     if (st != NF_OK || !w->job)
         st = nf_fail_nomem(err);
     else
-        st = plan_references(w, err);
+        st = plan_origins(w, err);
     if (st != NF_OK) {
         w->out.sink.close = NULL;
         nf_writer_close(w);
@@ -182,8 +175,6 @@ static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
     enum nf_status st = job->status;
 
     w->flight_bytes -= job->in.bytes.len;
-    if (st == NF_OK && w->tables.base.text_key)
-        st = nf_text_seen_refer(&w->seen, &job->out, job->first);
     if (st == NF_OK)
         st = nf_output_block(&w->out, job, err);
     else
@@ -193,6 +184,19 @@ static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
     job->next = w->spare;
     w->spare = job;
     return st;
+}
+
+/* Look what of @job, the next block, was written before. */
+static enum nf_status look_back(struct nf_writer *w, struct nf_job *job,
+                                struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    nf_block_input_seal(&job->in);
+    if (w->looks_back)
+        st = nf_text_origins_find(&w->origins, &job->in, job->first,
+                                  w->tables.base.frame_articles);
+    return st == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 
 static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
@@ -344,6 +348,8 @@ static enum nf_status learn(struct nf_writer *w, bool complete,
     uint32_t had = w->tables.sets;
     enum nf_status st = w->queue ? settle_all(w, err) : begin(w, complete, err);
 
+    for (struct nf_job *job = w->held; st == NF_OK && job; job = job->next)
+        st = look_back(w, job, err);
     if (st != NF_OK)
         return st;
     st = nf_writer_tables_learn(&w->tables, w->held, complete);
@@ -384,6 +390,7 @@ static enum nf_status hold(struct nf_writer *w, struct nf_job *job,
 static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
 {
     struct nf_job *job = w->job, *next = w->spare;
+    enum nf_status st;
 
     if (next)
         w->spare = next->next;
@@ -396,6 +403,11 @@ static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
     /* Where one is held all after it are, for their order. */
     if (!nf_writer_tables_know(&w->tables, job) || w->held)
         return hold(w, job, err);
+    st = look_back(w, job, err);
+    if (st != NF_OK) {
+        nf_job_free(w->alloc, job);
+        return st;
+    }
     return submit(w, job, err);
 }
 
@@ -519,7 +531,8 @@ void nf_writer_close(struct nf_writer *w)
     free_jobs(w->alloc, w->held);
     free_jobs(w->alloc, w->spare);
     nf_writer_tables_free(&w->tables);
-    nf_text_seen_free(&w->seen);
+    if (w->looks_back)
+        nf_text_origins_free(&w->origins);
     if (w->out.sink.close)
         w->out.sink.close(w->out.sink.ctx);
     nf_output_free(&w->out);

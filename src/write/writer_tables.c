@@ -20,7 +20,7 @@
 #define EXPECTED_TIMES 8
 
 /* What a sample block gives to learn from: its short fields, its texts. */
-static bool add_samples(struct nf_block_layout *layout,
+static bool add_samples(struct nf_block_layout *layout, struct nf_buf *raw,
                         const struct nf_job *job, uint32_t step,
                         struct nf_samples to[NF_SORTS])
 {
@@ -35,8 +35,11 @@ static bool add_samples(struct nf_block_layout *layout,
     nf_samples_cut(shorts, was);
     for (uint32_t i = 0; i < n; i += step) {
         was = texts->bytes.len;
-        nf_block_layout_text(layout, &job->in, i, n - i < step ? n : i + step,
-                             &texts->bytes);
+        nf_buf_reset(raw);
+        nf_block_layout_text(layout, &job->in, i, n - i < step ? n : i + step, raw);
+        if (raw->failed)
+            return false;
+        nf_block_input_literals(&job->in, i / step, raw, &texts->bytes);
         if (texts->bytes.len > was)
             nf_samples_cut(texts, was);
     }
@@ -102,6 +105,7 @@ static enum nf_status take_samples(const struct nf_writer_tables *t,
                                    struct nf_samples judges[NF_SORTS])
 {
     struct nf_block_layout layout;
+    struct nf_buf raw;
     enum nf_status st = NF_OK;
     size_t bytes;
     uint32_t blocks = count_blocks(t, held, set, &bytes), number = 0;
@@ -109,6 +113,7 @@ static enum nf_status take_samples(const struct nf_writer_tables *t,
     uint32_t learn_every = complete || bytes < ENOUGH_BYTES ? 1 : LEARN_EVERY;
 
     nf_block_layout_init(&layout, t->alloc);
+    nf_buf_init(&raw, t->alloc, SIZE_MAX / 2);
     for (const struct nf_job *job = held; job && st == NF_OK; job = job->next) {
         bool judging, learning;
 
@@ -122,10 +127,11 @@ static enum nf_status take_samples(const struct nf_writer_tables *t,
         learning = number % learn_every == 0;
         number++;
         if ((judging || learning) &&
-            !add_samples(&layout, job, t->base.frame_articles,
+            !add_samples(&layout, &raw, job, t->base.frame_articles,
                          judging ? judges : train))
             st = NF_E_NOMEM;
     }
+    nf_buf_free(&raw);
     nf_block_layout_free(&layout);
     return st;
 }
@@ -303,7 +309,6 @@ void nf_writer_tables_free(struct nf_writer_tables *t)
 void nf_writer_tables_few(struct nf_writer_tables *t)
 {
     t->base.frame_articles = NF_MAX_BLOCK_ARTICLES;
-    t->base.text_key = NULL; /* copies are in the same frame */
     t->learns = t->tells_kinds = false;
 }
 

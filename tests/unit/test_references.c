@@ -131,22 +131,114 @@ static void threads_and_keys_make_no_difference(void **state)
     free(one.ptr);
 }
 
-static void nothing_refers_where_it_must_not(void **state)
+static void nothing_refers_in_a_stored_archive(void **state)
+{
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .flags = NF_WRITER_STORE };
+    struct opened f = opened_bytes(copies(&opts, 200, 5));
+
+    (void)state;
+    for (uint32_t i = 0; i < 200; i++) {
+        assert_copy(f.cursor, i, 5);
+        assert_int_equal(distance_of(f.cursor, i), 0);
+    }
+    opened_close(&f);
+}
+
+/* Five texts in pairs: the same pair comes again after ten articles, but where one of
+ * them is short or missing. */
+static void frames_of_several_refer_as_a_whole(void **state)
+{
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .frame_articles = 2,
+                                         .level = 1 };
+    struct opened f = opened_bytes(copies(&opts, 200, 5));
+
+    (void)state;
+    for (uint32_t i = 0; i < 200; i++) {
+        assert_copy(f.cursor, i, 5);
+        assert_true(distance_of(f.cursor, i) % 10 == 0);
+        assert_true(distance_of(f.cursor, i) > 0 || i < 70);
+    }
+    opened_close(&f);
+}
+
+/* A text of pieces, each of which others have as well, and a few words of its own. */
+static const char *pieces_of(char *buf, uint32_t i)
+{
+    uint64_t seed = i + 1;
+    size_t at = 0;
+
+    for (unsigned k = 0; k < 5; k++) {
+        size_t n = 100 + pack_random(&seed) % 400;
+
+        pack_words(buf + at, n, k % 2 ? 5000 + i : pack_random(&seed) % 12);
+        at += n - 1;
+    }
+    return buf;
+}
+
+static struct nf_buffer pieces(const struct nf_writer_opts *opts, uint32_t n)
+{
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, opts);
+    char text[4097], url[64];
+
+    for (uint32_t i = 0; i < n; i++) {
+        struct pack_article a = { .url = url, .text = pieces_of(text, i) };
+
+        snprintf(url, sizeof(url), "https://copies.example/%u", (unsigned)i);
+        pack_add(w, &a);
+    }
+    pack_end(w);
+    return b;
+}
+
+/* Get article @i. Returns how many frames it took bytes from. */
+static uint64_t assert_pieces(struct nf_cursor *c, uint32_t i)
+{
+    uint64_t was = c->bases.turn;
+    struct nf_error err = { 0 };
+    struct nf_record record;
+    char text[4097];
+
+    assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &record, &err), &err);
+    assert_text(nf_record_find(&record, NF_ROLE_TEXT)->value, pieces_of(text, i));
+    return c->bases.turn - was;
+}
+
+static void pieces_of_texts_are_copied(void **state)
 {
     static const struct nf_writer_opts table[] = {
-        { .struct_size = sizeof(struct nf_writer_opts), .frame_articles = 2,
-          .preset = NF_PRESET_FAST, .level = 1 },
-        { .struct_size = sizeof(struct nf_writer_opts), .flags = NF_WRITER_STORE }
+        { .struct_size = sizeof(struct nf_writer_opts), .block_articles = 8 },
+        { .struct_size = sizeof(struct nf_writer_opts), .block_articles = 8,
+          .flags = NF_WRITER_NO_TABLES },
+        { .struct_size = sizeof(struct nf_writer_opts), .block_articles = 12, .frame_articles = 3 },
+        { .struct_size = sizeof(struct nf_writer_opts), .preset = NF_PRESET_SMALL,
+          .block_articles = 12 }
     };
 
     (void)state;
     for (size_t k = 0; k < COUNT_OF(table); k++) {
-        struct opened f = opened_bytes(copies(&table[k], 200, 5));
+        struct nf_writer_opts opts = table[k];
+        struct nf_buffer bytes = pieces(&opts, 300), other;
+        struct opened f;
+        uint64_t bases = 0, seed = k;
 
-        for (uint32_t i = 0; i < 200; i++) {
-            assert_copy(f.cursor, i, 5);
-            assert_int_equal(distance_of(f.cursor, i), 0);
-        }
+        opts.threads = 3;
+        other = pieces(&opts, 300);
+        assert_int_equal(bytes.len, other.len);
+        assert_memory_equal(bytes.ptr, other.ptr, bytes.len);
+        free(other.ptr);
+        f = opened_bytes(bytes);
+        for (uint32_t i = 0; i < 300; i++)
+            bases += assert_pieces(f.cursor, i);
+        assert_true(bases > 20);
+        for (uint32_t i = 0; i < 300; i++)
+            assert_pieces(f.cursor, (uint32_t)(pack_random(&seed) % 300));
+        assert_ok(nf_verify(f.reader, &(struct nf_verify_opts){
+                                .struct_size = sizeof(struct nf_verify_opts),
+                                .level = NF_VERIFY_DEEP },
+                            &(struct nf_verify_result)NF_VERIFY_RESULT_INIT,
+                            &f.err), &f.err);
         opened_close(&f);
     }
 }
@@ -272,7 +364,9 @@ int main(void)
         cmocka_unit_test(every_copy_refers_to_the_first),
         cmocka_unit_test(copies_are_found_beyond_the_sample),
         cmocka_unit_test(threads_and_keys_make_no_difference),
-        cmocka_unit_test(nothing_refers_where_it_must_not),
+        cmocka_unit_test(nothing_refers_in_a_stored_archive),
+        cmocka_unit_test(frames_of_several_refer_as_a_whole),
+        cmocka_unit_test(pieces_of_texts_are_copied),
         cmocka_unit_test(a_reference_costs_one_more_read),
         cmocka_unit_test(copies_in_turn_are_unpacked_once),
         cmocka_unit_test(a_lost_text_is_told_of_every_copy)

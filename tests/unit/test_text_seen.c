@@ -60,46 +60,6 @@ static void the_oldest_is_forgotten(void **state)
     }
 }
 
-static void add_text(struct nf_block_output *b, uint32_t len, uint64_t text)
-{
-    struct nf_block_text t = { .frame = { len, len, 0, 7 }, .packed_len = len,
-                               .hash = hash_of(text, false) };
-
-    nf_buf_add(&b->texts.frames, &t, sizeof(t));
-}
-
-static void copies_in_a_block_become_references(void **state)
-{
-    static const struct {
-        uint32_t len, text, distance;
-    } table[] = { { 500, 1, 0 }, { 0, 0, 0 }, { 600, 2, 0 }, { 500, 1, 3 },
-                  { 500, 1, 4 }, { NF_REFERENCE_MIN - 1, 3, 0 },
-                  { NF_REFERENCE_MIN - 1, 3, 0 }, { NF_REFERENCE_MIN, 4, 0 },
-                  { NF_REFERENCE_MIN, 4, 1 } };
-    const struct nf_block_text *t;
-    struct nf_block_output b;
-    struct nf_text_seen s;
-
-    (void)state;
-    nf_block_output_init(&b, &nf_alloc_libc);
-    b.prefix.frame_articles = 3;
-    nf_text_seen_init(&s, &nf_alloc_libc, 100);
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        add_text(&b, table[i].len, table[i].text);
-    assert_ok(nf_text_seen_refer(&s, &b, 40), NULL);
-    t = (const void *)b.texts.frames.ptr;
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        assert_int_equal(t[i].frame.raw_len, table[i].len);
-        assert_int_equal(t[i].frame.distance, 3 * table[i].distance);
-        assert_int_equal(t[i].frame.stored_len,
-                         table[i].distance ? 0 : table[i].len);
-        assert_int_equal(t[i].packed_len, table[i].len);
-        assert_int_equal(t[i].frame.check, 7);
-    }
-    nf_text_seen_free(&s);
-    nf_block_output_free(&b);
-}
-
 static void memory_may_run_out_at_any_text(void **state)
 {
     struct fault_memory memory = { .live = 0 };
@@ -133,7 +93,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_is_its_first_articles),
         cmocka_unit_test(the_oldest_is_forgotten),
-        cmocka_unit_test(copies_in_a_block_become_references),
         cmocka_unit_test(memory_may_run_out_at_any_text)
     };
 

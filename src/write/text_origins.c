@@ -1,0 +1,96 @@
+#include "src/write/text_origins.h"
+
+/* Texts remembered to find the same again: with their hashes some 28 MB. */
+#define TEXTS_SEEN (1u << 20)
+/* MiB of literal bytes remembered to take copies from; their table takes a quarter more. */
+#define SEGMENTS 16
+
+int nf_text_origins_init(struct nf_text_origins *o, const struct nf_alloc *alloc,
+                         const struct nf_copy_rules *rules)
+{
+    int os = nf_hash_key_make(&o->key);
+
+    if (os)
+        return os;
+    nf_text_seen_init(&o->seen, alloc, TEXTS_SEEN);
+    nf_copy_finder_init(&o->finder, alloc, rules, SEGMENTS);
+    o->self = rules->self;
+    nf_copies_init(&o->copies, alloc);
+    nf_block_layout_init(&o->layout, alloc);
+    nf_buf_init(&o->raw, alloc, SIZE_MAX / 2);
+    return 0;
+}
+
+void nf_text_origins_free(struct nf_text_origins *o)
+{
+    nf_text_seen_free(&o->seen);
+    nf_copy_finder_free(&o->finder);
+    nf_copies_free(&o->copies);
+    nf_block_layout_free(&o->layout);
+    nf_buf_free(&o->raw);
+}
+
+/* Whether the frame o->raw is there already, and then how far before. */
+static enum nf_status find_whole(struct nf_text_origins *o, uint32_t ordinal,
+                                 uint32_t *distance)
+{
+    struct nf_keyed_hash hash;
+    uint32_t first = ordinal;
+    enum nf_status st = NF_OK;
+
+    if (o->raw.len >= NF_REFERENCE_MIN) {
+        hash = nf_keyed_hash(&o->key, o->raw.ptr, o->raw.len);
+        st = nf_text_seen_first(&o->seen, &hash, ordinal, &first);
+    }
+    *distance = ordinal - first;
+    return st;
+}
+
+static bool finds_copies(const struct nf_text_origins *o)
+{
+    return o->finder.rules.bases > 0 || o->finder.rules.self;
+}
+
+/* Find the copies in the frame o->raw. */
+static enum nf_status find_copies(struct nf_text_origins *o, struct nf_block_input *in,
+                                  uint32_t ordinal, struct nf_frame_origin *origin)
+{
+    enum nf_status st =
+        nf_copy_find(&o->finder, o->raw.ptr, o->raw.len, ordinal, &o->copies);
+
+    if (st != NF_OK)
+        return st;
+    origin->first_copy = (uint32_t)(in->copies.len / sizeof(struct nf_copy));
+    origin->copies = (uint32_t)(o->copies.list.len / sizeof(struct nf_copy));
+    origin->bases = o->copies.bases;
+    for (uint32_t i = 0; i < origin->bases; i++)
+        origin->base[i] = ordinal - o->copies.base[i];
+    nf_buf_add(&in->copies, o->copies.list.ptr, o->copies.list.len);
+    return NF_OK;
+}
+
+enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_input *in,
+                                    uint32_t first, uint32_t frame_articles)
+{
+    uint32_t n = nf_block_input_count(in);
+    enum nf_status st = nf_block_layout_make(&o->layout, in);
+
+    /* Frames of several articles are packed with matches, which do that for less. */
+    o->finder.rules.self = o->self && frame_articles == 1;
+    nf_buf_reset(&in->origins);
+    nf_buf_reset(&in->copies);
+    for (uint32_t i = 0; st == NF_OK && i < n; i += frame_articles) {
+        struct nf_frame_origin origin = { 0 };
+
+        nf_buf_reset(&o->raw);
+        nf_block_layout_text(&o->layout, in, i,
+                             n - i < frame_articles ? n : i + frame_articles, &o->raw);
+        if (o->raw.failed)
+            return NF_E_NOMEM;
+        st = find_whole(o, first + i, &origin.distance);
+        if (st == NF_OK && origin.distance == 0 && finds_copies(o))
+            st = find_copies(o, in, first + i, &origin);
+        nf_buf_add(&in->origins, &origin, sizeof(origin));
+    }
+    return st == NF_OK && (in->origins.failed || in->copies.failed) ? NF_E_NOMEM : st;
+}

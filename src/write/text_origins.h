@@ -1,0 +1,48 @@
+#ifndef NF_WRITE_TEXT_ORIGINS_H
+#define NF_WRITE_TEXT_ORIGINS_H
+
+#include "src/block/block_layout.h"
+#include "src/pack/copy_find.h"
+#include "src/write/text_seen.h"
+
+/*
+ * What of each text frame was written before: all of it, and then it becomes a
+ * reference (spec 6.2), or pieces, which become copies (6.3). Blocks are looked at in
+ * their order, before they are packed, so that nothing is packed in vain.
+ */
+struct nf_text_origins {
+    struct nf_hash_key key;
+    struct nf_text_seen seen;
+    struct nf_copy_finder finder;
+    bool self; /* copies of a frame from itself are asked for */
+    struct nf_copies copies; /* of one frame */
+    struct nf_block_layout layout;
+    struct nf_buf raw;
+};
+
+/* To follow a reference costs a read: texts must be longer to be worth it. */
+#define NF_REFERENCE_MIN 128
+
+/*
+ * nf_text_origins_init - begin to remember
+ * @rules: of copies; where these allow none, nothing is remembered for them
+ *
+ * 0, or an errno value: there are no random bytes. Then there is nothing to free.
+ */
+int nf_text_origins_init(struct nf_text_origins *o, const struct nf_alloc *alloc,
+                         const struct nf_copy_rules *rules);
+void nf_text_origins_free(struct nf_text_origins *o);
+
+/*
+ * nf_text_origins_find - set in->origins and in->copies of the next block
+ * @in:             is sealed
+ * @first:          ordinal of its first article
+ * @frame_articles: of each frame; of one alone copies from itself are taken as well
+ *
+ * What is found depends on the articles and their order alone, never on the key. NF_OK;
+ * NF_E_NOMEM, after which nothing more is asked.
+ */
+enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_input *in,
+                                    uint32_t first, uint32_t frame_articles);
+
+#endif
