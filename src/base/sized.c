@@ -32,16 +32,3 @@ enum nf_status nf_sized_get(void *own, size_t size, const void *given,
     memcpy(own, &size, sizeof(size));
     return NF_OK;
 }
-
-void nf_sized_put(void *out, size_t first, const void *own, size_t size)
-{
-    size_t theirs;
-
-    memcpy(&theirs, out, sizeof(theirs));
-    if (theirs < first)
-        theirs = first;
-    if (theirs > size)
-        theirs = size;
-    memcpy(out, own, theirs);
-    memcpy(out, &theirs, sizeof(theirs));
-}

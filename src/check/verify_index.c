@@ -9,7 +9,7 @@
 #include "src/base/alloc.h"
 #include "src/base/crew.h"
 #include "src/base/fail.h"
-#include "src/check/verify_deep.h"
+#include "src/check/verify_index.h"
 #include "src/chunk/chunk_read.h"
 
 /* The tables are compared by all threads: there may be many, and one takes a millisecond. */
