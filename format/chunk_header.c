@@ -78,11 +78,6 @@ uint64_t nf_chunk_hash(const struct nf_chunk *chunk, const void *payload)
                          nf_check(p + chunk->aux, chunk->stored_len - chunk->aux, 0));
 }
 
-bool nf_block_head_right(const struct nf_chunk *chunk, const void *head)
-{
-    return nf_check_equal((uint32_t)chunk->hash, nf_check(head, chunk->aux, 0));
-}
-
 bool nf_chunk_type_known(uint8_t type)
 {
     switch (type) {

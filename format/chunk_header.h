@@ -77,9 +77,6 @@ static inline uint64_t nf_block_hash(uint32_t head_check, uint32_t rest_check)
     return (uint64_t)rest_check << 32 | head_check;
 }
 
-/* Whether @head, of a block with the header @chunk, is what was written. */
-bool nf_block_head_right(const struct nf_chunk *chunk, const void *head);
-
 /* Whether this build knows what to do with @type, or may pass over it. */
 bool nf_chunk_type_known(uint8_t type);
 

@@ -35,8 +35,8 @@ LAYERS = {
     "tools": ["newsfiche", "src/base"],
     "examples": ["newsfiche"],
 }
-# It shows every structure of the format, so it reads them with its code.
-EXTRA = {"tools/cmd_dump.c": ["format"]}
+# It shows every structure of the format, so it reads them with the library's code.
+EXTRA = {"tools/cmd_dump.c": ["format", "src/chunk"]}
 # Headers of other libraries, and who may include them.
 FOREIGN = {
     "xxhash.h": ["format/checksum.c"],

@@ -1,8 +1,8 @@
 /*
  * newsfiche dump: the structure of an archive, chunk by chunk, as spec.md has
- * it. It reads the bytes itself, so that it has something to say of archives
- * the library refuses to open; that is why it alone of all commands includes
- * format/.
+ * it. It walks over the chunks itself, so that it has something to say of archives the
+ * library refuses to open; that is why it alone of all commands includes format/ and
+ * src/chunk.
  */
 #include <newsfiche/io.h>
 
@@ -11,11 +11,12 @@
 #include <string.h>
 
 #include "format/block_head.h"
-#include "format/checksum.h"
 #include "format/chunk_header.h"
 #include "format/file_header.h"
 #include "format/footer_page.h"
 #include "format/footer_set.h"
+#include "src/base/alloc.h"
+#include "src/chunk/chunk_walk.h"
 #include "tools/commands.h"
 #include "tools/message.h"
 
@@ -27,7 +28,7 @@ struct dump {
     const char *name;
     struct nf_source source;
     uint8_t id[NF_ID_SIZE];
-    uint64_t at;
+    uint64_t at; /* of the piece that is shown */
     bool damaged;
     int os_errno; /* of a read that failed */
 };
@@ -110,7 +111,6 @@ static enum cli_exit dump_header(struct dump *d)
     dump_identity(d, &identity);
     end_line(d);
     memcpy(d->id, identity.id, NF_ID_SIZE);
-    d->at = sizeof(p);
     return CLI_OK;
 }
 
@@ -333,18 +333,12 @@ static void dump_footer(struct dump *d, const struct nf_chunk *chunk)
     free(p);
 }
 
-static void dump_chunk(struct dump *d, const struct nf_chunk *chunk)
+static void dump_chunk(struct dump *d, const struct nf_piece *piece)
 {
     struct out *out = &d->cli->out;
-    uint64_t bytes = (uint64_t)NF_CHUNK_HEADER_SIZE + chunk->stored_len;
+    const struct nf_chunk *chunk = &piece->chunk;
 
-    begin_line(d, bytes, nf_chunk_type_name(chunk->type));
-    if (bytes > d->source.size - d->at) {
-        out_string(out, ": cut off by the end of the file\n");
-        d->damaged = true;
-        d->at = d->source.size;
-        return;
-    }
+    begin_line(d, piece->len, nf_chunk_type_name(chunk->type));
     if (chunk->type == NF_CHUNK_BLOCK)
         dump_block(d, chunk);
     else if (chunk->type == NF_CHUNK_FOOTER)
@@ -358,72 +352,55 @@ static void dump_chunk(struct dump *d, const struct nf_chunk *chunk)
         out_format(out, ": from %u, %s, %u bytes when decoded\n",
                    (unsigned)chunk->first, codec_name(chunk->codec),
                    (unsigned)chunk->aux);
-    d->at += bytes;
 }
 
-static bool chunk_at(struct dump *d, uint64_t at, const uint8_t *p, size_t n,
-                     struct nf_chunk *out)
+/* Trailer or padding. */
+static void dump_end(struct dump *d, const struct nf_piece *piece, const char *what)
 {
-    struct nf_cur c = nf_cur_init(p, n);
-
-    return nf_chunk_get(&c, nf_seed(d->id, at), out) == NF_OK;
+    begin_line(d, piece->len, what);
+    out_string(&d->cli->out, piece->sound ? "\n" : ": damaged\n");
+    d->damaged = d->damaged || !piece->sound;
 }
 
-static bool trailer_at(const uint8_t *p, size_t n)
+static void dump_lost(struct dump *d, const struct nf_piece *piece)
 {
-    struct nf_cur c = nf_cur_init(p, n);
-    uint32_t footer_len;
-
-    return nf_trailer_get(&c, &footer_len) == NF_OK;
+    begin_line(d, piece->len, piece->cut ? nf_chunk_type_name(piece->chunk.type)
+                                         : "not a chunk");
+    out_string(&d->cli->out, piece->cut ? ": cut off by the end of the file\n" : "\n");
+    d->damaged = true;
 }
 
-/* Pass over what is no chunk, to the next chunk or trailer or the end. */
-static void skip(struct dump *d)
+static void dump_piece(struct dump *d, const struct nf_piece *piece)
 {
-    uint8_t p[8192];
-    uint64_t from = d->at;
-    bool found = false;
-    bool zero = true;
+    d->at = piece->at;
+    if (piece->kind == NF_PIECE_CHUNK)
+        dump_chunk(d, piece);
+    else if (piece->kind == NF_PIECE_TRAILER)
+        dump_end(d, piece, "trailer");
+    else if (piece->kind == NF_PIECE_PADDING)
+        dump_end(d, piece, "padding");
+    else
+        dump_lost(d, piece);
+}
 
-    while (!found && d->at < d->source.size) {
-        uint64_t left = d->source.size - d->at;
-        size_t n = left < sizeof(p) ? (size_t)left : sizeof(p);
-        size_t tail = n == left ? 0 : NF_CHUNK_HEADER_SIZE - 1;
-        size_t i = 0;
-        struct nf_chunk chunk;
+static enum cli_exit dump_pieces(struct dump *d)
+{
+    struct nf_chunk_walk walk;
+    struct nf_piece piece;
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st = NF_OK;
 
-        if (!read_bytes(d, d->at, p, n))
-            return;
-        for (; i < n - tail && !found; i++) {
-            found = chunk_at(d, d->at + i, p + i, n - i, &chunk) ||
-                    trailer_at(p + i, n - i);
-            zero = zero && (found || p[i] == 0);
-        }
-        d->at += i - found;
+    nf_chunk_walk_init(&walk, nf_alloc_or_libc(NULL), &d->source, d->id);
+    while (st == NF_OK && !d->os_errno && !d->cli->out.error) {
+        st = nf_chunk_walk_next(&walk, &piece, &err);
+        if (st == NF_OK)
+            dump_piece(d, &piece);
     }
-    d->damaged = d->damaged || !zero;
-    out_format(&d->cli->out, "%12llu %12llu  %s\n", (unsigned long long)from,
-               (unsigned long long)(d->at - from),
-               zero ? "padding" : "not a chunk");
-}
-
-static void dump_next(struct dump *d)
-{
-    uint8_t p[NF_CHUNK_HEADER_SIZE];
-    uint64_t left = d->source.size - d->at;
-    size_t n = left < sizeof(p) ? (size_t)left : sizeof(p);
-    struct nf_chunk chunk;
-
-    if (!read_bytes(d, d->at, p, n))
-        return;
-    if (chunk_at(d, d->at, p, n, &chunk)) {
-        dump_chunk(d, &chunk);
-    } else if (trailer_at(p, n)) {
-        begin_line(d, NF_TRAILER_SIZE, "trailer\n");
-        d->at += NF_TRAILER_SIZE;
-    } else {
-        skip(d);
-    }
+    nf_chunk_walk_free(&walk);
+    if (d->os_errno)
+        return fail_os(d->cli, d->name, d->os_errno);
+    return st == NF_OK || st == NF_E_END ? CLI_OK
+                                         : fail_status(d->cli, d->name, st, &err);
 }
 
 static enum cli_exit dump(struct dump *d)
@@ -432,10 +409,9 @@ static enum cli_exit dump(struct dump *d)
 
     if (end != CLI_OK)
         return end;
-    while (d->at < d->source.size && !d->os_errno && !d->cli->out.error)
-        dump_next(d);
-    if (d->os_errno)
-        return fail_os(d->cli, d->name, d->os_errno);
+    end = dump_pieces(d);
+    if (end != CLI_OK)
+        return end;
     if (!d->damaged)
         return CLI_OK;
     complain(d->cli, "%s: parts of it are damaged", d->name);

@@ -4,50 +4,7 @@
 
 #include "format/checksum.h"
 #include "src/base/fail.h"
-
-enum nf_status nf_read(const struct nf_source *source, uint64_t offset,
-                       size_t n, struct nf_buf *buf, const uint8_t **out,
-                       struct nf_error *err)
-{
-    int os;
-
-    if (offset > source->size || n > source->size - offset)
-        return nf_fail(err, NF_E_DAMAGED, offset,
-                       "%zu bytes are announced past the end of the archive", n);
-    if (source->memory) {
-        *out = (const uint8_t *)source->memory + offset;
-        return NF_OK;
-    }
-    if (!nf_buf_need(buf, n))
-        return n > buf->max
-                   ? nf_fail(err, NF_E_LIMIT, offset,
-                             "%zu bytes are more than the limit of %zu", n,
-                             buf->max)
-                   : nf_fail_nomem(err);
-    os = n ? source->read_at(source->ctx, offset, buf->ptr, n) : 0;
-    if (os)
-        return nf_fail_os(err, os, offset, "read");
-    buf->len = n;
-    *out = buf->ptr;
-    return NF_OK;
-}
-
-enum nf_status nf_read_ranges(const struct nf_source *source,
-                              const struct nf_range *ranges, size_t n,
-                              struct nf_error *err)
-{
-    uint64_t at = ranges[0].offset;
-    int os = 0;
-
-    if (source->read_many && n > 1)
-        os = source->read_many(source->ctx, ranges, n);
-    else
-        for (size_t i = 0; i < n && !os; i++) {
-            at = ranges[i].offset;
-            os = source->read_at(source->ctx, at, ranges[i].to, ranges[i].len);
-        }
-    return os ? nf_fail_os(err, os, at, "read") : NF_OK;
-}
+#include "src/chunk/chunk_check.h"
 
 enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
                                   uint64_t offset, uint64_t end, uint8_t type,
@@ -73,6 +30,28 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
     return NF_OK;
 }
 
+enum nf_status nf_chunk_at(const uint8_t *p, const uint8_t *id,
+                           const struct nf_place *place, uint64_t end, uint8_t type,
+                           struct nf_chunk *out, const uint8_t **payload,
+                           struct nf_error *err)
+{
+    enum nf_status st = nf_chunk_header_at(p, id, place->offset, end, type, out, err);
+
+    if (st != NF_OK)
+        return st;
+    p += NF_CHUNK_HEADER_SIZE;
+    if (out->stored_len != place->len - NF_CHUNK_HEADER_SIZE)
+        return nf_fail(err, NF_E_DAMAGED, place->offset,
+                       "%s: %" PRIu64 " bytes, where %" PRIu64 " are announced",
+                       nf_chunk_type_name(type),
+                       NF_CHUNK_HEADER_SIZE + (uint64_t)out->stored_len, place->len);
+    if (!nf_chunk_right(out, p))
+        return nf_fail(err, NF_E_DAMAGED, place->offset, "%s: checksum differs",
+                       nf_chunk_type_name(type));
+    *payload = p;
+    return NF_OK;
+}
+
 enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
                              const struct nf_place *place, uint8_t type,
                              struct nf_buf *buf, struct nf_chunk *out,
@@ -86,19 +65,7 @@ enum nf_status nf_chunk_read(const struct nf_source *source, const uint8_t *id,
                        "%s: a chunk of %" PRIu64 " bytes is announced",
                        nf_chunk_type_name(type), place->len);
     st = nf_read(source, place->offset, (size_t)place->len, buf, &p, err);
-    if (st == NF_OK)
-        st = nf_chunk_header_at(p, id, place->offset, source->size, type, out, err);
-    if (st != NF_OK)
-        return st;
-    p += NF_CHUNK_HEADER_SIZE;
-    if (out->stored_len != place->len - NF_CHUNK_HEADER_SIZE)
-        return nf_fail(err, NF_E_DAMAGED, place->offset,
-                       "%s: %" PRIu64 " bytes, where %" PRIu64 " are announced",
-                       nf_chunk_type_name(type),
-                       NF_CHUNK_HEADER_SIZE + (uint64_t)out->stored_len, place->len);
-    if (!nf_check_equal(out->hash, nf_chunk_hash(out, p)))
-        return nf_fail(err, NF_E_DAMAGED, place->offset, "%s: checksum differs",
-                       nf_chunk_type_name(type));
-    *payload = p;
-    return NF_OK;
+    return st == NF_OK
+               ? nf_chunk_at(p, id, place, source->size, type, out, payload, err)
+               : st;
 }

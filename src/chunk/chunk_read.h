@@ -5,24 +5,7 @@
 
 #include "format/chunk_header.h"
 #include "src/base/buf.h"
-
-/*
- * nf_read - @n bytes at @offset of @source
- * @buf:  used when the source is not in memory
- * @out:  receives where they are: in @buf, or in the source's memory
- *
- * A range that is not in the source is NF_E_DAMAGED: it came from the archive.
- */
-enum nf_status nf_read(const struct nf_source *source, uint64_t offset,
-                       size_t n, struct nf_buf *buf, const uint8_t **out,
-                       struct nf_error *err);
-
-/*
- * nf_read_ranges - @n ranges that are in @source, in one request if it takes that
- */
-enum nf_status nf_read_ranges(const struct nf_source *source,
-                              const struct nf_range *ranges, size_t n,
-                              struct nf_error *err);
+#include "src/chunk/range_read.h"
 
 /*
  * nf_chunk_header_at - parse the chunk header at @p, which stands at @offset
@@ -34,6 +17,16 @@ enum nf_status nf_read_ranges(const struct nf_source *source,
 enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
                                   uint64_t offset, uint64_t end, uint8_t type,
                                   struct nf_chunk *out, struct nf_error *err);
+
+/*
+ * nf_chunk_at - check all of the chunk of @type at @p, which was read from @place
+ * @end:     as in nf_chunk_header_at()
+ * @payload: receives where its stored payload is
+ */
+enum nf_status nf_chunk_at(const uint8_t *p, const uint8_t *id,
+                           const struct nf_place *place, uint64_t end, uint8_t type,
+                           struct nf_chunk *out, const uint8_t **payload,
+                           struct nf_error *err);
 
 /*
  * nf_chunk_read - read the chunk of @type at @place, in one read, and check all of it

@@ -1,6 +1,6 @@
 /* From a place in the file to what is stored there. */
 #include "src/base/fail.h"
-#include "src/chunk/chunk_read.h"
+#include "src/chunk/range_read.h"
 #include "src/read/reader_internal.h"
 
 enum nf_status nf_fail_unpack(struct nf_error *err, enum nf_status st)

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "src/base/fail.h"
+#include "src/chunk/chunk_check.h"
 #include "src/chunk/chunk_read.h"
 #include "src/read/reader_internal.h"
 
@@ -55,7 +56,7 @@ enum nf_status nf_block_head_read(const struct nf_reader *r,
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": index and block disagree", where->block);
     if (st == NF_OK && want >= NF_CHUNK_HEADER_SIZE + (size_t)chunk->aux &&
-        !nf_block_head_right(chunk, *p + NF_CHUNK_HEADER_SIZE))
+        !nf_chunk_head_right(chunk, *p + NF_CHUNK_HEADER_SIZE))
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": checksum of its head differs", where->block);
     return st;

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "format/checksum.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
@@ -182,6 +181,7 @@ static enum nf_status read_payload(struct nf_reader *r, struct nf_cur *c)
 static enum nf_status read_footer(struct nf_reader *r, struct nf_error *err)
 {
     struct nf_identity first = { 0 }, identity = { 0 };
+    struct nf_place place;
     struct nf_chunk chunk;
     const uint8_t *p;
     struct nf_cur c;
@@ -196,14 +196,12 @@ static enum nf_status read_footer(struct nf_reader *r, struct nf_error *err)
     c = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, len - NF_CHUNK_HEADER_SIZE);
     if (nf_identity_get(&c, &identity) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, offset, "the footer is damaged");
-    st = nf_chunk_header_at(p, identity.id, offset, r->source.size,
-                            NF_CHUNK_FOOTER, &chunk, err);
+    place = (struct nf_place){ offset, len };
+    st = nf_chunk_at(p, identity.id, &place, r->source.size, NF_CHUNK_FOOTER, &chunk, &p,
+                     err);
     if (st != NF_OK)
         return st;
-    if (chunk.stored_len != len - NF_CHUNK_HEADER_SIZE ||
-        !nf_check_equal(chunk.hash, nf_chunk_hash(&chunk, p + NF_CHUNK_HEADER_SIZE)))
-        return nf_fail(err, NF_E_DAMAGED, offset, "footer: checksum differs");
-    c = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, chunk.stored_len);
+    c = nf_cur_init(p, chunk.stored_len);
     st = read_payload(r, &c);
     if (st == NF_E_UNSUPPORTED)
         return nf_fail(err, st, offset,

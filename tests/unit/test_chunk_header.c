@@ -194,12 +194,8 @@ static void a_block_has_two_checks_and_another_chunk_one_hash(void **state)
     (void)state;
     assert_true(hash == nf_block_hash(nf_check(payload, 5, 0),
                                       nf_check(payload + 5, 8, 0)));
-    chunk.hash = hash;
-    assert_true(nf_block_head_right(&chunk, payload));
-    assert_false(nf_block_head_right(&chunk, payload + 1));
     chunk.aux = 6;
     assert_true(nf_chunk_hash(&chunk, payload) != hash);
-    assert_false(nf_block_head_right(&chunk, payload));
     chunk.type = NF_CHUNK_CATALOG;
     assert_true(nf_chunk_hash(&chunk, payload) == nf_hash(payload, 13, 0));
 }
