@@ -50,10 +50,12 @@ def host(fields):
     field = first_with_role(fields, ROLE_URL)
     if field is None or is_null(field["kind"], field["value"]):
         field = first_with_role(fields, ROLE_CANONICAL)
-    if field is None or field["kind"] in (1, 6, 7) or len(field["value"]) > 256:
+    if field is None or field["kind"] in (1, 6, 7) or \
+            is_null(field["kind"], field["value"]):
         return b""
     url = after_scheme(field["value"])
-    return split_authority(url.split(b"#")[0])[1] if url is not None else b""
+    name = split_authority(url.split(b"#")[0])[1] if url is not None else b""
+    return name if len(name) <= 256 else b""
 
 
 def published(fields):

@@ -78,9 +78,10 @@ def plain(kind, value):
 
 
 def is_null(kind, value):
+    """By the bytes as they are stored, whatever they are as plain text."""
     if kind in (JSON, ASIDE):
         return value in (b"null", b"NaN", b"")
-    return plain(kind, value) in NULLS
+    return value in NULLS
 
 
 def first_with_role(fields, role):
