@@ -116,7 +116,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
         to.value.len = f->value.len;
         nf_buf_add(&in->bytes, f->value.ptr, f->value.len);
         nf_buf_add(&in->fields, &to, sizeof(to));
-        in->short_bytes += f->value.len < NF_TEXT_MEAN ? f->value.len : 0;
+        in->short_bytes += f->value.len < nf_text_mean((uint8_t)f->role) ? f->value.len : 0;
         in->fixed_bytes += to.before.len;
         in->fixed_bytes += nf_role_is_key((uint8_t)f->role) ? f->value.len : 0;
     }

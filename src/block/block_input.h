@@ -56,8 +56,23 @@ static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
     return (uint32_t)(in->articles.len / sizeof(struct nf_record));
 }
 
-/* Values of so many bytes on average are texts. */
-#define NF_TEXT_MEAN 256
+/* Values of so many bytes on average are texts, for only in texts passages are copied;
+ * of what listings show, longer ones: to list articles must not cost a frame each. */
+#define NF_TEXT_MEAN 100
+#define NF_LISTED_MEAN 256
+
+static inline uint32_t nf_text_mean(uint8_t role)
+{
+    switch (role) {
+    case NF_ROLE_TITLE:
+    case NF_ROLE_AUTHORS:
+    case NF_ROLE_SECTION:
+    case NF_ROLE_TAGS:
+        return NF_LISTED_MEAN;
+    default:
+        return NF_TEXT_MEAN;
+    }
+}
 
 /* Bytes that an article may have of what is never a text, and those that a block is
  * full with. Both together are what a block has of it at most, and of short values

@@ -156,16 +156,18 @@ static uint64_t short_bytes(const struct nf_block_layout *l)
     return sum;
 }
 
-/* Make texts of the columns that may be some, and whose values have @mean bytes on
- * average, or all together @most. */
-static void make_texts(struct nf_block_layout *l, uint64_t mean, uint64_t most)
+/* Make texts of the columns that may be some, and whose values are long on
+ * average, or have all together @most bytes. */
+static void make_texts(struct nf_block_layout *l, uint64_t most)
 {
     for (size_t i = 0; i < l->columns.len / sizeof(struct nf_layout_column); i++) {
         struct nf_layout_column *c = &columns(l)[i];
 
+        uint64_t least = (uint64_t)c->values * nf_text_mean(c->column.role);
+
         /* Looking an article up compares keys, which must not cost a frame. */
         c->column.text = !nf_role_is_key(c->column.role) &&
-                         (c->bytes >= c->values * mean || c->bytes >= most);
+                         (c->bytes >= least || c->bytes >= most);
     }
 }
 
@@ -175,9 +177,9 @@ static void choose_texts(struct nf_block_layout *l)
 {
     uint64_t most = NF_MOST_SHORTS;
 
-    make_texts(l, NF_TEXT_MEAN, UINT64_MAX);
+    make_texts(l, UINT64_MAX);
     for (; most > 0 && short_bytes(l) > NF_MOST_SHORTS; most /= 2)
-        make_texts(l, NF_TEXT_MEAN, most);
+        make_texts(l, most);
 }
 
 enum nf_status nf_block_layout_make(struct nf_block_layout *l,

@@ -43,7 +43,7 @@ void nf_block_layout_free(struct nf_block_layout *l);
 /*
  * nf_block_layout_make - take the sealed articles of @in apart
  *
- * A column whose values have NF_TEXT_MEAN bytes on average is a text column, and one
+ * A column whose values have nf_text_mean() bytes on average is a text column, and one
  * that is too large for short fields, unless articles are looked up by it.
  * NF_OK, NF_E_NOMEM.
  */

@@ -160,6 +160,8 @@ static void long_values_make_a_text_column(void **state)
         { NF_TEXT_MEAN, NF_TEXT_MEAN - 1, NF_ROLE_TEXT, false },
         { 2 * NF_TEXT_MEAN, 0, NF_ROLE_NONE, true },
         { 2 * NF_TEXT_MEAN - 1, 0, NF_ROLE_NONE, false },
+        { 2 * NF_LISTED_MEAN, 0, NF_ROLE_TITLE, true },
+        { 2 * NF_LISTED_MEAN - 1, 0, NF_ROLE_TITLE, false },
         { 0, 0, NF_ROLE_TEXT, false },
         /* What articles are looked up by is never far. */
         { 5000, 5000, NF_ROLE_URL, false },
