@@ -12,7 +12,7 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
                          struct nf_verify_result *report, struct nf_error *err)
 {
     struct nf_verify_run v = { .reader = r, .opts = NF_VERIFY_OPTS_INIT,
-                               .all = r->source.size };
+                               .all = r->archive.source.size };
     struct nf_error unasked = NF_ERROR_INIT;
     enum nf_status st = NF_OK;
 

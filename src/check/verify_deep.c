@@ -7,6 +7,8 @@
 #include "src/base/crew.h"
 #include "src/base/fail.h"
 #include "src/base/str_equal.h"
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
 
 /* Articles a thread takes at a time: fewer towards the end, so that the threads
  * end together. */
@@ -65,14 +67,14 @@ static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
 static enum nf_status indexed(struct share *s, uint64_t hash, uint32_t block,
                               bool *found, struct nf_error *err)
 {
-    const struct nf_reader *r = s->v->reader;
-    const struct nf_footer_keys *keys = (const void *)r->keys.ptr;
+    const struct nf_archive *a = &s->v->reader->archive;
+    const struct nf_footer_keys *keys = nf_archive_keys(a);
 
     *found = false;
-    for (size_t i = 0; i < r->keys.len / sizeof(*keys) && !*found; i++) {
+    for (size_t i = 0; i < nf_archive_key_count(a) && !*found; i++) {
         struct nf_key_page page;
         uint32_t first = 0, count, at;
-        enum nf_status st = nf_cursor_candidates(s->cursor, &keys[i], hash, &page,
+        enum nf_status st = nf_key_candidates(&s->cursor->keys, &keys[i], hash, &page,
                                                  &first, &count, err);
 
         if (st != NF_OK)
@@ -87,7 +89,7 @@ static enum nf_status check_keys(struct share *s, const struct nf_facts *f,
                                  uint32_t block, bool *found,
                                  struct nf_error *err)
 {
-    const uint8_t kinds = s->v->reader->indexed;
+    const uint8_t kinds = s->v->reader->archive.indexed;
     enum nf_status st = NF_OK;
 
     *found = true;
@@ -103,8 +105,8 @@ static void check_catalog(struct share *s, const struct run *run, uint32_t ordin
 {
     const struct nf_cursor *c = s->cursor;
 
-    if (run->number != UINT32_MAX && c->catalog_page == run->number &&
-        !catalog_agrees(&c->catalog.page, ordinal - run->page.first, facts))
+    if (run->number != UINT32_MAX && c->select.number == run->number &&
+        !catalog_agrees(&c->select.catalog.page, ordinal - run->page.first, facts))
         nf_verify_report(s->v, run->page.catalog.offset, 0, ordinal, 0,
                          "the catalog says something else of article %" PRIu32,
                          ordinal);
@@ -135,7 +137,7 @@ static enum nf_status check_article(struct share *s, const struct run *run,
     if (nf_facts_of(&record, &s->scratch, &facts) != NF_OK)
         return nf_fail_nomem(err);
     check_catalog(s, run, ordinal, &facts);
-    st = check_keys(s, &facts, c->at.block, &found, err);
+    st = check_keys(s, &facts, c->slot.at.block, &found, err);
     /* What of an index cannot be read has been told of, and costs no article. */
     if (nf_verify_is_finding(st))
         return NF_OK;
@@ -157,7 +159,7 @@ static enum nf_status check_in_memory(struct share *s, const struct run *run,
         return check_article(s, run, ordinal, err);
     pthread_mutex_lock(&s->v->one_large);
     st = check_article(s, run, ordinal, err);
-    nf_cursor_forget_text(s->cursor);
+    nf_text_slot_forget(&s->cursor->text);
     pthread_mutex_unlock(&s->v->one_large);
     return st;
 }
@@ -168,7 +170,7 @@ static enum nf_status check_run(struct share *s, const struct run *run,
     enum nf_status st = NF_OK;
 
     if (run->number != UINT32_MAX)
-        st = nf_cursor_catalog(s->cursor, run->number, err);
+        st = nf_catalog_slot_load(&s->cursor->select, run->number, err);
     if (nf_verify_is_finding(st)) {
         /* Once a page, by whoever has its first run. */
         if (run->from == run->page.first)
@@ -191,15 +193,15 @@ static uint64_t run_length(uint64_t left, unsigned threads)
 /* Take the next run, which ends with its index page at the latest. */
 static bool take_run(struct share *s, unsigned threads, struct run *run)
 {
-    const struct nf_reader *r = s->v->reader;
+    const struct nf_archive *a = &s->v->reader->archive;
     uint64_t end;
 
     pthread_mutex_lock(&s->v->lock);
     run->from = run->to = *s->next;
-    if (run->from < r->head.articles) {
-        run->to += run_length(r->head.articles - run->from, threads);
-        end = r->head.articles;
-        if (nf_reader_page_of_article(r, (uint32_t)run->from, &run->number,
+    if (run->from < a->head.articles) {
+        run->to += run_length(a->head.articles - run->from, threads);
+        end = a->head.articles;
+        if (nf_archive_page_of_article(a, (uint32_t)run->from, &run->number,
                                       &run->page, NULL) == NF_OK)
             end = (uint64_t)run->page.first + run->page.articles;
         else
@@ -215,22 +217,22 @@ static bool take_run(struct share *s, unsigned threads, struct run *run)
 static void work(struct nf_crew *crew, unsigned number, void *ctx)
 {
     struct share *s = (struct share *)ctx + number;
-    const struct nf_reader *r = s->v->reader;
+    const struct nf_archive *a = &s->v->reader->archive;
     struct run run;
 
     while (s->status == NF_OK && take_run(s, crew->threads, &run)) {
-        double part = (double)(run.to - run.from) / r->head.articles;
+        double part = (double)(run.to - run.from) / a->head.articles;
 
         s->status = check_run(s, &run, &s->err);
         if (s->status == NF_OK &&
-            nf_verify_progress(s->v, (uint64_t)(part * (double)r->source.size)))
+            nf_verify_progress(s->v, (uint64_t)(part * (double)a->source.size)))
             s->status = nf_fail(&s->err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
 }
 
 static unsigned thread_count(const struct nf_verify_run *v)
 {
-    uint64_t runs = v->reader->head.articles / LEAST_ARTICLES + 1;
+    uint64_t runs = v->reader->archive.head.articles / LEAST_ARTICLES + 1;
     unsigned n = nf_crew_size(v->opts.threads);
 
     return n < runs ? n : (unsigned)runs;
@@ -245,7 +247,7 @@ enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
 
     for (unsigned i = 0; i < n; i++) {
         share[i] = (struct share){ .v = v, .next = &next };
-        nf_buf_init(&share[i].scratch, v->reader->alloc, SIZE_MAX / 2);
+        nf_buf_init(&share[i].scratch, v->reader->archive.alloc, SIZE_MAX / 2);
         st = nf_cursor_open(v->reader, &share[i].cursor, err);
         if (st != NF_OK) {
             n = i;
@@ -264,9 +266,9 @@ enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
         nf_buf_free(&share[i].scratch);
     }
     if (st == NF_OK && v->result.findings == 0 &&
-        bytes != v->reader->head.input_bytes)
+        bytes != v->reader->archive.head.input_bytes)
         nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,
                          "originals of %" PRIu64 " bytes, the footer says %" PRIu64,
-                         bytes, v->reader->head.input_bytes);
+                         bytes, v->reader->archive.head.input_bytes);
     return st;
 }

@@ -11,6 +11,8 @@
 #include "src/base/fail.h"
 #include "src/check/verify_index.h"
 #include "src/chunk/chunk_read.h"
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
 
 /* The tables are compared by all threads: there may be many, and one takes a millisecond. */
 struct comparing {
@@ -23,18 +25,18 @@ struct comparing {
 static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
 {
     struct comparing *c = ctx;
-    struct nf_reader *r = c->v->reader;
+    const struct nf_archive *a = &c->v->reader->archive;
     struct nf_error *err = &c->err[number];
-    const unsigned count = nf_reader_set_count(r) * NF_SET_TABLES;
+    const unsigned count = nf_archive_set_count(a) * NF_SET_TABLES;
     struct nf_unpacker *u = NULL;
-    enum nf_status st = nf_unpacker_new(r->alloc, &u);
+    enum nf_status st = nf_unpacker_new(a->alloc, &u);
     unsigned i;
 
     (void)crew;
     if (st != NF_OK)
         nf_fail_nomem(err);
     while (st == NF_OK && (i = atomic_fetch_add(&c->next, 1)) < count) {
-        st = nf_reader_table_compare(r, i / NF_SET_TABLES, i % NF_SET_TABLES, u, err);
+        st = nf_table_compare(a, i / NF_SET_TABLES, i % NF_SET_TABLES, u, err);
         if (nf_verify_is_finding(st)) {
             nf_verify_failed(c->v, st, err, 0, 0);
             st = NF_OK;
@@ -48,7 +50,7 @@ static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
 
 static enum nf_status check_tables(struct nf_verify_run *v, struct nf_error *err)
 {
-    struct comparing *c = nf_zget(v->reader->alloc, sizeof(*c));
+    struct comparing *c = nf_zget(v->reader->archive.alloc, sizeof(*c));
     enum nf_status st = NF_OK;
 
     if (!c)
@@ -60,7 +62,7 @@ static enum nf_status check_tables(struct nf_verify_run *v, struct nf_error *err
         if (st != NF_OK)
             nf_fail_copy(err, &c->err[i]);
     }
-    nf_put(v->reader->alloc, c);
+    nf_put(v->reader->archive.alloc, c);
     return st;
 }
 
@@ -104,25 +106,25 @@ static uint64_t count_withdrawn(const struct nf_catalog_page *p)
 static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *c,
                                      struct nf_error *err)
 {
-    const uint32_t said = v->reader->head.withdrawn;
+    const uint32_t said = v->reader->archive.head.withdrawn;
     uint64_t withdrawn = 0;
     bool all = true;
 
-    for (uint32_t i = 0; i < v->reader->pages.count; i++) {
+    for (uint32_t i = 0; i < v->reader->archive.pages.count; i++) {
         struct nf_footer_page p;
         int64_t min = 0, max = 0;
-        enum nf_status st = nf_reader_page(v->reader, i, &p, err);
+        enum nf_status st = nf_archive_page(&v->reader->archive, i, &p, err);
 
         if (st == NF_OK)
-            st = nf_cursor_catalog(c, i, err);
+            st = nf_catalog_slot_load(&c->select, i, err);
         if (nf_verify_is_finding(st)) {
             all = false;
             continue;
         }
         if (st != NF_OK)
             return st;
-        withdrawn += count_withdrawn(&c->catalog.page);
-        if (time_span(&c->catalog.page, &min, &max) != p.has_time ||
+        withdrawn += count_withdrawn(&c->select.catalog.page);
+        if (time_span(&c->select.catalog.page, &min, &max) != p.has_time ||
             min != p.time_min || max != p.time_max)
             nf_verify_report(v, p.catalog.offset, 0, 0, 0,
                              "page %" PRIu32 ": the footer has another span of "
@@ -141,17 +143,17 @@ static enum nf_status check_keys_chunk(struct nf_verify_run *v,
                                        const struct nf_footer_keys *keys,
                                        struct nf_error *err)
 {
-    const struct nf_reader *r = v->reader;
+    const struct nf_archive *a = &v->reader->archive;
     const uint64_t at = keys->place.offset;
     struct nf_chunk chunk;
     struct nf_buf buf;
     const uint8_t *p;
     enum nf_status st;
 
-    nf_buf_init(&buf, r->alloc, NF_CHUNK_HEADER_SIZE);
-    st = nf_read(&r->source, at, NF_CHUNK_HEADER_SIZE, &buf, &p, err);
+    nf_buf_init(&buf, a->alloc, NF_CHUNK_HEADER_SIZE);
+    st = nf_read(&a->source, at, NF_CHUNK_HEADER_SIZE, &buf, &p, err);
     if (st == NF_OK)
-        st = nf_chunk_header_at(p, r->head.identity.id, at, r->source.size,
+        st = nf_chunk_header_at(p, a->head.identity.id, at, a->source.size,
                                 NF_CHUNK_KEYS, &chunk, err);
     if (st == NF_OK && chunk.stored_len != keys->place.len - NF_CHUNK_HEADER_SIZE)
         st = nf_fail(err, NF_E_DAMAGED, at, "keys: %" PRIu64 " bytes, where %" PRIu64
@@ -177,7 +179,7 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
     for (uint32_t i = 0; i < keys->pages; i++) {
         struct nf_key_page page;
 
-        st = nf_cursor_key_page(c, keys, i, &page, err);
+        st = nf_key_page_read(&c->keys, keys, i, &page, err);
         if (nf_verify_is_finding(st)) {
             nf_verify_failed(v, st, err, 0, 0);
             return NF_OK;
@@ -200,8 +202,8 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
 
 enum nf_status nf_verify_index(struct nf_verify_run *v, struct nf_error *err)
 {
-    const struct nf_footer_keys *keys = (const void *)v->reader->keys.ptr;
-    size_t n = v->reader->keys.len / sizeof(*keys);
+    const struct nf_footer_keys *keys = nf_archive_keys(&v->reader->archive);
+    size_t n = nf_archive_key_count(&v->reader->archive);
     struct nf_cursor *c = NULL;
     enum nf_status st = nf_cursor_open(v->reader, &c, err);
 

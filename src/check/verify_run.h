@@ -4,7 +4,7 @@
 #include <newsfiche/verify.h>
 #include <pthread.h>
 
-#include "src/read/reader_internal.h"
+#include "src/read/reader_parts.h"
 
 /* One call of nf_verify(). The lock guards what its threads share. */
 struct nf_verify_run {

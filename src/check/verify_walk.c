@@ -13,6 +13,7 @@
 #include "src/chunk/chunk_check.h"
 #include "src/chunk/chunk_walk.h"
 #include "src/chunk/range_read.h"
+#include "src/read/archive_page.h"
 
 /* The quick pass, and what it knows of the chunks before. */
 struct pass {
@@ -26,12 +27,12 @@ struct pass {
 
 static const struct nf_source *source_of(const struct pass *p)
 {
-    return &p->v->reader->source;
+    return &p->v->reader->archive.source;
 }
 
 static enum nf_status check_header(struct pass *pass, struct nf_error *err)
 {
-    const struct nf_identity *ours = &pass->v->reader->head.identity;
+    const struct nf_identity *ours = &pass->v->reader->archive.head.identity;
     struct nf_identity identity;
     const uint8_t *p;
     struct nf_cur c;
@@ -165,27 +166,27 @@ static enum nf_status check_file(struct pass *pass, struct nf_chunk_walk *walk,
 /* Opening looks at no page of the footer, so all are looked at here. */
 static void check_pages(struct nf_verify_run *v)
 {
-    const struct nf_reader *r = v->reader;
+    const struct nf_archive *a = &v->reader->archive;
 
-    for (uint32_t i = 0; i < r->pages.count; i++) {
+    for (uint32_t i = 0; i < a->pages.count; i++) {
         struct nf_footer_page p;
         struct nf_error err = NF_ERROR_INIT;
 
-        if (nf_reader_page(r, i, &p, &err) != NF_OK)
+        if (nf_archive_page(a, i, &p, &err) != NF_OK)
             nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0, "%s", err.text);
     }
 }
 
 enum nf_status nf_verify_walk(struct nf_verify_run *v, struct nf_error *err)
 {
-    const struct nf_reader *r = v->reader;
+    const struct nf_archive *a = &v->reader->archive;
     struct pass pass = { .v = v };
     struct nf_chunk_walk walk;
     enum nf_status st;
 
-    nf_buf_init(&pass.buf, r->alloc, SIZE_MAX / 2);
-    nf_chunk_checker_init(&pass.checker, r->alloc);
-    nf_chunk_walk_init(&walk, r->alloc, &r->source, r->head.identity.id);
+    nf_buf_init(&pass.buf, a->alloc, SIZE_MAX / 2);
+    nf_chunk_checker_init(&pass.checker, a->alloc);
+    nf_chunk_walk_init(&walk, a->alloc, &a->source, a->head.identity.id);
     st = check_file(&pass, &walk, err);
     nf_chunk_walk_free(&walk);
     nf_chunk_checker_free(&pass.checker);
@@ -193,9 +194,9 @@ enum nf_status nf_verify_walk(struct nf_verify_run *v, struct nf_error *err)
     if (st == NF_OK)
         check_pages(v);
     if (st == NF_OK && v->result.findings == 0 &&
-        v->result.articles_checked != r->head.articles)
+        v->result.articles_checked != a->head.articles)
         nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,
                          "articles found: %" PRIu64 ", the footer says %" PRIu32,
-                         v->result.articles_checked, r->head.articles);
+                         v->result.articles_checked, a->head.articles);
     return st;
 }

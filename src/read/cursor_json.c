@@ -1,7 +1,7 @@
 #include <newsfiche/json.h>
 
 #include "src/base/fail.h"
-#include "src/read/reader_internal.h"
+#include "src/read/cursor.h"
 
 enum nf_status nf_cursor_json(struct nf_cursor *c, uint64_t ordinal, struct nf_str *out,
                               struct nf_error *err)

@@ -7,7 +7,8 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
-#include "src/read/reader_internal.h"
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
 
 struct dated {
     int64_t seconds; /* of an index page: the first that none of its articles has */
@@ -73,14 +74,14 @@ static enum nf_status add_page(struct nf_cursor *c, uint32_t number,
                                struct nf_error *err)
 {
     struct nf_footer_page p;
-    enum nf_status st = nf_reader_page(c->reader, number, &p, err);
+    enum nf_status st = nf_archive_page(&c->reader->archive, number, &p, err);
 
     if (st == NF_OK)
-        st = nf_cursor_catalog(c, number, err);
+        st = nf_catalog_slot_load(&c->select, number, err);
     for (uint32_t i = 0; st == NF_OK && i < p.articles; i++)
-        if (c->catalog.page.time[i].precision != NF_PRECISION_NONE &&
-            nf_catalog_match(&c->catalog, i, query))
-            add(h, (struct dated){ c->catalog.page.time[i].seconds, (uint64_t)p.first + i });
+        if (c->select.catalog.page.time[i].precision != NF_PRECISION_NONE &&
+            nf_catalog_match(&c->select.catalog, i, query))
+            add(h, (struct dated){ c->select.catalog.page.time[i].seconds, (uint64_t)p.first + i });
     return st;
 }
 
@@ -89,9 +90,9 @@ static enum nf_status sort_pages(struct nf_cursor *c, const struct nf_query *que
                                  struct dated *pages, uint32_t *count, struct nf_error *err)
 {
     *count = 0;
-    for (uint32_t i = 0; i < c->reader->pages.count; i++) {
+    for (uint32_t i = 0; i < c->reader->archive.pages.count; i++) {
         struct nf_footer_page p;
-        enum nf_status st = nf_reader_page(c->reader, i, &p, err);
+        enum nf_status st = nf_archive_page(&c->reader->archive, i, &p, err);
 
         if (st != NF_OK)
             return st;
@@ -121,8 +122,8 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
                                 struct nf_error *err)
 {
     struct nf_query q = NF_QUERY_INIT;
-    const struct nf_reader *r = c->reader;
-    struct heap h = { .room = n < r->head.articles ? n : r->head.articles };
+    const struct nf_archive *a = &c->reader->archive;
+    struct heap h = { .room = n < a->head.articles ? n : a->head.articles };
     struct dated *pages;
     enum nf_status st = NF_OK;
 
@@ -134,8 +135,8 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
         *found = 0;
         return NF_OK;
     }
-    pages = nf_get(r->alloc, r->pages.count * sizeof(*pages));
-    h.at = nf_get(r->alloc, h.room * sizeof(*h.at));
+    pages = nf_get(a->alloc, a->pages.count * sizeof(*pages));
+    h.at = nf_get(a->alloc, h.room * sizeof(*h.at));
     st = pages && h.at ? search(c, &q, pages, &h, err)
                        : nf_fail_nomem(err);
     if (st == NF_OK) {
@@ -144,7 +145,7 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
             ordinals[i] = h.at[i].number;
         *found = h.n;
     }
-    nf_put(r->alloc, pages);
-    nf_put(r->alloc, h.at);
+    nf_put(a->alloc, pages);
+    nf_put(a->alloc, h.at);
     return st;
 }

@@ -1,7 +1,8 @@
 #include <inttypes.h>
 
 #include "src/base/fail.h"
-#include "src/read/reader_internal.h"
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
 
 /* The catalog has "" for what there is none of. */
 static struct nf_str or_absent(struct nf_str s)
@@ -30,24 +31,24 @@ static struct nf_row row(const struct nf_catalog_page *p, uint32_t i)
 enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
                              uint64_t *resume, struct nf_error *err)
 {
-    const struct nf_reader *r = c->reader;
-    uint64_t behind = r->head.articles; /* of a page not found, nobody knows its end */
+    const struct nf_archive *a = &c->reader->archive;
+    uint64_t behind = a->head.articles; /* of a page not found, nobody knows its end */
     struct nf_footer_page p;
     uint32_t page;
     enum nf_status st;
 
-    if (ordinal >= r->head.articles)
+    if (ordinal >= a->head.articles)
         return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
                        "there is no article %" PRIu64 ": the archive has %" PRIu32,
-                       ordinal, r->head.articles);
-    st = nf_reader_page_of_article(r, (uint32_t)ordinal, &page, &p, err);
+                       ordinal, a->head.articles);
+    st = nf_archive_page_of_article(a, (uint32_t)ordinal, &page, &p, err);
     if (st == NF_OK) {
         behind = (uint64_t)p.first + p.articles;
-        st = nf_cursor_catalog(c, page, err);
+        st = nf_catalog_slot_load(&c->select, page, err);
     }
     if (resume && (st == NF_OK || st == NF_E_DAMAGED))
         *resume = st == NF_OK ? ordinal + 1 : behind;
     if (st == NF_OK)
-        *out = row(&c->catalog.page, (uint32_t)(ordinal - p.first));
+        *out = row(&c->select.catalog.page, (uint32_t)(ordinal - p.first));
     return st;
 }

@@ -7,7 +7,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
-#include "src/read/reader_internal.h"
+#include "src/read/reader_parts.h"
 #include "src/read/scan.h"
 
 /* One call. */
@@ -33,7 +33,7 @@ static int rising(const void *a, const void *b)
 static enum nf_status make_order(struct many *m, const uint64_t *ordinals,
                                  struct nf_error *err)
 {
-    uint32_t articles = m->reader->head.articles;
+    uint32_t articles = m->reader->archive.head.articles;
     bool sorted = true;
 
     if (m->n > INT32_MAX)
@@ -45,7 +45,7 @@ static enum nf_status make_order(struct many *m, const uint64_t *ordinals,
             return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
                            "there is no article %" PRIu64 ": the archive has %"
                            PRIu32, ordinals[i], articles);
-    m->order = nf_get(m->reader->alloc, m->n * sizeof(*m->order));
+    m->order = nf_get(m->reader->archive.alloc, m->n * sizeof(*m->order));
     if (!m->order)
         return nf_fail_nomem(err);
     for (size_t i = 0; i < m->n; i++) {
@@ -108,7 +108,7 @@ enum nf_status nf_reader_get_many(struct nf_reader *r, const uint64_t *ordinals,
     if (st != NF_OK)
         return st;
     st = nf_scan_run(&scan, err);
-    nf_put(r->alloc, m.order);
+    nf_put(r->archive.alloc, m.order);
     if (st == NF_OK && m.status != NF_OK)
         nf_fail_copy(err, &m.err);
     return st != NF_OK ? st : m.status;

@@ -2,7 +2,7 @@
 
 #include "src/base/fail.h"
 #include "src/base/sized.h"
-#include "src/read/reader_internal.h"
+#include "src/read/reader_parts.h"
 #include "src/read/scan.h"
 
 /* One call, and how far it is. */
@@ -61,7 +61,7 @@ static bool failed(void *ctx, const struct nf_scan_item *item, enum nf_status st
 enum nf_status nf_reader_scan(struct nf_reader *r, const struct nf_scan_opts *opts,
                               struct nf_error *err)
 {
-    const uint64_t articles = r->head.articles;
+    const uint64_t articles = r->archive.head.articles;
     struct nf_scan_opts o = NF_SCAN_OPTS_INIT;
     struct way way = { .opts = &o };
     struct nf_scan scan = { .reader = r, .ctx = &way, .next = next, .each = each,

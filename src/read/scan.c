@@ -212,7 +212,7 @@ static void give_rest(struct run *run, struct slot *s)
 
         give_alone(run, s, i);
         if (large) {
-            nf_cursor_forget_text(run->fetchers[0].cursor);
+            nf_text_slot_forget(&run->fetchers[0].cursor->text);
             nf_buf_free(&s->bytes);
         }
     }
@@ -294,7 +294,7 @@ static void run_threads(struct run *run)
     size_t filled = 0, given = 0;
     bool more = true;
 
-    if (nf_pipeline_new(run->scan->reader->alloc, run->threads, run->slot_count, &steps,
+    if (nf_pipeline_new(run->scan->reader->archive.alloc, run->threads, run->slot_count, &steps,
                         run, &p) != NF_OK)
         end(run, nf_fail_nomem(&err), &err);
     while (!run->ended && (more || given < filled)) {
@@ -316,7 +316,7 @@ static void run_threads(struct run *run)
  * runs of few articles that the threads end together. */
 static void divide(struct run *run)
 {
-    const struct nf_footer_head *head = &run->scan->reader->head;
+    const struct nf_footer_head *head = &run->scan->reader->archive.head;
     uint64_t each = head->articles ? head->input_bytes / head->articles + 1 : 1;
     uint64_t all = run->scan->articles, n = RUN_BYTES / each;
 
@@ -331,7 +331,7 @@ static void divide(struct run *run)
 
 static enum nf_status begin(struct run *run, struct nf_error *err)
 {
-    const struct nf_alloc *alloc = run->scan->reader->alloc;
+    const struct nf_alloc *alloc = run->scan->reader->archive.alloc;
     enum nf_status st = NF_OK;
 
     run->slots = nf_zget(alloc, run->slot_count * sizeof(*run->slots));
@@ -351,7 +351,7 @@ static enum nf_status begin(struct run *run, struct nf_error *err)
 
 static void finish(struct run *run)
 {
-    const struct nf_alloc *alloc = run->scan->reader->alloc;
+    const struct nf_alloc *alloc = run->scan->reader->archive.alloc;
 
     for (size_t i = 0; run->slots && i < run->slot_count; i++) {
         nf_buf_free(&run->slots[i].items);

@@ -34,7 +34,7 @@ static bool is_lost(struct nf_fetcher *f, uint64_t ordinal)
 static void note_loss(struct nf_fetcher *f, uint64_t ordinal, enum nf_status st,
                       const struct nf_error *why)
 {
-    const struct nf_block *b = &f->cursor->block;
+    const struct nf_block *b = &f->cursor->slot.block;
     struct nf_location where;
 
     f->status = st;

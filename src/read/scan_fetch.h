@@ -1,7 +1,7 @@
 #ifndef NF_READ_SCAN_FETCH_H
 #define NF_READ_SCAN_FETCH_H
 
-#include "src/read/reader_internal.h"
+#include "src/read/cursor.h"
 
 /*
  * One thread's way through articles in rising order, which does not try again what

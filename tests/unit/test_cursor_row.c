@@ -1,4 +1,5 @@
-#include "src/read/reader_internal.h"
+#include "src/read/archive_page.h"
+#include "src/read/reader_parts.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 1600u /* in pages of 512, 512, 512 and 64 */
@@ -96,7 +97,7 @@ static void goes_on_behind_a_catalog_that_is_damaged(void **state)
     uint64_t next = 0;
 
     (void)state;
-    assert_ok(nf_reader_page(f.reader, 1, &p, &f.err), &f.err);
+    assert_ok(nf_archive_page(&f.reader->archive, 1, &p, &f.err), &f.err);
     ((uint8_t *)f.bytes.ptr)[p.catalog.offset + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
     assert_row_is(&f, 511);
     assert_status(nf_cursor_row(f.cursor, 512, &row, &next, &f.err), NF_E_DAMAGED,

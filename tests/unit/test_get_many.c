@@ -1,7 +1,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "src/read/reader_internal.h"
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
 #include "tests/support/opened.h"
 
 #define MOST 1000
@@ -172,7 +173,7 @@ static size_t count_with_damage(struct opened *f, uint64_t offset,
 static void places(struct opened *f, uint32_t i, uint64_t *block, uint64_t *frame)
 {
     struct nf_location at;
-    const struct nf_block *b = &f->cursor->block;
+    const struct nf_block *b = &f->cursor->slot.block;
 
     opened_gets(f, i);
     assert_ok(nf_cursor_locate(f->cursor, i, &at, NULL), NULL);
@@ -225,7 +226,7 @@ static void passes_over_a_damaged_index_page(void **state)
     struct nf_footer_page page;
 
     (void)state;
-    assert_ok(nf_reader_page(f.reader, 1, &page, &f.err), &f.err);
+    assert_ok(nf_archive_page(&f.reader->archive, 1, &page, &f.err), &f.err);
     assert_int_equal(page.first, 512);
     for (size_t t = 0; t < COUNT_OF(thread_counts); t++) {
         assert_int_equal(count_with_damage(&f, page.offsets.offset + 40, thread_counts[t], 900),
@@ -286,7 +287,7 @@ static void reads_each_block_and_text_once(void **state)
     assert_ok(nf_reader_open(&source, NULL, &r, NULL), NULL);
     cursor = pack_cursor(r);
     assert_ok(nf_cursor_locate(cursor, 0, &first, NULL), NULL);
-    assert_ok(nf_reader_page(r, 0, &page, NULL), NULL);
+    assert_ok(nf_archive_page(&r->archive, 0, &page, NULL), NULL);
     for (uint32_t i = 0; i < MOST; i++)
         ordinals[i] = i < 500 ? i * 131 % 500 : pack_random(&seed) % 500;
     for (size_t t = 0; t < COUNT_OF(thread_counts); t++) {

@@ -2,7 +2,8 @@
  * them so. Opening does not look at pages. */
 #include "format/checksum.h"
 #include "format/chunk_header.h"
-#include "src/read/reader_internal.h"
+#include "src/read/archive_page.h"
+#include "src/read/reader_parts.h"
 #include "tests/support/opened.h"
 
 #include <newsfiche/verify.h>
@@ -13,7 +14,7 @@ static struct opened four_pages(void)
 {
     struct opened f = opened_numbers(1, 1, ARTICLES);
 
-    assert_int_equal(f.reader->pages.count, 4);
+    assert_int_equal(f.reader->archive.pages.count, 4);
     return f;
 }
 
@@ -31,7 +32,7 @@ static void seal(struct opened *f)
 {
     uint8_t *end = (uint8_t *)f->bytes.ptr + f->bytes.len;
     uint8_t *footer = end - nf_le32(end - NF_TRAILER_SIZE);
-    uint64_t seed = nf_seed(f->reader->head.identity.id,
+    uint64_t seed = nf_seed(f->reader->archive.head.identity.id,
                             (uint64_t)(footer - (uint8_t *)f->bytes.ptr));
     struct nf_cur c = nf_cur_init(footer, NF_CHUNK_HEADER_SIZE);
     struct nf_chunk chunk;
@@ -85,7 +86,7 @@ static void a_wrong_page_costs_its_own_articles(void **state)
     uint64_t n = 0, resume = 0;
 
     (void)state;
-    writable(&f, f.reader->pages.entries)[2 * NF_PAGE_ENTRY_SIZE + 7] = 0x80;
+    writable(&f, f.reader->archive.pages.entries)[2 * NF_PAGE_ENTRY_SIZE + 7] = 0x80;
     seal(&f);
     assert_ok(get(&f, 0), &f.err);
     assert_ok(get(&f, 1023), &f.err);
@@ -116,7 +117,7 @@ static void a_wrong_catalog_is_passed_over(void **state)
     uint64_t n = 0, resume = 0;
 
     (void)state;
-    assert_ok(nf_reader_page(f.reader, 1, &p, &f.err), &f.err);
+    assert_ok(nf_archive_page(&f.reader->archive, 1, &p, &f.err), &f.err);
     ((uint8_t *)f.bytes.ptr)[p.catalog.offset + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
     assert_ok(nf_cursor_next(f.cursor, 500, &query, &n, &resume, &f.err), &f.err);
     assert_in_range(n, 500, 511);
@@ -160,7 +161,7 @@ static void no_pages_lead_astray(void **state)
 
     (void)state;
     for (unsigned round = 0; round < 200; round++) {
-        uint8_t *starts = writable(&f, f.reader->pages.starts);
+        uint8_t *starts = writable(&f, f.reader->archive.pages.starts);
         uint8_t was[3 * NF_PAGE_START_SIZE + 4 * NF_PAGE_ENTRY_SIZE];
         size_t at = pack_random(&seed) % (round % 2 ? sizeof(was) : 24);
 

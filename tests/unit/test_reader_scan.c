@@ -1,7 +1,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "src/read/reader_internal.h"
+#include "src/read/cursor.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 700u

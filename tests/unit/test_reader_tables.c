@@ -1,5 +1,5 @@
 /* Dictionaries and lexicons in a reader's memory. */
-#include "src/read/reader_internal.h"
+#include "src/read/reader_parts.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 4000u
@@ -55,8 +55,8 @@ static size_t loaded(const struct opened *f, unsigned *count)
     size_t size = 0;
 
     *count = 0;
-    for (unsigned i = 0; i < nf_reader_set_count(f->reader) * NF_SET_TABLES; i++) {
-        const struct nf_table_loaded *t = atomic_load(&f->reader->loaded[i]);
+    for (unsigned i = 0; i < nf_archive_set_count(&f->reader->archive) * NF_SET_TABLES; i++) {
+        const struct nf_table_loaded *t = atomic_load(&f->reader->tables.loaded[i]);
 
         if (!t || !t->table)
             continue;
@@ -75,7 +75,7 @@ static size_t all_tables(const struct nf_buffer *bytes)
     opened_gets(&f, 0);
     size = loaded(&f, &count);
     assert_int_equal(count, 2);
-    assert_true(size > 0 && size == atomic_load(&f.reader->tables_size));
+    assert_true(size > 0 && size == atomic_load(&f.reader->tables.size));
     opened_close(&f);
     return size;
 }
@@ -85,9 +85,9 @@ static void tables_are_counted(void **state)
     struct opened f = open_with(*state, 0);
     unsigned count;
 
-    assert_int_equal(atomic_load(&f.reader->tables_size), 0);
+    assert_int_equal(atomic_load(&f.reader->tables.size), 0);
     assert_ok(get(&f, 0, NF_PARTS_SHORT), &f.err);
-    assert_int_equal(atomic_load(&f.reader->tables_size), loaded(&f, &count));
+    assert_int_equal(atomic_load(&f.reader->tables.size), loaded(&f, &count));
     assert_int_equal(count, 1);
     opened_close(&f);
     assert_true(all_tables(*state) > 0);
@@ -114,7 +114,7 @@ static void a_table_is_counted_once(void **state)
 
         assert_ok(nf_reader_get_many(f.reader, ordinals, ARTICLES, NF_PARTS_ALL, 4,
                                      go_on, NULL, &f.err), &f.err);
-        assert_int_equal(atomic_load(&f.reader->tables_size), size);
+        assert_int_equal(atomic_load(&f.reader->tables.size), size);
         opened_close(&f);
     }
 }
@@ -129,11 +129,11 @@ static void tables_take_no_more_than_allowed(void **state)
         assert_status(get(&f, i, NF_PARTS_ALL), NF_E_LIMIT, &f.err);
         assert_non_null(strstr(f.err.text, i ? "lexicon: " : " are allowed"));
     }
-    assert_true(atomic_load(&f.reader->tables_size) < size);
+    assert_true(atomic_load(&f.reader->tables.size) < size);
     opened_close(&f);
     f = open_with(*state, 1);
     assert_status(get(&f, 0, NF_PARTS_SHORT), NF_E_LIMIT, &f.err);
-    assert_int_equal(atomic_load(&f.reader->tables_size), 0);
+    assert_int_equal(atomic_load(&f.reader->tables.size), 0);
     opened_close(&f);
 }
 

@@ -1,7 +1,7 @@
 /* Texts that are there several times (spec 6.2), from the writer to the reader. */
 #include <stdlib.h>
 
-#include "src/read/reader_internal.h"
+#include "src/read/cursor.h"
 #include "tests/support/opened.h"
 
 /* The text of article @i: one of so many, or none, or a short one. */
@@ -53,7 +53,7 @@ static void assert_copy(struct nf_cursor *c, uint32_t i, uint32_t texts)
 /* How far the text of article @i refers, which is got; 0: it stands there. */
 static uint32_t distance_of(const struct nf_cursor *c, uint32_t i)
 {
-    return nf_block_frame_of(&c->block, i - c->block.first)->frame.distance;
+    return nf_block_frame_of(&c->slot.block, i - c->slot.block.first)->frame.distance;
 }
 
 /* Blocks of all sizes, so that copies are in the same one, in another, and, if
@@ -195,14 +195,14 @@ static struct nf_buffer pieces(const struct nf_writer_opts *opts, uint32_t n)
 /* Get article @i. Returns how many frames it took bytes from. */
 static uint64_t assert_pieces(struct nf_cursor *c, uint32_t i)
 {
-    uint64_t was = c->bases.turn;
+    uint64_t was = c->text.bases.turn;
     struct nf_error err = { 0 };
     struct nf_record record;
     char text[4097];
 
     assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &record, &err), &err);
     assert_text(nf_record_find(&record, NF_ROLE_TEXT)->value, pieces_of(text, i));
-    return c->bases.turn - was;
+    return c->text.bases.turn - was;
 }
 
 static void pieces_of_texts_are_copied(void **state)
@@ -339,8 +339,8 @@ static void a_lost_text_is_told_of_every_copy(void **state)
 
     (void)state;
     assert_copy(f.cursor, 3, 50);
-    at = f.cursor->at.offset;
-    f.bytes.ptr[at + nf_block_frame_of(&f.cursor->block, 3)->at + 40] ^= 1;
+    at = f.cursor->slot.at.offset;
+    f.bytes.ptr[at + nf_block_frame_of(&f.cursor->slot.block, 3)->at + 40] ^= 1;
     assert_copy(f.cursor, 4, 50); /* no longer at hand */
     assert_status(nf_cursor_get(f.cursor, 53, NF_PARTS_ALL, &record, &f.err),
                   NF_E_DAMAGED, &f.err);

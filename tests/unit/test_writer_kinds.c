@@ -2,7 +2,7 @@
  * Archives of several kinds of text: each has tables of its own, also where it
  * comes when tables were learned long ago.
  */
-#include "src/read/reader_internal.h"
+#include "src/read/cursor.h"
 #include "src/write/writer_sample.h"
 #include "tests/support/fault.h"
 #include "tests/support/pack.h"
@@ -119,11 +119,11 @@ static void check_parts(const struct nf_buffer *b)
             assert_bytes(got.fields[1].value, str_of(text));
             if (n != parts[p].articles / 2 || parts[p].kind == THAI)
                 continue;
-            assert_int_equal(c->block.prefix.way[0].codec,
+            assert_int_equal(c->slot.block.prefix.way[0].codec,
                              NF_CODEC_ZSTD_DICTIONARY);
             if (*of == NF_MAX_SETS)
-                *of = c->block.prefix.way[0].set;
-            assert_int_equal(c->block.prefix.way[0].set, *of);
+                *of = c->slot.block.prefix.way[0].set;
+            assert_int_equal(c->slot.block.prefix.way[0].set, *of);
         }
     assert_int_equal(set[LATIN] + set[GREEK], 1); /* 0 and 1 */
     opts.level = NF_VERIFY_DEEP;

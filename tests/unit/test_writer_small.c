@@ -1,7 +1,7 @@
 /* What little there is to pack becomes blocks of one frame, none of which is large. */
 #include <stdlib.h>
 
-#include "src/read/reader_internal.h"
+#include "src/read/cursor.h"
 #include "tests/support/pack.h"
 
 /* Articles of many values and no bytes do not get into one block. */
@@ -122,7 +122,7 @@ static void no_frame_of_several_articles_is_large(void **state)
             pack_words(text, text_size(i), i);
             assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &got, NULL), NULL);
             assert_text(nf_record_find(&got, NF_ROLE_TEXT)->value, text);
-            len = nf_block_frame_of(&c->block, i - c->block.first)->frame.raw_len;
+            len = nf_block_frame_of(&c->slot.block, i - c->slot.block.first)->frame.raw_len;
             assert_true(len <= 1u << 18 || len == text_size(i));
         }
         nf_cursor_close(c);

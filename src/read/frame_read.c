@@ -1,7 +1,8 @@
 /* From a place in the file to what is stored there. */
+#include "src/read/frame_read.h"
+
 #include "src/base/fail.h"
 #include "src/chunk/range_read.h"
-#include "src/read/reader_internal.h"
 
 enum nf_status nf_fail_unpack(struct nf_error *err, enum nf_status st)
 {
@@ -12,29 +13,29 @@ enum nf_status nf_fail_unpack(struct nf_error *err, enum nf_status st)
                                       : nf_strerror(st));
 }
 
-enum nf_status nf_frame_fetch(const struct nf_reader *r,
+enum nf_status nf_frame_fetch(const struct nf_archive *a,
                               const struct nf_frame_place *place, struct nf_buf *buf,
                               const uint8_t **p, struct nf_error *err)
 {
     *p = place->bytes;
-    return *p ? NF_OK : nf_read(&r->source, place->offset, place->stored_len, buf, p, err);
+    return *p ? NF_OK : nf_read(&a->source, place->offset, place->stored_len, buf, p, err);
 }
 
-enum nf_status nf_cursor_unpack(struct nf_cursor *c, struct nf_way way,
-                                const uint8_t *p, size_t stored_len, size_t raw_len,
-                                struct nf_buf *to, struct nf_error *err)
+enum nf_status nf_frame_unpack(struct nf_tables *tables, struct nf_unpacker *unpacker,
+                               struct nf_way way, const uint8_t *p, size_t stored_len,
+                               size_t raw_len, struct nf_buf *to,
+                               struct nf_error *err)
 {
     const struct nf_unpack_table *table = NULL;
     enum nf_status st = NF_OK;
 
     /* What is stored as it is needs none, and is not lost with one. */
     if (stored_len < raw_len)
-        st = nf_reader_table(c->reader, true, way.codec, way.set, c->unpacker, &table,
-                             err);
+        st = nf_table_get(tables, true, way.codec, way.set, unpacker, &table, err);
     if (st != NF_OK)
         return st;
     if (!nf_buf_need(to, raw_len + NF_UNPACK_SLACK))
         return nf_fail_nomem(err);
-    st = nf_unpack(c->unpacker, way.codec, table, p, stored_len, to->ptr, raw_len);
+    st = nf_unpack(unpacker, way.codec, table, p, stored_len, to->ptr, raw_len);
     return st == NF_OK ? NF_OK : nf_fail_unpack(err, st);
 }

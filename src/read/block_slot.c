@@ -2,24 +2,30 @@
  * From an ordinal to the head of its block: read and checked once, and kept for the
  * next call.
  */
+#include "src/read/block_slot.h"
+
 #include <inttypes.h>
 
 #include "src/base/fail.h"
 #include "src/chunk/chunk_check.h"
 #include "src/chunk/chunk_read.h"
-#include "src/read/reader_internal.h"
 
-enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
-                                struct nf_location *out, struct nf_error *err)
+void nf_block_slot_init(struct nf_block_slot *s, struct nf_reader *r,
+                        struct nf_unpacker *unpacker)
 {
-    return nf_offsets_locate(c->reader, &c->offsets, ordinal, out, err);
+    const struct nf_archive *a = &r->archive;
+
+    *s = (struct nf_block_slot){ .reader = r, .unpacker = unpacker };
+    nf_offsets_init(&s->offsets, a);
+    nf_buf_init(&s->head, a->alloc, SIZE_MAX / 2);
+    nf_block_init(&s->block, a->alloc, a->max_frame);
 }
 
-enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
-                                      struct nf_location *out,
-                                      struct nf_error *err)
+void nf_block_slot_free(struct nf_block_slot *s)
 {
-    return nf_offsets_locate_block(c->reader, &c->offsets, block, out, err);
+    nf_offsets_free(&s->offsets);
+    nf_buf_free(&s->head);
+    nf_block_free(&s->block);
 }
 
 /* No head is longer, and no sum with this one is above 2^32. */
@@ -35,7 +41,7 @@ static size_t bytes_wanted(const struct nf_location *where, bool whole)
     return whole && all > head && all <= NF_MAX_FRAME ? (size_t)all : head;
 }
 
-enum nf_status nf_block_head_read(const struct nf_reader *r,
+enum nf_status nf_block_head_read(const struct nf_archive *a,
                                   const struct nf_location *where, size_t want,
                                   struct nf_buf *buf, struct nf_chunk *chunk,
                                   const uint8_t **p, struct nf_error *err)
@@ -46,13 +52,13 @@ enum nf_status nf_block_head_read(const struct nf_reader *r,
         return nf_fail(err, NF_E_DAMAGED, where->offset, "block %" PRIu32
                        ": a head of %" PRIu32 " bytes", where->block,
                        where->head_len);
-    st = nf_read(&r->source, where->offset, want, buf, p, err);
+    st = nf_read(&a->source, where->offset, want, buf, p, err);
     if (st == NF_OK)
-        st = nf_chunk_header_at(*p, r->head.identity.id, where->offset,
-                                r->source.size, NF_CHUNK_BLOCK, chunk, err);
+        st = nf_chunk_header_at(*p, a->head.identity.id, where->offset,
+                                a->source.size, NF_CHUNK_BLOCK, chunk, err);
     if (st == NF_OK &&
         (chunk->aux != where->head_len || chunk->first != where->first ||
-         (uint64_t)chunk->first + chunk->articles > r->head.articles))
+         (uint64_t)chunk->first + chunk->articles > a->head.articles))
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": index and block disagree", where->block);
     if (st == NF_OK && want >= NF_CHUNK_HEADER_SIZE + (size_t)chunk->aux &&
@@ -62,11 +68,11 @@ enum nf_status nf_block_head_read(const struct nf_reader *r,
     return st;
 }
 
-enum nf_status nf_cursor_load(struct nf_cursor *c,
-                              const struct nf_location *where, bool whole,
-                              struct nf_error *err)
+enum nf_status nf_block_slot_load(struct nf_block_slot *s,
+                                  const struct nf_location *where, bool whole,
+                                  struct nf_error *err)
 {
-    struct nf_reader *r = c->reader;
+    struct nf_reader *r = s->reader;
     const struct nf_unpack_table *table = NULL;
     size_t want = bytes_wanted(where, whole);
     struct nf_block_prefix prefix;
@@ -75,28 +81,27 @@ enum nf_status nf_cursor_load(struct nf_cursor *c,
     const uint8_t *p;
     enum nf_status st;
 
-    if (c->block.articles && c->at.block == where->block)
+    if (s->block.articles && s->at.block == where->block)
         return NF_OK;
-    c->block.articles = 0;
-    c->searched = 0;
-    c->frame = UINT32_MAX;
-    c->whole = NULL;
-    st = nf_block_head_read(r, where, want, &c->head_buf, &chunk, &p, err);
+    s->block.articles = 0;
+    s->loads++;
+    s->whole = NULL;
+    st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, err);
     if (st != NF_OK)
         return st;
     p += NF_CHUNK_HEADER_SIZE;
     head = nf_cur_init(p, chunk.aux);
     /* What is wrong with the head is told where it is loaded. */
     if (nf_block_prefix_get(&head, &prefix) == NF_OK)
-        st = nf_reader_table(r, false, prefix.shorts.codec, prefix.shorts.set,
-                             c->unpacker, &table, err);
+        st = nf_table_get(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
+                          s->unpacker, &table, err);
     if (st == NF_OK)
-        st = nf_block_load(&c->block, &chunk, p, c->unpacker, table, where->offset,
+        st = nf_block_load(&s->block, &chunk, p, s->unpacker, table, where->offset,
                            err);
     if (st != NF_OK)
         return st;
-    c->at = *where;
+    s->at = *where;
     if (want >= NF_CHUNK_HEADER_SIZE + (uint64_t)chunk.stored_len)
-        c->whole = p - NF_CHUNK_HEADER_SIZE;
+        s->whole = p - NF_CHUNK_HEADER_SIZE;
     return NF_OK;
 }

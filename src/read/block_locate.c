@@ -2,6 +2,8 @@
  * Where blocks are. An offsets page is checked when it is first needed, and kept
  * as far as max_index allows: whoever comes first stores it, and no lock is needed.
  */
+#include "src/read/block_locate.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -9,14 +11,15 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
-#include "src/read/reader_internal.h"
+#include "src/read/archive_page.h"
+#include "src/read/room.h"
 
-static enum nf_status read_page(const struct nf_reader *r,
+static enum nf_status read_page(const struct nf_archive *a,
                                 const struct nf_footer_page *p,
                                 struct nf_offsets *o, struct nf_error *err)
 {
     struct nf_chunk chunk;
-    enum nf_status st = nf_chunk_read(&r->source, r->head.identity.id, &p->offsets,
+    enum nf_status st = nf_chunk_read(&a->source, a->head.identity.id, &p->offsets,
                                       NF_CHUNK_OFFSETS, &o->buf, &chunk, &o->payload,
                                       err);
 
@@ -30,25 +33,25 @@ static enum nf_status read_page(const struct nf_reader *r,
 }
 
 /* Keep what was read, if there is room and memory for it. */
-static void keep(struct nf_reader *r, uint32_t number, size_t size,
+static void keep(struct nf_offset_pages *pages, uint32_t number, size_t size,
                  const struct nf_offsets *o)
 {
     uint8_t *none = NULL, *copy;
 
-    if (!nf_take_room(&r->offsets_size, size, r->max_index))
+    if (!nf_take_room(&pages->size, size, pages->archive->max_index))
         return;
-    copy = nf_get(r->alloc, size);
+    copy = nf_get(pages->archive->alloc, size);
     if (copy) {
         memcpy(copy, o->payload, size);
-        if (atomic_compare_exchange_strong(&r->offsets[number], &none, copy))
+        if (atomic_compare_exchange_strong(&pages->payload[number], &none, copy))
             return;
-        nf_put(r->alloc, copy);
+        nf_put(pages->archive->alloc, copy);
     }
-    atomic_fetch_sub(&r->offsets_size, size);
+    atomic_fetch_sub(&pages->size, size);
 }
 
 /* Have the offsets of page @number, which is @p. */
-static enum nf_status load(struct nf_reader *r, uint32_t number,
+static enum nf_status load(struct nf_offset_pages *pages, uint32_t number,
                            const struct nf_footer_page *p, struct nf_offsets *o,
                            struct nf_error *err)
 {
@@ -57,11 +60,11 @@ static enum nf_status load(struct nf_reader *r, uint32_t number,
     if (o->page == number)
         return NF_OK;
     o->page = UINT32_MAX;
-    o->payload = atomic_load(&r->offsets[number]);
+    o->payload = atomic_load(&pages->payload[number]);
     if (!o->payload) {
-        st = read_page(r, p, o, err);
+        st = read_page(pages->archive, p, o, err);
         if (st == NF_OK)
-            keep(r, number, nf_offset_page_size(p->blocks), o);
+            keep(pages, number, nf_offset_page_size(p->blocks), o);
     }
     if (st == NF_OK)
         o->page = number;
@@ -92,16 +95,16 @@ static void location_of(const struct nf_offsets *o, const struct nf_footer_page 
     out->end = i + 1 < p->blocks ? base + entry_at(o, i + 1).offset : 0;
 }
 
-enum nf_status nf_offsets_locate(struct nf_reader *r, struct nf_offsets *offsets,
-                                 uint32_t ordinal, struct nf_location *out,
-                                 struct nf_error *err)
+enum nf_status nf_locate(struct nf_offset_pages *pages, struct nf_offsets *offsets,
+                         uint32_t ordinal, struct nf_location *out,
+                         struct nf_error *err)
 {
     struct nf_footer_page p;
     uint32_t page, low = 0, high;
-    enum nf_status st = nf_reader_page_of_article(r, ordinal, &page, &p, err);
+    enum nf_status st = nf_archive_page_of_article(pages->archive, ordinal, &page, &p, err);
 
     if (st == NF_OK)
-        st = load(r, page, &p, offsets, err);
+        st = load(pages, page, &p, offsets, err);
     if (st != NF_OK)
         return st;
     high = p.blocks;
@@ -117,32 +120,52 @@ enum nf_status nf_offsets_locate(struct nf_reader *r, struct nf_offsets *offsets
     return NF_OK;
 }
 
-enum nf_status nf_offsets_locate_block(struct nf_reader *r,
-                                       struct nf_offsets *offsets, uint32_t block,
-                                       struct nf_location *out, struct nf_error *err)
+enum nf_status nf_locate_block(struct nf_offset_pages *pages,
+                               struct nf_offsets *offsets, uint32_t block,
+                               struct nf_location *out, struct nf_error *err)
 {
     struct nf_footer_page p;
     uint32_t page;
-    enum nf_status st = nf_reader_page_of_block(r, block, &page, &p, err);
+    enum nf_status st = nf_archive_page_of_block(pages->archive, block, &page, &p, err);
 
     if (st == NF_OK)
-        st = load(r, page, &p, offsets, err);
+        st = load(pages, page, &p, offsets, err);
     if (st == NF_OK)
         location_of(offsets, &p, block - p.first_block, out);
     return st;
 }
 
-enum nf_status nf_reader_offsets_init(struct nf_reader *r)
+void nf_offset_pages_init(struct nf_offset_pages *pages, const struct nf_archive *a)
 {
-    if (r->pages.count == 0)
-        return NF_OK;
-    r->offsets = nf_zget(r->alloc, r->pages.count * sizeof(*r->offsets));
-    return r->offsets ? NF_OK : NF_E_NOMEM;
+    *pages = (struct nf_offset_pages){ .archive = a };
 }
 
-void nf_reader_offsets_free(struct nf_reader *r)
+bool nf_offset_pages_open(struct nf_offset_pages *pages)
 {
-    for (uint32_t i = 0; r->offsets && i < r->pages.count; i++)
-        nf_put(r->alloc, atomic_load(&r->offsets[i]));
-    nf_put(r->alloc, r->offsets);
+    const struct nf_archive *a = pages->archive;
+
+    if (a->pages.count == 0)
+        return true;
+    pages->payload = nf_zget(a->alloc, a->pages.count * sizeof(*pages->payload));
+    return pages->payload != NULL;
+}
+
+void nf_offset_pages_free(struct nf_offset_pages *pages)
+{
+    const struct nf_archive *a = pages->archive;
+
+    for (uint32_t i = 0; pages->payload && i < a->pages.count; i++)
+        nf_put(a->alloc, atomic_load(&pages->payload[i]));
+    nf_put(a->alloc, pages->payload);
+}
+
+void nf_offsets_init(struct nf_offsets *o, const struct nf_archive *a)
+{
+    *o = (struct nf_offsets){ .page = UINT32_MAX };
+    nf_buf_init(&o->buf, a->alloc, a->max_index);
+}
+
+void nf_offsets_free(struct nf_offsets *o)
+{
+    nf_buf_free(&o->buf);
 }

@@ -3,16 +3,21 @@
  * decoded, so one step leads to all there is to know, however the bases came to be.
  * They are kept for a while, for those who take from the same ones.
  */
+#include "src/read/frame_bases.h"
+
 #include <inttypes.h>
 
 #include "src/base/fail.h"
-#include "src/read/reader_internal.h"
+#include "src/block/frame_copies.h"
 
 /* Bytes that are kept for another frame, at most. */
 #define MAX_KEPT (2u << 20)
 
-void nf_bases_init(struct nf_bases *b, const struct nf_alloc *alloc)
+void nf_bases_init(struct nf_bases *b, struct nf_referred *referred)
 {
+    const struct nf_alloc *alloc = referred->block->reader->archive.alloc;
+
+    *b = (struct nf_bases){ .referred = referred };
     for (unsigned i = 0; i < NF_BASES_KEPT; i++)
         nf_buf_init(&b->kept[i].literals, alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
     nf_buf_init(&b->stored, alloc, NF_MAX_FRAME);
@@ -27,6 +32,19 @@ void nf_bases_free(struct nf_bases *b)
     }
     nf_buf_free(&b->stored);
     nf_buf_free(&b->literals);
+}
+
+static struct nf_reader *reader_of(const struct nf_bases *b)
+{
+    return b->referred->block->reader;
+}
+
+static enum nf_status unpack(struct nf_bases *b, struct nf_way way,
+                             const struct nf_cur *packed, uint32_t len, struct nf_buf *to,
+                             struct nf_error *err)
+{
+    return nf_frame_unpack(&reader_of(b)->tables, b->referred->block->unpacker, way,
+                           packed->at, packed->left, len, to, err);
 }
 
 /* What a frame's bases may have in all (spec 6.3). */
@@ -79,28 +97,26 @@ static enum nf_status literals_of(const struct nf_frame_place *place, const uint
     return NF_OK;
 }
 
-static enum nf_status load_base(struct nf_cursor *c, uint32_t ordinal,
-                                struct room room, struct nf_base *out,
-                                struct nf_error *err)
+static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct room room,
+                                struct nf_base *out, struct nf_error *err)
 {
     struct nf_frame_place place;
     struct nf_cur packed;
     const uint8_t *p;
-    enum nf_status st = nf_cursor_refer(c, ordinal, &place, err);
+    enum nf_status st = nf_refer(b->referred, ordinal, &place, err);
 
     if (st != NF_OK)
         return st;
     if (place.stored_len > room.stored)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "more than can be taken from");
-    st = nf_frame_fetch(c->reader, &place, &c->bases.stored, &p, err);
+    st = nf_frame_fetch(&reader_of(b)->archive, &place, &b->stored, &p, err);
     if (st != NF_OK)
         return st;
     if (literals_of(&place, p, &out->len, &packed) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "its copies are damaged");
     if (out->len > room.literal)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "more than can be taken from");
-    st = nf_cursor_unpack(c, place.way, packed.at, packed.left, out->len,
-                          &out->literals, err);
+    st = unpack(b, place.way, &packed, out->len, &out->literals, err);
     if (st != NF_OK)
         return st;
     out->ordinal = ordinal;
@@ -111,7 +127,7 @@ static enum nf_status load_base(struct nf_cursor *c, uint32_t ordinal,
 
 /* The bases of a frame whose first article is @first; what they take of the reader's
  * memory is bounded as a frame is. */
-static enum nf_status load_bases(struct nf_cursor *c, uint32_t first, uint32_t raw_len,
+static enum nf_status load_bases(struct nf_bases *bases, uint32_t first, uint32_t raw_len,
                                  const struct nf_copies_head *head,
                                  const struct nf_base *base[NF_MAX_BASES],
                                  struct nf_error *err)
@@ -126,22 +142,22 @@ static enum nf_status load_bases(struct nf_cursor *c, uint32_t first, uint32_t r
         if (head->distance[i] > first)
             return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                            "it takes bytes from before the first article");
-        b = look_up(&c->bases, first - head->distance[i]);
+        b = look_up(bases, first - head->distance[i]);
         if (!b->used)
-            st = load_base(c, first - head->distance[i], room, b, err);
+            st = load_base(bases, first - head->distance[i], room, b, err);
         if (st == NF_OK && !take(&room, b->len, b->stored_len))
             st = nf_fail(err, NF_E_DAMAGED, b->offset, "more than can be taken from");
         bytes += b->len;
-        if (st == NF_OK && bytes > c->reader->max_frame)
+        if (st == NF_OK && bytes > reader_of(bases)->archive.max_frame)
             st = nf_fail(err, NF_E_LIMIT, b->offset, "%" PRIu64 " bytes, %zu are allowed",
-                         bytes, c->reader->max_frame);
+                         bytes, reader_of(bases)->archive.max_frame);
         for (uint32_t k = 0; st == NF_OK && k < i; k++)
             if (base[k]->offset == b->offset)
                 st = nf_fail(err, NF_E_DAMAGED, b->offset, "taken from twice");
         if (st != NF_OK)
             return nf_fail_about(err, st, "bytes from article %" PRIu32,
                                  first - head->distance[i]);
-        b->used = ++c->bases.turn;
+        b->used = ++bases->turn;
         base[i] = b;
     }
     return NF_OK;
@@ -158,22 +174,21 @@ static void forget_much(struct nf_bases *b)
         nf_bases_free(b);
 }
 
-static enum nf_status join(struct nf_cursor *c, const struct nf_frame_copies *f,
+static enum nf_status join(struct nf_bases *b, const struct nf_frame_copies *f,
                            const struct nf_frame_place *place, struct nf_buf *to,
                            struct nf_error *err)
 {
     struct nf_str from[1 + NF_MAX_BASES] = { { NULL, 0 } };
     const struct nf_base *base[NF_MAX_BASES] = { NULL };
-    enum nf_status st = load_bases(c, place->first, place->raw_len, &f->head, base, err);
+    enum nf_status st = load_bases(b, place->first, place->raw_len, &f->head, base, err);
 
     if (st == NF_OK)
-        st = nf_cursor_unpack(c, place->way, f->packed.at, f->packed.left,
-                              f->head.literal_len, &c->bases.literals, err);
+        st = unpack(b, place->way, &f->packed, f->head.literal_len, &b->literals, err);
     if (st != NF_OK)
         return st;
     if (!nf_buf_need(to, place->raw_len + (size_t)NF_UNPACK_SLACK))
         return nf_fail_nomem(err);
-    from[0] = (struct nf_str){ (const char *)c->bases.literals.ptr, f->head.literal_len };
+    from[0] = (struct nf_str){ (const char *)b->literals.ptr, f->head.literal_len };
     for (uint32_t i = 0; i < f->head.bases; i++)
         from[1 + i] = (struct nf_str){ (const char *)base[i]->literals.ptr, base[i]->len };
     if (nf_frame_copies_join(f, from, to->ptr) != NF_OK)
@@ -182,17 +197,16 @@ static enum nf_status join(struct nf_cursor *c, const struct nf_frame_copies *f,
     return NF_OK;
 }
 
-enum nf_status nf_cursor_unpack_copies(struct nf_cursor *c,
-                                       const struct nf_frame_place *place,
-                                       const uint8_t *p, struct nf_buf *to,
-                                       struct nf_error *err)
+enum nf_status nf_bases_unpack(struct nf_bases *b, const struct nf_frame_place *place,
+                               const uint8_t *p, struct nf_buf *to,
+                               struct nf_error *err)
 {
     struct nf_frame_copies f;
     enum nf_status st;
 
     if (nf_frame_copies_get(p, place->stored_len, place->raw_len, &f) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, place->offset, "its copies are damaged");
-    st = join(c, &f, place, to, err);
-    forget_much(&c->bases);
+    st = join(b, &f, place, to, err);
+    forget_much(b);
     return st;
 }

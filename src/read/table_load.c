@@ -3,13 +3,15 @@
  * archive costs nothing for them. One is loaded at a time, under a lock: who comes
  * second waits, and each is counted once. To use one takes no lock.
  */
+#include "src/read/table_load.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
-#include "src/read/reader_internal.h"
+#include "src/read/room.h"
 
 static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
 {
@@ -20,7 +22,7 @@ static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
     nf_put(alloc, t);
 }
 
-/* A table of the archive: where it is, and where in r->loaded. */
+/* A table of the archive: where it is, and where among the loaded ones. */
 struct stored_table {
     uint32_t which;
     size_t slot;
@@ -28,11 +30,11 @@ struct stored_table {
 };
 
 /* Find table @which; false if the archive has none. */
-static bool find_table(const struct nf_reader *r, uint32_t which,
+static bool find_table(const struct nf_archive *a, uint32_t which,
                        struct stored_table *out)
 {
-    const struct nf_footer_set *sets = nf_reader_sets(r);
-    uint32_t low = 0, high = nf_reader_set_count(r);
+    const struct nf_footer_set *sets = nf_archive_sets(a);
+    uint32_t low = 0, high = nf_archive_set_count(a);
     uint32_t number = which / NF_SET_TABLES, k = which % NF_SET_TABLES;
 
     while (high - low > 1) {
@@ -56,7 +58,7 @@ static const char *name_of(uint32_t which)
 }
 
 /* Read the copy at @place into @t. */
-static enum nf_status load_copy(struct nf_reader *r, uint32_t which,
+static enum nf_status load_copy(const struct nf_archive *a, uint32_t which,
                                 const struct nf_place *place,
                                 struct nf_unpacker *unpacker,
                                 struct nf_table_loaded *t, struct nf_error *err)
@@ -67,8 +69,8 @@ static enum nf_status load_copy(struct nf_reader *r, uint32_t which,
     const uint8_t *payload;
     enum nf_status st;
 
-    nf_buf_init(&stored, r->alloc, NF_MAX_DICTIONARY + NF_CHUNK_HEADER_SIZE);
-    st = nf_chunk_read(&r->source, r->head.identity.id, place,
+    nf_buf_init(&stored, a->alloc, NF_MAX_DICTIONARY + NF_CHUNK_HEADER_SIZE);
+    st = nf_chunk_read(&a->source, a->head.identity.id, place,
                        lexicon ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
                        &stored, &chunk, &payload, err);
     if (st != NF_OK)
@@ -86,7 +88,7 @@ static enum nf_status load_copy(struct nf_reader *r, uint32_t which,
                        t->bytes.ptr, chunk.aux);
     t->length = chunk.aux;
     if (st == NF_OK)
-        st = nf_unpack_table_new(r->alloc,
+        st = nf_unpack_table_new(a->alloc,
                                  lexicon ? NF_CODEC_LEXICON
                                          : NF_CODEC_ZSTD_DICTIONARY,
                                  t->bytes.ptr, chunk.aux, &t->table);
@@ -97,27 +99,27 @@ out:
     return st;
 }
 
-static enum nf_status load(struct nf_reader *r, const struct stored_table *from,
+static enum nf_status load(const struct nf_archive *a, const struct stored_table *from,
                            struct nf_unpacker *unpacker,
                            struct nf_table_loaded *t, struct nf_error *err)
 {
     struct nf_error first = NF_ERROR_INIT;
-    enum nf_status st = load_copy(r, from->which, &from->copy[0], unpacker, t, &first);
+    enum nf_status st = load_copy(a, from->which, &from->copy[0], unpacker, t, &first);
 
     if (st == NF_E_DAMAGED || st == NF_E_IO)
-        return load_copy(r, from->which, &from->copy[1], unpacker, t, err);
+        return load_copy(a, from->which, &from->copy[1], unpacker, t, err);
     if (st != NF_OK)
         nf_fail_copy(err, &first);
     return st;
 }
 
 /* Load a table for good, and count what it takes. */
-static enum nf_status load_to_keep(struct nf_reader *r, const struct stored_table *from,
+static enum nf_status load_to_keep(struct nf_tables *tables, const struct stored_table *from,
                                    struct nf_unpacker *unpacker,
                                    struct nf_table_loaded *t, struct nf_error *err)
 {
     size_t size;
-    enum nf_status st = load(r, from, unpacker, t, err);
+    enum nf_status st = load(tables->archive, from, unpacker, t, err);
 
     /* A lexicon has all it needs of them. */
     if (st != NF_OK || nf_table_is_lexicon(from->which))
@@ -125,14 +127,14 @@ static enum nf_status load_to_keep(struct nf_reader *r, const struct stored_tabl
     if (st != NF_OK)
         return st;
     size = t->bytes.cap + nf_unpack_table_memory(t->table);
-    if (nf_take_room(&r->tables_size, size, r->max_tables))
+    if (nf_take_room(&tables->size, size, tables->archive->max_tables))
         return NF_OK;
     nf_unpack_table_free(t->table);
     t->table = NULL;
     nf_buf_free(&t->bytes);
     return nf_fail(err, NF_E_LIMIT, from->copy[0].offset,
                    "%s: it takes %zu bytes, and with the others %zu are allowed",
-                   name_of(from->which), size, r->max_tables);
+                   name_of(from->which), size, tables->archive->max_tables);
 }
 
 /* What was loaded; or why it could not be, without trying again for each frame. */
@@ -149,33 +151,33 @@ static enum nf_status hand_out(const struct stored_table *from,
 }
 
 /* Load a table that nobody has yet; the lock is held. */
-static enum nf_status load_first(struct nf_reader *r, const struct stored_table *from,
+static enum nf_status load_first(struct nf_tables *tables, const struct stored_table *from,
                                  struct nf_unpacker *unpacker,
                                  const struct nf_unpack_table **out,
                                  struct nf_error *err)
 {
-    struct nf_table_loaded *t = nf_zget(r->alloc, sizeof(*t));
+    struct nf_table_loaded *t = nf_zget(tables->archive->alloc, sizeof(*t));
     enum nf_status st;
 
     if (!t)
         return nf_fail_nomem(err);
-    nf_buf_init(&t->bytes, r->alloc, NF_MAX_DICTIONARY);
-    st = load_to_keep(r, from, unpacker, t, err);
+    nf_buf_init(&t->bytes, tables->archive->alloc, NF_MAX_DICTIONARY);
+    st = load_to_keep(tables, from, unpacker, t, err);
     if (st == NF_E_NOMEM || st == NF_E_IO) {
-        table_free(r->alloc, t);
+        table_free(tables->archive->alloc, t);
         return st;
     }
     t->status = st;
-    atomic_store(&r->loaded[from->slot], t);
+    atomic_store(&tables->loaded[from->slot], t);
     *out = t->table;
     return st; /* of a failure @err says more than what is kept */
 }
 
-enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
-                               uint32_t set,
-                               struct nf_unpacker *unpacker,
-                               const struct nf_unpack_table **out,
-                               struct nf_error *err)
+enum nf_status nf_table_get(struct nf_tables *tables, bool text, uint8_t codec,
+                            uint32_t set,
+                            struct nf_unpacker *unpacker,
+                            const struct nf_unpack_table **out,
+                            struct nf_error *err)
 {
     const uint32_t which = nf_table_of(text, codec, set);
     const struct nf_table_loaded *t;
@@ -186,24 +188,24 @@ enum nf_status nf_reader_table(struct nf_reader *r, bool text, uint8_t codec,
     *out = NULL;
     if (!nf_codec_has_table(codec) || (!text && codec == NF_CODEC_LEXICON_MATCHES))
         return NF_OK;
-    if (!find_table(r, which, &from))
+    if (!find_table(tables->archive, which, &from))
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                        "a frame needs a %s the archive does not have", name_of(which));
-    t = atomic_load(&r->loaded[from.slot]);
+    t = atomic_load(&tables->loaded[from.slot]);
     if (t)
         return hand_out(&from, t, out, err);
-    pthread_mutex_lock(&r->load_lock);
-    t = atomic_load(&r->loaded[from.slot]);
-    st = t ? hand_out(&from, t, out, err) : load_first(r, &from, unpacker, out, err);
-    pthread_mutex_unlock(&r->load_lock);
+    pthread_mutex_lock(&tables->lock);
+    t = atomic_load(&tables->loaded[from.slot]);
+    st = t ? hand_out(&from, t, out, err) : load_first(tables, &from, unpacker, out, err);
+    pthread_mutex_unlock(&tables->lock);
     return st;
 }
 
-enum nf_status nf_reader_table_compare(struct nf_reader *r, uint32_t set, unsigned k,
-                                       struct nf_unpacker *unpacker,
-                                       struct nf_error *err)
+enum nf_status nf_table_compare(const struct nf_archive *a, uint32_t set, unsigned k,
+                                struct nf_unpacker *unpacker,
+                                struct nf_error *err)
 {
-    const struct nf_footer_set *s = &nf_reader_sets(r)[set];
+    const struct nf_footer_set *s = &nf_archive_sets(a)[set];
     const uint32_t which = s->number * NF_SET_TABLES + k;
     struct nf_table_loaded copy[2] = { 0 };
     enum nf_status st = NF_OK;
@@ -211,9 +213,9 @@ enum nf_status nf_reader_table_compare(struct nf_reader *r, uint32_t set, unsign
     if (!s->has[k])
         return NF_OK;
     for (int i = 0; i < 2; i++) {
-        nf_buf_init(&copy[i].bytes, r->alloc, NF_MAX_DICTIONARY);
+        nf_buf_init(&copy[i].bytes, a->alloc, NF_MAX_DICTIONARY);
         if (st == NF_OK)
-            st = load_copy(r, which, &s->copy[k][i], unpacker, &copy[i], err);
+            st = load_copy(a, which, &s->copy[k][i], unpacker, &copy[i], err);
     }
     if (st == NF_OK && (copy[0].length != copy[1].length ||
                         memcmp(copy[0].bytes.ptr, copy[1].bytes.ptr,
@@ -227,21 +229,29 @@ enum nf_status nf_reader_table_compare(struct nf_reader *r, uint32_t set, unsign
     return st;
 }
 
-enum nf_status nf_reader_tables_init(struct nf_reader *r)
+void nf_tables_init(struct nf_tables *tables, const struct nf_archive *a)
 {
-    size_t n = nf_reader_set_count(r) * (size_t)NF_SET_TABLES;
-
-    if (n == 0)
-        return NF_OK;
-    r->loaded = nf_zget(r->alloc, n * sizeof(*r->loaded));
-    return r->loaded ? NF_OK : NF_E_NOMEM;
+    *tables = (struct nf_tables){ .archive = a };
+    pthread_mutex_init(&tables->lock, NULL);
 }
 
-void nf_reader_tables_free(struct nf_reader *r)
+bool nf_tables_open(struct nf_tables *tables)
 {
-    size_t n = nf_reader_set_count(r) * (size_t)NF_SET_TABLES;
+    size_t n = nf_archive_set_count(tables->archive) * (size_t)NF_SET_TABLES;
 
-    for (size_t i = 0; r->loaded && i < n; i++)
-        table_free(r->alloc, atomic_load(&r->loaded[i]));
-    nf_put(r->alloc, r->loaded);
+    if (n == 0)
+        return true;
+    tables->loaded = nf_zget(tables->archive->alloc, n * sizeof(*tables->loaded));
+    return tables->loaded != NULL;
+}
+
+void nf_tables_free(struct nf_tables *tables)
+{
+    const struct nf_archive *a = tables->archive;
+    size_t n = nf_archive_set_count(a) * (size_t)NF_SET_TABLES;
+
+    for (size_t i = 0; tables->loaded && i < n; i++)
+        table_free(a->alloc, atomic_load(&tables->loaded[i]));
+    nf_put(a->alloc, tables->loaded);
+    pthread_mutex_destroy(&tables->lock);
 }

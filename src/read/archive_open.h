@@ -1,0 +1,59 @@
+#ifndef NF_READ_ARCHIVE_OPEN_H
+#define NF_READ_ARCHIVE_OPEN_H
+
+#include <newsfiche/io.h>
+
+#include "format/footer_page.h"
+#include "format/footer_set.h"
+#include "src/base/buf.h"
+
+/* What is known of an archive from its footer. Once open it does not change. */
+struct nf_archive {
+    const struct nf_alloc *alloc;
+    struct nf_source source;
+    size_t max_frame;
+    size_t max_index;
+    size_t max_tables;
+    uint8_t header[NF_FILE_HEADER_SIZE];
+    bool has_header;    /* it was read with the tail */
+    struct nf_buf tail; /* the footer's bytes; creator and pages point there */
+    struct nf_footer_head head;
+    struct nf_str creator;
+    struct nf_footer_pages pages;
+    uint8_t indexed;    /* NF_INDEXED_ bits */
+    struct nf_buf keys; /* struct nf_footer_keys */
+    struct nf_buf sets; /* struct nf_footer_set, rising */
+};
+
+/*
+ * nf_archive_open - read the footer of @a, which has alloc, source and limits
+ *
+ * As nf_reader_open(). It is to be closed whatever the result, which closes the source
+ * too.
+ */
+enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err);
+void nf_archive_close(struct nf_archive *a);
+
+/* The sets of tables, and how many. */
+static inline const struct nf_footer_set *nf_archive_sets(const struct nf_archive *a)
+{
+    return (const struct nf_footer_set *)(const void *)a->sets.ptr;
+}
+
+static inline uint32_t nf_archive_set_count(const struct nf_archive *a)
+{
+    return (uint32_t)(a->sets.len / sizeof(struct nf_footer_set));
+}
+
+/* The key indexes, oldest first, and how many. */
+static inline const struct nf_footer_keys *nf_archive_keys(const struct nf_archive *a)
+{
+    return (const struct nf_footer_keys *)(const void *)a->keys.ptr;
+}
+
+static inline size_t nf_archive_key_count(const struct nf_archive *a)
+{
+    return a->keys.len / sizeof(struct nf_footer_keys);
+}
+
+#endif

@@ -1,0 +1,57 @@
+#ifndef NF_READ_BLOCK_LOCATE_H
+#define NF_READ_BLOCK_LOCATE_H
+
+#include <stdatomic.h>
+
+#include "src/read/archive_open.h"
+
+/* The offsets pages of an archive that are kept, shared by threads. */
+struct nf_offset_pages {
+    const struct nf_archive *archive;
+    _Atomic(uint8_t *) *payload; /* by page: checked, once it was needed */
+    atomic_size_t size;          /* what those take, at most max_index */
+};
+
+void nf_offset_pages_init(struct nf_offset_pages *pages, const struct nf_archive *a);
+/* Once the archive is open: make room to keep pages. False when out of memory. */
+bool nf_offset_pages_open(struct nf_offset_pages *pages);
+void nf_offset_pages_free(struct nf_offset_pages *pages);
+
+/* An offsets page that a thread has at hand. */
+struct nf_offsets {
+    struct nf_buf buf;      /* its bytes, if the reader does not keep them */
+    const uint8_t *payload; /* of its chunk: spec 8 */
+    uint32_t page; /* UINT32_MAX: none */
+};
+
+void nf_offsets_init(struct nf_offsets *o, const struct nf_archive *a);
+void nf_offsets_free(struct nf_offsets *o);
+
+/* Where a block is. */
+struct nf_location {
+    uint64_t offset;
+    uint32_t block; /* number */
+    uint32_t first; /* ordinal */
+    uint32_t head_len;
+    uint64_t end;   /* the next block of the page begins here; 0: not known */
+};
+
+/* One read of so many bytes takes no longer than two of a few each. */
+#define NF_SHORT_BLOCK (8u << 10)
+
+/* Whether the whole block is read sooner than its head and a text of it. */
+static inline bool nf_is_short(const struct nf_location *where)
+{
+    return where->end > where->offset && where->end - where->offset <= NF_SHORT_BLOCK;
+}
+
+/* Find the block of article @ordinal, or that of number @block, which are in the
+ * archive, with the @offsets of the calling thread. */
+enum nf_status nf_locate(struct nf_offset_pages *pages, struct nf_offsets *offsets,
+                         uint32_t ordinal, struct nf_location *out,
+                         struct nf_error *err);
+enum nf_status nf_locate_block(struct nf_offset_pages *pages,
+                               struct nf_offsets *offsets, uint32_t block,
+                               struct nf_location *out, struct nf_error *err);
+
+#endif

@@ -1,0 +1,39 @@
+#ifndef NF_READ_BLOCK_SLOT_H
+#define NF_READ_BLOCK_SLOT_H
+
+#include "src/block/block_load.h"
+#include "src/read/reader_parts.h"
+
+/* The block that a thread used last. */
+struct nf_block_slot {
+    struct nf_reader *reader;
+    struct nf_unpacker *unpacker; /* the thread's */
+    struct nf_offsets offsets;
+    struct nf_buf head;
+    struct nf_block block;
+    struct nf_location at;
+    const uint8_t *whole; /* the block's chunk, if all of it was read */
+    uint64_t loads;       /* so many blocks were loaded: what is known of one is outdated */
+};
+
+void nf_block_slot_init(struct nf_block_slot *s, struct nf_reader *r,
+                        struct nf_unpacker *unpacker);
+void nf_block_slot_free(struct nf_block_slot *s);
+
+/* Load the block at @where, unless it is loaded; @whole: its texts are wanted as well. */
+enum nf_status nf_block_slot_load(struct nf_block_slot *s,
+                                  const struct nf_location *where, bool whole,
+                                  struct nf_error *err);
+
+/*
+ * nf_block_head_read - read the beginning of the block at @where, and check its chunk
+ * header; its head as well if all of that is read
+ * @want: how many bytes of the chunk to read
+ * @p:    receives where they are
+ */
+enum nf_status nf_block_head_read(const struct nf_archive *a,
+                                  const struct nf_location *where, size_t want,
+                                  struct nf_buf *buf, struct nf_chunk *chunk,
+                                  const uint8_t **p, struct nf_error *err);
+
+#endif

@@ -1,0 +1,26 @@
+#ifndef NF_READ_CATALOG_SLOT_H
+#define NF_READ_CATALOG_SLOT_H
+
+#include "src/index/catalog_load.h"
+#include "src/read/archive_open.h"
+
+/* The catalog page that a thread used last. */
+struct nf_catalog_slot {
+    const struct nf_archive *archive;
+    struct nf_unpacker *unpacker; /* the thread's */
+    struct nf_catalog catalog;
+    uint32_t number; /* of the index page; UINT32_MAX: none */
+};
+
+void nf_catalog_slot_init(struct nf_catalog_slot *s, const struct nf_archive *a,
+                          struct nf_unpacker *unpacker);
+void nf_catalog_slot_free(struct nf_catalog_slot *s);
+
+/* Load the catalog of index page @page, unless it is loaded. */
+enum nf_status nf_catalog_slot_load(struct nf_catalog_slot *s, uint32_t page,
+                                    struct nf_error *err);
+
+/* Whether no article of index page @p can be in the query's span of time. */
+bool nf_page_outside(const struct nf_footer_page *p, const struct nf_query *query);
+
+#endif

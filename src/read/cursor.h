@@ -1,0 +1,36 @@
+#ifndef NF_READ_CURSOR_H
+#define NF_READ_CURSOR_H
+
+#include "src/read/catalog_slot.h"
+#include "src/read/key_pages.h"
+#include "src/read/reader_parts.h"
+#include "src/read/text_slot.h"
+
+/* What articles are compared with, when one is looked for by its key. */
+struct nf_key_search {
+    struct nf_buf want;    /* the key */
+    struct nf_buf scratch; /* that of a candidate */
+    int kind;              /* enum nf_key: the block was searched by it last; 0: none */
+    uint64_t loads;        /* those of the block slot, when that was so */
+    struct nf_buf hashes;  /* uint64_t, of its articles' keys; may be empty */
+};
+
+/* What one thread has of its own. */
+struct nf_cursor {
+    struct nf_reader *reader;
+    struct nf_unpacker *unpacker;
+    struct nf_block_slot slot;
+    struct nf_text_slot text;
+    struct nf_key_pages keys;
+    struct nf_key_search search;
+    struct nf_catalog_slot select;
+    uint64_t next;        /* ordinal after the last one got: reading on in order */
+    struct nf_buf fields; /* struct nf_field */
+    struct nf_buf json;   /* what nf_cursor_json() gave last */
+};
+
+/* Find the block of article @ordinal, which is in the archive. */
+enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
+                                struct nf_location *out, struct nf_error *err);
+
+#endif

@@ -1,0 +1,88 @@
+#include "src/base/fail.h"
+#include "src/base/sized.h"
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
+
+static bool matches_all(const struct nf_query *query)
+{
+    return !query->has_since && !query->has_until && !query->source.ptr &&
+           !query->language.ptr;
+}
+
+/* As nf_cursor_next(), in page @number; NF_E_END without a text if none. @behind:
+ * the first ordinal after the page; of one that the footer does not tell either,
+ * nobody knows where it ends. */
+static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
+                                   uint64_t from, const struct nf_query *query,
+                                   uint64_t *ordinal, uint64_t *behind,
+                                   struct nf_error *err)
+{
+    struct nf_footer_page p;
+    enum nf_status st = nf_archive_page(&c->reader->archive, number, &p, err);
+
+    *behind = c->reader->archive.head.articles;
+    if (st != NF_OK)
+        return st;
+    *behind = (uint64_t)p.first + p.articles;
+    if (nf_page_outside(&p, query))
+        return NF_E_END;
+    st = nf_catalog_slot_load(&c->select, number, err);
+    if (st != NF_OK)
+        return st;
+    for (uint32_t i = from > p.first ? (uint32_t)(from - p.first) : 0;
+         i < p.articles; i++) {
+        if (!nf_catalog_match(&c->select.catalog, i, query))
+            continue;
+        *ordinal = (uint64_t)p.first + i;
+        return NF_OK;
+    }
+    return NF_E_END;
+}
+
+/* As nf_cursor_next(), from an article on that there is; NF_E_END without a text. */
+static enum nf_status next_match(struct nf_cursor *c, uint64_t from,
+                                 const struct nf_query *query, uint64_t *ordinal,
+                                 uint64_t *behind, struct nf_error *err)
+{
+    const struct nf_archive *a = &c->reader->archive;
+    struct nf_footer_page p;
+    uint32_t page;
+    enum nf_status st;
+
+    *behind = a->head.articles;
+    if (a->head.withdrawn == 0 && matches_all(query)) {
+        *ordinal = from;
+        return NF_OK;
+    }
+    st = nf_archive_page_of_article(a, (uint32_t)from, &page, &p, err);
+    if (st != NF_OK)
+        return st;
+    do
+        st = next_in_page(c, page, from, query, ordinal, behind, err);
+    while (st == NF_E_END && ++page < a->pages.count);
+    return st;
+}
+
+enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
+                              const struct nf_query *query, uint64_t *ordinal,
+                              uint64_t *resume, struct nf_error *err)
+{
+    struct nf_query q = NF_QUERY_INIT;
+    uint64_t found = 0, behind = 0;
+    enum nf_status st = NF_OK;
+
+    if (query)
+        st = nf_sized_get(&q, sizeof(q), query, "query", err);
+    if (st != NF_OK)
+        return st;
+    st = from < c->reader->archive.head.articles
+             ? next_match(c, from, &q, &found, &behind, err)
+             : NF_E_END;
+    if (st == NF_E_END)
+        return nf_fail(err, st, NF_NO_OFFSET, "there is no further article");
+    if (st == NF_OK)
+        *ordinal = found;
+    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+        *resume = st == NF_OK ? found + 1 : behind;
+    return st;
+}
