@@ -32,6 +32,12 @@ static inline void nf_samples_cut(struct nf_samples *s, size_t was)
     nf_buf_add(&s->sizes, &size, sizeof(size));
 }
 
+/*
+ * nf_samples_add - a text as one more piece; but what will not compress whatever is learned
+ * (Base64, digits of hashes) is left out, from 4 KB on, and what is around it is more than one
+ */
+void nf_samples_add(struct nf_samples *s, const void *text, size_t n);
+
 static inline bool nf_samples_failed(const struct nf_samples *s)
 {
     return s->bytes.failed || s->sizes.failed;

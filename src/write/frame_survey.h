@@ -1,0 +1,70 @@
+#ifndef NF_WRITE_FRAME_SURVEY_H
+#define NF_WRITE_FRAME_SURVEY_H
+
+#include "src/base/stop.h"
+#include "src/block/block_layout.h"
+#include "src/learn/samples.h"
+#include "src/learn/text_groups.h"
+#include "src/write/held_block.h"
+
+/* The two sorts of frames, which have tables of their own. */
+enum nf_sort { NF_SHORTS, NF_TEXTS, NF_SORTS };
+
+/* What is known of the frames of a sort in the blocks that are held. */
+struct nf_sort_survey {
+    struct nf_buf items;   /* struct nf_text_item: some of them */
+    struct nf_buf groups;  /* struct nf_text_group, the largest first */
+    struct nf_buf costs;   /* struct nf_text_costs, of each group */
+    struct nf_buf of;      /* uint8_t: the group of each frame, in order */
+    uint64_t bytes[NF_MAX_GROUPS];
+};
+
+struct nf_frame_survey {
+    const struct nf_alloc *alloc;
+    const struct nf_stop *stop;
+    uint32_t frame_articles;
+    struct nf_sort_survey sort[NF_SORTS];
+    struct nf_block_input in; /* of the block that is open */
+    struct nf_block_layout layout;
+    struct nf_buf raw;        /* of a frame of it */
+};
+
+void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *alloc,
+                          const struct nf_stop *stop, uint32_t frame_articles);
+void nf_frame_survey_free(struct nf_frame_survey *s);
+
+/*
+ * nf_frame_survey_make - find the groups of the frames of @held, and give each frame one
+ * @times:   what comes is so many times what is held
+ * @divides: else all frames of a sort are one group
+ *
+ * NF_OK, NF_E_NOMEM, NF_E_STOPPED.
+ */
+enum nf_status nf_frame_survey_make(struct nf_frame_survey *s, struct nf_held_blocks *held,
+                                    uint32_t times, bool divides);
+
+static inline uint32_t nf_survey_groups(const struct nf_sort_survey *s)
+{
+    return (uint32_t)(s->groups.len / sizeof(struct nf_text_group));
+}
+
+/* Samples of a group: those to learn from, and others to judge by. */
+struct nf_group_samples {
+    enum nf_sort sort;
+    uint32_t group;
+    size_t most;              /* bytes to learn from */
+    struct nf_samples train, held;
+    uint64_t frames;          /* seen of it */
+    uint64_t judge_every, learn_every;
+};
+
+/*
+ * nf_frame_survey_sample - fill the samples of @n groups, throughout what is held
+ * @wanted: with sort, group and most set, the samples empty
+ *
+ * NF_OK, NF_E_NOMEM, NF_E_STOPPED.
+ */
+enum nf_status nf_frame_survey_sample(struct nf_frame_survey *s, struct nf_held_blocks *held,
+                                      struct nf_group_samples *wanted, uint32_t n);
+
+#endif

@@ -1,0 +1,114 @@
+#include "src/write/held_block.h"
+
+#include <string.h>
+
+#include "src/base/alloc.h"
+
+/* zstd's level. */
+#define LEVEL 1
+
+void nf_held_blocks_init(struct nf_held_blocks *h, const struct nf_alloc *alloc)
+{
+    *h = (struct nf_held_blocks){ .alloc = alloc };
+    nf_buf_init(&h->raw, alloc, SIZE_MAX / 2);
+    nf_buf_init(&h->packed, alloc, SIZE_MAX / 2);
+}
+
+void nf_held_blocks_free(struct nf_held_blocks *h)
+{
+    while (h->oldest)
+        nf_held_blocks_drop(h);
+    nf_packer_free(h->packer);
+    nf_unpacker_free(h->unpacker);
+    nf_buf_free(&h->raw);
+    nf_buf_free(&h->packed);
+}
+
+/* The means are made when the first block is held. */
+static enum nf_status need_means(struct nf_held_blocks *h)
+{
+    enum nf_status st = NF_OK;
+
+    if (!h->packer)
+        st = nf_packer_new(h->alloc, LEVEL, &h->packer);
+    if (st == NF_OK && !h->unpacker)
+        st = nf_unpacker_new(h->alloc, &h->unpacker);
+    return st;
+}
+
+static void append(struct nf_held_blocks *h, struct nf_held_block *b)
+{
+    if (h->oldest)
+        h->newest->next = b;
+    else
+        h->oldest = b;
+    h->newest = b;
+    h->count++;
+    h->bytes += b->bytes;
+    h->stored += b->stored;
+}
+
+enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_block_input *in,
+                                  uint32_t first)
+{
+    struct nf_held_block *b;
+    enum nf_status st = need_means(h);
+    size_t got;
+
+    if (st != NF_OK)
+        return st;
+    nf_buf_reset(&h->raw);
+    nf_buf_add(&h->raw, in->bytes.ptr, in->bytes.len);
+    nf_buf_add(&h->raw, in->fields.ptr, in->fields.len);
+    nf_buf_add(&h->raw, in->articles.ptr, in->articles.len);
+    if (h->raw.failed || !nf_buf_need(&h->packed, nf_pack_bound(h->raw.len)))
+        return NF_E_NOMEM;
+    st = nf_pack(h->packer, NF_CODEC_ZSTD, NULL, h->raw.ptr, h->raw.len, h->packed.ptr, &got);
+    if (st != NF_OK)
+        return st;
+    b = nf_get(h->alloc, sizeof(*b) + got);
+    if (!b)
+        return NF_E_NOMEM;
+    *b = (struct nf_held_block){ .first = first, .articles = nf_block_input_count(in),
+                                 .bytes = in->bytes.len, .fields = in->fields.len,
+                                 .short_bytes = in->short_bytes,
+                                 .fixed_bytes = in->fixed_bytes,
+                                 .raw = h->raw.len, .stored = got };
+    memcpy(b->packed, h->packed.ptr, got);
+    append(h, b);
+    return NF_OK;
+}
+
+enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held_block *b,
+                                  struct nf_block_input *in)
+{
+    enum nf_status st;
+
+    if (!nf_buf_need(&h->raw, b->raw + NF_UNPACK_SLACK))
+        return NF_E_NOMEM;
+    st = nf_unpack(h->unpacker, NF_CODEC_ZSTD, NULL, b->packed, b->stored, h->raw.ptr, b->raw);
+    if (st != NF_OK)
+        return st;
+    nf_block_input_reset(in);
+    nf_buf_add(&in->bytes, h->raw.ptr, b->bytes);
+    nf_buf_add(&in->fields, h->raw.ptr + b->bytes, b->fields);
+    nf_buf_add(&in->articles, h->raw.ptr + b->bytes + b->fields,
+               b->raw - b->bytes - b->fields);
+    if (in->bytes.failed || in->fields.failed || in->articles.failed)
+        return NF_E_NOMEM;
+    in->short_bytes = b->short_bytes;
+    in->fixed_bytes = b->fixed_bytes;
+    nf_block_input_seal(in);
+    return NF_OK;
+}
+
+void nf_held_blocks_drop(struct nf_held_blocks *h)
+{
+    struct nf_held_block *b = h->oldest;
+
+    h->oldest = b->next;
+    h->count--;
+    h->bytes -= b->bytes;
+    h->stored -= b->stored;
+    nf_put(h->alloc, b);
+}

@@ -1,0 +1,48 @@
+#ifndef NF_WRITE_HELD_BLOCK_H
+#define NF_WRITE_HELD_BLOCK_H
+
+#include "src/block/block_input.h"
+#include "src/pack/frame_pack.h"
+
+/*
+ * Blocks that wait for tables to be learned, packed quickly meanwhile: three times as
+ * many are held in the same memory, and more is seen before anything is learned.
+ */
+struct nf_held_block {
+    struct nf_held_block *next;
+    uint32_t first;    /* ordinal */
+    uint32_t articles;
+    size_t bytes;      /* of its articles */
+    size_t fields;     /* bytes that describe their values */
+    size_t short_bytes, fixed_bytes;
+    size_t raw;        /* bytes before packing */
+    size_t stored;
+    uint8_t packed[];
+};
+
+struct nf_held_blocks {
+    const struct nf_alloc *alloc;
+    struct nf_packer *packer;
+    struct nf_unpacker *unpacker;
+    struct nf_buf raw, packed; /* of one block */
+    struct nf_held_block *oldest, *newest;
+    uint32_t count;
+    size_t bytes;              /* of articles, in all */
+    size_t stored;
+};
+
+void nf_held_blocks_init(struct nf_held_blocks *h, const struct nf_alloc *alloc);
+void nf_held_blocks_free(struct nf_held_blocks *h);
+
+/* nf_held_blocks_add - hold @in, not yet sealed, behind the others. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_block_input *in,
+                                  uint32_t first);
+
+/* nf_held_block_open - make @in the block again, and seal it. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held_block *block,
+                                  struct nf_block_input *in);
+
+/* nf_held_blocks_drop - forget the oldest */
+void nf_held_blocks_drop(struct nf_held_blocks *h);
+
+#endif
