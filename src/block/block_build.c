@@ -33,7 +33,7 @@ enum nf_status nf_block_builder_init(struct nf_block_builder *b,
     nf_buf_init(&b->raw_shorts, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->raw, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->literals, alloc, SIZE_MAX / 2);
-    texts_init(&b->other, alloc);
+    nf_buf_init(&b->other, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->scratch, alloc, SIZE_MAX / 2);
     nf_block_init(&b->loaded, alloc, NF_DEFAULT_MAX_FRAME);
     nf_buf_init(&b->payload, alloc, SIZE_MAX / 2);
@@ -51,7 +51,7 @@ void nf_block_builder_free(struct nf_block_builder *b)
     nf_buf_free(&b->raw_shorts);
     nf_buf_free(&b->raw);
     nf_buf_free(&b->literals);
-    texts_free(&b->other);
+    nf_buf_free(&b->other);
     nf_buf_free(&b->scratch);
     nf_unpacker_free(b->unpacker);
     nf_block_free(&b->loaded);
@@ -74,40 +74,47 @@ void nf_block_output_free(struct nf_block_output *out)
     nf_buf_free(&out->facts);
 }
 
-/* Pack @raw, which is not empty, to the end of @to. */
+/* Pack @raw, which is not empty, to the end of @to; @by receives the way. */
 static enum nf_status pack_raw(struct nf_block_builder *b,
-                               const struct nf_pack_way *by,
-                               const struct nf_buf *raw, struct nf_buf *to)
+                               const struct nf_pack_ways *ways,
+                               const struct nf_buf *raw, struct nf_buf *to,
+                               const struct nf_pack_way **by)
 {
     size_t got;
+    uint32_t number;
     enum nf_status st;
 
     if (raw->failed || !nf_buf_reserve(to, nf_pack_bound(raw->len)))
         return NF_E_NOMEM;
     if (raw->len > NF_MAX_FRAME)
         return NF_E_LIMIT;
-    st = nf_pack(b->packer, by->way.codec, by->table, raw->ptr, raw->len,
-                 to->ptr + to->len, &got);
-    if (st == NF_OK)
-        to->len += got;
-    return st;
+    st = nf_pack_best(b->packer, ways, raw->ptr, raw->len, &b->other, to->ptr + to->len,
+                      &got, &number);
+    if (st != NF_OK)
+        return st;
+    to->len += got;
+    *by = &ways->way[number];
+    return NF_OK;
 }
 
-/* Lay out the short fields and pack them. */
+/* Lay out the short fields and pack them. @table receives what they need. */
 static enum nf_status pack_shorts(struct nf_block_builder *b,
                                   const struct nf_block_plan *plan,
                                   const struct nf_block_input *in,
-                                  struct nf_block_output *out)
+                                  struct nf_block_output *out,
+                                  const struct nf_pack_table **table)
 {
+    const struct nf_pack_way *by;
     enum nf_status st;
 
     nf_buf_reset(&b->raw_shorts);
     nf_buf_reset(&out->shorts);
     nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw_shorts);
-    st = pack_raw(b, &plan->shorts, &b->raw_shorts, &out->shorts);
+    st = pack_raw(b, &plan->shorts, &b->raw_shorts, &out->shorts, &by);
     if (st != NF_OK)
         return st;
-    out->prefix.shorts = plan->shorts.way;
+    *table = by->table;
+    out->prefix.shorts = by->way;
     out->prefix.frame_articles = plan->frame_articles;
     out->prefix.raw_len = (uint32_t)b->raw_shorts.len;
     out->prefix.check = nf_check(b->raw_shorts.ptr, b->raw_shorts.len, NF_SHORTS_SEED);
@@ -128,9 +135,9 @@ static uint8_t way_number(struct nf_block_texts *t, const struct nf_way *way)
 
 /* Pack the text frame @k with its copies: they, and then what is not in them. */
 static enum nf_status pack_copies(struct nf_block_builder *b,
-                                  const struct nf_pack_way *by,
+                                  const struct nf_pack_ways *ways,
                                   const struct nf_block_input *in, uint32_t k,
-                                  struct nf_block_texts *out)
+                                  struct nf_buf *to, const struct nf_pack_way **by)
 {
     struct nf_frame_origin o = nf_block_input_origin(in, k);
     struct nf_copied_frame f = {
@@ -138,7 +145,8 @@ static enum nf_status pack_copies(struct nf_block_builder *b,
         .head = { .bases = o.bases, .copies = o.copies },
         .copies = (const struct nf_copy *)(const void *)in->copies.ptr + o.first_copy
     };
-    uint32_t stored;
+    uint32_t number = 0;
+    enum nf_status st;
 
     nf_buf_reset(&b->literals);
     nf_block_input_literals(in, k, &b->raw, &b->literals);
@@ -147,19 +155,21 @@ static enum nf_status pack_copies(struct nf_block_builder *b,
     memcpy(f.head.distance, o.base, sizeof(o.base));
     f.head.literal_len = (uint32_t)b->literals.len;
     f.literals = b->literals.ptr;
-    out->literal_len += b->literals.len;
-    return nf_pack_copies(b->packer, by->way.codec, by->table, &f, &out->packed, &stored);
+    st = nf_pack_copies(b->packer, ways, &f, &b->other, to, &number);
+    *by = &ways->way[number];
+    return st;
 }
 
 /* Pack the text frame @k, which is b->raw, to the end of @out. */
 static enum nf_status pack_text(struct nf_block_builder *b,
-                                const struct nf_pack_way *by,
+                                const struct nf_pack_ways *ways,
                                 const struct nf_block_input *in, uint32_t k,
                                 struct nf_block_texts *out)
 {
     struct nf_frame_origin o = nf_block_input_origin(in, k);
     struct nf_frame frame = { .raw_len = (uint32_t)b->raw.len, .distance = o.distance,
                               .copies = o.copies > 0 };
+    const struct nf_pack_way *by = NULL;
     size_t was = out->packed.len;
     enum nf_status st = NF_OK;
 
@@ -167,70 +177,42 @@ static enum nf_status pack_text(struct nf_block_builder *b,
         return NF_E_NOMEM;
     if (frame.raw_len)
         frame.check = nf_check(b->raw.ptr, b->raw.len, nf_frame_seed(k));
-    if (frame.copies) {
-        st = pack_copies(b, by, in, k, out);
-    } else if (frame.raw_len && !o.distance) {
-        st = pack_raw(b, by, &b->raw, &out->packed);
-        out->literal_len += b->raw.len;
-    }
+    if (frame.copies)
+        st = pack_copies(b, ways, in, k, &out->packed, &by);
+    else if (frame.raw_len && !o.distance)
+        st = pack_raw(b, ways, &b->raw, &out->packed, &by);
+    if (st != NF_OK)
+        return st;
     frame.stored_len = (uint32_t)(out->packed.len - was);
-    frame.way = way_number(out, &by->way);
+    if (by)
+        frame.way = way_number(out, &by->way);
     nf_buf_add(&out->frames, &frame, sizeof(frame));
-    return st == NF_OK && out->frames.failed ? NF_E_NOMEM : st;
+    return out->frames.failed ? NF_E_NOMEM : NF_OK;
 }
 
-/* Pack all texts one way, those of @step articles in a frame. */
-static enum nf_status pack_texts(struct nf_block_builder *b, uint32_t step,
-                                 const struct nf_pack_way *by,
+/* Pack all texts, each by the way that is best for it. */
+static enum nf_status pack_texts(struct nf_block_builder *b,
+                                 const struct nf_block_plan *plan,
                                  const struct nf_block_input *in,
-                                 struct nf_block_texts *out)
+                                 struct nf_block_output *out)
 {
-    uint32_t n = nf_block_input_count(in);
+    uint32_t n = nf_block_input_count(in), step = plan->frame_articles;
+    struct nf_block_texts *texts = &out->texts;
     enum nf_status st = NF_OK;
 
-    out->literal_len = 0;
-    out->ways = 0;
-    nf_buf_reset(&out->frames);
-    nf_buf_reset(&out->packed);
+    texts->ways = 0;
+    nf_buf_reset(&texts->frames);
+    nf_buf_reset(&texts->packed);
     for (uint32_t i = 0; st == NF_OK && i < n; i += step) {
         nf_buf_reset(&b->raw);
         nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step,
                              &b->raw);
-        st = pack_text(b, by, in, i / step, out);
+        st = pack_text(b, &plan->texts, in, i / step, texts);
     }
-    return st;
-}
-
-/* Whether zstd alone may be better than what was planned: texts that came out
- * much worse than was expected are of another sort. */
-static bool zstd_may_be_better(const struct nf_block_plan *plan,
-                               const struct nf_block_texts *texts)
-{
-    uint64_t bound = texts->literal_len * plan->text_permille / 1000;
-
-    return plan->texts.table && texts->packed.len > bound + bound / 4;
-}
-
-/* Pack the texts as planned, or with zstd alone where that is smaller. */
-static enum nf_status choose_texts(struct nf_block_builder *b,
-                                   const struct nf_block_plan *plan,
-                                   const struct nf_block_input *in,
-                                   struct nf_block_output *out)
-{
-    static const struct nf_pack_way zstd = { { NF_CODEC_ZSTD, 0 }, NULL };
-    enum nf_status st = pack_texts(b, plan->frame_articles, &plan->texts, in, &out->texts);
-
-    if (st == NF_OK && zstd_may_be_better(plan, &out->texts)) {
-        st = pack_texts(b, plan->frame_articles, &zstd, in, &b->other);
-        if (st == NF_OK && b->other.packed.len < out->texts.packed.len) {
-            struct nf_block_texts was = out->texts;
-
-            out->texts = b->other;
-            b->other = was;
-        }
-    }
-    out->prefix.ways = out->texts.ways;
-    memcpy(out->prefix.way, out->texts.way, sizeof(out->prefix.way));
+    if (texts->ways == 0) /* no text has bytes of its own; a block has one in any case */
+        way_number(texts, &plan->texts.way[0].way);
+    out->prefix.ways = texts->ways;
+    memcpy(out->prefix.way, texts->way, texts->ways * sizeof(*texts->way));
     return st;
 }
 
@@ -325,7 +307,7 @@ static enum nf_status prove_article(struct nf_block_builder *b,
  * mistake in laying it out is an error then, and loses nothing.
  */
 static enum nf_status prove(struct nf_block_builder *b,
-                            const struct nf_block_plan *plan,
+                            const struct nf_pack_table *table,
                             const struct nf_block_input *in,
                             const struct nf_block_output *out)
 {
@@ -338,8 +320,7 @@ static enum nf_status prove(struct nf_block_builder *b,
     chunk.stored_len = (uint32_t)b->payload.len;
     if (st == NF_OK)
         st = nf_block_load(&b->loaded, &chunk, b->payload.ptr, b->unpacker,
-                           plan->shorts.table
-                               ? nf_pack_table_unpack(plan->shorts.table) : NULL,
+                           table ? nf_pack_table_unpack(table) : NULL,
                            NF_NO_OFFSET, NULL);
     for (uint32_t i = 0; st == NF_OK && i < chunk.articles; i++)
         st = prove_article(b, in, i);
@@ -351,14 +332,15 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_input *in,
                               struct nf_block_output *out)
 {
+    const struct nf_pack_table *table = NULL;
     enum nf_status st = nf_block_layout_make(&b->layout, in);
 
     if (st == NF_OK)
-        st = pack_shorts(b, plan, in, out);
+        st = pack_shorts(b, plan, in, out, &table);
     if (st == NF_OK)
-        st = choose_texts(b, plan, in, out);
+        st = pack_texts(b, plan, in, out);
     if (st == NF_OK && b->proves)
-        st = prove(b, plan, in, out);
+        st = prove(b, table, in, out);
     return st == NF_OK ? collect_facts(b, in, out) : st;
 }
 

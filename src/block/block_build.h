@@ -5,25 +5,17 @@
 #include "src/block/block_input.h"
 #include "src/block/block_layout.h"
 #include "src/block/block_load.h"
-#include "src/pack/frame_pack.h"
-
-/* A way to pack frames. */
-struct nf_pack_way {
-    struct nf_way way;
-    struct nf_pack_table *table; /* for that codec, or NULL */
-};
+#include "src/pack/pack_best.h"
 
 /* How blocks are packed; shared by threads. */
 struct nf_block_plan {
     uint32_t frame_articles;
-    struct nf_pack_way shorts;
-    struct nf_pack_way texts;
-    uint32_t text_permille; /* that texts are expected to be packed to */
+    struct nf_pack_ways shorts;
+    struct nf_pack_ways texts; /* NF_MAX_WAYS at most */
 };
 
 /* All text frames of a block, packed. */
 struct nf_block_texts {
-    uint64_t literal_len; /* before packing */
     uint32_t ways;
     struct nf_way way[NF_MAX_WAYS]; /* that there are, in order of first use */
     struct nf_buf frames; /* struct nf_frame */
@@ -37,7 +29,7 @@ struct nf_block_builder {
     struct nf_buf raw_shorts; /* the short fields before packing */
     struct nf_buf raw;        /* a text frame before packing */
     struct nf_buf literals;   /* of it */
-    struct nf_block_texts other; /* texts packed another way, to compare */
+    struct nf_buf other;      /* a frame packed another way, to compare */
     struct nf_buf scratch;
     bool proves;                 /* what was packed is loaded and compared */
     struct nf_unpacker *unpacker;

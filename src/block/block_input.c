@@ -139,6 +139,19 @@ void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *
     in->fixed_bytes = was->fixed_bytes;
 }
 
+enum nf_status nf_block_input_add_to_frame(struct nf_block_input *in, size_t frame_at,
+                                           size_t most, const struct nf_record *record,
+                                           struct nf_error *err)
+{
+    const struct nf_block_input was = *in;
+    enum nf_status st = nf_block_input_add(in, record, err);
+
+    if (st != NF_OK || was.bytes.len == frame_at || in->bytes.len - frame_at <= most)
+        return st;
+    nf_block_input_cut(in, &was);
+    return NF_E_RANGE;
+}
+
 static struct nf_str take(const char **at, size_t len)
 {
     struct nf_str s = { *at, len };

@@ -40,6 +40,16 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
 /* Take out again what was added since it was @was. */
 void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *was);
 
+/*
+ * nf_block_input_add_to_frame - nf_block_input_add(), to the frame of several articles that
+ * begins at byte @frame_at and has at most @most bytes
+ *
+ * NF_E_RANGE: the article belongs into another; this one has some, and would be too large.
+ */
+enum nf_status nf_block_input_add_to_frame(struct nf_block_input *in, size_t frame_at,
+                                           size_t most, const struct nf_record *record,
+                                           struct nf_error *err);
+
 /* Set the views; nothing is added afterwards until a reset. */
 void nf_block_input_seal(struct nf_block_input *in);
 

@@ -21,67 +21,99 @@
 #define JUDGES (1u << 20)
 #define FAST_JUDGES (1u << 18)
 
-static const size_t sizes[] = { 110u << 10, 48u << 10, 16u << 10, 4u << 10 };
+static const size_t dictionary_sizes[] = { 110u << 10, 48u << 10, 16u << 10, 4u << 10 };
 
-/*
- * What each sample takes with zstd alone, size_t: noted when that is tried. With a
- * table none takes more, if blocks for which it does not do are packed without.
- */
-static size_t with_plain(struct nf_buf *plain, const struct nf_table_choice *by,
-                         size_t i, size_t got)
+/* Something that packs the samples which judge, one by one. */
+struct judging {
+    struct nf_packer *packer;
+    struct nf_pack_table *table;
+    struct nf_buf out, spare;
+};
+
+static enum nf_status begin_judging(struct judging *j, const struct nf_alloc *alloc, int level)
 {
-    size_t alone;
+    *j = (struct judging){ .packer = NULL };
+    nf_buf_init(&j->out, alloc, SIZE_MAX);
+    nf_buf_init(&j->spare, alloc, SIZE_MAX);
+    return nf_packer_new(alloc, level, &j->packer);
+}
 
-    if (!plain)
-        return got;
-    if (by->codec == NF_CODEC_ZSTD) {
-        nf_buf_add(plain, &got, sizeof(got));
-        return got;
+static void end_judging(struct judging *j)
+{
+    nf_buf_free(&j->out);
+    nf_buf_free(&j->spare);
+    nf_pack_table_free(j->table);
+    nf_packer_free(j->packer);
+}
+
+static size_t judges(bool fast)
+{
+    return fast ? FAST_JUDGES : JUDGES;
+}
+
+enum nf_status nf_table_otherwise(const struct nf_alloc *alloc, const struct nf_pack_ways *ways,
+                                  const struct nf_samples *held, int level, bool fast,
+                                  struct nf_buf *sizes)
+{
+    const size_t *size = nf_samples_sizes(held);
+    const uint8_t *at = held->bytes.ptr;
+    struct judging j;
+    enum nf_status st = begin_judging(&j, alloc, level);
+    size_t raw = 0;
+
+    nf_buf_reset(sizes);
+    for (size_t i = 0; st == NF_OK && i < nf_samples_count(held) && raw < judges(fast);
+         at += size[i], raw += size[i++]) {
+        size_t got = 0;
+        uint32_t by;
+
+        st = nf_buf_need(&j.out, nf_pack_bound(size[i]))
+                 ? nf_pack_best(j.packer, ways, at, size[i], &j.spare, j.out.ptr, &got, &by)
+                 : NF_E_NOMEM;
+        nf_buf_add(sizes, &got, sizeof(got));
     }
-    memcpy(&alone, plain->ptr + i * sizeof(alone), sizeof(alone));
-    return got < alone ? got : alone;
+    end_judging(&j);
+    return st == NF_OK && sizes->failed ? NF_E_NOMEM : st;
+}
+
+/* What sample @i takes, if by @by it takes @got: what goes better without goes so. */
+static size_t at_best(const struct nf_table_trial *t, size_t i, size_t got)
+{
+    return t->otherwise && t->otherwise[i] < got ? t->otherwise[i] : got;
 }
 
 /* Set @total to the packed size of the samples that judge, and @raw to the size
- * they have. @plain: or NULL. */
+ * they have. */
 static enum nf_status packed_size(const struct nf_alloc *alloc,
                                   const struct nf_table_trial *t,
-                                  const struct nf_table_choice *by,
-                                  struct nf_buf *plain, uint64_t *total,
+                                  const struct nf_table_choice *by, uint64_t *total,
                                   uint64_t *raw)
 {
-    const struct nf_samples *samples = t->held;
-    const size_t end = t->fast ? FAST_JUDGES : JUDGES;
-    const size_t *size = nf_samples_sizes(samples);
-    const uint8_t *at = samples->bytes.ptr;
-    struct nf_pack_table *table = NULL;
-    struct nf_packer *packer = NULL;
-    struct nf_buf out;
-    enum nf_status st;
+    const size_t *size = nf_samples_sizes(t->held);
+    const uint8_t *at = t->held->bytes.ptr;
+    const bool known = t->otherwise && by->codec == NF_CODEC_ZSTD;
+    struct judging j;
+    enum nf_status st = begin_judging(&j, alloc, t->level);
 
     *total = *raw = 0;
-    nf_buf_init(&out, alloc, SIZE_MAX);
-    st = nf_packer_new(alloc, t->level, &packer);
     if (st == NF_OK && nf_codec_has_table(by->codec))
         st = nf_pack_table_new(alloc, by->codec, by->bytes.ptr, by->bytes.len,
-                               t->level, &table);
-    for (size_t i = 0; st == NF_OK && i < nf_samples_count(samples) && *raw < end;
+                               t->level, &j.table);
+    for (size_t i = 0; st == NF_OK && i < nf_samples_count(t->held) && *raw < judges(t->fast);
          at += size[i++]) {
-        size_t got = 0;
+        size_t got = SIZE_MAX;
 
         if (nf_stop_asked(t->stop))
             st = NF_E_STOPPED;
-        else if (!nf_buf_need(&out, nf_pack_bound(size[i])))
+        else if (!nf_buf_need(&j.out, nf_pack_bound(size[i])))
             st = NF_E_NOMEM;
-        else
-            st = nf_pack(packer, by->codec, table, at, size[i], out.ptr, &got);
-        *total += with_plain(plain, by, i, got);
+        else if (!known)
+            st = nf_pack(j.packer, by->codec, j.table, at, size[i], j.out.ptr, &got);
+        *total += at_best(t, i, got);
         *raw += size[i];
     }
-    nf_buf_free(&out);
-    nf_pack_table_free(table);
-    nf_packer_free(packer);
-    return st == NF_OK && plain && plain->failed ? NF_E_NOMEM : st;
+    end_judging(&j);
+    return st;
 }
 
 void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc)
@@ -136,7 +168,6 @@ struct choosing {
     const struct nf_alloc *alloc;
     const struct nf_table_trial *trial;
     struct nf_table_choice made; /* what is tried */
-    struct nf_buf plain;         /* see with_plain() */
     struct nf_table_choice *out;
     uint64_t best;               /* what the archive takes with @out, or UINT64_MAX */
     uint64_t cost;               /* and with what was tried last */
@@ -160,9 +191,7 @@ static enum nf_status judge(struct choosing *c)
 {
     const struct nf_table_trial *t = c->trial;
     uint64_t frames, raw;
-    enum nf_status st = packed_size(c->alloc, t, &c->made,
-                                    t->has_plain_blocks ? &c->plain : NULL,
-                                    &frames, &raw);
+    enum nf_status st = packed_size(c->alloc, t, &c->made, &frames, &raw);
 
     if (st == NF_OK)
         st = store(c->alloc, t->table_level, &c->made);
@@ -198,11 +227,11 @@ static enum nf_status try_dictionaries(struct choosing *c)
     c->made.codec = NF_CODEC_ZSTD_DICTIONARY;
     c->cost = 0;
     for (size_t i = 0; st == NF_OK && !is_percent(c->cost, HOPELESS, c->best) &&
-                       i < sizeof(sizes) / sizeof(*sizes); i++) {
+                       i < sizeof(dictionary_sizes) / sizeof(*dictionary_sizes); i++) {
         /* A dictionary needs several times its size to learn from. */
-        if (t->train->bytes.len < 4 * sizes[i])
+        if (t->train->bytes.len < 4 * dictionary_sizes[i])
             continue;
-        st = nf_dictionary_train(t->train, sizes[i], t->level, t->fast,
+        st = nf_dictionary_train(t->train, dictionary_sizes[i], t->level, t->fast,
                                  &c->made.bytes);
         if (st == NF_OK && c->made.bytes.len)
             st = judge(c);
@@ -225,14 +254,13 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
     if (t->train->bytes.len < MIN_SAMPLE || t->held->bytes.len == 0)
         return NF_OK;
     nf_table_choice_init(&c.made, alloc);
-    nf_buf_init(&c.plain, alloc, SIZE_MAX / 2);
     st = judge(&c);
     plain = c.cost;
     if (st == NF_OK && t->lexicon)
         st = try_lexicon(&c);
-    if (st == NF_OK && is_percent(c.best, BEYOND_DICTIONARIES, plain))
+    if (st == NF_OK && (!t->otherwise || out->codec == NF_CODEC_ZSTD) &&
+        is_percent(c.best, BEYOND_DICTIONARIES, plain))
         st = try_dictionaries(&c);
     nf_table_choice_free(&c.made);
-    nf_buf_free(&c.plain);
     return st;
 }

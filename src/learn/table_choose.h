@@ -3,7 +3,7 @@
 
 #include "src/base/stop.h"
 #include "src/learn/samples.h"
-#include "src/pack/frame_pack.h"
+#include "src/pack/pack_best.h"
 
 /* How frames of a sort are to be packed: @bytes of the table, if any. */
 struct nf_table_choice {
@@ -27,8 +27,16 @@ struct nf_table_trial {
     const struct nf_stop *stop;     /* or NULL */
     bool fast;                      /* one small dictionary only */
     bool lexicon;                   /* a lexicon is allowed */
-    bool has_plain_blocks;          /* blocks a table does not do for go without */
+    const size_t *otherwise;        /* what each of @held takes without the table, and may take
+                                       with it, from nf_table_otherwise(); or NULL: with
+                                       zstd alone, and all have the table */
 };
+
+/* nf_table_otherwise - @sizes receives what those of @held that judge take at best by
+ * @ways, a size_t each. NF_OK, NF_E_NOMEM, NF_E_DAMAGED. */
+enum nf_status nf_table_otherwise(const struct nf_alloc *alloc, const struct nf_pack_ways *ways,
+                                  const struct nf_samples *held, int level, bool fast,
+                                  struct nf_buf *sizes);
 
 /*
  * nf_table_choose - no table, a dictionary or a lexicon: what saves most

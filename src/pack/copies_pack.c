@@ -13,10 +13,9 @@ static void add_list(const struct nf_copied_frame *f, struct nf_buf *to)
 }
 
 /* Pack the literal bytes; as they are if a reader would refuse fewer. */
-static enum nf_status add_literals(struct nf_packer *p, uint8_t codec,
-                                   const struct nf_pack_table *table,
+static enum nf_status add_literals(struct nf_packer *p, const struct nf_pack_ways *ways,
                                    const struct nf_copied_frame *f, size_t listed,
-                                   struct nf_buf *to)
+                                   struct nf_buf *spare, struct nf_buf *to, uint32_t *by)
 {
     uint32_t n = f->head.literal_len;
     size_t got = n;
@@ -25,7 +24,7 @@ static enum nf_status add_literals(struct nf_packer *p, uint8_t codec,
     if (!nf_buf_reserve(to, nf_pack_bound(n)))
         return NF_E_NOMEM;
     if (n)
-        st = nf_pack(p, codec, table, f->literals, n, to->ptr + to->len, &got);
+        st = nf_pack_best(p, ways, f->literals, n, spare, to->ptr + to->len, &got, by);
     if (st != NF_OK)
         return st;
     if (f->raw_len <= nf_frame_most(listed + got))
@@ -35,23 +34,22 @@ static enum nf_status add_literals(struct nf_packer *p, uint8_t codec,
     return NF_OK;
 }
 
-enum nf_status nf_pack_copies(struct nf_packer *p, uint8_t codec,
-                              const struct nf_pack_table *table,
-                              const struct nf_copied_frame *frame, struct nf_buf *to,
-                              uint32_t *out)
+enum nf_status nf_pack_copies(struct nf_packer *p, const struct nf_pack_ways *ways,
+                              const struct nf_copied_frame *frame, struct nf_buf *spare,
+                              struct nf_buf *to, uint32_t *by)
 {
     const size_t was = to->len;
     enum nf_status st;
     size_t n;
 
     add_list(frame, to);
+    *by = 0;
     st = to->failed ? NF_E_NOMEM
-                    : add_literals(p, codec, table, frame, to->len - was, to);
+                    : add_literals(p, ways, frame, to->len - was, spare, to, by);
     n = to->len - was;
     if (st == NF_OK && (n >= frame->raw_len || frame->raw_len > nf_frame_most(n)))
         st = NF_E_RANGE;
     if (st != NF_OK)
         to->len = was;
-    *out = (uint32_t)(to->len - was);
     return st;
 }

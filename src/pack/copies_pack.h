@@ -3,7 +3,7 @@
 
 #include "format/copies.h"
 #include "src/base/buf.h"
-#include "src/pack/frame_pack.h"
+#include "src/pack/pack_best.h"
 
 /* A frame as bytes that are its own, and copies of others. */
 struct nf_copied_frame {
@@ -15,16 +15,15 @@ struct nf_copied_frame {
 
 /*
  * nf_pack_copies - append the stored bytes of @frame to @to (spec 6.3)
- * @codec, @table: for the literal bytes, as of nf_pack()
- * @out:           receives how many bytes there are
+ * @ways, @spare: for the literal bytes, as of nf_pack_best()
+ * @by:           receives the number of their way
  *
  * NF_E_RANGE, and nothing is appended, if it takes as many bytes as it has or so few
  * that a reader refuses it: then the frame is to be packed without copies. Else as
  * nf_pack().
  */
-enum nf_status nf_pack_copies(struct nf_packer *p, uint8_t codec,
-                              const struct nf_pack_table *table,
-                              const struct nf_copied_frame *frame, struct nf_buf *to,
-                              uint32_t *out);
+enum nf_status nf_pack_copies(struct nf_packer *p, const struct nf_pack_ways *ways,
+                              const struct nf_copied_frame *frame, struct nf_buf *spare,
+                              struct nf_buf *to, uint32_t *by);
 
 #endif

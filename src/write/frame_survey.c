@@ -22,6 +22,7 @@ void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *allo
     nf_block_input_init(&s->in, alloc);
     nf_block_layout_init(&s->layout, alloc);
     nf_buf_init(&s->raw, alloc, SIZE_MAX / 2);
+    nf_buf_init(&s->literals, alloc, SIZE_MAX / 2);
 }
 
 void nf_frame_survey_free(struct nf_frame_survey *s)
@@ -35,13 +36,14 @@ void nf_frame_survey_free(struct nf_frame_survey *s)
     nf_block_input_free(&s->in);
     nf_block_layout_free(&s->layout);
     nf_buf_free(&s->raw);
+    nf_buf_free(&s->literals);
 }
 
 /* Something that is done with each frame of the blocks that are held. */
 struct visit {
     /* Whether frame @number of its sort is needed; blocks of which none is are not opened. */
     bool (*wants)(void *ctx, enum nf_sort sort, uint64_t number);
-    /* @raw: the frame; may be empty. False when memory runs out. */
+    /* @raw: the frame, without what is copied; may be empty. False when memory runs out. */
     bool (*frame)(void *ctx, enum nf_sort sort, uint64_t number, const struct nf_buf *raw);
     void *ctx;
 };
@@ -79,10 +81,14 @@ static bool visit_texts(struct nf_frame_survey *s, const struct visit *v, uint64
         if (!v->wants(v->ctx, NF_TEXTS, text))
             continue;
         nf_buf_reset(&s->raw);
+        nf_buf_reset(&s->literals);
         nf_block_layout_text(&s->layout, &s->in, i,
                              i + (left < s->frame_articles ? left : s->frame_articles),
                              &s->raw);
-        if (s->raw.failed || !v->frame(v->ctx, NF_TEXTS, text, &s->raw))
+        if (s->raw.failed)
+            return false;
+        nf_block_input_literals(&s->in, i / s->frame_articles, &s->raw, &s->literals);
+        if (s->literals.failed || !v->frame(v->ctx, NF_TEXTS, text, &s->literals))
             return false;
     }
     return true;

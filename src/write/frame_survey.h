@@ -27,6 +27,7 @@ struct nf_frame_survey {
     struct nf_block_input in; /* of the block that is open */
     struct nf_block_layout layout;
     struct nf_buf raw;        /* of a frame of it */
+    struct nf_buf literals;   /* the same without what is copied */
 };
 
 void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *alloc,
@@ -46,6 +47,13 @@ enum nf_status nf_frame_survey_make(struct nf_frame_survey *s, struct nf_held_bl
 static inline uint32_t nf_survey_groups(const struct nf_sort_survey *s)
 {
     return (uint32_t)(s->groups.len / sizeof(struct nf_text_group));
+}
+
+/* What texts of a group are like. */
+static inline const struct nf_text_costs *nf_survey_costs(const struct nf_sort_survey *s,
+                                                          uint32_t group)
+{
+    return (const struct nf_text_costs *)(const void *)s->costs.ptr + group;
 }
 
 /* Samples of a group: those to learn from, and others to judge by. */

@@ -29,8 +29,11 @@ static enum nf_status need_means(struct nf_held_blocks *h)
 {
     enum nf_status st = NF_OK;
 
-    if (!h->packer)
+    if (!h->packer) {
         st = nf_packer_new(h->alloc, LEVEL, &h->packer);
+        if (st == NF_OK)
+            nf_packer_trust(h->packer);
+    }
     if (st == NF_OK && !h->unpacker)
         st = nf_unpacker_new(h->alloc, &h->unpacker);
     return st;
@@ -61,6 +64,8 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
     nf_buf_add(&h->raw, in->bytes.ptr, in->bytes.len);
     nf_buf_add(&h->raw, in->fields.ptr, in->fields.len);
     nf_buf_add(&h->raw, in->articles.ptr, in->articles.len);
+    nf_buf_add(&h->raw, in->origins.ptr, in->origins.len);
+    nf_buf_add(&h->raw, in->copies.ptr, in->copies.len);
     if (h->raw.failed || !nf_buf_need(&h->packed, nf_pack_bound(h->raw.len)))
         return NF_E_NOMEM;
     st = nf_pack(h->packer, NF_CODEC_ZSTD, NULL, h->raw.ptr, h->raw.len, h->packed.ptr, &got);
@@ -71,6 +76,7 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
         return NF_E_NOMEM;
     *b = (struct nf_held_block){ .first = first, .articles = nf_block_input_count(in),
                                  .bytes = in->bytes.len, .fields = in->fields.len,
+                                 .records = in->articles.len, .origins = in->origins.len,
                                  .short_bytes = in->short_bytes,
                                  .fixed_bytes = in->fixed_bytes,
                                  .raw = h->raw.len, .stored = got };
@@ -79,9 +85,17 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
     return NF_OK;
 }
 
+static bool take(struct nf_buf *to, const uint8_t **at, size_t n)
+{
+    nf_buf_add(to, *at, n);
+    *at += n;
+    return !to->failed;
+}
+
 enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held_block *b,
                                   struct nf_block_input *in)
 {
+    const uint8_t *at;
     enum nf_status st;
 
     if (!nf_buf_need(&h->raw, b->raw + NF_UNPACK_SLACK))
@@ -90,11 +104,10 @@ enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held
     if (st != NF_OK)
         return st;
     nf_block_input_reset(in);
-    nf_buf_add(&in->bytes, h->raw.ptr, b->bytes);
-    nf_buf_add(&in->fields, h->raw.ptr + b->bytes, b->fields);
-    nf_buf_add(&in->articles, h->raw.ptr + b->bytes + b->fields,
-               b->raw - b->bytes - b->fields);
-    if (in->bytes.failed || in->fields.failed || in->articles.failed)
+    at = h->raw.ptr;
+    if (!take(&in->bytes, &at, b->bytes) || !take(&in->fields, &at, b->fields) ||
+        !take(&in->articles, &at, b->records) || !take(&in->origins, &at, b->origins) ||
+        !take(&in->copies, &at, (size_t)(h->raw.ptr + b->raw - at)))
         return NF_E_NOMEM;
     in->short_bytes = b->short_bytes;
     in->fixed_bytes = b->fixed_bytes;
@@ -111,4 +124,28 @@ void nf_held_blocks_drop(struct nf_held_blocks *h)
     h->bytes -= b->bytes;
     h->stored -= b->stored;
     nf_put(h->alloc, b);
+}
+
+enum nf_status nf_held_blocks_change(struct nf_held_blocks *h,
+                                     enum nf_status (*change)(void *ctx,
+                                                              struct nf_block_input *in,
+                                                              uint32_t first),
+                                     void *ctx)
+{
+    struct nf_block_input in;
+    enum nf_status st = NF_OK;
+
+    nf_block_input_init(&in, h->alloc);
+    for (uint32_t n = h->count; st == NF_OK && n > 0; n--) {
+        uint32_t first = h->oldest->first;
+
+        st = nf_held_block_open(h, h->oldest, &in);
+        nf_held_blocks_drop(h);
+        if (st == NF_OK)
+            st = change(ctx, &in, first);
+        if (st == NF_OK)
+            st = nf_held_blocks_add(h, &in, first);
+    }
+    nf_block_input_free(&in);
+    return st;
 }

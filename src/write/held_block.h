@@ -13,7 +13,9 @@ struct nf_held_block {
     uint32_t first;    /* ordinal */
     uint32_t articles;
     size_t bytes;      /* of its articles */
-    size_t fields;     /* bytes that describe their values */
+    size_t fields;     /* bytes that describe their values, */
+    size_t records;    /* the articles, */
+    size_t origins;    /* and where their texts were before; the rest is copies */
     size_t short_bytes, fixed_bytes;
     size_t raw;        /* bytes before packing */
     size_t stored;
@@ -34,13 +36,25 @@ struct nf_held_blocks {
 void nf_held_blocks_init(struct nf_held_blocks *h, const struct nf_alloc *alloc);
 void nf_held_blocks_free(struct nf_held_blocks *h);
 
-/* nf_held_blocks_add - hold @in, not yet sealed, behind the others. NF_OK, NF_E_NOMEM. */
+/* nf_held_blocks_add - hold @in, sealed or not, behind the others. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_block_input *in,
                                   uint32_t first);
 
 /* nf_held_block_open - make @in the block again, and seal it. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held_block *block,
                                   struct nf_block_input *in);
+
+/*
+ * nf_held_blocks_change - open each block in turn, and hold what @change makes of it
+ * @change: NF_OK; whatever else it returns ends it, and @h is of no more use
+ *
+ * NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_held_blocks_change(struct nf_held_blocks *h,
+                                     enum nf_status (*change)(void *ctx,
+                                                              struct nf_block_input *in,
+                                                              uint32_t first),
+                                     void *ctx);
 
 /* nf_held_blocks_drop - forget the oldest */
 void nf_held_blocks_drop(struct nf_held_blocks *h);

@@ -12,7 +12,6 @@ struct nf_job {
     struct nf_block_input in;
     struct nf_block_output out;
     const struct nf_block_plan *plan; /* to live as long as the job is here */
-    uint32_t kind;  /* of text; the writer's */
     uint32_t first; /* ordinal */
     enum nf_status status;
     bool done;

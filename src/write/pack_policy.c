@@ -19,17 +19,17 @@
 static const struct nf_pack_policy presets[] = {
     [NF_PRESET_DEFAULT] = { .level = 15, .few_level = 19, .once_level = 19,
                             .proves = true, .lexicons = true, .tells_kinds = true,
-                            .may_join = true, .copies = COPIES, .sample = 32u << 20,
+                            .may_join = true, .copies = COPIES, .held = 128u << 20,
                             .block_articles = 32, .block_bytes = 1u << 20,
                             .frame_articles = 1 },
     /* zstd is trusted. */
     [NF_PRESET_FAST] = { .level = 3, .few_level = 3, .once_level = 3, .fast = true,
-                         .may_join = true, .sample = 2u << 20, .block_articles = 32,
+                         .may_join = true, .held = 2u << 20, .block_articles = 32,
                          .block_bytes = 1u << 20, .frame_articles = 1 },
     /* Frames of 256 KiB. */
     [NF_PRESET_SMALL] = { .level = 19, .few_level = 19, .once_level = 19,
                           .proves = true, .lexicons = true, .tells_kinds = true,
-                          .may_join = true, .copies = COPIES, .sample = 32u << 20,
+                          .may_join = true, .copies = COPIES, .held = 128u << 20,
                           .block_articles = NF_MAX_BLOCK_ARTICLES,
                           .block_bytes = 1u << 18,
                           .frame_articles = NF_MAX_BLOCK_ARTICLES }
@@ -69,6 +69,8 @@ enum nf_status nf_pack_policy_make(const struct nf_writer_opts *o,
     if (o->frame_articles)
         p.frame_articles = o->frame_articles;
     p.learns = !(o->flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES));
+    if (!p.learns)
+        p.held = presets[NF_PRESET_FAST].held;
     p.lexicons = p.lexicons && p.learns && !(o->flags & NF_WRITER_NO_LEXICON);
     p.tells_kinds = p.tells_kinds && p.learns;
     p.looks_back = !(o->flags & NF_WRITER_STORE);

@@ -21,7 +21,7 @@ struct nf_pack_policy {
     bool may_join;      /* few articles may share frames */
     bool looks_back;    /* for texts that were written before */
     struct nf_copy_rules copies; /* and for pieces of them */
-    size_t sample;      /* bytes of articles that tables are learned from */
+    size_t held;        /* bytes of articles that are held back to learn tables from */
     uint32_t block_articles;
     uint32_t block_bytes;
     uint32_t frame_articles;

@@ -1,7 +1,7 @@
 /*
- * The writer's own part: articles become blocks, the first blocks, and those
- * from where a new kind of text begins, are held back to learn tables from;
- * all go through the job queue and are written in order.
+ * The writer's own part: articles become blocks; blocks are held back, packed quickly,
+ * so that tables are learned from what comes before it is packed for good; then
+ * they go through the job queue and are written in order.
  */
 #include <newsfiche/writer.h>
 
@@ -14,11 +14,12 @@
 #include "src/base/crew.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
+#include "src/write/held_join.h"
 #include "src/write/pack_policy.h"
+#include "src/write/set_learn.h"
 #include "src/write/text_origins.h"
+#include "src/write/writer_hold.h"
 #include "src/write/writer_output.h"
-#include "src/write/writer_sample.h"
-#include "src/write/writer_tables.h"
 
 /* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8
@@ -30,8 +31,10 @@
 #define FEW_BYTES (1u << 19)
 /* And below so many a slow level takes no time to speak of. */
 #define SMALL_BYTES (3u << 19)
-/* Bytes of articles on their way for each thread, beside the sample, or one block: so
- * that none waits, and memory that was used just now is used again. */
+/* Blocks that are held back take at most so much, however many articles that are. */
+#define HELD_STORED (32u << 20)
+/* Bytes of articles on their way for each thread, or one block: so that none waits, and
+ * memory that was used just now is used again. */
 #define FLIGHT_BYTES (1u << 20)
 
 enum state { OPEN, FINISHED, FAILED };
@@ -43,15 +46,16 @@ struct nf_writer {
     enum state state;
     char why[sizeof(((struct nf_error *)0)->text)]; /* it failed */
     struct nf_output out;
-    struct nf_writer_tables tables;
-    struct nf_job_queue *queue; /* NULL: still holding the first sample */
+    struct nf_writer_sets sets;
+    struct nf_job_queue *queue; /* NULL: nothing was learned yet */
     struct nf_job *job;         /* being filled */
-    struct nf_job *held;        /* a sample, oldest first */
-    struct nf_job *held_last;
+    struct nf_held_blocks held;
+    uint32_t known;             /* of those, so many were learned from */
+    bool holds;                 /* blocks that are full, first of all */
     struct nf_job *spare;       /* done with, for their memory */
     uint64_t articles;
     uint64_t input_bytes;
-    size_t held_bytes;
+    uint8_t held_id[NF_ID_SIZE]; /* of the articles that were held first */
     size_t frame_at;            /* the bytes of @job before its last frame */
     uint64_t flight_bytes, max_flight_bytes;
     bool looks_back;
@@ -84,6 +88,21 @@ static enum nf_status plan_origins(struct nf_writer *w, struct nf_error *err)
     return os ? nf_fail_os(err, os, NF_NO_OFFSET, "random bytes") : NF_OK;
 }
 
+/* The id an archive has if the caller gives none: from its options and the articles
+ * that are held first, so that the same input gives the same archive (spec 4). */
+static void begin_id(struct nf_writer *w)
+{
+    const struct nf_pack_policy *p = &w->policy;
+    uint32_t options[] = { (uint32_t)p->level | (uint32_t)w->opts.preset << 8,
+                           (uint32_t)w->opts.flags, p->block_articles, p->block_bytes,
+                           p->frame_articles };
+    uint64_t seed = 0;
+
+    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+        seed = seed * 8191 + options[i];
+    nf_hash_id("", 0, seed, w->held_id);
+}
+
 enum nf_status nf_writer_create(const struct nf_sink *sink,
                                 const struct nf_writer_opts *opts,
                                 struct nf_writer **out, struct nf_error *err)
@@ -104,17 +123,20 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     w->alloc = o.alloc;
     w->opts = o;
     w->policy = policy;
-    nf_writer_tables_init(&w->tables, w->alloc, &policy, o.threads,
-                          (o.flags & NF_WRITER_STORE) != 0);
+    nf_writer_sets_init(&w->sets, w->alloc, &policy, o.threads,
+                        (o.flags & NF_WRITER_STORE) != 0);
+    nf_held_blocks_init(&w->held, w->alloc);
+    w->holds = true;
     w->max_flight_bytes = (uint64_t)o.threads * (policy.block_bytes > FLIGHT_BYTES
                                                      ? policy.block_bytes : FLIGHT_BYTES);
-    w->tables.stop = (struct nf_stop){ o.stop, o.ctx };
-    w->tables.base.frame_articles = policy.frame_articles;
+    w->sets.stop = (struct nf_stop){ o.stop, o.ctx };
+    w->sets.plan.frame_articles = policy.frame_articles;
     st = nf_output_init(&w->out, &to, w->alloc,
                         policy.once_level,
                         (o.flags & NF_WRITER_STORE) != 0);
     if (o.flags & NF_WRITER_NO_ID_INDEX)
         w->out.indexed = NF_INDEXED_URLS;
+    begin_id(w);
     w->job = nf_job_new(w->alloc);
     if (st != NF_OK || !w->job)
         st = nf_fail_nomem(err);
@@ -168,6 +190,23 @@ static enum nf_status refuse_call(const struct nf_writer *w, struct nf_error *er
                    w->state == FINISHED ? "is finished" : "has failed: ", w->why);
 }
 
+static struct nf_job *take_job(struct nf_writer *w)
+{
+    struct nf_job *job = w->spare;
+
+    if (!job)
+        return nf_job_new(w->alloc);
+    w->spare = job->next;
+    return job;
+}
+
+static void spare_job(struct nf_writer *w, struct nf_job *job)
+{
+    nf_block_input_reset(&job->in);
+    job->next = w->spare;
+    w->spare = job;
+}
+
 /* Write @job, which is done, and keep it for its memory. */
 static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
                              struct nf_error *err)
@@ -180,23 +219,8 @@ static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
     else
         nf_fail(err, st, NF_NO_OFFSET, "block of articles from %u on: %s",
                 (unsigned)job->first, nf_strerror(st));
-    nf_block_input_reset(&job->in);
-    job->next = w->spare;
-    w->spare = job;
+    spare_job(w, job);
     return st;
-}
-
-/* Look what of @job, the next block, was written before. */
-static enum nf_status look_back(struct nf_writer *w, struct nf_job *job,
-                                struct nf_error *err)
-{
-    enum nf_status st = NF_OK;
-
-    nf_block_input_seal(&job->in);
-    if (w->looks_back)
-        st = nf_text_origins_find(&w->origins, &job->in, job->first,
-                                  w->tables.base.frame_articles);
-    return st == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 
 static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
@@ -205,11 +229,11 @@ static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
     struct nf_job *done;
     enum nf_status st = NF_OK;
 
-    if (nf_stop_asked(&w->tables.stop)) {
+    if (nf_stop_asked(&w->sets.stop)) {
         nf_job_free(w->alloc, job);
         return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
-    job->plan = nf_writer_tables_plan(&w->tables, job->kind);
+    job->plan = &w->sets.plan;
     w->flight_bytes += job->in.bytes.len;
     nf_job_queue_put(w->queue, job);
     while (st == NF_OK &&
@@ -218,114 +242,22 @@ static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
     return st;
 }
 
-/* The id an archive has if the caller gives none: from its options and the articles
- * that are held, so that the same input gives the same archive (spec 4). */
 static void set_identity(struct nf_writer *w)
 {
-    struct nf_identity *identity = &w->out.head.identity;
-    const struct nf_pack_policy *p = &w->policy;
-    uint32_t options[] = { (uint32_t)p->level | (uint32_t)w->opts.preset << 8,
-                           (uint32_t)w->opts.flags, p->block_articles, p->block_bytes,
-                           p->frame_articles };
-    uint64_t seed = 0;
-
-    for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-        seed = seed * 8191 + options[i];
-    identity->version = NF_FORMAT_VERSION;
-    nf_hash_id("", 0, seed, identity->id);
-    for (const struct nf_job *job = w->held; job; job = job->next)
-        nf_hash_id(job->in.bytes.ptr, job->in.bytes.len, nf_le64(identity->id),
-                   identity->id);
-    if (w->opts.id)
-        memcpy(identity->id, w->opts.id, NF_ID_SIZE);
+    w->out.head.identity.version = NF_FORMAT_VERSION;
+    memcpy(w->out.head.identity.id, w->opts.id ? w->opts.id : w->held_id, NF_ID_SIZE);
 }
 
-/*
- * Add @record to the frame that begins at byte @frame_at of @in. NF_E_RANGE: it
- * belongs into another, for that has articles and would be too large.
- */
-static enum nf_status add_to_frame(struct nf_block_input *in, size_t frame_at,
-                                   const struct nf_record *record,
-                                   struct nf_error *err)
+void nf_writer_hold(struct nf_writer *w, size_t bytes)
 {
-    const struct nf_block_input was = *in;
-    enum nf_status st = nf_block_input_add(in, record, err);
-
-    if (st != NF_OK || was.bytes.len == frame_at ||
-        in->bytes.len - frame_at <= FRAME_BYTES)
-        return st;
-    nf_block_input_cut(in, &was);
-    return NF_E_RANGE;
-}
-
-/* Begin another block behind those that are held. */
-static enum nf_status join_block(struct nf_writer *w, struct nf_error *err)
-{
-    struct nf_job *last = w->held_last, *job = nf_job_new(w->alloc);
-
-    if (!job)
-        return nf_fail_nomem(err);
-    job->first = last ? last->first + nf_block_input_count(&last->in) : 0;
-    if (last)
-        last->next = job;
-    else
-        w->held = job;
-    w->held_last = job;
-    return NF_OK;
-}
-
-/* Put an article into the last block that is held, or into one more. */
-static enum nf_status join_article(struct nf_writer *w, const struct nf_record *r,
-                                   struct nf_error *err)
-{
-    struct nf_job *job = w->held_last;
-    enum nf_status st = NF_OK;
-
-    if (!job || nf_block_input_full(&job->in) ||
-        nf_block_input_count(&job->in) == NF_MAX_BLOCK_ARTICLES)
-        st = join_block(w, err);
-    if (st == NF_OK)
-        st = add_to_frame(&w->held_last->in, 0, r, err);
-    if (st != NF_E_RANGE)
-        return st;
-    st = join_block(w, err);
-    return st == NF_OK ? add_to_frame(&w->held_last->in, 0, r, err) : st;
+    w->policy.held = bytes;
 }
 
 /* Make blocks of one frame of all that is held. */
 static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
 {
-    struct nf_job *job = w->held;
-    enum nf_status st = NF_OK;
-
-    nf_writer_tables_few(&w->tables);
-    w->held = w->held_last = NULL;
-    while (job) {
-        struct nf_job *next = job->next;
-
-        nf_block_input_seal(&job->in);
-        for (uint32_t i = 0; st == NF_OK && i < nf_block_input_count(&job->in); i++)
-            st = join_article(w, &nf_block_input_records(&job->in)[i], err);
-        nf_job_free(w->alloc, job);
-        job = next;
-    }
-    return st;
-}
-
-void nf_writer_sample(struct nf_writer *w, size_t bytes)
-{
-    w->policy.sample = bytes;
-}
-
-/* What comes before the first sample is learned from. */
-static enum nf_status begin(struct nf_writer *w, bool complete,
-                            struct nf_error *err)
-{
-    set_identity(w);
-    if (!complete || w->held_bytes >= SMALL_BYTES)
-        return NF_OK;
-    w->tables.level = w->policy.few_level;
-    return w->policy.may_join && w->held_bytes < FEW_BYTES ? join_held(w, err) : NF_OK;
+    nf_writer_sets_few(&w->sets);
+    return nf_held_blocks_join(&w->held, FRAME_BYTES, err);
 }
 
 static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
@@ -338,75 +270,111 @@ static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
     return st;
 }
 
-/*
- * Learn from the held blocks, write the tables that gives, and let the blocks
- * go. @complete: there are no other articles.
- */
-static enum nf_status learn(struct nf_writer *w, bool complete,
-                            struct nf_error *err)
+/* What comes before anything is learned. @complete: all articles are held. */
+static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error *err)
 {
-    uint32_t had = w->tables.sets;
-    enum nf_status st = w->queue ? settle_all(w, err) : begin(w, complete, err);
+    enum nf_status st = NF_OK;
 
-    for (struct nf_job *job = w->held; st == NF_OK && job; job = job->next)
-        st = look_back(w, job, err);
-    if (st != NF_OK)
-        return st;
-    st = nf_writer_tables_learn(&w->tables, w->held, complete);
-    if (st == NF_OK && !w->queue) {
-        st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
-                              w->tables.level, w->policy.proves, &w->queue);
-        if (st == NF_OK && (st = nf_output_header(&w->out, err)) != NF_OK)
-            return st;
+    set_identity(w);
+    if (complete && w->held.bytes < SMALL_BYTES) {
+        w->sets.level = w->policy.few_level;
+        if (w->policy.may_join && w->held.bytes < FEW_BYTES)
+            st = join_held(w, err);
     }
+    if (st == NF_OK)
+        st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
+                              w->sets.level, w->policy.proves, &w->queue);
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
-    st = nf_writer_tables_put(&w->tables, had, &w->out, 0, err);
-    while (st == NF_OK && w->held) {
-        struct nf_job *job = w->held;
+    return nf_output_header(&w->out, err);
+}
 
-        w->held = job->next;
-        w->held_bytes -= job->in.bytes.len;
+/* Look what of a block, the next one, was written before. */
+static enum nf_status look_back(void *ctx, struct nf_block_input *in, uint32_t first)
+{
+    struct nf_writer *w = ctx;
+
+    return nf_text_origins_find(&w->origins, in, first, w->sets.plan.frame_articles);
+}
+
+/* Learn from what is held. @last: no other articles come. */
+static enum nf_status learn(struct nf_writer *w, bool last, struct nf_error *err)
+{
+    enum nf_status st = w->queue ? settle_all(w, err) : begin(w, last, err);
+    struct nf_error why = { .status = NF_OK };
+
+    if (st != NF_OK)
+        return st;
+    if (w->looks_back)
+        st = nf_held_blocks_change(&w->held, look_back, w);
+    if (st == NF_OK)
+        st = nf_sets_learn(&w->sets, &w->held, last, &w->out, &why);
+    w->known = w->held.count;
+    w->holds = w->sets.divides;
+    if (st != NF_OK && why.status == NF_OK)
+        return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
+    if (st != NF_OK && err)
+        *err = why;
+    return st;
+}
+
+/* Let blocks go that were learned from, until @bytes are held; 0: all of them. */
+static enum nf_status release(struct nf_writer *w, size_t bytes, struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    while (st == NF_OK && w->known && (bytes == 0 || w->held.bytes > bytes)) {
+        struct nf_job *job = take_job(w);
+
+        if (!job)
+            return nf_fail_nomem(err);
+        st = nf_held_block_open(&w->held, w->held.oldest, &job->in);
+        if (st != NF_OK) {
+            spare_job(w, job);
+            return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
+        }
+        job->first = w->held.oldest->first;
+        nf_held_blocks_drop(&w->held);
+        w->known--;
         st = submit(w, job, err);
     }
     return st;
 }
 
-/* Hold @job until there is enough to learn from. */
-static enum nf_status hold(struct nf_writer *w, struct nf_job *job,
-                           struct nf_error *err)
+/* Hold @job. As many bytes go as come; when all that was learned from is gone, there is as
+ * much again to learn from. */
+static enum nf_status hold(struct nf_writer *w, struct nf_job *job, struct nf_error *err)
 {
-    job->next = NULL;
-    if (w->held)
-        w->held_last->next = job;
-    else
-        w->held = job;
-    w->held_last = job;
-    w->held_bytes += job->in.bytes.len;
-    return w->held_bytes < w->policy.sample ? NF_OK : learn(w, false, err);
+    enum nf_status st = nf_held_blocks_add(&w->held, &job->in, job->first);
+
+    if (!w->queue)
+        nf_hash_id(job->in.bytes.ptr, job->in.bytes.len, nf_le64(w->held_id), w->held_id);
+    spare_job(w, job);
+    if (st != NF_OK)
+        return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
+    st = release(w, w->policy.held, err);
+    if (st != NF_OK || w->known ||
+        (w->held.bytes < w->policy.held && w->held.stored < HELD_STORED))
+        return st;
+    st = learn(w, false, err);
+    return st == NF_OK && !w->holds ? release(w, 0, err) : st;
 }
 
 /* The job being filled is full: begin another, and hold or submit it. */
 static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
 {
-    struct nf_job *job = w->job, *next = w->spare;
-    enum nf_status st;
+    struct nf_job *job = w->job, *next = take_job(w);
 
-    if (next)
-        w->spare = next->next;
-    else
-        next = nf_job_new(w->alloc);
     if (!next)
         return nf_fail_nomem(err);
     next->first = job->first + nf_block_input_count(&job->in);
     w->job = next;
-    /* Where one is held all after it are, for their order. */
-    if (!nf_writer_tables_know(&w->tables, job) || w->held)
+    if (w->holds)
         return hold(w, job, err);
-    st = look_back(w, job, err);
-    if (st != NF_OK) {
+    nf_block_input_seal(&job->in);
+    if (w->looks_back && look_back(w, &job->in, job->first) != NF_OK) {
         nf_job_free(w->alloc, job);
-        return st;
+        return nf_fail_nomem(err);
     }
     return submit(w, job, err);
 }
@@ -422,7 +390,7 @@ static bool is_full(const struct nf_writer *w)
            shorts >= w->policy.short_bytes || nf_block_input_full(in);
 }
 
-/* As add_to_frame(), to that of the block which is being filled. */
+/* Add an article to the last frame of the block that is being filled. */
 static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *record,
                                    struct nf_error *err)
 {
@@ -430,7 +398,7 @@ static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *
 
     if (nf_block_input_count(in) % w->policy.frame_articles == 0)
         w->frame_at = in->bytes.len;
-    return add_to_frame(in, w->frame_at, record, err);
+    return nf_block_input_add_to_frame(in, w->frame_at, FRAME_BYTES, record, err);
 }
 
 enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
@@ -469,12 +437,16 @@ static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
 
     if (nf_block_input_count(&w->job->in))
         st = next_block(w, err);
-    if (st == NF_OK && (w->held || !w->queue))
+    if (st == NF_OK)
+        st = release(w, 0, err);
+    if (st == NF_OK && (w->held.oldest || !w->queue))
         st = learn(w, true, err);
+    if (st == NF_OK)
+        st = release(w, 0, err);
     if (st == NF_OK)
         st = settle_all(w, err);
     if (st == NF_OK)
-        st = nf_writer_tables_put(&w->tables, 0, &w->out, 1, err);
+        st = nf_writer_sets_finish(&w->sets, &w->out, err);
     if (st == NF_OK)
         st = nf_output_indexes(&w->out, err);
     w->out.head.input_bytes = w->input_bytes;
@@ -528,9 +500,9 @@ void nf_writer_close(struct nf_writer *w)
     if (w->job)
         w->job->next = NULL;
     free_jobs(w->alloc, w->job);
-    free_jobs(w->alloc, w->held);
+    nf_held_blocks_free(&w->held);
     free_jobs(w->alloc, w->spare);
-    nf_writer_tables_free(&w->tables);
+    nf_writer_sets_free(&w->sets);
     if (w->looks_back)
         nf_text_origins_free(&w->origins);
     if (w->out.sink.close)

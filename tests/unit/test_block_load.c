@@ -37,9 +37,9 @@ static void add_article(struct nf_block_input *in, uint32_t i)
 
 static void build(struct fixture *f, uint8_t codec)
 {
+    const struct nf_pack_way way = { .way = { codec, 0 } };
     struct nf_block_plan plan = { .frame_articles = PER_FRAME,
-                                  .shorts = { .way = { codec, 0 } },
-                                  .texts = { .way = { codec, 0 } } };
+                                  .shorts = { &way, 1 }, .texts = { &way, 1 } };
     struct nf_block_builder b;
     uint32_t head_len;
 

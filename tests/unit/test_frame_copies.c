@@ -193,13 +193,18 @@ static void example_free(struct example *e)
 /* Pack it as it now is; how many bytes it takes. */
 static uint32_t pack(struct example *e, uint8_t codec)
 {
-    uint32_t n = 0;
+    const struct nf_pack_way way = { .way = { codec, 0 } };
+    const struct nf_pack_ways ways = { &way, 1 };
+    struct nf_buf spare;
+    uint32_t by = 7;
 
+    nf_buf_init(&spare, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_reset(&e->stored);
     nf_buf_add(&e->stored, "before", 6);
-    assert_ok(nf_pack_copies(e->packer, codec, NULL, &e->frame, &e->stored, &n), NULL);
-    assert_int_equal(e->stored.len, 6 + n);
-    return n;
+    assert_ok(nf_pack_copies(e->packer, &ways, &e->frame, &spare, &e->stored, &by), NULL);
+    assert_int_equal(by, 0);
+    nf_buf_free(&spare);
+    return (uint32_t)e->stored.len - 6;
 }
 
 static enum nf_status get(const struct example *e, uint32_t n, struct nf_frame_copies *f)
@@ -309,30 +314,31 @@ static void nothing_is_packed_too_small(void **state)
     struct nf_copied_frame frame = { LEN, { 0, 1, { 1 }, 1 }, &copy, literals };
     struct nf_packer *packer = NULL;
     struct nf_frame_copies f;
-    struct nf_buf to;
-    uint32_t n = 7;
+    const struct nf_pack_way way = { .way = { NF_CODEC_ZSTD, 0 } };
+    const struct nf_pack_ways ways = { &way, 1 };
+    struct nf_buf to, spare;
+    uint32_t by;
 
     (void)state;
     nf_buf_init(&to, &nf_alloc_libc, SIZE_MAX / 2);
+    nf_buf_init(&spare, &nf_alloc_libc, SIZE_MAX / 2);
     assert_ok(nf_packer_new(&nf_alloc_libc, 5, &packer), NULL);
-    assert_int_equal(nf_pack_copies(packer, NF_CODEC_ZSTD, NULL, &frame, &to, &n),
-                     NF_E_RANGE);
+    assert_int_equal(nf_pack_copies(packer, &ways, &frame, &spare, &to, &by), NF_E_RANGE);
     assert_int_equal(to.len, 0);
-    assert_int_equal(n, 0);
     frame.raw_len += OWN;
     frame.head.literal_len = OWN;
-    assert_ok(nf_pack_copies(packer, NF_CODEC_ZSTD, NULL, &frame, &to, &n), NULL);
-    assert_true(n > OWN);
-    assert_ok(nf_frame_copies_get(to.ptr, n, frame.raw_len, &f), NULL);
+    assert_ok(nf_pack_copies(packer, &ways, &frame, &spare, &to, &by), NULL);
+    assert_true(to.len > OWN);
+    assert_ok(nf_frame_copies_get(to.ptr, (uint32_t)to.len, frame.raw_len, &f), NULL);
     frame = (struct nf_copied_frame){ 17, { 1, 0, { 0 }, 1 }, &copy, literals };
     copy = (struct nf_copy){ NF_MAX_FRAME, 0, NF_MAX_FRAME, 16 };
     nf_buf_reset(&to);
     frame.head.bases = 1;
     frame.head.distance[0] = UINT32_MAX;
-    assert_int_equal(nf_pack_copies(packer, NF_CODEC_ZSTD, NULL, &frame, &to, &n),
-                     NF_E_RANGE);
+    assert_int_equal(nf_pack_copies(packer, &ways, &frame, &spare, &to, &by), NF_E_RANGE);
     nf_packer_free(packer);
     nf_buf_free(&to);
+    nf_buf_free(&spare);
 }
 
 int main(void)

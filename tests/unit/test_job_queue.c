@@ -7,9 +7,11 @@
 
 static struct nf_block_plan plan_of(uint8_t codec)
 {
-    return (struct nf_block_plan){ .frame_articles = 1, 
-                                   .shorts = { .way = { codec, 0 } },
-                                   .texts = { .way = { codec, 0 } } };
+    static const struct nf_pack_way store = { .way = { NF_CODEC_STORE, 0 } };
+    static const struct nf_pack_way zstd = { .way = { NF_CODEC_ZSTD, 0 } };
+    const struct nf_pack_ways ways = { codec == NF_CODEC_STORE ? &store : &zstd, 1 };
+
+    return (struct nf_block_plan){ .frame_articles = 1, .shorts = ways, .texts = ways };
 }
 
 /* A job with one article that says which it is, with some text to pack. */

@@ -29,7 +29,7 @@ static void a_level_is_of_zstd_and_of_nothing_else(void **state)
             assert_int_equal(p.lexicons, plain.lexicons);
             assert_int_equal(p.tells_kinds, plain.tells_kinds);
             assert_int_equal(p.fast, plain.fast);
-            assert_int_equal(p.sample, plain.sample);
+            assert_int_equal(p.held, plain.held);
             assert_int_equal(p.block_bytes, plain.block_bytes);
             assert_int_equal(p.frame_articles, plain.frame_articles);
         }

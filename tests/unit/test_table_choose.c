@@ -94,6 +94,9 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
     struct nf_table_trial trial = { .train = &train, .held = &held, .level = 5, .table_level = 19,
                                     .expected = UINT64_C(1) << 30,
                                     .lexicon = true };
+    const struct nf_pack_way zstd = { .way = { NF_CODEC_ZSTD, 0 } };
+    const struct nf_pack_ways ways = { &zstd, 1 };
+    struct nf_buf sizes;
 
     (void)state;
     nf_samples_init(&train, &nf_alloc_libc);
@@ -101,14 +104,18 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
     samples_add_articles(&train, 0, 300);
     samples_add_articles(&held, 300, 340);
     add_other(&held);
+    nf_buf_init(&sizes, &nf_alloc_libc, SIZE_MAX / 2);
+    assert_ok(nf_table_otherwise(&nf_alloc_libc, &ways, &held, 5, false, &sizes), NULL);
+    assert_int_equal(sizes.len, held.sizes.len);
     for (int i = 0; i < 2; i++) {
         struct nf_table_choice c;
 
-        trial.has_plain_blocks = i == 1;
+        trial.otherwise = i ? (const size_t *)(const void *)sizes.ptr : NULL;
         c = choose(&trial);
-        assert_int_equal(c.codec == NF_CODEC_LEXICON, trial.has_plain_blocks);
+        assert_int_equal(c.codec == NF_CODEC_LEXICON, i == 1);
         nf_table_choice_free(&c);
     }
+    nf_buf_free(&sizes);
     nf_samples_free(&train);
     nf_samples_free(&held);
 }

@@ -3,7 +3,7 @@
  * comes when tables were learned long ago.
  */
 #include "src/read/cursor.h"
-#include "src/write/writer_sample.h"
+#include "src/write/writer_hold.h"
 #include "tests/support/fault.h"
 #include "tests/support/pack.h"
 
@@ -42,34 +42,46 @@ static void write_text(char *text, unsigned kind, uint32_t i)
     text[at] = '\0';
 }
 
-/* What an archive has, in order. */
-static const struct part {
-    unsigned kind, articles;
-} parts[] = { { LATIN, KIND_ARTICLES }, { LATIN, FEW_ARTICLES },
-              { THAI, FEW_ARTICLES },   { GREEK, KIND_ARTICLES },
-              { LATIN, FEW_ARTICLES },  { GREEK, FEW_ARTICLES } };
+#define ARTICLES (2 * KIND_ARTICLES + 4 * FEW_ARTICLES)
 
-static enum nf_status add_parts(struct nf_writer *w)
+/* Of what kind each article is: one after the other, or in turn. */
+static unsigned kind_of(uint32_t i, bool in_turn)
+{
+    static const struct part {
+        unsigned kind, articles;
+    } parts[] = { { LATIN, KIND_ARTICLES }, { LATIN, FEW_ARTICLES },
+                  { THAI, FEW_ARTICLES },   { GREEK, KIND_ARTICLES },
+                  { LATIN, FEW_ARTICLES },  { GREEK, FEW_ARTICLES } };
+    uint32_t before = 0;
+
+    if (in_turn)
+        return i % 30 == 7 ? THAI : i * i % 7 % 2 ? GREEK : LATIN;
+    for (size_t p = 0; p < COUNT_OF(parts); before += parts[p++].articles)
+        if (i < before + parts[p].articles)
+            return parts[p].kind;
+    return KINDS;
+}
+
+static enum nf_status add_articles(struct nf_writer *w, bool in_turn)
 {
     enum nf_status st = NF_OK;
-    uint32_t i = 0;
 
-    for (size_t p = 0; p < COUNT_OF(parts); p++)
-        for (uint32_t n = 0; n < parts[p].articles && st == NF_OK; n++, i++) {
-            char text[TEXT];
-            struct nf_field f[2];
-            struct nf_record record = { f, 2, { NULL, 0 } };
+    for (uint32_t i = 0; i < ARTICLES && st == NF_OK; i++) {
+        char text[TEXT];
+        struct nf_field f[2];
+        struct nf_record record = { f, 2, { NULL, 0 } };
 
-            write_text(text, parts[p].kind, i);
-            pack_field(&f[0], "title", NF_ROLE_TITLE, "A day");
-            pack_field(&f[1], "text", NF_ROLE_TEXT, text);
-            st = nf_writer_add(w, &record, NULL);
-        }
+        write_text(text, kind_of(i, in_turn), i);
+        pack_field(&f[0], "title", NF_ROLE_TITLE, "A day");
+        pack_field(&f[1], "text", NF_ROLE_TEXT, text);
+        st = nf_writer_add(w, &record, NULL);
+    }
     return st;
 }
 
-static enum nf_status try_parts(struct nf_buffer *to, unsigned threads,
-                                size_t sample, const struct nf_alloc *alloc)
+/* @held: bytes that are held back to learn from. */
+static enum nf_status try_pack(struct nf_buffer *to, unsigned threads, size_t held,
+                               bool in_turn, const struct nf_alloc *alloc)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_sink sink = memory_sink(to);
@@ -84,21 +96,27 @@ static enum nf_status try_parts(struct nf_buffer *to, unsigned threads,
     st = nf_writer_create(&sink, &opts, &w, NULL);
     if (st != NF_OK)
         return st;
-    nf_writer_sample(w, sample);
-    st = add_parts(w);
+    nf_writer_hold(w, held);
+    st = add_articles(w, in_turn);
     if (st == NF_OK)
         st = nf_writer_finish(w, NULL);
     nf_writer_close(w);
     return st;
 }
 
-static void pack_parts(struct nf_buffer *to, unsigned threads, size_t sample)
+/* The set of the table article @i's text was packed with, which @c has just got. */
+static unsigned set_of(const struct nf_cursor *c, uint32_t i)
 {
-    assert_ok(try_parts(to, threads, sample, NULL), NULL);
+    const struct nf_block *b = &c->slot.block;
+    const struct nf_way *way =
+        &b->prefix.way[nf_block_frame_of(b, i - b->first)->frame.way];
+
+    assert_int_equal(way->codec, NF_CODEC_ZSTD_DICTIONARY);
+    return way->set;
 }
 
-/* All articles are there; every kind that there is much of has its set. */
-static void check_parts(const struct nf_buffer *b)
+/* All articles are there; every kind of which there is much has its set. */
+static void check_articles(const struct nf_buffer *b, bool in_turn)
 {
     struct nf_reader *r = pack_open(b);
     struct nf_cursor *c = pack_cursor(r);
@@ -106,26 +124,22 @@ static void check_parts(const struct nf_buffer *b)
     struct nf_verify_result found = NF_VERIFY_RESULT_INIT;
     struct nf_error err = NF_ERROR_INIT;
     unsigned set[KINDS] = { NF_MAX_SETS, NF_MAX_SETS, NF_MAX_SETS };
-    uint32_t i = 0;
 
-    for (size_t p = 0; p < COUNT_OF(parts); p++)
-        for (uint32_t n = 0; n < parts[p].articles; n++, i++) {
-            unsigned *of = &set[parts[p].kind];
-            struct nf_record got;
-            char text[TEXT];
+    for (uint32_t i = 0; i < ARTICLES; i++) {
+        unsigned kind = kind_of(i, in_turn);
+        struct nf_record got;
+        char text[TEXT];
 
-            write_text(text, parts[p].kind, i);
-            assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &got, &err), &err);
-            assert_bytes(got.fields[1].value, str_of(text));
-            if (n != parts[p].articles / 2 || parts[p].kind == THAI)
-                continue;
-            assert_int_equal(c->slot.block.prefix.way[0].codec,
-                             NF_CODEC_ZSTD_DICTIONARY);
-            if (*of == NF_MAX_SETS)
-                *of = c->slot.block.prefix.way[0].set;
-            assert_int_equal(c->slot.block.prefix.way[0].set, *of);
-        }
-    assert_int_equal(set[LATIN] + set[GREEK], 1); /* 0 and 1 */
+        write_text(text, kind, i);
+        assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &got, &err), &err);
+        assert_bytes(got.fields[1].value, str_of(text));
+        if (kind == THAI || (!in_turn && i % KIND_ARTICLES != KIND_ARTICLES / 2))
+            continue;
+        if (set[kind] == NF_MAX_SETS)
+            set[kind] = set_of(c, i);
+        assert_int_equal(set_of(c, i), set[kind]);
+    }
+    assert_int_not_equal(set[LATIN], set[GREEK]);
     opts.level = NF_VERIFY_DEEP;
     assert_ok(nf_verify(r, &opts, &found, &err), &err);
     assert_true(found.findings == 0);
@@ -133,29 +147,35 @@ static void check_parts(const struct nf_buffer *b)
     nf_reader_close(r);
 }
 
-static void assert_kinds(size_t sample)
+static void assert_kinds(size_t held, bool in_turn)
 {
     struct nf_buffer one, three;
 
-    pack_parts(&one, 1, sample);
-    check_parts(&one);
-    pack_parts(&three, 3, sample);
+    assert_ok(try_pack(&one, 1, held, in_turn, NULL), NULL);
+    check_articles(&one, in_turn);
+    assert_ok(try_pack(&three, 3, held, in_turn, NULL), NULL);
     assert_int_equal(one.len, three.len);
     assert_memory_equal(one.ptr, three.ptr, one.len);
     free(one.ptr);
     free(three.ptr);
 }
 
-static void kinds_in_the_sample_have_their_tables(void **state)
+static void kinds_that_are_held_have_their_tables(void **state)
 {
     (void)state;
-    assert_kinds(16u << 20);
+    assert_kinds(16u << 20, false);
 }
 
 static void a_kind_that_comes_later_has_its_tables(void **state)
 {
     (void)state;
-    assert_kinds(9u << 17);
+    assert_kinds(9u << 17, false);
+}
+
+static void kinds_in_turn_have_their_tables(void **state)
+{
+    (void)state;
+    assert_kinds(16u << 20, true);
 }
 
 /* Some of the many allocations fail, further and further on. */
@@ -171,7 +191,7 @@ static void memory_may_run_out_at_any_time(void **state)
         enum nf_status st;
 
         fault_at(&memory.fault, at, false);
-        st = try_parts(&b, 1, 9u << 17, &alloc);
+        st = try_pack(&b, 1, 9u << 17, false, &alloc);
         assert_int_equal(st, memory.fault.hit ? NF_E_NOMEM : NF_OK);
         assert_int_equal(memory.live, 0);
         free(b.ptr);
@@ -182,8 +202,9 @@ static void memory_may_run_out_at_any_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kinds_in_the_sample_have_their_tables),
+        cmocka_unit_test(kinds_that_are_held_have_their_tables),
         cmocka_unit_test(a_kind_that_comes_later_has_its_tables),
+        cmocka_unit_test(kinds_in_turn_have_their_tables),
         cmocka_unit_test(memory_may_run_out_at_any_time)
     };
 

@@ -1,0 +1,190 @@
+#include "src/write/set_learn.h"
+
+#include "src/base/alloc.h"
+#include "src/write/set_batch.h"
+
+/* An archive that goes on after what is held is expected to hold so many times that. */
+#define EXPECTED_TIMES 4
+/* Memory for what is held and for learning, which takes LEARNING times the samples; these
+ * are limited to what is left, and between the bounds. */
+#define MEMORY (152u << 20)
+#define LEARNING 10
+#define MOST_SAMPLES (16u << 20)
+#define LEAST_SAMPLES (8u << 20)
+/* Of short fields so many bytes are enough. */
+#define SHORT_SAMPLES (6u << 20)
+
+struct learning {
+    struct nf_writer_sets *sets;
+    struct nf_held_blocks *held;
+    struct nf_frame_survey survey;
+    uint32_t times;
+    size_t most;             /* bytes of samples at a time */
+    struct nf_buf candidates; /* struct nf_set_candidate, the largest first */
+};
+
+/* What groups would be told of their texts by tables of their own. */
+struct gain {
+    uint64_t own, sets; /* what the threes of its items cost */
+    uint64_t looked;
+};
+
+/* The set whose texts an item is most like. */
+static struct nf_table_set *nearest_set(const struct nf_set_list *list,
+                                        const struct nf_text_look *look, uint32_t *cost)
+{
+    struct nf_table_set *best = NULL;
+
+    *cost = UINT32_MAX;
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t c = nf_text_cost(&list->live[i]->costs, look);
+
+        if (c < *cost) {
+            *cost = c;
+            best = list->live[i];
+        }
+    }
+    return best;
+}
+
+/* Find what each group would gain, and which sets are needed. */
+static void find_gains(struct nf_writer_sets *s, enum nf_sort sort,
+                       const struct nf_sort_survey *k, struct gain gain[NF_MAX_GROUPS])
+{
+    const struct nf_text_item *item = (const struct nf_text_item *)(const void *)k->items.ptr;
+    size_t items = k->items.len / sizeof(*item);
+    uint32_t groups = nf_survey_groups(k);
+
+    for (size_t i = 0; i < items; i++) {
+        uint32_t own = UINT32_MAX, group = 0, other;
+        struct nf_table_set *set = nearest_set(&s->of[sort], &item[i].look, &other);
+
+        for (uint32_t g = 0; g < groups; g++) {
+            uint32_t c = nf_text_cost(nf_survey_costs(k, g), &item[i].look);
+
+            if (c < own) {
+                own = c;
+                group = g;
+            }
+        }
+        gain[group].own += own;
+        gain[group].looked += item[i].look.count;
+        if (set) {
+            gain[group].sets += other;
+            set->needed = s->times;
+        }
+    }
+}
+
+/* Whether a group differs so much from what there are tables for that it should have one. */
+static bool differs(const struct learning *l, enum nf_sort sort, uint32_t group,
+                        const struct gain *gain)
+{
+    uint64_t bytes = l->survey.sort[sort].bytes[group];
+
+    if (l->sets->of[sort].count == 0)
+        return bytes > 0;
+    return gain->sets > gain->own &&
+           nf_table_saves(gain->sets - gain->own, gain->looked, bytes * l->times) >
+               nf_table_takes(bytes);
+}
+
+static bool add_candidate(struct learning *l, enum nf_sort sort, uint32_t group, bool sure)
+{
+    uint64_t bytes = l->survey.sort[sort].bytes[group];
+    size_t most = sort == NF_SHORTS && SHORT_SAMPLES < l->most ? SHORT_SAMPLES : l->most;
+    struct nf_set_candidate made = { sort, group, bytes < most ? (size_t)bytes : most, sure };
+    struct nf_set_candidate *all, was;
+    size_t i = l->candidates.len / sizeof(made);
+
+    nf_buf_add(&l->candidates, &made, sizeof(made));
+    if (l->candidates.failed)
+        return false;
+    all = (struct nf_set_candidate *)(void *)l->candidates.ptr;
+    for (; i > 0 && all[i].samples > all[i - 1].samples; i--) {
+        was = all[i];
+        all[i] = all[i - 1];
+        all[i - 1] = was;
+    }
+    return true;
+}
+
+/* A group that does not differ may repeat itself, which threes do not tell: that is tried
+ * where there is enough of it. */
+static bool consider(struct learning *l, enum nf_sort sort, uint32_t group,
+                     const struct gain *gain)
+{
+    bool sure = differs(l, sort, group, gain);
+
+    if (!sure && l->survey.sort[sort].bytes[group] < 2 * NF_PROBE_SAMPLES)
+        return true;
+    return add_candidate(l, sort, group, sure);
+}
+
+static enum nf_status find_candidates(struct learning *l)
+{
+    for (int sort = 0; sort < NF_SORTS; sort++) {
+        const struct nf_sort_survey *k = &l->survey.sort[sort];
+        struct gain gain[NF_MAX_GROUPS] = { { 0, 0, 0 } };
+
+        if (l->sets->of[sort].count)
+            find_gains(l->sets, (enum nf_sort)sort, k, gain);
+        for (uint32_t g = 0; g < nf_survey_groups(k); g++)
+            if (!consider(l, (enum nf_sort)sort, g, &gain[g]))
+                return NF_E_NOMEM;
+    }
+    return NF_OK;
+}
+
+static enum nf_status learn_all(struct learning *l, struct nf_output *out,
+                                struct nf_error *err)
+{
+    const struct nf_set_candidate *c = (const void *)l->candidates.ptr;
+    const size_t n = l->candidates.len / sizeof(*c);
+    struct nf_set_batch *b = nf_get(l->sets->alloc, sizeof(*b));
+    enum nf_status st = b ? NF_OK : NF_E_NOMEM;
+
+    for (size_t at = 0; st == NF_OK && at < n; at += b->count) {
+        b->sets = l->sets;
+        b->survey = &l->survey;
+        b->held = l->held;
+        b->times = l->times;
+        nf_set_batch_init(b);
+        nf_set_batch_fill(b, c + at, n - at, l->most);
+        st = nf_set_batch_learn(b, out, err);
+        nf_set_batch_free(b);
+    }
+    nf_put(l->sets->alloc, b);
+    return st;
+}
+
+/* Bytes to learn from at a time: what memory allows. */
+static size_t most_samples(const struct nf_held_blocks *held)
+{
+    size_t left = held->stored < MEMORY ? (MEMORY - held->stored) / LEARNING : 0;
+
+    return left < LEAST_SAMPLES ? LEAST_SAMPLES : left < MOST_SAMPLES ? left : MOST_SAMPLES;
+}
+
+enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *held,
+                             bool complete, struct nf_output *out, struct nf_error *err)
+{
+    struct learning l = { .sets = s, .held = held, .times = complete ? 1 : EXPECTED_TIMES,
+                          .most = most_samples(held) };
+    enum nf_status st = NF_OK;
+
+    nf_writer_sets_rest(s);
+    s->times++;
+    if (s->learns && held->oldest) {
+        nf_buf_init(&l.candidates, s->alloc, SIZE_MAX / 2);
+        nf_frame_survey_init(&l.survey, s->alloc, &s->stop, s->plan.frame_articles);
+        st = nf_frame_survey_make(&l.survey, held, l.times, s->divides);
+        if (st == NF_OK)
+            st = find_candidates(&l);
+        if (st == NF_OK)
+            st = learn_all(&l, out, err);
+        nf_frame_survey_free(&l.survey);
+        nf_buf_free(&l.candidates);
+    }
+    return st == NF_OK ? nf_writer_sets_ready(s) : st;
+}
