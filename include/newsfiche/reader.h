@@ -23,7 +23,8 @@ struct nf_reader_opts {
                                    * default 128 MiB, ceiling 256 MiB */
     size_t max_index;             /* bytes of index held in memory; default 64 MiB */
     size_t max_tables;            /* bytes that all dictionaries and lexicons together
-                                   * take in memory; default 256 MiB */
+                                   * take in memory; default 256 MiB. Above, those are
+                                   * dropped that were not used of late */
 };
 #define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0 }
 

@@ -73,7 +73,7 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
                                   struct nf_error *err)
 {
     struct nf_reader *r = s->reader;
-    const struct nf_unpack_table *table = NULL;
+    struct nf_table_use use = { NULL, NULL };
     size_t want = bytes_wanted(where, whole);
     struct nf_block_prefix prefix;
     struct nf_chunk chunk;
@@ -93,11 +93,12 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
     head = nf_cur_init(p, chunk.aux);
     /* What is wrong with the head is told where it is loaded. */
     if (nf_block_prefix_get(&head, &prefix) == NF_OK)
-        st = nf_table_get(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
-                          s->unpacker, &table, err);
+        st = nf_table_begin(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
+                            s->unpacker, &use, err);
     if (st == NF_OK)
-        st = nf_block_load(&s->block, &chunk, p, s->unpacker, table, where->offset,
+        st = nf_block_load(&s->block, &chunk, p, s->unpacker, use.table, where->offset,
                            err);
+    nf_table_done(&use);
     if (st != NF_OK)
         return st;
     s->at = *where;

@@ -26,16 +26,17 @@ enum nf_status nf_frame_unpack(struct nf_tables *tables, struct nf_unpacker *unp
                                size_t raw_len, struct nf_buf *to,
                                struct nf_error *err)
 {
-    const struct nf_unpack_table *table = NULL;
+    struct nf_table_use use = { NULL, NULL };
     enum nf_status st = NF_OK;
 
     /* What is stored as it is needs none, and is not lost with one. */
     if (stored_len < raw_len)
-        st = nf_table_get(tables, true, way.codec, way.set, unpacker, &table, err);
+        st = nf_table_begin(tables, true, way.codec, way.set, unpacker, &use, err);
     if (st != NF_OK)
         return st;
-    if (!nf_buf_need(to, raw_len + NF_UNPACK_SLACK))
-        return nf_fail_nomem(err);
-    st = nf_unpack(unpacker, way.codec, table, p, stored_len, to->ptr, raw_len);
+    st = nf_buf_need(to, raw_len + NF_UNPACK_SLACK)
+             ? nf_unpack(unpacker, way.codec, use.table, p, stored_len, to->ptr, raw_len)
+             : NF_E_NOMEM;
+    nf_table_done(&use);
     return st == NF_OK ? NF_OK : nf_fail_unpack(err, st);
 }

@@ -1,10 +1,20 @@
 /*
- * Dictionaries and lexicons, loaded when the first frame needs one, so opening an
- * archive costs nothing for them. One is loaded at a time, under a lock: who comes
- * second waits, and each is counted once. To use one takes no lock.
+ * Dictionaries and lexicons, loaded when a frame needs one, so opening an archive costs
+ * nothing for them, and dropped when others need their memory: there may be thousands.
+ * One is loaded at a time, under a lock: who comes second waits, and each is counted once.
+ * To use one takes no lock. Which one to drop is found by going round, and leaving those
+ * that were used since (Corbato, "A paging experiment with the Multics system", 1968).
  */
+#include <inttypes.h>
+#include <sched.h>
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/base/fail.h"
+#include "src/chunk/chunk_read.h"
 #include "src/read/table_load.h"
 
+#include <sched.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -113,12 +123,57 @@ static enum nf_status load(const struct nf_archive *a, const struct stored_table
     return st;
 }
 
-/* Load a table for good, and count what it takes. */
+/* Whether @t is there; then the caller uses it. Whoever drops a table says first that it
+ * is not there, and then looks for users: so one of the two sees the other. */
+static bool begin_use(struct nf_table_loaded *t)
+{
+    atomic_fetch_add(&t->users, 1);
+    if (!atomic_load(&t->there)) {
+        atomic_fetch_sub(&t->users, 1);
+        return false;
+    }
+    if (!atomic_load(&t->recent))
+        atomic_store(&t->recent, true);
+    return true;
+}
+
+/* Drop @t unless it is used; the lock is held. */
+static bool drop(struct nf_tables *tables, struct nf_table_loaded *t)
+{
+    if (!t || !atomic_load(&t->there) || atomic_exchange(&t->recent, false))
+        return false;
+    atomic_store(&t->there, false);
+    if (atomic_load(&t->users)) {
+        atomic_store(&t->there, true);
+        return false;
+    }
+    nf_unpack_table_free(t->table);
+    t->table = NULL;
+    nf_buf_free(&t->bytes);
+    atomic_fetch_sub(&tables->size, t->size);
+    return true;
+}
+
+/* Make room for @size bytes, which are not too many; the lock is held. Those that use
+ * tables need no other, so they come to an end. */
+static void make_room(struct nf_tables *tables, size_t size)
+{
+    const size_t n = nf_archive_set_count(tables->archive) * (size_t)NF_SET_TABLES;
+
+    for (size_t looked = 1; 
+         !nf_take_room(&tables->size, size, tables->archive->max_tables); looked++) {
+        drop(tables, atomic_load(&tables->loaded[tables->next_to_drop]));
+        tables->next_to_drop = (tables->next_to_drop + 1) % n;
+        if (looked % n == 0)
+            sched_yield();
+    }
+}
+
+/* Load a table into @t, and count what it takes. */
 static enum nf_status load_to_keep(struct nf_tables *tables, const struct stored_table *from,
                                    struct nf_unpacker *unpacker,
                                    struct nf_table_loaded *t, struct nf_error *err)
 {
-    size_t size;
     enum nf_status st = load(tables->archive, from, unpacker, t, err);
 
     /* A lexicon has all it needs of them. */
@@ -126,79 +181,97 @@ static enum nf_status load_to_keep(struct nf_tables *tables, const struct stored
         nf_buf_free(&t->bytes);
     if (st != NF_OK)
         return st;
-    size = t->bytes.cap + nf_unpack_table_memory(t->table);
-    if (nf_take_room(&tables->size, size, tables->archive->max_tables))
+    t->size = t->bytes.cap + nf_unpack_table_memory(t->table);
+    if (t->size <= tables->archive->max_tables) {
+        make_room(tables, t->size);
         return NF_OK;
+    }
     nf_unpack_table_free(t->table);
     t->table = NULL;
     nf_buf_free(&t->bytes);
     return nf_fail(err, NF_E_LIMIT, from->copy[0].offset,
-                   "%s: it takes %zu bytes, and with the others %zu are allowed",
-                   name_of(from->which), size, tables->archive->max_tables);
+                   "%s: it takes %zu bytes, and all together %zu are allowed",
+                   name_of(from->which), t->size, tables->archive->max_tables);
 }
 
-/* What was loaded; or why it could not be, without trying again for each frame. */
-static enum nf_status hand_out(const struct stored_table *from,
-                               const struct nf_table_loaded *t,
-                               const struct nf_unpack_table **out,
-                               struct nf_error *err)
+/* Load a table that is not there; the lock is held. Why one cannot be had is kept, and not
+ * tried again for each frame. */
+static enum nf_status load_missing(struct nf_tables *tables, const struct stored_table *from,
+                                   struct nf_unpacker *unpacker,
+                                   struct nf_table_loaded *t, struct nf_error *err)
 {
+    enum nf_status st;
+
     if (t->status != NF_OK)
         return nf_fail(err, t->status, from->copy[1].offset, "%s: %s",
                        name_of(from->which), nf_strerror(t->status));
-    *out = t->table;
-    return NF_OK;
-}
-
-/* Load a table that nobody has yet; the lock is held. */
-static enum nf_status load_first(struct nf_tables *tables, const struct stored_table *from,
-                                 struct nf_unpacker *unpacker,
-                                 const struct nf_unpack_table **out,
-                                 struct nf_error *err)
-{
-    struct nf_table_loaded *t = nf_zget(tables->archive->alloc, sizeof(*t));
-    enum nf_status st;
-
-    if (!t)
-        return nf_fail_nomem(err);
-    nf_buf_init(&t->bytes, tables->archive->alloc, NF_MAX_DICTIONARY);
     st = load_to_keep(tables, from, unpacker, t, err);
-    if (st == NF_E_NOMEM || st == NF_E_IO) {
-        table_free(tables->archive->alloc, t);
-        return st;
-    }
-    t->status = st;
-    atomic_store(&tables->loaded[from->slot], t);
-    *out = t->table;
-    return st; /* of a failure @err says more than what is kept */
+    if (st == NF_OK)
+        atomic_store(&t->there, true);
+    else if (st != NF_E_NOMEM && st != NF_E_IO)
+        t->status = st;
+    return st;
 }
 
-enum nf_status nf_table_get(struct nf_tables *tables, bool text, uint8_t codec,
-                            uint32_t set,
-                            struct nf_unpacker *unpacker,
-                            const struct nf_unpack_table **out,
-                            struct nf_error *err)
+/* What is kept of the table, made if it was never needed; the lock is held. */
+static struct nf_table_loaded *kept(struct nf_tables *tables, const struct stored_table *from)
+{
+    struct nf_table_loaded *t = atomic_load(&tables->loaded[from->slot]);
+
+    if (t)
+        return t;
+    t = nf_zget(tables->archive->alloc, sizeof(*t));
+    if (!t)
+        return NULL;
+    nf_buf_init(&t->bytes, tables->archive->alloc, NF_MAX_DICTIONARY);
+    atomic_store(&tables->loaded[from->slot], t);
+    return t;
+}
+
+static enum nf_status use(struct nf_tables *tables, const struct stored_table *from,
+                          struct nf_unpacker *unpacker, struct nf_table_use *out,
+                          struct nf_error *err)
+{
+    struct nf_table_loaded *t = atomic_load(&tables->loaded[from->slot]);
+    enum nf_status st = NF_OK;
+
+    if (!t || !begin_use(t)) {
+        pthread_mutex_lock(&tables->lock);
+        t = kept(tables, from);
+        if (!t)
+            st = nf_fail_nomem(err);
+        else if (!atomic_load(&t->there))
+            st = load_missing(tables, from, unpacker, t, err);
+        if (st == NF_OK)
+            begin_use(t); /* nobody drops it while the lock is held */
+        pthread_mutex_unlock(&tables->lock);
+    }
+    if (st == NF_OK)
+        *out = (struct nf_table_use){ t->table, t };
+    return st;
+}
+
+enum nf_status nf_table_begin(struct nf_tables *tables, bool text, uint8_t codec,
+                               uint32_t set, struct nf_unpacker *unpacker,
+                               struct nf_table_use *out, struct nf_error *err)
 {
     const uint32_t which = nf_table_of(text, codec, set);
-    const struct nf_table_loaded *t;
     struct stored_table from;
-    enum nf_status st;
 
     /* Short fields of a codec for texts are refused where they are unpacked. */
-    *out = NULL;
+    *out = (struct nf_table_use){ NULL, NULL };
     if (!nf_codec_has_table(codec) || (!text && codec == NF_CODEC_LEXICON_MATCHES))
         return NF_OK;
     if (!find_table(tables->archive, which, &from))
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                        "a frame needs a %s the archive does not have", name_of(which));
-    t = atomic_load(&tables->loaded[from.slot]);
-    if (t)
-        return hand_out(&from, t, out, err);
-    pthread_mutex_lock(&tables->lock);
-    t = atomic_load(&tables->loaded[from.slot]);
-    st = t ? hand_out(&from, t, out, err) : load_first(tables, &from, unpacker, out, err);
-    pthread_mutex_unlock(&tables->lock);
-    return st;
+    return use(tables, &from, unpacker, out, err);
+}
+
+void nf_table_done(const struct nf_table_use *use)
+{
+    if (use->loaded)
+        atomic_fetch_sub(&use->loaded->users, 1);
 }
 
 enum nf_status nf_table_compare(const struct nf_archive *a, uint32_t set, unsigned k,

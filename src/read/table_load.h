@@ -13,7 +13,11 @@ struct nf_table_loaded {
                             beside it */
     size_t length;
     struct nf_unpack_table *table;
+    size_t size;
     enum nf_status status; /* not NF_OK: neither copy is of use, and that is all */
+    atomic_uint users;
+    atomic_bool there;     /* else it was dropped, or never loaded */
+    atomic_bool recent;    /* used since it was looked at last */
 };
 
 /* Those of an archive, shared by threads. */
@@ -21,8 +25,15 @@ struct nf_tables {
     const struct nf_archive *archive;
     /* Of each set NF_SET_TABLES: NULL until it is needed. */
     _Atomic(struct nf_table_loaded *) *loaded;
-    pthread_mutex_t lock; /* held while one is loaded */
-    atomic_size_t size;   /* what they take, at most max_tables */
+    pthread_mutex_t lock;  /* held while one is loaded or dropped */
+    size_t next_to_drop;   /* of @loaded, the first that is looked at */
+    atomic_size_t size;    /* what they take, at most max_tables */
+};
+
+/* A table that is in use. */
+struct nf_table_use {
+    const struct nf_unpack_table *table; /* NULL: none is needed */
+    struct nf_table_loaded *loaded;
 };
 
 void nf_tables_init(struct nf_tables *tables, const struct nf_archive *a);
@@ -31,14 +42,18 @@ bool nf_tables_open(struct nf_tables *tables);
 void nf_tables_free(struct nf_tables *tables);
 
 /*
- * nf_table_get - set @out to the table @codec needs for texts, or for short fields,
- * loading it; to NULL if it needs none
+ * nf_table_begin - begin to use the table @codec needs for texts, or for short fields,
+ * loading it if it is not there
  *
- * Any thread; the first to need it loads it, all get the same.
+ * Any thread, but none that uses a table already; the first to need it loads it, all get the
+ * same. Where all tables would take more than max_tables, some that were not used of late
+ * are dropped. NF_E_LIMIT if this one takes more.
  */
-enum nf_status nf_table_get(struct nf_tables *tables, bool text, uint8_t codec,
-                            uint32_t set, struct nf_unpacker *unpacker,
-                            const struct nf_unpack_table **out, struct nf_error *err);
+enum nf_status nf_table_begin(struct nf_tables *tables, bool text, uint8_t codec,
+                               uint32_t set, struct nf_unpacker *unpacker,
+                               struct nf_table_use *out, struct nf_error *err);
+/* nf_table_done - the end of it */
+void nf_table_done(const struct nf_table_use *use);
 
 /* Whether both copies of table @k of the @set-th set can be read and are the same:
  * NF_OK; also if the archive has none. */
