@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "tools/commands.h"
 #include "tools/help.h"
@@ -107,11 +110,22 @@ static bool fill_standard_streams(void)
     return true;
 }
 
+/* Learning takes much memory for a while, in several threads. What it frees is to go back to
+ * the system, not to lie in arenas until somebody wants as much again. */
+static void free_at_once(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 18);
+    mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
 int main(int argc, char **argv)
 {
     struct cli *cli = calloc(1, sizeof(*cli));
     enum cli_exit end;
 
+    free_at_once();
     if (!cli) {
         fputs("newsfiche: out of memory\n", stderr);
         return CLI_LIMIT;
