@@ -160,7 +160,7 @@ static void make_room(struct nf_tables *tables, size_t size)
 {
     const size_t n = nf_archive_set_count(tables->archive) * (size_t)NF_SET_TABLES;
 
-    for (size_t looked = 1; 
+    for (size_t looked = 1;
          !nf_take_room(&tables->size, size, tables->archive->max_tables); looked++) {
         drop(tables, atomic_load(&tables->loaded[tables->next_to_drop]));
         tables->next_to_drop = (tables->next_to_drop + 1) % n;
