@@ -47,8 +47,19 @@ function(nf_layer name dependency)
     add_library(nf_${name} OBJECT ${ARGN})
     nf_common(nf_${name})
     set_target_properties(nf_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    # So that a library or program has only what it uses of a file.
+    target_compile_options(nf_${name} PRIVATE -ffunction-sections -fdata-sections)
     target_link_libraries(nf_${name} PRIVATE ${dependency})
 endfunction()
+
+# nf_writer_layer(name dependency source...): the same of what packs, only with
+# NF_WRITER; ${nf_writer_layers} are those that there are.
+macro(nf_writer_layer name dependency)
+    if(NF_WRITER)
+        nf_layer(${name} "${dependency}" ${ARGN})
+        list(APPEND nf_writer_layers ${name})
+    endif()
+endmacro()
 
 # nf_library(name LAYERS l... [HIDDEN l...] HEADERS h... [PUBLIC library] PRIVATE
 # dep...) makes ${name} (shared) and ${name}_static; HIDDEN layers are also in PUBLIC's,
@@ -69,8 +80,14 @@ function(nf_library name)
     list(TRANSFORM arg_HEADERS APPEND .h)
 
     set(map ${PROJECT_SOURCE_DIR}/cmake/${name}.map)
+    if(NOT NF_WRITER) # not every linker takes names that there are none of
+        file(READ ${map} exports)
+        string(REGEX REPLACE " +nf_(writer_[a-z_]+|sink_[a-z]+|time_parse);\n" "" exports "${exports}")
+        set(map ${CMAKE_CURRENT_BINARY_DIR}/${name}.map)
+        file(WRITE ${map} "${exports}")
+    endif()
     add_library(${name} SHARED ${objects} ${hidden})
-    target_link_options(${name} PRIVATE LINKER:--version-script=${map})
+    target_link_options(${name} PRIVATE LINKER:--version-script=${map},--gc-sections)
     set_target_properties(${name} PROPERTIES LINK_DEPENDS ${map})
     add_library(${name}_static STATIC ${objects})
     foreach(target ${name} ${name}_static)

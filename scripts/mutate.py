@@ -24,9 +24,8 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PATHS = ["format/*.c", "src/chunk/chunk_read.c", "src/block/*load*.c",
-         "src/index/catalog_load.c", "src/read/reader*.c",
-         "src/read/cursor*.c", "src/unpack/*unpack*.c", "src/unpack/lexicon.c"]
+PATHS = ["format/*.c", "src/chunk/*.c", "src/block/*load*.c",
+         "src/index/catalog_load.c", "src/read/*.c", "src/unpack/*unpack*.c", "src/unpack/lexicon.c"]
 # Unit tests of these modules and of what uses them, without those that take more
 # than a second.
 TESTS = """block_head block_load catalog_load catalog_page chunk_header chunk_read

@@ -27,12 +27,8 @@ static bool is_plain(const struct nf_field *f)
            f->kind != NF_KIND_ASIDE;
 }
 
-/*
- * @f as plain text: the value itself where that is what it is, else written
- * to @scratch.
- */
-static enum nf_status plain(const struct nf_field *f, struct nf_buf *scratch,
-                            struct nf_str *out)
+enum nf_status nf_fact_plain(const struct nf_field *f, struct nf_buf *scratch,
+                             struct nf_str *out)
 {
     if (is_plain(f)) {
         *out = f->value;
@@ -53,7 +49,7 @@ static enum nf_status url_of(const struct nf_record *record,
         either(record, NF_ROLE_URL, NF_ROLE_CANONICAL_URL);
 
     *out = (struct nf_str){ "", 0 };
-    return f ? plain(f, scratch, out) : NF_OK;
+    return f ? nf_fact_plain(f, scratch, out) : NF_OK;
 }
 
 enum nf_status nf_article_key(const struct nf_record *record, int kind,
@@ -66,7 +62,7 @@ enum nf_status nf_article_key(const struct nf_record *record, int kind,
     *key = (struct nf_str){ "", 0 };
     if (kind == NF_KEY_ID) {
         f = nf_record_find(record, NF_ROLE_ID);
-        return f && !nf_field_is_null(f) ? plain(f, scratch, key) : NF_OK;
+        return f && !nf_field_is_null(f) ? nf_fact_plain(f, scratch, key) : NF_OK;
     }
     st = url_of(record, scratch, &text);
     if (st != NF_OK || text.len == 0)
@@ -140,26 +136,6 @@ static struct nf_str domain_of(const struct nf_record *record)
     return domain;
 }
 
-static enum nf_status time_of(const struct nf_record *record,
-                              struct nf_buf *scratch, struct nf_facts *out)
-{
-    const struct nf_field *f = nf_record_find(record, NF_ROLE_PUBLISHED);
-    struct nf_str text;
-    struct nf_time t;
-    enum nf_status st;
-
-    if (!f || nf_field_is_null(f))
-        return NF_OK;
-    st = plain(f, scratch, &text);
-    if (st != NF_OK || !nf_time_parse(text, &t))
-        return st;
-    out->time.seconds = t.seconds;
-    out->time.precision = (uint8_t)t.precision;
-    out->time.zone_known = t.zone_known;
-    out->time_end = nf_time_end(&t);
-    return NF_OK;
-}
-
 enum nf_status nf_facts_of(const struct nf_record *record,
                            struct nf_buf *scratch, struct nf_facts *out)
 {
@@ -170,9 +146,7 @@ enum nf_status nf_facts_of(const struct nf_record *record,
     f.source.name = name_of(record, NF_ROLE_SOURCE);
     f.source.domain = domain_of(record);
     f.language = name_of(record, NF_ROLE_LANGUAGE);
-    st = time_of(record, scratch, &f);
-    if (st == NF_OK)
-        st = nf_article_key(record, NF_KEY_URL, scratch, &key);
+    st = nf_article_key(record, NF_KEY_URL, scratch, &key);
     if (st != NF_OK)
         return st;
     f.has_url = key.len > 0;

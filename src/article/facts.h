@@ -29,13 +29,22 @@ struct nf_facts {
 };
 
 /*
- * nf_facts_of - collect them
+ * nf_facts_of   - collect them, but for the time
+ * nf_facts_time - set that too
  * @scratch: for keys; grows
  *
- * NF_OK, NF_E_NOMEM.
+ * NF_OK, NF_E_NOMEM. A library that only reads has no nf_facts_time(), as it does not
+ * read spellings of times.
  */
 enum nf_status nf_facts_of(const struct nf_record *record,
                            struct nf_buf *scratch, struct nf_facts *out);
+enum nf_status nf_facts_time(const struct nf_record *record, struct nf_buf *scratch,
+                             struct nf_facts *out);
+
+/* @f as plain text: the value itself where that is what it is, else written to
+ * @scratch. */
+enum nf_status nf_fact_plain(const struct nf_field *f, struct nf_buf *scratch,
+                             struct nf_str *out);
 
 /*
  * nf_article_key - the key of that sort by which @record is found (spec 9.1)

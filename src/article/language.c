@@ -25,25 +25,45 @@ static int compare(const char *name, struct nf_str text)
     return c != 0 ? c : name[text.len] != '\0';
 }
 
-/* The language's code; nothing if @text is no name or code of one. */
-static struct nf_str code_of(struct nf_str text)
+/* The code of @text in one of the tables, an entry of which has @size bytes: a name,
+ * and a code at the end. */
+static const char *look_up(const void *entries, size_t count, size_t size,
+                           struct nf_str text)
 {
-    size_t low = 0, high = nf_language_name_count;
+    const char *table = entries;
+    size_t low = 0, high = count;
 
-    if (text.len == 0 || text.len >= sizeof(nf_language_names[0].name) ||
-        memchr(text.ptr, '\0', text.len))
-        return (struct nf_str){ "", 0 };
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (compare(nf_language_names[middle].name, text) < 0)
+        if (compare(table + middle * size, text) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low == nf_language_name_count || compare(nf_language_names[low].name, text) != 0)
+    if (low == count || compare(table + low * size, text) != 0)
+        return NULL;
+    return table + low * size + size - sizeof(nf_language_codes->code);
+}
+
+/* The language's code; nothing if @text is no name or code of one. */
+static struct nf_str code_of(struct nf_str text)
+{
+    const char *code;
+
+    if (text.len == 0 || text.len >= sizeof(nf_language_longs->name) ||
+        memchr(text.ptr, '\0', text.len))
         return (struct nf_str){ "", 0 };
-    return (struct nf_str){ nf_language_names[low].code, 3 };
+    if (text.len < sizeof(nf_language_codes->name))
+        code = look_up(nf_language_codes, nf_language_code_count,
+                       sizeof(*nf_language_codes), text);
+    else if (text.len < sizeof(nf_language_names->name))
+        code = look_up(nf_language_names, nf_language_name_count,
+                       sizeof(*nf_language_names), text);
+    else
+        code = look_up(nf_language_longs, nf_language_long_count,
+                       sizeof(*nf_language_longs), text);
+    return code ? (struct nf_str){ code, 3 } : (struct nf_str){ "", 0 };
 }
 
 /* @text without spaces around it, and without a remark: "English (UK)". */

@@ -2,7 +2,7 @@
 #define NF_WRITE_FRAME_SURVEY_H
 
 #include "src/base/stop.h"
-#include "src/block/block_layout.h"
+#include "src/build/block_layout.h"
 #include "src/learn/samples.h"
 #include "src/learn/text_groups.h"
 #include "src/write/held_block.h"

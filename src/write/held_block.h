@@ -1,7 +1,7 @@
 #ifndef NF_WRITE_HELD_BLOCK_H
 #define NF_WRITE_HELD_BLOCK_H
 
-#include "src/block/block_input.h"
+#include "src/build/block_input.h"
 #include "src/pack/frame_pack.h"
 
 /*

@@ -1,7 +1,7 @@
 #ifndef NF_WRITE_JOB_QUEUE_H
 #define NF_WRITE_JOB_QUEUE_H
 
-#include "src/block/block_build.h"
+#include "src/build/block_build.h"
 
 /*
  * Blocks on their way through the workers. They are begun in the order they

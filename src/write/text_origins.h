@@ -1,7 +1,7 @@
 #ifndef NF_WRITE_TEXT_ORIGINS_H
 #define NF_WRITE_TEXT_ORIGINS_H
 
-#include "src/block/block_layout.h"
+#include "src/build/block_layout.h"
 #include "src/pack/copy_find.h"
 #include "src/write/text_seen.h"
 

@@ -6,8 +6,8 @@
 #include "format/chunk_header.h"
 #include "format/footer_page.h"
 #include "format/footer_set.h"
-#include "src/index/key_build.h"
-#include "src/index/page_build.h"
+#include "src/build/key_build.h"
+#include "src/build/page_build.h"
 #include "src/learn/table_choose.h"
 #include "src/write/job_queue.h"
 

@@ -1,7 +1,7 @@
 #ifndef NF_WRITE_WRITER_SETS_H
 #define NF_WRITE_WRITER_SETS_H
 
-#include "src/block/block_build.h"
+#include "src/build/block_build.h"
 #include "src/learn/table_choose.h"
 #include "src/write/frame_survey.h"
 #include "src/write/pack_policy.h"

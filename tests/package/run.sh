@@ -36,6 +36,50 @@ one_command)
         -lzstd -lxxhash -pthread
     "$work/consumer"
     ;;
+reader_only)
+    # The same flags as those of the whole library, so that sizes can be compared.
+    sed -n 's/^\(CMAKE_BUILD_TYPE\|CMAKE_C_FLAGS[A-Z_]*\|CMAKE_C_COMPILER_LAUNCHER\):[A-Z]*=\(.*\)/set(\1 "\2" CACHE STRING "")/p' \
+        "$BUILD/CMakeCache.txt" >flags.cmake
+    "$CMAKE" -C flags.cmake -S "$source" -B build -DCMAKE_C_COMPILER="$CC" -DNF_WRITER=OFF
+    "$CMAKE" --build build -j 2
+    [ ! -e build/tools ]
+    # Nothing of what packs is there, and nothing is missing without it.
+    nm build/libnewsfiche.a 2>/dev/null | awk '
+        $1 == "U" && $2 ~ /^nf_/ { used[$2] }
+        NF == 3 && $2 ~ /[TDBRVW]/ { there[$3] }
+        END {
+            for (name in used) if (!(name in there)) { print "missing: " name; bad = 1 }
+            for (name in there) if (name ~ /^nf_(pack|writer|block_build|lexicon_train|job)/) {
+                print "not for readers: " name
+                bad = 1
+            }
+            exit bad
+        }'
+    ar t build/libnewsfiche.a >members
+    for file in "$source"/src/pack/*.c "$source"/src/learn/*.c "$source"/src/build/*.c \
+        "$source"/src/write/*.c; do
+        if grep -qx "${file##*/}.o" members; then
+            echo "not for readers: $file"
+            exit 1
+        fi
+    done
+    text() { size "$1" | awk 'END { print $1 }'; }
+    reader=$(text build/libnewsfiche.so)
+    whole=$(text "$BUILD/libnewsfiche.so")
+    echo "text: $reader of $whole bytes"
+    [ $((2 * reader)) -le "$whole" ]
+    "$CC" -std=c11 -I"$source/include" -o print_json "$source/examples/print_json.c" \
+        build/libnewsfiche.a -lzstd -lxxhash -pthread
+    # As README has it.
+    (cd "$source" && "$CC" -std=c11 -O1 -D_POSIX_C_SOURCE=200809L -I. -Iinclude \
+        -o "$work/one_command" examples/print_json.c format/*.c \
+        src/base/*.c src/article/*.c src/io/*.c src/ch*/*.c src/unpack/*.c \
+        src/block/*.c src/index/*.c src/read/*.c \
+        -lzstd -lxxhash -pthread)
+    ./print_json "$source/tests/golden/good/hand.fiche" >lines
+    ./one_command "$source/tests/golden/good/hand.fiche" | cmp - lines
+    [ -s lines ]
+    ;;
 cxx)
     for header in "$source"/include/newsfiche/*.h; do
         printf '#include <newsfiche/%s>\nextern int alone;\n' \

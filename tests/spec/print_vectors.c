@@ -22,7 +22,7 @@
 #include "format/offset_page.h"
 #include "format/varint.h"
 #include "src/base/alloc.h"
-#include "src/block/block_layout.h"
+#include "src/build/block_layout.h"
 #include "src/pack/frame_pack.h"
 
 static const uint8_t id[NF_ID_SIZE] = { 0, 1, 2,  3,  4,  5,  6,  7,

@@ -1,5 +1,5 @@
 /* Which codec a block's texts get (spec 6.1). */
-#include "src/block/block_build.h"
+#include "src/build/block_build.h"
 
 #include "tests/support/lexicon.h"
 #include "tests/support/pack.h"

@@ -4,7 +4,7 @@
 
 #include "format/checksum.h"
 #include "src/base/alloc.h"
-#include "src/block/block_build.h"
+#include "src/build/block_build.h"
 #include "tests/support/pack.h"
 
 #define FIRST 1000

@@ -5,7 +5,7 @@
 
 #include "format/checksum.h"
 #include "src/base/alloc.h"
-#include "src/index/page_build.h"
+#include "src/build/page_build.h"
 #include "tests/support/expect.h"
 
 static const uint8_t id[NF_ID_SIZE] = { 9, 8, 7 };

@@ -1,7 +1,7 @@
 /* Columns laid out and loaded again (spec 7.3). */
 #include "format/block_head.h"
 #include "src/base/alloc.h"
-#include "src/block/column_build.h"
+#include "src/build/column_build.h"
 #include "src/block/column_load.h"
 #include "tests/support/pack.h"
 

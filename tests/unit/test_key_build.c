@@ -1,4 +1,4 @@
-#include "src/index/key_build.h"
+#include "src/build/key_build.h"
 
 #include "format/bytes.h"
 #include "format/checksum.h"

@@ -3,21 +3,37 @@
 #include "src/base/fold.h"
 #include "tests/support/expect.h"
 
+/* @name, behind @before or first, stands in a table as it should. */
+static void expect_name(const char *before, const char *name, const char *code)
+{
+    char folded[sizeof(nf_language_longs->name)];
+    size_t len = nf_fold(str_of(name), folded);
+
+    assert_bytes(((struct nf_str){ folded, len }), str_of(name));
+    assert_int_equal(strlen(code), 3);
+    if (before && strcmp(before, name) >= 0)
+        fail_msg("%s stands behind %s", name, before);
+    if (!nf_language_matches(str_of(name), str_of(code)) ||
+        !nf_language_matches(str_of(code), str_of(name)))
+        fail_msg("%s is not %s", name, code);
+}
+
 static void names_are_in_order_and_each_is_one_language(void **state)
 {
-    (void)state;
-    for (size_t i = 0; i < nf_language_name_count; i++) {
-        const struct nf_language_name *n = &nf_language_names[i];
-        char folded[sizeof(n->name)];
-        size_t len = nf_fold(str_of(n->name), folded);
+    const struct nf_language_code *c = nf_language_codes;
+    const struct nf_language_name *n = nf_language_names;
+    const struct nf_language_long *l = nf_language_longs;
 
-        assert_bytes(((struct nf_str){ folded, len }), str_of(n->name));
-        assert_int_equal(strlen(n->code), 3);
-        if (i && strcmp(n[-1].name, n->name) >= 0)
-            fail_msg("%s stands behind %s", n->name, n[-1].name);
-        if (!nf_language_matches(str_of(n->name), str_of(n->code)) ||
-            !nf_language_matches(str_of(n->code), str_of(n->name)))
-            fail_msg("%s is not %s", n->name, n->code);
+    (void)state;
+    for (size_t i = 0; i < nf_language_code_count; i++)
+        expect_name(i ? c[i - 1].name : NULL, c[i].name, c[i].code);
+    for (size_t i = 0; i < nf_language_name_count; i++) {
+        expect_name(i ? n[i - 1].name : NULL, n[i].name, n[i].code);
+        assert_true(strlen(n[i].name) >= sizeof(c->name));
+    }
+    for (size_t i = 0; i < nf_language_long_count; i++) {
+        expect_name(i ? l[i - 1].name : NULL, l[i].name, l[i].code);
+        assert_true(strlen(l[i].name) >= sizeof(n->name));
     }
 }
 

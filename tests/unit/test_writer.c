@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "src/block/block_input.h"
+#include "src/build/block_input.h"
 #include "tests/support/pack.h"
 
 /* A sink that keeps what it is called for, and fails when it is told to. */

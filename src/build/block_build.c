@@ -1,4 +1,4 @@
-#include "src/block/block_build.h"
+#include "src/build/block_build.h"
 
 #include <string.h>
 
@@ -227,6 +227,8 @@ static enum nf_status collect_facts(struct nf_block_builder *b,
         struct nf_facts facts;
         enum nf_status st = nf_facts_of(&r[i], &b->scratch, &facts);
 
+        if (st == NF_OK)
+            st = nf_facts_time(&r[i], &b->scratch, &facts);
         if (st != NF_OK)
             return st;
         nf_buf_add(&out->facts, &facts, sizeof(facts));

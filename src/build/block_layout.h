@@ -1,10 +1,10 @@
-#ifndef NF_BLOCK_BLOCK_LAYOUT_H
-#define NF_BLOCK_BLOCK_LAYOUT_H
+#ifndef NF_BUILD_BLOCK_LAYOUT_H
+#define NF_BUILD_BLOCK_LAYOUT_H
 
 #include "format/block_head.h"
 #include "src/base/intern.h"
-#include "src/block/block_input.h"
-#include "src/block/column_build.h"
+#include "src/build/block_input.h"
+#include "src/build/column_build.h"
 
 /*
  * A block's articles taken apart: columns, shapes, and which column each

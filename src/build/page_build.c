@@ -1,4 +1,4 @@
-#include "src/index/page_build.h"
+#include "src/build/page_build.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
-#ifndef NF_BLOCK_BLOCK_INPUT_H
-#define NF_BLOCK_BLOCK_INPUT_H
+#ifndef NF_BUILD_BLOCK_INPUT_H
+#define NF_BUILD_BLOCK_INPUT_H
 
 #include <newsfiche/record.h>
 

@@ -1,4 +1,4 @@
-#include "src/block/block_input.h"
+#include "src/build/block_input.h"
 
 #include <inttypes.h>
 

@@ -1,5 +1,5 @@
-#ifndef NF_BLOCK_COLUMN_BUILD_H
-#define NF_BLOCK_COLUMN_BUILD_H
+#ifndef NF_BUILD_COLUMN_BUILD_H
+#define NF_BUILD_COLUMN_BUILD_H
 
 #include "src/base/intern.h"
 

@@ -1,5 +1,5 @@
-#ifndef NF_INDEX_KEY_BUILD_H
-#define NF_INDEX_KEY_BUILD_H
+#ifndef NF_BUILD_KEY_BUILD_H
+#define NF_BUILD_KEY_BUILD_H
 
 #include "format/footer.h"
 #include "src/article/facts.h"

@@ -1,9 +1,9 @@
-#ifndef NF_BLOCK_BLOCK_BUILD_H
-#define NF_BLOCK_BLOCK_BUILD_H
+#ifndef NF_BUILD_BLOCK_BUILD_H
+#define NF_BUILD_BLOCK_BUILD_H
 
 #include "src/article/facts.h"
-#include "src/block/block_input.h"
-#include "src/block/block_layout.h"
+#include "src/build/block_input.h"
+#include "src/build/block_layout.h"
 #include "src/block/block_load.h"
 #include "src/pack/pack_best.h"
 

@@ -1,4 +1,4 @@
-#include "src/block/block_layout.h"
+#include "src/build/block_layout.h"
 
 #include <string.h>
 

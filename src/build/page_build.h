@@ -1,5 +1,5 @@
-#ifndef NF_INDEX_PAGE_BUILD_H
-#define NF_INDEX_PAGE_BUILD_H
+#ifndef NF_BUILD_PAGE_BUILD_H
+#define NF_BUILD_PAGE_BUILD_H
 
 #include "format/footer_page.h"
 #include "src/article/facts.h"

@@ -3,7 +3,7 @@
  * that suits them is taken: what repeats, what differs in numbers only, what
  * shares its beginning and end with the value before, or none of it.
  */
-#include "src/block/column_build.h"
+#include "src/build/column_build.h"
 
 #include <string.h>
 

@@ -1,0 +1,21 @@
+#include "src/article/facts.h"
+
+enum nf_status nf_facts_time(const struct nf_record *record, struct nf_buf *scratch,
+                             struct nf_facts *out)
+{
+    const struct nf_field *f = nf_record_find(record, NF_ROLE_PUBLISHED);
+    struct nf_str text;
+    struct nf_time t;
+    enum nf_status st;
+
+    if (!f || nf_field_is_null(f))
+        return NF_OK;
+    st = nf_fact_plain(f, scratch, &text);
+    if (st != NF_OK || !nf_time_parse(text, &t))
+        return st;
+    out->time.seconds = t.seconds;
+    out->time.precision = (uint8_t)t.precision;
+    out->time.zone_known = t.zone_known;
+    out->time_end = nf_time_end(&t);
+    return NF_OK;
+}
