@@ -25,10 +25,4 @@ enum nf_status nf_block_frames_get(struct nf_cur *head,
                                    struct nf_block_prefix *prefix,
                                    struct nf_buf *frames);
 
-static inline const struct nf_block_frame *
-nf_block_frames(const struct nf_buf *frames)
-{
-    return (const struct nf_block_frame *)(const void *)frames->ptr;
-}
-
 #endif

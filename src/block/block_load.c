@@ -14,13 +14,13 @@ void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
 
     *b = (struct nf_block){ 0 };
     nf_buf_init(&b->shorts, alloc, max_shorts + NF_UNPACK_SLACK);
-    nf_buf_init(&b->frames, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->columns, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->keys, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->shapes, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->slots, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->rows, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->values, alloc, SIZE_MAX / 2);
+    nf_vec_init(&b->frames, alloc);
+    nf_vec_init(&b->columns, alloc);
+    nf_vec_init(&b->keys, alloc);
+    nf_vec_init(&b->shapes, alloc);
+    nf_vec_init(&b->slots, alloc);
+    nf_vec_init(&b->rows, alloc);
+    nf_vec_init(&b->values, alloc);
     nf_buf_init(&b->work, alloc, SIZE_MAX / 2);
     nf_column_loader_init(&b->loader, alloc, max_shorts);
 }
@@ -28,27 +28,15 @@ void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
 void nf_block_free(struct nf_block *b)
 {
     nf_buf_free(&b->shorts);
-    nf_buf_free(&b->frames);
-    nf_buf_free(&b->columns);
-    nf_buf_free(&b->keys);
-    nf_buf_free(&b->shapes);
-    nf_buf_free(&b->slots);
-    nf_buf_free(&b->rows);
-    nf_buf_free(&b->values);
+    nf_vec_free(&b->frames);
+    nf_vec_free(&b->columns);
+    nf_vec_free(&b->keys);
+    nf_vec_free(&b->shapes);
+    nf_vec_free(&b->slots);
+    nf_vec_free(&b->rows);
+    nf_vec_free(&b->values);
     nf_buf_free(&b->work);
     nf_column_loader_free(&b->loader);
-}
-
-#define ARRAY(type, buf) ((type *)(void *)(buf).ptr)
-
-/* Room for @n elements that are all written at once; checked by the caller to
- * be no more than bytes present. */
-static bool room(struct nf_buf *b, size_t n, size_t each)
-{
-    if (!nf_buf_need(b, n * each))
-        return false;
-    b->len = n * each;
-    return true;
 }
 
 static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
@@ -57,16 +45,15 @@ static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
     size_t n = (size_t)nf_cur_varint_max(c, most < NF_MAX_BLOCK_VALUES
                                                 ? most : NF_MAX_BLOCK_VALUES);
 
-    if (!room(&b->columns, n, sizeof(struct nf_column)) ||
-        !room(&b->keys, n, sizeof(struct nf_str)))
+    if (!nf_vec_make(&b->columns, n) || !nf_vec_make(&b->keys, n))
         return NF_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
-        struct nf_column *column = &ARRAY(struct nf_column, b->columns)[i];
+        struct nf_column *column = &b->columns.at[i];
         enum nf_status st = nf_column_get(c, column);
 
         if (st != NF_OK)
             return st;
-        ARRAY(struct nf_str, b->keys)[i] = nf_literal_key(column->before, column->kind);
+        b->keys.at[i] = nf_literal_key(column->before, column->kind);
     }
     return NF_OK;
 }
@@ -75,13 +62,13 @@ static enum nf_status load_columns(struct nf_block *b, struct nf_cur *c)
 static enum nf_status load_shape(struct nf_block *b, struct nf_cur *c, size_t *left,
                                  struct nf_block_shape *s)
 {
-    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
-    uint64_t column_count = b->columns.len / sizeof(struct nf_column);
+    const struct nf_column *columns = b->columns.at;
+    uint64_t column_count = nf_vec_count(&b->columns);
     size_t most = *left < NF_MAX_FIELDS ? *left : NF_MAX_FIELDS;
     uint64_t slots = nf_cur_varint_max(c, most + 1);
 
     *s = (struct nf_block_shape){
-        .first_slot = (uint32_t)(b->slots.len / sizeof(uint32_t)),
+        .first_slot = (uint32_t)nf_vec_count(&b->slots),
         .withdrawn = slots == 0
     };
     if (s->withdrawn)
@@ -93,10 +80,10 @@ static enum nf_status load_shape(struct nf_block *b, struct nf_cur *c, size_t *l
 
         if (column >= column_count)
             return NF_E_DAMAGED;
-        ARRAY(uint32_t, b->slots)[s->first_slot + k] = (uint32_t)column;
+        b->slots.at[s->first_slot + k] = (uint32_t)column;
         s->literal_bytes += columns[column].before.len;
     }
-    b->slots.len += s->slots * sizeof(uint32_t);
+    b->slots.buf.len += s->slots * sizeof(uint32_t);
     s->tail = nf_cur_str(c);
     s->literal_bytes += s->tail.len;
     return NF_OK;
@@ -109,11 +96,11 @@ static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
 
     if (c->bad || n == 0)
         return NF_E_DAMAGED;
-    if (!room(&b->shapes, n, sizeof(struct nf_block_shape)) ||
-        !nf_buf_need(&b->slots, slots * sizeof(uint32_t)))
+    if (!nf_vec_make(&b->shapes, n) ||
+        !nf_buf_need(&b->slots.buf, slots * sizeof(uint32_t)))
         return NF_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
-        struct nf_block_shape *s = &ARRAY(struct nf_block_shape, b->shapes)[i];
+        struct nf_block_shape *s = &b->shapes.at[i];
         enum nf_status st = load_shape(b, c, &slots, s);
 
         if (st != NF_OK)
@@ -128,21 +115,21 @@ static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
  */
 static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
 {
-    size_t shapes = b->shapes.len / sizeof(struct nf_block_shape);
+    size_t shapes = nf_vec_count(&b->shapes);
     uint64_t values = 0;
 
-    if (!room(&b->rows, b->articles, sizeof(struct nf_block_article)))
+    if (!nf_vec_make(&b->rows, b->articles))
         return NF_E_NOMEM;
     for (uint32_t i = 0; i < b->articles; i++) {
-        struct nf_block_article *a = &ARRAY(struct nf_block_article, b->rows)[i];
+        struct nf_block_article *a = &b->rows.at[i];
 
         a->shape = shapes == 1 ? 0 : (uint32_t)nf_cur_varint_max(c, shapes - 1);
         a->first_value = (uint32_t)values;
-        values += ARRAY(struct nf_block_shape, b->shapes)[a->shape].slots;
+        values += b->shapes.at[a->shape].slots;
         if (c->bad || values > NF_MAX_BLOCK_VALUES)
             return NF_E_DAMAGED;
     }
-    if (!room(&b->values, (size_t)values, sizeof(struct nf_block_value)))
+    if (!nf_vec_make(&b->values, (size_t)values))
         return NF_E_NOMEM;
     return NF_OK;
 }
@@ -157,16 +144,14 @@ struct column_work {
 /* Count each column's values, and of those the ones of implied length. */
 static void count_values(const struct nf_block *b, struct column_work *work)
 {
-    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
+    const struct nf_column *columns = b->columns.at;
     uint32_t per = b->prefix.frame_articles;
     struct column_work *last = NULL;
 
     for (uint32_t i = 0; i < b->articles; i++) {
-        const struct nf_block_article *a =
-            &ARRAY(const struct nf_block_article, b->rows)[i];
-        const struct nf_block_shape *s =
-            &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
-        const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
+        const struct nf_block_article *a = &b->rows.at[i];
+        const struct nf_block_shape *s = &b->shapes.at[a->shape];
+        const uint32_t *slot = b->slots.at + s->first_slot;
 
         for (uint32_t k = 0; k < s->slots; k++) {
             work[slot[k]].values++;
@@ -186,8 +171,8 @@ static enum nf_status load_columns_values(struct nf_block *b, struct nf_cur *c,
                                           struct column_work *work,
                                           struct nf_block_value *written)
 {
-    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
-    size_t n = b->columns.len / sizeof(struct nf_column);
+    const struct nf_column *columns = b->columns.at;
+    size_t n = nf_vec_count(&b->columns);
     uint64_t bytes = 0;
     uint32_t next = 0;
 
@@ -220,30 +205,26 @@ static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
                                   const struct nf_block_value *written,
                                   uint32_t from, uint32_t to, uint32_t raw_len)
 {
-    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
+    const struct nf_column *columns = b->columns.at;
     struct nf_block_value *last = NULL;
     uint64_t at = 0;
 
     for (uint32_t i = to; i-- > from && !last;) {
-        const struct nf_block_article *a =
-            &ARRAY(const struct nf_block_article, b->rows)[i];
-        const struct nf_block_shape *s =
-            &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
-        const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
+        const struct nf_block_article *a = &b->rows.at[i];
+        const struct nf_block_shape *s = &b->shapes.at[a->shape];
+        const uint32_t *slot = b->slots.at + s->first_slot;
 
         for (uint32_t k = s->slots; k-- > 0 && !last;)
             if (columns[slot[k]].text)
-                last = &ARRAY(struct nf_block_value, b->values)[a->first_value + k];
+                last = &b->values.at[a->first_value + k];
     }
     if (!last && raw_len)
         return NF_E_DAMAGED;
     for (uint32_t i = from; i < to; i++) {
-        struct nf_block_article *a = &ARRAY(struct nf_block_article, b->rows)[i];
-        const struct nf_block_shape *s =
-            &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
-        const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
-        struct nf_block_value *v =
-            ARRAY(struct nf_block_value, b->values) + a->first_value;
+        struct nf_block_article *a = &b->rows.at[i];
+        const struct nf_block_shape *s = &b->shapes.at[a->shape];
+        const uint32_t *slot = b->slots.at + s->first_slot;
+        struct nf_block_value *v = b->values.at + a->first_value;
         uint64_t text_from = at;
 
         a->short_bytes = s->literal_bytes;
@@ -269,16 +250,16 @@ static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
 
 static enum nf_status load_values(struct nf_block *b, struct nf_cur *c)
 {
-    size_t columns = b->columns.len / sizeof(struct nf_column);
-    size_t values = b->values.len / sizeof(struct nf_block_value);
+    size_t columns = nf_vec_count(&b->columns);
+    size_t values = nf_vec_count(&b->values);
     uint32_t per = b->prefix.frame_articles;
     struct column_work *work;
     struct nf_block_value *written;
     enum nf_status st;
 
-    if (!room(&b->work, columns * sizeof(*work) + values * sizeof(*written), 1))
+    if (!nf_buf_need(&b->work, columns * sizeof(*work) + values * sizeof(*written)))
         return NF_E_NOMEM;
-    work = ARRAY(struct column_work, b->work);
+    work = (struct column_work *)(void *)b->work.ptr;
     written = (struct nf_block_value *)(void *)(work + columns);
     for (size_t i = 0; i < columns; i++)
         work[i] = (struct column_work){ 0, 0, 0 };
@@ -326,7 +307,7 @@ static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
                            const struct nf_unpack_table *table)
 {
     struct nf_cur c;
-    enum nf_status st = nf_block_frames_get(head, chunk, &b->prefix, &b->frames);
+    enum nf_status st = nf_block_frames_get(head, chunk, &b->prefix, &b->frames.buf);
 
     if (st == NF_OK)
         st = load_shorts(b, head, u, table);
@@ -367,24 +348,23 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
 
 uint64_t nf_block_article_bytes(const struct nf_block *b, uint32_t i, bool text)
 {
-    const struct nf_block_article *a =
-        &ARRAY(const struct nf_block_article, b->rows)[i];
+    const struct nf_block_article *a = &b->rows.at[i];
 
     return a->short_bytes + (text ? a->text_bytes : 0);
 }
 
 bool nf_block_article_withdrawn(const struct nf_block *b, uint32_t i)
 {
-    uint32_t shape = ARRAY(const struct nf_block_article, b->rows)[i].shape;
+    uint32_t shape = b->rows.at[i].shape;
 
-    return ARRAY(const struct nf_block_shape, b->shapes)[shape].withdrawn;
+    return b->shapes.at[shape].withdrawn;
 }
 
 uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i)
 {
-    uint32_t shape = ARRAY(const struct nf_block_article, b->rows)[i].shape;
+    uint32_t shape = b->rows.at[i].shape;
 
-    return ARRAY(const struct nf_block_shape, b->shapes)[shape].slots;
+    return b->shapes.at[shape].slots;
 }
 
 /* What article @i has in a slot whose column has number @number: @v. */
@@ -392,15 +372,14 @@ static void set_field(const struct nf_block *b, uint32_t number,
                       const struct nf_block_value *v, const char *text,
                       struct nf_field *f)
 {
-    const struct nf_column *column =
-        &ARRAY(const struct nf_column, b->columns)[number];
+    const struct nf_column *column = &b->columns.at[number];
     const char *from = (const char *)b->shorts.ptr;
     uint32_t at = v->at;
 
     f->kind = column->kind;
     f->role = (enum nf_role)column->role;
     f->before = column->before;
-    f->key = ARRAY(const struct nf_str, b->keys)[number];
+    f->key = b->keys.at[number];
     if (column->text) {
         from = text;
     } else if (at & NF_VALUE_MADE) {
@@ -414,13 +393,10 @@ static void set_field(const struct nf_block *b, uint32_t number,
 void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
                       struct nf_field *fields, struct nf_record *out)
 {
-    const struct nf_block_article *a =
-        &ARRAY(const struct nf_block_article, b->rows)[i];
-    const struct nf_block_shape *s =
-        &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
-    const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
-    const struct nf_block_value *v =
-        ARRAY(const struct nf_block_value, b->values) + a->first_value;
+    const struct nf_block_article *a = &b->rows.at[i];
+    const struct nf_block_shape *s = &b->shapes.at[a->shape];
+    const uint32_t *slot = b->slots.at + s->first_slot;
+    const struct nf_block_value *v = b->values.at + a->first_value;
 
     for (uint32_t k = 0; k < s->slots; k++)
         set_field(b, slot[k], &v[k], text, &fields[k]);
@@ -432,14 +408,11 @@ void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
 void nf_block_article_keys(const struct nf_block *b, uint32_t i,
                            struct nf_field *fields, struct nf_record *out)
 {
-    const struct nf_block_article *a =
-        &ARRAY(const struct nf_block_article, b->rows)[i];
-    const struct nf_block_shape *s =
-        &ARRAY(const struct nf_block_shape, b->shapes)[a->shape];
-    const struct nf_column *columns = ARRAY(const struct nf_column, b->columns);
-    const uint32_t *slot = ARRAY(const uint32_t, b->slots) + s->first_slot;
-    const struct nf_block_value *v =
-        ARRAY(const struct nf_block_value, b->values) + a->first_value;
+    const struct nf_block_article *a = &b->rows.at[i];
+    const struct nf_block_shape *s = &b->shapes.at[a->shape];
+    const struct nf_column *columns = b->columns.at;
+    const uint32_t *slot = b->slots.at + s->first_slot;
+    const struct nf_block_value *v = b->values.at + a->first_value;
 
     out->fields = fields;
     out->count = 0;

@@ -3,6 +3,7 @@
 
 #include <newsfiche/record.h>
 
+#include "src/base/vec.h"
 #include "src/block/block_frames.h"
 #include "src/block/column_load.h"
 #include "src/unpack/frame_unpack.h"
@@ -36,13 +37,13 @@ struct nf_block {
     uint32_t articles; /* 0: nothing is loaded */
     struct nf_block_prefix prefix;
     struct nf_buf shorts;
-    struct nf_buf frames;  /* struct nf_block_frame */
-    struct nf_buf columns; /* struct nf_column */
-    struct nf_buf keys;    /* struct nf_str, a column each: its JSON key */
-    struct nf_buf shapes;  /* struct nf_block_shape */
-    struct nf_buf slots;   /* uint32_t column numbers */
-    struct nf_buf rows;    /* struct nf_block_article */
-    struct nf_buf values;  /* struct nf_block_value, article after article */
+    NF_VEC(struct nf_block_frame) frames;
+    NF_VEC(struct nf_column) columns;
+    NF_VEC(struct nf_str) keys; /* a column each: its JSON key */
+    NF_VEC(struct nf_block_shape) shapes;
+    NF_VEC(uint32_t) slots; /* column numbers */
+    NF_VEC(struct nf_block_article) rows;
+    NF_VEC(struct nf_block_value) values; /* article after article */
     struct nf_column_loader loader;
     struct nf_buf work;
 };
@@ -69,7 +70,7 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
 static inline const struct nf_block_frame *
 nf_block_frame_of(const struct nf_block *b, uint32_t i)
 {
-    return nf_block_frames(&b->frames) + i / b->prefix.frame_articles;
+    return b->frames.at + i / b->prefix.frame_articles;
 }
 
 /*

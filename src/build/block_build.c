@@ -253,7 +253,7 @@ static bool is_article(const struct nf_record *r, const struct nf_record *want)
 static bool prove_copies(const struct nf_block_builder *b, const struct nf_block_input *in,
                          uint32_t k)
 {
-    const struct nf_block_frame *frame = nf_block_frames(&b->loaded.frames) + k;
+    const struct nf_block_frame *frame = &b->loaded.frames.at[k];
     struct nf_frame_origin o = nf_block_input_origin(in, k);
     const struct nf_copy *want = (const struct nf_copy *)(const void *)in->copies.ptr;
     struct nf_copy_ends ends = { { 0 } };

@@ -68,10 +68,10 @@ static enum nf_status indexed(struct share *s, uint64_t hash, uint32_t block,
                               bool *found, struct nf_error *err)
 {
     const struct nf_archive *a = &s->v->reader->archive;
-    const struct nf_footer_keys *keys = nf_archive_keys(a);
+    const struct nf_footer_keys *keys = a->keys.at;
 
     *found = false;
-    for (size_t i = 0; i < nf_archive_key_count(a) && !*found; i++) {
+    for (size_t i = 0; i < nf_vec_count(&a->keys) && !*found; i++) {
         struct nf_key_page page;
         uint32_t first = 0, count, at;
         enum nf_status st = nf_key_candidates(&s->cursor->keys, &keys[i], hash, &page,

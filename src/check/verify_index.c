@@ -27,7 +27,7 @@ static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
     struct comparing *c = ctx;
     const struct nf_archive *a = &c->v->reader->archive;
     struct nf_error *err = &c->err[number];
-    const unsigned count = nf_archive_set_count(a) * NF_SET_TABLES;
+    const unsigned count = (unsigned)nf_vec_count(&a->sets) * NF_SET_TABLES;
     struct nf_unpacker *u = NULL;
     enum nf_status st = nf_unpacker_new(a->alloc, &u);
     unsigned i;
@@ -202,8 +202,8 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
 
 enum nf_status nf_verify_index(struct nf_verify_run *v, struct nf_error *err)
 {
-    const struct nf_footer_keys *keys = nf_archive_keys(&v->reader->archive);
-    size_t n = nf_archive_key_count(&v->reader->archive);
+    const struct nf_footer_keys *keys = v->reader->archive.keys.at;
+    size_t n = nf_vec_count(&v->reader->archive.keys);
     struct nf_cursor *c = NULL;
     enum nf_status st = nf_cursor_open(v->reader, &c, err);
 

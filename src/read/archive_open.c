@@ -129,9 +129,9 @@ static enum nf_status read_sets(struct nf_archive *a, struct nf_cur *c)
         if (nf_footer_set_get(c, before, &set) != NF_OK)
             return NF_E_DAMAGED;
         before = set.number;
-        nf_buf_add(&a->sets, &set, sizeof(set));
+        nf_vec_add(&a->sets, &set);
     }
-    return a->sets.failed ? NF_E_NOMEM : NF_OK;
+    return a->sets.buf.failed ? NF_E_NOMEM : NF_OK;
 }
 
 static enum nf_status read_keys(struct nf_archive *a, struct nf_cur *c)
@@ -150,9 +150,9 @@ static enum nf_status read_keys(struct nf_archive *a, struct nf_cur *c)
         entries += k.entries;
         if (entries > NF_MAX_ARTICLE_KEYS * (uint64_t)a->head.articles)
             return NF_E_DAMAGED;
-        nf_buf_add(&a->keys, &k, sizeof(k));
+        nf_vec_add(&a->keys, &k);
     }
-    return a->keys.failed ? NF_E_NOMEM : NF_OK;
+    return a->keys.buf.failed ? NF_E_NOMEM : NF_OK;
 }
 
 static enum nf_status read_payload(struct nf_archive *a, struct nf_cur *c)
@@ -220,16 +220,16 @@ static enum nf_status read_footer(struct nf_archive *a, struct nf_error *err)
 enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err)
 {
     nf_buf_init(&a->tail, a->alloc, a->max_index);
-    nf_buf_init(&a->sets, a->alloc, SIZE_MAX / 2);
-    nf_buf_init(&a->keys, a->alloc, SIZE_MAX / 2);
+    nf_vec_init(&a->sets, a->alloc);
+    nf_vec_init(&a->keys, a->alloc);
     return read_footer(a, err);
 }
 
 void nf_archive_close(struct nf_archive *a)
 {
     nf_buf_free(&a->tail);
-    nf_buf_free(&a->sets);
-    nf_buf_free(&a->keys);
+    nf_vec_free(&a->sets);
+    nf_vec_free(&a->keys);
     if (a->source.close)
         a->source.close(a->source.ctx);
 }

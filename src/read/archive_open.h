@@ -5,7 +5,7 @@
 
 #include "format/footer_page.h"
 #include "format/footer_set.h"
-#include "src/base/buf.h"
+#include "src/base/vec.h"
 
 /* What is known of an archive from its footer. Once open it does not change. */
 struct nf_archive {
@@ -21,8 +21,8 @@ struct nf_archive {
     struct nf_str creator;
     struct nf_footer_pages pages;
     uint8_t indexed;    /* NF_INDEXED_ bits */
-    struct nf_buf keys; /* struct nf_footer_keys */
-    struct nf_buf sets; /* struct nf_footer_set, rising */
+    NF_VEC(struct nf_footer_keys) keys; /* oldest first */
+    NF_VEC(struct nf_footer_set) sets;  /* rising */
 };
 
 /*
@@ -33,27 +33,5 @@ struct nf_archive {
  */
 enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err);
 void nf_archive_close(struct nf_archive *a);
-
-/* The sets of tables, and how many. */
-static inline const struct nf_footer_set *nf_archive_sets(const struct nf_archive *a)
-{
-    return (const struct nf_footer_set *)(const void *)a->sets.ptr;
-}
-
-static inline uint32_t nf_archive_set_count(const struct nf_archive *a)
-{
-    return (uint32_t)(a->sets.len / sizeof(struct nf_footer_set));
-}
-
-/* The key indexes, oldest first, and how many. */
-static inline const struct nf_footer_keys *nf_archive_keys(const struct nf_archive *a)
-{
-    return (const struct nf_footer_keys *)(const void *)a->keys.ptr;
-}
-
-static inline size_t nf_archive_key_count(const struct nf_archive *a)
-{
-    return a->keys.len / sizeof(struct nf_footer_keys);
-}
 
 #endif

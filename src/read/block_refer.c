@@ -14,14 +14,14 @@ void nf_referred_init(struct nf_referred *f, struct nf_block_slot *block)
     *f = (struct nf_referred){ .block = block };
     nf_offsets_init(&f->offsets, a);
     nf_buf_init(&f->head, a->alloc, SIZE_MAX / 2);
-    nf_buf_init(&f->frames, a->alloc, SIZE_MAX / 2);
+    nf_vec_init(&f->frames, a->alloc);
 }
 
 void nf_referred_free(struct nf_referred *f)
 {
     nf_offsets_free(&f->offsets);
     nf_buf_free(&f->head);
-    nf_buf_free(&f->frames);
+    nf_vec_free(&f->frames);
 }
 
 /* So many bytes of a head can be prefix and frame table. */
@@ -52,7 +52,7 @@ static enum nf_status load_referred(struct nf_referred *f, uint32_t ordinal,
     if (st != NF_OK)
         return st;
     head = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, want);
-    st = nf_block_frames_get(&head, &chunk, &f->prefix, &f->frames);
+    st = nf_block_frames_get(&head, &chunk, &f->prefix, &f->frames.buf);
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     if (st != NF_OK)
@@ -80,7 +80,7 @@ enum nf_status nf_refer(struct nf_referred *f, uint32_t ordinal,
     if (i >= (here ? s->block.articles : f->articles))
         return nf_fail(err, NF_E_DAMAGED, where->offset, "that is not in its block");
     i /= prefix->frame_articles;
-    frame = nf_block_frames(here ? &s->block.frames : &f->frames) + i;
+    frame = &(here ? s->block.frames.at : f->frames.at)[i];
     if (nf_frame_is_reference(&frame->frame))
         return nf_fail(err, NF_E_DAMAGED, where->offset, "that is a reference as well");
     out->offset = where->offset + frame->at;

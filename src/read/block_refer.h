@@ -9,7 +9,7 @@ struct nf_referred {
     struct nf_block_slot *block; /* which is loaded */
     struct nf_offsets offsets;
     struct nf_buf head;
-    struct nf_buf frames; /* struct nf_block_frame */
+    NF_VEC(struct nf_block_frame) frames;
     struct nf_block_prefix prefix;
     uint32_t articles;
     struct nf_location at;

@@ -24,10 +24,10 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     nf_text_slot_init(&c->text, &c->slot);
     nf_key_pages_init(&c->keys, a);
     nf_catalog_slot_init(&c->select, a, c->unpacker);
-    nf_buf_init(&c->search.hashes, a->alloc, SIZE_MAX / 2);
+    nf_vec_init(&c->search.hashes, a->alloc);
     nf_buf_init(&c->search.want, a->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->search.scratch, a->alloc, SIZE_MAX / 2);
-    nf_buf_init(&c->fields, a->alloc, SIZE_MAX / 2);
+    nf_vec_init(&c->fields, a->alloc);
     nf_buf_init(&c->json, a->alloc, SIZE_MAX / 2);
     *out = c;
     return NF_OK;
@@ -44,10 +44,10 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_text_slot_free(&c->text);
     nf_key_pages_free(&c->keys);
     nf_catalog_slot_free(&c->select);
-    nf_buf_free(&c->search.hashes);
+    nf_vec_free(&c->search.hashes);
     nf_buf_free(&c->search.want);
     nf_buf_free(&c->search.scratch);
-    nf_buf_free(&c->fields);
+    nf_vec_free(&c->fields);
     nf_buf_free(&c->json);
     nf_unpacker_free(c->unpacker);
     nf_put(r->archive.alloc, c);
@@ -107,14 +107,14 @@ static enum nf_status article(struct nf_cursor *c, uint32_t i, enum nf_parts par
         return nf_fail(err, NF_E_LIMIT, c->slot.at.offset,
                        "article %" PRIu32 " has %" PRIu64 " bytes, %zu are allowed",
                        b->first + i, bytes, max_frame);
-    if (!nf_buf_need(&c->fields, fields * sizeof(struct nf_field)))
+    if (!nf_vec_make(&c->fields, fields))
         return nf_fail_nomem(err);
     if (text && nf_block_frame_of(b, i)->frame.raw_len) {
         st = nf_text_slot_load(&c->text, i, err);
         text = (const char *)c->text.text.ptr;
     }
     if (st == NF_OK)
-        nf_block_article(b, i, text, (struct nf_field *)(void *)c->fields.ptr, out);
+        nf_block_article(b, i, text, c->fields.at, out);
     return st;
 }
 

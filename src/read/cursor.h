@@ -12,7 +12,7 @@ struct nf_key_search {
     struct nf_buf scratch; /* that of a candidate */
     int kind;              /* enum nf_key: the block was searched by it last; 0: none */
     uint64_t loads;        /* those of the block slot, when that was so */
-    struct nf_buf hashes;  /* uint64_t, of its articles' keys; may be empty */
+    NF_VEC(uint64_t) hashes; /* of its articles' keys; may be empty */
 };
 
 /* What one thread has of its own. */
@@ -25,7 +25,7 @@ struct nf_cursor {
     struct nf_key_search search;
     struct nf_catalog_slot select;
     uint64_t next;        /* ordinal after the last one got: reading on in order */
-    struct nf_buf fields; /* struct nf_field */
+    NF_VEC(struct nf_field) fields;
     struct nf_buf json;   /* what nf_cursor_json() gave last */
 };
 

@@ -30,10 +30,9 @@ static enum nf_status keys_of(struct nf_cursor *c, uint32_t i,
 {
     size_t fields = nf_block_article_fields(&c->slot.block, i);
 
-    if (!nf_buf_need(&c->fields, fields * sizeof(struct nf_field)))
+    if (!nf_vec_make(&c->fields, fields))
         return nf_fail_nomem(err);
-    nf_block_article_keys(&c->slot.block, i,
-                          (struct nf_field *)(void *)c->fields.ptr, out);
+    nf_block_article_keys(&c->slot.block, i, c->fields.at, out);
     return NF_OK;
 }
 
@@ -44,8 +43,7 @@ static enum nf_status make_hashes(struct nf_cursor *c, enum nf_key kind,
     uint32_t n = c->slot.block.articles;
     enum nf_status st = NF_OK;
 
-    c->search.hashes.len = 0;
-    if (!nf_buf_need(&c->search.hashes, n * sizeof(uint64_t)))
+    if (!nf_vec_make(&c->search.hashes, (size_t)n))
         return nf_fail_nomem(err);
     for (uint32_t i = 0; i < n && st == NF_OK; i++) {
         struct nf_record record;
@@ -56,11 +54,10 @@ static enum nf_status make_hashes(struct nf_cursor *c, enum nf_key kind,
             nf_article_key(&record, (int)kind, &c->search.scratch, &key) != NF_OK)
             st = nf_fail_nomem(err);
         if (st == NF_OK)
-            ((uint64_t *)(void *)c->search.hashes.ptr)[i] =
-                nf_key_hash((uint8_t)kind, key.ptr, key.len);
+            c->search.hashes.at[i] = nf_key_hash((uint8_t)kind, key.ptr, key.len);
     }
-    if (st == NF_OK)
-        c->search.hashes.len = n * sizeof(uint64_t);
+    if (st != NF_OK)
+        nf_vec_reset(&c->search.hashes);
     return st;
 }
 
@@ -74,10 +71,10 @@ static enum nf_status prepare_block(struct nf_cursor *c, enum nf_key kind,
     if (c->search.loads != c->slot.loads || c->search.kind != (int)kind) {
         c->search.loads = c->slot.loads;
         c->search.kind = (int)kind;
-        c->search.hashes.len = 0;
+        nf_vec_reset(&c->search.hashes);
         return NF_OK;
     }
-    return c->search.hashes.len ? NF_OK : make_hashes(c, kind, err);
+    return nf_vec_count(&c->search.hashes) ? NF_OK : make_hashes(c, kind, err);
 }
 
 /*
@@ -99,7 +96,7 @@ static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
         st = prepare_block(c, kind, err);
     if (st != NF_OK)
         return st;
-    hashes = c->search.hashes.len ? (const void *)c->search.hashes.ptr : NULL;
+    hashes = nf_vec_count(&c->search.hashes) ? c->search.hashes.at : NULL;
     for (uint32_t i = c->slot.block.articles; i-- > 0;) {
         struct nf_record record;
         bool has = false;
@@ -163,8 +160,8 @@ enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,
                               uint64_t *ordinal, struct nf_error *err)
 {
     const struct nf_archive *a = &c->reader->archive;
-    const struct nf_footer_keys *keys = nf_archive_keys(a);
-    size_t n = nf_archive_key_count(a);
+    const struct nf_footer_keys *keys = a->keys.at;
+    size_t n = nf_vec_count(&a->keys);
     enum nf_status st = make_key(c, kind, key, err);
     uint64_t hash;
 

@@ -122,11 +122,11 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
     };
 
     memcpy(info.id, a->head.identity.id, sizeof(info.id));
-    for (size_t i = 0; i < nf_archive_key_count(a); i++)
-        info.key_entries += nf_archive_keys(a)[i].entries;
-    for (uint32_t i = 0; i < nf_archive_set_count(a); i++)
+    for (size_t i = 0; i < nf_vec_count(&a->keys); i++)
+        info.key_entries += a->keys.at[i].entries;
+    for (uint32_t i = 0; i < nf_vec_count(&a->sets); i++)
         for (unsigned t = 0; t < NF_SET_TABLES; t++)
-            info.tables += nf_archive_sets(a)[i].has[t];
+            info.tables += a->sets.at[i].has[t];
     for (uint32_t i = 0; i < a->pages.count; i++) {
         struct nf_footer_page p;
 

@@ -14,6 +14,7 @@
 #include "src/base/crew.h"
 #include "src/base/fail.h"
 #include "src/base/pipeline.h"
+#include "src/base/vec.h"
 #include "src/read/scan_fetch.h"
 
 #define MOST_ARTICLES 256     /* in a run, but for what its last block has */
@@ -31,7 +32,7 @@ struct fetched {
 };
 
 struct slot {
-    struct nf_buf items;  /* struct fetched */
+    NF_VEC(struct fetched) items;
     struct nf_buf bytes;
     struct nf_buf errors; /* struct nf_error */
     size_t done;          /* items that were fetched */
@@ -51,20 +52,10 @@ struct run {
     struct nf_error err;
 };
 
-static struct fetched *items(const struct slot *s)
-{
-    return (struct fetched *)(void *)s->items.ptr;
-}
-
-static size_t item_count(const struct slot *s)
-{
-    return s->items.len / sizeof(struct fetched);
-}
-
 static bool goes_on(const struct slot *s, size_t i)
 {
-    return i + 1 < item_count(s) &&
-           items(s)[i + 1].item.ordinal == items(s)[i].item.ordinal + 1;
+    return i + 1 < nf_vec_count(&s->items) &&
+           s->items.at[i + 1].item.ordinal == s->items.at[i].item.ordinal + 1;
 }
 
 /* What is made of an article, behind what there is in @to: bytes of the C library's, as
@@ -101,7 +92,7 @@ static enum nf_status keep(const struct nf_scan *scan, unsigned worker, struct f
 /* Fetch article @i of the slot into it. */
 static void fetch(struct run *run, unsigned worker, struct slot *s, size_t i)
 {
-    struct fetched *f = &items(s)[i];
+    struct fetched *f = &s->items.at[i];
     struct nf_record record;
     struct nf_error err = NF_ERROR_INIT;
 
@@ -119,7 +110,7 @@ static void fetch(struct run *run, unsigned worker, struct slot *s, size_t i)
 static bool is_large(struct run *run, unsigned worker, const struct slot *s, size_t i)
 {
     return run->scan->parts == NF_PARTS_ALL &&
-           nf_fetch_size(&run->fetchers[worker], items(s)[i].item.ordinal,
+           nf_fetch_size(&run->fetchers[worker], s->items.at[i].item.ordinal,
                          goes_on(s, i)) >= LARGE;
 }
 
@@ -128,7 +119,7 @@ static void work(void *ctx, unsigned worker, void *item)
     struct run *run = ctx;
     struct slot *s = item;
 
-    while (s->done < item_count(s) && s->bytes.len < SLOT_BYTES &&
+    while (s->done < nf_vec_count(&s->items) && s->bytes.len < SLOT_BYTES &&
            !atomic_load(&run->stop) && !is_large(run, worker, s, s->done))
         fetch(run, worker, s, s->done++);
 }
@@ -162,7 +153,7 @@ static void give(struct run *run, const struct nf_scan_item *item,
 /* Give out article @i, which is in the slot. */
 static void give_fetched(struct run *run, struct slot *s, size_t i)
 {
-    const struct fetched *f = &items(s)[i];
+    const struct fetched *f = &s->items.at[i];
     struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
 
@@ -184,7 +175,7 @@ static void give_fetched(struct run *run, struct slot *s, size_t i)
 static void give_alone(struct run *run, struct slot *s, size_t i)
 {
     const struct nf_scan *scan = run->scan;
-    struct fetched *f = &items(s)[i];
+    struct fetched *f = &s->items.at[i];
     struct nf_record record;
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
@@ -207,7 +198,7 @@ static void give_alone(struct run *run, struct slot *s, size_t i)
 /* What is large is given back at once. */
 static void give_rest(struct run *run, struct slot *s)
 {
-    for (size_t i = s->done; i < item_count(s) && !run->ended; i++) {
+    for (size_t i = s->done; i < nf_vec_count(&s->items) && !run->ended; i++) {
         bool large = run->threads > 1 && is_large(run, 0, s, i);
 
         give_alone(run, s, i);
@@ -256,27 +247,28 @@ static bool fill(struct run *run, struct slot *s)
 {
     uint32_t block = UINT32_MAX;
 
-    s->items.len = s->done = 0;
+    nf_vec_reset(&s->items);
+    s->done = 0;
     nf_buf_reset(&s->bytes);
     nf_buf_reset(&s->errors);
     while (look_ahead(run)) {
         struct fetched f = { .item = run->ahead };
-        size_t n = item_count(s);
+        size_t n = nf_vec_count(&s->items);
 
         if (n >= run->length) {
             if (n == run->length)
-                block = block_of(run, items(s)[n - 1].item.ordinal);
+                block = block_of(run, s->items.at[n - 1].item.ordinal);
             if (block == UINT32_MAX || block_of(run, f.item.ordinal) != block)
                 break;
         }
-        if (!nf_buf_add(&s->items, &f, sizeof(f))) {
+        if (!nf_vec_add(&s->items, &f)) {
             struct nf_error err = NF_ERROR_INIT;
 
             end(run, nf_fail_nomem(&err), &err);
         }
         run->has_ahead = false;
     }
-    return item_count(s) > 0 && !run->ended;
+    return nf_vec_count(&s->items) > 0 && !run->ended;
 }
 
 static void run_alone(struct run *run)
@@ -339,7 +331,7 @@ static enum nf_status begin(struct run *run, struct nf_error *err)
     if (!run->slots || !run->fetchers)
         return nf_fail_nomem(err);
     for (size_t i = 0; i < run->slot_count; i++) {
-        nf_buf_init(&run->slots[i].items, alloc, SIZE_MAX / 2);
+        nf_vec_init(&run->slots[i].items, alloc);
         nf_buf_init(&run->slots[i].errors, alloc, SIZE_MAX / 2);
         nf_buf_init(&run->slots[i].bytes, run->scan->make ? &nf_alloc_libc : alloc,
                     SIZE_MAX / 2);
@@ -354,7 +346,7 @@ static void finish(struct run *run)
     const struct nf_alloc *alloc = run->scan->reader->archive.alloc;
 
     for (size_t i = 0; run->slots && i < run->slot_count; i++) {
-        nf_buf_free(&run->slots[i].items);
+        nf_vec_free(&run->slots[i].items);
         nf_buf_free(&run->slots[i].errors);
         nf_buf_free(&run->slots[i].bytes);
     }

@@ -43,8 +43,8 @@ struct stored_table {
 static bool find_table(const struct nf_archive *a, uint32_t which,
                        struct stored_table *out)
 {
-    const struct nf_footer_set *sets = nf_archive_sets(a);
-    uint32_t low = 0, high = nf_archive_set_count(a);
+    const struct nf_footer_set *sets = a->sets.at;
+    uint32_t low = 0, high = (uint32_t)nf_vec_count(&a->sets);
     uint32_t number = which / NF_SET_TABLES, k = which % NF_SET_TABLES;
 
     while (high - low > 1) {
@@ -158,7 +158,7 @@ static bool drop(struct nf_tables *tables, struct nf_table_loaded *t)
  * tables need no other, so they come to an end. */
 static void make_room(struct nf_tables *tables, size_t size)
 {
-    const size_t n = nf_archive_set_count(tables->archive) * (size_t)NF_SET_TABLES;
+    const size_t n = nf_vec_count(&tables->archive->sets) * (size_t)NF_SET_TABLES;
 
     for (size_t looked = 1;
          !nf_take_room(&tables->size, size, tables->archive->max_tables); looked++) {
@@ -278,7 +278,7 @@ enum nf_status nf_table_compare(const struct nf_archive *a, uint32_t set, unsign
                                 struct nf_unpacker *unpacker,
                                 struct nf_error *err)
 {
-    const struct nf_footer_set *s = &nf_archive_sets(a)[set];
+    const struct nf_footer_set *s = &a->sets.at[set];
     const uint32_t which = s->number * NF_SET_TABLES + k;
     struct nf_table_loaded copy[2] = { 0 };
     enum nf_status st = NF_OK;
@@ -310,7 +310,7 @@ void nf_tables_init(struct nf_tables *tables, const struct nf_archive *a)
 
 bool nf_tables_open(struct nf_tables *tables)
 {
-    size_t n = nf_archive_set_count(tables->archive) * (size_t)NF_SET_TABLES;
+    size_t n = nf_vec_count(&tables->archive->sets) * (size_t)NF_SET_TABLES;
 
     if (n == 0)
         return true;
@@ -321,7 +321,7 @@ bool nf_tables_open(struct nf_tables *tables)
 void nf_tables_free(struct nf_tables *tables)
 {
     const struct nf_archive *a = tables->archive;
-    size_t n = nf_archive_set_count(a) * (size_t)NF_SET_TABLES;
+    size_t n = nf_vec_count(&a->sets) * (size_t)NF_SET_TABLES;
 
     for (size_t i = 0; tables->loaded && i < n; i++)
         table_free(a->alloc, atomic_load(&tables->loaded[i]));

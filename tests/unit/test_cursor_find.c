@@ -202,7 +202,7 @@ static void finds_in_blocks_and_indexes_of_any_size(void **state)
 static void a_damaged_key_page_stays_damaged(void **state)
 {
     struct opened f = opened_numbers(5, 1, 100);
-    const struct nf_footer_keys *keys = nf_archive_keys(&f.reader->archive);
+    const struct nf_footer_keys *keys = f.reader->archive.keys.at;
     uint8_t *page = (uint8_t *)f.bytes.ptr + keys->place.offset +
                     NF_CHUNK_HEADER_SIZE + 4 * (keys->pages + 1);
     struct pack_numbered a;

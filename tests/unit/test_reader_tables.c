@@ -55,7 +55,7 @@ static size_t loaded(const struct opened *f, unsigned *count)
     size_t size = 0;
 
     *count = 0;
-    for (unsigned i = 0; i < nf_archive_set_count(&f->reader->archive) * NF_SET_TABLES; i++) {
+    for (unsigned i = 0; i < nf_vec_count(&f->reader->archive.sets) * NF_SET_TABLES; i++) {
         const struct nf_table_loaded *t = atomic_load(&f->reader->tables.loaded[i]);
 
         if (!t || !t->table)
