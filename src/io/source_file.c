@@ -67,7 +67,7 @@ enum nf_status nf_source_file(const char *path, struct nf_source *out,
                               struct nf_error *err)
 {
     struct nf_source own = { .read_at = file_read_at, .close = file_close };
-    int fd;
+    int fd = -1;
     enum nf_status st = nf_file_open(path, &fd, &own.size, err);
 
     if (st != NF_OK)

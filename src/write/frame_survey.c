@@ -215,7 +215,7 @@ static uint64_t stride_for(uint64_t frames)
 }
 
 /* Where there is one group, all frames are of it. */
-static enum nf_status give_one(struct nf_sort_survey *k, uint64_t frames)
+static enum nf_status give_one(struct nf_sort_survey *k, size_t frames)
 {
     const struct nf_text_group *g = (const struct nf_text_group *)(const void *)k->groups.ptr;
 
@@ -253,8 +253,8 @@ enum nf_status nf_frame_survey_make(struct nf_frame_survey *s, struct nf_held_bl
         return st;
     if (nf_survey_groups(&s->sort[NF_SHORTS]) > 1 || nf_survey_groups(&s->sort[NF_TEXTS]) > 1)
         return visit_all(s, held, &gives);
-    st = give_one(&s->sort[NF_SHORTS], blocks);
-    return st == NF_OK ? give_one(&s->sort[NF_TEXTS], texts) : st;
+    st = give_one(&s->sort[NF_SHORTS], (size_t)blocks);
+    return st == NF_OK ? give_one(&s->sort[NF_TEXTS], (size_t)texts) : st;
 }
 
 /* Taking samples. */

@@ -252,7 +252,7 @@ static size_t make_pieces(uint8_t *p, uint64_t *seed)
 
     for (uint64_t pieces = copy_random(seed) % 12; pieces > 0; pieces--) {
         uint64_t kind = copy_random(seed) % 3;
-        size_t len = copy_random(seed) % 700;
+        size_t len = (size_t)(copy_random(seed) % 700);
 
         fill(p + n, len, kind ? copy_random(seed) % 40 : copy_random(seed));
         n += len;

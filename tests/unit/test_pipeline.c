@@ -56,7 +56,7 @@ static void work(void *ctx, unsigned worker, void *item)
 {
     struct shared *s = ctx;
     struct item *i = item;
-    struct timespec t = { 0, i->number % 7 * 100000 };
+    struct timespec t = { 0, (long)(i->number % 7) * 100000 };
 
     enter(s, worker);
     if (s->slow)

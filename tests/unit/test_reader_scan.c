@@ -241,7 +241,7 @@ struct sizes {
 
 static size_t size_of(uint64_t i)
 {
-    return i % 5 == 2 ? (5u << 20) + i : i % 2 ? (1u << 20) + i : 100 + i;
+    return (size_t)(i % 5 == 2 ? (5u << 20) + i : i % 2 ? (1u << 20) + i : 100 + i);
 }
 
 static bool add_size(void *ctx, uint64_t ordinal, const struct nf_record *record,
