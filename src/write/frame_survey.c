@@ -39,6 +39,12 @@ void nf_frame_survey_free(struct nf_frame_survey *s)
     nf_buf_free(&s->literals);
 }
 
+void nf_frame_survey_free_items(struct nf_frame_survey *s)
+{
+    for (int k = 0; k < NF_SORTS; k++)
+        nf_buf_free(&s->sort[k].items);
+}
+
 /* Something that is done with each frame of the blocks that are held. */
 struct visit {
     /* Whether frame @number of its sort is needed; blocks of which none is are not opened. */
@@ -316,6 +322,14 @@ static void set_strides(const struct nf_sort_survey *k, struct nf_group_samples 
                                      : 1;
 }
 
+/* As much as will be needed, so that it is not there twice while it grows. */
+static bool reserve(const struct nf_sort_survey *k, struct nf_group_samples *g)
+{
+    uint64_t bytes = k->bytes[g->group];
+
+    return nf_buf_reserve(&g->train.bytes, bytes < g->most ? (size_t)bytes : g->most);
+}
+
 enum nf_status nf_frame_survey_sample(struct nf_frame_survey *s, struct nf_held_blocks *held,
                                       struct nf_group_samples *wanted, uint32_t n)
 {
@@ -325,6 +339,8 @@ enum nf_status nf_frame_survey_sample(struct nf_frame_survey *s, struct nf_held_
     for (uint32_t i = 0; i < n; i++) {
         t.of[wanted[i].sort][wanted[i].group] = &wanted[i];
         set_strides(&s->sort[wanted[i].sort], &wanted[i]);
+        if (!reserve(&s->sort[wanted[i].sort], &wanted[i]))
+            return NF_E_NOMEM;
     }
     return visit_all(s, held, &takes);
 }

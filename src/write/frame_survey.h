@@ -44,6 +44,9 @@ void nf_frame_survey_free(struct nf_frame_survey *s);
 enum nf_status nf_frame_survey_make(struct nf_frame_survey *s, struct nf_held_blocks *held,
                                     uint32_t times, bool divides);
 
+/* nf_frame_survey_free_items - they are many megabytes, and only find groups */
+void nf_frame_survey_free_items(struct nf_frame_survey *s);
+
 static inline uint32_t nf_survey_groups(const struct nf_sort_survey *s)
 {
     return (uint32_t)(s->groups.len / sizeof(struct nf_text_group));

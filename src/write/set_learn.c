@@ -7,7 +7,7 @@
 #define EXPECTED_TIMES 4
 /* Memory for what is held and for learning, which takes LEARNING times the samples; these
  * are limited to what is left, and between the bounds. */
-#define MEMORY (152u << 20)
+#define MEMORY (140u << 20)
 #define LEARNING 10
 #define MOST_SAMPLES (16u << 20)
 #define LEAST_SAMPLES (8u << 20)
@@ -181,6 +181,7 @@ enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *he
         st = nf_frame_survey_make(&l.survey, held, l.times, s->divides);
         if (st == NF_OK)
             st = find_candidates(&l);
+        nf_frame_survey_free_items(&l.survey);
         if (st == NF_OK)
             st = learn_all(&l, out, err);
         nf_frame_survey_free(&l.survey);
