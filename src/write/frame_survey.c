@@ -6,6 +6,8 @@
 #define LOOKED_AT 6000
 /* One frame in so many of a group judges its table, but only so many bytes do. */
 #define JUDGE_EVERY 8
+/* A share of frames is so many of this. */
+#define WHOLE (1u << 16)
 #define JUDGES (5u << 18)
 
 void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *alloc,
@@ -293,7 +295,7 @@ static bool take_sample(void *ctx, enum nf_sort sort, uint64_t number, const str
 
         nf_buf_add(&g->held.bytes, raw->ptr, raw->len);
         nf_samples_cut(&g->held, was);
-    } else if (n % g->learn_every == 0) {
+    } else if (n * g->share / WHOLE != (n + 1) * g->share / WHOLE) {
         nf_samples_add(&g->train, raw->ptr, raw->len);
     }
     return !nf_samples_failed(&g->train) && !nf_samples_failed(&g->held);
@@ -309,8 +311,8 @@ static uint64_t count_frames(const struct nf_sort_survey *k, uint32_t group)
     return n;
 }
 
-/* One in so many judges, and one in so many of the others is learned from. Of fewer
- * frames, the middle one judges: at the ends, there may be something of another kind. */
+/* One in so many judges, and of the others a share is learned from. Of fewer frames, the
+ * middle one judges: at the ends, there may be something of another kind. */
 static void set_strides(const struct nf_sort_survey *k, struct nf_group_samples *g)
 {
     uint64_t frames = count_frames(k, g->group), bytes = k->bytes[g->group];
@@ -318,8 +320,8 @@ static void set_strides(const struct nf_sort_survey *k, struct nf_group_samples 
     g->judge_every = bytes / JUDGES + 1;
     if (g->judge_every < JUDGE_EVERY)
         g->judge_every = frames && frames < JUDGE_EVERY ? frames : JUDGE_EVERY;
-    g->learn_every = bytes > g->most ? (bytes - bytes / g->judge_every + g->most - 1) / g->most
-                                     : 1;
+    bytes -= bytes / g->judge_every;
+    g->share = bytes > g->most ? (uint64_t)g->most * WHOLE / bytes : WHOLE;
 }
 
 /* As much as will be needed, so that it is not there twice while it grows. */
@@ -327,7 +329,9 @@ static bool reserve(const struct nf_sort_survey *k, struct nf_group_samples *g)
 {
     uint64_t bytes = k->bytes[g->group];
 
-    return nf_buf_reserve(&g->train.bytes, bytes < g->most ? (size_t)bytes : g->most);
+    /* Frames differ in length: there may be somewhat more than asked for. */
+    return nf_buf_reserve(&g->train.bytes, bytes < g->most ? (size_t)bytes
+                                                           : g->most + g->most / 16);
 }
 
 enum nf_status nf_frame_survey_sample(struct nf_frame_survey *s, struct nf_held_blocks *held,

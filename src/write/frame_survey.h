@@ -66,7 +66,8 @@ struct nf_group_samples {
     size_t most;              /* bytes to learn from */
     struct nf_samples train, held;
     uint64_t frames;          /* seen of it */
-    uint64_t judge_every, learn_every;
+    uint64_t judge_every;
+    uint64_t share;           /* of the frames that do not judge, to learn from: of 2^16 */
 };
 
 /*
