@@ -19,10 +19,9 @@
 #define TABLES_LEAST (8u << 10)
 #define TABLES_MOST (1u << 19)
 #define TABLES_HALF (6u << 20)
-/* So many tenths of what threes tell is what a table of its own saves: measured of two
- * languages and of two publishers, in one table and in two. */
-#define SAVED_TENTHS 3
-
+/* So many tenths of what threes tell is what a table of its own saves: measured of
+ * collections and of mixtures of them. */
+#define SAVED_TENTHS 5
 #define CHANCE 2
 /* A cut that does not pay by itself is made for those that may behind it, so many in a row. */
 #define HOPE 2

@@ -6,6 +6,9 @@
 
 /* zstd's level. */
 #define LEVEL 1
+/* What describes the articles takes so many times less when packed, about: it has addresses,
+ * which differ from run to run, and no decision may depend on them. */
+#define REST_RATIO 8
 
 void nf_held_blocks_init(struct nf_held_blocks *h, const struct nf_alloc *alloc)
 {
@@ -51,27 +54,49 @@ static void append(struct nf_held_blocks *h, struct nf_held_block *b)
     h->stored += b->stored;
 }
 
+/* Pack @raw behind what h->packed has; *got is what it takes. */
+static enum nf_status pack(struct nf_held_blocks *h, const struct nf_buf *raw, size_t *got)
+{
+    enum nf_status st = NF_OK;
+
+    *got = 0;
+    if (!nf_buf_reserve(&h->packed, nf_pack_bound(raw->len)))
+        return NF_E_NOMEM;
+    if (raw->len)
+        st = nf_pack(h->packer, NF_CODEC_ZSTD, NULL, raw->ptr, raw->len,
+                     h->packed.ptr + h->packed.len, got);
+    h->packed.len += *got;
+    return st;
+}
+
+static bool gather_rest(struct nf_held_blocks *h, const struct nf_block_input *in)
+{
+    nf_buf_reset(&h->raw);
+    nf_buf_add(&h->raw, in->fields.ptr, in->fields.len);
+    nf_buf_add(&h->raw, in->articles.ptr, in->articles.len);
+    nf_buf_add(&h->raw, in->origins.ptr, in->origins.len);
+    nf_buf_add(&h->raw, in->copies.ptr, in->copies.len);
+    return !h->raw.failed;
+}
+
 enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_block_input *in,
                                   uint32_t first)
 {
     struct nf_held_block *b;
     enum nf_status st = need_means(h);
-    size_t got;
+    size_t text, rest;
 
     if (st != NF_OK)
         return st;
-    nf_buf_reset(&h->raw);
-    nf_buf_add(&h->raw, in->bytes.ptr, in->bytes.len);
-    nf_buf_add(&h->raw, in->fields.ptr, in->fields.len);
-    nf_buf_add(&h->raw, in->articles.ptr, in->articles.len);
-    nf_buf_add(&h->raw, in->origins.ptr, in->origins.len);
-    nf_buf_add(&h->raw, in->copies.ptr, in->copies.len);
-    if (h->raw.failed || !nf_buf_need(&h->packed, nf_pack_bound(h->raw.len)))
+    if (!gather_rest(h, in))
         return NF_E_NOMEM;
-    st = nf_pack(h->packer, NF_CODEC_ZSTD, NULL, h->raw.ptr, h->raw.len, h->packed.ptr, &got);
+    nf_buf_reset(&h->packed);
+    st = pack(h, &in->bytes, &text);
+    if (st == NF_OK)
+        st = pack(h, &h->raw, &rest);
     if (st != NF_OK)
         return st;
-    b = nf_get(h->alloc, sizeof(*b) + got);
+    b = nf_get(h->alloc, sizeof(*b) + text + rest);
     if (!b)
         return NF_E_NOMEM;
     *b = (struct nf_held_block){ .first = first, .articles = nf_block_input_count(in),
@@ -79,10 +104,25 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
                                  .records = in->articles.len, .origins = in->origins.len,
                                  .short_bytes = in->short_bytes,
                                  .fixed_bytes = in->fixed_bytes,
-                                 .raw = h->raw.len, .stored = got };
-    memcpy(b->packed, h->packed.ptr, got);
+                                 .rest = h->raw.len, .packed_text = text,
+                                 .packed_rest = rest,
+                                 .stored = text + h->raw.len / REST_RATIO };
+    memcpy(b->packed, h->packed.ptr, text + rest);
     append(h, b);
     return NF_OK;
+}
+
+/* Unpack @n bytes to @raw, which then has @len. */
+static enum nf_status unpack(struct nf_held_blocks *h, const uint8_t *packed, size_t n,
+                             struct nf_buf *raw, size_t len)
+{
+    nf_buf_reset(raw);
+    if (len == 0)
+        return NF_OK;
+    if (!nf_buf_need(raw, len + NF_UNPACK_SLACK))
+        return NF_E_NOMEM;
+    raw->len = len;
+    return nf_unpack(h->unpacker, NF_CODEC_ZSTD, NULL, packed, n, raw->ptr, len);
 }
 
 static bool take(struct nf_buf *to, const uint8_t **at, size_t n)
@@ -98,16 +138,16 @@ enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held
     const uint8_t *at;
     enum nf_status st;
 
-    if (!nf_buf_need(&h->raw, b->raw + NF_UNPACK_SLACK))
-        return NF_E_NOMEM;
-    st = nf_unpack(h->unpacker, NF_CODEC_ZSTD, NULL, b->packed, b->stored, h->raw.ptr, b->raw);
+    nf_block_input_reset(in);
+    st = unpack(h, b->packed, b->packed_text, &in->bytes, b->bytes);
+    if (st == NF_OK)
+        st = unpack(h, b->packed + b->packed_text, b->packed_rest, &h->raw, b->rest);
     if (st != NF_OK)
         return st;
-    nf_block_input_reset(in);
     at = h->raw.ptr;
-    if (!take(&in->bytes, &at, b->bytes) || !take(&in->fields, &at, b->fields) ||
-        !take(&in->articles, &at, b->records) || !take(&in->origins, &at, b->origins) ||
-        !take(&in->copies, &at, (size_t)(h->raw.ptr + b->raw - at)))
+    if (!take(&in->fields, &at, b->fields) || !take(&in->articles, &at, b->records) ||
+        !take(&in->origins, &at, b->origins) ||
+        !take(&in->copies, &at, b->rest - b->fields - b->records - b->origins))
         return NF_E_NOMEM;
     in->short_bytes = b->short_bytes;
     in->fixed_bytes = b->fixed_bytes;

@@ -17,8 +17,9 @@ struct nf_held_block {
     size_t records;    /* the articles, */
     size_t origins;    /* and where their texts were before; the rest is copies */
     size_t short_bytes, fixed_bytes;
-    size_t raw;        /* bytes before packing */
-    size_t stored;
+    size_t rest;       /* bytes of all that describes the articles */
+    size_t packed_text, packed_rest;
+    size_t stored;     /* what it takes; the same in every run */
     uint8_t packed[];
 };
 
@@ -30,7 +31,7 @@ struct nf_held_blocks {
     struct nf_held_block *oldest, *newest;
     uint32_t count;
     size_t bytes;              /* of articles, in all */
-    size_t stored;
+    size_t stored;             /* what they take, about */
 };
 
 void nf_held_blocks_init(struct nf_held_blocks *h, const struct nf_alloc *alloc);

@@ -74,10 +74,45 @@ static void blocks_come_out_as_they_went_in(void **state)
     nf_held_blocks_free(&held);
 }
 
+/* Give each key an address of its own; none is read. */
+static void scatter_keys(struct nf_block_input *in)
+{
+    static const char somewhere[1 << 16];
+    struct nf_field *f = (struct nf_field *)(void *)in->fields.ptr;
+    uint32_t x = 1;
+
+    for (size_t n = in->fields.len / sizeof(*f); n > 0; n--, f++) {
+        x = x * 1664525 + 1013904223;
+        f->key.ptr = somewhere + (x >> 16);
+    }
+}
+
+/* What is learned from depends on it, and so do the bytes of the archive. */
+static void what_it_takes_depends_on_no_address(void **state)
+{
+    struct nf_held_blocks held;
+    struct nf_block_input in;
+    size_t once;
+
+    (void)state;
+    nf_held_blocks_init(&held, &nf_alloc_libc);
+    nf_block_input_init(&in, &nf_alloc_libc);
+    fill(&in, 0, 100);
+    assert_ok(nf_held_blocks_add(&held, &in, 0), NULL);
+    once = held.stored;
+    scatter_keys(&in);
+    assert_ok(nf_held_blocks_add(&held, &in, 100), NULL);
+    assert_true(held.oldest->packed_rest < held.newest->packed_rest);
+    assert_int_equal(held.stored - once, once);
+    nf_block_input_free(&in);
+    nf_held_blocks_free(&held);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(blocks_come_out_as_they_went_in)
+        cmocka_unit_test(blocks_come_out_as_they_went_in),
+        cmocka_unit_test(what_it_takes_depends_on_no_address)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
