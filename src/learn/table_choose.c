@@ -16,6 +16,8 @@
 /* If the largest dictionary takes so many per cent of what a lexicon does, the others
  * are no better: they are not even made. */
 #define HOPELESS 110
+/* And where there is more to learn from, they never are. */
+#define FEW_SAMPLES (1u << 20)
 
 /* Bytes of the held samples that judge; and where time counts. */
 #define JUDGES (1u << 20)
@@ -258,7 +260,7 @@ enum nf_status nf_table_choose(const struct nf_alloc *alloc,
     plain = c.cost;
     if (st == NF_OK && t->lexicon)
         st = try_lexicon(&c);
-    if (st == NF_OK && (!t->otherwise || out->codec == NF_CODEC_ZSTD) &&
+    if (st == NF_OK && (out->codec == NF_CODEC_ZSTD || t->train->bytes.len < FEW_SAMPLES) &&
         is_percent(c.best, BEYOND_DICTIONARIES, plain))
         st = try_dictionaries(&c);
     nf_table_choice_free(&c.made);
