@@ -26,13 +26,14 @@ static const struct nf_pack_policy presets[] = {
     [NF_PRESET_FAST] = { .level = 3, .few_level = 3, .once_level = 3, .fast = true,
                          .may_join = true, .held = 2u << 20, .block_articles = 32,
                          .block_bytes = 1u << 20, .frame_articles = 1 },
-    /* Frames of 256 KiB. */
+    /* Of frames with more articles, fewer find what they repeat in four others; and a get
+     * may take time, so that bases need not save much. */
     [NF_PRESET_SMALL] = { .level = 19, .few_level = 19, .once_level = 19,
                           .proves = true, .lexicons = true, .tells_kinds = true,
-                          .may_join = true, .copies = COPIES, .held = 128u << 20,
-                          .block_articles = NF_MAX_BLOCK_ARTICLES,
-                          .block_bytes = 1u << 18,
-                          .frame_articles = NF_MAX_BLOCK_ARTICLES }
+                          .may_join = true,
+                          .copies = { .bases = NF_MAX_BASES, .permille = 20 },
+                          .held = 128u << 20, .block_articles = NF_MAX_BLOCK_ARTICLES,
+                          .block_bytes = 1u << 18, .frame_articles = 2 }
 };
 
 static bool are_valid(const struct nf_writer_opts *o)

@@ -45,7 +45,7 @@ static void what_is_given_goes_before_the_preset(void **state)
     opts.preset = NF_PRESET_SMALL;
     p = policy_of(opts);
     assert_true(p.may_join);
-    assert_int_equal(p.frame_articles, 4096);
+    assert_int_equal(p.frame_articles, 2);
     opts.block_articles = 9;
     opts.block_bytes = 1000;
     opts.frame_articles = 3;
