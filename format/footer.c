@@ -18,6 +18,7 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
     t.withdrawn = (uint32_t)nf_cur_varint_max(c, t.articles);
     t.blocks = (uint32_t)nf_cur_varint_max(c, t.articles);
     t.input_bytes = nf_cur_varint_max(c, NF_MAX_OFFSET);
+    t.time = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.previous.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.previous.len = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.chunks_hash = nf_cur_le64(c);
@@ -38,6 +39,7 @@ size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
     n += nf_varint_put(p + n, in->withdrawn);
     n += nf_varint_put(p + n, in->blocks);
     n += nf_varint_put(p + n, in->input_bytes);
+    n += nf_varint_put(p + n, in->time);
     n += nf_place_put(p + n, &in->previous);
     nf_put_le64(p + n, in->chunks_hash);
     return n + 8;

@@ -20,10 +20,11 @@ struct nf_footer_head {
     uint32_t withdrawn; /* of the articles */
     uint32_t blocks;
     uint64_t input_bytes;
+    uint64_t time; /* of the footer: seconds since 1970; 0: not said */
     struct nf_place previous; /* the footer before; all 0: none */
     uint64_t chunks_hash; /* nf_chunks_hash() over all chunks before this footer */
 };
-#define NF_FOOTER_HEAD_MAX (NF_IDENTITY_SIZE + 7 * 10 + 8)
+#define NF_FOOTER_HEAD_MAX (NF_IDENTITY_SIZE + 8 * 10 + 8)
 
 enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out);
 size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],

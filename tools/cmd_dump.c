@@ -299,8 +299,8 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
                (unsigned)head.generation, (unsigned)head.articles,
                (unsigned)head.blocks, (unsigned)head.withdrawn);
     begin_part(d);
-    out_format(out, "originals of %llu bytes; previous footer at %llu\n",
-               (unsigned long long)head.input_bytes,
+    out_format(out, "originals of %llu bytes; time %llu; previous footer at %llu\n",
+               (unsigned long long)head.input_bytes, (unsigned long long)head.time,
                (unsigned long long)head.previous.offset);
     begin_part(d);
     out_format(out, "hash of all chunks before it: %016llx\n",

@@ -43,9 +43,11 @@ struct nf_info {
     int64_t published_min; /* seconds; INT64_MAX if no article has a time */
     int64_t published_max; /* first second after the last; INT64_MIN if none */
     struct nf_str creator; /* program that made it; untrusted text */
+    uint64_t time;         /* when its newest generation was written, as that says:
+                            * seconds since 1970; 0: it does not */
 };
 #define NF_INFO_INIT                                                           \
-    { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 } }
+    { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0 }
 
 /*
  * nf_reader_open - open an archive

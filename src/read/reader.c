@@ -118,7 +118,8 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
         .generation = a->head.generation,
         .published_min = INT64_MAX,
         .published_max = INT64_MIN,
-        .creator = a->creator
+        .creator = a->creator,
+        .time = a->head.time
     };
 
     memcpy(info.id, a->head.identity.id, sizeof(info.id));

@@ -215,6 +215,7 @@ class Archive:
         footer["withdrawn"] = body.varint(0, footer["articles"], "withdrawn")
         footer["blocks"] = body.varint(0, footer["articles"], "blocks")
         footer["input_bytes"] = body.varint(0, 2**63 - 1, "input_bytes")
+        footer["time"] = body.varint(0, 2**63 - 1, "time")
         footer["previous"] = (body.varint(0, max(at - 1, 0), "previous"),
                               body.varint(0, 2**63 - 1, "previous"))
         footer["chunks_hash"] = body.fixed(8)

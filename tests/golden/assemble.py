@@ -428,6 +428,7 @@ class Assembler:
         put.varint("all_blocks", self.blocks)
         put.varint("input_bytes",
                    sum(map(len, self.originals[:self.articles_end])))
+        put.varint("time", 0)
         put.varint("previous", self.at[previous] if previous else 0)
         put.varint("previous_len", self.len[previous] if previous else 0)
         put.u64("chunks_hash", self.chunks_hash)

@@ -485,6 +485,8 @@ FOOTERS = [
      {"footer.input_bytes": add(1)}, {}),
     ("footer-input-bytes-large", "14", "byte counts below 2^63",
      {"footer.input_bytes": 2**63}, {}),
+    ("footer-time-large", "14", "times below 2^63",
+     {"footer.time": 2**63}, {}),
     ("footer-previous", "11.1", "no footer before",
      {"footer.previous": 40}, {}),
     ("footer-previous-len", "11.1", "no footer before",

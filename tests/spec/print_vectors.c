@@ -169,7 +169,7 @@ static void print_footer(void)
 {
     struct nf_footer_head head = { .identity = { .version = 1 },
                                    .generation = 1, .articles = 40,
-                                   .blocks = 2, .input_bytes = 100000,
+                                   .blocks = 2, .input_bytes = 100000, .time = 1704067200,
                                    .chunks_hash = UINT64_C(0x0123456789abcdef) };
     struct nf_footer_set set = {
         .number = 3, .profile = STR("de"), .has = { [NF_TABLE_TEXT_DICTIONARY] = true },

@@ -10,12 +10,12 @@
 
 static const struct nf_identity identity = { 1, 0, PIECES_ID };
 
-static size_t raw_head(uint8_t *p, const uint64_t v[7])
+static size_t raw_head(uint8_t *p, const uint64_t v[8])
 {
     const uint8_t *start = p;
 
     nf_identity_put(p, &identity);
-    p += NF_IDENTITY_SIZE + piece_varints(p + NF_IDENTITY_SIZE, v, 7);
+    p += NF_IDENTITY_SIZE + piece_varints(p + NF_IDENTITY_SIZE, v, 8);
     nf_put_le64(p, HASH);
     return (size_t)(p + 8 - start);
 }
@@ -25,9 +25,9 @@ static void the_head_is_written_as_specified(void **state)
     static const uint8_t want[] = { 1, 0,  0,  0,    0,    0,  0,  0,
                                     0, 1,  2,  3,    4,    5,  6,  7,
                                     8, 9,  10, 11,   12,   13, 14, 15,
-                                    1, 40, 3,  2,  0xa0, 0x8d, 6,  0,
+                                    1, 40, 3,  2,  0xa0, 0x8d, 6,  7, 0,
                                     0, 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 1 };
-    struct nf_footer_head in = { identity, 1, 40, 3, 2, 100000, { 0, 0 }, HASH };
+    struct nf_footer_head in = { identity, 1, 40, 3, 2, 100000, 7, { 0, 0 }, HASH };
     uint8_t p[NF_FOOTER_HEAD_MAX];
 
     (void)state;
@@ -37,10 +37,10 @@ static void the_head_is_written_as_specified(void **state)
 
 static void a_head_that_is_put_is_got(void **state)
 {
-    static const uint64_t table[][7] = { { 1, 0, 0, 0, 0, 0, 0 },
-                                         { 2, 40, 40, 2, 100000, 7000, 200 },
-                                         { UINT32_MAX, UINT32_MAX, UINT32_MAX,
-                                           UINT32_MAX, OFFSET_MAX, OFFSET_MAX, OFFSET_MAX } };
+    static const uint64_t table[][8] = { { 1, 0, 0, 0, 0, 0, 0, 0 },
+                                         { 2, 40, 40, 2, 100000, 1704067200, 7000, 200 },
+                                         { UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
+                                           OFFSET_MAX, OFFSET_MAX, OFFSET_MAX, OFFSET_MAX } };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
@@ -56,8 +56,9 @@ static void a_head_that_is_put_is_got(void **state)
         assert_true(out.withdrawn == table[i][2]);
         assert_true(out.blocks == table[i][3]);
         assert_true(out.input_bytes == table[i][4]);
-        assert_true(out.previous.offset == table[i][5]);
-        assert_true(out.previous.len == table[i][6]);
+        assert_true(out.time == table[i][5]);
+        assert_true(out.previous.offset == table[i][6]);
+        assert_true(out.previous.len == table[i][7]);
         assert_true(out.chunks_hash == HASH);
         assert_int_equal(nf_footer_head_put(p, &out), n);
         assert_memory_equal(p, raw, n);
@@ -67,13 +68,13 @@ static void a_head_that_is_put_is_got(void **state)
 
 static void the_numbers_of_a_head_have_bounds(void **state)
 {
-    static const uint64_t bad[][7] = {
-        { 0, 40, 0, 2, 100, 0, 0 }, { UINT64_C(1) << 32, 40, 0, 2, 100, 0, 0 },
-        { 1, UINT64_C(1) << 32, 0, 2, 100, 0, 0 }, { 1, 40, 41, 2, 100, 0, 0 },
-        { 1, 1, 0, 2, 100, 0, 0 }, /* more blocks than articles */
-        { 1, 0, 0, 1, 100, 0, 0 }, { 1, 40, 0, 2, OFFSET_PAST, 0, 0 },
-        { 1, 40, 0, 2, 100, OFFSET_PAST, 0 }, { 1, 40, 0, 2, 100, UINT64_MAX, 0 },
-        { 1, 40, 0, 2, 100, 0, OFFSET_PAST }
+    static const uint64_t bad[][8] = {
+        { 0, 40, 0, 2, 100, 0, 0, 0 }, { UINT64_C(1) << 32, 40, 0, 2, 100, 0, 0, 0 },
+        { 1, UINT64_C(1) << 32, 0, 2, 100, 0, 0, 0 }, { 1, 40, 41, 2, 100, 0, 0, 0 },
+        { 1, 1, 0, 2, 100, 0, 0, 0 }, /* more blocks than articles */
+        { 1, 0, 0, 1, 100, 0, 0, 0 }, { 1, 40, 0, 2, OFFSET_PAST, 0, 0, 0 },
+        { 1, 40, 0, 2, 100, OFFSET_PAST, 0, 0 }, { 1, 40, 0, 2, 100, 0, OFFSET_PAST, 0 },
+        { 1, 40, 0, 2, 100, 0, UINT64_MAX, 0 }, { 1, 40, 0, 2, 100, 0, 0, OFFSET_PAST }
     };
 
     (void)state;
