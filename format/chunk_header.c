@@ -6,7 +6,7 @@
 #include "format/varint.h"
 
 /* No UTF-8 text holds 0x9e after a character of one byte. */
-static const uint8_t marker[4] = { 0x9e, 'n', 'f', 'c' };
+static const uint8_t marker[4] = { NF_CHUNK_MARKER_0, 'n', 'f', 'c' };
 
 #define CHECK_AT (NF_CHUNK_HEADER_SIZE - 4)
 

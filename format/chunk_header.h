@@ -24,6 +24,9 @@ enum nf_chunk_type {
 };
 #define NF_CHUNK_OPTIONAL 0x80
 
+/* spec 5: what a chunk begins with; "nfc" comes next. */
+#define NF_CHUNK_MARKER_0 0x9e
+
 /* spec 5.2: codecs. */
 enum nf_codec {
     NF_CODEC_STORE = 0,
@@ -65,6 +68,13 @@ enum nf_status nf_chunk_get(struct nf_cur *c, uint64_t seed,
                             struct nf_chunk *out);
 void nf_chunk_put(uint8_t p[NF_CHUNK_HEADER_SIZE], uint64_t seed,
                   const struct nf_chunk *in);
+/* Whether marker and type at @p, of 5 bytes, are those of such a chunk: for who looks at
+ * every byte of a file. */
+static inline bool nf_chunk_may_begin(const uint8_t *p, uint8_t type)
+{
+    return p[0] == NF_CHUNK_MARKER_0 && p[1] == 'n' && p[2] == 'f' && p[3] == 'c' &&
+           p[4] == type;
+}
 
 /*
  * spec 2.4: the hash of the payload of @chunk, which has its type and lengths. A block's

@@ -55,6 +55,7 @@ size_t nf_footer_keys_put(uint8_t p[NF_FOOTER_KEYS_MAX],
  * from the footer's chunk header to the end of the file. NF_E_FORMAT if it is
  * no trailer.
  */
+#define NF_TRAILER_LAST 'D' /* its last byte */
 enum nf_status nf_trailer_get(struct nf_cur *c, uint32_t *footer_len);
 void nf_trailer_put(uint8_t p[NF_TRAILER_SIZE], uint32_t footer_len);
 

@@ -18,6 +18,7 @@ enum cli_exit {
     CLI_FOREIGN = 5, /* not an archive, or a newer one */
     CLI_IO = 6,      /* files, the output included */
     CLI_LIMIT = 7,   /* too large, or out of memory */
+    CLI_BUSY = 8,    /* another writer has the archive */
     CLI_STOPPED = 130, /* by a signal: 130 is SIGINT's */
     CLI_PIPE = 141   /* nobody reads the output any more */
 };

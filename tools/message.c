@@ -67,6 +67,8 @@ enum cli_exit cli_exit_code(enum nf_status status)
     case NF_E_NOMEM:
     case NF_E_STATE:
         return CLI_LIMIT;
+    case NF_E_BUSY:
+        return CLI_BUSY;
     case NF_E_STOPPED:
         return CLI_STOPPED;
     }

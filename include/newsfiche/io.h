@@ -101,6 +101,41 @@ NF_API NF_CHECKED enum nf_status
 nf_sink_file(const char *path, bool replace, struct nf_sink *out,
              struct nf_error *err);
 
+/*
+ * An archive that grows: read from and written to at its end. Calls come from one thread
+ * at a time. After @append, @sync or @cut failed, the library calls @cut once more at
+ * most, and @close.
+ */
+struct nf_store {
+    size_t struct_size;
+    void *ctx;
+    uint64_t size; /* bytes that there are at first */
+    /* As in struct nf_source; of what was appended as well. */
+    int (*read_at)(void *ctx, uint64_t off, void *buf, size_t n);
+    int (*append)(void *ctx, const void *buf, size_t n); /* 0, or an errno value */
+    /* Make all there is durable. What fails once is not tried again: the system may have
+     * forgotten what it could not write. */
+    int (*sync)(void *ctx);
+    int (*cut)(void *ctx, uint64_t size); /* keep the first @size bytes alone */
+    void (*close)(void *ctx);             /* may be NULL */
+};
+#define NF_STORE_INIT { sizeof(struct nf_store), NULL, 0, NULL, NULL, NULL, NULL, NULL }
+
+/*
+ * nf_store_file - the file @path, which is there, as a store that nobody else writes to
+ * @out: receives it; left alone on failure
+ *
+ * It is locked (an open file description lock on one byte far behind its end) until it is
+ * closed. Readers need no lock. A sync fails with ESTALE once the file has no name any
+ * more, deleted or replaced by another: what is written would be lost.
+ *
+ * RLIMIT_FSIZE: see nf_sink_file().
+ *
+ * NF_OK; NF_E_BUSY, another store has it; NF_E_IO, NF_E_NOMEM. Messages begin with @path.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_store_file(const char *path, struct nf_store *out, struct nf_error *err);
+
 /* A growing buffer as a sink. Zero it before use; free(@ptr) afterwards. */
 struct nf_buffer {
     unsigned char *ptr;

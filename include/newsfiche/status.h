@@ -25,7 +25,8 @@ enum nf_status {
     NF_E_NOTFOUND = 14,   /* no article has that key */
     NF_E_END = 15,        /* there is no further article */
     NF_E_REFUSED = 16,    /* this record is not taken; the writer goes on */
-    NF_E_NO_INDEX = 17    /* the archive was packed without an index of such keys */
+    NF_E_NO_INDEX = 17,   /* the archive was packed without an index of such keys */
+    NF_E_BUSY = 18        /* another writer has the archive open */
 };
 
 #define NF_NO_OFFSET UINT64_MAX

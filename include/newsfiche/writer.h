@@ -36,10 +36,13 @@ struct nf_writer_opts {
                               * block_articles is given, less than 512 KiB of articles
                               * share frames. */
     uint64_t flags;          /* NF_WRITER_ flags */
+    uint64_t (*now)(void *ctx); /* the time that a footer says it was written at: seconds
+                                 * since 1970; NULL: it says none, and so the same
+                                 * articles make the same archive */
 };
 #define NF_WRITER_OPTS_INIT                                                    \
     { sizeof(struct nf_writer_opts), NULL, NULL, NULL, NULL, NF_PRESET_DEFAULT, 0, 0,  \
-      0, 0, 0, 0 }
+      0, 0, 0, 0, NULL }
 
 #define NF_WRITER_STORE 1u      /* compress nothing: bytes anyone can write again */
 #define NF_WRITER_NO_TABLES 2u  /* learn nothing: every frame by itself, with zstd */
@@ -50,12 +53,16 @@ struct nf_writer_opts {
 /* What was written. */
 struct nf_writer_stats {
     size_t struct_size;
-    uint64_t articles;
-    uint64_t blocks;
-    uint64_t input_bytes;  /* of the originals */
+    uint64_t articles;     /* that were added */
+    uint64_t blocks;       /* of the archive */
+    uint64_t input_bytes;  /* of the originals that were added */
     uint64_t output_bytes; /* of the archive so far */
+    uint64_t before;       /* articles that it had before */
+    uint64_t durable;      /* of all its articles, those on disk for good */
+    uint64_t generation;   /* its last footer's; 0: there is none yet */
+    uint64_t cut_bytes;    /* that an earlier writer had left unfinished, and were cut off */
 };
-#define NF_WRITER_STATS_INIT { sizeof(struct nf_writer_stats), 0, 0, 0, 0 }
+#define NF_WRITER_STATS_INIT { sizeof(struct nf_writer_stats), 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /*
  * nf_writer_create - start a new archive
@@ -82,11 +89,47 @@ nf_writer_open_file(const char *path, bool replace, const struct nf_writer_opts 
                     struct nf_writer **out, struct nf_error *err);
 
 /*
+ * nf_writer_append - go on with an archive
+ * @store: copied; the writer closes it
+ * @opts:  or NULL. @id, NF_WRITER_NO_ID_INDEX and what is learned already are the archive's
+ * @out:   receives the writer; left alone on failure, and then the store is still the
+ *         caller's
+ *
+ * What is there is never written again: new articles come behind it, as another
+ * generation, which is there once nf_writer_flush() or nf_writer_finish() has returned
+ * NF_OK. Whatever happens before, the archive is as the last of these left it: what a
+ * writer that was killed has left behind its end is cut off here. They are packed with
+ * the tables that the archive has, and refer to and copy from its newest articles.
+ *
+ * An empty store becomes an archive without articles.
+ *
+ * NF_OK; NF_E_FORMAT, NF_E_UNSUPPORTED, as nf_reader_open(); NF_E_DAMAGED, also where
+ * behind the last footer that can be read another stood, or another archive: nothing is
+ * changed then; NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_USAGE.
+ *
+ * Cost: some reads, and a sync.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_append(const struct nf_store *store, const struct nf_writer_opts *opts,
+                 struct nf_writer **out, struct nf_error *err);
+
+/*
+ * nf_writer_open_append - go on with the archive file @path; made if it is not there
+ *
+ * nf_store_file() and nf_writer_append() in one. A new file is an archive without
+ * articles from its first moment on, and whoever is killed leaves that. Statuses are those
+ * of the two and of nf_writer_open_file(): NF_E_BUSY, if another writer has the file.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_open_append(const char *path, const struct nf_writer_opts *opts,
+                      struct nf_writer **out, struct nf_error *err);
+
+/*
  * nf_writer_add - append one article
  * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB, of
  *          which 6 MiB are literals, keys, URLs and identifier
  *
- * Its ordinal is the number of articles added before.
+ * Its ordinal is the number of articles before it in the archive.
  *
  * NF_E_REFUSED: this record is not taken, @err says why, and the writer is as it was
  * (it also refuses each record once the archive has 2^32 - 1 articles). Any other
@@ -103,11 +146,27 @@ nf_writer_add(struct nf_writer *w, const struct nf_record *record,
               struct nf_error *err);
 
 /*
+ * nf_writer_flush - make all that was added a generation of the archive, on disk
+ *
+ * For writers of nf_writer_append() (NF_E_USAGE for others). On NF_OK readers that are
+ * opened from now on see it, and nothing that happens to the system takes it away. If
+ * nothing was added since the last one, nothing is written. On NF_E_IO from the last
+ * sync the generation may be there or not. Other statuses are those of a writer that
+ * failed, see nf_writer_add(): the archive is as the flush before left it.
+ *
+ * Cost: that of packing what is held; two or three syncs; 2 KiB of the file on average,
+ * and indexes: some hundred articles at a time take less than few.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_flush(struct nf_writer *w, struct nf_error *err);
+
+/*
  * nf_writer_finish - write what is left, the indexes and the footer; commit
  *
  * On NF_OK the archive is on disk. On any other status it does not exist, except that
- * NF_E_IO from the final sync of the folder may leave a complete file. Statuses are
- * those of a writer that failed, see nf_writer_add().
+ * NF_E_IO from the final sync of the folder may leave a complete file; of a writer of
+ * nf_writer_append(), see nf_writer_flush(). Statuses are those of a writer that failed,
+ * see nf_writer_add().
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_finish(struct nf_writer *w, struct nf_error *err);
@@ -116,7 +175,8 @@ nf_writer_finish(struct nf_writer *w, struct nf_error *err);
 NF_API void nf_writer_stats(const struct nf_writer *w,
                             struct nf_writer_stats *out);
 
-/* Free it; without a finish before, leave nothing behind. NULL is fine. */
+/* Free it; without a finish before, leave nothing behind but what was flushed. NULL is
+ * fine. */
 NF_API void nf_writer_close(struct nf_writer *w);
 
 NF_END_DECLS

@@ -21,6 +21,7 @@ const char *nf_strerror(enum nf_status status)
     case NF_E_END:         return "there is no further article";
     case NF_E_REFUSED:     return "the record is refused";
     case NF_E_NO_INDEX:    return "no index of such keys";
+    case NF_E_BUSY:        return "another writer has the archive";
     }
     return "unknown status";
 }

@@ -56,11 +56,22 @@ static bool cut_arrays(struct nf_catalog *c)
     return true;
 }
 
+enum nf_status nf_catalog_parse(struct nf_catalog *c, size_t len, uint32_t articles)
+{
+    struct nf_cur cur = nf_cur_init(c->raw.ptr, len);
+    enum nf_status st = nf_catalog_size_get(&cur, &c->page.size);
+
+    if (st != NF_OK || c->page.size.articles != articles)
+        return NF_E_DAMAGED;
+    if (!cut_arrays(c))
+        return NF_E_NOMEM;
+    return nf_catalog_page_get(&cur, &c->page);
+}
+
 static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
                              const uint8_t *payload, uint32_t articles,
                              struct nf_unpacker *unpacker)
 {
-    struct nf_cur cur;
     enum nf_status st;
 
     if (chunk->stored_len > chunk->aux || chunk->aux > NF_MAX_CATALOG)
@@ -73,15 +84,7 @@ static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
         return NF_E_NOMEM;
     st = nf_unpack(unpacker, chunk->codec, NULL, payload, chunk->stored_len,
                    c->raw.ptr, chunk->aux);
-    if (st != NF_OK)
-        return st;
-    cur = nf_cur_init(c->raw.ptr, chunk->aux);
-    st = nf_catalog_size_get(&cur, &c->page.size);
-    if (st != NF_OK || c->page.size.articles != articles)
-        return NF_E_DAMAGED;
-    if (!cut_arrays(c))
-        return NF_E_NOMEM;
-    return nf_catalog_page_get(&cur, &c->page);
+    return st == NF_OK ? nf_catalog_parse(c, chunk->aux, articles) : st;
 }
 
 enum nf_status nf_catalog_load(struct nf_catalog *c,

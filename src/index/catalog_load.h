@@ -38,6 +38,13 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
                                struct nf_error *err);
 
 /*
+ * nf_catalog_parse - the same of a decoded catalog, the @len bytes in c->raw
+ *
+ * NF_OK, NF_E_DAMAGED, NF_E_NOMEM.
+ */
+enum nf_status nf_catalog_parse(struct nf_catalog *c, size_t len, uint32_t articles);
+
+/*
  * nf_catalog_match - whether article @i of the page is one that @query wants,
  * which no withdrawn one is
  *

@@ -331,3 +331,15 @@ enum nf_status nf_copy_find(struct nf_copy_finder *f, const uint8_t *p, size_t n
         return remember_literals(f, p, (uint32_t)n, ordinal, out);
     return nf_copy_sources_add(&f->sources, ordinal, p, (uint32_t)n, 0, &f->anchors);
 }
+
+enum nf_status nf_copy_know(struct nf_copy_finder *f, const uint8_t *p, size_t n,
+                            uint32_t ordinal, size_t stored)
+{
+    if (n < NF_COPY_LEAST || n > NF_COPY_SEGMENT || stored > MOST_BYTES)
+        return NF_OK;
+    nf_anchors_find(&f->sources.gear, p, (uint32_t)n, &f->anchors);
+    if (f->anchors.failed)
+        return NF_E_NOMEM;
+    return nf_copy_sources_add(&f->sources, ordinal, p, (uint32_t)n,
+                               stored > n ? (uint32_t)(stored - n) : 0, &f->anchors);
+}

@@ -67,11 +67,33 @@ static const char *name_of(uint32_t which)
     return nf_table_is_lexicon(which) ? "lexicon" : "dictionary";
 }
 
-/* Read the copy at @place into @t. */
-static enum nf_status load_copy(const struct nf_archive *a, uint32_t which,
-                                const struct nf_place *place,
-                                struct nf_unpacker *unpacker,
-                                struct nf_table_loaded *t, struct nf_error *err)
+static enum nf_status fail_table(struct nf_error *err, enum nf_status st, uint32_t which,
+                                 const struct nf_place *place)
+{
+    return nf_fail(err, st, place->offset, "%s: %s", name_of(which), nf_strerror(st));
+}
+
+static enum nf_status unpack_copy(uint32_t which, const struct nf_chunk *chunk,
+                                  const uint8_t *payload, struct nf_unpacker *unpacker,
+                                  struct nf_buf *bytes)
+{
+    if (chunk->first != which || chunk->stored_len > chunk->aux || chunk->aux == 0)
+        return NF_E_DAMAGED;
+    if (nf_codec_has_table(chunk->codec) && chunk->stored_len < chunk->aux)
+        return NF_E_UNSUPPORTED;
+    if (chunk->aux > NF_MAX_DICTIONARY)
+        return NF_E_LIMIT;
+    if (!nf_buf_need(bytes, chunk->aux))
+        return NF_E_NOMEM;
+    bytes->len = chunk->aux;
+    return nf_unpack(unpacker, chunk->codec, NULL, payload, chunk->stored_len, bytes->ptr,
+                     chunk->aux);
+}
+
+/* The decoded bytes of the copy at @place. */
+static enum nf_status read_copy(const struct nf_archive *a, uint32_t which,
+                                const struct nf_place *place, struct nf_unpacker *unpacker,
+                                struct nf_buf *bytes, struct nf_error *err)
 {
     bool lexicon = nf_table_is_lexicon(which);
     struct nf_buf stored;
@@ -83,30 +105,31 @@ static enum nf_status load_copy(const struct nf_archive *a, uint32_t which,
     st = nf_chunk_read(&a->source, a->head.identity.id, place,
                        lexicon ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
                        &stored, &chunk, &payload, err);
-    if (st != NF_OK)
-        goto out;
-    if (chunk.first != which || chunk.stored_len > chunk.aux || chunk.aux == 0)
-        st = NF_E_DAMAGED;
-    else if (nf_codec_has_table(chunk.codec) && chunk.stored_len < chunk.aux)
-        st = NF_E_UNSUPPORTED;
-    else if (chunk.aux > NF_MAX_DICTIONARY)
-        st = NF_E_LIMIT;
-    else if (!nf_buf_need(&t->bytes, chunk.aux))
-        st = NF_E_NOMEM;
-    else
-        st = nf_unpack(unpacker, chunk.codec, NULL, payload, chunk.stored_len,
-                       t->bytes.ptr, chunk.aux);
-    t->length = chunk.aux;
-    if (st == NF_OK)
-        st = nf_unpack_table_new(a->alloc,
-                                 lexicon ? NF_CODEC_LEXICON
-                                         : NF_CODEC_ZSTD_DICTIONARY,
-                                 t->bytes.ptr, chunk.aux, &t->table);
-    if (st != NF_OK)
-        nf_fail(err, st, place->offset, "%s: %s", name_of(which), nf_strerror(st));
-out:
+    if (st == NF_OK) {
+        st = unpack_copy(which, &chunk, payload, unpacker, bytes);
+        if (st != NF_OK)
+            fail_table(err, st, which, place);
+    }
     nf_buf_free(&stored);
     return st;
+}
+
+/* Read the copy at @place into @t. */
+static enum nf_status load_copy(const struct nf_archive *a, uint32_t which,
+                                const struct nf_place *place,
+                                struct nf_unpacker *unpacker,
+                                struct nf_table_loaded *t, struct nf_error *err)
+{
+    enum nf_status st = read_copy(a, which, place, unpacker, &t->bytes, err);
+
+    if (st != NF_OK)
+        return st;
+    t->length = t->bytes.len;
+    st = nf_unpack_table_new(a->alloc,
+                             nf_table_is_lexicon(which) ? NF_CODEC_LEXICON
+                                                        : NF_CODEC_ZSTD_DICTIONARY,
+                             t->bytes.ptr, t->length, &t->table);
+    return st == NF_OK ? st : fail_table(err, st, which, place);
 }
 
 static enum nf_status load(const struct nf_archive *a, const struct stored_table *from,
@@ -120,6 +143,21 @@ static enum nf_status load(const struct nf_archive *a, const struct stored_table
         return load_copy(a, from->which, &from->copy[1], unpacker, t, err);
     if (st != NF_OK)
         nf_fail_copy(err, &first);
+    return st;
+}
+
+enum nf_status nf_table_read(const struct nf_archive *a, uint32_t which,
+                             struct nf_unpacker *unpacker, struct nf_buf *bytes,
+                             struct nf_error *err)
+{
+    struct stored_table from;
+    enum nf_status st;
+
+    if (!find_table(a, which, &from))
+        return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "%s: there is none", name_of(which));
+    st = read_copy(a, which, &from.copy[0], unpacker, bytes, err);
+    if (st == NF_E_DAMAGED || st == NF_E_IO)
+        st = read_copy(a, which, &from.copy[1], unpacker, bytes, err);
     return st;
 }
 

@@ -55,6 +55,12 @@ enum nf_status nf_table_begin(struct nf_tables *tables, bool text, uint8_t codec
 /* nf_table_done - the end of it */
 void nf_table_done(const struct nf_table_use *use);
 
+/* nf_table_read - the decoded bytes of table @which (11.2) into @bytes; NF_E_DAMAGED also if
+ * the archive has none */
+enum nf_status nf_table_read(const struct nf_archive *a, uint32_t which,
+                             struct nf_unpacker *unpacker, struct nf_buf *bytes,
+                             struct nf_error *err);
+
 /* Whether both copies of table @k of the @set-th set can be read and are the same:
  * NF_OK; also if the archive has none. */
 enum nf_status nf_table_compare(const struct nf_archive *a, uint32_t set, unsigned k,

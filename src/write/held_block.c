@@ -189,3 +189,19 @@ enum nf_status nf_held_blocks_change(struct nf_held_blocks *h,
     nf_block_input_free(&in);
     return st;
 }
+
+void nf_held_blocks_behind(struct nf_held_blocks *h, struct nf_held_blocks *first)
+{
+    if (!first->oldest)
+        return;
+    first->newest->next = h->oldest;
+    if (!h->oldest)
+        h->newest = first->newest;
+    h->oldest = first->oldest;
+    h->count += first->count;
+    h->bytes += first->bytes;
+    h->stored += first->stored;
+    first->oldest = first->newest = NULL;
+    first->count = 0;
+    first->bytes = first->stored = 0;
+}

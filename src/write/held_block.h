@@ -57,6 +57,10 @@ enum nf_status nf_held_blocks_change(struct nf_held_blocks *h,
                                                               uint32_t first),
                                      void *ctx);
 
+/* nf_held_blocks_behind - what is held in @h comes behind what was in @first, which is
+ * empty then */
+void nf_held_blocks_behind(struct nf_held_blocks *h, struct nf_held_blocks *first);
+
 /* nf_held_blocks_drop - forget the oldest */
 void nf_held_blocks_drop(struct nf_held_blocks *h);
 

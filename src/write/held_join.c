@@ -39,7 +39,7 @@ static enum nf_status add_article(struct joining *j, const struct nf_record *r,
 enum nf_status nf_held_blocks_join(struct nf_held_blocks *held, size_t most,
                                    struct nf_error *err)
 {
-    struct joining j = { .most = most };
+    struct joining j = { .most = most, .first = held->oldest ? held->oldest->first : 0 };
     struct nf_block_input in;
     enum nf_status st = NF_OK;
 

@@ -3,8 +3,6 @@
 #include "src/base/alloc.h"
 #include "src/write/set_batch.h"
 
-/* An archive that goes on after what is held is expected to hold so many times that. */
-#define EXPECTED_TIMES 4
 /* Memory for what is held and for learning, which takes LEARNING times the samples; these
  * are limited to what is left, and between the bounds. */
 #define MEMORY (140u << 20)
@@ -167,9 +165,9 @@ static size_t most_samples(const struct nf_held_blocks *held)
 }
 
 enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *held,
-                             bool complete, struct nf_output *out, struct nf_error *err)
+                             uint32_t times, struct nf_output *out, struct nf_error *err)
 {
-    struct learning l = { .sets = s, .held = held, .times = complete ? 1 : EXPECTED_TIMES,
+    struct learning l = { .sets = s, .held = held, .times = times,
                           .most = most_samples(held) };
     enum nf_status st = NF_OK;
 

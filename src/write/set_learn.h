@@ -6,13 +6,14 @@
 /*
  * nf_sets_learn - learn tables from the blocks that are held, if there are frames that the
  * tables there are do not serve well
- * @complete: there are no other blocks, before or after them
+ * @times: so many times what is held is expected to be packed with them, what is held
+ *         included
  *
  * Memory: ten times what the largest group is learned from, which is less where more is
  * held. NF_OK, NF_E_NOMEM, NF_E_STOPPED, NF_E_DAMAGED if a table does not give back what was
  * packed with it, or the sink's status.
  */
 enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *held,
-                             bool complete, struct nf_output *out, struct nf_error *err);
+                             uint32_t times, struct nf_output *out, struct nf_error *err);
 
 #endif

@@ -94,3 +94,20 @@ enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_i
     }
     return st == NF_OK && (in->origins.failed || in->copies.failed) ? NF_E_NOMEM : st;
 }
+
+enum nf_status nf_text_origins_know(struct nf_text_origins *o,
+                                    const struct nf_known_text *text)
+{
+    struct nf_keyed_hash hash;
+    enum nf_status st = NF_OK;
+    uint32_t first;
+
+    if (text->whole.len >= NF_REFERENCE_MIN) {
+        hash = nf_keyed_hash(&o->key, text->whole.ptr, text->whole.len);
+        st = nf_text_seen_first(&o->seen, &hash, text->ordinal, &first);
+    }
+    if (st == NF_OK && text->literals.len && finds_copies(o))
+        st = nf_copy_know(&o->finder, (const uint8_t *)text->literals.ptr,
+                          text->literals.len, text->ordinal, text->stored);
+    return st;
+}

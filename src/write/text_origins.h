@@ -45,4 +45,20 @@ void nf_text_origins_free(struct nf_text_origins *o);
 enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_input *in,
                                     uint32_t first, uint32_t frame_articles);
 
+/* A text that was written before. */
+struct nf_known_text {
+    uint32_t ordinal;       /* of the first article of the frame that has it */
+    struct nf_str whole;
+    struct nf_str literals; /* what the frame did not copy; empty where nothing is known */
+    size_t stored;          /* bytes of the frame */
+};
+
+/*
+ * nf_text_origins_know - remember a text of an earlier generation, before any is asked for
+ *
+ * In the order of their articles. NF_OK; NF_E_NOMEM, after which nothing more is asked.
+ */
+enum nf_status nf_text_origins_know(struct nf_text_origins *o,
+                                    const struct nf_known_text *text);
+
 #endif

@@ -3,7 +3,7 @@
  * so that tables are learned from what comes before it is packed for good; then
  * they go through the job queue and are written in order.
  */
-#include <newsfiche/writer.h>
+#include "src/write/writer_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,52 +15,21 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/write/held_join.h"
-#include "src/write/pack_policy.h"
 #include "src/write/set_learn.h"
-#include "src/write/text_origins.h"
 #include "src/write/writer_hold.h"
-#include "src/write/writer_output.h"
 
 /* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8
 /* A frame of several articles has so many bytes of them at most: to get one of them
  * all is unpacked, and damage takes all. */
 #define FRAME_BYTES (1u << 18)
-/* Below so many bytes of articles, if the caller does not say otherwise, blocks are as
- * large as such a frame, which they have one of: tables would cost more than they save. */
-#define FEW_BYTES (1u << 19)
-/* And below so many a slow level takes no time to speak of. */
+/* Below so many a slow level takes no time to speak of. */
 #define SMALL_BYTES (3u << 19)
 /* Blocks that are held back take at most so much, however many articles that are. */
 #define HELD_STORED (32u << 20)
 /* Bytes of articles on their way for each thread, or one block: so that none waits, and
  * memory that was used just now is used again. */
 #define FLIGHT_BYTES (1u << 20)
-
-enum state { OPEN, FINISHED, FAILED };
-
-struct nf_writer {
-    const struct nf_alloc *alloc;
-    struct nf_writer_opts opts;
-    struct nf_pack_policy policy;
-    enum state state;
-    char why[sizeof(((struct nf_error *)0)->text)]; /* it failed */
-    struct nf_output out;
-    struct nf_writer_sets sets;
-    struct nf_job_queue *queue; /* NULL: nothing was learned yet */
-    struct nf_job *job;         /* being filled */
-    struct nf_held_blocks held;
-    uint32_t known;             /* of those, so many were learned from */
-    bool holds;                 /* blocks that are full, first of all */
-    struct nf_job *spare;       /* done with, for their memory */
-    uint64_t articles;
-    uint64_t input_bytes;
-    uint8_t held_id[NF_ID_SIZE]; /* of the articles that were held first */
-    size_t frame_at;            /* the bytes of @job before its last frame */
-    uint64_t flight_bytes, max_flight_bytes;
-    bool looks_back;
-    struct nf_text_origins origins; /* if it does */
-};
 
 /* The options with defaults filled in, and the policy they make. */
 static enum nf_status take_opts(struct nf_writer_opts *o, struct nf_pack_policy *policy,
@@ -103,18 +72,25 @@ static void begin_id(struct nf_writer *w)
     nf_hash_id("", 0, seed, w->held_id);
 }
 
-enum nf_status nf_writer_create(const struct nf_sink *sink,
-                                const struct nf_writer_opts *opts,
-                                struct nf_writer **out, struct nf_error *err)
+/* Pack as the policy says, from the beginning. */
+static void begin_policy(struct nf_writer *w)
+{
+    w->holds = true;
+    w->known = 0;
+    w->sets.level = w->policy.level;
+    w->sets.learns = w->policy.learns;
+    w->sets.divides = w->policy.tells_kinds;
+    w->sets.plan.frame_articles = w->policy.frame_articles;
+}
+
+enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_opts *opts,
+                             struct nf_writer **out, struct nf_error *err)
 {
     struct nf_writer_opts o = NF_WRITER_OPTS_INIT;
     struct nf_pack_policy policy;
     struct nf_writer *w;
-    struct nf_sink to;
-    enum nf_status st = nf_sized_get(&to, sizeof(to), sink, "sink", err);
+    enum nf_status st = take_opts(&o, &policy, opts, err);
 
-    if (st == NF_OK)
-        st = take_opts(&o, &policy, opts, err);
     if (st != NF_OK)
         return st;
     w = nf_zget(o.alloc, sizeof(*w));
@@ -126,12 +102,11 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     nf_writer_sets_init(&w->sets, w->alloc, &policy, o.threads,
                         (o.flags & NF_WRITER_STORE) != 0);
     nf_held_blocks_init(&w->held, w->alloc);
-    w->holds = true;
+    begin_policy(w);
     w->max_flight_bytes = (uint64_t)o.threads * (policy.block_bytes > FLIGHT_BYTES
                                                      ? policy.block_bytes : FLIGHT_BYTES);
     w->sets.stop = (struct nf_stop){ o.stop, o.ctx };
-    w->sets.plan.frame_articles = policy.frame_articles;
-    st = nf_output_init(&w->out, &to, w->alloc,
+    st = nf_output_init(&w->out, sink, w->alloc,
                         policy.once_level,
                         (o.flags & NF_WRITER_STORE) != 0);
     if (o.flags & NF_WRITER_NO_ID_INDEX)
@@ -149,6 +124,16 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
     }
     *out = w;
     return NF_OK;
+}
+
+enum nf_status nf_writer_create(const struct nf_sink *sink,
+                                const struct nf_writer_opts *opts,
+                                struct nf_writer **out, struct nf_error *err)
+{
+    struct nf_sink to;
+    enum nf_status st = nf_sized_get(&to, sizeof(to), sink, "sink", err);
+
+    return st == NF_OK ? nf_writer_new(&to, opts, out, err) : st;
 }
 
 enum nf_status nf_writer_open_file(const char *path, bool replace,
@@ -170,7 +155,7 @@ enum nf_status nf_writer_open_file(const char *path, bool replace,
 static enum nf_status fail(struct nf_writer *w, enum nf_status st,
                            const struct nf_error *err)
 {
-    w->state = FAILED;
+    w->state = NF_WRITER_FAILED;
     snprintf(w->why, sizeof(w->why), "%s", err ? err->text : nf_strerror(st));
     return st;
 }
@@ -187,7 +172,7 @@ static enum nf_status refuse_record(struct nf_error *err)
 static enum nf_status refuse_call(const struct nf_writer *w, struct nf_error *err)
 {
     return nf_fail(err, NF_E_STATE, NF_NO_OFFSET, "the writer %s%s",
-                   w->state == FINISHED ? "is finished" : "has failed: ", w->why);
+                   w->state == NF_WRITER_FINISHED ? "is finished" : "has failed: ", w->why);
 }
 
 static struct nf_job *take_job(struct nf_writer *w)
@@ -270,15 +255,24 @@ static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
     return st;
 }
 
+/* Whether what is held is too few to have tables, and there are none that it can be packed
+ * with. */
+static bool has_few(const struct nf_writer *w)
+{
+    return w->policy.may_join && w->held.bytes < NF_FEW_BYTES && !w->grown &&
+           w->sets.of[NF_TEXTS].count == 0;
+}
+
 /* What comes before anything is learned. @complete: all articles are held. */
 static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error *err)
 {
     enum nf_status st = NF_OK;
 
-    set_identity(w);
+    if (!w->grows)
+        set_identity(w);
     if (complete && w->held.bytes < SMALL_BYTES) {
         w->sets.level = w->policy.few_level;
-        if (w->policy.may_join && w->held.bytes < FEW_BYTES)
+        if (has_few(w))
             st = join_held(w, err);
     }
     if (st == NF_OK)
@@ -286,7 +280,7 @@ static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error 
                               w->sets.level, w->policy.proves, &w->queue);
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
-    return nf_output_header(&w->out, err);
+    return nf_output_begin(&w->out, err);
 }
 
 /* Look what of a block, the next one, was written before. */
@@ -297,18 +291,41 @@ static enum nf_status look_back(void *ctx, struct nf_block_input *in, uint32_t f
     return nf_text_origins_find(&w->origins, in, first, w->sets.plan.frame_articles);
 }
 
+/* Learn tables from what is held, if it seems worth it. */
+static enum nf_status learn_tables(struct nf_writer *w, bool last, struct nf_error *err)
+{
+    const uint32_t count = w->held.count;
+    uint32_t times = last ? 1 : NF_EXPECTED_TIMES;
+    enum nf_status st = NF_OK;
+
+    if (w->grown)
+        st = nf_writer_hold_earlier(w, &times, err);
+    else if (w->grows && w->held.bytes < NF_FEW_BYTES)
+        w->sets.learns = false;
+    if (st == NF_OK)
+        st = nf_sets_learn(&w->sets, &w->held, times, &w->out, err);
+    while (w->held.count > count)
+        nf_held_blocks_drop(&w->held);
+    return st;
+}
+
 /* Learn from what is held. @last: no other articles come. */
 static enum nf_status learn(struct nf_writer *w, bool last, struct nf_error *err)
 {
-    enum nf_status st = w->queue ? settle_all(w, err) : begin(w, last, err);
     struct nf_error why = { .status = NF_OK };
+    enum nf_status st = NF_OK;
 
+    if (w->grows && !w->knows_earlier)
+        st = nf_writer_know_earlier(w, err);
+    w->grown = w->grows && !w->queue && nf_writer_has_grown(w);
+    if (st == NF_OK)
+        st = w->queue ? settle_all(w, err) : begin(w, last, err);
     if (st != NF_OK)
         return st;
     if (w->looks_back)
         st = nf_held_blocks_change(&w->held, look_back, w);
     if (st == NF_OK)
-        st = nf_sets_learn(&w->sets, &w->held, last, &w->out, &why);
+        st = learn_tables(w, last, &why);
     w->known = w->held.count;
     w->holds = w->sets.divides;
     if (st != NF_OK && why.status == NF_OK)
@@ -406,7 +423,7 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
 {
     enum nf_status st;
 
-    if (w->state != OPEN)
+    if (w->state != NF_WRITER_OPEN)
         return refuse_call(w, err);
     if (w->articles == NF_MAX_ARTICLES)
         return nf_fail(err, NF_E_REFUSED, NF_NO_OFFSET,
@@ -430,10 +447,10 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
     return st == NF_OK ? NF_OK : fail(w, st, err);
 }
 
-static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
+/* Pack and write all that was added. */
+static enum nf_status write_all(struct nf_writer *w, struct nf_error *err)
 {
     enum nf_status st = NF_OK;
-    int os;
 
     if (nf_block_input_count(&w->job->in))
         st = next_block(w, err);
@@ -443,40 +460,77 @@ static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
         st = learn(w, true, err);
     if (st == NF_OK)
         st = release(w, 0, err);
+    return st == NF_OK ? settle_all(w, err) : st;
+}
+
+static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
+{
+    enum nf_status st = write_all(w, err);
+    int os;
+
     if (st == NF_OK)
-        st = settle_all(w, err);
-    if (st == NF_OK)
-        st = nf_writer_sets_finish(&w->sets, &w->out, err);
-    if (st == NF_OK)
-        st = nf_output_indexes(&w->out, err);
-    w->out.head.input_bytes = w->input_bytes;
-    if (st == NF_OK)
-        st = nf_output_footer(&w->out, err);
+        st = nf_writer_end_generation(w, err);
     if (st != NF_OK || !w->out.sink.commit)
         return st;
     os = w->out.sink.commit(w->out.sink.ctx);
     return os ? nf_fail_os(err, os, NF_NO_OFFSET, "commit") : NF_OK;
 }
 
+/* Make what was added a generation, and be ready for another. */
+static enum nf_status flush(struct nf_writer *w, struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    if (w->articles == w->out.durable_articles)
+        return NF_OK;
+    st = write_all(w, err);
+    if (st == NF_OK)
+        st = nf_writer_end_generation(w, err);
+    if (st != NF_OK)
+        return st;
+    nf_job_queue_free(w->queue);
+    w->queue = NULL;
+    begin_policy(w);
+    return NF_OK;
+}
+
+enum nf_status nf_writer_flush(struct nf_writer *w, struct nf_error *err)
+{
+    enum nf_status st;
+
+    if (w->state != NF_WRITER_OPEN)
+        return refuse_call(w, err);
+    if (!w->grows)
+        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                       "a new archive is not flushed, but finished");
+    st = flush(w, err);
+    return st == NF_OK ? NF_OK : fail(w, st, err);
+}
+
 enum nf_status nf_writer_finish(struct nf_writer *w, struct nf_error *err)
 {
     enum nf_status st;
 
-    if (w->state != OPEN)
+    if (w->state != NF_WRITER_OPEN)
         return refuse_call(w, err);
-    st = finish(w, err);
+    st = w->grows ? flush(w, err) : finish(w, err);
     if (st != NF_OK)
         return fail(w, st, err);
-    w->state = FINISHED;
+    w->state = NF_WRITER_FINISHED;
     return NF_OK;
 }
 
 void nf_writer_stats(const struct nf_writer *w, struct nf_writer_stats *out)
 {
-    const struct nf_writer_stats own = { .articles = w->articles,
+    const bool done = w->grows || w->state == NF_WRITER_FINISHED;
+    const struct nf_writer_stats own = { .articles = w->articles - w->before,
                                          .blocks = w->out.head.blocks,
                                          .input_bytes = w->input_bytes,
-                                         .output_bytes = w->out.offset };
+                                         .output_bytes = w->out.offset,
+                                         .before = w->before,
+                                         .durable = done ? w->out.durable_articles : 0,
+                                         .generation = done ? w->out.head.generation - 1 : 0,
+                                         .cut_bytes = w->cut_bytes };
 
     nf_sized_put(out, NF_SIZE_THROUGH(struct nf_writer_stats, output_bytes), &own,
                  sizeof(own));
@@ -505,6 +559,8 @@ void nf_writer_close(struct nf_writer *w)
     nf_writer_sets_free(&w->sets);
     if (w->looks_back)
         nf_text_origins_free(&w->origins);
+    if (w->grows)
+        nf_writer_end_append(w);
     if (w->out.sink.close)
         w->out.sink.close(w->out.sink.ctx);
     nf_output_free(&w->out);

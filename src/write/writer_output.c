@@ -8,6 +8,8 @@
 #include "src/base/fail.h"
 
 #define CREATOR "newsfiche " NF_VERSION_STRING
+/* What a disk writes as a whole, or not at all. */
+#define SECTOR 512
 
 enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
                               const struct nf_alloc *alloc, int level,
@@ -20,6 +22,7 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
     o->indexed = NF_INDEXED_URLS | NF_INDEXED_IDS;
     o->head.generation = 1;
     nf_buf_init(&o->sets, alloc, SIZE_MAX / 2);
+    nf_buf_init(&o->profiles, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->pages, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->keys, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->raw, alloc, SIZE_MAX / 2);
@@ -32,6 +35,7 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
 void nf_output_free(struct nf_output *o)
 {
     nf_buf_free(&o->sets);
+    nf_buf_free(&o->profiles);
     nf_buf_free(&o->pages);
     nf_buf_free(&o->keys);
     nf_buf_free(&o->raw);
@@ -52,10 +56,14 @@ static enum nf_status append(struct nf_output *o, const void *p, size_t n,
     return NF_OK;
 }
 
-enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err)
+enum nf_status nf_output_begin(struct nf_output *o, struct nf_error *err)
 {
+    static const uint8_t zeros[NF_GENERATION_ALIGN];
+    const size_t over = o->offset % sizeof(zeros);
     uint8_t p[NF_FILE_HEADER_SIZE];
 
+    if (o->head.generation > 1)
+        return append(o, zeros, over ? sizeof(zeros) - over : 0, err);
     nf_file_header_put(p, &o->head.identity);
     return append(o, p, sizeof(p), err);
 }
@@ -121,15 +129,19 @@ static enum nf_status add_packed(struct nf_output *o, uint8_t type,
 static struct nf_footer_set *set_of(struct nf_output *o, uint32_t number)
 {
     struct nf_footer_set *sets = (struct nf_footer_set *)(void *)o->sets.ptr;
-    size_t n = o->sets.len / sizeof(*sets);
+    size_t n = o->sets.len / sizeof(*sets), at = n;
     struct nf_footer_set made = { .number = number };
 
-    for (; n > 0; n--)
-        if (sets[n - 1].number == number)
-            return &sets[n - 1];
-    nf_buf_add(&o->sets, &made, sizeof(made));
-    return o->sets.failed ? NULL
-                          : (struct nf_footer_set *)(void *)(o->sets.ptr + o->sets.len) - 1;
+    while (at > 0 && sets[at - 1].number > number)
+        at--;
+    if (at > 0 && sets[at - 1].number == number)
+        return &sets[at - 1];
+    if (!nf_buf_add(&o->sets, &made, sizeof(made)))
+        return NULL;
+    sets = (struct nf_footer_set *)(void *)o->sets.ptr;
+    memmove(sets + at + 1, sets + at, (n - at) * sizeof(*sets));
+    sets[at] = made;
+    return &sets[at];
 }
 
 enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
@@ -162,15 +174,16 @@ static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)
     return add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
 }
 
-static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
+enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t first_block,
+                              struct nf_error *err)
 {
     struct nf_footer_page *page = &o->page.page;
     enum nf_status st;
 
     if (page->blocks == 0)
         return NF_OK;
-    page->first = o->head.articles - page->articles;
-    page->first_block = o->head.blocks - page->blocks;
+    page->first = first;
+    page->first_block = first_block;
     page->offsets = place_here(o, o->page.offsets.len);
     st = add_offsets(o, err);
     if (st != NF_OK)
@@ -186,6 +199,15 @@ static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
     nf_buf_add(&o->pages, page, sizeof(*page));
     nf_page_build_reset(&o->page);
     return o->pages.failed ? nf_fail_nomem(err) : NF_OK;
+}
+
+/* The page has the last blocks that there are. */
+static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
+{
+    const struct nf_footer_page *page = &o->page.page;
+
+    return nf_output_page(o, o->head.articles - page->articles,
+                          o->head.blocks - page->blocks, err);
 }
 
 static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
@@ -292,20 +314,59 @@ static void footer_payload(const struct nf_output *o, struct nf_buf *out)
     nf_buf_add_str(out, (struct nf_str){ CREATOR, sizeof(CREATOR) - 1 });
 }
 
-enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err)
+/* Make what was written so far durable, where that is not the sink's business. */
+static enum nf_status sync_all(struct nf_output *o, struct nf_error *err)
+{
+    int os = o->sync ? o->sync(o->sink.ctx) : 0;
+
+    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "sync") : NF_OK;
+}
+
+/* Write the footer. */
+static enum nf_status add_footer(struct nf_output *o, struct nf_error *err)
 {
     struct nf_chunk chunk = { .type = NF_CHUNK_FOOTER };
-    uint8_t trailer[NF_TRAILER_SIZE];
-    uint64_t start = o->offset;
-    enum nf_status st;
 
     footer_payload(o, &o->raw);
     if (o->raw.failed)
         return nf_fail_nomem(err);
     chunk.aux = (uint32_t)o->raw.len;
-    st = add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+    return add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+}
+
+/*
+ * A trailer is never on disk without its footer: they are one sector, or the footer is
+ * synced before. So a trailer without a footer is damage, and nothing that a writer left
+ * behind when it was killed.
+ */
+static enum nf_status add_trailer(struct nf_output *o, uint64_t start, struct nf_error *err)
+{
+    const uint64_t end = o->offset + NF_TRAILER_SIZE;
+    uint8_t trailer[NF_TRAILER_SIZE];
+    enum nf_status st = NF_OK;
+
+    if (start / SECTOR != (end - 1) / SECTOR)
+        st = sync_all(o, err);
+    nf_trailer_put(trailer, (uint32_t)(end - start));
+    return st == NF_OK ? append(o, trailer, sizeof(trailer), err) : st;
+}
+
+enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err)
+{
+    const uint64_t start = o->offset;
+    enum nf_status st = sync_all(o, err);
+
+    if (st == NF_OK)
+        st = add_footer(o, err);
+    if (st == NF_OK)
+        st = add_trailer(o, start, err);
+    if (st == NF_OK)
+        st = sync_all(o, err);
     if (st != NF_OK)
         return st;
-    nf_trailer_put(trailer, (uint32_t)(o->offset - start) + NF_TRAILER_SIZE);
-    return append(o, trailer, sizeof(trailer), err);
+    o->head.generation++;
+    o->head.previous = (struct nf_place){ start, o->offset - start - NF_TRAILER_SIZE };
+    o->durable = o->offset;
+    o->durable_articles = o->head.articles;
+    return NF_OK;
 }

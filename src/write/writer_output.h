@@ -18,9 +18,13 @@
 struct nf_output {
     const struct nf_alloc *alloc;
     struct nf_sink sink;
-    uint64_t offset; /* bytes written */
+    int (*sync)(void *ctx); /* of the store that the sink is of, or NULL: it commits */
+    uint64_t offset;        /* bytes written */
+    uint64_t durable;       /* of a store: behind its last footer, on disk for good */
+    uint64_t durable_articles;
     struct nf_footer_head head;
     struct nf_buf sets;   /* struct nf_footer_set, rising */
+    struct nf_buf profiles; /* theirs, if they were there before */
     struct nf_buf pages;  /* struct nf_footer_page */
     struct nf_buf keys;   /* struct nf_footer_keys */
     struct nf_page_build page;
@@ -39,8 +43,9 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
 /* The sink is not closed. */
 void nf_output_free(struct nf_output *o);
 
-/* The file header; o->head.identity is set. */
-enum nf_status nf_output_header(struct nf_output *o, struct nf_error *err);
+/* Where a generation begins: the file header, or zeros up to where its first chunk may be;
+ * o->head.identity is set. */
+enum nf_status nf_output_begin(struct nf_output *o, struct nf_error *err);
 
 /*
  * A copy of a table; @which as nf_table_of() says, @copy 0 or 1. The first copies
@@ -54,10 +59,18 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
 enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
                                struct nf_error *err);
 
+/* The index page that is being made, which begins with article @first of block number
+ * @first_block, if it has a block. */
+enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t first_block,
+                              struct nf_error *err);
+
 /* The last index page and key index. */
 enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err);
 
-/* The footer and the trailer. */
+/*
+ * The footer and the trailer; then another generation may begin. In a store the chunks
+ * before them are durable first, and at the end all is.
+ */
 enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err);
 
 #endif

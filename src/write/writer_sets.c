@@ -57,12 +57,15 @@ void nf_writer_sets_few(struct nf_writer_sets *s)
     s->learns = s->divides = false;
 }
 
-static enum nf_status put(const struct nf_table_set *set, enum nf_sort sort, unsigned copy,
-                          struct nf_output *out, struct nf_error *err)
+/* Write the next copy of the set's table, unless both are there. */
+static enum nf_status put(struct nf_table_set *set, enum nf_sort sort, struct nf_output *out,
+                          struct nf_error *err)
 {
+    if (set->copies == 2)
+        return NF_OK;
     return nf_output_table(out, nf_table_of(sort == NF_TEXTS, set->choice.codec,
                                             set->number),
-                           copy, &set->choice, err);
+                           set->copies++, &set->choice, err);
 }
 
 /* Give up live set @i of @sort. */
@@ -71,7 +74,7 @@ static enum nf_status give_up(struct nf_writer_sets *s, enum nf_sort sort, uint3
 {
     struct nf_set_list *list = &s->of[sort];
     struct nf_table_set *set = list->live[i];
-    enum nf_status st = put(set, sort, 1, out, err);
+    enum nf_status st = put(set, sort, out, err);
 
     for (; i + 1 < list->count; i++)
         list->live[i] = list->live[i + 1];
@@ -118,14 +121,14 @@ static enum nf_status make_room(struct nf_writer_sets *s, enum nf_sort sort, siz
 }
 
 static struct nf_table_set *new_set(struct nf_writer_sets *s, struct nf_set_list *list,
-                                    struct nf_table_choice *choice,
+                                    uint32_t number, struct nf_table_choice *choice,
                                     const struct nf_text_costs *costs)
 {
     struct nf_table_set *set = nf_zget(s->alloc, sizeof(*set));
 
     if (!set)
         return NULL;
-    set->number = list->made++;
+    set->number = number;
     set->needed = s->times;
     set->choice = *choice;
     nf_table_choice_init(choice, s->alloc);
@@ -147,8 +150,44 @@ enum nf_status nf_writer_sets_add(struct nf_writer_sets *s, enum nf_sort sort,
     st = make_room(s, sort, choice->bytes.len, out, err);
     if (st != NF_OK)
         return st;
-    set = new_set(s, list, choice, costs);
-    return set ? put(set, sort, 0, out, err) : NF_E_NOMEM;
+    set = new_set(s, list, list->made, choice, costs);
+    list->made++;
+    return set ? put(set, sort, out, err) : NF_E_NOMEM;
+}
+
+/* Whether the set has a table of the sort. */
+static bool has_table(const struct nf_footer_set *set, enum nf_sort sort)
+{
+    const uint32_t first = set->number * NF_SET_TABLES;
+    const bool text = sort == NF_TEXTS;
+
+    return set->has[nf_table_of(text, NF_CODEC_LEXICON, set->number) - first] ||
+           set->has[nf_table_of(text, NF_CODEC_ZSTD_DICTIONARY, set->number) - first];
+}
+
+void nf_writer_sets_number(struct nf_writer_sets *s, const struct nf_footer_set *set)
+{
+    for (int k = 0; k < NF_SORTS; k++)
+        if (has_table(set, (enum nf_sort)k) && s->of[k].made <= set->number)
+            s->of[k].made = set->number + 1;
+}
+
+enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
+                                   uint32_t number, struct nf_table_choice *choice,
+                                   const struct nf_text_costs *costs)
+{
+    struct nf_set_list *list = &s->of[sort];
+    struct nf_table_set *set;
+
+    if (list->count == NF_LIVE_SETS ||
+        ready_bytes(s) + choice->bytes.len * (uint64_t)READY_TIMES > NF_LIVE_TABLES)
+        return NF_OK;
+    set = new_set(s, list, number, choice, costs);
+    if (!set)
+        return NF_E_NOMEM;
+    set->needed = 0;
+    set->copies = 2;
+    return NF_OK;
 }
 
 static enum nf_status make_table(const struct nf_writer_sets *s, struct nf_table_set *set)
@@ -195,6 +234,6 @@ enum nf_status nf_writer_sets_finish(struct nf_writer_sets *s, struct nf_output 
 
     for (int k = 0; k < NF_SORTS; k++)
         for (uint32_t i = 0; st == NF_OK && i < s->of[k].count; i++)
-            st = put(s->of[k].live[i], (enum nf_sort)k, 1, out, err);
+            st = put(s->of[k].live[i], (enum nf_sort)k, out, err);
     return st;
 }

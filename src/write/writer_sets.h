@@ -20,6 +20,7 @@
 struct nf_table_set {
     uint32_t number;
     uint32_t needed;             /* when texts like its were met last */
+    unsigned copies;             /* in the archive, of its table: 2 in the end */
     struct nf_table_choice choice;
     struct nf_text_costs costs;  /* what the texts it was learned from are like */
     struct nf_pack_table *table; /* or NULL: made when blocks are packed */
@@ -68,13 +69,26 @@ enum nf_status nf_writer_sets_add(struct nf_writer_sets *s, enum nf_sort sort,
                                   const struct nf_text_costs *costs, struct nf_output *out,
                                   struct nf_error *err);
 
+/* nf_writer_sets_number - the archive has @set already: new ones have higher numbers */
+void nf_writer_sets_number(struct nf_writer_sets *s, const struct nf_footer_set *set);
+
+/*
+ * nf_writer_sets_take - pack with a table that the archive has already, of set @number
+ * @choice: is taken over, but for what is stored of it
+ *
+ * What there is no room for is left out. NF_OK, NF_E_NOMEM.
+ */
+enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
+                                   uint32_t number, struct nf_table_choice *choice,
+                                   const struct nf_text_costs *costs);
+
 /* nf_writer_sets_ready - make the tables, and s->plan of them. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_writer_sets_ready(struct nf_writer_sets *s);
 
 /* nf_writer_sets_rest - free the tables: learning needs the memory */
 void nf_writer_sets_rest(struct nf_writer_sets *s);
 
-/* Write what is not yet written of the sets, at the end. */
+/* Write what is not yet written of the sets, before a footer. */
 enum nf_status nf_writer_sets_finish(struct nf_writer_sets *s, struct nf_output *out,
                                      struct nf_error *err);
 

@@ -1,0 +1,48 @@
+#include "src/write/earlier.h"
+
+#include "src/base/alloc.h"
+
+/* What tables that are unpacked with may take. */
+#define MAX_TABLES (64u << 20)
+
+void nf_earlier_init(struct nf_earlier *e, const struct nf_alloc *alloc,
+                     const struct nf_store *store)
+{
+    *e = (struct nf_earlier){ .alloc = alloc, .store = store };
+}
+
+void nf_earlier_close(struct nf_earlier *e)
+{
+    nf_cursor_close(e->cursor);
+    e->cursor = NULL;
+    e->size = 0;
+}
+
+enum nf_status nf_earlier_open(struct nf_earlier *e, uint64_t size, struct nf_error *err)
+{
+    const struct nf_source source = { .struct_size = sizeof(source), .ctx = e->store->ctx,
+                                      .size = size, .read_at = e->store->read_at };
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_reader *reader = NULL;
+    enum nf_status st;
+
+    if (e->size == size)
+        return NF_OK;
+    nf_earlier_close(e);
+    opts.alloc = e->alloc;
+    opts.max_tables = MAX_TABLES;
+    st = nf_reader_open(&source, &opts, &reader, err);
+    if (st != NF_OK)
+        return st;
+    st = nf_cursor_open(reader, &e->cursor, err);
+    nf_reader_close(reader);
+    if (st == NF_OK)
+        e->size = size;
+    return st;
+}
+
+void nf_tables_used_free(struct nf_tables_used *u)
+{
+    while (u->count)
+        nf_put(u->alloc, u->of[--u->count]);
+}

@@ -1,0 +1,131 @@
+#include "src/write/earlier.h"
+
+#include "src/read/table_load.h"
+
+/* A table of the archive that can be taken over. */
+struct candidate {
+    uint32_t set;
+    uint8_t codec;
+    const struct nf_table_used *used; /* or NULL */
+};
+
+/* The codec by which texts or short fields are packed with a table of the set, 0: none. */
+static uint8_t codec_of(const struct nf_footer_set *set, enum nf_sort sort, bool lexicons,
+                        bool matches)
+{
+    const bool text = sort == NF_TEXTS;
+    const uint32_t first = set->number * NF_SET_TABLES;
+
+    if (lexicons && set->has[nf_table_of(text, NF_CODEC_LEXICON, set->number) - first])
+        return text && matches ? NF_CODEC_LEXICON_MATCHES : NF_CODEC_LEXICON;
+    if (set->has[nf_table_of(text, NF_CODEC_ZSTD_DICTIONARY, set->number) - first])
+        return NF_CODEC_ZSTD_DICTIONARY;
+    return 0;
+}
+
+static const struct nf_table_used *find_use(const struct nf_tables_used *used,
+                                            enum nf_sort sort, uint32_t set, uint8_t codec)
+{
+    for (uint32_t i = 0; i < used->count; i++)
+        if (used->of[i]->sort == sort && used->of[i]->set == set &&
+            nf_codec_is_lexicon(used->of[i]->codec) == nf_codec_is_lexicon(codec))
+            return used->of[i];
+    return NULL;
+}
+
+/* Whether @a is to be taken rather than @b. */
+static bool is_better(const struct candidate *a, const struct candidate *b)
+{
+    if (!a->used || !b->used)
+        return a->used ? true : b->used ? false : a->set > b->set;
+    return a->used->last != b->used->last ? a->used->last > b->used->last : a->set > b->set;
+}
+
+/* Keep @c among the best. */
+static void insert(struct candidate best[NF_LIVE_SETS], uint32_t *count,
+                   const struct candidate *c)
+{
+    uint32_t i;
+
+    if (*count == NF_LIVE_SETS && !is_better(c, &best[NF_LIVE_SETS - 1]))
+        return;
+    if (*count < NF_LIVE_SETS)
+        ++*count;
+    for (i = *count - 1; i > 0 && is_better(c, &best[i - 1]); i--)
+        best[i] = best[i - 1];
+    best[i] = *c;
+}
+
+/* What texts are like of which nothing is known but the table that is for them. */
+static void look_at_table(const struct nf_buf *bytes, struct nf_text_profile *p)
+{
+    struct nf_text_look look;
+
+    nf_text_look_at(&look, bytes->ptr, bytes->len);
+    nf_text_profile_add(p, &look);
+}
+
+/* Take over the table of @c. */
+static enum nf_status take(struct nf_earlier *e, enum nf_sort sort, const struct candidate *c,
+                           struct nf_writer_sets *sets, struct nf_error *err)
+{
+    const uint32_t which = nf_table_of(sort == NF_TEXTS, c->codec, c->set);
+    struct nf_text_profile none = { .total = 0 };
+    struct nf_table_choice choice;
+    struct nf_text_costs costs;
+    enum nf_status st;
+
+    nf_table_choice_init(&choice, e->alloc);
+    choice.codec = c->codec;
+    choice.permille = 1000;
+    st = nf_table_read(nf_earlier_archive(e), which, e->cursor->unpacker, &choice.bytes, err);
+    if (st == NF_OK) {
+        if (!c->used)
+            look_at_table(&choice.bytes, &none);
+        if (c->used && c->used->raw)
+            choice.permille = (uint32_t)(c->used->stored * 1000 / c->used->raw);
+        nf_text_costs_make(&costs, c->used ? &c->used->profile : &none, NULL,
+                           NF_PROFILE_UNKNOWN);
+        st = nf_writer_sets_take(sets, sort, c->set, &choice, &costs);
+    }
+    nf_table_choice_free(&choice);
+    return nf_earlier_may_skip(st) ? NF_OK : st;
+}
+
+static enum nf_status take_all(struct nf_earlier *e, enum nf_sort sort,
+                               const struct nf_tables_used *used, bool lexicons,
+                               struct nf_writer_sets *sets, struct nf_error *err)
+{
+    const struct nf_archive *a = nf_earlier_archive(e);
+    const bool matches = sets->plan.frame_articles > 1;
+    struct candidate best[NF_LIVE_SETS];
+    uint32_t count = 0;
+    enum nf_status st = NF_OK;
+
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++) {
+        struct candidate c = { .set = a->sets.at[i].number };
+
+        c.codec = codec_of(&a->sets.at[i], sort, lexicons, matches);
+        if (!c.codec)
+            continue;
+        c.used = find_use(used, sort, c.set, c.codec);
+        insert(best, &count, &c);
+    }
+    for (uint32_t i = 0; st == NF_OK && i < count; i++)
+        st = take(e, sort, &best[i], sets, err);
+    return st;
+}
+
+enum nf_status nf_earlier_sets(struct nf_earlier *e, const struct nf_tables_used *used,
+                               bool lexicons, struct nf_writer_sets *sets,
+                               struct nf_error *err)
+{
+    const struct nf_archive *a = nf_earlier_archive(e);
+    enum nf_status st = NF_OK;
+
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
+        nf_writer_sets_number(sets, &a->sets.at[i]);
+    for (int sort = 0; st == NF_OK && sort < NF_SORTS; sort++)
+        st = take_all(e, (enum nf_sort)sort, used, lexicons, sets, err);
+    return st;
+}

@@ -1,0 +1,132 @@
+/*
+ * Of a key an index keeps some bits of the hash, too few for a larger index. So the keys are
+ * made anew from the articles: of each block the head is loaded, and that as often as indexes
+ * double, no more.
+ */
+#include "src/write/output_resume.h"
+
+#include "format/key_page.h"
+#include "src/base/fail.h"
+
+/* A larger index is not made of others. */
+#define MOST_ENTRIES (UINT32_C(1) << 20)
+
+static struct nf_footer_keys *indexes_of(const struct nf_output *o)
+{
+    return (struct nf_footer_keys *)(void *)o->keys.ptr;
+}
+
+/* How many of the last indexes are merged. */
+static size_t count_small(const struct nf_output *o)
+{
+    const size_t count = o->keys.len / sizeof(struct nf_footer_keys);
+    uint64_t entries = nf_key_build_count(&o->key);
+    size_t n = 0;
+
+    while (entries && n < count) {
+        const uint64_t more = indexes_of(o)[count - 1 - n].entries;
+
+        if (more >= 2 * entries || more + entries > MOST_ENTRIES)
+            break;
+        entries += more;
+        n++;
+    }
+    return n;
+}
+
+/* The first block that the index at @keys has a key of, if that is before *first. */
+static enum nf_status find_first(struct nf_earlier *e, const struct nf_footer_keys *keys,
+                                 uint32_t *first, struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    for (uint32_t p = 0; st == NF_OK && p < keys->pages; p++) {
+        struct nf_key_page page;
+
+        st = nf_key_page_read(&e->cursor->keys, keys, p, &page, err);
+        for (uint32_t i = 0; st == NF_OK && i < page.entries; i++) {
+            const uint32_t block = nf_key_page_block(&page, i);
+
+            if (block < *first)
+                *first = block;
+        }
+    }
+    return st;
+}
+
+static enum nf_status add_key(struct nf_cursor *c, const struct nf_record *record,
+                              enum nf_key kind, bool *has, uint64_t *hash)
+{
+    struct nf_str key;
+    enum nf_status st = nf_article_key(record, (int)kind, &c->search.scratch, &key);
+
+    *has = st == NF_OK && key.len > 0;
+    if (*has)
+        *hash = nf_key_hash((uint8_t)kind, key.ptr, key.len);
+    return st;
+}
+
+/* Add the keys of the articles in block @number. */
+static enum nf_status add_block(struct nf_output *o, struct nf_cursor *c, uint32_t number,
+                                struct nf_error *err)
+{
+    const struct nf_block *b = &c->slot.block;
+    struct nf_location where;
+    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, number, &where,
+                                        err);
+
+    if (st == NF_OK)
+        st = nf_block_slot_load(&c->slot, &where, false, err);
+    for (uint32_t i = 0; st == NF_OK && i < b->articles; i++) {
+        struct nf_facts facts = { .has_url = false };
+        struct nf_record record;
+
+        if (!nf_vec_make(&c->fields, (size_t)nf_block_article_fields(b, i)))
+            return nf_fail_nomem(err);
+        nf_block_article_keys(b, i, c->fields.at, &record);
+        if (add_key(c, &record, NF_KEY_URL, &facts.has_url, &facts.url_hash) != NF_OK ||
+            add_key(c, &record, NF_KEY_ID, &facts.has_id, &facts.id_hash) != NF_OK ||
+            nf_key_build_add(&o->key, o->indexed, &facts, number) != NF_OK)
+            return nf_fail_nomem(err);
+    }
+    return st;
+}
+
+/* Add the keys of the @n last indexes. */
+static enum nf_status add_keys(struct nf_output *o, struct nf_earlier *e, size_t n,
+                               struct nf_error *err)
+{
+    const struct nf_footer_keys *keys =
+        indexes_of(o) + o->keys.len / sizeof(struct nf_footer_keys) - n;
+    const uint32_t end = nf_earlier_archive(e)->head.blocks;
+    uint32_t first = end;
+    enum nf_status st = NF_OK;
+
+    for (size_t i = 0; st == NF_OK && i < n; i++)
+        st = find_first(e, &keys[i], &first, err);
+    for (; st == NF_OK && first < end; first++)
+        st = add_block(o, e->cursor, first, err);
+    return st;
+}
+
+/* Forget the keys that were added when there were @count. */
+static void cut(struct nf_key_build *b, uint32_t count)
+{
+    b->hashes.len = count * sizeof(uint64_t);
+    b->blocks.len = count * sizeof(uint32_t);
+}
+
+enum nf_status nf_keys_merge(struct nf_output *o, struct nf_earlier *e, struct nf_error *err)
+{
+    const uint32_t count = nf_key_build_count(&o->key);
+    const size_t n = count_small(o);
+    enum nf_status st = n ? add_keys(o, e, n, err) : NF_OK;
+
+    if (nf_earlier_may_skip(st)) { /* the old indexes are as good as they were */
+        cut(&o->key, count);
+        return NF_OK;
+    }
+    if (st == NF_OK)
+        o->keys.len -= n * sizeof(struct nf_footer_keys);
+    return st;
+}

@@ -1,0 +1,89 @@
+#include "src/write/output_resume.h"
+
+#include "format/checksum.h"
+#include "src/base/fail.h"
+#include "src/chunk/range_read.h"
+#include "src/read/archive_page.h"
+
+static bool take_keys(struct nf_output *o, const struct nf_archive *a)
+{
+    return nf_buf_add(&o->keys, a->keys.at, nf_vec_count(&a->keys) * sizeof(*a->keys.at));
+}
+
+/* The archive's sets; with their profiles, which lie in the footer. */
+static bool take_sets(struct nf_output *o, const struct nf_archive *a)
+{
+    const size_t n = nf_vec_count(&a->sets);
+    struct nf_footer_set *sets;
+    size_t bytes = 0;
+
+    if (!nf_buf_add(&o->sets, a->sets.at, n * sizeof(*a->sets.at)))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        bytes += a->sets.at[i].profile.len;
+    if (!nf_buf_reserve(&o->profiles, bytes))
+        return false;
+    sets = (struct nf_footer_set *)(void *)o->sets.ptr;
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = o->profiles.len;
+
+        nf_buf_add_text(&o->profiles, sets[i].profile);
+        sets[i].profile.ptr = (const char *)o->profiles.ptr + at;
+    }
+    return true;
+}
+
+static enum nf_status take_pages(struct nf_output *o, const struct nf_archive *a,
+                                 struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    for (uint32_t i = 0; st == NF_OK && i < a->pages.count; i++) {
+        struct nf_footer_page page;
+
+        st = nf_archive_page(a, i, &page, err);
+        if (st == NF_OK && !nf_buf_add(&o->pages, &page, sizeof(page)))
+            st = nf_fail_nomem(err);
+    }
+    return st;
+}
+
+/* The head of the next footer, as far as the last one tells. */
+static enum nf_status take_head(struct nf_output *o, const struct nf_archive *a,
+                                const struct nf_place *footer, struct nf_error *err)
+{
+    struct nf_buf buf;
+    const uint8_t *p;
+    enum nf_status st;
+
+    if (a->head.generation == NF_MAX_GENERATION)
+        return nf_fail(err, NF_E_LIMIT, footer->offset, "there is no number for another "
+                       "generation");
+    nf_buf_init(&buf, a->alloc, NF_CHUNK_HEADER_SIZE);
+    st = nf_read(&a->source, footer->offset, NF_CHUNK_HEADER_SIZE, &buf, &p, err);
+    if (st == NF_OK) {
+        o->head = a->head;
+        o->head.generation++;
+        o->head.previous = *footer;
+        o->head.chunks_hash = nf_chunks_hash(a->head.chunks_hash, p);
+    }
+    nf_buf_free(&buf);
+    return st;
+}
+
+enum nf_status nf_output_resume(struct nf_output *o, struct nf_earlier *e,
+                                const struct nf_place *footer, struct nf_error *err)
+{
+    const struct nf_archive *a = nf_earlier_archive(e);
+    enum nf_status st = take_head(o, a, footer, err);
+
+    if (st != NF_OK)
+        return st;
+    /* Kinds of keys of newer versions are not indexed any more: it cannot be done here. */
+    o->indexed = a->indexed & (NF_INDEXED_URLS | NF_INDEXED_IDS);
+    o->offset = o->durable = e->size;
+    o->durable_articles = a->head.articles;
+    if (!take_keys(o, a) || !take_sets(o, a))
+        return nf_fail_nomem(err);
+    return take_pages(o, a, err);
+}

@@ -1,0 +1,80 @@
+#ifndef NF_WRITE_WRITER_PARTS_H
+#define NF_WRITE_WRITER_PARTS_H
+
+#include "src/write/earlier.h"
+#include "src/write/job_queue.h"
+#include "src/write/pack_policy.h"
+#include "src/write/text_origins.h"
+#include "src/write/writer_output.h"
+
+enum nf_writer_state { NF_WRITER_OPEN, NF_WRITER_FINISHED, NF_WRITER_FAILED };
+
+struct nf_writer {
+    const struct nf_alloc *alloc;
+    struct nf_writer_opts opts;
+    struct nf_pack_policy policy;
+    enum nf_writer_state state;
+    char why[sizeof(((struct nf_error *)0)->text)]; /* it failed */
+    struct nf_output out;
+    struct nf_writer_sets sets;
+    struct nf_job_queue *queue; /* NULL: nothing was learned yet */
+    struct nf_job *job;         /* being filled */
+    struct nf_held_blocks held;
+    uint32_t known;             /* of those, so many were learned from */
+    bool holds;                 /* blocks that are full, first of all */
+    struct nf_job *spare;       /* done with, for their memory */
+    uint64_t articles;          /* of the archive, and those that were added */
+    uint64_t before;            /* of them, those that the archive had before */
+    uint64_t input_bytes;       /* that were added */
+    uint8_t held_id[NF_ID_SIZE]; /* of the articles that were held first */
+    size_t frame_at;            /* the bytes of @job before its last frame */
+    uint64_t flight_bytes, max_flight_bytes;
+    bool looks_back;
+    struct nf_text_origins origins; /* if it does */
+    bool grows;                 /* by nf_writer_append(): what follows is about that */
+    bool knows_earlier;         /* the texts and tables that were there before */
+    struct nf_store store;
+    struct nf_earlier earlier;
+    bool grown;                 /* so that tables are to be learned of all there is */
+    uint64_t earlier_bytes;     /* of the originals that it had before */
+    uint64_t cut_bytes;
+};
+
+/* The writer that @opts ask for, which is to write to @sink. NF_OK, NF_E_NOMEM, NF_E_IO,
+ * NF_E_USAGE; then the sink is still the caller's. */
+enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_opts *opts,
+                             struct nf_writer **out, struct nf_error *err);
+
+/* How many times what is held is expected to come, for a writer that goes on. */
+#define NF_EXPECTED_TIMES 4
+/* Below so many bytes of articles, if the caller does not say otherwise, blocks are as
+ * large as a frame of several articles, which they have one of: tables would cost more than
+ * they save. */
+#define NF_FEW_BYTES (1u << 19)
+
+/* What the next footer says as its time. */
+static inline uint64_t nf_writer_now(const struct nf_writer *w)
+{
+    return w->opts.now ? w->opts.now(w->opts.ctx) : 0;
+}
+
+/* nf_writer_know_earlier - once: know what new articles can refer to and copy from, and pack
+ * with the tables there are */
+enum nf_status nf_writer_know_earlier(struct nf_writer *w, struct nf_error *err);
+
+/* Whether it is time to learn tables of what the archive has, not just of what is held;
+ * while nothing of the generation is written. */
+bool nf_writer_has_grown(const struct nf_writer *w);
+
+/* nf_writer_hold_earlier - put articles of the archive before those that are held; *times:
+ * what is expected then */
+enum nf_status nf_writer_hold_earlier(struct nf_writer *w, uint32_t *times,
+                                      struct nf_error *err);
+
+/* nf_writer_end_append - leave the store as the last flush did */
+void nf_writer_end_append(struct nf_writer *w);
+
+/* nf_writer_end_generation - write what a generation ends with; all its blocks are written */
+enum nf_status nf_writer_end_generation(struct nf_writer *w, struct nf_error *err);
+
+#endif
