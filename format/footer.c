@@ -83,7 +83,7 @@ size_t nf_footer_keys_put(uint8_t p[NF_FOOTER_KEYS_MAX],
     return n;
 }
 
-static const uint8_t end_magic[8] = { 0x89, 'F', 'I', 'C', 'H', 'E', 'N', 'D' };
+static const uint8_t end_magic[8] = { 0x89, 'F', 'I', 'C', 'H', 'E', 'N', NF_TRAILER_LAST };
 
 enum nf_status nf_trailer_get(struct nf_cur *c, uint32_t *footer_len)
 {

@@ -30,6 +30,28 @@ enum nf_status archive_reader(const char *name, struct nf_reader **out,
                         "an archive cannot be read from standard input");
 }
 
+/* What is wrong with the file as a whole: a line. Of what was told to be stored nothing is
+ * lost, but for a footer that is damaged. */
+static void tell_flaws(struct archive *a)
+{
+    const uint64_t flaws = a->info.flaws;
+    const char *what = flaws & NF_FLAW_FOOTER
+                           ? "a newer generation whose footer is damaged: articles may be "
+                             "missing"
+                       : flaws & NF_FLAW_UNFINISHED ? "a generation that was not finished"
+                                                    : "something that is no part of it";
+
+    if (a->info.left_out)
+        complain(a->cli, "%s: left out: %llu bytes behind the archive, %s", a->name,
+                 (unsigned long long)a->info.left_out, what);
+    else if (flaws)
+        complain(a->cli, "%s: the %s of the file are damaged; nothing is left out", a->name,
+                 !(flaws & NF_FLAW_TRAILER)  ? "first 40 bytes"
+                 : !(flaws & NF_FLAW_HEADER) ? "last 16 bytes" : "first and last bytes");
+    if (flaws & NF_FLAW_FOOTER)
+        a->passed_over = CLI_DAMAGED;
+}
+
 enum cli_exit archive_open(struct cli *cli, const char *name,
                            struct archive *out)
 {
@@ -46,7 +68,9 @@ enum cli_exit archive_open(struct cli *cli, const char *name,
         archive_close(out);
         return fail_status(cli, name, st, &err);
     }
+    out->info.struct_size = sizeof(out->info);
     nf_reader_info(out->reader, &out->info);
+    tell_flaws(out);
     return CLI_OK;
 }
 

@@ -28,6 +28,17 @@ struct nf_reader_opts {
 };
 #define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0 }
 
+/*
+ * What is wrong with a file as a whole, although it could be opened. Where damage costs
+ * articles, that is told when they are read.
+ */
+#define NF_FLAW_HEADER 1u     /* its first 40 bytes are damaged; the footer has them too */
+#define NF_FLAW_TRAILER 2u    /* its last 16 bytes are damaged or missing; no article is lost */
+#define NF_FLAW_UNFINISHED 4u /* behind the last footer are parts of articles whose writer
+                               * was stopped; nobody was told that they are stored */
+#define NF_FLAW_APPENDED 8u   /* behind the end is something else */
+#define NF_FLAW_FOOTER 16u    /* a newer footer is damaged: articles may be missing */
+
 /* What an archive says about itself. Views live until the reader is closed. */
 struct nf_info {
     size_t struct_size;
@@ -45,9 +56,11 @@ struct nf_info {
     struct nf_str creator; /* program that made it; untrusted text */
     uint64_t time;         /* when its newest generation was written, as that says:
                             * seconds since 1970; 0: it does not */
+    uint64_t left_out;     /* bytes behind the footer that is used */
+    uint64_t flaws;        /* NF_FLAW_ bits; 0: the file is whole */
 };
 #define NF_INFO_INIT                                                           \
-    { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0 }
+    { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0, 0, 0 }
 
 /*
  * nf_reader_open - open an archive
@@ -56,11 +69,15 @@ struct nf_info {
  * @out:    receives the reader; left alone on failure, and then the source is
  *          still the caller's
  *
+ * If the end of the file is not whole, the newest footer that is whole is used, and
+ * nf_info.flaws says what is wrong: whoever must have all there is has to look at it.
+ *
  * NF_OK, NF_E_FORMAT (not an archive), NF_E_UNSUPPORTED (newer),
- * NF_E_DAMAGED (an archive, but cut off or damaged), NF_E_LIMIT, NF_E_IO,
+ * NF_E_DAMAGED (an archive, but without a footer that is whole), NF_E_LIMIT, NF_E_IO,
  * NF_E_NOMEM, NF_E_USAGE.
  *
- * Cost: two reads, whatever the number of articles.
+ * Cost: two reads, whatever the number of articles; if the end is not whole, up to the
+ * last GiB of the file is read.
  */
 NF_API NF_CHECKED enum nf_status
 nf_reader_open(const struct nf_source *source,

@@ -152,7 +152,10 @@ static enum nf_status check_file(struct pass *pass, struct nf_chunk_walk *walk,
     struct nf_piece piece;
     enum nf_status st = check_header(pass, err);
 
-    while (st == NF_OK && (st = nf_chunk_walk_next(walk, &piece, err)) == NF_OK) {
+    /* A trailer that is missing is a piece too. */
+    while (st == NF_OK &&
+           (walk->at < v->reader->archive.end || walk->next == NF_PIECE_TRAILER) &&
+           (st = nf_chunk_walk_next(walk, &piece, err)) == NF_OK) {
         st = check_piece(pass, &piece, err);
         if (piece.kind == NF_PIECE_LOST)
             continue;
@@ -161,6 +164,20 @@ static enum nf_status check_file(struct pass *pass, struct nf_chunk_walk *walk,
             st = nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     return st == NF_E_END ? NF_OK : st;
+}
+
+/* What no reader uses: one finding, whatever is there. */
+static void check_behind(struct nf_verify_run *v)
+{
+    const struct nf_archive *a = &v->reader->archive;
+    const uint64_t n = a->source.size - a->end;
+    const char *what = a->flaws & NF_FLAW_UNFINISHED ? "a generation that was not finished"
+                       : a->flaws & NF_FLAW_APPENDED ? "something that is no part of it"
+                                                     : "a generation whose footer is damaged";
+
+    if (n)
+        nf_verify_report(v, a->end, n, 0, 0, "%" PRIu64 " byte%s behind the archive: %s", n,
+                         n == 1 ? "" : "s", what);
 }
 
 /* Opening looks at no page of the footer, so all are looked at here. */
@@ -191,8 +208,10 @@ enum nf_status nf_verify_walk(struct nf_verify_run *v, struct nf_error *err)
     nf_chunk_walk_free(&walk);
     nf_chunk_checker_free(&pass.checker);
     nf_buf_free(&pass.buf);
-    if (st == NF_OK)
+    if (st == NF_OK) {
+        check_behind(v);
         check_pages(v);
+    }
     if (st == NF_OK && v->result.findings == 0 &&
         v->result.articles_checked != a->head.articles)
         nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,

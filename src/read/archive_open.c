@@ -1,7 +1,8 @@
 /*
  * Opening: the tail of the file has trailer and footer, and the footer has
  * all that a reader keeps in memory. The header is read as well, where a
- * second read is not needed for a large footer: the footer repeats it.
+ * second read is not needed for a large footer: the footer repeats it. If the
+ * tail is not what it should be, the newest footer that is whole is looked for.
  */
 #include "src/read/archive_open.h"
 
@@ -10,16 +11,21 @@
 
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
+#include "src/chunk/footer_find.h"
+#include "src/chunk/tail_look.h"
 
 /* What is read of the end at first; holds the footer of 220 index pages, of up to
  * 512 blocks each. A larger one is read by itself, if max_index allows: two reads
  * in any case. */
 #define TAIL_SIZE (8u << 10)
+/* How far back an earlier footer is looked for. */
+#define SEARCH_BYTES (UINT64_C(1) << 30)
 #define SMALLEST_FILE                                                          \
     (NF_FILE_HEADER_SIZE + NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE)
 
-static enum nf_status read_header(struct nf_archive *a, bool *ours,
-                                  struct nf_identity *out, struct nf_error *err)
+/* NF_E_FORMAT if the file does not begin like an archive. */
+static enum nf_status read_header(struct nf_archive *a, struct nf_identity *out,
+                                  struct nf_error *err)
 {
     size_t n = a->source.size < NF_FILE_HEADER_SIZE ? (size_t)a->source.size
                                                     : NF_FILE_HEADER_SIZE;
@@ -32,9 +38,10 @@ static enum nf_status read_header(struct nf_archive *a, bool *ours,
     p = a->header;
     st = a->has_header ? NF_OK : nf_read(&a->source, 0, n, &buf, &p, err);
     if (st == NF_OK) {
-        *ours = nf_file_magic(p, n);
         c = nf_cur_init(p, n);
         st = nf_file_header_get(&c, out);
+        if (st != NF_OK && !nf_file_magic(p, n))
+            st = NF_E_FORMAT;
         if (st == NF_E_FORMAT)
             nf_fail(err, st, 0, "not a .fiche archive");
         else if (st != NF_OK)
@@ -42,27 +49,6 @@ static enum nf_status read_header(struct nf_archive *a, bool *ours,
     }
     nf_buf_free(&buf);
     return st;
-}
-
-/* Why there is no trailer: another kind of file, a newer one, or cut off. */
-static enum nf_status explain_no_trailer(struct nf_archive *a,
-                                         struct nf_error *err)
-{
-    struct nf_identity identity;
-    bool ours = false;
-    enum nf_status st = read_header(a, &ours, &identity, err);
-
-    if (st == NF_E_DAMAGED && !ours) /* too short for a header */
-        return nf_fail(err, NF_E_FORMAT, 0, "not a .fiche archive");
-    if (st != NF_OK && !ours)
-        return st;
-    if (st == NF_OK && nf_identity_supported(&identity) != NF_OK)
-        return nf_fail(err, NF_E_UNSUPPORTED, 0,
-                       "format version %" PRIu32 ", this program knows %d",
-                       identity.version, NF_FORMAT_VERSION);
-    return nf_fail(err, NF_E_DAMAGED, a->source.size,
-                   "the archive ends without a footer: cut off, or not "
-                   "finished, or something was appended");
 }
 
 /* Read the last @n bytes of the file; and the header with them, where that is one
@@ -86,9 +72,16 @@ static enum nf_status read_tail(struct nf_archive *a, size_t n, const uint8_t **
     return st;
 }
 
-/* Set @footer to the footer's chunk header and payload, and its offset. */
+static enum nf_status no_trailer(const struct nf_archive *a, struct nf_error *err)
+{
+    return nf_fail(err, NF_E_DAMAGED, a->source.size,
+                   "the archive ends without a footer: cut off, or not "
+                   "finished, or something was appended");
+}
+
+/* Set @footer to the footer's chunk header and payload, which are at @place. */
 static enum nf_status find_footer(struct nf_archive *a, const uint8_t **footer,
-                                  uint64_t *offset, size_t *len, bool *again,
+                                  struct nf_place *place, bool *again,
                                   struct nf_error *err)
 {
     uint64_t size = a->source.size;
@@ -100,20 +93,22 @@ static enum nf_status find_footer(struct nf_archive *a, const uint8_t **footer,
     if (st != NF_OK)
         return st;
     if (n < SMALLEST_FILE)
-        return explain_no_trailer(a, err);
+        return no_trailer(a, err);
     c = nf_cur_init(*footer + n - NF_TRAILER_SIZE, NF_TRAILER_SIZE);
     st = nf_trailer_get(&c, &footer_len);
     if (st == NF_E_FORMAT)
-        return explain_no_trailer(a, err);
+        return no_trailer(a, err);
+    a->has_trailer = true;
     if (st != NF_OK || footer_len < NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE ||
         footer_len > size)
         return nf_fail(err, NF_E_DAMAGED, size - NF_TRAILER_SIZE,
                        "the trailer is damaged");
-    *offset = size - footer_len;
-    *len = footer_len - NF_TRAILER_SIZE;
+    place->offset = size - footer_len;
+    place->len = footer_len - NF_TRAILER_SIZE;
     *again = footer_len > n;
     if (*again)
-        return nf_read(&a->source, *offset, *len, &a->tail, footer, err);
+        return nf_read(&a->source, place->offset, (size_t)place->len, &a->tail, footer,
+                       err);
     *footer += n - footer_len;
     return NF_OK;
 }
@@ -173,56 +168,154 @@ static enum nf_status read_payload(struct nf_archive *a, struct nf_cur *c)
     return c->bad || c->left ? NF_E_DAMAGED : NF_OK;
 }
 
-static enum nf_status read_footer(struct nf_archive *a, struct nf_error *err)
+static enum nf_status not_supported(struct nf_error *err, uint64_t offset,
+                                    const struct nf_identity *identity)
 {
-    struct nf_identity first = { 0 }, identity = { 0 };
-    struct nf_place place;
-    struct nf_chunk chunk;
-    const uint8_t *p;
-    struct nf_cur c;
-    uint64_t offset = 0;
-    size_t len = 0;
-    bool again = false, ours;
-    enum nf_status st = find_footer(a, &p, &offset, &len, &again, err);
+    return nf_fail(err, NF_E_UNSUPPORTED, offset,
+                   "format version %" PRIu32 " with features %#" PRIx32
+                   ", this program knows version %d and features %#x",
+                   identity->version, identity->features, NF_FORMAT_VERSION,
+                   NF_FEATURES_KNOWN);
+}
 
-    if (st != NF_OK)
-        return st;
+/* Take over the footer at @p, which was read from @place and is there in full. */
+static enum nf_status take_footer(struct nf_archive *a, const uint8_t *p,
+                                  const struct nf_place *place, struct nf_error *err)
+{
+    struct nf_identity identity;
+    struct nf_chunk chunk;
+    enum nf_status st;
     /* Its id is needed to check it: it stands first in the payload. */
-    c = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, len - NF_CHUNK_HEADER_SIZE);
+    struct nf_cur c = nf_cur_init(p + NF_CHUNK_HEADER_SIZE,
+                                  (size_t)place->len - NF_CHUNK_HEADER_SIZE);
+
     if (nf_identity_get(&c, &identity) != NF_OK)
-        return nf_fail(err, NF_E_DAMAGED, offset, "the footer is damaged");
-    place = (struct nf_place){ offset, len };
-    st = nf_chunk_at(p, identity.id, &place, a->source.size, NF_CHUNK_FOOTER, &chunk, &p,
+        return nf_fail(err, NF_E_DAMAGED, place->offset, "the footer is damaged");
+    st = nf_chunk_at(p, identity.id, place, a->source.size, NF_CHUNK_FOOTER, &chunk, &p,
                      err);
     if (st != NF_OK)
         return st;
     c = nf_cur_init(p, chunk.stored_len);
     st = read_payload(a, &c);
     if (st == NF_E_UNSUPPORTED)
-        return nf_fail(err, st, offset,
-                       "format version %" PRIu32 " with features %#" PRIx32
-                       ", this program knows version %d and features %#x",
-                       identity.version, identity.features, NF_FORMAT_VERSION,
-                       NF_FEATURES_KNOWN);
+        return not_supported(err, place->offset, &identity);
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
-    if (st != NF_OK)
-        return nf_fail(err, st, offset, "the footer does not hold together");
-    if (again)
+    return st == NF_OK ? st : nf_fail(err, st, place->offset,
+                                      "the footer does not hold together");
+}
+
+/* A header that is damaged says nothing that the footer does not. */
+static enum nf_status compare_header(struct nf_archive *a, struct nf_error *err)
+{
+    struct nf_identity first = { 0 };
+    enum nf_status st = read_header(a, &first, err);
+
+    if (st == NF_E_DAMAGED || st == NF_E_FORMAT) {
+        a->flaws |= NF_FLAW_HEADER;
         return NF_OK;
-    st = read_header(a, &ours, &first, err);
-    if (st == NF_OK && memcmp(first.id, identity.id, NF_ID_SIZE) != 0)
+    }
+    if (st == NF_OK && memcmp(first.id, a->head.identity.id, NF_ID_SIZE) != 0)
         st = nf_fail(err, NF_E_DAMAGED, 0,
                      "header and footer are of different archives");
     return st;
 }
 
+static enum nf_status open_at_end(struct nf_archive *a, struct nf_error *err)
+{
+    struct nf_place place = { 0, 0 };
+    const uint8_t *p;
+    bool again = false;
+    enum nf_status st = find_footer(a, &p, &place, &again, err);
+
+    if (st == NF_OK)
+        st = take_footer(a, p, &place, err);
+    a->footer = place;
+    a->end = a->source.size;
+    return st == NF_OK && !again ? compare_header(a, err) : st;
+}
+
+/* What is behind the footer that is used. */
+static enum nf_status look_behind(struct nf_archive *a,
+                                  const struct nf_footer_place *found,
+                                  struct nf_error *err)
+{
+    enum nf_tail tail;
+    enum nf_status st = nf_tail_look(a->alloc, &a->source, found->id, found->end, &tail,
+                                     err);
+
+    if (st != NF_OK)
+        return st;
+    a->footer = found->chunk;
+    a->end = found->end;
+    if (!found->trailer)
+        a->flaws |= NF_FLAW_TRAILER;
+    if (tail != NF_TAIL_NONE)
+        a->flaws |= tail == NF_TAIL_UNFINISHED ? NF_FLAW_UNFINISHED
+                    : tail == NF_TAIL_FOREIGN  ? NF_FLAW_APPENDED
+                                               : NF_FLAW_FOOTER;
+    return NF_OK;
+}
+
+/* The newest footer that is whole, in the order that the search finds them. */
+static enum nf_status take_found(struct nf_archive *a, struct nf_footer_find *find,
+                                 struct nf_error *err)
+{
+    struct nf_footer_place found;
+    enum nf_status st;
+
+    while ((st = nf_footer_find_next(find, &found, err)) == NF_OK) {
+        const uint8_t *p;
+
+        nf_vec_reset(&a->sets);
+        nf_vec_reset(&a->keys);
+        st = nf_read(&a->source, found.chunk.offset, (size_t)found.chunk.len, &a->tail,
+                     &p, err);
+        if (st == NF_OK)
+            st = take_footer(a, p, &found.chunk, err);
+        if (st == NF_OK)
+            return look_behind(a, &found, err);
+        if (st != NF_E_DAMAGED)
+            return st;
+    }
+    return st;
+}
+
+/* The end is not whole, as @err says: look further. */
+static enum nf_status open_earlier(struct nf_archive *a, struct nf_error *err)
+{
+    struct nf_identity first = { 0 };
+    struct nf_footer_find find;
+    struct nf_error own = NF_ERROR_INIT;
+    enum nf_status st = read_header(a, &first, &own);
+    const uint8_t *id = st == NF_OK ? first.id : NULL;
+
+    if (st == NF_OK && nf_identity_supported(&first) != NF_OK)
+        return not_supported(err, 0, &first);
+    if ((st == NF_E_FORMAT && !a->has_trailer) || st == NF_E_IO || st == NF_E_NOMEM) {
+        nf_fail_copy(err, &own);
+        return st;
+    }
+    a->flaws = st == NF_OK ? 0 : NF_FLAW_HEADER;
+    nf_footer_find_init(&find, a->alloc, &a->source, id, SEARCH_BYTES);
+    st = take_found(a, &find, &own);
+    nf_footer_find_free(&find);
+    if (st == NF_E_END)
+        return NF_E_DAMAGED;
+    if (st != NF_OK)
+        nf_fail_copy(err, &own);
+    return st;
+}
+
 enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err)
 {
+    enum nf_status st;
+
     nf_buf_init(&a->tail, a->alloc, a->max_index);
     nf_vec_init(&a->sets, a->alloc);
     nf_vec_init(&a->keys, a->alloc);
-    return read_footer(a, err);
+    st = open_at_end(a, err);
+    return st == NF_E_DAMAGED ? open_earlier(a, err) : st;
 }
 
 void nf_archive_close(struct nf_archive *a)

@@ -1,7 +1,7 @@
 #ifndef NF_READ_ARCHIVE_OPEN_H
 #define NF_READ_ARCHIVE_OPEN_H
 
-#include <newsfiche/io.h>
+#include <newsfiche/reader.h>
 
 #include "format/footer_page.h"
 #include "format/footer_set.h"
@@ -16,6 +16,10 @@ struct nf_archive {
     size_t max_tables;
     uint8_t header[NF_FILE_HEADER_SIZE];
     bool has_header;    /* it was read with the tail */
+    bool has_trailer;   /* the file ends with one, whatever it says */
+    struct nf_place footer; /* that is used */
+    uint64_t end;       /* of its generation, behind the trailer */
+    uint32_t flaws;     /* NF_FLAW_ bits */
     struct nf_buf tail; /* the footer's bytes; creator and pages point there */
     struct nf_footer_head head;
     struct nf_str creator;

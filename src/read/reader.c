@@ -119,7 +119,9 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
         .published_min = INT64_MAX,
         .published_max = INT64_MIN,
         .creator = a->creator,
-        .time = a->head.time
+        .time = a->head.time,
+        .left_out = a->source.size - a->end,
+        .flaws = a->flaws
     };
 
     memcpy(info.id, a->head.identity.id, sizeof(info.id));

@@ -133,6 +133,7 @@ class Archive:
     def read_header(self):
         head = self.data[:HEADER]
         if head[:8] != b"\x89FICH\r\n\x1a":
+            need(self.data[-8:] != b"\x89FICHEND", "file header: magic")
             raise NotReadable("not an archive")
         need(len(head) == HEADER, "file header: cut off")
         need(xxh3(head[:32], 0) == int.from_bytes(head[32:], "little"),

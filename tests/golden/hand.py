@@ -158,6 +158,8 @@ NUMBERS = [
 
 CHUNKS = [
     ("chunk-marker", "5", "marker", {"block0.marker": b"\x9enfd"}, {}),
+    ("header-magic", "4", "magic of the file header",
+     {"header.magic": b"\x89FICH\r\n\x1b"}, {}),
     ("header-cut", "4", "a file has a header", {}, {"length": 39}),
     ("header-alone", "11.5", "a file has a footer", {}, {"length": 40}),
     ("chunk-gap", "5", "chunks without gaps", {"begin": bytes(8)}, {}),
@@ -586,7 +588,7 @@ TABLES = [
 NEWER = {"header.version": 2, "footer.version": 2}
 UNKNOWN = [
     ("magic", "4", "not an archive", {"header.magic": b"\x89FICH\r\n\x1b"},
-     {}),
+     {"length": 200}),
     ("version-2", "4", "a newer version", NEWER, {}),
     ("version-0", "4", "no version",
      {"header.version": 0, "footer.version": 0}, {}),

@@ -54,18 +54,40 @@ static struct nf_source source_of(struct log_source *s)
                                .read_at = log_read, .close = log_close, .size = s->len };
 }
 
-static enum nf_status open_bytes(const void *bytes, size_t n,
-                                 struct nf_error *err)
+/* @flaws: those found; left alone on failure. */
+static enum nf_status open_flawed(const void *bytes, size_t n, uint64_t *flaws,
+                                  struct nf_error *err)
 {
     struct nf_source source = memory_source(bytes, n);
     struct nf_reader *r = (void *)&source;
+    struct nf_info info = NF_INFO_INIT;
     enum nf_status st = nf_reader_open(&source, NULL, &r, err);
 
-    if (st == NF_OK)
-        nf_reader_close(r);
-    else
+    if (st != NF_OK) {
         assert_ptr_equal(r, &source); /* left alone */
+        return st;
+    }
+    nf_reader_info(r, &info);
+    *flaws = info.flaws;
+    nf_reader_close(r);
     return st;
+}
+
+static enum nf_status open_bytes(const void *bytes, size_t n, struct nf_error *err)
+{
+    uint64_t flaws = 0;
+
+    return open_flawed(bytes, n, &flaws, err);
+}
+
+/* These bytes are opened, and such is wrong with them. */
+static void assert_flaws(const void *bytes, size_t n, uint64_t want)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    uint64_t flaws = UINT64_MAX;
+
+    assert_ok(open_flawed(bytes, n, &flaws, &err), &err);
+    assert_int_equal(flaws, want);
 }
 
 static void opens_with_two_reads_whatever_the_size(void **state)
@@ -109,7 +131,7 @@ static void leaves_the_source_to_the_caller_on_failure(void **state)
     assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_IO, &err);
     assert_int_equal(err.os_errno, EIO);
     s.fail = 0;
-    s.len--;
+    s.len -= 2 * NF_TRAILER_SIZE; /* the footer is cut off as well */
     source = source_of(&s);
     assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_DAMAGED, &err);
     assert_null(r);
@@ -205,19 +227,67 @@ static void tells_other_files_from_damaged_archives(void **state)
     assert_status(open_bytes(zeros, sizeof(zeros), &err), NF_E_FORMAT, &err);
     pack_numbers(&b, NULL, 0, 5);
     /* Cut off anywhere behind its header it is an archive, and damaged. */
-    for (size_t n = NF_FILE_HEADER_SIZE; n < b.len; n++)
+    for (size_t n = NF_FILE_HEADER_SIZE; n < b.len - NF_TRAILER_SIZE; n++)
         assert_status(open_bytes(b.ptr, n, &err), NF_E_DAMAGED, &err);
+    /* But for the trailer there is all one needs. */
+    for (size_t n = b.len - NF_TRAILER_SIZE; n < b.len; n++)
+        assert_flaws(b.ptr, n, NF_FLAW_TRAILER);
     for (size_t n = 0; n < 4; n++)
         assert_status(open_bytes(b.ptr, n, &err), NF_E_FORMAT, &err);
-    /* And so it is with something appended. */
-    b.ptr = realloc(b.ptr, b.len + 1);
-    assert_non_null(b.ptr);
-    b.ptr[b.len] = 0;
-    assert_status(open_bytes(b.ptr, b.len + 1, &err), NF_E_DAMAGED, &err);
     free(b.ptr);
 }
 
-/* Any changed bit in header or footer is noticed when opening. */
+static void reads_what_has_something_behind_it(void **state)
+{
+    struct nf_buffer b, c;
+    size_t len, many = 5000;
+
+    (void)state;
+    pack_numbers(&b, NULL, 0, 5);
+    pack_numbers(&c, NULL, 3, 9);
+    len = b.len;
+    b.ptr = realloc(b.ptr, len + many + c.len);
+    assert_non_null(b.ptr);
+    memset(b.ptr + len, 0, many);
+    assert_flaws(b.ptr, len, 0);
+    assert_flaws(b.ptr, len + 1, NF_FLAW_UNFINISHED);
+    assert_flaws(b.ptr, len + many, NF_FLAW_UNFINISHED);
+    b.ptr[len] = '\n';
+    assert_flaws(b.ptr, len + 1, NF_FLAW_APPENDED);
+    assert_flaws(b.ptr, len + many, NF_FLAW_APPENDED);
+    /* A trailer says that a footer was there. */
+    nf_trailer_put(b.ptr + len + 100, 200);
+    assert_flaws(b.ptr, len + 99 + NF_TRAILER_SIZE, NF_FLAW_APPENDED);
+    assert_flaws(b.ptr, len + 100 + NF_TRAILER_SIZE, NF_FLAW_FOOTER);
+    assert_flaws(b.ptr, len + many, NF_FLAW_FOOTER);
+    /* But not the one of another archive. */
+    memcpy(b.ptr + len, c.ptr, c.len);
+    assert_flaws(b.ptr, len + c.len, NF_FLAW_APPENDED);
+    /* And with the trailer gone too. */
+    memset(b.ptr + len - NF_TRAILER_SIZE, 'x', NF_TRAILER_SIZE + 20);
+    assert_flaws(b.ptr, len + 20, NF_FLAW_TRAILER | NF_FLAW_APPENDED);
+    free(b.ptr);
+    free(c.ptr);
+}
+
+static void reads_what_has_a_damaged_header(void **state)
+{
+    struct nf_buffer b;
+
+    (void)state;
+    pack_numbers(&b, NULL, 0, 5);
+    for (size_t i = 0; i < NF_FILE_HEADER_SIZE; i++) {
+        b.ptr[i] ^= 0x10;
+        assert_flaws(b.ptr, b.len, NF_FLAW_HEADER);
+        b.ptr[i] ^= 0x10;
+    }
+    memset(b.ptr + 8, 0xff, NF_FILE_HEADER_SIZE - 8);
+    assert_flaws(b.ptr, b.len - 1, NF_FLAW_HEADER | NF_FLAW_TRAILER);
+    free(b.ptr);
+}
+
+/* Any changed bit in header or footer is noticed when opening: one in the footer costs
+ * the archive, one elsewhere is a flaw. */
 static void notices_every_changed_bit_it_reads(void **state)
 {
     struct nf_buffer b;
@@ -232,10 +302,17 @@ static void notices_every_changed_bit_it_reads(void **state)
         if (i == NF_FILE_HEADER_SIZE)
             i = b.len - footer_len;
         for (int bit = 0; bit < 8; bit++) {
+            const bool footer = i >= b.len - footer_len && i < b.len - NF_TRAILER_SIZE;
             struct nf_error err = NF_ERROR_INIT;
             enum nf_status st;
 
             b.ptr[i] ^= (unsigned char)(1 << bit);
+            if (!footer) {
+                assert_flaws(b.ptr, b.len, i < NF_FILE_HEADER_SIZE ? NF_FLAW_HEADER
+                                                                   : NF_FLAW_TRAILER);
+                b.ptr[i] ^= (unsigned char)(1 << bit);
+                continue;
+            }
             st = open_bytes(b.ptr, b.len, &err);
             if (st != NF_E_DAMAGED && st != NF_E_UNSUPPORTED && st != NF_E_FORMAT)
                 fail_msg("byte %zu bit %d: %s", i, bit, nf_strerror(st));
@@ -360,7 +437,7 @@ static void a_footer_of_any_size_takes_two_reads(void **state)
 }
 
 /* A trailer whose checksum is right and whose length is not. */
-static void a_wrong_length_of_a_footer_is_damage(void **state)
+static void a_wrong_length_of_a_footer_is_a_flaw(void **state)
 {
     static const uint32_t lens[] = { 0, 1, 47, 48, 199, 8191, 8192, 8193, 11999,
                                      12001, UINT32_MAX };
@@ -375,10 +452,8 @@ static void a_wrong_length_of_a_footer_is_damage(void **state)
     assert_true(b.len > 20000);
     assert_ok(open_bytes(b.ptr, b.len, NULL), NULL);
     for (size_t i = 0; i < COUNT_OF(lens); i++) {
-        struct nf_error err = NF_ERROR_INIT;
-
         nf_trailer_put((uint8_t *)b.ptr + b.len - NF_TRAILER_SIZE, lens[i]);
-        assert_status(open_bytes(b.ptr, b.len, &err), NF_E_DAMAGED, &err);
+        assert_flaws(b.ptr, b.len, NF_FLAW_TRAILER);
     }
     free(b.ptr);
 }
@@ -397,7 +472,7 @@ static void opens_a_file(void **state)
     assert_int_equal(write(fd, b.ptr, b.len), b.len);
     assert_ok(nf_reader_open_file(path, NULL, &r, &err), &err);
     nf_reader_close(r);
-    assert_int_equal(ftruncate(fd, (off_t)b.len - 1), 0);
+    assert_int_equal(ftruncate(fd, (off_t)b.len - 2 * NF_TRAILER_SIZE), 0);
     assert_status(nf_reader_open_file(path, NULL, &r, &err), NF_E_DAMAGED, &err);
     close(fd);
     assert_int_equal(unlink(path), 0);
@@ -434,8 +509,8 @@ static void opens_with_one_request_where_that_is_several_ranges(void **state)
         assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_IO, &err);
         assert_int_equal(err.os_errno, EIO);
         s.fail = 0;
-        s.len--; /* it ends without a footer */
-        source.size--;
+        s.len -= 2 * NF_TRAILER_SIZE; /* it ends without a footer */
+        source.size = s.len;
         assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_DAMAGED, &err);
         free(b.ptr);
     }
@@ -450,11 +525,13 @@ int main(void)
         cmocka_unit_test(says_when_no_article_has_a_time),
         cmocka_unit_test(refuses_options_that_are_none),
         cmocka_unit_test(tells_other_files_from_damaged_archives),
+        cmocka_unit_test(reads_what_has_something_behind_it),
+        cmocka_unit_test(reads_what_has_a_damaged_header),
         cmocka_unit_test(notices_every_changed_bit_it_reads),
         cmocka_unit_test(refuses_a_header_of_another_archive),
         cmocka_unit_test(heeds_the_limit_on_index_memory),
         cmocka_unit_test(a_footer_of_any_size_takes_two_reads),
-        cmocka_unit_test(a_wrong_length_of_a_footer_is_damage),
+        cmocka_unit_test(a_wrong_length_of_a_footer_is_a_flaw),
         cmocka_unit_test(opens_a_file),
         cmocka_unit_test(opens_with_one_request_where_that_is_several_ranges)
     };
