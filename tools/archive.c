@@ -18,38 +18,59 @@ enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
 /* As large as the format allows. */
 #define MAX_FRAME (256u << 20)
 
-enum nf_status archive_reader(const char *name, struct nf_reader **out,
+enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
                               struct nf_error *err)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_error own = NF_ERROR_INIT;
+    enum nf_status st;
 
     opts.max_frame = MAX_FRAME;
+    opts.flags = recover ? NF_OPEN_RECOVER : 0;
     if (strcmp(name, "-") != 0)
         return nf_reader_open_file(name, &opts, out, err);
-    return nf_error_set(err, NF_E_USAGE,
-                        "an archive cannot be read from standard input");
+    st = nf_reader_open_file("/dev/stdin", &opts, out, &own);
+    return st == NF_OK ? st : nf_error_set(err, st, "%s", without_name(own.text, "/dev/stdin"));
 }
 
-/* What is wrong with the file as a whole: a line. Of what was told to be stored nothing is
- * lost, but for a footer that is damaged. */
+/* What is behind the footer that is used. */
+static const char *what_is_behind(uint64_t flaws)
+{
+    if (flaws & NF_FLAW_FOOTER)
+        return "a generation whose footer is damaged; --recover finds its articles";
+    return flaws & NF_FLAW_UNFINISHED ? "of a generation that was not finished"
+                                      : "that are no part of it";
+}
+
+/* What is wrong with the file as a whole: a line. Of what somebody was told to be stored
+ * nothing is lost, but if a footer is. */
 static void tell_flaws(struct archive *a)
 {
     const uint64_t flaws = a->info.flaws;
-    const char *what = flaws & NF_FLAW_FOOTER
-                           ? "a newer generation whose footer is damaged: articles may be "
-                             "missing"
-                       : flaws & NF_FLAW_UNFINISHED ? "a generation that was not finished"
-                                                    : "something that is no part of it";
+    const bool first = flaws & NF_FLAW_HEADER, last = flaws & NF_FLAW_TRAILER;
 
     if (a->info.left_out)
         complain(a->cli, "%s: left out: %llu bytes behind the archive, %s", a->name,
-                 (unsigned long long)a->info.left_out, what);
-    else if (flaws)
-        complain(a->cli, "%s: the %s of the file are damaged; nothing is left out", a->name,
-                 !(flaws & NF_FLAW_TRAILER)  ? "first 40 bytes"
-                 : !(flaws & NF_FLAW_HEADER) ? "last 16 bytes" : "first and last bytes");
+                 (unsigned long long)a->info.left_out, what_is_behind(flaws));
+    else if (first || last)
+        complain(a->cli, "%s: the %s bytes of the file are damaged; no article is lost by that",
+                 a->name, !last ? "first 40" : first ? "first and last" : "last 16");
     if (flaws & NF_FLAW_FOOTER)
         a->passed_over = CLI_DAMAGED;
+}
+
+/* Open without an index, as @err says why there is none. */
+static enum nf_status open_again(struct archive *a, struct nf_error *err)
+{
+    struct nf_error own = NF_ERROR_INIT;
+    enum nf_status st = archive_reader(a->name, true, &a->reader, &own);
+
+    if (st != NF_OK)
+        return NF_E_DAMAGED;
+    complain(a->cli, "%s: %s; looked through for articles: some may be missing at its end",
+             a->name, without_name(err->text, a->name));
+    a->passed_over = CLI_DAMAGED;
+    return st;
 }
 
 enum cli_exit archive_open(struct cli *cli, const char *name,
@@ -61,7 +82,9 @@ enum cli_exit archive_open(struct cli *cli, const char *name,
     memset(out, 0, sizeof(*out));
     out->cli = cli;
     out->name = name;
-    st = archive_reader(name, &out->reader, &err);
+    st = archive_reader(name, cli->recover, &out->reader, &err);
+    if (st == NF_E_DAMAGED && !cli->recover)
+        st = open_again(out, &err);
     if (st == NF_OK)
         st = nf_cursor_open(out->reader, &out->cursor, &err);
     if (st != NF_OK) {

@@ -17,11 +17,18 @@ struct archive {
     char last_damage[sizeof(((struct nf_error *)0)->text)]; /* said of the last */
 };
 
-/* Open the archive @name; standard input is none. */
-enum nf_status archive_reader(const char *name, struct nf_reader **out,
+/* Open the archive @name; - is standard input, which has to be a file. @recover: use no
+ * index. */
+enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
                               struct nf_error *err);
 
-/* The same with a cursor. Says what failed, if it does not return CLI_OK. */
+/*
+ * archive_open - the same with a cursor, @recover being what the user said
+ *
+ * An archive without a footer that is whole is opened as with --recover, so that its
+ * articles can be had; that and other flaws are told. Says what failed, if it does not
+ * return CLI_OK.
+ */
 enum cli_exit archive_open(struct cli *cli, const char *name,
                            struct archive *out);
 void archive_close(struct archive *a);

@@ -195,6 +195,9 @@ int cli_option(struct cli *cli)
         case 'q':
             cli->quiet = true;
             break;
+        case CLI_RECOVER:
+            cli->recover = true;
+            break;
         case HELP_COLOR:
             if (!set_color(cli))
                 return end_options(cli, fail_usage(cli,

@@ -38,6 +38,9 @@ struct cli_option {
 };
 #define CLI_LONG 256
 #define CLI_SELECT 512 /* select.h has its codes from here */
+#define CLI_RECOVER 511 /* of commands that read articles: cli_option() does it itself */
+#define CLI_RECOVER_OPTION                                                     \
+    { CLI_RECOVER, "recover", NULL, "use no index: look through the file for articles" }
 #define CLI_OPTIONS 32 /* at most, the common ones included */
 
 struct cli;
@@ -62,6 +65,7 @@ struct cli {
     const char *value;   /* what the option that was returned takes */
     enum cli_exit ended; /* why cli_option() returned CLI_END */
     bool quiet;
+    bool recover; /* use no index of an archive */
     bool color; /* standard output may have colours */
     struct out out;
     struct progress progress;

@@ -20,6 +20,7 @@ static const struct cli_option options[] = {
     { OPT_RAW, "raw", NULL, "print only the original, byte for byte" },
     { OPT_VERSIONS, "all-versions", NULL,
       "print all articles with that KEY, newest first" },
+    CLI_RECOVER_OPTION,
 };
 
 enum form { FORM_VIEW, FORM_FIELD, FORM_JSON, FORM_RAW };

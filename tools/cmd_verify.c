@@ -182,7 +182,7 @@ static enum cli_exit verify_archive(struct verify *v, const char *name)
 {
     struct nf_reader *reader = NULL;
     struct nf_error err = NF_ERROR_INIT;
-    enum nf_status st = archive_reader(name, &reader, &err);
+    enum nf_status st = archive_reader(name, false, &reader, &err);
     enum cli_exit end;
 
     v->name = name;

@@ -25,8 +25,19 @@ struct nf_reader_opts {
     size_t max_tables;            /* bytes that all dictionaries and lexicons together
                                    * take in memory; default 256 MiB. Above, those are
                                    * dropped that were not used of late */
+    uint64_t flags;               /* NF_OPEN_ flags */
 };
-#define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0 }
+#define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0, 0 }
+
+/*
+ * Use no index: look through the file for blocks. Every article whose bytes are whole is
+ * read, whatever else is damaged, and has its number; of others nf_cursor_get() says
+ * NF_E_DAMAGED. What was written behind the last footer is read too.
+ *
+ * Cost: opening reads a few bytes for each block, and all bytes of damaged parts; each
+ * nf_cursor_find() looks into every block. nf_info has no times, and 0 for what is not known.
+ */
+#define NF_OPEN_RECOVER 1u
 
 /*
  * What is wrong with a file as a whole, although it could be opened. Where damage costs
@@ -38,6 +49,7 @@ struct nf_reader_opts {
                                * was stopped; nobody was told that they are stored */
 #define NF_FLAW_APPENDED 8u   /* behind the end is something else */
 #define NF_FLAW_FOOTER 16u    /* a newer footer is damaged: articles may be missing */
+#define NF_FLAW_SCANNED 32u   /* opened with NF_OPEN_RECOVER */
 
 /* What an archive says about itself. Views live until the reader is closed. */
 struct nf_info {

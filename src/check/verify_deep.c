@@ -112,19 +112,6 @@ static void check_catalog(struct share *s, const struct run *run, uint32_t ordin
                          ordinal);
 }
 
-/* A library that only reads does not know how times are spelled: to it they agree. */
-static enum nf_status facts_of(const struct nf_record *record, struct nf_buf *scratch,
-                               struct nf_facts *out)
-{
-    enum nf_status st = nf_facts_of(record, scratch, out);
-
-#ifndef NF_NO_WRITER
-    if (st == NF_OK)
-        st = nf_facts_time(record, scratch, out);
-#endif
-    return st;
-}
-
 /* NF_OK also when there is a finding, which is reported. */
 static enum nf_status check_article(struct share *s, const struct run *run,
                                     uint32_t ordinal, struct nf_error *err)
@@ -147,7 +134,8 @@ static enum nf_status check_article(struct share *s, const struct run *run,
     if (st != NF_OK)
         return st;
     s->bytes += nf_record_size(&record);
-    if (facts_of(&record, &s->scratch, &facts) != NF_OK)
+    if (nf_facts_of(&record, &s->scratch, &facts) != NF_OK ||
+        nf_facts_time(&record, &s->scratch, &facts) != NF_OK)
         return nf_fail_nomem(err);
     check_catalog(s, run, ordinal, &facts);
     st = check_keys(s, &facts, c->slot.at.block, &found, err);
@@ -183,7 +171,7 @@ static enum nf_status check_run(struct share *s, const struct run *run,
     enum nf_status st = NF_OK;
 
     if (run->number != UINT32_MAX)
-        st = nf_catalog_slot_load(&s->cursor->select, run->number, err);
+        st = nf_catalog_slot_load_stored(&s->cursor->select, run->number, err);
     if (nf_verify_is_finding(st)) {
         /* Once a page, by whoever has its first run. */
         if (run->from == run->page.first)

@@ -23,7 +23,8 @@ enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,
     if (out->type != type)
         return nf_fail(err, NF_E_DAMAGED, offset, "%s expected, %s found",
                        nf_chunk_type_name(type), nf_chunk_type_name(out->type));
-    if (end - offset - NF_CHUNK_HEADER_SIZE < out->stored_len)
+    /* Of a block that is cut off some texts may be there. */
+    if (type != NF_CHUNK_BLOCK && end - offset - NF_CHUNK_HEADER_SIZE < out->stored_len)
         return nf_fail(err, NF_E_DAMAGED, offset,
                        "%s: reaches past the end of the archive",
                        nf_chunk_type_name(type));

@@ -11,7 +11,8 @@
  * nf_chunk_header_at - parse the chunk header at @p, which stands at @offset
  *
  * NF_E_DAMAGED with @err filled in if it is none, is not of @type, or reaches
- * past @end, the number of bytes in the archive; NF_E_UNSUPPORTED if its type
+ * past @end, the number of bytes in the archive (of a block that is not
+ * looked at: who reads it sees what is there); NF_E_UNSUPPORTED if its type
  * is critical and not known.
  */
 enum nf_status nf_chunk_header_at(const uint8_t *p, const uint8_t *id,

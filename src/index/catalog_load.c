@@ -16,7 +16,7 @@ void nf_catalog_init(struct nf_catalog *c, const struct nf_alloc *alloc,
                 (max < NF_MAX_CATALOG ? max : NF_MAX_CATALOG) + NF_CHUNK_HEADER_SIZE);
     nf_buf_init(&c->raw, alloc, max);
     nf_buf_init(&c->arrays, alloc, SIZE_MAX / 2);
-    c->wanted = NULL;
+    c->wanted = c->lost = NULL;
     c->want_len = 0;
 }
 
@@ -27,9 +27,9 @@ void nf_catalog_free(struct nf_catalog *c)
     nf_buf_free(&c->arrays);
 }
 
-/* The lengths are bounded by bytes present (nf_catalog_size_get), so are the
- * arrays cut from one piece of memory here. */
-static bool cut_arrays(struct nf_catalog *c)
+/* The lengths of a stored one are bounded by bytes present (nf_catalog_size_get), so are
+ * the arrays cut from one piece of memory here. */
+bool nf_catalog_room(struct nf_catalog *c)
 {
     struct nf_catalog_page *p = &c->page;
     size_t articles = p->size.articles;
@@ -38,9 +38,8 @@ static bool cut_arrays(struct nf_catalog *c)
     uint8_t *at;
 
     if (!nf_buf_need(&c->arrays, sources + languages + p->size.languages +
-                                     articles * (sizeof(*p->time) +
-                                                 sizeof(*p->source) +
-                                                 sizeof(*p->language))))
+                                     articles * (sizeof(*p->time) + sizeof(*p->source) +
+                                                 sizeof(*p->language) + 1)))
         return false;
     at = c->arrays.ptr;
     p->sources = (struct nf_catalog_source *)(void *)at;
@@ -53,6 +52,8 @@ static bool cut_arrays(struct nf_catalog *c)
     p->language = p->source + articles;
     c->wanted = (uint8_t *)(p->language + articles);
     memset(c->wanted, UNKNOWN, p->size.languages);
+    c->lost = c->wanted + p->size.languages;
+    memset(c->lost, 0, articles);
     return true;
 }
 
@@ -63,7 +64,7 @@ enum nf_status nf_catalog_parse(struct nf_catalog *c, size_t len, uint32_t artic
 
     if (st != NF_OK || c->page.size.articles != articles)
         return NF_E_DAMAGED;
-    if (!cut_arrays(c))
+    if (!nf_catalog_room(c))
         return NF_E_NOMEM;
     return nf_catalog_page_get(&cur, &c->page);
 }
@@ -179,6 +180,8 @@ bool nf_catalog_match(struct nf_catalog *c, uint32_t i,
 {
     const struct nf_catalog_page *p = &c->page;
 
+    if (c->lost[i])
+        return true;
     if (p->time[i].withdrawn)
         return false;
     if ((query->has_since || query->has_until) &&

@@ -16,6 +16,9 @@ struct nf_catalog {
     struct nf_catalog_page page;
     /* Of each language of the page: whether it is the wanted one. */
     uint8_t *wanted;
+    /* Of each article: whether nothing is known of it, as its block cannot be read. Never
+     * of a page that was loaded. */
+    uint8_t *lost;
     char want[32];
     size_t want_len;
 };
@@ -37,6 +40,10 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
                                struct nf_unpacker *unpacker,
                                struct nf_error *err);
 
+/* Have the arrays of a page of c->page.size, of which nobody is lost; false when out of
+ * memory. */
+bool nf_catalog_room(struct nf_catalog *c);
+
 /*
  * nf_catalog_parse - the same of a decoded catalog, the @len bytes in c->raw
  *
@@ -46,7 +53,7 @@ enum nf_status nf_catalog_parse(struct nf_catalog *c, size_t len, uint32_t artic
 
 /*
  * nf_catalog_match - whether article @i of the page is one that @query wants,
- * which no withdrawn one is
+ * which no withdrawn one is, or may be because nothing is known of it
  *
  * Languages are compared once a page, as long as the same one is wanted.
  */

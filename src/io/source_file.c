@@ -40,6 +40,18 @@ static void file_close(void *ctx)
     close(fd_of(ctx));
 }
 
+/* @err says so already, in words that do not help. */
+static enum nf_status no_pipe(struct nf_error *err)
+{
+    if (err) {
+        nf_fail(err, NF_E_IO, NF_NO_OFFSET,
+                "it is a pipe or a device, and an archive is read here and there: save it "
+                "to a file first");
+        err->os_errno = ESPIPE;
+    }
+    return NF_E_IO;
+}
+
 enum nf_status nf_file_open(const char *path, int *fd, uint64_t *size,
                             struct nf_error *err)
 {
@@ -56,7 +68,8 @@ enum nf_status nf_file_open(const char *path, int *fd, uint64_t *size,
         os = S_ISDIR(st.st_mode) ? EISDIR : ESPIPE;
     if (os) {
         close(got);
-        return nf_fail_os(err, os, NF_NO_OFFSET, "open");
+        nf_fail_os(err, os, NF_NO_OFFSET, "open");
+        return os == ESPIPE ? no_pipe(err) : NF_E_IO;
     }
     *fd = got;
     *size = (uint64_t)st.st_size;

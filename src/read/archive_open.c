@@ -23,9 +23,8 @@
 #define SMALLEST_FILE                                                          \
     (NF_FILE_HEADER_SIZE + NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE)
 
-/* NF_E_FORMAT if the file does not begin like an archive. */
-static enum nf_status read_header(struct nf_archive *a, struct nf_identity *out,
-                                  struct nf_error *err)
+enum nf_status nf_archive_header(struct nf_archive *a, struct nf_identity *out,
+                                 struct nf_error *err)
 {
     size_t n = a->source.size < NF_FILE_HEADER_SIZE ? (size_t)a->source.size
                                                     : NF_FILE_HEADER_SIZE;
@@ -168,8 +167,8 @@ static enum nf_status read_payload(struct nf_archive *a, struct nf_cur *c)
     return c->bad || c->left ? NF_E_DAMAGED : NF_OK;
 }
 
-static enum nf_status not_supported(struct nf_error *err, uint64_t offset,
-                                    const struct nf_identity *identity)
+enum nf_status nf_archive_not_supported(struct nf_error *err, uint64_t offset,
+                                        const struct nf_identity *identity)
 {
     return nf_fail(err, NF_E_UNSUPPORTED, offset,
                    "format version %" PRIu32 " with features %#" PRIx32
@@ -198,7 +197,7 @@ static enum nf_status take_footer(struct nf_archive *a, const uint8_t *p,
     c = nf_cur_init(p, chunk.stored_len);
     st = read_payload(a, &c);
     if (st == NF_E_UNSUPPORTED)
-        return not_supported(err, place->offset, &identity);
+        return nf_archive_not_supported(err, place->offset, &identity);
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     return st == NF_OK ? st : nf_fail(err, st, place->offset,
@@ -209,7 +208,7 @@ static enum nf_status take_footer(struct nf_archive *a, const uint8_t *p,
 static enum nf_status compare_header(struct nf_archive *a, struct nf_error *err)
 {
     struct nf_identity first = { 0 };
-    enum nf_status st = read_header(a, &first, err);
+    enum nf_status st = nf_archive_header(a, &first, err);
 
     if (st == NF_E_DAMAGED || st == NF_E_FORMAT) {
         a->flaws |= NF_FLAW_HEADER;
@@ -257,7 +256,7 @@ static enum nf_status look_behind(struct nf_archive *a,
     return NF_OK;
 }
 
-/* The newest footer that is whole, in the order that the search finds them. */
+/* The first of those that the search finds, in its order, that holds together. */
 static enum nf_status take_found(struct nf_archive *a, struct nf_footer_find *find,
                                  struct nf_error *err)
 {
@@ -281,25 +280,34 @@ static enum nf_status take_found(struct nf_archive *a, struct nf_footer_find *fi
     return st;
 }
 
+enum nf_status nf_archive_newest(struct nf_archive *a, const uint8_t *id, uint64_t most,
+                                 struct nf_error *err)
+{
+    struct nf_footer_find find;
+    enum nf_status st;
+
+    nf_footer_find_init(&find, a->alloc, &a->source, id, most);
+    st = take_found(a, &find, err);
+    nf_footer_find_free(&find);
+    return st;
+}
+
 /* The end is not whole, as @err says: look further. */
 static enum nf_status open_earlier(struct nf_archive *a, struct nf_error *err)
 {
     struct nf_identity first = { 0 };
-    struct nf_footer_find find;
     struct nf_error own = NF_ERROR_INIT;
-    enum nf_status st = read_header(a, &first, &own);
-    const uint8_t *id = st == NF_OK ? first.id : NULL;
+    enum nf_status st = nf_archive_header(a, &first, &own);
+    const bool known = st == NF_OK;
 
-    if (st == NF_OK && nf_identity_supported(&first) != NF_OK)
-        return not_supported(err, 0, &first);
+    if (known && nf_identity_supported(&first) != NF_OK)
+        return nf_archive_not_supported(err, 0, &first);
     if ((st == NF_E_FORMAT && !a->has_trailer) || st == NF_E_IO || st == NF_E_NOMEM) {
         nf_fail_copy(err, &own);
         return st;
     }
-    a->flaws = st == NF_OK ? 0 : NF_FLAW_HEADER;
-    nf_footer_find_init(&find, a->alloc, &a->source, id, SEARCH_BYTES);
-    st = take_found(a, &find, &own);
-    nf_footer_find_free(&find);
+    a->flaws = known ? 0 : NF_FLAW_HEADER;
+    st = nf_archive_newest(a, known ? first.id : NULL, SEARCH_BYTES, &own);
     if (st == NF_E_END)
         return NF_E_DAMAGED;
     if (st != NF_OK)
@@ -307,13 +315,19 @@ static enum nf_status open_earlier(struct nf_archive *a, struct nf_error *err)
     return st;
 }
 
+void nf_archive_begin(struct nf_archive *a)
+{
+    nf_buf_init(&a->tail, a->alloc, a->max_index);
+    nf_buf_init(&a->planned, a->alloc, a->max_index);
+    nf_vec_init(&a->sets, a->alloc);
+    nf_vec_init(&a->keys, a->alloc);
+}
+
 enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err)
 {
     enum nf_status st;
 
-    nf_buf_init(&a->tail, a->alloc, a->max_index);
-    nf_vec_init(&a->sets, a->alloc);
-    nf_vec_init(&a->keys, a->alloc);
+    nf_archive_begin(a);
     st = open_at_end(a, err);
     return st == NF_E_DAMAGED ? open_earlier(a, err) : st;
 }
@@ -321,6 +335,7 @@ enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err)
 void nf_archive_close(struct nf_archive *a)
 {
     nf_buf_free(&a->tail);
+    nf_buf_free(&a->planned);
     nf_vec_free(&a->sets);
     nf_vec_free(&a->keys);
     if (a->source.close)

@@ -20,6 +20,8 @@ struct nf_archive {
     struct nf_place footer; /* that is used */
     uint64_t end;       /* of its generation, behind the trailer */
     uint32_t flaws;     /* NF_FLAW_ bits */
+    bool recovered;     /* by nf_archive_recover(): no page has a chunk in the file */
+    struct nf_buf planned; /* then @pages is here */
     struct nf_buf tail; /* the footer's bytes; creator and pages point there */
     struct nf_footer_head head;
     struct nf_str creator;
@@ -37,5 +39,21 @@ struct nf_archive {
  */
 enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err);
 void nf_archive_close(struct nf_archive *a);
+
+/* The parts of it that nf_archive_recover() uses as well. */
+void nf_archive_begin(struct nf_archive *a);
+
+/* The file header, which is here already or read. NF_E_FORMAT if the file does not begin
+ * like an archive, NF_E_DAMAGED. */
+enum nf_status nf_archive_header(struct nf_archive *a, struct nf_identity *out,
+                                 struct nf_error *err);
+/* What is wrong with such an identity, as NF_E_UNSUPPORTED. */
+enum nf_status nf_archive_not_supported(struct nf_error *err, uint64_t offset,
+                                        const struct nf_identity *identity);
+
+/* Take over the newest footer that is whole, of the archive @id or NULL: any, and note what
+ * is behind it. @most as in nf_footer_find_init(). NF_E_END: there is none. */
+enum nf_status nf_archive_newest(struct nf_archive *a, const uint8_t *id, uint64_t most,
+                                 struct nf_error *err);
 
 #endif

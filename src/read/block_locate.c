@@ -1,6 +1,7 @@
 /*
  * Where blocks are. An offsets page is checked when it is first needed, and kept
  * as far as max_index allows: whoever comes first stores it, and no lock is needed.
+ * A page that is damaged is made again out of the blocks that are in the file.
  */
 #include "src/read/block_locate.h"
 
@@ -12,11 +13,11 @@
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
 #include "src/read/archive_page.h"
+#include "src/read/page_entries.h"
 #include "src/read/room.h"
 
-static enum nf_status read_page(const struct nf_archive *a,
-                                const struct nf_footer_page *p,
-                                struct nf_offsets *o, struct nf_error *err)
+enum nf_status nf_offsets_read(const struct nf_archive *a, const struct nf_footer_page *p,
+                               struct nf_offsets *o, struct nf_error *err)
 {
     struct nf_chunk chunk;
     enum nf_status st = nf_chunk_read(&a->source, a->head.identity.id, &p->offsets,
@@ -50,6 +51,46 @@ static void keep(struct nf_offset_pages *pages, uint32_t number, size_t size,
     atomic_fetch_sub(&pages->size, size);
 }
 
+/* Look through the file, unless that was done. */
+static enum nf_status survey(struct nf_offset_pages *pages, struct nf_error *err)
+{
+    const struct nf_archive *a = pages->archive;
+    enum nf_status st = NF_OK;
+
+    pthread_mutex_lock(&pages->lock);
+    if (!pages->surveyed && !a->recovered) {
+        st = nf_survey_make(&pages->survey, &a->source, a->head.identity.id, err);
+        pages->surveyed = st == NF_OK;
+        if (st != NF_OK) {
+            nf_survey_free(&pages->survey);
+            nf_survey_init(&pages->survey, a->alloc, a->max_index);
+        }
+    }
+    pthread_mutex_unlock(&pages->lock);
+    return st;
+}
+
+/* Make a page out of the blocks that are in the file; what is wrong with the stored one
+ * is in @err already. */
+static enum nf_status find_page(struct nf_offset_pages *pages,
+                                const struct nf_footer_page *p, struct nf_offsets *o,
+                                struct nf_error *err)
+{
+    enum nf_status st;
+    struct nf_error own = NF_ERROR_INIT;
+
+    st = survey(pages, &own);
+    if (st != NF_OK) {
+        nf_fail_copy(err, &own);
+        return st;
+    }
+    if (!nf_buf_need(&o->buf, nf_offset_page_size(p->blocks)))
+        return nf_fail_nomem(err);
+    o->payload = o->buf.ptr;
+    return nf_page_entries_make(&pages->survey, p, o->buf.ptr, &o->guessed)
+               ? NF_OK : NF_E_DAMAGED;
+}
+
 /* Have the offsets of page @number, which is @p. */
 static enum nf_status load(struct nf_offset_pages *pages, uint32_t number,
                            const struct nf_footer_page *p, struct nf_offsets *o,
@@ -60,10 +101,15 @@ static enum nf_status load(struct nf_offset_pages *pages, uint32_t number,
     if (o->page == number)
         return NF_OK;
     o->page = UINT32_MAX;
+    o->guessed = false;
     o->payload = atomic_load(&pages->payload[number]);
     if (!o->payload) {
-        st = read_page(pages->archive, p, o, err);
-        if (st == NF_OK)
+        st = pages->archive->recovered
+                 ? nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "page %" PRIu32 " is lost", number)
+                 : nf_offsets_read(pages->archive, p, o, err);
+        if (st == NF_E_DAMAGED)
+            st = find_page(pages, p, o, err);
+        if (st == NF_OK && !o->guessed)
             keep(pages, number, nf_offset_page_size(p->blocks), o);
     }
     if (st == NF_OK)
@@ -130,6 +176,9 @@ enum nf_status nf_locate_block(struct nf_offset_pages *pages,
 
     if (st == NF_OK)
         st = load(pages, page, &p, offsets, err);
+    if (st == NF_OK && offsets->guessed)
+        st = nf_fail(err, NF_E_DAMAGED, p.offsets.offset,
+                     "offsets: where block %" PRIu32 " is, is not known", block);
     if (st == NF_OK)
         location_of(offsets, &p, block - p.first_block, out);
     return st;
@@ -138,6 +187,8 @@ enum nf_status nf_locate_block(struct nf_offset_pages *pages,
 void nf_offset_pages_init(struct nf_offset_pages *pages, const struct nf_archive *a)
 {
     *pages = (struct nf_offset_pages){ .archive = a };
+    pthread_mutex_init(&pages->lock, NULL);
+    nf_survey_init(&pages->survey, a->alloc, a->max_index);
 }
 
 bool nf_offset_pages_open(struct nf_offset_pages *pages)
@@ -157,6 +208,8 @@ void nf_offset_pages_free(struct nf_offset_pages *pages)
     for (uint32_t i = 0; pages->payload && i < a->pages.count; i++)
         nf_put(a->alloc, atomic_load(&pages->payload[i]));
     nf_put(a->alloc, pages->payload);
+    nf_survey_free(&pages->survey);
+    pthread_mutex_destroy(&pages->lock);
 }
 
 void nf_offsets_init(struct nf_offsets *o, const struct nf_archive *a)

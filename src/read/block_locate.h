@@ -1,8 +1,10 @@
 #ifndef NF_READ_BLOCK_LOCATE_H
 #define NF_READ_BLOCK_LOCATE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
+#include "src/chunk/file_survey.h"
 #include "src/read/archive_open.h"
 
 /* The offsets pages of an archive that are kept, shared by threads. */
@@ -10,6 +12,10 @@ struct nf_offset_pages {
     const struct nf_archive *archive;
     _Atomic(uint8_t *) *payload; /* by page: checked, once it was needed */
     atomic_size_t size;          /* what those take, at most max_index */
+    /* Where a page is damaged, the file is looked through for its blocks, once: */
+    pthread_mutex_t lock;        /* held meanwhile */
+    struct nf_survey survey;
+    bool surveyed;
 };
 
 void nf_offset_pages_init(struct nf_offset_pages *pages, const struct nf_archive *a);
@@ -22,10 +28,15 @@ struct nf_offsets {
     struct nf_buf buf;      /* its bytes, if the reader does not keep them */
     const uint8_t *payload; /* of its chunk: spec 8 */
     uint32_t page; /* UINT32_MAX: none */
+    bool guessed;  /* the numbers of its blocks are: see nf_page_entries_make() */
 };
 
 void nf_offsets_init(struct nf_offsets *o, const struct nf_archive *a);
 void nf_offsets_free(struct nf_offsets *o);
+
+/* Read and check the stored offsets of page @p. */
+enum nf_status nf_offsets_read(const struct nf_archive *a, const struct nf_footer_page *p,
+                               struct nf_offsets *o, struct nf_error *err);
 
 /* Where a block is. */
 struct nf_location {
@@ -45,8 +56,12 @@ static inline bool nf_is_short(const struct nf_location *where)
     return where->end > where->offset && where->end - where->offset <= NF_SHORT_BLOCK;
 }
 
-/* Find the block of article @ordinal, or that of number @block, which are in the
- * archive, with the @offsets of the calling thread. */
+/*
+ * Find the block of article @ordinal, or that of number @block, which are in the archive,
+ * with the @offsets of the calling thread. Of one that is lost head_len is 0. NF_E_DAMAGED
+ * if the page is, and what is in the file does not replace it; also if the number of a
+ * block is not known.
+ */
 enum nf_status nf_locate(struct nf_offset_pages *pages, struct nf_offsets *offsets,
                          uint32_t ordinal, struct nf_location *out,
                          struct nf_error *err);

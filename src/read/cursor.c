@@ -23,7 +23,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     nf_block_slot_init(&c->slot, r, c->unpacker);
     nf_text_slot_init(&c->text, &c->slot);
     nf_key_pages_init(&c->keys, a);
-    nf_catalog_slot_init(&c->select, a, c->unpacker);
+    nf_catalog_slot_init(&c->select, r, c->unpacker);
     nf_vec_init(&c->search.hashes, a->alloc);
     nf_buf_init(&c->search.want, a->alloc, SIZE_MAX / 2);
     nf_buf_init(&c->search.scratch, a->alloc, SIZE_MAX / 2);

@@ -6,6 +6,7 @@
 
 #include "src/article/facts.h"
 #include "src/base/fail.h"
+#include "src/read/archive_page.h"
 #include "src/read/cursor.h"
 
 /* What is looked for, as articles are compared with it: in @want. */
@@ -117,9 +118,10 @@ static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
     return NF_E_NOTFOUND;
 }
 
+/* @unknown: whether it failed because the index does not tell what it should. */
 static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
                                    const struct nf_footer_keys *keys,
-                                   uint64_t hash, uint64_t below,
+                                   uint64_t hash, uint64_t below, bool *unknown,
                                    uint64_t *ordinal, struct nf_error *err)
 {
     struct nf_key_page page;
@@ -128,6 +130,7 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
     enum nf_status st =
         nf_key_candidates(&c->keys, keys, hash, &page, &first, &count, err);
 
+    *unknown = st == NF_E_DAMAGED;
     if (st != NF_OK)
         return st;
     /* Of one fingerprint the blocks rise, and the newest is wanted. */
@@ -145,6 +148,7 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
         last = block;
         count = nf_key_page_before(&page, first, count, block);
         st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, block, &where, err);
+        *unknown = st == NF_E_DAMAGED;
         if (st == NF_OK && where.first >= below)
             continue;
         if (st == NF_OK)
@@ -153,6 +157,48 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
             return st;
     }
     return NF_E_NOTFOUND;
+}
+
+static uint32_t page_begin(const struct nf_cursor *c, uint32_t ordinal)
+{
+    struct nf_footer_page p;
+    uint32_t number;
+
+    return nf_archive_page_of_article(&c->reader->archive, ordinal, &number, &p, NULL) == NF_OK
+               ? p.first : 0;
+}
+
+/*
+ * Look into every block, from the last one on, as no index can be used. If there is none
+ * with the key, but a block that cannot be read may have it, that is said.
+ */
+static enum nf_status search_all(struct nf_cursor *c, enum nf_key kind, uint64_t hash,
+                                 uint64_t below, uint64_t *ordinal, struct nf_error *err)
+{
+    const uint32_t articles = c->reader->archive.head.articles;
+    uint64_t end = below < articles ? below : articles;
+    enum nf_status damage = NF_E_NOTFOUND;
+    struct nf_error own = NF_ERROR_INIT;
+
+    while (end > 0) {
+        struct nf_location where;
+        enum nf_status st = nf_cursor_locate(c, (uint32_t)end - 1, &where, &own);
+
+        if (st == NF_E_DAMAGED) /* nothing is known of the page */
+            where.first = page_begin(c, (uint32_t)end - 1);
+        else if (st == NF_OK)
+            st = search_block(c, kind, hash, &where, below, ordinal, &own);
+        if (st == NF_OK || (st != NF_E_NOTFOUND && st != NF_E_DAMAGED)) {
+            nf_fail_copy(err, &own);
+            return st;
+        }
+        if (st == NF_E_DAMAGED && damage == NF_E_NOTFOUND) {
+            damage = st;
+            nf_fail_copy(err, &own);
+        }
+        end = where.first < end ? where.first : end - 1;
+    }
+    return damage;
 }
 
 enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,
@@ -172,10 +218,19 @@ enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,
                        "the archive was packed without an index of %s",
                        kind == NF_KEY_URL ? "URLs" : "identifiers");
     hash = nf_key_hash((uint8_t)kind, c->search.want.ptr, c->search.want.len);
-    while (n-- > 0) {
-        st = search_index(c, kind, &keys[n], hash, below, ordinal, err);
-        if (st != NF_E_NOTFOUND)
-            return st;
-    }
+    if (a->recovered)
+        st = search_all(c, kind, hash, below, ordinal, err);
+    else
+        for (st = NF_E_NOTFOUND; st == NF_E_NOTFOUND && n > 0;) {
+            bool unknown;
+
+            st = search_index(c, kind, &keys[--n], hash, below, &unknown, ordinal, err);
+            if (st == NF_E_DAMAGED && unknown) {
+                st = search_all(c, kind, hash, below, ordinal, err);
+                break;
+            }
+        }
+    if (st != NF_E_NOTFOUND)
+        return st;
     return nf_fail(err, NF_E_NOTFOUND, NF_NO_OFFSET, "no article has this key");
 }

@@ -50,7 +50,7 @@ static enum nf_status next_match(struct nf_cursor *c, uint64_t from,
     enum nf_status st;
 
     *behind = a->head.articles;
-    if (a->head.withdrawn == 0 && matches_all(query)) {
+    if (a->head.withdrawn == 0 && !a->recovered && matches_all(query)) {
         *ordinal = from;
         return NF_OK;
     }

@@ -46,6 +46,11 @@ enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_ro
         behind = (uint64_t)p.first + p.articles;
         st = nf_catalog_slot_load(&c->select, page, err);
     }
+    if (st == NF_OK && c->select.catalog.lost[ordinal - p.first]) {
+        behind = ordinal + 1;
+        st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
+                     "article %" PRIu64 ": its block is damaged, and so is the catalog", ordinal);
+    }
     if (resume && (st == NF_OK || st == NF_E_DAMAGED))
         *resume = st == NF_OK ? ordinal + 1 : behind;
     if (st == NF_OK)

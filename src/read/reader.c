@@ -6,17 +6,19 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/block/block_load.h"
+#include "src/read/archive_recover.h"
 
 #define DEFAULT_MAX_INDEX (64u << 20)
 #define DEFAULT_MAX_TABLES (256u << 20)
 
-static enum nf_status open_parts(struct nf_reader *r, struct nf_error *err)
+static enum nf_status open_parts(struct nf_reader *r, bool recover, struct nf_error *err)
 {
     enum nf_status st;
 
     nf_tables_init(&r->tables, &r->archive);
     nf_offset_pages_init(&r->offsets, &r->archive);
-    st = nf_archive_open(&r->archive, err);
+    st = recover ? nf_archive_recover(&r->archive, &r->offsets.survey, err)
+                 : nf_archive_open(&r->archive, err);
     if (st == NF_OK &&
         !(nf_tables_open(&r->tables) && nf_offset_pages_open(&r->offsets)))
         st = nf_fail_nomem(err);
@@ -39,6 +41,8 @@ enum nf_status nf_reader_open(const struct nf_source *source,
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                      "reader options: a frame limit of %zu, %u are allowed",
                      o.max_frame, NF_MAX_FRAME);
+    if (st == NF_OK && o.flags & ~(uint64_t)NF_OPEN_RECOVER)
+        st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "reader options: unknown flags");
     if (st != NF_OK)
         return st;
     o.alloc = nf_alloc_or_libc(o.alloc);
@@ -53,7 +57,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
         .max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX,
         .max_tables = o.max_tables ? o.max_tables : DEFAULT_MAX_TABLES
     };
-    st = open_parts(r, err);
+    st = open_parts(r, (o.flags & NF_OPEN_RECOVER) != 0, err);
     if (st != NF_OK) {
         r->archive.source.close = NULL; /* still the caller's */
         nf_reader_close(r);
@@ -120,7 +124,7 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
         .published_max = INT64_MIN,
         .creator = a->creator,
         .time = a->head.time,
-        .left_out = a->source.size - a->end,
+        .left_out = a->recovered ? 0 : a->source.size - a->end,
         .flaws = a->flaws
     };
 
@@ -130,7 +134,7 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
     for (uint32_t i = 0; i < nf_vec_count(&a->sets); i++)
         for (unsigned t = 0; t < NF_SET_TABLES; t++)
             info.tables += a->sets.at[i].has[t];
-    for (uint32_t i = 0; i < a->pages.count; i++) {
+    for (uint32_t i = 0; i < a->pages.count && !a->recovered; i++) {
         struct nf_footer_page p;
 
         if (nf_footer_page_get(&a->pages, i, &p) != NF_OK || !p.has_time)

@@ -12,7 +12,7 @@ _newsfiche() {
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
-    local select='--since --until --source --lang --limit --part'
+    local select='--since --until --source --lang --limit --part --recover'
     local common='--color --quiet --help'
 
     if ((cword == 1)); then
@@ -66,11 +66,11 @@ _newsfiche() {
             --no-id-index --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --fields --json --null --wide" ;;
-    show) options='--field --json --raw --all-versions' ;;
+    show) options='--field --json --raw --all-versions --recover' ;;
     extract) options="$select --directory --force --paths --stdout" ;;
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --jobs --json' ;;
-    info) options='--json' ;;
+    info) options='--json --recover' ;;
     formats) options='--roles' ;;
     dump) options='' ;;
     help)

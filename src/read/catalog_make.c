@@ -1,0 +1,225 @@
+#include "src/read/catalog_make.h"
+
+#include <string.h>
+
+#include "src/article/facts.h"
+#include "src/base/alloc.h"
+#include "src/base/fail.h"
+#include "src/read/scan.h"
+
+static void names_init(struct nf_catalog_names *n, const struct nf_alloc *alloc)
+{
+    nf_vec_init(&n->list, alloc);
+    nf_intern_init(&n->known, alloc);
+}
+
+static void names_free(struct nf_catalog_names *n)
+{
+    nf_vec_free(&n->list);
+    nf_intern_free(&n->known);
+}
+
+struct nf_catalog_make *nf_catalog_make_new(struct nf_reader *r,
+                                            struct nf_unpacker *unpacker)
+{
+    const struct nf_alloc *alloc = r->archive.alloc;
+    struct nf_catalog_make *m = nf_zget(alloc, sizeof(*m));
+
+    if (!m)
+        return NULL;
+    nf_block_slot_init(&m->slot, r, unpacker);
+    nf_vec_init(&m->fields, alloc);
+    nf_buf_init(&m->scratch, alloc, SIZE_MAX / 2);
+    names_init(&m->sources, alloc);
+    names_init(&m->languages, alloc);
+    nf_vec_init(&m->rows, alloc);
+    return m;
+}
+
+void nf_catalog_make_free(struct nf_catalog_make *m)
+{
+    const struct nf_alloc *alloc;
+
+    if (!m)
+        return;
+    alloc = m->slot.reader->archive.alloc;
+    nf_block_slot_free(&m->slot);
+    nf_vec_free(&m->fields);
+    nf_buf_free(&m->scratch);
+    names_free(&m->sources);
+    names_free(&m->languages);
+    nf_vec_free(&m->rows);
+    nf_put(alloc, m);
+}
+
+static bool same(const struct nf_buf *bytes, size_t at, struct nf_str s)
+{
+    return s.len == 0 || memcmp(bytes->ptr + at, s.ptr, s.len) == 0;
+}
+
+/* The number of a name, or of a name and a domain, from 1; 0: there is none. */
+static uint32_t number_of(struct nf_catalog_names *n, struct nf_buf *bytes,
+                          struct nf_str name, struct nf_str domain)
+{
+    struct nf_intern_walk w =
+        nf_intern_walk(&n->known, nf_intern_hash(&n->known, name.ptr, name.len) +
+                                      3 * nf_intern_hash(&n->known, domain.ptr, domain.len));
+    const struct nf_catalog_name made = { bytes->len, name.len, domain.len };
+    uint32_t i;
+
+    if (name.len == 0 && domain.len == 0)
+        return 0;
+    while ((i = nf_intern_next(&n->known, &w)) != NF_INTERN_NONE) {
+        const struct nf_catalog_name *s = &n->list.at[i];
+
+        if (s->name_len == name.len && s->domain_len == domain.len &&
+            same(bytes, s->at, name) && same(bytes, s->at + name.len, domain))
+            return i + 1;
+    }
+    nf_buf_add(bytes, name.ptr, name.len);
+    nf_buf_add(bytes, domain.ptr, domain.len);
+    if (bytes->failed || !nf_vec_add(&n->list, &made))
+        return 0;
+    return nf_intern_add(&n->known, &w) + 1;
+}
+
+static enum nf_status add_article(struct nf_catalog_make *m, uint32_t i,
+                                  struct nf_catalog *to)
+{
+    const struct nf_block *b = &m->slot.block;
+    const struct nf_str none = { "", 0 };
+    struct nf_catalog_row row = { .time.withdrawn = nf_block_article_withdrawn(b, i) };
+    struct nf_facts facts = { .has_url = false };
+    struct nf_record record;
+    enum nf_status st;
+
+    if (!row.time.withdrawn) {
+        if (!nf_vec_make(&m->fields, nf_block_article_fields(b, i)))
+            return NF_E_NOMEM;
+        nf_block_article(b, i, NULL, m->fields.at, &record);
+        st = nf_facts_of(&record, &m->scratch, &facts);
+        if (st == NF_OK)
+            st = nf_facts_time(&record, &m->scratch, &facts);
+        if (st != NF_OK)
+            return st;
+        row.source = number_of(&m->sources, &to->raw, facts.source.name,
+                               facts.source.domain);
+        row.language = number_of(&m->languages, &to->raw, facts.language, none);
+        row.time = facts.time;
+    }
+    return nf_vec_add(&m->rows, &row) ? NF_OK : NF_E_NOMEM;
+}
+
+/* All articles of the block at @where that come next: those from @ordinal on. */
+static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_location *where,
+                                uint32_t ordinal, uint64_t end, struct nf_catalog *to,
+                                struct nf_error *err)
+{
+    const struct nf_block *b = &m->slot.block;
+    enum nf_status st = nf_block_slot_load(&m->slot, where, false, err);
+
+    if (st != NF_OK)
+        return st;
+    if (b->first > ordinal || (uint64_t)b->first + b->articles <= ordinal)
+        return NF_E_DAMAGED;
+    for (uint32_t i = ordinal - b->first; i < b->articles && (uint64_t)b->first + i < end; i++)
+        if (add_article(m, i, to) != NF_OK)
+            return nf_fail_nomem(err);
+    return NF_OK;
+}
+
+static enum nf_status add_blocks(struct nf_catalog_make *m, const struct nf_footer_page *p,
+                                 struct nf_catalog *to, struct nf_error *err)
+{
+    const uint64_t end = (uint64_t)p->first + p->articles;
+    const struct nf_catalog_row lost = { .lost = true };
+    struct nf_reader *r = m->slot.reader;
+    uint32_t bad = UINT32_MAX; /* a block that cannot be read */
+    uint64_t at;
+
+    while ((at = p->first + nf_vec_count(&m->rows)) < end) {
+        struct nf_location where = { .block = UINT32_MAX };
+        enum nf_status st = nf_locate(&r->offsets, &m->slot.offsets, (uint32_t)at, &where, err);
+
+        if (st == NF_OK)
+            st = where.block == bad ? NF_E_DAMAGED
+                                    : add_block(m, &where, (uint32_t)at, end, to, err);
+        if (st == NF_OK)
+            continue;
+        if (!nf_is_damage(st))
+            return st;
+        bad = where.block;
+        if (!nf_vec_add(&m->rows, &lost))
+            return nf_fail_nomem(err);
+    }
+    return NF_OK;
+}
+
+static struct nf_str name_at(const struct nf_buf *bytes, size_t at, size_t len)
+{
+    return (struct nf_str){ nf_buf_text(bytes) + at, len };
+}
+
+/* From rows and names to the arrays of @to. */
+static void fill(const struct nf_catalog_make *m, struct nf_catalog *to)
+{
+    struct nf_catalog_page *page = &to->page;
+
+    for (uint32_t i = 0; i < page->size.sources; i++) {
+        const struct nf_catalog_name *s = &m->sources.list.at[i];
+
+        page->sources[i].name = name_at(&to->raw, s->at, s->name_len);
+        page->sources[i].domain = name_at(&to->raw, s->at + s->name_len, s->domain_len);
+    }
+    for (uint32_t i = 0; i < page->size.languages; i++) {
+        const struct nf_catalog_name *s = &m->languages.list.at[i];
+
+        page->languages[i] = name_at(&to->raw, s->at, s->name_len);
+    }
+    for (uint32_t i = 0; i < page->size.articles; i++) {
+        const struct nf_catalog_row *row = &m->rows.at[i];
+
+        page->source[i] = row->source;
+        page->language[i] = row->language;
+        page->time[i] = row->time;
+        to->lost[i] = row->lost;
+    }
+}
+
+static void forget(struct nf_catalog_names *n)
+{
+    nf_vec_reset(&n->list);
+    nf_intern_reset(&n->known);
+}
+
+static bool names_failed(const struct nf_catalog_names *n)
+{
+    return n->list.buf.failed || n->known.failed;
+}
+
+enum nf_status nf_catalog_make(struct nf_catalog_make *m, const struct nf_footer_page *p,
+                               struct nf_catalog *to, struct nf_error *err)
+{
+    struct nf_error own = NF_ERROR_INIT;
+    enum nf_status st;
+
+    forget(&m->sources);
+    forget(&m->languages);
+    nf_vec_reset(&m->rows);
+    nf_buf_reset(&to->raw);
+    m->slot.block.articles = 0;
+    st = add_blocks(m, p, to, &own);
+    if (st == NF_OK && (names_failed(&m->sources) || names_failed(&m->languages) ||
+                        to->raw.failed))
+        st = nf_fail_nomem(&own);
+    to->page.size = (struct nf_catalog_size){
+        p->articles, (uint32_t)nf_vec_count(&m->sources.list),
+        (uint32_t)nf_vec_count(&m->languages.list) };
+    if (st == NF_OK && !nf_catalog_room(to))
+        st = nf_fail_nomem(&own);
+    if (st == NF_OK)
+        fill(m, to);
+    else
+        nf_fail_copy(err, &own);
+    return st;
+}

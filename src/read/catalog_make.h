@@ -1,0 +1,57 @@
+#ifndef NF_READ_CATALOG_MAKE_H
+#define NF_READ_CATALOG_MAKE_H
+
+#include "src/base/intern.h"
+#include "src/base/vec.h"
+#include "src/index/catalog_load.h"
+#include "src/read/block_slot.h"
+
+/* A source (name and domain) or a language (name alone): its bytes in the catalog's raw. */
+struct nf_catalog_name {
+    size_t at;
+    size_t name_len;
+    size_t domain_len;
+};
+
+/* Those of a page, each once, in the order in which they come. */
+struct nf_catalog_names {
+    NF_VEC(struct nf_catalog_name) list;
+    struct nf_intern known;
+};
+
+/* An article of it; numbers as in struct nf_catalog_page. */
+struct nf_catalog_row {
+    uint32_t source;
+    uint32_t language;
+    struct nf_catalog_time time;
+    bool lost;
+};
+
+/* What a catalog page is made of where the stored one is lost: the short fields of all
+ * its blocks. */
+struct nf_catalog_make {
+    struct nf_block_slot slot;
+    NF_VEC(struct nf_field) fields;
+    struct nf_buf scratch;
+    struct nf_catalog_names sources;
+    struct nf_catalog_names languages;
+    NF_VEC(struct nf_catalog_row) rows;
+};
+
+/* NULL when out of memory. */
+struct nf_catalog_make *nf_catalog_make_new(struct nf_reader *r,
+                                            struct nf_unpacker *unpacker);
+void nf_catalog_make_free(struct nf_catalog_make *m);
+
+/*
+ * nf_catalog_make - set @to to what the catalog of index page @p said
+ *
+ * Articles whose blocks cannot be read are marked as lost; they match every query, so that
+ * who looks for articles hears of them. NF_OK, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM.
+ *
+ * Cost: decodes the heads of the page's blocks.
+ */
+enum nf_status nf_catalog_make(struct nf_catalog_make *m, const struct nf_footer_page *p,
+                               struct nf_catalog *to, struct nf_error *err);
+
+#endif

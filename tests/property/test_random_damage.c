@@ -1,0 +1,259 @@
+/*
+ * Archives with random damage: every article whose bytes are whole comes out of them, no
+ * article comes out other than it went in. NF_DAMAGES says how many there are of each sort
+ * in each archive; the default is few.
+ */
+#include "format/checksum.h"
+#include "src/block/frame_copies.h"
+#include "src/read/cursor.h"
+#include "tests/support/hurt.h"
+#include "tests/support/opened.h"
+
+static const struct hurt_plan plans[] = {
+    { 400, 8, 1, 0 },
+    { 400, 8, 1, NF_WRITER_NO_TABLES },
+    { 300, 32, 4, NF_WRITER_NO_LEXICON },
+    { 1500, 1, 1, NF_WRITER_STORE }
+};
+/* Here and there a hole of 1 MiB. */
+static const struct hurt_plan large = { 4000, 16, 1, NF_WRITER_STORE };
+
+static unsigned damages(void)
+{
+    const char *n = getenv("NF_DAMAGES");
+
+    return n ? (unsigned)strtoul(n, NULL, 10) : 12;
+}
+
+/* Bytes that an article needs: all of the runs, and of each pair of copies one. */
+struct run {
+    size_t at;
+    size_t len;
+};
+struct needs {
+    struct run runs[2 + 2 * NF_MAX_BASES];
+    unsigned count;
+    struct run tables[2 + NF_MAX_BASES][2];
+    unsigned table_count;
+};
+
+static void need(struct needs *n, uint64_t at, uint64_t len)
+{
+    assert_true(n->count < COUNT_OF(n->runs));
+    n->runs[n->count++] = (struct run){ (size_t)at, (size_t)len };
+}
+
+static void need_table(struct needs *n, const struct nf_archive *a, bool text,
+                       struct nf_way way)
+{
+    const uint32_t which = nf_table_of(text, way.codec, way.set);
+
+    if (!nf_codec_has_table(way.codec))
+        return;
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++) {
+        const struct nf_footer_set *set = &a->sets.at[i];
+
+        if (set->number != which / NF_SET_TABLES)
+            continue;
+        assert_true(n->table_count < COUNT_OF(n->tables));
+        for (unsigned k = 0; k < 2; k++) {
+            const struct nf_place *p = &set->copy[which % NF_SET_TABLES][k];
+
+            n->tables[n->table_count][k] = (struct run){ (size_t)p->offset, (size_t)p->len };
+        }
+        n->table_count++;
+    }
+}
+
+/* The block of the article: its header and its head. */
+static void need_head(struct needs *n, const struct nf_location *where)
+{
+    need(n, where->offset, NF_CHUNK_HEADER_SIZE + (uint64_t)where->head_len);
+}
+
+/* What the frame at @place needs beside its block's head. */
+static void need_frame(struct needs *n, struct opened *f, uint32_t first,
+                       const struct nf_frame_place *place)
+{
+    const uint8_t *stored = f->bytes.ptr + place->offset;
+    struct nf_frame_copies copies;
+
+    need(n, place->offset, place->stored_len);
+    need_table(n, &f->reader->archive, true, place->way);
+    if (!place->copies)
+        return;
+    assert_ok(nf_frame_copies_get(stored, place->stored_len, place->raw_len, &copies), NULL);
+    for (uint32_t i = 0; i < copies.head.bases; i++) {
+        const uint32_t ordinal = first - copies.head.distance[i];
+        struct nf_frame_place base;
+        struct nf_location where;
+
+        assert_ok(nf_refer(&f->cursor->text.referred, ordinal, &base, NULL), NULL);
+        assert_ok(nf_cursor_locate(f->cursor, ordinal, &where, NULL), NULL);
+        need_head(n, &where);
+        need(n, base.offset, base.stored_len);
+        need_table(n, &f->reader->archive, true, base.way);
+    }
+}
+
+static struct needs needs_of(struct opened *f, uint32_t ordinal)
+{
+    const struct nf_block *b = &f->cursor->slot.block;
+    const struct nf_block_frame *frame;
+    struct nf_frame_place place;
+    struct nf_location where;
+    struct needs n = { .count = 0 };
+    struct nf_record record;
+    uint32_t first;
+
+    assert_ok(nf_cursor_get(f->cursor, ordinal, NF_PARTS_ALL, &record, NULL), NULL);
+    assert_true(hurt_is(&record, ordinal));
+    assert_ok(nf_cursor_locate(f->cursor, ordinal, &where, NULL), NULL);
+    need_head(&n, &where);
+    need_table(&n, &f->reader->archive, false, b->prefix.shorts);
+    frame = nf_block_frame_of(b, ordinal - b->first);
+    if (frame->frame.raw_len == 0)
+        return n;
+    first = b->first + (ordinal - b->first) / b->prefix.frame_articles *
+                           b->prefix.frame_articles;
+    if (nf_frame_is_reference(&frame->frame)) {
+        const uint32_t from = first - frame->frame.distance;
+
+        assert_ok(nf_refer(&f->cursor->text.referred, from, &place, NULL), NULL);
+        assert_ok(nf_cursor_locate(f->cursor, from, &where, NULL), NULL);
+        need_head(&n, &where);
+        need_frame(&n, f, place.first, &place);
+        return n;
+    }
+    place = (struct nf_frame_place){ .offset = f->cursor->slot.at.offset + frame->at,
+                                     .first = first, .raw_len = frame->frame.raw_len,
+                                     .stored_len = frame->frame.stored_len,
+                                     .way = b->prefix.way[frame->frame.way],
+                                     .copies = frame->frame.copies };
+    need_frame(&n, f, first, &place);
+    return n;
+}
+
+/* A damaged archive beside the one that was whole. */
+struct case_of {
+    const struct hurt_plan *plan;
+    const struct needs *needs; /* of each article */
+    const struct nf_buffer *whole;
+    const struct nf_buffer *hurt;
+};
+
+static bool is_whole(const struct case_of *c, const struct run *r)
+{
+    return r->at + r->len <= c->hurt->len &&
+           memcmp(c->whole->ptr + r->at, c->hurt->ptr + r->at, r->len) == 0;
+}
+
+static bool must_come(const struct case_of *c, uint32_t ordinal)
+{
+    const struct needs *n = &c->needs[ordinal];
+
+    for (unsigned i = 0; i < n->count; i++)
+        if (!is_whole(c, &n->runs[i]))
+            return false;
+    for (unsigned i = 0; i < n->table_count; i++)
+        if (!is_whole(c, &n->tables[i][0]) && !is_whole(c, &n->tables[i][1]))
+            return false;
+    return true;
+}
+
+/* All that @r gives is right; if @all, it gives what has its bytes. */
+static void check_reader(const struct case_of *c, struct nf_reader *r, bool all)
+{
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_cursor *cursor = NULL;
+
+    nf_reader_info(r, &info);
+    assert_true(info.articles <= c->plan->articles);
+    assert_ok(nf_cursor_open(r, &cursor, &err), &err);
+    for (uint32_t i = 0; i < c->plan->articles; i++) {
+        struct nf_record record;
+        enum nf_status st = nf_cursor_get(cursor, i, NF_PARTS_ALL, &record, &err);
+
+        if (st == NF_OK)
+            assert_true(hurt_is(&record, i));
+        else if (st != NF_E_DAMAGED && st != NF_E_RANGE)
+            assert_status(st, NF_E_DAMAGED, &err);
+        else if (all && must_come(c, i))
+            fail_msg("article %u is lost, and its bytes are whole: %s", (unsigned)i, err.text);
+    }
+    nf_cursor_close(cursor);
+}
+
+/* Without any index, and as a reader would first try. */
+static void check_damage(const struct case_of *c)
+{
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_reader *r = NULL;
+    bool begins = c->hurt->len >= NF_FILE_HEADER_SIZE &&
+                  memcmp(c->whole->ptr, c->hurt->ptr, NF_FILE_HEADER_SIZE) == 0;
+    enum nf_status st;
+
+    opts.flags = NF_OPEN_RECOVER;
+    st = nf_reader_open_memory(c->hurt->ptr, c->hurt->len, &opts, &r, &err);
+    if (st == NF_OK) {
+        check_reader(c, r, true);
+        nf_reader_close(r);
+    } else if (begins || st != NF_E_FORMAT) {
+        assert_status(st, NF_E_DAMAGED, &err);
+        assert_false(begins); /* then the id is known */
+    }
+    st = nf_reader_open_memory(c->hurt->ptr, c->hurt->len, NULL, &r, &err);
+    if (st == NF_OK) {
+        /* There is one generation: its footer leaves nothing out. */
+        check_reader(c, r, true);
+        nf_reader_close(r);
+    }
+}
+
+static void run(const struct hurt_plan *plan, unsigned kinds, unsigned count)
+{
+    struct nf_buffer bytes = hurt_archive(plan);
+    struct opened f = opened_bytes(bytes);
+    struct needs *needs = calloc(plan->articles, sizeof(*needs));
+    uint64_t seed = plan->articles + plan->block;
+
+    assert_non_null(needs);
+    for (uint32_t i = 0; i < plan->articles; i++)
+        needs[i] = needs_of(&f, i);
+    for (unsigned kind = 0; kind < HURT_KINDS; kind++)
+        for (unsigned n = 0; kinds >> kind & 1 && n < count; n++) {
+            struct nf_buffer b = hurt_copy(&f.bytes);
+            const struct case_of c = { plan, needs, &f.bytes, &b };
+
+            hurt(&b, (enum hurt_kind)kind, &seed);
+            check_damage(&c);
+            free(b.ptr);
+        }
+    free(needs);
+    opened_close(&f);
+}
+
+static void what_is_whole_comes_out(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(plans); i++)
+        run(&plans[i], ~(1u << HURT_MIB), damages());
+}
+
+static void a_hole_of_a_mebibyte(void **state)
+{
+    (void)state;
+    run(&large, 1u << HURT_MIB, damages() / 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_whole_comes_out),
+        cmocka_unit_test(a_hole_of_a_mebibyte)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
