@@ -25,6 +25,7 @@ LAYERS = {
     "src/index": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack"],
     "src/read": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
                  "src/block", "src/index"],
+    "src/set": ["newsfiche", "src/base", "src/read"],
     "src/check": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
                   "src/block", "src/index", "src/read"],
     # What packs is left out of a library that only reads.
@@ -49,8 +50,8 @@ FOREIGN = {
     "zlib.h": ["src/convert/unpack_gzip.c"],
     "lzma.h": ["src/convert/unpack_xz.c"],
     "bzlib.h": ["src/convert/unpack_bzip2.c"],
-    "pthread.h": ["src/base/", "src/read/", "src/check/", "src/write/", "src/convert/",
-                  "tools/", "examples/"],
+    "pthread.h": ["src/base/", "src/read/", "src/set/", "src/check/", "src/write/",
+                  "src/convert/", "tools/", "examples/"],
     "archive.h": ["src/convert/archive_in."],
     "archive_entry.h": ["src/convert/archive_in."],
     "iconv.h": ["src/convert/encoding"],

@@ -13,14 +13,14 @@
  *     nf_cursor_find(c, NF_KEY_URL, url, UINT64_MAX, &n, &err);
  *     nf_cursor_get(c, n, NF_PARTS_ALL, &article, &err);
  *
- * Threads. A reader may be used by any number of threads at once, except in
- * nf_reader_close(). A cursor, writer or sink must be used by one thread at a time,
+ * Threads. A reader or set may be used by any number of threads at once, except in
+ * its _close(). A cursor, writer or sink must be used by one thread at a time,
  * even through a const pointer; different ones are independent. Functions that only
  * take values (records, times, keys) may run in any thread. There are no globals.
  *
  * Ownership. What a function hands out as struct nf_str is borrowed; its description
  * says until when. Handles are freed with their _close(), which takes NULL. A cursor
- * keeps its reader alive: the two may be closed in any order.
+ * keeps its reader or set alive: the two may be closed in any order.
  *
  * Failure. A status other than NF_OK fills in struct nf_error if one was given, and
  * leaves out parameters alone. What a call has to say beside a failure has a parameter
@@ -48,6 +48,7 @@
 #include <newsfiche/json.h>
 #include <newsfiche/reader.h>
 #include <newsfiche/record.h>
+#include <newsfiche/set.h>
 #include <newsfiche/status.h>
 #include <newsfiche/types.h>
 #include <newsfiche/verify.h>

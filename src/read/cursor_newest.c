@@ -2,6 +2,8 @@
  * The newest articles: catalog pages that may have newer ones first, until none of
  * the others can; what was found so far is a heap, the oldest on top.
  */
+#include "src/read/cursor_newest.h"
+
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
@@ -10,35 +12,24 @@
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
 
-struct dated {
-    int64_t seconds; /* of an index page: the first that none of its articles has */
-    uint64_t number; /* ordinal, or that of the page */
-};
-
-struct heap {
-    struct dated *at;
-    size_t n;
-    size_t room;
-};
-
-static bool is_older(const struct dated *a, const struct dated *b)
+static bool is_older(const struct nf_dated *a, const struct nf_dated *b)
 {
     return a->seconds != b->seconds ? a->seconds < b->seconds : a->number < b->number;
 }
 
 static int newest_first(const void *a, const void *b)
 {
-    const struct dated *x = a, *y = b;
+    const struct nf_dated *x = a, *y = b;
 
     return is_older(x, y) - is_older(y, x);
 }
 
 /* Move what is at @i up to where nothing older is below. */
-static void sift_down(struct heap *h, size_t i)
+static void sift_down(struct nf_newest *h, size_t i)
 {
     for (;;) {
         size_t child = 2 * i + 1, other = child + 1;
-        struct dated t = h->at[i];
+        struct nf_dated t = h->at[i];
 
         if (child >= h->n)
             return;
@@ -52,7 +43,7 @@ static void sift_down(struct heap *h, size_t i)
     }
 }
 
-static void add(struct heap *h, struct dated d)
+static void add(struct nf_newest *h, struct nf_dated d)
 {
     size_t i = h->n;
 
@@ -69,25 +60,29 @@ static void add(struct heap *h, struct dated d)
     h->at[i] = d;
 }
 
-static enum nf_status add_page(struct nf_cursor *c, uint32_t number,
-                               const struct nf_query *query, struct heap *h,
+static enum nf_status add_page(struct nf_newest *h, struct nf_cursor *c, uint32_t number,
+                               const struct nf_query *query, uint64_t end, uint64_t base,
                                struct nf_error *err)
 {
+    const struct nf_catalog_page *page = &c->select.catalog.page;
     struct nf_footer_page p;
     enum nf_status st = nf_archive_page(&c->reader->archive, number, &p, err);
 
     if (st == NF_OK)
         st = nf_catalog_slot_load(&c->select, number, err);
-    for (uint32_t i = 0; st == NF_OK && i < p.articles; i++)
-        if (c->select.catalog.page.time[i].precision != NF_PRECISION_NONE &&
+    for (uint32_t i = 0; st == NF_OK && i < p.articles; i++) {
+        uint64_t ordinal = (uint64_t)p.first + i;
+
+        if (ordinal < end && page->time[i].precision != NF_PRECISION_NONE &&
             nf_catalog_match(&c->select.catalog, i, query))
-            add(h, (struct dated){ c->select.catalog.page.time[i].seconds, (uint64_t)p.first + i });
+            add(h, (struct nf_dated){ page->time[i].seconds, base + ordinal });
+    }
     return st;
 }
 
 /* The index pages that may have such articles, newest first. */
 static enum nf_status sort_pages(struct nf_cursor *c, const struct nf_query *query,
-                                 struct dated *pages, uint32_t *count, struct nf_error *err)
+                                 struct nf_dated *pages, uint32_t *count, struct nf_error *err)
 {
     *count = 0;
     for (uint32_t i = 0; i < c->reader->archive.pages.count; i++) {
@@ -97,24 +92,38 @@ static enum nf_status sort_pages(struct nf_cursor *c, const struct nf_query *que
         if (st != NF_OK)
             return st;
         if (p.has_time && !nf_page_outside(&p, query))
-            pages[(*count)++] = (struct dated){ p.time_max, i };
+            pages[(*count)++] = (struct nf_dated){ p.time_max, i };
     }
     qsort(pages, *count, sizeof(*pages), newest_first);
     return NF_OK;
 }
 
-static enum nf_status search(struct nf_cursor *c, const struct nf_query *query,
-                             struct dated *pages, struct heap *h, struct nf_error *err)
+enum nf_status nf_newest_add(struct nf_newest *h, struct nf_cursor *c,
+                             const struct nf_query *query, uint64_t end, uint64_t base,
+                             struct nf_error *err)
 {
-    uint32_t count;
-    enum nf_status st = sort_pages(c, query, pages, &count, err);
+    const struct nf_archive *a = &c->reader->archive;
+    struct nf_dated *pages;
+    uint32_t count = 0;
+    enum nf_status st;
 
-    for (uint32_t i = 0; i < count && st == NF_OK; i++) {
-        if (h->n == h->room && pages[i].seconds <= h->at[0].seconds)
+    if (h->room == 0)
+        return NF_OK;
+    pages = nf_get(a->alloc, a->pages.count * sizeof(*pages));
+    st = pages ? sort_pages(c, query, pages, &count, err) : nf_fail_nomem(err);
+    for (uint32_t i = 0; st == NF_OK && i < count; i++) {
+        if (nf_newest_is_full(h, pages[i].seconds))
             break;
-        st = add_page(c, (uint32_t)pages[i].number, query, h, err);
+        st = add_page(h, c, (uint32_t)pages[i].number, query, end, base, err);
     }
+    nf_put(a->alloc, pages);
     return st;
+}
+
+void nf_newest_sort(struct nf_newest *h)
+{
+    if (h->n)
+        qsort(h->at, h->n, sizeof(*h->at), newest_first);
 }
 
 enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query,
@@ -123,29 +132,21 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
 {
     struct nf_query q = NF_QUERY_INIT;
     const struct nf_archive *a = &c->reader->archive;
-    struct heap h = { .room = n < a->head.articles ? n : a->head.articles };
-    struct dated *pages;
+    struct nf_newest h = { .room = n < a->head.articles ? n : a->head.articles };
     enum nf_status st = NF_OK;
 
     if (query)
         st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
-    if (h.room == 0) {
-        *found = 0;
-        return NF_OK;
-    }
-    pages = nf_get(a->alloc, a->pages.count * sizeof(*pages));
     h.at = nf_get(a->alloc, h.room * sizeof(*h.at));
-    st = pages && h.at ? search(c, &q, pages, &h, err)
-                       : nf_fail_nomem(err);
+    st = h.at ? nf_newest_add(&h, c, &q, a->head.articles, 0, err) : nf_fail_nomem(err);
     if (st == NF_OK) {
-        qsort(h.at, h.n, sizeof(*h.at), newest_first);
+        nf_newest_sort(&h);
         for (size_t i = 0; i < h.n; i++)
             ordinals[i] = h.at[i].number;
         *found = h.n;
     }
-    nf_put(a->alloc, pages);
     nf_put(a->alloc, h.at);
     return st;
 }

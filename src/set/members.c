@@ -1,0 +1,234 @@
+/*
+ * The archives of a set: opened when they are needed, closed in the order of their last
+ * use when there are too many, or when they take too much memory.
+ */
+#include "src/set/members.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "src/base/alloc.h"
+#include "src/base/fail.h"
+#include "src/read/reader_parts.h"
+
+enum nf_status nf_member_fail(const struct nf_member *m, enum nf_status status,
+                              struct nf_error *err)
+{
+    return nf_fail_path(err, status, m->path);
+}
+
+static void link_newest(struct nf_set *s, struct nf_member *m)
+{
+    m->older = s->newest;
+    m->newer = NULL;
+    *(s->newest ? &s->newest->newer : &s->oldest) = m;
+    s->newest = m;
+}
+
+static void unlink_member(struct nf_set *s, struct nf_member *m)
+{
+    *(m->older ? &m->older->newer : &s->oldest) = m->newer;
+    *(m->newer ? &m->newer->older : &s->newest) = m->older;
+}
+
+/* Under the lock: close the one that was used the longest ago. False if all are in use. */
+static bool close_oldest(struct nf_set *s)
+{
+    struct nf_member *m = s->oldest;
+
+    if (!m)
+        return false;
+    unlink_member(s, m);
+    nf_cursor_close(m->idle);
+    nf_reader_close(m->reader);
+    m->idle = NULL;
+    m->reader = NULL;
+    s->open--;
+    return true;
+}
+
+/* Under the lock: have at most @most open, and their memory within its limit. */
+static void close_some(struct nf_set *s, size_t most)
+{
+    while ((s->open > most || atomic_load(&s->memory.taken) > s->opts.max_memory) &&
+           close_oldest(s))
+        ;
+}
+
+static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
+                                struct nf_reader **out, struct nf_error *err)
+{
+    struct nf_source source = NF_SOURCE_INIT;
+    enum nf_status st;
+
+    if (!s->opts.source)
+        st = nf_source_file(m->path, &source, err);
+    else
+        st = nf_member_fail(m, s->opts.source(s->opts.ctx, m->path, &source, err), err);
+    if (st != NF_OK)
+        return st;
+    st = nf_member_fail(m, nf_reader_open(&source, &s->reader_opts, out, err), err);
+    if (st != NF_OK && source.close)
+        source.close(source.ctx);
+    return st;
+}
+
+/* The process may have fewer descriptors than the set may have: then one is taken from
+ * another archive. */
+static enum nf_status open_reader(struct nf_set *s, const struct nf_member *m,
+                                  struct nf_reader **out, struct nf_error *err)
+{
+    struct nf_error why;
+    bool again;
+    enum nf_status st;
+
+    do {
+        why = (struct nf_error)NF_ERROR_INIT;
+        st = open_once(s, m, out, &why);
+        again = st == NF_E_IO && (why.os_errno == EMFILE || why.os_errno == ENFILE);
+        if (again) {
+            pthread_mutex_lock(&s->lock);
+            again = close_oldest(s);
+            pthread_mutex_unlock(&s->lock);
+        }
+    } while (again);
+    if (st != NF_OK)
+        nf_fail_copy(err, &why);
+    return st;
+}
+
+/* Whether it still begins with the articles that are known: added to or not. */
+static enum nf_status compare(const struct nf_member *m, const struct nf_reader *r,
+                              struct nf_error *err)
+{
+    const struct nf_footer_head *head = &r->archive.head;
+    const char *what;
+
+    if (memcmp(head->identity.id, m->info.id, sizeof(m->info.id)) != 0)
+        what = "another archive";
+    else if (head->generation == m->info.generation && head->chunks_hash != m->chunks_hash)
+        what = "another archive with the same id";
+    else if (head->generation < m->info.generation || head->articles < m->info.articles)
+        what = "an older state of the archive";
+    else
+        return NF_OK;
+    nf_fail(err, NF_E_IO, NF_NO_OFFSET,
+            "was replaced since the set was opened: it is %s (generation %" PRIu32
+            " with %" PRIu32 " articles instead of %" PRIu32 " with %" PRIu64 ")",
+            what, head->generation, head->articles, m->info.generation, m->info.articles);
+    if (err)
+        err->os_errno = ESTALE;
+    return nf_member_fail(m, NF_E_IO, err);
+}
+
+static enum nf_status note(const struct nf_set *s, struct nf_member *m,
+                           const struct nf_reader *r, struct nf_error *err)
+{
+    struct nf_info info = NF_INFO_INIT;
+
+    nf_reader_info(r, &info);
+    m->creator = nf_get(s->alloc, info.creator.len);
+    if (!m->creator)
+        return nf_fail_nomem(err);
+    if (info.creator.len)
+        memcpy(m->creator, info.creator.ptr, info.creator.len);
+    info.creator.ptr = m->creator;
+    m->info = info;
+    m->chunks_hash = r->archive.head.chunks_hash;
+    m->known = true;
+    return NF_OK;
+}
+
+enum nf_status nf_member_know(struct nf_set *s, struct nf_member *m, struct nf_error *err)
+{
+    struct nf_reader *r = NULL;
+    enum nf_status st;
+
+    close_some(s, s->opts.max_open - 1);
+    st = open_reader(s, m, &r, err);
+    if (st == NF_OK)
+        st = note(s, m, r, err);
+    if (st != NF_OK) {
+        nf_reader_close(r);
+        return st;
+    }
+    m->reader = r;
+    s->open++;
+    link_newest(s, m);
+    return NF_OK;
+}
+
+/* Have @m open, and one user more. */
+static enum nf_status have_open(struct nf_set *s, struct nf_member *m, struct nf_error *err)
+{
+    struct nf_reader *r = NULL;
+    enum nf_status st = NF_OK;
+
+    pthread_mutex_lock(&s->lock);
+    if (!m->reader) {
+        close_some(s, s->opts.max_open - 1);
+        s->open++;
+        pthread_mutex_unlock(&s->lock);
+        st = open_reader(s, m, &r, err);
+        if (st == NF_OK)
+            st = compare(m, r, err);
+        pthread_mutex_lock(&s->lock);
+        /* Another thread may have been faster. */
+        if (st == NF_OK && !m->reader) {
+            m->reader = r;
+            m->users = 1;
+            pthread_mutex_unlock(&s->lock);
+            return NF_OK;
+        }
+        s->open--;
+    }
+    if (st == NF_OK && m->users++ == 0)
+        unlink_member(s, m);
+    pthread_mutex_unlock(&s->lock);
+    nf_reader_close(r);
+    return st;
+}
+
+enum nf_status nf_member_begin(struct nf_set *s, struct nf_member *m,
+                               struct nf_cursor **out, struct nf_error *err)
+{
+    struct nf_cursor *c;
+    enum nf_status st = have_open(s, m, err);
+
+    if (st != NF_OK)
+        return st;
+    pthread_mutex_lock(&s->lock);
+    c = m->idle;
+    m->idle = NULL;
+    pthread_mutex_unlock(&s->lock);
+    if (!c)
+        st = nf_cursor_open(m->reader, &c, err);
+    if (st == NF_OK)
+        *out = c;
+    else
+        nf_member_done(s, m, NULL);
+    return st;
+}
+
+void nf_member_done(struct nf_set *s, struct nf_member *m, struct nf_cursor *c)
+{
+    pthread_mutex_lock(&s->lock);
+    if (!m->idle) {
+        m->idle = c;
+        c = NULL;
+    }
+    if (--m->users == 0)
+        link_newest(s, m);
+    close_some(s, s->opts.max_open);
+    pthread_mutex_unlock(&s->lock);
+    nf_cursor_close(c);
+}
+
+void nf_member_free(struct nf_set *s, struct nf_member *m)
+{
+    nf_cursor_close(m->idle);
+    nf_reader_close(m->reader);
+    nf_put(s->alloc, m->creator);
+    nf_put(s->alloc, m->path);
+}

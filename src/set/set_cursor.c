@@ -1,0 +1,195 @@
+/*
+ * A set cursor: to the archive that has the article, and there what a cursor does.
+ */
+#include "src/set/set_cursor.h"
+
+#include "src/base/alloc.h"
+#include "src/base/fail.h"
+#include "src/base/sized.h"
+#include "src/set/members.h"
+
+enum nf_status nf_set_cursor_open(struct nf_set *s, struct nf_set_cursor **out,
+                                  struct nf_error *err)
+{
+    struct nf_set_cursor *c = nf_zget(s->alloc, sizeof(*c));
+
+    if (!c)
+        return nf_fail_nomem(err);
+    c->set = s;
+    atomic_fetch_add(&s->users, 1);
+    *out = c;
+    return NF_OK;
+}
+
+static void leave(struct nf_set_cursor *c)
+{
+    if (c->at)
+        nf_member_done(c->set, c->at, c->cursor);
+    c->at = NULL;
+    c->cursor = NULL;
+}
+
+void nf_set_cursor_close(struct nf_set_cursor *c)
+{
+    struct nf_set *s;
+
+    if (!c)
+        return;
+    s = c->set;
+    leave(c);
+    nf_put(s->alloc, c);
+    nf_set_release(s);
+}
+
+enum nf_status nf_set_cursor_go(struct nf_set_cursor *c, struct nf_member *m,
+                                struct nf_error *err)
+{
+    enum nf_status st;
+
+    if (c->at == m)
+        return NF_OK;
+    leave(c);
+    st = nf_member_begin(c->set, m, &c->cursor, err);
+    if (st == NF_OK)
+        c->at = m;
+    return st;
+}
+
+bool nf_member_outside(const struct nf_member *m, const struct nf_query *query)
+{
+    if (!query->has_since && !query->has_until)
+        return false;
+    return (query->has_since && m->info.published_max <= query->since) ||
+           (query->has_until && m->info.published_min >= query->until);
+}
+
+/* Go to the archive of article @ordinal; *@ordinal becomes the archive's own. */
+static enum nf_status go_to(struct nf_set_cursor *c, uint64_t *ordinal, struct nf_error *err)
+{
+    struct nf_set *s = c->set;
+    enum nf_status st;
+
+    if (*ordinal >= s->articles)
+        return nf_set_no_article(s, *ordinal, err);
+    st = nf_set_cursor_go(c, &s->members[nf_set_member_of(s, *ordinal)], err);
+    if (st == NF_OK)
+        *ordinal -= c->at->first;
+    return st;
+}
+
+enum nf_status nf_set_cursor_get(struct nf_set_cursor *c, uint64_t ordinal,
+                                 enum nf_parts parts, struct nf_record *out,
+                                 struct nf_error *err)
+{
+    enum nf_status st = go_to(c, &ordinal, err);
+
+    if (st != NF_OK)
+        return st;
+    return nf_member_fail(c->at, nf_cursor_get(c->cursor, ordinal, parts, out, err), err);
+}
+
+enum nf_status nf_set_cursor_json(struct nf_set_cursor *c, uint64_t ordinal,
+                                  struct nf_str *out, struct nf_error *err)
+{
+    enum nf_status st = go_to(c, &ordinal, err);
+
+    if (st != NF_OK)
+        return st;
+    return nf_member_fail(c->at, nf_cursor_json(c->cursor, ordinal, out, err), err);
+}
+
+/* An ordinal of the archive at hand, in the set; none is behind its end. */
+static uint64_t in_set(const struct nf_set_cursor *c, uint64_t ordinal)
+{
+    const uint64_t articles = c->at->info.articles;
+
+    return c->at->first + (ordinal < articles ? ordinal : articles);
+}
+
+enum nf_status nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal,
+                                 struct nf_row *out, uint64_t *resume, struct nf_error *err)
+{
+    uint64_t behind = 0;
+    enum nf_status st = go_to(c, &ordinal, err);
+
+    if (st != NF_OK)
+        return st;
+    st = nf_cursor_row(c->cursor, ordinal, out, &behind, err);
+    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+        *resume = in_set(c, behind);
+    return nf_member_fail(c->at, st, err);
+}
+
+enum nf_status nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind,
+                                  struct nf_str key, uint64_t below, uint64_t *ordinal,
+                                  struct nf_error *err)
+{
+    struct nf_set *s = c->set;
+    enum nf_status st;
+
+    for (size_t i = s->count; i-- > 0;) {
+        struct nf_member *m = &s->members[i];
+        uint64_t found;
+
+        if (!m->known || m->first >= below)
+            continue;
+        st = nf_set_cursor_go(c, m, err);
+        if (st != NF_OK)
+            return st;
+        st = nf_cursor_find(c->cursor, kind, key,
+                            below < nf_member_end(m) ? below - m->first : m->info.articles,
+                            &found, err);
+        if (st == NF_OK)
+            *ordinal = m->first + found;
+        if (st != NF_E_NOTFOUND)
+            return nf_member_fail(m, st, err);
+    }
+    return nf_fail(err, NF_E_NOTFOUND, NF_NO_OFFSET, "no article has this key");
+}
+
+/* As nf_set_cursor_next() in archive @m; NF_E_END if it has no further one. */
+static enum nf_status next_in_member(struct nf_set_cursor *c, struct nf_member *m,
+                                     uint64_t from, const struct nf_query *query,
+                                     uint64_t *ordinal, uint64_t *resume,
+                                     struct nf_error *err)
+{
+    uint64_t found = 0, behind = 0;
+    enum nf_status st = nf_set_cursor_go(c, m, err);
+
+    if (st != NF_OK)
+        return st;
+    st = nf_cursor_next(c->cursor, from > m->first ? from - m->first : 0, query, &found,
+                        &behind, err);
+    if (st == NF_OK && found >= m->info.articles)
+        return NF_E_END;
+    if (st == NF_OK)
+        *ordinal = m->first + found;
+    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+        *resume = in_set(c, behind);
+    return st == NF_E_END ? st : nf_member_fail(m, st, err);
+}
+
+enum nf_status nf_set_cursor_next(struct nf_set_cursor *c, uint64_t from,
+                                  const struct nf_query *query, uint64_t *ordinal,
+                                  uint64_t *resume, struct nf_error *err)
+{
+    struct nf_query q = NF_QUERY_INIT;
+    struct nf_set *s = c->set;
+    enum nf_status st = NF_OK;
+
+    if (query)
+        st = nf_sized_get(&q, sizeof(q), query, "query", err);
+    if (st != NF_OK)
+        return st;
+    for (size_t i = from < s->articles ? nf_set_member_of(s, from) : s->count; i < s->count;
+         i++) {
+        struct nf_member *m = &s->members[i];
+
+        if (m->info.articles == 0 || nf_member_outside(m, &q))
+            continue;
+        st = next_in_member(c, m, from, &q, ordinal, resume, err);
+        if (st != NF_E_END)
+            return st;
+    }
+    return nf_fail(err, NF_E_END, NF_NO_OFFSET, "there is no further article");
+}

@@ -1,0 +1,110 @@
+#include <inttypes.h>
+
+#include "src/base/fail.h"
+#include "src/base/sized.h"
+#include "src/read/cursor.h"
+#include "src/set/members.h"
+#include "src/set/set_cursor.h"
+
+/* One call, and the archive at hand. */
+struct way {
+    const struct nf_scan_opts *opts; /* in ordinals of the set */
+    const struct nf_member *at;
+    uint64_t taken;
+};
+
+static bool make(void *ctx, unsigned worker, uint64_t ordinal,
+                 const struct nf_record *record, struct nf_buffer *out)
+{
+    const struct way *w = ctx;
+
+    return w->opts->make(w->opts->ctx, worker, w->at->first + ordinal, record, out);
+}
+
+static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                 struct nf_str made)
+{
+    struct way *w = ctx;
+
+    w->taken++;
+    return w->opts->each(w->opts->ctx, w->at->first + ordinal, record, made);
+}
+
+static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
+{
+    struct way *w = ctx;
+    struct nf_error why = *err;
+
+    w->taken += ordinal != UINT64_MAX;
+    nf_member_fail(w->at, why.status, &why);
+    return w->opts->failed(w->opts->ctx,
+                           ordinal == UINT64_MAX ? ordinal : w->at->first + ordinal, &why);
+}
+
+static enum nf_status scan_member(struct way *w, struct nf_reader *r, struct nf_error *err)
+{
+    const struct nf_scan_opts *o = w->opts;
+    const struct nf_member *m = w->at;
+    struct nf_scan_opts opts = *o;
+
+    opts.struct_size = sizeof(opts);
+    opts.first = o->first > m->first ? o->first - m->first : 0;
+    opts.end = o->end < nf_member_end(m) ? o->end - m->first : m->info.articles;
+    opts.limit = o->limit ? o->limit - w->taken : 0;
+    opts.ctx = w;
+    opts.make = o->make ? make : NULL;
+    opts.each = each;
+    opts.failed = o->failed ? failed : NULL;
+    return nf_member_fail(m, nf_reader_scan(r, &opts, err), err);
+}
+
+static enum nf_status scan_members(struct nf_set_cursor *c, struct way *w,
+                                   const struct nf_query *query, struct nf_error *err)
+{
+    struct nf_set *s = c->set;
+    enum nf_status st = NF_OK;
+
+    for (size_t i = 0; i < s->count && st == NF_OK; i++) {
+        struct nf_member *m = &s->members[i];
+
+        if (nf_member_end(m) <= w->opts->first || m->first >= w->opts->end ||
+            nf_member_outside(m, query))
+            continue;
+        if (w->opts->limit && w->taken >= w->opts->limit)
+            break;
+        w->at = m;
+        st = nf_set_cursor_go(c, m, err);
+        if (st == NF_OK)
+            st = scan_member(w, c->cursor->reader, err);
+    }
+    return st;
+}
+
+enum nf_status nf_set_scan(struct nf_set *s, const struct nf_scan_opts *opts,
+                           struct nf_error *err)
+{
+    struct nf_scan_opts o = NF_SCAN_OPTS_INIT;
+    struct nf_query query = NF_QUERY_INIT;
+    struct way way = { .opts = &o };
+    struct nf_set_cursor *c;
+    enum nf_status st = nf_sized_get(&o, sizeof(o), opts, "scan options", err);
+
+    if (st == NF_OK && o.query)
+        st = nf_sized_get(&query, sizeof(query), o.query, "query", err);
+    if (st != NF_OK)
+        return st;
+    if (!o.each)
+        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "scan options: no callback 'each'");
+    if (!o.end)
+        o.end = s->articles;
+    if (o.first > o.end || o.end > s->articles)
+        return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
+                       "articles %" PRIu64 " to %" PRIu64 ": the set has %" PRIu64,
+                       o.first, o.end, s->articles);
+    st = nf_set_cursor_open(s, &c, err);
+    if (st != NF_OK)
+        return st;
+    st = scan_members(c, &way, &query, err);
+    nf_set_cursor_close(c);
+    return st;
+}
