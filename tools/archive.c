@@ -18,6 +18,20 @@ enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
 /* As large as the format allows. */
 #define MAX_FRAME (256u << 20)
 
+#define STDIN "/dev/stdin"
+
+/* Where the archive @name is; - is standard input. */
+static const char *path_of(const char *name)
+{
+    return strcmp(name, "-") == 0 ? STDIN : name;
+}
+
+static void set_reader_opts(struct nf_reader_opts *opts, bool recover)
+{
+    opts->max_frame = MAX_FRAME;
+    opts->flags = recover ? NF_OPEN_RECOVER : 0;
+}
+
 enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
                               struct nf_error *err)
 {
@@ -25,12 +39,9 @@ enum nf_status archive_reader(const char *name, bool recover, struct nf_reader *
     struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
-    opts.max_frame = MAX_FRAME;
-    opts.flags = recover ? NF_OPEN_RECOVER : 0;
-    if (strcmp(name, "-") != 0)
-        return nf_reader_open_file(name, &opts, out, err);
-    st = nf_reader_open_file("/dev/stdin", &opts, out, &own);
-    return st == NF_OK ? st : nf_error_set(err, st, "%s", without_name(own.text, "/dev/stdin"));
+    set_reader_opts(&opts, recover);
+    st = nf_reader_open_file(path_of(name), &opts, out, &own);
+    return st == NF_OK ? st : nf_error_set(err, st, "%s", without_name(own.text, path_of(name)));
 }
 
 /* What is behind the footer that is used. */
@@ -42,59 +53,105 @@ static const char *what_is_behind(uint64_t flaws)
                                       : "that are no part of it";
 }
 
-/* What is wrong with the file as a whole: a line. Of what somebody was told to be stored
+/* What is wrong with a file as a whole: a line. Of what somebody was told to be stored
  * nothing is lost, but if a footer is. */
-static void tell_flaws(struct archive *a)
+static void tell_flaws(struct archive *a, const struct nf_set_archive *file)
 {
-    const uint64_t flaws = a->info.flaws;
+    const uint64_t flaws = file->info->flaws;
     const bool first = flaws & NF_FLAW_HEADER, last = flaws & NF_FLAW_TRAILER;
 
-    if (a->info.left_out)
-        complain(a->cli, "%s: left out: %llu bytes behind the archive, %s", a->name,
-                 (unsigned long long)a->info.left_out, what_is_behind(flaws));
+    if (file->info->left_out)
+        complain(a->cli, "%s: left out: %llu bytes behind the archive, %s", file->path,
+                 (unsigned long long)file->info->left_out, what_is_behind(flaws));
     else if (first || last)
         complain(a->cli, "%s: the %s bytes of the file are damaged; no article is lost by that",
-                 a->name, !last ? "first 40" : first ? "first and last" : "last 16");
+                 file->path, !last ? "first 40" : first ? "first and last" : "last 16");
     if (flaws & NF_FLAW_FOOTER)
-        a->passed_over = CLI_DAMAGED;
+        a->passed_over = cli_worse(a->passed_over, CLI_DAMAGED);
+}
+
+static void tell_all_flaws(struct archive *a)
+{
+    for (size_t i = 0; i < a->names.count; i++) {
+        struct nf_set_archive file = NF_SET_ARCHIVE_INIT;
+
+        if (nf_set_archive(a->set, i, &file, NULL) == NF_OK && file.info)
+            tell_flaws(a, &file);
+    }
+}
+
+/* One of several; @ctx is the struct archive. */
+static bool cannot_open(void *ctx, size_t i, const struct nf_error *err)
+{
+    struct archive *a = ctx;
+
+    a->left_out++;
+    a->passed_over = cli_worse(a->passed_over,
+                               fail_status(a->cli, a->names.at[i], err->status, err));
+    return cli_interrupted() != 0;
+}
+
+static enum nf_status open_set(struct archive *a, bool recover, struct nf_error *err)
+{
+    struct nf_reader_opts reader = NF_READER_OPTS_INIT;
+    struct nf_set_opts opts = NF_SET_OPTS_INIT;
+    const char **paths = malloc(a->names.count * sizeof(*paths));
+    enum nf_status st;
+
+    if (!paths)
+        return nf_error_set(err, NF_E_NOMEM, "out of memory");
+    for (size_t i = 0; i < a->names.count; i++)
+        paths[i] = path_of(a->names.at[i]);
+    set_reader_opts(&reader, recover);
+    opts.reader = &reader;
+    opts.ctx = a;
+    opts.failed = a->several ? cannot_open : NULL;
+    st = nf_set_open(paths, a->names.count, &opts, &a->set, err);
+    free(paths);
+    return st;
 }
 
 /* Open without an index, as @err says why there is none. */
 static enum nf_status open_again(struct archive *a, struct nf_error *err)
 {
     struct nf_error own = NF_ERROR_INIT;
-    enum nf_status st = archive_reader(a->name, true, &a->reader, &own);
+    enum nf_status st = open_set(a, true, &own);
 
     if (st != NF_OK)
         return NF_E_DAMAGED;
     complain(a->cli, "%s: %s; looked through for articles: some may be missing at its end",
-             a->name, without_name(err->text, a->name));
+             a->name, without_name(err->text, path_of(a->name)));
     a->passed_over = CLI_DAMAGED;
     return st;
 }
 
-enum cli_exit archive_open(struct cli *cli, const char *name,
+enum cli_exit archive_open(struct cli *cli, char *const *operands, size_t count,
                            struct archive *out)
 {
     struct nf_error err = NF_ERROR_INIT;
+    enum cli_exit end;
     enum nf_status st;
 
     memset(out, 0, sizeof(*out));
+    out->info.struct_size = sizeof(out->info);
     out->cli = cli;
-    out->name = name;
-    st = archive_reader(name, cli->recover, &out->reader, &err);
-    if (st == NF_E_DAMAGED && !cli->recover)
+    out->name = operands[0];
+    end = archive_names_expand(cli, operands, count, &out->names);
+    if (end != CLI_OK)
+        return end;
+    out->several = out->names.count > 1;
+    snprintf(out->label, sizeof(out->label), "%zu archives", out->names.count);
+    out->name = out->several ? out->label : out->names.at[0];
+    st = open_set(out, cli->recover, &err);
+    if (st == NF_E_DAMAGED && !out->several && !cli->recover)
         st = open_again(out, &err);
     if (st == NF_OK)
-        st = nf_cursor_open(out->reader, &out->cursor, &err);
-    if (st != NF_OK) {
-        archive_close(out);
-        return fail_status(cli, name, st, &err);
-    }
-    out->info.struct_size = sizeof(out->info);
-    nf_reader_info(out->reader, &out->info);
-    tell_flaws(out);
-    return CLI_OK;
+        st = nf_set_cursor_open(out->set, &out->cursor, &err);
+    if (st != NF_OK)
+        return archive_fail(out, st, &err);
+    nf_set_info(out->set, &out->info);
+    tell_all_flaws(out);
+    return out->left_out < out->names.count ? CLI_OK : out->passed_over;
 }
 
 void archive_close(struct archive *a)
@@ -102,12 +159,47 @@ void archive_close(struct archive *a)
     if (a->unreadable > 1)
         complain(a->cli, "%s: %llu articles could not be read", a->name,
                  (unsigned long long)a->unreadable);
-    nf_cursor_close(a->cursor);
-    nf_reader_close(a->reader);
+    nf_set_cursor_close(a->cursor);
+    nf_set_close(a->set);
+    archive_names_free(&a->names);
     a->cursor = NULL;
-    a->reader = NULL;
+    a->set = NULL;
     a->unreadable = 0;
     a->passed_over = CLI_OK;
+}
+
+/* The archive that has article @ordinal. */
+static struct nf_set_archive file_of(const struct archive *a, uint64_t ordinal)
+{
+    struct nf_set_archive file = NF_SET_ARCHIVE_INIT;
+    size_t i = 0;
+
+    if (nf_set_archive_of(a->set, ordinal, &i, NULL) != NF_OK ||
+        nf_set_archive(a->set, i, &file, NULL) != NF_OK)
+        file.path = a->name;
+    return file;
+}
+
+const char *archive_file(const struct archive *a, uint64_t ordinal)
+{
+    return file_of(a, ordinal).path;
+}
+
+uint64_t archive_number(const struct archive *a, uint64_t ordinal)
+{
+    return ordinal - file_of(a, ordinal).first;
+}
+
+enum cli_exit archive_fail(const struct archive *a, enum nf_status status,
+                           const struct nf_error *err)
+{
+    const char *name = a->name;
+
+    /* The library begins with the path, where it knows it. */
+    for (size_t i = 0; a->several && i < a->names.count; i++)
+        if (without_name(err->text, a->names.at[i]) != err->text)
+            name = a->names.at[i];
+    return fail_status(a->cli, name, status, err);
 }
 
 bool archive_goes_on(enum nf_status status)
@@ -121,8 +213,9 @@ enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
 {
     a->unreadable++;
     if (strcmp(a->last_damage, err->text) != 0)
-        complain(a->cli, "%s: article %llu: %s", a->name,
-                 (unsigned long long)ordinal, err->text);
+        complain(a->cli, "%s: article %llu: %s", archive_file(a, ordinal),
+                 (unsigned long long)archive_number(a, ordinal),
+                 without_name(err->text, archive_file(a, ordinal)));
     memcpy(a->last_damage, err->text, sizeof(a->last_damage));
     a->passed_over = cli_worse(a->passed_over, cli_exit_code(err->status));
     return CLI_DAMAGED;
@@ -135,11 +228,11 @@ enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
     struct nf_record record;
     enum nf_status st;
 
-    st = nf_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
+    st = nf_set_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
     if (archive_goes_on(st))
         return archive_damage(a, ordinal, &err);
     if (st != NF_OK)
-        return fail_status(a->cli, a->name, st, &err);
+        return archive_fail(a, st, &err);
     return v->visit(v->ctx, ordinal, &record);
 }
 
@@ -204,10 +297,9 @@ static enum nf_status find(struct archive *a, const struct key *k,
         return NF_OK;
     }
     if (k->try_url)
-        st = nf_cursor_find(a->cursor, NF_KEY_URL, k->text, below, ordinal,
-                            err);
+        st = nf_set_cursor_find(a->cursor, NF_KEY_URL, k->text, below, ordinal, err);
     if (k->try_id && (st == NF_E_NOTFOUND || st == NF_E_USAGE))
-        st = nf_cursor_find(a->cursor, NF_KEY_ID, k->text, below, ordinal, err);
+        st = nf_set_cursor_find(a->cursor, NF_KEY_ID, k->text, below, ordinal, err);
     return st == NF_E_USAGE ? NF_E_NOTFOUND : st;
 }
 
@@ -230,7 +322,7 @@ static enum cli_exit visit_key(struct archive *a, const struct key *k,
             return CLI_NONE;
         }
         if (st != NF_OK)
-            return fail_status(a->cli, a->name, st, &err);
+            return archive_fail(a, st, &err);
         end = cli_worse(end, archive_visit(a, ordinal, v));
         below = ordinal;
     } while (versions && (end <= CLI_NONE || end == CLI_DAMAGED) &&

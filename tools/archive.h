@@ -1,17 +1,21 @@
 #ifndef NF_TOOLS_ARCHIVE_H
 #define NF_TOOLS_ARCHIVE_H
 
-#include <newsfiche/reader.h>
+#include <newsfiche/set.h>
 
-#include "tools/cli.h"
+#include "tools/archive_names.h"
 
-/* An archive that a command reads, with one way through it. */
+/* What a command reads: an archive, or several as one, with one way through them. */
 struct archive {
     struct cli *cli;
-    const char *name; /* as given */
-    struct nf_reader *reader;
-    struct nf_cursor *cursor;
-    struct nf_info info;
+    const char *name; /* as given; of several how many they are */
+    char label[32];   /* where that is */
+    struct archive_names names; /* of the files */
+    bool several;
+    size_t left_out;  /* of them, which could not be opened */
+    struct nf_set *set;
+    struct nf_set_cursor *cursor;
+    struct nf_set_info info;
     uint64_t unreadable;   /* articles that could not be fetched */
     enum cli_exit passed_over; /* the worst that they come to */
     char last_damage[sizeof(((struct nf_error *)0)->text)]; /* said of the last */
@@ -23,15 +27,26 @@ enum nf_status archive_reader(const char *name, bool recover, struct nf_reader *
                               struct nf_error *err);
 
 /*
- * archive_open - the same with a cursor, @recover being what the user said
+ * archive_open - open what @operands name: see archive_names_expand()
  *
- * An archive without a footer that is whole is opened as with --recover, so that its
- * articles can be had; that and other flaws are told. Says what failed, if it does not
- * return CLI_OK.
+ * One archive without a footer that is whole is opened as with --recover, so that its
+ * articles can be had; that and other flaws are told.
+ *
+ * Says what failed, if it does not return CLI_OK. Of several archives those that cannot be
+ * opened are told and left out; what they come to is in @passed_over. Close @out whatever
+ * is returned.
  */
-enum cli_exit archive_open(struct cli *cli, const char *name,
+enum cli_exit archive_open(struct cli *cli, char *const *operands, size_t count,
                            struct archive *out);
 void archive_close(struct archive *a);
+
+/* The name of the file that has article @ordinal, which there is, and its number there. */
+const char *archive_file(const struct archive *a, uint64_t ordinal);
+uint64_t archive_number(const struct archive *a, uint64_t ordinal);
+
+/* As fail_status(), by the name of the archive that @err is about. */
+enum cli_exit archive_fail(const struct archive *a, enum nf_status status,
+                           const struct nf_error *err);
 
 /* Whether an article for which nf_cursor_get() said @status is passed over, and the
  * others are read. */
@@ -60,7 +75,7 @@ enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
                             const struct visitor *v);
 
 /*
- * archive_visit_keys - visit the articles that @keys name
+ * archive_visit_keys - visit the articles that @keys name, of the newest archive first
  * @versions: all versions of each, newest first, not the newest alone
  *
  * A key is an ordinal ("#17" or "17"), a URL, or the producer's identifier;

@@ -81,7 +81,7 @@ static bool read_options(struct export *e)
     while ((code = cli_option(e->cli)) > 0)
         if (!take_option(e, code))
             return false;
-    return code == 0 && cli_count_operands(e->cli, 1, 1);
+    return code == 0 && cli_count_operands(e->cli, 1, SIZE_MAX);
 }
 
 static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
@@ -110,7 +110,7 @@ static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
 }
 
 /* A file appears when it is complete, or not at all. */
-static enum cli_exit export_out(struct export *e, char *archive)
+static enum cli_exit export_out(struct export *e)
 {
     const char *name = e->output ? e->output : "standard output";
     struct nf_error err = NF_ERROR_INIT;
@@ -120,7 +120,8 @@ static enum cli_exit export_out(struct export *e, char *archive)
 
     if (!e->output && isatty(STDOUT_FILENO))
         return export_to(e, NULL, name);
-    end = output_open(e->cli, e->output ? e->output : "-", e->force, &archive, 1, &sink);
+    end = output_open(e->cli, e->output ? e->output : "-", e->force, e->archive.names.at,
+                      e->archive.names.count, &sink);
     if (end != CLI_OK)
         return end;
     end = export_to(e, &sink, name);
@@ -137,25 +138,25 @@ static enum cli_exit run(struct cli *cli)
 {
     struct export e = { .cli = cli, .selection = SELECTION_INIT };
     enum cli_exit end;
-    char *archive;
+    char **operands;
     size_t n;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&e))
         return cli->ended;
-    archive = cli_operands(cli, &n)[0];
-    end = archive_open(cli, archive, &e.archive);
+    operands = cli_operands(cli, &n);
+    end = archive_open(cli, operands, n, &e.archive);
     if (end == CLI_OK)
         end = select_open(&e.selection, &e.archive);
     if (end == CLI_OK)
-        end = export_out(&e, archive);
+        end = export_out(&e);
     archive_close(&e.archive);
     return end;
 }
 
 const struct cli_command cmd_export = {
     .name = "export",
-    .operands = "ARCHIVE",
+    .operands = "ARCHIVE…",
     .summary = "write articles as JSON Lines or CSV",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),

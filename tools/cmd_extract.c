@@ -112,8 +112,9 @@ static enum cli_exit to_tree(struct extract *x, uint64_t ordinal,
     x->path.ptr[x->path.len] = '\0';
     why = tree_refuses(nf_buf_view(&x->path));
     if (why) {
-        complain(x->cli, "%s: article %llu: %s: %s", x->archive.name,
-                 (unsigned long long)ordinal, nf_buf_text(&x->path), why);
+        complain(x->cli, "%s: article %llu: %s: %s", archive_file(&x->archive, ordinal),
+                 (unsigned long long)archive_number(&x->archive, ordinal),
+                 nf_buf_text(&x->path), why);
         x->refused = true;
         return to_file(x, ordinal, record);
     }
@@ -143,7 +144,8 @@ static enum cli_exit extract_article(void *ctx, uint64_t ordinal,
 static bool read_options(struct extract *x)
 {
     struct cli *cli = x->cli;
-    size_t operands;
+    char **operands;
+    size_t n;
     int code;
 
     while ((code = cli_option(cli)) > 0) {
@@ -163,8 +165,8 @@ static bool read_options(struct extract *x)
     }
     if (code < 0 || !cli_count_operands(cli, 1, SIZE_MAX))
         return false;
-    cli_operands(cli, &operands);
-    if (operands > 1 && x->limited) {
+    operands = cli_operands(cli, &n);
+    if (archive_names_leading(operands, n) < n && x->limited) {
         fail_usage(cli, "keys and selection options cannot be combined");
         return false;
     }
@@ -240,17 +242,18 @@ static enum cli_exit run(struct cli *cli)
     struct extract x = { .cli = cli, .selection = SELECTION_INIT };
     enum cli_exit end;
     char **operands;
-    size_t n;
+    size_t n, archives;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&x))
         return cli->ended;
     operands = cli_operands(cli, &n);
-    end = archive_open(cli, operands[0], &x.archive);
+    archives = archive_names_leading(operands, n);
+    end = archive_open(cli, operands, archives, &x.archive);
     if (end == CLI_OK)
         end = select_open(&x.selection, &x.archive);
     if (end == CLI_OK)
-        end = extract(&x, operands + 1, n - 1);
+        end = extract(&x, operands + archives, n - archives);
     archive_close(&x.archive);
     nf_buf_free(&x.original);
     nf_buf_free(&x.scratch);
@@ -260,11 +263,12 @@ static enum cli_exit run(struct cli *cli)
 
 const struct cli_command cmd_extract = {
     .name = "extract",
-    .operands = "ARCHIVE [KEY…]",
+    .operands = "ARCHIVE… [KEY…]",
     .summary = "write articles to files, as they were",
     .more = "Files are named by number and title: 00000017-rain-in-the-north"
             ".json. Keys are\nthose of 'newsfiche show'; without a key, "
-            "all selected articles are written.\n",
+            "all selected articles are written.\nOf several archives all but the "
+            "first must end in .fiche.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

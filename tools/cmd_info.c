@@ -44,20 +44,14 @@ static bool format_span(const struct nf_info *info, char first[NF_TIME_TEXT],
     return true;
 }
 
-static void info_text(struct cli *cli, const char *name,
-                      const struct nf_info *info, const struct contents *contents)
+static void figures_text(struct out *out, const struct nf_info *info)
 {
-    struct out *out = &cli->out;
     char a[FIGURE_TEXT];
     char b[FIGURE_TEXT];
     char first[NF_TIME_TEXT];
     char last[NF_TIME_TEXT];
-    char id[ID_TEXT];
 
-    format_id(info, id);
-    out_string(out, "archive       ");
-    out_safe(out, safe_view(name), SAFE_LINE);
-    out_format(out, "\narticles      %s\n", figure_count(info->articles, a));
+    out_format(out, "articles      %s\n", figure_count(info->articles, a));
     out_format(out, "size          %s (%s bytes)\n",
                figure_bytes(info->size, a), figure_count(info->size, b));
     out_format(out, "originals     %s (%s bytes)\n",
@@ -70,31 +64,50 @@ static void info_text(struct cli *cli, const char *name,
     out_format(out, "blocks        %s\n", figure_count(info->blocks, a));
     out_format(out, "key entries   %s\n", figure_count(info->key_entries, a));
     out_format(out, "tables        %u\n", (unsigned)info->tables);
+}
+
+/* What only one archive has. */
+static void one_text(struct out *out, const struct nf_info *info)
+{
+    char id[ID_TEXT];
+
+    format_id(info, id);
     out_format(out, "generation    %u\n", (unsigned)info->generation);
     out_format(out, "format        %u\n", (unsigned)info->version);
     out_format(out, "id            %s\n", id);
     out_string(out, "creator       ");
     out_safe(out, info->creator, SAFE_LINE);
     out_byte(out, '\n');
+}
+
+static void info_text(struct archive *a, const struct nf_info *info,
+                      const struct contents *contents)
+{
+    struct out *out = &a->cli->out;
+    char count[FIGURE_TEXT];
+
+    if (a->several) {
+        out_format(out, "archives      %s\n", figure_count(a->info.archives, count));
+    } else {
+        out_string(out, "archive       ");
+        out_safe(out, safe_view(a->name), SAFE_LINE);
+        out_byte(out, '\n');
+    }
+    figures_text(out, info);
+    if (!a->several)
+        one_text(out, info);
     contents_text(out, contents, info->articles);
 }
 
-static void info_json(struct cli *cli, const char *name,
-                      const struct nf_info *info, const struct contents *contents)
+static void figures_json(struct out *out, const struct nf_info *info)
 {
-    struct out *out = &cli->out;
     char first[NF_TIME_TEXT];
     char last[NF_TIME_TEXT];
-    char id[ID_TEXT];
-    bool span = format_span(info, first, last);
 
-    format_id(info, id);
-    json_begin(out);
-    json_text(out, "archive", safe_view(name));
     json_number(out, "articles", info->articles);
     json_number(out, "size", info->size);
     json_number(out, "input_bytes", info->input_bytes);
-    if (span) {
+    if (format_span(info, first, last)) {
         json_text(out, "published_first", safe_view(first));
         json_text(out, "published_last", safe_view(last));
     } else {
@@ -104,21 +117,68 @@ static void info_json(struct cli *cli, const char *name,
     json_number(out, "blocks", info->blocks);
     json_number(out, "key_entries", info->key_entries);
     json_number(out, "tables", info->tables);
+}
+
+static void one_json(struct out *out, const struct nf_info *info)
+{
+    char id[ID_TEXT];
+
+    format_id(info, id);
     json_number(out, "generation", info->generation);
     json_number(out, "format", info->version);
     json_text(out, "id", safe_view(id));
     json_text(out, "creator", info->creator);
+}
+
+static void info_json(struct archive *a, const struct nf_info *info,
+                      const struct contents *contents)
+{
+    struct out *out = &a->cli->out;
+
+    json_begin(out);
+    if (a->several)
+        json_number(out, "archives", a->info.archives);
+    else
+        json_text(out, "archive", safe_view(a->name));
+    figures_json(out, info);
+    if (!a->several)
+        one_json(out, info);
     contents_json(out, contents);
     json_end(out);
 }
 
+/* What the archive says of itself; of several the sums. */
+static struct nf_info gather(const struct archive *a)
+{
+    struct nf_info sum = NF_INFO_INIT;
+
+    for (size_t i = 0; i < a->info.archives; i++) {
+        struct nf_set_archive file = NF_SET_ARCHIVE_INIT;
+
+        if (nf_set_archive(a->set, i, &file, NULL) != NF_OK || !file.info)
+            continue;
+        if (!a->several)
+            return *file.info;
+        sum.key_entries += file.info->key_entries;
+        sum.tables += file.info->tables;
+    }
+    sum.articles = a->info.articles;
+    sum.size = a->info.size;
+    sum.input_bytes = a->info.input_bytes;
+    sum.blocks = a->info.blocks;
+    sum.published_min = a->info.published_min;
+    sum.published_max = a->info.published_max;
+    return sum;
+}
+
 static enum cli_exit info(struct archive *a, bool json)
 {
+    const struct nf_info all = gather(a);
     struct contents contents;
     enum cli_exit end = contents_gather(a, &contents);
 
     if (contents.times)
-        (json ? info_json : info_text)(a->cli, a->name, &a->info, &contents);
+        (json ? info_json : info_text)(a, &all, &contents);
     contents_free(&contents);
     return end;
 }
@@ -127,6 +187,7 @@ static enum cli_exit run(struct cli *cli)
 {
     struct archive a;
     enum cli_exit end;
+    char **operands;
     bool json = false;
     size_t n;
     int code;
@@ -135,9 +196,10 @@ static enum cli_exit run(struct cli *cli)
         json = true;
     if (code < 0)
         return cli->ended;
-    if (!cli_count_operands(cli, 1, 1))
+    if (!cli_count_operands(cli, 1, SIZE_MAX))
         return CLI_USAGE;
-    end = archive_open(cli, cli_operands(cli, &n)[0], &a);
+    operands = cli_operands(cli, &n);
+    end = archive_open(cli, operands, n, &a);
     if (end == CLI_OK)
         end = info(&a, json);
     archive_close(&a);
@@ -146,7 +208,7 @@ static enum cli_exit run(struct cli *cli)
 
 const struct cli_command cmd_info = {
     .name = "info",
-    .operands = "ARCHIVE",
+    .operands = "ARCHIVE…",
     .summary = "show what is in an archive and how large it is",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),

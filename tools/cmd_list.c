@@ -25,6 +25,7 @@ static const struct cli_option options[] = {
 };
 
 #define DEFAULT_FIELDS "number,published,source,language,title"
+#define ARCHIVE "archive" /* what the column is called that several have */
 
 enum form { FORM_TABLE, FORM_JSON, FORM_NULL };
 
@@ -89,8 +90,13 @@ static enum cli_exit put_article(struct list *l, uint64_t ordinal,
 
     if (l->form == FORM_JSON) {
         json_begin(out);
+        if (l->archive.several)
+            json_text(out, ARCHIVE, safe_view(archive_file(&l->archive, ordinal)));
         json_number(out, "number", ordinal);
     }
+    if (l->form == FORM_TABLE && l->archive.several &&
+        !table_cell(&l->table, safe_view(archive_file(&l->archive, ordinal))))
+        return fail_memory(l->cli);
     for (size_t i = 0; i < l->pick.count; i++) {
         struct nf_str value;
 
@@ -116,11 +122,11 @@ static enum cli_exit list_article(void *ctx, uint64_t ordinal,
 
     if (!pick_needs_text(&l->pick, record))
         return put_article(l, ordinal, record);
-    st = nf_cursor_get(l->archive.cursor, ordinal, NF_PARTS_ALL, &whole, &err);
+    st = nf_set_cursor_get(l->archive.cursor, ordinal, NF_PARTS_ALL, &whole, &err);
     if (archive_goes_on(st))
         return archive_damage(&l->archive, ordinal, &err);
     if (st != NF_OK)
-        return fail_status(l->cli, l->archive.name, st, &err);
+        return archive_fail(&l->archive, st, &err);
     return put_article(l, ordinal, &whole);
 }
 
@@ -132,6 +138,8 @@ static bool put_heading(struct list *l)
 
     if (!isatty(STDOUT_FILENO))
         return true;
+    if (l->archive.several)
+        all = table_cell(&l->table, safe_view(ARCHIVE));
     for (size_t i = 0; i < l->pick.count; i++)
         all = all && table_cell(&l->table, l->pick.fields[i].name);
     return all;
@@ -148,26 +156,36 @@ static enum cli_exit list_articles(struct list *l)
 
 static enum cli_exit list(struct list *l)
 {
+    const size_t first = l->archive.several; /* the column of the first field */
     enum cli_exit end;
 
     if (l->form != FORM_TABLE)
         return list_articles(l);
-    table_begin(&l->table, &l->cli->out, l->pick.count,
+    table_begin(&l->table, &l->cli->out, first + l->pick.count,
                 l->wide || !isatty(STDOUT_FILENO) ? SIZE_MAX : table_screen());
     for (size_t i = 0; i < l->pick.count; i++) {
         const struct pick_field *f = &l->pick.fields[i];
 
-        l->table.right[i] = f->number;
-        l->table.least[i] = is_time(f)                      ? 16
-                            : f->role == NF_ROLE_LANGUAGE   ? 5
-                            : f->number                     ? 3
-                                                            : 12;
+        l->table.right[first + i] = f->number;
+        l->table.least[first + i] = is_time(f)                    ? 16
+                                    : f->role == NF_ROLE_LANGUAGE ? 5
+                                    : f->number                   ? 3
+                                                                  : 12;
     }
     end = put_heading(l) ? list_articles(l) : fail_memory(l->cli);
     if (end == CLI_NONE) /* no heading above nothing */
         l->table.held = 0;
     table_end(&l->table);
     return end;
+}
+
+static bool picks(const struct list *l, const char *name)
+{
+    for (size_t i = 0; i < l->pick.count; i++)
+        if (l->pick.fields[i].name.len == strlen(name) &&
+            memcmp(l->pick.fields[i].name.ptr, name, strlen(name)) == 0)
+            return true;
+    return false;
 }
 
 static bool read_options(struct list *l)
@@ -205,15 +223,12 @@ static bool read_options(struct list *l)
     l->form = json ? FORM_JSON : null ? FORM_NULL : FORM_TABLE;
     if (!l->fields)
         l->fields = l->form == FORM_NULL ? "number" : DEFAULT_FIELDS;
-    if (code != 0 || !cli_count_operands(cli, 1, 1) ||
+    if (code != 0 || !cli_count_operands(cli, 1, SIZE_MAX) ||
         !pick_parse(cli, l->fields, &l->pick))
         return false;
-    for (size_t i = 0; json && i < l->pick.count; i++) {
-        if (l->pick.fields[i].name.len == 1 &&
-            l->pick.fields[i].name.ptr[0] == 'v') {
-            fail_usage(cli, "with --json, no field can be called 'v': that is the version");
-            return false;
-        }
+    if (json && picks(l, "v")) {
+        fail_usage(cli, "with --json, no field can be called 'v': that is the version");
+        return false;
     }
     return true;
 }
@@ -222,12 +237,17 @@ static enum cli_exit run(struct cli *cli)
 {
     struct list l = { .cli = cli, .selection = SELECTION_INIT };
     enum cli_exit end;
+    char **operands;
     size_t n;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&l))
         return cli->ended;
-    end = archive_open(cli, cli_operands(cli, &n)[0], &l.archive);
+    operands = cli_operands(cli, &n);
+    end = archive_open(cli, operands, n, &l.archive);
+    if (end == CLI_OK && l.archive.several && l.form == FORM_JSON && picks(&l, ARCHIVE))
+        end = fail_usage(cli, "with --json, no field of several archives can be called "
+                              "'" ARCHIVE "'; write /" ARCHIVE);
     if (end == CLI_OK)
         end = select_open(&l.selection, &l.archive);
     if (end == CLI_OK)
@@ -239,7 +259,7 @@ static enum cli_exit run(struct cli *cli)
 
 const struct cli_command cmd_list = {
     .name = "list",
-    .operands = "ARCHIVE",
+    .operands = "ARCHIVE…",
     .summary = "list articles, one line each",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),

@@ -44,8 +44,9 @@ static enum cli_exit show_field(struct show *s, uint64_t ordinal,
     if (!pick_value(&s->pick.fields[0], ordinal, record, &s->scratch, &value))
         return fail_memory(s->cli);
     if (!value.ptr) {
-        complain(s->cli, "%s: article %llu: has no %.*s", s->archive.name,
-                 (unsigned long long)ordinal, (int)s->pick.fields[0].name.len,
+        complain(s->cli, "%s: article %llu: has no %.*s", archive_file(&s->archive, ordinal),
+                 (unsigned long long)archive_number(&s->archive, ordinal),
+                 (int)s->pick.fields[0].name.len,
                  s->pick.fields[0].name.ptr);
         return CLI_NONE;
     }
@@ -94,6 +95,7 @@ static enum cli_exit show_article(void *ctx, uint64_t ordinal,
     }
     if (s->shown++)
         out_string(&s->cli->out, "\n* * *\n\n");
+    s->view.archive = s->archive.several ? archive_file(&s->archive, ordinal) : NULL;
     return view_article(&s->view, ordinal, record) ? CLI_OK
                                                    : fail_memory(s->cli);
 }
@@ -133,7 +135,7 @@ static enum cli_exit run(struct cli *cli)
     struct visitor v = { &s, NF_PARTS_ALL, show_article };
     enum cli_exit end;
     char **operands;
-    size_t n;
+    size_t n, archives;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&s))
@@ -143,9 +145,12 @@ static enum cli_exit run(struct cli *cli)
     if (s.view.screen > 80) /* long lines are hard to read */
         s.view.screen = 80;
     operands = cli_operands(cli, &n);
-    end = archive_open(cli, operands[0], &s.archive);
+    archives = archive_names_leading(operands, n);
+    if (archives == n)
+        return fail_usage(cli, "a KEY is missing behind the archives");
+    end = archive_open(cli, operands, archives, &s.archive);
     if (end == CLI_OK)
-        end = archive_visit_keys(&s.archive, operands + 1, n - 1, s.versions,
+        end = archive_visit_keys(&s.archive, operands + archives, n - archives, s.versions,
                                  &v);
     archive_close(&s.archive);
     nf_buf_free(&s.view.scratch);
@@ -155,11 +160,11 @@ static enum cli_exit run(struct cli *cli)
 
 const struct cli_command cmd_show = {
     .name = "show",
-    .operands = "ARCHIVE KEY…",
+    .operands = "ARCHIVE… KEY…",
     .summary = "show articles",
     .more = "KEY is a number as list prints it (17 or #17), a URL, or the "
             "article's own\nidentifier; url:KEY and id:KEY say which of "
-            "these two it is.\n",
+            "these two it is.\nOf several archives all but the first must end in .fiche.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

@@ -197,6 +197,16 @@ static enum cli_exit verify_archive(struct verify *v, const char *name)
     return end;
 }
 
+static enum cli_exit verify_all(struct verify *v, const struct archive_names *names)
+{
+    enum cli_exit end = CLI_OK;
+
+    cli_catch_signals(); /* what was found by then is printed */
+    for (size_t i = 0; i < names->count && end != CLI_STOPPED && !v->cli->out.error; i++)
+        end = cli_worse(end, verify_archive(v, names->at[i]));
+    return end;
+}
+
 static bool read_options(struct verify *v)
 {
     int code;
@@ -215,7 +225,8 @@ static bool read_options(struct verify *v)
 static enum cli_exit run(struct cli *cli)
 {
     struct verify v = { .cli = cli };
-    enum cli_exit end = CLI_OK;
+    struct archive_names names = { NULL, 0 };
+    enum cli_exit end;
     char **operands;
     size_t n;
 
@@ -223,9 +234,10 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&v))
         return cli->ended;
     operands = cli_operands(cli, &n);
-    cli_catch_signals(); /* what was found by then is printed */
-    for (size_t i = 0; i < n && end != CLI_STOPPED && !cli->out.error; i++)
-        end = cli_worse(end, verify_archive(&v, operands[i]));
+    end = archive_names_expand(cli, operands, n, &names);
+    if (end == CLI_OK)
+        end = verify_all(&v, &names);
+    archive_names_free(&names);
     return end;
 }
 

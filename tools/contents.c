@@ -42,12 +42,12 @@ static enum cli_exit read_catalog(struct archive *a, struct contents *c)
     while (n < a->info.articles) {
         struct nf_error err = NF_ERROR_INIT;
         struct nf_row row;
-        enum nf_status st = nf_cursor_row(a->cursor, n, &row, &n, &err);
+        enum nf_status st = nf_set_cursor_row(a->cursor, n, &row, &n, &err);
 
         if (st == NF_OK && !count_row(c, &row))
             return fail_memory(a->cli);
         if (st != NF_OK)
-            end = cli_worse(end, fail_status(a->cli, a->name, st, &err));
+            end = cli_worse(end, archive_fail(a, st, &err));
         if (st != NF_OK && st != NF_E_DAMAGED)
             break;
     }
@@ -78,12 +78,12 @@ static enum cli_exit read_run(struct archive *a, struct contents *c, uint64_t fr
     for (uint64_t n = from; n < to; n++) {
         struct nf_error err = NF_ERROR_INIT;
         struct nf_record record;
-        enum nf_status st = nf_cursor_get(a->cursor, n, NF_PARTS_SHORT, &record, &err);
+        enum nf_status st = nf_set_cursor_get(a->cursor, n, NF_PARTS_SHORT, &record, &err);
 
         if (archive_goes_on(st))
             return archive_damage(a, n, &err);
         if (st != NF_OK)
-            return fail_status(a->cli, a->name, st, &err);
+            return archive_fail(a, st, &err);
         if (!count_fields(c, &record))
             return fail_memory(a->cli);
     }

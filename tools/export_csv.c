@@ -197,13 +197,13 @@ enum cli_exit csv_table_open(struct csv_table *t, struct archive *a,
     do {
         st = select_next(&way, &ordinal, &err);
         if (st == NF_OK)
-            st = nf_cursor_get(a->cursor, ordinal, NF_PARTS_ALL, &record, &err);
+            st = nf_set_cursor_get(a->cursor, ordinal, NF_PARTS_ALL, &record, &err);
     } while (archive_goes_on(st)); /* the run will say so */
     if (st == NF_E_END)
-        return select_none(a->cli, a->name, selection);
+        return cli_worse(select_none(a->cli, a->name, selection), a->passed_over);
     if (st == NF_OK && !t->pick && !take_keys(t, &record))
         st = NF_E_NOMEM;
-    return st == NF_OK ? CLI_OK : fail_status(a->cli, a->name, st, &err);
+    return st == NF_OK ? CLI_OK : archive_fail(a, st, &err);
 }
 
 void csv_table_free(struct csv_table *t)

@@ -98,7 +98,7 @@ static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
     struct archive *a = run->job->archive;
 
     run->end = cli_worse(run->end, ordinal == UINT64_MAX
-                                       ? fail_status(a->cli, a->name, err->status, err)
+                                       ? archive_fail(a, err->status, err)
                                        : archive_damage(a, ordinal, err));
     if (cli_interrupted())
         run->end = CLI_STOPPED;
@@ -122,9 +122,9 @@ static void scan(struct run *run)
     opts.make = make;
     opts.each = each;
     opts.failed = failed;
-    st = nf_reader_scan(a->reader, &opts, &err);
+    st = nf_set_scan(a->set, &opts, &err);
     if (st != NF_OK && st != NF_E_STOPPED && run->end != CLI_STOPPED)
-        run->end = fail_status(a->cli, a->name, st, &err);
+        run->end = archive_fail(a, st, &err);
     for (unsigned i = 0; i < MOST_THREADS; i++) {
         run->job->left_out += run->row[i].left_out;
         csv_row_free(&run->row[i]);
@@ -153,6 +153,6 @@ enum cli_exit export_run(struct export_job *job)
         (void)write_bytes(&run, nf_buf_view(&run.ready));
     nf_buf_free(&run.ready);
     if (run.end == CLI_OK && !job->written)
-        return select_none(job->archive->cli, job->archive->name, job->selection);
+        run.end = select_none(job->archive->cli, job->archive->name, job->selection);
     return cli_worse(run.end, job->archive->passed_over);
 }

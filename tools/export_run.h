@@ -20,7 +20,7 @@ struct export_job {
 /*
  * export_run - write every article selected, in order
  *
- * Memory: as nf_reader_scan(). CLI_NONE if there were none; else as select_visit().
+ * Memory: as nf_set_scan(). CLI_NONE if there were none; else as select_visit().
  */
 enum cli_exit export_run(struct export_job *job);
 

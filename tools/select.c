@@ -96,13 +96,13 @@ enum cli_exit select_open(struct selection *s, const struct archive *a)
     borders = malloc(((size_t)s->parts + 1) * sizeof(*borders));
     if (!borders)
         return fail_memory(a->cli);
-    st = nf_reader_splits(a->reader, (size_t)s->parts, borders, &err);
+    st = nf_set_splits(a->set, (size_t)s->parts, borders, &err);
     if (st == NF_OK) {
         s->first = borders[s->part - 1];
         s->end = borders[s->part];
     }
     free(borders);
-    return st == NF_OK ? CLI_OK : fail_status(a->cli, a->name, st, &err);
+    return st == NF_OK ? CLI_OK : archive_fail(a, st, &err);
 }
 
 struct select_way select_begin(const struct selection *s,
@@ -122,8 +122,8 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
     if (way->taken >= way->selection->limit || way->next >= way->selection->end)
         return NF_E_END;
     if (way->selection->narrowed)
-        st = nf_cursor_next(way->cursor, way->next, &way->selection->query,
-                            &found, &resume, err);
+        st = nf_set_cursor_next(way->cursor, way->next, &way->selection->query,
+                                &found, &resume, err);
     if (st == NF_OK || st == NF_E_DAMAGED)
         way->next = resume;
     if (st != NF_OK)
@@ -154,7 +154,7 @@ static bool visit(struct archive *a, enum nf_status status, const struct nf_erro
                   uint64_t ordinal, const struct visitor *v, enum cli_exit *end)
 {
     enum cli_exit one = status == NF_OK ? archive_visit(a, ordinal, v)
-                                        : fail_status(a->cli, a->name, status, err);
+                                        : archive_fail(a, status, err);
 
     *end = cli_worse(*end, one);
     if (one > CLI_NONE && one != CLI_DAMAGED)
@@ -176,15 +176,15 @@ enum cli_exit select_visit_newest(struct archive *a, const struct selection *s,
 
     if (!ordinals)
         return fail_memory(a->cli);
-    st = nf_cursor_newest(a->cursor, s->narrowed ? &s->query : NULL, ordinals,
-                          (size_t)most, &found, &err);
+    st = nf_set_cursor_newest(a->cursor, s->narrowed ? &s->query : NULL, ordinals,
+                              (size_t)most, &found, &err);
     if (st != NF_OK)
-        end = fail_status(a->cli, a->name, st, &err);
+        end = archive_fail(a, st, &err);
     for (size_t i = 0; i < found && visit(a, NF_OK, NULL, ordinals[i], v, &end); i++)
         ;
     free(ordinals);
     if (found == 0 && end == CLI_OK)
-        return select_none(a->cli, a->name, s);
+        end = select_none(a->cli, a->name, s);
     return cli_worse(end, a->passed_over);
 }
 
@@ -201,7 +201,8 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
         if (!visit(a, st, &err, ordinal, v, &end))
             return end;
     if (st != NF_E_END)
-        return cli_worse(end, fail_status(a->cli, a->name, st, &err));
-    return way.taken || end != CLI_OK ? cli_worse(end, a->passed_over)
-                                         : select_none(a->cli, a->name, s);
+        return cli_worse(end, archive_fail(a, st, &err));
+    if (!way.taken && end == CLI_OK)
+        end = select_none(a->cli, a->name, s);
+    return cli_worse(end, a->passed_over);
 }

@@ -45,7 +45,7 @@ enum cli_exit select_open(struct selection *s, const struct archive *a);
 /* A way through the articles selected. */
 struct select_way {
     const struct selection *selection;
-    struct nf_cursor *cursor;
+    struct nf_set_cursor *cursor;
     uint64_t next;
     uint64_t taken;
 };

@@ -10,7 +10,7 @@
  * should be; what does not fit later is cut with …. So a table of any length
  * takes the same memory.
  */
-#define TABLE_COLUMNS PICK_FIELDS
+#define TABLE_COLUMNS (PICK_FIELDS + 1)
 #define TABLE_HELD 256
 
 struct table {

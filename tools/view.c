@@ -52,6 +52,11 @@ static bool show_meta(struct view *v, uint64_t ordinal,
     };
     struct out *out = &v->cli->out;
 
+    if (v->archive) {
+        out_format(out, "%-*s", LABEL, "archive");
+        out_safe(out, safe_view(v->archive), SAFE_LINE);
+        out_byte(out, '\n');
+    }
     out_format(out, "%-*s%llu\n", LABEL, "number",
                (unsigned long long)ordinal);
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {

@@ -10,6 +10,7 @@
 struct view {
     struct cli *cli;
     size_t screen; /* columns */
+    const char *archive; /* that it is in; NULL: not to be said */
     struct nf_buf scratch;
 };
 

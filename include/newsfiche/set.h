@@ -169,9 +169,11 @@ nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_query *query,
                      uint64_t *ordinals, size_t n, size_t *found, struct nf_error *err);
 
 /*
- * nf_set_splits - divide a set into @n parts of about as many articles
+ * nf_set_splits - divide a set into @n parts of about as many articles (one archive: of
+ * about the same size)
  * @borders: as of nf_reader_splits(), ordinals of the set
  *
+ * Parts begin where blocks do. Those at the end are empty if there are fewer blocks.
  * Cost: opens the archives in which the borders are.
  */
 NF_API NF_CHECKED enum nf_status
