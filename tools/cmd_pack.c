@@ -181,6 +181,7 @@ static enum cli_exit import(struct pack *p, const char *input)
     opts.refused = on_refused;
     opts.notice = on_notice;
     opts.stop = is_interrupted;
+    opts.threads = p->opts.threads;
     p->here_bytes = 0;
     p->refusal_said = false;
     st = nf_import(input, &opts, &err);

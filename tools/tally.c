@@ -42,6 +42,9 @@ static const struct words words[NF_NOTICE_COUNT] = {
                                  "front matter kept as text, at least in part:", true },
     [NF_NOTICE_DATE] = { "dates_unread", "date cannot be read", "dates cannot be read",
                          "date cannot be read:", true },
+    [NF_NOTICE_WITHDRAWN] = { "withdrawn", "withdrawn article left out",
+                              "withdrawn articles left out", "withdrawn articles left out",
+                              false },
 };
 
 static void keep_path(struct tally *tally, const char *path)

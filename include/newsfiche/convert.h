@@ -36,9 +36,10 @@ enum nf_notice {
     NF_NOTICE_MEMBER = 8,       /* a member of a container is left out; what: why */
     NF_NOTICE_FRONT_MATTER = 9, /* front matter, or a part of it, is kept as text only;
                                    what: why */
-    NF_NOTICE_DATE = 10         /* a date cannot be read; what: the date */
+    NF_NOTICE_DATE = 10,        /* a date cannot be read; what: the date */
+    NF_NOTICE_WITHDRAWN = 11    /* articles of an archive were withdrawn; amount: how many */
 };
-#define NF_NOTICE_COUNT 11
+#define NF_NOTICE_COUNT 12
 
 /* A format that can be read. Views are static. */
 struct nf_format_info {
@@ -108,10 +109,12 @@ struct nf_import_opts {
     /* Whether to give up; asked before each read and when a signal ended one; may be
      * NULL. */
     bool (*stop)(void *ctx);
+    size_t threads;               /* that fetch the articles of an archive; 0: one per
+                                     processor */
 };
 #define NF_IMPORT_OPTS_INIT                                                    \
     { sizeof(struct nf_import_opts), NULL, NULL, NULL, NULL, NULL, false, false, NULL, \
-      0, 0, 0, NULL, NULL, NULL, NULL, NULL }
+      0, 0, 0, NULL, NULL, NULL, NULL, NULL, 0 }
 
 /*
  * nf_import - read articles from a file, a folder or standard input ("-")
@@ -119,7 +122,9 @@ struct nf_import_opts {
  *        .xz .bz2 .tar .zip, each of these in one another; a folder is
  *        walked in the order of names' bytes, hidden names left out. Inside
  *        folders and archives files of unknown names are passed over, and so
- *        are links to a folder they are in.
+ *        are links to a folder they are in. A .fiche archive gives its articles as they
+ *        are, with the roles and paths that they have there; it has to be a file that
+ *        @path names.
  *
  * NF_OK; NF_E_INPUT when something was refused and that ended the import (@err
  * has file, line and reason); NF_E_IO, also when @path can be read no further;

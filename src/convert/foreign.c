@@ -33,8 +33,6 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-    { 0, 8, "\x89" "FICH\r\n\x1a", "a newsfiche archive",
-      "newsfiche export FILE | newsfiche pack -" },
     { 0, 5, "WARC/", "WARC", PAGES },
     { 0, 11, "filedesc://", "ARC", PAGES },
     { 0, 16, "SQLite format 3", "an SQLite database", QUERY }, /* with the NUL */

@@ -18,6 +18,8 @@ static const struct nf_format_info formats[NF_FORMATS] = {
         "Markdown, with front matter in YAML, TOML or JSON" },
     [NF_FORMAT_TEXT] = { "text", "txt text",
         "text: a title line, an optional image line, the body" },
+    [NF_FORMAT_FICHE] = { "fiche", "fiche",
+        "an archive of newsfiche; not from a pipe, nor inside others" },
 };
 
 const struct nf_format_info *nf_format_at(size_t i)

@@ -11,6 +11,7 @@ enum nf_format_id {
     NF_FORMAT_TSV,
     NF_FORMAT_MARKDOWN,
     NF_FORMAT_TEXT,
+    NF_FORMAT_FICHE,
     NF_FORMATS,
     NF_NO_FORMAT = NF_FORMATS
 };

@@ -9,6 +9,7 @@
 #include "src/convert/foreign.h"
 #include "src/convert/json_look.h"
 #include "src/convert/split_csv.h"
+#include "src/convert/split_fiche.h"
 #include "src/convert/split_text.h"
 #include "src/convert/unpack.h"
 
@@ -22,6 +23,7 @@ static const struct nf_format formats[NF_FORMATS] = {
     [NF_FORMAT_TSV] = { nf_look_tsv, nf_split_tsv, false },
     [NF_FORMAT_MARKDOWN] = { nf_look_markdown, nf_split_markdown, true },
     [NF_FORMAT_TEXT] = { nf_look_text, nf_split_text, true },
+    [NF_FORMAT_FICHE] = { nf_look_fiche, nf_split_fiche, false },
 };
 
 /* The format of what is at @look; NF_NO_FORMAT if it cannot be told. */
@@ -88,9 +90,26 @@ static enum nf_status meet_empty(struct nf_importer *im, bool named)
     return NF_OK;
 }
 
+/* It is not told by what comes out of a container, as its bytes mean nothing else. */
+static bool is_fiche(const struct nf_importer *im, struct nf_byte_in *in)
+{
+    return im->format == NF_FORMAT_FICHE ||
+           (im->format == NF_NO_FORMAT && nf_is_fiche(in));
+}
+
+/* An archive in a folder may be what was made of the folder before. */
+static bool is_read_in_folders(enum nf_format_id id)
+{
+    return id != NF_NO_FORMAT && id != NF_FORMAT_FICHE;
+}
+
 enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
                             bool inside, unsigned depth)
 {
+    if (!inside && is_fiche(im, in)) {
+        im->content_from = im->articles;
+        return nf_split_fiche(im, in);
+    }
     if (nf_is_packed(in))
         return nf_split_packed(im, in, inside, depth);
     if (nf_is_archive(im->place.file, in))
@@ -99,7 +118,7 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
         return nf_importer_nomem(im);
     if (im->hard_links.quiet)
         return NF_OK;
-    if (inside && nf_format_by_suffix(im->place.file) == NF_NO_FORMAT) {
+    if (inside && !is_read_in_folders(nf_format_by_suffix(im->place.file))) {
         nf_importer_notice(im, NF_NOTICE_OTHER_NAME, "", 1);
         return NF_OK;
     }

@@ -71,6 +71,7 @@ static enum nf_status begin(struct nf_importer *im,
     im->format = NF_NO_FORMAT;
     im->any = nf_split_any;
     im->content = nf_split_content;
+    im->direct = (struct nf_source)NF_SOURCE_INIT;
     if (!opts)
         return nf_error_set(err, NF_E_USAGE, "import options are missing");
     st = nf_sized_get(&im->opts, sizeof(im->opts), opts, "import options", err);
@@ -173,6 +174,7 @@ enum nf_status nf_import_memory(const char *name, struct nf_str bytes,
     nf_byte_in_init(&in, im.opts.alloc);
     in.ctx = &m;
     in.read = memory_read;
+    nf_source_memory(bytes.ptr, bytes.len, &im.direct);
     if (st == NF_OK)
         st = import_stream(&im, name, in, memory_rewind);
     end(&im);

@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "src/convert/import_path.h"
@@ -54,6 +55,7 @@ enum nf_status nf_import_stream(struct nf_importer *im, const char *name,
     enum nf_status st;
     bool again = true;
 
+    im->direct_in = im->direct.read_at ? &in : NULL;
     nf_importer_file(im, name);
     st = im->any(im, &in, inside, 0);
     while (st == NF_OK && nf_hard_links_round(im) && (again = rewind(in.ctx))) {
@@ -62,11 +64,45 @@ enum nf_status nf_import_stream(struct nf_importer *im, const char *name,
         nf_importer_file(im, name);
         st = im->any(im, &in, inside, 0);
     }
+    im->direct_in = NULL;
+    im->direct = (struct nf_source)NF_SOURCE_INIT;
     nf_byte_in_free(&in);
     if (st == NF_OK)
         st = nf_hard_links_end(im, again);
     nf_hard_links_free(im);
     return st;
+}
+
+static int read_direct(void *ctx, uint64_t off, void *buf, size_t n)
+{
+    const struct file *f = ctx;
+    char *to = buf;
+
+    while (n > 0) {
+        ssize_t got = pread(f->fd, to, n, f->start + (off_t)off);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got < 0 ? errno : EIO; /* it was cut off meanwhile */
+        to += got;
+        off += (uint64_t)got;
+        n -= (size_t)got;
+    }
+    return 0;
+}
+
+/* Have a file read from anywhere as well, from where it stands. */
+static void set_direct(struct nf_importer *im, struct file *f)
+{
+    struct stat info;
+
+    if (f->start < 0 || fstat(f->fd, &info) != 0 || !S_ISREG(info.st_mode) ||
+        info.st_size < f->start)
+        return;
+    im->direct.ctx = f;
+    im->direct.size = (uint64_t)(info.st_size - f->start);
+    im->direct.read_at = read_direct;
 }
 
 enum nf_status nf_import_fd(struct nf_importer *im, const char *name, int fd,
@@ -75,6 +111,7 @@ enum nf_status nf_import_fd(struct nf_importer *im, const char *name, int fd,
     struct file f = { im, fd, !inside, lseek(fd, 0, SEEK_CUR), "" };
     struct nf_byte_in in;
 
+    set_direct(im, &f);
     nf_byte_in_init(&in, im->opts.alloc);
     in.ctx = &f;
     in.read = file_read;

@@ -2,6 +2,7 @@
 #define NF_CONVERT_IMPORTER_H
 
 #include <newsfiche/convert.h>
+#include <newsfiche/io.h>
 
 #include "src/convert/byte_in.h"
 #include "src/convert/format_names.h"
@@ -40,6 +41,8 @@ struct nf_importer {
     struct nf_hard_links hard_links; /* of the file at hand */
     unsigned filters;      /* compressed files in each other, here */
     int os_errno; /* why the input that the caller named can be read no further */
+    struct nf_source direct;     /* what the caller named, if it can be read anywhere, */
+    struct nf_byte_in *direct_in; /* and what reads it in order; NULL: it cannot */
     bool stopped;
     bool guessed; /* in which encoding the file at hand is */
     char encoding[NF_ENCODING_NAME]; /* "": not known */

@@ -202,7 +202,7 @@ static const struct {
     { "nf_role_info", sizeof(struct nf_role_info), 16, 8 },
     AT(nf_role_info, path, 0, 0),
     AT(nf_role_info, role, 8, 4),
-    { "nf_import_opts", sizeof(struct nf_import_opts), 128, 68 },
+    { "nf_import_opts", sizeof(struct nf_import_opts), 136, 72 },
     AT(nf_import_opts, struct_size, 0, 0),
     AT(nf_import_opts, alloc, 8, 4),
     AT(nf_import_opts, format, 16, 8),
@@ -220,6 +220,7 @@ static const struct {
     AT(nf_import_opts, refused, 104, 56),
     AT(nf_import_opts, notice, 112, 60),
     AT(nf_import_opts, stop, 120, 64),
+    AT(nf_import_opts, threads, 128, 68),
     { "nf_str", sizeof(struct nf_str), 16, 8 },
     AT(nf_str, ptr, 0, 0),
     AT(nf_str, len, 8, 4),
@@ -254,7 +255,7 @@ static const struct {
     END(nf_verify_result, bytes_checked),
     END(nf_writer_opts, now),
     END(nf_writer_stats, cut_bytes),
-    END(nf_import_opts, stop)
+    END(nf_import_opts, threads)
 };
 
 static void sizes_and_offsets_are_fixed(void **state)
