@@ -8,7 +8,7 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack list show extract export verify info formats dump help'
+    local commands='pack list show extract export verify info merge split formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
@@ -52,6 +52,10 @@ _newsfiche() {
         --columns | --encoding | --max-memory)
         return
         ;;
+    --by)
+        mapfile -t COMPREPLY < <(compgen -W 'year month day source language count= size=' -- "$cur")
+        return
+        ;;
     --format)
         mapfile -t COMPREPLY < <(compgen -W 'jsonl csv tsv' -- "$cur")
         return
@@ -71,6 +75,8 @@ _newsfiche() {
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --jobs --json' ;;
     info) options='--json --recover' ;;
+    merge) options='--output --force --on-error --fast --max --jobs --json' ;;
+    split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
     formats) options='--roles' ;;
     dump) options='' ;;
     help)

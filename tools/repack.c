@@ -1,0 +1,201 @@
+#include "tools/repack.h"
+
+#include <string.h>
+
+#include "tools/figures.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+#include "tools/output.h"
+
+static bool read_on_error(struct repack *r)
+{
+    r->skip = strcmp(r->cli->value, "skip") == 0;
+    if (r->skip || strcmp(r->cli->value, "stop") == 0)
+        return true;
+    fail_usage(r->cli, "--on-error takes stop or skip, not '%s'", r->cli->value);
+    return false;
+}
+
+bool repack_option(struct repack *r, int code)
+{
+    switch (code) {
+    case 'o':
+        r->output = r->cli->value;
+        return true;
+    case 'f':
+        r->force = true;
+        return true;
+    case REPACK_ON_ERROR:
+        return read_on_error(r);
+    case REPACK_FAST:
+        r->fast = true;
+        return true;
+    case REPACK_MAX:
+        r->max = true;
+        return true;
+    case REPACK_JOBS:
+        return cli_number(r->cli, "--jobs", 1, 64, &r->jobs);
+    default: /* REPACK_JSON */
+        r->json = true;
+        return true;
+    }
+}
+
+enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
+{
+    enum cli_exit end = archive_open(r->cli, operands, count, &r->archive);
+
+    r->start = clock_now();
+    progress_start(&r->cli->progress, !r->cli->quiet);
+    return end == CLI_OK ? r->archive.passed_over : end;
+}
+
+void repack_close(struct repack *r)
+{
+    repack_drop(r);
+    archive_close(&r->archive);
+}
+
+static bool is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return cli_interrupted() != 0;
+}
+
+enum cli_exit repack_begin(struct repack *r, const char *name)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_sink sink = NF_SINK_INIT;
+    enum nf_status st;
+    enum cli_exit end = output_open(r->cli, name, r->force, r->archive.names.at,
+                                    r->archive.names.count, &sink);
+
+    if (end != CLI_OK)
+        return end;
+    r->name = strcmp(name, "-") == 0 ? "standard output" : name;
+    opts.preset = r->max ? NF_PRESET_SMALL : r->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
+    opts.threads = (unsigned)r->jobs;
+    opts.stop = is_interrupted;
+    st = nf_writer_create(&sink, &opts, &r->writer, &err);
+    if (st == NF_OK)
+        return CLI_OK;
+    if (sink.close)
+        sink.close(sink.ctx);
+    return fail_status(r->cli, r->name, st, &err);
+}
+
+static void show_progress(struct repack *r, uint64_t ordinal)
+{
+    const struct nf_set_info *info = &r->archive.info;
+    struct progress_state state = { .all = info->size, .articles = ordinal + 1 };
+
+    if (!r->cli->progress.on)
+        return;
+    state.done = (uint64_t)((double)info->size * (double)(ordinal + 1) /
+                            (double)info->articles);
+    progress_update(&r->cli->progress, &state);
+}
+
+enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_record *record)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st;
+
+    if (cli_interrupted())
+        return CLI_STOPPED;
+    st = nf_writer_add(r->writer, record, &err);
+    if (st == NF_E_REFUSED) {
+        complain(r->cli, "%s: article %llu: %s", archive_file(&r->archive, ordinal),
+                 (unsigned long long)archive_number(&r->archive, ordinal), err.text);
+        return CLI_REFUSED;
+    }
+    if (st == NF_E_STOPPED)
+        return CLI_STOPPED;
+    show_progress(r, ordinal);
+    return st == NF_OK ? CLI_OK : fail_status(r->cli, r->name, st, &err);
+}
+
+static void summary_text(struct repack *r)
+{
+    const struct nf_writer_stats *s = &r->stats;
+    char articles[FIGURE_TEXT];
+    char in[FIGURE_TEXT];
+    char out[FIGURE_TEXT];
+    char share[FIGURE_TEXT];
+
+    say(r->cli, "%s: %s %s, %s in, %s out (%s), %.1f s", r->name,
+        figure_count(s->articles, articles), figure_articles(s->articles),
+        figure_bytes(s->input_bytes, in), figure_bytes(s->output_bytes, out),
+        figure_share(s->output_bytes, s->input_bytes, share), clock_since(&r->start));
+}
+
+static void summary_json(struct repack *r)
+{
+    struct out *out = &r->cli->out;
+
+    json_begin(out);
+    json_text(out, "archive", safe_view(r->name));
+    json_number(out, "articles", r->stats.articles);
+    json_number(out, "blocks", r->stats.blocks);
+    json_number(out, "input_bytes", r->stats.input_bytes);
+    json_number(out, "output_bytes", r->stats.output_bytes);
+    json_real(out, "seconds", clock_since(&r->start));
+    json_end(out);
+}
+
+enum cli_exit repack_end(struct repack *r)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st = nf_writer_finish(r->writer, &err);
+
+    if (st == NF_E_STOPPED)
+        return CLI_STOPPED;
+    if (st != NF_OK)
+        return fail_status(r->cli, r->name, st, &err);
+    r->stats.struct_size = sizeof(r->stats);
+    nf_writer_stats(r->writer, &r->stats);
+    progress_clear(&r->cli->progress);
+    if (r->json)
+        summary_json(r);
+    else
+        summary_text(r);
+    repack_drop(r);
+    return CLI_OK;
+}
+
+void repack_drop(struct repack *r)
+{
+    nf_writer_close(r->writer);
+    r->writer = NULL;
+}
+
+enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_error *err)
+{
+    enum cli_exit end;
+
+    if (ordinal == UINT64_MAX) {
+        end = archive_fail(&r->archive, err->status, err);
+    } else {
+        end = archive_damage(&r->archive, ordinal, err);
+        r->damaged++;
+    }
+    if (cli_interrupted())
+        return CLI_STOPPED;
+    if (r->skip && archive_goes_on(err->status))
+        return CLI_OK;
+    if (archive_goes_on(err->status))
+        say(r->cli, "%s: not made; --on-error skip leaves out what is damaged",
+            r->name ? r->name : r->output);
+    return end;
+}
+
+enum cli_exit repack_left_out(struct repack *r)
+{
+    char count[FIGURE_TEXT];
+
+    if (r->withdrawn)
+        say(r->cli, "%s withdrawn %s left out", figure_count(r->withdrawn, count),
+            figure_articles(r->withdrawn));
+    return r->archive.passed_over;
+}

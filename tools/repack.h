@@ -1,0 +1,68 @@
+#ifndef NF_TOOLS_REPACK_H
+#define NF_TOOLS_REPACK_H
+
+#include <newsfiche/writer.h>
+
+#include "tools/archive.h"
+
+/* Archives made of the articles of others: what merge and split share. */
+struct repack {
+    struct cli *cli;
+    struct archive archive; /* what is read */
+    const char *output;     /* -o */
+    bool force;
+    bool skip; /* leave out what cannot be read */
+    bool json;
+    bool fast, max;
+    uint64_t jobs;
+    struct timespec start;
+    /* Of the archive that is being made: */
+    const char *name;
+    struct nf_writer *writer; /* NULL: none */
+    struct nf_writer_stats stats;
+    /* Of all: */
+    uint64_t withdrawn; /* articles that were, and are left out */
+    uint64_t damaged;   /* that cannot be read, and are left out */
+};
+
+enum repack_code {
+    REPACK_FAST = CLI_LONG, REPACK_MAX, REPACK_ON_ERROR, REPACK_JOBS, REPACK_JSON,
+    REPACK_NEXT /* the first code that a command may use itself */
+};
+
+/* For a command's table of options. */
+#define REPACK_OPTIONS                                                         \
+    { 'f', "force", NULL, "replace archives that exist" },                     \
+    { REPACK_ON_ERROR, "on-error", "WHAT",                                     \
+      "if an article is damaged: stop (default) or skip" },                    \
+    { REPACK_FAST, "fast", NULL, "pack fast: no lexicon, not tried out by unpacking" }, \
+    { REPACK_MAX, "max", NULL, "pack small; single articles are slower to get" },       \
+    { REPACK_JOBS, "jobs", "N", "threads; default: one per processor" },       \
+    { REPACK_JSON, "json", NULL, "write the summary as JSON to standard output" }
+
+/* Take the option @code that cli_option() returned; false if its value is wrong, which was
+ * said. */
+bool repack_option(struct repack *r, int code);
+
+/* Open what is read. An archive that cannot be opened ends the command, as its articles
+ * would be missing. */
+enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count);
+void repack_close(struct repack *r);
+
+/* Begin the archive @name, which is kept by reference until its end. */
+enum cli_exit repack_begin(struct repack *r, const char *name);
+/* Add article @ordinal of those that are read. */
+enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_record *record);
+/* Write what is left, and the summary. */
+enum cli_exit repack_end(struct repack *r);
+/* Leave nothing of the archive that was begun. */
+void repack_drop(struct repack *r);
+
+/* Article @ordinal cannot be read, or with UINT64_MAX a part of the catalog: say so.
+ * CLI_OK if the command is to go on without it. */
+enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_error *err);
+
+/* When all was made: say what was left out. Returns what that comes to. */
+enum cli_exit repack_left_out(struct repack *r);
+
+#endif
