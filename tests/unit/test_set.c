@@ -372,6 +372,116 @@ static void one_that_is_replaced_is_said(void **state)
     end(&f);
 }
 
+static bool count_each(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                       struct nf_str made)
+{
+    uint64_t *n = ctx;
+
+    (void)record;
+    (void)made;
+    assert_int_equal(ordinal, *n);
+    ++*n;
+    return false;
+}
+
+/* An archive of three generations, and the same when it had one: the shortest beginning
+ * of it that is an archive. */
+static struct nf_str generations(char **file, size_t *first)
+{
+    FILE *from = fopen("tests/golden/good/hand-appended.fiche", "rb");
+    struct nf_reader *r = NULL;
+    size_t n;
+
+    assert_non_null(from);
+    *file = malloc(1 << 20);
+    assert_non_null(*file);
+    n = fread(*file, 1, 1 << 20, from);
+    fclose(from);
+    *first = 0;
+    while (!r && ++*first < n)
+        if (nf_reader_open_memory(*file, *first, NULL, &r, NULL) != NF_OK)
+            r = NULL;
+    nf_reader_close(r);
+    assert_true(*first > 100 && *first < n);
+    return (struct nf_str){ *file, n };
+}
+
+static void put_bytes(struct nf_buffer *to, const char *bytes, size_t n)
+{
+    free(to->ptr);
+    to->ptr = malloc(n);
+    assert_non_null(to->ptr);
+    memcpy(to->ptr, bytes, n);
+    to->len = to->cap = n;
+}
+
+/* What was added later is not in the set; what it had is where it was. */
+static void one_that_is_added_to_stays_what_it_was(void **state)
+{
+    struct fixture f = begin(2, 2, 2);
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+    struct nf_set_info info = NF_SET_INFO_INIT;
+    struct nf_set_archive a = NF_SET_ARCHIVE_INIT;
+    struct nf_record record;
+    uint64_t before[20], after[20], ordinal = 0, from = 0, borders[4];
+    size_t found_before, found_after, first;
+    char *file;
+    struct nf_str all = generations(&file, &first);
+    uint64_t old;
+
+    (void)state;
+    put_bytes(&f.all->bytes[0], all.ptr, first);
+    f.opts.max_open = 1;
+    open_set(&f);
+    nf_set_info(f.set, &info);
+    assert_ok(nf_set_archive(f.set, 1, &a, &f.err), &f.err);
+    old = a.first;
+    assert_int_equal(old, 2);
+    assert_int_equal(info.articles, 4);
+    assert_ok(nf_set_cursor_newest(f.cursor, NULL, before, 20, &found_before, &f.err), &f.err);
+    put_bytes(&f.all->bytes[0], all.ptr, all.len);
+    gets(&f, old, 2); /* the other archive, so that this one is closed */
+    assert_ok(nf_set_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err), &f.err);
+    gets(&f, old + 1, 3);
+    assert_ok(nf_set_cursor_newest(f.cursor, NULL, after, 20, &found_after, &f.err), &f.err);
+    assert_int_equal(found_after, found_before);
+    assert_memory_equal(after, before, found_before * sizeof(*before));
+    while (nf_set_cursor_next(f.cursor, from, NULL, &ordinal, &from, &f.err) == NF_OK)
+        assert_int_equal(from, ordinal + 1);
+    assert_int_equal(from, old + 2);
+    assert_ok(nf_set_splits(f.set, 3, borders, &f.err), &f.err);
+    assert_true(borders[1] <= borders[2] && borders[3] == old + 2);
+    opts.ctx = &from;
+    opts.threads = 1;
+    opts.each = count_each;
+    from = 0;
+    assert_ok(nf_set_scan(f.set, &opts, &f.err), &f.err);
+    assert_int_equal(from, old + 2);
+    end(&f);
+    free(file);
+}
+
+static void one_that_lost_what_was_added_is_said(void **state)
+{
+    struct fixture f = begin(2, 2, 2);
+    struct nf_record record;
+    size_t first;
+    char *file;
+    struct nf_str all = generations(&file, &first);
+
+    (void)state;
+    put_bytes(&f.all->bytes[0], all.ptr, all.len);
+    f.opts.max_open = 1; /* the second, when the set is open */
+    open_set(&f);
+    f.all->bytes[0].len = first;
+    assert_status(nf_set_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err), NF_E_IO,
+                  &f.err);
+    assert_non_null(strstr(f.err.text, "0.fiche: was replaced since the set was opened: it is "
+                                       "an older state of the archive (generation 1 with"));
+    end(&f);
+    free(file);
+}
+
 /* By an id that another archive has as well. */
 static void one_with_the_same_id_is_said(void **state)
 {
@@ -669,6 +779,8 @@ int main(void)
         cmocka_unit_test(makes_do_with_fewer_descriptors),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(one_that_is_replaced_is_said),
+        cmocka_unit_test(one_that_is_added_to_stays_what_it_was),
+        cmocka_unit_test(one_that_lost_what_was_added_is_said),
         cmocka_unit_test(one_with_the_same_id_is_said),
         cmocka_unit_test(one_that_cannot_be_opened_is_said_or_left_out),
         cmocka_unit_test(messages_begin_with_the_path),
