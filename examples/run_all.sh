@@ -44,6 +44,12 @@ expect() {
 Frost on the canal
 Thaw"
 
+cp small.fiche other.fiche
+"$programs/newest_of_many" 3 small.fiche other.fiche | expect \
+"other.fiche 2 Thaw
+small.fiche 2 Thaw
+other.fiche 1 Geese early"
+
 # A container: some text, the archive, more text.
 printf 'something else, 40 bytes long, in front\n' >container
 cat small.fiche >>container
@@ -53,7 +59,8 @@ length=$(wc -c <small.fiche)
 "3 articles in $((length)) bytes"
 
 # Each fails with a message, not with a crash.
-for program in open_and_print print_json print_members iterate_by_date many_titles custom_source; do
+for program in open_and_print print_json print_members iterate_by_date many_titles newest_of_many \
+        custom_source; do
     if "$programs/$program" 2>message; then
         echo "$program: succeeded without arguments"
         exit 1
@@ -64,4 +71,4 @@ if "$programs/open_and_print" small.fiche https://example.org/none 2>message; th
     echo "found an article that is not there"
     exit 1
 fi
-echo "7 examples ran"
+echo "8 examples ran"
