@@ -12,7 +12,7 @@
 
 struct archives {
     struct nf_buffer bytes[ARCHIVES_MOST];
-    char names[ARCHIVES_MOST][16];
+    char names[ARCHIVES_MOST][32];
     const char *paths[ARCHIVES_MOST];
     size_t n;
     struct fault fault;    /* of reads; the next open of a source is one as well */
