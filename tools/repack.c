@@ -47,7 +47,9 @@ enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
 
     r->start = clock_now();
     progress_start(&r->cli->progress, !r->cli->quiet);
-    return end == CLI_OK ? r->archive.passed_over : end;
+    if (end != CLI_OK || r->archive.passed_over == CLI_OK)
+        return end;
+    return r->skip && !r->archive.left_out ? CLI_OK : r->archive.passed_over;
 }
 
 void repack_close(struct repack *r)

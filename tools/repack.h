@@ -45,7 +45,7 @@ enum repack_code {
 bool repack_option(struct repack *r, int code);
 
 /* Open what is read. An archive that cannot be opened ends the command, as its articles
- * would be missing. */
+ * would be missing; so does one of which a part is, unless that is left out. */
 enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count);
 void repack_close(struct repack *r);
 

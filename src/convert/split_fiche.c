@@ -94,9 +94,14 @@ static enum nf_status scan(struct nf_importer *im, struct nf_reader *r)
     struct nf_info info = NF_INFO_INIT;
     struct nf_error err = NF_ERROR_INIT;
     struct scan s = { .im = im, .info = &info, .before = im->place.bytes_read };
-    enum nf_status st;
+    enum nf_status st = NF_OK;
 
     nf_reader_info(r, &info);
+    if (info.flaws & NF_FLAW_FOOTER)
+        st = nf_importer_refuse(im, 0, "a newer generation has a damaged footer: articles may "
+                                       "be missing");
+    if (st != NF_OK)
+        return st;
     opts.threads = im->opts.threads < 256 ? (unsigned)im->opts.threads : 256;
     opts.ctx = &s;
     opts.each = each;
