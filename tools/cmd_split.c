@@ -158,7 +158,7 @@ static enum cli_exit split_by_group(struct split *s)
     const uint64_t all = r->archive.info.articles;
     enum cli_exit end;
 
-    s->group = all < SIZE_MAX / sizeof(*s->group) ? malloc((all + 1) * sizeof(*s->group))
+    s->group = all < SIZE_MAX / sizeof(*s->group) ? malloc(((size_t)all + 1) * sizeof(*s->group))
                                                   : NULL;
     if (!s->group)
         return fail_memory(r->cli);
