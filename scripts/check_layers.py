@@ -38,6 +38,7 @@ LAYERS = {
     "src/convert": ["newsfiche", "src/base"],
     "tools": ["newsfiche", "src/base"],
     "examples": ["newsfiche"],
+    "bindings/python/src": ["newsfiche"],
 }
 # It shows every structure of the format, so it reads them with the library's code.
 EXTRA = {"tools/cmd_dump.c": ["format", "src/chunk"]}
@@ -51,13 +52,14 @@ FOREIGN = {
     "lzma.h": ["src/convert/unpack_xz.c"],
     "bzlib.h": ["src/convert/unpack_bzip2.c"],
     "pthread.h": ["src/base/", "src/read/", "src/set/", "src/check/", "src/write/",
-                  "src/convert/", "tools/", "examples/"],
+                  "src/convert/", "tools/", "examples/", "bindings/"],
     "archive.h": ["src/convert/archive_in."],
     "archive_entry.h": ["src/convert/archive_in."],
     "iconv.h": ["src/convert/encoding"],
     "uchardet.h": ["src/convert/encoding_guess.c"],
     "yaml.h": ["src/convert/front_yaml.c"],
     "toml++/toml.h": ["src/convert/toml_values.cc"],
+    "Python.h": ["bindings/python/src/py_core.h"],
 }
 # format/ is bytes only: no memory, no I/O.
 FORMAT_SYSTEM = {"stdbool.h", "stddef.h", "stdint.h", "string.h", "limits.h",
@@ -151,6 +153,9 @@ def check_listed(root, names):
         if name.endswith((".c", ".cc")) and name.startswith(("format/", "src/")):
             if name not in words("."):
                 yield f"{name}: not in CMakeLists.txt"
+    for path in sorted((root / "bindings" / "python" / "src").glob("*.c")):
+        if f"src/{path.name}" not in words("bindings/python"):
+            yield f"bindings/python/src/{path.name}: not in bindings/python/CMakeLists.txt"
     for path in sorted(p for glob in ("*/*.c", "tests/*/*.c", "tests/cli/*.test")
                        for p in root.glob(glob)):
         name = str(path.relative_to(root))

@@ -1,0 +1,38 @@
+"""Many scraped articles in one small file, each a microsecond away.
+
+>>> import newsfiche
+>>> archive = newsfiche.open("news.fiche")
+>>> archive["https://example.org/geese"].title
+'Geese early'
+"""
+
+from newsfiche._archive import Archive, Info, View, open
+from newsfiche._article import ZONE_UNKNOWN, Article
+from newsfiche._core import VERSION as __version__
+from newsfiche._errors import (
+    ChangedError,
+    DamagedError,
+    Error,
+    FileError,
+    FileThereError,
+    FormatError,
+    InputError,
+    LimitError,
+    MissingFileError,
+    NotAllowedError,
+    Status,
+    WithdrawnError,
+)
+from newsfiche._writer import Stats, Writer
+
+__all__ = [
+    "Archive", "Article", "ChangedError", "DamagedError", "Error", "FileError",
+    "FileThereError", "FormatError", "Info", "InputError", "LimitError",
+    "MissingFileError", "NotAllowedError", "Stats", "Status", "View", "WithdrawnError",
+    "Writer", "ZONE_UNKNOWN", "__version__", "open",
+]
+
+for _name in __all__:  # so that messages and help() have the names that programs use
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = "newsfiche"
+del _name

@@ -1,0 +1,533 @@
+"""Archives, and what is selected from them."""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+import errno
+import glob
+import heapq
+import os
+import weakref
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Callable, NamedTuple, Optional, TypeVar, Union, cast, overload
+
+from newsfiche import _core
+from newsfiche._article import Article
+from newsfiche._errors import ChangedError, MissingFileError, Status, WithdrawnError
+
+PathLike = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+When = Union[str, int, float, datetime.date]
+T = TypeVar("T")
+
+_ARTICLES, _ORIGINALS, _DICTS = range(3)
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+_FEW = 8  # articles that are got one by one, without threads
+_BATCH = 256  # articles that are got together, at most
+_NEVER = 2**63 - 1
+_ALL = 2**64 - 1
+
+
+class Info(NamedTuple):
+    """What one of an archive's files says about itself."""
+
+    path: str
+    id: str
+    generation: int
+    articles: int
+    size: int
+    input_bytes: int
+    creator: str
+
+
+class _Query(NamedTuple):
+    """What articles have to be, as the library takes it."""
+
+    since: Optional[int]
+    until: Optional[int]
+    source: Optional[str]
+    language: Optional[str]
+
+
+def _seconds(when: When, end: bool) -> int:
+    """The first second of @when, or with @end the first one after it."""
+    if isinstance(when, datetime.datetime):
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=datetime.timezone.utc)
+        past = when - _EPOCH
+        return past.days * 86400 + past.seconds + bool(past.microseconds and end)
+    if isinstance(when, datetime.date):
+        return (when - _EPOCH.date()).days * 86400 + (86400 if end else 0)
+    if isinstance(when, str):
+        found = _core.parse_time(when)
+        if found is None:
+            raise ValueError(f"a date such as 2024-01-31 expected, not {when!r}")
+        return found[1] if end else found[0]
+    if isinstance(when, (int, float)):
+        return max(-_NEVER, min(_NEVER, int(when)))
+    raise TypeError(f"a date expected, not {type(when).__name__}")
+
+
+def _query(since: Optional[When], until: Optional[When], source: Optional[str],
+           language: Optional[str]) -> _Query:
+    for name, value in (("source", source), ("language", language)):
+        if value is not None and (not isinstance(value, str) or not value):
+            raise ValueError(f"{name}: a name expected, not {value!r}")
+    return _Query(None if since is None else _seconds(since, False),
+                  None if until is None else _seconds(until, True), source, language)
+
+
+class View(Sequence[Article]):
+    """Articles of an archive: a sequence that holds none of them.
+
+    A view is what ``archive[10:20]``, ``archive.select(…)`` and the like give. What an
+    archive can do, a view can.
+    """
+
+    _home: Optional[Archive]  # None: it is the archive
+    _first: int
+    _end: int
+    _asked: Optional[_Query]
+    _picked: Optional[Sequence[int]]
+    _short: bool
+
+    def __init__(self) -> None:
+        raise TypeError("views come from an archive: newsfiche.open()")
+
+    def _view(self, first: int, end: int, asked: Optional[_Query] = None,
+              picked: Optional[Sequence[int]] = None) -> View:
+        made = View.__new__(View)
+        made._set(self._archive, first, end, asked, picked, self._short)
+        return made
+
+    def _set(self, home: Optional[Archive], first: int, end: int, asked: Optional[_Query],
+             picked: Optional[Sequence[int]], short: bool) -> None:
+        self._home = home
+        self._first = first
+        self._end = end
+        self._asked = asked
+        self._picked = picked
+        self._short = short
+
+    @property
+    def _archive(self) -> Archive:
+        return cast("Archive", self) if self._home is None else self._home
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return (_view_of, (self._archive, self._first, self._end, self._asked,
+                           self._picked, self._short))
+
+    def __repr__(self) -> str:
+        if self._asked is not None:
+            wanted = [f"{name}={value!r}" for name, value in
+                      zip(_Query._fields, self._asked) if value is not None]
+            return f"<newsfiche: articles of {self._archive.path!r}, {', '.join(wanted)}>"
+        return f"<newsfiche: {len(self)} articles of {self._archive.path!r}>"
+
+    def _ordinals(self) -> Sequence[int]:
+        """The numbers of its articles in the archive."""
+        if self._picked is None:
+            if self._asked is None:
+                return range(self._first, self._end)
+            found = array("Q")
+            for reader, base, first, end in self._archive._parts(self._first, self._end):
+                some = array("Q")
+                some.frombytes(reader.select(self._asked, first, end))
+                found.extend(some if base == 0 else array("Q", [base + n for n in some]))
+            self._picked = found
+        return self._picked
+
+    def __len__(self) -> int:
+        return len(self._ordinals())
+
+    @overload
+    def __getitem__(self, key: Union[int, str]) -> Article: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> View: ...
+
+    def __getitem__(self, key: Union[int, str, slice]) -> Union[Article, View]:
+        """An article by its index or its URL, or with a slice several.
+
+        >>> import newsfiche
+        >>> archive = newsfiche.open("news.fiche")
+        >>> archive[-1].title
+        'Thaw'
+        >>> archive["https://example.org/geese"].title
+        'Geese early'
+        >>> [article.title for article in archive[:2]]
+        ['Frost on the canal', 'Geese early']
+        """
+        if isinstance(key, str):
+            found = self.get(key)
+            if found is None:
+                raise KeyError(key)
+            return found
+        if isinstance(key, slice):
+            some = self._ordinals()[key]
+            if isinstance(some, range) and some.step == 1:
+                return self._view(some.start, max(some.start, some.stop))
+            return self._view(self._first, self._end, None, some)
+        try:
+            ordinal = self._ordinals()[key]
+        except IndexError:
+            raise IndexError(f"article {key}: there are {len(self)}") from None
+        return self._archive._get(ordinal, self._short)
+
+    def __iter__(self) -> Iterator[Article]:
+        """The articles in turn, which threads fetch ahead."""
+        if self._picked is not None and self._asked is None:
+            return self._each_picked(self._picked)
+        if self._asked is None and self._end - self._first <= _FEW:
+            return self._each_of_few()
+        return cast("Iterator[Article]", self._scan(_ARTICLES))
+
+    def __reversed__(self) -> Iterator[Article]:
+        return iter(self[::-1])
+
+    def raws(self) -> Iterator[bytes]:
+        """The originals of the articles in turn, as bytes.
+
+        >>> import newsfiche
+        >>> sum(len(raw) for raw in newsfiche.open("news.fiche").raws())
+        486
+        """
+        if self._picked is not None and self._asked is None:
+            return (article.raw for article in self)
+        return cast("Iterator[bytes]", self._scan(_ORIGINALS))
+
+    def dicts(self) -> Iterator[dict[str, Any]]:
+        """The articles in turn, as new dicts: ``json.loads()`` of the originals.
+
+        >>> import newsfiche
+        >>> [article["tags"] for article in newsfiche.open("news.fiche").dicts()]
+        [['ice', 'canal'], ['birds'], []]
+        """
+        if self._picked is not None and self._asked is None:
+            return (article.to_dict() for article in self)
+        return cast("Iterator[dict[str, Any]]", self._scan(_DICTS))
+
+    def _scan(self, what: int) -> Iterator[object]:
+        parts = list(self._archive._parts(self._first, self._end))
+        if len(parts) == 1:
+            return self._scan_part(what, *parts[0])
+        return (one for part in parts for one in self._scan_part(what, *part))
+
+    def _scan_part(self, what: int, reader: _core.Reader, base: int, first: int,
+                   end: int) -> Iterator[object]:
+        return reader.scan(Article, self._archive, what, self._asked, first, end,
+                           self._short, self._archive._threads)
+
+    def _each_of_few(self) -> Iterator[Article]:
+        for ordinal in range(self._first, self._end):
+            article = self._archive._get_standing(ordinal, self._short)
+            if article is not None:
+                yield article
+
+    def _each_picked(self, ordinals: Sequence[int]) -> Iterator[Article]:
+        begin, batch = 0, _FEW
+        while begin < len(ordinals):
+            yield from self._archive._get_many(ordinals[begin:begin + batch], self._short)
+            begin, batch = begin + batch, min(2 * batch, _BATCH)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether an article has that URL; or whether that article is one of these."""
+        if isinstance(key, str):
+            return self.get(key) is not None
+        if isinstance(key, Article):
+            return key.archive is self._archive and key.ordinal in self._ordinals()
+        return False
+
+    @overload
+    def get(self, url: Optional[str] = None, *, id: Optional[str] = None) -> Optional[Article]: ...
+
+    @overload
+    def get(self, url: Optional[str], default: T, *,
+            id: Optional[str] = None) -> Union[Article, T]: ...
+
+    def get(self, url: Optional[str] = None, default: Any = None, *,
+            id: Optional[str] = None) -> Any:
+        """The newest article with that URL, or with that identifier; or *default*.
+
+        Spellings of a URL that mean the same are alike.
+
+        >>> import newsfiche
+        >>> archive = newsfiche.open("news.fiche")
+        >>> archive.get("http://EXAMPLE.org/thaw").title
+        'Thaw'
+        >>> archive.get("https://example.org/rain") is None
+        True
+        """
+        if (url is None) == (id is None):
+            raise TypeError("get() takes a URL or an id")
+        key, by_id = (url, False) if id is None else (id, True)
+        ordinals = None if self._is_whole() else self._ordinals()
+        for reader, base, _, _ in reversed(list(self._archive._parts())):
+            found = reader.find(cast(str, key), by_id, _ALL)
+            while found is not None:
+                if ordinals is None or base + found in ordinals:
+                    return self._archive._get(base + found, self._short)
+                found = reader.find(cast(str, key), by_id, found)
+        return default
+
+    def select(self, since: Optional[When] = None, until: Optional[When] = None,
+               source: Optional[str] = None, language: Optional[str] = None) -> View:
+        """Those that all of this holds for.
+
+        *since* and *until* are dates: "2024-01-31", "2024", a ``date``, a ``datetime``
+        (UTC if it has no zone), or seconds since 1970. Until a day is until its end.
+        Articles without a time are none of these. *source* is a publisher's name or
+        domain, *language* a code or a name; "en" finds "en-GB" too.
+
+        >>> import newsfiche
+        >>> archive = newsfiche.open("news.fiche")
+        >>> [article.title for article in archive.select(since="2024-01-31")]
+        ['Geese early', 'Thaw']
+        >>> len(archive.select(until="2024-01", source="example.org"))
+        2
+        """
+        asked = _query(since, until, source, language)
+        if self._picked is None and self._asked is None:
+            return self._view(self._first, self._end, asked)
+        wanted = set(self._view(self._first, self._end, asked)._ordinals())
+        return self._view(self._first, self._end, None,
+                          array("Q", [n for n in self._ordinals() if n in wanted]))
+
+    def newest(self, n: int) -> View:
+        """The *n* that were published last, newest first.
+
+        >>> import newsfiche
+        >>> [article.title for article in newsfiche.open("news.fiche").newest(2)]
+        ['Thaw', 'Geese early']
+        """
+        n = max(0, n)
+        by_readers = self._covers_all() and (self._picked is None or self._asked is not None)
+        if by_readers:
+            found = [base + number for reader, base, _, _ in self._archive._parts()
+                     for number in reader.newest(self._asked, n)]
+        else:
+            found = list(self._ordinals())
+        if not by_readers or self._archive._is_many():
+            timed = ((self._archive._second(ordinal), ordinal) for ordinal in found)
+            found = [ordinal for _, ordinal in
+                     heapq.nlargest(n, ((s, o) for s, o in timed if s is not None))]
+        return self._view(self._first, self._end, None, array("Q", found))
+
+    def split(self, k: int, n: int) -> View:
+        """Part *k* (from 0) of *n* of about the same size, for several processes.
+
+        >>> import newsfiche
+        >>> archive = newsfiche.open("news.fiche")
+        >>> sum(len(archive.split(k, 2)) for k in range(2)) == len(archive)
+        True
+        """
+        if not 0 <= k < n:
+            raise ValueError(f"part {k} of {n}: parts are counted from 0 to {n - 1}")
+        if self._covers_all() and (self._picked is None or self._asked is not None):
+            first, end = self._archive._split(k, n)
+            return self._view(first, end, self._asked)
+        ordinals = self._ordinals()
+        return self[len(ordinals) * k // n:len(ordinals) * (k + 1) // n]
+
+    def short(self) -> View:
+        """The same articles, of which long texts are fetched when they are asked for.
+
+        For going through titles, dates and other short values, this is much faster.
+        """
+        made = self._view(self._first, self._end, self._asked, self._picked)
+        made._short = True
+        return made
+
+    @property
+    def archive(self) -> Archive:
+        """The archive whose articles these are."""
+        return self._archive
+
+    def _covers_all(self) -> bool:
+        return self._first == 0 and self._end == self._archive._count
+
+    def _is_whole(self) -> bool:
+        return self._covers_all() and self._asked is None and self._picked is None
+
+
+class Archive(View):
+    """One archive, or several as one: a sequence of articles, and a mapping by URL.
+
+    ``with`` closes it; else it is closed when nothing uses it. Threads may share it, and
+    it can be pickled: then it is opened again by its path, and if the file is another
+    archive by then, that raises ChangedError.
+    """
+
+    _infos: tuple[Info, ...]
+    _readers: list[_core.Reader]
+    _bases: list[int]
+    _count: int
+    _threads: int
+
+    def __init__(self, paths: Iterable[PathLike], threads: int = 0) -> None:
+        infos = []
+        self._readers = []
+        self._bases = []
+        self._count = 0
+        self._threads = threads
+        for path in paths:
+            name = os.path.abspath(os.fsdecode(path))
+            reader = _core.Reader(name, self._count)
+            id_, generation, articles, size, input_bytes, creator = reader.info()
+            infos.append(Info(name, id_.hex(), generation, articles, size, input_bytes,
+                              creator))
+            self._readers.append(reader)
+            self._bases.append(self._count)
+            self._count += articles
+        self._infos = tuple(infos)
+        self._set(None, 0, self._count, None, None, False)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return (_archive_of, (tuple((info.path, info.id, info.generation)
+                                    for info in self._infos), self._threads))
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close its files. Articles that were got stay as they are."""
+        for reader in self._readers:
+            reader.close()
+
+    @property
+    def path(self) -> str:
+        """Where it is; of several archives, where the first is."""
+        return self._infos[0].path if self._infos else ""
+
+    @property
+    def files(self) -> tuple[Info, ...]:
+        """What its files say about themselves."""
+        return self._infos
+
+    def _parts(self, first: int = 0,
+               end: Optional[int] = None) -> Iterator[tuple[_core.Reader, int, int, int]]:
+        """The readers that have articles from @first to @end: (reader, its first
+        article's number, and what range of its own that is)."""
+        end = self._count if end is None else end
+        for reader, base, info in zip(self._readers, self._bases, self._infos):
+            begin, stop = max(first - base, 0), min(end - base, info.articles)
+            if begin < stop:
+                yield reader, base, begin, stop
+
+    def _is_many(self) -> bool:
+        return len(self._readers) > 1
+
+    def _locate(self, ordinal: int) -> tuple[_core.Reader, int]:
+        i = 0 if len(self._bases) == 1 else bisect.bisect_right(self._bases, ordinal) - 1
+        return self._readers[i], ordinal - self._bases[i]
+
+    def _get(self, ordinal: int, short: bool) -> Article:
+        reader, number = self._locate(ordinal)
+        return reader.get(Article, self, number, short)
+
+    def _get_standing(self, ordinal: int, short: bool) -> Optional[Article]:
+        """The same; None if it was withdrawn."""
+        try:
+            return self._get(ordinal, short)
+        except WithdrawnError:
+            return None
+
+    def _get_many(self, ordinals: Sequence[int], short: bool) -> Iterator[Article]:
+        """The articles of these numbers, in their order."""
+        found: dict[int, Article] = {}
+        by_reader: dict[int, list[int]] = {}
+        for ordinal in ordinals:
+            i = bisect.bisect_right(self._bases, ordinal) - 1
+            by_reader.setdefault(i, []).append(ordinal - self._bases[i])
+        for i, numbers in by_reader.items():
+            got = self._readers[i].get_many(Article, self, numbers, short, self._threads)
+            for number, one in zip(numbers, got):
+                if one is not None:
+                    found[self._bases[i] + number] = one
+        for ordinal in ordinals:
+            article = found.get(ordinal)
+            if article is None:
+                article = self._get_standing(ordinal, short)
+            if article is not None:
+                yield article
+
+    def _second(self, ordinal: int) -> Optional[int]:
+        """When an article was published, from the catalog."""
+        reader, number = self._locate(ordinal)
+        return reader.row(number)[0]
+
+    def _split(self, k: int, n: int) -> tuple[int, int]:
+        """Part @k of @n, from and to where blocks begin."""
+        if len(self._readers) == 1:
+            borders = self._readers[0].splits(n)
+            return borders[k], borders[k + 1]
+        # Each file is cut into n pieces; a part is those whose middle lies in it.
+        total = sum(info.size for info in self._infos) or 1
+        first = end = None
+        before = 0.0
+        for reader, base, info in zip(self._readers, self._bases, self._infos):
+            borders = reader.splits(n)
+            for i in range(n):
+                middle = before + info.size * (i + 0.5) / n
+                part = min(n - 1, int(middle * n / total))
+                if part == k:
+                    first = base + borders[i] if first is None else first
+                    end = base + borders[i + 1]
+            before += info.size
+        return (0, 0) if first is None or end is None else (first, end)
+
+
+_opened: weakref.WeakValueDictionary[object, Archive] = weakref.WeakValueDictionary()
+
+
+def _archive_of(files: tuple[tuple[str, str, int], ...], threads: int) -> Archive:
+    """What was pickled. Articles of one archive that come one by one share it."""
+    key = (os.getpid(), files, threads)
+    archive = _opened.get(key)
+    if archive is None:
+        archive = Archive([path for path, _, _ in files], threads)
+        for info, (path, id_, generation) in zip(archive.files, files):
+            if (info.id, info.generation) != (id_, generation):
+                raise ChangedError(
+                    f"{path}: archive {id_}, generation {generation} expected, "
+                    f"{info.id}, generation {info.generation} found", Status.STATE, path)
+        _opened[key] = archive
+    return archive
+
+
+def _view_of(archive: Archive, first: int, end: int, asked: Optional[_Query],
+             picked: Optional[Sequence[int]], short: bool) -> View:
+    made = View.__new__(View)
+    made._set(archive, first, end, asked, picked, short)
+    return made
+
+
+def open(path: Union[PathLike, Iterable[PathLike]], *, threads: int = 0) -> Archive:
+    """Open an archive; with a list of paths, or a pattern such as "news-*.fiche",
+    several as one, in that order (a pattern's files by name).
+
+    *threads* is how many threads fetch articles ahead while you go through them; 0
+    means one for each processor.
+
+    >>> import newsfiche
+    >>> archive = newsfiche.open("news.fiche")
+    >>> len(archive)
+    3
+    """
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        paths = list(path)
+        if not paths:
+            raise ValueError("the list of archives is empty")
+        return Archive(paths, threads)
+    name = os.fsdecode(path)
+    if not glob.has_magic(name) or os.path.exists(name):
+        return Archive([name], threads)
+    found = sorted(glob.glob(name))
+    if not found:
+        raise MissingFileError(f"{name}: no file has such a name", Status.IO, name,
+                               errno=errno.ENOENT)
+    return Archive(found, threads)

@@ -1,0 +1,143 @@
+"""What can go wrong, as exceptions."""
+
+from __future__ import annotations
+
+import enum
+import errno as _errno
+import os
+from typing import Optional
+
+
+class Status(enum.IntEnum):
+    """What a call came to: numbers of the C library, which never change."""
+
+    OK = 0
+    NOMEM = 1
+    IO = 2
+    FORMAT = 3
+    UNSUPPORTED = 4
+    DAMAGED = 5
+    LIMIT = 6
+    RANGE = 7
+    USAGE = 8
+    EXISTS = 9
+    INPUT = 10
+    STOPPED = 11
+    STATE = 12
+    WITHDRAWN = 13
+    NOTFOUND = 14
+    END = 15
+    REFUSED = 16
+    NO_INDEX = 17
+
+
+class Error(Exception):
+    """Something failed: an archive, an article, a file.
+
+    ``status`` is its kind, ``path`` the file it happened to, ``offset`` the byte in
+    that file, ``ordinal`` the article's number; each is None where there is none.
+    """
+
+    def __init__(self, text: str, status: Optional[Status] = None,
+                 path: Optional[str] = None, offset: Optional[int] = None,
+                 ordinal: Optional[int] = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.status = status
+        self.path = path
+        self.offset = offset
+        self.ordinal = ordinal
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.text, self.status, self.path, self.offset, self.ordinal))
+
+
+class FormatError(Error):
+    """The file is no archive, or one that a newer version made."""
+
+
+class DamagedError(Error):
+    """A checksum or a rule of the format is violated."""
+
+
+class LimitError(Error):
+    """Something is larger than is allowed."""
+
+
+class WithdrawnError(Error):
+    """The article was withdrawn; its number stays."""
+
+
+class InputError(Error, ValueError):
+    """What is to be packed is not what it should be. The writer goes on."""
+
+
+class ChangedError(Error):
+    """The file is another archive than when it was pickled."""
+
+
+class FileError(Error, OSError):
+    """The system says no: ``errno`` and ``filename`` are those of OSError."""
+
+    def __init__(self, text: str, status: Optional[Status] = None,
+                 path: Optional[str] = None, offset: Optional[int] = None,
+                 ordinal: Optional[int] = None, errno: Optional[int] = None) -> None:
+        super().__init__(text, status, path, offset, ordinal)
+        self.errno = errno  # type: ignore[assignment]
+        self.strerror = os.strerror(errno) if errno else text
+        self.filename = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.text, self.status, self.path, self.offset, self.ordinal,
+                             self.errno))
+
+
+class MissingFileError(FileError, FileNotFoundError):
+    """There is no such file."""
+
+
+class FileThereError(FileError, FileExistsError):
+    """The output is there already, and was not to be replaced."""
+
+
+class NotAllowedError(FileError, PermissionError):
+    """The file may not be read or written."""
+
+
+_CLASSES = {
+    Status.FORMAT: FormatError,
+    Status.UNSUPPORTED: FormatError,
+    Status.DAMAGED: DamagedError,
+    Status.LIMIT: LimitError,
+    Status.WITHDRAWN: WithdrawnError,
+    Status.INPUT: InputError,
+    Status.REFUSED: InputError,
+}
+
+_FILE_CLASSES = {
+    _errno.ENOENT: MissingFileError,
+    _errno.EEXIST: FileThereError,
+    _errno.EACCES: NotAllowedError,
+    _errno.EPERM: NotAllowedError,
+}
+
+
+def make(status: int, text: str, path: Optional[str], offset: Optional[int],
+         errno: int, ordinal: Optional[int]) -> Exception:
+    """The exception for what the library says. (The C half calls this.)"""
+    known = Status(status) if status in Status._value2member_map_ else None
+    if path is not None and not text.startswith(path):
+        where = path if ordinal is None else f"{path}: article {ordinal}"
+        text = f"{where}: {text}"
+    if known is Status.RANGE:
+        return IndexError(text)
+    if known is Status.USAGE:
+        return ValueError(text)
+    if known in (Status.IO, Status.EXISTS):
+        number = errno or (_errno.EEXIST if known is Status.EXISTS else 0)
+        cls = _FILE_CLASSES.get(number, FileError)
+        return cls(text, known, path, offset, ordinal, number or None)
+    return _CLASSES.get(known or Status.STATE, Error)(text, known, path, offset, ordinal)

@@ -1,0 +1,113 @@
+"""Making archives."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, Optional, Union
+
+from newsfiche import _core
+from newsfiche._archive import PathLike
+from newsfiche._article import Article
+
+_PRESETS = {"default": 0, "fast": 1, "small": 2}
+
+
+class Stats(NamedTuple):
+    """What has been written so far."""
+
+    articles: int
+    blocks: int
+    input_bytes: int
+    output_bytes: int
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for."""
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"an article cannot hold a {type(value).__name__}")
+
+
+def _encode(article: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(article, ensure_ascii=False, default=_plain).encode()
+    except UnicodeEncodeError:  # half a character: as an escape it can be kept
+        return json.dumps(article, default=_plain).encode()
+
+
+class Writer:
+    """Write a new archive. It is there, complete, after the ``with``; if an exception
+    leaves it, nothing is.
+
+    *preset* is "default", "fast" (packs faster, larger) or "small" (smaller, slower to
+    get articles from); *level* is zstd's; *threads* is how many pack, 0 meaning one for
+    each processor. A file that is there already is replaced only with *replace*.
+
+    >>> import newsfiche
+    >>> with newsfiche.Writer("rain.fiche") as writer:
+    ...     writer.add({"url": "https://example.org/rain", "title": "Rain"})
+    ...     writer.add('{"url": "https://example.org/hail", "title": "Hail"}')
+    >>> [article.title for article in newsfiche.open("rain.fiche")]
+    ['Rain', 'Hail']
+    """
+
+    def __init__(self, path: PathLike, *, replace: bool = False, preset: str = "default",
+                 level: int = 0, threads: int = 0) -> None:
+        if preset not in _PRESETS:
+            raise ValueError(f"preset: one of {', '.join(_PRESETS)} expected, not {preset!r}")
+        self.path = os.path.abspath(os.fsdecode(path))
+        self._core = _core.Writer(self.path, replace, _PRESETS[preset], level, threads)
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: Optional[type[BaseException]], *rest: object) -> None:
+        try:
+            if kind is None:
+                self._core.finish()
+        finally:
+            self._core.close()
+
+    def add(self, article: Union[Mapping[str, Any], str, bytes, bytearray, memoryview]) -> None:
+        """Add an article: a dict, or JSON text, of which every byte comes back.
+
+        An article of another archive stays as it was there. In a dict, dates become
+        text. InputError says that this one is not taken; the writer goes on.
+        """
+        if isinstance(article, Article):
+            self._core.add_record(article)
+        elif isinstance(article, str):
+            self._core.add(article.encode())
+        elif isinstance(article, (bytes, bytearray, memoryview)):
+            self._core.add(bytes(article))
+        elif isinstance(article, Mapping):
+            self._core.add(_encode(article))
+        else:
+            raise TypeError(f"a dict, str or bytes expected, not {type(article).__name__}")
+
+    def add_all(self, articles: Iterable[Union[Mapping[str, Any], str, bytes]]) -> None:
+        """Add several."""
+        for article in articles:
+            self.add(article)
+
+    def add_file(self, path: PathLike, format: Optional[str] = None) -> int:
+        """Add the articles of a file or folder in any format that the command
+        ``newsfiche pack`` knows, and return how many there were.
+
+        InputError says what in the file is not an article; those before it are added.
+        """
+        return self._core.add_file(os.fsdecode(path), format)
+
+    @property
+    def stats(self) -> Stats:
+        """What has been written so far; some of what was added may still be held."""
+        return Stats(*self._core.stats())
+
+    def close(self) -> None:
+        """Give up: nothing is left behind. After the ``with`` it does nothing."""
+        self._core.close()

@@ -1,0 +1,104 @@
+#ifndef NFPY_CORE_H
+#define NFPY_CORE_H
+
+/*
+ * The C half of the Python package: readers, articles, iterators and writers, made of
+ * the public headers and of the limited API of Python 3.9 alone, so that one build
+ * serves all later Pythons. What needs no speed is in Python (../newsfiche).
+ *
+ * Whoever holds the GIL may use any object; what decodes, reads or waits gives it up
+ * and holds what it needs (a cursor, a copy of a record) for itself.
+ */
+#define Py_LIMITED_API 0x03090000
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <newsfiche/newsfiche.h>
+
+/* Functions as void *, as the slots of a type have them, are POSIX, not ISO C. */
+#pragma GCC diagnostic ignored "-Wpedantic"
+
+#define NFPY_CURSORS 8 /* that a reader keeps for the next calls */
+
+/* An open archive. */
+struct nfpy_reader {
+    PyObject_HEAD
+    struct nf_reader *reader; /* NULL once it is closed */
+    PyObject *path;           /* str: as errors have it */
+    unsigned long long base;  /* of its first article among those of several archives */
+    size_t users;             /* iterations that run: they keep @reader */
+    bool closed;
+    struct nf_cursor *cursors[NFPY_CURSORS];
+    size_t cursor_count;
+};
+
+/* An article: what Python's class Article is derived from. */
+struct nfpy_record {
+    PyObject_HEAD
+    struct nf_record *record; /* owned */
+    struct nf_record *full;   /* owned; all of it, where @record has short values only */
+    bool is_short;
+    struct nfpy_reader *reader;
+    PyObject *archive;
+    unsigned long long number; /* in its reader */
+    PyObject *index;           /* dict: where the value of each key begins; NULL: unknown */
+    PyObject *values;          /* dict: those that were asked for */
+};
+
+/* py_error.c: set the exception that @st and @err make; @path may be NULL, @ordinal is
+ * NFPY_NO_ORDINAL or the article's. Both return NULL. */
+#define NFPY_NO_ORDINAL UINT64_MAX
+PyObject *nfpy_raise(enum nf_status st, const struct nf_error *err, PyObject *path,
+                     uint64_t ordinal);
+PyObject *nfpy_raise_reader(enum nf_status st, const struct nf_error *err,
+                            const struct nfpy_reader *r, uint64_t number);
+
+/* py_reader.c: the reader's handle, or NULL with an exception if it is closed. A cursor
+ * of one's own, until it is given back. */
+struct nf_reader *nfpy_reader_use(struct nfpy_reader *r);
+void nfpy_reader_leave(struct nfpy_reader *r);
+struct nf_cursor *nfpy_cursor_take(struct nfpy_reader *r);
+void nfpy_cursor_give(struct nfpy_reader *r, struct nf_cursor *c);
+
+/* py_query.c: @query of the tuple (since, until, source, language), or None for any.
+ * False with an exception. Views live as long as @keep, which nfpy_query_free() frees. */
+struct nfpy_query {
+    struct nf_query query;
+    PyObject *source, *language; /* bytes */
+};
+bool nfpy_query_get(PyObject *from, struct nfpy_query *out);
+void nfpy_query_free(struct nfpy_query *q);
+
+/* py_record.c: an object of @cls (a subclass of Record) that owns @record from now on,
+ * also on failure. */
+PyObject *nfpy_record_new(PyObject *cls, struct nfpy_reader *reader, PyObject *archive,
+                          uint64_t number, bool is_short, struct nf_record *record);
+/* The original of @record as bytes. */
+PyObject *nfpy_record_raw(const struct nf_record *record);
+
+/* py_json.c: what json.loads() makes of the original, without printing it where it
+ * can be helped. */
+bool nfpy_json_init(void);
+PyObject *nfpy_json_loads(const struct nf_record *record);
+/* The keys of an object, and where the value of each begins; NULL without an exception:
+ * take nfpy_json_loads(). */
+PyObject *nfpy_json_index(const struct nf_record *record);
+/* The value at @place of an index. NULL without an exception: as above, or if @missing
+ * was set, it is long and @record has no long values. */
+PyObject *nfpy_json_at(const struct nf_record *record, PyObject *place, bool *missing);
+
+/* The types, made when the module is. */
+extern PyTypeObject *nfpy_reader_type, *nfpy_record_type, *nfpy_scan_type,
+    *nfpy_writer_type;
+bool nfpy_reader_init(PyObject *module);
+bool nfpy_record_init(PyObject *module);
+bool nfpy_scan_init(PyObject *module);
+bool nfpy_writer_init(PyObject *module);
+PyTypeObject *nfpy_type_add(PyObject *module, const char *name, PyType_Spec *spec);
+
+/* py_scan.c: Reader.scan(), see there. */
+PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args);
+/* py_many.c: Reader.get_many(). */
+PyObject *nfpy_get_many(PyObject *self, PyObject *args);
+
+#endif

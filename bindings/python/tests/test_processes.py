@@ -1,0 +1,213 @@
+"""Threads, processes, and objects that go in any order."""
+
+import gc
+import itertools
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import weakref
+
+import pytest
+
+import newsfiche
+from conftest import many, write
+
+
+def key_of(article):
+    return article.ordinal, article["id"], len(article.text)
+
+
+def keys_of(view):
+    return [key_of(article) for article in view]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_processes(crawl, method):
+    archive = newsfiche.open(crawl)
+    expected = keys_of(archive)
+    with multiprocessing.get_context(method).Pool(2) as pool:
+        assert pool.map(key_of, archive, chunksize=50) == expected
+        parts = pool.map(keys_of, [archive.split(k, 4) for k in range(4)])
+        assert sum(parts, []) == expected
+        some = pool.map(keys_of, [archive.select(language="en"), archive[::7]])
+        assert some == [keys_of(archive.select(language="en")), expected[::7]]
+
+
+def test_an_iteration_does_not_go_on_in_a_forked_process(crawl):
+    running = iter(newsfiche.open(crawl))
+    next(running)
+    child = os.fork()
+    if child == 0:
+        try:
+            next(running)
+        except RuntimeError as error:
+            del running
+            gc.collect()
+            os._exit(7 if "another process" in str(error) else 1)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert len(list(running)) == 999
+
+
+def test_pickles_know_their_archive(crawl):
+    archive = newsfiche.open(crawl)
+    for view in (archive, archive[3:9], archive[::-2], archive.select(source="Mill"),
+                 archive.newest(3), archive.short()[:5]):
+        again = pickle.loads(pickle.dumps(view))
+        assert type(again) is type(view)
+        assert [one.ordinal for one in again] == [one.ordinal for one in view]
+    write("mine.fiche", many(5))
+    pickled = pickle.dumps([newsfiche.open("mine.fiche"), newsfiche.open("mine.fiche")[2]])
+    assert pickle.loads(pickled)[1]["id"] == "1-2"
+    gc.collect()
+    write("mine.fiche", many(5, seed=2), replace=True)
+    with pytest.raises(newsfiche.ChangedError, match="generation 1 expected") as caught:
+        pickle.loads(pickled)
+    assert caught.value.path.endswith("/mine.fiche")
+    os.remove("mine.fiche")
+    with pytest.raises(FileNotFoundError):
+        pickle.loads(pickled)
+
+
+def test_threads_share_an_archive(crawl):
+    archive = newsfiche.open(crawl)
+    expected = keys_of(archive)
+    results = {}
+
+    def work(k):
+        some = [archive[i] for i in range(k, 1000, 8)]
+        found = [archive[article["url"]].ordinal for article in some[:30]]
+        results[k] = keys_of(some), found, keys_of(archive[k::50]), keys_of(archive)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for k in range(12):
+        some, found, sliced, whole = results[k]
+        assert some == expected[k::8] and sliced == expected[k::50] and whole == expected
+        assert found == list(range(k, 1000, 8))[:30]
+
+
+def test_threads_share_an_article(crawl):
+    archive = newsfiche.open(crawl)
+    expected = list(many(1000))
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for i in range(0, 1000, 50):
+            article = archive.short()[i]
+            results = []
+
+            def work(article=article):
+                results.append((article["nested"], article.text, dict(article), article.raw))
+
+            threads = [threading.Thread(target=work) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert len(results) == 4
+            for nested, text, whole, raw in results:
+                assert whole == expected[i] and text == expected[i]["text"]
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_one_iteration_in_two_threads(crawl):
+    running = newsfiche.open(crawl).raws()
+    got, refused = [], []
+
+    def work():
+        while True:
+            try:
+                got.append(next(running))
+            except StopIteration:
+                return
+            except RuntimeError:
+                refused.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == sorted(newsfiche.open(crawl).raws())
+
+
+def test_freed_in_any_order(crawl):
+    makers = {
+        "archive": lambda: newsfiche.open(crawl),
+        "view": lambda: newsfiche.open(crawl)[5:50],
+        "article": lambda: newsfiche.open(crawl)[7],
+        "short": lambda: newsfiche.open(crawl).short()[7],
+        "iteration": lambda: iter(newsfiche.open(crawl)),
+        "raws": lambda: newsfiche.open(crawl).raws(),
+    }
+    for order in itertools.permutations(range(4)):
+        archive = newsfiche.open(crawl)
+        objects = [archive, archive[3], iter(archive), archive.raws()]
+        next(objects[2]), next(objects[3])
+        del archive
+        for i in order:
+            objects[i] = None
+            gc.collect()
+    for make in makers.values():
+        one = make()
+        again = make()
+        del one
+        gc.collect()
+        del again
+    article, short = makers["article"](), makers["short"]()
+    gc.collect()
+    assert article.text == short.text
+
+
+def test_nothing_is_kept(crawl):
+    archive = newsfiche.open(crawl)
+    reference = weakref.ref(archive)
+    article, running = archive[5], iter(archive)
+    next(running)
+    article["nested"], article.raw
+    del archive, article, running
+    gc.collect()
+    assert reference() is None
+
+
+def test_file_descriptors_are_given_back(crawl):
+    def count():
+        return len(os.listdir("/proc/self/fd"))
+
+    gc.collect()
+    before = count()
+    for _ in range(20):
+        archive = newsfiche.open(crawl)
+        next(iter(archive))
+    assert count() <= before + 2
+    del archive
+    gc.collect()
+    assert count() == before
+
+
+def test_a_signal_ends_a_wait(crawl):
+    """What a handler raises comes out of an iteration."""
+    class Enough(Exception):
+        pass
+
+    def handler(number, frame):
+        raise Enough
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        with pytest.raises(Enough):
+            signal.setitimer(signal.ITIMER_REAL, 0.05)
+            while True:
+                for _ in newsfiche.open(crawl).raws():
+                    pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

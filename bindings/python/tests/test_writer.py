@@ -1,0 +1,162 @@
+"""Making archives."""
+
+import datetime
+import json
+import os
+import signal
+import threading
+
+import pytest
+
+import newsfiche
+from conftest import GOOD, NEWS, many, write
+
+
+def test_what_it_takes():
+    articles = [{"a": 1}, '{"b":  2}', b'{"c": 3 }', bytearray(b'{"d": 4}'),
+                memoryview(b'{"e": 5}')]
+    archive = write("taken.fiche", articles)
+    assert list(archive.raws()) == [b'{"a": 1}', b'{"b":  2}', b'{"c": 3 }', b'{"d": 4}',
+                                    b'{"e": 5}']
+    again = write("again.fiche", archive)
+    assert list(again.raws()) == list(archive.raws())
+    texts = newsfiche.open(GOOD / "texts.fiche")
+    assert list(write("texts.fiche", texts).raws()) == list(texts.raws())
+    assert list(write("short.fiche", texts.short()).raws()) == list(texts.raws())
+
+
+def test_dicts():
+    day, second = datetime.date(2024, 1, 9), datetime.datetime(2024, 1, 9, 7, 40)
+    archive = write("dicts.fiche", [
+        {"day": day, "second": second, "title": "é \ud800", "n": [1.5, None, {"x": "\n"}]}])
+    assert archive[0] == {"day": "2024-01-09", "second": "2024-01-09T07:40:00",
+                          "title": "é \ud800", "n": [1.5, None, {"x": "\n"}]}
+    with newsfiche.Writer("no.fiche") as writer:
+        with pytest.raises(TypeError, match="cannot hold a set"):
+            writer.add({"a": {1}})
+        for wrong in (3, None, ["a"]):
+            with pytest.raises(TypeError, match="a dict, str or bytes expected"):
+                writer.add(wrong)
+
+
+def test_lists_in_an_article_are_its_own():
+    source = [{"items": [{"title": "a", "text": "b"}, {"title": "c", "text": "d"}]},
+              {"articles": [{"title": "a", "url": "https://example.org/a"}]}]
+    assert list(write("lists.fiche", source)) == source
+
+
+def test_refused_articles_do_not_end_it():
+    with newsfiche.Writer("some.fiche") as writer:
+        writer.add(NEWS[0])
+        for wrong in ("", "  ", "{", "[]", "3", "null", '{"a": 1} {"b": 2}', '{"a": }',
+                      '[{"a": 1}]', '[{"a": 1}, {"b": 2}]', "plain text", b"\xff\xfe",
+                      '{"a": 1}x'):
+            with pytest.raises(newsfiche.InputError) as caught:
+                writer.add(wrong)
+            assert isinstance(caught.value, ValueError)
+            assert caught.value.status in (newsfiche.Status.INPUT, newsfiche.Status.REFUSED)
+            assert "some.fiche" in str(caught.value)
+        writer.add(NEWS[1])
+        assert writer.stats.articles == 2
+    assert list(newsfiche.open("some.fiche")) == NEWS[:2]
+
+
+def test_nothing_is_left_after_an_exception():
+    before = sorted(os.listdir())
+    with pytest.raises(KeyError):
+        with newsfiche.Writer("gone.fiche") as writer:
+            writer.add(NEWS[0])
+            raise KeyError("x")
+    writer = newsfiche.Writer("gone.fiche")
+    writer.add(NEWS[0])
+    writer.close()
+    writer.close()
+    newsfiche.Writer("gone.fiche")
+    assert sorted(os.listdir()) == before
+    for call in (lambda: writer.add(NEWS[0]), lambda: writer.stats, lambda: writer.add_file("x")):
+        with pytest.raises(ValueError, match="closed"):
+            call()
+
+
+def test_files_are_not_replaced_by_mistake():
+    with pytest.raises(FileExistsError) as caught:
+        with newsfiche.Writer("news.fiche") as writer:
+            writer.add(NEWS[0])
+    assert isinstance(caught.value, newsfiche.Error)
+    assert len(newsfiche.open("news.fiche")) == 3
+    with newsfiche.Writer("news.fiche", replace=True) as writer:
+        writer.add(NEWS[0])
+    assert len(newsfiche.open("news.fiche")) == 1
+    with pytest.raises(FileNotFoundError):
+        newsfiche.Writer("no/such/folder.fiche")
+
+
+def test_options(tmp_path):
+    articles = list(many(300))
+    sizes = {}
+    for preset in ("default", "fast", "small"):
+        assert list(write(f"{preset}.fiche", articles, preset=preset, threads=1)) == articles
+        sizes[preset] = os.path.getsize(f"{preset}.fiche")
+    assert sizes["small"] < sizes["fast"]
+    write("two.fiche", articles, threads=2)
+    with open("two.fiche", "rb") as two, open("default.fiche", "rb") as one:
+        assert two.read() == one.read()
+    with pytest.raises(ValueError, match="default, fast, small"):
+        newsfiche.Writer("x.fiche", preset="tiny")
+    with pytest.raises(ValueError):
+        newsfiche.Writer("x.fiche", level=99)
+    write("level.fiche", articles, level=3)
+
+
+def test_files(tmp_path):
+    lines = [json.dumps(article) for article in NEWS]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "rain.md").write_text("---\ntitle: Rain\n---\nIt rained.\n", encoding="utf-8")
+    with newsfiche.Writer("files.fiche") as writer:
+        assert writer.add_file("news.jsonl") == 3
+        assert writer.add_file(tmp_path / "rain.md") == 1
+        with pytest.raises(FileNotFoundError):
+            writer.add_file("none.jsonl")
+        with pytest.raises(ValueError, match="unknown format"):
+            writer.add_file("news.jsonl", "nonsense")
+    archive = newsfiche.open("files.fiche")
+    assert [article.title for article in archive][2:] == ["Thaw", "Rain"]
+    assert list(archive.raws())[:3] == [line.encode() for line in lines]
+
+
+def test_threads_may_share_a_writer():
+    articles = list(many(400))
+    with newsfiche.Writer("threads.fiche", preset="fast") as writer:
+        threads = [threading.Thread(target=writer.add_all, args=(articles[k::4],))
+                   for k in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    archive = newsfiche.open("threads.fiche")
+    assert sorted(article["id"] for article in archive) == sorted(a["id"] for a in articles)
+
+
+def test_an_interrupt_ends_it_and_leaves_nothing():
+    class Enough(Exception):
+        pass
+
+    def handler(number, frame):
+        raise Enough
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        with pytest.raises(Enough):
+            with newsfiche.Writer("long.fiche", preset="small") as writer:
+                writer.add_all(many(3000))
+                signal.setitimer(signal.ITIMER_REAL, 0.01)
+                signal.pause()
+        with pytest.raises(Enough):
+            with newsfiche.Writer("long.fiche", preset="small", threads=1) as writer:
+                writer.add_all(many(3000))
+                os.kill(os.getpid(), signal.SIGALRM)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert not os.path.exists("long.fiche")
+    assert sorted(os.listdir()) == ["news.fiche"]

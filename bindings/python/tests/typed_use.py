@@ -1,0 +1,39 @@
+"""A program as users write it, for mypy: each type is the one that is promised."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Optional, Union
+
+import newsfiche
+
+
+def use() -> None:
+    archive: newsfiche.Archive = newsfiche.open(["a.fiche", b"b.fiche"], threads=2)
+    article: newsfiche.Article = archive[0]
+    by_url: newsfiche.Article = archive["https://example.org/a"]
+    view: newsfiche.View = archive[1:5].select(since="2024", until=datetime.date(2024, 2, 1))
+    found: Optional[newsfiche.Article] = view.get("https://example.org/a")
+    other: Union[newsfiche.Article, int] = view.get("https://example.org/a", 3)
+    title: Optional[str] = by_url.title
+    when: Union[datetime.datetime, datetime.date, None] = article.published
+    raw: bytes = article.raw
+    home: newsfiche.Archive = article.archive
+    made: dict[str, Any] = article.to_dict()
+    numbers: list[int] = [one.ordinal for one in archive.newest(3).short()]
+    total: int = sum(len(one) for one in archive.raws())
+    keys: list[str] = [key for one in archive.dicts() for key in one]
+    part: newsfiche.View = archive.split(0, 2)
+    with newsfiche.Writer("c.fiche", preset="fast") as writer:
+        writer.add(article)
+        writer.add({"title": "x"})
+        writer.add_all(archive)
+        count: int = writer.add_file("d.jsonl")
+        output: int = writer.stats.output_bytes
+    print(found, other, title, when, raw, home, made, numbers, total, keys, part, count, output)
+    try:
+        archive[9]
+    except newsfiche.Error as error:
+        status: Optional[newsfiche.Status] = error.status
+        offset: Optional[int] = error.offset
+        print(status, offset)
