@@ -96,7 +96,7 @@ def main():
     # Python itself keeps a little more or less; one lost in each round would show.
     late = after[rounds // 3:]
     for first, last in zip(late[0], late[-1]):
-        assert abs(last - first) < len(late) // 2, "objects or references are lost or kept"
+        assert abs(last - first) <= len(late) // 4, "objects or references are lost or kept"
 
 
 if __name__ == "__main__":

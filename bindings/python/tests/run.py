@@ -15,6 +15,7 @@ All but the first need what the first made. Exit status 77: a package is missing
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -139,8 +140,7 @@ def case_valgrind():
     # Python's own is not ours to judge: only what has a frame of the extension.
     text = log.read_text(encoding="utf-8", errors="replace")
     assert "HEAP SUMMARY" in text
-    blocks = ["\n".join(line.split("== ", 1)[-1] for line in block.splitlines())
-              for block in text.replace("==\n", "==\n\n").split("\n\n")]
+    blocks = re.sub(r"^==\d+== ?", "", text, flags=re.M).split("\n\n")
     ours = [block for block in blocks if "_core.abi3.so" in block]
     print(len(blocks), "notes of valgrind,", len(ours), "of them ours")
     print("\n\n".join(ours[:5]))
