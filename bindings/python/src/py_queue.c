@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -38,7 +37,7 @@ struct nfpy_queue {
     size_t first;       /* the one that is taken from; the taker's alone */
     size_t next;        /* the one that is filled; the thread's alone */
     size_t count;       /* filled ones; under the lock */
-    atomic_bool hungry; /* the taker waits: hand over what there is */
+    size_t items;       /* that fill a batch: few at first, so that the first comes soon */
     bool stop;          /* under the lock */
     bool stopped;       /* the thread has seen it */
     bool ended;
@@ -61,7 +60,6 @@ static bool publish(struct nfpy_queue *q)
     pthread_mutex_lock(&q->lock);
     q->count++;
     q->next = (q->next + 1) % BATCHES;
-    atomic_store(&q->hungry, false);
     pthread_cond_signal(&q->filled);
     while (q->count == BATCHES && !q->stop)
         pthread_cond_wait(&q->emptied, &q->lock);
@@ -129,8 +127,10 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
         return true;
     }
     b->numbers[b->count++] = ordinal;
-    if (b->count < BATCH_ITEMS && b->size < BATCH_BYTES && !atomic_load(&q->hungry))
+    if (b->count < q->items && b->size < BATCH_BYTES)
         return false;
+    if (q->items < BATCH_ITEMS)
+        q->items *= 2;
     return publish(q);
 }
 
@@ -235,6 +235,7 @@ struct nfpy_queue *nfpy_queue_start(const struct nfpy_queue_opts *opts)
     q->owner = getpid();
     q->err = (struct nf_error)NF_ERROR_INIT;
     q->bad = UINT64_MAX;
+    q->items = 1;
     init_waiting(q);
     if (keep_names(q) && start_thread(q) == 0)
         return q;
@@ -261,7 +262,6 @@ static bool await(struct nfpy_queue *q)
 
     if (q->count || q->ended)
         return true;
-    atomic_store(&q->hungry, true);
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += WAIT_NANOSECONDS;
     until.tv_sec += until.tv_nsec / 1000000000L;
