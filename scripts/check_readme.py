@@ -12,8 +12,8 @@ import re
 import sys
 
 DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
-             "doc/architecture.md", "doc/inputs.md", "doc/testing.md",
-             "examples/README.md"]
+             "doc/architecture.md", "doc/inputs.md", "doc/python.md", "doc/testing.md",
+             "bindings/python/README.md", "examples/README.md"]
 
 
 def check(root):

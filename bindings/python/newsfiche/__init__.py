@@ -10,11 +10,13 @@ from newsfiche._archive import Archive, Info, View, open
 from newsfiche._article import ZONE_UNKNOWN, Article
 from newsfiche._core import VERSION as __version__
 from newsfiche._errors import (
+    BusyError,
     ChangedError,
     DamagedError,
     Error,
     FileError,
     FileThereError,
+    FlawWarning,
     FormatError,
     InputError,
     LimitError,
@@ -23,13 +25,13 @@ from newsfiche._errors import (
     Status,
     WithdrawnError,
 )
-from newsfiche._writer import Stats, Writer
+from newsfiche._writer import Stats, Writer, append
 
 __all__ = [
-    "Archive", "Article", "ChangedError", "DamagedError", "Error", "FileError",
-    "FileThereError", "FormatError", "Info", "InputError", "LimitError",
-    "MissingFileError", "NotAllowedError", "Stats", "Status", "View", "WithdrawnError",
-    "Writer", "ZONE_UNKNOWN", "__version__", "open",
+    "Archive", "Article", "BusyError", "ChangedError", "DamagedError", "Error",
+    "FileError", "FileThereError", "FlawWarning", "FormatError", "Info", "InputError",
+    "LimitError", "MissingFileError", "NotAllowedError", "Stats", "Status", "View",
+    "WithdrawnError", "Writer", "ZONE_UNKNOWN", "__version__", "append", "open",
 ]
 
 for _name in __all__:  # so that messages and help() have the names that programs use

@@ -8,6 +8,7 @@ import errno
 import glob
 import heapq
 import os
+import warnings
 import weakref
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +16,13 @@ from typing import Any, Callable, NamedTuple, Optional, TypeVar, Union, cast, ov
 
 from newsfiche import _core
 from newsfiche._article import Article
-from newsfiche._errors import ChangedError, MissingFileError, Status, WithdrawnError
+from newsfiche._errors import (
+    ChangedError,
+    FlawWarning,
+    MissingFileError,
+    Status,
+    WithdrawnError,
+)
 
 PathLike = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 When = Union[str, int, float, datetime.date]
@@ -26,11 +33,19 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _FEW = 8  # articles that are got one by one, without threads
 _BATCH = 256  # articles that are got together, at most
 _NEVER = 2**63 - 1
-_ALL = 2**64 - 1
+
+
+_FLAWS = ("header", "trailer", "unfinished", "appended", "footer")
 
 
 class Info(NamedTuple):
-    """What one of an archive's files says about itself."""
+    """What one of an archive's files says about itself.
+
+    *flaws* is what is wrong with the file as a whole: "header" or "trailer", its first
+    or last bytes are damaged, but no article is lost; "unfinished", a writer was stopped,
+    or is at work; "appended", behind the end is something else; "footer", a newer footer
+    is damaged: articles may be missing.
+    """
 
     path: str
     id: str
@@ -39,6 +54,17 @@ class Info(NamedTuple):
     size: int
     input_bytes: int
     creator: str
+    written: Optional[datetime.datetime]
+    flaws: frozenset[str]
+
+
+class _Pin(NamedTuple):
+    """Which articles of which archive were pickled."""
+
+    path: str
+    id: str
+    generation: int
+    articles: int
 
 
 class _Query(NamedTuple):
@@ -263,8 +289,8 @@ class View(Sequence[Article]):
             raise TypeError("get() takes a URL or an id")
         key, by_id = (url, False) if id is None else (id, True)
         ordinals = None if self._is_whole() else self._ordinals()
-        for reader, base, _, _ in reversed(list(self._archive._parts())):
-            found = reader.find(cast(str, key), by_id, _ALL)
+        for reader, base, _, end in reversed(list(self._archive._parts())):
+            found = reader.find(cast(str, key), by_id, end)
             while found is not None:
                 if ordinals is None or base + found in ordinals:
                     return self._archive._get(base + found, self._short)
@@ -302,7 +328,8 @@ class View(Sequence[Article]):
         ['Thaw', 'Geese early']
         """
         n = max(0, n)
-        by_readers = self._covers_all() and (self._picked is None or self._asked is not None)
+        by_readers = (self._covers_all() and not self._archive._pinned and
+                      (self._picked is None or self._asked is not None))
         if by_readers:
             found = [base + number for reader, base, _, _ in self._archive._parts()
                      for number in reader.newest(self._asked, n)]
@@ -355,8 +382,9 @@ class Archive(View):
     """One archive, or several as one: a sequence of articles, and a mapping by URL.
 
     ``with`` closes it; else it is closed when nothing uses it. Threads may share it, and
-    it can be pickled: then it is opened again by its path, and if the file is another
-    archive by then, that raises ChangedError.
+    it can be pickled: then it is opened again by its path, and has the same articles, even
+    if others have been added since. If the file is another archive by then, that raises
+    ChangedError.
     """
 
     _infos: tuple[Info, ...]
@@ -365,26 +393,46 @@ class Archive(View):
     _count: int
     _threads: int
 
+    _pinned: bool  # there are more articles in the files by now
+
     def __init__(self, paths: Iterable[PathLike], threads: int = 0) -> None:
-        infos = []
+        self._start(threads)
+        for path in paths:
+            self._add(os.path.abspath(os.fsdecode(path)))
+        self._set(None, 0, self._count, None, None, False)
+
+    def _start(self, threads: int) -> None:
+        self._infos = ()
         self._readers = []
         self._bases = []
         self._count = 0
         self._threads = threads
-        for path in paths:
-            name = os.path.abspath(os.fsdecode(path))
-            reader = _core.Reader(name, self._count)
-            id_, generation, articles, size, input_bytes, creator = reader.info()
-            infos.append(Info(name, id_.hex(), generation, articles, size, input_bytes,
-                              creator))
-            self._readers.append(reader)
-            self._bases.append(self._count)
-            self._count += articles
-        self._infos = tuple(infos)
-        self._set(None, 0, self._count, None, None, False)
+        self._pinned = False
+
+    def _add(self, path: str, pin: Optional[_Pin] = None) -> None:
+        """Open another file; as it was then, if it was pickled."""
+        reader = _core.Reader(path, self._count)
+        id_, generation, articles, size, input_bytes, creator, time, flaws = reader.info()
+        written = _EPOCH + datetime.timedelta(seconds=time) if 0 < time < 2**37 else None
+        names = frozenset(name for i, name in enumerate(_FLAWS) if flaws >> i & 1)
+        if pin is not None:
+            if id_.hex() != pin.id or generation < pin.generation or articles < pin.articles:
+                raise ChangedError(
+                    f"{path}: archive {pin.id}, generation {pin.generation} expected, "
+                    f"{id_.hex()}, generation {generation} found", Status.STATE, path)
+            self._pinned = self._pinned or articles > pin.articles
+            generation, articles = pin.generation, pin.articles
+        if names - {"unfinished"}:
+            warnings.warn(f"{path}: the file is not whole: {', '.join(sorted(names))}",
+                          FlawWarning, stacklevel=4)
+        self._infos += (Info(path, id_.hex(), generation, articles, size, input_bytes,
+                             creator, written, names),)
+        self._readers.append(reader)
+        self._bases.append(self._count)
+        self._count += articles
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return (_archive_of, (tuple((info.path, info.id, info.generation)
+        return (_archive_of, (tuple(_Pin(info.path, info.id, info.generation, info.articles)
                                     for info in self._infos), self._threads))
 
     def __enter__(self) -> Archive:
@@ -464,13 +512,13 @@ class Archive(View):
         """Part @k of @n, from and to where blocks begin."""
         if len(self._readers) == 1:
             borders = self._readers[0].splits(n)
-            return borders[k], borders[k + 1]
+            return min(borders[k], self._count), min(borders[k + 1], self._count)
         # Each file is cut into n pieces; a part is those whose middle lies in it.
         total = sum(info.size for info in self._infos) or 1
         first = end = None
         before = 0.0
         for reader, base, info in zip(self._readers, self._bases, self._infos):
-            borders = reader.splits(n)
+            borders = [min(border, info.articles) for border in reader.splits(n)]
             for i in range(n):
                 middle = before + info.size * (i + 0.5) / n
                 part = min(n - 1, int(middle * n / total))
@@ -484,17 +532,17 @@ class Archive(View):
 _opened: weakref.WeakValueDictionary[object, Archive] = weakref.WeakValueDictionary()
 
 
-def _archive_of(files: tuple[tuple[str, str, int], ...], threads: int) -> Archive:
-    """What was pickled. Articles of one archive that come one by one share it."""
-    key = (os.getpid(), files, threads)
+def _archive_of(pins: tuple[_Pin, ...], threads: int) -> Archive:
+    """What was pickled: the articles that were there then, though there may be more by
+    now. Articles of one archive that come one by one share it."""
+    key = (os.getpid(), pins, threads)
     archive = _opened.get(key)
     if archive is None:
-        archive = Archive([path for path, _, _ in files], threads)
-        for info, (path, id_, generation) in zip(archive.files, files):
-            if (info.id, info.generation) != (id_, generation):
-                raise ChangedError(
-                    f"{path}: archive {id_}, generation {generation} expected, "
-                    f"{info.id}, generation {info.generation} found", Status.STATE, path)
+        archive = Archive.__new__(Archive)
+        archive._start(threads)
+        for pin in pins:
+            archive._add(pin.path, pin)
+        archive._set(None, 0, archive._count, None, None, False)
         _opened[key] = archive
     return archive
 

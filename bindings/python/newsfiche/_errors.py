@@ -29,6 +29,7 @@ class Status(enum.IntEnum):
     END = 15
     REFUSED = 16
     NO_INDEX = 17
+    BUSY = 18
 
 
 class Error(Exception):
@@ -75,8 +76,16 @@ class InputError(Error, ValueError):
     """What is to be packed is not what it should be. The writer goes on."""
 
 
+class BusyError(Error):
+    """Another writer has the archive open."""
+
+
 class ChangedError(Error):
-    """The file is another archive than when it was pickled."""
+    """The file is another archive than when it was pickled, or an older one."""
+
+
+class FlawWarning(UserWarning):
+    """An archive could be opened, but its file is not whole: see Info.flaws."""
 
 
 class FileError(Error, OSError):
@@ -113,6 +122,7 @@ _CLASSES = {
     Status.DAMAGED: DamagedError,
     Status.LIMIT: LimitError,
     Status.WITHDRAWN: WithdrawnError,
+    Status.BUSY: BusyError,
     Status.INPUT: InputError,
     Status.REFUSED: InputError,
 }

@@ -18,10 +18,14 @@ _PRESETS = {"default": 0, "fast": 1, "small": 2}
 class Stats(NamedTuple):
     """What has been written so far."""
 
-    articles: int
-    blocks: int
-    input_bytes: int
-    output_bytes: int
+    articles: int  #: that were added
+    blocks: int  #: of the archive
+    input_bytes: int  #: of the originals that were added
+    output_bytes: int  #: of the archive
+    before: int  #: articles that it had before
+    durable: int  #: of all its articles, those on disk for good
+    generation: int  #: the archive's; 0: it has none yet
+    cut_bytes: int  #: that an earlier writer had left unfinished, and were cut off
 
 
 def _plain(value: object) -> object:
@@ -58,10 +62,14 @@ class Writer:
 
     def __init__(self, path: PathLike, *, replace: bool = False, preset: str = "default",
                  level: int = 0, threads: int = 0) -> None:
+        self._open(path, False, replace, preset, level, threads)
+
+    def _open(self, path: PathLike, append: bool, replace: bool, preset: str, level: int,
+              threads: int) -> None:
         if preset not in _PRESETS:
             raise ValueError(f"preset: one of {', '.join(_PRESETS)} expected, not {preset!r}")
         self.path = os.path.abspath(os.fsdecode(path))
-        self._core = _core.Writer(self.path, replace, _PRESETS[preset], level, threads)
+        self._core = _core.Writer(self.path, append, replace, _PRESETS[preset], level, threads)
 
     def __enter__(self) -> Writer:
         return self
@@ -108,6 +116,36 @@ class Writer:
         """What has been written so far; some of what was added may still be held."""
         return Stats(*self._core.stats())
 
+    def flush(self) -> None:
+        """Of a writer that ``append()`` gave: put what was added on disk for good.
+
+        Archives that are opened from now on have it. Some hundred articles at a time
+        take less room than few.
+        """
+        self._core.flush()
+
     def close(self) -> None:
-        """Give up: nothing is left behind. After the ``with`` it does nothing."""
+        """Give up: nothing is left behind but what was flushed. After the ``with`` it
+        does nothing."""
         self._core.close()
+
+
+def append(path: PathLike, *, preset: str = "default", level: int = 0,
+           threads: int = 0) -> Writer:
+    """Go on with an archive; it is made if it is not there.
+
+    What is added is there after the ``with``, or after ``flush()``; if an exception
+    leaves the ``with``, the archive is as the last flush left it. Archives that are
+    open stay as they are. One writer at a time: another one gets BusyError.
+
+    >>> import newsfiche
+    >>> with newsfiche.append("daily.fiche") as writer:
+    ...     writer.add({"url": "https://example.org/rain", "title": "Rain"})
+    >>> with newsfiche.append("daily.fiche") as writer:
+    ...     writer.add({"url": "https://example.org/hail", "title": "Hail"})
+    >>> [article.title for article in newsfiche.open("daily.fiche")]
+    ['Rain', 'Hail']
+    """
+    writer = Writer.__new__(Writer)
+    writer._open(path, True, False, preset, level, threads)
+    return writer

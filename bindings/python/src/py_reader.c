@@ -118,7 +118,7 @@ static PyObject *reader_close_method(PyObject *self, PyObject *none)
     Py_RETURN_NONE;
 }
 
-/* info(): (id, generation, articles, size, input_bytes, creator). */
+/* info(): (id, generation, articles, size, input_bytes, creator, time, flaws). */
 static PyObject *reader_info(PyObject *self, PyObject *none)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
@@ -131,10 +131,11 @@ static PyObject *reader_info(PyObject *self, PyObject *none)
     nf_reader_info(r->reader, &info);
     creator = PyUnicode_DecodeUTF8(info.creator.ptr ? info.creator.ptr : "",
                                    (Py_ssize_t)info.creator.len, "replace");
-    made = Py_BuildValue("y#IKKKN", (const char *)info.id, (Py_ssize_t)sizeof(info.id),
+    made = Py_BuildValue("y#IKKKNKK", (const char *)info.id, (Py_ssize_t)sizeof(info.id),
                          (unsigned)info.generation, (unsigned long long)info.articles,
                          (unsigned long long)info.size,
-                         (unsigned long long)info.input_bytes, creator);
+                         (unsigned long long)info.input_bytes, creator,
+                         (unsigned long long)info.time, (unsigned long long)info.flaws);
     nfpy_reader_leave(r);
     return made;
 }

@@ -1,7 +1,8 @@
 /*
- * A new archive. Calls from several Python threads wait for one another.
+ * A new archive, or one that grows. Calls from several Python threads wait for one another.
  */
 #include <pthread.h>
+#include <time.h>
 
 #include <newsfiche/convert.h>
 
@@ -57,36 +58,60 @@ static bool leave(struct writer *w, enum nf_status st, const struct nf_error *er
     return st == NF_OK && !PyErr_Occurred();
 }
 
-/* Writer(path, replace, preset, level, threads) */
+/* When a generation was written: archives that grow say so. */
+static uint64_t now(void *ctx)
+{
+    time_t seconds = time(NULL);
+
+    (void)ctx;
+    return seconds > 0 ? (uint64_t)seconds : 0;
+}
+
+/* A new file, or with @append one that may be there. */
+static enum nf_status open_writer(struct writer *w, const char *path, bool append,
+                                  bool replace, struct nf_writer_opts *opts,
+                                  struct nf_error *err)
+{
+    w->lock = PyThread_allocate_lock();
+    if (!w->lock)
+        return NF_E_NOMEM;
+    w->caller = pthread_self();
+    opts->stop = look_for_signals;
+    opts->ctx = w;
+    if (!append)
+        return nf_writer_open_file(path, replace, opts, &w->writer, err);
+    opts->now = now;
+    return nf_writer_open_append(path, opts, &w->writer, err);
+}
+
+/* Writer(path, append, replace, preset, level, threads) */
 static PyObject *writer_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_error err = NF_ERROR_INIT;
     PyObject *path, *bytes = NULL;
-    enum nf_status st = NF_E_NOMEM;
+    int append, replace, preset;
+    enum nf_status st;
     struct writer *w;
-    int replace, preset;
 
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "UpiII", &path, &replace, &preset, &opts.level,
+    if (!PyArg_ParseTuple(args, "UppiII", &path, &append, &replace, &preset, &opts.level,
                           &opts.threads) ||
         !PyUnicode_FSConverter(path, &bytes))
         return NULL;
     w = (struct writer *)PyType_GenericAlloc(type, 0);
-    if (w) {
-        Py_INCREF(path);
-        w->path = path;
-        w->lock = PyThread_allocate_lock();
-        opts.preset = (enum nf_preset)preset;
-        opts.stop = look_for_signals;
-        opts.ctx = w;
-        if (w->lock)
-            st = nf_writer_open_file(PyBytes_AsString(bytes), replace, &opts, &w->writer,
-                                     &err);
+    if (!w) {
+        Py_DECREF(bytes);
+        return NULL;
     }
+    Py_INCREF(path);
+    w->path = path;
+    opts.preset = (enum nf_preset)preset;
+    st = open_writer(w, PyBytes_AsString(bytes), append, replace, &opts, &err);
     Py_DECREF(bytes);
-    if (w && st != NF_OK) {
-        nfpy_raise(st, &err, w->path, NFPY_NO_ORDINAL);
+    if (st != NF_OK) {
+        if (!PyErr_Occurred())
+            nfpy_raise(st, &err, w->path, NFPY_NO_ORDINAL);
         Py_CLEAR(w);
     }
     return (PyObject *)w;
@@ -244,21 +269,34 @@ static PyObject *writer_add_file(PyObject *self, PyObject *args)
     return leave(w, st, &err) ? PyLong_FromUnsignedLongLong(in.count) : NULL;
 }
 
-static PyObject *writer_finish(PyObject *self, PyObject *none)
+/* Call @finish: nf_writer_flush() or nf_writer_finish(). */
+static PyObject *commit(PyObject *self,
+                        enum nf_status (*finish)(struct nf_writer *w, struct nf_error *err))
 {
     struct writer *w = (struct writer *)self;
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
-    (void)none;
     if (!enter(w))
         return NULL;
     Py_BEGIN_ALLOW_THREADS
-    st = nf_writer_finish(w->writer, &err);
+    st = finish(w->writer, &err);
     Py_END_ALLOW_THREADS
     if (!leave(w, st, &err))
         return NULL;
     Py_RETURN_NONE;
+}
+
+static PyObject *writer_flush(PyObject *self, PyObject *none)
+{
+    (void)none;
+    return commit(self, nf_writer_flush);
+}
+
+static PyObject *writer_finish(PyObject *self, PyObject *none)
+{
+    (void)none;
+    return commit(self, nf_writer_finish);
 }
 
 /* close(): without a finish before, nothing is left behind. */
@@ -278,7 +316,8 @@ static PyObject *writer_close(PyObject *self, PyObject *none)
     Py_RETURN_NONE;
 }
 
-/* stats(): (articles, blocks, input bytes, output bytes) so far. */
+/* stats(): (articles, blocks, input bytes, output bytes, before, durable, generation, cut
+ * bytes), see struct nf_writer_stats. */
 static PyObject *writer_stats(PyObject *self, PyObject *none)
 {
     struct writer *w = (struct writer *)self;
@@ -289,16 +328,20 @@ static PyObject *writer_stats(PyObject *self, PyObject *none)
         return NULL;
     nf_writer_stats(w->writer, &stats);
     PyThread_release_lock(w->lock);
-    return Py_BuildValue("KKKK", (unsigned long long)stats.articles,
+    return Py_BuildValue("KKKKKKKK", (unsigned long long)stats.articles,
                          (unsigned long long)stats.blocks,
                          (unsigned long long)stats.input_bytes,
-                         (unsigned long long)stats.output_bytes);
+                         (unsigned long long)stats.output_bytes,
+                         (unsigned long long)stats.before, (unsigned long long)stats.durable,
+                         (unsigned long long)stats.generation,
+                         (unsigned long long)stats.cut_bytes);
 }
 
 static PyMethodDef methods[] = {
     { "add", writer_add, METH_VARARGS, NULL },
     { "add_record", writer_add_record, METH_VARARGS, NULL },
     { "add_file", writer_add_file, METH_VARARGS, NULL },
+    { "flush", writer_flush, METH_NOARGS, NULL },
     { "finish", writer_finish, METH_NOARGS, NULL },
     { "close", writer_close, METH_NOARGS, NULL },
     { "stats", writer_stats, METH_NOARGS, NULL },

@@ -43,6 +43,13 @@ def round_of(folder):
     lost.add({"title": "x"})
     del lost
 
+    grows = os.path.join(folder, "grows.fiche")
+    with newsfiche.append(grows, threads=2) as writer:
+        writer.add_all(ARTICLES[:50])
+        writer.flush()
+        refused(lambda: newsfiche.append(grows), newsfiche.BusyError)
+    assert len(newsfiche.open(grows)) % 50 == 0
+
     archive = newsfiche.open(path, threads=2)
     for view in (archive, archive.short(), archive[::3], archive.select(language="en")):
         for article in view:
@@ -74,6 +81,7 @@ def round_of(folder):
                  lambda: [hurt[i] for i in range(300)]):
         refused(call, newsfiche.Error)
     refused(lambda: newsfiche.open(path + "x"), FileNotFoundError)
+    os.remove(grows)
 
 
 def counts():

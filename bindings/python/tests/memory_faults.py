@@ -25,6 +25,12 @@ def write(path, **options):
         writer.add_all(ARTICLES)
 
 
+def grow(path):
+    with newsfiche.append(path, preset="fast", threads=2) as writer:
+        writer.add_all(ARTICLES[:30])
+        writer.flush()
+
+
 def native(n):
     shim.fail_at(ctypes.c_long(n))
 
@@ -86,6 +92,7 @@ def main():
         "split": lambda: fresh().split(1, 3),
         "text": lambda: short.text,
         "properties": lambda: (article.title, article.published, article.raw, article["n"]),
+        "grow": lambda: grow("grows.fiche"),
         "write": lambda: write("out.fiche", preset="fast", threads=2),
     }
     for name, call in calls.items():
@@ -93,6 +100,7 @@ def main():
         assert failures or name in ("text", "properties"), name
         if set_nomemory:
             every(name + " (Python's)", call, python, python_hit, 120)
+    assert len(newsfiche.open("grows.fiche")) % 30 == 0
     assert list(archive.dicts()) == expected == list(fresh().dicts())
 
 

@@ -48,6 +48,7 @@ def use(path):
     return caught
 
 
+@pytest.mark.filterwarnings("ignore::newsfiche.FlawWarning")
 def test_bad_golden_archives_raise(golden):
     paths = [path for folder in ("bad", "unsupported")
              for path in sorted((golden / folder).glob("*.fiche"))]
@@ -63,6 +64,7 @@ def test_good_golden_archives_do_not_raise(golden):
                    error.status is newsfiche.Status.NO_INDEX for error in caught), path
 
 
+@pytest.mark.filterwarnings("ignore::newsfiche.FlawWarning")
 def test_every_kind_of_damage(crawl):
     with open(crawl, "rb") as file:
         good = file.read()

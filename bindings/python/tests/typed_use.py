@@ -30,6 +30,8 @@ def use() -> None:
         writer.add_all(archive)
         count: int = writer.add_file("d.jsonl")
         output: int = writer.stats.output_bytes
+    with newsfiche.append("c.fiche") as more:
+        more.flush()
     print(found, other, title, when, raw, home, made, numbers, total, keys, part, count, output)
     try:
         archive[9]
