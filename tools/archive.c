@@ -36,12 +36,9 @@ enum nf_status archive_reader(const char *name, bool recover, struct nf_reader *
                               struct nf_error *err)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct nf_error own = NF_ERROR_INIT;
-    enum nf_status st;
 
     set_reader_opts(&opts, recover);
-    st = nf_reader_open_file(path_of(name), &opts, out, &own);
-    return st == NF_OK ? st : nf_error_set(err, st, "%s", without_name(own.text, path_of(name)));
+    return nf_reader_open_file(path_of(name), &opts, out, err);
 }
 
 /* What is behind the footer that is used. */
@@ -87,7 +84,7 @@ static bool cannot_open(void *ctx, size_t i, const struct nf_error *err)
 
     a->left_out++;
     a->passed_over = cli_worse(a->passed_over,
-                               fail_status(a->cli, a->names.at[i], err->status, err));
+                               fail_status(a->cli, path_of(a->names.at[i]), err->status, err));
     return cli_interrupted() != 0;
 }
 
@@ -196,9 +193,9 @@ enum cli_exit archive_fail(const struct archive *a, enum nf_status status,
     const char *name = a->name;
 
     /* The library begins with the path, where it knows it. */
-    for (size_t i = 0; a->several && i < a->names.count; i++)
-        if (without_name(err->text, a->names.at[i]) != err->text)
-            name = a->names.at[i];
+    for (size_t i = 0; i < a->names.count; i++)
+        if (without_name(err->text, path_of(a->names.at[i])) != err->text)
+            name = path_of(a->names.at[i]);
     return fail_status(a->cli, name, status, err);
 }
 
