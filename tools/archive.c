@@ -32,13 +32,28 @@ static void set_reader_opts(struct nf_reader_opts *opts, bool recover)
     opts->flags = recover ? NF_OPEN_RECOVER : 0;
 }
 
+/* As @own says, but for the path, which need not be what was typed. */
+static enum nf_status strip_path(struct nf_error *err, enum nf_status st,
+                                 const struct nf_error *own, const char *path)
+{
+    nf_error_set(err, st, "%s", without_name(own->text, path));
+    if (err) {
+        err->offset = own->offset;
+        err->os_errno = own->os_errno;
+    }
+    return st;
+}
+
 enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
                               struct nf_error *err)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_error own = NF_ERROR_INIT;
+    enum nf_status st;
 
     set_reader_opts(&opts, recover);
-    return nf_reader_open_file(path_of(name), &opts, out, err);
+    st = nf_reader_open_file(path_of(name), &opts, out, &own);
+    return st == NF_OK ? st : strip_path(err, st, &own, path_of(name));
 }
 
 /* What is behind the footer that is used. */
@@ -144,6 +159,11 @@ enum cli_exit archive_open(struct cli *cli, char *const *operands, size_t count,
         st = open_again(out, &err);
     if (st == NF_OK)
         st = nf_set_cursor_open(out->set, &out->cursor, &err);
+    if (st != NF_OK && !out->several) {
+        const struct nf_error own = err;
+
+        strip_path(&err, st, &own, path_of(out->name));
+    }
     if (st != NF_OK)
         return archive_fail(out, st, &err);
     nf_set_info(out->set, &out->info);

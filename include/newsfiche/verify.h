@@ -10,37 +10,56 @@ enum nf_verify_level {
     NF_VERIFY_DEEP = 1   /* also decode every article, and find it by its keys */
 };
 
-/* One finding. */
+/* Articles that follow one another. */
+struct nf_article_run {
+    uint64_t first; /* ordinal */
+    uint64_t articles;
+};
+
+/* One finding: a damaged place with all that it costs, or articles of which something is
+ * wrong. */
 struct nf_damage {
     size_t struct_size;
     const char *text; /* printable; valid during the call */
     uint64_t offset;  /* of the first byte concerned; NF_NO_OFFSET: in no one place */
     uint64_t length;
     uint64_t first_article;
-    uint64_t articles; /* upper bound on those lost; a quick pass counts the whole block */
+    uint64_t articles; /* that are lost by it: nf_cursor_get() cannot get them. Those whose
+                        * text is stored with others, or taken from others, are among them */
+    const struct nf_article_run *lost; /* which; valid during the call */
+    size_t lost_count;
 };
 
 struct nf_verify_opts {
     size_t struct_size;
     enum nf_verify_level level;
     unsigned threads; /* 0: one per processor */
-    /* Each finding, from one thread at a time, in no fixed order; may be NULL. */
+    /* Each finding, from one thread at a time: places in the order of the file, then
+     * articles in theirs; may be NULL. */
     void (*damage)(void *ctx, const struct nf_damage *d);
     /* Now and then; return true to stop (NF_E_STOPPED); may be NULL. */
     bool (*progress)(void *ctx, uint64_t done_bytes, uint64_t all_bytes);
     void *ctx;
+    /* To check a part only: of chunks, that is. What is found is told with all it costs. */
+    uint64_t part;   /* the @part-th (from 1) of @parts of the file; 0: all */
+    uint64_t parts;
+    uint64_t sample; /* of 10,000 chunks about so many; 0: all */
+    uint64_t seed;   /* which, with @sample */
+    uint64_t since;  /* those of this generation and later ones */
 };
 #define NF_VERIFY_OPTS_INIT                                                    \
-    { sizeof(struct nf_verify_opts), NF_VERIFY_QUICK, 0, NULL, NULL, NULL }
+    { sizeof(struct nf_verify_opts), NF_VERIFY_QUICK, 0, NULL, NULL, NULL, 0, 0, 0, 0, 0 }
 
 struct nf_verify_result {
     size_t struct_size;
     uint64_t findings;
     uint64_t articles_checked;
-    uint64_t articles_damaged; /* quick: without those whose text stood there */
+    uint64_t articles_damaged; /* those that are lost */
     uint64_t bytes_checked;
+    uint64_t reread; /* places that were wrong when they were read, and right when they were
+                      * read once more: memory or a cable may be at fault. No findings */
 };
-#define NF_VERIFY_RESULT_INIT { sizeof(struct nf_verify_result), 0, 0, 0, 0 }
+#define NF_VERIFY_RESULT_INIT { sizeof(struct nf_verify_result), 0, 0, 0, 0, 0 }
 
 /*
  * nf_verify - look for damage
@@ -48,7 +67,10 @@ struct nf_verify_result {
  *          that ended early; left alone with NF_E_USAGE
  *
  * Every byte of the archive belongs to something that is checked, so a quick
- * pass finds every accidental change. It says nothing about deliberate ones.
+ * pass finds every accidental change. It says nothing about deliberate ones. If it finds
+ * any that may cost articles, it gets each article to tell which are lost.
+ * What a repair left out, and parts of earlier generations that nothing refers to, are no
+ * findings.
  *
  * NF_OK: no accidental damage was found. NF_E_DAMAGED: there were findings.
  * NF_E_UNSUPPORTED: as above, but every finding is a feature of a newer version.

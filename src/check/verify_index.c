@@ -38,7 +38,7 @@ static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
     while (st == NF_OK && (i = atomic_fetch_add(&c->next, 1)) < count) {
         st = nf_table_compare(a, i / NF_SET_TABLES, i % NF_SET_TABLES, u, err);
         if (nf_verify_is_finding(st)) {
-            nf_verify_failed(c->v, st, err, 0, 0);
+            nf_verify_failed(c->v, st, err);
             st = NF_OK;
         }
         if (st == NF_OK && nf_verify_progress(c->v, 0))
@@ -114,10 +114,13 @@ static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *
         struct nf_footer_page p;
         int64_t min = 0, max = 0;
         enum nf_status st = nf_archive_page(&v->reader->archive, i, &p, err);
+        const bool found = st == NF_OK; /* else that was told */
 
         if (st == NF_OK)
             st = nf_catalog_slot_load_stored(&c->select, i, err);
         if (nf_verify_is_finding(st)) {
+            if (found)
+                nf_verify_failed(v, st, err);
             all = false;
             continue;
         }
@@ -126,14 +129,14 @@ static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *
         withdrawn += count_withdrawn(&c->select.catalog.page);
         if (time_span(&c->select.catalog.page, &min, &max) != p.has_time ||
             min != p.time_min || max != p.time_max)
-            nf_verify_report(v, p.catalog.offset, 0, 0, 0,
+            nf_verify_report(v, p.catalog.offset, 0, 0,
                              "page %" PRIu32 ": the footer has another span of "
                              "time than the catalog", i);
         if (nf_verify_progress(v, 0))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     if (all && withdrawn != said)
-        nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0, "articles withdrawn: %" PRIu64
+        nf_verify_report(v, NF_NO_OFFSET, 0, 0, "articles withdrawn: %" PRIu64
                          ", the footer says %" PRIu32, withdrawn, said);
     return NF_OK;
 }
@@ -153,7 +156,7 @@ static enum nf_status check_offsets(struct nf_verify_run *v, struct nf_error *er
             continue; /* that was told */
         st = nf_offsets_read(a, &p, &o, err);
         if (nf_verify_is_finding(st)) {
-            nf_verify_failed(v, st, err, 0, 0);
+            nf_verify_failed(v, st, err);
             st = NF_OK;
         }
     }
@@ -185,7 +188,7 @@ static enum nf_status check_keys_chunk(struct nf_verify_run *v,
     nf_buf_free(&buf);
     if (!nf_verify_is_finding(st))
         return st;
-    nf_verify_failed(v, st, err, 0, 0);
+    nf_verify_failed(v, st, err);
     return NF_OK;
 }
 
@@ -204,20 +207,20 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
 
         st = nf_key_page_read(&c->keys, keys, i, &page, err);
         if (nf_verify_is_finding(st)) {
-            nf_verify_failed(v, st, err, 0, 0);
+            nf_verify_failed(v, st, err);
             return NF_OK;
         }
         if (st != NF_OK)
             return st;
         if (!nf_key_page_sorted(&page))
-            nf_verify_report(v, keys->place.offset, 0, 0, 0,
+            nf_verify_report(v, keys->place.offset, 0, 0,
                              "keys: page %" PRIu32 " is not in order", i);
         entries += page.entries;
         if (nf_verify_progress(v, 0))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     if (entries != keys->entries)
-        nf_verify_report(v, keys->place.offset, 0, 0, 0,
+        nf_verify_report(v, keys->place.offset, 0, 0,
                          "keys: %" PRIu64 " entries, the footer says %" PRIu32,
                          entries, keys->entries);
     return NF_OK;

@@ -1,43 +1,71 @@
 #include "src/check/verify_run.h"
 
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "format/checksum.h"
+
+bool nf_verify_in_sample(const struct nf_verify_opts *opts, uint64_t at)
+{
+    return !opts->sample || nf_hash(&at, sizeof(at), opts->seed) % 10000 < opts->sample;
+}
+
+uint32_t nf_verify_place_at(const struct nf_verify_run *v, uint64_t at, bool lost)
+{
+    const struct nf_verify_place *p = v->places.at;
+    size_t low = 0, high = nf_vec_count(&v->places);
+
+    if (at == NF_NO_OFFSET)
+        return NF_NO_PLACE;
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+
+        if (p[mid].offset + p[mid].length <= at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (lost)
+        while (low < nf_vec_count(&v->places) && p[low].what != NF_PLACE_BYTES)
+            low++;
+    return low < nf_vec_count(&v->places) && (lost || p[low].offset <= at) ? (uint32_t)low
+                                                                           : NF_NO_PLACE;
+}
+
+void nf_verify_finding(struct nf_verify_run *v, const struct nf_damage *d)
+{
+    pthread_mutex_lock(&v->lock);
+    v->result.findings++;
+    v->result.articles_damaged += d->articles;
+    if (v->opts.damage)
+        v->opts.damage(v->opts.ctx, d);
+    pthread_mutex_unlock(&v->lock);
+}
+
 void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
-                      uint64_t first, uint64_t articles, const char *fmt, ...)
+                      uint64_t first, const char *fmt, ...)
 {
     char text[200];
-    struct nf_damage d = { sizeof(d), text, offset, length, first, articles };
+    struct nf_damage d = { .struct_size = sizeof(d), .text = text, .offset = offset,
+                           .length = length, .first_article = first };
     va_list ap;
 
     va_start(ap, fmt);
     vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
-    pthread_mutex_lock(&v->lock);
-    v->result.findings++;
-    v->result.articles_damaged += articles;
-    if (v->opts.damage)
-        v->opts.damage(v->opts.ctx, &d);
-    pthread_mutex_unlock(&v->lock);
+    nf_verify_finding(v, &d);
 }
 
 void nf_verify_failed(struct nf_verify_run *v, enum nf_status st,
-                      const struct nf_error *err, uint64_t first,
-                      uint64_t articles)
+                      const struct nf_error *err)
 {
+    if (st == NF_E_DAMAGED && nf_verify_place_at(v, err->offset, false) != NF_NO_PLACE)
+        return;
     pthread_mutex_lock(&v->lock);
     v->newer += st == NF_E_UNSUPPORTED;
     v->large += st == NF_E_LIMIT;
     pthread_mutex_unlock(&v->lock);
-    if (st == NF_E_LIMIT && articles) /* nothing says that it is lost */
-        nf_verify_report(v, err->offset, 0, first, 0,
-                         "article %" PRIu64 " is not checked: %s", first, err->text);
-    else if (articles)
-        nf_verify_report(v, err->offset, 0, first, articles,
-                         "article %" PRIu64 ": %s", first, err->text);
-    else
-        nf_verify_report(v, err->offset, 0, first, 0, "%s", err->text);
+    nf_verify_report(v, err->offset, 0, 0, "%s", err->text);
 }
 
 bool nf_verify_progress(struct nf_verify_run *v, uint64_t done)

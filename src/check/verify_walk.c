@@ -22,7 +22,12 @@ struct pass {
     struct nf_chunk_checker checker;
     uint32_t generation; /* of the footer before, and where it is */
     struct nf_place footer;
+    size_t pending;      /* places from this on are behind it */
+    enum nf_piece_kind before; /* what the piece before this one is */
+    uint64_t begin;      /* of the last chunk that begins where a generation may, and goes on
+                          * from no other */
     uint64_t chunks_hash; /* of the chunks before this one */
+    uint64_t articles;    /* of all blocks so far */
 };
 
 static const struct nf_source *source_of(const struct pass *p)
@@ -45,104 +50,207 @@ static enum nf_status check_header(struct pass *pass, struct nf_error *err)
     if (nf_file_header_get(&c, &identity) != NF_OK ||
         memcmp(identity.id, ours->id, NF_ID_SIZE) != 0 ||
         identity.version != ours->version || identity.features != ours->features)
-        nf_verify_report(pass->v, 0, NF_FILE_HEADER_SIZE, 0, 0,
+        nf_verify_report(pass->v, 0, NF_FILE_HEADER_SIZE, 0,
                          "the file header is damaged");
     return NF_OK;
 }
 
-/* Spec 11.1, 11.6. After damage a footer or a chunk before may be missing. */
+static enum nf_status add_place(struct pass *pass, enum nf_place_what what, uint64_t at,
+                                uint64_t len, uint8_t type, bool known, struct nf_error *err)
+{
+    const struct nf_verify_place place = { at, len, what, type, known };
+    struct nf_verify_run *v = pass->v;
+
+    if (what == NF_PLACE_BYTES ||
+        (what == NF_PLACE_CHUNK && (type == NF_CHUNK_BLOCK || type == NF_CHUNK_DICTIONARY ||
+                                    type == NF_CHUNK_LEXICON)))
+        v->costly = true;
+    return nf_vec_add(&v->places, &place) ? NF_OK : nf_fail_nomem(err);
+}
+
+/*
+ * A repair writes a footer behind what is damaged, and begins at a later place than a writer
+ * would (spec 11.6): what was no chunk before it, and footers that it did not go on from,
+ * were known when it was made.
+ */
+static void forgive(struct pass *pass)
+{
+    const uint64_t behind = pass->footer.offset + pass->footer.len + NF_TRAILER_SIZE;
+
+    if (pass->begin < behind + NF_GENERATION_ALIGN)
+        return;
+    for (size_t i = pass->pending; i < nf_vec_count(&pass->v->places); i++) {
+        struct nf_verify_place *p = &pass->v->places.at[i];
+
+        if (p->offset < pass->begin &&
+            (p->what != NF_PLACE_CHUNK || p->type == NF_CHUNK_FOOTER))
+            p->known = true;
+    }
+}
+
+/* Spec 11.1, 11.6, of a footer that is right. After damage one before may be missing. */
 static enum nf_status check_generation(struct pass *pass, const struct nf_piece *piece,
                                        struct nf_error *err)
 {
     const size_t len = piece->chunk.stored_len;
     const size_t n = len < NF_FOOTER_HEAD_MAX ? len : NF_FOOTER_HEAD_MAX;
     struct nf_verify_run *v = pass->v;
+    const bool clean = v->result.findings == 0 && nf_vec_count(&v->places) == 0;
+    const bool whole = pass->pending == nf_vec_count(&v->places);
     struct nf_footer_head head;
     const uint8_t *p;
     struct nf_cur c;
-    enum nf_status st;
+    enum nf_status st = nf_read(source_of(pass), piece->at + NF_CHUNK_HEADER_SIZE, n,
+                                &pass->buf, &p, err);
 
-    if (v->result.findings != 0)
-        return NF_OK;
-    st = nf_read(source_of(pass), piece->at + NF_CHUNK_HEADER_SIZE, n, &pass->buf, &p,
-                 err);
     if (st != NF_OK)
         return st;
     c = nf_cur_init(p, n);
-    if (nf_footer_head_get(&c, &head) != NF_OK)
-        nf_verify_report(v, piece->at, len, 0, 0, "footer: its head is damaged");
-    else if (head.generation != pass->generation + 1 ||
-             head.previous.offset != pass->footer.offset ||
-             head.previous.len != pass->footer.len)
-        nf_verify_report(v, piece->at, len, 0, 0,
+    if (nf_footer_head_get(&c, &head) != NF_OK) {
+        nf_verify_report(v, piece->at, len, 0, "footer: its head is damaged");
+        return NF_OK;
+    }
+    if (clean && (head.generation != pass->generation + 1 ||
+                  head.previous.offset != pass->footer.offset ||
+                  head.previous.len != pass->footer.len))
+        nf_verify_report(v, piece->at, len, 0,
                          "footer: generation %" PRIu32 " after %" PRIu64 " bytes at %"
                          PRIu64 ", not %" PRIu32 " after %" PRIu64 " at %" PRIu64,
                          head.generation, head.previous.len, head.previous.offset,
                          pass->generation + 1, pass->footer.len, pass->footer.offset);
-    else if (!nf_check_equal(head.chunks_hash, pass->chunks_hash))
-        nf_verify_report(v, piece->at, len, 0, 0,
+    else if (nf_check_equal(head.chunks_hash, pass->chunks_hash))
+        forgive(pass);
+    else if (clean && whole)
+        nf_verify_report(v, piece->at, len, 0,
                          "footer: the chunks before it are not those it was written "
                          "for: parts of two archives");
-    else
-        pass->generation = head.generation;
+    pass->generation = head.generation;
     pass->footer = (struct nf_place){ piece->at, piece->len };
+    pass->pending = nf_vec_count(&v->places);
     return NF_OK;
+}
+
+static bool is_place(const struct nf_place *place, uint64_t at)
+{
+    return place->offset == at;
+}
+
+static bool is_table(const struct nf_archive *a, uint64_t at)
+{
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
+        for (unsigned k = 0; k < NF_SET_TABLES; k++)
+            if (a->sets.at[i].has[k] && (is_place(&a->sets.at[i].copy[k][0], at) ||
+                                         is_place(&a->sets.at[i].copy[k][1], at)))
+                return true;
+    return false;
+}
+
+static bool is_index(const struct nf_archive *a, uint64_t at)
+{
+    for (size_t i = 0; i < nf_vec_count(&a->keys); i++)
+        if (is_place(&a->keys.at[i].place, at))
+            return true;
+    for (uint32_t i = 0; i < a->pages.count; i++) {
+        struct nf_footer_page p;
+
+        if (nf_archive_page(a, i, &p, NULL) != NF_OK || is_place(&p.offsets, at) ||
+            is_place(&p.catalog, at))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a chunk is of an earlier generation, and nothing refers to it any more. */
+static bool is_unused(const struct pass *pass, const struct nf_piece *piece)
+{
+    const struct nf_archive *a = &pass->v->reader->archive;
+
+    return !a->recovered && piece->at < a->head.previous.offset &&
+           piece->chunk.type != NF_CHUNK_BLOCK && !is_table(a, piece->at) &&
+           !is_index(a, piece->at);
+}
+
+/* Whether this chunk is one of those that are to be checked. */
+static bool is_wanted(const struct pass *pass, uint64_t at)
+{
+    const struct nf_verify_opts *o = &pass->v->opts;
+    const uint64_t size = source_of(pass)->size;
+
+    if (o->since && pass->generation + UINT64_C(1) < o->since)
+        return false;
+    if (o->parts && (at < nf_verify_border(size, o->part - 1, o->parts) ||
+                     at >= nf_verify_border(size, o->part, o->parts)))
+        return false;
+    return nf_verify_in_sample(o, at);
+}
+
+/* Check the payload; what seems to be wrong is read once more. */
+static enum nf_status check_payload(struct pass *pass, const struct nf_piece *piece,
+                                    bool *right, struct nf_error *err)
+{
+    const uint64_t at = piece->at + NF_CHUNK_HEADER_SIZE;
+    enum nf_status st = nf_chunk_check(&pass->checker, source_of(pass), &piece->chunk, at,
+                                       right, err);
+
+    if (st != NF_OK || *right)
+        return st;
+    st = nf_chunk_check(&pass->checker, source_of(pass), &piece->chunk, at, right, err);
+    if (st == NF_OK && *right)
+        pass->v->result.reread++;
+    return st;
 }
 
 static enum nf_status check_chunk(struct pass *pass, const struct nf_piece *piece,
                                   struct nf_error *err)
 {
     const struct nf_chunk *chunk = &piece->chunk;
-    const uint64_t at = piece->at + NF_CHUNK_HEADER_SIZE;
-    const bool block = chunk->type == NF_CHUNK_BLOCK;
     struct nf_verify_run *v = pass->v;
+    const bool wanted = is_wanted(pass, piece->at) || chunk->type == NF_CHUNK_FOOTER;
     enum nf_status st = NF_OK;
     bool right = true;
 
     if (!nf_chunk_type_known(chunk->type)) {
         v->newer++;
-        nf_verify_report(v, piece->at, NF_CHUNK_HEADER_SIZE, 0, 0,
+        nf_verify_report(v, piece->at, NF_CHUNK_HEADER_SIZE, 0,
                          "chunk of unknown type %u", (unsigned)chunk->type);
     }
-    if (chunk->type == NF_CHUNK_FOOTER)
+    if (wanted)
+        st = check_payload(pass, piece, &right, err);
+    if (st == NF_OK && !right)
+        st = add_place(pass, NF_PLACE_CHUNK, piece->at, piece->len, chunk->type,
+                       is_unused(pass, piece), err);
+    else if (st == NF_OK && chunk->type == NF_CHUNK_FOOTER)
         st = check_generation(pass, piece, err);
-    if (st == NF_OK)
-        st = nf_chunk_check(&pass->checker, source_of(pass), chunk, at, &right, err);
-    if (st != NF_OK)
-        return st;
-    if (!right)
-        nf_verify_report(v, at, chunk->stored_len, block ? chunk->first : 0,
-                         block ? chunk->articles : 0, "%s: checksum differs",
-                         nf_chunk_type_name(chunk->type));
-    if (block)
-        v->result.articles_checked += chunk->articles;
+    if (chunk->type == NF_CHUNK_BLOCK) {
+        pass->articles += chunk->articles;
+        v->result.articles_checked += wanted ? chunk->articles : 0;
+    }
+    v->result.bytes_checked += wanted ? piece->len : 0;
     pass->chunks_hash = nf_chunks_hash(pass->chunks_hash, piece->header);
-    return NF_OK;
+    return st;
 }
 
 static enum nf_status check_piece(struct pass *pass, const struct nf_piece *piece,
                                   struct nf_error *err)
 {
-    struct nf_verify_run *v = pass->v;
-
+    if (piece->kind == NF_PIECE_CHUNK && pass->before != NF_PIECE_CHUNK &&
+        piece->at % NF_GENERATION_ALIGN == 0)
+        pass->begin = piece->at;
+    pass->before = piece->kind;
     switch (piece->kind) {
     case NF_PIECE_CHUNK:
         return check_chunk(pass, piece, err);
     case NF_PIECE_TRAILER:
-        if (!piece->sound)
-            nf_verify_report(v, piece->at, piece->len, 0, 0, "the trailer is damaged");
-        break;
+        pass->v->result.bytes_checked += piece->len;
+        return piece->sound ? NF_OK : add_place(pass, NF_PLACE_TRAILER, piece->at, piece->len,
+                                                0, false, err);
     case NF_PIECE_PADDING:
-        if (!piece->sound)
-            nf_verify_report(v, piece->unsound, 1, 0, 0,
-                             "a byte between generations is not zero");
-        break;
+        pass->v->result.bytes_checked += piece->len;
+        return piece->sound ? NF_OK : add_place(pass, NF_PLACE_PADDING, piece->unsound, 1, 0,
+                                                false, err);
     default:
-        nf_verify_report(v, piece->at, piece->len, 0, 0,
-                         "%" PRIu64 " bytes that are no chunk: a chunk header is "
-                         "damaged, or bytes are missing or added", piece->len);
+        return add_place(pass, NF_PLACE_BYTES, piece->at, piece->len, 0, false, err);
     }
-    return NF_OK;
 }
 
 static enum nf_status check_file(struct pass *pass, struct nf_chunk_walk *walk,
@@ -157,9 +265,6 @@ static enum nf_status check_file(struct pass *pass, struct nf_chunk_walk *walk,
            (walk->at < v->reader->archive.end || walk->next == NF_PIECE_TRAILER) &&
            (st = nf_chunk_walk_next(walk, &piece, err)) == NF_OK) {
         st = check_piece(pass, &piece, err);
-        if (piece.kind == NF_PIECE_LOST)
-            continue;
-        v->result.bytes_checked += piece.len;
         if (st == NF_OK && nf_verify_progress(v, piece.len))
             st = nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
@@ -176,7 +281,7 @@ static void check_behind(struct nf_verify_run *v)
                                                      : "a generation whose footer is damaged";
 
     if (n)
-        nf_verify_report(v, a->end, n, 0, 0, "%" PRIu64 " byte%s behind the archive: %s", n,
+        nf_verify_report(v, a->end, n, 0, "%" PRIu64 " byte%s behind the archive: %s", n,
                          n == 1 ? "" : "s", what);
 }
 
@@ -190,7 +295,7 @@ static void check_pages(struct nf_verify_run *v)
         struct nf_error err = NF_ERROR_INIT;
 
         if (nf_archive_page(a, i, &p, &err) != NF_OK)
-            nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0, "%s", err.text);
+            nf_verify_report(v, NF_NO_OFFSET, 0, 0, "%s", err.text);
     }
 }
 
@@ -212,10 +317,10 @@ enum nf_status nf_verify_walk(struct nf_verify_run *v, struct nf_error *err)
         check_behind(v);
         check_pages(v);
     }
-    if (st == NF_OK && v->result.findings == 0 &&
-        v->result.articles_checked != a->head.articles)
-        nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,
+    if (st == NF_OK && v->result.findings == 0 && nf_vec_count(&v->places) == 0 &&
+        pass.articles != a->head.articles)
+        nf_verify_report(v, NF_NO_OFFSET, 0, 0,
                          "articles found: %" PRIu64 ", the footer says %" PRIu32,
-                         v->result.articles_checked, a->head.articles);
+                         pass.articles, a->head.articles);
     return st;
 }

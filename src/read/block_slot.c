@@ -49,8 +49,8 @@ enum nf_status nf_block_head_read(const struct nf_archive *a,
     enum nf_status st;
 
     if (where->head_len == 0)
-        return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
-                       "block %" PRIu32 " is lost", where->block);
+        return nf_fail(err, NF_E_DAMAGED, where->offset,
+                       "block %" PRIu32 ": it is not there", where->block);
     if (where->head_len > MAX_HEAD)
         return nf_fail(err, NF_E_DAMAGED, where->offset, "block %" PRIu32
                        ": a head of %" PRIu32 " bytes", where->block,

@@ -174,11 +174,21 @@ static struct found look(const struct nf_survey *s, const struct nf_footer_page 
     return f;
 }
 
-/* Entries of @n blocks that have the articles of a gap. */
-static uint8_t *put_lost(uint8_t *out, const struct part *gap, uint32_t n)
+/* Where the blocks of a gap were: behind the block before it. */
+static uint64_t gap_offset(const struct nf_survey *s, const struct part *gap)
+{
+    const size_t i = nf_survey_find(s, gap->first);
+    const struct nf_found_block *b = i ? &s->blocks.at[i - 1] : NULL;
+
+    return b ? b->offset + NF_CHUNK_HEADER_SIZE + b->stored_len : NF_FILE_HEADER_SIZE;
+}
+
+/* Entries of @n blocks that have the articles of a gap, at @offset from the base. */
+static uint8_t *put_lost(uint8_t *out, const struct part *gap, uint64_t offset, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++, out += NF_OFFSET_ENTRY_SIZE) {
         const struct nf_offset_entry e = {
+            .offset = offset < UINT32_MAX ? (uint32_t)offset : UINT32_MAX,
             .first = (uint32_t)(gap->first + gap->articles * i / n) };
 
         nf_offset_entry_put(out, &e);
@@ -200,6 +210,7 @@ bool nf_page_entries_make(const struct nf_survey *survey, const struct nf_footer
     const uint64_t end = (uint64_t)p->first + p->articles;
     const struct found f = look(survey, p);
     uint32_t more; /* blocks that are missing beyond the least */
+    uint64_t base, offset;
     struct part part;
 
     if (f.blocks + (uint64_t)f.least > p->blocks || (f.blocks && f.high - f.low > UINT32_MAX))
@@ -208,7 +219,12 @@ bool nf_page_entries_make(const struct nf_survey *survey, const struct nf_footer
     if (more && !f.gaps)
         return false;
     *guessed = more && f.gaps > 1;
-    nf_put_le64(out, f.blocks ? f.low : 0);
+    base = f.low;
+    if (!f.blocks) {
+        part = part_at(survey, p->first, end);
+        base = gap_offset(survey, &part);
+    }
+    nf_put_le64(out, base);
     out += NF_PAGE_BASE_SIZE;
     for (uint64_t at = p->first; at < end; at += part.articles) {
         uint32_t n, room;
@@ -218,12 +234,13 @@ bool nf_page_entries_make(const struct nf_survey *survey, const struct nf_footer
             /* One that reaches out of the page is not its. */
             if (part.block->first != at || nf_found_end(part.block) > end)
                 return false;
-            out = put_block(out, part.block, f.low);
+            out = put_block(out, part.block, base);
             continue;
         }
         n = least_blocks(part.articles);
         room = part.articles - n < more ? (uint32_t)(part.articles - n) : more;
-        out = put_lost(out, &part, n + room);
+        offset = gap_offset(survey, &part);
+        out = put_lost(out, &part, offset > base ? offset - base : 0, n + room);
         more -= room;
     }
     return more == 0;

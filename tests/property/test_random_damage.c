@@ -161,13 +161,76 @@ static bool must_come(const struct case_of *c, uint32_t ordinal)
     return true;
 }
 
+/* What nf_verify() says is lost: a byte for each article, set once. */
+struct said {
+    unsigned char *lost;
+    uint64_t articles;
+    uint64_t sum;
+    uint64_t last_offset;
+    size_t lines;
+};
+
+static void on_damage(void *ctx, const struct nf_damage *d)
+{
+    struct said *s = ctx;
+    uint64_t sum = 0;
+
+    s->lines++;
+    for (size_t i = 0; i < d->lost_count; i++) {
+        const struct nf_article_run *r = &d->lost[i];
+
+        assert_true(i == 0 || r->first > d->lost[i - 1].first + d->lost[i - 1].articles);
+        for (uint64_t k = r->first; k < r->first + r->articles; k++) {
+            assert_true(k < s->articles);
+            assert_int_equal(s->lost[k], 0); /* once */
+            s->lost[k] = 1;
+        }
+        sum += r->articles;
+    }
+    assert_int_equal(sum, d->articles);
+    assert_true(sum == 0 || d->first_article == d->lost[0].first);
+    s->sum += sum;
+}
+
+/* Verification names those articles that @got does not have, and no other. */
+static void check_verify(const struct case_of *c, struct nf_reader *r,
+                         const unsigned char *got, uint64_t articles, bool deep)
+{
+    struct said said = { calloc(c->plan->articles + 1, 1), articles, 0, 0, 0 };
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st;
+
+    assert_non_null(said.lost);
+    opts.level = deep ? NF_VERIFY_DEEP : NF_VERIFY_QUICK;
+    opts.threads = 2;
+    opts.damage = on_damage;
+    opts.ctx = &said;
+    st = nf_verify(r, &opts, &result, &err);
+    if (st != NF_OK)
+        assert_status(st, NF_E_DAMAGED, &err);
+    assert_int_equal(st == NF_OK, result.findings == 0);
+    assert_int_equal(result.findings, said.lines);
+    assert_int_equal(result.articles_damaged, said.sum);
+    assert_int_equal(result.reread, 0);
+    for (uint64_t i = 0; i < articles; i++)
+        if (said.lost[i] == got[i])
+            fail_msg("article %u: verification says %s", (unsigned)i,
+                     got[i] ? "that it is lost" : "nothing");
+    free(said.lost);
+}
+
 /* All that @r gives is right; if @all, it gives what has its bytes. */
-static void check_reader(const struct case_of *c, struct nf_reader *r, bool all)
+static void check_reader(const struct case_of *c, struct nf_reader *r, bool all,
+                         bool deep)
 {
     struct nf_info info = NF_INFO_INIT;
     struct nf_error err = NF_ERROR_INIT;
     struct nf_cursor *cursor = NULL;
+    unsigned char *got = calloc(c->plan->articles + 1, 1);
 
+    assert_non_null(got);
     nf_reader_info(r, &info);
     assert_true(info.articles <= c->plan->articles);
     assert_ok(nf_cursor_open(r, &cursor, &err), &err);
@@ -175,18 +238,22 @@ static void check_reader(const struct case_of *c, struct nf_reader *r, bool all)
         struct nf_record record;
         enum nf_status st = nf_cursor_get(cursor, i, NF_PARTS_ALL, &record, &err);
 
-        if (st == NF_OK)
+        if (st == NF_OK) {
             assert_true(hurt_is(&record, i));
-        else if (st != NF_E_DAMAGED && st != NF_E_RANGE)
+            got[i] = 1;
+        } else if (st != NF_E_DAMAGED && st != NF_E_RANGE) {
             assert_status(st, NF_E_DAMAGED, &err);
-        else if (all && must_come(c, i))
+        } else if (all && must_come(c, i)) {
             fail_msg("article %u is lost, and its bytes are whole: %s", (unsigned)i, err.text);
+        }
     }
     nf_cursor_close(cursor);
+    check_verify(c, r, got, info.articles, deep);
+    free(got);
 }
 
 /* Without any index, and as a reader would first try. */
-static void check_damage(const struct case_of *c)
+static void check_damage(const struct case_of *c, unsigned n)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_error err = NF_ERROR_INIT;
@@ -198,7 +265,7 @@ static void check_damage(const struct case_of *c)
     opts.flags = NF_OPEN_RECOVER;
     st = nf_reader_open_memory(c->hurt->ptr, c->hurt->len, &opts, &r, &err);
     if (st == NF_OK) {
-        check_reader(c, r, true);
+        check_reader(c, r, true, n % 2);
         nf_reader_close(r);
     } else if (begins || st != NF_E_FORMAT) {
         assert_status(st, NF_E_DAMAGED, &err);
@@ -207,7 +274,7 @@ static void check_damage(const struct case_of *c)
     st = nf_reader_open_memory(c->hurt->ptr, c->hurt->len, NULL, &r, &err);
     if (st == NF_OK) {
         /* There is one generation: its footer leaves nothing out. */
-        check_reader(c, r, true);
+        check_reader(c, r, true, n % 2);
         nf_reader_close(r);
     }
 }
@@ -228,7 +295,7 @@ static void run(const struct hurt_plan *plan, unsigned kinds, unsigned count)
             const struct case_of c = { plan, needs, &f.bytes, &b };
 
             hurt(&b, (enum hurt_kind)kind, &seed);
-            check_damage(&c);
+            check_damage(&c, n);
             free(b.ptr);
         }
     free(needs);

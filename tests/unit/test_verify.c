@@ -228,16 +228,16 @@ static void says_which_articles_are_concerned(void **state)
     b.ptr[at] ^= 1;
     assert_status(verify(&b, NF_VERIFY_QUICK, &f, &result), NF_E_DAMAGED, NULL);
     assert_int_equal(f.count, 1);
-    assert_int_equal(f.item[0].first_article, 16);
-    assert_int_equal(f.item[0].articles, 8);
+    assert_int_equal(f.item[0].first_article, 19);
+    assert_int_equal(f.item[0].articles, 1);
     assert_true(f.item[0].offset <= at && at < f.item[0].offset + f.item[0].length);
     assert_string_equal(f.text[0], "block: checksum differs");
-    assert_int_equal(result.articles_damaged, 8);
+    assert_int_equal(result.articles_damaged, 1);
     assert_int_equal(result.articles_checked, 40);
     free(b.ptr);
 }
 
-/* A deep pass tells which articles of a damaged block are lost. */
+/* So does a deep pass. */
 static void a_deep_pass_names_the_articles_lost(void **state)
 {
     struct nf_buffer b = stored(40);
@@ -257,7 +257,6 @@ static void a_deep_pass_names_the_articles_lost(void **state)
     }
     assert_true(named);
     assert_int_equal(result.findings, f.count);
-    /* What was said of its block before does not count. */
     assert_int_equal(result.articles_damaged, 1);
     free(b.ptr);
 }
@@ -278,7 +277,10 @@ static void goes_on_behind_a_damaged_chunk_header(void **state)
     assert_int_equal(f.count, 2);
     assert_int_equal(f.item[0].offset, 40);
     assert_true(f.item[0].offset + f.item[0].length > first);
-    assert_int_equal(f.item[1].first_article, 32);
+    assert_int_equal(f.item[0].first_article, 0);
+    assert_int_equal(f.item[0].articles, 8);
+    assert_int_equal(f.item[1].first_article, 39);
+    assert_int_equal(f.item[1].articles, 1);
     free(b.ptr);
 }
 
@@ -348,7 +350,8 @@ static void reads_large_chunks_in_pieces(void **state)
         assert_ok(nf_reader_open(&source, NULL, &r, &err), &err);
         assert_status(nf_verify(r, NULL, &result, &err),
                       damaged ? NF_E_DAMAGED : NF_OK, &err);
-        assert_int_equal(c.most, 1u << 20);
+        if (!damaged) /* who gets an article needs all of it */
+            assert_int_equal(c.most, 1u << 20);
         nf_reader_close(r);
     }
     free((char *)f.value.ptr);

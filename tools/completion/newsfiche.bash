@@ -48,7 +48,7 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --since | --until | --source | --lang | --limit | --part | --newest | --level | --jobs | --block | --at | \
+    --sample | --since | --until | --source | --lang | --limit | --part | --newest | --level | --jobs | --block | --at | \
         --columns | --encoding | --max-memory)
         return
         ;;
@@ -73,7 +73,7 @@ _newsfiche() {
     show) options='--field --json --raw --all-versions --recover' ;;
     extract) options="$select --directory --force --paths --stdout" ;;
     export) options="$select --output --force --fields --format --jobs" ;;
-    verify) options='--quick --deep --jobs --json' ;;
+    verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --recover' ;;
     merge) options='--output --force --on-error --fast --max --jobs --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;

@@ -1,4 +1,5 @@
-#include "src/check/verify_deep.h"
+#include "src/check/verify_articles.h"
+#include "src/check/verify_cause.h"
 
 #include <inttypes.h>
 
@@ -21,8 +22,12 @@
 struct share {
     struct nf_verify_run *v;
     uint64_t *next; /* the first article nobody has taken */
+    uint64_t end;
     struct nf_cursor *cursor;
+    bool deep;
+    struct nf_troubles troubles;
     struct nf_buf scratch;
+    struct nf_buf stored; /* of a frame */
     uint64_t bytes; /* of the originals */
     enum nf_status status;
     struct nf_error err;
@@ -100,52 +105,82 @@ static enum nf_status check_keys(struct share *s, const struct nf_facts *f,
     return st;
 }
 
-static void check_catalog(struct share *s, const struct run *run, uint32_t ordinal,
-                          const struct nf_facts *facts)
+static enum nf_status add(struct share *s, enum nf_trouble what, uint32_t ordinal,
+                          uint32_t place, const struct nf_error *why, struct nf_error *err)
 {
-    const struct nf_cursor *c = s->cursor;
-
-    if (run->number != UINT32_MAX && c->select.number == run->number &&
-        !catalog_agrees(&c->select.catalog.page, ordinal - run->page.first, facts))
-        nf_verify_report(s->v, run->page.catalog.offset, 0, ordinal, 0,
-                         "the catalog says something else of article %" PRIu32,
-                         ordinal);
+    return nf_troubles_add(&s->troubles, what, ordinal, 1, place, why) ? NF_OK
+                                                                       : nf_fail_nomem(err);
 }
 
-/* NF_OK also when there is a finding, which is reported. */
+static enum nf_status check_catalog(struct share *s, const struct run *run, uint32_t ordinal,
+                                    const struct nf_facts *facts, struct nf_error *err)
+{
+    const struct nf_cursor *c = s->cursor;
+    struct nf_error why = NF_ERROR_INIT;
+
+    if (run->number == UINT32_MAX || c->select.number != run->number ||
+        catalog_agrees(&c->select.catalog.page, ordinal - run->page.first, facts))
+        return NF_OK;
+    why.offset = run->page.catalog.offset;
+    return add(s, NF_TROUBLE_CATALOG, ordinal, NF_NO_PLACE, &why, err);
+}
+
+/* Article @ordinal cannot be got, by @st. */
+static enum nf_status note_failure(struct share *s, uint32_t ordinal, enum nf_status st,
+                                   const struct nf_error *why, struct nf_error *err)
+{
+    const uint32_t place =
+        st == NF_E_DAMAGED ? nf_verify_cause(s->v, s->cursor, &s->stored, ordinal, why)
+                           : NF_NO_PLACE;
+
+    return add(s, st == NF_E_LIMIT         ? NF_TROUBLE_LIMIT
+                  : st == NF_E_UNSUPPORTED ? NF_TROUBLE_NEWER
+                                           : NF_TROUBLE_LOST, ordinal, place, why, err);
+}
+
+/* Hold a record against catalog and key indexes. */
+static enum nf_status check_record(struct share *s, const struct run *run, uint32_t ordinal,
+                                   const struct nf_record *record, struct nf_error *err)
+{
+    struct nf_error why = NF_ERROR_INIT;
+    struct nf_facts facts;
+    bool found = true;
+    enum nf_status st;
+
+    if (nf_facts_of(record, &s->scratch, &facts) != NF_OK ||
+        nf_facts_time(record, &s->scratch, &facts) != NF_OK)
+        return nf_fail_nomem(err);
+    st = check_catalog(s, run, ordinal, &facts, err);
+    if (st != NF_OK || s->v->reader->archive.recovered)
+        return st;
+    st = check_keys(s, &facts, s->cursor->slot.at.block, &found, err);
+    /* What of an index cannot be read is told of elsewhere, and costs no article. */
+    if (nf_verify_is_finding(st))
+        return NF_OK;
+    why.offset = NF_NO_OFFSET;
+    return st == NF_OK && !found ? add(s, NF_TROUBLE_KEY, ordinal, NF_NO_PLACE, &why, err)
+                                 : st;
+}
+
+/* NF_OK also when something is wrong, which is noted. */
 static enum nf_status check_article(struct share *s, const struct run *run,
                                     uint32_t ordinal, struct nf_error *err)
 {
-    struct nf_cursor *c = s->cursor;
+    struct nf_error why = NF_ERROR_INIT;
     struct nf_record record;
-    struct nf_facts facts;
-    bool found = true;
-    enum nf_status st = nf_cursor_get(c, ordinal, NF_PARTS_ALL, &record, err);
+    enum nf_status st = nf_cursor_get(s->cursor, ordinal, NF_PARTS_ALL, &record, &why);
 
-    if (nf_verify_is_finding(st)) {
-        nf_verify_failed(s->v, st, err, ordinal, 1);
-        return NF_OK;
-    }
-    if (st == NF_E_WITHDRAWN) {
-        check_catalog(s, run, ordinal,
-                      &(struct nf_facts){ .time = { .withdrawn = true } });
-        return NF_OK;
-    }
-    if (st != NF_OK)
-        return st;
-    s->bytes += nf_record_size(&record);
-    if (nf_facts_of(&record, &s->scratch, &facts) != NF_OK ||
-        nf_facts_time(&record, &s->scratch, &facts) != NF_OK)
-        return nf_fail_nomem(err);
-    check_catalog(s, run, ordinal, &facts);
-    st = check_keys(s, &facts, c->slot.at.block, &found, err);
-    /* What of an index cannot be read has been told of, and costs no article. */
     if (nf_verify_is_finding(st))
-        return NF_OK;
-    if (st == NF_OK && !found)
-        nf_verify_report(s->v, NF_NO_OFFSET, 0, ordinal, 0,
-                         "article %" PRIu32 " is not in the key index", ordinal);
-    return st;
+        return note_failure(s, ordinal, st, &why, err);
+    if (st == NF_E_WITHDRAWN)
+        return check_catalog(s, run, ordinal,
+                             &(struct nf_facts){ .time = { .withdrawn = true } }, err);
+    if (st != NF_OK) {
+        nf_fail_copy(err, &why);
+        return st;
+    }
+    s->bytes += nf_record_size(&record);
+    return s->deep ? check_record(s, run, ordinal, &record, err) : NF_OK;
 }
 
 /* As check_article(). Of large articles one is in memory at a time, however many
@@ -170,14 +205,11 @@ static enum nf_status check_run(struct share *s, const struct run *run,
 {
     enum nf_status st = NF_OK;
 
-    if (run->number != UINT32_MAX)
+    /* That a catalog cannot be read is told elsewhere. */
+    if (s->deep && run->number != UINT32_MAX && !s->v->reader->archive.recovered)
         st = nf_catalog_slot_load_stored(&s->cursor->select, run->number, err);
-    if (nf_verify_is_finding(st)) {
-        /* Once a page, by whoever has its first run. */
-        if (run->from == run->page.first)
-            nf_verify_failed(s->v, st, err, run->from, 0);
+    if (nf_verify_is_finding(st))
         st = NF_OK;
-    }
     for (uint64_t i = run->from; i < run->to && st == NF_OK; i++)
         st = check_in_memory(s, run, (uint32_t)i, err);
     return st;
@@ -199,9 +231,9 @@ static bool take_run(struct share *s, unsigned threads, struct run *run)
 
     pthread_mutex_lock(&s->v->lock);
     run->from = run->to = *s->next;
-    if (run->from < a->head.articles) {
-        run->to += run_length(a->head.articles - run->from, threads);
-        end = a->head.articles;
+    if (run->from < s->end) {
+        run->to += run_length(s->end - run->from, threads);
+        end = s->end;
         if (nf_archive_page_of_article(a, (uint32_t)run->from, &run->number,
                                       &run->page, NULL) == NF_OK)
             end = (uint64_t)run->page.first + run->page.articles;
@@ -209,6 +241,8 @@ static bool take_run(struct share *s, unsigned threads, struct run *run)
             run->number = UINT32_MAX;
         if (run->to > end)
             run->to = end;
+        if (run->to > s->end)
+            run->to = s->end;
         *s->next = run->to;
     }
     pthread_mutex_unlock(&s->v->lock);
@@ -222,9 +256,10 @@ static void work(struct nf_crew *crew, unsigned number, void *ctx)
     struct run run;
 
     while (s->status == NF_OK && take_run(s, crew->threads, &run)) {
-        double part = (double)(run.to - run.from) / a->head.articles;
+        double part = s->deep ? (double)(run.to - run.from) / a->head.articles : 0;
 
-        s->status = check_run(s, &run, &s->err);
+        if (!s->deep || s->v->costly || nf_verify_in_sample(&s->v->opts, run.from))
+            s->status = check_run(s, &run, &s->err);
         if (s->status == NF_OK &&
             nf_verify_progress(s->v, (uint64_t)(part * (double)a->source.size)))
             s->status = nf_fail(&s->err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
@@ -239,37 +274,67 @@ static unsigned thread_count(const struct nf_verify_run *v)
     return n < runs ? n : (unsigned)runs;
 }
 
-enum nf_status nf_verify_deep(struct nf_verify_run *v, struct nf_error *err)
+static bool is_all(const struct nf_verify_run *v)
 {
-    unsigned n = thread_count(v);
-    uint64_t next = 0, bytes = 0;
+    return !v->opts.parts && !v->opts.sample && !v->opts.since;
+}
+
+/* The articles that are looked at: all, unless a part is to be checked and nothing of it
+ * may have cost others. */
+static void limits(const struct nf_verify_run *v, uint64_t *from, uint64_t *to)
+{
+    const uint64_t articles = v->reader->archive.head.articles;
+
+    *from = 0;
+    *to = articles;
+    if (v->costly || !v->opts.parts)
+        return;
+    *from = nf_verify_border(articles, v->opts.part - 1, v->opts.parts);
+    *to = nf_verify_border(articles, v->opts.part, v->opts.parts);
+}
+
+static enum nf_status open_share(struct share *s, struct nf_error *err)
+{
+    const struct nf_alloc *alloc = s->v->reader->archive.alloc;
+
+    nf_buf_init(&s->scratch, alloc, SIZE_MAX / 2);
+    nf_buf_init(&s->stored, alloc, NF_MAX_FRAME);
+    nf_troubles_init(&s->troubles, alloc);
+    return nf_cursor_open(s->v->reader, &s->cursor, err);
+}
+
+enum nf_status nf_verify_articles(struct nf_verify_run *v, bool deep, struct nf_troubles *out,
+                                  struct nf_error *err)
+{
+    unsigned n = thread_count(v), opened = 0;
+    uint64_t next = 0, end = 0, bytes = 0;
     struct share share[NF_MAX_CREW];
     enum nf_status st = NF_OK;
 
-    for (unsigned i = 0; i < n; i++) {
-        share[i] = (struct share){ .v = v, .next = &next };
-        nf_buf_init(&share[i].scratch, v->reader->archive.alloc, SIZE_MAX / 2);
-        st = nf_cursor_open(v->reader, &share[i].cursor, err);
-        if (st != NF_OK) {
-            n = i;
-            break;
-        }
+    limits(v, &next, &end);
+    for (; opened < n && st == NF_OK; opened++) {
+        share[opened] = (struct share){ .v = v, .next = &next, .end = end, .deep = deep };
+        st = open_share(&share[opened], err);
     }
     if (st == NF_OK)
         nf_crew_run(n, work, share);
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < opened; i++) {
         if (st == NF_OK && share[i].status != NF_OK) {
             st = share[i].status;
             nf_fail_copy(err, &share[i].err);
         }
+        if (!nf_troubles_join(out, &share[i].troubles) && st == NF_OK)
+            st = nf_fail_nomem(err);
         bytes += share[i].bytes;
         nf_cursor_close(share[i].cursor);
         nf_buf_free(&share[i].scratch);
+        nf_buf_free(&share[i].stored);
     }
-    if (st == NF_OK && v->result.findings == 0 &&
+    if (st == NF_OK && v->result.findings == 0 && nf_vec_count(&v->places) == 0 &&
+        nf_vec_count(&out->runs) == 0 && is_all(v) &&
         bytes != v->reader->archive.head.input_bytes)
-        nf_verify_report(v, NF_NO_OFFSET, 0, 0, 0,
-                         "originals of %" PRIu64 " bytes, the footer says %" PRIu64,
-                         bytes, v->reader->archive.head.input_bytes);
+        nf_verify_report(v, NF_NO_OFFSET, 0, 0, "originals of %" PRIu64
+                         " bytes, the footer says %" PRIu64, bytes,
+                         v->reader->archive.head.input_bytes);
     return st;
 }
