@@ -14,7 +14,7 @@
 static enum nf_status print(const struct nf_set *set, struct nf_set_cursor *cursor,
                             uint64_t ordinal, struct nf_error *err)
 {
-    struct nf_set_archive archive = NF_SET_ARCHIVE_INIT;
+    struct nf_set_member archive = NF_SET_MEMBER_INIT;
     const struct nf_str sep = { ", ", 2 };
     const struct nf_field *title;
     struct nf_record article;

@@ -67,7 +67,7 @@ static const char *what_is_behind(uint64_t flaws)
 
 /* What is wrong with a file as a whole: a line. Of what somebody was told to be stored
  * nothing is lost, but if a footer is. */
-static void tell_flaws(struct archive *a, const struct nf_set_archive *file)
+static void tell_flaws(struct archive *a, const struct nf_set_member *file)
 {
     const uint64_t flaws = file->info->flaws;
     const bool first = flaws & NF_FLAW_HEADER, last = flaws & NF_FLAW_TRAILER;
@@ -85,7 +85,7 @@ static void tell_flaws(struct archive *a, const struct nf_set_archive *file)
 static void tell_all_flaws(struct archive *a)
 {
     for (size_t i = 0; i < a->names.count; i++) {
-        struct nf_set_archive file = NF_SET_ARCHIVE_INIT;
+        struct nf_set_member file = NF_SET_MEMBER_INIT;
 
         if (nf_set_archive(a->set, i, &file, NULL) == NF_OK && file.info)
             tell_flaws(a, &file);
@@ -186,9 +186,9 @@ void archive_close(struct archive *a)
 }
 
 /* The archive that has article @ordinal. */
-static struct nf_set_archive file_of(const struct archive *a, uint64_t ordinal)
+static struct nf_set_member file_of(const struct archive *a, uint64_t ordinal)
 {
-    struct nf_set_archive file = NF_SET_ARCHIVE_INIT;
+    struct nf_set_member file = NF_SET_MEMBER_INIT;
     size_t i = 0;
 
     if (nf_set_archive_of(a->set, ordinal, &i, NULL) != NF_OK ||

@@ -153,7 +153,7 @@ static struct nf_info gather(const struct archive *a)
     struct nf_info sum = NF_INFO_INIT;
 
     for (size_t i = 0; i < a->info.archives; i++) {
-        struct nf_set_archive file = NF_SET_ARCHIVE_INIT;
+        struct nf_set_member file = NF_SET_MEMBER_INIT;
 
         if (nf_set_archive(a->set, i, &file, NULL) != NF_OK || !file.info)
             continue;

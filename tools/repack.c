@@ -89,7 +89,7 @@ enum cli_exit repack_begin(struct repack *r, const char *name)
 
 static void show_progress(struct repack *r, uint64_t ordinal)
 {
-    const struct nf_set_info *info = &r->archive.info;
+    const struct nf_set_totals *info = &r->archive.info;
     struct progress_state state = { .all = info->size, .articles = ordinal + 1 };
 
     if (!r->cli->progress.on)

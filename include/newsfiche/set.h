@@ -66,7 +66,7 @@ nf_set_open(const char *const *paths, size_t n, const struct nf_set_opts *opts,
 NF_API void nf_set_close(struct nf_set *s);
 
 /* All archives together. */
-struct nf_set_info {
+struct nf_set_totals {
     size_t struct_size;
     uint64_t archives;
     uint64_t articles;
@@ -76,18 +76,18 @@ struct nf_set_info {
     int64_t published_min; /* as in struct nf_info */
     int64_t published_max;
 };
-#define NF_SET_INFO_INIT { sizeof(struct nf_set_info), 0, 0, 0, 0, 0, 0, 0 }
+#define NF_SET_TOTALS_INIT { sizeof(struct nf_set_totals), 0, 0, 0, 0, 0, 0, 0 }
 
-NF_API void nf_set_info(const struct nf_set *s, struct nf_set_info *out);
+NF_API void nf_set_info(const struct nf_set *s, struct nf_set_totals *out);
 
 /* One of the archives. Views live until the set is closed. */
-struct nf_set_archive {
+struct nf_set_member {
     size_t struct_size;
     const char *path;           /* as it was given */
     uint64_t first;             /* ordinal in the set of its article 0 */
     const struct nf_info *info; /* as of when the set was opened; NULL if it was left out */
 };
-#define NF_SET_ARCHIVE_INIT { sizeof(struct nf_set_archive), NULL, 0, NULL }
+#define NF_SET_MEMBER_INIT { sizeof(struct nf_set_member), NULL, 0, NULL }
 
 /*
  * nf_set_archive - archive number @i of the set, from 0
@@ -95,7 +95,7 @@ struct nf_set_archive {
  * NF_OK; NF_E_RANGE, @out being left alone, if there are fewer.
  */
 NF_API NF_CHECKED enum nf_status
-nf_set_archive(const struct nf_set *s, size_t i, struct nf_set_archive *out,
+nf_set_archive(const struct nf_set *s, size_t i, struct nf_set_member *out,
                struct nf_error *err);
 
 /*

@@ -120,9 +120,9 @@ void nf_set_release(struct nf_set *s)
     nf_put(alloc, s);
 }
 
-void nf_set_info(const struct nf_set *s, struct nf_set_info *out)
+void nf_set_info(const struct nf_set *s, struct nf_set_totals *out)
 {
-    struct nf_set_info info = { .archives = s->count,
+    struct nf_set_totals info = { .archives = s->count,
                                 .articles = s->articles,
                                 .published_min = INT64_MAX,
                                 .published_max = INT64_MIN };
@@ -140,14 +140,14 @@ void nf_set_info(const struct nf_set *s, struct nf_set_info *out)
         if (m->published_max > info.published_max)
             info.published_max = m->published_max;
     }
-    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_set_info, published_max), &info,
+    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_set_totals, published_max), &info,
                  sizeof(info));
 }
 
-enum nf_status nf_set_archive(const struct nf_set *s, size_t i, struct nf_set_archive *out,
+enum nf_status nf_set_archive(const struct nf_set *s, size_t i, struct nf_set_member *out,
                               struct nf_error *err)
 {
-    struct nf_set_archive a = NF_SET_ARCHIVE_INIT;
+    struct nf_set_member a = NF_SET_MEMBER_INIT;
 
     if (i >= s->count)
         return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
@@ -155,7 +155,7 @@ enum nf_status nf_set_archive(const struct nf_set *s, size_t i, struct nf_set_ar
     a.path = s->members[i].path;
     a.first = s->members[i].first;
     a.info = s->members[i].known ? &s->members[i].info : NULL;
-    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_set_archive, info), &a, sizeof(a));
+    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_set_member, info), &a, sizeof(a));
     return NF_OK;
 }
 

@@ -91,7 +91,7 @@ static void ordinals_go_on_from_one_archive_to_the_next(void **state)
 static void says_what_its_archives_are(void **state)
 {
     struct fixture f = five();
-    struct nf_set_info info = NF_SET_INFO_INIT;
+    struct nf_set_totals info = NF_SET_TOTALS_INIT;
     uint64_t size = 0;
 
     (void)state;
@@ -99,7 +99,7 @@ static void says_what_its_archives_are(void **state)
     assert_int_equal(info.archives, 5);
     assert_int_equal(info.articles, ARTICLES);
     for (size_t i = 0; i < 5; i++) {
-        struct nf_set_archive a = NF_SET_ARCHIVE_INIT;
+        struct nf_set_member a = NF_SET_MEMBER_INIT;
 
         assert_ok(nf_set_archive(f.set, i, &a, &f.err), &f.err);
         assert_string_equal(a.path, f.all->paths[i]);
@@ -120,7 +120,7 @@ static void knows_the_archive_of_an_article(void **state)
         { 0, 0 }, { 6, 0 }, { 7, 1 }, { 13, 1 }, { 14, 3 }, { 20, 3 }, { 21, 4 }, { 27, 4 }
     };
     struct fixture f = five();
-    struct nf_set_archive a = NF_SET_ARCHIVE_INIT;
+    struct nf_set_member a = NF_SET_MEMBER_INIT;
     size_t archive = 77;
 
     (void)state;
@@ -420,8 +420,8 @@ static void one_that_is_added_to_stays_what_it_was(void **state)
 {
     struct fixture f = begin(2, 2, 2);
     struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
-    struct nf_set_info info = NF_SET_INFO_INIT;
-    struct nf_set_archive a = NF_SET_ARCHIVE_INIT;
+    struct nf_set_totals info = NF_SET_TOTALS_INIT;
+    struct nf_set_member a = NF_SET_MEMBER_INIT;
     struct nf_record record;
     uint64_t before[20], after[20], ordinal = 0, from = 0, borders[4];
     size_t found_before, found_after, first;
@@ -518,8 +518,8 @@ static bool leave_out(void *ctx, size_t i, const struct nf_error *err)
 static void one_that_cannot_be_opened_is_said_or_left_out(void **state)
 {
     struct fixture f = begin(3, 2, 3);
-    struct nf_set_archive a = NF_SET_ARCHIVE_INIT;
-    struct nf_set_info info = NF_SET_INFO_INIT;
+    struct nf_set_member a = NF_SET_MEMBER_INIT;
+    struct nf_set_totals info = NF_SET_TOTALS_INIT;
 
     (void)state;
     f.all->paths[1] = "77.fiche";
