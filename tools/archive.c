@@ -72,6 +72,11 @@ static void tell_flaws(struct archive *a, const struct nf_set_member *file)
     const uint64_t flaws = file->info->flaws;
     const bool first = flaws & NF_FLAW_HEADER, last = flaws & NF_FLAW_TRAILER;
 
+    if (flaws & NF_FLAW_SCANNED && a->several && !a->cli->recover) {
+        complain(a->cli, "%s: has no footer that is whole; looked through for articles: some "
+                         "may be missing at its end", file->path);
+        a->passed_over = cli_worse(a->passed_over, CLI_DAMAGED);
+    }
     if (file->info->left_out)
         complain(a->cli, "%s: left out: %llu bytes behind the archive, %s", file->path,
                  (unsigned long long)file->info->left_out, what_is_behind(flaws));
@@ -118,6 +123,7 @@ static enum nf_status open_set(struct archive *a, bool recover, struct nf_error 
     opts.reader = &reader;
     opts.ctx = a;
     opts.failed = a->several ? cannot_open : NULL;
+    opts.flags = a->several ? NF_SET_RECOVER : 0;
     st = nf_set_open(paths, a->names.count, &opts, &a->set, err);
     free(paths);
     return st;

@@ -41,9 +41,14 @@ struct nf_set_opts {
      * false to leave it out: then it has no articles. Called by nf_set_open() alone.
      * NULL: fail at the first. */
     bool (*failed)(void *ctx, size_t i, const struct nf_error *err);
+    uint64_t flags;    /* NF_SET_ flags */
 };
 #define NF_SET_OPTS_INIT                                                       \
-    { sizeof(struct nf_set_opts), NULL, 0, 0, NULL, NULL, NULL }
+    { sizeof(struct nf_set_opts), NULL, 0, 0, NULL, NULL, NULL, 0 }
+
+/* An archive that has no footer that is whole is opened with NF_OPEN_RECOVER, the others are
+ * not: nf_info.flaws of it has NF_FLAW_SCANNED. */
+#define NF_SET_RECOVER 1u
 
 /*
  * nf_set_open - open @n archives as one

@@ -60,15 +60,18 @@ static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
                                 struct nf_reader **out, struct nf_error *err)
 {
     struct nf_source source = NF_SOURCE_INIT;
+    struct nf_reader_opts opts = s->reader_opts;
     enum nf_status st;
 
+    if (m->recover)
+        opts.flags |= NF_OPEN_RECOVER;
     if (!s->opts.source)
         st = nf_source_file(m->path, &source, err);
     else
         st = nf_member_fail(m, s->opts.source(s->opts.ctx, m->path, &source, err), err);
     if (st != NF_OK)
         return st;
-    st = nf_member_fail(m, nf_reader_open(&source, &s->reader_opts, out, err), err);
+    st = nf_member_fail(m, nf_reader_open(&source, &opts, out, err), err);
     if (st != NF_OK && source.close)
         source.close(source.ctx);
     return st;
@@ -147,6 +150,10 @@ enum nf_status nf_member_know(struct nf_set *s, struct nf_member *m, struct nf_e
 
     close_some(s, s->opts.max_open - 1);
     st = open_reader(s, m, &r, err);
+    if (st == NF_E_DAMAGED && s->opts.flags & NF_SET_RECOVER) {
+        m->recover = true;
+        st = open_reader(s, m, &r, err);
+    }
     if (st == NF_OK)
         st = note(s, m, r, err);
     if (st != NF_OK) {

@@ -21,6 +21,8 @@ static enum nf_status take_options(struct nf_set *s, const struct nf_set_opts *o
     s->opts = (struct nf_set_opts)NF_SET_OPTS_INIT;
     if (opts)
         st = nf_sized_get(&s->opts, sizeof(s->opts), opts, "set options", err);
+    if (st == NF_OK && s->opts.flags & ~(uint64_t)NF_SET_RECOVER)
+        st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "set options: unknown flags");
     if (st == NF_OK && s->opts.reader)
         st = nf_sized_get(&reader, sizeof(reader), s->opts.reader, "reader options", err);
     if (st != NF_OK)

@@ -59,8 +59,8 @@ bool nf_member_outside(const struct nf_member *m, const struct nf_query *query)
 {
     if (!query->has_since && !query->has_until)
         return false;
-    return (query->has_since && m->info.published_max <= query->since) ||
-           (query->has_until && m->info.published_min >= query->until);
+    return (query->has_since && nf_member_time_max(m) <= query->since) ||
+           (query->has_until && nf_member_time_min(m) >= query->until);
 }
 
 /* Go to the archive of article @ordinal; *@ordinal becomes the archive's own. */

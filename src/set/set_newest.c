@@ -14,9 +14,9 @@
 static int newest_first(const void *a, const void *b)
 {
     const struct nf_member *const *x = a, *const *y = b;
-    const struct nf_info *p = &(*x)->info, *q = &(*y)->info;
+    const int64_t p = nf_member_time_max(*x), q = nf_member_time_max(*y);
 
-    return (p->published_max < q->published_max) - (p->published_max > q->published_max);
+    return (p < q) - (p > q);
 }
 
 /* Archives that have articles with a time in the query's span, newest first. */
@@ -28,7 +28,7 @@ static size_t sort_members(const struct nf_set *s, const struct nf_query *query,
     for (size_t i = 0; i < s->count; i++) {
         struct nf_member *m = &s->members[i];
 
-        if (m->info.articles && m->info.published_min < m->info.published_max &&
+        if (m->info.articles && nf_member_time_min(m) < nf_member_time_max(m) &&
             !nf_member_outside(m, query))
             out[n++] = m;
     }
@@ -50,7 +50,7 @@ static enum nf_status gather(struct nf_set_cursor *c, const struct nf_query *que
     for (size_t i = 0; i < n && st == NF_OK; i++) {
         struct nf_member *m = members[i];
 
-        if (nf_newest_is_full(h, m->info.published_max))
+        if (nf_newest_is_full(h, nf_member_time_max(m)))
             break;
         st = nf_set_cursor_go(c, m, err);
         if (st == NF_OK)

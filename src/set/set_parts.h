@@ -12,6 +12,7 @@ struct nf_member {
     char *path;
     uint64_t first; /* ordinal in the set */
     bool known;     /* it could be opened; else it has no articles */
+    bool recover;   /* it is opened without its index */
     struct nf_info info;
     char *creator; /* info.creator points there */
     uint64_t chunks_hash; /* of its generation */
@@ -40,6 +41,18 @@ struct nf_set {
 static inline uint64_t nf_member_end(const struct nf_member *m)
 {
     return m->first + m->info.articles;
+}
+
+/* The first second that an article of @m may be of, and the first behind all of them; both of
+ * one that was looked through without its index say nothing. */
+static inline int64_t nf_member_time_min(const struct nf_member *m)
+{
+    return m->info.flaws & NF_FLAW_SCANNED ? INT64_MIN : m->info.published_min;
+}
+
+static inline int64_t nf_member_time_max(const struct nf_member *m)
+{
+    return m->info.flaws & NF_FLAW_SCANNED ? INT64_MAX : m->info.published_max;
 }
 
 /* The number of the member that has article @ordinal, which is in the set. */

@@ -556,6 +556,44 @@ static void messages_begin_with_the_path(void **state)
     end(&f);
 }
 
+/* Its times are not known then, so it is always looked into. */
+static void one_without_a_footer_is_looked_through(void **state)
+{
+    struct nf_query days = { .struct_size = sizeof(days), .has_since = true,
+                             .has_until = true, .since = 946684800 + 9 * 86400,
+                             .until = 946684800 + 11 * 86400 };
+    struct fixture f = begin(3, 7, 3);
+    struct nf_set_member m = NF_SET_MEMBER_INIT;
+    uint64_t ordinals[3], from = 0, ordinal;
+    size_t found;
+
+    (void)state;
+    f.all->bytes[1].len -= 100;
+    assert_status(nf_set_open(f.all->paths, 3, &f.opts, &f.set, &f.err), NF_E_DAMAGED, &f.err);
+    assert_memory_equal(f.err.text, "1.fiche: ", 9);
+    f.opts.flags = NF_SET_RECOVER;
+    f.opts.max_open = 1;
+    open_set(&f);
+    assert_ok(nf_set_archive(f.set, 0, &m, &f.err), &f.err);
+    assert_int_equal(m.info->flaws, 0);
+    assert_ok(nf_set_archive(f.set, 1, &m, &f.err), &f.err);
+    assert_true(m.info->flaws & NF_FLAW_SCANNED);
+    for (uint32_t i = 0; i < 21; i++)
+        gets(&f, i, i);
+    for (uint64_t want = 9; want < 11; want++) {
+        assert_ok(nf_set_cursor_next(f.cursor, from, &days, &ordinal, &from, &f.err), &f.err);
+        assert_int_equal(ordinal, want);
+    }
+    assert_status(nf_set_cursor_next(f.cursor, from, &days, &ordinal, &from, &f.err), NF_E_END,
+                  &f.err);
+    assert_ok(nf_set_cursor_newest(f.cursor, &days, ordinals, 3, &found, &f.err), &f.err);
+    assert_int_equal(found, 2);
+    assert_int_equal(ordinals[0], 10);
+    assert_int_equal(ordinals[1], 9);
+    finds(&f, 12, UINT64_MAX, 12);
+    end(&f);
+}
+
 static void wrong_options_are_refused(void **state)
 {
     struct fixture f = begin(1, 1, 1);
@@ -563,6 +601,9 @@ static void wrong_options_are_refused(void **state)
 
     (void)state;
     assert_status(nf_set_open(f.all->paths, 0, &f.opts, &f.set, &f.err), NF_E_USAGE, &f.err);
+    opts.flags = NF_SET_RECOVER << 1;
+    assert_status(nf_set_open(f.all->paths, 1, &opts, &f.set, &f.err), NF_E_USAGE, &f.err);
+    opts = f.opts;
     opts.struct_size = 0;
     assert_status(nf_set_open(f.all->paths, 1, &opts, &f.set, &f.err), NF_E_USAGE, &f.err);
     assert_null(f.set);
@@ -784,6 +825,7 @@ int main(void)
         cmocka_unit_test(one_with_the_same_id_is_said),
         cmocka_unit_test(one_that_cannot_be_opened_is_said_or_left_out),
         cmocka_unit_test(messages_begin_with_the_path),
+        cmocka_unit_test(one_without_a_footer_is_looked_through),
         cmocka_unit_test(wrong_options_are_refused),
         cmocka_unit_test(a_scan_goes_through_all),
         cmocka_unit_test(a_wrong_scan_is_refused),
