@@ -100,6 +100,8 @@ static enum nf_status scan(struct nf_importer *im, struct nf_reader *r)
     if (info.flaws & NF_FLAW_FOOTER)
         st = nf_importer_refuse(im, 0, "a newer generation has a damaged footer: articles may "
                                        "be missing");
+    else if (info.left_out)
+        nf_importer_notice(im, NF_NOTICE_MEMBER, "bytes behind the archive", 1);
     if (st != NF_OK)
         return st;
     opts.threads = im->opts.threads < 256 ? (unsigned)im->opts.threads : 256;

@@ -155,6 +155,29 @@ static int read_all(void *ctx, void *buf, size_t n, size_t *got)
     return 0;
 }
 
+/* Such as what a writer that was stopped left; nobody was told that it is stored. */
+static void what_is_behind_one_is_counted(void **state)
+{
+    struct nf_buffer b;
+    struct nf_str bytes = archive(&b, 3);
+    struct collect c = { .count = 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    struct nf_error err = NF_ERROR_INIT;
+    char *more = calloc(1, bytes.len + 50);
+
+    (void)state;
+    assert_non_null(more);
+    memcpy(more, bytes.ptr, bytes.len);
+    bytes = (struct nf_str){ more, bytes.len + 50 };
+    assert_ok(nf_import_memory("a.fiche", bytes, &opts, &err), &err);
+    expect_numbers(&c, 3);
+    assert_int_equal(c.notices[NF_NOTICE_MEMBER], 1);
+    assert_string_equal(c.notice, "bytes behind the archive");
+    collect_free(&c);
+    free(more);
+    free(b.ptr);
+}
+
 static void one_from_a_stream_is_refused(void **state)
 {
     struct nf_buffer b;
@@ -254,6 +277,7 @@ int main(void)
         cmocka_unit_test(asides_come_along),
         cmocka_unit_test(what_is_damaged_is_refused_article_by_article),
         cmocka_unit_test(one_that_cannot_be_opened_is_refused),
+        cmocka_unit_test(what_is_behind_one_is_counted),
         cmocka_unit_test(one_from_a_stream_is_refused),
         WITH_FOLDER(files_are_read_by_name_and_passed_over_in_folders),
         cmocka_unit_test(a_callback_ends_it),
