@@ -5,6 +5,7 @@
 
 /* One per cmd_<name>.c; none calls another. */
 extern const struct cli_command cmd_pack;
+extern const struct cli_command cmd_add;
 extern const struct cli_command cmd_list;
 extern const struct cli_command cmd_show;
 extern const struct cli_command cmd_extract;

@@ -19,7 +19,7 @@
 #include "tools/suggest.h"
 
 static const struct cli_command *const commands[] = {
-    &cmd_pack,   &cmd_list,   &cmd_show, &cmd_extract,
+    &cmd_pack,   &cmd_add,   &cmd_list,   &cmd_show, &cmd_extract,
     &cmd_export, &cmd_verify, &cmd_info, &cmd_merge,
     &cmd_split,  &cmd_formats, &cmd_dump,
 };

@@ -24,6 +24,21 @@ static bool is_input(const struct stat *output, const char *input)
            st.st_dev == output->st_dev && st.st_ino == output->st_ino;
 }
 
+bool output_is_input(struct cli *cli, const char *path, char *const *inputs, size_t count)
+{
+    struct stat is;
+
+    if (!stat_name(path, STDOUT_FILENO, &is))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (is_input(&is, inputs[i])) {
+            complain(cli, "%s: is both input and output",
+                     strcmp(path, "-") == 0 ? "standard output" : path);
+            return true;
+        }
+    return false;
+}
+
 enum cli_exit output_open(struct cli *cli, const char *path, bool force,
                           char *const *inputs, size_t count, struct nf_sink *out)
 {
@@ -33,13 +48,8 @@ enum cli_exit output_open(struct cli *cli, const char *path, bool force,
     struct stat is;
     bool exists = stat_name(path, STDOUT_FILENO, &is);
 
-    for (size_t i = 0; exists && i < count; i++) {
-        if (is_input(&is, inputs[i])) {
-            complain(cli, "%s: is both input and output",
-                     standard ? "standard output" : path);
-            return CLI_USAGE;
-        }
-    }
+    if (output_is_input(cli, path, inputs, count))
+        return CLI_USAGE;
     if (standard) {
         *out = out_standard();
         cli->out.used = true; /* have its closing checked */

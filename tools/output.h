@@ -14,4 +14,7 @@
 enum cli_exit output_open(struct cli *cli, const char *path, bool force,
                           char *const *inputs, size_t count, struct nf_sink *out);
 
+/* Whether @path is one of the @count inputs, which is said. */
+bool output_is_input(struct cli *cli, const char *path, char *const *inputs, size_t count);
+
 #endif

@@ -103,8 +103,8 @@ nf_sink_file(const char *path, bool replace, struct nf_sink *out,
 
 /*
  * An archive that grows: read from and written to at its end. Calls come from one thread
- * at a time. After @append, @sync or @cut failed, the library calls @cut once more at
- * most, and @close.
+ * at a time. After @append, @sync or @resize failed, the library calls @resize once
+ * more at most, and @close.
  */
 struct nf_store {
     size_t struct_size;
@@ -116,8 +116,10 @@ struct nf_store {
     /* Make all there is durable. What fails once is not tried again: the system may have
      * forgotten what it could not write. */
     int (*sync)(void *ctx);
-    int (*cut)(void *ctx, uint64_t size); /* keep the first @size bytes alone */
-    void (*close)(void *ctx);             /* may be NULL */
+    /* Keep the first @size bytes alone; or add zeros up to there, without writing to what
+     * is before. */
+    int (*resize)(void *ctx, uint64_t size);
+    void (*close)(void *ctx); /* may be NULL */
 };
 #define NF_STORE_INIT { sizeof(struct nf_store), NULL, 0, NULL, NULL, NULL, NULL, NULL }
 

@@ -11,6 +11,8 @@
 
 /* So much is looked at for an encoding to be told by its zeros. */
 #define LOOK 4096
+/* And this much where the format is known. */
+#define FIRST_LOOK 512
 
 /* So many may stand in a text by some mistake. */
 #define ODD_ZEROS 2
@@ -223,7 +225,8 @@ enum nf_status nf_split_encoded(struct nf_importer *im, struct nf_byte_in *in)
     size_t n;
 
     im->guessed = false;
-    nf_byte_in_want(in, LOOK);
+    /* Who names the format of a stream need not wait until there is much of it. */
+    nf_byte_in_want(in, im->format == NF_NO_FORMAT ? LOOK : FIRST_LOOK);
     n = nf_byte_in_len(in) < LOOK ? nf_byte_in_len(in) : LOOK;
     mark = mark_of(nf_byte_in_ptr(in), n);
     /* A mark says more than what was meant for all inputs. */

@@ -57,7 +57,7 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
     char why[NF_WHY_TEXT];
 
     im->content_from = im->articles;
-    nf_byte_in_want(in, LOOK);
+    nf_byte_in_want(in, id == NF_NO_FORMAT ? LOOK : 1);
     look = nf_look_at(im->place.file, in);
     if (id == NF_NO_FORMAT && nf_foreign(&look, why))
         return nf_importer_refuse(im, 0, why);

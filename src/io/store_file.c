@@ -120,11 +120,14 @@ static int store_sync(void *ctx)
     return s->failed;
 }
 
-static int store_cut(void *ctx, uint64_t size)
+static int store_resize(void *ctx, uint64_t size)
 {
     struct file_store *s = ctx;
 
-    s->len = 0;
+    if (size <= s->written)
+        s->len = 0;
+    else if (write_buffer(s) != 0)
+        return s->failed;
     if (ftruncate(s->fd, (off_t)size) != 0)
         return errno;
     s->written = size;
@@ -218,7 +221,7 @@ static enum nf_status open_it(struct file_store *s, const char *path, struct nf_
 enum nf_status nf_store_file(const char *path, struct nf_store *out, struct nf_error *err)
 {
     struct nf_store own = { .read_at = store_read_at, .append = store_append,
-                            .sync = store_sync, .cut = store_cut, .close = store_close };
+                            .sync = store_sync, .resize = store_resize, .close = store_close };
     struct file_store *s = nf_zget(&nf_alloc_libc, sizeof(*s));
     enum nf_status st;
 

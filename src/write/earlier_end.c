@@ -36,13 +36,15 @@ static bool are_zeros(const uint8_t *p, size_t n)
     return true;
 }
 
-/* Whether the file begins like an archive; as far as it goes. */
+/* Whether the file begins like an archive; as far as it was written. */
 static bool begins_right(const uint8_t *p, size_t n)
 {
     const struct nf_identity any = { .version = NF_FORMAT_VERSION };
     uint8_t header[NF_FILE_HEADER_SIZE];
 
     nf_file_header_put(header, &any);
+    while (n > 0 && p[n - 1] == 0)
+        n--;
     return nf_file_magic(p, n) || (n < 8 && memcmp(p, header, n) == 0);
 }
 
@@ -50,14 +52,13 @@ static bool begins_right(const uint8_t *p, size_t n)
  * archive's first footer: so nothing is lost with them. */
 static bool only_begins(const uint8_t *p, size_t n)
 {
-    const size_t type_end = NF_FILE_HEADER_SIZE + 5;
+    const uint8_t *chunk = p + NF_FILE_HEADER_SIZE;
 
     if (n > UNFINISHED_MAX || are_zeros(p, n))
         return n <= UNFINISHED_MAX;
     if (!begins_right(p, n))
         return false;
-    return n < type_end || nf_chunk_may_begin(p + NF_FILE_HEADER_SIZE, NF_CHUNK_FOOTER) ||
-           are_zeros(p + NF_FILE_HEADER_SIZE, n - NF_FILE_HEADER_SIZE);
+    return n < NF_FILE_HEADER_SIZE + 5 || chunk[4] == 0 || chunk[4] == NF_CHUNK_FOOTER;
 }
 
 static enum nf_status no_footer(const uint8_t *p, size_t n, struct nf_archive_end *out,

@@ -114,7 +114,7 @@ static bool consider(struct learning *l, enum nf_sort sort, uint32_t group,
 {
     bool sure = differs(l, sort, group, gain);
 
-    if (!sure && l->survey.sort[sort].bytes[group] < 2 * NF_PROBE_SAMPLES)
+    if (!sure && l->survey.sort[sort].bytes[group] < l->sets->tries_from)
         return true;
     return add_candidate(l, sort, group, sure);
 }

@@ -25,6 +25,9 @@
 #define FRAME_BYTES (1u << 18)
 /* Below so many a slow level takes no time to speak of. */
 #define SMALL_BYTES (3u << 19)
+/* Tables of an archive mostly serve what is added to it: of less than this it is not tried
+ * whether others would serve it better. */
+#define GROWS_TRIES_FROM (16u << 20)
 /* Blocks that are held back take at most so much, however many articles that are. */
 #define HELD_STORED (32u << 20)
 /* Bytes of articles on their way for each thread, or one block: so that none waits, and
@@ -298,6 +301,8 @@ static enum nf_status learn_tables(struct nf_writer *w, bool last, struct nf_err
     uint32_t times = last ? 1 : NF_EXPECTED_TIMES;
     enum nf_status st = NF_OK;
 
+    if (w->grows)
+        w->sets.tries_from = w->grown ? 0 : GROWS_TRIES_FROM;
     if (w->grown)
         st = nf_writer_hold_earlier(w, &times, err);
     else if (w->grows && w->held.bytes < NF_FEW_BYTES)

@@ -32,7 +32,7 @@ static enum nf_status settle_end(const struct nf_store *store, struct nf_archive
 {
     const uint64_t size = end->begins ? 0 : end->size;
     enum nf_status st = NF_OK;
-    int os = end->tail ? store->cut(store->ctx, size) : 0;
+    int os = end->tail ? store->resize(store->ctx, size) : 0;
 
     if (os)
         return nf_fail_os(err, os, size, "cut off what was not finished");
@@ -120,6 +120,7 @@ enum nf_status nf_writer_append(const struct nf_store *store,
     w->grows = true;
     w->store = to;
     w->out.sync = to.sync;
+    w->out.resize = to.resize;
     nf_earlier_init(&w->earlier, w->alloc, &w->store);
     st = go_on(w, err);
     if (st != NF_OK) {

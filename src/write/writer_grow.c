@@ -9,14 +9,11 @@
 #define EARLIER_TIMES 16
 #define LEAST_EARLIER (2u << 20)
 #define MOST_EARLIER (16u << 20)
-/* Tables are learned anew when the archive has grown by so many times what it had when they
- * were learned. */
-#define GROWN_TIMES 3
-/* And from so many bytes of it. */
+/* Tables are learned from so many bytes of an archive. */
 #define MOST_SAMPLES (16u << 20)
 
-/* Of the archive, the bytes of originals that came behind the table that was learned last:
- * as many of the whole as are behind it in the file. */
+/* Of the archive, the bytes of originals that came behind the table for texts that was
+ * learned last: as many of the whole as are behind it in the file. */
 static uint64_t bytes_since_learned(const struct nf_writer *w)
 {
     const struct nf_footer_set *set = (const void *)w->out.sets.ptr;
@@ -25,7 +22,7 @@ static uint64_t bytes_since_learned(const struct nf_writer *w)
 
     /* The second copies of tables stand behind the blocks they were learned from. */
     for (size_t n = w->out.sets.len / sizeof(*set); n > 0; n--, set++)
-        for (unsigned k = 0; k < NF_SET_TABLES; k++)
+        for (unsigned k = NF_TABLE_TEXT_DICTIONARY; k < NF_SET_TABLES; k += 2)
             if (set->has[k] && set->copy[k][1].offset > last)
                 last = set->copy[k][1].offset;
     return last ? bytes / 1024 * ((end - last) / (end / 1024 + 1)) : bytes;
@@ -33,27 +30,28 @@ static uint64_t bytes_since_learned(const struct nf_writer *w)
 
 /*
  * A table costs what it takes, and saves as long as articles come that it serves. Nobody
- * knows how many will: so it is learned when as many have come since the last one as it
- * would have paid for; if it does not pay then, when they are four times as many.
+ * knows how many will: as many as there are already, it is expected here. So tables are
+ * tried when the archive is twice as large as it was when they were learned, and if they do
+ * not pay then, when it is twice as large again.
  */
 bool nf_writer_has_grown(const struct nf_writer *w)
 {
     const uint64_t since = bytes_since_learned(w), bytes = w->out.head.input_bytes;
-    uint64_t at = since < bytes ? GROWN_TIMES * (bytes - since) : 0;
+    uint64_t at = since < bytes ? bytes - since : 0;
 
     if (!w->policy.learns || !w->policy.tells_kinds || w->out.head.articles == 0)
         return false;
     if (at < NF_FEW_BYTES)
         at = NF_FEW_BYTES;
     while (at <= since)
-        at *= 1 + GROWN_TIMES;
+        at *= 2;
     return since + w->held.bytes >= at;
 }
 
 enum nf_status nf_writer_hold_earlier(struct nf_writer *w, uint32_t *times,
                                       struct nf_error *err)
 {
-    const uint64_t since = bytes_since_learned(w) + w->held.bytes;
+    const uint64_t all = w->out.head.input_bytes + w->held.bytes;
     struct nf_held_blocks first;
     enum nf_status st;
 
@@ -64,8 +62,8 @@ enum nf_status nf_writer_hold_earlier(struct nf_writer *w, uint32_t *times,
     if (st == NF_OK)
         nf_held_blocks_behind(&w->held, &first);
     nf_held_blocks_free(&first);
-    if (st == NF_OK && since / (w->held.bytes + 1) > *times)
-        *times = (uint32_t)(since / (w->held.bytes + 1));
+    if (st == NF_OK && all / (w->held.bytes + 1) > *times)
+        *times = (uint32_t)(all / (w->held.bytes + 1));
     return st;
 }
 
@@ -129,5 +127,5 @@ void nf_writer_end_append(struct nf_writer *w)
 {
     nf_earlier_close(&w->earlier);
     if (w->out.durable && w->out.offset > w->out.durable)
-        (void)w->store.cut(w->store.ctx, w->out.durable);
+        (void)w->store.resize(w->store.ctx, w->out.durable);
 }

@@ -56,14 +56,26 @@ static enum nf_status append(struct nf_output *o, const void *p, size_t n,
     return NF_OK;
 }
 
+/* The sector that has the last trailer is not written again: a disk that loses its power
+ * then might lose the sector. */
+static enum nf_status skip_to_next(struct nf_output *o, struct nf_error *err)
+{
+    const uint64_t over = o->offset % NF_GENERATION_ALIGN;
+    const uint64_t next = over ? o->offset + NF_GENERATION_ALIGN - over : o->offset;
+    int os = over ? o->resize(o->sink.ctx, next) : 0;
+
+    if (os)
+        return nf_fail_os(err, os, o->offset, "write");
+    o->offset = next;
+    return NF_OK;
+}
+
 enum nf_status nf_output_begin(struct nf_output *o, struct nf_error *err)
 {
-    static const uint8_t zeros[NF_GENERATION_ALIGN];
-    const size_t over = o->offset % sizeof(zeros);
     uint8_t p[NF_FILE_HEADER_SIZE];
 
     if (o->head.generation > 1)
-        return append(o, zeros, over ? sizeof(zeros) - over : 0, err);
+        return skip_to_next(o, err);
     nf_file_header_put(p, &o->head.identity);
     return append(o, p, sizeof(p), err);
 }

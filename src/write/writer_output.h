@@ -18,7 +18,9 @@
 struct nf_output {
     const struct nf_alloc *alloc;
     struct nf_sink sink;
-    int (*sync)(void *ctx); /* of the store that the sink is of, or NULL: it commits */
+    /* Of the store that the sink is of, or NULL: it commits. */
+    int (*sync)(void *ctx);
+    int (*resize)(void *ctx, uint64_t size);
     uint64_t offset;        /* bytes written */
     uint64_t durable;       /* of a store: behind its last footer, on disk for good */
     uint64_t durable_articles;

@@ -30,6 +30,7 @@ void nf_writer_sets_init(struct nf_writer_sets *s, const struct nf_alloc *alloc,
     s->learns = policy->learns;
     s->lexicon = policy->lexicons;
     s->divides = policy->tells_kinds;
+    s->tries_from = NF_TRIES_FROM;
     for (int k = 0; k < NF_SORTS; k++) {
         s->of[k].count = s->of[k].made = 0;
         base_way(&s->of[k], codec);

@@ -17,6 +17,9 @@
 #define NF_LIVE_TABLES (80u << 20)
 #define NF_LIVE_SETS (NF_MAX_WAYS - 1)
 
+/* To try a table takes seconds. */
+#define NF_TRIES_FROM (2u << 20)
+
 struct nf_table_set {
     uint32_t number;
     uint32_t needed;             /* when texts like its were met last */
@@ -43,6 +46,8 @@ struct nf_writer_sets {
     bool learns;
     bool lexicon;
     bool divides;                /* frames that differ have tables of their own */
+    uint64_t tries_from;         /* bytes of a group that is tried although what there is
+                                  * seems to serve it */
     uint32_t times;              /* it was learned */
     struct nf_set_list of[NF_SORTS];
     struct nf_block_plan plan;   /* of blocks to be packed now */

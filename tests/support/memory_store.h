@@ -13,11 +13,11 @@
 #include "tests/support/expect.h"
 #include "tests/support/fault.h"
 
-enum store_op { STORE_APPEND, STORE_SYNC, STORE_CUT };
+enum store_op { STORE_APPEND, STORE_SYNC, STORE_RESIZE };
 
 struct store_step {
     enum store_op op;
-    uint64_t at;  /* of what was appended; or the size after a cut */
+    uint64_t at;  /* of what was appended; or the size afterwards */
     size_t len;
     size_t bytes; /* where in @log what was appended is */
 };
@@ -81,15 +81,22 @@ static inline int store_sync(void *ctx)
     return 0;
 }
 
-static inline int store_cut(void *ctx, uint64_t size)
+static inline int store_resize(void *ctx, uint64_t size)
 {
     struct memory_store *s = ctx;
 
     if (fault_now(&s->fault))
         return s->error;
-    assert_true(size <= s->bytes.len);
-    store_note(s, STORE_CUT, size, "", 0);
-    s->cuts++;
+    store_note(s, STORE_RESIZE, size, "", 0);
+    s->cuts += size < s->bytes.len;
+    if (size > s->bytes.len) {
+        const size_t more = (size_t)size - s->bytes.len;
+        char *room = nf_buffer_room(&s->bytes, more);
+
+        if (!room)
+            return ENOMEM;
+        memset(room, 0, more);
+    }
     s->bytes.len = (size_t)size;
     return 0;
 }
@@ -102,7 +109,7 @@ static inline void store_closed(void *ctx)
 static inline struct nf_store memory_store(struct memory_store *s)
 {
     return (struct nf_store){ sizeof(struct nf_store), s, s->bytes.len, store_read,
-                              store_append, store_sync, store_cut, store_closed };
+                              store_append, store_sync, store_resize, store_closed };
 }
 
 /* Have @n bytes at @p in it, and nothing else. */

@@ -48,7 +48,7 @@ static const struct {
     AT(nf_store, read_at, 24, 16),
     AT(nf_store, append, 32, 20),
     AT(nf_store, sync, 40, 24),
-    AT(nf_store, cut, 48, 28),
+    AT(nf_store, resize, 48, 28),
     AT(nf_store, close, 56, 32),
     { "nf_buffer", sizeof(struct nf_buffer), 24, 12 },
     AT(nf_buffer, ptr, 0, 0),

@@ -28,9 +28,12 @@ static void bytes_come_behind_those_that_are_there(void **state)
     assert_string_equal(got, "bcdef");
     assert_int_equal(s.sync(s.ctx), 0);
     folder_expect(f, "a", STR("abcdefg"));
-    assert_int_equal(s.cut(s.ctx, 5), 0);
+    assert_int_equal(s.resize(s.ctx, 5), 0);
     folder_expect(f, "a", STR("abcde"));
     assert_int_equal(s.append(s.ctx, "!", 1), 0);
+    assert_int_equal(s.resize(s.ctx, 8), 0);
+    folder_expect(f, "a", STR("abcde!\0\0"));
+    assert_int_equal(s.resize(s.ctx, 6), 0);
     assert_int_equal(s.sync(s.ctx), 0);
     folder_expect(f, "a", STR("abcde!"));
     assert_int_equal(s.read_at(s.ctx, 5, got, 2), EIO);
@@ -46,7 +49,7 @@ static void what_is_not_synced_is_dropped(void **state)
     folder_write(f, "a", STR("abc"));
     s = open_store(folder_file(f, "a"));
     assert_int_equal(s.append(s.ctx, "defg", 4), 0);
-    assert_int_equal(s.cut(s.ctx, 3), 0);
+    assert_int_equal(s.resize(s.ctx, 3), 0);
     assert_int_equal(s.append(s.ctx, "x", 1), 0);
     s.close(s.ctx);
     folder_expect(f, "a", STR("abc"));

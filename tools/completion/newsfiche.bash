@@ -8,7 +8,7 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack list show extract export verify info merge split formats dump help'
+    local commands='pack add list show extract export verify info merge split formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
@@ -48,7 +48,8 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --sample | --since | --until | --source | --lang | --limit | --part | --newest | --level | --jobs | --block | --at | \
+    --sample | --since | --until | --source | --lang | --limit | --part | --newest | --level | \\
+    --jobs | --block | --at | --flush-every | --wait | \\
         --columns | --encoding | --max-memory)
         return
         ;;
@@ -68,6 +69,11 @@ _newsfiche() {
         options='--output --force --verbose --from --at --map --columns --no-header --encoding
             --max-memory --strict --on-error --fast --max --level --block
             --no-id-index --no-paths --no-tables --jobs --json'
+        ;;
+    add)
+        options='--verbose --from --at --map --columns --no-header --encoding --max-memory
+            --on-error --flush-every --wait --fast --max --level --block --no-id-index
+            --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --fields --json --null --wide" ;;
     show) options='--field --json --raw --all-versions --recover' ;;
