@@ -48,8 +48,8 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --sample | --since | --until | --source | --lang | --limit | --part | --newest | --level | \\
-    --jobs | --block | --at | --flush-every | --wait | \\
+    --sample | --since | --until | --source | --lang | --limit | --part | --newest | --level | \
+    --jobs | --block | --at | --flush-every | --wait | \
         --columns | --encoding | --max-memory)
         return
         ;;
