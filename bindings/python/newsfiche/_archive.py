@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import datetime
 import errno
 import glob
@@ -31,7 +30,7 @@ T = TypeVar("T")
 _ARTICLES, _ORIGINALS, _DICTS = range(3)
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _FEW = 8  # articles that are got one by one, without threads
-_BATCH = 256  # articles that are got together, at most
+_CHUNK = 1 << 16  # numbers of articles that are handed over together
 _NEVER = 2**63 - 1
 
 
@@ -56,6 +55,13 @@ class Info(NamedTuple):
     creator: str
     written: Optional[datetime.datetime]
     flaws: frozenset[str]
+
+
+def _info(path: str, said: tuple[bytes, int, int, int, int, str, int, int]) -> Info:
+    id_, generation, articles, size, input_bytes, creator, time, flaws = said
+    written = _EPOCH + datetime.timedelta(seconds=time) if 0 < time < 2**37 else None
+    return Info(path, id_.hex(), generation, articles, size, input_bytes, creator, written,
+                frozenset(name for i, name in enumerate(_FLAWS) if flaws >> i & 1))
 
 
 class _Pin(NamedTuple):
@@ -157,10 +163,7 @@ class View(Sequence[Article]):
             if self._asked is None:
                 return range(self._first, self._end)
             found = array("Q")
-            for reader, base, first, end in self._archive._parts(self._first, self._end):
-                some = array("Q")
-                some.frombytes(reader.select(self._asked, first, end))
-                found.extend(some if base == 0 else array("Q", [base + n for n in some]))
+            found.frombytes(self._archive._reader.select(self._asked, self._first, self._end))
             self._picked = found
         return self._picked
 
@@ -203,9 +206,8 @@ class View(Sequence[Article]):
 
     def __iter__(self) -> Iterator[Article]:
         """The articles in turn, which threads fetch ahead."""
-        if self._picked is not None and self._asked is None:
-            return self._each_picked(self._picked)
-        if self._asked is None and self._end - self._first <= _FEW:
+        if (self._asked is None and self._picked is None and
+                self._end - self._first <= _FEW):
             return self._each_of_few()
         return cast("Iterator[Article]", self._scan(_ARTICLES))
 
@@ -219,8 +221,6 @@ class View(Sequence[Article]):
         >>> sum(len(raw) for raw in newsfiche.open("news.fiche").raws())
         486
         """
-        if self._picked is not None and self._asked is None:
-            return (article.raw for article in self)
         return cast("Iterator[bytes]", self._scan(_ORIGINALS))
 
     def dicts(self) -> Iterator[dict[str, Any]]:
@@ -230,32 +230,33 @@ class View(Sequence[Article]):
         >>> [article["tags"] for article in newsfiche.open("news.fiche").dicts()]
         [['ice', 'canal'], ['birds'], []]
         """
-        if self._picked is not None and self._asked is None:
-            return (article.to_dict() for article in self)
         return cast("Iterator[dict[str, Any]]", self._scan(_DICTS))
 
     def _scan(self, what: int) -> Iterator[object]:
-        parts = list(self._archive._parts(self._first, self._end))
-        if len(parts) == 1:
-            return self._scan_part(what, *parts[0])
-        return (one for part in parts for one in self._scan_part(what, *part))
+        if self._picked is None or self._asked is not None:
+            return self._scan_some(what, self._first, self._end, None)
+        if len(self._picked) <= _CHUNK:
+            return self._scan_some(what, 0, 0, array("Q", self._picked).tobytes())
+        return self._scan_chunks(what, self._picked)
 
-    def _scan_part(self, what: int, reader: _core.Reader, base: int, first: int,
-                   end: int) -> Iterator[object]:
-        return reader.scan(Article, self._archive, what, self._asked, first, end,
-                           self._short, self._archive._threads)
+    def _scan_chunks(self, what: int, picked: Sequence[int]) -> Iterator[object]:
+        for begin in range(0, len(picked), _CHUNK):
+            some = array("Q", picked[begin:begin + _CHUNK]).tobytes()
+            yield from self._scan_some(what, 0, 0, some)
+
+    def _scan_some(self, what: int, first: int, end: int,
+                   listed: Optional[bytes]) -> Iterator[object]:
+        if listed is None and first == end:
+            return iter(())
+        return self._archive._reader.scan(Article, self._archive, what, self._asked, first, end,
+                                        listed, self._short, self._archive._threads)
 
     def _each_of_few(self) -> Iterator[Article]:
         for ordinal in range(self._first, self._end):
-            article = self._archive._get_standing(ordinal, self._short)
-            if article is not None:
-                yield article
-
-    def _each_picked(self, ordinals: Sequence[int]) -> Iterator[Article]:
-        begin, batch = 0, _FEW
-        while begin < len(ordinals):
-            yield from self._archive._get_many(ordinals[begin:begin + batch], self._short)
-            begin, batch = begin + batch, min(2 * batch, _BATCH)
+            try:
+                yield self._archive._get(ordinal, self._short)
+            except WithdrawnError:
+                pass
 
     def __contains__(self, key: object) -> bool:
         """Whether an article has that URL; or whether that article is one of these."""
@@ -289,12 +290,11 @@ class View(Sequence[Article]):
             raise TypeError("get() takes a URL or an id")
         key, by_id = (url, False) if id is None else (id, True)
         ordinals = None if self._is_whole() else self._ordinals()
-        for reader, base, _, end in reversed(list(self._archive._parts())):
-            found = reader.find(cast(str, key), by_id, end)
-            while found is not None:
-                if ordinals is None or base + found in ordinals:
-                    return self._archive._get(base + found, self._short)
-                found = reader.find(cast(str, key), by_id, found)
+        found = self._archive._reader.find(cast(str, key), by_id, self._archive._count)
+        while found is not None:
+            if ordinals is None or found in ordinals:
+                return self._archive._get(found, self._short)
+            found = self._archive._reader.find(cast(str, key), by_id, found)
         return default
 
     def select(self, since: Optional[When] = None, until: Optional[When] = None,
@@ -328,17 +328,14 @@ class View(Sequence[Article]):
         ['Thaw', 'Geese early']
         """
         n = max(0, n)
-        by_readers = (self._covers_all() and not self._archive._pinned and
-                      (self._picked is None or self._asked is not None))
-        if by_readers:
-            found = [base + number for reader, base, _, _ in self._archive._parts()
-                     for number in reader.newest(self._asked, n)]
+        if (self._covers_all() and not self._archive._pinned and
+                (self._picked is None or self._asked is not None)):
+            found = self._archive._reader.newest(self._asked, n)
         else:
-            found = list(self._ordinals())
-        if not by_readers or self._archive._is_many():
-            timed = ((self._archive._second(ordinal), ordinal) for ordinal in found)
-            found = [ordinal for _, ordinal in
-                     heapq.nlargest(n, ((s, o) for s, o in timed if s is not None))]
+            timed = ((self._archive._reader.row(ordinal)[0], ordinal)
+                     for ordinal in self._ordinals())
+            found = [ordinal for _, ordinal in heapq.nlargest(
+                n, ((second, ordinal) for second, ordinal in timed if second is not None))]
         return self._view(self._first, self._end, None, array("Q", found))
 
     def split(self, k: int, n: int) -> View:
@@ -352,8 +349,8 @@ class View(Sequence[Article]):
         if not 0 <= k < n:
             raise ValueError(f"part {k} of {n}: parts are counted from 0 to {n - 1}")
         if self._covers_all() and (self._picked is None or self._asked is not None):
-            first, end = self._archive._split(k, n)
-            return self._view(first, end, self._asked)
+            first, end = self._archive._reader.splits(n)[k:k + 2]
+            return self._view(min(first, self._end), min(end, self._end), self._asked)
         ordinals = self._ordinals()
         return self[len(ordinals) * k // n:len(ordinals) * (k + 1) // n]
 
@@ -387,49 +384,46 @@ class Archive(View):
     ChangedError.
     """
 
+    _reader: _core.Reader
     _infos: tuple[Info, ...]
-    _readers: list[_core.Reader]
-    _bases: list[int]
     _count: int
     _threads: int
 
     _pinned: bool  # there are more articles in the files by now
 
     def __init__(self, paths: Iterable[PathLike], threads: int = 0) -> None:
-        self._start(threads)
-        for path in paths:
-            self._add(os.path.abspath(os.fsdecode(path)))
-        self._set(None, 0, self._count, None, None, False)
+        self._open(tuple(os.path.abspath(os.fsdecode(path)) for path in paths), threads, ())
 
-    def _start(self, threads: int) -> None:
-        self._infos = ()
-        self._readers = []
-        self._bases = []
-        self._count = 0
+    def _open(self, paths: tuple[str, ...], threads: int, pins: tuple[_Pin, ...]) -> None:
+        self._reader = _core.Reader(paths)
+        self._infos = tuple(map(_info, paths, self._reader.info()))
         self._threads = threads
         self._pinned = False
+        if pins:
+            self._pin(pins)
+        self._count = sum(info.articles for info in self._infos)
+        self._set(None, 0, self._count, None, None, False)
+        for info in self._infos:
+            if info.flaws - {"unfinished"}:
+                warnings.warn(f"{info.path}: the file is not whole: "
+                              f"{', '.join(sorted(info.flaws))}", FlawWarning, stacklevel=4)
 
-    def _add(self, path: str, pin: Optional[_Pin] = None) -> None:
-        """Open another file; as it was then, if it was pickled."""
-        reader = _core.Reader(path, self._count)
-        id_, generation, articles, size, input_bytes, creator, time, flaws = reader.info()
-        written = _EPOCH + datetime.timedelta(seconds=time) if 0 < time < 2**37 else None
-        names = frozenset(name for i, name in enumerate(_FLAWS) if flaws >> i & 1)
-        if pin is not None:
-            if id_.hex() != pin.id or generation < pin.generation or articles < pin.articles:
+    def _pin(self, pins: tuple[_Pin, ...]) -> None:
+        """Be what was pickled. The last file may have got more articles since; in others
+        they would change the numbers of those behind them."""
+        for info, pin in zip(self._infos, pins):
+            last = pin is pins[-1]
+            if (info.id != pin.id or info.generation < pin.generation or
+                    info.articles < pin.articles or
+                    (info.articles > pin.articles and not last)):
                 raise ChangedError(
-                    f"{path}: archive {pin.id}, generation {pin.generation} expected, "
-                    f"{id_.hex()}, generation {generation} found", Status.STATE, path)
-            self._pinned = self._pinned or articles > pin.articles
-            generation, articles = pin.generation, pin.articles
-        if names - {"unfinished"}:
-            warnings.warn(f"{path}: the file is not whole: {', '.join(sorted(names))}",
-                          FlawWarning, stacklevel=4)
-        self._infos += (Info(path, id_.hex(), generation, articles, size, input_bytes,
-                             creator, written, names),)
-        self._readers.append(reader)
-        self._bases.append(self._count)
-        self._count += articles
+                    f"{pin.path}: archive {pin.id}, generation {pin.generation}, "
+                    f"{pin.articles} articles expected; {info.id}, {info.generation}, "
+                    f"{info.articles} found", Status.STATE, pin.path)
+        last_info = self._infos[-1]
+        self._pinned = last_info.articles > pins[-1].articles
+        self._infos = self._infos[:-1] + (last_info._replace(
+            generation=pins[-1].generation, articles=pins[-1].articles),)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return (_archive_of, (tuple(_Pin(info.path, info.id, info.generation, info.articles)
@@ -443,90 +437,20 @@ class Archive(View):
 
     def close(self) -> None:
         """Close its files. Articles that were got stay as they are."""
-        for reader in self._readers:
-            reader.close()
+        self._reader.close()
 
     @property
     def path(self) -> str:
         """Where it is; of several archives, where the first is."""
-        return self._infos[0].path if self._infos else ""
+        return self._infos[0].path
 
     @property
     def files(self) -> tuple[Info, ...]:
         """What its files say about themselves."""
         return self._infos
 
-    def _parts(self, first: int = 0,
-               end: Optional[int] = None) -> Iterator[tuple[_core.Reader, int, int, int]]:
-        """The readers that have articles from @first to @end: (reader, its first
-        article's number, and what range of its own that is)."""
-        end = self._count if end is None else end
-        for reader, base, info in zip(self._readers, self._bases, self._infos):
-            begin, stop = max(first - base, 0), min(end - base, info.articles)
-            if begin < stop:
-                yield reader, base, begin, stop
-
-    def _is_many(self) -> bool:
-        return len(self._readers) > 1
-
-    def _locate(self, ordinal: int) -> tuple[_core.Reader, int]:
-        i = 0 if len(self._bases) == 1 else bisect.bisect_right(self._bases, ordinal) - 1
-        return self._readers[i], ordinal - self._bases[i]
-
     def _get(self, ordinal: int, short: bool) -> Article:
-        reader, number = self._locate(ordinal)
-        return reader.get(Article, self, number, short)
-
-    def _get_standing(self, ordinal: int, short: bool) -> Optional[Article]:
-        """The same; None if it was withdrawn."""
-        try:
-            return self._get(ordinal, short)
-        except WithdrawnError:
-            return None
-
-    def _get_many(self, ordinals: Sequence[int], short: bool) -> Iterator[Article]:
-        """The articles of these numbers, in their order."""
-        found: dict[int, Article] = {}
-        by_reader: dict[int, list[int]] = {}
-        for ordinal in ordinals:
-            i = bisect.bisect_right(self._bases, ordinal) - 1
-            by_reader.setdefault(i, []).append(ordinal - self._bases[i])
-        for i, numbers in by_reader.items():
-            got = self._readers[i].get_many(Article, self, numbers, short, self._threads)
-            for number, one in zip(numbers, got):
-                if one is not None:
-                    found[self._bases[i] + number] = one
-        for ordinal in ordinals:
-            article = found.get(ordinal)
-            if article is None:
-                article = self._get_standing(ordinal, short)
-            if article is not None:
-                yield article
-
-    def _second(self, ordinal: int) -> Optional[int]:
-        """When an article was published, from the catalog."""
-        reader, number = self._locate(ordinal)
-        return reader.row(number)[0]
-
-    def _split(self, k: int, n: int) -> tuple[int, int]:
-        """Part @k of @n, from and to where blocks begin."""
-        if len(self._readers) == 1:
-            borders = self._readers[0].splits(n)
-            return min(borders[k], self._count), min(borders[k + 1], self._count)
-        # Each file is cut into n pieces; a part is those whose middle lies in it.
-        total = sum(info.size for info in self._infos) or 1
-        first = end = None
-        before = 0.0
-        for reader, base, info in zip(self._readers, self._bases, self._infos):
-            borders = [min(border, info.articles) for border in reader.splits(n)]
-            for i in range(n):
-                middle = before + info.size * (i + 0.5) / n
-                part = min(n - 1, int(middle * n / total))
-                if part == k:
-                    first = base + borders[i] if first is None else first
-                    end = base + borders[i + 1]
-            before += info.size
-        return (0, 0) if first is None or end is None else (first, end)
+        return self._reader.get(Article, self, ordinal, short)
 
 
 _opened: weakref.WeakValueDictionary[object, Archive] = weakref.WeakValueDictionary()
@@ -539,10 +463,7 @@ def _archive_of(pins: tuple[_Pin, ...], threads: int) -> Archive:
     archive = _opened.get(key)
     if archive is None:
         archive = Archive.__new__(Archive)
-        archive._start(threads)
-        for pin in pins:
-            archive._add(pin.path, pin)
-        archive._set(None, 0, archive._count, None, None, False)
+        archive._open(tuple(pin.path for pin in pins), threads, pins)
         _opened[key] = archive
     return archive
 

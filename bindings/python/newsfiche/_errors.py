@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import errno as _errno
 import os
-from typing import Optional
+from typing import Optional, Union
 
 
 class Status(enum.IntEnum):
@@ -135,11 +135,24 @@ _FILE_CLASSES = {
 }
 
 
-def make(status: int, text: str, path: Optional[str], offset: Optional[int],
-         errno: int, ordinal: Optional[int]) -> Exception:
+def _path_of(text: str, paths: Union[str, tuple[str, ...], None]) -> Optional[str]:
+    """The file that @text is about: its message begins with it."""
+    if not isinstance(paths, tuple):
+        return paths
+    for path in paths:
+        if text.startswith(path + ":"):
+            return path
+    return paths[0] if len(paths) == 1 else None
+
+
+def make(status: int, text: str, paths: Union[str, tuple[str, ...], None],
+         offset: Optional[int], errno: int, ordinal: Optional[int]) -> Exception:
     """The exception for what the library says. (The C half calls this.)"""
     known = Status(status) if status in Status._value2member_map_ else None
-    if path is not None and not text.startswith(path):
+    path = _path_of(text, paths)
+    if path is not None:
+        if text.startswith(path + ":"):
+            text = text[len(path) + 1:].lstrip()
         where = path if ordinal is None else f"{path}: article {ordinal}"
         text = f"{where}: {text}"
     if known is Status.RANGE:

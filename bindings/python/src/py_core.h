@@ -20,15 +20,14 @@
 
 #define NFPY_CURSORS 8 /* that a reader keeps for the next calls */
 
-/* An open archive. */
+/* One open archive, or several as one. */
 struct nfpy_reader {
     PyObject_HEAD
-    struct nf_reader *reader; /* NULL once it is closed */
-    PyObject *path;           /* str: as errors have it */
-    unsigned long long base;  /* of its first article among those of several archives */
-    size_t users;             /* iterations that run: they keep @reader */
+    struct nf_set *set; /* NULL once it is closed */
+    PyObject *paths;    /* tuple of str: for errors */
+    size_t users;       /* calls and iterations that run: they keep @set */
     bool closed;
-    struct nf_cursor *cursors[NFPY_CURSORS];
+    struct nf_set_cursor *cursors[NFPY_CURSORS];
     size_t cursor_count;
 };
 
@@ -40,25 +39,24 @@ struct nfpy_record {
     bool is_short;
     struct nfpy_reader *reader;
     PyObject *archive;
-    unsigned long long number; /* in its reader */
+    unsigned long long ordinal;
     PyObject *index;           /* dict: where the value of each key begins; NULL: unknown */
     PyObject *values;          /* dict: those that were asked for */
 };
 
-/* py_error.c: set the exception that @st and @err make; @path may be NULL, @ordinal is
- * NFPY_NO_ORDINAL or the article's. Both return NULL. */
+/* py_error.c: set the exception that @st and @err make; @path is that of the file, or the
+ * tuple of those it may be, or NULL; @ordinal is NFPY_NO_ORDINAL or the article's. Returns
+ * NULL. */
 #define NFPY_NO_ORDINAL UINT64_MAX
 PyObject *nfpy_raise(enum nf_status st, const struct nf_error *err, PyObject *path,
                      uint64_t ordinal);
-PyObject *nfpy_raise_reader(enum nf_status st, const struct nf_error *err,
-                            const struct nfpy_reader *r, uint64_t number);
 
 /* py_reader.c: the reader's handle, or NULL with an exception if it is closed. A cursor
  * of one's own, until it is given back. */
-struct nf_reader *nfpy_reader_use(struct nfpy_reader *r);
+struct nf_set *nfpy_reader_use(struct nfpy_reader *r);
 void nfpy_reader_leave(struct nfpy_reader *r);
-struct nf_cursor *nfpy_cursor_take(struct nfpy_reader *r);
-void nfpy_cursor_give(struct nfpy_reader *r, struct nf_cursor *c);
+struct nf_set_cursor *nfpy_cursor_take(struct nfpy_reader *r);
+void nfpy_cursor_give(struct nfpy_reader *r, struct nf_set_cursor *c);
 
 /* py_query.c: @query of the tuple (since, until, source, language), or None for any.
  * False with an exception. Views live as long as @keep, which nfpy_query_free() frees. */
@@ -72,7 +70,7 @@ void nfpy_query_free(struct nfpy_query *q);
 /* py_record.c: an object of @cls (a subclass of Record) that owns @record from now on,
  * also on failure. */
 PyObject *nfpy_record_new(PyObject *cls, struct nfpy_reader *reader, PyObject *archive,
-                          uint64_t number, bool is_short, struct nf_record *record);
+                          uint64_t ordinal, bool is_short, struct nf_record *record);
 /* The original of @record as bytes. */
 PyObject *nfpy_record_raw(const struct nf_record *record);
 
@@ -98,7 +96,5 @@ PyTypeObject *nfpy_type_add(PyObject *module, const char *name, PyType_Spec *spe
 
 /* py_scan.c: Reader.scan(), see there. */
 PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args);
-/* py_many.c: Reader.get_many(). */
-PyObject *nfpy_get_many(PyObject *self, PyObject *args);
 
 #endif

@@ -34,10 +34,3 @@ PyObject *nfpy_raise(enum nf_status st, const struct nf_error *err, PyObject *pa
     Py_XDECREF(errors);
     return NULL;
 }
-
-PyObject *nfpy_raise_reader(enum nf_status st, const struct nf_error *err,
-                            const struct nfpy_reader *r, uint64_t number)
-{
-    return nfpy_raise(st, err, r->path,
-                      number == NFPY_NO_ORDINAL ? number : r->base + number);
-}

@@ -16,7 +16,7 @@
 /* Articles that are handed over together. */
 struct batch {
     struct nf_buffer bytes; /* of originals, one behind the other */
-    uint64_t numbers[BATCH_ITEMS];
+    uint64_t ordinals[BATCH_ITEMS];
     struct nf_record *records[BATCH_ITEMS];
     size_t lengths[BATCH_ITEMS];
     size_t count;
@@ -27,7 +27,8 @@ struct batch {
 
 struct nfpy_queue {
     struct nfpy_queue_opts opts;
-    char *names; /* of the query */
+    char *names;      /* of the query */
+    uint64_t *listed; /* a copy */
     pid_t owner;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -126,7 +127,7 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
         q->status = NF_E_NOMEM;
         return true;
     }
-    b->numbers[b->count++] = ordinal;
+    b->ordinals[b->count++] = ordinal;
     if (b->count < q->items && b->size < BATCH_BYTES)
         return false;
     if (q->items < BATCH_ITEMS)
@@ -143,11 +144,9 @@ static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
     return true;
 }
 
-static void *run(void *ctx)
+static enum nf_status run_scan(struct nfpy_queue *q)
 {
-    struct nfpy_queue *q = ctx;
     struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
-    enum nf_status st;
 
     opts.query = &q->opts.query;
     opts.first = q->opts.first;
@@ -158,7 +157,49 @@ static void *run(void *ctx)
     opts.make = q->opts.raw ? make_raw : NULL;
     opts.each = each;
     opts.failed = failed;
-    st = nf_reader_scan(q->opts.reader, &opts, &q->err);
+    return nf_set_scan(q->opts.set, &opts, &q->err);
+}
+
+/* The article @ordinal, as each() takes it. True to stop. */
+static bool give(struct nfpy_queue *q, uint64_t ordinal, const struct nf_record *record,
+                 struct nf_buffer *scratch)
+{
+    scratch->len = 0;
+    if (!q->opts.raw)
+        return each(q, ordinal, record, (struct nf_str){ NULL, 0 });
+    if (!make_raw(q, 0, ordinal, record, scratch)) {
+        q->status = NF_E_NOMEM;
+        return true;
+    }
+    return each(q, ordinal, NULL, (struct nf_str){ (char *)scratch->ptr, scratch->len });
+}
+
+static enum nf_status run_listed(struct nfpy_queue *q)
+{
+    struct nf_buffer scratch = { NULL, 0, 0 };
+    struct nf_set_cursor *c = NULL;
+    struct nf_record record;
+    enum nf_status st = nf_set_cursor_open(q->opts.set, &c, &q->err);
+
+    for (size_t i = 0; st == NF_OK && i < q->opts.listed_count; i++) {
+        st = nf_set_cursor_get(c, q->listed[i], q->opts.parts, &record, &q->err);
+        if (st == NF_OK && give(q, q->listed[i], &record, &scratch))
+            break;
+        if (st == NF_E_WITHDRAWN)
+            st = NF_OK;
+        else if (st != NF_OK)
+            q->bad = q->listed[i];
+    }
+    nf_set_cursor_close(c);
+    free(scratch.ptr);
+    return st;
+}
+
+static void *run(void *ctx)
+{
+    struct nfpy_queue *q = ctx;
+    enum nf_status st = q->listed ? run_listed(q) : run_scan(q);
+
     if (!q->stopped && q->batches[q->next].count)
         publish(q);
     pthread_mutex_lock(&q->lock);
@@ -186,6 +227,18 @@ static bool keep_names(struct nfpy_queue *q)
     return true;
 }
 
+static bool keep_listed(struct nfpy_queue *q)
+{
+    const size_t n = q->opts.listed_count * sizeof(*q->listed);
+
+    if (!q->opts.listed)
+        return true;
+    q->listed = malloc(n + 1);
+    if (q->listed && n)
+        memcpy(q->listed, q->opts.listed, n);
+    return q->listed != NULL;
+}
+
 /* Signals are for Python's threads. */
 static int start_thread(struct nfpy_queue *q)
 {
@@ -209,6 +262,7 @@ static void free_queue(struct nfpy_queue *q)
     pthread_cond_destroy(&q->filled);
     pthread_mutex_destroy(&q->lock);
     free(q->names);
+    free(q->listed);
     free(q);
 }
 
@@ -237,7 +291,7 @@ struct nfpy_queue *nfpy_queue_start(const struct nfpy_queue_opts *opts)
     q->bad = UINT64_MAX;
     q->items = 1;
     init_waiting(q);
-    if (keep_names(q) && start_thread(q) == 0)
+    if (keep_names(q) && keep_listed(q) && start_thread(q) == 0)
         return q;
     free_queue(q);
     return NULL;
@@ -309,7 +363,7 @@ enum nfpy_next nfpy_queue_next(struct nfpy_queue *q, struct nfpy_item *out,
             return next;
         b = &q->batches[q->first];
     }
-    out->number = b->numbers[b->taken];
+    out->ordinal = b->ordinals[b->taken];
     out->record = b->records[b->taken];
     out->raw = (struct nf_str){ NULL, 0 };
     if (q->opts.raw) {

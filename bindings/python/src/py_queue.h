@@ -10,17 +10,19 @@
 struct nfpy_queue;
 
 struct nfpy_queue_opts {
-    struct nf_reader *reader; /* open as long as the queue is */
-    struct nf_query query;    /* views are copied */
+    struct nf_set *set;        /* open as long as the queue is */
+    struct nf_query query;     /* views are copied */
     uint64_t first, end;
+    const uint64_t *listed;    /* these instead, in their order; copied. NULL: none */
+    size_t listed_count;
     enum nf_parts parts;
-    unsigned threads;
-    bool raw; /* originals, instead of records */
+    unsigned threads;          /* those that are listed are fetched by one */
+    bool raw;                  /* originals, instead of records */
 };
 
 /* One that comes out of it. */
 struct nfpy_item {
-    uint64_t number;
+    uint64_t ordinal;
     struct nf_record *record; /* the caller's; NULL if originals were asked for */
     struct nf_str raw;        /* until the next call */
 };

@@ -1,28 +1,28 @@
 /*
- * One open archive. Its numbers count from its first article; those of several archives
- * that are one for Python are the package's business.
+ * One open archive, or several as one: a set.
  */
 #include "bindings/python/src/py_core.h"
 
 PyTypeObject *nfpy_reader_type;
 
-struct nf_reader *nfpy_reader_use(struct nfpy_reader *r)
+struct nf_set *nfpy_reader_use(struct nfpy_reader *r)
 {
-    if (r->closed || !r->reader) {
-        PyErr_Format(PyExc_ValueError, "%U: the archive is closed", r->path);
+    if (r->closed) {
+        PyErr_Format(PyExc_ValueError, "%U: the archive is closed",
+                     PyTuple_GetItem(r->paths, 0));
         return NULL;
     }
     r->users++;
-    return r->reader;
+    return r->set;
 }
 
 void nfpy_reader_leave(struct nfpy_reader *r)
 {
-    struct nf_reader *reader = r->reader;
+    struct nf_set *set = r->set;
 
     if (--r->users == 0 && r->closed) {
-        r->reader = NULL;
-        nf_reader_close(reader);
+        r->set = NULL;
+        nf_set_close(set);
     }
 }
 
@@ -33,68 +33,91 @@ static void reader_close(struct nfpy_reader *r)
         return;
     r->closed = true;
     while (r->cursor_count)
-        nf_cursor_close(r->cursors[--r->cursor_count]);
+        nf_set_cursor_close(r->cursors[--r->cursor_count]);
     r->users++;
     nfpy_reader_leave(r);
 }
 
-struct nf_cursor *nfpy_cursor_take(struct nfpy_reader *r)
+struct nf_set_cursor *nfpy_cursor_take(struct nfpy_reader *r)
 {
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_cursor *c;
+    struct nf_set_cursor *c;
     enum nf_status st;
 
     if (!nfpy_reader_use(r))
         return NULL;
     if (r->cursor_count)
         return r->cursors[--r->cursor_count];
-    st = nf_cursor_open(r->reader, &c, &err);
+    st = nf_set_cursor_open(r->set, &c, &err);
     if (st == NF_OK)
         return c;
     nfpy_reader_leave(r);
-    nfpy_raise_reader(st, &err, r, NFPY_NO_ORDINAL);
+    nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
     return NULL;
 }
 
-void nfpy_cursor_give(struct nfpy_reader *r, struct nf_cursor *c)
+void nfpy_cursor_give(struct nfpy_reader *r, struct nf_set_cursor *c)
 {
     if (!r->closed && r->cursor_count < NFPY_CURSORS)
         r->cursors[r->cursor_count++] = c;
     else
-        nf_cursor_close(c);
+        nf_set_cursor_close(c);
     nfpy_reader_leave(r);
 }
 
-/* Reader(path, base): path as the system has it. */
+/* The names of @paths as the system has them, in bytes objects at @keep. */
+static bool names_of(PyObject *paths, const char **names, PyObject *keep)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_Size(paths); i++) {
+        PyObject *bytes = NULL;
+
+        if (!PyUnicode_FSConverter(PyTuple_GetItem(paths, i), &bytes))
+            return false;
+        names[i] = PyBytes_AsString(bytes);
+        if (PyList_SetItem(keep, i, bytes) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Open @r->paths. False with an exception. */
+static bool open_set(struct nfpy_reader *r)
+{
+    const Py_ssize_t n = PyTuple_Size(r->paths);
+    struct nf_error err = NF_ERROR_INIT;
+    const char **names = malloc(((size_t)n + 1) * sizeof(*names));
+    PyObject *keep = PyList_New(n);
+    enum nf_status st = NF_E_NOMEM;
+    bool named = names && keep && names_of(r->paths, names, keep);
+
+    if (named) {
+        Py_BEGIN_ALLOW_THREADS
+        st = nf_set_open(names, (size_t)n, NULL, &r->set, &err);
+        Py_END_ALLOW_THREADS
+    }
+    if (st != NF_OK && !PyErr_Occurred())
+        nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
+    Py_XDECREF(keep);
+    free(names);
+    return st == NF_OK;
+}
+
+/* Reader(paths): a tuple of str. */
 static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    struct nf_error err = NF_ERROR_INIT;
     struct nfpy_reader *r;
-    PyObject *path, *bytes = NULL;
-    unsigned long long base;
-    enum nf_status st;
-    const char *name;
+    PyObject *paths;
 
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "UK", &path, &base) ||
-        !PyUnicode_FSConverter(path, &bytes))
+    if (!PyArg_ParseTuple(args, "O!", &PyTuple_Type, &paths))
         return NULL;
     r = (struct nfpy_reader *)PyType_GenericAlloc(type, 0);
-    if (!r) {
-        Py_DECREF(bytes);
+    if (!r)
         return NULL;
-    }
-    Py_INCREF(path);
-    r->path = path;
-    r->base = base;
-    name = PyBytes_AsString(bytes);
-    Py_BEGIN_ALLOW_THREADS
-    st = nf_reader_open_file(name, NULL, &r->reader, &err);
-    Py_END_ALLOW_THREADS
-    Py_DECREF(bytes);
-    if (st == NF_OK)
+    Py_INCREF(paths);
+    r->paths = paths;
+    if (open_set(r))
         return (PyObject *)r;
-    nfpy_raise_reader(st, &err, r, NFPY_NO_ORDINAL);
     r->closed = true;
     Py_DECREF(r);
     return NULL;
@@ -106,7 +129,7 @@ static void reader_dealloc(PyObject *self)
     PyTypeObject *type = Py_TYPE(self);
 
     reader_close(r);
-    Py_XDECREF(r->path);
+    Py_XDECREF(r->paths);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -118,54 +141,68 @@ static PyObject *reader_close_method(PyObject *self, PyObject *none)
     Py_RETURN_NONE;
 }
 
-/* info(): (id, generation, articles, size, input_bytes, creator, time, flaws). */
+static PyObject *info_of(const struct nf_info *info)
+{
+    PyObject *creator = PyUnicode_DecodeUTF8(info->creator.ptr ? info->creator.ptr : "",
+                                             (Py_ssize_t)info->creator.len, "replace");
+
+    return Py_BuildValue("y#IKKKNKK", (const char *)info->id, (Py_ssize_t)sizeof(info->id),
+                         (unsigned)info->generation, (unsigned long long)info->articles,
+                         (unsigned long long)info->size,
+                         (unsigned long long)info->input_bytes, creator,
+                         (unsigned long long)info->time, (unsigned long long)info->flaws);
+}
+
+/* info(): a list, of each archive (id, generation, articles, size, input_bytes, creator,
+ * time, flaws). */
 static PyObject *reader_info(PyObject *self, PyObject *none)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
-    struct nf_info info = NF_INFO_INIT;
-    PyObject *creator, *made;
+    struct nf_set_member member = NF_SET_MEMBER_INIT;
+    struct nf_set *set = nfpy_reader_use(r);
+    PyObject *list;
 
     (void)none;
-    if (!nfpy_reader_use(r))
+    if (!set)
         return NULL;
-    nf_reader_info(r->reader, &info);
-    creator = PyUnicode_DecodeUTF8(info.creator.ptr ? info.creator.ptr : "",
-                                   (Py_ssize_t)info.creator.len, "replace");
-    made = Py_BuildValue("y#IKKKNKK", (const char *)info.id, (Py_ssize_t)sizeof(info.id),
-                         (unsigned)info.generation, (unsigned long long)info.articles,
-                         (unsigned long long)info.size,
-                         (unsigned long long)info.input_bytes, creator,
-                         (unsigned long long)info.time, (unsigned long long)info.flaws);
+    list = PyList_New(0);
+    for (size_t i = 0; list && nf_set_archive(set, i, &member, NULL) == NF_OK; i++) {
+        PyObject *one = info_of(member.info);
+
+        if (!one || PyList_Append(list, one) != 0)
+            Py_CLEAR(list);
+        Py_XDECREF(one);
+    }
     nfpy_reader_leave(r);
-    return made;
+    return list;
 }
 
-/* get(cls, archive, number, short): an article. */
+/* get(cls, archive, ordinal, short): an article. */
 static PyObject *reader_get(PyObject *self, PyObject *args)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
     struct nf_error err = NF_ERROR_INIT;
     struct nf_record views, *copy = NULL;
-    struct nf_cursor *c;
+    struct nf_set_cursor *c;
     PyObject *cls, *archive;
-    unsigned long long number;
+    unsigned long long ordinal;
     enum nf_status st;
     int is_short;
 
-    if (!PyArg_ParseTuple(args, "OOKp", &cls, &archive, &number, &is_short))
+    if (!PyArg_ParseTuple(args, "OOKp", &cls, &archive, &ordinal, &is_short))
         return NULL;
     c = nfpy_cursor_take(r);
     if (!c)
         return NULL;
     Py_BEGIN_ALLOW_THREADS
-    st = nf_cursor_get(c, number, is_short ? NF_PARTS_SHORT : NF_PARTS_ALL, &views, &err);
+    st = nf_set_cursor_get(c, ordinal, is_short ? NF_PARTS_SHORT : NF_PARTS_ALL, &views, &err);
     if (st == NF_OK)
         st = nf_record_copy(&views, NULL, &copy, &err);
     Py_END_ALLOW_THREADS
     nfpy_cursor_give(r, c);
     if (st != NF_OK)
-        return nfpy_raise_reader(st, &err, r, number);
-    return nfpy_record_new(cls, r, archive, number, is_short, copy);
+        return nfpy_raise(st, &err, r->paths, ordinal);
+    return nfpy_record_new(cls, r, archive, ordinal, is_short, copy);
 }
 
 /* find(key, by_id, below): the number of the newest article with that key, below a number;
@@ -175,7 +212,7 @@ static PyObject *reader_find(PyObject *self, PyObject *args)
     struct nfpy_reader *r = (struct nfpy_reader *)self;
     struct nf_error err = NF_ERROR_INIT;
     PyObject *key, *bytes;
-    struct nf_cursor *c;
+    struct nf_set_cursor *c;
     unsigned long long below;
     uint64_t found = 0;
     enum nf_status st;
@@ -192,7 +229,7 @@ static PyObject *reader_find(PyObject *self, PyObject *args)
         return NULL;
     }
     Py_BEGIN_ALLOW_THREADS
-    st = nf_cursor_find(c, by_id ? NF_KEY_ID : NF_KEY_URL,
+    st = nf_set_cursor_find(c, by_id ? NF_KEY_ID : NF_KEY_URL,
                         (struct nf_str){ text, (size_t)n }, below, &found, &err);
     Py_END_ALLOW_THREADS
     Py_DECREF(bytes);
@@ -201,11 +238,11 @@ static PyObject *reader_find(PyObject *self, PyObject *args)
         return PyLong_FromUnsignedLongLong(found);
     if (st == NF_E_NOTFOUND || st == NF_E_USAGE)
         Py_RETURN_NONE;
-    return nfpy_raise_reader(st, &err, r, NFPY_NO_ORDINAL);
+    return nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
 }
 
 /* Append to @out the numbers from @first to before @end that @q matches. */
-static enum nf_status collect(struct nf_cursor *c, const struct nf_query *q,
+static enum nf_status collect(struct nf_set_cursor *c, const struct nf_query *q,
                               uint64_t first, uint64_t end, struct nf_buffer *out,
                               struct nf_error *err)
 {
@@ -213,7 +250,7 @@ static enum nf_status collect(struct nf_cursor *c, const struct nf_query *q,
     uint64_t found;
 
     while (first < end && st == NF_OK) {
-        st = nf_cursor_next(c, first, q, &found, &first, err);
+        st = nf_set_cursor_next(c, first, q, &found, &first, err);
         if (st == NF_OK && found < end) {
             uint64_t *to = (uint64_t *)(void *)nf_buffer_room(out, sizeof(found));
 
@@ -233,7 +270,7 @@ static PyObject *reader_select(PyObject *self, PyObject *args)
     struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer out = { NULL, 0, 0 };
     struct nfpy_query q;
-    struct nf_cursor *c;
+    struct nf_set_cursor *c;
     PyObject *from, *made;
     unsigned long long first, end;
     enum nf_status st;
@@ -252,7 +289,7 @@ static PyObject *reader_select(PyObject *self, PyObject *args)
     nfpy_cursor_give(r, c);
     made = st == NF_OK ? PyBytes_FromStringAndSize((const char *)out.ptr,
                                                    (Py_ssize_t)out.len)
-                       : nfpy_raise_reader(st, &err, r, NFPY_NO_ORDINAL);
+                       : nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
     free(out.ptr);
     return made;
 }
@@ -288,9 +325,9 @@ static PyObject *reader_newest(PyObject *self, PyObject *args)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_info info = NF_INFO_INIT;
+    struct nf_set_totals all = NF_SET_TOTALS_INIT;
     struct nfpy_query q;
-    struct nf_cursor *c = NULL;
+    struct nf_set_cursor *c = NULL;
     PyObject *from, *made = NULL;
     unsigned long long n;
     enum nf_status st;
@@ -301,15 +338,16 @@ static PyObject *reader_newest(PyObject *self, PyObject *args)
         return NULL;
     c = nfpy_cursor_take(r);
     if (c)
-        nf_reader_info(r->reader, &info);
-    numbers = c ? numbers_new(n < info.articles ? n : info.articles) : NULL;
+        nf_set_info(r->set, &all);
+    if (n > all.articles)
+        n = all.articles;
+    numbers = c ? numbers_new(n) : NULL;
     if (numbers) {
         Py_BEGIN_ALLOW_THREADS
-        st = nf_cursor_newest(c, &q.query, numbers,
-                              (size_t)(n < info.articles ? n : info.articles), &found, &err);
+        st = nf_set_cursor_newest(c, &q.query, numbers, (size_t)n, &found, &err);
         Py_END_ALLOW_THREADS
         made = st == NF_OK ? list_of(numbers, found)
-                           : nfpy_raise_reader(st, &err, r, NFPY_NO_ORDINAL);
+                           : nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
     }
     free(numbers);
     nfpy_query_free(&q);
@@ -323,7 +361,7 @@ static PyObject *reader_splits(PyObject *self, PyObject *args)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_reader *reader;
+    struct nf_set *set;
     unsigned long long n;
     PyObject *made = NULL;
     enum nf_status st;
@@ -331,17 +369,17 @@ static PyObject *reader_splits(PyObject *self, PyObject *args)
 
     if (!PyArg_ParseTuple(args, "K", &n))
         return NULL;
-    reader = nfpy_reader_use(r);
-    borders = reader ? numbers_new(n) : NULL;
+    set = nfpy_reader_use(r);
+    borders = set ? numbers_new(n) : NULL;
     if (borders) {
         Py_BEGIN_ALLOW_THREADS
-        st = nf_reader_splits(reader, (size_t)n, borders, &err);
+        st = nf_set_splits(set, (size_t)n, borders, &err);
         Py_END_ALLOW_THREADS
         made = st == NF_OK ? list_of(borders, (size_t)n + 1)
-                           : nfpy_raise_reader(st, &err, r, NFPY_NO_ORDINAL);
+                           : nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
     }
     free(borders);
-    if (reader)
+    if (set)
         nfpy_reader_leave(r);
     return made;
 }
@@ -353,25 +391,25 @@ static PyObject *name_or_none(struct nf_str s)
                  : Py_BuildValue("");
 }
 
-/* row(number): (second or None, source, domain, language) of the catalog. */
+/* row(ordinal): (second or None, source, domain, language) of the catalog. */
 static PyObject *reader_row(PyObject *self, PyObject *args)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_cursor *c;
+    struct nf_set_cursor *c;
     struct nf_row row;
-    unsigned long long number;
+    unsigned long long ordinal;
     PyObject *time, *made;
     enum nf_status st;
 
-    if (!PyArg_ParseTuple(args, "K", &number) || !(c = nfpy_cursor_take(r)))
+    if (!PyArg_ParseTuple(args, "K", &ordinal) || !(c = nfpy_cursor_take(r)))
         return NULL;
     Py_BEGIN_ALLOW_THREADS
-    st = nf_cursor_row(c, number, &row, NULL, &err);
+    st = nf_set_cursor_row(c, ordinal, &row, NULL, &err);
     Py_END_ALLOW_THREADS
     if (st != NF_OK) {
         nfpy_cursor_give(r, c);
-        return nfpy_raise_reader(st, &err, r, number);
+        return nfpy_raise(st, &err, r->paths, ordinal);
     }
     time = row.published.precision == NF_PRECISION_NONE
                ? Py_BuildValue("")
@@ -391,7 +429,6 @@ static PyMethodDef methods[] = {
     { "close", reader_close_method, METH_NOARGS, NULL },
     { "info", reader_info, METH_NOARGS, NULL },
     { "get", reader_get, METH_VARARGS, NULL },
-    { "get_many", nfpy_get_many, METH_VARARGS, NULL },
     { "find", reader_find, METH_VARARGS, NULL },
     { "select", reader_select, METH_VARARGS, NULL },
     { "newest", reader_newest, METH_VARARGS, NULL },

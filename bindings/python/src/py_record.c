@@ -13,7 +13,7 @@ static const struct nf_record *present(const struct nfpy_record *r)
 }
 
 PyObject *nfpy_record_new(PyObject *cls, struct nfpy_reader *reader, PyObject *archive,
-                          uint64_t number, bool is_short, struct nf_record *record)
+                          uint64_t ordinal, bool is_short, struct nf_record *record)
 {
     PyTypeObject *type = (PyTypeObject *)cls;
     struct nfpy_record *r = NULL;
@@ -30,7 +30,7 @@ PyObject *nfpy_record_new(PyObject *cls, struct nfpy_reader *reader, PyObject *a
     Py_INCREF(archive);
     r->reader = reader;
     r->archive = archive;
-    r->number = number;
+    r->ordinal = ordinal;
     r->is_short = is_short;
     r->record = record;
     return (PyObject *)r;
@@ -86,7 +86,7 @@ static bool load_full(struct nfpy_record *r)
 {
     struct nf_error err = NF_ERROR_INIT;
     struct nf_record views, *copy = NULL;
-    struct nf_cursor *c;
+    struct nf_set_cursor *c;
     enum nf_status st;
 
     if (!r->is_short || r->full)
@@ -95,13 +95,13 @@ static bool load_full(struct nfpy_record *r)
     if (!c)
         return false;
     Py_BEGIN_ALLOW_THREADS
-    st = nf_cursor_get(c, r->number, NF_PARTS_ALL, &views, &err);
+    st = nf_set_cursor_get(c, r->ordinal, NF_PARTS_ALL, &views, &err);
     if (st == NF_OK)
         st = nf_record_copy(&views, NULL, &copy, &err);
     Py_END_ALLOW_THREADS
     nfpy_cursor_give(r->reader, c);
     if (st != NF_OK) {
-        nfpy_raise_reader(st, &err, r->reader, r->number);
+        nfpy_raise(st, &err, r->reader->paths, r->ordinal);
         return false;
     }
     if (r->full) /* another thread was faster */
@@ -122,8 +122,7 @@ static bool load_values(struct nfpy_record *r)
     if (values && !PyDict_Check(values)) {
         Py_DECREF(values);
         values = NULL;
-        PyErr_Format(PyExc_ValueError, "article %llu is no JSON object",
-                     r->reader->base + r->number);
+        PyErr_Format(PyExc_ValueError, "article %llu is no JSON object", r->ordinal);
     }
     if (!values)
         return false;
@@ -365,7 +364,7 @@ static PyObject *record_ordinal(PyObject *self, void *closure)
     struct nfpy_record *r = (struct nfpy_record *)self;
 
     (void)closure;
-    return PyLong_FromUnsignedLongLong(r->reader->base + r->number);
+    return PyLong_FromUnsignedLongLong(r->ordinal);
 }
 
 static PyMethodDef methods[] = {

@@ -77,7 +77,7 @@ static PyObject *object_of(struct scan *s, struct nfpy_item *item)
     if (s->what == ORIGINALS)
         return PyBytes_FromStringAndSize(item->raw.ptr, (Py_ssize_t)item->raw.len);
     if (s->what == ARTICLES)
-        return nfpy_record_new(s->cls, s->reader, s->archive, item->number, s->is_short,
+        return nfpy_record_new(s->cls, s->reader, s->archive, item->ordinal, s->is_short,
                                item->record);
     made = nfpy_json_loads(item->record);
     nf_record_free(item->record);
@@ -125,21 +125,26 @@ static PyObject *scan_next(PyObject *self)
     if (next == NFPY_WAIT)
         return NULL;
     scan_end(s);
-    return next == NFPY_FAILED ? nfpy_raise_reader(err.status, &err, s->reader, bad) : NULL;
+    return next == NFPY_FAILED ? nfpy_raise(err.status, &err, s->reader->paths, bad)
+                               : NULL;
 }
 
-/* scan(cls, archive, what, query, first, end, short, threads) */
+/* scan(cls, archive, what, query, first, end, listed, short, threads): listed is None, or
+ * the bytes of an array('Q') with the numbers of the articles, in the order that they are
+ * to come in. */
 PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args)
 {
     struct nfpy_queue_opts opts = { .parts = NF_PARTS_ALL };
     PyObject *cls, *archive, *from;
     unsigned long long first, end;
+    const char *listed;
+    Py_ssize_t listed_len;
     struct nfpy_query q;
     struct scan *s;
     int what, is_short;
 
-    if (!PyArg_ParseTuple(args, "OOiOKKpI", &cls, &archive, &what, &from, &first, &end,
-                          &is_short, &opts.threads) ||
+    if (!PyArg_ParseTuple(args, "OOiOKKz#pI", &cls, &archive, &what, &from, &first, &end,
+                          &listed, &listed_len, &is_short, &opts.threads) ||
         !nfpy_query_get(from, &q))
         return NULL;
     s = (struct scan *)PyType_GenericAlloc(nfpy_scan_type, 0);
@@ -152,12 +157,14 @@ PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args)
         s->archive = archive;
         s->what = what;
         s->is_short = is_short && what == ARTICLES;
-        opts.reader = nfpy_reader_use(reader);
+        opts.set = nfpy_reader_use(reader);
     }
-    if (opts.reader) {
+    if (opts.set) {
         opts.query = q.query;
         opts.first = first;
         opts.end = end;
+        opts.listed = (const uint64_t *)(const void *)listed;
+        opts.listed_count = (size_t)listed_len / sizeof(uint64_t);
         opts.parts = s->is_short ? NF_PARTS_SHORT : NF_PARTS_ALL;
         opts.raw = what == ORIGINALS;
         s->queue = nfpy_queue_start(&opts);

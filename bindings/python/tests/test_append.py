@@ -110,6 +110,23 @@ def test_pickles_keep_their_articles():
     assert len(newer) == 101 and newer[url]["id"] == "newer"
 
 
+def test_of_several_files_the_last_may_grow():
+    write("a.fiche", NEWS)
+    write("b.fiche", many(5))
+    archive = newsfiche.open(["a.fiche", "b.fiche"])
+    pickled, expected = pickle.dumps(archive), list(archive)
+    del archive
+    with newsfiche.append("b.fiche") as writer:
+        writer.add({"title": "later"})
+    again = pickle.loads(pickled)
+    assert list(again) == expected and len(again) == 8
+    del again
+    with newsfiche.append("a.fiche") as writer:
+        writer.add({"title": "later"})
+    with pytest.raises(newsfiche.ChangedError, match="a.fiche: .* 3 articles expected"):
+        pickle.loads(pickled)
+
+
 def test_a_writer_that_was_killed():
     code = ("import newsfiche, os, sys; sys.path.insert(0, sys.argv[1]); from conftest import many\n"
             "writer = newsfiche.append('news.fiche', preset='fast')\n"

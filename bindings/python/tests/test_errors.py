@@ -53,8 +53,8 @@ def test_bad_golden_archives_raise(golden):
     paths = [path for folder in ("bad", "unsupported")
              for path in sorted((golden / folder).glob("*.fiche"))]
     raised = [path for path in paths if use(path)]
-    # Some damage is seen only by those who verify: in what nobody asked for.
-    assert len(raised) > 0.8 * len(paths) > 100
+    # Of other damage nothing is lost: there is a second copy, or it is in an index.
+    assert len(raised) > 0.7 * len(paths) > 100
 
 
 def test_good_golden_archives_do_not_raise(golden):

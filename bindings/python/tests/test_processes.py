@@ -64,7 +64,7 @@ def test_pickles_know_their_archive(crawl):
     assert pickle.loads(pickled)[1]["id"] == "1-2"
     gc.collect()
     write("mine.fiche", many(5, seed=2), replace=True)
-    with pytest.raises(newsfiche.ChangedError, match="generation 1 expected") as caught:
+    with pytest.raises(newsfiche.ChangedError, match="generation 1, 5 articles expected") as caught:
         pickle.loads(pickled)
     assert caught.value.path.endswith("/mine.fiche")
     os.remove("mine.fiche")

@@ -2,6 +2,8 @@
 
 import datetime
 import itertools
+import os
+import shutil
 
 import pytest
 
@@ -203,6 +205,19 @@ def test_several_archives_are_one(tmp_path):
     assert list(listed) == expected[305:] + expected[300:305]
     with pytest.raises(ValueError, match="empty"):
         newsfiche.open([])
+
+
+def test_more_archives_than_open_files(tmp_path):
+    for i in range(150):
+        shutil.copy("news.fiche", tmp_path / f"copy-{i:03}.fiche")
+    before = len(os.listdir("/proc/self/fd"))
+    archive = newsfiche.open("copy-*.fiche")
+    assert len(archive) == 450
+    assert archive["https://example.org/thaw"].ordinal == 449
+    assert [article.ordinal for article in archive[::-1]] == list(range(450))[::-1]
+    assert [archive[i].title for i in range(2, 450, 3)] == ["Thaw"] * 150
+    assert list(archive.dicts()) == NEWS * 150
+    assert len(os.listdir("/proc/self/fd")) < before + 120
 
 
 def test_names_that_look_like_patterns():
