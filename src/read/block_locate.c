@@ -16,6 +16,44 @@
 #include "src/read/page_entries.h"
 #include "src/read/room.h"
 
+/* Of block @i of the page. */
+static struct nf_offset_entry entry_at(const struct nf_offsets *o, uint32_t i)
+{
+    struct nf_cur cur = nf_cur_init(o->payload + nf_offset_page_size(i),
+                                    NF_OFFSET_ENTRY_SIZE);
+    struct nf_offset_entry e = { 0 };
+
+    (void)nf_offset_entry_get(&cur, &e);
+    return e;
+}
+
+/* Spec 8: the first block begins with the page, each other behind the one before. All
+ * have articles, and none more than a block can have. */
+static enum nf_status check_firsts(const struct nf_footer_page *p,
+                                   const struct nf_offsets *o, struct nf_error *err)
+{
+    const uint64_t end = (uint64_t)p->first + p->articles;
+    uint64_t low = p->first, high = p->first;
+
+    for (uint32_t i = 0; i < p->blocks; i++) {
+        const uint32_t first = entry_at(o, i).first;
+
+        if (first < low || first > high)
+            return nf_fail(err, NF_E_DAMAGED, p->offsets.offset,
+                           "offsets: block %" PRIu32 " begins with article %" PRIu32
+                           ", not with %" PRIu64 " to %" PRIu64,
+                           p->first_block + i, first, low, high);
+        low = first + UINT64_C(1);
+        high = first + (uint64_t)NF_MAX_BLOCK_ARTICLES;
+        high = high < end ? high : end - 1;
+    }
+    if (low - 1 + NF_MAX_BLOCK_ARTICLES < end)
+        return nf_fail(err, NF_E_DAMAGED, p->offsets.offset,
+                       "offsets: the last block begins with article %" PRIu64
+                       ", %" PRIu64 " before the end", low - 1, end - (low - 1));
+    return NF_OK;
+}
+
 enum nf_status nf_offsets_read(const struct nf_archive *a, const struct nf_footer_page *p,
                                struct nf_offsets *o, struct nf_error *err)
 {
@@ -30,6 +68,8 @@ enum nf_status nf_offsets_read(const struct nf_archive *a, const struct nf_foote
         st = nf_fail(err, NF_E_DAMAGED, p->offsets.offset,
                      "offsets: from article %" PRIu32 ", not %" PRIu32,
                      chunk.first, p->first);
+    if (st == NF_OK)
+        st = check_firsts(p, o, err);
     return st;
 }
 
@@ -117,17 +157,6 @@ static enum nf_status load(struct nf_offset_pages *pages, uint32_t number,
     return st;
 }
 
-/* Of block @i of the page. */
-static struct nf_offset_entry entry_at(const struct nf_offsets *o, uint32_t i)
-{
-    struct nf_cur cur = nf_cur_init(o->payload + nf_offset_page_size(i),
-                                    NF_OFFSET_ENTRY_SIZE);
-    struct nf_offset_entry e = { 0 };
-
-    (void)nf_offset_entry_get(&cur, &e);
-    return e;
-}
-
 static void location_of(const struct nf_offsets *o, const struct nf_footer_page *p,
                         uint32_t i, struct nf_location *out)
 {
@@ -138,7 +167,14 @@ static void location_of(const struct nf_offsets *o, const struct nf_footer_page 
     out->block = p->first_block + i;
     out->first = e.first;
     out->head_len = e.head_len;
-    out->end = i + 1 < p->blocks ? base + entry_at(o, i + 1).offset : 0;
+    if (i + 1 < p->blocks) {
+        e = entry_at(o, i + 1);
+        out->articles = e.first - out->first;
+        out->end = base + e.offset;
+    } else {
+        out->articles = p->first + p->articles - out->first;
+        out->end = 0;
+    }
 }
 
 enum nf_status nf_locate(struct nf_offset_pages *pages, struct nf_offsets *offsets,

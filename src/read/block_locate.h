@@ -43,6 +43,7 @@ struct nf_location {
     uint64_t offset;
     uint32_t block; /* number */
     uint32_t first; /* ordinal */
+    uint32_t articles;
     uint32_t head_len;
     uint64_t end;   /* the next block of the page begins here; 0: not known */
 };

@@ -32,13 +32,16 @@ void nf_block_slot_free(struct nf_block_slot *s)
 #define MAX_HEAD (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX + \
                   NF_MAX_SHORTS)
 
-/* Bytes to ask for: the whole chunk if that is wanted and its end is known. */
-static size_t bytes_wanted(const struct nf_location *where, bool whole)
+/* Bytes to ask for: the whole chunk if that is wanted and its end is known. It is the
+ * beginning of another block, which may be wrong without this one being so. */
+static size_t bytes_wanted(const struct nf_archive *a, const struct nf_location *where,
+                           bool whole)
 {
     uint64_t all = where->end > where->offset ? where->end - where->offset : 0;
     size_t head = NF_CHUNK_HEADER_SIZE + (size_t)where->head_len;
 
-    return whole && all > head && all <= NF_MAX_FRAME ? (size_t)all : head;
+    return whole && all > head && all <= NF_MAX_FRAME && where->end <= a->source.size
+               ? (size_t)all : head;
 }
 
 enum nf_status nf_block_head_read(const struct nf_archive *a,
@@ -61,7 +64,7 @@ enum nf_status nf_block_head_read(const struct nf_archive *a,
                                 a->source.size, NF_CHUNK_BLOCK, chunk, err);
     if (st == NF_OK &&
         (chunk->aux != where->head_len || chunk->first != where->first ||
-         (uint64_t)chunk->first + chunk->articles > a->head.articles))
+         chunk->articles != where->articles))
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": index and block disagree", where->block);
     if (st == NF_OK && want >= NF_CHUNK_HEADER_SIZE + (size_t)chunk->aux &&
@@ -77,7 +80,7 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
 {
     struct nf_reader *r = s->reader;
     struct nf_table_use use = { NULL, NULL };
-    size_t want = bytes_wanted(where, whole);
+    size_t want = bytes_wanted(&r->archive, where, whole);
     struct nf_block_prefix prefix;
     struct nf_chunk chunk;
     struct nf_cur head;

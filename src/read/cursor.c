@@ -83,9 +83,6 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
         st = nf_block_slot_load(&c->slot, &where,
                                 whole && (ordinal == c->next || nf_is_short(&where)),
                                 err);
-    if (st == NF_OK && (n < b->first || n - b->first >= b->articles))
-        st = nf_fail(err, NF_E_DAMAGED, where.offset,
-                     "article %" PRIu32 " is not in its block", n);
     return st;
 }
 

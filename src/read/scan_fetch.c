@@ -42,10 +42,11 @@ static void note_loss(struct nf_fetcher *f, uint64_t ordinal, enum nf_status st,
     f->bad_from = ordinal;
     f->bad_to = ordinal + 1;
     if (b->articles && ordinal >= b->first && ordinal - b->first < b->articles) {
-        uint32_t each = b->prefix.frame_articles;
+        const uint64_t each = b->prefix.frame_articles;
+        const uint64_t end = (uint64_t)b->first + b->articles;
 
         f->bad_from = b->first + (ordinal - b->first) / each * each;
-        f->bad_to = f->bad_from + each;
+        f->bad_to = f->bad_from + each < end ? f->bad_from + each : end;
     } else if (nf_cursor_locate(f->cursor, (uint32_t)ordinal, &where, NULL) == NF_OK) {
         f->bad_block = where.block;
     }

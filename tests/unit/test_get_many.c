@@ -201,6 +201,22 @@ static void leaves_out_what_is_damaged(void **state)
     opened_close(&f);
 }
 
+/* The last frame of a block may have fewer articles than the others: it costs none of
+ * the next block. */
+static void loses_no_more_than_a_short_frame(void **state)
+{
+    struct opened f = opened_numbers(5, 4, 200);
+    uint64_t block = 0, frame = 0;
+
+    (void)state;
+    places(&f, 94, &block, &frame);
+    for (size_t t = 0; t < COUNT_OF(thread_counts); t++) {
+        assert_int_equal(count_with_damage(&f, frame + 20, thread_counts[t], 200), 199);
+        assert_non_null(strstr(f.err.text, "article 94: "));
+    }
+    opened_close(&f);
+}
+
 /* Of several that are damaged the first in the archive is named. */
 static void names_the_first_that_is_damaged(void **state)
 {
@@ -336,6 +352,7 @@ int main(void)
         cmocka_unit_test(refuses_ordinals_there_are_not),
         cmocka_unit_test(stops_when_it_is_told),
         cmocka_unit_test(leaves_out_what_is_damaged),
+        cmocka_unit_test(loses_no_more_than_a_short_frame),
         cmocka_unit_test(names_the_first_that_is_damaged),
         cmocka_unit_test(finds_the_blocks_of_a_damaged_index_page),
         cmocka_unit_test(reads_each_block_and_text_once)
