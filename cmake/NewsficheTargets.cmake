@@ -23,10 +23,7 @@ if(NF_COVERAGE)
     target_link_options(nf_flags INTERFACE --coverage)
 endif()
 if(NF_FUZZ)
-    # Checksums are computed but not compared, or no mutation gets past them.
     target_compile_options(nf_flags INTERFACE -fsanitize=fuzzer-no-link)
-    target_compile_definitions(nf_flags INTERFACE
-        FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION)
 endif()
 
 # nf_common(target): the flags above; includes are written from the root.

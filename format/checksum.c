@@ -46,17 +46,6 @@ uint32_t nf_check(const void *p, size_t n, uint64_t seed)
     return (uint32_t)nf_hash(p, n, seed);
 }
 
-int nf_check_equal(uint64_t stored, uint64_t computed)
-{
-#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
-    (void)stored;
-    (void)computed;
-    return 1;
-#else
-    return stored == computed;
-#endif
-}
-
 uint64_t nf_seed(const uint8_t id[NF_ID_SIZE], uint64_t position)
 {
     return nf_le64(id) + position;

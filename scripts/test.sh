@@ -11,7 +11,9 @@
 #     m32        the core as 32-bit code, if its libraries are available
 #     musl       compile the core with musl's headers; nothing is run
 #     coverage   which lines and branches the tests run
-#     fuzz       every fuzz target for a minute
+#     fuzz       every fuzz target for FUZZ_SECONDS, 60 by default; ZSTD_SOURCE names
+#                a folder with the sources of libzstd (apt-get source libzstd), so that
+#                it has the sanitizers too
 #
 # Without arguments it runs gcc. `all` runs gcc to musl (doc/testing.md says how long
 # each takes). On Debian 12 it first installs the packages it needs (as root, or
@@ -181,19 +183,27 @@ stage_coverage() {
         cmake --build build/coverage --target coverage | tail -n 5
 }
 
+# What libFuzzer begins with: what was found once, and for archives the good ones.
+seeds_of() {
+    [ ! -d "fuzz/corpus/$1" ] || echo "fuzz/corpus/$1"
+    case $1 in
+    archive | get | open) echo tests/golden/good ;;
+    esac
+}
+
 stage_fuzz() {
     packages clang libclang-rt-dev llvm
-    build fuzz fuzz -DNF_BUILD_TESTS=OFF || return
+    build fuzz fuzz -DNF_BUILD_TESTS=OFF -DNF_ZSTD_SOURCE="${ZSTD_SOURCE:-}" || return
     run=0
     bad=0
     for target in build/fuzz/fuzz/fuzz_*; do
-        corpus=fuzz/corpus/${target##*/fuzz_}
         run=$((run + 1))
         mkdir -p "build/fuzz/found/${target##*/}"
         # shellcheck disable=SC2046
-        "$target" -max_total_time=60 -timeout=10 -print_final_stats=1 \
+        "$target" -max_total_time="${FUZZ_SECONDS:-60}" -timeout=30 -max_len=30000 \
+            -rss_limit_mb=1500 -malloc_limit_mb=400 -print_final_stats=1 \
             -artifact_prefix="build/fuzz/" "build/fuzz/found/${target##*/}" \
-            $([ -d "$corpus" ] && echo "$corpus") >"$log" 2>&1 ||
+            $(seeds_of "${target##*/fuzz_}") >"$log" 2>&1 ||
             { bad=$((bad + 1)); tail -n 40 "$log"; }
         echo "$target: $(sed -n 's/.*executed_units: *//p' "$log") runs"
     done

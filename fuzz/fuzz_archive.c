@@ -1,0 +1,376 @@
+/*
+ * Archives whose checksums are right (archive_mutate.c): opened, verified, listed,
+ * searched, got one by one in both orders, exported. Whatever is in them, an article is
+ * the same in whatever way it comes out, an archive that verify finds nothing in has all
+ * its articles, and neither memory nor time grows beyond what is documented.
+ */
+#include "fuzz/bounded.h"
+#include "fuzz/checks.h"
+
+#define MIB ((size_t)1 << 20)
+/* Limits that are given, */
+#define MAX_FRAME (4 * MIB)
+#define MAX_INDEX (1 * MIB)
+#define MAX_TABLES (8 * MIB)
+/* and what SECURITY.md says that may be held besides: short fields and their values, a
+ * catalog page, two tables that are compared; a frame beside its article; and 64 MiB. */
+#define MEMORY (MAX_INDEX + MAX_TABLES + 2 * MAX_FRAME + 5 * 16 * MIB + 64 * MIB)
+
+/* Seconds for a MiB of the archive and of what comes out, and for any archive. An
+ * article counts as some bytes however short it is. */
+#define SECONDS_A_MIB 1.0
+#define SECONDS_AT_ONCE 0.25
+#define BYTES_AN_ARTICLE 64
+
+/* Articles that are looked at. */
+#define MOST_ARTICLES 8192
+
+/* What came of an article the first time. */
+struct outcome {
+    enum nf_status status;
+    uint64_t hash;
+    size_t len;
+};
+
+struct run {
+    struct nf_reader *reader;
+    struct nf_cursor *cursor;
+    struct nf_info info;
+    uint64_t count;          /* articles that are looked at */
+    struct outcome *outcome; /* of each */
+    uint64_t out;            /* bytes that came out of the pass */
+    uint64_t got;            /* articles that came out the first time, */
+    uint64_t given;          /* and of an export */
+    bool all;                /* each article came out, or was withdrawn */
+    bool passed_over;        /* an export passed over a part of the catalog */
+    const char *slow;        /* a pass that took too long */
+    double slow_seconds;
+};
+
+/* FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). */
+static uint64_t hash_of(const char *p, size_t n)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)p[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
+/* Every byte of a record is there to be read, and its JSON is one line. */
+static struct outcome outcome_of(const struct nf_record *record)
+{
+    struct outcome o = { .status = NF_OK, .len = nf_record_size(record) };
+    char *print = malloc(o.len + 1);
+
+    CLAIM(print);
+    CLAIM(nf_record_print(record, print) == print + o.len);
+    o.hash = hash_of(print, o.len);
+    free(print);
+    return o;
+}
+
+static void take_json(struct run *run, uint64_t n)
+{
+    struct nf_str line;
+    enum nf_status st = nf_cursor_json(run->cursor, n, &line, NULL);
+
+    CLAIM(st == run->outcome[n].status || st == NF_E_LIMIT);
+    if (st == NF_OK)
+        CLAIM(line.ptr[line.len] == '\0' && !memchr(line.ptr, '\n', line.len));
+}
+
+static void get_first(struct run *run)
+{
+    run->all = true;
+    for (uint64_t i = 0; i < run->count; i++) {
+        struct nf_record record;
+        struct nf_error err = NF_ERROR_INIT;
+        enum nf_status st = nf_cursor_get(run->cursor, i, NF_PARTS_ALL, &record, &err);
+
+        run->outcome[i].status = st;
+        run->got += st == NF_OK;
+        if (st == NF_OK)
+            run->outcome[i] = outcome_of(&record);
+        else
+            CLAIM(err.status == st && err.text[0]);
+        run->out += run->outcome[i].len;
+        run->all = run->all && (st == NF_OK || st == NF_E_WITHDRAWN);
+    }
+}
+
+static void get_again(struct run *run)
+{
+    for (uint64_t i = run->count; i-- > 0;) {
+        struct nf_record record;
+        enum nf_status st = nf_cursor_get(run->cursor, i, NF_PARTS_ALL, &record, NULL);
+
+        CLAIM(st == run->outcome[i].status);
+        if (st == NF_OK)
+            CLAIM(outcome_of(&record).hash == run->outcome[i].hash);
+        run->out += run->outcome[i].len;
+    }
+}
+
+static void get_json(struct run *run)
+{
+    for (uint64_t i = 0; i < run->count; i++) {
+        take_json(run, i);
+        run->out += run->outcome[i].len;
+    }
+}
+
+static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                 struct nf_str made)
+{
+    struct run *run = ctx;
+    struct outcome o = outcome_of(record);
+
+    (void)made;
+    CLAIM(ordinal < run->count);
+    CLAIM(run->outcome[ordinal].status == NF_OK && run->outcome[ordinal].hash == o.hash);
+    run->out += o.len;
+    run->given++;
+    return false;
+}
+
+static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
+{
+    struct run *run = ctx;
+
+    CLAIM(err->text[0]);
+    run->passed_over = run->passed_over || ordinal == UINT64_MAX;
+    CLAIM(ordinal == UINT64_MAX ||
+          (ordinal < run->count && run->outcome[ordinal].status == err->status));
+    return false;
+}
+
+static void export_all(struct run *run)
+{
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+
+    if (run->count == 0)
+        return;
+    opts.end = run->count;
+    opts.threads = 1;
+    opts.ctx = run;
+    opts.each = each;
+    opts.failed = failed;
+    CLAIM(nf_reader_scan(run->reader, &opts, NULL) == NF_OK);
+    CLAIM(run->given == run->got || run->passed_over);
+}
+
+/* Every byte of a view is there. */
+static void touch(struct run *run, struct nf_str text)
+{
+    if (text.ptr)
+        (void)hash_of(text.ptr, text.len);
+    run->out += text.len;
+}
+
+static void list(struct run *run)
+{
+    uint64_t next = 0;
+
+    for (uint64_t n = 0; n < run->count; n = next) {
+        struct nf_row row;
+        enum nf_status st = nf_cursor_row(run->cursor, n, &row, &next, NULL);
+
+        if (st != NF_OK && st != NF_E_DAMAGED && st != NF_E_WITHDRAWN)
+            return;
+        if (st == NF_E_WITHDRAWN)
+            next = n + 1;
+        CLAIM(next > n);
+        if (st == NF_OK) {
+            touch(run, row.source);
+            touch(run, row.domain);
+            touch(run, row.language);
+        }
+    }
+}
+
+static void walk(struct run *run, const struct nf_query *query)
+{
+    uint64_t n = 0, from = 0;
+
+    for (uint64_t i = 0; i < run->count; i++) {
+        const uint64_t was = from;
+
+        if (nf_cursor_next(run->cursor, from, query, &n, &from, NULL) != NF_OK)
+            return;
+        CLAIM(n >= was && from == n + 1);
+    }
+}
+
+static void search(struct run *run)
+{
+    static const struct nf_query query = { .struct_size = sizeof(struct nf_query),
+                                           .has_since = true, .has_until = true,
+                                           .since = 0, .until = INT64_MAX,
+                                           .language = { "en", 2 },
+                                           .source = { "example.org", 11 } };
+    uint64_t ordinals[16], borders[5];
+    size_t found = 0;
+
+    walk(run, NULL);
+    walk(run, &query);
+    if (nf_cursor_newest(run->cursor, NULL, ordinals, 16, &found, NULL) == NF_OK)
+        CLAIM(found <= 16);
+    if (nf_reader_splits(run->reader, 4, borders, NULL) == NF_OK)
+        CLAIM(borders[0] == 0 && borders[4] == run->info.articles);
+}
+
+/* Articles with the key, from the newest on, each older than the one before. */
+static void find(struct run *run, enum nf_key kind, struct nf_str key)
+{
+    uint64_t under = UINT64_MAX, n = 0;
+    char *copy = malloc(key.len + 1); /* @key is a view into the cursor */
+
+    CLAIM(copy);
+    memcpy(copy, key.ptr, key.len);
+    key.ptr = copy;
+    for (int i = 0; i < 4; i++, under = n) {
+        if (nf_cursor_find(run->cursor, kind, key, under, &n, NULL) != NF_OK)
+            break;
+        CLAIM(n < under && n < run->info.articles);
+    }
+    free(copy);
+}
+
+static void find_some(struct run *run)
+{
+    for (uint64_t i = 0; i < run->count && i < 16; i++) {
+        static const struct {
+            enum nf_key key;
+            enum nf_role role;
+        } keys[] = { { NF_KEY_URL, NF_ROLE_URL }, { NF_KEY_ID, NF_ROLE_ID } };
+
+        for (int k = 0; k < 2; k++) {
+            struct nf_record record;
+            const struct nf_field *f;
+
+            if (nf_cursor_get(run->cursor, i, NF_PARTS_SHORT, &record, NULL) != NF_OK)
+                continue;
+            f = nf_record_find(&record, keys[k].role);
+            if (f && f->value.ptr)
+                find(run, keys[k].key, f->value);
+        }
+    }
+}
+
+static void told(void *ctx, const struct nf_damage *d)
+{
+    uint64_t *findings = ctx;
+
+    CLAIM(d->text && d->text[0]);
+    CLAIM(d->offset <= INT64_MAX || d->offset == NF_NO_OFFSET);
+    ++*findings;
+}
+
+static void verify(struct run *run, enum nf_verify_level level)
+{
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    uint64_t findings = 0;
+    enum nf_status st;
+
+    opts.level = level;
+    opts.threads = 1;
+    opts.damage = told;
+    opts.ctx = &findings;
+    st = nf_verify(run->reader, &opts, &result, NULL);
+    CLAIM(result.findings == findings);
+    CLAIM((st == NF_OK) == (findings == 0));
+    CLAIM(level != NF_VERIFY_DEEP || st != NF_OK || run->all);
+}
+
+static void verify_quick(struct run *run)
+{
+    verify(run, NF_VERIFY_QUICK);
+}
+
+static void verify_deep(struct run *run)
+{
+    verify(run, NF_VERIFY_DEEP);
+}
+
+/* @pass, held against the clock. What run->out has already counts as given out by it. */
+static void timed(struct run *run, const char *name, void (*pass)(struct run *run))
+{
+    double begin = processor_seconds(), seconds;
+    uint64_t bytes;
+
+    pass(run);
+    seconds = processor_seconds() - begin;
+    bytes = run->info.size + run->out + run->info.articles * BYTES_AN_ARTICLE;
+    if (seconds > SECONDS_AT_ONCE + SECONDS_A_MIB * (double)bytes / (double)MIB) {
+        run->slow = name;
+        run->slow_seconds = seconds;
+    }
+}
+
+static void pass(struct run *run, const char *name, void (*what)(struct run *run))
+{
+    run->out = 0;
+    timed(run, name, what);
+}
+
+static void use(struct run *run)
+{
+    nf_reader_info(run->reader, &run->info);
+    run->count = run->info.articles < MOST_ARTICLES ? run->info.articles : MOST_ARTICLES;
+    run->outcome = calloc((size_t)run->count + 1, sizeof(*run->outcome));
+    CLAIM(run->outcome && nf_cursor_open(run->reader, &run->cursor, NULL) == NF_OK);
+    pass(run, "get", get_first);
+    timed(run, "verify", verify_quick); /* by what came out before */
+    timed(run, "verify --deep", verify_deep);
+    pass(run, "get backwards", get_again);
+    pass(run, "get JSON", get_json);
+    pass(run, "export", export_all);
+    pass(run, "list", list);
+    pass(run, "search", search);
+    pass(run, "find", find_some);
+    nf_cursor_close(run->cursor);
+    free(run->outcome);
+}
+
+/* The pass that took too long, and by how much; NULL if none did. */
+static const char *run_once(const uint8_t *data, size_t size, double *seconds)
+{
+    struct bounded_memory memory = { .allowed = MEMORY };
+    const struct nf_alloc alloc = { &memory, bounded_get, bounded_put };
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct run run = { .slow = NULL };
+
+    opts.alloc = &alloc;
+    opts.max_frame = MAX_FRAME;
+    opts.max_index = MAX_INDEX;
+    opts.max_tables = MAX_TABLES;
+    if (nf_reader_open_memory(data, size, &opts, &run.reader, &err) == NF_OK) {
+        use(&run);
+        nf_reader_close(run.reader);
+    } else {
+        CLAIM(err.status != NF_OK && err.text[0]);
+    }
+    CLAIM(memory.live == 0);
+    *seconds = run.slow_seconds;
+    return run.slow;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *slow = "";
+    double seconds = 0;
+
+    checks_compare();
+    /* What else the machine does may make it slow once. */
+    for (int i = 0; i < 3 && slow; i++)
+        slow = run_once(data, size, &seconds);
+    if (slow)
+        fprintf(stderr, "%s: %.2f s for %zu bytes\n", slow, seconds, size);
+#ifdef NF_FUZZ_CLOCK /* not where corpora are replayed: the machine may be busy */
+    CLAIM(!slow);
+#endif
+    return 0;
+}
