@@ -124,7 +124,7 @@ enum nf_status select_next(struct select_way *way, uint64_t *ordinal,
     if (way->selection->narrowed)
         st = nf_set_cursor_next(way->cursor, way->next, &way->selection->query,
                                 &found, &resume, err);
-    if (st == NF_OK || st == NF_E_DAMAGED)
+    if (st == NF_OK || archive_goes_on(st))
         way->next = resume;
     if (st != NF_OK)
         return st;

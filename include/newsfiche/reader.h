@@ -247,8 +247,9 @@ struct nf_query {
  * @from:    ordinal to begin at
  * @query:   or NULL for any
  * @ordinal: receives it; left alone on failure
- * @resume:  or NULL; receives where to go on: *@ordinal + 1, or with NF_E_DAMAGED the
- *           first ordinal after the unreadable part; left alone on other failures
+ * @resume:  or NULL; receives where to go on: *@ordinal + 1, or with NF_E_DAMAGED,
+ *           NF_E_UNSUPPORTED and NF_E_LIMIT the first ordinal after the unreadable part;
+ *           left alone on other failures
  *
  *     uint64_t n, from = 0;
  *     while ((st = nf_cursor_next(c, from, &query, &n, &from, &err)) == NF_OK)
@@ -258,7 +259,8 @@ struct nf_query {
  * this version does not know. Others as nf_cursor_row().
  *
  * Decodes catalog pages only, no articles. Articles without a time match no
- * query that has a bound.
+ * query that has a bound. If any article matches, and a page cannot be read, its
+ * withdrawn articles come as well; nf_cursor_get() then says that they are.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_next(struct nf_cursor *c, uint64_t from, const struct nf_query *query,
@@ -276,8 +278,9 @@ struct nf_row {
  * nf_cursor_row - an article as the catalog has it
  * @ordinal: 0 <= @ordinal < nf_info.articles
  * @out:     receives it; left alone on failure
- * @resume:  or NULL; receives @ordinal + 1, or with NF_E_DAMAGED the first ordinal after
- *           the unreadable part; left alone on other failures
+ * @resume:  or NULL; receives @ordinal + 1, or with NF_E_DAMAGED, NF_E_UNSUPPORTED and
+ *           NF_E_LIMIT the first ordinal after the unreadable part; left alone on other
+ *           failures
  *
  * The views in @out point into @c: they are valid until the next call on @c. Equal
  * values of articles that follow one another mostly have the same address.

@@ -32,40 +32,27 @@ static void put(struct out *o, const char *p, size_t n)
     o->len += n;
 }
 
-/* The escape that @s begins with, or two that are a surrogate pair; else the bytes
- * before the next. */
-static size_t piece_len(struct nf_str s)
-{
-    const char *slash = memchr(s.ptr, '\\', s.len);
-    size_t n = 2;
-
-    if (!slash || slash != s.ptr)
-        return slash ? (size_t)(slash - s.ptr) : s.len;
-    if (s.len > 1 && s.ptr[1] == 'u')
-        n = s.len > 7 && (s.ptr[2] == 'd' || s.ptr[2] == 'D') && s.ptr[6] == '\\' &&
-            s.ptr[7] == 'u' ? 12 : 6;
-    return n < s.len ? n : s.len;
-}
-
 /* Unescape @inside to the end of @o. */
 static void put_inside(struct out *o, struct nf_str inside)
 {
-    char plain[12];
+    const char *p = inside.ptr, *end = inside.ptr + inside.len;
+    char plain[4];
 
     /* Unescaping never makes longer, so what fits raw fits plain. */
     if (inside.len <= o->cap - o->len) {
         o->len += nf_json_text_get(inside, o->buf + o->len);
         return;
     }
-    while (inside.len && o->len < o->cap) {
-        size_t n = piece_len(inside);
+    while (p < end && o->len < o->cap) {
+        const char *slash = memchr(p, '\\', (size_t)(end - p));
+        size_t n = slash ? (size_t)(slash - p) : (size_t)(end - p);
 
-        if (*inside.ptr != '\\')
-            put(o, inside.ptr, n);
-        else
-            put(o, plain, nf_json_text_get((struct nf_str){ inside.ptr, n }, plain));
-        inside.ptr += n;
-        inside.len -= n;
+        put(o, p, n);
+        p += n;
+        if (!slash)
+            break;
+        put(o, plain, (size_t)(nf_json_escape_get(p, end, plain, &n) - plain));
+        p += n;
     }
 }
 

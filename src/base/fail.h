@@ -2,6 +2,7 @@
 #define NF_BASE_FAIL_H
 
 #include <newsfiche/status.h>
+#include <newsfiche/types.h>
 
 /*
  * Fill in @err (NULL is fine) and return @status, so that a failing function
@@ -21,6 +22,12 @@ enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
  */
 enum nf_status nf_fail_path(struct nf_error *err, enum nf_status status,
                             const char *path);
+
+/* What a part of an archive is lost by, and the others are not. */
+static inline bool nf_is_damage(enum nf_status st)
+{
+    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
+}
 
 /* Give the caller an error that was kept. @err may be NULL. */
 void nf_fail_copy(struct nf_error *err, const struct nf_error *from);

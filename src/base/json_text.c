@@ -238,6 +238,20 @@ static char short_escape(char c)
     }
 }
 
+char *nf_json_escape_get(const char *p, const char *end, char *out, size_t *took)
+{
+    *took = 1;
+    if (get_hex4(p, end) >= 0)
+        return out + nf_utf8_put(get_unicode(p, end, took), out);
+    if (end - p >= 2 && short_escape(p[1])) {
+        *took = 2;
+        *out = short_escape(p[1]);
+    } else {
+        *out = *p;
+    }
+    return out + 1;
+}
+
 size_t nf_json_text_get(struct nf_str inside, char *buf)
 {
     const char *p = inside.ptr, *end = inside.ptr + inside.len;
@@ -254,15 +268,8 @@ size_t nf_json_text_get(struct nf_str inside, char *buf)
         p = stop;
         if (p == end)
             break;
-        if (get_hex4(p, end) >= 0) {
-            out += nf_utf8_put(get_unicode(p, end, &took), out);
-            p += took;
-        } else if (end - p >= 2 && short_escape(p[1])) {
-            *out++ = short_escape(p[1]);
-            p += 2;
-        } else {
-            *out++ = *p++;
-        }
+        out = nf_json_escape_get(p, end, out, &took);
+        p += took;
     }
     return (size_t)(out - buf);
 }

@@ -32,4 +32,14 @@ char *nf_json_text_quote(struct nf_str text, char *buf);
  */
 size_t nf_json_text_get(struct nf_str inside, char *buf);
 
+/*
+ * nf_json_escape_get - the character of the escape at @p, where there is a backslash, in
+ * an inside that goes on to @end; of what is no escape, the backslash
+ * @out:  room for 4 bytes
+ * @took: receives how many bytes it takes
+ *
+ * Returns the end of what it wrote.
+ */
+char *nf_json_escape_get(const char *p, const char *end, char *out, size_t *took);
+
 #endif

@@ -9,7 +9,7 @@ void nf_catalog_slot_init(struct nf_catalog_slot *s, struct nf_reader *r,
     const struct nf_archive *a = &r->archive;
 
     *s = (struct nf_catalog_slot){ .reader = r, .unpacker = unpacker,
-                                   .number = UINT32_MAX };
+                                   .number = UINT32_MAX, .unreadable = UINT32_MAX };
     nf_catalog_init(&s->catalog, a->alloc, a->max_index);
 }
 
@@ -71,9 +71,11 @@ enum nf_status nf_catalog_slot_load(struct nf_catalog_slot *s, uint32_t page,
     if (!s->reader->archive.recovered)
         st = nf_catalog_slot_load_stored(s, page, &own);
     if (st == NF_E_DAMAGED)
-        return make(s, page, err);
-    if (st != NF_OK)
+        st = make(s, page, err);
+    else if (st != NF_OK)
         nf_fail_copy(err, &own);
+    if (nf_is_damage(st))
+        s->unreadable = page;
     return st;
 }
 

@@ -12,6 +12,7 @@ struct nf_catalog_slot {
     struct nf_catalog_make *make; /* NULL until a page had to be made again */
     uint32_t number; /* of the index page; UINT32_MAX: none */
     bool made;       /* it is not what is stored */
+    uint32_t unreadable; /* the last page that could not be had; UINT32_MAX: none */
 };
 
 void nf_catalog_slot_init(struct nf_catalog_slot *s, struct nf_reader *r,

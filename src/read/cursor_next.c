@@ -26,7 +26,14 @@ static enum nf_status next_in_page(struct nf_cursor *c, uint32_t number,
     *behind = (uint64_t)p.first + p.articles;
     if (nf_page_outside(&p, query))
         return NF_E_END;
-    st = nf_catalog_slot_load(&c->select, number, err);
+    /* What cannot be read is not tried for each article. */
+    if (!matches_all(query) || c->select.unreadable != number)
+        st = nf_catalog_slot_load(&c->select, number, err);
+    if (matches_all(query) && c->select.unreadable == number) {
+        /* Whether it was withdrawn is told when it is got: none is lost for that. */
+        *ordinal = from > p.first ? from : p.first;
+        return NF_OK;
+    }
     if (st != NF_OK)
         return st;
     for (uint32_t i = from > p.first ? (uint32_t)(from - p.first) : 0;
@@ -82,7 +89,7 @@ enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
         return nf_fail(err, st, NF_NO_OFFSET, "there is no further article");
     if (st == NF_OK)
         *ordinal = found;
-    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+    if (resume && (st == NF_OK || nf_is_damage(st)))
         *resume = st == NF_OK ? found + 1 : behind;
     return st;
 }

@@ -51,7 +51,7 @@ enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_ro
         st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                      "article %" PRIu64 ": its block is damaged, and so is the catalog", ordinal);
     }
-    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+    if (resume && (st == NF_OK || nf_is_damage(st)))
         *resume = st == NF_OK ? ordinal + 1 : behind;
     if (st == NF_OK)
         *out = row(&c->select.catalog.page, (uint32_t)(ordinal - p.first));

@@ -107,6 +107,8 @@ static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct roo
 
     if (st != NF_OK)
         return st;
+    if (place.raw_len == 0)
+        return nf_fail(err, NF_E_DAMAGED, place.offset, "that has no text");
     if (place.stored_len > room.stored)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "more than can be taken from");
     st = nf_frame_fetch(&reader_of(b)->archive, &place, &b->stored, &p, err);

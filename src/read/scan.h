@@ -43,10 +43,4 @@ struct nf_scan {
  */
 enum nf_status nf_scan_run(const struct nf_scan *scan, struct nf_error *err);
 
-/* What an article is lost by, and the others are not. */
-static inline bool nf_is_damage(enum nf_status st)
-{
-    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
-}
-
 #endif

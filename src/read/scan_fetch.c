@@ -1,5 +1,6 @@
 #include "src/read/scan_fetch.h"
 
+#include "src/base/fail.h"
 #include "src/read/scan.h"
 
 enum nf_status nf_fetcher_open(struct nf_fetcher *f, struct nf_reader *r,

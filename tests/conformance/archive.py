@@ -403,6 +403,7 @@ class Archive:
         for distance in copies.distances:
             need(distance <= frame["ordinal"], f"{what}: base before the first")
             bases.append(self.frame_of(frame["ordinal"] - distance, what))
+        need(all(base["raw_len"] for _, base in bases), f"{what}: a base has no text")
         places = {base["at"] + block["at"] for block, base in bases}
         need(len(places) == len(bases), f"{what}: a base comes twice")
         literals = [self.literals(frame, copies, what)]

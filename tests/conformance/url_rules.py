@@ -1,6 +1,5 @@
 """Keys of articles, spec 9.1 and 9.2, as the spec says and no more."""
 import functools
-import json
 import re
 
 NULLS = {b"None", b"null", b"NaT", b"NaN", b""}
@@ -59,13 +58,21 @@ def strings(text):
     return out
 
 
+ESCAPE = re.compile(rb'\\u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})'
+                    rb'|\\u([0-9A-Fa-f]{4})|\\(["\\/bfnrt])')
+
+
 def unescaped(text):
-    try:
-        text = json.loads(b'"' + text + b'"', strict=False)
-    except ValueError:
-        return text
-    return text.encode("utf-16", "surrogatepass").decode(
-        "utf-16", "replace").encode()
+    def character(match):
+        high, low, one, short = match.groups()
+        if short:
+            return short.translate(bytes.maketrans(b"bfnrt", b"\b\f\n\r\t"))
+        if high:
+            return chr(0x10000 + (int(high, 16) % 1024 << 10) +
+                       int(low, 16) % 1024).encode()
+        code = int(one, 16)
+        return chr(0xfffd if 0xd800 <= code < 0xe000 else code).encode()
+    return ESCAPE.sub(character, text)
 
 
 def plain(kind, value):

@@ -21,7 +21,7 @@ BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = 1, 3, 4, 5, 6, 7
 STORE, ZSTD, LEXICON_CODED, MATCHES = 0, 1, 2, 3
 ASIDE = 7
 ID = bytes(range(0x40, 0x50))
-ROLES = {"url": 1, "id": 3, "text": 5, "summary": 7, "published": 9,
+ROLES = {"url": 1, "canonical_url": 2, "id": 3, "text": 5, "summary": 7, "published": 9,
          "language": 12, "source": 13, "tags": 16}
 LONG_VALUES = ("summary", "text")
 KEY_PAGES, REMAINDER_BITS = 2, 10

@@ -7,9 +7,10 @@ those of assemble.py, and `how` are the other arguments of Assembler.
 import hand_columns
 import hand_copies
 import hand_lexicon
-from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, EMPTY_IDS, FAR, FIVE,
-                        IDS, LEXICON, LONG,
-                        MATCHES, ONE, SETS, TWO, ZSTD, add, at, flip)
+from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, DEEP_IDS, EMPTY_IDS,
+                        ESCAPED_IDS, FAR, FIVE, IDS, LEXICON, LISTED_URL, LONG,
+                        MATCHES, NESTED_IDS, NULL_URL, ONE, SETS, TWO, ZSTD, add, at,
+                        flip)
 from clibs import xxh64
 from lexicon_pack import payload
 from put import varint
@@ -73,6 +74,15 @@ GOOD = [
      {**APPENDED, "codec": 2}),
     ("hand-ids", "9.1", "plain text of lists and objects", {}, IDS),
     ("hand-ids-empty", "9.1", "no key of no bytes", {}, EMPTY_IDS),
+    ("hand-ids-nested", "9.1", "objects with a name in others with one", {}, NESTED_IDS),
+    ("hand-ids-deep", "9.1", "a name counts alone, with 63 lists around it", {},
+     DEEP_IDS),
+    ("hand-ids-escapes", "9.1", "escapes, and what is none", {}, ESCAPED_IDS),
+    ("hand-urls", "9.1", "URLs that are null, and that do not count", {},
+     {"source": "hand-urls.jsonl"}),
+    ("hand-urls-null", "9.1", "the first URL is null", {}, NULL_URL),
+    ("hand-urls-listed", "9.1", "a URL in a list has a key, and no domain", {},
+     LISTED_URL),
     ("hand-no-id-index", "11.4", "ids are not indexed", {}, {"indexed": 1}),
     ("hand-unknown-index", "11.4", "nor are keys of kinds to come",
      {"footer.indexed": 0x87}, {}),

@@ -4,7 +4,7 @@ The texts of hand-versions.jsonl: 0 to 3 have two parts each, 4 those of 0 with
 words of its own, 5 one part of each, 6 what 0 has three times, 7 one part three
 times, 8 what is literal in 7 and 4, 9 is 4 again, 10 is of its own.
 """
-from hand_edits import add
+from hand_edits import COPIES, add
 
 BASES = {4: (0,), 5: (0, 1, 2, 3), 6: (0,), 7: (), 8: (7, 4)}
 VERSIONS = {"source": "hand-versions.jsonl", "refer": True, "copies": BASES}
@@ -61,6 +61,8 @@ BAD = [
     bad("base-is-reference", "bases are no references",
         {"block5.frame0.base0": 1},
         {**VERSIONS, "copies": {**BASES, 10: (4,)}}),
+    bad("base-without-text", "bases have text", {},
+        {**COPIES, "copies": {2: (0, 1)}}),
     bad("base-twice", "bases are different frames", {FIVE + "base1": 5}),
     bad("base-twice-by-another-article", "bases are different frames",
         {SIX + "base2": 6}, PAIRS),

@@ -23,7 +23,24 @@ ASIDES = {"asides": [(0, "tags", b'["rain",null,["n\\u00e9e",7]]'),
 # and where an object has none what is in all.
 IDS = {"asides": [(0, "id", b'[{"x":"no","name":"A"},{"na\\u006de":"B"},"",'
                             b'{"name":["C",{"y":"D"}],"name":"E"}]')]}
+# An object around another, and in one; so deep that members count alone, and
+# deeper.
+NESTED_IDS = {"asides": [(0, "id", b'[{"name":{"name":"A","x":"no"},"x":{"name":"no"}},'
+                                   b'{"x":{"name":"B","y":"no"},"y":"C"}]')]}
+NAMED = b'{"name":"A","x":"B"}'
+DEEP_IDS = {"asides": [(0, "id", b"[%s,%s]" % tuple(
+    b"[" * n + NAMED + b"]" * n for n in (62, 63)))]}
+# What is an escape of JSON, and what looks like one.
+ESCAPED_IDS = {"asides": [(0, "id", rb'["a\x\u12g4\u00E9\/\U0041\u004","\ud83d\ude00'
+                                    rb'\ude00\ud83dA\ud83d\u0041\uD83D","\b\t\n\f\r\\\""]')]}
 EMPTY_IDS = {"asides": [(0, "id", b'["",{"name":"","x":"no"}]')]}
+
+
+# The first URL counts, whatever it is.
+NULL_URL = {"asides": [(0, "url", b"null"),
+                       (None, "canonical_url", b'"https://canon.example/x"')]}
+LISTED_URL = {"asides": [(0, "url", b'["https://list.example/\\u0061"]'),
+                         (None, "canonical_url", b'"https://canon.example/x"')]}
 
 
 def add(n):

@@ -66,6 +66,17 @@ def hand_copies():
         for i, text in enumerate(texts))
 
 
+def hand_urls():
+    """URLs that are null or missing, so that another one counts, and URLs that are
+    neither."""
+    urls = [b'null', b'""', b'"NaN"', b'"None"', None, b'[]', b'"a thing"',
+            b'"https://urls.example/"', b'null']
+    return b"".join(
+        b'{%s"canonical_url":"https://canon.example/%d","n":%d}\n' %
+        (b"" if url is None else b'"url":%s,' % url, i, i)
+        for i, url in enumerate(urls))
+
+
 def hand_twice():
     """Four articles, and the same with other texts, as long: two archives of
     which each has its chunks in the same places."""
@@ -126,7 +137,7 @@ MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-runs.jsonl": hand_runs,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots, "hand-run.jsonl": hand_run,
-        "hand-twice.jsonl": hand_twice,
+        "hand-twice.jsonl": hand_twice, "hand-urls.jsonl": hand_urls,
         "hand-1.jsonl": hand_same(1), "hand-6.jsonl": hand_same(6),
         "hand-109.jsonl": hand_same(109)}
 

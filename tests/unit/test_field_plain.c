@@ -51,6 +51,27 @@ static void escaped_strings_are_unescaped(void **state)
                  STR("[\"x\"]"));
 }
 
+/* Spec 9.1: what is no escape of JSON stays as it is. */
+static void what_is_no_escape_stays(void **state)
+{
+    static const struct {
+        const char *inside, *plain;
+    } samples[] = { { "a\\xb", "a\\xb" },
+                    { "\\u12g4\\n", "\\u12g4\n" },
+                    { "\\u004", "\\u004" },
+                    { "\\U0041\\N", "\\U0041\\N" },
+                    { "a\\", "a\\" },
+                    { "\\udc00\\ud83d", "\xef\xbf\xbd\xef\xbf\xbd" },
+                    { "\\ud83d\\u0041", "\xef\xbf\xbd" "A" },
+                    { "\\ud83d\\ud83d\\ude00", "\xef\xbf\xbd\xf0\x9f\x98\x80" },
+                    { "\\ud83d\\ude0", "\xef\xbf\xbd\\ude0" } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(samples); i++)
+        expect_plain(NF_KIND_STRING_ESCAPED, str_of(samples[i].inside), STR("; "),
+                     str_of(samples[i].plain));
+}
+
 static void asides_are_json(void **state)
 {
     (void)state;
@@ -113,6 +134,8 @@ static void of_an_object_with_a_name_the_name_counts(void **state)
           "Jo; Bo" },
         { "[{\"name\":\"Jo\",\"x\":{\"y\":\"z\"}},\"a\"]", "Jo; a" },
         { "{\"name\":[\"Jo\",\"Bo\"],\"x\":[\"y\"]}", "Jo; Bo" },
+        { "{\"name\":{\"name\":\"Jo\",\"x\":\"y\"},\"x\":{\"name\":\"z\"}}", "Jo" },
+        { "{\"x\":{\"name\":\"Jo\",\"x\":\"y\"},\"z\":{\"x\":\"Bo\"}}", "Jo; Bo" },
         { "{\"name\":{\"first\":\"Jo\",\"last\":\"Ba\"},\"x\":\"y\"}",
           "Jo; Ba" },
         /* Not among its own members, or not a member's name. */
@@ -269,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strings_are_their_text),
         cmocka_unit_test(escaped_strings_are_unescaped),
+        cmocka_unit_test(what_is_no_escape_stays),
         cmocka_unit_test(asides_are_json),
         cmocka_unit_test(numbers_and_words_come_as_they_are),
         cmocka_unit_test(strings_of_lists_and_objects_are_joined),

@@ -103,12 +103,17 @@ static void blocks_that_overlap_have_no_article(void **state)
     }
 }
 
-static void first_text(void *ctx, const struct nf_damage *d)
-{
-    char *text = ctx;
+/* Whether any finding says @why. */
+struct told {
+    const char *why;
+    bool said;
+};
 
-    if (!text[0])
-        snprintf(text, 200, "%s", d->text);
+static void on_damage(void *ctx, const struct nf_damage *d)
+{
+    struct told *told = ctx;
+
+    told->said = told->said || strstr(d->text, told->why);
 }
 
 /* What is in no order is no page: it is made again out of the blocks that there are, and
@@ -117,20 +122,20 @@ static void expect_no_page(struct opened *f, uint32_t articles, const char *why)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
     struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct told told = { why, false };
     uint64_t borders[3] = { 7, 7, 7 };
-    char text[200] = "";
 
     for (uint32_t i = 0; i < articles; i += 5)
         opened_gets(f, i);
     assert_ok(nf_reader_splits(f->reader, 2, borders, &f->err), &f->err);
     assert_true(borders[0] == 0 && borders[2] == articles);
     opts.level = NF_VERIFY_DEEP;
-    opts.damage = first_text;
-    opts.ctx = text;
+    opts.damage = on_damage;
+    opts.ctx = &told;
     assert_status(nf_verify(f->reader, &opts, &result, &f->err), NF_E_DAMAGED,
                   &f->err);
-    if (!strstr(text, why))
-        fail_msg("\"%s\", not \"%s\"", text, why);
+    if (!told.said)
+        fail_msg("no finding says that %s", why);
 }
 
 static void blocks_begin_one_behind_the_other(void **state)
