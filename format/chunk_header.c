@@ -125,7 +125,7 @@ enum nf_status nf_place_get(struct nf_cur *c, uint64_t most, struct nf_place *ou
 
     t.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.len = nf_cur_varint_max(c, NF_CHUNK_HEADER_SIZE + most);
-    if (c->bad || t.len < NF_CHUNK_HEADER_SIZE)
+    if (t.len < NF_CHUNK_HEADER_SIZE) /* what is bad reads as 0 */
         return NF_E_DAMAGED;
     *out = t;
     return NF_OK;

@@ -41,7 +41,7 @@ enum nf_status nf_copy_get(struct nf_cur *c, uint32_t bases, struct nf_copy_ends
     t.from = bases ? (uint32_t)nf_cur_varint_max(c, bases) : 0;
     place = ends->end[t.from] + (uint64_t)nf_unzigzag(nf_cur_varint(c));
     t.len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-    if (c->bad || place > NF_MAX_FRAME || t.len < NF_MIN_COPY)
+    if (place > NF_MAX_FRAME || t.len < NF_MIN_COPY) /* what is bad has no bytes */
         return NF_E_DAMAGED;
     t.place = (uint32_t)place;
     ends->end[t.from] = t.place + t.len;

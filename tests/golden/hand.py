@@ -11,6 +11,7 @@ from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, DEEP_IDS, EMPTY_ID
                         ESCAPED_IDS, FAR, FIVE, IDS, LEXICON, LISTED_URL, LONG,
                         MATCHES, NESTED_IDS, NULL_URL, ONE, SETS, TWO, ZSTD, add, at,
                         flip)
+from assemble import check
 from clibs import xxh64
 from lexicon_pack import payload
 from put import varint
@@ -285,6 +286,8 @@ BLOCKS = [
     ("frame-of-nothing", "6.2", "stored_len is not 0 if r is even",
      {"block0.frame0.stored_len": 0}, {}),
     ("frame-r-1", "6.2", "r is not 1", {"block0.frame0.r": 1}, {}),
+    ("frame-r-1-reference", "6.2", "r is not 1",
+     {"block0.frame1.r": b"\1\0\1" + check(b"", 2).to_bytes(4, "little")}, COPIES),
     ("block-short-set-of-zstd", "6.1", "short_set 0 with codec 1",
      {"block0.short_set": 1}, ZSTD),
     ("block-text-set-of-store", "6.1", "set of a way 0 with codec 0",
@@ -327,6 +330,8 @@ BLOCKS = [
 # The texts of articles 0, 3, 4, 8 and 10 are one, so are those of 2 and 5, and
 # of 6 and 7. The first two are as long as each other.
 REFERENCES = [
+    ("reference-of-even-r", "6.2", "stored_len is not 0 if r is even",
+     {"block1.frame1.r": add(-1)}, COPIES),
     ("reference-to-itself", "6.2", "distance at least 1",
      {"block1.frame1.distance": 0}, COPIES),
     ("reference-before-first", "6.2", "distance at most the ordinal",
@@ -471,6 +476,8 @@ INDEX = [
 FOOTERS = [
     ("footer-id", "11.1", "id as in the file header",
      {"footer.id": bytes(16)}, {}),
+    ("footer-generation-of-33-bits", "11.1", "generation below 2^32",
+     {"footer.generation": 2**32 + 1}, {}),
     ("footer-generation-0", "11.1", "generation from 1",
      {"footer.generation": 0}, {}),
     ("footer-articles-not-sum", "11.3", "articles of all pages",

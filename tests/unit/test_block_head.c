@@ -240,7 +240,7 @@ static void a_frame_without_text_is_one_byte(void **state)
 /* Neither to itself nor to what no archive has. */
 static void the_distance_of_a_reference_has_bounds(void **state)
 {
-    static const uint64_t bad[] = { 0, UINT64_C(1) << 32, UINT64_MAX };
+    static const uint64_t bad[] = { 0, (UINT64_C(1) << 32) + 1, UINT64_MAX };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
@@ -251,6 +251,18 @@ static void the_distance_of_a_reference_has_bounds(void **state)
         memset(p + n, 0, 4);
         assert_get(frame_get, p, n + 4, &out, NF_E_DAMAGED);
     }
+}
+
+/* What is referred to has bytes; a frame that is none has some of its own. */
+static void a_reference_is_one_by_both_its_numbers(void **state)
+{
+    static const uint8_t even[] = { 18, 0, 5, 1, 2, 3, 4 };
+    static const uint8_t one[] = { 1, 0, 5, 1, 2, 3, 4 };
+    struct nf_frame out;
+
+    (void)state;
+    assert_get(frame_get, even, sizeof(even), &out, NF_E_DAMAGED);
+    assert_get(frame_get, one, sizeof(one), &out, NF_E_DAMAGED);
 }
 
 static void the_way_of_a_frame_is_one_of_its_block(void **state)
@@ -347,6 +359,7 @@ int main(void)
         cmocka_unit_test(a_frame_is_written_as_specified),
         cmocka_unit_test(a_frame_that_is_put_is_got),
         cmocka_unit_test(a_frame_without_text_is_one_byte),
+        cmocka_unit_test(a_reference_is_one_by_both_its_numbers),
         cmocka_unit_test(the_way_of_a_frame_is_one_of_its_block),
         cmocka_unit_test(the_distance_of_a_reference_has_bounds),
         cmocka_unit_test(the_numbers_of_a_frame_have_bounds),
