@@ -101,10 +101,12 @@ static void tell_all_flaws(struct archive *a)
 static bool cannot_open(void *ctx, size_t i, const struct nf_error *err)
 {
     struct archive *a = ctx;
+    const char *name = a->names.at[i];
+    struct nf_error own = NF_ERROR_INIT;
 
+    strip_path(&own, err->status, err, path_of(name));
     a->left_out++;
-    a->passed_over = cli_worse(a->passed_over,
-                               fail_status(a->cli, path_of(a->names.at[i]), err->status, err));
+    a->passed_over = cli_worse(a->passed_over, fail_status(a->cli, name, own.status, &own));
     return cli_interrupted() != 0;
 }
 
