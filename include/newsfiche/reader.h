@@ -36,6 +36,8 @@ struct nf_reader_opts {
  *
  * Cost: opening reads a few bytes for each block, and all bytes of damaged parts; each
  * nf_cursor_find() looks into every block. nf_info has no times, and 0 for what is not known.
+ * A query makes a catalog as it goes; a library built with -DNF_WRITER=OFF cannot, for it
+ * reads no times: there a query is NF_E_UNSUPPORTED.
  */
 #define NF_OPEN_RECOVER 1u
 

@@ -33,8 +33,8 @@ struct nf_facts {
  * nf_facts_time - set that too
  * @scratch: for keys; grows
  *
- * NF_OK, NF_E_NOMEM. A library that only reads has no nf_facts_time(), as it does not
- * read spellings of times.
+ * NF_OK, NF_E_NOMEM. In a library that only reads nf_facts_time() is NF_E_UNSUPPORTED, for
+ * it knows no spellings of times.
  */
 enum nf_status nf_facts_of(const struct nf_record *record,
                            struct nf_buf *scratch, struct nf_facts *out);

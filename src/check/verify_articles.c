@@ -145,10 +145,11 @@ static enum nf_status check_record(struct share *s, const struct run *run, uint3
     struct nf_error why = NF_ERROR_INIT;
     struct nf_facts facts;
     bool found = true;
-    enum nf_status st;
+    enum nf_status st = nf_facts_of(record, &s->scratch, &facts);
 
-    if (nf_facts_of(record, &s->scratch, &facts) != NF_OK ||
-        nf_facts_time(record, &s->scratch, &facts) != NF_OK)
+    if (st == NF_OK)
+        st = nf_facts_time(record, &s->scratch, &facts);
+    if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     st = check_catalog(s, run, ordinal, &facts, err);
     if (st != NF_OK || s->v->reader->archive.recovered)

@@ -1,5 +1,6 @@
 #include "src/read/catalog_make.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "src/article/facts.h"
@@ -122,10 +123,13 @@ static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_locat
         return st;
     if (b->first > ordinal || (uint64_t)b->first + b->articles <= ordinal)
         return NF_E_DAMAGED;
-    for (uint32_t i = ordinal - b->first; i < b->articles && (uint64_t)b->first + i < end; i++)
-        if (add_article(m, i, to) != NF_OK)
-            return nf_fail_nomem(err);
-    return NF_OK;
+    for (uint32_t i = ordinal - b->first;
+         st == NF_OK && i < b->articles && (uint64_t)b->first + i < end; i++)
+        st = add_article(m, i, to);
+    return st == NF_E_UNSUPPORTED
+               ? nf_fail(err, st, NF_NO_OFFSET, "there is no catalog of articles from %" PRIu32
+                         " on, and this library reads no times, so it cannot make one", ordinal)
+           : st == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 
 static enum nf_status add_blocks(struct nf_catalog_make *m, const struct nf_footer_page *p,
