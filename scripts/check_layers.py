@@ -35,6 +35,8 @@ LAYERS = {
                   "src/pack"],
     "src/write": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
                   "src/block", "src/index", "src/read", "src/pack", "src/learn", "src/build"],
+    "src/mend": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
+                 "src/block", "src/index", "src/read", "src/build", "src/write"],
     "src/convert": ["newsfiche", "src/base"],
     "tools": ["newsfiche", "src/base"],
     "examples": ["newsfiche"],

@@ -18,6 +18,9 @@ enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
 /* As large as the format allows. */
 #define MAX_FRAME (256u << 20)
 
+/* Of articles that cannot be read so many are told one by one. */
+#define MOST_TOLD 20
+
 #define STDIN "/dev/stdin"
 
 /* Where the archive @name is; - is standard input. */
@@ -182,14 +185,15 @@ enum cli_exit archive_open(struct cli *cli, char *const *operands, size_t count,
 void archive_close(struct archive *a)
 {
     if (a->unreadable > 1)
-        complain(a->cli, "%s: %llu articles could not be read", a->name,
-                 (unsigned long long)a->unreadable);
+        complain(a->cli, "%s: %llu articles could not be read%s", a->name,
+                 (unsigned long long)a->unreadable,
+                 a->told == MOST_TOLD ? "; 'newsfiche verify' says which" : "");
     nf_set_cursor_close(a->cursor);
     nf_set_close(a->set);
     archive_names_free(&a->names);
     a->cursor = NULL;
     a->set = NULL;
-    a->unreadable = 0;
+    a->unreadable = a->told = 0;
     a->passed_over = CLI_OK;
 }
 
@@ -237,7 +241,7 @@ enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
                              const struct nf_error *err)
 {
     a->unreadable++;
-    if (strcmp(a->last_damage, err->text) != 0)
+    if (strcmp(a->last_damage, err->text) != 0 && a->told < MOST_TOLD && ++a->told)
         complain(a->cli, "%s: article %llu: %s", archive_file(a, ordinal),
                  (unsigned long long)archive_number(a, ordinal),
                  without_name(err->text, archive_file(a, ordinal)));

@@ -37,7 +37,8 @@ static void format_day(int64_t seconds, char buf[NF_TIME_TEXT])
 static bool format_span(const struct nf_info *info, char first[NF_TIME_TEXT],
                         char last[NF_TIME_TEXT])
 {
-    if (info->published_min >= info->published_max)
+    /* Of what was looked through without an index nobody knows. */
+    if (info->published_min >= info->published_max || info->published_min == INT64_MIN)
         return false;
     format_day(info->published_min, first);
     format_day(info->published_max - 1, last);

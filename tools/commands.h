@@ -14,6 +14,8 @@ extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_info;
 extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_split;
+extern const struct cli_command cmd_repair;
+extern const struct cli_command cmd_salvage;
 extern const struct cli_command cmd_formats;
 extern const struct cli_command cmd_dump;
 

@@ -48,6 +48,7 @@
 #include <newsfiche/json.h>
 #include <newsfiche/reader.h>
 #include <newsfiche/record.h>
+#include <newsfiche/repair.h>
 #include <newsfiche/set.h>
 #include <newsfiche/status.h>
 #include <newsfiche/types.h>

@@ -35,9 +35,9 @@ struct nf_reader_opts {
  * NF_E_DAMAGED. What was written behind the last footer is read too.
  *
  * Cost: opening reads a few bytes for each block, and all bytes of damaged parts; each
- * nf_cursor_find() looks into every block. nf_info has no times, and 0 for what is not known.
- * A query makes a catalog as it goes; a library built with -DNF_WRITER=OFF cannot, for it
- * reads no times: there a query is NF_E_UNSUPPORTED.
+ * nf_cursor_find() looks into every block. nf_info has 0 for what is not known. A query
+ * makes a catalog as it goes; a library built with -DNF_WRITER=OFF cannot, for it reads no
+ * times: there a query is NF_E_UNSUPPORTED.
  */
 #define NF_OPEN_RECOVER 1u
 
@@ -65,8 +65,9 @@ struct nf_info {
     uint32_t generation;
     uint32_t key_entries;  /* in the key indexes */
     uint32_t tables;     /* dictionaries and lexicons */
-    int64_t published_min; /* seconds; INT64_MAX if no article has a time */
-    int64_t published_max; /* first second after the last; INT64_MIN if none */
+    int64_t published_min; /* seconds; INT64_MAX if no article has a time, */
+    int64_t published_max; /* first second after the last; INT64_MIN if none. With
+                            * NF_OPEN_RECOVER it is the other way round: any is possible */
     struct nf_str creator; /* program that made it; untrusted text */
     uint64_t time;         /* when its newest generation was written, as that says:
                             * seconds since 1970; 0: it does not */

@@ -160,14 +160,26 @@ static bool is_index(const struct nf_archive *a, uint64_t at)
     return false;
 }
 
-/* Whether a chunk is of an earlier generation, and nothing refers to it any more. */
+/* Whether nothing refers to a chunk any more: a later generation has others of its sort. */
 static bool is_unused(const struct pass *pass, const struct nf_piece *piece)
 {
     const struct nf_archive *a = &pass->v->reader->archive;
 
-    return !a->recovered && piece->at < a->head.previous.offset &&
-           piece->chunk.type != NF_CHUNK_BLOCK && !is_table(a, piece->at) &&
-           !is_index(a, piece->at);
+    if (a->recovered)
+        return false;
+    switch (piece->chunk.type) {
+    case NF_CHUNK_DICTIONARY:
+    case NF_CHUNK_LEXICON:
+        return !is_table(a, piece->at);
+    case NF_CHUNK_OFFSETS:
+    case NF_CHUNK_CATALOG:
+    case NF_CHUNK_KEYS:
+        return !is_index(a, piece->at);
+    case NF_CHUNK_FOOTER:
+        return piece->at != a->footer.offset && piece->at != a->head.previous.offset;
+    default:
+        return false;
+    }
 }
 
 /* Whether this chunk is one of those that are to be checked. */

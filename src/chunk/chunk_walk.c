@@ -77,11 +77,12 @@ static enum nf_status next_chunk(struct nf_chunk_walk *w, struct nf_piece *out,
         return st;
     begins = n == NF_CHUNK_HEADER_SIZE && header_here(w, p, &out->chunk);
     out->cut = begins && is_cut(w, &out->chunk);
+    if (begins)
+        memcpy(out->header, p, sizeof(out->header));
     if (!begins || out->cut) {
         out->kind = NF_PIECE_LOST;
         return resync(w, err);
     }
-    memcpy(out->header, p, sizeof(out->header));
     w->at += NF_CHUNK_HEADER_SIZE + (uint64_t)out->chunk.stored_len;
     if (out->chunk.type == NF_CHUNK_FOOTER) {
         w->next = NF_PIECE_TRAILER;

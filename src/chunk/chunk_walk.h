@@ -22,7 +22,7 @@ struct nf_piece {
     uint64_t unsound; /* padding: where the first byte is that is not zero */
     bool cut;         /* lost: a chunk begins there that the end of the file cuts off */
     struct nf_chunk chunk; /* of a chunk, and of one that is cut off */
-    uint8_t header[NF_CHUNK_HEADER_SIZE]; /* of a chunk */
+    uint8_t header[NF_CHUNK_HEADER_SIZE]; /* as well */
 };
 
 /*

@@ -39,6 +39,10 @@ static enum nf_status take_all(struct nf_survey *s, struct nf_chunk_walk *walk,
     enum nf_status st;
 
     while ((st = nf_chunk_walk_next(walk, &piece, err)) == NF_OK) {
+        if (piece.kind == NF_PIECE_CHUNK || piece.cut)
+            s->chunks_hash = nf_chunks_hash(s->chunks_hash, piece.header);
+        if (piece.cut)
+            s->end = piece.at + NF_CHUNK_HEADER_SIZE + piece.chunk.stored_len;
         /* Of a block that is cut off some texts may be there. */
         if ((piece.kind != NF_PIECE_CHUNK &&
              !(piece.cut && piece.chunk.type == NF_CHUNK_BLOCK)) || take_chunk(s, &piece))
@@ -97,6 +101,7 @@ enum nf_status nf_survey_make(struct nf_survey *s, const struct nf_source *sourc
     size_t n;
     enum nf_status st;
 
+    s->end = source->size;
     nf_chunk_walk_init(&walk, s->blocks.alloc, source, id);
     st = take_all(s, &walk, err);
     nf_chunk_walk_free(&walk);

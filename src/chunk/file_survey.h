@@ -31,6 +31,8 @@ struct nf_survey {
     NF_VEC(struct nf_found_block) blocks; /* by ordinal; none has an article of another */
     NF_VEC(struct nf_found_table) tables; /* in the order of the file */
     uint64_t articles;                    /* above the last one that was found */
+    uint64_t chunks_hash;                 /* of all chunks, the one that is cut off too */
+    uint64_t end;                         /* of the file, and of what of it is cut off */
 };
 
 void nf_survey_init(struct nf_survey *s, const struct nf_alloc *alloc, size_t max);

@@ -49,25 +49,42 @@ static int by_number(const void *a, const void *b)
     return x->place.offset < y->place.offset ? -1 : x->place.offset > y->place.offset;
 }
 
+/* The profile of set @number, by a footer. */
+static struct nf_str profile_of(const struct nf_footer_set *sets, size_t n, uint32_t number)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sets[i].number == number)
+            return sets[i].profile;
+    return (struct nf_str){ "", 0 };
+}
+
 /* The sets of the tables that were found; of each the first and the last copy, which may
  * be one. */
 static enum nf_status take_tables(struct nf_archive *a, struct nf_survey *s,
                                   struct nf_error *err)
 {
     struct nf_footer_set none = { .number = UINT32_MAX }, *set = &none;
+    struct nf_buf told = a->sets.buf; /* by a footer */
+    const struct nf_footer_set *sets = (const struct nf_footer_set *)(const void *)told.ptr;
+    enum nf_status st = NF_OK;
 
-    nf_vec_reset(&a->sets);
+    nf_vec_init(&a->sets, a->alloc);
     if (nf_vec_count(&s->tables))
         qsort(s->tables.at, nf_vec_count(&s->tables), sizeof(*s->tables.at), by_number);
-    for (size_t i = 0; i < nf_vec_count(&s->tables); i++) {
+    for (size_t i = 0; st == NF_OK && i < nf_vec_count(&s->tables); i++) {
         const struct nf_found_table *t = &s->tables.at[i];
         const uint32_t number = t->which / NF_SET_TABLES, k = t->which % NF_SET_TABLES;
+        const struct nf_footer_set made = {
+            .number = number,
+            .profile = profile_of(sets, told.len / sizeof(*sets), number) };
 
         if (number >= NF_MAX_SETS || t->lexicon != nf_table_is_lexicon(t->which))
             continue;
         if (set->number != number) {
-            if (!nf_vec_add(&a->sets, &((struct nf_footer_set){ .number = number })))
-                return nf_fail_nomem(err);
+            if (!nf_vec_add(&a->sets, &made)) {
+                st = nf_fail_nomem(err);
+                break;
+            }
             set = &a->sets.at[nf_vec_count(&a->sets) - 1];
         }
         if (!set->has[k])
@@ -75,7 +92,8 @@ static enum nf_status take_tables(struct nf_archive *a, struct nf_survey *s,
         set->copy[k][1] = t->place;
         set->has[k] = true;
     }
-    return NF_OK;
+    nf_buf_free(&told);
+    return st;
 }
 
 enum nf_status nf_archive_recover(struct nf_archive *a, struct nf_survey *survey,

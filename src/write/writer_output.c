@@ -242,6 +242,35 @@ static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
     return st;
 }
 
+/* Have room for a block of @n articles at @offset in page and key index. */
+static enum nf_status make_room(struct nf_output *o, uint64_t offset, uint32_t n,
+                                struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    if (nf_page_build_full(&o->page, offset, n))
+        st = flush_page(o, err);
+    if (st == NF_OK && nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX)
+        st = flush_keys(o, err);
+    return st;
+}
+
+static enum nf_status note_block(struct nf_output *o, uint64_t offset, uint32_t head_len,
+                                 const struct nf_facts *facts, uint32_t n,
+                                 struct nf_error *err)
+{
+    if (nf_page_build_add(&o->page, offset, head_len, o->head.articles, facts, n) != NF_OK)
+        return nf_fail_nomem(err);
+    for (uint32_t i = 0; i < n; i++)
+        if (nf_key_build_add(&o->key, o->indexed, &facts[i], o->head.blocks) != NF_OK)
+            return nf_fail_nomem(err);
+    for (uint32_t i = 0; i < n; i++)
+        o->head.withdrawn += facts[i].time.withdrawn;
+    o->head.blocks++;
+    o->head.articles += n;
+    return NF_OK;
+}
+
 enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
                                struct nf_error *err)
 {
@@ -252,26 +281,31 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
         .articles = (uint16_t)n,
         .first = job->first
     };
-    enum nf_status st = NF_OK;
+    enum nf_status st = make_room(o, o->offset, n, err);
 
-    if (nf_page_build_full(&o->page, o->offset, n))
-        st = flush_page(o, err);
-    if (st == NF_OK && nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX)
-        st = flush_keys(o, err);
-    if (st != NF_OK)
-        return st;
-    if (nf_block_payload(&job->out, &o->raw, &chunk.aux) != NF_OK ||
-        nf_page_build_add(&o->page, o->offset, chunk.aux, job->first, facts,
-                          n) != NF_OK)
-        return nf_fail_nomem(err);
-    for (uint32_t i = 0; i < n; i++)
-        if (nf_key_build_add(&o->key, o->indexed, &facts[i], o->head.blocks) != NF_OK)
-            return nf_fail_nomem(err);
-    for (uint32_t i = 0; i < n; i++)
-        o->head.withdrawn += facts[i].time.withdrawn;
-    o->head.blocks++;
-    o->head.articles += n;
-    return add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+    if (st == NF_OK && nf_block_payload(&job->out, &o->raw, &chunk.aux) != NF_OK)
+        st = nf_fail_nomem(err);
+    if (st == NF_OK)
+        st = note_block(o, o->offset, chunk.aux, facts, n, err);
+    return st == NF_OK ? add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err) : st;
+}
+
+enum nf_status nf_output_found(struct nf_output *o, uint64_t offset, uint32_t head_len,
+                               const struct nf_facts *facts, uint32_t n, struct nf_error *err)
+{
+    enum nf_status st = make_room(o, offset, n, err);
+
+    return st == NF_OK ? note_block(o, offset, head_len, facts, n, err) : st;
+}
+
+enum nf_status nf_output_chunk(struct nf_output *o, const struct nf_chunk *chunk,
+                               const uint8_t *payload, struct nf_place *place,
+                               struct nf_error *err)
+{
+    struct nf_chunk own = *chunk;
+
+    *place = place_here(o, own.stored_len);
+    return add_chunk(o, &own, payload, own.stored_len, err);
 }
 
 enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)

@@ -61,6 +61,15 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
 enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
                                struct nf_error *err);
 
+/* A block of the next @n articles that is in the file already, at @offset. */
+enum nf_status nf_output_found(struct nf_output *o, uint64_t offset, uint32_t head_len,
+                               const struct nf_facts *facts, uint32_t n, struct nf_error *err);
+
+/* A chunk as it is; @place receives where it is now. */
+enum nf_status nf_output_chunk(struct nf_output *o, const struct nf_chunk *chunk,
+                               const uint8_t *payload, struct nf_place *place,
+                               struct nf_error *err);
+
 /* The index page that is being made, which begins with article @first of block number
  * @first_block, if it has a block. */
 enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t first_block,

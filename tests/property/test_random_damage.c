@@ -7,6 +7,7 @@
 #include "src/block/frame_copies.h"
 #include "src/read/cursor.h"
 #include "tests/support/hurt.h"
+#include "tests/support/memory_store.h"
 #include "tests/support/opened.h"
 
 static const struct hurt_plan plans[] = {
@@ -252,6 +253,38 @@ static void check_reader(const struct case_of *c, struct nf_reader *r, bool all,
     free(got);
 }
 
+/* All that came before comes from the file that was repaired, and that is whole again. */
+static void check_repair(const struct case_of *c, unsigned n)
+{
+    struct memory_store m = { .bytes = hurt_copy(c->hurt) };
+    struct nf_store store = memory_store(&m);
+    struct nf_repair_result result = NF_REPAIR_RESULT_INIT;
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_reader *r = NULL;
+    enum nf_status st = nf_repair(&store, NULL, &result, &err);
+
+    if (st != NF_OK) { /* there is no id */
+        assert_memory_not_equal(c->whole->ptr, c->hurt->ptr, NF_FILE_HEADER_SIZE);
+        assert_true(st == NF_E_DAMAGED || st == NF_E_FORMAT);
+        assert_int_equal(m.bytes.len, c->hurt->len);
+        free(m.bytes.ptr);
+        return;
+    }
+    assert_memory_equal(m.bytes.ptr, c->hurt->ptr, c->hurt->len);
+    assert_int_equal(m.bytes.len, c->hurt->len + result.bytes);
+    assert_ok(nf_reader_open_memory(m.bytes.ptr, m.bytes.len, NULL, &r, &err), &err);
+    nf_reader_info(r, &info);
+    assert_int_equal(info.flaws & ~(uint64_t)NF_FLAW_HEADER, 0);
+    assert_int_equal(info.articles, result.articles);
+    check_reader(c, r, true, n % 2);
+    nf_reader_close(r);
+    store.size = m.bytes.len;
+    assert_ok(nf_repair(&store, NULL, &result, &err), &err);
+    assert_int_equal(result.bytes, 0); /* there is nothing to repair any more */
+    free(m.bytes.ptr);
+}
+
 /* Without any index, and as a reader would first try. */
 static void check_damage(const struct case_of *c, unsigned n)
 {
@@ -277,6 +310,7 @@ static void check_damage(const struct case_of *c, unsigned n)
         check_reader(c, r, true, n % 2);
         nf_reader_close(r);
     }
+    check_repair(c, n);
 }
 
 static void run(const struct hurt_plan *plan, unsigned kinds, unsigned count)

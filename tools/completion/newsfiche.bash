@@ -8,7 +8,7 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack add list show extract export verify info merge split formats dump help'
+    local commands='pack add list show extract export verify info merge split repair salvage formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
@@ -82,6 +82,8 @@ _newsfiche() {
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --recover' ;;
     merge) options='--output --force --on-error --fast --max --jobs --json' ;;
+    repair) options='--json' ;;
+    salvage) options='--output --report --force --fast --max --jobs --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
     formats) options='--roles' ;;
     dump) options='' ;;

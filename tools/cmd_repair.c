@@ -1,0 +1,101 @@
+/*
+ * newsfiche repair: make archives whole again for those who open them.
+ */
+#include <newsfiche/repair.h>
+
+#include <time.h>
+
+#include "tools/archive.h"
+#include "tools/commands.h"
+#include "tools/figures.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+
+enum { OPT_JSON = CLI_LONG };
+
+static const struct cli_option options[] = {
+    { OPT_JSON, "json", NULL, "print a JSON object per archive" },
+};
+
+static bool is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return cli_interrupted() != 0;
+}
+
+static void tell(struct cli *cli, const char *name, const struct nf_repair_result *r)
+{
+    char bytes[FIGURE_TEXT];
+    char articles[FIGURE_TEXT];
+    char lost[FIGURE_TEXT];
+
+    if (!r->bytes)
+        say(cli, "%s: nothing to repair", name);
+    else
+        say(cli, "%s: %s %s found, %s of them in damaged blocks; %s added as generation %llu",
+            name, figure_count(r->articles, articles), figure_articles(r->articles),
+            figure_count(r->lost, lost), figure_bytes(r->bytes, bytes),
+            (unsigned long long)r->generation);
+}
+
+static void tell_json(struct cli *cli, const char *name, const struct nf_repair_result *r)
+{
+    struct out *out = &cli->out;
+
+    json_begin(out);
+    json_text(out, "archive", safe_view(name));
+    json_bool(out, "repaired", r->bytes != 0);
+    json_number(out, "articles", r->articles);
+    json_number(out, "articles_damaged", r->lost);
+    json_number(out, "bytes_added", r->bytes);
+    json_number(out, "generation", r->generation);
+    json_end(out);
+}
+
+static enum cli_exit repair(struct cli *cli, const char *name, bool json)
+{
+    struct nf_repair_opts opts = NF_REPAIR_OPTS_INIT;
+    struct nf_repair_result result = NF_REPAIR_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st;
+
+    opts.stop = is_interrupted;
+    opts.now = (uint64_t)time(NULL);
+    st = nf_repair_file(name, &opts, &result, &err);
+    if (st == NF_E_STOPPED)
+        return CLI_STOPPED;
+    if (st != NF_OK)
+        return fail_status(cli, name, st, &err);
+    (json ? tell_json : tell)(cli, name, &result);
+    return result.lost ? CLI_DAMAGED : CLI_OK;
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    enum cli_exit end = CLI_OK;
+    bool json = false;
+    char **operands;
+    size_t n;
+    int code;
+
+    while ((code = cli_option(cli)) > 0)
+        json = true;
+    if (code < 0)
+        return cli->ended;
+    if (!cli_count_operands(cli, 1, SIZE_MAX))
+        return CLI_USAGE;
+    operands = cli_operands(cli, &n);
+    cli_catch_signals();
+    for (size_t i = 0; i < n && end != CLI_STOPPED; i++)
+        end = cli_worse(end, repair(cli, operands[i], json));
+    return end;
+}
+
+const struct cli_command cmd_repair = {
+    .name = "repair",
+    .operands = "ARCHIVE…",
+    .summary = "put a new index behind what is damaged",
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .run = run,
+};
