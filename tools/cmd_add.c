@@ -10,10 +10,11 @@
 
 #include "tools/commands.h"
 #include "tools/intake.h"
+#include "tools/known.h"
 #include "tools/message.h"
 #include "tools/output.h"
 
-enum { OPT_JSON = CLI_LONG, OPT_FLUSH_EVERY, OPT_WAIT };
+enum { OPT_JSON = CLI_LONG, OPT_FLUSH_EVERY, OPT_WAIT, OPT_KNOWN };
 
 /* How often what comes through a pipe is flushed if nobody says. */
 #define PIPE_ARTICLES 100
@@ -26,6 +27,7 @@ static const struct cli_option options[] = {
     { OPT_FLUSH_EVERY, "flush-every", "N",
       "store after N articles, or after N seconds: 30s" },
     { OPT_WAIT, "wait", "SECONDS", "wait for another writer to end; default 0" },
+    { OPT_KNOWN, "known", "WHAT", "if its key is known: version (default), skip or keep" },
     INTAKE_PACK_OPTIONS,
     { OPT_JSON, "json", NULL, "write what is stored, and the summary, as JSON" },
 };
@@ -33,6 +35,7 @@ static const struct cli_option options[] = {
 struct add {
     struct cli *cli;
     struct intake in;
+    struct known known;
     const char *path;
     bool json;
     bool flushes;            /* now and then, not at the end alone */
@@ -104,6 +107,14 @@ static enum nf_status on_added(void *ctx, struct nf_error *err)
     return a->flushes && is_due(a) ? flush(a, err) : NF_OK;
 }
 
+static enum nf_status on_wants(void *ctx, const struct nf_record *record, bool *wanted,
+                               struct nf_error *err)
+{
+    struct add *a = ctx;
+
+    return known_ask(&a->known, record, wanted, err);
+}
+
 /* While nothing comes, what came before is stored as well. */
 static bool on_wait(void *ctx)
 {
@@ -167,12 +178,16 @@ static void summary_text(struct add *a)
     const uint64_t more = s->output_bytes - a->before_bytes;
     char articles[FIGURE_TEXT], all[FIGURE_TEXT], in[FIGURE_TEXT], out[FIGURE_TEXT];
     char share[FIGURE_TEXT], refused[FIGURE_TEXT + 16] = "", count[FIGURE_TEXT];
+    char known[FIGURE_TEXT + 16] = "";
 
+    if (a->known.passed_over)
+        snprintf(known, sizeof(known), ", %s known already",
+                 figure_count(a->known.passed_over, count));
     if (a->in.refused)
         snprintf(refused, sizeof(refused), ", %s refused", figure_count(a->in.refused, count));
     tally_say(&a->in.tally);
-    say(a->cli, "%s: %s %s added, %s in all, %s in, %s more (%s), %.1f s%s", a->path,
-        figure_count(s->articles, articles), figure_articles(s->articles),
+    say(a->cli, "%s: %s %s added%s, %s in all, %s in, %s more (%s), %.1f s%s", a->path,
+        figure_count(s->articles, articles), figure_articles(s->articles), known,
         figure_count(s->before + s->articles, all), figure_bytes(s->input_bytes, in),
         figure_bytes(more, out), figure_share(more, s->input_bytes, share),
         clock_since(&a->in.start), refused);
@@ -186,6 +201,8 @@ static void summary_json(struct add *a)
     json_begin(out);
     json_text(out, "archive", safe_view(a->path));
     json_number(out, "articles_in_all", s->before + s->articles);
+    json_number(out, "known", a->known.passed_over);
+    json_number(out, "versions", a->known.versions);
     json_number(out, "generation", s->generation);
     json_number(out, "bytes_cut", s->cut_bytes);
     json_number(out, "bytes_more", s->output_bytes - a->before_bytes);
@@ -226,6 +243,14 @@ static enum cli_exit import_all(struct add *a, char *const *inputs, size_t count
     return end == CLI_OK && cli_interrupted() ? CLI_STOPPED : end;
 }
 
+static enum cli_exit open_known(struct add *a)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st = known_open(&a->known, a->path, &err);
+
+    return st == NF_OK ? CLI_OK : fail_status(a->cli, a->path, st, &err);
+}
+
 static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
 {
     enum cli_exit end, last;
@@ -245,7 +270,9 @@ static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
     if (a->in.stats.cut_bytes)
         complain(a->cli, "%s: %llu bytes that a writer had left unfinished were cut off",
                  a->path, (unsigned long long)a->in.stats.cut_bytes);
-    end = import_all(a, inputs, count);
+    end = open_known(a);
+    if (end == CLI_OK)
+        end = import_all(a, inputs, count);
     if (end == CLI_OK || a->flushes) {
         last = finish(a);
         end = end == CLI_OK ? last : end;
@@ -254,7 +281,22 @@ static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
             a->path);
     }
     nf_writer_close(a->in.writer);
+    known_close(&a->known);
     return end;
+}
+
+static bool read_known(struct add *a)
+{
+    static const char *const names[] = { [KNOWN_VERSION] = "version", [KNOWN_SKIP] = "skip",
+                                         [KNOWN_KEEP] = "keep" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(a->cli->value, names[i]) == 0) {
+            a->known.mode = (enum known_mode)i;
+            return true;
+        }
+    fail_usage(a->cli, "--known takes version, skip or keep, not '%s'", a->cli->value);
+    return false;
 }
 
 /* "100", "30s". */
@@ -287,6 +329,8 @@ static bool take_option(struct add *a, int code)
         return read_flush_every(a);
     case OPT_WAIT:
         return cli_number(a->cli, "--wait", 0, 1u << 30, &a->wait);
+    case OPT_KNOWN:
+        return read_known(a);
     case OPT_JSON:
         a->json = true;
         return true;
@@ -313,6 +357,7 @@ static enum cli_exit run(struct cli *cli)
     size_t n;
 
     a.in.import.paths = true;
+    a.in.wants = on_wants;
     a.in.added = on_added;
     a.in.waits = on_wait;
     a.in.ctx = &a;

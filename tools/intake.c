@@ -53,13 +53,16 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
 {
     struct intake *p = ctx;
     struct nf_error why = NF_ERROR_INIT;
+    bool wanted = true;
     enum nf_status st;
 
     if (cli_interrupted())
         return NF_E_STOPPED;
-    st = nf_writer_add(p->writer, record, &why);
+    st = p->wants ? p->wants(p->ctx, record, &wanted, &why) : NF_OK;
+    if (st == NF_OK && wanted)
+        st = nf_writer_add(p->writer, record, &why);
     show_progress(p, place);
-    if (st == NF_OK && p->added)
+    if (st == NF_OK && wanted && p->added)
         st = p->added(p->ctx, &why);
     if (st == NF_OK)
         return NF_OK;

@@ -20,6 +20,9 @@ struct intake {
     bool fast, max;
     struct nf_writer_opts opts; /* as they were given */
     struct nf_writer *writer;
+    /* Whether an article is to be stored; may be NULL: all are. */
+    enum nf_status (*wants)(void *ctx, const struct nf_record *record, bool *wanted,
+                            struct nf_error *err);
     /* After each article, and while an input is waited for (true: stop); may be NULL. */
     enum nf_status (*added)(void *ctx, struct nf_error *err);
     bool (*waits)(void *ctx);

@@ -29,6 +29,10 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -W "$(newsfiche formats 2>/dev/null | grep -o '^[a-z]*')" -- "$cur")
         return
         ;;
+    --known)
+        mapfile -t COMPREPLY < <(compgen -W 'version skip keep' -- "$cur")
+        return
+        ;;
     --on-error)
         mapfile -t COMPREPLY < <(compgen -W 'stop skip' -- "$cur")
         return
@@ -72,7 +76,7 @@ _newsfiche() {
         ;;
     add)
         options='--verbose --from --at --map --columns --no-header --encoding --max-memory
-            --on-error --flush-every --wait --fast --max --level --block --no-id-index
+            --on-error --flush-every --known --wait --fast --max --level --block --no-id-index
             --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --fields --json --null --wide" ;;

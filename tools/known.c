@@ -1,0 +1,172 @@
+#include "tools/known.h"
+
+#include <string.h>
+
+#include "src/base/alloc.h"
+
+enum nf_status known_open(struct known *k, const char *path, struct nf_error *err)
+{
+    struct nf_reader *reader = NULL;
+    enum nf_status st;
+    int os = nf_hash_key_make(&k->hash);
+
+    nf_intern_init(&k->keys, &nf_alloc_libc);
+    nf_vec_init(&k->came, &nf_alloc_libc);
+    nf_buf_init(&k->key, &nf_alloc_libc, SIZE_MAX / 2);
+    nf_buf_init(&k->original, &nf_alloc_libc, SIZE_MAX / 2);
+    nf_buf_init(&k->other, &nf_alloc_libc, SIZE_MAX / 2);
+    if (os)
+        return nf_error_set(err, NF_E_IO, "random bytes: %s", strerror(os));
+    st = nf_reader_open_file(path, NULL, &reader, err);
+    if (st == NF_OK)
+        st = nf_cursor_open(reader, &k->cursor, err);
+    nf_reader_close(reader);
+    return st;
+}
+
+void known_close(struct known *k)
+{
+    nf_cursor_close(k->cursor);
+    nf_intern_free(&k->keys);
+    nf_vec_free(&k->came);
+    nf_buf_free(&k->key);
+    nf_buf_free(&k->original);
+    nf_buf_free(&k->other);
+}
+
+/* The value with @role as plain text, to @to; false if memory runs out. */
+static bool plain(const struct nf_record *record, enum nf_role role, struct nf_buf *to)
+{
+    const struct nf_field *f = nf_record_find(record, role);
+    const struct nf_str blank = { " ", 1 };
+    size_t bound;
+
+    nf_buf_reset(to);
+    if (!f || nf_field_is_null(f))
+        return true;
+    bound = nf_field_plain_bound(f, blank.len);
+    if (!nf_buf_need(to, bound))
+        return false;
+    to->len = nf_field_plain(f, blank, nf_buf_text(to), bound);
+    return true;
+}
+
+/* What @record is found by: k->key, and the kind of key; 0: nothing. */
+static bool find_key(struct known *k, const struct nf_record *record, int *kind)
+{
+    char *to;
+
+    *kind = 0;
+    if (!plain(record, NF_ROLE_URL, &k->key) ||
+        (k->key.len == 0 && !plain(record, NF_ROLE_CANONICAL_URL, &k->key)))
+        return false;
+    if (k->key.len) {
+        nf_buf_reset(&k->other);
+        to = nf_buf_room(&k->other, nf_url_key_bound(nf_buf_view(&k->key)));
+        if (!to)
+            return false;
+        if (nf_url_key(nf_buf_view(&k->key), to) > 0)
+            *kind = NF_KEY_URL;
+    }
+    if (*kind == 0) {
+        if (!plain(record, NF_ROLE_ID, &k->key))
+            return false;
+        *kind = k->key.len ? NF_KEY_ID : 0;
+    }
+    return true;
+}
+
+static bool print(const struct nf_record *record, struct nf_buf *to)
+{
+    nf_buf_reset(to);
+    if (!nf_buf_need(to, nf_record_size(record) + 1))
+        return false;
+    to->len = (size_t)(nf_record_print(record, nf_buf_text(to)) - nf_buf_text(to));
+    return true;
+}
+
+/* The hash of the key in this run: URLs of one key have one. */
+static struct nf_keyed_hash hash_of_key(struct known *k, int kind)
+{
+    size_t n;
+
+    if (kind == NF_KEY_ID)
+        return nf_keyed_hash(&k->hash, k->key.ptr, k->key.len);
+    /* find_key() made room for it, and one byte more tells the kinds apart. */
+    n = nf_url_key(nf_buf_view(&k->key), nf_buf_text(&k->other));
+    k->other.ptr[n] = '\n';
+    return nf_keyed_hash(&k->hash, k->other.ptr, n + 1);
+}
+
+/* Whether the archive has the key, and if so whether its newest article is the same. */
+static enum nf_status look_up(struct known *k, int kind, bool *has, bool *same,
+                              struct nf_error *err)
+{
+    struct nf_record record;
+    uint64_t ordinal;
+    enum nf_status st = nf_cursor_find(k->cursor, (enum nf_key)kind, nf_buf_view(&k->key),
+                                       UINT64_MAX, &ordinal, err);
+
+    *has = st == NF_OK;
+    *same = false;
+    if (st == NF_OK && k->mode == KNOWN_VERSION) {
+        st = nf_cursor_get(k->cursor, ordinal, NF_PARTS_ALL, &record, err);
+        if (st == NF_OK) {
+            if (!print(&record, &k->other))
+                return nf_error_set(err, NF_E_NOMEM, "out of memory");
+            *same = k->other.len == k->original.len &&
+                    memcmp(k->other.ptr, k->original.ptr, k->other.len) == 0;
+        }
+    }
+    return st == NF_E_NOMEM || st == NF_E_IO ? st : NF_OK;
+}
+
+/* The article of this run that has the key, made if there is none. */
+static struct known_article *came(struct known *k, const struct nf_keyed_hash *key, bool *is_new)
+{
+    struct nf_intern_walk w = nf_intern_walk(&k->keys, key->part[0]);
+    const struct known_article a = { .key = *key };
+    uint32_t i;
+
+    *is_new = false;
+    while ((i = nf_intern_next(&k->keys, &w)) != NF_INTERN_NONE)
+        if (memcmp(&k->came.at[i].key, key, sizeof(*key)) == 0)
+            return &k->came.at[i];
+    *is_new = true;
+    i = nf_intern_add(&k->keys, &w);
+    if (i == NF_INTERN_NONE || !nf_vec_add(&k->came, &a))
+        return NULL;
+    return &k->came.at[i];
+}
+
+enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *wanted,
+                         struct nf_error *err)
+{
+    struct nf_keyed_hash key, original;
+    struct known_article *a;
+    bool is_new, has = true, same;
+    enum nf_status st = NF_OK;
+    int kind;
+
+    *wanted = true;
+    if (k->mode == KNOWN_KEEP)
+        return NF_OK;
+    if (!find_key(k, record, &kind))
+        return nf_error_set(err, NF_E_NOMEM, "out of memory");
+    if (!kind)
+        return NF_OK;
+    key = hash_of_key(k, kind);
+    if (!print(record, &k->original) || !(a = came(k, &key, &is_new)))
+        return nf_error_set(err, NF_E_NOMEM, "out of memory");
+    original = nf_keyed_hash(&k->hash, k->original.ptr, k->original.len);
+    same = !is_new && memcmp(&a->original, &original, sizeof(original)) == 0;
+    if (is_new)
+        st = look_up(k, kind, &has, &same, err);
+    if (st != NF_OK)
+        return st;
+    a->original = original;
+    *wanted = !(same || (has && k->mode == KNOWN_SKIP));
+    k->passed_over += !*wanted;
+    k->versions += *wanted && has;
+    return NF_OK;
+}

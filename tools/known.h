@@ -1,0 +1,50 @@
+#ifndef NF_TOOLS_KNOWN_H
+#define NF_TOOLS_KNOWN_H
+
+#include <newsfiche/reader.h>
+
+#include "src/base/intern.h"
+#include "src/base/vec.h"
+
+/* What is done with an article whose key, its URL or else its identifier, is in the archive
+ * already, or came before. */
+enum known_mode {
+    KNOWN_VERSION, /* the same article is passed over, another one is stored as well */
+    KNOWN_SKIP,    /* it is passed over */
+    KNOWN_KEEP     /* it is stored */
+};
+
+/* An article that came in this run. */
+struct known_article {
+    struct nf_keyed_hash key, original;
+};
+
+struct known {
+    enum known_mode mode;
+    struct nf_cursor *cursor; /* of the archive as it was; keeps its reader */
+    struct nf_hash_key hash;
+    struct nf_intern keys;    /* of @came */
+    NF_VEC(struct known_article) came;
+    struct nf_buf key, original, other;
+    uint64_t passed_over;
+    uint64_t versions;        /* stored although the key was known */
+};
+
+/*
+ * known_open - begin with the archive @path
+ *
+ * As nf_reader_open_file(). It is to be closed whatever the result.
+ */
+enum nf_status known_open(struct known *k, const char *path, struct nf_error *err);
+void known_close(struct known *k);
+
+/*
+ * known_ask - whether @record is to be stored
+ *
+ * What the archive has of it and cannot be read is no reason to pass it over. NF_OK,
+ * NF_E_NOMEM, NF_E_IO.
+ */
+enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *wanted,
+                         struct nf_error *err);
+
+#endif
