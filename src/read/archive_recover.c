@@ -29,6 +29,7 @@ static enum nf_status identify(struct nf_archive *a, struct nf_error *err)
     a->flaws = known ? 0 : NF_FLAW_HEADER;
     st = nf_archive_newest(a, known ? first.id : NULL, UINT64_MAX, err);
     /* What is behind that footer, or was, is read as well. */
+    a->end = a->source.size;
     a->flaws = NF_FLAW_SCANNED | (a->flaws & (NF_FLAW_HEADER | NF_FLAW_TRAILER));
     if (st != NF_E_END)
         return st;
@@ -36,7 +37,6 @@ static enum nf_status identify(struct nf_archive *a, struct nf_error *err)
         return no_identity(header, err);
     a->head = (struct nf_footer_head){ .identity = first };
     a->creator = (struct nf_str){ "", 0 };
-    a->end = a->source.size;
     return NF_OK;
 }
 

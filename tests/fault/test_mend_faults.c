@@ -7,7 +7,7 @@
 #include "tests/support/hurt.h"
 #include "tests/support/memory_store.h"
 
-static const struct hurt_plan plan = { 60, 8, 1, 0 };
+static const struct hurt_plan plan = { 60, 8, 1, 0, 0 };
 
 /* An index page, a text and the trailer are damaged; or with @all the footer too. */
 static struct nf_buffer damaged(bool all)

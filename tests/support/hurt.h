@@ -2,6 +2,7 @@
 #define NF_TESTS_HURT_H
 
 /* An archive that is damaged at random, and what its articles were. */
+#include "tests/support/memory_store.h"
 #include "tests/support/pack.h"
 
 /* What an archive has: so many articles, in blocks of so many, packed so. */
@@ -10,6 +11,7 @@ struct hurt_plan {
     unsigned block;
     unsigned frame;
     uint64_t flags; /* NF_WRITER_ */
+    uint32_t generations; /* 0: one, by a writer that does not append */
 };
 
 /* Article @i: texts come again, and pieces of them in others. Some are so long that a
@@ -31,22 +33,29 @@ static inline void hurt_article(struct pack_numbered *to, uint32_t i)
 static inline struct nf_buffer hurt_archive(const struct hurt_plan *plan)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct nf_writer *w;
+    struct memory_store m = { .error = 0 };
+    const struct nf_store store = memory_store(&m);
+    struct nf_writer *w = NULL;
     struct nf_buffer b;
 
     opts.block_articles = plan->block;
     opts.frame_articles = plan->frame;
     opts.flags = plan->flags;
     opts.level = 3;
-    w = pack_begin(&b, &opts);
+    if (plan->generations)
+        assert_ok(nf_writer_append(&store, &opts, &w, NULL), NULL);
+    else
+        w = pack_begin(&b, &opts);
     for (uint32_t i = 0; i < plan->articles; i++) {
         struct pack_numbered a;
 
         hurt_article(&a, i);
         pack_add(w, &a.article);
+        if (plan->generations && i % (plan->articles / plan->generations + 1) == 0)
+            assert_ok(nf_writer_flush(w, NULL), NULL);
     }
     pack_end(w);
-    return b;
+    return plan->generations ? m.bytes : b;
 }
 
 /* Whether @record is article @i, byte for byte. */
