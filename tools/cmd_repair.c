@@ -27,15 +27,14 @@ static void tell(struct cli *cli, const char *name, const struct nf_repair_resul
 {
     char bytes[FIGURE_TEXT];
     char articles[FIGURE_TEXT];
-    char lost[FIGURE_TEXT];
 
+    /* Texts were not looked at: how many articles are lost, verify knows. */
     if (!r->bytes)
         say(cli, "%s: nothing to repair", name);
     else
-        say(cli, "%s: %s %s found, %s of them in damaged blocks; %s added as generation %llu",
+        say(cli, "%s: %s %s found, %s added as generation %llu; next: newsfiche verify %s",
             name, figure_count(r->articles, articles), figure_articles(r->articles),
-            figure_count(r->lost, lost), figure_bytes(r->bytes, bytes),
-            (unsigned long long)r->generation);
+            figure_bytes(r->bytes, bytes), (unsigned long long)r->generation, name);
 }
 
 static void tell_json(struct cli *cli, const char *name, const struct nf_repair_result *r)
