@@ -15,7 +15,8 @@ static bool fields_valid(const struct nf_chunk *c)
 {
     switch (c->type) {
     case NF_CHUNK_BLOCK:
-        return c->codec == 0 && c->articles > 0 && c->aux <= c->stored_len;
+        return c->codec == 0 && c->articles > 0 && c->articles <= NF_MAX_BLOCK_ARTICLES &&
+               c->aux <= c->stored_len;
     case NF_CHUNK_DICTIONARY:
     case NF_CHUNK_LEXICON:
     case NF_CHUNK_CATALOG:

@@ -22,7 +22,8 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out)
     t.previous.offset = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.previous.len = nf_cur_varint_max(c, NF_MAX_OFFSET);
     t.chunks_hash = nf_cur_le64(c);
-    if (c->bad || t.generation == 0)
+    if (c->bad || t.generation == 0 ||
+        t.articles > t.blocks * (uint64_t)NF_MAX_BLOCK_ARTICLES)
         return NF_E_DAMAGED;
     *out = t;
     return NF_OK;

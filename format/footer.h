@@ -30,6 +30,19 @@ enum nf_status nf_footer_head_get(struct nf_cur *c, struct nf_footer_head *out);
 size_t nf_footer_head_put(uint8_t p[NF_FOOTER_HEAD_MAX],
                           const struct nf_footer_head *in);
 
+/*
+ * The most articles that can be in @bytes of a file: each block has a header, an entry in
+ * an offsets page, and no more articles than a block may have. So what is gone through
+ * article by article takes a time that is bounded by the file, whatever it claims.
+ */
+static inline uint64_t nf_most_articles(uint64_t bytes)
+{
+    const uint64_t blocks = bytes / (NF_CHUNK_HEADER_SIZE + NF_OFFSET_ENTRY_SIZE);
+
+    return blocks < NF_MAX_ARTICLES / NF_MAX_BLOCK_ARTICLES ? blocks * NF_MAX_BLOCK_ARTICLES
+                                                            : NF_MAX_ARTICLES;
+}
+
 /* spec 11.4: which keys all are in the key indexes. */
 #define NF_INDEXED_URLS 1u
 #define NF_INDEXED_IDS 2u

@@ -30,7 +30,7 @@ PATHS = ["format/*.c", "src/chunk/*.c", "src/unpack/*.c", "src/block/*.c",
 # Unit tests of these modules and of what uses them, the quick ones first.
 TESTS = """block_head block_load catalog_load catalog_page chunk_check chunk_header
     chunk_read chunk_walk class_slots column_layouts cur file_header footer
-    footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
+    footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
     offset_page cursor_newest reader_offsets cursor cursor_row lexicon_hostile
     token_matches reader_pages reader_tables reader cursor_find get_many reader_scan
     codec references lexicon_matches verify""".split()
@@ -41,7 +41,7 @@ CPU_SECONDS, MEMORY = 60, 4 << 30
 
 REFUSES = re.compile(r"NF_E_(DAMAGED|UNSUPPORTED|LIMIT|FORMAT)|return (false|NULL);"
                      r"|bad = true|nf_fail\(|goto bad|return (fail|damaged)\w*\(")
-NO_MEMORY = re.compile(r"nf_buf_(need|reserve)|\broom\(|^!p$|nf_z?get\(|nf_take_room")
+NO_MEMORY = re.compile(r"nf_buf_(need|reserve)|\broom\(|^!p$|nf_z?get\(|nf_take_room|ctx != NULL")
 
 
 def files_of(pattern, root=ROOT):

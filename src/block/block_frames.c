@@ -2,13 +2,6 @@
 
 #include "format/limits.h"
 
-static bool is_block(const struct nf_chunk *chunk)
-{
-    return chunk->type == NF_CHUNK_BLOCK && chunk->codec == NF_CODEC_STORE &&
-           chunk->articles >= 1 && chunk->articles <= NF_MAX_BLOCK_ARTICLES &&
-           chunk->aux <= chunk->stored_len;
-}
-
 /* What a reference must keep to that the table alone shows (spec 6.2). */
 static bool may_refer(const struct nf_frame *f, uint64_t ordinal)
 {
@@ -25,18 +18,17 @@ enum nf_status nf_block_frames_get(struct nf_cur *head,
     struct nf_block_frame *f;
     uint32_t n;
 
-    if (!is_block(chunk) || nf_block_prefix_get(head, prefix) != NF_OK)
+    if (nf_block_prefix_get(head, prefix) != NF_OK)
         return NF_E_DAMAGED;
     n = (chunk->articles + prefix->frame_articles - 1) / prefix->frame_articles;
-    if (n > head->left || prefix->ways > n)
+    if (prefix->ways > n)
         return NF_E_DAMAGED;
     if (!nf_buf_need(frames, n * sizeof(*f)))
         return NF_E_NOMEM;
     frames->len = n * sizeof(*f);
     f = (struct nf_block_frame *)(void *)frames->ptr;
     for (uint32_t i = 0; i < n; i++, f++) {
-        if (nf_frame_get(head, prefix->ways, &f->frame) != NF_OK ||
-            f->frame.stored_len > end - at)
+        if (nf_frame_get(head, prefix->ways, &f->frame) != NF_OK)
             return NF_E_DAMAGED;
         if (nf_frame_is_reference(&f->frame) &&
             !may_refer(&f->frame, chunk->first + (uint64_t)i * prefix->frame_articles))

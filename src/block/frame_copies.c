@@ -24,7 +24,7 @@ enum nf_status nf_frame_copies_get(const uint8_t *stored, uint32_t n, uint32_t r
         copied += copy.len;
     }
     out->packed = c;
-    if (literal > out->head.literal_len || copied > raw_len ||
+    if (literal > out->head.literal_len ||
         copied + out->head.literal_len != raw_len || c.left > out->head.literal_len)
         return NF_E_DAMAGED;
     return NF_OK;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "format/footer.h"
 #include "src/base/fail.h"
 
 void nf_survey_init(struct nf_survey *s, const struct nf_alloc *alloc, size_t max)
@@ -17,7 +18,7 @@ void nf_survey_free(struct nf_survey *s)
     nf_vec_free(&s->tables);
 }
 
-static bool take_chunk(struct nf_survey *s, const struct nf_piece *piece)
+static bool take_chunk(struct nf_survey *s, const struct nf_piece *piece, uint64_t size)
 {
     const struct nf_chunk *c = &piece->chunk;
     const struct nf_found_block block = { piece->at, c->first, c->articles, c->aux,
@@ -25,6 +26,9 @@ static bool take_chunk(struct nf_survey *s, const struct nf_piece *piece)
     const struct nf_found_table table = { { piece->at, piece->len }, c->first,
                                           c->type == NF_CHUNK_LEXICON };
 
+    /* Of so many articles before it no file of that size can have the blocks. */
+    if (c->type == NF_CHUNK_BLOCK && nf_found_end(&block) > nf_most_articles(size))
+        return true;
     if (c->type == NF_CHUNK_BLOCK)
         return nf_vec_add(&s->blocks, &block);
     if (c->type == NF_CHUNK_DICTIONARY || c->type == NF_CHUNK_LEXICON)
@@ -45,7 +49,8 @@ static enum nf_status take_all(struct nf_survey *s, struct nf_chunk_walk *walk,
             s->end = piece.at + NF_CHUNK_HEADER_SIZE + piece.chunk.stored_len;
         /* Of a block that is cut off some texts may be there. */
         if ((piece.kind != NF_PIECE_CHUNK &&
-             !(piece.cut && piece.chunk.type == NF_CHUNK_BLOCK)) || take_chunk(s, &piece))
+             !(piece.cut && piece.chunk.type == NF_CHUNK_BLOCK)) ||
+            take_chunk(s, &piece, walk->source->size))
             continue;
         if (s->blocks.buf.len + sizeof(struct nf_found_block) > s->blocks.buf.max)
             return nf_fail(err, NF_E_LIMIT, piece.at,

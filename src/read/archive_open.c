@@ -196,6 +196,10 @@ static enum nf_status take_footer(struct nf_archive *a, const uint8_t *p,
         return st;
     c = nf_cur_init(p, chunk.stored_len);
     st = read_payload(a, &c);
+    if (st == NF_OK && a->head.articles > nf_most_articles(place->offset))
+        return nf_fail(err, NF_E_DAMAGED, place->offset,
+                       "the footer announces %" PRIu32 " articles, which %" PRIu64
+                       " bytes before it cannot have", a->head.articles, place->offset);
     if (st == NF_E_UNSUPPORTED)
         return nf_archive_not_supported(err, place->offset, &identity);
     if (st == NF_E_NOMEM)

@@ -161,25 +161,20 @@ static bool get_context(struct nf_unpacker *u)
  */
 static bool is_one_frame(const uint8_t *p, size_t n)
 {
-    enum { RLE = 1, RESERVED = 3 };
+    enum { RLE = 1 };
     size_t at = 2; /* behind descriptor and window size */
 
-    if (n < 2 || p[0] != 0)
-        return false;
     for (;;) {
         uint32_t header, kind, size;
 
-        if (n - at < 3)
+        if (n < at + 3)
             return false;
         header = p[at] | (uint32_t)p[at + 1] << 8 | (uint32_t)p[at + 2] << 16;
         kind = header >> 1 & 3;
         size = kind == RLE ? 1 : header >> 3;
-        at += 3;
-        if (kind == RESERVED || size > n - at)
-            return false;
-        at += size;
+        at += 3 + size; /* may be behind the end: then no header is there */
         if (header & 1)
-            return at == n;
+            return p[0] == 0 && at == n;
     }
 }
 

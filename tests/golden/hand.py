@@ -11,7 +11,7 @@ from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, DEEP_IDS, EMPTY_ID
                         ESCAPED_IDS, FAR, FIVE, IDS, LEXICON, LISTED_URL, LONG,
                         MATCHES, NESTED_IDS, NULL_URL, ONE, SETS, TWO, ZSTD, add, at,
                         flip)
-from assemble import check
+from assemble import check, zstd_frame
 from clibs import xxh64
 from lexicon_pack import payload
 from put import varint
@@ -241,6 +241,10 @@ FRAMES = [
      {"block0.frame0.stored": lambda v: b"\x28\xb5\x2f\xfd" + v}, ZSTD),
     ("zstd-content-size", "5.2", "no content size",
      {"block0.frame0.stored": with_content_size}, ZSTD),
+    ("store-of-zstd", "5.2", "stored and raw length are equal with codec 0",
+     {"block0.way0.codec": 0}, ZSTD),
+    ("zstd-unused-bit", "5.2", "first byte of a frame is 0",
+     {"block0.frame0.stored": lambda v: b"\x10" + v[1:]}, ZSTD),
     ("zstd-checksum", "5.2", "no checksum",
      {"block0.frame0.stored": with_checksum}, ZSTD),
     ("zstd-dictionary-id", "5.2", "no dictionary id",
@@ -281,6 +285,10 @@ BLOCKS = [
     ("block-ways-65", "6.1", "at most 64 ways",
      {"block0.ways": 65, "block0.way_more": bytes(2 * 64)},
      {"source": "hand-109.jsonl", "block": 109}),
+    ("block-ways-above-frames", "6.1", "at most as many ways as text frames",
+     {"block0.ways": 3, "block0.way_more": bytes(2)}, {"text_codec": [0, 1]}),
+    ("block-short-longer-than-raw", "5.2", "stored length not above raw",
+     {"block0.short.stored": zstd_frame}, ZSTD),
     ("frame-way-number", "6.2", "a way of the block",
      {"block0.frame0.way": 2}, {"text_codec": [0, 1]}),
     ("frame-of-nothing", "6.2", "stored_len is not 0 if r is even",
@@ -321,6 +329,8 @@ BLOCKS = [
      {"block0.column0.len0": 9999}, {}),
     ("short-fields-more", "7", "nothing after the short fields",
      {"block0.more": b"\0"}, {}),
+    ("text-of-33-bits", "7.4", "values do not reach past the frame",
+     {"block0.column5.len0": add(2**32)}, {}),
     ("text-past-frame", "7.4", "values do not reach past the frame",
      {"block0.column5.len0": 9999}, {}),
     ("frame-of-no-text", "7.4", "no text value, no bytes",
@@ -478,6 +488,8 @@ FOOTERS = [
      {"footer.id": bytes(16)}, {}),
     ("footer-generation-of-33-bits", "11.1", "generation below 2^32",
      {"footer.generation": 2**32 + 1}, {}),
+    ("footer-articles-above-file", "5", "at most 4096 articles for each block, which "
+     "has a header", {"footer.all_articles": 512 * 4096, "footer.all_blocks": 512}, {}),
     ("footer-generation-0", "11.1", "generation from 1",
      {"footer.generation": 0}, {}),
     ("footer-articles-not-sum", "11.3", "articles of all pages",

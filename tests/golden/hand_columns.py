@@ -129,6 +129,8 @@ NUMBER_ROWS = [
            templates=4096),
     column("holes-past-end", "holes in the short fields", "numbers",
            template0__holes=2**40),
+    column("holes-of-33-bits", "holes in the short fields", "numbers",
+           template0__holes=wider),
     column("literal-past-end", "literals in the short fields", "numbers",
            template1__hole1__literal__len=9999),
     column("literal-of-33-bits", "literals in the short fields", "numbers",

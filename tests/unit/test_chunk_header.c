@@ -127,6 +127,7 @@ static void what_a_type_fixes_is_checked(void **state)
         { NF_CHUNK_BLOCK, 1, 1, 9, 9, 0, 0 },
         { NF_CHUNK_BLOCK, 0, 0, 9, 9, 0, 0 },
         { NF_CHUNK_BLOCK, 0, 1, 9, 10, 0, 0 },
+        { NF_CHUNK_BLOCK, 0, 4097, 9, 9, 0, 0 },
         { NF_CHUNK_DICTIONARY, 0, 1, 9, 9, 0, 0 },
         { NF_CHUNK_LEXICON, 0, 1, 9, 9, 0, 0 },
         { NF_CHUNK_LEXICON, 1, 0, 9, 8, 0, 0 },
