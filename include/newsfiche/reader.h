@@ -26,8 +26,10 @@ struct nf_reader_opts {
                                    * take in memory; default 256 MiB. Above, those are
                                    * dropped that were not used of late */
     uint64_t flags;               /* NF_OPEN_ flags */
+    uint64_t generation;          /* read the archive as it was at that generation, from 1;
+                                   * 0: the newest */
 };
-#define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0, 0 }
+#define NF_READER_OPTS_INIT { sizeof(struct nf_reader_opts), NULL, 0, 0, 0, 0, 0 }
 
 /*
  * Use no index: look through the file for blocks. Every article whose bytes are whole is
@@ -87,12 +89,16 @@ struct nf_info {
  * If the end of the file is not whole, the newest footer that is whole is used, and
  * nf_info.flaws says what is wrong: whoever must have all there is has to look at it.
  *
- * NF_OK, NF_E_FORMAT (not an archive), NF_E_UNSUPPORTED (newer),
- * NF_E_DAMAGED (an archive, but without a footer that is whole), NF_E_LIMIT, NF_E_IO,
- * NF_E_NOMEM, NF_E_USAGE.
+ * With @opts' generation, all is as it was when that was the newest: articles, what is found
+ * by a key, nf_info, its size too. What was added later might as well not be there.
  *
- * Cost: two reads, whatever the number of articles; if the end is not whole, up to the
- * last GiB of the file is read.
+ * NF_OK, NF_E_FORMAT (not an archive), NF_E_UNSUPPORTED (newer),
+ * NF_E_DAMAGED (an archive, but without a footer that is whole; or one on the way to the
+ * generation is not), NF_E_RANGE (there is no such generation), NF_E_LIMIT, NF_E_IO,
+ * NF_E_NOMEM, NF_E_USAGE (a generation with NF_OPEN_RECOVER, too).
+ *
+ * Cost: two reads, whatever the number of articles, and one for each generation to go back;
+ * if the end is not whole, up to the last GiB of the file is read.
  */
 NF_API NF_CHECKED enum nf_status
 nf_reader_open(const struct nf_source *source,
@@ -123,6 +129,37 @@ nf_reader_open_memory(const void *buf, size_t n, const struct nf_reader_opts *op
 NF_API void nf_reader_close(struct nf_reader *r);
 
 NF_API void nf_reader_info(const struct nf_reader *r, struct nf_info *out);
+
+/* What one nf_writer_flush() or nf_writer_finish() made: a state of the archive. */
+struct nf_generation {
+    size_t struct_size;
+    uint32_t number;         /* from 1 */
+    bool has_added;          /* what came with it is known; else the footer before it is
+                              * damaged, and the two numbers are 0 */
+    uint64_t time;           /* when it was written: seconds since 1970; 0: not said */
+    uint64_t articles;       /* in all */
+    uint64_t input_bytes;    /* of the originals, in all; 0 if a repair did not know */
+    uint64_t size;           /* bytes of the file up to its end */
+    uint64_t articles_added; /* which are those from @articles - this on */
+    uint64_t bytes_added;
+};
+
+/* Takes a generation, which lives during the call; true to stop. */
+typedef bool nf_each_generation(void *ctx, const struct nf_generation *generation);
+
+/*
+ * nf_reader_generations - go through the generations of @r, from its own, which is the
+ * newest unless nf_reader_opts.generation says another, back to the first
+ *
+ * Any thread. NF_OK: @each had all. NF_E_STOPPED: by @each. NF_E_DAMAGED, NF_E_UNSUPPORTED,
+ * NF_E_LIMIT: @each had all behind a footer that cannot be had, of which @err tells.
+ * NF_E_IO, NF_E_NOMEM; NF_E_USAGE: @r was opened with NF_OPEN_RECOVER.
+ *
+ * Cost: a read for each but the first.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_reader_generations(struct nf_reader *r, nf_each_generation *each, void *ctx,
+                      struct nf_error *err);
 
 /*
  * nf_cursor_open - a way through @r for one thread

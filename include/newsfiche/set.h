@@ -47,7 +47,7 @@ struct nf_set_opts {
     { sizeof(struct nf_set_opts), NULL, 0, 0, NULL, NULL, NULL, 0 }
 
 /* An archive that has no footer that is whole is opened with NF_OPEN_RECOVER, the others are
- * not: nf_info.flaws of it has NF_FLAW_SCANNED. */
+ * not: nf_info.flaws of it has NF_FLAW_SCANNED. Not with a reader's option generation. */
 #define NF_SET_RECOVER 1u
 
 /*

@@ -15,7 +15,7 @@ enum nf_status {
     NF_E_UNSUPPORTED = 4, /* made by a newer version, or a codec this build lacks */
     NF_E_DAMAGED = 5,     /* a checksum or a rule of the format is violated */
     NF_E_LIMIT = 6,       /* larger than the caller or the format allows */
-    NF_E_RANGE = 7,       /* no article has that number */
+    NF_E_RANGE = 7,       /* no article, or no generation, has that number */
     NF_E_USAGE = 8,       /* called in the wrong way or order; nothing was changed */
     NF_E_EXISTS = 9,      /* the output is there already and was not to be replaced */
     NF_E_INPUT = 10,      /* an input of the importer is not what it should be */

@@ -10,7 +10,7 @@ const char *nf_strerror(enum nf_status status)
     case NF_E_UNSUPPORTED: return "made by a newer version";
     case NF_E_DAMAGED:     return "the archive is damaged";
     case NF_E_LIMIT:       return "larger than allowed";
-    case NF_E_RANGE:       return "no article has that number";
+    case NF_E_RANGE:       return "no article, or no generation, has that number";
     case NF_E_USAGE:       return "called in the wrong way";
     case NF_E_EXISTS:      return "exists already";
     case NF_E_INPUT:       return "the input is not what it should be";

@@ -177,9 +177,8 @@ enum nf_status nf_archive_not_supported(struct nf_error *err, uint64_t offset,
                    NF_FEATURES_KNOWN);
 }
 
-/* Take over the footer at @p, which was read from @place and is there in full. */
-static enum nf_status take_footer(struct nf_archive *a, const uint8_t *p,
-                                  const struct nf_place *place, struct nf_error *err)
+enum nf_status nf_archive_take(struct nf_archive *a, const uint8_t *p,
+                               const struct nf_place *place, struct nf_error *err)
 {
     struct nf_identity identity;
     struct nf_chunk chunk;
@@ -188,6 +187,8 @@ static enum nf_status take_footer(struct nf_archive *a, const uint8_t *p,
     struct nf_cur c = nf_cur_init(p + NF_CHUNK_HEADER_SIZE,
                                   (size_t)place->len - NF_CHUNK_HEADER_SIZE);
 
+    nf_vec_reset(&a->sets);
+    nf_vec_reset(&a->keys);
     if (nf_identity_get(&c, &identity) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, place->offset, "the footer is damaged");
     st = nf_chunk_at(p, identity.id, place, a->source.size, NF_CHUNK_FOOTER, &chunk, &p,
@@ -232,7 +233,7 @@ static enum nf_status open_at_end(struct nf_archive *a, struct nf_error *err)
     enum nf_status st = find_footer(a, &p, &place, &again, err);
 
     if (st == NF_OK)
-        st = take_footer(a, p, &place, err);
+        st = nf_archive_take(a, p, &place, err);
     a->footer = place;
     a->end = a->source.size;
     return st == NF_OK && !again ? compare_header(a, err) : st;
@@ -270,12 +271,10 @@ static enum nf_status take_found(struct nf_archive *a, struct nf_footer_find *fi
     while ((st = nf_footer_find_next(find, &found, err)) == NF_OK) {
         const uint8_t *p;
 
-        nf_vec_reset(&a->sets);
-        nf_vec_reset(&a->keys);
         st = nf_read(&a->source, found.chunk.offset, (size_t)found.chunk.len, &a->tail,
                      &p, err);
         if (st == NF_OK)
-            st = take_footer(a, p, &found.chunk, err);
+            st = nf_archive_take(a, p, &found.chunk, err);
         if (st == NF_OK)
             return look_behind(a, &found, err);
         if (st != NF_E_DAMAGED)

@@ -40,8 +40,13 @@ struct nf_archive {
 enum nf_status nf_archive_open(struct nf_archive *a, struct nf_error *err);
 void nf_archive_close(struct nf_archive *a);
 
-/* The parts of it that nf_archive_recover() uses as well. */
+/* The parts of it that nf_archive_recover() and nf_archive_back_to() use as well. */
 void nf_archive_begin(struct nf_archive *a);
+
+/* Take over the footer at @p, which was read from @place and is there in full: all but
+ * where that is. */
+enum nf_status nf_archive_take(struct nf_archive *a, const uint8_t *p,
+                               const struct nf_place *place, struct nf_error *err);
 
 /* The file header, which is here already or read. NF_E_FORMAT if the file does not begin
  * like an archive, NF_E_DAMAGED. */

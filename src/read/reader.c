@@ -6,19 +6,32 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/block/block_load.h"
+#include "src/read/archive_back.h"
 #include "src/read/archive_recover.h"
 
 #define DEFAULT_MAX_INDEX (64u << 20)
 #define DEFAULT_MAX_TABLES (256u << 20)
 
-static enum nf_status open_parts(struct nf_reader *r, bool recover, struct nf_error *err)
+static enum nf_status open_archive(struct nf_reader *r, const struct nf_reader_opts *o,
+                                   struct nf_error *err)
+{
+    enum nf_status st;
+
+    if (o->flags & NF_OPEN_RECOVER)
+        return nf_archive_recover(&r->archive, &r->offsets.survey, err);
+    st = nf_archive_open(&r->archive, err);
+    return st == NF_OK && o->generation
+               ? nf_archive_back_to(&r->archive, o->generation, err) : st;
+}
+
+static enum nf_status open_parts(struct nf_reader *r, const struct nf_reader_opts *o,
+                                 struct nf_error *err)
 {
     enum nf_status st;
 
     nf_tables_init(&r->tables, &r->archive);
     nf_offset_pages_init(&r->offsets, &r->archive);
-    st = recover ? nf_archive_recover(&r->archive, &r->offsets.survey, err)
-                 : nf_archive_open(&r->archive, err);
+    st = open_archive(r, o, err);
     if (st == NF_OK &&
         !(nf_tables_open(&r->tables) && nf_offset_pages_open(&r->offsets)))
         st = nf_fail_nomem(err);
@@ -43,6 +56,9 @@ enum nf_status nf_reader_open(const struct nf_source *source,
                      o.max_frame, NF_MAX_FRAME);
     if (st == NF_OK && o.flags & ~(uint64_t)NF_OPEN_RECOVER)
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "reader options: unknown flags");
+    if (st == NF_OK && o.flags & NF_OPEN_RECOVER && o.generation)
+        st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                     "reader options: a generation is found by the index alone");
     if (st != NF_OK)
         return st;
     o.alloc = nf_alloc_or_libc(o.alloc);
@@ -57,7 +73,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
         .max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX,
         .max_tables = o.max_tables ? o.max_tables : DEFAULT_MAX_TABLES
     };
-    st = open_parts(r, (o.flags & NF_OPEN_RECOVER) != 0, err);
+    st = open_parts(r, &o, err);
     if (st != NF_OK) {
         r->archive.source.close = NULL; /* still the caller's */
         nf_reader_close(r);
