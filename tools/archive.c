@@ -29,9 +29,10 @@ static const char *path_of(const char *name)
     return strcmp(name, "-") == 0 ? STDIN : name;
 }
 
-static void set_reader_opts(struct nf_reader_opts *opts, bool recover)
+static void set_reader_opts(struct nf_reader_opts *opts, bool recover, uint64_t generation)
 {
     opts->max_frame = MAX_FRAME;
+    opts->generation = generation;
     opts->flags = recover ? NF_OPEN_RECOVER : 0;
 }
 
@@ -54,7 +55,7 @@ enum nf_status archive_reader(const char *name, bool recover, struct nf_reader *
     struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
-    set_reader_opts(&opts, recover);
+    set_reader_opts(&opts, recover, 0);
     st = nf_reader_open_file(path_of(name), &opts, out, &own);
     return st == NF_OK ? st : strip_path(err, st, &own, path_of(name));
 }
@@ -68,26 +69,28 @@ static const char *what_is_behind(uint64_t flaws)
                                       : "that are no part of it";
 }
 
-/* What is wrong with a file as a whole: a line. Of what somebody was told to be stored
- * nothing is lost, but if a footer is. */
-static void tell_flaws(struct archive *a, const struct nf_set_member *file)
+enum cli_exit archive_flaws(struct cli *cli, const char *name, const struct nf_info *info)
 {
-    const uint64_t flaws = file->info->flaws;
+    const uint64_t flaws = info->flaws;
     const bool first = flaws & NF_FLAW_HEADER, last = flaws & NF_FLAW_TRAILER;
 
-    if (flaws & NF_FLAW_SCANNED && a->several && !a->cli->recover) {
+    if (info->left_out)
+        complain(cli, "%s: left out: %llu bytes behind the archive, %s", name,
+                 (unsigned long long)info->left_out, what_is_behind(flaws));
+    else if (first || last)
+        complain(cli, "%s: the %s bytes of the file are damaged; no article is lost by that",
+                 name, !last ? "first 40" : first ? "first and last" : "last 16");
+    return flaws & NF_FLAW_FOOTER ? CLI_DAMAGED : CLI_OK;
+}
+
+static void tell_flaws(struct archive *a, const struct nf_set_member *file)
+{
+    if (file->info->flaws & NF_FLAW_SCANNED && a->several && !a->cli->recover) {
         complain(a->cli, "%s: has no footer that is whole; looked through for articles: some "
                          "may be missing at its end", file->path);
         a->passed_over = cli_worse(a->passed_over, CLI_DAMAGED);
     }
-    if (file->info->left_out)
-        complain(a->cli, "%s: left out: %llu bytes behind the archive, %s", file->path,
-                 (unsigned long long)file->info->left_out, what_is_behind(flaws));
-    else if (first || last)
-        complain(a->cli, "%s: the %s bytes of the file are damaged; no article is lost by that",
-                 file->path, !last ? "first 40" : first ? "first and last" : "last 16");
-    if (flaws & NF_FLAW_FOOTER)
-        a->passed_over = cli_worse(a->passed_over, CLI_DAMAGED);
+    a->passed_over = cli_worse(a->passed_over, archive_flaws(a->cli, file->path, file->info));
 }
 
 static void tell_all_flaws(struct archive *a)
@@ -124,7 +127,7 @@ static enum nf_status open_set(struct archive *a, bool recover, struct nf_error 
         return nf_error_set(err, NF_E_NOMEM, "out of memory");
     for (size_t i = 0; i < a->names.count; i++)
         paths[i] = path_of(a->names.at[i]);
-    set_reader_opts(&reader, recover);
+    set_reader_opts(&reader, recover, a->cli->at);
     opts.reader = &reader;
     opts.ctx = a;
     opts.failed = a->several ? cannot_open : NULL;
@@ -165,8 +168,11 @@ enum cli_exit archive_open(struct cli *cli, char *const *operands, size_t count,
     out->several = out->names.count > 1;
     snprintf(out->label, sizeof(out->label), "%zu archives", out->names.count);
     out->name = out->several ? out->label : out->names.at[0];
+    if (cli->at && (out->several || cli->recover))
+        return fail_usage(cli, out->several ? "--at takes one archive"
+                                            : "--at and --recover cannot be combined");
     st = open_set(out, cli->recover, &err);
-    if (st == NF_E_DAMAGED && !out->several && !cli->recover)
+    if (st == NF_E_DAMAGED && !out->several && !cli->recover && !cli->at)
         st = open_again(out, &err);
     if (st == NF_OK)
         st = nf_set_cursor_open(out->set, &out->cursor, &err);

@@ -27,11 +27,16 @@ struct archive {
 enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
                               struct nf_error *err);
 
+/* Say what is wrong with a file as a whole, by @info. Of what somebody was told to be stored
+ * nothing is lost, but if a footer is: then CLI_DAMAGED. */
+enum cli_exit archive_flaws(struct cli *cli, const char *name, const struct nf_info *info);
+
 /*
  * archive_open - open what @operands name: see archive_names_expand()
  *
  * One archive without a footer that is whole is opened as with --recover, so that its
- * articles can be had; that and other flaws are told.
+ * articles can be had; that and other flaws are told. With --at there has to be one archive,
+ * and it is opened as it was at that generation.
  *
  * Says what failed, if it does not return CLI_OK. Of several archives those that cannot be
  * opened are told and left out; what they come to is in @passed_over. Close @out whatever

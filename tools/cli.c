@@ -198,6 +198,11 @@ int cli_option(struct cli *cli)
         case CLI_RECOVER:
             cli->recover = true;
             break;
+        case CLI_AT:
+            cli->value = optarg;
+            if (!cli_number(cli, "--at", 1, UINT32_MAX, &cli->at))
+                return end_options(cli, CLI_USAGE);
+            break;
         case HELP_COLOR:
             if (!set_color(cli))
                 return end_options(cli, fail_usage(cli,

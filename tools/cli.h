@@ -38,9 +38,12 @@ struct cli_option {
 };
 #define CLI_LONG 256
 #define CLI_SELECT 512 /* select.h has its codes from here */
-#define CLI_RECOVER 511 /* of commands that read articles: cli_option() does it itself */
+#define CLI_RECOVER 511 /* of commands that read articles: cli_option() does these itself */
+#define CLI_AT 510
 #define CLI_RECOVER_OPTION                                                     \
     { CLI_RECOVER, "recover", NULL, "use no index: look through the file for articles" }
+#define CLI_AT_OPTION                                                          \
+    { CLI_AT, "at", "N", "read the archive as it was at generation N" }
 #define CLI_OPTIONS 32 /* at most, the common ones included */
 
 struct cli;
@@ -66,6 +69,7 @@ struct cli {
     enum cli_exit ended; /* why cli_option() returned CLI_END */
     bool quiet;
     bool recover; /* use no index of an archive */
+    uint64_t at;  /* read the generation of that number; 0: the newest */
     bool color; /* standard output may have colours */
     struct out out;
     struct progress progress;

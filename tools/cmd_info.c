@@ -14,6 +14,7 @@ enum { OPT_JSON = CLI_LONG };
 
 static const struct cli_option options[] = {
     { OPT_JSON, "json", NULL, "print a JSON object" },
+    CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
 };
 

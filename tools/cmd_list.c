@@ -16,6 +16,7 @@ enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE };
 
 static const struct cli_option options[] = {
     SELECT_OPTIONS,
+    CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
     { OPT_NEWEST, "newest", "N", "the N newest by the time they were published" },
     { OPT_FIELDS, "fields", "NAME,…", "what to print: roles, JSON keys or paths" },

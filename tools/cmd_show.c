@@ -20,6 +20,7 @@ static const struct cli_option options[] = {
     { OPT_RAW, "raw", NULL, "print only the original, byte for byte" },
     { OPT_VERSIONS, "all-versions", NULL,
       "print all articles with that KEY, newest first" },
+    CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
 };
 

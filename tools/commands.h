@@ -12,6 +12,7 @@ extern const struct cli_command cmd_extract;
 extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_info;
+extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_split;
 extern const struct cli_command cmd_repair;

@@ -20,7 +20,7 @@
 
 static const struct cli_command *const commands[] = {
     &cmd_pack,   &cmd_add,   &cmd_list,   &cmd_show, &cmd_extract,
-    &cmd_export, &cmd_verify, &cmd_info, &cmd_merge,
+    &cmd_export, &cmd_verify, &cmd_info, &cmd_log, &cmd_merge,
     &cmd_split,  &cmd_repair, &cmd_salvage, &cmd_formats,
     &cmd_dump,
 };

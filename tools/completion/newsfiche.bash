@@ -8,11 +8,11 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack add list show extract export verify info merge split repair salvage formats dump help'
+    local commands='pack add list show extract export verify info log merge split repair salvage formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
-    local select='--since --until --source --lang --limit --part --recover'
+    local select='--since --until --source --lang --limit --part --at --recover'
     local common='--color --quiet --help'
 
     if ((cword == 1)); then
@@ -80,11 +80,12 @@ _newsfiche() {
             --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --fields --json --null --wide" ;;
-    show) options='--field --json --raw --all-versions --recover' ;;
+    show) options='--field --json --raw --all-versions --at --recover' ;;
     extract) options="$select --directory --force --paths --stdout" ;;
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
-    info) options='--json --recover' ;;
+    info) options='--json --at --recover' ;;
+    log) options='--json' ;;
     merge) options='--output --force --on-error --fast --max --jobs --json' ;;
     repair) options='--json' ;;
     salvage) options='--output --report --force --fast --max --jobs --json' ;;
