@@ -5,7 +5,7 @@
 
 /* Memory for what is held and for learning, which takes LEARNING times the samples; these
  * are limited to what is left, and between the bounds. */
-#define MEMORY (140u << 20)
+#define MEMORY (128u << 20)
 #define LEARNING 10
 #define MOST_SAMPLES (16u << 20)
 #define LEAST_SAMPLES (8u << 20)
