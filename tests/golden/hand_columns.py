@@ -178,6 +178,8 @@ SHARES = [
            more=3, first2=2**64 - 1, last2=1),
     column("beginning-of-33-bits", "not more than the value before has",
            "shared", first2=wider),
+    column("end-of-33-bits", "not more than the value before has", "shared",
+           last2=wider),
     column("own-past-end", "own bytes in the short fields", "shared",
            own2=9999),
     column("own-of-33-bits", "own bytes in the short fields", "shared",

@@ -298,6 +298,30 @@ static void any_bytes_can_be_loaded(void **state)
     }
 }
 
+/* Spec 7.3: 262,144 numbers; here eight for each value, all of them 0. */
+static void a_column_has_a_most_of_numbers(void **state)
+{
+    static const uint8_t hole[] = { 1, ' ', 0 };
+    struct fixture *f = *state;
+    const uint32_t most = NF_MAX_BLOCK_VALUES / 8;
+    uint8_t *base;
+    size_t left;
+
+    for (uint32_t n = most; n <= most + 1; n++) {
+        const uint8_t head[] = { NF_LAYOUT_NUMBERS, 1, 8 };
+
+        nf_buf_reset(&f->bytes);
+        nf_buf_add(&f->bytes, head, sizeof(head));
+        for (int k = 0; k < 8; k++)
+            nf_buf_add(&f->bytes, hole, sizeof(hole));
+        for (uint32_t k = 0; k < 8 * n + 1; k++) /* the end is empty too */
+            nf_buf_add(&f->bytes, "", 1);
+        assert_status(load(f, f->bytes.ptr, f->bytes.len, n, &left, &base),
+                      n == most ? NF_OK : NF_E_DAMAGED, NULL);
+        free(base);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,7 +330,8 @@ int main(void)
         cmocka_unit_test(no_more_templates_than_there_is_room_for),
         cmocka_unit_test(what_breaks_a_rule_is_damage),
         cmocka_unit_test(values_that_grow_are_limited),
-        cmocka_unit_test(any_bytes_can_be_loaded)
+        cmocka_unit_test(any_bytes_can_be_loaded),
+        cmocka_unit_test(a_column_has_a_most_of_numbers)
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
