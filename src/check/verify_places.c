@@ -183,7 +183,8 @@ enum nf_status nf_verify_tell(struct nf_verify_run *v, struct nf_troubles *t,
 
         while (at < n && t->runs.at[at].place == i)
             at++;
-        st = tell_place(v, &v->places.at[i], t->runs.at + from, at - from, err);
+        st = tell_place(v, &v->places.at[i], at > from ? &t->runs.at[from] : NULL, at - from,
+                        err);
     }
     for (; st == NF_OK && at < n; at++)
         tell_run(v, t, &t->runs.at[at]);
