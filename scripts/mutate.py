@@ -41,7 +41,8 @@ CPU_SECONDS, MEMORY = 60, 4 << 30
 
 REFUSES = re.compile(r"NF_E_(DAMAGED|UNSUPPORTED|LIMIT|FORMAT)|return (false|NULL);"
                      r"|bad = true|nf_fail\(|goto bad|return (fail|damaged)\w*\(")
-NO_MEMORY = re.compile(r"nf_buf_(need|reserve)|\broom\(|^!p$|nf_z?get\(|nf_take_room|ctx != NULL")
+NO_MEMORY = re.compile(r"nf_buf_(need|reserve)|\broom\(|^!p$|nf_z?get\(|nf_take_room"
+                       r"|ctx != NULL|^!w$|get_arrays\(")
 
 
 def files_of(pattern, root=ROOT):
