@@ -162,6 +162,30 @@ nf_reader_generations(struct nf_reader *r, nf_each_generation *each, void *ctx,
                       struct nf_error *err);
 
 /*
+ * nf_reader_refresh      - go on to the newest generation, if the archive has grown
+ * nf_reader_refresh_file - the same with the file @path, as nf_reader_open_file()
+ * @r:      the reader. On NF_OK it is another one, with the same limits, and the old one is
+ *          closed; else it is left alone
+ * @source: the archive as it is now, opened anew; as in nf_reader_open()
+ *
+ * Readers do not change. So cursors that are open stay at their generation, and keep the old
+ * reader alive: open others. Articles have the numbers they had; new are those from the old
+ * nf_info.articles on. While a writer is at work, what it has not finished counts as being
+ * behind the end: nf_info.flaws has NF_FLAW_UNFINISHED, and nothing is wrong.
+ *
+ * NF_E_END: there is no newer generation that is whole. NF_E_IO with ESTALE: it does not go
+ * on from what @r has, so somebody has replaced it. NF_E_USAGE: @r was opened with
+ * NF_OPEN_RECOVER. Others as nf_reader_open().
+ *
+ * No other call may take the old reader meanwhile; its cursors may be in use. Cost: that of
+ * nf_reader_open(), and a read for each new generation.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_reader_refresh(struct nf_reader **r, const struct nf_source *source, struct nf_error *err);
+NF_API NF_CHECKED enum nf_status
+nf_reader_refresh_file(struct nf_reader **r, const char *path, struct nf_error *err);
+
+/*
  * nf_cursor_open - a way through @r for one thread
  *
  * Any thread. NF_OK, NF_E_NOMEM.

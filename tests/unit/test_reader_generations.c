@@ -1,4 +1,5 @@
-/* Looking back: nf_reader_opts.generation, nf_reader_generations(). */
+/* Looking back, and on: nf_reader_opts.generation, nf_reader_generations(),
+ * nf_reader_refresh(). */
 #include <newsfiche/set.h>
 #include <newsfiche/verify.h>
 
@@ -11,6 +12,8 @@
 #define GENERATIONS 6
 #define STEP 20 /* articles that each adds */
 #define NOON UINT64_C(1700000000)
+
+static const uint8_t id[16] = "an archive's id";
 
 /* An archive of GENERATIONS, and how long the file was at the end of each. */
 struct history {
@@ -41,7 +44,8 @@ static void add(struct nf_writer *w, uint32_t i)
     pack_add(w, &a.article);
 }
 
-static void begin(struct history *h)
+/* With the id @as, or NULL; article numbers from generation 3 on are @other more. */
+static void begin_with(struct history *h, const uint8_t *as, uint32_t other)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_error err = NF_ERROR_INIT;
@@ -50,6 +54,7 @@ static void begin(struct history *h)
 
     *h = (struct history){ .now = NOON + 1 }; /* append writes generation 1 */
     store = memory_store(&h->store);
+    opts.id = as;
     opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.threads = 1;
@@ -60,11 +65,16 @@ static void begin(struct history *h)
     for (uint32_t g = 1; g <= GENERATIONS; g++) {
         h->now = g == 2 ? 0 : NOON + g;
         for (uint32_t i = articles_at(g - (g > 1)); i < articles_at(g); i++)
-            add(w, i);
+            add(w, g < 3 ? i : i + other);
         assert_ok(nf_writer_flush(w, &err), &err);
         h->size[g] = h->store.bytes.len;
     }
     nf_writer_close(w);
+}
+
+static void begin(struct history *h)
+{
+    begin_with(h, NULL, 0);
 }
 
 static void end(struct history *h)
@@ -457,6 +467,142 @@ static void each_call_may_fail(void **state)
     end(&h);
 }
 
+/* @h as it was at the end of generation @g, and @more bytes of the next. */
+static struct nf_source then_of(const struct history *h, uint32_t g, size_t more)
+{
+    return memory_source(h->store.bytes.ptr, (size_t)h->size[g] + more);
+}
+
+static void a_reader_goes_on_and_cursors_stay(void **state)
+{
+    struct history h;
+    struct nf_source source;
+    struct opened f;
+    struct nf_record record;
+    struct nf_reader *was;
+
+    (void)state;
+    begin(&h);
+    source = then_of(&h, 2, 0);
+    assert_ok(open_at(&h, 2, 0, &f), &f.err);
+    was = f.reader;
+    assert_status(nf_reader_refresh(&f.reader, &source, &f.err), NF_E_END, &f.err);
+    assert_ptr_equal(f.reader, was);
+    source = then_of(&h, 2, (size_t)(h.size[3] - h.size[2]) - 20); /* half a footer */
+    assert_status(nf_reader_refresh(&f.reader, &source, &f.err), NF_E_END, &f.err);
+    assert_ptr_equal(f.reader, was);
+    source = then_of(&h, 5, 100);
+    assert_ok(nf_reader_refresh(&f.reader, &source, &f.err), &f.err);
+    assert_ptr_not_equal(f.reader, was);
+    assert_int_equal(info_of(&f).generation, 5);
+    opened_gets(&f, 3);
+    assert_status(nf_cursor_get(f.cursor, articles_at(2), NF_PARTS_ALL, &record, &f.err),
+                  NF_E_RANGE, &f.err);
+    nf_cursor_close(f.cursor);
+    f.cursor = pack_cursor(f.reader);
+    expect_articles(&f, articles_at(5));
+    shut(&f);
+    end(&h);
+}
+
+static void expect_replaced(struct opened *f, const struct nf_source *source, const char *what)
+{
+    struct nf_reader *was = f->reader;
+
+    assert_status(nf_reader_refresh(&f->reader, source, &f->err), NF_E_IO, &f->err);
+    assert_int_equal(f->err.os_errno, ESTALE);
+    assert_non_null(strstr(f->err.text, what));
+    assert_ptr_equal(f->reader, was);
+    opened_gets(f, 3);
+}
+
+static void what_does_not_go_on_is_another(void **state)
+{
+    struct history h, other;
+    struct nf_source source;
+    struct opened f;
+
+    (void)state;
+    begin(&h);
+    begin(&other);
+    assert_ok(open_at(&h, 3, 0, &f), &f.err);
+    source = then_of(&h, 2, 0);
+    expect_replaced(&f, &source, "an older state");
+    source = then_of(&other, 6, 0);
+    expect_replaced(&f, &source, "it is another archive");
+    shut(&f);
+    end(&h);
+    /* The same beginning, and another end. */
+    begin_with(&h, id, 0);
+    end(&other);
+    begin_with(&other, id, 1);
+    assert_ok(open_at(&h, 3, 0, &f), &f.err);
+    source = then_of(&other, 3, 0);
+    expect_replaced(&f, &source, "with the same id");
+    source = then_of(&other, 6, 0);
+    expect_replaced(&f, &source, "with the same id");
+    /* Nobody can tell if a footer between is damaged. */
+    other.store.bytes.ptr[other.size[4] - 40] ^= 1;
+    assert_ok(nf_reader_refresh(&f.reader, &source, &f.err), &f.err);
+    shut(&f);
+    assert_ok(open_at(&h, 0, NF_OPEN_RECOVER, &f), &f.err);
+    assert_status(nf_reader_refresh(&f.reader, &source, &f.err), NF_E_USAGE, &f.err);
+    shut(&f);
+    end(&other);
+    end(&h);
+}
+
+static enum nf_status refresh(const struct history *h, const struct nf_source *source,
+                              const struct nf_alloc *alloc)
+{
+    const struct nf_source old = then_of(h, 2, 0);
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_reader *r = NULL, *was;
+    enum nf_status st;
+
+    opts.alloc = alloc;
+    st = nf_reader_open(&old, &opts, &r, NULL);
+    if (st != NF_OK)
+        return st;
+    was = r;
+    st = nf_reader_refresh(&r, source, NULL);
+    assert_true((r == was) == (st != NF_OK));
+    nf_reader_close(r);
+    return st;
+}
+
+static void refreshing_may_fail(void **state)
+{
+    struct history h;
+    struct fault_memory memory = { .live = 0 };
+    const struct nf_alloc alloc = fault_alloc(&memory);
+    unsigned long n = 1;
+    unsigned closed = 0;
+    struct fault_io io;
+    struct nf_source source;
+    enum nf_status st;
+
+    (void)state;
+    begin(&h);
+    io = (struct fault_io){ .bytes = (const uint8_t *)h.store.bytes.ptr, .error = EIO };
+    source = fault_source(&io, h.store.bytes.len);
+    do {
+        fault_at(&memory.fault, n++, false);
+        st = refresh(&h, &source, &alloc);
+        assert_status(st, memory.fault.hit ? NF_E_NOMEM : NF_OK, NULL);
+        assert_int_equal(memory.live, 0);
+        closed += st == NF_OK;
+        assert_int_equal(io.closed, closed); /* on failure it is the caller's */
+    } while (memory.fault.hit);
+    n = 1;
+    do {
+        fault_at(&io.fault, n++, false);
+        st = refresh(&h, &source, NULL);
+        assert_status(st, io.fault.hit ? NF_E_IO : NF_OK, NULL);
+    } while (io.fault.hit);
+    end(&h);
+}
+
 static enum nf_status source_of(void *ctx, const char *path, struct nf_source *out,
                                 struct nf_error *err)
 {
@@ -508,6 +654,9 @@ int main(void)
         cmocka_unit_test(what_is_behind_the_end_is_no_generation),
         cmocka_unit_test(lies_are_seen),
         cmocka_unit_test(each_call_may_fail),
+        cmocka_unit_test(a_reader_goes_on_and_cursors_stay),
+        cmocka_unit_test(what_does_not_go_on_is_another),
+        cmocka_unit_test(refreshing_may_fail),
         cmocka_unit_test(a_set_takes_the_option)
     };
 
