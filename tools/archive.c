@@ -60,6 +60,14 @@ enum nf_status archive_reader(const char *name, bool recover, struct nf_reader *
     return st == NF_OK ? st : strip_path(err, st, &own, path_of(name));
 }
 
+enum nf_status archive_refresh(const char *name, struct nf_reader **r, struct nf_error *err)
+{
+    struct nf_error own = NF_ERROR_INIT;
+    enum nf_status st = nf_reader_refresh_file(r, path_of(name), &own);
+
+    return st == NF_OK ? st : strip_path(err, st, &own, path_of(name));
+}
+
 /* What is behind the footer that is used. */
 static const char *what_is_behind(uint64_t flaws)
 {
@@ -74,6 +82,8 @@ enum cli_exit archive_flaws(struct cli *cli, const char *name, const struct nf_i
     const uint64_t flaws = info->flaws;
     const bool first = flaws & NF_FLAW_HEADER, last = flaws & NF_FLAW_TRAILER;
 
+    if (cli->follows && !(flaws & NF_FLAW_FOOTER))
+        return CLI_OK;
     if (info->left_out)
         complain(cli, "%s: left out: %llu bytes behind the archive, %s", name,
                  (unsigned long long)info->left_out, what_is_behind(flaws));

@@ -27,6 +27,9 @@ struct archive {
 enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
                               struct nf_error *err);
 
+/* As nf_reader_refresh_file(). */
+enum nf_status archive_refresh(const char *name, struct nf_reader **r, struct nf_error *err);
+
 /* Say what is wrong with a file as a whole, by @info. Of what somebody was told to be stored
  * nothing is lost, but if a footer is: then CLI_DAMAGED. */
 enum cli_exit archive_flaws(struct cli *cli, const char *name, const struct nf_info *info);

@@ -70,6 +70,7 @@ struct cli {
     bool quiet;
     bool recover; /* use no index of an archive */
     uint64_t at;  /* read the generation of that number; 0: the newest */
+    bool follows; /* an archive grows: what is behind its end is not told */
     bool color; /* standard output may have colours */
     struct out out;
     struct progress progress;

@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include "tools/commands.h"
+#include "tools/follow.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
 #include "tools/pick.h"
 #include "tools/select.h"
 #include "tools/table.h"
 
-enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE };
+enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE, OPT_FOLLOW };
 
 static const struct cli_option options[] = {
     SELECT_OPTIONS,
@@ -22,6 +23,7 @@ static const struct cli_option options[] = {
     { OPT_FIELDS, "fields", "NAME,…", "what to print: roles, JSON keys or paths" },
     { OPT_JSON, "json", NULL, "print one JSON object per line" },
     { '0', "null", NULL, "print only numbers, or --fields, ended by NUL" },
+    { OPT_FOLLOW, "follow", NULL, "go on with what is added, until interrupted" },
     { OPT_WIDE, "wide", NULL, "do not cut lines, even on a terminal" },
 };
 
@@ -39,6 +41,7 @@ struct list {
     struct pick pick;
     enum form form;
     bool wide;
+    bool follow;
     struct table table;
     struct nf_buf scratch;
 };
@@ -155,13 +158,39 @@ static enum cli_exit list_articles(struct list *l)
     return select_visit(&l->archive, &l->selection, &v);
 }
 
+/* List what there is, and then what is added, as soon as it is there. */
+static enum cli_exit list_on(struct list *l)
+{
+    struct follow f;
+    enum cli_exit end = follow_begin(&f, l->cli, &l->archive), next = end;
+
+    while (next == CLI_OK) {
+        end = cli_worse(end, list_articles(l));
+        table_flush(&l->table);
+        out_flush(&l->cli->out);
+        if ((end > CLI_NONE && end != CLI_DAMAGED) || l->cli->out.error)
+            break;
+        l->selection.first = l->archive.info.articles;
+        next = follow_next(&f, &l->archive);
+        l->selection.end = l->archive.info.articles;
+        end = cli_worse(end, next);
+    }
+    follow_end(&f);
+    return end;
+}
+
+static enum cli_exit list_all(struct list *l)
+{
+    return l->follow ? list_on(l) : list_articles(l);
+}
+
 static enum cli_exit list(struct list *l)
 {
     const size_t first = l->archive.several; /* the column of the first field */
     enum cli_exit end;
 
     if (l->form != FORM_TABLE)
-        return list_articles(l);
+        return list_all(l);
     table_begin(&l->table, &l->cli->out, first + l->pick.count,
                 l->wide || !isatty(STDOUT_FILENO) ? SIZE_MAX : table_screen());
     for (size_t i = 0; i < l->pick.count; i++) {
@@ -173,7 +202,7 @@ static enum cli_exit list(struct list *l)
                                     : f->number                   ? 3
                                                                   : 12;
     }
-    end = put_heading(l) ? list_articles(l) : fail_memory(l->cli);
+    end = put_heading(l) ? list_all(l) : fail_memory(l->cli);
     if (end == CLI_NONE) /* no heading above nothing */
         l->table.held = 0;
     table_end(&l->table);
@@ -205,6 +234,8 @@ static bool read_options(struct list *l)
             null = true;
         else if (code == OPT_WIDE)
             l->wide = true;
+        else if (code == OPT_FOLLOW)
+            l->follow = l->selection.goes_on = true;
         else if (code == OPT_NEWEST) {
             if (!cli_number(cli, "--newest", 1, UINT32_MAX, &l->newest))
                 return false;
@@ -219,6 +250,13 @@ static bool read_options(struct list *l)
     if (code == 0 && l->newest &&
         (l->selection.part || l->selection.limit != UINT64_MAX)) {
         fail_usage(cli, "--newest cannot be combined with --part and --limit");
+        return false;
+    }
+    if (code == 0 && l->follow &&
+        (l->newest || l->selection.part || l->selection.limit != UINT64_MAX || cli->at ||
+         cli->recover)) {
+        fail_usage(cli, "--follow cannot be combined with --newest, --part, --limit, --at and "
+                        "--recover");
         return false;
     }
     l->form = json ? FORM_JSON : null ? FORM_NULL : FORM_TABLE;
@@ -245,10 +283,14 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&l))
         return cli->ended;
     operands = cli_operands(cli, &n);
+    if (l.follow)
+        cli_catch_signals();
     end = archive_open(cli, operands, n, &l.archive);
     if (end == CLI_OK && l.archive.several && l.form == FORM_JSON && picks(&l, ARCHIVE))
         end = fail_usage(cli, "with --json, no field of several archives can be called "
                               "'" ARCHIVE "'; write /" ARCHIVE);
+    if (end == CLI_OK && l.archive.several && l.follow)
+        end = fail_usage(cli, "--follow takes one archive");
     if (end == CLI_OK)
         end = select_open(&l.selection, &l.archive);
     if (end == CLI_OK)

@@ -140,7 +140,7 @@ enum cli_exit select_none(struct cli *cli, const char *archive,
 {
     const struct nf_query *q = &s->query;
 
-    if (s->narrowed)
+    if (s->narrowed && !s->goes_on)
         say(cli, "%s: no article%s%s%s%s%s%.*s%s%.*s", archive,
             q->has_since ? " since " : "", q->has_since ? s->since : "",
             q->has_until ? " until the end of " : "", q->has_until ? s->until : "",

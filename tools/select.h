@@ -9,6 +9,7 @@ struct selection {
     bool narrowed; /* the query asks for something */
     char since[NF_TIME_TEXT]; /* as it was read, for people */
     char until[NF_TIME_TEXT];
+    bool goes_on;  /* it is looked for again: that there is none is not told */
     uint64_t limit;
     uint64_t part;  /* of @parts, from 1; 0: all */
     uint64_t parts;

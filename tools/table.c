@@ -149,6 +149,14 @@ bool table_cell(struct table *t, struct nf_str text)
     return true;
 }
 
+void table_flush(struct table *t)
+{
+    if (t->settled || !t->held)
+        return;
+    memcpy(t->width, t->least, sizeof(t->width));
+    print_held(t);
+}
+
 void table_end(struct table *t)
 {
     if (!t->settled)

@@ -31,6 +31,8 @@ void table_begin(struct table *t, struct out *out, size_t columns,
                  size_t screen);
 /* Add the next cell, row after row; false when out of memory. */
 bool table_cell(struct table *t, struct nf_str text);
+/* Write what is still held; other rows follow. */
+void table_flush(struct table *t);
 /* Write what is still held, and free. */
 void table_end(struct table *t);
 

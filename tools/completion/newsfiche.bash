@@ -79,7 +79,7 @@ _newsfiche() {
             --on-error --flush-every --known --wait --fast --max --level --block --no-id-index
             --no-paths --no-tables --jobs --json'
         ;;
-    list) options="$select --newest --fields --json --null --wide" ;;
+    list) options="$select --newest --fields --json --null --follow --wide" ;;
     show) options='--field --json --raw --all-versions --at --recover' ;;
     extract) options="$select --directory --force --paths --stdout" ;;
     export) options="$select --output --force --fields --format --jobs" ;;
