@@ -52,16 +52,27 @@ static bool is_time(const struct pick_field *f)
            f->role == NF_ROLE_FETCHED;
 }
 
-/* "2024-01-31T10:20:30+01:00" is "2024-01-31 10:20" for people. */
-static struct nf_str short_time(const struct pick_field *f, struct nf_str value,
-                                char buf[16])
-{
-    struct nf_str s = { buf, 16 };
+#define MINUTES 16 /* of "2024-01-31T10:20" */
+#define ZONE 6     /* of "+01:00" */
 
-    if (!is_time(f) || value.len < 16 || value.ptr[4] != '-' || value.ptr[10] != 'T')
+/* "2024-01-31T10:20:30+01:00" is "2024-01-31 10:20+01:00" for people; the zone is there
+ * where it is not UTC, for --since and --until go by UTC. */
+static struct nf_str short_time(const struct pick_field *f, struct nf_str value,
+                                char buf[MINUTES + ZONE])
+{
+    struct nf_str s = { buf, MINUTES };
+    const char *zone;
+
+    if (!is_time(f) || value.len < MINUTES || value.ptr[4] != '-' || value.ptr[10] != 'T')
         return value;
-    memcpy(buf, value.ptr, 16);
+    memcpy(buf, value.ptr, MINUTES);
     buf[10] = ' ';
+    zone = value.ptr + value.len - ZONE;
+    if (value.len >= MINUTES + ZONE && (*zone == '+' || *zone == '-') &&
+        memcmp(zone + 1, "00:00", ZONE - 1) != 0) {
+        memcpy(buf + MINUTES, zone, ZONE);
+        s.len += ZONE;
+    }
     return s;
 }
 
@@ -69,7 +80,7 @@ static bool put_value(struct list *l, size_t i, struct nf_str value)
 {
     const struct pick_field *f = &l->pick.fields[i];
     struct out *out = &l->cli->out;
-    char buf[16];
+    char buf[MINUTES + ZONE];
 
     switch (l->form) {
     case FORM_TABLE:

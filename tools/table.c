@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define GAP 2
-#define LEAST 8          /* columns below which none is cut */
+#define LEAST 8          /* columns below which none is cut, unless all have no more */
 #define WIDEST 64        /* of a column where nothing is cut: longer cells stick
                           * out, and do not pad all others */
 #define MOST_BYTES 8192u /* of a cell that will be cut anyway */
@@ -49,14 +49,14 @@ static size_t total_width(const struct table *t)
     return sum;
 }
 
-/* Narrow the widest column that may be cut, until all fit. */
-static void narrow(struct table *t)
+/* Narrow the widest column that may be cut, until all fit; none below @least. */
+static void narrow(struct table *t, size_t least)
 {
     for (size_t over = total_width(t); over > t->screen; over--) {
         size_t widest = t->columns;
 
         for (size_t i = 0; i < t->columns; i++)
-            if (!t->right[i] && t->width[i] > LEAST &&
+            if (!t->right[i] && t->width[i] > least &&
                 (widest == t->columns || t->width[i] > t->width[widest]))
                 widest = i;
         if (widest == t->columns)
@@ -82,7 +82,8 @@ static void settle(struct table *t)
         size_t last = t->columns - 1;
         size_t used;
 
-        narrow(t);
+        narrow(t, LEAST);
+        narrow(t, 1);
         used = total_width(t);
         /* What is left is for the last one; numbers do not want it. */
         if (used < t->screen && !t->right[last])
