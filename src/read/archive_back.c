@@ -62,9 +62,7 @@ enum nf_status nf_archive_back_next(struct nf_archive_back *b, struct nf_error *
         return NF_E_END;
     if (b->head.generation == 1 || !may_precede(b, &place))
         return nf_fail(err, NF_E_DAMAGED, b->footer.offset,
-                       "the footer of generation %" PRIu32 " names %" PRIu64 " bytes at %"
-                       PRIu64 " as the one before it",
-                       b->head.generation, place.len, place.offset);
+                       "the footer names none that is before it");
     st = read_head(b, &place, &head, err);
     if (st != NF_OK)
         return nf_fail_about(err, st, "generation %" PRIu32, b->head.generation - 1);
@@ -77,15 +75,10 @@ enum nf_status nf_archive_back_next(struct nf_archive_back *b, struct nf_error *
 static enum nf_status no_generation(const struct nf_archive *a, uint64_t number,
                                     struct nf_error *err)
 {
-    const char *more = a->flaws & NF_FLAW_FOOTER ? ", and of a newer one the footer is damaged"
-                                                 : "";
-
-    if (a->head.generation == 1)
-        return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
-                       "no generation %" PRIu64 ": there is generation 1 alone%s", number, more);
     return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
-                   "no generation %" PRIu64 ": there are generations 1 to %" PRIu32 "%s",
-                   number, a->head.generation, more);
+                   "no generation %" PRIu64 ": the newest%s is %" PRIu32, number,
+                   a->flaws & NF_FLAW_FOOTER ? " that is not damaged" : "",
+                   a->head.generation);
 }
 
 /* Take over the footer that @b has come to. */

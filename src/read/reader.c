@@ -58,7 +58,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "reader options: unknown flags");
     if (st == NF_OK && o.flags & NF_OPEN_RECOVER && o.generation)
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                     "reader options: a generation is found by the index alone");
+                     "without an index there are no generations");
     if (st != NF_OK)
         return st;
     o.alloc = nf_alloc_or_libc(o.alloc);

@@ -47,7 +47,7 @@ enum nf_status nf_reader_generations(struct nf_reader *r, nf_each_generation *ea
 
     if (r->archive.recovered)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                       "opened without an index, an archive has no generations");
+                       "without an index there are no generations");
     nf_archive_back_init(&b, &r->archive);
     st = walk(&b, each, ctx, err);
     nf_archive_back_free(&b);

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "src/base/fail.h"
@@ -8,7 +7,7 @@
 
 static enum nf_status replaced(struct nf_error *err, const char *what)
 {
-    nf_fail(err, NF_E_IO, NF_NO_OFFSET, "was replaced since it was opened: it is %s", what);
+    nf_fail(err, NF_E_IO, NF_NO_OFFSET, "was replaced: it is %s", what);
     if (err)
         err->os_errno = ESTALE;
     return NF_E_IO;
@@ -44,8 +43,7 @@ static enum nf_status goes_on(const struct nf_archive *old, const struct nf_arch
     if (!same)
         return replaced(err, "another archive with the same id");
     if (now->head.generation == old->head.generation)
-        return nf_fail(err, NF_E_END, NF_NO_OFFSET, "there is no newer generation than %" PRIu32,
-                       old->head.generation);
+        return nf_fail(err, NF_E_END, NF_NO_OFFSET, "there is no newer generation");
     return NF_OK;
 }
 
@@ -59,7 +57,7 @@ enum nf_status nf_reader_refresh(struct nf_reader **r, const struct nf_source *s
 
     if (old->recovered)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                       "opened without an index, an archive has no generations");
+                       "without an index there are no generations");
     opts.alloc = old->alloc;
     opts.max_frame = old->max_frame;
     opts.max_index = old->max_index;

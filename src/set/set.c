@@ -27,7 +27,7 @@ static enum nf_status take_options(struct nf_set *s, const struct nf_set_opts *o
         st = nf_sized_get(&reader, sizeof(reader), s->opts.reader, "reader options", err);
     if (st == NF_OK && s->opts.flags & NF_SET_RECOVER && reader.generation)
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                     "set options: a generation is found by the index alone");
+                     "without an index there are no generations");
     if (st != NF_OK)
         return st;
     if (!s->opts.max_open)

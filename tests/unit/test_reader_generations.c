@@ -225,13 +225,12 @@ static void a_number_that_is_none_is_refused(void **state)
     begin(&h);
     first = h;
     first.store.bytes.len = (size_t)h.size[1];
-    expect_none(&h, 7, "no generation 7: there are generations 1 to 6");
+    expect_none(&h, 7, "no generation 7: the newest is 6");
     expect_none(&h, UINT64_MAX,
-                "no generation 18446744073709551615: there are generations 1 to 6");
-    expect_none(&first, 2, "no generation 2: there is generation 1 alone");
+                "no generation 18446744073709551615: the newest is 6");
+    expect_none(&first, 2, "no generation 2: the newest is 1");
     h.store.bytes.ptr[h.store.bytes.len - 40] ^= 1;
-    expect_none(&h, 6, "no generation 6: there are generations 1 to 5, and of a newer one the "
-                       "footer is damaged");
+    expect_none(&h, 6, "no generation 6: the newest that is not damaged is 5");
     assert_ok(open_at(&h, 5, 0, &f), &f.err);
     assert_true(info_of(&f).flaws == NF_FLAW_FOOTER);
     shut(&f);
@@ -336,7 +335,7 @@ static void what_is_behind_the_end_is_no_generation(void **state)
     memset(nf_buffer_room(&h.store.bytes, 500), 'x', 500);
     h.store.bytes.len += 500;
     same_as_then(&h, 4);
-    expect_none(&h, 7, "no generation 7: there are generations 1 to 6");
+    expect_none(&h, 7, "no generation 7: the newest is 6");
     end(&h);
 }
 
