@@ -5,7 +5,9 @@
 
 /* Memory for what is held and for learning, which takes LEARNING times the samples; these
  * are limited to what is left, and between the bounds. */
-#define MEMORY (128u << 20)
+#define MEMORY (160u << 20)
+/* What else there is once blocks are written: texts to copy from, tables, pages. */
+#define LATER (32u << 20)
 #define LEARNING 10
 #define MOST_SAMPLES (16u << 20)
 #define LEAST_SAMPLES (8u << 20)
@@ -157,9 +159,10 @@ static enum nf_status learn_all(struct learning *l, struct nf_output *out,
 }
 
 /* Bytes to learn from at a time: what memory allows. */
-static size_t most_samples(const struct nf_held_blocks *held)
+static size_t most_samples(const struct nf_writer_sets *s, const struct nf_held_blocks *held)
 {
-    size_t left = held->stored < MEMORY ? (MEMORY - held->stored) / LEARNING : 0;
+    size_t taken = held->stored + (s->times ? LATER : 0);
+    size_t left = taken < MEMORY ? (MEMORY - taken) / LEARNING : 0;
 
     return left < LEAST_SAMPLES ? LEAST_SAMPLES : left < MOST_SAMPLES ? left : MOST_SAMPLES;
 }
@@ -168,7 +171,7 @@ enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *he
                              uint32_t times, struct nf_output *out, struct nf_error *err)
 {
     struct learning l = { .sets = s, .held = held, .times = times,
-                          .most = most_samples(held) };
+                          .most = most_samples(s, held) };
     enum nf_status st = NF_OK;
 
     nf_writer_sets_rest(s);

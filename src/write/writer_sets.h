@@ -14,7 +14,7 @@
 
 /* Memory that tables which are ready for packing take, about, and the sets of a sort there
  * are at a time: those that were not needed for longest are given up. */
-#define NF_LIVE_TABLES (80u << 20)
+#define NF_LIVE_TABLES (70u << 20)
 #define NF_LIVE_SETS (NF_MAX_WAYS - 1)
 
 /* To try a table takes seconds. */
