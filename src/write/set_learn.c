@@ -5,9 +5,9 @@
 
 /* Memory for what is held and for learning, which takes LEARNING times the samples; these
  * are limited to what is left, and between the bounds. */
-#define MEMORY (160u << 20)
+#define MEMORY (168u << 20)
 /* What else there is once blocks are written: texts to copy from, tables, pages. */
-#define LATER (32u << 20)
+#define LATER (40u << 20)
 #define LEARNING 10
 #define MOST_SAMPLES (16u << 20)
 #define LEAST_SAMPLES (8u << 20)
