@@ -169,7 +169,12 @@ static enum cli_exit open_writer(struct add *a)
         (void)nanosleep(&pause, NULL);
     if (st == NF_E_BUSY && cli_interrupted())
         return CLI_STOPPED;
-    return st == NF_OK ? CLI_OK : fail_status(a->cli, a->path, st, &err);
+    if (st == NF_OK)
+        return CLI_OK;
+    (void)fail_status(a->cli, a->path, st, &err);
+    if (st == NF_E_DAMAGED)
+        complain(a->cli, "%s: it can grow again after: newsfiche repair %s", a->path, a->path);
+    return cli_exit_code(st);
 }
 
 static void summary_text(struct add *a)
