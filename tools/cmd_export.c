@@ -85,8 +85,9 @@ static bool read_options(struct export *e)
     return code == 0 && cli_count_operands(e->cli, 1, SIZE_MAX);
 }
 
+/* @whole: set if all that can be read was written. */
 static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
-                               const char *name)
+                               const char *name, bool *whole)
 {
     struct export_job job = { .archive = &e->archive,
                               .selection = &e->selection,
@@ -107,26 +108,28 @@ static enum cli_exit export_to(struct export *e, const struct nf_sink *sink,
         say(e->cli, "%s: %llu fields left out, because the first article does not have "
             "them; name columns with --fields", name, (unsigned long long)job.left_out);
     csv_table_free(&e->table);
+    *whole = job.whole && end != CLI_NONE;
     return end;
 }
 
-/* A file appears when it is complete, or not at all. */
+/* A file appears when it has all that can be read, or not at all. */
 static enum cli_exit export_out(struct export *e)
 {
     const char *name = e->output ? e->output : "standard output";
     struct nf_error err = NF_ERROR_INIT;
     struct nf_sink sink = NF_SINK_INIT;
     enum cli_exit end;
+    bool whole = false;
     int error = 0;
 
     if (!e->output && isatty(STDOUT_FILENO))
-        return export_to(e, NULL, name);
+        return export_to(e, NULL, name, &whole);
     end = output_open(e->cli, e->output ? e->output : "-", e->force, e->archive.names.at,
                       e->archive.names.count, &sink);
     if (end != CLI_OK)
         return end;
-    end = export_to(e, &sink, name);
-    if ((end == CLI_OK || end == CLI_DAMAGED) && sink.commit)
+    end = export_to(e, &sink, name, &whole);
+    if (whole && sink.commit)
         error = sink.commit(sink.ctx);
     if (sink.close)
         sink.close(sink.ctx);

@@ -125,6 +125,7 @@ static void scan(struct run *run)
     st = nf_set_scan(a->set, &opts, &err);
     if (st != NF_OK && st != NF_E_STOPPED && run->end != CLI_STOPPED)
         run->end = archive_fail(a, st, &err);
+    run->job->whole = st == NF_OK && run->end != CLI_STOPPED;
     for (unsigned i = 0; i < MOST_THREADS; i++) {
         run->job->left_out += run->row[i].left_out;
         csv_row_free(&run->row[i]);
@@ -149,8 +150,8 @@ enum cli_exit export_run(struct export_job *job)
         add_heading(&run);
     if (run.end == CLI_OK)
         scan(&run);
-    if (run.end == CLI_OK || run.end == CLI_DAMAGED)
-        (void)write_bytes(&run, nf_buf_view(&run.ready));
+    if (job->whole)
+        job->whole = write_bytes(&run, nf_buf_view(&run.ready));
     nf_buf_free(&run.ready);
     if (run.end == CLI_OK && !job->written)
         run.end = select_none(job->archive->cli, job->archive->name, job->selection);

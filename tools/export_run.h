@@ -15,6 +15,7 @@ struct export_job {
     unsigned threads;
     uint64_t written;  /* articles; set by the run */
     uint64_t left_out; /* fields without a column; likewise */
+    bool whole;        /* all that can be read was written; likewise */
 };
 
 /*
