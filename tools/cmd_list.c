@@ -259,15 +259,14 @@ static bool read_options(struct list *l)
         return false;
     }
     if (code == 0 && l->newest &&
-        (l->selection.part || l->selection.limit != UINT64_MAX)) {
-        fail_usage(cli, "--newest cannot be combined with --part and --limit");
+        select_is_partial(&l->selection)) {
+        fail_usage(cli, "--newest cannot be combined with --part, --numbers and --limit");
         return false;
     }
     if (code == 0 && l->follow &&
-        (l->newest || l->selection.part || l->selection.limit != UINT64_MAX || cli->at ||
-         cli->recover)) {
-        fail_usage(cli, "--follow cannot be combined with --newest, --part, --limit, --at and "
-                        "--recover");
+        (l->newest || select_is_partial(&l->selection) || cli->at || cli->recover)) {
+        fail_usage(cli, "--follow cannot be combined with --newest, --part, --numbers, "
+                        "--limit, --at and --recover");
         return false;
     }
     l->form = json ? FORM_JSON : null ? FORM_NULL : FORM_TABLE;

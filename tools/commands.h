@@ -15,6 +15,7 @@ extern const struct cli_command cmd_info;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_split;
+extern const struct cli_command cmd_splits;
 extern const struct cli_command cmd_repair;
 extern const struct cli_command cmd_salvage;
 extern const struct cli_command cmd_formats;

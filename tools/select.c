@@ -47,6 +47,33 @@ static bool parse_part(struct cli *cli, struct selection *s)
     return false;
 }
 
+/* "17" or "0-99". */
+static bool parse_numbers(struct cli *cli, struct selection *s)
+{
+    unsigned long long a, b;
+    int end = 0;
+
+    if (strspn(cli->value, "0123456789-") == strlen(cli->value) && cli->value[0] != '-') {
+        if (sscanf(cli->value, "%18llu%n", &a, &end) == 1 && !cli->value[end])
+            b = a;
+        else if (sscanf(cli->value, "%18llu-%18llu%n", &a, &b, &end) != 2 || cli->value[end])
+            b = a = UINT64_MAX;
+        if (a <= b && b < UINT64_MAX) {
+            s->numbered = true;
+            s->first = a;
+            s->end = b + 1;
+            return true;
+        }
+    }
+    fail_usage(cli, "--numbers takes A-B, such as 0-99, not '%s'", cli->value);
+    return false;
+}
+
+bool select_is_partial(const struct selection *s)
+{
+    return s->part || s->numbered || s->limit != UINT64_MAX;
+}
+
 bool select_option(struct cli *cli, struct selection *s, int code)
 {
     struct nf_time t;
@@ -78,9 +105,23 @@ bool select_option(struct cli *cli, struct selection *s, int code)
         return cli_number(cli, "--limit", 1, UINT64_MAX, &s->limit);
     case SELECT_PART:
         return parse_part(cli, s);
+    case SELECT_NUMBERS:
+        return parse_numbers(cli, s);
     }
     s->narrowed = true;
     return true;
+}
+
+/* Who asks for certain articles is not to get fewer. */
+static enum cli_exit check_numbers(const struct selection *s, const struct archive *a)
+{
+    if (s->part)
+        return fail_usage(a->cli, "--part and --numbers cannot be combined");
+    if (s->end <= a->info.articles)
+        return CLI_OK;
+    complain(a->cli, "%s: there is no article %llu: it has %llu, from 0", a->name,
+             (unsigned long long)(s->end - 1), (unsigned long long)a->info.articles);
+    return CLI_NONE;
 }
 
 enum cli_exit select_open(struct selection *s, const struct archive *a)
@@ -89,6 +130,8 @@ enum cli_exit select_open(struct selection *s, const struct archive *a)
     uint64_t *borders;
     enum nf_status st;
 
+    if (s->numbered)
+        return check_numbers(s, a);
     s->first = 0;
     s->end = a->info.articles;
     if (!s->part)

@@ -13,6 +13,7 @@ struct selection {
     uint64_t limit;
     uint64_t part;  /* of @parts, from 1; 0: all */
     uint64_t parts;
+    bool numbered;  /* from @first to before @end, as was asked for */
     uint64_t first; /* ordinals from this on, below @end: select_open() finds them */
     uint64_t end;
 };
@@ -24,7 +25,8 @@ enum select_code {
     SELECT_SOURCE,
     SELECT_LANG,
     SELECT_LIMIT,
-    SELECT_PART
+    SELECT_PART,
+    SELECT_NUMBERS
 };
 
 /* For a command's table of options. */
@@ -34,11 +36,15 @@ enum select_code {
     { SELECT_SOURCE, "source", "NAME", "only of that publisher or domain" },   \
     { SELECT_LANG, "lang", "TAG", "only in that language; en has en-GB too" }, \
     { SELECT_LIMIT, "limit", "N", "at most N articles" },                      \
-    { SELECT_PART, "part", "K/N", "only part K of N, of all articles" }
+    { SELECT_PART, "part", "K/N", "only part K of N, of all articles" },       \
+    { SELECT_NUMBERS, "numbers", "A-B", "only the articles number A to B" }
 
 /* Take the option @code that cli_option() returned; false if its value is
  * wrong, which was said. */
 bool select_option(struct cli *cli, struct selection *s, int code);
+
+/* Whether only some are wanted of those that match, by where they stand. */
+bool select_is_partial(const struct selection *s);
 
 /* Find the articles that a part has. CLI_OK, or what went wrong, which was said. */
 enum cli_exit select_open(struct selection *s, const struct archive *a);

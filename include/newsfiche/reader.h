@@ -386,6 +386,22 @@ nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query, uint64_t *or
 NF_API NF_CHECKED enum nf_status
 nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders, struct nf_error *err);
 
+/*
+ * nf_reader_span - about how many bytes of the file are of certain articles
+ * @first, @end: ordinals from @first on and below @end, which is at most nf_info.articles
+ * @bytes:       receives the size of the blocks that they are in, and of what stands
+ *               between these; left alone on failure
+ *
+ * So that a part's share of the work can be told before it is read. Tables, indexes, and
+ * texts that are stored with articles of other blocks are not counted.
+ *
+ * Any thread. NF_OK, NF_E_RANGE (no such articles), NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM.
+ * Cost: the offsets pages of these articles; none of them is decoded.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_reader_span(struct nf_reader *r, uint64_t first, uint64_t end, uint64_t *bytes,
+               struct nf_error *err);
+
 /* What nf_reader_scan() goes through, and what it calls. Zero is the default. */
 struct nf_scan_opts {
     size_t struct_size;

@@ -7,8 +7,8 @@
 #define ARTICLES 150u
 
 /* Everything a reader is asked, one step after the other. */
-enum step { OPEN, CURSOR, GET_FIRST, GET_LAST, FIND, FIND_ID, NEXT, ROW, MANY,
-            MANY_THREADS, QUICK, DEEP, STEPS };
+enum step { OPEN, CURSOR, GET_FIRST, GET_LAST, FIND, FIND_ID, NEXT, ROW, SPAN,
+            MANY, MANY_THREADS, QUICK, DEEP, STEPS };
 
 struct session {
     struct nf_source source;
@@ -108,6 +108,10 @@ static enum nf_status take(struct session *s, enum step step, struct nf_error *e
         st = nf_cursor_row(s->cursor, 100, &row, NULL, err);
         if (st == NF_OK)
             assert_text(row.language, "de-CH");
+        return st;
+    case SPAN:
+        st = nf_reader_span(s->reader, 0, ARTICLES, &ordinal, err);
+        assert_true(st == NF_OK ? ordinal > 0 : ordinal == 0);
         return st;
     case MANY:
         return get_many(s, 1, err);

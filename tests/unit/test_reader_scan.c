@@ -381,6 +381,41 @@ static void parts_of_nothing_are_empty(void **state)
     opened_close(&f);
 }
 
+static uint64_t span(struct opened *f, uint64_t first, uint64_t end)
+{
+    uint64_t bytes = 0;
+
+    assert_ok(nf_reader_span(f->reader, first, end, &bytes, &f->err), &f->err);
+    return bytes;
+}
+
+static void spans_add_up_to_most_of_the_file(void **state)
+{
+    struct opened f = opened_numbers(4, 1, ARTICLES);
+    struct nf_info info = NF_INFO_INIT;
+    uint64_t sum = 0, bytes = 77;
+
+    (void)state;
+    nf_reader_info(f.reader, &info);
+    for (uint64_t i = 0; i < ARTICLES; i += 4) {
+        const uint64_t one = span(&f, i, i + 4 < ARTICLES ? i + 4 : ARTICLES);
+
+        assert_true(one > 0);
+        assert_int_equal(span(&f, i, i + 1), one);
+        sum += one;
+    }
+    assert_int_equal(span(&f, 0, ARTICLES), sum);
+    assert_true(sum > info.size / 2 && sum < info.size);
+    assert_true(span(&f, 0, ARTICLES / 2) < sum * 2 / 3);
+    assert_int_equal(span(&f, 3, 3), 0);
+    assert_int_equal(span(&f, ARTICLES, ARTICLES), 0);
+    assert_status(nf_reader_span(f.reader, 3, 2, &bytes, &f.err), NF_E_RANGE, &f.err);
+    assert_status(nf_reader_span(f.reader, 0, ARTICLES + 1, &bytes, &f.err), NF_E_RANGE,
+                  &f.err);
+    assert_int_equal(bytes, 77);
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -393,7 +428,8 @@ int main(void)
         cmocka_unit_test(large_articles_come_in_their_place),
         cmocka_unit_test(refuses_what_there_is_not),
         cmocka_unit_test(parts_have_everything_once),
-        cmocka_unit_test(parts_of_nothing_are_empty)
+        cmocka_unit_test(parts_of_nothing_are_empty),
+        cmocka_unit_test(spans_add_up_to_most_of_the_file)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,11 +8,11 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack add list show extract export verify info log merge split repair salvage formats dump help'
+    local commands='pack add list show extract export verify info log merge split splits repair salvage formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
-    local select='--since --until --source --lang --limit --part --at --recover'
+    local select='--since --until --source --lang --limit --part --numbers --at --recover'
     local common='--color --quiet --help'
 
     if ((cword == 1)); then
@@ -52,7 +52,7 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --sample | --since | --until | --source | --lang | --limit | --part | --newest | --level | \
+    --sample | --since | --until | --source | --lang | --limit | --part | --numbers | --newest | --level | \
     --jobs | --block | --at | --flush-every | --wait | \
         --columns | --encoding | --max-memory)
         return
@@ -90,6 +90,7 @@ _newsfiche() {
     repair) options='--json' ;;
     salvage) options='--output --report --force --fast --max --jobs --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
+    splits) options='--splits --json' ;;
     formats) options='--roles' ;;
     dump) options='' ;;
     help)
