@@ -40,6 +40,7 @@ LAYERS = {
     "src/convert": ["newsfiche", "src/base"],
     "tools": ["newsfiche", "src/base"],
     "examples": ["newsfiche"],
+    "doc/recipes": ["newsfiche"],
     "bindings/python/src": ["newsfiche"],
 }
 # It shows every structure of the format, so it reads them with the library's code.

@@ -12,7 +12,7 @@ import re
 import sys
 
 DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
-             "doc/architecture.md", "doc/inputs.md", "doc/python.md", "doc/testing.md",
+             "doc/architecture.md", "doc/inputs.md", "doc/python.md", "doc/recipes/README.md", "doc/testing.md",
              "bindings/python/README.md", "examples/README.md"]
 
 

@@ -74,6 +74,8 @@ static void say_flush(struct add *a)
     json_text(out, "archive", safe_view(a->path));
     json_number(out, "generation", s->generation);
     json_number(out, "stored", s->durable - s->before);
+    json_number(out, "known", a->known.passed_over);
+    json_number(out, "refused", a->in.refused);
     json_number(out, "articles_in_all", s->durable);
     json_number(out, "archive_bytes", s->output_bytes);
     json_end(out);

@@ -61,6 +61,7 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
     st = p->wants ? p->wants(p->ctx, record, &wanted, &why) : NF_OK;
     if (st == NF_OK && wanted)
         st = nf_writer_add(p->writer, record, &why);
+    p->unwanted += !wanted;
     show_progress(p, place);
     if (st == NF_OK && wanted && p->added)
         st = p->added(p->ctx, &why);
@@ -113,17 +114,18 @@ static bool is_folder(const char *path)
     return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* Articles that came, whatever became of them. */
 static uint64_t article_count(struct intake *p)
 {
     nf_writer_stats(p->writer, &p->stats);
-    return p->stats.articles;
+    return p->stats.articles + p->refused + p->unwanted;
 }
 
 enum cli_exit intake_import(struct intake *p, const char *input)
 {
     struct nf_import_opts opts = p->import;
     struct nf_error err = NF_ERROR_INIT;
-    uint64_t before = article_count(p) + p->refused;
+    uint64_t before = article_count(p);
     uint64_t files = tally_files(&p->tally);
     enum nf_status st;
 
@@ -139,7 +141,7 @@ enum cli_exit intake_import(struct intake *p, const char *input)
     p->before_bytes += p->here_bytes;
     if (cli_interrupted())
         return CLI_STOPPED;
-    if (st == NF_OK && article_count(p) + p->refused == before && is_folder(input) &&
+    if (st == NF_OK && article_count(p) == before && is_folder(input) &&
         tally_files(&p->tally) > files) {
         complain(p->cli, "%s: no article in this folder; -v names its files", input);
         p->refused++;

@@ -28,6 +28,7 @@ struct intake {
     bool (*waits)(void *ctx);
     void *ctx;
     uint64_t refused;
+    uint64_t unwanted;
     bool refusal_said;     /* the last status is one that was named as refused */
     bool output_failed;    /* the status came from the writer */
     uint64_t all_bytes;    /* of the inputs; 0: not known */
