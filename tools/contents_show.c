@@ -9,6 +9,7 @@
 
 #define TOP 10    /* sources and languages that are named */
 #define FIELDS 20 /* fields that are */
+#define MOST_JSON 100 /* of each, where nobody has to read them all */
 #define WIDEST 40 /* columns of a name */
 #define LEAST 15  /* as "and 65,526 more" */
 #define INDENT 2
@@ -243,7 +244,7 @@ static void names_json(struct out *out, const char *key, const struct names *nam
 {
     out_format(out, ",\"%s\":{\"count\":%llu,\"all\":%s,\"none\":%llu,\"top\":[", key,
                llu(names->count), names->other.count ? "false" : "true", llu(without));
-    for (size_t i = 0; i < smaller(names->count, TOP); i++) {
+    for (size_t i = 0; i < smaller(names->count, MOST_JSON); i++) {
         out_string(out, i ? ",{\"name\":" : "{\"name\":");
         json_string(out, name_text(names, &names->entries[i]));
         out_format(out, ",\"articles\":%llu}", llu(names->entries[i].count));
@@ -257,7 +258,7 @@ static void fields_json(struct out *out, const struct contents *c)
 
     out_format(out, ",\"fields\":{\"count\":%llu,\"looked_at\":%llu,\"top\":[",
                llu(names->count), llu(c->fields_of));
-    for (size_t i = 0; i < smaller(names->count, FIELDS); i++) {
+    for (size_t i = 0; i < smaller(names->count, MOST_JSON); i++) {
         const char *role = nf_role_name((enum nf_role)names->entries[i].kind);
 
         out_string(out, i ? ",{\"key\":" : "{\"key\":");

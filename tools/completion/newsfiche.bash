@@ -1,5 +1,29 @@
 # bash completion for newsfiche
 
+# _newsfiche_has LIST MEMBER: what the first archive on the line has in a list of "info".
+# Names with anything that JSON escapes are left out.
+_newsfiche_has() {
+    local word archive=''
+    for word in "${words[@]:2}"; do
+        word=${word/#\~\//$HOME/}
+        [[ -z $archive && $word != -* && -f $word ]] && archive=$word
+    done
+    [[ -n $archive ]] || return
+    newsfiche info --quiet --json -- "$archive" 2>/dev/null |
+        sed -n "s/.*,\"$1\":{\"count\"//p" | sed 's/},"[a-z]*":{"count".*//' |
+        grep -oE "\"$2\":\"[^\"\\\\]+\"" | sed 's/^"[a-z]*":"//; s/"$//'
+}
+
+# _newsfiche_offer BEFORE: of the lines that come in, those that go on with what was typed.
+# Not by compgen -W, which would run what an archive calls "$(...)".
+_newsfiche_offer() {
+    local name
+    while IFS= read -r name; do
+        name=$(printf %q "$name")
+        [[ $1$name == "$cur"* ]] && COMPREPLY+=("$1$name")
+    done
+}
+
 _newsfiche() {
     local cur prev words cword
     _init_completion -n : 2>/dev/null || {
@@ -41,6 +65,15 @@ _newsfiche() {
         local before=''
         [[ $cur == *,* ]] && before=${cur%,*},
         mapfile -t COMPREPLY < <(compgen -P "$before" -W "$fields" -- "${cur##*,}")
+        _newsfiche_offer "$before" < <(_newsfiche_has fields key | grep -v ,)
+        return
+        ;;
+    --lang)
+        _newsfiche_offer '' < <(_newsfiche_has languages name)
+        return
+        ;;
+    --source)
+        _newsfiche_offer '' < <(_newsfiche_has sources name)
         return
         ;;
     --map)
@@ -52,7 +85,7 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --sample | --since | --until | --source | --lang | --limit | --part | --numbers | --newest | --level | \
+    --sample | --since | --until | --limit | --part | --numbers | --newest | --level | \
     --jobs | --block | --at | --flush-every | --wait | \
         --columns | --encoding | --max-memory)
         return
