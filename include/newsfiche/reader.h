@@ -382,6 +382,8 @@ nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query, uint64_t *or
  *
  * Parts begin where blocks do, so that none is decoded twice. Some are empty if there are
  * fewer blocks than parts. NF_OK, NF_E_USAGE (@n is 0), NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM.
+ *
+ * Cost: the offsets pages of all blocks.
  */
 NF_API NF_CHECKED enum nf_status
 nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders, struct nf_error *err);
@@ -393,7 +395,7 @@ nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders, struct nf_err
  *               between these; left alone on failure
  *
  * So that a part's share of the work can be told before it is read. Tables, indexes, and
- * texts that are stored with articles of other blocks are not counted.
+ * texts that are stored with articles of other blocks are not counted, nor is what is lost.
  *
  * Any thread. NF_OK, NF_E_RANGE (no such articles), NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM.
  * Cost: the offsets pages of these articles; none of them is decoded.
