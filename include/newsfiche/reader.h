@@ -394,8 +394,9 @@ nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders, struct nf_err
  * @bytes:       receives the size of the blocks that they are in, and of what stands
  *               between these; left alone on failure
  *
- * So that a part's share of the work can be told before it is read. Tables, indexes, and
- * texts that are stored with articles of other blocks are not counted, nor is what is lost.
+ * So that a part's share of the work can be told before it is read. A table or an index is
+ * counted where it stands between, texts that are stored with articles of other blocks are
+ * not, nor is what is lost.
  *
  * Any thread. NF_OK, NF_E_RANGE (no such articles), NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM.
  * Cost: the offsets pages of these articles; none of them is decoded.
