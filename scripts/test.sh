@@ -80,7 +80,8 @@ run() {
 
 stage_gcc() {
     packages shellcheck scdoc zstd xz-utils bzip2 git python3-dev python3-build \
-        python3-setuptools python3-wheel python3-venv python3-pytest mypy python3-dbg valgrind parallel zsh fish
+        python3-setuptools python3-wheel python3-venv python3-pytest mypy python3-dbg valgrind \
+        parallel zsh fish
     build release release -DCMAKE_C_COMPILER=gcc && run release
 }
 
