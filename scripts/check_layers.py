@@ -42,9 +42,14 @@ LAYERS = {
     "examples": ["newsfiche"],
     "doc/recipes": ["newsfiche"],
     "bindings/python/src": ["newsfiche"],
+    "bindings/sqlite/src": ["newsfiche"],
 }
-# It shows every structure of the format, so it reads them with the library's code.
-EXTRA = {"tools/cmd_dump.c": ["format", "src/chunk"]}
+# dump shows every structure of the format, so it reads them with the library's code; sql is
+# a frontend of an optional part.
+EXTRA = {
+    "tools/cmd_dump.c": ["format", "src/chunk"],
+    "tools/cmd_sql.c": ["bindings/sqlite/src"],
+}
 # Headers of other libraries, and who may include them.
 FOREIGN = {
     "xxhash.h": ["format/checksum.c"],
@@ -63,6 +68,8 @@ FOREIGN = {
     "yaml.h": ["src/convert/front_yaml.c"],
     "toml++/toml.h": ["src/convert/toml_values.cc"],
     "Python.h": ["bindings/python/src/py_core.h"],
+    "sqlite3.h": ["bindings/sqlite/", "tools/sql_", "tools/cmd_sql.c"],
+    "sqlite3ext.h": ["bindings/sqlite/"],
 }
 # format/ is bytes only: no memory, no I/O.
 FORMAT_SYSTEM = {"stdbool.h", "stddef.h", "stdint.h", "string.h", "limits.h",
@@ -156,9 +163,10 @@ def check_listed(root, names):
         if name.endswith((".c", ".cc")) and name.startswith(("format/", "src/")):
             if name not in words("."):
                 yield f"{name}: not in CMakeLists.txt"
-    for path in sorted((root / "bindings" / "python" / "src").glob("*.c")):
-        if f"src/{path.name}" not in words("bindings/python"):
-            yield f"bindings/python/src/{path.name}: not in bindings/python/CMakeLists.txt"
+    for binding in ("bindings/python", "bindings/sqlite"):
+        for path in sorted((root / binding / "src").glob("*.c")):
+            if f"src/{path.name}" not in words(binding):
+                yield f"{binding}/src/{path.name}: not in {binding}/CMakeLists.txt"
     for path in sorted(p for glob in ("*/*.c", "tests/*/*.c", "tests/cli/*.test")
                        for p in root.glob(glob)):
         name = str(path.relative_to(root))

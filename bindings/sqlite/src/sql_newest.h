@@ -1,0 +1,33 @@
+#ifndef NF_SQL_NEWEST_H
+#define NF_SQL_NEWEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sql_cursor;
+
+/* An article with a time, as those are sorted. */
+struct sql_dated {
+    int64_t seconds;
+    uint64_t ordinal;
+    int rank; /* of its text, among those of the same second */
+};
+
+/*
+ * The newest articles, asked for in growing numbers: whoever wants them in this order mostly
+ * wants a few. Behind them come those without a time. Zero it before use.
+ */
+struct sql_newest {
+    struct sql_dated *rows;
+    size_t asked; /* so many */
+    size_t count; /* of which the order is sure */
+    size_t at;    /* the next one */
+    bool all;     /* there are no more with a time */
+};
+
+/* Go on to the next one. */
+int nf_sql_newest_next(struct sql_cursor *c);
+void nf_sql_newest_free(struct sql_newest *n);
+
+#endif
