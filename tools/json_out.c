@@ -63,11 +63,16 @@ void json_text(struct out *out, const char *key, struct nf_str text)
         out_string(out, "null");
 }
 
-void json_member(struct out *out, struct nf_str key, struct nf_str text)
+void json_foreign_key(struct out *out, struct nf_str key)
 {
     out_byte(out, ',');
     json_string(out, key);
     out_byte(out, ':');
+}
+
+void json_member(struct out *out, struct nf_str key, struct nf_str text)
+{
+    json_foreign_key(out, key);
     if (text.ptr)
         json_string(out, text);
     else

@@ -18,8 +18,9 @@ void json_bool(struct out *out, const char *key, bool value);
 void json_text(struct out *out, const char *key, struct nf_str text);
 void json_null(struct out *out, const char *key);
 
-/* As above, where the key is not the program's own. */
+/* As above, where the key is not the program's own; and that alone, a value follows. */
 void json_member(struct out *out, struct nf_str key, struct nf_str text);
+void json_foreign_key(struct out *out, struct nf_str key);
 
 /* A JSON string with quotes. Beside what JSON asks for, DEL, C1 controls and
  * whatever affects the direction of text are escaped. */
