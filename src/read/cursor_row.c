@@ -28,32 +28,44 @@ static struct nf_row row(const struct nf_catalog_page *p, uint32_t i)
     return out;
 }
 
+/* Have the catalog page of an article; *@behind is the first ordinal after that page. */
+static enum nf_status load_page_of(struct nf_cursor *c, uint32_t ordinal, uint64_t *behind,
+                                   struct nf_error *err)
+{
+    const struct nf_archive *a = &c->reader->archive;
+    struct nf_footer_page p;
+    uint32_t page;
+    enum nf_status st = nf_archive_page_of_article(a, ordinal, &page, &p, err);
+
+    *behind = a->head.articles; /* of a page not found, nobody knows its end */
+    if (st != NF_OK)
+        return st;
+    *behind = (uint64_t)p.first + p.articles;
+    return nf_catalog_slot_load(&c->select, page, err);
+}
+
 enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
                              uint64_t *resume, struct nf_error *err)
 {
     const struct nf_archive *a = &c->reader->archive;
-    uint64_t behind = a->head.articles; /* of a page not found, nobody knows its end */
-    struct nf_footer_page p;
-    uint32_t page;
-    enum nf_status st;
+    const struct nf_catalog_slot *s = &c->select;
+    uint64_t behind = ordinal + 1;
+    enum nf_status st = NF_OK;
 
     if (ordinal >= a->head.articles)
         return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
                        "there is no article %" PRIu64 ": the archive has %" PRIu32,
                        ordinal, a->head.articles);
-    st = nf_archive_page_of_article(a, (uint32_t)ordinal, &page, &p, err);
-    if (st == NF_OK) {
-        behind = (uint64_t)p.first + p.articles;
-        st = nf_catalog_slot_load(&c->select, page, err);
-    }
-    if (st == NF_OK && c->select.catalog.lost[ordinal - p.first]) {
+    if (!nf_catalog_slot_has(s, ordinal))
+        st = load_page_of(c, (uint32_t)ordinal, &behind, err);
+    if (st == NF_OK)
         behind = ordinal + 1;
+    if (st == NF_OK && s->catalog.lost[ordinal - s->first])
         st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                      "article %" PRIu64 ": its block is damaged, and so is the catalog", ordinal);
-    }
     if (resume && (st == NF_OK || nf_is_damage(st)))
-        *resume = st == NF_OK ? ordinal + 1 : behind;
+        *resume = behind;
     if (st == NF_OK)
-        *out = row(&c->select.catalog.page, (uint32_t)(ordinal - p.first));
+        *out = row(&s->catalog.page, (uint32_t)(ordinal - s->first));
     return st;
 }

@@ -63,6 +63,14 @@ bool nf_member_outside(const struct nf_member *m, const struct nf_query *query)
            (query->has_until && nf_member_time_min(m) >= query->until);
 }
 
+/* The archive of article @ordinal, which there is: mostly the one at hand. */
+static struct nf_member *member_of(const struct nf_set_cursor *c, uint64_t ordinal)
+{
+    if (c->at && ordinal - c->at->first < c->at->info.articles)
+        return c->at;
+    return &c->set->members[nf_set_member_of(c->set, ordinal)];
+}
+
 /* Go to the archive of article @ordinal; *@ordinal becomes the archive's own. */
 static enum nf_status go_to(struct nf_set_cursor *c, uint64_t *ordinal, struct nf_error *err)
 {
@@ -71,7 +79,7 @@ static enum nf_status go_to(struct nf_set_cursor *c, uint64_t *ordinal, struct n
 
     if (*ordinal >= s->articles)
         return nf_set_no_article(s, *ordinal, err);
-    st = nf_set_cursor_go(c, &s->members[nf_set_member_of(s, *ordinal)], err);
+    st = nf_set_cursor_go(c, member_of(c, *ordinal), err);
     if (st == NF_OK)
         *ordinal -= c->at->first;
     return st;
@@ -115,7 +123,7 @@ enum nf_status nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal,
     if (st != NF_OK)
         return st;
     st = nf_cursor_row(c->cursor, ordinal, out, &behind, err);
-    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+    if (resume && (st == NF_OK || nf_is_damage(st)))
         *resume = in_set(c, behind);
     return nf_member_fail(c->at, st, err);
 }
@@ -164,7 +172,7 @@ static enum nf_status next_in_member(struct nf_set_cursor *c, struct nf_member *
         return NF_E_END;
     if (st == NF_OK)
         *ordinal = m->first + found;
-    if (resume && (st == NF_OK || st == NF_E_DAMAGED))
+    if (resume && (st == NF_OK || nf_is_damage(st)))
         *resume = in_set(c, behind);
     return st == NF_E_END ? st : nf_member_fail(m, st, err);
 }
@@ -174,17 +182,15 @@ enum nf_status nf_set_cursor_next(struct nf_set_cursor *c, uint64_t from,
                                   uint64_t *resume, struct nf_error *err)
 {
     struct nf_query q = NF_QUERY_INIT;
-    struct nf_set *s = c->set;
+    const struct nf_set *s = c->set;
+    struct nf_member *m = s->members + s->count;
     enum nf_status st = NF_OK;
 
     if (query)
         st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
-    for (size_t i = from < s->articles ? nf_set_member_of(s, from) : s->count; i < s->count;
-         i++) {
-        struct nf_member *m = &s->members[i];
-
+    for (m = from < s->articles ? member_of(c, from) : m; m < s->members + s->count; m++) {
         if (m->info.articles == 0 || nf_member_outside(m, &q))
             continue;
         st = next_in_member(c, m, from, &q, ordinal, resume, err);
