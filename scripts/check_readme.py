@@ -12,8 +12,13 @@ import re
 import sys
 
 DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
-             "doc/architecture.md", "doc/inputs.md", "doc/python.md",
-             "doc/recipes/README.md", "doc/testing.md", "doc/tutorial.md",
+             "doc/architecture.md",
+             "doc/inputs.md",
+             "doc/python.md",
+             "doc/recipes/README.md",
+             "doc/sql.md",
+             "doc/testing.md",
+             "doc/tutorial.md",
              "bindings/python/README.md", "examples/README.md"]
 
 

@@ -79,9 +79,9 @@ run() {
 }
 
 stage_gcc() {
-    packages shellcheck scdoc zstd xz-utils bzip2 git python3-dev python3-build \
-        python3-setuptools python3-wheel python3-venv python3-pytest mypy python3-dbg valgrind \
-        parallel zsh fish
+    packages shellcheck scdoc sqlite3 zstd xz-utils bzip2 git parallel zsh fish \
+        python3-dev python3-build python3-setuptools python3-wheel python3-venv \
+        python3-pytest mypy python3-dbg valgrind
     build release release -DCMAKE_C_COMPILER=gcc && run release
 }
 
@@ -213,7 +213,7 @@ stage_fuzz() {
 
 packages gcc g++ libc6-dev binutils cmake ninja-build pkg-config python3 \
     libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev libuchardet-dev \
-    libcmocka-dev libyaml-dev libtomlplusplus-dev || exit 2
+    libcmocka-dev libyaml-dev libtomlplusplus-dev libsqlite3-dev || exit 2
 [ $# -gt 0 ] || set -- gcc
 [ "$*" != all ] || set -- gcc clang asan tsan valgrind m32 musl
 for stage; do

@@ -55,20 +55,20 @@ static enum cli_exit exit_of(int code)
     }
 }
 
-#define SHOWN_BEFORE 50 /* bytes of the SQL, and behind the place */
-#define SHOWN_BEHIND 26
+#define SHOWN 76        /* bytes of the SQL, */
+#define SHOWN_BEFORE 50 /* of them before the place */
 
 /* The line of the SQL that is wrong, and a mark below the place. */
 static void show_place(const char *text, size_t at)
 {
     const char *place = text + at, *begin = place, *end = place;
-    char line[8 * (SHOWN_BEFORE + SHOWN_BEHIND + 8)];
+    char line[8 * (SHOWN + 8)];
 
     while (begin > text && begin[-1] != '\n' &&
            (place - begin < SHOWN_BEFORE || ((unsigned char)*begin & 0xc0) == 0x80))
         begin--;
     while (*end && *end != '\n' &&
-           (end - place < SHOWN_BEHIND || ((unsigned char)*end & 0xc0) == 0x80))
+           (end - begin < SHOWN || ((unsigned char)*end & 0xc0) == 0x80))
         end++;
     safe_line((struct nf_str){ begin, (size_t)(end - begin) }, line, sizeof(line));
     fprintf(stderr, "  %s\n  %*s^\n", line,

@@ -130,14 +130,14 @@ without_tests)
     # The tests can influence nothing that is built: it builds without them.
     mkdir tree
     (cd "$source" && tar cf - CMakeLists.txt cmake include format src tools \
-        examples fuzz) | (cd tree && tar xf -)
+        bindings examples fuzz) | (cd tree && tar xf -)
     "$CMAKE" -S tree -B build -DCMAKE_C_COMPILER="$CC"
     "$CMAKE" --build build --target newsfiche_static -j 2
     ;;
 without_parsers)
-    # Front matter in YAML and TOML is text then, and it is said.
+    # Front matter in YAML and TOML is text then, and it is said. There is no SQL.
     "$CMAKE" -S "$source" -B build -DCMAKE_C_COMPILER="$CC" -DNF_WITH_YAML=OFF \
-        -DNF_WITH_TOML=OFF -DNF_BUILD_TESTS=OFF
+        -DNF_WITH_TOML=OFF -DNF_WITH_SQLITE=OFF -DNF_BUILD_TESTS=OFF
     "$CMAKE" --build build --target newsfiche_command -j 2
     printf -- '---\ntitle: a\n---\nIt.' >a.md
     printf -- '+++\ntitle = "a"\n+++\nIt.' >b.md
@@ -152,6 +152,7 @@ without_parsers)
 {"title":"a","text":"It."}
 END
     cmp got want
+    ./build/tools/newsfiche sql a.fiche 'SELECT 1' 2>&1 | grep "unknown command 'sql'"
     ;;
 install)
     # Installed in one place, then moved: nothing may hold the old one.
@@ -161,6 +162,11 @@ install)
     if grep -r "$work/first" "$installed" --include=*.pc --include=*.cmake; then
         echo "the package files name the place of installation"
         exit 1
+    fi
+    module=$(find "$installed" -name newsfiche.so)
+    if [ -n "$module" ] && command -v sqlite3 >/dev/null; then
+        LD_LIBRARY_PATH=$(dirname "$module") sqlite3 :memory: '.load newsfiche' \
+            "SELECT name FROM pragma_module_list WHERE name = 'newsfiche'" | grep newsfiche
     fi
     ;;
 find_package)

@@ -32,7 +32,12 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack add list show extract export verify info log merge split splits repair salvage formats dump help'
+    local commands='pack add list show extract export
+        verify info log
+        merge split splits
+        repair salvage
+        sql
+        formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
@@ -58,7 +63,9 @@ _newsfiche() {
         return
         ;;
     --on-error)
-        mapfile -t COMPREPLY < <(compgen -W 'stop skip' -- "$cur")
+        local what=skip
+        [[ ${words[1]} == sql ]] && what=null
+        mapfile -t COMPREPLY < <(compgen -W "stop $what" -- "$cur")
         return
         ;;
     --field | --fields)
@@ -124,6 +131,7 @@ _newsfiche() {
     salvage) options='--output --report --force --fast --max --jobs --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
     splits) options='--splits --json' ;;
+    sql) options='--json --csv --on-error --wide --at --recover' ;;
     formats) options='--roles' ;;
     dump) options='' ;;
     help)
