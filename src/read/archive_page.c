@@ -14,6 +14,14 @@ enum nf_status nf_archive_page(const struct nf_archive *a, uint32_t number,
                    "together", number, a->pages.count);
 }
 
+enum nf_status nf_archive_no_article(const struct nf_archive *a, uint64_t ordinal,
+                                     struct nf_error *err)
+{
+    return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
+                   "there is no article %" PRIu64 ": the archive has %" PRIu32, ordinal,
+                   a->head.articles);
+}
+
 enum nf_status nf_archive_page_of_article(const struct nf_archive *a,
                                           uint32_t ordinal, uint32_t *number,
                                           struct nf_footer_page *out,

@@ -20,4 +20,8 @@ enum nf_status nf_archive_page_of_block(const struct nf_archive *a,
                                         struct nf_footer_page *out,
                                         struct nf_error *err);
 
+/* NF_E_RANGE: there is no article @ordinal. */
+enum nf_status nf_archive_no_article(const struct nf_archive *a, uint64_t ordinal,
+                                     struct nf_error *err);
+
 #endif

@@ -19,13 +19,6 @@ void nf_catalog_slot_free(struct nf_catalog_slot *s)
     nf_catalog_make_free(s->make);
 }
 
-static void has(struct nf_catalog_slot *s, uint32_t page, const struct nf_footer_page *p)
-{
-    s->number = page;
-    s->first = p->first;
-    s->articles = p->articles;
-}
-
 enum nf_status nf_catalog_slot_load_stored(struct nf_catalog_slot *s, uint32_t page,
                                            struct nf_error *err)
 {
@@ -41,8 +34,10 @@ enum nf_status nf_catalog_slot_load_stored(struct nf_catalog_slot *s, uint32_t p
     if (st == NF_OK)
         st = nf_catalog_load(&s->catalog, &a->source, a->head.identity.id, &p.catalog,
                              p.first, p.articles, s->unpacker, err);
-    if (st == NF_OK)
-        has(s, page, &p);
+    if (st == NF_OK) {
+        s->number = page;
+        s->first = p.first;
+    }
     return st;
 }
 
@@ -62,7 +57,8 @@ static enum nf_status make(struct nf_catalog_slot *s, uint32_t page, struct nf_e
     st = nf_catalog_make(s->make, &p, &s->catalog, err);
     if (st != NF_OK)
         return st;
-    has(s, page, &p);
+    s->number = page;
+    s->first = p.first;
     s->made = true;
     return NF_OK;
 }

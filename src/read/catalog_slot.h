@@ -11,7 +11,7 @@ struct nf_catalog_slot {
     struct nf_catalog catalog;
     struct nf_catalog_make *make; /* NULL until a page had to be made again */
     uint32_t number; /* of the index page; UINT32_MAX: none */
-    uint32_t first, articles; /* that it is about */
+    uint32_t first; /* article of it */
     bool made;       /* it is not what is stored */
     uint32_t unreadable; /* the last page that could not be had; UINT32_MAX: none */
 };
@@ -23,7 +23,7 @@ void nf_catalog_slot_free(struct nf_catalog_slot *s);
 /* Whether the catalog that is loaded is about article @ordinal. */
 static inline bool nf_catalog_slot_has(const struct nf_catalog_slot *s, uint64_t ordinal)
 {
-    return s->number != UINT32_MAX && ordinal - s->first < s->articles;
+    return s->number != UINT32_MAX && ordinal - s->first < s->catalog.page.size.articles;
 }
 
 /* Load the catalog of index page @page, unless it is loaded; where the stored one is

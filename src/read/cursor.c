@@ -4,6 +4,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/read/archive_page.h"
 
 enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
                               struct nf_error *err)
@@ -72,9 +73,7 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
     enum nf_status st;
 
     if (ordinal >= a->head.articles)
-        return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
-                       "there is no article %" PRIu64 ": the archive has %" PRIu32,
-                       ordinal, a->head.articles);
+        return nf_archive_no_article(a, ordinal, err);
     if (b->articles && n >= b->first && n - b->first < b->articles)
         return NF_OK;
     st = nf_cursor_locate(c, n, &where, err);

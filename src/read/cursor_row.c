@@ -10,22 +10,20 @@ static struct nf_str or_absent(struct nf_str s)
     return s.len ? s : (struct nf_str){ NULL, 0 };
 }
 
-static struct nf_row row(const struct nf_catalog_page *p, uint32_t i)
+static void fill(struct nf_row *out, const struct nf_catalog_page *p, uint32_t i)
 {
-    struct nf_row out = { .published = {
-                              .seconds = p->time[i].seconds,
-                              .zone_known = p->time[i].zone_known,
-                              .precision = (enum nf_precision)p->time[i].precision } };
-
+    *out = (struct nf_row){ .published = {
+                                .seconds = p->time[i].seconds,
+                                .zone_known = p->time[i].zone_known,
+                                .precision = (enum nf_precision)p->time[i].precision } };
     if (p->source[i]) {
         const struct nf_catalog_source *s = &p->sources[p->source[i] - 1];
 
-        out.source = or_absent(s->name);
-        out.domain = or_absent(s->domain);
+        out->source = or_absent(s->name);
+        out->domain = or_absent(s->domain);
     }
     if (p->language[i])
-        out.language = or_absent(p->languages[p->language[i] - 1]);
-    return out;
+        out->language = or_absent(p->languages[p->language[i] - 1]);
 }
 
 /* Have the catalog page of an article; *@behind is the first ordinal after that page. */
@@ -53,9 +51,7 @@ enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_ro
     enum nf_status st = NF_OK;
 
     if (ordinal >= a->head.articles)
-        return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
-                       "there is no article %" PRIu64 ": the archive has %" PRIu32,
-                       ordinal, a->head.articles);
+        return nf_archive_no_article(a, ordinal, err);
     if (!nf_catalog_slot_has(s, ordinal))
         st = load_page_of(c, (uint32_t)ordinal, &behind, err);
     if (st == NF_OK)
@@ -66,6 +62,6 @@ enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_ro
     if (resume && (st == NF_OK || nf_is_damage(st)))
         *resume = behind;
     if (st == NF_OK)
-        *out = row(&s->catalog.page, (uint32_t)(ordinal - s->first));
+        fill(out, &s->catalog.page, (uint32_t)(ordinal - s->first));
     return st;
 }

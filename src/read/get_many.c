@@ -7,6 +7,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/read/archive_page.h"
 #include "src/read/reader_parts.h"
 #include "src/read/scan.h"
 
@@ -42,9 +43,7 @@ static enum nf_status make_order(struct many *m, const uint64_t *ordinals,
                        INT32_MAX);
     for (size_t i = 0; i < m->n; i++)
         if (ordinals[i] >= articles)
-            return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
-                           "there is no article %" PRIu64 ": the archive has %"
-                           PRIu32, ordinals[i], articles);
+            return nf_archive_no_article(&m->reader->archive, ordinals[i], err);
     m->order = nf_get(m->reader->archive.alloc, m->n * sizeof(*m->order));
     if (!m->order)
         return nf_fail_nomem(err);

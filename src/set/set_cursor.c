@@ -63,23 +63,16 @@ bool nf_member_outside(const struct nf_member *m, const struct nf_query *query)
            (query->has_until && nf_member_time_min(m) >= query->until);
 }
 
-/* The archive of article @ordinal, which there is: mostly the one at hand. */
-static struct nf_member *member_of(const struct nf_set_cursor *c, uint64_t ordinal)
-{
-    if (c->at && ordinal - c->at->first < c->at->info.articles)
-        return c->at;
-    return &c->set->members[nf_set_member_of(c->set, ordinal)];
-}
-
 /* Go to the archive of article @ordinal; *@ordinal becomes the archive's own. */
 static enum nf_status go_to(struct nf_set_cursor *c, uint64_t *ordinal, struct nf_error *err)
 {
     struct nf_set *s = c->set;
-    enum nf_status st;
+    enum nf_status st = NF_OK;
 
     if (*ordinal >= s->articles)
         return nf_set_no_article(s, *ordinal, err);
-    st = nf_set_cursor_go(c, member_of(c, *ordinal), err);
+    if (!c->at || *ordinal - c->at->first >= c->at->info.articles)
+        st = nf_set_cursor_go(c, &s->members[nf_set_member_of(s, *ordinal)], err);
     if (st == NF_OK)
         *ordinal -= c->at->first;
     return st;
@@ -106,25 +99,28 @@ enum nf_status nf_set_cursor_json(struct nf_set_cursor *c, uint64_t ordinal,
     return nf_member_fail(c->at, nf_cursor_json(c->cursor, ordinal, out, err), err);
 }
 
-/* An ordinal of the archive at hand, in the set; none is behind its end. */
-static uint64_t in_set(const struct nf_set_cursor *c, uint64_t ordinal)
+#define UNTOLD UINT64_MAX
+
+/* @resume of the archive at hand was UNTOLD; if it is told, say it in the set. None is behind
+ * the archive's end. */
+static void tell(const struct nf_set_cursor *c, uint64_t own, uint64_t *resume)
 {
     const uint64_t articles = c->at->info.articles;
 
-    return c->at->first + (ordinal < articles ? ordinal : articles);
+    if (resume && own != UNTOLD)
+        *resume = c->at->first + (own < articles ? own : articles);
 }
 
 enum nf_status nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal,
                                  struct nf_row *out, uint64_t *resume, struct nf_error *err)
 {
-    uint64_t behind = 0;
+    uint64_t behind = UNTOLD;
     enum nf_status st = go_to(c, &ordinal, err);
 
     if (st != NF_OK)
         return st;
     st = nf_cursor_row(c->cursor, ordinal, out, &behind, err);
-    if (resume && (st == NF_OK || nf_is_damage(st)))
-        *resume = in_set(c, behind);
+    tell(c, behind, resume);
     return nf_member_fail(c->at, st, err);
 }
 
@@ -161,7 +157,7 @@ static enum nf_status next_in_member(struct nf_set_cursor *c, struct nf_member *
                                      uint64_t *ordinal, uint64_t *resume,
                                      struct nf_error *err)
 {
-    uint64_t found = 0, behind = 0;
+    uint64_t found = 0, behind = UNTOLD;
     enum nf_status st = nf_set_cursor_go(c, m, err);
 
     if (st != NF_OK)
@@ -172,8 +168,7 @@ static enum nf_status next_in_member(struct nf_set_cursor *c, struct nf_member *
         return NF_E_END;
     if (st == NF_OK)
         *ordinal = m->first + found;
-    if (resume && (st == NF_OK || nf_is_damage(st)))
-        *resume = in_set(c, behind);
+    tell(c, behind, resume);
     return st == NF_E_END ? st : nf_member_fail(m, st, err);
 }
 
@@ -182,15 +177,16 @@ enum nf_status nf_set_cursor_next(struct nf_set_cursor *c, uint64_t from,
                                   uint64_t *resume, struct nf_error *err)
 {
     struct nf_query q = NF_QUERY_INIT;
-    const struct nf_set *s = c->set;
-    struct nf_member *m = s->members + s->count;
+    struct nf_set *s = c->set;
     enum nf_status st = NF_OK;
 
     if (query)
         st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
-    for (m = from < s->articles ? member_of(c, from) : m; m < s->members + s->count; m++) {
+    for (size_t i = from < s->articles ? nf_set_member_of(s, from) : s->count; i < s->count; i++) {
+        struct nf_member *m = &s->members[i];
+
         if (m->info.articles == 0 || nf_member_outside(m, &q))
             continue;
         st = next_in_member(c, m, from, &q, ordinal, resume, err);
