@@ -41,7 +41,7 @@ struct nf_str {
  */
 struct nf_alloc {
     void *ctx;
-    void *(*get)(void *ctx, size_t n); /* NULL when out of memory; n is never 0 */
+    void *(*get)(void *ctx, size_t n); /* NULL: out of memory. Aligned as by malloc(); n > 0 */
     void (*put)(void *ctx, void *p);   /* p may be NULL */
 };
 

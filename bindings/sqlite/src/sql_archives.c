@@ -4,22 +4,38 @@
 #include "bindings/sqlite/src/sql_archives.h"
 
 #include <glob.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bindings/sqlite/src/sql_table.h"
 
+#define ALIGNED _Alignof(max_align_t)
+
+/* SQLite aligns by 8 bytes: in front of each piece are up to 16 more, the last of which tells
+ * how many. */
 static void *get(void *ctx, size_t n)
 {
+    unsigned char *p = sqlite3_malloc64((sqlite3_uint64)n + ALIGNED), before;
+
     (void)ctx;
-    return sqlite3_malloc64(n);
+    if (!p)
+        return NULL;
+    before = (unsigned char)(ALIGNED - (uintptr_t)p % ALIGNED);
+    p += before;
+    p[-1] = before;
+    return p;
 }
 
 static void put(void *ctx, void *p)
 {
+    unsigned char *at = p;
+
     (void)ctx;
-    sqlite3_free(p);
+    if (at)
+        sqlite3_free(at - at[-1]);
 }
 
 static const struct nf_alloc memory = { NULL, get, put };
