@@ -19,12 +19,24 @@
 #include "tools/suggest.h"
 
 static const struct cli_command *const commands[] = {
-    &cmd_pack,  &cmd_add,    &cmd_list,   &cmd_show,    &cmd_extract, &cmd_export, &cmd_verify,
-    &cmd_info,  &cmd_log,    &cmd_merge,  &cmd_split,   &cmd_splits,  &cmd_repair, &cmd_salvage,
-    &cmd_formats,
+    &cmd_pack,
+    &cmd_add,
+    &cmd_list,
+    &cmd_show,
+    &cmd_extract,
+    &cmd_export,
 #ifdef NF_HAVE_SQLITE
     &cmd_sql,
 #endif
+    &cmd_verify,
+    &cmd_info,
+    &cmd_log,
+    &cmd_merge,
+    &cmd_split,
+    &cmd_splits,
+    &cmd_repair,
+    &cmd_salvage,
+    &cmd_formats,
     &cmd_dump,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

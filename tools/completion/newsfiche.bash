@@ -33,10 +33,10 @@ _newsfiche() {
         cword=$COMP_CWORD
     }
     local commands='pack add list show extract export
+        sql
         verify info log
         merge split splits
         repair salvage
-        sql
         formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
