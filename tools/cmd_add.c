@@ -231,6 +231,9 @@ static enum cli_exit finish(struct add *a)
         say_flush(a);
     nf_writer_stats(a->in.writer, &a->in.stats);
     progress_clear(&a->cli->progress);
+    if (a->in.stats.parity_percent && a->in.stats.articles && !a->in.stats.parity_bytes)
+        complain(a->cli, "%s: what was added has no parity: this build has no libisal; next: "
+                 "newsfiche seal", a->path);
     if (a->json)
         summary_json(a);
     else

@@ -9,6 +9,7 @@
 #include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
+#include "tools/parity_show.h"
 
 enum { OPT_JSON = CLI_LONG };
 
@@ -68,12 +69,29 @@ static void figures_text(struct out *out, const struct nf_info *info)
     out_format(out, "tables        %u\n", (unsigned)info->tables);
 }
 
-/* What only one archive has. */
-static void one_text(struct out *out, const struct nf_info *info)
+/* What is sealed of it: not more than is known without reading it. */
+static struct nf_parity parity_of(const struct archive *a)
 {
+    struct nf_parity parity = NF_PARITY_INIT;
+
+    if (parity_look(a->name, false, &parity, NULL) != NF_OK)
+        parity.percent = parity.covered = 0;
+    return parity;
+}
+
+/* What only one archive has. */
+static void one_text(const struct archive *a, const struct nf_info *info)
+{
+    const struct nf_parity parity = parity_of(a);
+    struct out *out = &a->cli->out;
     char id[ID_TEXT];
 
     format_id(info, id);
+    if (parity.percent) {
+        out_string(out, "parity        ");
+        parity_summary(out, &parity);
+        out_byte(out, '\n');
+    }
     out_format(out, "generation    %u\n", (unsigned)info->generation);
     out_format(out, "format        %u\n", (unsigned)info->version);
     out_format(out, "id            %s\n", id);
@@ -97,7 +115,7 @@ static void info_text(struct archive *a, const struct nf_info *info,
     }
     figures_text(out, info);
     if (!a->several)
-        one_text(out, info);
+        one_text(a, info);
     contents_text(out, contents, info->articles);
 }
 
@@ -121,11 +139,15 @@ static void figures_json(struct out *out, const struct nf_info *info)
     json_number(out, "tables", info->tables);
 }
 
-static void one_json(struct out *out, const struct nf_info *info)
+static void one_json(const struct archive *a, const struct nf_info *info)
 {
+    const struct nf_parity parity = parity_of(a);
+    struct out *out = &a->cli->out;
     char id[ID_TEXT];
 
     format_id(info, id);
+    json_number(out, "parity_percent", parity.percent);
+    json_number(out, "parity_covered", parity.covered);
     json_number(out, "generation", info->generation);
     json_number(out, "format", info->version);
     json_text(out, "id", safe_view(id));
@@ -144,7 +166,7 @@ static void info_json(struct archive *a, const struct nf_info *info,
         json_text(out, "archive", safe_view(a->name));
     figures_json(out, info);
     if (!a->several)
-        one_json(out, info);
+        one_json(a, info);
     contents_json(out, contents);
     json_end(out);
 }

@@ -1,6 +1,7 @@
 /*
  * newsfiche repair: make archives whole again for those who open them.
  */
+#include <newsfiche/parity.h>
 #include <newsfiche/repair.h>
 
 #include <time.h>
@@ -23,15 +24,33 @@ static bool is_interrupted(void *ctx)
     return cli_interrupted() != 0;
 }
 
+static void tell_parity(struct cli *cli, const char *name, const struct nf_repair_result *r)
+{
+    char bytes[FIGURE_TEXT], ranges[FIGURE_TEXT];
+
+    if (r->restored)
+        say(cli, "%s: %s in %s %s brought back by parity", name, figure_bytes(r->restored, bytes),
+            figure_count(r->ranges, ranges), r->ranges == 1 ? "range" : "ranges");
+    if (!r->beyond)
+        return;
+    if (nf_parity_there())
+        complain(cli, "%s: %s damaged %s of parity not brought back: too much is damaged", name,
+                 figure_count(r->beyond, ranges), r->beyond == 1 ? "range" : "ranges");
+    else
+        complain(cli, "%s: parity is there for what is damaged, but this build has no libisal",
+                 name);
+}
+
 static void tell(struct cli *cli, const char *name, const struct nf_repair_result *r)
 {
     char bytes[FIGURE_TEXT];
     char articles[FIGURE_TEXT];
 
+    tell_parity(cli, name, r);
     /* Texts were not looked at: how many articles are lost, verify knows. */
-    if (!r->bytes)
-        say(cli, "%s: nothing to repair", name);
-    else
+    if (!r->bytes && !r->restored)
+        say(cli, "%s: nothing %sto repair", name, r->beyond ? "else " : "");
+    else if (r->bytes)
         say(cli, "%s: %s %s found, %s added as generation %llu; next: newsfiche verify %s",
             name, figure_count(r->articles, articles), figure_articles(r->articles),
             figure_bytes(r->bytes, bytes), (unsigned long long)r->generation, name);
@@ -43,11 +62,14 @@ static void tell_json(struct cli *cli, const char *name, const struct nf_repair_
 
     json_begin(out);
     json_text(out, "archive", safe_view(name));
-    json_bool(out, "repaired", r->bytes != 0);
+    json_bool(out, "repaired", r->bytes != 0 || r->restored != 0);
     json_number(out, "articles", r->articles);
     json_number(out, "articles_damaged", r->lost);
     json_number(out, "bytes_added", r->bytes);
     json_number(out, "generation", r->generation);
+    json_number(out, "bytes_restored", r->restored);
+    json_number(out, "ranges_restored", r->ranges);
+    json_number(out, "ranges_beyond", r->beyond);
     json_end(out);
 }
 
@@ -66,7 +88,7 @@ static enum cli_exit repair(struct cli *cli, const char *name, bool json)
     if (st != NF_OK)
         return fail_status(cli, name, st, &err);
     (json ? tell_json : tell)(cli, name, &result);
-    return result.lost ? CLI_DAMAGED : CLI_OK;
+    return result.lost || result.beyond ? CLI_DAMAGED : CLI_OK;
 }
 
 static enum cli_exit run(struct cli *cli)
@@ -93,7 +115,7 @@ static enum cli_exit run(struct cli *cli)
 const struct cli_command cmd_repair = {
     .name = "repair",
     .operands = "ARCHIVE…",
-    .summary = "put a new index behind what is damaged",
+    .summary = "bring back what parity can, and put a new index behind",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,

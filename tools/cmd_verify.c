@@ -10,6 +10,7 @@
 #include "tools/commands.h"
 #include "tools/figures.h"
 #include "tools/message.h"
+#include "tools/parity_show.h"
 #include "tools/select.h"
 #include "tools/verify_show.h"
 
@@ -91,6 +92,27 @@ static enum cli_exit verify_reader(struct verify *v)
     return finish(v, &result, v->earlier ? NF_E_DAMAGED : st);
 }
 
+/* Whether there is parity, and what it could do. */
+static enum cli_exit verify_parity(struct verify *v)
+{
+    struct nf_parity parity = NF_PARITY_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st;
+
+    if (v->opts.parts || v->opts.sample || v->opts.since)
+        return CLI_OK;
+    st = parity_look(v->name, true, &parity, &err);
+    if (st == NF_E_STOPPED)
+        return CLI_STOPPED;
+    if (st != NF_OK)
+        return fail_status(v->cli, v->name, st, &err);
+    if (v->json)
+        parity_json(v->cli, v->name, &parity);
+    else if (parity.damaged || !v->cli->quiet)
+        parity_text(v->cli, v->name, &parity);
+    return parity.damaged ? CLI_DAMAGED : CLI_OK;
+}
+
 static enum cli_exit verify_archive(struct verify *v, const char *name)
 {
     const struct nf_verify_result nothing = { .findings = 1 };
@@ -115,7 +137,7 @@ static enum cli_exit verify_archive(struct verify *v, const char *name)
         end = fail_status(v->cli, name, st, &err);
     nf_cursor_close(v->cursor);
     nf_reader_close(v->reader);
-    return end;
+    return end == CLI_OK || end == CLI_DAMAGED ? cli_worse(end, verify_parity(v)) : end;
 }
 
 /* "5%", "0.5%" or "5". */

@@ -34,6 +34,7 @@ static const struct cli_command *const commands[] = {
     &cmd_merge,
     &cmd_split,
     &cmd_splits,
+    &cmd_seal,
     &cmd_repair,
     &cmd_salvage,
     &cmd_formats,

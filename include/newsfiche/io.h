@@ -120,8 +120,12 @@ struct nf_store {
      * is before. */
     int (*resize)(void *ctx, uint64_t size);
     void (*close)(void *ctx); /* may be NULL */
+    /* Write @n bytes over those at @off, all of which there are; 0, or an errno value. Only
+     * nf_repair() asks for it, to give back to damaged bytes what they were. May be NULL:
+     * then it does not use parity. */
+    int (*write_at)(void *ctx, uint64_t off, const void *buf, size_t n);
 };
-#define NF_STORE_INIT { sizeof(struct nf_store), NULL, 0, NULL, NULL, NULL, NULL, NULL }
+#define NF_STORE_INIT { sizeof(struct nf_store), NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /*
  * nf_store_file - the file @path, which is there, as a store that nobody else writes to

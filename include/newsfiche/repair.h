@@ -21,8 +21,11 @@ struct nf_repair_result {
     uint64_t lost;       /* those whose block, or the head of it, is damaged */
     uint64_t bytes;      /* that were added; 0: nothing was to be repaired */
     uint64_t generation; /* of the footer that was added, or that there is */
+    uint64_t ranges;     /* of up to 64 KiB that parity brought back (parity.h) */
+    uint64_t restored;   /* of their bytes, those that were wrong */
+    uint64_t beyond;     /* ranges that parity covers and could not bring back */
 };
-#define NF_REPAIR_RESULT_INIT { sizeof(struct nf_repair_result), 0, 0, 0, 0 }
+#define NF_REPAIR_RESULT_INIT { sizeof(struct nf_repair_result), 0, 0, 0, 0, 0, 0, 0 }
 
 /*
  * nf_repair - make an archive whole again for those who open it
@@ -30,18 +33,22 @@ struct nf_repair_result {
  * @opts:  or NULL
  * @out:   receives what was done; left alone on failure
  *
+ * If it is sealed (nf_seal()), damaged bytes that parity covers are first made again as they
+ * were, and written where they are: any that @beyond does not count. No byte is changed that
+ * is in a chunk whose own checksum holds. That can be interrupted at any time, and done again.
+ *
  * If its end, a footer, an index page or one of two copies of a table is damaged, a new
  * generation is put behind all that is there, with indexes made of the blocks that are
- * found, also of those behind the last footer. No byte that is there is changed: the damaged
- * ones stay, and no reader looks at them any more. Articles keep their numbers; of those
+ * found, also of those behind the last footer. No byte that is there is changed by that: the
+ * damaged ones stay, and no reader looks at them any more. Articles keep their numbers; of those
  * that are damaged themselves nf_cursor_get() says NF_E_DAMAGED as before. A file header
  * that is damaged stays so.
  *
  * NF_OK; NF_E_FORMAT, NF_E_UNSUPPORTED, NF_E_DAMAGED (neither header nor footer is whole),
  * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_STOPPED: then the archive is as it was, but for
- * bytes behind its end.
+ * bytes behind its end, and what parity brought back.
  *
- * Cost: reads what nf_verify() reads, and decodes the short fields of all articles; all
+ * Cost: reads the file to look for parity, and what that covers; reads what nf_verify() reads, and decodes the short fields of all articles; all
  * articles, if nobody knows how many bytes they have.
  */
 NF_API NF_CHECKED enum nf_status

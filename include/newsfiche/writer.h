@@ -61,8 +61,12 @@ struct nf_writer_stats {
     uint64_t durable;      /* of all its articles, those on disk for good */
     uint64_t generation;   /* its last footer's; 0: there is none yet */
     uint64_t cut_bytes;    /* that an earlier writer had left unfinished, and were cut off */
+    uint64_t parity_percent; /* the archive is sealed with (nf_seal()); 0: it is not */
+    uint64_t parity_bytes; /* of parity for what was added. 0, though it is sealed and articles
+                            * are durable: this build cannot make any, and it is sealed no
+                            * more */
 };
-#define NF_WRITER_STATS_INIT { sizeof(struct nf_writer_stats), 0, 0, 0, 0, 0, 0, 0, 0 }
+#define NF_WRITER_STATS_INIT { sizeof(struct nf_writer_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /*
  * nf_writer_create - start a new archive

@@ -29,11 +29,14 @@ void nf_chunk_checker_free(struct nf_chunk_checker *c)
     nf_put(c->alloc, c->hasher);
 }
 
-/* Set @hash to that of the @n bytes at @at. */
-static enum nf_status hash_pieces(struct nf_chunk_checker *c,
-                                  const struct nf_source *source, uint64_t at,
-                                  uint64_t n, uint64_t *hash, struct nf_error *err)
+enum nf_status nf_chunk_payload_hash(struct nf_chunk_checker *c,
+                                     const struct nf_source *source, uint64_t at, uint64_t n,
+                                     uint64_t *hash, struct nf_error *err)
 {
+    if (!c->hasher)
+        c->hasher = nf_get(c->alloc, nf_hasher_size());
+    if (!c->hasher)
+        return nf_fail_nomem(err);
     nf_hasher_begin(c->hasher, 0);
     while (n > 0) {
         size_t piece = n < PIECE ? (size_t)n : PIECE;
@@ -61,10 +64,10 @@ static enum nf_status check_pieces(struct nf_chunk_checker *c,
     enum nf_status st = NF_OK;
 
     if (block)
-        st = hash_pieces(c, source, at, head_len, &head, err);
+        st = nf_chunk_payload_hash(c, source, at, head_len, &head, err);
     if (st == NF_OK)
-        st = hash_pieces(c, source, at + head_len, chunk->stored_len - head_len, &rest,
-                         err);
+        st = nf_chunk_payload_hash(c, source, at + head_len, chunk->stored_len - head_len,
+                                   &rest, err);
     if (st == NF_OK)
         *right = nf_check_equal(
             chunk->hash, block ? nf_block_hash((uint32_t)head, (uint32_t)rest) : rest);
@@ -78,12 +81,8 @@ enum nf_status nf_chunk_check(struct nf_chunk_checker *c, const struct nf_source
     const uint8_t *p;
     enum nf_status st;
 
-    if (chunk->stored_len > PIECE) {
-        if (!c->hasher)
-            c->hasher = nf_get(c->alloc, nf_hasher_size());
-        return c->hasher ? check_pieces(c, source, chunk, at, right, err)
-                         : nf_fail_nomem(err);
-    }
+    if (chunk->stored_len > PIECE)
+        return check_pieces(c, source, chunk, at, right, err);
     st = nf_read(source, at, chunk->stored_len, &c->buf, &p, err);
     if (st == NF_OK)
         *right = nf_chunk_right(chunk, p);

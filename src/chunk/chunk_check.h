@@ -24,6 +24,11 @@ struct nf_chunk_checker {
 void nf_chunk_checker_init(struct nf_chunk_checker *c, const struct nf_alloc *alloc);
 void nf_chunk_checker_free(struct nf_chunk_checker *c);
 
+/* Set @hash to that of the @n bytes at @at, which are in @source. NF_OK, NF_E_IO, NF_E_NOMEM. */
+enum nf_status nf_chunk_payload_hash(struct nf_chunk_checker *c,
+                                     const struct nf_source *source, uint64_t at, uint64_t n,
+                                     uint64_t *hash, struct nf_error *err);
+
 /* @at: of the payload, all of which is in @source. */
 enum nf_status nf_chunk_check(struct nf_chunk_checker *c, const struct nf_source *source,
                               const struct nf_chunk *chunk, uint64_t at, bool *right,

@@ -1,6 +1,6 @@
 /*
  * A file that grows. Bytes are gathered, and written behind what is there; nothing that was
- * written is ever written again. The lock belongs to the open file, not to the process: so
+ * written is ever written again, but to repair it. The lock belongs to the open file, not to the process: so
  * two threads exclude each other as two processes do, and a descriptor that somebody else
  * closes does not give it up.
  */
@@ -37,10 +37,10 @@ struct file_store {
     char buffer[BUFFER_SIZE];
 };
 
-static int write_all(struct file_store *s, const char *p, size_t n)
+static int write_there(struct file_store *s, const char *p, size_t n, uint64_t at)
 {
     while (n > 0 && !s->failed) {
-        ssize_t put = pwrite(s->fd, p, n, (off_t)s->written);
+        ssize_t put = pwrite(s->fd, p, n, (off_t)at);
 
         if (put < 0 && errno == EINTR)
             continue;
@@ -50,8 +50,15 @@ static int write_all(struct file_store *s, const char *p, size_t n)
         }
         p += put;
         n -= (size_t)put;
-        s->written += (uint64_t)put;
+        at += (uint64_t)put;
     }
+    return s->failed;
+}
+
+static int write_all(struct file_store *s, const char *p, size_t n)
+{
+    if (write_there(s, p, n, s->written) == 0)
+        s->written += n;
     return s->failed;
 }
 
@@ -132,6 +139,15 @@ static int store_resize(void *ctx, uint64_t size)
         return errno;
     s->written = size;
     return 0;
+}
+
+static int store_write_at(void *ctx, uint64_t off, const void *buf, size_t n)
+{
+    struct file_store *s = ctx;
+
+    if (off + n > s->written && s->len && write_buffer(s) != 0)
+        return s->failed;
+    return write_there(s, buf, n, off);
 }
 
 static void store_close(void *ctx)
@@ -221,7 +237,8 @@ static enum nf_status open_it(struct file_store *s, const char *path, struct nf_
 enum nf_status nf_store_file(const char *path, struct nf_store *out, struct nf_error *err)
 {
     struct nf_store own = { .read_at = store_read_at, .append = store_append,
-                            .sync = store_sync, .resize = store_resize, .close = store_close };
+                            .sync = store_sync, .resize = store_resize, .close = store_close,
+                            .write_at = store_write_at };
     struct file_store *s = nf_zget(&nf_alloc_libc, sizeof(*s));
     enum nf_status st;
 

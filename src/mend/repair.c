@@ -1,6 +1,7 @@
 /*
- * A new generation behind what is damaged: indexes that are made of the blocks and tables
- * which are found in the file. Nothing that is there is changed.
+ * First damaged bytes are made again by parity, where there is some. Then a new generation
+ * behind what is damaged still: indexes that are made of the blocks and tables which are found
+ * in the file. Nothing that is there is changed by that.
  */
 #include <newsfiche/repair.h>
 
@@ -13,7 +14,9 @@
 #include "src/base/stop.h"
 #include "src/chunk/chunk_read.h"
 #include "src/mend/index_whole.h"
+#include "src/mend/parity_mend.h"
 #include "src/read/cursor.h"
+#include "src/write/output_parity.h"
 #include "src/write/writer_output.h"
 
 /* zstd's level for what is not a block. */
@@ -27,6 +30,7 @@ struct repair {
     struct nf_reader *reader; /* without an index */
     struct nf_cursor *cursor;
     struct nf_output out;
+    struct nf_parity_mended parity;
     struct nf_buf scratch;
     struct nf_buf chunk; /* a table */
     NF_VEC(struct nf_facts) facts;
@@ -309,6 +313,10 @@ static enum nf_status write_generation(struct repair *r, struct nf_error *err)
     if (st != NF_OK)
         return nf_fail_nomem(err);
     r->out.sync = r->store->sync;
+    r->out.read_at = r->store->read_at;
+    r->out.parity.percent = r->parity.percent;
+    r->out.parity.from = r->parity.from;
+    r->out.parity.stop = r->stop;
     st = begin(r, err);
     if (st == NF_OK)
         st = keep_tables(r, err);
@@ -318,6 +326,8 @@ static enum nf_status write_generation(struct repair *r, struct nf_error *err)
         st = count_bytes(r, err);
     if (st == NF_OK)
         st = nf_output_indexes(&r->out, err);
+    if (st == NF_OK)
+        st = nf_output_parity(&r->out, err);
     return st == NF_OK ? nf_output_footer(&r->out, err) : st;
 }
 
@@ -364,7 +374,12 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
     nf_buf_init(&r.chunk, r.opts.alloc, NF_MAX_DICTIONARY + NF_CHUNK_HEADER_SIZE);
     nf_vec_init(&r.facts, r.opts.alloc);
     nf_vec_init(&r.fields, r.opts.alloc);
-    st = look(&r, &whole, &result, err);
+    st = nf_parity_mend(&own, r.opts.alloc, &r.stop, &r.parity, err);
+    result.ranges = r.parity.ranges;
+    result.restored = r.parity.bytes;
+    result.beyond = r.parity.beyond;
+    if (st == NF_OK)
+        st = look(&r, &whole, &result, err);
     if (st == NF_OK && !whole)
         st = repair(&r, &result, err);
     nf_buf_free(&r.scratch);

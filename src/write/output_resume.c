@@ -4,6 +4,7 @@
 #include "src/base/fail.h"
 #include "src/chunk/range_read.h"
 #include "src/read/archive_page.h"
+#include "src/write/output_parity.h"
 
 static bool take_keys(struct nf_output *o, const struct nf_archive *a)
 {
@@ -85,5 +86,6 @@ enum nf_status nf_output_resume(struct nf_output *o, struct nf_earlier *e,
     o->durable_articles = a->head.articles;
     if (!take_keys(o, a) || !take_sets(o, a))
         return nf_fail_nomem(err);
-    return take_pages(o, a, err);
+    st = take_pages(o, a, err);
+    return st == NF_OK ? nf_output_parity_resume(o, &a->source, footer->offset, err) : st;
 }

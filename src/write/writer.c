@@ -535,7 +535,9 @@ void nf_writer_stats(const struct nf_writer *w, struct nf_writer_stats *out)
                                          .before = w->before,
                                          .durable = done ? w->out.durable_articles : 0,
                                          .generation = done ? w->out.head.generation - 1 : 0,
-                                         .cut_bytes = w->cut_bytes };
+                                         .cut_bytes = w->cut_bytes,
+                                         .parity_percent = w->out.parity.percent,
+                                         .parity_bytes = w->out.parity.bytes };
 
     nf_sized_put(out, NF_SIZE_THROUGH(struct nf_writer_stats, output_bytes), &own,
                  sizeof(own));

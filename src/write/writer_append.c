@@ -121,6 +121,7 @@ enum nf_status nf_writer_append(const struct nf_store *store,
     w->store = to;
     w->out.sync = to.sync;
     w->out.resize = to.resize;
+    w->out.read_at = to.read_at;
     nf_earlier_init(&w->earlier, w->alloc, &w->store);
     st = go_on(w, err);
     if (st != NF_OK) {

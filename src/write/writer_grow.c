@@ -2,6 +2,7 @@
 #include "src/write/writer_parts.h"
 
 #include "src/base/fail.h"
+#include "src/write/output_parity.h"
 #include "src/write/output_resume.h"
 
 /* Bytes of earlier texts that are gone through: so many times what is added, between these
@@ -116,6 +117,8 @@ enum nf_status nf_writer_end_generation(struct nf_writer *w, struct nf_error *er
         st = merge_indexes(w, err);
     if (st == NF_OK)
         st = nf_output_indexes(&w->out, err);
+    if (st == NF_OK)
+        st = nf_output_parity(&w->out, err);
     w->out.head.input_bytes = w->earlier_bytes + w->input_bytes;
     w->out.head.time = nf_writer_now(w);
     if (st == NF_OK)

@@ -6,6 +6,7 @@
 #include "format/chunk_header.h"
 #include "format/footer_page.h"
 #include "format/footer_set.h"
+#include "src/base/stop.h"
 #include "src/build/key_build.h"
 #include "src/build/page_build.h"
 #include "src/learn/table_choose.h"
@@ -21,6 +22,7 @@ struct nf_output {
     /* Of the store that the sink is of, or NULL: it commits. */
     int (*sync)(void *ctx);
     int (*resize)(void *ctx, uint64_t size);
+    int (*read_at)(void *ctx, uint64_t off, void *buf, size_t n);
     uint64_t offset;        /* bytes written */
     uint64_t durable;       /* of a store: behind its last footer, on disk for good */
     uint64_t durable_articles;
@@ -34,6 +36,12 @@ struct nf_output {
     struct nf_packer *packer; /* for everything that is not a block */
     bool store;
     uint8_t indexed; /* NF_INDEXED_ bits */
+    struct {
+        unsigned percent; /* 0: the archive is not sealed */
+        uint64_t from;    /* what is before it is covered */
+        uint64_t bytes;   /* of chunks that were written */
+        struct nf_stop stop;
+    } parity;
     struct nf_buf raw;
     struct nf_buf packed;
 };

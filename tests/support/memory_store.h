@@ -26,7 +26,7 @@ struct memory_store {
     struct fault fault;
     int error;             /* errno value of a call that fails */
     struct nf_buffer bytes;
-    unsigned syncs, cuts, closed;
+    unsigned syncs, cuts, closed, writes;
     uint64_t synced;       /* bytes that were there at the last sync */
     bool records;
     struct nf_buffer log;  /* all that was appended */
@@ -101,6 +101,19 @@ static inline int store_resize(void *ctx, uint64_t size)
     return 0;
 }
 
+static inline int store_write(void *ctx, uint64_t off, const void *buf, size_t n)
+{
+    struct memory_store *s = ctx;
+
+    if (fault_now(&s->fault))
+        return s->error;
+    assert_true(off <= s->bytes.len && n <= s->bytes.len - off);
+    store_note(s, STORE_APPEND, off, buf, n);
+    memcpy(s->bytes.ptr + off, buf, n);
+    s->writes++;
+    return 0;
+}
+
 static inline void store_closed(void *ctx)
 {
     ((struct memory_store *)ctx)->closed++;
@@ -109,7 +122,8 @@ static inline void store_closed(void *ctx)
 static inline struct nf_store memory_store(struct memory_store *s)
 {
     return (struct nf_store){ sizeof(struct nf_store), s, s->bytes.len, store_read,
-                              store_append, store_sync, store_resize, store_closed };
+                              store_append, store_sync, store_resize, store_closed,
+                              store_write };
 }
 
 /* Have @n bytes at @p in it, and nothing else. */

@@ -1,0 +1,117 @@
+#include "src/mend/unproven.h"
+
+#include <string.h>
+
+#include "format/file_header.h"
+#include "src/base/fail.h"
+#include "src/chunk/chunk_check.h"
+#include "src/chunk/chunk_walk.h"
+#include "src/chunk/range_read.h"
+
+#define MAX_STRETCHES (1u << 20)
+
+static enum nf_status add(struct nf_unproven *u, uint64_t at, uint64_t len,
+                          struct nf_error *err)
+{
+    const size_t n = nf_vec_count(&u->stretches);
+    const struct nf_stretch s = { at, at + len };
+
+    if (n > 0 && u->stretches.at[n - 1].end == at) {
+        u->stretches.at[n - 1].end = s.end;
+        return NF_OK;
+    }
+    if (n == MAX_STRETCHES)
+        return nf_fail(err, NF_E_LIMIT, at, "more than %u damaged places", MAX_STRETCHES);
+    return nf_vec_add(&u->stretches, &s) ? NF_OK : nf_fail_nomem(err);
+}
+
+static enum nf_status check_header(struct nf_unproven *u, const struct nf_source *source,
+                                   const uint8_t id[NF_ID_SIZE], struct nf_error *err)
+{
+    const size_t n = source->size < NF_FILE_HEADER_SIZE ? (size_t)source->size
+                                                        : NF_FILE_HEADER_SIZE;
+    struct nf_identity identity;
+    struct nf_buf buf;
+    const uint8_t *p;
+    struct nf_cur c;
+    enum nf_status st;
+
+    nf_buf_init(&buf, u->stretches.alloc, NF_FILE_HEADER_SIZE);
+    st = nf_read(source, 0, n, &buf, &p, err);
+    if (st == NF_OK) {
+        c = nf_cur_init(p, n);
+        if (nf_file_header_get(&c, &identity) != NF_OK ||
+            memcmp(identity.id, id, NF_ID_SIZE) != 0)
+            st = add(u, 0, n, err);
+    }
+    nf_buf_free(&buf);
+    return st;
+}
+
+static enum nf_status is_right(struct nf_chunk_checker *checker,
+                               const struct nf_source *source, const struct nf_piece *piece,
+                               bool *right, struct nf_error *err)
+{
+    *right = piece->sound;
+    if (piece->kind == NF_PIECE_LOST)
+        *right = false;
+    if (piece->kind != NF_PIECE_CHUNK)
+        return NF_OK;
+    return nf_chunk_check(checker, source, &piece->chunk, piece->at + NF_CHUNK_HEADER_SIZE,
+                          right, err);
+}
+
+static enum nf_status check_pieces(struct nf_unproven *u, const struct nf_source *source,
+                                   const uint8_t id[NF_ID_SIZE], struct nf_error *err)
+{
+    struct nf_chunk_checker checker;
+    struct nf_chunk_walk walk;
+    struct nf_piece piece;
+    enum nf_status st;
+
+    nf_chunk_checker_init(&checker, u->stretches.alloc);
+    nf_chunk_walk_init(&walk, u->stretches.alloc, source, id);
+    while ((st = nf_chunk_walk_next(&walk, &piece, err)) == NF_OK) {
+        bool right = false;
+
+        st = is_right(&checker, source, &piece, &right, err);
+        if (st == NF_OK && !right && piece.len > 0)
+            st = add(u, piece.at, piece.len, err);
+        if (st != NF_OK)
+            break;
+    }
+    nf_chunk_walk_free(&walk);
+    nf_chunk_checker_free(&checker);
+    return st == NF_E_END ? NF_OK : st;
+}
+
+enum nf_status nf_unproven_find(const struct nf_alloc *alloc, const struct nf_source *source,
+                                const uint8_t id[NF_ID_SIZE], struct nf_unproven *out,
+                                struct nf_error *err)
+{
+    enum nf_status st;
+
+    nf_vec_init(&out->stretches, alloc);
+    st = check_header(out, source, id, err);
+    if (st == NF_OK && source->size > NF_FILE_HEADER_SIZE)
+        st = check_pieces(out, source, id, err);
+    if (st != NF_OK)
+        nf_unproven_free(out);
+    return st;
+}
+
+bool nf_unproven_has(const struct nf_unproven *u, uint64_t at, uint64_t n)
+{
+    size_t low = 0, high = nf_vec_count(&u->stretches);
+
+    while (low < high) { /* the first that ends behind @at */
+        const size_t mid = low + (high - low) / 2;
+
+        if (u->stretches.at[mid].end <= at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < nf_vec_count(&u->stretches) && u->stretches.at[low].at <= at &&
+           n <= u->stretches.at[low].end - at;
+}
