@@ -29,8 +29,7 @@ static void tell_parity(struct cli *cli, const char *name, const struct nf_repai
     char bytes[FIGURE_TEXT], ranges[FIGURE_TEXT];
 
     if (r->restored)
-        say(cli, "%s: %s in %s %s brought back by parity", name, figure_bytes(r->restored, bytes),
-            figure_count(r->ranges, ranges), r->ranges == 1 ? "range" : "ranges");
+        say(cli, "%s: %s brought back by parity", name, figure_bytes(r->restored, bytes));
     if (!r->beyond)
         return;
     if (nf_parity_there())

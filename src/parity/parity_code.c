@@ -1,5 +1,7 @@
 #include "src/parity/parity_code.h"
 
+#include <string.h>
+
 #include "src/base/alloc.h"
 
 #ifdef NF_HAVE_ISAL
@@ -15,8 +17,9 @@ struct nf_parity_code {
     uint8_t chosen[MOST * MOST]; /* of some rows; and inverted */
     uint8_t inverse[MOST * MOST];
     uint8_t rows[MOST * MOST];   /* what lost ranges are made by */
-    uint8_t *tables;             /* for @parity rows: first of all those of parity */
-    bool tables_of_parity;
+    uint8_t *tables;             /* for @parity rows, those that were used last: */
+    enum { NOTHING, PARITY, LOST } tables_of;
+    bool lost[MOST];             /* data: damage is often the same in one word after another */
 };
 
 bool nf_parity_code_there(void)
@@ -31,9 +34,9 @@ static void set_tables(struct nf_parity_code *c, unsigned n, uint8_t *rows)
 
 static void have_tables_of_parity(struct nf_parity_code *c)
 {
-    if (!c->tables_of_parity)
+    if (c->tables_of != PARITY)
         set_tables(c, c->parity, c->matrix + (size_t)c->data * c->data);
-    c->tables_of_parity = true;
+    c->tables_of = PARITY;
 }
 
 enum nf_status nf_parity_code_new(const struct nf_alloc *alloc, unsigned data, unsigned parity,
@@ -71,45 +74,47 @@ void nf_parity_code_add(struct nf_parity_code *c, unsigned row, const uint8_t *p
                           (uint8_t *)(uintptr_t)p, to);
 }
 
-/* Have the first ranges that are there, as many as there is data, in @from, and the rows
- * that made them inverted. */
-static bool invert(struct nf_parity_code *c, uint8_t **range, const bool *lost,
-                   uint8_t *from[MOST])
+/* Have the tables by which the data that is lost is made of @from: the inverse of the rows
+ * that made those. */
+static bool have_tables_of_lost(struct nf_parity_code *c, const uint8_t *from, const bool *lost)
 {
-    unsigned n = 0;
+    unsigned count = 0;
 
-    for (unsigned row = 0; row < c->data + c->parity && n < c->data; row++) {
+    if (c->tables_of == LOST && memcmp(c->lost, lost, sizeof(c->lost)) == 0)
+        return true;
+    for (unsigned n = 0; n < c->data; n++)
+        memcpy(c->chosen + n * c->data, c->matrix + from[n] * c->data, c->data);
+    c->tables_of = NOTHING;
+    if (gf_invert_matrix(c->chosen, c->inverse, (int)c->data) != 0)
+        return false;
+    for (unsigned row = 0; row < c->data; row++)
         if (lost[row])
-            continue;
-        for (unsigned k = 0; k < c->data; k++)
-            c->chosen[n * c->data + k] = c->matrix[row * c->data + k];
-        from[n++] = range[row];
-    }
-    return n == c->data && gf_invert_matrix(c->chosen, c->inverse, (int)c->data) == 0;
+            memcpy(c->rows + count++ * c->data, c->inverse + row * c->data, c->data);
+    set_tables(c, count, c->rows);
+    memcpy(c->lost, lost, sizeof(c->lost));
+    c->tables_of = LOST;
+    return true;
 }
 
 static bool restore_data(struct nf_parity_code *c, uint8_t **range, const bool *lost, size_t n)
 {
-    uint8_t *from[MOST], *to[MOST];
-    unsigned count = 0;
+    uint8_t *in[MOST], *to[MOST], from[MOST];
+    unsigned there = 0, count = 0;
 
+    for (unsigned row = 0; row < c->data + c->parity && there < c->data; row++) {
+        if (!lost[row]) {
+            in[there] = range[row];
+            from[there++] = (uint8_t)row;
+        }
+    }
     for (unsigned row = 0; row < c->data; row++)
-        count += lost[row];
+        if (lost[row])
+            to[count++] = range[row];
     if (count == 0)
         return true;
-    if (count > c->parity || !invert(c, range, lost, from))
+    if (there < c->data || count > c->parity || !have_tables_of_lost(c, from, lost))
         return false;
-    count = 0;
-    for (unsigned row = 0; row < c->data; row++) {
-        if (!lost[row])
-            continue;
-        for (unsigned k = 0; k < c->data; k++)
-            c->rows[count * c->data + k] = c->inverse[row * c->data + k];
-        to[count++] = range[row];
-    }
-    c->tables_of_parity = false;
-    set_tables(c, count, c->rows);
-    ec_encode_data((int)n, (int)c->data, (int)count, c->tables, from, to);
+    ec_encode_data((int)n, (int)c->data, (int)count, c->tables, in, to);
     return true;
 }
 
@@ -121,16 +126,15 @@ bool nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const boo
 
     if (!restore_data(c, range, lost, n))
         return false;
-    for (unsigned i = 0; i < c->parity; i++) {
-        if (!lost[c->data + i])
+    for (unsigned i = c->data; i < c->data + c->parity; i++) {
+        if (!lost[i])
             continue;
-        for (unsigned k = 0; k < c->data; k++)
-            c->rows[count * c->data + k] = c->matrix[(c->data + i) * c->data + k];
-        to[count++] = range[c->data + i];
+        memcpy(c->rows + count * c->data, c->matrix + i * c->data, c->data);
+        to[count++] = range[i];
     }
     if (count == 0)
         return true;
-    c->tables_of_parity = false;
+    c->tables_of = NOTHING;
     set_tables(c, count, c->rows);
     ec_encode_data((int)n, (int)c->data, (int)count, c->tables, range, to);
     return true;

@@ -28,7 +28,7 @@ void nf_parity_code_add(struct nf_parity_code *c, unsigned row, const uint8_t *p
  * nf_parity_code_restore - make ranges again that are lost
  * @range: the @data + @parity ranges of a word, of @n bytes each, by their rows; the lost
  *         ones receive what they were
- * @lost:  by row; at most as many as there is parity
+ * @lost:  by row, with room for all that a word may have; at most as many as there is parity
  *
  * False if that cannot be done.
  */

@@ -13,13 +13,13 @@
 #include "tests/support/expect.h"
 #include "tests/support/fault.h"
 
-enum store_op { STORE_APPEND, STORE_SYNC, STORE_RESIZE };
+enum store_op { STORE_APPEND, STORE_SYNC, STORE_RESIZE, STORE_WRITE };
 
 struct store_step {
     enum store_op op;
-    uint64_t at;  /* of what was appended; or the size afterwards */
+    uint64_t at;  /* of what was appended or written; or the size afterwards */
     size_t len;
-    size_t bytes; /* where in @log what was appended is */
+    size_t bytes; /* where in @log that is */
 };
 
 struct memory_store {
@@ -29,7 +29,7 @@ struct memory_store {
     unsigned syncs, cuts, closed, writes;
     uint64_t synced;       /* bytes that were there at the last sync */
     bool records;
-    struct nf_buffer log;  /* all that was appended */
+    struct nf_buffer log;  /* all that was appended and written */
     struct store_step step[4096];
     size_t steps;
 };
@@ -108,7 +108,7 @@ static inline int store_write(void *ctx, uint64_t off, const void *buf, size_t n
     if (fault_now(&s->fault))
         return s->error;
     assert_true(off <= s->bytes.len && n <= s->bytes.len - off);
-    store_note(s, STORE_APPEND, off, buf, n);
+    store_note(s, STORE_WRITE, off, buf, n);
     memcpy(s->bytes.ptr + off, buf, n);
     s->writes++;
     return 0;

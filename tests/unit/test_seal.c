@@ -1,0 +1,275 @@
+/* Sealed archives: what parity covers, and what it is not believed. */
+#include <newsfiche/verify.h>
+
+#include "format/chunk_header.h"
+#include "format/parity_head.h"
+#include "tests/support/sealed.h"
+
+static void an_archive_is_sealed_once(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_seal_result first, second, third;
+    struct nf_parity parity;
+    size_t before;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    assert_int_equal(sealed_find(&m).percent, 0);
+    before = m.bytes.len;
+    first = sealed_seal(&m, 0);
+    assert_true(first.bytes > before / 20 && first.bytes < before / 2);
+    assert_true(first.covered >= before);
+    assert_int_equal(first.generation, 3);
+    parity = sealed_check(&m);
+    assert_int_equal(parity.percent, 5);
+    assert_int_equal(parity.covered, first.covered);
+    assert_int_equal(parity.bytes, first.bytes);
+    assert_int_equal(parity.damaged, 0);
+    assert_int_equal(sealed_find(&m).covered, first.covered);
+    assert_int_equal(sealed_find(&m).percent, 5);
+    before = m.bytes.len;
+    second = sealed_seal(&m, 5);
+    assert_int_equal(second.bytes, 0);
+    assert_int_equal(second.covered, first.covered);
+    assert_int_equal(second.generation, 3);
+    assert_int_equal(m.bytes.len, before);
+    third = sealed_seal(&m, 30);
+    assert_true(third.bytes > 2 * first.bytes);
+    assert_true(third.covered >= before);
+    assert_int_equal(sealed_check(&m).percent, 30);
+    sealed_is_whole(&m);
+    memory_store_free(&m);
+}
+
+static void what_is_added_gets_parity(void **state)
+{
+    struct memory_store m = { .error = 0 }, whole = { .error = 0 };
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    for (unsigned i = 0; i < 3; i++) {
+        const size_t before = m.bytes.len;
+        struct nf_parity parity;
+
+        sealed_grow(&m, 5, 2000);
+        parity = sealed_check(&m);
+        assert_int_equal(parity.percent, 10);
+        assert_true(parity.covered > before); /* the footer that was not covered, too */
+        assert_int_equal(sealed_find(&m).covered, parity.covered);
+        memory_store_set(&whole, m.bytes.ptr, m.bytes.len);
+        memset(m.bytes.ptr + before - 100, 0, 5000); /* and that footer */
+        assert_int_equal(sealed_repair(&m).beyond, 0);
+        assert_int_equal(m.bytes.len, whole.bytes.len);
+        assert_memory_equal(m.bytes.ptr, whole.bytes.ptr, m.bytes.len);
+    }
+    memory_store_free(&m);
+    memory_store_free(&whole);
+}
+
+/* Where the newest footer is damaged there is a new one, and what is before it is covered
+ * too. */
+static void a_repair_goes_on_with_parity(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_repair_result result;
+    size_t before;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    before = m.bytes.len;
+    memset(m.bytes.ptr + before - 60, 0, 30);
+    result = sealed_repair(&m);
+    assert_int_equal(result.ranges, 0);
+    assert_true(result.bytes > 0);
+    assert_true(sealed_find(&m).covered > before);
+    sealed_is_whole(&m);
+    memory_store_free(&m);
+}
+
+static void what_is_damaged_is_not_sealed(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_store store;
+    size_t before;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    m.bytes.ptr[10000] ^= 1;
+    before = m.bytes.len;
+    store = memory_store(&m);
+    assert_status(nf_seal(&store, NULL, NULL, &err), NF_E_DAMAGED, &err);
+    assert_non_null(strstr(err.text, "parity would keep it so"));
+    assert_int_equal(m.bytes.len, before);
+    memory_store_free(&m);
+}
+
+static bool stop_now(void *ctx)
+{
+    (void)ctx;
+    return true;
+}
+
+static void what_cannot_be_asked_is_refused(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_seal_opts opts = NF_SEAL_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_store store;
+    size_t before;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    before = m.bytes.len;
+    store = memory_store(&m);
+    opts.percent = 101;
+    assert_status(nf_seal(&store, &opts, NULL, &err), NF_E_USAGE, &err);
+    opts.percent = 0;
+    opts.stop = stop_now;
+    assert_status(nf_seal(&store, &opts, NULL, &err), NF_E_STOPPED, &err);
+    assert_int_equal(m.bytes.len, before);
+    memory_store_set(&m, "{\"title\": \"Rain\"}\n", 18);
+    store = memory_store(&m);
+    assert_status(nf_seal(&store, NULL, NULL, &err), NF_E_FORMAT, &err);
+    assert_int_equal(m.bytes.len, 18);
+    memory_store_free(&m);
+}
+
+/* A store that cannot write over bytes: parity is not used. */
+static void without_write_at_nothing_is_brought_back(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_repair_result result = NF_REPAIR_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_store store;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    m.bytes.ptr[10000] ^= 1;
+    store = memory_store(&m);
+    store.write_at = NULL;
+    assert_ok(nf_repair(&store, NULL, &result, &err), &err);
+    assert_int_equal(result.restored, 0);
+    assert_int_equal(sealed_repair(&m).restored, 1);
+    memory_store_free(&m);
+}
+
+static struct nf_parity_head last_head(const struct memory_store *m)
+{
+    struct nf_parity_head h = { .percent = 0 };
+
+    for (size_t i = m->bytes.len - NF_PARITY_HEAD_SIZE; i > 0 && !h.percent; i--) {
+        struct nf_cur c = nf_cur_init(m->bytes.ptr + i, NF_PARITY_HEAD_SIZE);
+
+        (void)nf_parity_head_get(&c, &h);
+    }
+    assert_int_not_equal(h.percent, 0);
+    return h;
+}
+
+/* Parity of another archive, that has the same id and length: what it says of chunks whose
+ * own checksums hold is not believed. */
+static void good_chunks_are_not_changed(void **state)
+{
+    struct memory_store m = { .error = 0 }, other = { .error = 0 };
+    struct nf_repair_result result;
+    struct nf_parity_head h;
+    size_t at = 0;
+
+    (void)state;
+    sealed_grow(&m, 1, 3001);
+    sealed_grow(&m, 4, 3000);
+    sealed_grow(&other, 1, 3000);
+    sealed_grow(&other, 4, 3000);
+    (void)sealed_seal(&m, 50);
+    (void)sealed_seal(&other, 50);
+    assert_int_equal(m.bytes.len, other.bytes.len);
+    h = last_head(&m);
+    memcpy(m.bytes.ptr + h.chunk, other.bytes.ptr + h.chunk, m.bytes.len - h.chunk);
+    for (size_t i = 0; i < h.chunk; i++)
+        at += m.bytes.ptr[i] != other.bytes.ptr[i];
+    assert_true(at > 0); /* they differ in few places, so that parity is there for all */
+    memory_store_set(&other, m.bytes.ptr, m.bytes.len);
+    assert_int_equal(sealed_check(&m).beyond, 0);
+    result = sealed_repair(&m);
+    assert_int_not_equal(result.beyond, 0);
+    assert_int_equal(result.restored, 0);
+    assert_int_equal(m.writes, 0);
+    assert_memory_equal(m.bytes.ptr, other.bytes.ptr, other.bytes.len);
+    memory_store_free(&m);
+    memory_store_free(&other);
+}
+
+/* Heads that are right as such, and say what cannot be. */
+static void heads_that_lie_do_no_harm(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_parity_head good;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    good = last_head(&m);
+    for (unsigned k = 0; k < 9; k++) {
+        struct nf_parity_head h = good;
+        struct nf_cur c;
+        uint8_t p[NF_PARITY_HEAD_SIZE];
+
+        h.words = k == 0 ? UINT32_MAX : k == 1 ? 0 : h.words;
+        h.data = k == 2 ? 255 : k == 3 ? 0 : h.data;
+        h.parity = k == 4 ? 0 : h.parity;
+        h.range_bits = k == 5 ? 31 : h.range_bits;
+        h.begin = k == 6 ? h.chunk : h.begin;
+        h.len = k == 7 ? UINT64_MAX : h.len;
+        h.percent = k == 8 ? 101 : h.percent;
+        nf_parity_head_put(p, &h);
+        c = nf_cur_init(p, sizeof(p));
+        assert_int_equal(nf_parity_head_get(&c, &h), NF_E_DAMAGED);
+        memcpy(m.bytes.ptr + nf_parity_head_at(&good, 0), p, sizeof(p));
+        memcpy(m.bytes.ptr + nf_parity_head_at(&good, 1), p, sizeof(p));
+        assert_int_equal(sealed_check(&m).percent, 0);
+        assert_int_equal(sealed_find(&m).percent, 0);
+        assert_int_equal(sealed_repair(&m).restored, 0);
+    }
+    memory_store_free(&m);
+}
+
+/* Of another archive's parity nothing is taken. */
+static void parity_belongs_to_its_archive(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_parity_head h;
+    uint8_t p[NF_PARITY_HEAD_SIZE];
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    h = last_head(&m);
+    h.id[0] ^= 1;
+    nf_parity_head_put(p, &h);
+    memcpy(m.bytes.ptr + nf_parity_head_at(&h, 0), p, sizeof(p));
+    memcpy(m.bytes.ptr + nf_parity_head_at(&h, 1), p, sizeof(p));
+    assert_int_equal(sealed_check(&m).percent, 0);
+    assert_int_equal(sealed_find(&m).percent, 0);
+    memory_store_free(&m);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_archive_is_sealed_once),
+        cmocka_unit_test(what_is_added_gets_parity),
+        cmocka_unit_test(a_repair_goes_on_with_parity),
+        cmocka_unit_test(what_is_damaged_is_not_sealed),
+        cmocka_unit_test(what_cannot_be_asked_is_refused),
+        cmocka_unit_test(without_write_at_nothing_is_brought_back),
+        cmocka_unit_test(good_chunks_are_not_changed),
+        cmocka_unit_test(heads_that_lie_do_no_harm),
+        cmocka_unit_test(parity_belongs_to_its_archive)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
