@@ -48,8 +48,9 @@ struct nf_repair_result {
  * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_STOPPED: then the archive is as it was, but for
  * bytes behind its end, and what parity brought back.
  *
- * Cost: reads the file to look for parity, and what that covers; reads what nf_verify() reads, and decodes the short fields of all articles; all
- * articles, if nobody knows how many bytes they have.
+ * Cost: reads the file to look for parity, and what that covers; then what nf_verify() reads,
+ * and decodes the short fields of all articles; all articles, if nobody knows how many bytes
+ * they have.
  */
 NF_API NF_CHECKED enum nf_status
 nf_repair(const struct nf_store *store, const struct nf_repair_opts *opts,

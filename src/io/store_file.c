@@ -1,8 +1,8 @@
 /*
  * A file that grows. Bytes are gathered, and written behind what is there; nothing that was
- * written is ever written again, but to repair it. The lock belongs to the open file, not to the process: so
- * two threads exclude each other as two processes do, and a descriptor that somebody else
- * closes does not give it up.
+ * written is ever written again, but to repair it. The lock belongs to the open file, not to
+ * the process: so two threads exclude each other as two processes do, and a descriptor that
+ * somebody else closes does not give it up.
  */
 #define _GNU_SOURCE
 #include <errno.h>

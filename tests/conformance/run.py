@@ -18,6 +18,7 @@ sys.path[:0] = [HERE, GOLDEN]
 
 import examples  # noqa: E402
 import manifest  # noqa: E402
+import parity  # noqa: E402
 import sources  # noqa: E402
 from facts import catalog_row  # noqa: E402
 from archive import Archive  # noqa: E402
@@ -119,7 +120,11 @@ def match_catalog(row, fields):
 
 def match_archive(path, names):
     with open(path, "rb") as file:
-        archive = Archive(file.read())
+        data = file.read()
+    archive = Archive(data)
+    if "sealed" in path:
+        wrong = parity.wrong(data)
+        want(not wrong, wrong)
     articles = archive.articles()
     expected = sources.originals(names)
     want([original for original, _ in articles if original is not None] ==
@@ -171,6 +176,8 @@ def main():
         sys.exit(__doc__)
     results = [(f"example {name}", None if right else "not as it should be")
                for name, right in examples.results()]
+    results += [("example parity_word", None if parity.example() ==
+                 examples.vector("parity_word") else "not as it should be")]
     results += [(f"{row.file} ({row.section}: {row.rule})", check_archive(
                     manifest.path(sys.argv[1], row.file), row))
                 for row in manifest.rows()]

@@ -14,10 +14,11 @@ from copies_pack import find, put_copies
 from facts import catalog_row
 from lexicon_pack import payload as lexicon_payload
 from matches_pack import MatchPacker
+from parity_pack import payload as parity_payload
 from put import Edits, Put
 from url_rules import article_keys
 
-BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = 1, 3, 4, 5, 6, 7
+BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER, PARITY = 1, 3, 4, 5, 6, 7, 0x82
 STORE, ZSTD, LEXICON_CODED, MATCHES = 0, 1, 2, 3
 ASIDE = 7
 ID = bytes(range(0x40, 0x50))
@@ -66,7 +67,7 @@ class Assembler:
                  layouts=None, refer=False, sets=(0,), extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False,
-                 copies=None, withdrawn=(), indexed=3, length=None):
+                 copies=None, withdrawn=(), indexed=3, length=None, parity=None):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -80,13 +81,15 @@ class Assembler:
         half of the originals is another archive's, whose first block this one
         has in the place of its own. copies: of frames, by their first
         article, the articles in those they copy from. indexed: which kinds of
-        keys are. length: so many bytes of the file are left. asides: (place among the values or None for
+        keys are. length: so many bytes of the file are left. parity: (words, ranges of
+        parity in each, range_bits, percent) of one more generation, that has nothing
+        else. asides: (place among the values or None for
         the end, name, value), put into every article."""
         self.other = Assembler(originals[:len(originals) // 2]) if spliced \
             else None
         self.originals = originals = list(originals)[spliced * len(originals) // 2:]
         self.key_indexes, self.indexed = key_indexes, indexed
-        self.length = length
+        self.length, self.parity = length, parity
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
         self.text_codecs = [codec] if text_codec is None else text_codec \
@@ -521,6 +524,11 @@ class Assembler:
             if before:
                 self.out += self.edits("padding", bytes(-len(self.out) % 4096))
             before = self.commit(generation, end, before)
+        if self.parity:
+            self.out += bytes(-len(self.out) % 4096)
+            self.chunk("parity", PARITY,
+                       parity_payload(self.edits, self.out, ID, *self.parity))
+            self.footer("footer_sealed", len(self.commits) + 1, before)
         if self.other:
             cut = self.at["block1"]
             self.out = self.other.all()[:cut] + self.out[cut:]

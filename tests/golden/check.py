@@ -6,13 +6,16 @@
 FOLDER is that of generate.py. All of them are read by test_golden.c; these few
 show that what the library says comes out as exit status, articles and messages.
 """
+import os
 import subprocess
 import sys
+import tempfile
 
 import manifest
 import sources
 
 FILES = ["good/one", "good/empty", "good/texts", "good/many", "good/hand",
+         "good/sealed", "good/hand-sealed", "good/hand-sealed-words",
          "bad/check-of-trailer", "bad/check-of-file-header",
          "bad/check-of-text-frame", "bad/check-of-payload-of-catalog",
          "bad/footer-input-bytes", "bad/columns-too-many",
@@ -38,6 +41,22 @@ def check_good(newsfiche, path, names):
     return None
 
 
+def check_sealed(newsfiche, path):
+    """What parity covers comes back: the file header and all behind it, 4 KiB."""
+    with open(path, "rb") as file:
+        whole = file.read()
+    hurt = os.path.join(tempfile.mkdtemp(), "hurt.fiche")
+    with open(hurt, "wb") as file:
+        file.write(bytes(4096) + whole[4096:])
+    status, _, err = run(newsfiche, "repair", hurt)
+    with open(hurt, "rb") as file:
+        if status or file.read() != whole:
+            return f"repair: exit {status}, or not as it was: {err}"
+    os.remove(hurt)
+    os.rmdir(os.path.dirname(hurt))
+    return None
+
+
 def check_refused(newsfiche, path, names, expected):
     """What is printed of a broken archive must be right."""
     right = sources.originals(names)
@@ -59,7 +78,8 @@ def check(newsfiche, path, row):
     if status != row.exit:
         return f"verify --deep: exit {status}, not {row.exit}: {out}{err}"
     if row.exit == 0:
-        return check_good(newsfiche, path, row.sources)
+        return check_good(newsfiche, path, row.sources) or (
+            check_sealed(newsfiche, path) if "sealed" in path else None)
     if row.finding not in (out + err).split("\n")[0]:
         return f"verify --deep: {out}{err}, not {row.finding}"
     return check_refused(newsfiche, path, row.sources, row.exit)

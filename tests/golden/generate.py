@@ -45,6 +45,7 @@ WRITTEN = [
     ("odd-stored", ["store"], ["odd.jsonl"]),
     ("odd-blocks-of-1", ["block=1"], ["odd.jsonl"]),
     ("urls", ["block=4"], ["urls.jsonl"]),
+    ("sealed", ["seal=10"], ["news.jsonl"]),
     ("texts", [], ["rain.txt", "market.md"]),
     ("texts-stored", ["store"], ["rain.txt", "market.md"]),
     ("copies", ["block=2"], ["hand-copies.jsonl"]),

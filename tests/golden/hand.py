@@ -89,6 +89,11 @@ GOOD = [
      {"footer.indexed": 0x87}, {}),
     ("hand-optional-chunk", "5.1", "an optional chunk of unknown type", {},
      {"extra": 0xf0}),
+    ("hand-sealed", "5.1", "parity (doc/parity.md)", {}, {"parity": (1, 2, 12, 50)}),
+    ("hand-sealed-words", "5.1", "the same, in two code words", {},
+     {"generations": 4, "parity": (2, 1, 12, 50)}),
+    ("hand-parity-unknown", "5.1", "parity that says nothing",
+     {"parity.payload": b"Of no need."}, {"parity": (1, 2, 12, 50)}),
     ("hand-withdrawn", "7.2", "withdrawn articles, alone in a block and among "
      "others", {}, {"withdrawn": (0, 3, 4, 5)}),
     ("hand-withdrawn-frames-of-4", "7.2", "the same, in frames with others", {},
@@ -168,6 +173,8 @@ NUMBERS = [
 ]
 
 CHUNKS = [
+    ("check-of-parity", "2.4", "hash of a parity chunk", {"parity.hash": flip},
+     {"parity": (1, 2, 12, 50)}),
     ("chunk-marker", "5", "marker", {"block0.marker": b"\x9enfd"}, {}),
     ("header-magic", "4", "magic of the file header",
      {"header.magic": b"\x89FICH\r\n\x1b"}, {}),

@@ -8,6 +8,7 @@
  *     level=N block=N bytes=N frame=N    as in struct nf_writer_opts
  *     store no-tables no-lexicon
  *     id=HEX                     32 digits
+ *     seal=N                     with N percent of parity, at the end
  *
  * One thread; options come before the first input.
  */
@@ -51,7 +52,7 @@ static bool read_id(const char *hex, uint8_t *id)
 
 /* Whether @arg was an option. */
 static bool take_option(const char *arg, struct nf_writer_opts *opts,
-                        uint8_t *id)
+                        unsigned *percent, uint8_t *id)
 {
     const struct {
         const char *name;
@@ -59,7 +60,8 @@ static bool take_option(const char *arg, struct nf_writer_opts *opts,
     } numbers[] = { { "level=", &opts->level },
                     { "block=", &opts->block_articles },
                     { "bytes=", &opts->block_bytes },
-                    { "frame=", &opts->frame_articles } };
+                    { "frame=", &opts->frame_articles },
+                    { "seal=", percent } };
     const struct {
         const char *name;
         unsigned flag;
@@ -126,15 +128,24 @@ static int pack(const char *out, const struct nf_writer_opts *opts,
 int main(int argc, char **argv)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_seal_opts seal = NF_SEAL_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st = NF_OK;
+    unsigned percent = 0;
     uint8_t id[16];
     int i = 2;
 
-    while (i < argc && take_option(argv[i], &opts, id))
+    while (i < argc && take_option(argv[i], &opts, &percent, id))
         i++;
     opts.threads = 1;
     if (argc < 2) {
         fprintf(stderr, "usage: make_golden OUT [OPTION…] INPUT…\n");
         return EXIT_FAILURE;
     }
-    return pack(argv[1], &opts, argv + i, argc - i);
+    if (pack(argv[1], &opts, argv + i, argc - i) != EXIT_SUCCESS)
+        return EXIT_FAILURE;
+    seal.percent = percent;
+    if (percent)
+        st = nf_seal_file(argv[1], &seal, NULL, &err);
+    return st == NF_OK ? EXIT_SUCCESS : fail(argv[1], st, &err);
 }

@@ -1,6 +1,6 @@
 /*
- * Writes every example of spec.md with the code of format/ and prints it as
- * "name: bytes". check_spec.py compares that with spec.md and with the files
+ * Writes every example of spec.md and doc/parity.md with the code of format/ and prints it as
+ * "name: bytes". check_spec.py compares that with these pages and with the files
  * in format/vectors/, so that none of the three can drift.
  */
 #include <stdio.h>
@@ -20,10 +20,12 @@
 #include "format/key_page.h"
 #include "format/lexicon_table.h"
 #include "format/offset_page.h"
+#include "format/parity_head.h"
 #include "format/varint.h"
 #include "src/base/alloc.h"
 #include "src/build/block_layout.h"
 #include "src/pack/frame_pack.h"
+#include "src/parity/parity_code.h"
 
 static const uint8_t id[NF_ID_SIZE] = { 0, 1, 2,  3,  4,  5,  6,  7,
                                         8, 9, 10, 11, 12, 13, 14, 15 };
@@ -50,6 +52,33 @@ static void print_headers(void)
     print("file_header", p, NF_FILE_HEADER_SIZE);
     nf_chunk_put(p, nf_seed(id, 40), &chunk);
     print("chunk", p, NF_CHUNK_HEADER_SIZE);
+}
+
+static void print_parity(void)
+{
+    struct nf_parity_head head = { .chunk = 1000000, .len = 999999, .words = 2, .data = 62,
+                                   .parity = 4, .range_bits = 13, .percent = 5,
+                                   .table_hash = UINT64_C(0x0123456789abcdef) };
+    uint8_t p[NF_PARITY_HEAD_SIZE];
+
+    memcpy(head.id, id, sizeof(id));
+    nf_parity_head_put(p, &head);
+    print("parity_head", p, sizeof(p));
+}
+
+/* Parity of a byte a row: not in a build without libisal. */
+static void print_parity_word(void)
+{
+    static const uint8_t rows[3] = { 1, 2, 3 };
+    uint8_t parity[2] = { 0, 0 }, *to[2] = { &parity[0], &parity[1] };
+    struct nf_parity_code *code = NULL;
+
+    if (nf_parity_code_new(&nf_alloc_libc, 3, 2, &code) != NF_OK)
+        return;
+    for (unsigned i = 0; i < 3; i++)
+        nf_parity_code_add(code, i, &rows[i], 1, to);
+    print("parity_word", parity, sizeof(parity));
+    nf_parity_code_free(&nf_alloc_libc, code);
 }
 
 static void print_block_parts(void)
@@ -303,6 +332,8 @@ static void print_xxh3(void)
 int main(void)
 {
     print_headers();
+    print_parity();
+    print_parity_word();
     print_block_parts();
     print_copies();
     print_key_page();
