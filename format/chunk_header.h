@@ -18,7 +18,7 @@ enum nf_chunk_type {
     NF_CHUNK_TOMBSTONE = 8,     /* reserved */
     NF_CHUNK_ATTACHMENT = 9,    /* reserved */
     NF_CHUNK_SIGNATURE = 0x81,  /* reserved */
-    NF_CHUNK_PARITY = 0x82,     /* reserved */
+    NF_CHUNK_PARITY = 0x82,     /* doc/parity.md */
     NF_CHUNK_FULL_TEXT = 0x83,  /* reserved */
     NF_CHUNK_NOTE = 0x84        /* reserved */
 };

@@ -146,12 +146,12 @@ static void one_json(const struct archive *a, const struct nf_info *info)
     char id[ID_TEXT];
 
     format_id(info, id);
-    json_number(out, "parity_percent", parity.percent);
-    json_number(out, "parity_covered", parity.covered);
     json_number(out, "generation", info->generation);
     json_number(out, "format", info->version);
     json_text(out, "id", safe_view(id));
     json_text(out, "creator", info->creator);
+    json_number(out, "parity_percent", parity.percent);
+    json_number(out, "parity_covered", parity.covered);
 }
 
 static void info_json(struct archive *a, const struct nf_info *info,

@@ -79,9 +79,14 @@ static enum nf_status write_generation(const struct seal *s, struct nf_writer *w
 static enum nf_status seal(struct seal *s, struct nf_seal_result *out, struct nf_error *err)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_archive_end end;
     struct nf_writer *w = NULL;
-    enum nf_status st;
+    enum nf_status st = nf_archive_end_find(s->opts.alloc, &s->store, &end, err);
 
+    if (st == NF_OK && end.begins) /* a writer would make an archive of it */
+        st = nf_fail(err, NF_E_FORMAT, 0, "not a .fiche archive");
+    if (st != NF_OK)
+        return st;
     opts.alloc = s->opts.alloc;
     opts.threads = 1;
     opts.now = now;

@@ -130,10 +130,12 @@ static void what_cannot_be_asked_is_refused(void **state)
     opts.stop = stop_now;
     assert_status(nf_seal(&store, &opts, NULL, &err), NF_E_STOPPED, &err);
     assert_int_equal(m.bytes.len, before);
-    memory_store_set(&m, "{\"title\": \"Rain\"}\n", 18);
-    store = memory_store(&m);
-    assert_status(nf_seal(&store, NULL, NULL, &err), NF_E_FORMAT, &err);
-    assert_int_equal(m.bytes.len, 18);
+    for (size_t n = 0; n <= 18; n += 18) {
+        memory_store_set(&m, "{\"title\": \"Rain\"}\n", n);
+        store = memory_store(&m);
+        assert_status(nf_seal(&store, NULL, NULL, &err), NF_E_FORMAT, &err);
+        assert_int_equal(m.bytes.len, n);
+    }
     memory_store_free(&m);
 }
 

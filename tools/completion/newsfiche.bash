@@ -36,7 +36,7 @@ _newsfiche() {
         sql
         verify info log
         merge split splits
-        repair salvage
+        seal repair salvage
         formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
@@ -127,6 +127,7 @@ _newsfiche() {
     info) options='--json --at --recover' ;;
     log) options='--json' ;;
     merge) options='--output --force --on-error --fast --max --jobs --json' ;;
+    seal) options='--parity --json' ;;
     repair) options='--json' ;;
     salvage) options='--output --report --force --fast --max --jobs --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
