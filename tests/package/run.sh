@@ -49,7 +49,7 @@ reader_only)
         NF == 3 && $2 ~ /[TDBRVW]/ { there[$3] }
         END {
             for (name in used) if (!(name in there)) { print "missing: " name; bad = 1 }
-            for (name in there) if (name ~ /^nf_(pack|writer|block_build|lexicon_train|job)/) {
+            for (name in there) if (name ~ /^nf_(pack|writer|block_build|lexicon_train|job|parity)/) {
                 print "not for readers: " name
                 bad = 1
             }
@@ -57,7 +57,7 @@ reader_only)
         }'
     ar t build/libnewsfiche.a >members
     for file in "$source"/src/pack/*.c "$source"/src/learn/*.c "$source"/src/build/*.c \
-        "$source"/src/write/*.c; do
+        "$source"/src/parity/*.c "$source"/src/write/*.c; do
         if grep -qx "${file##*/}.o" members; then
             echo "not for readers: $file"
             exit 1
@@ -94,7 +94,7 @@ cxx)
     for std in c++11 c++17 c++20; do
         "$CXX" -std=$std -Wall -Wextra -pedantic-errors -Werror -I"$source/include" \
             -o consumer "$here/consumer.cc" "$BUILD/libnewsfiche.a" \
-            -lzstd -lxxhash -pthread
+            -lzstd -lxxhash -lisal -pthread
         ./consumer
     done
     ;;
@@ -135,9 +135,9 @@ without_tests)
     "$CMAKE" --build build --target newsfiche_static -j 2
     ;;
 without_parsers)
-    # Front matter in YAML and TOML is text then, and it is said. There is no SQL.
+    # Front matter in YAML and TOML is text then, there is no SQL, and no parity: it is said.
     "$CMAKE" -S "$source" -B build -DCMAKE_C_COMPILER="$CC" -DNF_WITH_YAML=OFF \
-        -DNF_WITH_TOML=OFF -DNF_WITH_SQLITE=OFF -DNF_BUILD_TESTS=OFF
+        -DNF_WITH_TOML=OFF -DNF_WITH_SQLITE=OFF -DNF_WITH_ISAL=OFF -DNF_BUILD_TESTS=OFF
     "$CMAKE" --build build --target newsfiche_command -j 2
     printf -- '---\ntitle: a\n---\nIt.' >a.md
     printf -- '+++\ntitle = "a"\n+++\nIt.' >b.md
@@ -153,6 +153,17 @@ without_parsers)
 END
     cmp got want
     ./build/tools/newsfiche sql a.fiche 'SELECT 1' 2>&1 | grep "unknown command 'sql'"
+    if ./build/tools/newsfiche seal a.fiche 2>said; then exit 1; fi
+    grep 'a.fiche: this build cannot make parity: it has no libisal' said
+    cp "$source/tests/golden/good/sealed.fiche" b.fiche
+    ./build/tools/newsfiche verify b.fiche | grep 'b.fiche: parity: 10 %.*whole'
+    printf xxxx | dd of=b.fiche bs=1 seek=100 conv=notrunc status=none
+    if ./build/tools/newsfiche repair b.fiche 2>said; then exit 1; fi
+    grep 'b.fiche: parity is there .*, but this build has no libisal' said
+    cp "$source/tests/golden/good/sealed.fiche" c.fiche
+    ./build/tools/newsfiche add c.fiche a.md 2>said
+    grep 'c.fiche: what was added has no parity: this build has no libisal' said
+    ./build/tools/newsfiche verify c.fiche
     ;;
 install)
     # Installed in one place, then moved: nothing may hold the old one.
@@ -171,12 +182,13 @@ install)
     ;;
 find_package)
     build_project -DCMAKE_PREFIX_PATH="$installed"
-    # Who prints articles as JSON needs two libraries beside those of the system.
+    # Who prints articles as JSON needs two libraries beside those of the system, and that
+    # of what makes parity.
     ldd build/with_shared | awk '{ print $1 }' | sort >needs
     grep libzstd needs && grep libxxhash needs
-    if grep -v -e '^libzstd\.so' -e '^libxxhash\.so' -e '^libnewsfiche\.so' \
+    if grep -v -e '^libzstd\.so' -e '^libxxhash\.so' -e '^libisal\.so' -e '^libnewsfiche\.so' \
         -e '^lib[cm]\.so' -e '^libpthread\.so' -e '^linux-' -e '^/.*ld-' needs; then
-        echo "with_shared needs more than libzstd and libxxhash"
+        echo "with_shared needs more than libzstd, libxxhash and libisal"
         exit 1
     fi
     ;;
