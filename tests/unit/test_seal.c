@@ -205,6 +205,55 @@ static void good_chunks_are_not_changed(void **state)
     memory_store_free(&other);
 }
 
+/* A table that has another hash for a damaged range: what that is made to is not written. */
+static void what_does_not_fit_its_hash_is_not_written(void **state)
+{
+    struct memory_store m = { .error = 0 }, before = { .error = 0 };
+    struct nf_repair_result result;
+    struct nf_parity_head h;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    h = last_head(&m);
+    m.bytes.ptr[10000] ^= 1;
+    for (unsigned copy = 0; copy < 2; copy++)
+        m.bytes.ptr[nf_parity_table_at(&h, copy) + 8 * (10000u >> h.range_bits)] ^= 1;
+    h.table_hash = nf_parity_table_hash(&h, m.bytes.ptr + nf_parity_table_at(&h, 0));
+    for (unsigned copy = 0; copy < 2; copy++)
+        nf_parity_head_put(m.bytes.ptr + nf_parity_head_at(&h, copy), &h);
+    memory_store_set(&before, m.bytes.ptr, m.bytes.len);
+    result = sealed_repair(&m);
+    assert_int_equal(result.beyond, 1);
+    assert_int_equal(result.restored, 0);
+    assert_memory_equal(m.bytes.ptr, before.bytes.ptr, m.bytes.len);
+    memory_store_free(&m);
+    memory_store_free(&before);
+}
+
+/* Both heads of earlier parity are gone, and bytes that it covers: later parity brings back the
+ * heads, and then they are found. */
+static void parity_that_comes_back_is_used(void **state)
+{
+    struct memory_store m = { .error = 0 }, whole = { .error = 0 };
+    struct nf_parity_head h;
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    h = last_head(&m);
+    sealed_grow(&m, 5, 2000);
+    memory_store_set(&whole, m.bytes.ptr, m.bytes.len);
+    memset(m.bytes.ptr + 10000, 0, 1000);
+    for (unsigned copy = 0; copy < 2; copy++)
+        memset(m.bytes.ptr + nf_parity_head_at(&h, copy), 0, NF_PARITY_HEAD_SIZE);
+    assert_int_equal(sealed_repair(&m).beyond, 0);
+    assert_int_equal(m.bytes.len, whole.bytes.len);
+    assert_memory_equal(m.bytes.ptr, whole.bytes.ptr, m.bytes.len);
+    memory_store_free(&m);
+    memory_store_free(&whole);
+}
+
 /* Heads that are right as such, and say what cannot be. */
 static void heads_that_lie_do_no_harm(void **state)
 {
@@ -239,6 +288,53 @@ static void heads_that_lie_do_no_harm(void **state)
     memory_store_free(&m);
 }
 
+/* Geometries at random, all by the rules, whose tables are whatever bytes are there: many
+ * ranges are wrong, and all of the archive is right. */
+static void parity_of_anything_changes_nothing_that_is_right(void **state)
+{
+    struct memory_store m = { .error = 0 }, whole = { .error = 0 };
+    uint64_t random = 1;
+    struct nf_parity_head good;
+    unsigned tried = 0;
+
+    (void)state;
+    sealed_grow(&whole, 20, 3000);
+    (void)sealed_seal(&whole, 100);
+    good = last_head(&whole);
+    for (unsigned k = 0; k < 2000; k++) {
+        struct nf_parity_head h = good;
+        uint8_t p[NF_PARITY_HEAD_SIZE];
+        struct nf_cur c;
+
+        memory_store_set(&m, whole.bytes.ptr, whole.bytes.len);
+        h.chunk = NF_CHUNK_HEADER_SIZE + pack_random(&random) % (whole.bytes.len / 2);
+        h.len = 1 + pack_random(&random) % h.chunk;
+        h.begin = pack_random(&random) % (h.chunk - h.len + 1);
+        h.words = 1 + pack_random(&random) % 4;
+        h.range_bits = (uint8_t)(12 + pack_random(&random) % 3);
+        h.data = (uint8_t)((nf_parity_data_ranges(&h) + h.words - 1) / h.words);
+        h.parity = (uint8_t)(1 + pack_random(&random) % 3);
+        if (nf_parity_head_at(&h, 1) > m.bytes.len)
+            continue;
+        h.table_hash = nf_parity_table_hash(&h, m.bytes.ptr + nf_parity_table_at(&h, 1));
+        nf_parity_head_put(p, &h);
+        c = nf_cur_init(p, sizeof(p));
+        assert_int_equal(nf_parity_head_get(&c, &h), NF_OK);
+        memcpy(m.bytes.ptr + nf_parity_head_at(&h, 0), p, sizeof(p));
+        tried += sealed_check(&m).damaged > 0;
+        m.writes = 0;
+        (void)sealed_repair(&m);
+        for (size_t i = 0; i < whole.bytes.len; i++)
+            if (m.bytes.ptr[i] != whole.bytes.ptr[i] &&
+                (i < nf_parity_head_at(&h, 0) ||
+                 i >= nf_parity_head_at(&h, 0) + NF_PARITY_HEAD_SIZE))
+                fail_msg("try %u: byte %zu was changed", k, i);
+    }
+    assert_true(tried > 100);
+    memory_store_free(&m);
+    memory_store_free(&whole);
+}
+
 /* Of another archive's parity nothing is taken. */
 static void parity_belongs_to_its_archive(void **state)
 {
@@ -269,7 +365,10 @@ int main(void)
         cmocka_unit_test(what_cannot_be_asked_is_refused),
         cmocka_unit_test(without_write_at_nothing_is_brought_back),
         cmocka_unit_test(good_chunks_are_not_changed),
+        cmocka_unit_test(what_does_not_fit_its_hash_is_not_written),
+        cmocka_unit_test(parity_that_comes_back_is_used),
         cmocka_unit_test(heads_that_lie_do_no_harm),
+        cmocka_unit_test(parity_of_anything_changes_nothing_that_is_right),
         cmocka_unit_test(parity_belongs_to_its_archive)
     };
 
