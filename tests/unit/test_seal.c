@@ -335,6 +335,32 @@ static void parity_of_anything_changes_nothing_that_is_right(void **state)
     memory_store_free(&whole);
 }
 
+/* A head that is not where it says, and one whose chunk would overlap a later one. */
+static void heads_count_in_their_place_alone(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    struct nf_parity_head good, h;
+    uint8_t p[NF_PARITY_HEAD_SIZE];
+
+    (void)state;
+    sealed_grow(&m, 20, 3000);
+    (void)sealed_seal(&m, 10);
+    good = h = last_head(&m);
+    h.len = h.chunk - 500 - h.begin;
+    h.chunk -= 500;
+    h.table_hash = nf_parity_table_hash(&h, m.bytes.ptr + nf_parity_table_at(&h, 0));
+    nf_parity_head_put(p, &h);
+    memcpy(m.bytes.ptr + nf_parity_head_at(&h, 0), p, sizeof(p));
+    assert_int_equal(sealed_check(&m).bytes,
+                     NF_CHUNK_HEADER_SIZE + nf_parity_payload_len(&good));
+    nf_parity_head_put(p, &good);
+    for (unsigned copy = 0; copy < 2; copy++)
+        memset(m.bytes.ptr + nf_parity_head_at(&good, copy), 0, sizeof(p));
+    memcpy(m.bytes.ptr + nf_parity_head_at(&h, 0), p, sizeof(p));
+    assert_int_equal(sealed_check(&m).percent, 0);
+    memory_store_free(&m);
+}
+
 /* Of another archive's parity nothing is taken. */
 static void parity_belongs_to_its_archive(void **state)
 {
@@ -369,6 +395,7 @@ int main(void)
         cmocka_unit_test(parity_that_comes_back_is_used),
         cmocka_unit_test(heads_that_lie_do_no_harm),
         cmocka_unit_test(parity_of_anything_changes_nothing_that_is_right),
+        cmocka_unit_test(heads_count_in_their_place_alone),
         cmocka_unit_test(parity_belongs_to_its_archive)
     };
 
