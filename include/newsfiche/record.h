@@ -229,6 +229,16 @@ NF_API size_t nf_field_plain_bound(const struct nf_field *field, size_t sep_len)
 NF_API size_t nf_field_plain(const struct nf_field *field, struct nf_str sep,
                              char *buf, size_t cap);
 
+/*
+ * nf_utf8_fault - the first byte of @text that belongs to no UTF-8 character; @text.len
+ *                 if there is none
+ *
+ * Values are UTF-8 where an importer made the archive; another writer may have put any
+ * bytes into it. Overlong forms, surrogates and what is above U+10FFFF are no characters.
+ * Any thread.
+ */
+NF_API size_t nf_utf8_fault(struct nf_str text);
+
 /* How exact a time is. Stored in archives; numbers are fixed. */
 enum nf_precision {
     NF_PRECISION_NONE = 0, /* no time */

@@ -16,9 +16,6 @@ enum nf_status nf_encoding_check(const char *name, struct nf_error *err);
 /* The articles of @in, which is no container, whatever its encoding. */
 enum nf_status nf_split_encoded(struct nf_importer *im, struct nf_byte_in *in);
 
-/* The first byte of @text that belongs to no UTF-8 character; its length if none. */
-size_t nf_utf8_fault(struct nf_str text);
-
 /* nf_encoding_guess - iconv's name for what @text, with a fault at @at, is likely in; ""
  *                     if that is not known */
 void nf_encoding_guess(struct nf_str text, size_t at, char name[NF_ENCODING_NAME]);

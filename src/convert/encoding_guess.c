@@ -11,7 +11,6 @@
 
 #include "src/convert/encoding.h"
 #include "src/convert/json_scan.h"
-#include "src/base/utf8.h"
 
 /* So much is looked at. */
 #define SAMPLE (64u << 10)
@@ -86,32 +85,6 @@ void nf_encoding_guess(struct nf_str text, size_t at, char name[NF_ENCODING_NAME
     (void)text;
     (void)at;
 #endif
-}
-
-size_t nf_utf8_fault(struct nf_str text)
-{
-    const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
-
-    while (p < end) {
-        uint64_t eight;
-        size_t n;
-
-        while (end - p >= 8) {
-            memcpy(&eight, p, 8);
-            if (eight & UINT64_C(0x8080808080808080))
-                break;
-            p += 8;
-        }
-        while (p < end && *p < 0x80)
-            p++;
-        while (p < end && *p >= 0x80) {
-            n = nf_utf8_size((const char *)p, (size_t)(end - p));
-            if (n == 0)
-                return (size_t)(p - (const unsigned char *)text.ptr);
-            p += n;
-        }
-    }
-    return text.len;
 }
 
 static const char *guess(struct nf_importer *im, struct nf_str text, size_t at)

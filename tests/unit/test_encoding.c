@@ -220,26 +220,6 @@ static void a_likely_encoding_is_named(void **state)
 }
 #endif
 
-static void faults_of_utf8_are_found(void **state)
-{
-    static const struct {
-        struct nf_str text;
-        size_t at;
-    } table[] = {
-        { STR_INIT(""), 0 },
-        { STR_INIT("abcdefghijklmnop\xc3\xa9xyz"), 21 },
-        { STR_INIT("abcdefghijklmnop\xe9xyz"), 16 },
-        { STR_INIT("\xc3"), 0 },
-        { STR_INIT("\xed\xa0\x80"), 0 },
-        { STR_INIT("\xf0\x9f\x8c\xa7\xc0\x80"), 4 },
-        { STR_INIT("a\xf4\x90\x80\x80"), 1 }
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        assert_int_equal(nf_utf8_fault(table[i].text), table[i].at);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,11 +228,10 @@ int main(void)
         cmocka_unit_test(named_encodings_are_converted),
         cmocka_unit_test(names_that_are_none_are_refused),
         cmocka_unit_test(what_cannot_be_converted_is_refused),
-        cmocka_unit_test(text_that_is_not_utf8_is_refused),
 #ifdef NF_HAVE_UCHARDET
         cmocka_unit_test(a_likely_encoding_is_named),
 #endif
-        cmocka_unit_test(faults_of_utf8_are_found)
+        cmocka_unit_test(text_that_is_not_utf8_is_refused)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

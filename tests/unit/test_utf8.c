@@ -1,5 +1,6 @@
 #include "src/base/utf8.h"
 
+#include <newsfiche/record.h>
 #include <stdlib.h>
 
 #include "tests/support/expect.h"
@@ -197,6 +198,26 @@ static void no_room_is_left_alone(void **state)
     assert_int_equal(out[0], 'x');
 }
 
+static void faults_of_utf8_are_found(void **state)
+{
+    static const struct {
+        struct nf_str text;
+        size_t at;
+    } table[] = {
+        { STR_INIT(""), 0 },
+        { STR_INIT("abcdefghijklmnop\xc3\xa9xyz"), 21 },
+        { STR_INIT("abcdefghijklmnop\xe9xyz"), 16 },
+        { STR_INIT("\xc3"), 0 },
+        { STR_INIT("\xed\xa0\x80"), 0 },
+        { STR_INIT("\xf0\x9f\x8c\xa7\xc0\x80"), 4 },
+        { STR_INIT("a\xf4\x90\x80\x80"), 1 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        assert_int_equal(nf_utf8_fault(table[i].text), table[i].at);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +226,7 @@ int main(void)
         cmocka_unit_test(the_borders_are_good),
         cmocka_unit_test(nothing_is_good),
         cmocka_unit_test(a_bad_byte_is_found_wherever_it_is),
+        cmocka_unit_test(faults_of_utf8_are_found),
         cmocka_unit_test(what_could_mislead_is_escaped),
         cmocka_unit_test(is_cut_between_characters),
         cmocka_unit_test(an_escape_is_there_or_not),
