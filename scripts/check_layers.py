@@ -43,6 +43,7 @@ LAYERS = {
     "tools": ["newsfiche", "src/base"],
     "examples": ["newsfiche"],
     "doc/recipes": ["newsfiche"],
+    "bindings/arrow/src": ["newsfiche"],
     "bindings/python/src": ["newsfiche"],
     "bindings/sqlite/src": ["newsfiche"],
 }
@@ -163,7 +164,7 @@ def check_listed(root, names):
         return set(re.findall(r"[\w./-]+", text))
 
     for name in names:
-        if name.endswith((".c", ".cc")) and name.startswith(("format/", "src/")):
+        if name.endswith((".c", ".cc")) and name.startswith(("format/", "src/", "bindings/arrow/")):
             if name not in words("."):
                 yield f"{name}: not in CMakeLists.txt"
     for binding in ("bindings/python", "bindings/sqlite"):

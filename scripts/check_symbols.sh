@@ -53,4 +53,7 @@ check newsfiche io json newsfiche parity reader record repair set status types v
 if [ -e "$build/libnewsfiche_convert.so" ]; then
     check newsfiche_convert convert
 fi
+if [ -e "$build/libnewsfiche_arrow.so" ]; then
+    check newsfiche_arrow arrow
+fi
 exit $bad
