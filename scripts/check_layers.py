@@ -171,6 +171,9 @@ def check_listed(root, names):
         for path in sorted((root / binding / "src").glob("*.c")):
             if f"src/{path.name}" not in words(binding):
                 yield f"{binding}/src/{path.name}: not in {binding}/CMakeLists.txt"
+    for path in sorted((root / "bindings" / "arrow" / "tests").glob("test_*.c")):
+        if path.stem[len("test_"):] not in words("bindings/arrow/tests"):
+            yield f"bindings/arrow/tests/{path.name}: not in bindings/arrow/tests/CMakeLists.txt"
     for path in sorted(p for glob in ("*/*.c", "tests/*/*.c", "tests/cli/*.test")
                        for p in root.glob(glob)):
         name = str(path.relative_to(root))

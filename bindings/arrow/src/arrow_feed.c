@@ -8,6 +8,7 @@
 #include "bindings/arrow/src/arrow_sized.h"
 
 #define DEFAULT_ROWS 8192
+#define FEWEST 32 /* articles that are asked for at once: a block */
 
 /* One portion on its way. */
 struct portion {
@@ -16,9 +17,8 @@ struct portion {
     void *ctx;
     uint64_t next;  /* ordinal behind the last row */
     size_t rows;
-    size_t most;
+    size_t bytes;
     size_t whole;   /* rows for which the short values were not enough */
-    bool full;
     enum nf_status status; /* of a row that failed */
     struct nf_error *err;
 };
@@ -95,7 +95,7 @@ enum nf_status nf_arrow_feed_open(struct nf_arrow_feed *f, struct nf_set *set,
     enum nf_status st;
 
     *f = (struct nf_arrow_feed){ .set = set, .threads = opts->threads };
-    f->most = f->rows = opts->batch ? opts->batch : DEFAULT_ROWS;
+    f->most_rows = opts->batch ? opts->batch : DEFAULT_ROWS;
     st = nf_arrow_columns_get(opts->fields, &f->columns, err);
     if (st != NF_OK)
         return st;
@@ -122,15 +122,20 @@ void nf_arrow_feed_close(struct nf_arrow_feed *f)
     free(f->scratch.ptr);
 }
 
+static bool is_full(const struct portion *p)
+{
+    return p->rows == p->feed->most_rows || p->bytes >= NF_ARROW_PORTION;
+}
+
 /* Give out a row. True to end the portion: it is full, or a row failed. */
 static bool give(struct portion *p, uint64_t ordinal, struct nf_str cells)
 {
-    p->status = p->row(p->ctx, ordinal, cells, &p->full, p->err);
+    p->status = p->row(p->ctx, ordinal, cells, p->err);
     p->next = ordinal + 1;
     p->rows++;
-    return p->status != NF_OK || p->full || p->rows == p->most;
+    p->bytes += cells.len;
+    return p->status != NF_OK || is_full(p);
 }
-
 
 /* Fetch article @ordinal by the cursor, and give it out. True to end the portion. */
 static bool fetch(struct portion *p, uint64_t ordinal, enum nf_parts parts)
@@ -183,19 +188,31 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
     return fetch(p, ordinal, NF_PARTS_ALL);
 }
 
-/* Articles by many threads. No more are fetched than are likely to be wanted: what was
- * fetched when the portion is full is lost. */
+/* How many articles to ask for: a few more than are likely to fill the portion, for what is
+ * fetched beyond that is lost. */
+static uint64_t likely(const struct portion *p)
+{
+    const struct nf_arrow_feed *f = p->feed;
+    const uint64_t left = f->most_rows - p->rows, each = f->rows ? f->bytes / f->rows + 1 : 1;
+    uint64_t n = (NF_ARROW_PORTION - p->bytes) / each;
+
+    n += n / 8 + FEWEST;
+    return n < left ? n : left;
+}
+
+/* Articles by many threads. */
 static enum nf_status portion_of_scan(struct portion *p, uint64_t *at)
 {
     struct nf_arrow_feed *f = p->feed;
+    const uint64_t ask = likely(p), before = p->rows;
     struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
     struct nf_error why = NF_ERROR_INIT;
     enum nf_status st;
 
     opts.query = f->has_query ? &f->query : NULL;
     opts.first = *at;
-    opts.end = f->has_query || f->end - *at < f->rows ? f->end : *at + f->rows;
-    opts.limit = f->has_query ? f->rows : 0;
+    opts.end = f->has_query || f->end - *at < ask ? f->end : *at + ask;
+    opts.limit = f->has_query ? ask : 0;
     opts.parts = f->parts;
     opts.threads = f->threads;
     opts.ctx = p;
@@ -204,7 +221,7 @@ static enum nf_status portion_of_scan(struct portion *p, uint64_t *at)
     st = nf_set_scan(f->set, &opts, &why);
     if (p->status != NF_OK)
         return p->status; /* which stopped the scan */
-    if (st == NF_E_STOPPED || (st == NF_OK && f->has_query && p->rows == f->rows))
+    if (st == NF_E_STOPPED || (st == NF_OK && f->has_query && p->rows - before == ask))
         *at = p->next;
     else if (st == NF_OK)
         *at = opts.end;
@@ -267,10 +284,8 @@ static enum nf_status portion_of_list(struct portion *p, uint64_t *at)
 /* What the portion says about the next one. */
 static void learn(struct nf_arrow_feed *f, const struct portion *p)
 {
-    if (p->full)
-        f->rows = p->rows;
-    else if (p->rows >= f->rows)
-        f->rows = f->rows < f->most / 2 ? 2 * f->rows : f->most;
+    f->rows += p->rows;
+    f->bytes += p->bytes;
     if (p->whole > p->rows / 8)
         f->parts = NF_PARTS_ALL;
 }
@@ -278,11 +293,11 @@ static void learn(struct nf_arrow_feed *f, const struct portion *p)
 enum nf_status nf_arrow_feed_portion(struct nf_arrow_feed *f, nf_arrow_row *row, void *ctx,
                                      uint64_t *at, struct nf_error *err)
 {
-    struct portion p = { .feed = f, .row = row, .ctx = ctx, .most = f->most, .err = err };
+    struct portion p = { .feed = f, .row = row, .ctx = ctx, .err = err };
     enum nf_status st = NF_OK;
 
     *at = f->at;
-    while (st == NF_OK && p.rows == 0 && *at < f->end)
+    while (st == NF_OK && !is_full(&p) && *at < f->end)
         st = f->listed            ? portion_of_list(&p, at)
              : f->needs_articles ? portion_of_scan(&p, at)
                                  : portion_of_catalog(&p, at);

@@ -3,6 +3,9 @@
 
 #include "bindings/arrow/src/arrow_columns.h"
 
+/* A portion ends behind the row with which its cells have so many bytes. */
+#define NF_ARROW_PORTION (8u << 20)
+
 /*
  * Articles of a set in portions: a portion is given out row by row, and the next one
  * begins behind it. No thread is left running between two portions.
@@ -16,8 +19,9 @@ struct nf_arrow_feed {
     char *names;         /* of the query */
     uint64_t at, end;    /* ordinals that are to come; of @listed places in it */
     uint64_t *listed;    /* or NULL */
-    size_t most;         /* rows of a portion */
-    size_t rows;         /* that the next is likely to have: no more are fetched */
+    size_t most_rows;    /* of a portion */
+    uint64_t rows;       /* that there were, */
+    uint64_t bytes;      /* and bytes of their cells */
     unsigned threads;
     bool needs_articles; /* not from the catalog alone */
     enum nf_parts parts;
@@ -26,10 +30,10 @@ struct nf_arrow_feed {
 
 /*
  * Takes a row: @cells of nf_arrow_cells_put(), or nothing if @needs_articles is not set.
- * *@full: no further row is wanted. It may use the feed's cursor.
+ * It may use the feed's cursor.
  */
 typedef enum nf_status nf_arrow_row(void *ctx, uint64_t ordinal, struct nf_str cells,
-                                    bool *full, struct nf_error *err);
+                                    struct nf_error *err);
 
 /* Prepare it by @opts, which are valid but for @query and ordinals. On failure nothing is
  * to be freed. */

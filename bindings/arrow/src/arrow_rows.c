@@ -130,7 +130,6 @@ enum nf_status nf_arrow_rows_add(struct nf_arrow_rows *r, uint64_t ordinal, stru
         st = nf_set_cursor_row(r->cursor, ordinal, &row, NULL, err);
     if (st != NF_OK)
         return st;
-    r->bytes += cells.len;
     for (size_t i = 0; i < r->columns->count && st == NF_OK; i++) {
         switch (nf_arrow_column(r->columns->ids[i])->from) {
         case NF_ARROW_FROM_SET:
@@ -159,7 +158,6 @@ void nf_arrow_rows_clear(struct nf_arrow_rows *r)
     for (size_t i = 0; i < r->columns->count; i++)
         nf_arrow_builder_free(&r->builders[i]);
     r->count = 0;
-    r->bytes = 0;
 }
 
 bool nf_arrow_rows_finish(struct nf_arrow_rows *r, struct ArrowArray *out)

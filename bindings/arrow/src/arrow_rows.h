@@ -11,7 +11,6 @@ struct nf_arrow_rows {
     struct nf_arrow_builder builders[NF_ARROW_COLUMNS]; /* of columns->ids */
     bool needs_catalog;
     int64_t count;
-    uint64_t bytes;              /* of values, about */
     struct nf_set_member member; /* the archive at hand, */
     uint64_t member_end;         /* up to here; 0: none */
     struct nf_buffer scratch;

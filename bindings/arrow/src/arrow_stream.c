@@ -7,9 +7,6 @@
 #include "bindings/arrow/src/arrow_schema.h"
 #include "bindings/arrow/src/arrow_sized.h"
 
-/* A batch ends after the article with which its values have so many bytes. */
-#define BATCH_BYTES (8u << 20)
-
 struct stream {
     struct nf_arrow_feed feed;
     struct nf_arrow_rows rows;
@@ -50,14 +47,10 @@ static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
     return answer(s, st);
 }
 
-static enum nf_status add_row(void *ctx, uint64_t ordinal, struct nf_str cells, bool *full,
+static enum nf_status add_row(void *ctx, uint64_t ordinal, struct nf_str cells,
                               struct nf_error *err)
 {
-    struct nf_arrow_rows *rows = ctx;
-    enum nf_status st = nf_arrow_rows_add(rows, ordinal, cells, err);
-
-    *full = rows->bytes >= BATCH_BYTES;
-    return st;
+    return nf_arrow_rows_add(ctx, ordinal, cells, err);
 }
 
 static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)

@@ -13,6 +13,11 @@
 
 typedef uint64_t idx_t;
 
+/* duckdb_arrow_scan() takes streams to have the columns that a query needs alone, and none
+ * of the rows that it does not (DuckDB's issue 17012). Without these two, each query needs
+ * all columns and rows. */
+#define DUCKDB_READ_ALL_COLUMNS "SET disabled_optimizers = 'unused_columns,filter_pushdown'"
+
 struct duckdb_result {
     idx_t deprecated_column_count;
     idx_t deprecated_row_count;
