@@ -6,7 +6,7 @@
 'Geese early'
 """
 
-from newsfiche._archive import Archive, Info, View, open
+from newsfiche._archive import Archive, Columns, Info, View, open
 from newsfiche._article import ZONE_UNKNOWN, Article
 from newsfiche._core import VERSION as __version__
 from newsfiche._errors import (
@@ -28,7 +28,7 @@ from newsfiche._errors import (
 from newsfiche._writer import Stats, Writer, append
 
 __all__ = [
-    "Archive", "Article", "BusyError", "ChangedError", "DamagedError", "Error",
+    "Archive", "Article", "BusyError", "ChangedError", "Columns", "DamagedError", "Error",
     "FileError", "FileThereError", "FlawWarning", "FormatError", "Info", "InputError",
     "LimitError", "MissingFileError", "NotAllowedError", "Stats", "Status", "View",
     "WithdrawnError", "Writer", "ZONE_UNKNOWN", "__version__", "append", "open",

@@ -363,6 +363,36 @@ class View(Sequence[Article]):
         made._short = True
         return made
 
+    def columns(self, *names: str) -> Columns:
+        """Some columns of the articles, for what takes Arrow: a view is all of them.
+
+        Which there are, and their types, is in doc/arrow.md.
+
+        >>> import newsfiche
+        >>> columns = newsfiche.open("news.fiche").columns("title", "published")
+        >>> hasattr(columns, "__arrow_c_stream__")
+        True
+        """
+        self._arrow(names)  # whether there are such columns
+        return Columns(self, names)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The articles as a stream of Arrow's: pandas, Polars, pyarrow, DuckDB call this.
+
+        The columns have their own types; *requested_schema* is left to the caller.
+        """
+        return self._arrow(None)
+
+    def _arrow(self, names: Optional[tuple[str, ...]]) -> object:
+        listed = None
+        if self._first == self._end:
+            listed = b""
+        elif self._picked is not None and self._asked is None:
+            listed = array("Q", self._picked).tobytes()
+        return self._archive._reader.arrow(None if listed is not None else self._asked,
+                                           self._first, self._end, listed, names,
+                                           self._archive._threads)
+
     @property
     def archive(self) -> Archive:
         """The archive whose articles these are."""
@@ -373,6 +403,21 @@ class View(Sequence[Article]):
 
     def _is_whole(self) -> bool:
         return self._covers_all() and self._asked is None and self._picked is None
+
+
+class Columns:
+    """Columns of articles; ``view.columns(…)`` makes them."""
+
+    def __init__(self, view: View, names: tuple[str, ...]) -> None:
+        self._of = view
+        self._names = names
+
+    def __repr__(self) -> str:
+        return f"<newsfiche: columns {', '.join(self._names)} of {self._of.archive.path!r}>"
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """As of a view."""
+        return self._of._arrow(self._names)
 
 
 class Archive(View):

@@ -47,6 +47,15 @@ class Reader:
         short: bool,
         threads: int,
     ) -> Iterator[object]: ...
+    def arrow(
+        self,
+        query: _Query,
+        first: int,
+        end: int,
+        listed: Optional[bytes],
+        fields: Optional[tuple[str, ...]],
+        threads: int,
+    ) -> object: ...
 
 class Writer:
     def __new__(

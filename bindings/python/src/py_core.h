@@ -94,7 +94,8 @@ bool nfpy_scan_init(PyObject *module);
 bool nfpy_writer_init(PyObject *module);
 PyTypeObject *nfpy_type_add(PyObject *module, const char *name, PyType_Spec *spec);
 
-/* py_scan.c: Reader.scan(), see there. */
+/* py_scan.c and py_arrow.c: Reader.scan() and Reader.arrow(), see there. */
 PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args);
+PyObject *nfpy_arrow_new(struct nfpy_reader *reader, PyObject *args);
 
 #endif

@@ -425,6 +425,11 @@ static PyObject *reader_scan(PyObject *self, PyObject *args)
     return nfpy_scan_new((struct nfpy_reader *)self, args);
 }
 
+static PyObject *reader_arrow(PyObject *self, PyObject *args)
+{
+    return nfpy_arrow_new((struct nfpy_reader *)self, args);
+}
+
 static PyMethodDef methods[] = {
     { "close", reader_close_method, METH_NOARGS, NULL },
     { "info", reader_info, METH_NOARGS, NULL },
@@ -435,6 +440,7 @@ static PyMethodDef methods[] = {
     { "splits", reader_splits, METH_VARARGS, NULL },
     { "row", reader_row, METH_VARARGS, NULL },
     { "scan", reader_scan, METH_VARARGS, NULL },
+    { "arrow", reader_arrow, METH_VARARGS, NULL },
     { NULL, NULL, 0, NULL },
 };
 

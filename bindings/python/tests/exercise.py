@@ -14,6 +14,7 @@ import sys
 import tempfile
 from array import array
 
+import arrow
 import newsfiche
 
 ARTICLES = [
@@ -56,7 +57,15 @@ def round_of(folder):
             article.title, article.text, article.published, article["nested"], len(article)
             dict(article), article.raw, article == article, repr(article)
         list(view.dicts()), list(view.raws()), len(view), view[5], view.newest(3)[0]
+        assert "arrow_array_stream" in repr(view.__arrow_c_stream__())
     assert list(archive.dicts()) == ARTICLES
+    drained = 0
+    for view in (archive, archive[::3], archive.columns("title", "source")):
+        drained += sum(1 for _ in arrow.batches(view))
+    assert drained == 3
+    refused(lambda: archive.columns("titel"), ValueError)
+    refused(lambda: archive.columns("a\0b"), ValueError)
+    refused(lambda: archive.columns(), ValueError)
     running = iter(archive)
     next(running)
     assert archive["https://example.org/7"]["n"] == 7 and archive.get(id="8")["n"] == 8

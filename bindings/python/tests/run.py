@@ -117,9 +117,12 @@ def environment(**more):
 
 
 def case_pytest():
-    golden = {"NEWSFICHE_GOLDEN": sys.argv[4]} if len(sys.argv) > 4 else {}
+    more = {"NEWSFICHE_GOLDEN": sys.argv[4]} if len(sys.argv) > 4 else {}
+    duckdb = WORK.parent / "duckdb" / "libduckdb.so"
+    if duckdb.exists():
+        more["NEWSFICHE_DUCKDB"] = str(duckdb)
     run(find_python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", HERE / "tests",
-        env=environment(**golden), cwd=WORK)
+        env=environment(**more), cwd=WORK)
 
 
 def case_types():
