@@ -13,6 +13,7 @@ import sys
 
 DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
              "doc/architecture.md",
+             "doc/arrow.md",
              "doc/inputs.md",
              "doc/python.md",
              "doc/recipes/README.md",

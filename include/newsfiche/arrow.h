@@ -98,7 +98,7 @@ struct nf_arrow_opts {
     size_t ordinal_count;
     const char *const *fields;      /* names of columns in the order wanted, and a NULL
                                      * behind them; NULL: all in the order above */
-    size_t batch;                   /* rows a batch at most; 0: 8192 */
+    unsigned batch;                 /* rows a batch at most; 0: 8192 */
     unsigned threads;               /* that fetch articles; 0: one per processor. Those of
                                      * @ordinals are fetched by the calling thread */
 };

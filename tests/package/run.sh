@@ -24,6 +24,10 @@ build_project() {
         ./build/with_convert
         ./build/with_convert_static
     fi
+    if [ -x build/with_arrow ]; then
+        ./build/with_arrow
+        ./build/with_arrow_static
+    fi
 }
 
 case $case_name in
@@ -212,6 +216,12 @@ pkg_config)
         "$CC" -std=c11 -o with_convert "$here/consumer_convert.c" \
             $(pkg-config --cflags --libs newsfiche_convert) -Wl,-rpath,"$lib"
         ./with_convert
+    fi
+    if pkg-config --exists newsfiche_arrow; then
+        # shellcheck disable=SC2046
+        "$CC" -std=c11 -o with_arrow "$here/consumer_arrow.c" \
+            $(pkg-config --cflags --libs newsfiche_arrow) -Wl,-rpath,"$lib"
+        ./with_arrow
     fi
     ;;
 *)

@@ -4,6 +4,7 @@
  * end: then its size changes here, and rows are added. No other number may change
  * as long as the soname stays (newsfiche.h, "Versions").
  */
+#include <newsfiche/arrow.h>
 #include <newsfiche/convert.h>
 #include <newsfiche/newsfiche.h>
 
@@ -125,6 +126,16 @@ static const struct {
     AT(nf_row, source, 24, 20),
     AT(nf_row, domain, 40, 28),
     AT(nf_row, language, 56, 36),
+    { "nf_arrow_opts", sizeof(struct nf_arrow_opts), 64, 44 },
+    AT(nf_arrow_opts, struct_size, 0, 0),
+    AT(nf_arrow_opts, query, 8, 4),
+    AT(nf_arrow_opts, first, 16, 8),
+    AT(nf_arrow_opts, end, 24, 16),
+    AT(nf_arrow_opts, ordinals, 32, 24),
+    AT(nf_arrow_opts, ordinal_count, 40, 28),
+    AT(nf_arrow_opts, fields, 48, 32),
+    AT(nf_arrow_opts, batch, 56, 36),
+    AT(nf_arrow_opts, threads, 60, 40),
     { "nf_scan_opts", sizeof(struct nf_scan_opts), 80, 56 },
     AT(nf_scan_opts, struct_size, 0, 0),
     AT(nf_scan_opts, query, 8, 4),
