@@ -147,6 +147,8 @@ static int open_database(struct query *q)
         return rc;
     sqlite3_db_config(q->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(q->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* A column that is misspelled in double quotes is no text. */
+    sqlite3_db_config(q->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_limit(q->db, SQLITE_LIMIT_ATTACHED, 0);
     return SQLITE_OK;
 }
