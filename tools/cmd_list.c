@@ -11,6 +11,7 @@
 #include "tools/message.h"
 #include "tools/pick.h"
 #include "tools/select.h"
+#include "tools/short_time.h"
 #include "tools/table.h"
 
 enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE, OPT_FOLLOW };
@@ -52,39 +53,15 @@ static bool is_time(const struct pick_field *f)
            f->role == NF_ROLE_FETCHED;
 }
 
-#define MINUTES 16 /* of "2024-01-31T10:20" */
-#define ZONE 6     /* of "+01:00" */
-
-/* "2024-01-31T10:20:30+01:00" is "2024-01-31 10:20+01:00" for people; the zone is there
- * where it is not UTC, for --since and --until go by UTC. */
-static struct nf_str short_time(const struct pick_field *f, struct nf_str value,
-                                char buf[MINUTES + ZONE])
-{
-    struct nf_str s = { buf, MINUTES };
-    const char *zone;
-
-    if (!is_time(f) || value.len < MINUTES || value.ptr[4] != '-' || value.ptr[10] != 'T')
-        return value;
-    memcpy(buf, value.ptr, MINUTES);
-    buf[10] = ' ';
-    zone = value.ptr + value.len - ZONE;
-    if (value.len >= MINUTES + ZONE && (*zone == '+' || *zone == '-') &&
-        memcmp(zone + 1, "00:00", ZONE - 1) != 0) {
-        memcpy(buf + MINUTES, zone, ZONE);
-        s.len += ZONE;
-    }
-    return s;
-}
-
 static bool put_value(struct list *l, size_t i, struct nf_str value)
 {
     const struct pick_field *f = &l->pick.fields[i];
     struct out *out = &l->cli->out;
-    char buf[MINUTES + ZONE];
+    char buf[SHORT_TIME];
 
     switch (l->form) {
     case FORM_TABLE:
-        return table_cell(&l->table, short_time(f, value, buf));
+        return table_cell(&l->table, is_time(f) ? short_time(value, buf) : value);
     case FORM_JSON:
         if (!f->number)
             json_member(out, f->name, value);
