@@ -71,6 +71,7 @@ FOREIGN = {
     "uchardet.h": ["src/convert/encoding_guess.c"],
     "yaml.h": ["src/convert/front_yaml.c"],
     "toml++/toml.h": ["src/convert/toml_values.cc"],
+    "pcre2.h": ["tools/pattern.c"],
     "Python.h": ["bindings/python/src/py_core.h"],
     "sqlite3.h": ["bindings/sqlite/", "tools/sql_", "tools/cmd_sql.c"],
     "sqlite3ext.h": ["bindings/sqlite/"],

@@ -213,7 +213,7 @@ stage_fuzz() {
 
 packages gcc g++ libc6-dev binutils cmake ninja-build pkg-config python3 \
     libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev libuchardet-dev \
-    libcmocka-dev libyaml-dev libtomlplusplus-dev libsqlite3-dev libisal-dev || exit 2
+    libcmocka-dev libyaml-dev libtomlplusplus-dev libsqlite3-dev libisal-dev libpcre2-dev || exit 2
 [ $# -gt 0 ] || set -- gcc
 [ "$*" != all ] || set -- gcc clang asan tsan valgrind m32 musl
 for stage; do

@@ -10,6 +10,7 @@ extern const struct cli_command cmd_list;
 extern const struct cli_command cmd_show;
 extern const struct cli_command cmd_extract;
 extern const struct cli_command cmd_export;
+extern const struct cli_command cmd_grep;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_info;
 extern const struct cli_command cmd_log;

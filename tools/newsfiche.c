@@ -24,6 +24,7 @@ static const struct cli_command *const commands[] = {
     &cmd_list,
     &cmd_show,
     &cmd_extract,
+    &cmd_grep,
     &cmd_export,
 #ifdef NF_HAVE_SQLITE
     &cmd_sql,

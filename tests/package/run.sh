@@ -139,9 +139,11 @@ without_tests)
     "$CMAKE" --build build --target newsfiche_static -j 2
     ;;
 without_parsers)
-    # Front matter in YAML and TOML is text then, there is no SQL, and no parity: it is said.
+    # Front matter in YAML and TOML is text then, there is no SQL, no parity and no grep: it is
+    # said.
     "$CMAKE" -S "$source" -B build -DCMAKE_C_COMPILER="$CC" -DNF_WITH_YAML=OFF \
-        -DNF_WITH_TOML=OFF -DNF_WITH_SQLITE=OFF -DNF_WITH_ISAL=OFF -DNF_BUILD_TESTS=OFF
+        -DNF_WITH_TOML=OFF -DNF_WITH_SQLITE=OFF -DNF_WITH_ISAL=OFF -DNF_WITH_PCRE2=OFF \
+        -DNF_BUILD_TESTS=OFF
     "$CMAKE" --build build --target newsfiche_command -j 2
     printf -- '---\ntitle: a\n---\nIt.' >a.md
     printf -- '+++\ntitle = "a"\n+++\nIt.' >b.md
@@ -149,6 +151,8 @@ without_parsers)
     ./build/tools/newsfiche pack -v a.md b.md c.md -o a.fiche >said 2>&1
     grep 'a.md: .*: built without libyaml' said
     grep 'b.md: .*: built without toml++' said
+    ./build/tools/newsfiche grep a a.fiche 2>said && exit 1
+    grep 'built without PCRE2' said
     ./build/tools/newsfiche export a.fiche >got
     cat >want <<'END'
 {"text":"---\ntitle: a\n---\nIt."}

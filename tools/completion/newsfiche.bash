@@ -32,7 +32,7 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack add list show extract export
+    local commands='pack add list show extract grep export
         sql
         verify info log
         merge split splits
@@ -88,12 +88,18 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
-    --directory | -C)
+    -C)
+        if [[ ${words[1]} == extract ]]; then
+            mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+        fi
+        return
+        ;;
+    --directory)
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
     --sample | --since | --until | --limit | --part | --numbers | --newest | --level | \
-    --jobs | --block | --at | --flush-every | --wait | \
+    --jobs | --block | --at | --context | --flush-every | --wait | \
         --columns | --encoding | --max-memory)
         return
         ;;
@@ -122,6 +128,10 @@ _newsfiche() {
     list) options="$select --newest --fields --json --null --follow --wide" ;;
     show) options='--field --json --raw --all-versions --at --recover' ;;
     extract) options="$select --directory --force --paths --stdout" ;;
+    grep)
+        options="$select --ignore-case --word --fixed --only-numbers --count --context --field --json
+            --jobs"
+        ;;
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --at --recover' ;;
