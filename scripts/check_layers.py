@@ -46,12 +46,16 @@ LAYERS = {
     "bindings/arrow/src": ["newsfiche"],
     "bindings/python/src": ["newsfiche"],
     "bindings/sqlite/src": ["newsfiche"],
+    "bindings/sqlite/fulltext": ["newsfiche"],
 }
-# dump shows every structure of the format, so it reads them with the library's code; sql is
-# a frontend of an optional part.
+# dump shows every structure of the format, so it reads them with the library's code; the
+# others are frontends of optional parts.
 EXTRA = {
     "tools/cmd_dump.c": ["format", "src/chunk"],
+    "tools/cmd_index.c": ["bindings/sqlite/fulltext"],
     "tools/cmd_sql.c": ["bindings/sqlite/src"],
+    "tools/search_index.c": ["bindings/sqlite/fulltext"],
+    "tools/search_run.c": ["bindings/sqlite/fulltext"],
 }
 # Headers of other libraries, and who may include them.
 FOREIGN = {

@@ -1,0 +1,297 @@
+/*
+ * Making an index. Threads unpack articles and take them apart; this one hands the words to
+ * FTS5. A new index is a file of another name until it is complete; one that is brought up to
+ * date is changed in one transaction.
+ */
+#include "bindings/sqlite/fulltext/ft_prepared.h"
+#include "bindings/sqlite/fulltext/ft_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlite3ext.h>
+SQLITE_EXTENSION_INIT3
+
+#define MOST_THREADS 64
+/* FTS5 keeps so many bytes of words in memory before it writes them: fewer pieces to merge. */
+#define IN_MEMORY "33554432"
+
+struct build {
+    struct nf_fulltext_build *job;
+    struct nf_fulltext *index;
+    struct nf_info archive;
+    sqlite3_stmt *insert;
+    struct ft_tokens *tokens[MOST_THREADS]; /* of each thread */
+    unsigned threads;
+    int rc; /* of SQLite, the first that was not SQLITE_OK */
+};
+
+const struct nf_field *nf_fulltext_text(const struct nf_record *record)
+{
+    static const enum nf_role roles[] = { NF_ROLE_TEXT, NF_ROLE_SUMMARY, NF_ROLE_HTML };
+
+    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+        const struct nf_field *f = nf_record_find(record, roles[i]);
+
+        if (f && f->value.ptr && !nf_field_is_null(f))
+            return f;
+    }
+    return NULL;
+}
+
+/* Append the words of @field, and in front of them how many bytes they take. */
+static bool prepare(struct ft_tokens *t, const struct nf_field *field, struct nf_buffer *out)
+{
+    const struct nf_str blank = { "\n", 1 };
+    const size_t at = out->len;
+    struct nf_str plain = { NULL, 0 };
+    char *buf = NULL;
+    uint64_t size;
+    bool good = nf_buffer_room(out, sizeof(size)) != NULL;
+
+    out->len += good ? sizeof(size) : 0;
+    if (good && field && field->value.ptr && !nf_field_is_null(field)) {
+        size_t bound = nf_field_plain_bound(field, blank.len);
+
+        buf = sqlite3_malloc64(bound + 1);
+        good = buf != NULL;
+        if (good) {
+            plain = (struct nf_str){ buf, nf_field_plain(field, blank, buf, bound) };
+            good = ft_prepare(t, plain, out) == SQLITE_OK;
+        }
+        sqlite3_free(buf);
+    }
+    if (!good)
+        return false;
+    size = out->len - at - sizeof(size);
+    memcpy(out->ptr + at, &size, sizeof(size));
+    return true;
+}
+
+static bool make(void *ctx, unsigned worker, uint64_t ordinal, const struct nf_record *record,
+                 struct nf_buffer *out)
+{
+    struct build *b = ctx;
+
+    (void)ordinal;
+    return prepare(b->tokens[worker], nf_record_find(record, NF_ROLE_TITLE), out) &&
+           prepare(b->tokens[worker], nf_fulltext_text(record), out);
+}
+
+/* Bind what prepare() made as value @i of the statement; returns what is behind it. */
+static const char *bind(struct build *b, int i, const char *made)
+{
+    uint64_t size;
+
+    memcpy(&size, made, sizeof(size));
+    made += sizeof(size);
+    b->rc = sqlite3_bind_text64(b->insert, i, made, size, SQLITE_STATIC, SQLITE_UTF8);
+    return made + size;
+}
+
+static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                 struct nf_str made)
+{
+    struct build *b = ctx;
+    struct nf_fulltext_build *job = b->job;
+    const char *text = bind(b, 2, made.ptr);
+
+    (void)record;
+    if (b->rc == SQLITE_OK)
+        (void)bind(b, 3, text);
+    if (b->rc == SQLITE_OK)
+        b->rc = sqlite3_bind_int64(b->insert, 1, (int64_t)ordinal);
+    if (b->rc == SQLITE_OK && (b->rc = sqlite3_step(b->insert)) == SQLITE_DONE)
+        b->rc = sqlite3_reset(b->insert);
+    if (b->rc != SQLITE_OK)
+        return true;
+    job->indexed++;
+    return job->progress &&
+           job->progress(job->ctx, ordinal + 1 - b->index->info.articles,
+                         b->archive.articles - b->index->info.articles);
+}
+
+static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
+{
+    const struct build *b = ctx;
+
+    return !b->job->failed || b->job->failed(b->job->ctx, ordinal, err);
+}
+
+static enum nf_status scan(struct build *b, struct nf_error *err)
+{
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+    enum nf_status st;
+
+    opts.first = b->index->info.articles;
+    opts.end = b->archive.articles;
+    opts.threads = b->threads;
+    opts.ctx = b;
+    opts.make = make;
+    opts.each = each;
+    opts.failed = failed;
+    if (opts.first == opts.end)
+        return NF_OK;
+    st = nf_reader_scan(b->job->reader, &opts, err);
+    return b->rc == SQLITE_OK ? st : ft_fail(b->job->path, b->index->db, b->rc, err);
+}
+
+static int begin(struct build *b)
+{
+    fts5_api *api;
+    int rc = ft_api(b->index->db, &api);
+
+    for (unsigned i = 0; i < b->threads && rc == SQLITE_OK; i++)
+        rc = ft_tokens_open(api, &b->tokens[i]);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_prepare_v2(b->index->db, "INSERT INTO articles(rowid, title, text) "
+                                "VALUES (?1, ?2, ?3)", -1, &b->insert, NULL);
+    return rc;
+}
+
+static void end(struct build *b)
+{
+    sqlite3_finalize(b->insert);
+    for (unsigned i = 0; i < b->threads; i++)
+        ft_tokens_close(b->tokens[i]);
+}
+
+/* Add what is not in the index, in a transaction that has begun. */
+static enum nf_status add(struct build *b, struct nf_error *err)
+{
+    struct nf_fulltext_info info = { .generation = b->archive.generation,
+                                     .articles = b->archive.articles,
+                                     .size = b->archive.size,
+                                     .input_bytes = b->archive.input_bytes };
+    enum nf_status st = NF_OK;
+    int rc = begin(b);
+
+    if (rc != SQLITE_OK)
+        st = ft_fail(b->job->path, b->index->db, rc, err);
+    if (st == NF_OK)
+        st = scan(b, err);
+    end(b);
+    memcpy(info.archive, b->archive.id, sizeof(info.archive));
+    if (st == NF_OK && (rc = ft_file_describe(b->index, &info)) != SQLITE_OK)
+        st = ft_fail(b->job->path, b->index->db, rc, err);
+    return st;
+}
+
+static enum nf_status commit(struct build *b, const char *sql, struct nf_error *err)
+{
+    int rc = ft_run(b->index->db, sql);
+
+    return rc == SQLITE_OK ? NF_OK : ft_fail(b->job->path, b->index->db, rc, err);
+}
+
+/* Bring an index up to date. Somebody else may have done so before this one had it alone. */
+static enum nf_status update(struct build *b, struct nf_error *err)
+{
+    enum nf_status st = commit(b, "BEGIN IMMEDIATE", err);
+
+    if (st == NF_OK)
+        st = ft_file_reread(b->job->path, b->index, err);
+    if (st == NF_OK)
+        st = nf_fulltext_fits(b->index, b->job->archive, &b->archive, err);
+    if (st == NF_E_END)
+        st = add(b, err);
+    if (st == NF_OK)
+        st = commit(b, "COMMIT", err);
+    return st;
+}
+
+static enum nf_status sync_file(const char *path, struct nf_error *err)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    int wrong = fd < 0 || fsync(fd) != 0 ? errno : 0;
+
+    if (fd >= 0)
+        close(fd);
+    return wrong ? nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(wrong)) : NF_OK;
+}
+
+/* What is made anew needs no journal: it is nothing until it has its name. */
+static enum nf_status fill(struct build *b, const char *path, struct nf_error *err)
+{
+    enum nf_status st = ft_file_make(path, &b->index, err);
+
+    if (st == NF_OK)
+        st = commit(b, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                    "INSERT INTO articles(articles, rank) VALUES ('hashsize', " IN_MEMORY ");"
+                    "BEGIN", err);
+    if (st == NF_OK)
+        st = add(b, err);
+    if (st == NF_OK)
+        st = commit(b, "COMMIT; INSERT INTO articles(articles) VALUES ('optimize')", err);
+    nf_fulltext_close(b->index);
+    b->index = NULL;
+    return st;
+}
+
+/* Give a new index its name. What an update of the old one may have left would be taken for
+ * the new one's. */
+static enum nf_status put_in_place(const char *temporary, const char *path, struct nf_error *err)
+{
+    char *journal = sqlite3_mprintf("%s-journal", path);
+    enum nf_status st = NF_OK;
+
+    if (!journal)
+        return ft_fail(path, NULL, SQLITE_NOMEM, err);
+    if ((unlink(journal) != 0 && errno != ENOENT) || rename(temporary, path) != 0)
+        st = nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(errno));
+    sqlite3_free(journal);
+    return st;
+}
+
+static enum nf_status create(struct build *b, struct nf_error *err)
+{
+    const char *path = b->job->path;
+    char *temporary = sqlite3_mprintf("%s.%ld.new", path, (long)getpid());
+    enum nf_status st;
+
+    if (!temporary)
+        return ft_fail(path, NULL, SQLITE_NOMEM, err);
+    (void)unlink(temporary);
+    st = fill(b, temporary, err);
+    if (st == NF_OK)
+        st = sync_file(temporary, err);
+    if (st == NF_OK)
+        st = put_in_place(temporary, path, err);
+    if (st != NF_OK)
+        (void)unlink(temporary);
+    sqlite3_free(temporary);
+    return st;
+}
+
+/* Whether the file that is there may be replaced, @st being what came of opening it. */
+static bool is_replaced(enum nf_status st)
+{
+    return st == NF_E_NOTFOUND || st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED;
+}
+
+enum nf_status nf_fulltext_build(struct nf_fulltext_build *job, struct nf_error *err)
+{
+    struct build b = { .job = job, .archive = NF_INFO_INIT };
+    struct nf_error why = NF_ERROR_INIT;
+    enum nf_status st;
+
+    job->indexed = 0;
+    b.threads = job->threads && job->threads < MOST_THREADS ? job->threads : MOST_THREADS;
+    nf_reader_info(job->reader, &b.archive);
+    st = ft_file_open(job->path, true, &b.index, &why);
+    if (st == NF_OK)
+        st = update(&b, &why);
+    nf_fulltext_close(b.index);
+    b.index = NULL;
+    if (is_replaced(st))
+        return create(&b, err);
+    if (st == NF_E_FORMAT)
+        return nf_error_set(err, NF_E_EXISTS, "%s: there is a file that is no index; it is not "
+                            "replaced", job->path);
+    if (st != NF_OK && err)
+        *err = why;
+    return st;
+}

@@ -1,0 +1,90 @@
+/*
+ * Asking an index.
+ */
+#include "bindings/sqlite/fulltext/ft_file.h"
+#include "bindings/sqlite/fulltext/ft_query.h"
+
+#include <sqlite3ext.h>
+SQLITE_EXTENSION_INIT3
+
+/* A word in a title counts as three in a text. */
+#define FIND                                                                   \
+    "SELECT rowid, bm25(articles, 3.0, 1.0) FROM articles WHERE articles MATCH ?1"
+
+struct hits {
+    struct nf_fulltext_hit *at;
+    size_t count;
+    size_t room;
+};
+
+static bool add(struct hits *h, uint64_t ordinal, double rank)
+{
+    if (h->count == h->room) {
+        size_t room = h->room ? 2 * h->room : 256;
+        void *more = sqlite3_realloc64(h->at, room * sizeof(*h->at));
+
+        if (!more)
+            return false;
+        h->at = more;
+        h->room = room;
+    }
+    h->at[h->count++] = (struct nf_fulltext_hit){ ordinal, rank };
+    return true;
+}
+
+/* FTS5 gives rows in their order; each is an article. */
+static int take(const struct nf_fulltext *f, sqlite3_stmt *stmt, struct hits *h)
+{
+    int rc;
+
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        int64_t ordinal = sqlite3_column_int64(stmt, 0);
+
+        if (ordinal < 0 || (uint64_t)ordinal >= f->info.articles ||
+            (h->count && (uint64_t)ordinal <= h->at[h->count - 1].ordinal))
+            return SQLITE_CORRUPT;
+        if (!add(h, (uint64_t)ordinal, sqlite3_column_double(stmt, 1)))
+            return SQLITE_NOMEM;
+    }
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+/* An index that is whole and a query that is wrong are told apart by SQLite's code alone. */
+static enum nf_status fail(const struct nf_fulltext *f, int rc, struct nf_error *err)
+{
+    if (rc == SQLITE_ERROR)
+        return nf_error_set(err, NF_E_USAGE, "%s", sqlite3_errmsg(f->db));
+    return ft_fail("index", f->db, rc, err);
+}
+
+void nf_fulltext_free(struct nf_fulltext_hit *hits)
+{
+    sqlite3_free(hits);
+}
+
+enum nf_status nf_fulltext_find(struct nf_fulltext *f, struct nf_str query,
+                                struct nf_fulltext_hit **hits, size_t *count,
+                                struct nf_error *err)
+{
+    char *text = ft_query_rewrite(query);
+    struct hits found = { NULL, 0, 0 };
+    sqlite3_stmt *stmt = NULL;
+    int rc = text ? sqlite3_prepare_v2(f->db, FIND, -1, &stmt, NULL) : SQLITE_NOMEM;
+    enum nf_status st = NF_OK;
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, text, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = take(f, stmt, &found);
+    if (rc != SQLITE_OK)
+        st = fail(f, rc, err);
+    sqlite3_finalize(stmt);
+    sqlite3_free(text);
+    if (st == NF_OK) {
+        *hits = found.at;
+        *count = found.count;
+    } else {
+        sqlite3_free(found.at);
+    }
+    return st;
+}

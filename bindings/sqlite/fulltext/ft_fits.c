@@ -1,0 +1,53 @@
+/*
+ * Whether an index is of an archive. Generations of one archive only add to it, so what was
+ * indexed is still there if the archive is, at that generation, as it was then.
+ */
+#include "bindings/sqlite/fulltext/ft_file.h"
+
+#include <string.h>
+
+static bool same(const struct nf_fulltext_info *info, const struct nf_info *archive)
+{
+    return info->generation == archive->generation && info->articles == archive->articles &&
+           info->size == archive->size && info->input_bytes == archive->input_bytes;
+}
+
+static enum nf_status look_back(const struct nf_fulltext_info *info, const char *path, bool *fits,
+                                struct nf_error *err)
+{
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_info then = NF_INFO_INIT;
+    struct nf_reader *r;
+    enum nf_status st;
+
+    opts.generation = info->generation;
+    st = nf_reader_open_file(path, &opts, &r, err);
+    if (st == NF_E_RANGE)
+        *fits = false;
+    if (st != NF_OK)
+        return st == NF_E_RANGE ? NF_OK : st;
+    nf_reader_info(r, &then);
+    *fits = same(info, &then);
+    nf_reader_close(r);
+    return NF_OK;
+}
+
+enum nf_status nf_fulltext_fits(const struct nf_fulltext *f, const char *path,
+                                const struct nf_info *archive, struct nf_error *err)
+{
+    const struct nf_fulltext_info *info = &f->info;
+    bool fits = memcmp(info->archive, archive->id, sizeof(info->archive)) == 0;
+    enum nf_status st = NF_OK;
+
+    if (fits && info->generation == archive->generation)
+        fits = same(info, archive);
+    else if (fits && info->generation < archive->generation)
+        st = look_back(info, path, &fits, err);
+    else
+        fits = false;
+    if (st != NF_OK)
+        return st;
+    if (!fits)
+        return nf_error_set(err, NF_E_NOTFOUND, "%s: the index is of another archive", path);
+    return info->articles == archive->articles ? NF_OK : NF_E_END;
+}
