@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tools/commands.h"
+#include "tools/index_name.h"
 #include "tools/intake.h"
 #include "tools/known.h"
 #include "tools/message.h"
@@ -238,6 +239,8 @@ static enum cli_exit finish(struct add *a)
         summary_json(a);
     else
         summary_text(a);
+    if (a->in.stats.articles)
+        index_name_behind(a->cli, a->path);
     return a->in.refused ? CLI_REFUSED : CLI_OK;
 }
 

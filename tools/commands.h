@@ -12,6 +12,8 @@ extern const struct cli_command cmd_extract;
 extern const struct cli_command cmd_export;
 extern const struct cli_command cmd_grep;
 extern const struct cli_command cmd_verify;
+extern const struct cli_command cmd_index;
+extern const struct cli_command cmd_search;
 extern const struct cli_command cmd_info;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_merge;

@@ -16,6 +16,9 @@ struct found_field {
     size_t count;
 };
 
+/* Of an article so many matches are noted, and no more looked for. */
+#define FOUND_MATCHES 65536
+
 /* What was found in an article. Begins as zero. */
 struct found {
     struct found_field fields[PICK_FIELDS + 1];

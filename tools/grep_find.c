@@ -91,7 +91,7 @@ static enum grep_end find_in(struct grep_finder *f, struct found_field *field, b
         if (!nf_vec_add(&f->found.spans, &s))
             return GREP_NO_MEMORY;
         field->count++;
-        if (!all || nf_vec_count(&f->found.spans) == GREP_MATCHES || s.to == field->text.len)
+        if (!all || nf_vec_count(&f->found.spans) == FOUND_MATCHES || s.to == field->text.len)
             return GREP_FOUND;
         from = after(field->text, s);
     }
@@ -116,7 +116,7 @@ enum grep_end grep_find(struct grep_finder *f, const struct pick *pick, uint64_t
         if (one > end)
             end = one;
         if (end > GREP_FOUND || (end == GREP_FOUND && !all) ||
-            nf_vec_count(&f->found.spans) == GREP_MATCHES)
+            nf_vec_count(&f->found.spans) == FOUND_MATCHES)
             break;
     }
     return end;

@@ -4,9 +4,6 @@
 #include "tools/found.h"
 #include "tools/pattern.h"
 
-/* Of an article so many matches are noted, and no more looked for. */
-#define GREP_MATCHES 65536
-
 /* One thread's way to look through articles. */
 struct grep_finder {
     struct matcher *matcher;

@@ -25,6 +25,10 @@ static const struct cli_command *const commands[] = {
     &cmd_show,
     &cmd_extract,
     &cmd_grep,
+#ifdef NF_HAVE_SQLITE
+    &cmd_index,
+    &cmd_search,
+#endif
     &cmd_export,
 #ifdef NF_HAVE_SQLITE
     &cmd_sql,

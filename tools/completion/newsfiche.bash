@@ -32,8 +32,9 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack add list show extract grep export
-        sql
+    local commands='pack add list show extract
+        grep index search
+        export sql
         verify info log
         merge split splits
         seal repair salvage
@@ -132,6 +133,8 @@ _newsfiche() {
         options="$select --ignore-case --word --fixed --only-numbers --count --context --field --json
             --jobs"
         ;;
+    index) options='--json --jobs' ;;
+    search) options='--since --until --source --lang --limit --part --numbers --json' ;;
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --at --recover' ;;

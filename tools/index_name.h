@@ -1,0 +1,14 @@
+#ifndef NF_TOOLS_INDEX_NAME_H
+#define NF_TOOLS_INDEX_NAME_H
+
+#include "src/base/buf.h"
+#include "tools/cli.h"
+
+/* Set @to to the name of the index of the archive @name, with a NUL: of news.fiche it is
+ * news.fiche.idx. False when out of memory. */
+bool index_name(const char *name, struct nf_buf *to);
+
+/* Articles were added to the archive @name: if it has an index, say that it is behind. */
+void index_name_behind(struct cli *cli, const char *name);
+
+#endif
