@@ -13,7 +13,7 @@ enum { OPT_JSON = CLI_LONG };
 #define USUAL_LIMIT 10
 
 static const struct cli_option options[] = {
-    { 'l', "numbers", NULL, "print only the numbers of the articles" },
+    { 'l', "only-numbers", NULL, "print only the numbers of the articles" },
     { OPT_JSON, "json", NULL, "print one JSON object per line" },
     SELECT_OPTIONS,
 };

@@ -134,7 +134,7 @@ _newsfiche() {
             --jobs"
         ;;
     index) options='--json --jobs' ;;
-    search) options='--since --until --source --lang --limit --part --numbers --json' ;;
+    search) options='--since --until --source --lang --limit --part --numbers --only-numbers --json' ;;
     export) options="$select --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --at --recover' ;;
