@@ -98,6 +98,16 @@ static enum nf_status check(struct nf_footer_find *f, uint64_t at,
                           err);
 }
 
+/* Behind the last marker that may be in the piece, up to where it was looked through. */
+static uint64_t behind_marker(const struct nf_footer_find *f)
+{
+    size_t n = (size_t)(f->at - f->from);
+
+    while (n > 0 && f->bytes[n - 1] != NF_CHUNK_MARKER_0)
+        n--;
+    return f->from + n;
+}
+
 enum nf_status nf_footer_find_next(struct nf_footer_find *f, struct nf_footer_place *out,
                                    struct nf_error *err)
 {
@@ -112,6 +122,9 @@ enum nf_status nf_footer_find_next(struct nf_footer_find *f, struct nf_footer_pl
             if (st != NF_OK)
                 return st;
         }
+        f->at = behind_marker(f);
+        if (f->at == f->from)
+            continue;
         f->at--;
         if (f->from + f->have - f->at < BEGIN ||
             !begins_here(f, f->bytes + (f->at - f->from), f->at, &chunk, found.id))

@@ -37,14 +37,16 @@ static bool is_chunk(const uint8_t *p, size_t n, uint64_t seed)
 static void look(const uint8_t *p, size_t n, size_t have, const uint8_t *id, uint64_t at,
                  struct seen *seen)
 {
-    for (size_t i = 0; i < n && !seen->trailer; i++) {
-        if (p[i] != 0)
-            seen->zeros = false;
-        if (p[i] == NF_CHUNK_MARKER_0 && !seen->chunk)
-            seen->chunk = is_chunk(p + i, have - i, nf_seed(id, at + i));
+    struct seen s = *seen; /* the compiler need not think that @p changes it */
+
+    for (size_t i = 0; i < n && !s.trailer; i++) {
+        s.zeros = s.zeros && p[i] == 0;
+        if (p[i] == NF_CHUNK_MARKER_0 && !s.chunk)
+            s.chunk = is_chunk(p + i, have - i, nf_seed(id, at + i));
         if (have - i >= NF_TRAILER_SIZE && p[i + NF_TRAILER_SIZE - 1] == NF_TRAILER_LAST)
-            seen->trailer = is_trailer(p + i, have - i);
+            s.trailer = is_trailer(p + i, have - i);
     }
+    *seen = s;
 }
 
 static enum nf_status look_at_all(const struct nf_source *source, struct nf_buf *buf,

@@ -56,6 +56,15 @@ struct nf_archive_end {
 enum nf_status nf_archive_end_find(const struct nf_alloc *alloc, const struct nf_store *store,
                                    struct nf_archive_end *out, struct nf_error *err);
 
+/*
+ * nf_archive_settle - have nothing behind that end, and all before it on disk
+ * @end: from nf_archive_end_find(); its size then includes a trailer that was missing
+ *
+ * NF_OK, NF_E_IO.
+ */
+enum nf_status nf_archive_settle(const struct nf_store *store, struct nf_archive_end *end,
+                                 struct nf_error *err);
+
 /* What frames that are packed with a table are like. */
 struct nf_table_used {
     uint32_t set;

@@ -14,36 +14,6 @@
 #include "src/base/sized.h"
 #include "src/write/output_resume.h"
 
-static enum nf_status write_trailer(const struct nf_store *store,
-                                    const struct nf_archive_end *end, struct nf_error *err)
-{
-    uint8_t trailer[NF_TRAILER_SIZE];
-    int os;
-
-    nf_trailer_put(trailer, (uint32_t)(end->footer.len + NF_TRAILER_SIZE));
-    os = store->append(store->ctx, trailer, sizeof(trailer));
-    return os ? nf_fail_os(err, os, end->size, "write") : NF_OK;
-}
-
-/* Have nothing behind the end of the archive, and all before it on disk: a footer that a
- * killed writer left may be in memory only. */
-static enum nf_status settle_end(const struct nf_store *store, struct nf_archive_end *end,
-                                 struct nf_error *err)
-{
-    const uint64_t size = end->begins ? 0 : end->size;
-    enum nf_status st = NF_OK;
-    int os = end->tail ? store->resize(store->ctx, size) : 0;
-
-    if (os)
-        return nf_fail_os(err, os, size, "cut off what was not finished");
-    if (!end->begins && !end->trailer) {
-        st = write_trailer(store, end, err);
-        end->size += NF_TRAILER_SIZE;
-    }
-    os = st == NF_OK ? store->sync(store->ctx) : 0;
-    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "sync") : st;
-}
-
 /* An id that no other archive has. */
 static enum nf_status random_id(uint8_t id[NF_ID_SIZE], struct nf_error *err)
 {
@@ -94,7 +64,7 @@ static enum nf_status go_on(struct nf_writer *w, struct nf_error *err)
     enum nf_status st = nf_archive_end_find(w->alloc, &w->store, &end, err);
 
     if (st == NF_OK)
-        st = settle_end(&w->store, &end, err);
+        st = nf_archive_settle(&w->store, &end, err);
     if (st != NF_OK)
         return st;
     w->cut_bytes = end.tail;

@@ -4,19 +4,26 @@
 /*
  * What a disk may hold after the power failed. What was there at the last sync is there; of
  * all that was written since, each sector may have reached the disk or not, or in part, or
- * may have been destroyed by it; and the file may have any size that it had since, or one
- * at the end of a sector between these. (Model: Pillai and others, "All file systems are not
- * created equal", 2014.)
+ * may have been destroyed by it, with all that it held before; and the file may have any
+ * size that it had since, or one at the end of a sector between these. (Model: Pillai and
+ * others, "All file systems are not created equal", 2014.)
  */
 #include "tests/support/memory_store.h"
 
-#define CRASH_SECTOR 512
+/* How a disk fails. */
+struct crash_disk_kind {
+    size_t sector; /* bytes that it writes as one: 512, 4096 */
+    bool destroys; /* whether what a sector held before may be lost while it is written */
+};
 
-/* The steps of a store, up to the one it crashed at. */
-struct crash {
+/* A disk and the steps of a store, up to the one at which the power fails. */
+struct crash_disk {
     const struct memory_store *log;
     struct nf_buffer start; /* what was on disk before the first step */
     size_t steps;
+    size_t from;            /* the step behind the last sync */
+    struct nf_buffer old;   /* what was there then */
+    struct nf_buffer all;   /* and with all steps since */
 };
 
 /* A repeatable stream of numbers. */
@@ -37,17 +44,25 @@ static inline void crash_resize(struct nf_buffer *b, size_t size)
     b->len = size;
 }
 
-static inline void crash_set(struct nf_buffer *to, const struct nf_buffer *from)
+/* Have the @n bytes at @p in @to, and nothing else. */
+static inline void crash_put(struct nf_buffer *to, const void *p, size_t n)
 {
-    crash_resize(to, 0);
-    crash_resize(to, from->len);
-    if (from->len)
-        memcpy(to->ptr, from->ptr, from->len);
+    to->len = 0;
+    if (n > 0) {
+        assert_non_null(nf_buffer_room(to, n));
+        memcpy(to->ptr, p, n);
+    }
+    to->len = n;
 }
 
-static inline void crash_do(struct nf_buffer *b, const struct crash *c, size_t i)
+static inline void crash_set(struct nf_buffer *to, const struct nf_buffer *from)
 {
-    const struct store_step *s = &c->log->step[i];
+    crash_put(to, from->ptr, from->len);
+}
+
+static inline void crash_do(struct nf_buffer *b, const struct memory_store *log, size_t i)
+{
+    const struct store_step *s = &log->step[i];
 
     if (s->op == STORE_RESIZE)
         crash_resize(b, (size_t)s->at);
@@ -55,87 +70,105 @@ static inline void crash_do(struct nf_buffer *b, const struct crash *c, size_t i
         return;
     if (b->len < s->at + s->len)
         crash_resize(b, (size_t)s->at + s->len);
-    memcpy(b->ptr + s->at, c->log->log.ptr + s->bytes, s->len);
+    memcpy(b->ptr + s->at, log->log.ptr + s->bytes, s->len);
 }
 
-/* The step behind the last sync before the crash. */
-static inline size_t crash_synced(const struct crash *c)
+/* Have the power fail behind step @steps. */
+static inline void crash_at(struct crash_disk *d, size_t steps)
 {
-    size_t i = c->steps;
+    d->steps = d->from = steps;
+    while (d->from > 0 && d->log->step[d->from - 1].op != STORE_SYNC)
+        d->from--;
+    crash_set(&d->old, &d->start);
+    for (size_t i = 0; i < d->from; i++)
+        crash_do(&d->old, d->log, i);
+    crash_set(&d->all, &d->old);
+    for (size_t i = d->from; i < steps; i++)
+        crash_do(&d->all, d->log, i);
+}
 
-    while (i > 0 && c->log->step[i - 1].op != STORE_SYNC)
-        i--;
-    return i;
+static inline void crash_disk_free(struct crash_disk *d)
+{
+    free(d->old.ptr);
+    free(d->all.ptr);
 }
 
 /* One of the sizes that the file may have. */
-static inline size_t crash_size(const struct crash *c, size_t before, uint64_t *random)
+static inline size_t crash_size(const struct crash_disk *d, size_t sector, uint64_t *random)
 {
-    const size_t from = crash_synced(c);
-    const uint32_t which = crash_random(random) % (2 * (uint32_t)(c->steps - from) + 1);
+    const size_t before = d->old.len;
+    const uint32_t which = crash_random(random) % (2 * (uint32_t)(d->steps - d->from) + 1);
     size_t low = before, high = before;
 
-    for (size_t i = from; i < c->steps && i - from <= which / 2; i++) {
-        const struct store_step *s = &c->log->step[i];
+    for (size_t i = d->from; i < d->steps && i - d->from <= which / 2; i++) {
+        const struct store_step *s = &d->log->step[i];
 
         low = high;
         high = (size_t)(s->op == STORE_RESIZE ? s->at : s->at + s->len);
     }
     if (which % 2 || low >= high)
         return which ? high : before;
-    return low + (high - low) * (crash_random(random) % 8) / 8 / CRASH_SECTOR * CRASH_SECTOR;
+    return low + (high - low) * (crash_random(random) % 8) / 8 / sector * sector;
 }
 
-/* Of a sector that was written since the sync, what is there. */
-static inline void crash_sector(unsigned char *p, size_t n, const unsigned char *old,
-                                size_t old_n, bool destroys, uint64_t *random)
+static inline void crash_destroy(unsigned char *p, size_t n, uint64_t *random)
+{
+    for (size_t i = 0; i < n; i += 4) {
+        const uint32_t noise = crash_random(random) * 2u;
+
+        memcpy(p + i, &noise, n - i < 4 ? n - i : 4);
+    }
+}
+
+/* Of the @n bytes of a sector that was written since the sync, what is there. */
+static inline void crash_sector(unsigned char *p, size_t n, const struct nf_buffer *old,
+                                size_t at, bool destroys, uint64_t *random)
 {
     const uint32_t what = crash_random(random) % (destroys ? 5 : 4);
     const size_t whole = what == 1 ? crash_random(random) % n : 0; /* written in part */
+    const size_t old_n = at < old->len ? old->len - at : 0;
 
     if (what >= 2 && what < 4)
         return;
+    if (what == 4) {
+        crash_destroy(p, n, random);
+        return;
+    }
     for (size_t i = whole; i < n; i++)
-        p[i] = what == 4 ? (unsigned char)crash_random(random) : i < old_n ? old[i] : 0;
+        p[i] = i < old_n ? old->ptr[at + i] : 0;
 }
 
-/*
- * crash_make - @to receives a state; the same for the same @seed
- * @destroys: whether what a sector held before may be lost while it is written
- */
-static inline void crash_make(const struct crash *c, uint64_t seed, bool destroys,
-                              struct nf_buffer *to)
+/* What may become of the sectors that an unsynced step wrote. */
+static inline void crash_sectors(const struct crash_disk *d, const struct store_step *s,
+                                 const struct crash_disk_kind *kind, struct nf_buffer *to,
+                                 uint64_t *random)
 {
-    static struct nf_buffer old;
-    const size_t from = crash_synced(c);
+    const size_t end = (size_t)s->at + s->len;
+
+    for (size_t at = (size_t)s->at / kind->sector * kind->sector; at < end && at < to->len;
+         at += kind->sector) {
+        const size_t left = to->len - at;
+
+        crash_sector(to->ptr + at, left < kind->sector ? left : kind->sector, &d->old, at,
+                     kind->destroys, random);
+    }
+}
+
+/* @to receives a state of the disk; the same for the same @seed. */
+static inline void crash_make(const struct crash_disk *d, const struct crash_disk_kind *kind,
+                              uint64_t seed, struct nf_buffer *to)
+{
     uint64_t random = seed * 2 + 1;
-    const uint32_t all = crash_random(&random) % 4; /* nothing, all, or each by itself */
+    const uint32_t all = crash_random(&random) % 64; /* 1: all; else each by itself */
     size_t size;
 
-    crash_set(&old, &c->start);
-    for (size_t i = 0; i < from; i++)
-        crash_do(&old, c, i);
-    crash_set(to, &old);
-    for (size_t i = from; i < c->steps; i++)
-        crash_do(to, c, i);
-    size = all == 1 ? to->len : crash_size(c, old.len, &random);
+    crash_set(to, &d->all);
+    size = all == 1 ? to->len : crash_size(d, kind->sector, &random);
     if (to->len < size)
         crash_resize(to, size);
-    for (size_t i = from; i < c->steps && all != 1; i++) {
-        const struct store_step *s = &c->log->step[i];
-        const size_t end = (size_t)s->at + s->len;
-
-        if (s->op != STORE_APPEND)
-            continue;
-        for (size_t at = (size_t)s->at / CRASH_SECTOR * CRASH_SECTOR; at < end;
-             at += CRASH_SECTOR) {
-            const size_t left = to->len - at;
-
-            crash_sector(to->ptr + at, left < CRASH_SECTOR ? left : CRASH_SECTOR,
-                         old.ptr + (at < old.len ? at : 0), at < old.len ? old.len - at : 0,
-                         destroys, &random);
-        }
-    }
+    for (size_t i = d->from; i < d->steps && all != 1; i++)
+        if (d->log->step[i].op == STORE_APPEND)
+            crash_sectors(d, &d->log->step[i], kind, to, &random);
     to->len = size;
 }
 
