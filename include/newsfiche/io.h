@@ -133,7 +133,8 @@ struct nf_store {
  *
  * It is locked (an open file description lock on one byte far behind its end) until it is
  * closed. Readers need no lock. A sync fails with ESTALE once the file has no name any
- * more, deleted or replaced by another: what is written would be lost.
+ * more, deleted or replaced by another: what is written would be lost. The folder that it
+ * is in is synced first, if it may be read: so its name is durable, whoever gave it that.
  *
  * RLIMIT_FSIZE: see nf_sink_file().
  *

@@ -16,6 +16,7 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/io/file_target.h"
+#include "src/io/folder_sync.h"
 #include "src/io/hand_out.h"
 
 #define BUFFER_SIZE (256u << 10)
@@ -88,12 +89,6 @@ static int file_append(void *ctx, const void *p, size_t n)
     return 0;
 }
 
-/* Make the file's name durable. Some file systems cannot sync a folder, and say so. */
-static int sync_folder(int fd)
-{
-    return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : errno;
-}
-
 /* Give the file its name; EEXIST if another has it and is not to go. */
 static int name_it(struct file_sink *s)
 {
@@ -127,7 +122,7 @@ static int file_commit(void *ctx)
     if (os)
         return os;
     s->done = true;
-    return sync_folder(s->folder);
+    return nf_folder_sync(s->folder);
 }
 
 static void file_close(void *ctx)

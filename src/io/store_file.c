@@ -14,6 +14,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/io/folder_sync.h"
 #include "src/io/hand_out.h"
 
 #define BUFFER_SIZE (256u << 10)
@@ -212,6 +213,10 @@ static enum nf_status open_once(struct file_store *s, const char *path, bool *ag
         os = errno;
     if (!os)
         os = is_named(s->fd, path, &named);
+    /* Whoever gave it its name may have been killed before that was on disk: and without it
+     * nothing that is written can be found. */
+    if (!os && named)
+        os = nf_folder_sync_of(path);
     if (os)
         return nf_fail_os(err, os, NF_NO_OFFSET, "open");
     s->written = (uint64_t)st.st_size;
