@@ -81,14 +81,14 @@ run() {
 stage_gcc() {
     packages shellcheck scdoc sqlite3 zstd xz-utils bzip2 git parallel zsh fish \
         python3-dev python3-build python3-setuptools python3-wheel python3-venv \
-        python3-pytest mypy python3-dbg valgrind
+        python3-pytest mypy python3-dbg valgrind spin
     build release release -DCMAKE_C_COMPILER=gcc && run release
 }
 
 stage_clang() {
     packages clang
     build clang release -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ &&
-        run clang -LE package -E golden.conformance
+        run clang -LE package -E '^(golden.conformance|model.*)$'
 }
 
 stage_asan() {

@@ -6,6 +6,7 @@
  */
 #include <newsfiche/io.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +31,7 @@ struct dump {
     uint8_t id[NF_ID_SIZE];
     uint64_t at; /* of the piece that is shown */
     bool damaged;
-    int os_errno; /* of a read that failed */
+    int os_errno; /* of a read that failed, or of memory that is not to be had */
 };
 
 static bool read_bytes(struct dump *d, uint64_t at, void *buf, size_t n)
@@ -40,6 +41,20 @@ static bool read_bytes(struct dump *d, uint64_t at, void *buf, size_t n)
     if (!d->os_errno)
         d->os_errno = d->source.read_at(d->source.ctx, at, buf, n);
     return !d->os_errno;
+}
+
+/* The @n bytes at @at, to be freed; NULL if they cannot be had. */
+static uint8_t *load_bytes(struct dump *d, uint64_t at, size_t n)
+{
+    uint8_t *p = malloc(n + !n);
+
+    if (!p && !d->os_errno)
+        d->os_errno = ENOMEM;
+    if (p && !read_bytes(d, at, p, n)) {
+        free(p);
+        p = NULL;
+    }
+    return p;
 }
 
 /* The line's beginning: where, how long, what. */
@@ -187,14 +202,13 @@ static void dump_block(struct dump *d, const struct nf_chunk *chunk)
 {
     struct out *out = &d->cli->out;
     size_t n = most_of_table(chunk);
-    uint8_t *p = malloc(n + !n);
+    uint8_t *p = load_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, n);
     struct nf_cur c = nf_cur_init(p, n);
 
     out_format(out, ": %u articles from %u, head of %u bytes\n",
                (unsigned)chunk->articles, (unsigned)chunk->first,
                (unsigned)chunk->aux);
-    if (!p || !read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n) ||
-        !dump_head(d, chunk, &c)) {
+    if (!p || !dump_head(d, chunk, &c)) {
         begin_part(d);
         out_string(out, "the block's head is damaged\n");
         d->damaged = true;
@@ -321,10 +335,10 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
 static void dump_footer(struct dump *d, const struct nf_chunk *chunk)
 {
     uint32_t n = chunk->stored_len;
-    uint8_t *p = n && n <= MOST_FOOTER ? malloc(n) : NULL;
+    uint8_t *p = n && n <= MOST_FOOTER ? load_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, n) : NULL;
     struct nf_cur c;
 
-    if (p && read_bytes(d, d->at + NF_CHUNK_HEADER_SIZE, p, n)) {
+    if (p) {
         c = nf_cur_init(p, n);
         footer_payload(d, &c);
     } else {
