@@ -5,7 +5,7 @@
  * - what opens is that generation or a later one, and its articles are those that were given;
  * - the next writer goes on without help, and may be interrupted itself.
  *
- * NF_CRASH_STATES: how many states, instead of some 100,000. NF_CRASH_SEED: others than those
+ * NF_CRASH_STATES: how many states, instead of some 1,000,000. NF_CRASH_SEED: others than those
  * by default.
  */
 #include "tests/support/crash_session.h"
@@ -22,7 +22,7 @@ static uint64_t number_of(const char *name, uint64_t otherwise)
 /* Try so many tenths of all states; there must be nothing wrong. */
 static void expect_none_wrong(const struct session *s, unsigned tenths, bool destroys)
 {
-    const unsigned long n = number_of("NF_CRASH_STATES", 100000) * tenths / 10;
+    const unsigned long n = number_of("NF_CRASH_STATES", 1000000) * tenths / 10;
     struct trial t = { .states = 0 };
 
     try_session(&t, s, n, number_of("NF_CRASH_SEED", 0), destroys, 5);
