@@ -105,12 +105,12 @@ const char *nf_chunk_type_name(uint8_t type)
     case NF_CHUNK_CATALOG:    return "catalog";
     case NF_CHUNK_KEYS:       return "keys";
     case NF_CHUNK_FOOTER:     return "footer";
-    case NF_CHUNK_TOMBSTONE:  return "tombstone";
     case NF_CHUNK_ATTACHMENT: return "attachment";
     case NF_CHUNK_SIGNATURE:  return "signature";
     case NF_CHUNK_PARITY:     return "parity";
     case NF_CHUNK_FULL_TEXT:  return "full text";
     case NF_CHUNK_NOTE:       return "note";
+    case NF_CHUNK_TOMBSTONE:  return "tombstone";
     default:                  return "unknown";
     }
 }

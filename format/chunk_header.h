@@ -15,12 +15,12 @@ enum nf_chunk_type {
     NF_CHUNK_CATALOG = 5,
     NF_CHUNK_KEYS = 6,
     NF_CHUNK_FOOTER = 7,
-    NF_CHUNK_TOMBSTONE = 8,     /* reserved */
     NF_CHUNK_ATTACHMENT = 9,    /* reserved */
     NF_CHUNK_SIGNATURE = 0x81,  /* reserved */
     NF_CHUNK_PARITY = 0x82,     /* doc/parity.md */
     NF_CHUNK_FULL_TEXT = 0x83,  /* reserved */
-    NF_CHUNK_NOTE = 0x84        /* reserved */
+    NF_CHUNK_NOTE = 0x84,       /* reserved */
+    NF_CHUNK_TOMBSTONE = 0x85
 };
 #define NF_CHUNK_OPTIONAL 0x80
 

@@ -232,6 +232,26 @@ bool nf_key_page_sorted(const struct nf_key_page *page)
     return entry == page->entries;
 }
 
+bool nf_key_page_entries(const struct nf_key_page *page, struct nf_key_entry *out)
+{
+    const uint8_t r = page->layout.remainder_bits;
+    uint64_t quotient = 0;
+    uint32_t entry = 0;
+
+    if (!nf_key_page_sorted(page))
+        return false;
+    for (uint32_t bit = 0; entry < page->entries; bit++) {
+        if (!(page->quotients[bit / 8] >> bit % 8 & 1)) {
+            quotient++;
+            continue;
+        }
+        out[entry].fingerprint = quotient << r | packed_get(page->remainders, entry, r);
+        out[entry].block = nf_key_page_block(page, entry);
+        entry++;
+    }
+    return true;
+}
+
 uint32_t nf_key_page_block(const struct nf_key_page *page, uint32_t entry)
 {
     return packed_get(page->blocks, entry, page->layout.block_bits);

@@ -73,6 +73,10 @@ uint32_t nf_key_page_block(const struct nf_key_page *page, uint32_t entry);
 uint32_t nf_key_page_before(const struct nf_key_page *page, uint32_t first,
                             uint32_t count, uint32_t block);
 
+/* All entries, to @out, which has room for them; false if there is no quotient for each, or they
+ * do not rise. */
+bool nf_key_page_entries(const struct nf_key_page *page, struct nf_key_entry *out);
+
 /* Whether there is a quotient for each entry and entries rise: by fingerprint,
  * then block. */
 bool nf_key_page_sorted(const struct nf_key_page *page);

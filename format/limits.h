@@ -39,8 +39,10 @@
 #define NF_MAX_NUMBER_DIGITS 18      /* spec: digits of a number in a template */
 #define NF_MAX_CATALOG (16u << 20)   /* spec: decoded bytes of a catalog page */
 #define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
+#define NF_MAX_TOMBSTONES 16         /* spec: tombstones of a block */
 #define NF_MAX_SETS 4096             /* spec: sets of tables */
 #define NF_MAX_PROFILE 1024          /* spec: bytes of a set's profile */
+#define NF_MAX_REASON 1024           /* spec: bytes of a reason */
 #define NF_MAX_KEY_INDEXES 1024      /* spec: key indexes */
 #define NF_MAX_ARTICLE_KEYS 4        /* spec: entries of key indexes an article */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */

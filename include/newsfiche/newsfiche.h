@@ -49,6 +49,7 @@
 #include <newsfiche/parity.h>
 #include <newsfiche/reader.h>
 #include <newsfiche/record.h>
+#include <newsfiche/redact.h>
 #include <newsfiche/repair.h>
 #include <newsfiche/set.h>
 #include <newsfiche/status.h>

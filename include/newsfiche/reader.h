@@ -221,6 +221,26 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
               struct nf_record *out, struct nf_error *err);
 
+/* When and why an article was withdrawn. */
+struct nf_withdrawal {
+    size_t struct_size;
+    uint64_t time;        /* seconds since 1970; 0: not said */
+    struct nf_str reason; /* UTF-8; may be empty */
+};
+#define NF_WITHDRAWAL_INIT { sizeof(struct nf_withdrawal), 0, { NULL, 0 } }
+
+/*
+ * nf_cursor_withdrawal - when and why article @ordinal was withdrawn
+ * @out: receives it; left alone on failure. A view into @c, valid until the next call on @c
+ *
+ * NF_OK; NF_E_NOTFOUND, it was not withdrawn, or the archive does not tell; NF_E_RANGE,
+ * NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM. What nf_cursor_get() says of such an article has it in
+ * words. Cost: some reads of a few bytes, none of which is kept.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal, struct nf_withdrawal *out,
+                     struct nf_error *err);
+
 /*
  * nf_cursor_size - the bytes that fetching all of an article takes: of its literals,
  * its values, and the texts that are unpacked with it

@@ -99,7 +99,8 @@ static inline bool nf_block_input_full(const struct nf_block_input *in)
            in->fixed_bytes >= NF_FULL_FIXED;
 }
 
-/* After nf_block_input_seal(). */
+/* After nf_block_input_seal(). The tail of an article that was withdrawn is NULL, and of no
+ * other. */
 static inline const struct nf_record *
 nf_block_input_records(const struct nf_block_input *in)
 {

@@ -87,6 +87,7 @@ static bool shape_fits(const struct nf_block_layout *l, uint32_t shape,
     size_t bytes = s->slots * sizeof(uint32_t);
 
     return bytes == l->row.len && nf_str_equal(s->tail, tail) &&
+           (s->tail.ptr == NULL) == (tail.ptr == NULL) &&
            (bytes == 0 ||
             memcmp(numbers(&l->slots) + s->first_slot, l->row.ptr, bytes) == 0);
 }
@@ -182,8 +183,8 @@ static void choose_texts(struct nf_block_layout *l)
         make_texts(l, most);
 }
 
-enum nf_status nf_block_layout_make(struct nf_block_layout *l,
-                                    const struct nf_block_input *in)
+/* Take all articles apart. */
+static enum nf_status place_articles(struct nf_block_layout *l, const struct nf_block_input *in)
 {
     const struct nf_record *r = nf_block_input_records(in);
     uint32_t n = nf_block_input_count(in);
@@ -203,8 +204,34 @@ enum nf_status nf_block_layout_make(struct nf_block_layout *l,
             return NF_E_NOMEM;
         last = numbers(&l->shape_of)[i];
     }
-    choose_texts(l);
     return NF_OK;
+}
+
+enum nf_status nf_block_layout_make(struct nf_block_layout *l,
+                                    const struct nf_block_input *in)
+{
+    enum nf_status st = place_articles(l, in);
+
+    if (st == NF_OK)
+        choose_texts(l);
+    return st;
+}
+
+enum nf_status nf_block_layout_make_as(struct nf_block_layout *l,
+                                       const struct nf_block_input *in,
+                                       const struct nf_column *as, size_t n)
+{
+    enum nf_status st = place_articles(l, in);
+
+    for (size_t i = 0; st == NF_OK && i < l->columns.len / sizeof(struct nf_layout_column); i++) {
+        struct nf_column *c = &columns(l)[i].column;
+
+        for (size_t k = 0; k < n; k++)
+            if (as[k].kind == c->kind && as[k].role == c->role &&
+                nf_str_equal(as[k].before, c->before))
+                c->text = as[k].text;
+    }
+    return st;
 }
 
 /*
@@ -292,7 +319,9 @@ static void add_shapes(const struct nf_block_layout *l, uint32_t articles,
     for (uint32_t i = 0; i < n; i++) {
         const struct nf_layout_shape *s = &shapes(l)[i];
 
-        nf_buf_add_varint(out, s->slots + (uint64_t)1); /* 0: withdrawn */
+        nf_buf_add_varint(out, s->tail.ptr ? s->slots + (uint64_t)1 : 0);
+        if (!s->tail.ptr) /* withdrawn */
+            continue;
         for (uint32_t k = 0; k < s->slots; k++)
             nf_buf_add_varint(out, numbers(&l->slots)[s->first_slot + k]);
         nf_buf_add_str(out, s->tail);

@@ -33,7 +33,7 @@ struct nf_layout_column {
 struct nf_layout_shape {
     uint32_t first_slot;
     uint32_t slots;
-    struct nf_str tail;
+    struct nf_str tail; /* NULL: of withdrawn articles */
 };
 
 void nf_block_layout_init(struct nf_block_layout *l,
@@ -49,6 +49,16 @@ void nf_block_layout_free(struct nf_block_layout *l);
  */
 enum nf_status nf_block_layout_make(struct nf_block_layout *l,
                                     const struct nf_block_input *in);
+
+/*
+ * nf_block_layout_make_as - the same, with texts in the columns of a block that there was:
+ * its @n columns @as, each of another kind, role or literal
+ *
+ * So text frames that are not packed again keep what they have.
+ */
+enum nf_status nf_block_layout_make_as(struct nf_block_layout *l,
+                                       const struct nf_block_input *in,
+                                       const struct nf_column *as, size_t n);
 
 /*
  * nf_block_layout_shorts - the short fields of the block (spec 7)

@@ -17,6 +17,12 @@ bool nf_chunk_head_right(const struct nf_chunk *chunk, const void *head)
     return nf_check_equal((uint32_t)chunk->hash, nf_check(head, chunk->aux, 0));
 }
 
+bool nf_chunk_rest_right(const struct nf_chunk *chunk, const void *rest)
+{
+    return nf_check_equal(chunk->hash >> 32,
+                          nf_check(rest, chunk->stored_len - chunk->aux, 0));
+}
+
 void nf_chunk_checker_init(struct nf_chunk_checker *c, const struct nf_alloc *alloc)
 {
     *c = (struct nf_chunk_checker){ .alloc = alloc };

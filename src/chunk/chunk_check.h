@@ -13,6 +13,8 @@
  */
 bool nf_chunk_right(const struct nf_chunk *chunk, const void *payload);
 bool nf_chunk_head_right(const struct nf_chunk *chunk, const void *head);
+/* What is behind the head, alone. */
+bool nf_chunk_rest_right(const struct nf_chunk *chunk, const void *rest);
 
 /* The same for payloads of any length, which are read in pieces. */
 struct nf_chunk_checker {

@@ -5,6 +5,7 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/read/archive_page.h"
+#include "src/read/tombstone_read.h"
 
 enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
                               struct nf_error *err)
@@ -30,6 +31,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     nf_buf_init(&c->search.scratch, a->alloc, SIZE_MAX / 2);
     nf_vec_init(&c->fields, a->alloc);
     nf_buf_init(&c->json, a->alloc, SIZE_MAX / 2);
+    nf_buf_init(&c->tombstone, a->alloc, SIZE_MAX / 2);
     *out = c;
     return NF_OK;
 }
@@ -50,6 +52,7 @@ void nf_cursor_close(struct nf_cursor *c)
     nf_buf_free(&c->search.scratch);
     nf_vec_free(&c->fields);
     nf_buf_free(&c->json);
+    nf_buf_free(&c->tombstone);
     nf_unpacker_free(c->unpacker);
     nf_put(r->archive.alloc, c);
     nf_reader_release(r);
@@ -85,6 +88,26 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
     return st;
 }
 
+/* Say that an article was withdrawn; when and why, if that is known. */
+static enum nf_status fail_withdrawn(struct nf_cursor *c, uint32_t ordinal,
+                                     struct nf_error *err)
+{
+    struct nf_time day = { .precision = NF_PRECISION_DAY };
+    char date[NF_TIME_TEXT];
+    struct nf_tombstone t;
+
+    if (!err || nf_tombstone_find(&c->reader->archive, &c->slot.at, ordinal, &c->tombstone, &t,
+                                  NULL) != NF_OK)
+        return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET,
+                       "article %" PRIu32 " was withdrawn", ordinal);
+    day.seconds = (int64_t)t.time;
+    nf_time_print(&day, date);
+    return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET,
+                   "article %" PRIu32 " was withdrawn%s%s%s%.*s", ordinal,
+                   t.time ? " on " : "", t.time ? date : "", t.reason.len ? ": " : "",
+                   (int)t.reason.len, t.reason.ptr);
+}
+
 /* Article @i of the loaded block, in the cursor's fields. */
 static enum nf_status article(struct nf_cursor *c, uint32_t i, enum nf_parts parts,
                               struct nf_record *out, struct nf_error *err)
@@ -97,8 +120,7 @@ static enum nf_status article(struct nf_cursor *c, uint32_t i, enum nf_parts par
     enum nf_status st = NF_OK;
 
     if (nf_block_article_withdrawn(b, i))
-        return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET,
-                       "article %" PRIu32 " was withdrawn", b->first + i);
+        return fail_withdrawn(c, b->first + i, err);
     if (bytes > max_frame)
         return nf_fail(err, NF_E_LIMIT, c->slot.at.offset,
                        "article %" PRIu32 " has %" PRIu64 " bytes, %zu are allowed",

@@ -27,6 +27,7 @@ struct nf_cursor {
     uint64_t next;        /* ordinal after the last one got: reading on in order */
     NF_VEC(struct nf_field) fields;
     struct nf_buf json;   /* what nf_cursor_json() gave last */
+    struct nf_buf tombstone; /* what nf_cursor_withdrawal() gave last */
 };
 
 /* Find the block of article @ordinal, which is in the archive. */

@@ -3,6 +3,7 @@
 #include "format/offset_page.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/build/catalog_facts.h"
 #include "src/chunk/chunk_read.h"
 
 /* Pages that are merged at a time: each has so many blocks more than the next that there
@@ -135,22 +136,6 @@ static enum nf_status take_pages(struct merging *m, struct nf_error *err)
     return NF_OK;
 }
 
-/* What article @i of a catalog is found by. */
-static void facts_of(const struct nf_catalog_page *p, uint32_t i, struct nf_facts *out)
-{
-    const struct nf_time full = { .seconds = p->time[i].seconds,
-                                  .zone_known = p->time[i].zone_known,
-                                  .precision = (enum nf_precision)p->time[i].precision };
-
-    *out = (struct nf_facts){ .time = p->time[i] };
-    if (p->source[i])
-        out->source = p->sources[p->source[i] - 1];
-    if (p->language[i])
-        out->language = p->languages[p->language[i] - 1];
-    if (out->time.precision != NF_PRECISION_NONE)
-        out->time_end = nf_time_end(&full);
-}
-
 /* Put the block of @entry, @n articles from the @at-th of the page on, into the page that is
  * being made; that is written before if it is full. */
 static enum nf_status add_block(struct merging *m, const struct content *c, uint32_t at,
@@ -171,7 +156,7 @@ static enum nf_status add_block(struct merging *m, const struct content *c, uint
         return nf_fail_nomem(err);
     facts = (struct nf_facts *)(void *)m->facts.ptr;
     for (uint32_t i = 0; i < n; i++)
-        facts_of(&c->catalog.page, at + i, &facts[i]);
+        nf_facts_of_catalog(&c->catalog.page, at + i, &facts[i]);
     m->next += n;
     m->next_block++;
     return nf_page_build_add(&m->o->page, offset, entry->head_len, entry->first, facts, n) == NF_OK

@@ -91,12 +91,22 @@ static struct nf_place place_here(const struct nf_output *o, size_t n)
     return (struct nf_place){ o->offset, NF_CHUNK_HEADER_SIZE + (uint64_t)n };
 }
 
+/* The header of a chunk at the present offset. */
+static enum nf_status add_header(struct nf_output *o, const struct nf_chunk *chunk,
+                                 struct nf_error *err)
+{
+    uint8_t p[NF_CHUNK_HEADER_SIZE];
+
+    nf_chunk_put(p, seed_here(o), chunk);
+    o->head.chunks_hash = nf_chunks_hash(o->head.chunks_hash, p);
+    return append(o, p, sizeof(p), err);
+}
+
 /* A chunk at the present offset; @chunk lacks length and hash. */
 static enum nf_status add_chunk(struct nf_output *o, struct nf_chunk *chunk,
                                 const uint8_t *payload, size_t n,
                                 struct nf_error *err)
 {
-    uint8_t p[NF_CHUNK_HEADER_SIZE];
     enum nf_status st;
 
     if (n > UINT32_MAX)
@@ -105,9 +115,7 @@ static enum nf_status add_chunk(struct nf_output *o, struct nf_chunk *chunk,
                        nf_chunk_type_name(chunk->type), n);
     chunk->stored_len = (uint32_t)n;
     chunk->hash = nf_chunk_hash(chunk, payload);
-    nf_chunk_put(p, seed_here(o), chunk);
-    o->head.chunks_hash = nf_chunks_hash(o->head.chunks_hash, p);
-    st = append(o, p, sizeof(p), err);
+    st = add_header(o, chunk, err);
     return st == NF_OK ? append(o, payload, n, err) : st;
 }
 
@@ -184,6 +192,24 @@ static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)
     };
 
     return add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
+}
+
+enum nf_status nf_output_page_moved(struct nf_output *o, const struct nf_footer_page *as,
+                                    const struct nf_chunk *catalog, const uint8_t *payload,
+                                    struct nf_error *err)
+{
+    struct nf_footer_page page = *as;
+    enum nf_status st;
+
+    o->page.page.first = as->first;
+    page.offsets = place_here(o, o->page.offsets.len);
+    st = add_offsets(o, err);
+    if (st == NF_OK)
+        st = nf_output_chunk(o, catalog, payload, &page.catalog, err);
+    nf_page_build_reset(&o->page);
+    if (st == NF_OK && !nf_buf_add(&o->pages, &page, sizeof(page)))
+        st = nf_fail_nomem(err);
+    return st;
 }
 
 enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t first_block,
@@ -302,10 +328,21 @@ enum nf_status nf_output_chunk(struct nf_output *o, const struct nf_chunk *chunk
                                const uint8_t *payload, struct nf_place *place,
                                struct nf_error *err)
 {
-    struct nf_chunk own = *chunk;
+    enum nf_status st;
 
-    *place = place_here(o, own.stored_len);
-    return add_chunk(o, &own, payload, own.stored_len, err);
+    *place = place_here(o, chunk->stored_len);
+    st = add_header(o, chunk, err);
+    return st == NF_OK ? append(o, payload, chunk->stored_len, err) : st;
+}
+
+enum nf_status nf_output_moved(struct nf_output *o, const struct nf_chunk *chunk,
+                               const uint8_t *head, const uint8_t *rest, struct nf_error *err)
+{
+    enum nf_status st = add_header(o, chunk, err);
+
+    if (st == NF_OK)
+        st = append(o, head, chunk->aux, err);
+    return st == NF_OK ? append(o, rest, chunk->stored_len - chunk->aux, err) : st;
 }
 
 enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)

@@ -73,10 +73,20 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
 enum nf_status nf_output_found(struct nf_output *o, uint64_t offset, uint32_t head_len,
                                const struct nf_facts *facts, uint32_t n, struct nf_error *err);
 
-/* A chunk as it is; @place receives where it is now. */
+/* A chunk as it is, its hash too; @place receives where it is now. */
 enum nf_status nf_output_chunk(struct nf_output *o, const struct nf_chunk *chunk,
                                const uint8_t *payload, struct nf_place *place,
                                struct nf_error *err);
+
+/* The same of a block, the payload of which is in two parts: its head, and the rest. */
+enum nf_status nf_output_moved(struct nf_output *o, const struct nf_chunk *chunk,
+                               const uint8_t *head, const uint8_t *rest, struct nf_error *err);
+
+/* The index page that is being made, of the blocks of page @as, and with its catalog, which is
+ * as it was. */
+enum nf_status nf_output_page_moved(struct nf_output *o, const struct nf_footer_page *as,
+                                    const struct nf_chunk *catalog, const uint8_t *payload,
+                                    struct nf_error *err);
 
 /* The index page that is being made, which begins with article @first of block number
  * @first_block, if it has a block. */

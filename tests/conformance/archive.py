@@ -15,6 +15,7 @@ HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
 MAX_DICTIONARY = MAX_CATALOG = 2**24
 MAX_KEY_INDEXES = 1024
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
+TOMBSTONE, MAX_TOMBSTONES = 0x85, 16
 STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT = 0, 1, 2, 3, 0x11
 # Codecs by where they may be, 5.2.
 OF_TEXTS = STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT
@@ -384,6 +385,28 @@ class Archive:
         if block["at"] not in self.loaded:
             self.loaded[block["at"]] = self.load_block(block)
         return self.loaded[block["at"]]
+
+    def tombstones(self, block):
+        """7.6: (number, time, reason) of its articles, as far as tombstones
+        behind a block tell."""
+        at, found = block["at"] + CHUNK + block["stored_len"], []
+        for _ in range(MAX_TOMBSTONES):
+            chunk = self.chunk(at)
+            if chunk["type"] != TOMBSTONE:
+                break
+            at += CHUNK + chunk["stored_len"]
+            try:
+                body = Bytes(chunk["payload"], "tombstone")
+                time, reason = body.varint(), body.str()
+                need(len(reason) <= 1024, "tombstone: reason")
+                numbers = [body.varint(0, 4095)
+                           for _ in range(body.varint(1, 4096))]
+                body.end()
+                need(numbers == sorted(set(numbers)), "tombstone: numbers")
+            except Damaged:
+                continue
+            found += [(number, time, reason) for number in numbers]
+        return found
 
     def stored_text(self, block, frame):
         at = frame["at"]

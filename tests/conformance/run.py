@@ -146,6 +146,10 @@ def match_archive(path, names):
     for row, (original, fields) in zip(rows, articles):
         want(row["withdrawn"] == (original is None), "withdrawn in the catalog")
         match_catalog(row, fields)
+    told = [(block["first"] + number, time, reason) for block in blocks
+            for number, time, reason in archive.tombstones(block)]
+    want(told == ([(1, 1704067200, b"a court order")] if path.endswith("hand-tombstone.fiche")
+                  else []), f"tombstones tell {told}")
 
 
 def match_refused(path, expected):

@@ -18,7 +18,7 @@ from parity_pack import payload as parity_payload
 from put import Edits, Put
 from url_rules import article_keys
 
-BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER, PARITY = 1, 3, 4, 5, 6, 7, 0x82
+BLOCK, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER, PARITY, TOMBSTONE = 1, 3, 4, 5, 6, 7, 0x82, 0x85
 STORE, ZSTD, LEXICON_CODED, MATCHES = 0, 1, 2, 3
 ASIDE = 7
 ID = bytes(range(0x40, 0x50))
@@ -67,7 +67,8 @@ class Assembler:
                  layouts=None, refer=False, sets=(0,), extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False,
-                 copies=None, withdrawn=(), indexed=3, length=None, parity=None):
+                 copies=None, withdrawn=(), indexed=3, length=None, parity=None,
+                 tombstone=None):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -97,6 +98,7 @@ class Assembler:
         self.seen = {} if refer else None
         self.copies, self.literals = copies or {}, {}
         self.catalog_codec, self.extra = catalog_codec, extra
+        self.tombstone = tombstone
         self.extra_page, self.one_copy = extra_page, one_copy
         self.profiles = profiles
         self.of_block, self.layouts = block, layouts or {}
@@ -493,6 +495,19 @@ class Assembler:
         put.i64(name + "time_max", max(map(time_end, times))
                 if times else -2**63)
 
+    def put_tombstone(self):
+        """Of the articles of the first block that were withdrawn."""
+        put = Put(self.edits, "tombstone.")
+        time, reason = self.tombstone
+        numbers = [i for i in range(self.first_of[1]) if self.is_withdrawn(i)]
+        put.varint("time", time)
+        put.varint("reason_len", len(reason))
+        put.out += reason
+        put.varint("articles", len(numbers))
+        for number in numbers:
+            put.varint("number", number)
+        self.chunk("tombstone", TOMBSTONE, bytes(put.out))
+
     # all
 
     def commit(self, generation, end, before):
@@ -507,6 +522,8 @@ class Assembler:
             if (self.extra is not None and self.extra_page is None and
                     block == 0):
                 self.chunk("extra", self.extra, b"Of no need.")
+            if self.tombstone and block == 0:
+                self.put_tombstone()
             if block % 2 or block + 1 == end:
                 self.page(block // 2)
         if generation == 1:

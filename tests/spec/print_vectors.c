@@ -21,6 +21,7 @@
 #include "format/lexicon_table.h"
 #include "format/offset_page.h"
 #include "format/parity_head.h"
+#include "format/tombstone.h"
 #include "format/varint.h"
 #include "src/base/alloc.h"
 #include "src/build/block_layout.h"
@@ -95,6 +96,18 @@ static void print_block_parts(void)
     print("reference", p, nf_frame_put(p, 2, &reference));
     nf_offset_entry_put(p, &entry);
     print("offset_entry", p, NF_OFFSET_ENTRY_SIZE);
+}
+
+static void print_tombstone(void)
+{
+    const struct nf_tombstone t = { .time = 1704067200, .reason = { "a court order", 13 },
+                                    .articles = 2 };
+    uint8_t p[NF_TOMBSTONE_MAX + 13 + 2];
+    size_t n = nf_tombstone_put(p, &t);
+
+    n += nf_varint_put(p + n, 1);
+    n += nf_varint_put(p + n, 30);
+    print("tombstone", p, n);
 }
 
 static void print_copies(void)
@@ -336,6 +349,7 @@ int main(void)
     print_parity_word();
     print_block_parts();
     print_copies();
+    print_tombstone();
     print_key_page();
     print_catalog();
     print_footer();

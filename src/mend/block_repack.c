@@ -1,0 +1,223 @@
+#include "src/mend/block_repack.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "format/checksum.h"
+#include "src/base/fail.h"
+#include "src/chunk/chunk_check.h"
+#include "src/mend/frame_repack.h"
+
+/* zstd's level for what is packed again. */
+#define LEVEL 19
+
+enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
+                                const struct nf_withdrawn_list *withdrawn,
+                                const struct nf_new_tables *anew)
+{
+    const struct nf_alloc *alloc = cursor->reader->archive.alloc;
+
+    *r = (struct nf_repacker){ .cursor = cursor, .withdrawn = withdrawn };
+    nf_changed_frames_init(&r->changed, alloc);
+    nf_pack_tables_init(&r->tables, cursor, LEVEL, anew);
+    nf_block_layout_init(&r->layout, alloc);
+    nf_block_input_init(&r->in, alloc);
+    nf_block_output_init(&r->out, alloc);
+    nf_rewritten_init(&r->rewritten, alloc);
+    nf_buf_init(&r->frames, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->raw, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->literals, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->spare, alloc, SIZE_MAX / 2);
+    nf_buf_init(&r->payload, alloc, SIZE_MAX / 2);
+    return nf_packer_new(alloc, LEVEL, &r->packer);
+}
+
+void nf_repacker_free(struct nf_repacker *r)
+{
+    nf_changed_frames_free(&r->changed);
+    nf_pack_tables_free(&r->tables);
+    nf_packer_free(r->packer);
+    nf_block_layout_free(&r->layout);
+    nf_block_input_free(&r->in);
+    nf_block_output_free(&r->out);
+    nf_rewritten_free(&r->rewritten);
+    nf_buf_free(&r->frames);
+    nf_buf_free(&r->raw);
+    nf_buf_free(&r->literals);
+    nf_buf_free(&r->spare);
+    nf_buf_free(&r->payload);
+}
+
+/* The frame table of @block; *shorts is at the short fields, as they are stored. */
+static enum nf_status take_frames(struct nf_repacker *r, const struct nf_moved_block *block,
+                                  struct nf_block_prefix *prefix, struct nf_cur *shorts,
+                                  struct nf_error *err)
+{
+    enum nf_status st;
+
+    *shorts = nf_cur_init(block->head, block->chunk.aux);
+    st = nf_block_frames_get(shorts, &block->chunk, prefix, &r->frames);
+    return st == NF_OK ? st : nf_fail(err, st, block->where.offset,
+                                      "block %" PRIu32 ": the head is damaged",
+                                      block->where.block);
+}
+
+static size_t withdrawn_in(const struct nf_repacker *r, const struct nf_moved_block *block)
+{
+    const uint64_t first = block->where.first;
+
+    return nf_withdrawn_between(r->withdrawn, first, first + block->where.articles);
+}
+
+/* Whether a block was packed with a table that is another now. */
+static bool has_new_table(const struct nf_repacker *r, const struct nf_block_prefix *prefix)
+{
+    bool has = nf_pack_table_is_new(&r->tables, false, prefix->shorts);
+
+    for (uint32_t i = 0; i < prefix->ways; i++)
+        has = has || nf_pack_table_is_new(&r->tables, true, prefix->way[i]);
+    return has;
+}
+
+enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_block *block,
+                                bool *needed, struct nf_error *err)
+{
+    struct nf_block_prefix prefix;
+    struct nf_cur shorts;
+    enum nf_status st;
+
+    *needed = withdrawn_in(r, block) > 0;
+    if (*needed || (nf_vec_count(&r->changed.frames) == 0 &&
+                    nf_vec_count(&r->tables.anew->of) == 0))
+        return NF_OK;
+    st = take_frames(r, block, &prefix, &shorts, err);
+    *needed = st == NF_OK && has_new_table(r, &prefix);
+    for (uint32_t i = 0, k = 0; st == NF_OK && !*needed && i < block->where.articles;
+         i += prefix.frame_articles, k++)
+        *needed = nf_frame_takes_changed(r, block, block->where.first + i, k);
+    return st;
+}
+
+/* Article @i of the cursor's block, of whose texts the lengths alone are needed. */
+static void take_article(const struct nf_block *b, uint32_t i, struct nf_field *fields,
+                         struct nf_record *out)
+{
+    const struct nf_block_article *a = &b->rows.at[i];
+    const struct nf_block_shape *s = &b->shapes.at[a->shape];
+
+    nf_block_article(b, i, NULL, fields, out);
+    for (uint32_t k = 0; k < s->slots; k++)
+        if (b->columns.at[b->slots.at[s->first_slot + k]].text)
+            fields[k].value.len = b->values.at[a->first_value + k].len;
+}
+
+/* The articles of the cursor's block, without those that are withdrawn, as the input of one. */
+static bool take_articles(struct nf_repacker *r)
+{
+    const struct nf_block *b = &r->cursor->slot.block;
+    size_t fields = 0;
+
+    nf_block_input_reset(&r->in);
+    for (uint32_t i = 0; i < b->articles; i++)
+        fields += nf_block_article_fields(b, i);
+    if (!nf_buf_need(&r->in.fields, fields * sizeof(struct nf_field)))
+        return false;
+    for (uint32_t i = 0; i < b->articles; i++) {
+        struct nf_field *at = (struct nf_field *)(void *)(r->in.fields.ptr + r->in.fields.len);
+        struct nf_record record = { NULL, 0, { NULL, 0 } };
+
+        if (!nf_is_withdrawn(r->withdrawn, b->first + i))
+            take_article(b, i, at, &record);
+        r->in.fields.len += record.count * sizeof(struct nf_field);
+        if (!nf_buf_add(&r->in.articles, &record, sizeof(record)))
+            return false;
+    }
+    return true;
+}
+
+/* The short fields without those of articles that are withdrawn. */
+static enum nf_status make_shorts(struct nf_repacker *r, struct nf_error *err)
+{
+    const struct nf_block *b = &r->cursor->slot.block;
+    struct nf_block_prefix *prefix = &r->out.prefix;
+    const struct nf_pack_table *table;
+    size_t got;
+    enum nf_status st;
+
+    if (!take_articles(r) || nf_block_layout_make_as(&r->layout, &r->in, b->columns.at,
+                                                     nf_vec_count(&b->columns)) != NF_OK)
+        return nf_fail_nomem(err);
+    nf_buf_reset(&r->raw);
+    nf_block_layout_shorts(&r->layout, &r->in, prefix->frame_articles, &r->raw);
+    if (r->raw.failed || !nf_buf_need(&r->out.shorts, nf_pack_bound(r->raw.len)))
+        return nf_fail_nomem(err);
+    if (r->raw.len > NF_MAX_SHORTS)
+        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET, "short fields of %zu bytes", r->raw.len);
+    prefix->raw_len = (uint32_t)r->raw.len;
+    prefix->check = nf_check(r->raw.ptr, r->raw.len, NF_SHORTS_SEED);
+    if (!nf_codec_known(prefix->shorts.codec)) /* they were stored as they are */
+        prefix->shorts = (struct nf_way){ .codec = NF_CODEC_STORE };
+    st = nf_pack_tables_get(&r->tables, false, prefix->shorts, &table, err);
+    if (st != NF_OK)
+        return st;
+    st = nf_pack(r->packer, prefix->shorts.codec, table, r->raw.ptr, r->raw.len,
+                 r->out.shorts.ptr, &got);
+    r->out.shorts.len = got;
+    return st == NF_OK ? st : nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
+}
+
+/* Whether @payload is what @block has. */
+static bool is_same(const struct nf_moved_block *block, uint32_t head_len,
+                    const struct nf_buf *payload)
+{
+    return payload->len == block->chunk.stored_len && block->chunk.aux == head_len &&
+           memcmp(payload->ptr, block->head, head_len) == 0 &&
+           memcmp(payload->ptr + head_len, block->rest, payload->len - head_len) == 0;
+}
+
+/* Head and rest of the new block. What was damaged in the old one is to be found in it: of
+ * frames that were taken over as they are nobody knows whether they are right. */
+static enum nf_status put_together(struct nf_repacker *r, struct nf_moved_block *block,
+                                   struct nf_error *err)
+{
+    const bool right = nf_chunk_rest_right(&block->chunk, block->rest);
+    const uint32_t head_len = block->chunk.aux;
+
+    if (nf_block_payload(&r->out, &r->payload, &block->chunk.aux) != NF_OK)
+        return nf_fail_nomem(err);
+    if (r->payload.len > UINT32_MAX)
+        return nf_fail(err, NF_E_LIMIT, block->where.offset, "block of %zu bytes",
+                       r->payload.len);
+    r->blocks += !is_same(block, head_len, &r->payload);
+    block->chunk.stored_len = (uint32_t)r->payload.len;
+    block->chunk.hash = nf_chunk_hash(&block->chunk, r->payload.ptr);
+    if (!right)
+        block->chunk.hash ^= UINT64_C(1) << 63;
+    block->head = r->payload.ptr;
+    block->rest = r->payload.ptr + block->chunk.aux;
+    return NF_OK;
+}
+
+enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *block,
+                               struct nf_error *err)
+{
+    struct nf_cur shorts;
+    enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, true, err);
+
+    if (st == NF_OK)
+        st = take_frames(r, block, &r->out.prefix, &shorts, err);
+    nf_buf_reset(&r->out.shorts);
+    nf_buf_reset(&r->out.texts.frames);
+    nf_buf_reset(&r->out.texts.packed);
+    for (uint32_t i = 0, k = 0; st == NF_OK && i < block->where.articles;
+         i += r->out.prefix.frame_articles, k++)
+        st = nf_repack_frame(r, block, k, err);
+    if (st != NF_OK)
+        return st;
+    if (withdrawn_in(r, block))
+        st = make_shorts(r, err);
+    else
+        st = nf_keep_packed(r, false, r->out.prefix.shorts, &shorts, r->out.prefix.raw_len,
+                            &r->out.shorts, err);
+    return st == NF_OK ? put_together(r, block, err) : st;
+}

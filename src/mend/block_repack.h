@@ -1,0 +1,54 @@
+#ifndef NF_MEND_BLOCK_REPACK_H
+#define NF_MEND_BLOCK_REPACK_H
+
+#include "src/build/block_build.h"
+#include "src/mend/copies_rewrite.h"
+#include "src/mend/mover.h"
+#include "src/mend/pack_tables.h"
+#include "src/mend/withdrawn_list.h"
+
+/*
+ * Takes articles out of blocks, one block after the other, and makes the frames that referred
+ * to or copied from theirs stand by themselves. What else is in a block stays as it is stored.
+ */
+struct nf_repacker {
+    struct nf_cursor *cursor;
+    const struct nf_withdrawn_list *withdrawn; /* sealed */
+    struct nf_changed_frames changed;          /* so far */
+    struct nf_pack_tables tables;
+    struct nf_packer *packer;
+    struct nf_block_layout layout;
+    struct nf_block_input in;    /* the articles of a block */
+    struct nf_block_output out;
+    struct nf_rewritten rewritten;
+    struct nf_buf frames;        /* struct nf_block_frame */
+    struct nf_buf raw;
+    struct nf_buf literals;
+    struct nf_buf spare;
+    struct nf_buf payload;
+    uint64_t blocks;             /* that were packed again */
+    uint64_t texts;              /* and text frames in them */
+};
+
+/* NF_OK, NF_E_NOMEM; it is to be freed in any case. */
+enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
+                                const struct nf_withdrawn_list *withdrawn,
+                                const struct nf_new_tables *anew);
+void nf_repacker_free(struct nf_repacker *r);
+
+/* nf_repack_needed - whether @block, which comes behind those that were looked at, has an article
+ * that is to go, takes bytes from a frame that changed, or was packed with a table that is
+ * another now. NF_OK, NF_E_NOMEM, NF_E_DAMAGED. */
+enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_block *block,
+                                bool *needed, struct nf_error *err);
+
+/*
+ * nf_repack_block - make @block anew; its views live until the next call
+ *
+ * The cursor's block is this one then, as it was. NF_OK; NF_E_DAMAGED, NF_E_UNSUPPORTED,
+ * NF_E_LIMIT: it cannot be read, or what it takes from others; NF_E_NOMEM, NF_E_IO.
+ */
+enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *block,
+                               struct nf_error *err);
+
+#endif

@@ -1,0 +1,200 @@
+/*
+ * Pages of key indexes are bound to their place by their checks, and no more. An entry that is
+ * to go becomes one more of its neighbour's, which a reader skips (spec 9.3): to be left out
+ * it would need a page of fewer entries, whose fingerprints are others, and hashes are not kept.
+ */
+#include <string.h>
+
+#include "format/checksum.h"
+#include "format/key_page.h"
+#include "src/base/fail.h"
+#include "src/chunk/chunk_read.h"
+#include "src/mend/mover.h"
+
+struct moving {
+    struct nf_mover *m;
+    const struct nf_moved_key *keys;
+    size_t count;
+    uint64_t from_seed, to_seed; /* of the chunk */
+    struct nf_key_layout layout;
+    uint32_t entries;            /* that were written */
+};
+
+/* The first key that is not of a block before @block. */
+static size_t first_of(const struct moving *v, uint32_t block)
+{
+    size_t low = 0, high = v->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (v->keys[middle].block < block)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* How many of @keys are of @block, have the fingerprint @fp in page @page of @n entries, and
+ * stay; *go: whether others do not. */
+static uint32_t count_staying(const struct moving *v, uint32_t block, uint64_t fp, uint32_t page,
+                              uint32_t n, bool *go)
+{
+    uint32_t stay = 0;
+
+    *go = false;
+    for (size_t i = first_of(v, block); i < v->count && v->keys[i].block == block; i++) {
+        const struct nf_moved_key *k = &v->keys[i];
+        uint64_t rest;
+
+        if (nf_key_page_of(k->hash, v->layout.pages, &rest) != page ||
+            nf_key_fingerprint(rest, n, v->layout.remainder_bits) != fp)
+            continue;
+        *go = *go || !k->stays;
+        stay += k->stays;
+    }
+    return stay;
+}
+
+static bool is_same(const struct nf_key_entry *a, const struct nf_key_entry *b)
+{
+    return a->fingerprint == b->fingerprint && a->block == b->block;
+}
+
+/* Whether any key that goes is in the page. */
+static bool is_concerned(const struct moving *v, uint32_t page)
+{
+    uint64_t rest;
+
+    for (size_t i = 0; i < v->count; i++)
+        if (!v->keys[i].stays && nf_key_page_of(v->keys[i].hash, v->layout.pages, &rest) == page)
+            return true;
+    return false;
+}
+
+/* Close the gaps in the entries @e: those that stay are moved to the front; returns how many
+ * these are. */
+static uint32_t take_out(const struct moving *v, uint32_t page, struct nf_key_entry *e,
+                         uint32_t n)
+{
+    uint32_t kept = 0, end;
+
+    for (uint32_t i = 0; i < n; i = end) {
+        const struct nf_key_entry entry = e[i];
+        uint32_t stay;
+        bool go;
+
+        for (end = i + 1; end < n && is_same(&e[end], &entry); end++)
+            ;
+        stay = count_staying(v, entry.block, entry.fingerprint, page, n, &go);
+        if (!go || stay > end - i)
+            stay = end - i;
+        while (stay-- > 0)
+            e[kept++] = entry;
+    }
+    return kept;
+}
+
+/* The page at @p, of @size bytes without its check, to the end of the new payload. */
+static enum nf_status move_page(struct moving *v, uint32_t number, const uint8_t *p, size_t size)
+{
+    struct nf_buf *raw = &v->m->out.raw;
+    struct nf_key_entry *e;
+    struct nf_key_page page;
+    uint32_t n;
+    uint8_t *to;
+
+    if (!nf_check_equal(nf_le32(p + size), nf_check(p, size, v->from_seed + 1 + number)) ||
+        nf_key_page_get(p, size, &v->layout, &page) != NF_OK)
+        return NF_E_DAMAGED;
+    n = page.entries;
+    if (!nf_buf_reserve(raw, size + 4))
+        return NF_E_NOMEM;
+    to = raw->ptr + raw->len;
+    memcpy(to, p, size);
+    if (is_concerned(v, number)) {
+        if (!nf_buf_need(&v->m->entries, n * sizeof(*e)))
+            return NF_E_NOMEM;
+        e = (struct nf_key_entry *)(void *)v->m->entries.ptr;
+        if (!nf_key_page_entries(&page, e))
+            return NF_E_DAMAGED;
+        n = take_out(v, number, e, n);
+        /* All of a page's fingerprints depend on how many they are. */
+        for (uint32_t i = n; n && i < page.entries; i++)
+            e[i] = e[n - 1];
+        n = n ? page.entries : 0;
+        size = nf_key_page_size(n, &v->layout);
+        nf_key_page_put(to, e, n, &v->layout);
+    }
+    nf_put_le32(to + size, nf_check(to, size, v->to_seed + 1 + number));
+    raw->len += size + 4;
+    v->entries += n;
+    return NF_OK;
+}
+
+/* All pages of the payload @p of @n bytes. */
+static enum nf_status move_pages(struct moving *v, const uint8_t *p, size_t n)
+{
+    const size_t table = (v->layout.pages + (size_t)1) * 4;
+    struct nf_buf *raw = &v->m->out.raw;
+    uint64_t begin = 0, end;
+    enum nf_status st = NF_OK;
+
+    nf_buf_reset(raw);
+    if (n < table || nf_le32(p) != 0)
+        return NF_E_DAMAGED;
+    nf_buf_add(raw, p, table);
+    for (uint32_t i = 0; st == NF_OK && i < v->layout.pages; i++, begin = end) {
+        end = nf_le32(p + (i + (size_t)1) * 4);
+        if (end < begin + 4 || end > n - table)
+            return NF_E_DAMAGED;
+        st = raw->failed ? NF_E_NOMEM
+                         : move_page(v, i, p + table + begin, (size_t)(end - begin) - 4);
+        if (st == NF_OK)
+            nf_put_le32(raw->ptr + (i + (size_t)1) * 4, (uint32_t)(raw->len - table));
+    }
+    return st == NF_OK && begin != n - table ? NF_E_DAMAGED : st;
+}
+
+static enum nf_status move_index(struct nf_mover *m, const struct nf_footer_keys *as,
+                                 const struct nf_moved_key *keys, size_t n,
+                                 struct nf_error *err)
+{
+    const struct nf_archive *a = m->archive;
+    struct moving v = { .m = m, .keys = keys, .count = n,
+                        .from_seed = nf_seed(a->head.identity.id, as->place.offset),
+                        .to_seed = nf_seed(m->out.head.identity.id, m->out.offset),
+                        .layout = { as->pages, as->remainder_bits, as->block_bits } };
+    struct nf_footer_keys index = *as;
+    const uint8_t *payload;
+    struct nf_chunk chunk;
+    enum nf_status st = nf_chunk_read(&a->source, a->head.identity.id, &as->place,
+                                      NF_CHUNK_KEYS, &m->chunk, &chunk, &payload, err);
+
+    if (st != NF_OK)
+        return st;
+    st = move_pages(&v, payload, chunk.stored_len);
+    if (st != NF_OK)
+        return st == NF_E_NOMEM ? nf_fail_nomem(err)
+                                : nf_fail(err, st, as->place.offset, "a key index is damaged");
+    index.entries = v.entries;
+    if (v.entries == 0)
+        return NF_OK;
+    chunk.stored_len = chunk.aux = (uint32_t)m->out.raw.len;
+    chunk.hash = nf_chunk_hash(&chunk, m->out.raw.ptr);
+    st = nf_output_chunk(&m->out, &chunk, m->out.raw.ptr, &index.place, err);
+    return st == NF_OK && !nf_buf_add(&m->out.keys, &index, sizeof(index)) ? nf_fail_nomem(err)
+                                                                          : st;
+}
+
+enum nf_status nf_mover_keys(struct nf_mover *m, const struct nf_moved_key *keys, size_t n,
+                             struct nf_error *err)
+{
+    const struct nf_archive *a = m->archive;
+    enum nf_status st = NF_OK;
+
+    for (size_t i = 0; st == NF_OK && i < nf_vec_count(&a->keys); i++)
+        st = move_index(m, &a->keys.at[i], keys, n, err);
+    return st;
+}

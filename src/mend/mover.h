@@ -1,0 +1,89 @@
+#ifndef NF_MEND_MOVER_H
+#define NF_MEND_MOVER_H
+
+#include "src/mend/new_tables.h"
+#include "src/read/cursor.h"
+#include "src/write/writer_output.h"
+
+/*
+ * Copies the chunks of an archive to a new file, whose one generation it is: tables and
+ * blocks as they are but for the 32 bytes of their headers, indexes with their new places.
+ * Nothing is decoded. Who moves goes through the blocks in order, and may change some.
+ */
+struct nf_mover {
+    struct nf_cursor *from;   /* of the reader of the archive */
+    const struct nf_archive *archive;
+    struct nf_output out;
+    struct nf_buf head, rest; /* of the block that was fetched last */
+    struct nf_buf chunk;
+    struct nf_buf entries;    /* struct nf_key_entry */
+    NF_VEC(struct nf_moved_table) tables; /* rising by place */
+    size_t next_table;        /* that is to be moved */
+    const struct nf_new_tables *anew; /* those that are written in place of others */
+};
+
+/* A copy of a table that there is. */
+struct nf_moved_table {
+    uint32_t set;  /* of the archive's sets */
+    unsigned k;    /* table of it */
+    unsigned copy;
+};
+
+/* A block in memory: its chunk header, its head, and the rest of its payload. */
+struct nf_moved_block {
+    struct nf_location where; /* it was */
+    uint64_t end;             /* of it, there */
+    struct nf_chunk chunk;
+    const uint8_t *head;
+    const uint8_t *rest;
+};
+
+/* What an index has of the articles that are taken out of a block. */
+struct nf_moved_key {
+    uint64_t hash;  /* of the key: nf_key_hash() */
+    uint32_t block; /* number */
+    bool stays;     /* it is of an article that stays */
+};
+
+/* @from is the caller's, and so is @sink. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_mover_init(struct nf_mover *m, struct nf_cursor *from,
+                             const struct nf_new_tables *anew, const struct nf_sink *sink);
+void nf_mover_free(struct nf_mover *m);
+
+/* Note what tables there are. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_mover_tables_find(struct nf_mover *m);
+
+/* nf_mover_begin - write the file header; the new archive is named @id */
+enum nf_status nf_mover_begin(struct nf_mover *m, const uint8_t id[NF_ID_SIZE],
+                              struct nf_error *err);
+
+/* Move the tables that stand before @offset, and were not moved yet. Of a copy that is damaged
+ * the other is taken. */
+enum nf_status nf_mover_tables(struct nf_mover *m, uint64_t offset, struct nf_error *err);
+
+/* Read a block, the head of which is right; it lives until the next one is read. */
+enum nf_status nf_mover_fetch(struct nf_mover *m, const struct nf_location *where,
+                              struct nf_moved_block *out, struct nf_error *err);
+
+/* Write a block, and put it into the index page. @facts: of its articles, or NULL if the page
+ * keeps its catalog. */
+enum nf_status nf_mover_put(struct nf_mover *m, const struct nf_moved_block *block,
+                            const struct nf_facts *facts, struct nf_error *err);
+
+/* The same of a block that is lost, which there is no more than before. */
+enum nf_status nf_mover_put_lost(struct nf_mover *m, const struct nf_location *where,
+                                 const struct nf_facts *facts, struct nf_error *err);
+
+/* Write the tombstones that are behind a block in the archive, @most of them. */
+enum nf_status nf_mover_tombstones(struct nf_mover *m, const struct nf_moved_block *block,
+                                   unsigned most, struct nf_error *err);
+
+/* Write page @as, whose blocks were put, with the catalog that it has. */
+enum nf_status nf_mover_page(struct nf_mover *m, const struct nf_footer_page *as,
+                             struct nf_error *err);
+
+/* Write the key indexes, without the @n @keys that do not stay; these rise by block. */
+enum nf_status nf_mover_keys(struct nf_mover *m, const struct nf_moved_key *keys, size_t n,
+                             struct nf_error *err);
+
+#endif

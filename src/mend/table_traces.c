@@ -1,0 +1,208 @@
+#include "src/mend/table_traces.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/checksum.h"
+#include "format/lexicon_table.h"
+#include "src/base/fail.h"
+#include "src/mend/lexicon_tokens_walk.h"
+
+/* Bytes of other articles that are looked through, and how many come before the first. */
+#define MOST_LOOKED (32u << 20)
+#define BEFORE 512
+/* Of all tables; more than writers make. */
+#define MOST_TEXT (80u << 20)
+
+void nf_traces_init(struct nf_traces *t, struct nf_cursor *cursor)
+{
+    const struct nf_alloc *alloc = cursor->reader->archive.alloc;
+
+    *t = (struct nf_traces){ .cursor = cursor };
+    nf_vec_init(&t->tables, alloc);
+    nf_vec_init(&t->runs, alloc);
+}
+
+void nf_traces_free(struct nf_traces *t)
+{
+    for (size_t i = 0; i < nf_vec_count(&t->tables); i++) {
+        nf_buf_free(&t->tables.at[i].bytes);
+        nf_buf_free(&t->tables.at[i].text);
+        nf_buf_free(&t->tables.at[i].marks);
+    }
+    nf_vec_free(&t->tables);
+    nf_vec_free(&t->runs);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    const struct nf_trace *x = a, *y = b;
+
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+/* The runs that begin in the @n bytes of table @number from @at on. */
+static bool add_runs(struct nf_traces *t, uint32_t number, size_t at, size_t n)
+{
+    const uint8_t *p = t->tables.at[number].text.ptr;
+
+    for (; n >= NF_TRACE; n--, at++) {
+        const struct nf_trace run = { nf_hash(p + at, NF_TRACE, 0), number, (uint32_t)at, false,
+                                      false };
+
+        t->filter[(uint16_t)run.hash / 8] |= (uint8_t)(1u << run.hash % 8);
+        if (!nf_vec_add(&t->runs, &run))
+            return false;
+    }
+    return true;
+}
+
+static bool take_tokens(struct nf_traces *t, uint32_t number)
+{
+    struct nf_traced_table *table = &t->tables.at[number];
+    struct nf_tokens_walk w;
+
+    if (!nf_tokens_begin(&w, &table->bytes))
+        return true; /* no frame can be read by it */
+    while (nf_tokens_next(&w))
+        if (w.len >= NF_TRACE) {
+            const size_t at = table->text.len;
+
+            if (!nf_buf_add(&table->text, w.token, w.len) ||
+                !add_runs(t, number, at, w.len))
+                return false;
+        }
+    return true;
+}
+
+static enum nf_status load(struct nf_traces *t, uint32_t which, size_t *all,
+                           struct nf_error *err)
+{
+    const struct nf_alloc *alloc = t->cursor->reader->archive.alloc;
+    const uint32_t number = (uint32_t)nf_vec_count(&t->tables);
+    struct nf_traced_table table = { .which = which }, *made;
+    enum nf_status st;
+    bool room;
+
+    nf_buf_init(&table.bytes, alloc, SIZE_MAX / 2);
+    nf_buf_init(&table.text, alloc, SIZE_MAX / 2);
+    nf_buf_init(&table.marks, alloc, SIZE_MAX / 2);
+    if (!nf_vec_add(&t->tables, &table))
+        return nf_fail_nomem(err);
+    made = &t->tables.at[number];
+    st = nf_table_read(&t->cursor->reader->archive, which, t->cursor->unpacker, &made->bytes,
+                       err);
+    if (st != NF_OK)
+        return st;
+    *all += made->bytes.len;
+    if (*all > MOST_TEXT)
+        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET, "the archive has %zu bytes of tables",
+                       *all);
+    if (nf_table_is_lexicon(which))
+        room = take_tokens(t, number);
+    else
+        room = nf_buf_add(&made->text, made->bytes.ptr, made->bytes.len) &&
+               add_runs(t, number, 0, made->text.len);
+    if (!room || !nf_buf_need(&made->marks, made->text.len + 1))
+        return nf_fail_nomem(err);
+    memset(made->marks.ptr, 0, made->text.len + 1);
+    return NF_OK;
+}
+
+enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
+{
+    const struct nf_archive *a = &t->cursor->reader->archive;
+    enum nf_status st = NF_OK;
+    size_t all = 0;
+
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
+        for (uint32_t k = 0; st == NF_OK && k < NF_SET_TABLES; k++)
+            if (a->sets.at[i].has[k])
+                st = load(t, a->sets.at[i].number * NF_SET_TABLES + k, &all, err);
+    if (st == NF_OK && nf_vec_count(&t->runs))
+        qsort(t->runs.at, nf_vec_count(&t->runs), sizeof(*t->runs.at), by_hash);
+    return st;
+}
+
+/* Note that an article has the NF_TRACE bytes at @p. */
+static void note_run(struct nf_traces *t, const char *p, uint64_t hash, bool ours)
+{
+    size_t low = 0, high = nf_vec_count(&t->runs);
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (t->runs.at[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < nf_vec_count(&t->runs) && t->runs.at[low].hash == hash; low++) {
+        struct nf_trace *run = &t->runs.at[low];
+
+        if (memcmp(t->tables.at[run->table].text.ptr + run->at, p, NF_TRACE) != 0)
+            continue;
+        t->alone += ours && !run->ours;
+        t->alone -= !ours && run->ours && !run->theirs;
+        run->ours = run->ours || ours;
+        run->theirs = run->theirs || !ours;
+    }
+}
+
+void nf_traces_note(struct nf_traces *t, const struct nf_record *record, bool ours)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_str v = record->fields[i].value;
+
+        for (size_t at = 0; v.len >= NF_TRACE && at <= v.len - NF_TRACE; at++) {
+            const uint64_t hash = nf_hash(v.ptr + at, NF_TRACE, 0);
+
+            if (t->filter[(uint16_t)hash / 8] >> hash % 8 & 1)
+                note_run(t, v.ptr + at, hash, ours);
+        }
+    }
+}
+
+/* From now on look for nothing but runs that are ours. */
+static void forget_others(struct nf_traces *t)
+{
+    size_t kept = 0;
+
+    memset(t->filter, 0, sizeof(t->filter));
+    for (size_t i = 0; i < nf_vec_count(&t->runs); i++)
+        if (t->runs.at[i].ours) {
+            t->runs.at[kept++] = t->runs.at[i];
+            t->filter[(uint16_t)t->runs.at[kept - 1].hash / 8] |=
+                (uint8_t)(1u << t->runs.at[kept - 1].hash % 8);
+        }
+    t->runs.buf.len = kept * sizeof(*t->runs.at);
+}
+
+enum nf_status nf_traces_settle(struct nf_traces *t, const struct nf_withdrawn_list *list,
+                                struct nf_error *err)
+{
+    const uint32_t first = list->ordinals.at[0];
+    const uint64_t articles = t->cursor->reader->archive.head.articles;
+    uint64_t at = first > BEFORE ? first - BEFORE : 0, bytes = 0;
+
+    forget_others(t);
+    for (uint64_t n = 0; t->alone && n < articles && bytes < MOST_LOOKED; n++, at++) {
+        struct nf_record record;
+        enum nf_status st;
+
+        at = at == articles ? 0 : at;
+        if (nf_is_withdrawn(list, (uint32_t)at))
+            continue;
+        st = nf_cursor_get(t->cursor, at, NF_PARTS_ALL, &record, err);
+        if (st == NF_E_NOMEM || st == NF_E_IO)
+            return st;
+        if (st != NF_OK)
+            continue;
+        nf_traces_note(t, &record, false);
+        bytes += nf_record_size(&record);
+    }
+    for (size_t i = 0; i < nf_vec_count(&t->runs); i++)
+        if (!t->runs.at[i].theirs)
+            t->tables.at[t->runs.at[i].table].marks.ptr[t->runs.at[i].at] = 1;
+    return NF_OK;
+}

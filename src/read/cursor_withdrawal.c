@@ -1,0 +1,29 @@
+#include "src/base/fail.h"
+#include "src/base/sized.h"
+#include "src/read/cursor.h"
+#include "src/read/tombstone_read.h"
+
+enum nf_status nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal,
+                                    struct nf_withdrawal *out, struct nf_error *err)
+{
+    const struct nf_archive *a = &c->reader->archive;
+    struct nf_withdrawal found = NF_WITHDRAWAL_INIT;
+    struct nf_location where;
+    struct nf_tombstone t;
+    enum nf_status st;
+
+    if (ordinal >= a->head.articles)
+        return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET, "there is no such article");
+    st = nf_cursor_locate(c, (uint32_t)ordinal, &where, err);
+    if (st == NF_OK)
+        st = nf_tombstone_find(a, &where, (uint32_t)ordinal, &c->tombstone, &t, err);
+    if (st == NF_E_END)
+        return nf_fail(err, NF_E_NOTFOUND, NF_NO_OFFSET,
+                       "nothing tells of a withdrawal of this article");
+    if (st != NF_OK)
+        return st;
+    found.time = t.time;
+    found.reason = t.reason;
+    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_withdrawal, reason), &found, sizeof(found));
+    return NF_OK;
+}

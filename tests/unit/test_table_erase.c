@@ -1,0 +1,192 @@
+/* Tables lose the runs of bytes that only withdrawn articles have. */
+#define _GNU_SOURCE
+#include "src/mend/table_erase.h"
+
+#include <stdlib.h>
+
+#include "format/checksum.h"
+#include "src/base/alloc.h"
+#include "src/mend/lexicon_tokens_walk.h"
+#include "tests/support/lexicon.h"
+#include "tests/support/opened.h"
+
+#define LEXICON 2
+#define DICTIONARY 1
+
+/* Traces of one table, as nf_traces_load() would find them. */
+struct fixture {
+    struct opened archive;
+    struct nf_traces traces;
+    struct nf_new_tables out;
+    struct lexicon_table *lexicon;
+};
+
+static void begin(struct fixture *f, uint32_t which)
+{
+    struct nf_traced_table table = { .which = which };
+
+    f->archive = opened_numbers(8, 1, 8);
+    nf_traces_init(&f->traces, f->archive.cursor);
+    f->out = (struct nf_new_tables){ 0 };
+    nf_vec_init(&f->out.of, &nf_alloc_libc);
+    f->lexicon = lexicon_table_new(1);
+    nf_buf_init(&table.bytes, &nf_alloc_libc, SIZE_MAX / 2);
+    nf_buf_init(&table.text, &nf_alloc_libc, SIZE_MAX / 2);
+    nf_buf_init(&table.marks, &nf_alloc_libc, SIZE_MAX / 2);
+    assert_true(nf_vec_add(&f->traces.tables, &table));
+}
+
+static void end(struct fixture *f)
+{
+    nf_traces_free(&f->traces);
+    nf_new_tables_free(&f->out);
+    lexicon_table_free(f->lexicon);
+    opened_close(&f->archive);
+}
+
+/* Put the long tokens into the text, and mark what begins with @trace there. */
+static void mark(struct fixture *f, const char *const *tokens, size_t n, const char *trace)
+{
+    struct nf_traced_table *t = &f->traces.tables.at[0];
+    const uint8_t *at;
+
+    t->bytes = lexicon_table_bytes(f->lexicon);
+    for (size_t i = 0; i < n; i++)
+        if (strlen(tokens[i]) >= NF_TRACE)
+            nf_buf_add(&t->text, tokens[i], strlen(tokens[i]));
+    assert_true(nf_buf_need(&t->marks, t->text.len + 1));
+    memset(t->marks.ptr, 0, t->text.len + 1);
+    for (at = t->text.ptr; (at = memmem(at, t->text.len - (size_t)(at - t->text.ptr), trace,
+                                        NF_TRACE)); at++)
+        t->marks.ptr[at - t->text.ptr] = 1;
+}
+
+static void a_token_becomes_shorter(void **state)
+{
+    static const char *const tokens[] = { "The ", "The Secretary of Nowhere", "The Sun", "an" };
+    static const char *const want[] = { "The ", "The S", "The Sun", "an" };
+    struct nf_tokens_walk w;
+    struct fixture f;
+
+    (void)state;
+    begin(&f, LEXICON);
+    for (size_t i = 0; i < COUNT_OF(tokens); i++)
+        lexicon_table_add(f.lexicon, tokens[i], (uint32_t)strlen(tokens[i]), 0, 3);
+    mark(&f, tokens, COUNT_OF(tokens), "Secretary of Now");
+    assert_int_equal(nf_table_erase(&f.traces, &f.out, NULL), NF_OK);
+    assert_int_equal(nf_vec_count(&f.out.of), 1);
+    assert_true(nf_tokens_begin(&w, &f.out.of.at[0].bytes));
+    for (size_t i = 0; i < COUNT_OF(want); i++) {
+        assert_true(nf_tokens_next(&w));
+        assert_text(((struct nf_str){ (const char *)w.token, w.len }), want[i]);
+    }
+    assert_false(nf_tokens_next(&w));
+    end(&f);
+}
+
+/* The token before has all of it but its last byte, and stays. */
+static void a_token_may_get_another_last_byte(void **state)
+{
+    static const char *const tokens[] = { "minister of rai", "minister of rain" };
+    struct nf_tokens_walk w;
+    struct fixture f;
+
+    (void)state;
+    begin(&f, LEXICON);
+    for (size_t i = 0; i < COUNT_OF(tokens); i++)
+        lexicon_table_add(f.lexicon, tokens[i], (uint32_t)strlen(tokens[i]), 0, 3);
+    mark(&f, tokens, COUNT_OF(tokens), "minister of rain");
+    assert_int_equal(nf_table_erase(&f.traces, &f.out, NULL), NF_OK);
+    assert_true(nf_tokens_begin(&w, &f.out.of.at[0].bytes));
+    assert_true(nf_tokens_next(&w));
+    assert_text(((struct nf_str){ (const char *)w.token, w.len }), "minister of rai");
+    assert_true(nf_tokens_next(&w));
+    assert_text(((struct nf_str){ (const char *)w.token, w.len }), "minister of raim");
+    end(&f);
+}
+
+static void a_table_without_traces_stays(void **state)
+{
+    static const char *const tokens[] = { "minister of rain" };
+    struct fixture f;
+
+    (void)state;
+    begin(&f, LEXICON);
+    lexicon_table_add(f.lexicon, tokens[0], (uint32_t)strlen(tokens[0]), 0, 3);
+    mark(&f, tokens, 1, "minister of snow");
+    assert_int_equal(nf_table_erase(&f.traces, &f.out, NULL), NF_OK);
+    assert_int_equal(nf_vec_count(&f.out.of), 0);
+    end(&f);
+}
+
+static void bytes_of_a_dictionary_become_zeros(void **state)
+{
+    static const char bytes[] = "HEADHEADA secret of nobody, and of the weather";
+    struct nf_traced_table *t;
+    struct fixture f;
+
+    (void)state;
+    begin(&f, DICTIONARY);
+    t = &f.traces.tables.at[0];
+    nf_buf_add(&t->bytes, bytes, sizeof(bytes));
+    nf_buf_add(&t->text, bytes, sizeof(bytes));
+    assert_true(nf_buf_need(&t->marks, t->text.len + 1));
+    memset(t->marks.ptr, 0, t->text.len + 1);
+    t->marks.ptr[8] = t->marks.ptr[10] = 1;
+    assert_int_equal(nf_table_erase(&f.traces, &f.out, NULL), NF_OK);
+    assert_int_equal(f.out.of.at[0].bytes.len, sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        assert_int_equal(f.out.of.at[0].bytes.ptr[i], i >= 8 && i < 26 ? 0 : bytes[i]);
+    end(&f);
+}
+
+static int compare_runs(const void *a, const void *b)
+{
+    const struct nf_trace *x = a, *y = b;
+
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
+/* A run that an article has is a trace unless another has it, too. */
+static void runs_of_others_are_no_traces(void **state)
+{
+    static const char *const words[] = { "only in the one of them", "in this and the other" };
+    struct nf_field field = { .role = NF_ROLE_TEXT };
+    const struct nf_record record = { &field, 1, { "", 0 } };
+    struct fixture f;
+
+    (void)state;
+    begin(&f, DICTIONARY);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        for (size_t at = 0; at + NF_TRACE <= strlen(words[i]); at++) {
+            const struct nf_trace run = { nf_hash(words[i] + at, NF_TRACE, 0), 0,
+                                          (uint32_t)f.traces.tables.at[0].text.len, false, false };
+
+            assert_true(nf_vec_add(&f.traces.runs, &run));
+            nf_buf_add(&f.traces.tables.at[0].text, words[i] + at, NF_TRACE);
+        }
+    qsort(f.traces.runs.at, nf_vec_count(&f.traces.runs), sizeof(struct nf_trace),
+          compare_runs);
+    memset(f.traces.filter, 0xff, sizeof(f.traces.filter));
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        field.value = str_of(words[i]);
+        nf_traces_note(&f.traces, &record, true);
+    }
+    assert_int_equal(f.traces.alone, nf_vec_count(&f.traces.runs));
+    nf_traces_note(&f.traces, &record, false);
+    assert_int_equal(f.traces.alone, strlen(words[0]) - NF_TRACE + 1);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_token_becomes_shorter),
+        cmocka_unit_test(a_token_may_get_another_last_byte),
+        cmocka_unit_test(a_table_without_traces_stays),
+        cmocka_unit_test(bytes_of_a_dictionary_become_zeros),
+        cmocka_unit_test(runs_of_others_are_no_traces),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,75 @@
+#include "format/tombstone.h"
+
+#include <stdlib.h>
+
+#include "tests/support/expect.h"
+#include "tests/support/pieces.h"
+
+static const uint8_t rain[] = { 5, 4, 'r', 'a', 'i', 'n', 2, 1, 30 };
+
+static void a_tombstone_is_read_as_it_was_written(void **state)
+{
+    struct nf_tombstone in = { .time = 5, .reason = { "rain", 4 }, .articles = 2 }, out;
+    uint8_t p[NF_TOMBSTONE_MAX + 4 + 2];
+    size_t n = nf_tombstone_put(p, &in);
+    struct nf_cur c;
+
+    (void)state;
+    n += nf_varint_put(p + n, 1);
+    n += nf_varint_put(p + n, 30);
+    assert_int_equal(n, sizeof(rain));
+    assert_memory_equal(p, rain, n);
+    c = nf_cur_init(p, n);
+    assert_int_equal(nf_tombstone_get(&c, &out), NF_OK);
+    assert_int_equal(out.time, 5);
+    assert_text(out.reason, "rain");
+    for (uint32_t i = 0; i < 40; i++)
+        assert_int_equal(nf_tombstone_has(&out, i), i == 1 || i == 30);
+    assert_cuts(nf_tombstone_get, p, n, &out, NF_E_DAMAGED);
+}
+
+static void what_is_none_is_refused(void **state)
+{
+    static const struct {
+        uint8_t bytes[8];
+        size_t n;
+    } table[] = { { { 0, 0, 0 }, 3 },             /* of no article */
+                  { { 0, 0, 1, 1, 1 }, 5 },       /* something behind it */
+                  { { 0, 0, 2, 7, 7 }, 5 },       /* an article twice */
+                  { { 0, 0, 2, 7, 6 }, 5 },       /* numbers that fall */
+                  { { 0, 0, 1, 0x80, 0x20 }, 5 }, /* number 4096 */
+                  { { 0, 9, 'a', 1, 1 }, 5 } };   /* a reason that is not there */
+    struct nf_tombstone out;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        assert_get(nf_tombstone_get, table[i].bytes, table[i].n, &out, NF_E_DAMAGED);
+}
+
+static void a_reason_has_a_bound(void **state)
+{
+    uint8_t *p = calloc(1, NF_TOMBSTONE_MOST);
+    struct nf_tombstone t = { .reason = { (const char *)p, NF_MAX_REASON }, .articles = 1 };
+    struct nf_tombstone out;
+    uint8_t *to = calloc(1, NF_TOMBSTONE_MOST);
+
+    (void)state;
+    assert_non_null(p);
+    assert_non_null(to);
+    for (unsigned more = 0; more < 2; more++, t.reason.len++)
+        assert_get(nf_tombstone_get, to, nf_tombstone_put(to, &t) + 1, &out,
+                   more ? NF_E_DAMAGED : NF_OK);
+    free(p);
+    free(to);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_tombstone_is_read_as_it_was_written),
+        cmocka_unit_test(what_is_none_is_refused),
+        cmocka_unit_test(a_reason_has_a_bound),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
