@@ -3,11 +3,11 @@
  */
 #include "tools/archive.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/article_key.h"
 #include "tools/message.h"
 
 enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
@@ -266,8 +266,10 @@ enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
     return CLI_DAMAGED;
 }
 
-enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
-                            const struct visitor *v)
+/* Fetch one article and visit it; @asked: it was named, so that it is told if it was
+ * withdrawn. */
+static enum cli_exit visit(struct archive *a, uint64_t ordinal, bool asked,
+                           const struct visitor *v)
 {
     struct nf_error err = NF_ERROR_INIT;
     struct nf_record record;
@@ -276,60 +278,20 @@ enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
     st = nf_set_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
     if (archive_goes_on(st))
         return archive_damage(a, ordinal, &err);
+    if (st == NF_E_WITHDRAWN && !asked)
+        return CLI_OK;
     if (st != NF_OK)
         return archive_fail(a, st, &err);
     return v->visit(v->ctx, ordinal, &record);
 }
 
-/* What a key names. */
-struct key {
-    const char *typed;
-    bool is_ordinal;
-    uint64_t ordinal;
-    bool try_url;
-    bool try_id;
-    struct nf_str text;
-};
-
-static bool parse_ordinal(const char *text, uint64_t *out)
+enum cli_exit archive_visit(struct archive *a, uint64_t ordinal, const struct visitor *v)
 {
-    char *end;
-    unsigned long long v;
-
-    if (*text == '#')
-        text++;
-    if (*text < '0' || *text > '9')
-        return false;
-    errno = 0;
-    v = strtoull(text, &end, 10);
-    if (*end || errno)
-        return false;
-    *out = v;
-    return true;
-}
-
-static struct key parse_key(const char *typed)
-{
-    struct key k = { .typed = typed };
-
-    k.text = safe_view(typed);
-    if (strncmp(typed, "url:", 4) == 0) {
-        k.text = safe_view(typed + 4);
-        k.try_url = true;
-    } else if (strncmp(typed, "id:", 3) == 0) {
-        k.text = safe_view(typed + 3);
-        k.try_id = true;
-    } else if (parse_ordinal(typed, &k.ordinal)) {
-        k.is_ordinal = true;
-    } else {
-        k.try_url = true;
-        k.try_id = true;
-    }
-    return k;
+    return visit(a, ordinal, false, v);
 }
 
 /* The newest article below @below; a text that is no URL is just not found. */
-static enum nf_status find(struct archive *a, const struct key *k,
+static enum nf_status find(struct archive *a, const struct article_key *k,
                            uint64_t below, uint64_t *ordinal,
                            struct nf_error *err)
 {
@@ -348,7 +310,7 @@ static enum nf_status find(struct archive *a, const struct key *k,
     return st == NF_E_USAGE ? NF_E_NOTFOUND : st;
 }
 
-static enum cli_exit visit_key(struct archive *a, const struct key *k,
+static enum cli_exit visit_key(struct archive *a, const struct article_key *k,
                                bool versions, const struct visitor *v)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -368,7 +330,7 @@ static enum cli_exit visit_key(struct archive *a, const struct key *k,
         }
         if (st != NF_OK)
             return archive_fail(a, st, &err);
-        end = cli_worse(end, archive_visit(a, ordinal, v));
+        end = cli_worse(end, visit(a, ordinal, true, v));
         below = ordinal;
     } while (versions && (end <= CLI_NONE || end == CLI_DAMAGED) &&
              !a->cli->out.error && !cli_interrupted());
@@ -382,7 +344,7 @@ enum cli_exit archive_visit_keys(struct archive *a, char *const *keys,
     enum cli_exit end = CLI_OK;
 
     for (size_t i = 0; i < count && !a->cli->out.error; i++) {
-        struct key k = parse_key(keys[i]);
+        struct article_key k = article_key_parse(keys[i]);
 
         if (cli_interrupted())
             return CLI_STOPPED;

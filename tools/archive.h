@@ -79,7 +79,8 @@ struct visitor {
                            const struct nf_record *record);
 };
 
-/* Fetch one article and visit it; damage is told and returned. */
+/* Fetch one article and visit it; damage is told and returned. One that was withdrawn is passed
+ * over. */
 enum cli_exit archive_visit(struct archive *a, uint64_t ordinal,
                             const struct visitor *v);
 

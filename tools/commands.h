@@ -23,6 +23,7 @@ extern const struct cli_command cmd_sql; /* only where there is SQLite: NF_HAVE_
 extern const struct cli_command cmd_repair;
 extern const struct cli_command cmd_salvage;
 extern const struct cli_command cmd_seal;
+extern const struct cli_command cmd_redact;
 extern const struct cli_command cmd_formats;
 extern const struct cli_command cmd_dump;
 

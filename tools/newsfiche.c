@@ -42,13 +42,23 @@ static const struct cli_command *const commands[] = {
     &cmd_seal,
     &cmd_repair,
     &cmd_salvage,
+    &cmd_redact,
     &cmd_formats,
     &cmd_dump,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
+/* What people try for want of the name. */
+static const struct {
+    const char *name;
+    const struct cli_command *command;
+} others[] = { { "delete", &cmd_redact }, { "remove", &cmd_redact } };
+
 static const struct cli_command *find_command(const char *name)
 {
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(others[i].name, name) == 0)
+            return others[i].command;
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];

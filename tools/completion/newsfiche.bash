@@ -37,7 +37,7 @@ _newsfiche() {
         export sql
         verify info log
         merge split splits
-        seal repair salvage
+        seal repair salvage redact
         formats dump help'
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
@@ -143,6 +143,7 @@ _newsfiche() {
     seal) options='--parity --json' ;;
     repair) options='--json' ;;
     salvage) options='--output --report --force --fast --max --jobs --json' ;;
+    redact) options='--list --reason --dry-run --output --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
     splits) options='--splits --json' ;;
     sql) options='--json --csv --on-error --wide --at --recover' ;;

@@ -1,0 +1,333 @@
+/*
+ * newsfiche redact: take articles out of archives, so that nothing is left of them.
+ */
+#include <newsfiche/redact.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "src/base/vec.h"
+#include "tools/archive.h"
+#include "tools/article_key.h"
+#include "tools/commands.h"
+#include "tools/figures.h"
+#include "tools/json_out.h"
+#include "tools/message.h"
+
+enum { OPT_JSON = CLI_LONG, OPT_LIST, OPT_REASON, OPT_DRY_RUN };
+
+static const struct cli_option options[] = {
+    { OPT_LIST, "list", "FILE", "also the keys in FILE, one a line; - is standard input" },
+    { OPT_REASON, "reason", "TEXT", "what 'show' tells of these articles from now on" },
+    { OPT_DRY_RUN, "dry-run", NULL, "list what would go; change nothing" },
+    { 'o', "output", "ARCHIVE", "make this archive; leave the other as it is" },
+    { OPT_JSON, "json", NULL, "print a JSON object per archive" },
+};
+
+/* A key of an article, and where it was met. */
+struct wanted {
+    struct article_key key;
+    bool found;
+};
+
+struct redact {
+    struct cli *cli;
+    const char *list;   /* a file, or NULL */
+    const char *output; /* NULL: in place */
+    struct nf_str reason;
+    bool dry, json;
+    NF_VEC(char *) lines; /* of the list; each is to be freed */
+    NF_VEC(struct wanted) wanted;
+    NF_VEC(uint64_t) ordinals;         /* of @wanted */
+    NF_VEC(struct nf_redact_key) keys; /* of @wanted: */
+    NF_VEC(size_t) key_of;             /* which of them each is */
+    NF_VEC(bool) missing;              /* of @keys: not in the present archive */
+    NF_VEC(uint64_t) gone;             /* of the present archive */
+};
+
+static bool is_interrupted(void *ctx)
+{
+    (void)ctx;
+    return cli_interrupted() != 0;
+}
+
+static void take_missing(void *ctx, size_t i)
+{
+    struct redact *r = ctx;
+
+    r->missing.at[i] = true;
+}
+
+/* An article that goes: a line of a dry run. */
+static void take_article(void *ctx, uint64_t ordinal, const struct nf_record *record)
+{
+    struct redact *r = ctx;
+    const struct nf_field *url = nf_record_find(record, NF_ROLE_URL);
+    const struct nf_field *title = nf_record_find(record, NF_ROLE_TITLE);
+    struct out *out = &r->cli->out;
+
+    if (r->json && !nf_vec_add(&r->gone, &ordinal))
+        return; /* told when the object is printed */
+    if (!r->dry || r->json)
+        return;
+    out_format(out, "#%llu  ", (unsigned long long)ordinal);
+    if (url)
+        out_safe(out, url->value, SAFE_LINE);
+    out_string(out, url && title ? "  " : "");
+    if (title)
+        out_safe(out, title->value, SAFE_LINE);
+    out_byte(out, '\n');
+}
+
+static void tell(struct redact *r, const char *name, const struct nf_redact_result *done)
+{
+    char articles[FIGURE_TEXT], repacked[FIGURE_TEXT], blocks[FIGURE_TEXT], bytes[FIGURE_TEXT];
+
+    figure_count(done->withdrawn, articles);
+    if (!done->withdrawn)
+        say(r->cli, "%s: nothing to withdraw", name);
+    else if (r->dry)
+        say(r->cli, "%s: %s %s would be withdrawn", name, articles,
+            figure_articles(done->withdrawn));
+    else
+        say(r->cli, "%s: %s %s withdrawn; %s of %s blocks packed again, %s",
+            r->output ? r->output : name, articles, figure_articles(done->withdrawn),
+            figure_count(done->repacked, repacked), figure_count(done->blocks, blocks),
+            figure_bytes(done->bytes, bytes));
+}
+
+static void tell_json(struct redact *r, const char *name, const struct nf_redact_result *done)
+{
+    struct out *out = &r->cli->out;
+
+    json_begin(out);
+    json_text(out, "archive", safe_view(name));
+    json_bool(out, "dry_run", r->dry);
+    json_number(out, "withdrawn", done->withdrawn);
+    out_string(out, ",\"numbers\":[");
+    for (size_t i = 0; i < nf_vec_count(&r->gone); i++)
+        out_format(out, "%s%llu", i ? "," : "", (unsigned long long)r->gone.at[i]);
+    out_byte(out, ']');
+    json_number(out, "keys_missing", done->missing);
+    if (!r->dry) {
+        json_number(out, "blocks", done->blocks);
+        json_number(out, "blocks_packed_again", done->repacked);
+        json_number(out, "texts_packed_again", done->texts);
+        json_number(out, "tables_made_anew", done->tables);
+        json_number(out, "output_bytes", done->bytes);
+    }
+    json_end(out);
+}
+
+/* Withdraw from the archive @name. */
+static enum cli_exit redact(struct redact *r, const char *name)
+{
+    struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
+    struct nf_redact_result done = NF_REDACT_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st;
+
+    opts.ordinals = r->ordinals.at;
+    opts.ordinal_count = nf_vec_count(&r->ordinals);
+    opts.keys = r->keys.at;
+    opts.key_count = nf_vec_count(&r->keys);
+    opts.reason = r->reason;
+    opts.now = (uint64_t)time(NULL);
+    opts.each = take_article;
+    opts.missing = take_missing;
+    opts.stop = is_interrupted;
+    opts.ctx = r;
+    opts.flags = r->dry ? NF_REDACT_DRY_RUN : 0;
+    nf_vec_reset(&r->gone);
+    memset(r->missing.at, 0, r->missing.buf.len);
+    st = nf_redact_file(name, r->output, &opts, &done, &err);
+    if (st == NF_E_STOPPED)
+        return CLI_STOPPED;
+    if (st == NF_E_EXISTS) {
+        complain(r->cli, "%s: exists", r->output);
+        return cli_exit_code(st);
+    }
+    if (st != NF_OK)
+        return fail_status(r->cli, name, st, &err);
+    if (r->gone.buf.failed)
+        return fail_memory(r->cli);
+    for (size_t i = 0; i < nf_vec_count(&r->keys); i++)
+        if (!r->missing.at[i])
+            r->wanted.at[r->key_of.at[i]].found = true;
+    (r->json ? tell_json : tell)(r, name, &done);
+    return CLI_OK;
+}
+
+/* The keys that no archive has. */
+static enum cli_exit tell_missing(struct redact *r)
+{
+    enum cli_exit end = CLI_OK;
+
+    for (size_t i = 0; i < nf_vec_count(&r->wanted); i++)
+        if (!r->wanted.at[i].found) {
+            complain(r->cli, "%s: no such article", r->wanted.at[i].key.typed);
+            end = CLI_NONE;
+        }
+    return end;
+}
+
+/* Note an article that is to go. */
+static bool want(struct redact *r, const char *typed)
+{
+    struct wanted w = { article_key_parse(typed), false };
+    const size_t at = nf_vec_count(&r->wanted);
+    struct nf_redact_key key = { NF_KEY_URL, w.key.text };
+    const bool missing = false;
+
+    w.found = w.key.is_ordinal; /* or the archive says that it has no such number */
+    if (!w.key.is_ordinal) {
+        char *url = malloc(nf_url_key_bound(key.key) + 1);
+
+        if (!url)
+            return false;
+        /* Of a text that may be both, what is a URL is not looked for as an identifier. */
+        if (!w.key.try_url || (w.key.try_id && nf_url_key(key.key, url) == 0))
+            key.kind = NF_KEY_ID;
+        free(url);
+    }
+    return nf_vec_add(&r->wanted, &w) &&
+           (w.key.is_ordinal ? nf_vec_add(&r->ordinals, &w.key.ordinal)
+                             : nf_vec_add(&r->keys, &key) && nf_vec_add(&r->key_of, &at) &&
+                                   nf_vec_add(&r->missing, &missing));
+}
+
+/* The keys in the list. */
+static enum cli_exit read_list(struct redact *r)
+{
+    const bool standard = strcmp(r->list, "-") == 0;
+    FILE *f = standard ? stdin : fopen(r->list, "r");
+    enum cli_exit end = CLI_OK;
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t n;
+
+    if (!f)
+        return fail_os(r->cli, r->list, errno);
+    while (end == CLI_OK && (n = getline(&line, &cap, f)) >= 0) {
+        while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+            line[--n] = 0;
+        if (n == 0)
+            continue;
+        if (!nf_vec_add(&r->lines, &line) || !want(r, line))
+            end = fail_memory(r->cli);
+        line = NULL;
+        cap = 0;
+    }
+    if (end == CLI_OK && ferror(f))
+        end = fail_os(r->cli, r->list, errno);
+    free(line);
+    if (!standard)
+        fclose(f);
+    return end;
+}
+
+/* What the @n keys on the command line name, and the list. */
+static enum cli_exit take_keys(struct redact *r, char *const *keys, size_t n, size_t archives)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!want(r, keys[i]))
+            return fail_memory(r->cli);
+    if (r->list) {
+        const enum cli_exit end = read_list(r);
+
+        if (end != CLI_OK)
+            return end;
+    }
+    if (archives > 1 && nf_vec_count(&r->ordinals))
+        return fail_usage(r->cli, "a number says nothing of which archive it is of");
+    if (archives > 1 && r->output)
+        return fail_usage(r->cli, "-o takes one archive");
+    if (nf_vec_count(&r->wanted) == 0 && !r->list)
+        return fail_usage(r->cli, "no article is named");
+    return CLI_OK;
+}
+
+static enum cli_exit redact_all(struct redact *r, char *const *operands, size_t n)
+{
+    const size_t leading = archive_names_leading(operands, n);
+    struct archive_names names = { 0 };
+    enum cli_exit end = archive_names_expand(r->cli, operands, leading, &names);
+
+    if (end == CLI_OK)
+        end = take_keys(r, operands + leading, n - leading, names.count);
+    if (end == CLI_OK) {
+        for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
+            end = cli_worse(end, redact(r, names.at[i]));
+        if (end != CLI_STOPPED)
+            end = cli_worse(end, tell_missing(r));
+    }
+    archive_names_free(&names);
+    return end;
+}
+
+static void take_option(struct redact *r, int code)
+{
+    switch (code) {
+    case OPT_LIST:
+        r->list = r->cli->value;
+        break;
+    case OPT_REASON:
+        r->reason = safe_view(r->cli->value);
+        break;
+    case OPT_DRY_RUN:
+        r->dry = true;
+        break;
+    case 'o':
+        r->output = r->cli->value;
+        break;
+    default:
+        r->json = true;
+    }
+}
+
+static void end_redact(struct redact *r)
+{
+    for (size_t i = 0; i < nf_vec_count(&r->lines); i++)
+        free(r->lines.at[i]);
+    nf_vec_free(&r->lines);
+    nf_vec_free(&r->wanted);
+    nf_vec_free(&r->ordinals);
+    nf_vec_free(&r->keys);
+    nf_vec_free(&r->key_of);
+    nf_vec_free(&r->missing);
+    nf_vec_free(&r->gone);
+}
+
+static enum cli_exit run(struct cli *cli)
+{
+    struct redact r = { .cli = cli };
+    enum cli_exit end;
+    char **operands;
+    size_t n;
+    int code;
+
+    while ((code = cli_option(cli)) > 0)
+        take_option(&r, code);
+    if (code < 0)
+        return cli->ended;
+    if (!cli_count_operands(cli, 1, SIZE_MAX))
+        return CLI_USAGE;
+    operands = cli_operands(cli, &n);
+    cli_catch_signals();
+    end = redact_all(&r, operands, n);
+    end_redact(&r);
+    return end;
+}
+
+const struct cli_command cmd_redact = {
+    .name = "redact",
+    .operands = "ARCHIVE… KEY…",
+    .summary = "take articles out, so that nothing is left of them",
+    .more = "A KEY is a URL, an identifier or a number, as for 'show'. All versions go.",
+    .options = options,
+    .option_count = sizeof(options) / sizeof(options[0]),
+    .run = run,
+};
