@@ -7,6 +7,7 @@
 #define PRECISION_MASK 0x07
 #define ZONE_KNOWN 0x08
 #define WITHDRAWN 0x10
+#define VERSION 0x20
 
 enum nf_status nf_catalog_size_get(struct nf_cur *c,
                                    struct nf_catalog_size *out)
@@ -38,12 +39,13 @@ static void times_get(struct nf_cur *c, struct nf_catalog_time *out, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         uint8_t b = nf_cur_u8(c);
 
-        if (b & ~(PRECISION_MASK | ZONE_KNOWN) && b != WITHDRAWN)
+        if (b & ~(PRECISION_MASK | ZONE_KNOWN | VERSION) && b != WITHDRAWN)
             c->bad = true;
         out[i].precision = b & PRECISION_MASK;
         out[i].zone_known = (b & ZONE_KNOWN) != 0;
         out[i].withdrawn = b == WITHDRAWN;
         out[i].seconds = 0;
+        out[i].former = (b & VERSION) != 0;
     }
     for (uint32_t i = 0; i < n; i++) {
         if (out[i].precision == NF_PRECISION_NONE)
@@ -51,6 +53,18 @@ static void times_get(struct nf_cur *c, struct nf_catalog_time *out, uint32_t n)
         /* Wraps, so that any two times have a difference. */
         last += (uint64_t)nf_unzigzag(nf_cur_varint(c));
         out[i].seconds = (int64_t)last;
+    }
+}
+
+/* How far before the versions that were told of have their former ones. */
+static void formers_get(struct nf_cur *c, struct nf_catalog_time *out, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        if (out[i].former == 0)
+            continue;
+        out[i].former = (uint32_t)nf_cur_varint_max(c, UINT32_MAX);
+        if (out[i].former == 0)
+            c->bad = true;
     }
 }
 
@@ -68,6 +82,7 @@ enum nf_status nf_catalog_page_get(struct nf_cur *c,
     numbers_get(c, page->source, size->articles, size->sources);
     numbers_get(c, page->language, size->articles, size->languages);
     times_get(c, page->time, size->articles);
+    formers_get(c, page->time, size->articles);
     for (uint32_t i = 0; i < size->articles; i++)
         if (page->time[i].withdrawn && (page->source[i] || page->language[i]))
             c->bad = true;
@@ -88,7 +103,7 @@ size_t nf_catalog_page_bound(const struct nf_catalog_page *page)
              str_bound(page->sources[i].domain);
     for (uint32_t i = 0; i < page->size.languages; i++)
         n += str_bound(page->languages[i]);
-    return n + (size_t)page->size.articles * (3 * NF_VARINT_MAX + 1);
+    return n + (size_t)page->size.articles * (4 * NF_VARINT_MAX + 1);
 }
 
 static uint8_t *str_put(uint8_t *p, struct nf_str s)
@@ -107,13 +122,17 @@ static uint8_t *times_put(uint8_t *p, const struct nf_catalog_time *in,
     for (uint32_t i = 0; i < n; i++)
         *p++ = (uint8_t)(in[i].withdrawn ? WITHDRAWN
                                          : in[i].precision |
-                                               (in[i].zone_known ? ZONE_KNOWN : 0));
+                                               (in[i].zone_known ? ZONE_KNOWN : 0) |
+                                               (in[i].former ? VERSION : 0));
     for (uint32_t i = 0; i < n; i++) {
         if (in[i].precision == NF_PRECISION_NONE)
             continue;
         p += nf_varint_put(p, nf_zigzag((int64_t)((uint64_t)in[i].seconds - last)));
         last = (uint64_t)in[i].seconds;
     }
+    for (uint32_t i = 0; i < n; i++)
+        if (in[i].former)
+            p += nf_varint_put(p, in[i].former);
     return p;
 }
 

@@ -25,13 +25,14 @@ struct nf_catalog_source {
     struct nf_str domain;
 };
 
-/* A published time: seconds count only if the precision is not 0. Of a withdrawn
- * article nothing else is said. */
+/* A published time: seconds count only if the precision is not 0; and whose later version
+ * the article is. Of a withdrawn article nothing else is said. */
 struct nf_catalog_time {
     int64_t seconds;
     uint8_t precision; /* enum nf_precision */
     bool zone_known;
     bool withdrawn;
+    uint32_t former; /* so many articles before is its former version; 0: it has none */
 };
 
 /* Arrays as long as nf_catalog_size says. @source, @language: 0 none, else

@@ -53,7 +53,8 @@ static enum nf_status entry_get(struct nf_cur *c, struct nf_footer_page *t)
     t->catalog.len = nf_cur_le32(c);
     t->time_min = (int64_t)nf_cur_le64(c);
     t->time_max = (int64_t)nf_cur_le64(c);
-    if (c->bad || t->offsets.offset > NF_MAX_OFFSET ||
+    t->versions = nf_cur_le32(c);
+    if (c->bad || t->versions > t->articles || t->offsets.offset > NF_MAX_OFFSET ||
         t->catalog.len < NF_CHUNK_HEADER_SIZE ||
         t->catalog.len - NF_CHUNK_HEADER_SIZE > NF_MAX_CATALOG)
         return NF_E_DAMAGED;
@@ -135,4 +136,5 @@ void nf_page_entry_put(uint8_t p[NF_PAGE_ENTRY_SIZE],
     nf_put_le32(p + 8, (uint32_t)in->catalog.len);
     nf_put_le64(p + 12, (uint64_t)(in->has_time ? in->time_min : NO_TIME_MIN));
     nf_put_le64(p + 20, (uint64_t)(in->has_time ? in->time_max : NO_TIME_MAX));
+    nf_put_le32(p + 28, in->versions);
 }

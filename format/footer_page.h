@@ -20,6 +20,7 @@ struct nf_footer_page {
     bool has_time;        /* whether any of its articles has a published time */
     int64_t time_min;     /* seconds */
     int64_t time_max;     /* first second after the last; >= time_min */
+    uint32_t versions;    /* articles that are later versions of others */
 };
 
 /*

@@ -16,7 +16,7 @@
 #define NF_OFFSET_ENTRY_SIZE 12      /* spec: offset entry size */
 #define NF_PAGE_START_SIZE 8         /* spec: page start size */
 #define NF_PAGE_BASE_SIZE 8          /* spec: page base size */
-#define NF_PAGE_ENTRY_SIZE 28        /* spec: page entry size */
+#define NF_PAGE_ENTRY_SIZE 32        /* spec: page entry size */
 #define NF_GENERATION_ALIGN 4096     /* spec: generation alignment */
 
 /* Offsets and byte counts stay below 2^63 so that sums of two cannot wrap. */

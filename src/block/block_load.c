@@ -134,6 +134,26 @@ static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
     return NF_OK;
 }
 
+/* Whose later versions articles are. */
+static enum nf_status load_versions(struct nf_block *b, struct nf_cur *c)
+{
+    uint32_t n = (uint32_t)nf_cur_varint_max(c, b->articles), next = 0;
+
+    for (uint32_t i = 0; i < b->articles; i++)
+        b->rows.at[i].former = 0;
+    for (; n > 0; n--) {
+        uint64_t i = next + nf_cur_varint_max(c, b->articles);
+        uint64_t former = nf_cur_varint_max(c, b->first + i);
+
+        if (c->bad || i >= b->articles || former == 0 ||
+            nf_block_article_withdrawn(b, (uint32_t)i))
+            return NF_E_DAMAGED;
+        b->rows.at[i].former = (uint32_t)former;
+        next = (uint32_t)i + 1;
+    }
+    return NF_OK;
+}
+
 /* One column while its values are handed out. */
 struct column_work {
     uint32_t values;  /* how many */
@@ -319,6 +339,8 @@ static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
         st = load_shapes(b, &c);
     if (st == NF_OK)
         st = load_rows(b, &c);
+    if (st == NF_OK)
+        st = load_versions(b, &c);
     return st == NF_OK ? load_values(b, &c) : st;
 }
 

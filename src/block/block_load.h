@@ -25,6 +25,7 @@ struct nf_block_article {
     uint32_t first_value;
     uint64_t short_bytes; /* literals and short values: few stored bytes can be many */
     uint64_t text_bytes;
+    uint32_t former; /* so many articles before is its former version; 0: none */
 };
 
 /*
@@ -86,6 +87,12 @@ uint32_t nf_block_article_fields(const struct nf_block *b, uint32_t i);
 bool nf_block_article_withdrawn(const struct nf_block *b, uint32_t i);
 void nf_block_article(const struct nf_block *b, uint32_t i, const char *text,
                       struct nf_field *fields, struct nf_record *out);
+
+/* How many articles before article @i its former version is; 0: it has none. */
+static inline uint32_t nf_block_article_former(const struct nf_block *b, uint32_t i)
+{
+    return b->rows.at[i].former;
+}
 
 /* As above, but only the fields of which keys are made, and no texts. */
 void nf_block_article_keys(const struct nf_block *b, uint32_t i,

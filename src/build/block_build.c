@@ -231,6 +231,7 @@ static enum nf_status collect_facts(struct nf_block_builder *b,
             st = nf_facts_time(&r[i], &b->scratch, &facts);
         if (st != NF_OK)
             return st;
+        facts.time.former = nf_block_input_former(in, i);
         nf_buf_add(&out->facts, &facts, sizeof(facts));
     }
     return out->facts.failed ? NF_E_NOMEM : NF_OK;
@@ -297,6 +298,7 @@ static enum nf_status prove_article(struct nf_block_builder *b,
     if (b->raw.failed || !nf_buf_need(&b->fields, fields * sizeof(struct nf_field)))
         return NF_E_NOMEM;
     if (fields != want->count ||
+        nf_block_article_former(&b->loaded, i) != nf_block_input_former(in, i) ||
         nf_block_frame_of(&b->loaded, i)->frame.raw_len != b->raw.len)
         return NF_E_DAMAGED;
     nf_block_article(&b->loaded, i, b->raw.len ? (const char *)b->raw.ptr : "",

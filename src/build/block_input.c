@@ -17,6 +17,7 @@ void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc
     nf_buf_init(&in->bytes, alloc, MAX_BYTES);
     nf_buf_init(&in->fields, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->articles, alloc, SIZE_MAX / 2);
+    nf_buf_init(&in->formers, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->origins, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->copies, alloc, SIZE_MAX / 2);
     in->short_bytes = in->fixed_bytes = 0;
@@ -27,6 +28,7 @@ void nf_block_input_free(struct nf_block_input *in)
     nf_buf_free(&in->bytes);
     nf_buf_free(&in->fields);
     nf_buf_free(&in->articles);
+    nf_buf_free(&in->formers);
     nf_buf_free(&in->origins);
     nf_buf_free(&in->copies);
 }
@@ -36,6 +38,7 @@ void nf_block_input_reset(struct nf_block_input *in)
     nf_buf_reset(&in->bytes);
     nf_buf_reset(&in->fields);
     nf_buf_reset(&in->articles);
+    nf_buf_reset(&in->formers);
     nf_buf_reset(&in->origins);
     nf_buf_reset(&in->copies);
     in->short_bytes = in->fixed_bytes = 0;
@@ -104,6 +107,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
 {
     struct nf_block_input was = *in;
     struct nf_record copy = { NULL, record->count, { NULL, 0 } };
+    const uint32_t no_former = 0;
     enum nf_status st = check(record, err);
 
     if (st != NF_OK)
@@ -123,11 +127,17 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
     copy.tail.len = add_tail(&in->bytes, record);
     in->fixed_bytes += copy.tail.len;
     nf_buf_add(&in->articles, &copy, sizeof(copy));
-    if (!in->bytes.failed && !in->fields.failed && !in->articles.failed)
+    nf_buf_add(&in->formers, &no_former, sizeof(no_former));
+    if (!in->bytes.failed && !in->fields.failed && !in->articles.failed && !in->formers.failed)
         return NF_OK;
     nf_block_input_cut(in, &was);
-    in->bytes.failed = in->fields.failed = in->articles.failed = false;
+    in->bytes.failed = in->fields.failed = in->articles.failed = in->formers.failed = false;
     return nf_fail_nomem(err);
+}
+
+void nf_block_input_set_former(struct nf_block_input *in, uint32_t distance)
+{
+    ((uint32_t *)(void *)in->formers.ptr)[nf_block_input_count(in) - 1] = distance;
 }
 
 void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *was)
@@ -135,6 +145,7 @@ void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *
     in->bytes.len = was->bytes.len;
     in->fields.len = was->fields.len;
     in->articles.len = was->articles.len;
+    in->formers.len = was->formers.len;
     in->short_bytes = was->short_bytes;
     in->fixed_bytes = was->fixed_bytes;
 }

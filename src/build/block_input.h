@@ -17,6 +17,8 @@ struct nf_block_input {
     struct nf_buf bytes;
     struct nf_buf fields;   /* struct nf_field */
     struct nf_buf articles; /* struct nf_record */
+    struct nf_buf formers;  /* uint32_t an article: so many before is its former version; 0:
+                             * it has none */
     struct nf_buf origins;  /* struct nf_frame_origin, of each text frame; or nothing */
     struct nf_buf copies;   /* struct nf_copy */
     size_t short_bytes;     /* of values that are likely no texts */
@@ -36,6 +38,9 @@ void nf_block_input_reset(struct nf_block_input *in);
 enum nf_status nf_block_input_add(struct nf_block_input *in,
                                   const struct nf_record *record,
                                   struct nf_error *err);
+
+/* nf_block_input_set_former - the last article is a later version of the one @distance before */
+void nf_block_input_set_former(struct nf_block_input *in, uint32_t distance);
 
 /* Take out again what was added since it was @was. */
 void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *was);
@@ -64,6 +69,12 @@ void nf_block_input_literals(const struct nf_block_input *in, uint32_t k,
 static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
 {
     return (uint32_t)(in->articles.len / sizeof(struct nf_record));
+}
+
+/* How many articles before article @i its former version is; 0: it has none. */
+static inline uint32_t nf_block_input_former(const struct nf_block_input *in, uint32_t i)
+{
+    return ((const uint32_t *)(const void *)in->formers.ptr)[i];
 }
 
 /* Values of so many bytes on average are texts, for only in texts passages are copied;

@@ -7,7 +7,7 @@
 
 /* What a catalog begins with, and takes for an article, at most. */
 #define MOST_BEFORE (3 * NF_VARINT_MAX)
-#define MOST_OF_ARTICLE (3 * (2 + NF_MAX_FACT) + 2 * 5 + 1 + NF_VARINT_MAX)
+#define MOST_OF_ARTICLE (3 * (2 + NF_MAX_FACT) + 3 * 5 + 1 + NF_VARINT_MAX)
 
 void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc)
 {
@@ -137,6 +137,10 @@ static void add_article(struct nf_page_build *b, const struct nf_facts *f)
     nf_buf_add(&b->language, &language, sizeof(language));
     nf_buf_add(&b->times, &f->time, sizeof(f->time));
     b->catalog_bytes += varint_len(source) + varint_len(language) + 1;
+    if (f->time.former) {
+        b->catalog_bytes += varint_len(f->time.former);
+        b->page.versions++;
+    }
     if (f->time.precision == NF_PRECISION_NONE)
         return;
     b->catalog_bytes += varint_len(nf_zigzag(

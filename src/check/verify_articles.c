@@ -62,6 +62,7 @@ static bool catalog_agrees(const struct nf_catalog_page *p, uint32_t i,
                                             : none.name;
 
     return p->time[i].withdrawn == f->time.withdrawn &&
+           p->time[i].former == f->time.former &&
            nf_str_equal(s->name, f->source.name) &&
            nf_str_equal(s->domain, f->source.domain) &&
            nf_str_equal(language, f->language) &&
@@ -151,6 +152,8 @@ static enum nf_status check_record(struct share *s, const struct run *run, uint3
         st = nf_facts_time(record, &s->scratch, &facts);
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
+    facts.time.former = nf_block_article_former(&s->cursor->slot.block,
+                                                ordinal - s->cursor->slot.block.first);
     st = check_catalog(s, run, ordinal, &facts, err);
     if (st != NF_OK || s->v->reader->archive.recovered)
         return st;

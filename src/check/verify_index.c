@@ -93,6 +93,15 @@ static bool time_span(const struct nf_catalog_page *p, int64_t *min,
     return any;
 }
 
+static uint32_t count_versions(const struct nf_catalog_page *p)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < p->size.articles; i++)
+        n += p->time[i].former != 0;
+    return n;
+}
+
 static uint64_t count_withdrawn(const struct nf_catalog_page *p)
 {
     uint64_t n = 0;
@@ -132,6 +141,11 @@ static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *
             nf_verify_report(v, p.catalog.offset, 0, 0,
                              "page %" PRIu32 ": the footer has another span of "
                              "time than the catalog", i);
+        if (count_versions(&c->select.catalog.page) != p.versions)
+            nf_verify_report(v, p.catalog.offset, 0, 0,
+                             "page %" PRIu32 ": later versions: %" PRIu32
+                             ", the footer says %" PRIu32, i,
+                             count_versions(&c->select.catalog.page), p.versions);
         if (nf_verify_progress(v, 0))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }

@@ -88,6 +88,15 @@ static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
     return st == NF_OK ? nf_catalog_parse(c, chunk->aux, articles) : st;
 }
 
+/* Whether no former version is before the first article. */
+static bool has_formers(const struct nf_catalog_page *p, uint32_t first)
+{
+    for (uint32_t i = 0; i < p->size.articles; i++)
+        if (p->time[i].former > (uint64_t)first + i)
+            return false;
+    return true;
+}
+
 enum nf_status nf_catalog_load(struct nf_catalog *c,
                                const struct nf_source *source,
                                const uint8_t *id, const struct nf_place *place,
@@ -104,6 +113,8 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
         return st;
     st = chunk.first == first ? decode(c, &chunk, payload, articles, unpacker)
                               : NF_E_DAMAGED;
+    if (st == NF_OK && !has_formers(&c->page, first))
+        st = NF_E_DAMAGED;
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     if (st != NF_OK)

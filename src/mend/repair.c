@@ -232,6 +232,7 @@ static enum nf_status take_facts(struct repair *r)
         if (nf_facts_of(&record, &r->scratch, f) != NF_OK ||
             nf_facts_time(&record, &r->scratch, f) != NF_OK)
             return NF_E_NOMEM;
+        f->time.former = nf_block_article_former(b, i);
     }
     return NF_OK;
 }

@@ -107,6 +107,7 @@ static enum nf_status add_article(struct nf_catalog_make *m, uint32_t i,
                                facts.source.domain);
         row.language = number_of(&m->languages, &to->raw, facts.language, none);
         row.time = facts.time;
+        row.time.former = nf_block_article_former(b, i);
     }
     return nf_vec_add(&m->rows, &row) ? NF_OK : NF_E_NOMEM;
 }

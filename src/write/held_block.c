@@ -74,6 +74,7 @@ static bool gather_rest(struct nf_held_blocks *h, const struct nf_block_input *i
     nf_buf_reset(&h->raw);
     nf_buf_add(&h->raw, in->fields.ptr, in->fields.len);
     nf_buf_add(&h->raw, in->articles.ptr, in->articles.len);
+    nf_buf_add(&h->raw, in->formers.ptr, in->formers.len);
     nf_buf_add(&h->raw, in->origins.ptr, in->origins.len);
     nf_buf_add(&h->raw, in->copies.ptr, in->copies.len);
     return !h->raw.failed;
@@ -101,7 +102,9 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
         return NF_E_NOMEM;
     *b = (struct nf_held_block){ .first = first, .articles = nf_block_input_count(in),
                                  .bytes = in->bytes.len, .fields = in->fields.len,
-                                 .records = in->articles.len, .origins = in->origins.len,
+                                 .records = in->articles.len,
+                                 .formers = in->formers.len,
+                                 .origins = in->origins.len,
                                  .short_bytes = in->short_bytes,
                                  .fixed_bytes = in->fixed_bytes,
                                  .rest = h->raw.len, .packed_text = text,
@@ -146,8 +149,8 @@ enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held
         return st;
     at = h->raw.ptr;
     if (!take(&in->fields, &at, b->fields) || !take(&in->articles, &at, b->records) ||
-        !take(&in->origins, &at, b->origins) ||
-        !take(&in->copies, &at, b->rest - b->fields - b->records - b->origins))
+        !take(&in->formers, &at, b->formers) || !take(&in->origins, &at, b->origins) ||
+        !take(&in->copies, &at, b->rest - b->fields - b->records - b->formers - b->origins))
         return NF_E_NOMEM;
     in->short_bytes = b->short_bytes;
     in->fixed_bytes = b->fixed_bytes;

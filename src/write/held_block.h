@@ -15,6 +15,7 @@ struct nf_held_block {
     size_t bytes;      /* of its articles */
     size_t fields;     /* bytes that describe their values, */
     size_t records;    /* the articles, */
+    size_t formers;    /* whose later versions they are, */
     size_t origins;    /* and where their texts were before; the rest is copies */
     size_t short_bytes, fixed_bytes;
     size_t rest;       /* bytes of all that describes the articles */

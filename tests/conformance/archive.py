@@ -184,6 +184,8 @@ class Archive:
             need(low <= high or (low, high) == (2**63 - 1, -2**63),
                  "footer: times of a page")
             page["time_min"], page["time_max"] = low, high
+            page["versions"] = body.fixed(4)
+            need(page["versions"] <= page["articles"], "footer: versions")
             footer["pages"].append(page)
 
     def place(self, body, most):
@@ -356,8 +358,8 @@ class Archive:
             row["language"] = languages[body.varint(0, len(languages) - 1)]
         for row in rows:
             bits = body.fixed(1)
-            need(bits <= 16, f"{what}: reserved bits")
-            row["withdrawn"] = bits == 16
+            need(not bits & 0xd0 or bits == 16, f"{what}: reserved bits")
+            row["withdrawn"], row["later"] = bits == 16, bits >> 5 & 1
             row["precision"], row["zone_known"] = bits & 7, bits >> 3 & 1
             need(not row["withdrawn"] or
                  (row["source"], row["language"]) == ((b"", b""), b""),
@@ -367,7 +369,12 @@ class Archive:
             if row["precision"]:
                 seconds = (seconds + body.zigzag()) % 2**64
                 row["seconds"] = seconds - (seconds >> 63 << 64)
+        for i, row in enumerate(rows):
+            row["former"] = body.varint(1, first + i, "former version") \
+                if row["later"] else 0
         body.end()
+        need(sum(row["later"] for row in rows) == page["versions"],
+             f"{what}: versions")
         times = [row["seconds"] for row in rows if row["precision"]]
         ends = [time_end(row) for row in rows if row["precision"]]
         need(min(times, default=2**63 - 1) == page["time_min"],
@@ -381,7 +388,8 @@ class Archive:
     # 6, 7: blocks
 
     def block_articles(self, block):
-        """The articles of a block: (fields, last literal) each."""
+        """The articles of a block: (fields, last literal) each; and how far
+        before each of them its former version is, 0 for none."""
         if block["at"] not in self.loaded:
             self.loaded[block["at"]] = self.load_block(block)
         return self.loaded[block["at"]]
@@ -493,7 +501,8 @@ class Archive:
                  f"{named}: wrong check")
             texts.append(text)
         return short_fields(Bytes(raw, f"{what} short fields"),
-                            block["articles"], prefix["per_frame"], texts, what)
+                            block["first"], block["articles"],
+                            prefix["per_frame"], texts, what)
 
     # 9: keys
 
@@ -566,7 +575,7 @@ class Archive:
         for number in sorted(self.candidates(kind, key)):
             block = blocks[number]
             found += [block["first"] + i for i, (fields, _)
-                      in enumerate(self.block_articles(block))
+                      in enumerate(self.block_articles(block)[0])
                       if (kind, key) in article_keys(fields)]
         return found
 
@@ -583,7 +592,9 @@ class Archive:
              "footer: withdrawn")
         size, out = 0, []
         for number, block in enumerate(self.blocks()):
-            for fields, tail in self.block_articles(block):
+            for (fields, tail), former in zip(*self.block_articles(block)):
+                need(rows[len(out)]["former"] == former,
+                     f"catalog: article {len(out)}: former version")
                 need(rows[len(out)]["withdrawn"] == (tail is None),
                      f"catalog: article {len(out)}: withdrawn")
                 if tail is None:

@@ -48,6 +48,8 @@ def catalog_line(row):
     if row["precision"]:
         line["seconds"] = row["seconds"]
         line["zone_known"] = bool(row["zone_known"])
+    if row["former"]:
+        line["former"] = row["ordinal"] - row["former"]
     return line
 
 

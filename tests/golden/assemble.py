@@ -67,8 +67,8 @@ class Assembler:
                  layouts=None, refer=False, sets=(0,), extra_page=None,
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False,
-                 copies=None, withdrawn=(), indexed=3, length=None, parity=None,
-                 tombstone=None):
+                 copies=None, withdrawn=(), formers=None, indexed=3,
+                 length=None, parity=None, tombstone=None):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -81,7 +81,8 @@ class Assembler:
         after each generation, if not all are of the first. spliced: the first
         half of the originals is another archive's, whose first block this one
         has in the place of its own. copies: of frames, by their first
-        article, the articles in those they copy from. indexed: which kinds of
+        article, the articles in those they copy from. formers: of later
+        versions, how far before their former ones are. indexed: which kinds of
         keys are. length: so many bytes of the file are left. parity: (words, ranges of
         parity in each, range_bits, percent) of one more generation, that has nothing
         else. asides: (place among the values or None for
@@ -97,6 +98,7 @@ class Assembler:
             if isinstance(text_codec, list) else [text_codec]
         self.seen = {} if refer else None
         self.copies, self.literals = copies or {}, {}
+        self.formers = formers or {}
         self.catalog_codec, self.extra = catalog_codec, extra
         self.tombstone = tombstone
         self.extra_page, self.one_copy = extra_page, one_copy
@@ -189,7 +191,7 @@ class Assembler:
 
     # 6, 7: blocks
 
-    def shorts(self, name, articles):
+    def shorts(self, name, articles, first):
         """The short fields, and the text values of each article."""
         columns, shapes, which, values, texts = [], [], [], {}, []
         for fields, tail in articles:
@@ -224,8 +226,17 @@ class Assembler:
             put.str(f"shape{i}.tail", tail)
         for a, shape in enumerate(which if len(shapes) > 1 else []):
             put.varint(f"article{a}.shape", shape)
+        self.put_versions(put, first, len(articles))
         self.put_values(put, columns, values, texts)
         return put.done(), texts
+
+    def put_versions(self, put, first, articles):
+        later = [i for i in range(articles) if first + i in self.formers]
+        put.varint("versions", len(later))
+        for k, i in enumerate(later):
+            put.varint(f"version{k}.gap", i - ([-1] + later)[k] - 1)
+            put.varint(f"version{k}.distance", self.formers[first + i])
+        put.raw("versions_more", b"")
 
     def put_values(self, put, columns, values, texts):
         frames = [sum(texts[i:i + self.frame], [])
@@ -287,7 +298,7 @@ class Assembler:
         self.frame = self.frame_of[number] \
             if isinstance(self.frame_of, list) else self.frame_of
         articles = self.articles[first:first + self.of_block]
-        raw, texts = self.shorts(name, articles)
+        raw, texts = self.shorts(name, articles, first)
         head = Put(self.edits, name + ".")
         head.u8("short_codec", self.codec)
         head.varint("short_set", self.set_of(self.codec, number))
@@ -321,7 +332,8 @@ class Assembler:
         numbers = range(2 * page, min(2 * page + 2, self.blocks))
         first = self.first_of[numbers[0]]
         end = min(first + 2 * self.of_block, self.articles_end)
-        rows = [{**catalog_row(self.fields(i)), "withdrawn": self.is_withdrawn(i)}
+        rows = [{**catalog_row(self.fields(i)), "withdrawn": self.is_withdrawn(i),
+                 "former": self.formers.get(i, 0)}
                 for i in range(first, end)]
         return numbers, first, end, rows
 
@@ -369,12 +381,15 @@ class Assembler:
         times = [row["time"] or (0, False, 0) for row in rows]
         for i, (precision, zone, _) in enumerate(times):
             put.u8(f"row{i}.published", precision | zone << 3 |
-                   rows[i]["withdrawn"] << 4)
+                   rows[i]["withdrawn"] << 4 | bool(rows[i]["former"]) << 5)
         before = 0
         for i, (precision, _, seconds) in enumerate(times):
             if precision:
                 put.zigzag(f"row{i}.seconds", seconds - before)
                 before = seconds
+        for i, row in enumerate(rows):
+            if row["former"]:
+                put.varint(f"row{i}.former", row["former"])
         return put.done("decoded_more")
 
     # 9: keys
@@ -494,6 +509,7 @@ class Assembler:
                 if times else 2**63 - 1)
         put.i64(name + "time_max", max(map(time_end, times))
                 if times else -2**63)
+        put.u32(name + "versions", sum(bool(row["former"]) for row in rows))
 
     def put_tombstone(self):
         """Of the articles of the first block that were withdrawn."""

@@ -1,6 +1,7 @@
 """How archives of hand.py and hand_lexicon.py are put together, arguments of
 Assembler, and edits of items that several of them share."""
 ONE = {"source": "hand-one.jsonl"}
+VERSION, WITHDRAWN_VERSION = {"formers": {1: 1}}, {"formers": {1: 1}, "withdrawn": (1,)}
 FIVE = {"source": "hand.jsonl"}
 ZSTD, LEXICON = {"codec": 1, **ONE}, {"codec": 2, **ONE}
 SETS = {"codec": 2, "sets": (0, 1, 2)}

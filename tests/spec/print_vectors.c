@@ -145,6 +145,7 @@ static int print_short_fields(void)
     a[0].value = (struct nf_str)STR("http://a.b/d");
     a[1].value = (struct nf_str)STR("22");
     bad |= nf_block_input_add(&in, &record, NULL) != NF_OK;
+    nf_block_input_set_former(&in, 1);
     nf_block_input_seal(&in);
     bad |= nf_block_layout_make(&layout, &in) != NF_OK;
     nf_block_layout_shorts(&layout, &in, 1, &out);
@@ -195,10 +196,10 @@ static void print_catalog(void)
     struct nf_str languages[] = { STR("en"), STR("de") };
     uint32_t source[] = { 1, 0, 1, 0 }, language[] = { 1, 2, 0, 0 };
     struct nf_catalog_time time[] = {
-        { 1704067200, NF_PRECISION_DAY, false, false },
-        { 0, NF_PRECISION_NONE, false, false },
-        { 1704067199, NF_PRECISION_SECOND, true, false },
-        { 0, NF_PRECISION_NONE, false, true }
+        { 1704067200, NF_PRECISION_DAY, false, false, 0 },
+        { 0, NF_PRECISION_NONE, false, false, 0 },
+        { 1704067199, NF_PRECISION_SECOND, true, false, 2 },
+        { 0, NF_PRECISION_NONE, false, true, 0 }
     };
     struct nf_catalog_page page = { { 4, 1, 2 }, sources, languages, source,
                                     language, time };
@@ -220,7 +221,7 @@ static void print_footer(void)
     struct nf_footer_page page = {
         .first = 40, .first_block = 2, .offsets = { .offset = 5000 },
         .catalog = { .len = 777 }, .has_time = true,
-        .time_min = 1704067200, .time_max = 1704153600
+        .time_min = 1704067200, .time_max = 1704153600, .versions = 3
     };
     struct nf_footer_keys keys = { { 9000, 160 }, 40, 1, 10, 1 };
     uint8_t p[256];

@@ -253,27 +253,27 @@ static void checks_short_fields_against_every_lie(void **state)
         enum nf_status want;
     } table[] = {
         /* no columns, a shape with only a tail */
-        { STR("\x00\x01\x01\x02{}"), 1, NF_OK },
-        { STR("\x00\x01\x01\x02{}"), 9, NF_OK },
+        { STR("\x00\x01\x01\x02{}\x00"), 1, NF_OK },
+        { STR("\x00\x01\x01\x02{}\x00"), 9, NF_OK },
         /* one column, one value */
-        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x01v"), 1, NF_OK },
-        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x01v!"), 1, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x02v"), 1, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x01v"), 2, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x05\x01v"), 1, NF_E_UNSUPPORTED },
-        { STR("\x01\x07\x00\x01k\x01\x02\x00\x00\x00\x01v"), 1, NF_OK },
-        { STR("\x01\x08\x00\x01k\x01\x02\x00\x00\x00\x01v"), 1, NF_E_UNSUPPORTED },
-        { STR("\x01\x01\x00\x09k\x01\x02\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
-        { STR("\x01\x01\x00\x01k\x01\x02\x01\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x00\x01v"), 1, NF_OK },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x00\x01v!"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x00\x02v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x00\x01v"), 2, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x00\x00\x00\x05\x01v"), 1, NF_E_UNSUPPORTED },
+        { STR("\x01\x07\x00\x01k\x01\x02\x00\x00\x00\x00\x01v"), 1, NF_OK },
+        { STR("\x01\x08\x00\x01k\x01\x02\x00\x00\x00\x00\x01v"), 1, NF_E_UNSUPPORTED },
+        { STR("\x01\x01\x00\x09k\x01\x02\x00\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
+        { STR("\x01\x01\x00\x01k\x01\x02\x01\x00\x00\x00\x01v"), 1, NF_E_DAMAGED },
         /* a column without values */
-        { STR("\x01\x01\x00\x01k\x01\x01\x02{}"), 1, NF_OK },
-        { STR("\x01\x01\x00\x01k\x01\x01\x02{}\x00"), 1, NF_E_DAMAGED },
-        { STR("\x01\x81\x00\x01k\x01\x01\x02{}"), 1, NF_OK },
+        { STR("\x01\x01\x00\x01k\x01\x01\x02{}\x00"), 1, NF_OK },
+        { STR("\x01\x01\x00\x01k\x01\x01\x02{}\x00\x00"), 1, NF_E_DAMAGED },
+        { STR("\x01\x81\x00\x01k\x01\x01\x02{}\x00"), 1, NF_OK },
         /* withdrawn ones, all or some, have no literal */
-        { STR("\x00\x01\x00"), 3, NF_OK },
-        { STR("\x00\x01\x00\x00"), 3, NF_E_DAMAGED },
-        { STR("\x00\x02\x00\x01\x02{}\x00\x01"), 2, NF_OK },
-        { STR("\x00\x02\x01\x02{}\x00\x00\x01"), 2, NF_OK },
+        { STR("\x00\x01\x00\x00"), 3, NF_OK },
+        { STR("\x00\x01\x00\x00\x00"), 3, NF_E_DAMAGED },
+        { STR("\x00\x02\x00\x01\x02{}\x00\x01\x00"), 2, NF_OK },
+        { STR("\x00\x02\x01\x02{}\x00\x00\x01\x00"), 2, NF_OK },
         { STR("\x00\x02\x01\x02{}\x00\x00"), 2, NF_E_DAMAGED },
         /* no shapes; too many columns, shapes, slots */
         { STR("\x00\x00"), 1, NF_E_DAMAGED },
@@ -282,21 +282,31 @@ static void checks_short_fields_against_every_lie(void **state)
         { STR("\x00\x01\xff\xff\x03\x00"), 1, NF_E_DAMAGED },
         { STR("\x00\x01\x01\x7f"), 1, NF_E_DAMAGED },
         /* which shape: past the last */
-        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01\x00"), 2, NF_OK },
-        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01\x02"), 2, NF_E_DAMAGED },
+        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01\x00\x00"), 2, NF_OK },
+        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01\x02\x00"), 2, NF_E_DAMAGED },
         { STR("\x00\x02\x01\x01""a\x01\x01""b\x01"), 2, NF_E_DAMAGED },
         /* more shapes than articles */
-        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01"), 1, NF_E_DAMAGED },
+        { STR("\x00\x02\x01\x01""a\x01\x01""b\x01\x00"), 1, NF_E_DAMAGED },
         /* a slot many times, for values that are not there */
         { STR("\x01\x01\x00\x00\x01\x09\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 1,
           NF_E_DAMAGED },
         /* a text column, whose frame is empty */
-        { STR("\x01\x81\x00\x01k\x01\x02\x00\x00"), 1, NF_OK },
-        { STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x01"), 1, NF_E_DAMAGED },
-        { STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x00"), 1, NF_OK },
+        { STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00"), 1, NF_OK },
+        { STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x00\x01"), 1, NF_E_DAMAGED },
+        { STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x00\x00"), 1, NF_OK },
         /* a value larger than a block */
-        { STR("\x01\x01\x00\x00\x01\x02\x00\x00\x00\xff\xff\xff\xff\x7f"), 1,
-          NF_E_DAMAGED }
+        { STR("\x01\x01\x00\x00\x01\x02\x00\x00\x00\x00\xff\xff\xff\xff\x7f"), 1,
+          NF_E_DAMAGED },
+        /* later versions: too many, of another block, of none, of itself; withdrawn */
+        { STR("\x00\x01\x01\x02{}\x02\x00\x01\x00\x02"), 2, NF_OK },
+        { STR("\x00\x01\x01\x02{}\x02\x00\x01\x00\x02"), 1, NF_E_DAMAGED },
+        { STR("\x00\x01\x01\x02{}\x01\x02\x01"), 2, NF_E_DAMAGED },
+        { STR("\x00\x01\x01\x02{}\x02\x01\x01\x00\x01"), 2, NF_E_DAMAGED },
+        { STR("\x00\x01\x01\x02{}\x01\x00\x80\x80\x04"), 2, NF_E_DAMAGED },
+        { STR("\x00\x01\x01\x02{}\x01\x00\x00"), 2, NF_E_DAMAGED },
+        { STR("\x00\x01\x01\x02{}\x01\x00"), 2, NF_E_DAMAGED },
+        { STR("\x00\x02\x00\x01\x02{}\x00\x01\x01\x01\x01"), 2, NF_OK },
+        { STR("\x00\x02\x00\x01\x02{}\x00\x01\x01\x00\x01"), 2, NF_E_DAMAGED }
     };
     struct fixture *f = *state;
 
@@ -311,7 +321,7 @@ static void checks_short_fields_against_every_lie(void **state)
 /* Article 1 is withdrawn: it has a number, and nothing else, not even a text. */
 static void tells_what_was_withdrawn(void **state)
 {
-    const struct nf_str raw = STR("\x01\x81\x00\x01k\x02\x02\x00\x01}\x00\x00\x01\x00");
+    const struct nf_str raw = STR("\x01\x81\x00\x01k\x02\x02\x00\x01}\x00\x00\x01\x00\x00");
     struct fixture *f = *state;
 
     assert_ok(load_frames(f, raw, 3, 0), &f->err);
@@ -323,11 +333,27 @@ static void tells_what_was_withdrawn(void **state)
     assert_status(load_frames(f, raw, 3, 5), NF_E_DAMAGED, &f->err);
 }
 
+/* Of articles 7 to 10 the second and the last are later versions. */
+static void tells_of_former_versions(void **state)
+{
+    static const uint32_t want[] = { 0, 8, 0, 1 };
+    struct fixture *f = *state;
+
+    f->chunk.first = 7;
+    assert_ok(load_raw(f, STR("\x00\x01\x01\x02{}\x02\x01\x08\x01\x01"), 4),
+              &f->err);
+    for (uint32_t i = 0; i < 4; i++)
+        assert_int_equal(nf_block_article_former(&f->block, i), want[i]);
+    f->chunk.first = 6;
+    assert_status(load_raw(f, STR("\x00\x01\x01\x02{}\x01\x01\x08"), 4),
+                  NF_E_DAMAGED, &f->err);
+}
+
 static void checks_frames_against_their_texts(void **state)
 {
-    const struct nf_str none = STR("\x00\x01\x01\x02{}");
-    const struct nf_str one = STR("\x01\x81\x00\x01k\x01\x02\x00\x00");
-    const struct nf_str two = STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x05");
+    const struct nf_str none = STR("\x00\x01\x01\x02{}\x00");
+    const struct nf_str one = STR("\x01\x81\x00\x01k\x01\x02\x00\x00\x00");
+    const struct nf_str two = STR("\x01\x81\x00\x01k\x01\x03\x00\x00\x00\x00\x05");
     struct fixture *f = *state;
 
     assert_ok(load_frames(f, none, 1, 0), &f->err);
@@ -419,6 +445,7 @@ int main(void)
         WITH_BLOCK(refuses_codecs_it_does_not_know),
         WITH_BLOCK(checks_short_fields_against_every_lie),
         WITH_BLOCK(tells_what_was_withdrawn),
+        WITH_BLOCK(tells_of_former_versions),
         WITH_BLOCK(checks_frames_against_their_texts),
         WITH_BLOCK(takes_no_memory_for_values_there_cannot_be),
         WITH_BLOCK(bears_any_short_fields)

@@ -48,7 +48,8 @@ static const uint8_t example[] = {
     0x03, 0x01, 0x02, 0x07, 'E',  'x',  'a',  'm',  'p',  'l',  'e',
     0x0b, 'e',  'x',  'a',  'm',  'p',  'l',  'e',  '.',  'o',  'r',
     'g',  0x02, 'e',  'n',  0x02, 'd',  'e',  0x01, 0x00, 0x01, 0x01,
-    0x02, 0x00, 0x03, 0x00, 0x0d, 0x80, 0x82, 0x90, 0xd9, 0x0c, 0x01
+    0x02, 0x00, 0x03, 0x00, 0x2d, 0x80, 0x82, 0x90, 0xd9, 0x0c, 0x01,
+    0x02
 };
 /* Where its parts are. */
 #define SOURCE_AT 29
@@ -67,9 +68,9 @@ static void example_page(struct page *p)
     p->language[0] = 1;
     p->language[1] = 2;
     p->time[0] =
-        (struct nf_catalog_time){ 1704067200, NF_PRECISION_DAY, false, false };
+        (struct nf_catalog_time){ 1704067200, NF_PRECISION_DAY, false, false, 0 };
     p->time[2] =
-        (struct nf_catalog_time){ 1704067199, NF_PRECISION_SECOND, true, false };
+        (struct nf_catalog_time){ 1704067199, NF_PRECISION_SECOND, true, false, 2 };
 }
 
 static void is_written_as_specified(void **state)
@@ -102,6 +103,7 @@ static void expect_same(const struct page *got, const struct page *want)
         assert_int_equal(got->time[i].precision, want->time[i].precision);
         assert_int_equal(got->time[i].zone_known, want->time[i].zone_known);
         assert_int_equal(got->time[i].withdrawn, want->time[i].withdrawn);
+        assert_int_equal(got->time[i].former, want->time[i].former);
         assert_true(got->time[i].seconds == want->time[i].seconds);
     }
 }
@@ -141,7 +143,7 @@ static void times_of_all_sorts_are_got(void **state)
         want.page.size.articles = ROOM;
         for (uint32_t i = 0; i < ROOM; i++)
             want.time[i] = (struct nf_catalog_time){ i ? seconds[i] : 0,
-                                                     (uint8_t)i, zone, false };
+                                                     (uint8_t)i, zone, false, i % 3 };
         n = nf_catalog_page_put(bytes, &want.page);
         assert_true(n <= nf_catalog_page_bound(&want.page));
         assert_ok(get(bytes, n, &got), NULL);
@@ -172,10 +174,32 @@ static void withdrawn_articles_are_got(void **state)
     assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
     want.source[1] = 0;
     n = nf_catalog_page_put(bytes, &want.page);
-    for (unsigned bits = 0x11; bits < 0x20; bits++) {
+    for (unsigned bits = 0x11; bits < 0x40; bits += bits == 0x1f ? 0x11 : 1) {
         bytes[TIME_AT + 1] = (uint8_t)bits;
         assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
     }
+}
+
+/* A former version is before the article, never the article itself. */
+static void versions_have_a_distance(void **state)
+{
+    uint8_t bytes[512];
+    struct page want, got;
+    size_t n;
+
+    (void)state;
+    example_page(&want);
+    n = nf_catalog_page_put(bytes, &want.page);
+    assert_int_equal(bytes[n - 1], 2);
+    bytes[n - 1] = 0;
+    assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
+    want.time[2].former = UINT32_MAX;
+    n = nf_catalog_page_put(bytes, &want.page);
+    assert_ok(get(bytes, n, &got), NULL);
+    expect_same(&got, &want);
+    assert_int_equal(bytes[n - 1], 0x0f);
+    bytes[n - 1] = 0x1f; /* 33 bits */
+    assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
 }
 
 /* As many sources and languages as articles, and the last of each. */
@@ -285,12 +309,12 @@ static void a_number_past_its_table_is_damage(void **state)
         }
 }
 
-/* spec 10: bits 4 to 7 of published are 0. */
+/* spec 10: bits 4, 6 and 7 of published are 0; bit 5 has a number with it. */
 static void the_other_bits_of_a_time_are_zero(void **state)
 {
     (void)state;
     for (unsigned bit = 4; bit < 8; bit++)
-        for (size_t i = 0; i < 3; i++) {
+        for (size_t i = 0; i < 2; i++) {
             uint8_t bytes[sizeof(example)];
             struct page p;
 
@@ -307,6 +331,7 @@ int main(void)
         cmocka_unit_test(the_example_is_got),
         cmocka_unit_test(times_of_all_sorts_are_got),
         cmocka_unit_test(withdrawn_articles_are_got),
+        cmocka_unit_test(versions_have_a_distance),
         cmocka_unit_test(the_tables_may_be_full),
         cmocka_unit_test(a_page_may_be_empty),
         cmocka_unit_test(every_cut_is_damage),

@@ -41,7 +41,7 @@ static void a_page_is_written_as_specified(void **state)
     static const uint8_t want[] = { 0x88, 0x13, 0, 0, 0, 0, 0, 0,
                                     9, 3, 0, 0,
                                     0xfb, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                    7, 0, 0, 0, 0, 0, 0, 0 };
+                                    7, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0 };
     static const uint8_t none[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f,
                                     0, 0, 0, 0, 0, 0, 0, 0x80 };
     struct nf_footer_page page = entry;
@@ -50,6 +50,7 @@ static void a_page_is_written_as_specified(void **state)
     (void)state;
     page.first = 40;
     page.first_block = 2;
+    page.versions = 3;
     nf_page_start_put(p, &page);
     assert_memory_equal(p, start, sizeof(start));
     nf_page_entry_put(p, &page);
@@ -57,6 +58,26 @@ static void a_page_is_written_as_specified(void **state)
     page.has_time = false;
     nf_page_entry_put(p, &page);
     assert_memory_equal(p + 12, none, sizeof(none));
+}
+
+/* No more of its articles are later versions than it has. */
+static void versions_are_articles(void **state)
+{
+    static const struct sample one = { { { 0, 0 } }, 1 };
+    uint8_t p[64];
+    size_t n = put_pages(p, &one);
+    struct nf_footer_pages pages;
+    struct nf_footer_page out;
+
+    (void)state;
+    assert_ok(get_pages(p, n, 4, 2, &pages), NULL);
+    for (uint32_t versions = 0; versions < 6; versions++) {
+        nf_put_le32(p + n - 4, versions);
+        assert_status(nf_footer_page_get(&pages, 0, &out),
+                      versions <= 4 ? NF_OK : NF_E_DAMAGED, NULL);
+        if (versions <= 4)
+            assert_int_equal(out.versions, versions);
+    }
 }
 
 static void pages_that_are_put_are_got(void **state)
@@ -218,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_written_as_specified),
+        cmocka_unit_test(versions_are_articles),
         cmocka_unit_test(pages_that_are_put_are_got),
         cmocka_unit_test(a_list_is_not_longer_than_its_bytes),
         cmocka_unit_test(pages_are_held_against_their_neighbours),

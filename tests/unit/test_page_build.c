@@ -20,7 +20,7 @@ static struct nf_facts dated(int64_t from, int64_t end)
 {
     struct nf_facts f = facts_of("", "", "");
 
-    f.time = (struct nf_catalog_time){ from, NF_PRECISION_DAY, true, false };
+    f.time = (struct nf_catalog_time){ from, NF_PRECISION_DAY, true, false, 0 };
     f.time_end = end;
     return f;
 }
