@@ -209,6 +209,19 @@ static void walk(struct run *run, const struct nf_query *query)
     }
 }
 
+static void ask_versions(struct run *run)
+{
+    for (uint64_t n = 0; n < run->count; n++) {
+        struct nf_versions v = NF_VERSIONS_INIT;
+
+        if (nf_cursor_versions(run->cursor, n, &v, NULL) != NF_OK)
+            continue;
+        CLAIM(v.former == NF_NO_ARTICLE || v.former < n);
+        CLAIM(v.later == NF_NO_ARTICLE ? v.newest == n : v.later > n && v.newest >= v.later);
+        CLAIM(v.newest < run->info.articles);
+    }
+}
+
 static void search(struct run *run)
 {
     static const struct nf_query query = { .struct_size = sizeof(struct nf_query),
@@ -216,11 +229,15 @@ static void search(struct run *run)
                                            .since = 0, .until = INT64_MAX,
                                            .language = { "en", 2 },
                                            .source = { "example.org", 11 } };
+    static const struct nf_query newest = { .struct_size = sizeof(struct nf_query),
+                                            .flags = NF_QUERY_NEWEST };
     uint64_t ordinals[16], borders[5];
     size_t found = 0;
 
     walk(run, NULL);
     walk(run, &query);
+    walk(run, &newest);
+    ask_versions(run);
     if (nf_cursor_newest(run->cursor, NULL, ordinals, 16, &found, NULL) == NF_OK)
         CLAIM(found <= 16);
     if (nf_reader_splits(run->reader, 4, borders, NULL) == NF_OK)

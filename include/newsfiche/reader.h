@@ -75,9 +75,12 @@ struct nf_info {
                             * seconds since 1970; 0: it does not */
     uint64_t left_out;     /* bytes behind the footer that is used */
     uint64_t flaws;        /* NF_FLAW_ bits; 0: the file is whole */
+    uint64_t versions;     /* articles that are later versions of others; 0 also with
+                            * NF_OPEN_RECOVER */
 };
 #define NF_INFO_INIT                                                           \
-    { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0, 0, 0 }
+    { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0, 0, 0, \
+      0 }
 
 /*
  * nf_reader_open - open an archive
@@ -322,9 +325,20 @@ struct nf_query {
     /* A code of two or three letters, or a name: "en" matches "en-GB", "eng" and
      * "English", "en-GB" only "en-GB" and "en_gb". */
     struct nf_str language;
+    uint64_t flags;       /* NF_QUERY_ flags */
 };
 #define NF_QUERY_INIT                                                          \
-    { sizeof(struct nf_query), false, false, 0, 0, { NULL, 0 }, { NULL, 0 } }
+    { sizeof(struct nf_query), false, false, 0, 0, { NULL, 0 }, { NULL, 0 }, 0 }
+
+/*
+ * Only articles that have no later version in the archive, whether that one matches or not.
+ * Later versions are what nf_writer_add_version() made; articles that have a key in common,
+ * and nothing more, are none, and those of one archive of a set are none of another's.
+ *
+ * Cost: those catalog pages that have later versions, once a reader, and 12 bytes for each of
+ * them; more than nf_reader_opts.max_index is NF_E_LIMIT.
+ */
+#define NF_QUERY_NEWEST 1u
 
 /*
  * nf_cursor_next - the first article from @from on that @query matches
@@ -340,7 +354,7 @@ struct nf_query {
  *         ... nf_cursor_get(c, n, NF_PARTS_ALL, &record, &err) ...
  *
  * NF_E_END: there is no further one. NF_E_USAGE: the query has no size, or has what
- * this version does not know. Others as nf_cursor_row().
+ * this version does not know, flags too. Others as nf_cursor_row().
  *
  * Decodes catalog pages only, no articles. Articles without a time match no
  * query that has a bound. If any article matches, and a page cannot be read, its
@@ -393,6 +407,28 @@ nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
 NF_API NF_CHECKED enum nf_status
 nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query, uint64_t *ordinals,
                  size_t n, size_t *found, struct nf_error *err);
+
+#define NF_NO_ARTICLE UINT64_MAX
+
+/* Of what an article is a version. Ordinals; NF_NO_ARTICLE: there is none. */
+struct nf_versions {
+    size_t struct_size;
+    uint64_t former; /* it is a later version of this one, which may be withdrawn */
+    uint64_t later;  /* this one is a later version of it; if several are, the last */
+    uint64_t newest; /* the last of its later versions' later versions, or itself */
+};
+#define NF_VERSIONS_INIT { sizeof(struct nf_versions), NF_NO_ARTICLE, NF_NO_ARTICLE, NF_NO_ARTICLE }
+
+/*
+ * nf_cursor_versions - the versions of an article before and after it
+ * @ordinal: 0 <= @ordinal < nf_info.articles
+ * @out:     receives them; left alone on failure
+ *
+ * NF_OK; else as nf_cursor_row(). Cost: as NF_QUERY_NEWEST, and a catalog page.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_cursor_versions(struct nf_cursor *c, uint64_t ordinal, struct nf_versions *out,
+                   struct nf_error *err);
 
 /*
  * nf_reader_splits - divide an archive into @n parts of about the same size, that

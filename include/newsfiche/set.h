@@ -80,8 +80,9 @@ struct nf_set_totals {
     uint64_t input_bytes;  /* of the originals */
     int64_t published_min; /* as in struct nf_info */
     int64_t published_max;
+    uint64_t versions;     /* articles that are later versions of others */
 };
-#define NF_SET_TOTALS_INIT { sizeof(struct nf_set_totals), 0, 0, 0, 0, 0, 0, 0 }
+#define NF_SET_TOTALS_INIT { sizeof(struct nf_set_totals), 0, 0, 0, 0, 0, 0, 0, 0 }
 
 NF_API void nf_set_info(const struct nf_set *s, struct nf_set_totals *out);
 
@@ -136,6 +137,9 @@ nf_set_cursor_get(struct nf_set_cursor *c, uint64_t ordinal, enum nf_parts parts
 NF_API NF_CHECKED enum nf_status
 nf_set_cursor_json(struct nf_set_cursor *c, uint64_t ordinal, struct nf_str *out,
                    struct nf_error *err);
+NF_API NF_CHECKED enum nf_status
+nf_set_cursor_versions(struct nf_set_cursor *c, uint64_t ordinal, struct nf_versions *out,
+                       struct nf_error *err);
 NF_API NF_CHECKED enum nf_status
 nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal, struct nf_row *out,
                   uint64_t *resume, struct nf_error *err);

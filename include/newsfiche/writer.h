@@ -150,6 +150,21 @@ nf_writer_add(struct nf_writer *w, const struct nf_record *record,
               struct nf_error *err);
 
 /*
+ * nf_writer_add_version - append a later version of an article
+ * @former: the ordinal of that one, its former version, which stays
+ *
+ * As nf_writer_add(). Whoever asks for the newest versions (NF_QUERY_NEWEST) does not get
+ * @former any more. The new one copies from it: from an article that the archive had before
+ * nf_writer_append(), or of before the last flush, however far back it is; from others if
+ * there are at most some 16 MiB of texts between the two. It need not have the same key.
+ *
+ * NF_E_REFUSED, also if there is no article @former. Cost: to read that one.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_add_version(struct nf_writer *w, const struct nf_record *record, uint64_t former,
+                      struct nf_error *err);
+
+/*
  * nf_writer_flush - make all that was added a generation of the archive, on disk
  *
  * For writers of nf_writer_append() (NF_E_USAGE for others). On NF_OK readers that are

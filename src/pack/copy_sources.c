@@ -147,6 +147,15 @@ enum nf_status nf_copy_sources_add(struct nf_copy_sources *s, uint32_t ordinal,
     return NF_OK;
 }
 
+bool nf_copy_sources_has(const struct nf_copy_sources *s, uint32_t ordinal)
+{
+    for (uint32_t i = 0; i < s->segments; i++)
+        for (size_t k = 0; k < frame_count(&s->segment[i]); k++)
+            if (frames_of(&s->segment[i])[k].ordinal == ordinal)
+                return true;
+    return false;
+}
+
 void nf_copy_sources_find(const struct nf_copy_sources *s, const struct nf_anchor *a,
                           size_t n, uint32_t (*place)[NF_COPY_PLACES])
 {

@@ -67,6 +67,9 @@ enum nf_status nf_copy_sources_add(struct nf_copy_sources *s, uint32_t ordinal,
                                    const uint8_t *p, uint32_t n, uint32_t copies,
                                    const struct nf_buf *anchors);
 
+/* Whether the frame that begins with article @ordinal is remembered. Cost: looks at all. */
+bool nf_copy_sources_has(const struct nf_copy_sources *s, uint32_t ordinal);
+
 /* For each of @n anchors where it may be. Several are looked up at once, for each is
  * somewhere else in memory. */
 void nf_copy_sources_find(const struct nf_copy_sources *s, const struct nf_anchor *a,

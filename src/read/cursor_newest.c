@@ -8,9 +8,9 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
-#include "src/base/sized.h"
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
+#include "src/read/query.h"
 
 static bool is_older(const struct nf_dated *a, const struct nf_dated *b)
 {
@@ -74,7 +74,8 @@ static enum nf_status add_page(struct nf_newest *h, struct nf_cursor *c, uint32_
         uint64_t ordinal = (uint64_t)p.first + i;
 
         if (ordinal < end && page->time[i].precision != NF_PRECISION_NONE &&
-            nf_catalog_match(&c->select.catalog, i, query))
+            nf_catalog_match(&c->select.catalog, i, query) &&
+            !(query->flags & NF_QUERY_NEWEST && nf_later_version_known(c, ordinal)))
             add(h, (struct nf_dated){ page->time[i].seconds, base + ordinal });
     }
     return st;
@@ -104,11 +105,16 @@ enum nf_status nf_newest_add(struct nf_newest *h, struct nf_cursor *c,
 {
     const struct nf_archive *a = &c->reader->archive;
     struct nf_dated *pages;
+    const struct nf_later_version *later;
     uint32_t count = 0;
-    enum nf_status st;
+    enum nf_status st = NF_OK;
 
     if (h->room == 0)
         return NF_OK;
+    if (query->flags & NF_QUERY_NEWEST)
+        st = nf_later_version_of(c, 0, &later, err);
+    if (st != NF_OK)
+        return st;
     pages = nf_get(a->alloc, a->pages.count * sizeof(*pages));
     st = pages ? sort_pages(c, query, pages, &count, err) : nf_fail_nomem(err);
     for (uint32_t i = 0; st == NF_OK && i < count; i++) {
@@ -130,13 +136,11 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
                                 uint64_t *ordinals, size_t n, size_t *found,
                                 struct nf_error *err)
 {
-    struct nf_query q = NF_QUERY_INIT;
+    struct nf_query q;
     const struct nf_archive *a = &c->reader->archive;
     struct nf_newest h = { .room = n < a->head.articles ? n : a->head.articles };
-    enum nf_status st = NF_OK;
+    enum nf_status st = nf_query_get(&q, query, err);
 
-    if (query)
-        st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
     h.at = nf_get(a->alloc, h.room * sizeof(*h.at));

@@ -1,7 +1,7 @@
 #include "src/base/fail.h"
-#include "src/base/sized.h"
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
+#include "src/read/query.h"
 
 static bool matches_all(const struct nf_query *query)
 {
@@ -70,21 +70,35 @@ static enum nf_status next_match(struct nf_cursor *c, uint64_t from,
     return st;
 }
 
+/* As next_match(), without articles that have a later version if none of these are wanted. */
+static enum nf_status next_wanted(struct nf_cursor *c, uint64_t from,
+                                  const struct nf_query *query, uint64_t *ordinal,
+                                  uint64_t *behind, struct nf_error *err)
+{
+    while (from < c->reader->archive.head.articles) {
+        enum nf_status st = next_match(c, from, query, ordinal, behind, err);
+        const struct nf_later_version *later = NULL;
+
+        if (st == NF_OK && query->flags & NF_QUERY_NEWEST)
+            st = nf_later_version_of(c, *ordinal, &later, err);
+        if (st != NF_OK || !later)
+            return st;
+        from = *ordinal + 1;
+    }
+    return NF_E_END;
+}
+
 enum nf_status nf_cursor_next(struct nf_cursor *c, uint64_t from,
                               const struct nf_query *query, uint64_t *ordinal,
                               uint64_t *resume, struct nf_error *err)
 {
-    struct nf_query q = NF_QUERY_INIT;
+    struct nf_query q;
     uint64_t found = 0, behind = 0;
-    enum nf_status st = NF_OK;
+    enum nf_status st = nf_query_get(&q, query, err);
 
-    if (query)
-        st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
-    st = from < c->reader->archive.head.articles
-             ? next_match(c, from, &q, &found, &behind, err)
-             : NF_E_END;
+    st = next_wanted(c, from, &q, &found, &behind, err);
     if (st == NF_E_END)
         return nf_fail(err, st, NF_NO_OFFSET, "there is no further article");
     if (st == NF_OK)

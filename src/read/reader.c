@@ -31,6 +31,7 @@ static enum nf_status open_parts(struct nf_reader *r, const struct nf_reader_opt
 
     nf_tables_init(&r->tables, &r->archive);
     nf_offset_pages_init(&r->offsets, &r->archive);
+    nf_later_versions_init(&r->later, &r->archive);
     st = open_archive(r, o, err);
     if (st == NF_OK &&
         !(nf_tables_open(&r->tables) && nf_offset_pages_open(&r->offsets)))
@@ -122,6 +123,7 @@ void nf_reader_release(struct nf_reader *r)
         return;
     nf_tables_free(&r->tables);
     nf_offset_pages_free(&r->offsets);
+    nf_later_versions_free(&r->later);
     nf_archive_close(&r->archive);
     nf_put(alloc, r);
 }
@@ -153,7 +155,10 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
     for (uint32_t i = 0; i < a->pages.count && !a->recovered; i++) {
         struct nf_footer_page p;
 
-        if (nf_footer_page_get(&a->pages, i, &p) != NF_OK || !p.has_time)
+        if (nf_footer_page_get(&a->pages, i, &p) != NF_OK)
+            continue;
+        info.versions += p.versions;
+        if (!p.has_time)
             continue;
         if (p.time_min < info.published_min)
             info.published_min = p.time_min;

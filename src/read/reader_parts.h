@@ -6,6 +6,7 @@
 
 #include "src/read/archive_open.h"
 #include "src/read/block_locate.h"
+#include "src/read/later_versions.h"
 #include "src/read/table_load.h"
 
 /* What threads share. */
@@ -14,6 +15,7 @@ struct nf_reader {
     struct nf_archive archive;
     struct nf_tables tables;
     struct nf_offset_pages offsets;
+    struct nf_later_versions later;
 };
 
 /* A user is gone; the last one frees it. */

@@ -139,6 +139,7 @@ void nf_set_info(const struct nf_set *s, struct nf_set_totals *out)
             continue;
         info.blocks += m->blocks;
         info.size += m->size;
+        info.versions += m->versions;
         info.input_bytes += m->input_bytes;
         if (m->published_min < info.published_min)
             info.published_min = m->published_min;

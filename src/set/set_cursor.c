@@ -6,6 +6,7 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
+#include "src/read/query.h"
 #include "src/set/members.h"
 
 enum nf_status nf_set_cursor_open(struct nf_set *s, struct nf_set_cursor **out,
@@ -124,6 +125,33 @@ enum nf_status nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal,
     return nf_member_fail(c->at, st, err);
 }
 
+/* An ordinal of the archive at hand, or NF_NO_ARTICLE, in the set; what was added to the
+ * archive since is none of the set's. */
+static uint64_t version_in_set(const struct nf_set_cursor *c, uint64_t ordinal)
+{
+    return ordinal < c->at->info.articles ? c->at->first + ordinal : NF_NO_ARTICLE;
+}
+
+enum nf_status nf_set_cursor_versions(struct nf_set_cursor *c, uint64_t ordinal,
+                                      struct nf_versions *out, struct nf_error *err)
+{
+    struct nf_versions v = NF_VERSIONS_INIT;
+    enum nf_status st = go_to(c, &ordinal, err);
+
+    if (st != NF_OK)
+        return st;
+    st = nf_cursor_versions(c->cursor, ordinal, &v, err);
+    if (st != NF_OK)
+        return nf_member_fail(c->at, st, err);
+    v.former = version_in_set(c, v.former);
+    v.later = version_in_set(c, v.later);
+    v.newest = version_in_set(c, v.newest);
+    if (v.newest == NF_NO_ARTICLE)
+        v.newest = c->at->first + ordinal;
+    nf_sized_put(out, NF_SIZE_THROUGH(struct nf_versions, newest), &v, sizeof(v));
+    return NF_OK;
+}
+
 enum nf_status nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind,
                                   struct nf_str key, uint64_t below, uint64_t *ordinal,
                                   struct nf_error *err)
@@ -176,12 +204,10 @@ enum nf_status nf_set_cursor_next(struct nf_set_cursor *c, uint64_t from,
                                   const struct nf_query *query, uint64_t *ordinal,
                                   uint64_t *resume, struct nf_error *err)
 {
-    struct nf_query q = NF_QUERY_INIT;
+    struct nf_query q;
     struct nf_set *s = c->set;
-    enum nf_status st = NF_OK;
+    enum nf_status st = nf_query_get(&q, query, err);
 
-    if (query)
-        st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
     for (size_t i = from < s->articles ? nf_set_member_of(s, from) : s->count; i < s->count; i++) {

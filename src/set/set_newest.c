@@ -6,8 +6,8 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
-#include "src/base/sized.h"
 #include "src/read/cursor_newest.h"
+#include "src/read/query.h"
 #include "src/set/members.h"
 #include "src/set/set_cursor.h"
 
@@ -66,12 +66,10 @@ enum nf_status nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_que
                                     struct nf_error *err)
 {
     const struct nf_set *s = c->set;
-    struct nf_query q = NF_QUERY_INIT;
+    struct nf_query q;
     struct nf_newest h = { .room = n < s->articles ? n : (size_t)s->articles };
-    enum nf_status st = NF_OK;
+    enum nf_status st = nf_query_get(&q, query, err);
 
-    if (query)
-        st = nf_sized_get(&q, sizeof(q), query, "query", err);
     if (st != NF_OK)
         return st;
     h.at = h.room <= SIZE_MAX / sizeof(*h.at) ? nf_get(s->alloc, h.room * sizeof(*h.at))

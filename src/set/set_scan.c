@@ -3,6 +3,7 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/read/cursor.h"
+#include "src/read/query.h"
 #include "src/set/members.h"
 #include "src/set/set_cursor.h"
 
@@ -84,13 +85,13 @@ enum nf_status nf_set_scan(struct nf_set *s, const struct nf_scan_opts *opts,
                            struct nf_error *err)
 {
     struct nf_scan_opts o = NF_SCAN_OPTS_INIT;
-    struct nf_query query = NF_QUERY_INIT;
+    struct nf_query query;
     struct way way = { .opts = &o };
     struct nf_set_cursor *c;
     enum nf_status st = nf_sized_get(&o, sizeof(o), opts, "scan options", err);
 
-    if (st == NF_OK && o.query)
-        st = nf_sized_get(&query, sizeof(query), o.query, "query", err);
+    if (st == NF_OK)
+        st = nf_query_get(&query, o.query, err);
     if (st != NF_OK)
         return st;
     if (!o.each)

@@ -99,6 +99,15 @@ enum nf_status nf_earlier_texts(struct nf_earlier *e, uint64_t most,
                                 struct nf_error *err);
 
 /*
+ * nf_earlier_former - have @origins know the text of article @ordinal, which a later version
+ * copies from, unless it does
+ *
+ * NF_OK, NF_E_IO, NF_E_NOMEM. Cost: decodes that text, and those that it copies from.
+ */
+enum nf_status nf_earlier_former(struct nf_earlier *e, uint32_t ordinal,
+                                 struct nf_text_origins *origins, struct nf_error *err);
+
+/*
  * nf_earlier_sets - have @sets pack with the tables of the archive that were used last,
  * and then the newest ones, as many as it has room for
  * @lexicons: else dictionaries alone

@@ -3,11 +3,9 @@
  * just now: their texts, the literal bytes that others can copy (spec 6.3), and what kind of
  * text each table serves.
  */
-#include "src/write/earlier.h"
+#include "src/write/earlier_literals.h"
 
 #include "src/base/alloc.h"
-#include "src/block/frame_copies.h"
-#include "src/chunk/range_read.h"
 
 /* Prefix and frame table of a block have no more bytes. */
 #define MAX_TABLE (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX)
@@ -18,9 +16,7 @@ struct going {
     struct nf_earlier *e;
     struct nf_text_origins *origins;
     struct nf_tables_used *used;
-    struct nf_buf stored;   /* of a frame with copies */
-    struct nf_buf copies;   /* struct nf_copy */
-    struct nf_buf literals;
+    struct nf_earlier_literals literals;
     struct nf_buf head;
     NF_VEC(struct nf_block_frame) frames;
 };
@@ -69,50 +65,6 @@ static enum nf_status count_use(struct going *g, enum nf_sort sort, struct nf_wa
     return NF_OK;
 }
 
-/* The copies that the stored bytes @p of @f begin with. */
-static enum nf_status read_copies(struct going *g, const struct nf_frame *f, const uint8_t *p)
-{
-    struct nf_frame_copies parts;
-    struct nf_copy_ends ends = { { 0 } };
-    enum nf_status st = nf_frame_copies_get(p, f->stored_len, f->raw_len, &parts);
-
-    nf_buf_reset(&g->copies);
-    for (uint32_t i = 0; st == NF_OK && i < parts.head.copies; i++) {
-        struct nf_copy copy;
-
-        st = nf_copy_get(&parts.list, parts.head.bases, &ends, &copy);
-        if (st == NF_OK && !nf_buf_add(&g->copies, &copy, sizeof(copy)))
-            st = NF_E_NOMEM;
-    }
-    return st;
-}
-
-/* The literal bytes of frame @f, which is the loaded text. */
-static enum nf_status find_literals(struct going *g, const struct nf_block_frame *f,
-                                    struct nf_str *out, struct nf_error *err)
-{
-    const struct nf_block_slot *slot = &g->e->cursor->slot;
-    const uint8_t *text = g->e->cursor->text.text.ptr;
-    const uint8_t *p;
-    enum nf_status st;
-
-    *out = (struct nf_str){ (const char *)text, f->frame.raw_len };
-    if (!f->frame.copies)
-        return NF_OK;
-    st = nf_read(&nf_earlier_archive(g->e)->source, slot->at.offset + f->at,
-                 f->frame.stored_len, &g->stored, &p, err);
-    if (st == NF_OK)
-        st = read_copies(g, &f->frame, p);
-    if (st != NF_OK)
-        return st;
-    nf_buf_reset(&g->literals);
-    nf_copies_literals((const struct nf_copy *)(const void *)g->copies.ptr,
-                       g->copies.len / sizeof(struct nf_copy), text, f->frame.raw_len,
-                       &g->literals);
-    *out = nf_buf_view(&g->literals);
-    return g->literals.failed ? NF_E_NOMEM : NF_OK;
-}
-
 /* Go through text frame @k of the loaded block. */
 static enum nf_status go_through_frame(struct going *g, uint32_t k, struct nf_error *err)
 {
@@ -132,7 +84,7 @@ static enum nf_status go_through_frame(struct going *g, uint32_t k, struct nf_er
     if (nf_frame_is_reference(&f->frame)) {
         text.ordinal -= f->frame.distance;
     } else {
-        st = find_literals(g, f, &text.literals, err);
+        st = nf_earlier_literals_find(&g->literals, g->e, f, &text.literals, err);
         if (st != NF_OK)
             return st;
         text.stored = f->frame.stored_len;
@@ -248,17 +200,13 @@ enum nf_status nf_earlier_texts(struct nf_earlier *e, uint64_t most,
     enum nf_status st;
     uint64_t first;
 
-    nf_buf_init(&g.stored, e->alloc, NF_MAX_FRAME);
-    nf_buf_init(&g.copies, e->alloc, SIZE_MAX / 2);
-    nf_buf_init(&g.literals, e->alloc, SIZE_MAX / 2);
+    nf_earlier_literals_init(&g.literals, e->alloc);
     nf_buf_init(&g.head, e->alloc, SIZE_MAX / 2);
     nf_vec_init(&g.frames, e->alloc);
     st = find_first(&g, most, &first, err);
     if (st == NF_OK)
         st = go_through_all(&g, first, err);
-    nf_buf_free(&g.stored);
-    nf_buf_free(&g.copies);
-    nf_buf_free(&g.literals);
+    nf_earlier_literals_free(&g.literals);
     nf_buf_free(&g.head);
     nf_vec_free(&g.frames);
     return st;

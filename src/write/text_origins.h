@@ -45,6 +45,9 @@ void nf_text_origins_free(struct nf_text_origins *o);
 enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_input *in,
                                     uint32_t first, uint32_t frame_articles);
 
+/* Whether copies are taken already from the frame that begins with article @ordinal. */
+bool nf_text_origins_knows(const struct nf_text_origins *o, uint32_t ordinal);
+
 /* A text that was written before. */
 struct nf_known_text {
     uint32_t ordinal;       /* of the first article of the frame that has it */
@@ -54,9 +57,9 @@ struct nf_known_text {
 };
 
 /*
- * nf_text_origins_know - remember a text of an earlier generation, before any is asked for
+ * nf_text_origins_know - remember a text of an earlier generation
  *
- * In the order of their articles. NF_OK; NF_E_NOMEM, after which nothing more is asked.
+ * NF_OK; NF_E_NOMEM, after which nothing more is asked.
  */
 enum nf_status nf_text_origins_know(struct nf_text_origins *o,
                                     const struct nf_known_text *text);

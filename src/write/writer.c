@@ -5,6 +5,7 @@
  */
 #include "src/write/writer_parts.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -259,11 +260,11 @@ static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
 }
 
 /* Whether what is held is too few to have tables, and there are none that it can be packed
- * with. */
+ * with. Later versions are not joined: a frame takes copies from a few others alone. */
 static bool has_few(const struct nf_writer *w)
 {
     return w->policy.may_join && w->held.bytes < NF_FEW_BYTES && !w->grown &&
-           w->sets.of[NF_TEXTS].count == 0;
+           !(w->grows && w->versions) && w->sets.of[NF_TEXTS].count == 0;
 }
 
 /* What comes before anything is learned. @complete: all articles are held. */
@@ -286,12 +287,30 @@ static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error 
     return nf_output_begin(&w->out, err);
 }
 
+/* A look at what was written before, and what is wrong if it fails. */
+struct looking {
+    struct nf_writer *w;
+    struct nf_error *why;
+};
+
 /* Look what of a block, the next one, was written before. */
 static enum nf_status look_back(void *ctx, struct nf_block_input *in, uint32_t first)
 {
-    struct nf_writer *w = ctx;
+    const struct looking *l = ctx;
+    struct nf_writer *w = l->w;
+    enum nf_status st = w->grows ? nf_writer_know_formers(w, in, first, l->why) : NF_OK;
 
-    return nf_text_origins_find(&w->origins, in, first, w->sets.plan.frame_articles);
+    return st == NF_OK
+               ? nf_text_origins_find(&w->origins, in, first, w->sets.plan.frame_articles) : st;
+}
+
+/* Tell of a failure, of which @why may say more. */
+static enum nf_status tell(enum nf_status st, const struct nf_error *why, struct nf_error *err)
+{
+    if (why->status == NF_OK)
+        return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
+    nf_fail_copy(err, why);
+    return st;
 }
 
 /* Learn tables from what is held, if it seems worth it. */
@@ -328,16 +347,12 @@ static enum nf_status learn(struct nf_writer *w, bool last, struct nf_error *err
     if (st != NF_OK)
         return st;
     if (w->looks_back)
-        st = nf_held_blocks_change(&w->held, look_back, w);
+        st = nf_held_blocks_change(&w->held, look_back, &(struct looking){ w, &why });
     if (st == NF_OK)
         st = learn_tables(w, last, &why);
     w->known = w->held.count;
     w->holds = w->sets.divides;
-    if (st != NF_OK && why.status == NF_OK)
-        return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
-    if (st != NF_OK && err)
-        *err = why;
-    return st;
+    return st == NF_OK ? NF_OK : tell(st, &why, err);
 }
 
 /* Let blocks go that were learned from, until @bytes are held; 0: all of them. */
@@ -386,6 +401,8 @@ static enum nf_status hold(struct nf_writer *w, struct nf_job *job, struct nf_er
 static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
 {
     struct nf_job *job = w->job, *next = take_job(w);
+    struct nf_error why = { .status = NF_OK };
+    enum nf_status st = NF_OK;
 
     if (!next)
         return nf_fail_nomem(err);
@@ -394,9 +411,11 @@ static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
     if (w->holds)
         return hold(w, job, err);
     nf_block_input_seal(&job->in);
-    if (w->looks_back && look_back(w, &job->in, job->first) != NF_OK) {
+    if (w->looks_back)
+        st = look_back(&(struct looking){ w, &why }, &job->in, job->first);
+    if (st != NF_OK) {
         nf_job_free(w->alloc, job);
-        return nf_fail_nomem(err);
+        return tell(st, &why, err);
     }
     return submit(w, job, err);
 }
@@ -423,8 +442,9 @@ static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *
     return nf_block_input_add_to_frame(in, w->frame_at, FRAME_BYTES, record, err);
 }
 
-enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
-                             struct nf_error *err)
+/* Add an article, or with @distance a later version of the one so far before it. */
+static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
+                          uint32_t distance, struct nf_error *err)
 {
     enum nf_status st;
 
@@ -444,12 +464,30 @@ enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record
         return fail(w, st, err);
     if (st != NF_OK)
         return refuse_record(err);
+    nf_block_input_set_former(&w->job->in, distance);
+    w->versions += distance > 0;
     w->articles++;
     w->input_bytes += nf_record_size(record);
     if (!is_full(w))
         return NF_OK;
     st = next_block(w, err);
     return st == NF_OK ? NF_OK : fail(w, st, err);
+}
+
+enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
+                             struct nf_error *err)
+{
+    return add(w, record, 0, err);
+}
+
+enum nf_status nf_writer_add_version(struct nf_writer *w, const struct nf_record *record,
+                                     uint64_t former, struct nf_error *err)
+{
+    if (w->state == NF_WRITER_OPEN && former >= w->articles)
+        return nf_fail(err, NF_E_REFUSED, NF_NO_OFFSET,
+                       "a later version of article %" PRIu64 ", where there are %" PRIu64,
+                       former, w->articles);
+    return add(w, record, (uint32_t)(w->articles - former), err);
 }
 
 /* Pack and write all that was added. */
@@ -495,6 +533,7 @@ static enum nf_status flush(struct nf_writer *w, struct nf_error *err)
         return st;
     nf_job_queue_free(w->queue);
     w->queue = NULL;
+    w->versions = 0;
     begin_policy(w);
     return NF_OK;
 }

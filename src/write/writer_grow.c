@@ -95,6 +95,23 @@ enum nf_status nf_writer_know_earlier(struct nf_writer *w, struct nf_error *err)
     return st;
 }
 
+enum nf_status nf_writer_know_formers(struct nf_writer *w, const struct nf_block_input *in,
+                                      uint32_t first, struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    for (uint32_t i = 0; st == NF_OK && i < nf_block_input_count(in); i++) {
+        const uint32_t distance = nf_block_input_former(in, i), former = first + i - distance;
+
+        if (distance == 0 || former >= w->out.durable_articles)
+            continue; /* of this generation: if it is not too far back, it is known */
+        st = nf_earlier_open(&w->earlier, w->out.durable, err);
+        if (st == NF_OK)
+            st = nf_earlier_former(&w->earlier, former, &w->origins, err);
+    }
+    return st;
+}
+
 /* Before a generation ends, small pages and key indexes of earlier ones are joined with its
  * own. */
 static enum nf_status merge_indexes(struct nf_writer *w, struct nf_error *err)

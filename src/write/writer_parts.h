@@ -26,6 +26,7 @@ struct nf_writer {
     uint64_t articles;          /* of the archive, and those that were added */
     uint64_t before;            /* of them, those that the archive had before */
     uint64_t input_bytes;       /* that were added */
+    uint64_t versions;          /* later ones of this generation */
     uint8_t held_id[NF_ID_SIZE]; /* of the articles that were held first */
     size_t frame_at;            /* the bytes of @job before its last frame */
     uint64_t flight_bytes, max_flight_bytes;
@@ -61,6 +62,11 @@ static inline uint64_t nf_writer_now(const struct nf_writer *w)
 /* nf_writer_know_earlier - once: know what new articles can refer to and copy from, and pack
  * with the tables there are */
 enum nf_status nf_writer_know_earlier(struct nf_writer *w, struct nf_error *err);
+
+/* nf_writer_know_formers - know the earlier articles whose later versions are in @in, which
+ * begins with article @first. NF_OK, NF_E_IO, NF_E_NOMEM. */
+enum nf_status nf_writer_know_formers(struct nf_writer *w, const struct nf_block_input *in,
+                                      uint32_t first, struct nf_error *err);
 
 /* Whether it is time to learn tables of what the archive has, not just of what is held;
  * while nothing of the generation is written. */

@@ -44,7 +44,8 @@ static enum nf_status add(struct nf_writer *w, uint32_t from, uint32_t end,
         pack_numbered(&a, i);
         record.count = pack_field(&f[0], "url", NF_ROLE_URL, a.url);
         record.count += pack_field(&f[1], "text", NF_ROLE_TEXT, a.text);
-        st = nf_writer_add(w, &record, err);
+        st = i >= 20 && i % 5 == 4 ? nf_writer_add_version(w, &record, i - 19, err)
+                                   : nf_writer_add(w, &record, err);
     }
     return st;
 }

@@ -415,6 +415,41 @@ static void put_bytes(struct nf_buffer *to, const char *bytes, size_t n)
     to->len = to->cap = n;
 }
 
+/* Versions are those of each archive, with numbers of the set. */
+static void versions_have_numbers_of_the_set(void **state)
+{
+    struct fixture f = begin(2, 4, SIZE_MAX);
+    struct nf_query query = NF_QUERY_INIT;
+    struct nf_set_totals totals = NF_SET_TOTALS_INIT;
+    struct nf_versions got = NF_VERSIONS_INIT;
+    const struct nf_record record = { .tail = STR_INIT("again") };
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    uint64_t from = 4, ordinal = 0;
+
+    (void)state;
+    assert_ok(nf_writer_add(w, &record, &f.err), &f.err);
+    assert_ok(nf_writer_add(w, &record, &f.err), &f.err);
+    assert_ok(nf_writer_add_version(w, &record, 0, &f.err), &f.err);
+    pack_end(w);
+    put_bytes(&f.all->bytes[1], (const char *)b.ptr, b.len);
+    free(b.ptr);
+    open_set(&f);
+    nf_set_info(f.set, &totals);
+    assert_int_equal(totals.versions, 1);
+    assert_ok(nf_set_cursor_versions(f.cursor, 4, &got, &f.err), &f.err);
+    assert_true(got.former == NF_NO_ARTICLE && got.later == 6 && got.newest == 6);
+    assert_ok(nf_set_cursor_versions(f.cursor, 6, &got, &f.err), &f.err);
+    assert_true(got.former == 4 && got.later == NF_NO_ARTICLE && got.newest == 6);
+    assert_status(nf_set_cursor_versions(f.cursor, 7, &got, &f.err), NF_E_RANGE, &f.err);
+    query.flags = NF_QUERY_NEWEST;
+    assert_ok(nf_set_cursor_next(f.cursor, from, &query, &ordinal, &from, &f.err), &f.err);
+    assert_int_equal(ordinal, 5);
+    assert_ok(nf_set_cursor_next(f.cursor, from, &query, &ordinal, &from, &f.err), &f.err);
+    assert_int_equal(ordinal, 6);
+    end(&f);
+}
+
 /* What was added later is not in the set; what it had is where it was. */
 static void one_that_is_added_to_stays_what_it_was(void **state)
 {
@@ -815,6 +850,7 @@ int main(void)
         cmocka_unit_test(lists_the_newest_of_all_by_time),
         cmocka_unit_test(of_the_same_time_the_later_is_newer),
         cmocka_unit_test(rows_are_those_of_the_archives),
+        cmocka_unit_test(versions_have_numbers_of_the_set),
         cmocka_unit_test(at_most_so_many_are_open),
         cmocka_unit_test(those_used_of_late_stay_open),
         cmocka_unit_test(makes_do_with_fewer_descriptors),

@@ -56,7 +56,12 @@ static void what_was_there_is_told_of_each_frame(void **state)
         add_article(&in, text, LEN);
     }
     nf_block_input_seal(&in);
+    assert_false(nf_text_origins_knows(&o, 700));
     assert_ok(nf_text_origins_find(&o, &in, 700, 1), NULL);
+    assert_true(nf_text_origins_knows(&o, 700));
+    assert_false(nf_text_origins_knows(&o, 701)); /* a reference to it */
+    assert_true(nf_text_origins_knows(&o, 702));
+    assert_false(nf_text_origins_knows(&o, 708));
     for (unsigned i = 0; i < 6; i++) {
         struct nf_frame_origin got = nf_block_input_origin(&in, i);
 

@@ -1,0 +1,67 @@
+#include "src/write/earlier_literals.h"
+
+#include "src/block/frame_copies.h"
+#include "src/chunk/range_read.h"
+
+void nf_earlier_literals_init(struct nf_earlier_literals *l, const struct nf_alloc *alloc)
+{
+    nf_buf_init(&l->stored, alloc, NF_MAX_FRAME);
+    nf_buf_init(&l->list, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->literals, alloc, SIZE_MAX / 2);
+    l->head = (struct nf_copies_head){ 0 };
+}
+
+void nf_earlier_literals_free(struct nf_earlier_literals *l)
+{
+    nf_buf_free(&l->stored);
+    nf_buf_free(&l->list);
+    nf_buf_free(&l->literals);
+}
+
+/* The copies that the stored bytes @p of @f begin with. */
+static enum nf_status read_copies(struct nf_earlier_literals *l, const struct nf_frame *f,
+                                  const uint8_t *p)
+{
+    struct nf_frame_copies parts;
+    struct nf_copy_ends ends = { { 0 } };
+    enum nf_status st = nf_frame_copies_get(p, f->stored_len, f->raw_len, &parts);
+
+    nf_buf_reset(&l->list);
+    if (st == NF_OK)
+        l->head = parts.head;
+    for (uint32_t i = 0; st == NF_OK && i < parts.head.copies; i++) {
+        struct nf_copy copy;
+
+        st = nf_copy_get(&parts.list, parts.head.bases, &ends, &copy);
+        if (st == NF_OK && !nf_buf_add(&l->list, &copy, sizeof(copy)))
+            st = NF_E_NOMEM;
+    }
+    return st;
+}
+
+enum nf_status nf_earlier_literals_find(struct nf_earlier_literals *l, struct nf_earlier *e,
+                                        const struct nf_block_frame *f, struct nf_str *out,
+                                        struct nf_error *err)
+{
+    const struct nf_block_slot *slot = &e->cursor->slot;
+    const uint8_t *text = e->cursor->text.text.ptr;
+    const uint8_t *p;
+    enum nf_status st;
+
+    l->head = (struct nf_copies_head){ 0 };
+    *out = (struct nf_str){ (const char *)text, f->frame.raw_len };
+    if (!f->frame.copies)
+        return NF_OK;
+    st = nf_read(&nf_earlier_archive(e)->source, slot->at.offset + f->at, f->frame.stored_len,
+                 &l->stored, &p, err);
+    if (st == NF_OK)
+        st = read_copies(l, &f->frame, p);
+    if (st != NF_OK)
+        return st;
+    nf_buf_reset(&l->literals);
+    nf_copies_literals((const struct nf_copy *)(const void *)l->list.ptr,
+                       l->list.len / sizeof(struct nf_copy), text, f->frame.raw_len,
+                       &l->literals);
+    *out = nf_buf_view(&l->literals);
+    return l->literals.failed ? NF_E_NOMEM : NF_OK;
+}
