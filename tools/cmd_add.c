@@ -105,17 +105,18 @@ static enum nf_status on_added(void *ctx, struct nf_error *err)
 {
     struct add *a = ctx;
 
+    known_stored(&a->known);
     if (a->pending++ == 0)
         a->since = clock_now();
     return a->flushes && is_due(a) ? flush(a, err) : NF_OK;
 }
 
 static enum nf_status on_wants(void *ctx, const struct nf_record *record, bool *wanted,
-                               struct nf_error *err)
+                               uint64_t *former, struct nf_error *err)
 {
     struct add *a = ctx;
 
-    return known_ask(&a->known, record, wanted, err);
+    return known_ask(&a->known, record, wanted, former, err);
 }
 
 /* While nothing comes, what came before is stored as well. */
@@ -186,16 +187,19 @@ static void summary_text(struct add *a)
     const uint64_t more = s->output_bytes - a->before_bytes;
     char articles[FIGURE_TEXT], all[FIGURE_TEXT], in[FIGURE_TEXT], out[FIGURE_TEXT];
     char share[FIGURE_TEXT], refused[FIGURE_TEXT + 16] = "", count[FIGURE_TEXT];
-    char known[FIGURE_TEXT + 16] = "";
+    char known[FIGURE_TEXT + 16] = "", later[FIGURE_TEXT + 24] = "";
 
     if (a->known.passed_over)
         snprintf(known, sizeof(known), ", %s known already",
                  figure_count(a->known.passed_over, count));
+    if (a->known.versions)
+        snprintf(later, sizeof(later), ", %s of them later versions",
+                 figure_count(a->known.versions, count));
     if (a->in.refused)
         snprintf(refused, sizeof(refused), ", %s refused", figure_count(a->in.refused, count));
     tally_say(&a->in.tally);
-    say(a->cli, "%s: %s %s added%s, %s in all, %s in, %s more (%s), %.1f s%s", a->path,
-        figure_count(s->articles, articles), figure_articles(s->articles), known,
+    say(a->cli, "%s: %s %s added%s%s, %s in all, %s in, %s more (%s), %.1f s%s", a->path,
+        figure_count(s->articles, articles), figure_articles(s->articles), later, known,
         figure_count(s->before + s->articles, all), figure_bytes(s->input_bytes, in),
         figure_bytes(more, out), figure_share(more, s->input_bytes, share),
         clock_since(&a->in.start), refused);

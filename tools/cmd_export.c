@@ -20,6 +20,7 @@ static const struct cli_option options[] = {
     { OPT_FORMAT, "format", "FORMAT", "jsonl (default), csv or tsv" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     SELECT_OPTIONS,
+    SELECT_VERSIONS_OPTION,
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
 };

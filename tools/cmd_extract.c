@@ -25,6 +25,7 @@ static const struct cli_option options[] = {
     { OPT_PATHS, "paths", NULL, "name files by the paths that they were packed from" },
     { OPT_STDOUT, "stdout", NULL, "write the originals to standard output" },
     SELECT_OPTIONS,
+    SELECT_VERSIONS_OPTION,
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
 };

@@ -21,6 +21,7 @@ static const struct cli_option options[] = {
     { OPT_JSON, "json", NULL, "print one JSON object per line" },
     { OPT_JOBS, "jobs", "N", "threads; default: one per processor" },
     SELECT_OPTIONS,
+    SELECT_VERSIONS_OPTION,
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
 };

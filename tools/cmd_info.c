@@ -55,6 +55,9 @@ static void figures_text(struct out *out, const struct nf_info *info)
     char last[NF_TIME_TEXT];
 
     out_format(out, "articles      %s\n", figure_count(info->articles, a));
+    if (info->versions)
+        out_format(out, "versions      %s of them later versions of others\n",
+                   figure_count(info->versions, a));
     out_format(out, "size          %s (%s bytes)\n",
                figure_bytes(info->size, a), figure_count(info->size, b));
     out_format(out, "originals     %s (%s bytes)\n",
@@ -125,6 +128,7 @@ static void figures_json(struct out *out, const struct nf_info *info)
     char last[NF_TIME_TEXT];
 
     json_number(out, "articles", info->articles);
+    json_number(out, "versions", info->versions);
     json_number(out, "size", info->size);
     json_number(out, "input_bytes", info->input_bytes);
     if (format_span(info, first, last)) {
@@ -187,6 +191,7 @@ static struct nf_info gather(const struct archive *a)
         sum.tables += file.info->tables;
     }
     sum.articles = a->info.articles;
+    sum.versions = a->info.versions;
     sum.size = a->info.size;
     sum.input_bytes = a->info.input_bytes;
     sum.blocks = a->info.blocks;

@@ -14,13 +14,14 @@
 #include "tools/short_time.h"
 #include "tools/table.h"
 
-enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE, OPT_FOLLOW };
+enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE, OPT_FOLLOW, OPT_VERSIONS };
 
 static const struct cli_option options[] = {
     SELECT_OPTIONS,
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
     { OPT_NEWEST, "newest", "N", "the N newest by the time they were published" },
+    { OPT_VERSIONS, "all-versions", NULL, "articles that have a later version, too" },
     { OPT_FIELDS, "fields", "NAME,…", "what to print: roles, JSON keys or paths" },
     { OPT_JSON, "json", NULL, "print one JSON object per line" },
     { '0', "null", NULL, "print only numbers, or --fields, ended by NUL" },
@@ -43,6 +44,7 @@ struct list {
     enum form form;
     bool wide;
     bool follow;
+    bool versions; /* all, not the newest alone */
     struct table table;
     struct nf_buf scratch;
 };
@@ -141,6 +143,8 @@ static enum cli_exit list_articles(struct list *l)
 {
     struct visitor v = { l, NF_PARTS_SHORT, list_article };
 
+    if (!l->versions && l->archive.info.versions)
+        select_newest_versions(&l->selection);
     if (l->newest)
         return select_visit_newest(&l->archive, &l->selection, l->newest, &v);
     return select_visit(&l->archive, &l->selection, &v);
@@ -222,6 +226,8 @@ static bool read_options(struct list *l)
             null = true;
         else if (code == OPT_WIDE)
             l->wide = true;
+        else if (code == OPT_VERSIONS)
+            l->versions = true;
         else if (code == OPT_FOLLOW)
             l->follow = l->selection.goes_on = true;
         else if (code == OPT_NEWEST) {

@@ -53,14 +53,17 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
 {
     struct intake *p = ctx;
     struct nf_error why = NF_ERROR_INIT;
+    uint64_t former = NF_NO_ARTICLE;
     bool wanted = true;
     enum nf_status st;
 
     if (cli_interrupted())
         return NF_E_STOPPED;
-    st = p->wants ? p->wants(p->ctx, record, &wanted, &why) : NF_OK;
+    st = p->wants ? p->wants(p->ctx, record, &wanted, &former, &why) : NF_OK;
     if (st == NF_OK && wanted)
-        st = nf_writer_add(p->writer, record, &why);
+        st = former == NF_NO_ARTICLE
+                 ? nf_writer_add(p->writer, record, &why)
+                 : nf_writer_add_version(p->writer, record, former, &why);
     p->unwanted += !wanted;
     show_progress(p, place);
     if (st == NF_OK && wanted && p->added)

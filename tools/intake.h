@@ -2,6 +2,7 @@
 #define NF_TOOLS_INTAKE_H
 
 #include <newsfiche/convert.h>
+#include <newsfiche/reader.h>
 #include <newsfiche/writer.h>
 
 #include "src/base/buf.h"
@@ -20,9 +21,10 @@ struct intake {
     bool fast, max;
     struct nf_writer_opts opts; /* as they were given */
     struct nf_writer *writer;
-    /* Whether an article is to be stored; may be NULL: all are. */
+    /* Whether an article is to be stored, and as a later version of which one; may be NULL:
+     * all are, of none. */
     enum nf_status (*wants)(void *ctx, const struct nf_record *record, bool *wanted,
-                            struct nf_error *err);
+                            uint64_t *former, struct nf_error *err);
     /* After each article, and while an input is waited for (true: stop); may be NULL. */
     enum nf_status (*added)(void *ctx, struct nf_error *err);
     bool (*waits)(void *ctx);

@@ -7,19 +7,24 @@
 enum nf_status known_open(struct known *k, const char *path, struct nf_error *err)
 {
     struct nf_reader *reader = NULL;
+    struct nf_info info = NF_INFO_INIT;
     enum nf_status st;
     int os = nf_hash_key_make(&k->hash);
 
     nf_intern_init(&k->keys, &nf_alloc_libc);
     nf_vec_init(&k->came, &nf_alloc_libc);
+    k->asked = SIZE_MAX;
     nf_buf_init(&k->key, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_init(&k->original, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_init(&k->other, &nf_alloc_libc, SIZE_MAX / 2);
     if (os)
         return nf_error_set(err, NF_E_IO, "random bytes: %s", strerror(os));
     st = nf_reader_open_file(path, NULL, &reader, err);
-    if (st == NF_OK)
+    if (st == NF_OK) {
+        nf_reader_info(reader, &info);
+        k->next = info.articles;
         st = nf_cursor_open(reader, &k->cursor, err);
+    }
     nf_reader_close(reader);
     return st;
 }
@@ -98,19 +103,17 @@ static struct nf_keyed_hash hash_of_key(struct known *k, int kind)
     return nf_keyed_hash(&k->hash, k->other.ptr, n + 1);
 }
 
-/* Whether the archive has the key, and if so whether its newest article is the same. */
-static enum nf_status look_up(struct known *k, int kind, bool *has, bool *same,
+/* The newest article of the archive that has the key, and whether it is the same. */
+static enum nf_status look_up(struct known *k, int kind, uint64_t *ordinal, bool *same,
                               struct nf_error *err)
 {
     struct nf_record record;
-    uint64_t ordinal;
     enum nf_status st = nf_cursor_find(k->cursor, (enum nf_key)kind, nf_buf_view(&k->key),
-                                       UINT64_MAX, &ordinal, err);
+                                       UINT64_MAX, ordinal, err);
 
-    *has = st == NF_OK;
     *same = false;
     if (st == NF_OK && k->mode == KNOWN_VERSION) {
-        st = nf_cursor_get(k->cursor, ordinal, NF_PARTS_ALL, &record, err);
+        st = nf_cursor_get(k->cursor, *ordinal, NF_PARTS_ALL, &record, err);
         if (st == NF_OK) {
             if (!print(&record, &k->other))
                 return nf_error_set(err, NF_E_NOMEM, "out of memory");
@@ -125,7 +128,7 @@ static enum nf_status look_up(struct known *k, int kind, bool *has, bool *same,
 static struct known_article *came(struct known *k, const struct nf_keyed_hash *key, bool *is_new)
 {
     struct nf_intern_walk w = nf_intern_walk(&k->keys, key->part[0]);
-    const struct known_article a = { .key = *key };
+    const struct known_article a = { .key = *key, .ordinal = NF_NO_ARTICLE };
     uint32_t i;
 
     *is_new = false;
@@ -140,15 +143,17 @@ static struct known_article *came(struct known *k, const struct nf_keyed_hash *k
 }
 
 enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *wanted,
-                         struct nf_error *err)
+                         uint64_t *former, struct nf_error *err)
 {
     struct nf_keyed_hash key, original;
     struct known_article *a;
-    bool is_new, has = true, same;
+    bool is_new, has, same;
     enum nf_status st = NF_OK;
     int kind;
 
     *wanted = true;
+    *former = NF_NO_ARTICLE;
+    k->asked = SIZE_MAX;
     if (k->mode == KNOWN_KEEP)
         return NF_OK;
     if (!find_key(k, record, &kind))
@@ -161,12 +166,24 @@ enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *
     original = nf_keyed_hash(&k->hash, k->original.ptr, k->original.len);
     same = !is_new && memcmp(&a->original, &original, sizeof(original)) == 0;
     if (is_new)
-        st = look_up(k, kind, &has, &same, err);
+        st = look_up(k, kind, &a->ordinal, &same, err);
     if (st != NF_OK)
         return st;
+    has = a->ordinal != NF_NO_ARTICLE;
     a->original = original;
+    k->asked = (size_t)(a - k->came.at);
     *wanted = !(same || (has && k->mode == KNOWN_SKIP));
     k->passed_over += !*wanted;
-    k->versions += *wanted && has;
+    if (*wanted && has) {
+        k->versions++;
+        *former = a->ordinal;
+    }
     return NF_OK;
+}
+
+void known_stored(struct known *k)
+{
+    if (k->asked != SIZE_MAX)
+        k->came.at[k->asked].ordinal = k->next;
+    k->next++;
 }

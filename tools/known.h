@@ -9,7 +9,7 @@
 /* What is done with an article whose key, its URL or else its identifier, is in the archive
  * already, or came before. */
 enum known_mode {
-    KNOWN_VERSION, /* the same article is passed over, another one is stored as well */
+    KNOWN_VERSION, /* the same article is passed over, another one is a later version */
     KNOWN_SKIP,    /* it is passed over */
     KNOWN_KEEP     /* it is stored */
 };
@@ -17,6 +17,7 @@ enum known_mode {
 /* An article that came in this run. */
 struct known_article {
     struct nf_keyed_hash key, original;
+    uint64_t ordinal; /* of the newest with that key; NF_NO_ARTICLE: there is none */
 };
 
 struct known {
@@ -26,6 +27,8 @@ struct known {
     struct nf_intern keys;    /* of @came */
     NF_VEC(struct known_article) came;
     struct nf_buf key, original, other;
+    uint64_t next;            /* ordinal that the next article gets */
+    size_t asked;             /* number in @came of the last one asked about; SIZE_MAX: none */
     uint64_t passed_over;
     uint64_t versions;        /* stored although the key was known */
 };
@@ -40,11 +43,16 @@ void known_close(struct known *k);
 
 /*
  * known_ask - whether @record is to be stored
+ * @former: receives the ordinal of the article that it is a later version of, or
+ *          NF_NO_ARTICLE
  *
  * What the archive has of it and cannot be read is no reason to pass it over. NF_OK,
  * NF_E_NOMEM, NF_E_IO.
  */
 enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *wanted,
-                         struct nf_error *err);
+                         uint64_t *former, struct nf_error *err);
+
+/* The article that was asked about last is stored. */
+void known_stored(struct known *k);
 
 #endif

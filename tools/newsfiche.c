@@ -36,6 +36,8 @@ static const struct cli_command *const commands[] = {
     &cmd_verify,
     &cmd_info,
     &cmd_log,
+    &cmd_history,
+    &cmd_diff,
     &cmd_merge,
     &cmd_split,
     &cmd_splits,

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/alloc.h"
 #include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
@@ -41,12 +42,23 @@ bool repack_option(struct repack *r, int code)
     }
 }
 
+static enum cli_exit open_versions(struct repack *r)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st = nf_set_cursor_open(r->archive.set, &r->versions, &err);
+
+    return st == NF_OK ? CLI_OK : archive_fail(&r->archive, st, &err);
+}
+
 enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
 {
     enum cli_exit end = archive_open(r->cli, operands, count, &r->archive);
 
+    nf_vec_init(&r->taken, &nf_alloc_libc);
     r->start = clock_now();
     progress_start(&r->cli->progress, !r->cli->quiet);
+    if (end == CLI_OK && r->archive.info.versions)
+        end = open_versions(r);
     if (end != CLI_OK || r->archive.passed_over == CLI_OK)
         return end;
     return r->skip && !r->archive.left_out ? CLI_OK : r->archive.passed_over;
@@ -55,6 +67,8 @@ enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
 void repack_close(struct repack *r)
 {
     repack_drop(r);
+    nf_set_cursor_close(r->versions);
+    nf_vec_free(&r->taken);
     archive_close(&r->archive);
 }
 
@@ -75,6 +89,7 @@ enum cli_exit repack_begin(struct repack *r, const char *name)
 
     if (end != CLI_OK)
         return end;
+    nf_vec_reset(&r->taken);
     r->name = strcmp(name, "-") == 0 ? "standard output" : name;
     opts.preset = r->max ? NF_PRESET_SMALL : r->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
     opts.threads = (unsigned)r->jobs;
@@ -99,6 +114,53 @@ static void show_progress(struct repack *r, uint64_t ordinal)
     progress_update(&r->cli->progress, &state);
 }
 
+/* The number that article @ordinal has in the archive that is being made; NF_NO_ARTICLE if
+ * it is in none, or in another. */
+static uint64_t number_in_new(const struct repack *r, uint64_t ordinal)
+{
+    size_t low = 0, high = nf_vec_count(&r->taken);
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (r->taken.at[middle] < ordinal)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < nf_vec_count(&r->taken) && r->taken.at[low] == ordinal ? low : NF_NO_ARTICLE;
+}
+
+/* The newest of the versions before article @ordinal that went along, by its new number. */
+static enum nf_status find_former(struct repack *r, uint64_t ordinal, uint64_t *former,
+                                  struct nf_error *err)
+{
+    struct nf_versions v = { .struct_size = sizeof(v), .former = ordinal };
+    enum nf_status st = NF_OK;
+
+    *former = NF_NO_ARTICLE;
+    while (st == NF_OK && r->versions && *former == NF_NO_ARTICLE) {
+        st = nf_set_cursor_versions(r->versions, v.former, &v, err);
+        if (st != NF_OK || v.former == NF_NO_ARTICLE)
+            break;
+        *former = number_in_new(r, v.former);
+    }
+    return archive_goes_on(st) ? NF_OK : st;
+}
+
+static enum nf_status add_record(struct repack *r, uint64_t ordinal,
+                                 const struct nf_record *record, struct nf_error *err)
+{
+    uint64_t former;
+    enum nf_status st = find_former(r, ordinal, &former, err);
+
+    if (st != NF_OK)
+        return st;
+    st = former == NF_NO_ARTICLE ? nf_writer_add(r->writer, record, err)
+                                 : nf_writer_add_version(r->writer, record, former, err);
+    return st == NF_OK && r->versions && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
+}
+
 enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_record *record)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -106,7 +168,7 @@ enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_rec
 
     if (cli_interrupted())
         return CLI_STOPPED;
-    st = nf_writer_add(r->writer, record, &err);
+    st = add_record(r, ordinal, record, &err);
     if (st == NF_E_REFUSED) {
         complain(r->cli, "%s: article %llu: %s", archive_file(&r->archive, ordinal),
                  (unsigned long long)archive_number(&r->archive, ordinal), err.text);

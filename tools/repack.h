@@ -3,6 +3,7 @@
 
 #include <newsfiche/writer.h>
 
+#include "src/base/vec.h"
 #include "tools/archive.h"
 
 /* Archives made of the articles of others: what merge and split share. */
@@ -20,7 +21,9 @@ struct repack {
     const char *name;
     struct nf_writer *writer; /* NULL: none */
     struct nf_writer_stats stats;
+    NF_VEC(uint64_t) taken;   /* which articles it has, in their order; if any is a version */
     /* Of all: */
+    struct nf_set_cursor *versions; /* asked for versions of what is read; NULL: there are none */
     uint64_t withdrawn; /* articles that were, and are left out */
     uint64_t damaged;   /* that cannot be read, and are left out */
 };

@@ -74,6 +74,12 @@ bool select_is_partial(const struct selection *s)
     return s->part || s->numbered || s->limit != UINT64_MAX;
 }
 
+void select_newest_versions(struct selection *s)
+{
+    s->query.flags |= NF_QUERY_NEWEST;
+    s->narrowed = true;
+}
+
 bool select_option(struct cli *cli, struct selection *s, int code)
 {
     struct nf_time t;
@@ -107,6 +113,9 @@ bool select_option(struct cli *cli, struct selection *s, int code)
         return parse_part(cli, s);
     case SELECT_NUMBERS:
         return parse_numbers(cli, s);
+    case SELECT_NEWEST_VERSIONS:
+        select_newest_versions(s);
+        break;
     }
     s->narrowed = true;
     return true;

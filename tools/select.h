@@ -26,7 +26,8 @@ enum select_code {
     SELECT_LANG,
     SELECT_LIMIT,
     SELECT_PART,
-    SELECT_NUMBERS
+    SELECT_NUMBERS,
+    SELECT_NEWEST_VERSIONS
 };
 
 /* For a command's table of options. */
@@ -38,6 +39,14 @@ enum select_code {
     { SELECT_LIMIT, "limit", "N", "at most N articles" },                      \
     { SELECT_PART, "part", "K/N", "only part K of N, of all articles" },       \
     { SELECT_NUMBERS, "numbers", "A-B", "only the articles number A to B" }
+
+/* For those that give all versions unless they are told not to. */
+#define SELECT_VERSIONS_OPTION                                                 \
+    { SELECT_NEWEST_VERSIONS, "newest-versions", NULL,                         \
+      "no article that has a later version" }
+
+/* Only articles that have no later version. */
+void select_newest_versions(struct selection *s);
 
 /* Take the option @code that cli_option() returned; false if its value is
  * wrong, which was said. */

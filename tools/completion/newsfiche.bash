@@ -35,7 +35,7 @@ _newsfiche() {
     local commands='pack add list show extract
         grep index search
         export sql
-        verify info log
+        verify info log history diff
         merge split splits
         seal repair salvage redact
         formats dump help'
@@ -56,6 +56,7 @@ _newsfiche() {
         return
         ;;
     --from)
+        [[ ${words[1]} == diff ]] && return
         mapfile -t COMPREPLY < <(compgen -W "$(newsfiche formats 2>/dev/null | grep -o '^[a-z]*')" -- "$cur")
         return
         ;;
@@ -99,7 +100,7 @@ _newsfiche() {
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --sample | --since | --until | --limit | --part | --numbers | --newest | --level | \
+    --to | --sample | --since | --until | --limit | --part | --numbers | --newest | --level | \
     --jobs | --block | --at | --context | --flush-every | --wait | \
         --columns | --encoding | --max-memory)
         return
@@ -126,19 +127,21 @@ _newsfiche() {
             --on-error --flush-every --known --wait --fast --max --level --block --no-id-index
             --no-paths --no-tables --jobs --json'
         ;;
-    list) options="$select --newest --fields --json --null --follow --wide" ;;
+    list) options="$select --newest --all-versions --fields --json --null --follow --wide" ;;
     show) options='--field --json --raw --all-versions --at --recover' ;;
-    extract) options="$select --directory --force --paths --stdout" ;;
+    extract) options="$select --newest-versions --directory --force --paths --stdout" ;;
     grep)
-        options="$select --ignore-case --word --fixed --only-numbers --count --context --field --json
+        options="$select --newest-versions --ignore-case --word --fixed --only-numbers --count --context --field --json
             --jobs"
         ;;
     index) options='--json --jobs' ;;
     search) options='--since --until --source --lang --limit --part --numbers --only-numbers --json' ;;
-    export) options="$select --output --force --fields --format --jobs" ;;
+    export) options="$select --newest-versions --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --at --recover' ;;
     log) options='--json' ;;
+    history) options='--json --at --recover' ;;
+    diff) options='--from --to --at --recover' ;;
     merge) options='--output --force --on-error --fast --max --jobs --json' ;;
     seal) options='--parity --json' ;;
     repair) options='--json' ;;
