@@ -39,7 +39,7 @@ part() {
         bad=1
         grep -v '^\[' "$log" | tail -n 20
     fi
-    figures=$(grep -E '^[0-9]+ (states|damages|kills|calls|commits|archives)' "$log")
+    figures=$(grep -E '^[0-9]+ (states|damages|kills|calls|commits|archives)' "$log" || echo "no figures")
     printf '%-22s %s, %d s: %s\n' "$name" "$result" $(($(date +%s) - from)) "$figures"
 }
 

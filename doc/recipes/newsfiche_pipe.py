@@ -59,6 +59,8 @@ class Pipe:
 
     def close(self):
         """Store what is left. Raises OSError if the command ended in another way than well."""
+        if self._add.stdin.closed:
+            return  # and said so, if it failed
         try:
             self._add.stdin.close()
         except BrokenPipeError:
@@ -68,7 +70,7 @@ class Pipe:
         self._add.stdout.close()
         if status not in (0, 3):  # 3: some were refused
             raise OSError(f"newsfiche add {self.archive} ended with {status}: "
-                          f"{self.durable} of {self.added} articles are stored")
+                          f"{self.durable} of {self.added} articles are stored") from None
 
     def __enter__(self):
         return self

@@ -128,8 +128,8 @@ static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_locat
          st == NF_OK && i < b->articles && (uint64_t)b->first + i < end; i++)
         st = add_article(m, i, to);
     return st == NF_E_UNSUPPORTED
-               ? nf_fail(err, st, NF_NO_OFFSET, "there is no catalog of articles from %" PRIu32
-                         " on, and this library reads no times, so it cannot make one", ordinal)
+               ? nf_fail(err, st, NF_NO_OFFSET, "no catalog of articles from %" PRIu32
+                         " on, and this library makes none", ordinal)
            : st == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 

@@ -58,7 +58,7 @@ enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_ro
         behind = ordinal + 1;
     if (st == NF_OK && s->catalog.lost[ordinal - s->first])
         st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
-                     "article %" PRIu64 ": its block is damaged, and so is the catalog", ordinal);
+                     "article %" PRIu64 ": its block and the catalog are damaged", ordinal);
     if (resume && (st == NF_OK || nf_is_damage(st)))
         *resume = behind;
     if (st == NF_OK)

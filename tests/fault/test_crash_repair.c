@@ -7,7 +7,7 @@
  */
 #include <newsfiche/repair.h>
 
-#include "tests/support/crash_session.h"
+#include "tests/support/crash_trial.h"
 
 #define ARTICLES 11
 

@@ -8,7 +8,7 @@
  * NF_CRASH_STATES: how many states, instead of some 1,000,000. NF_CRASH_SEED: others than those
  * by default.
  */
-#include "tests/support/crash_session.h"
+#include "tests/support/crash_trial.h"
 
 static unsigned long all_states, all_distinct;
 

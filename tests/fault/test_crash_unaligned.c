@@ -4,7 +4,7 @@
  * the power fails, a disk may destroy the sector that it writes, and the last trailer may be
  * in it. The states of test_crash_states.c must find that.
  */
-#include "tests/support/crash_session.h"
+#include "tests/support/crash_trial.h"
 
 /* What generations begin at multiples of. */
 extern unsigned nf_test_alignment;
