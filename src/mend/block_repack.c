@@ -7,6 +7,7 @@
 #include "src/base/fail.h"
 #include "src/chunk/chunk_check.h"
 #include "src/mend/frame_repack.h"
+#include "src/mend/keep_packed.h"
 
 /* zstd's level for what is packed again. */
 #define LEVEL 19

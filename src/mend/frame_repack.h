@@ -12,10 +12,4 @@ bool nf_frame_takes_changed(const struct nf_repacker *r, const struct nf_moved_b
 enum nf_status nf_repack_frame(struct nf_repacker *r, const struct nf_moved_block *block,
                                uint32_t k, struct nf_error *err);
 
-/* Append the frame at @packed, of @raw_len bytes, to @to: as it is; or if it needs a table that is
- * another now, and decodes otherwise by that, packed with it. */
-enum nf_status nf_keep_packed(struct nf_repacker *r, bool text, struct nf_way way,
-                              const struct nf_cur *packed, uint32_t raw_len, struct nf_buf *to,
-                              struct nf_error *err);
-
 #endif

@@ -7,7 +7,7 @@
 #include "src/base/fail.h"
 #include "src/chunk/chunk_check.h"
 #include "src/chunk/range_read.h"
-#include "src/mend/unproven.h"
+#include "src/mend/patch.h"
 #include "src/parity/parity_code.h"
 #include "src/parity/parity_find.h"
 #include "src/parity/parity_ranges.h"
@@ -15,87 +15,16 @@
 #define MOST NF_PARITY_WORD_RANGES
 
 struct mend {
-    const struct nf_store *store;
     const struct nf_alloc *alloc;
     const struct nf_stop *stop;
-    struct nf_source source;
+    struct nf_patcher patcher;
     struct nf_parity_chunks chunks;
     struct nf_parity_ranges ranges;
-    struct nf_unproven unproven;
-    bool knows_unproven;
     struct nf_parity_code *code;
     struct nf_buf word; /* all ranges of a code word */
-    struct nf_buf now;  /* what the file has where something is to be written */
+    struct nf_buf in;   /* one as it is read */
     struct nf_parity_mended done;
 };
-
-/* What is to be written: at most a range that differs here and there. */
-struct patch {
-    uint64_t at;
-    const uint8_t *bytes;
-    size_t n;
-};
-
-static enum nf_status know_unproven(struct mend *m, struct nf_error *err)
-{
-    enum nf_status st;
-
-    if (m->knows_unproven)
-        return NF_OK;
-    st = nf_unproven_find(m->alloc, &m->source, m->ranges.head.id, &m->unproven, err);
-    m->knows_unproven = st == NF_OK;
-    return st;
-}
-
-/* Leave of @p what differs from the file. */
-static enum nf_status narrow(struct mend *m, struct patch *p, struct nf_error *err)
-{
-    const uint8_t *now = NULL;
-    enum nf_status st = nf_read(&m->source, p->at, p->n, &m->now, &now, err);
-
-    if (st != NF_OK)
-        return st;
-    while (p->n > 0 && p->bytes[p->n - 1] == now[p->n - 1])
-        p->n--;
-    while (p->n > 0 && *p->bytes == *now) {
-        p->bytes++;
-        p->at++;
-        now++;
-        p->n--;
-    }
-    return NF_OK;
-}
-
-/* Whether it may be written: of what differs, no byte is one that is right. */
-static enum nf_status may_write(struct mend *m, const struct patch *p, bool *may,
-                                struct nf_error *err)
-{
-    const uint8_t *now = NULL;
-    enum nf_status st = p->n ? know_unproven(m, err) : NF_OK;
-
-    *may = true;
-    if (st == NF_OK)
-        st = nf_read(&m->source, p->at, p->n, &m->now, &now, err);
-    for (size_t i = 0, n; st == NF_OK && *may && i < p->n; i += n) {
-        const bool differs = p->bytes[i] != now[i];
-
-        for (n = 1; i + n < p->n && (p->bytes[i + n] != now[i + n]) == differs; n++)
-            ;
-        *may = !differs || nf_unproven_has(&m->unproven, p->at + i, n);
-    }
-    return st;
-}
-
-static enum nf_status write_patch(struct mend *m, struct patch p, struct nf_error *err)
-{
-    int os;
-
-    if (p.n == 0)
-        return NF_OK;
-    os = m->store->write_at(m->store->ctx, p.at, p.bytes, p.n);
-    m->done.bytes += p.n;
-    return os ? nf_fail_os(err, os, p.at, "write") : NF_OK;
-}
 
 /* The range of the word in row @row: there is none behind the last one of a data row that
  * is not full. */
@@ -129,7 +58,7 @@ static enum nf_status read_word(struct mend *m, uint32_t word, const bool *lost,
         if (lost[i] || !range_of(h, word, i, &range))
             continue;
         at = nf_parity_range_at(h, range, &len);
-        st = nf_read(&m->source, at, len, &m->now, &p, err);
+        st = nf_read(&m->patcher.source, at, len, &m->in, &p, err);
         if (st != NF_OK)
             return st;
         memcpy(row[i], p, len);
@@ -140,10 +69,11 @@ static enum nf_status read_word(struct mend *m, uint32_t word, const bool *lost,
 /* What is wrong with a word, made again in @row, and its patches; false if not all of it can
  * be had. */
 static enum nf_status plan_word(struct mend *m, size_t at, size_t n, uint8_t **row,
-                                struct patch *patch, bool *can, struct nf_error *err)
+                                struct nf_patch *patch, bool *can, struct nf_error *err)
 {
     const struct nf_parity_bad *bad = &m->ranges.bad.at[at];
     const struct nf_parity_head *h = &m->ranges.head;
+    const uint64_t size = m->patcher.source.size;
     bool lost[MOST] = { false };
     enum nf_status st;
 
@@ -162,18 +92,16 @@ static enum nf_status plan_word(struct mend *m, size_t at, size_t n, uint8_t **r
         patch[i].bytes = row[nf_parity_row(h, bad[i].range)];
         patch[i].n = len;
         *can = nf_parity_range_right(&m->ranges, bad[i].range, patch[i].bytes) &&
-               patch[i].at <= m->source.size && len <= m->source.size - patch[i].at;
+               patch[i].at <= size && len <= size - patch[i].at;
         if (*can)
-            st = narrow(m, &patch[i], err);
-        if (st == NF_OK && *can)
-            st = may_write(m, &patch[i], can, err);
+            st = nf_patch_plan(&m->patcher, h->id, &patch[i], can, err);
     }
     return st;
 }
 
 static enum nf_status mend_word(struct mend *m, size_t at, size_t n, struct nf_error *err)
 {
-    struct patch patch[MOST];
+    struct nf_patch patch[MOST];
     uint8_t *row[MOST];
     bool can = false;
     enum nf_status st = plan_word(m, at, n, row, patch, &can, err);
@@ -185,7 +113,7 @@ static enum nf_status mend_word(struct mend *m, size_t at, size_t n, struct nf_e
         return NF_OK;
     }
     for (size_t i = 0; st == NF_OK && i < n; i++)
-        st = write_patch(m, patch[i], err);
+        st = nf_patch_write(&m->patcher, &patch[i], err);
     m->done.ranges += n;
     return st;
 }
@@ -220,13 +148,11 @@ static enum nf_status mend_words(struct mend *m, struct nf_error *err)
 static enum nf_status put(struct mend *m, uint64_t at, const uint8_t *bytes, size_t n,
                           struct nf_error *err)
 {
-    struct patch p = { at, bytes, n };
+    struct nf_patch patch = { at, bytes, n };
     bool may = false;
-    enum nf_status st = narrow(m, &p, err);
+    enum nf_status st = nf_patch_plan(&m->patcher, m->ranges.head.id, &patch, &may, err);
 
-    if (st == NF_OK)
-        st = may_write(m, &p, &may, err);
-    return st == NF_OK && may ? write_patch(m, p, err) : st;
+    return st == NF_OK && may ? nf_patch_write(&m->patcher, &patch, err) : st;
 }
 
 /* The chunk's header, when its payload is what it was. */
@@ -241,7 +167,7 @@ static enum nf_status mend_header(struct mend *m, struct nf_error *err)
 
     chunk.stored_len = chunk.aux = nf_parity_payload_len(h);
     nf_chunk_checker_init(&checker, m->alloc);
-    st = nf_chunk_payload_hash(&checker, &m->source, payload, chunk.stored_len, &chunk.hash,
+    st = nf_chunk_payload_hash(&checker, &m->patcher.source, payload, chunk.stored_len, &chunk.hash,
                                err);
     nf_chunk_checker_free(&checker);
     if (st != NF_OK)
@@ -271,17 +197,17 @@ static enum nf_status mend_chunk(struct mend *m, const struct nf_parity_head *h,
                                  struct nf_error *err)
 {
     const uint64_t before = m->done.beyond;
-    enum nf_status st = nf_parity_ranges_check(&m->ranges, &m->source, h, m->stop, err);
+    enum nf_status st = nf_parity_ranges_check(&m->ranges, &m->patcher.source, h, m->stop, err);
 
     if (st != NF_OK || !m->ranges.usable)
         return st;
     if (m->done.percent == 0) {
         m->done.percent = h->percent;
-        m->done.from = h->begin + h->len;
+        m->done.from = nf_parity_head_at(h, 1) + NF_PARITY_HEAD_SIZE;
     }
     st = mend_words(m, err);
     if (st == NF_OK && m->done.beyond == before &&
-        m->source.size - h->chunk >= NF_CHUNK_HEADER_SIZE + (uint64_t)nf_parity_payload_len(h))
+        m->patcher.source.size >= nf_parity_head_at(h, 1) + NF_PARITY_HEAD_SIZE)
         st = mend_frame(m, err);
     return st;
 }
@@ -301,21 +227,22 @@ static enum nf_status mend_chunks(struct mend *m, struct nf_error *err)
 /* What was made again may itself be parity that was not found before. */
 static enum nf_status mend_all(struct mend *m, struct nf_error *err)
 {
+    const struct nf_store *store = m->patcher.store;
     enum nf_status st = NF_OK;
     size_t before = 0;
     int os;
 
     do {
         nf_parity_chunks_free(&m->chunks);
-        st = nf_parity_search(m->alloc, &m->source, m->stop, &m->chunks, err);
+        st = nf_parity_search(m->alloc, &m->patcher.source, m->stop, &m->chunks, err);
         if (st != NF_OK || nf_vec_count(&m->chunks.heads) <= before)
             break;
         before = nf_vec_count(&m->chunks.heads);
         st = mend_chunks(m, err);
-    } while (st == NF_OK && m->done.bytes > 0);
-    if (m->done.bytes == 0)
+    } while (st == NF_OK && m->patcher.written > 0);
+    if (m->patcher.written == 0)
         return st;
-    os = m->store->sync(m->store->ctx);
+    os = store->sync(store->ctx);
     return os && st == NF_OK ? nf_fail_os(err, os, NF_NO_OFFSET, "sync") : st;
 }
 
@@ -323,25 +250,24 @@ enum nf_status nf_parity_mend(const struct nf_store *store, const struct nf_allo
                               const struct nf_stop *stop, struct nf_parity_mended *out,
                               struct nf_error *err)
 {
-    struct mend m = { .store = store, .alloc = alloc, .stop = stop,
-                      .source = { .struct_size = sizeof(struct nf_source), .ctx = store->ctx,
-                                  .size = store->size, .read_at = store->read_at } };
+    struct mend m = { .alloc = alloc, .stop = stop };
     enum nf_status st;
 
     *out = m.done;
     if (!store->write_at)
         return NF_OK;
+    nf_patcher_init(&m.patcher, alloc, store);
     nf_vec_init(&m.chunks.heads, alloc);
     nf_parity_ranges_init(&m.ranges, alloc);
     nf_buf_init(&m.word, alloc, (size_t)MOST << NF_PARITY_MOST_BITS);
-    nf_buf_init(&m.now, alloc, SIZE_MAX / 2);
+    nf_buf_init(&m.in, alloc, SIZE_MAX / 2);
     st = mend_all(&m, err);
+    m.done.bytes = m.patcher.written;
     *out = m.done;
-    nf_buf_free(&m.now);
+    nf_buf_free(&m.in);
     nf_buf_free(&m.word);
     nf_parity_ranges_free(&m.ranges);
-    if (m.knows_unproven)
-        nf_unproven_free(&m.unproven);
     nf_parity_chunks_free(&m.chunks);
+    nf_patcher_free(&m.patcher);
     return st;
 }

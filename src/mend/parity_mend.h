@@ -8,7 +8,7 @@
 /* What was done with parity. */
 struct nf_parity_mended {
     unsigned percent;  /* of the newest; 0: there is none */
-    uint64_t from;     /* it covers what is before this, as far as it covers it */
+    uint64_t from;     /* behind it: what is before this is covered, or parity */
     uint64_t ranges;   /* that were made again */
     uint64_t bytes;    /* of them, those that were wrong */
     uint64_t beyond;   /* ranges that are damaged still */

@@ -98,7 +98,7 @@ static enum nf_status seal(struct seal *s, struct nf_seal_result *out, struct nf
     st = verify(s, w->out.offset, err);
     if (st == NF_OK)
         st = write_generation(s, w, err);
-    out->covered = w->out.parity.from;
+    out->covered = w->out.parity.covered;
     out->bytes = w->out.parity.bytes;
     out->generation = w->out.head.generation - 1;
     nf_writer_close(w);

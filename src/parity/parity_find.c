@@ -165,11 +165,17 @@ enum nf_status nf_parity_search(const struct nf_alloc *alloc, const struct nf_so
 
 uint64_t nf_parity_covered(const struct nf_parity_chunks *c)
 {
-    uint64_t covered = 0;
+    uint64_t covered = 0, first = 0, end = 0; /* of chunks that follow each other */
 
     for (size_t i = nf_vec_count(&c->heads); i > 0; i--) {
         const struct nf_parity_head *h = &c->heads.at[i - 1];
 
+        if (h->chunk != end) {
+            if (first <= covered && covered < end)
+                covered = end;
+            first = h->chunk;
+        }
+        end = nf_parity_head_at(h, 1) + NF_PARITY_HEAD_SIZE;
         if (h->begin <= covered && covered < h->begin + h->len)
             covered = h->begin + h->len;
     }

@@ -43,7 +43,8 @@ static inline void nf_parity_chunks_free(struct nf_parity_chunks *c)
     nf_vec_free(&c->heads);
 }
 
-/* So many bytes from the first one on are covered by the chunks, without a gap. */
+/* So many bytes from the first one on are covered by the chunks, or are chunks before what
+ * others cover, without a gap. */
 uint64_t nf_parity_covered(const struct nf_parity_chunks *c);
 
 #endif

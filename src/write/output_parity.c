@@ -40,6 +40,8 @@ enum nf_status nf_output_parity(struct nf_output *o, struct nf_error *err)
         return NF_OK;
     while (st == NF_OK && o->parity.from < end)
         st = add_chunk(o, end - o->parity.from, err);
+    o->parity.covered = o->parity.from;
+    o->parity.from = o->offset;
     return st;
 }
 
@@ -53,7 +55,8 @@ enum nf_status nf_output_parity_resume(struct nf_output *o, const struct nf_sour
 
     if (st == NF_OK && found) {
         o->parity.percent = head.percent;
-        o->parity.from = head.begin + head.len;
+        o->parity.covered = head.begin + head.len;
+        o->parity.from = footer;
     }
     return st;
 }

@@ -8,8 +8,9 @@
  * @o: of a store. If o->parity.percent is 0, the archive is not sealed and nothing is done;
  *     nor if this build has no code
  *
- * They cover what is before the first of them, as far as it is not covered; the footer that
- * comes next is covered by the parity of the generation behind it.
+ * They cover what is before the first of them, as far as it is not covered, and no parity,
+ * which can be made again of what it covers. The footer that comes next is covered by the
+ * parity of the generation behind it.
  */
 enum nf_status nf_output_parity(struct nf_output *o, struct nf_error *err);
 

@@ -38,7 +38,8 @@ struct nf_output {
     uint8_t indexed; /* NF_INDEXED_ bits */
     struct {
         unsigned percent; /* 0: the archive is not sealed */
-        uint64_t from;    /* what is before it is covered */
+        uint64_t from;    /* what is before it is covered, or parity */
+        uint64_t covered; /* bytes from the first one on, when the last chunk was written */
         uint64_t bytes;   /* of chunks that were written */
         struct nf_stop stop;
     } parity;

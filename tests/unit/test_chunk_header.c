@@ -168,8 +168,8 @@ static void optional_types_may_be_passed_over(void **state)
 static void every_named_type_has_a_name_of_its_own(void **state)
 {
     static const uint8_t named[] = { 1, 2, 3,    4,    5,    6,   7,
-                                     8, 9, 0x81, 0x82, 0x83, 0x84 };
-    static const uint8_t others[] = { 0, 10, 0x7f, 0x80, 0x85, 0xff };
+                                     9, 0x81, 0x82, 0x83, 0x84, 0x85 };
+    static const uint8_t others[] = { 0, 8, 10, 0x7f, 0x80, 0x86, 0xff };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(named); i++) {

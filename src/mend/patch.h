@@ -1,0 +1,45 @@
+#ifndef NF_MEND_PATCH_H
+#define NF_MEND_PATCH_H
+
+#include <newsfiche/io.h>
+
+#include "src/mend/unproven.h"
+
+/* What is to be written over bytes that are there. */
+struct nf_patch {
+    uint64_t at;
+    const uint8_t *bytes;
+    size_t n;
+};
+
+/* Who writes patches into an archive. */
+struct nf_patcher {
+    const struct nf_store *store;
+    struct nf_source source; /* the store, to be read */
+    const struct nf_alloc *alloc;
+    struct nf_unproven unproven; /* once something is to be written */
+    bool knows_unproven;
+    struct nf_buf now; /* what the file has there */
+    uint64_t written;  /* bytes */
+};
+
+void nf_patcher_init(struct nf_patcher *p, const struct nf_alloc *alloc,
+                     const struct nf_store *store);
+void nf_patcher_free(struct nf_patcher *p);
+
+/*
+ * nf_patch_plan - leave of @patch what differs from the file
+ * @id:  of the archive
+ * @may: whether that may be written: none of the bytes that would change is right by a
+ *       checksum of its own
+ *
+ * NF_OK, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM. Cost: reads the bytes; once the whole file.
+ */
+enum nf_status nf_patch_plan(struct nf_patcher *p, const uint8_t id[NF_ID_SIZE],
+                             struct nf_patch *patch, bool *may, struct nf_error *err);
+
+/* NF_OK, NF_E_IO. */
+enum nf_status nf_patch_write(struct nf_patcher *p, const struct nf_patch *patch,
+                              struct nf_error *err);
+
+#endif
