@@ -14,8 +14,10 @@
 #include "tools/article_key.h"
 #include "tools/commands.h"
 #include "tools/figures.h"
+#include "tools/index_name.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
+#include "tools/parity_show.h"
 
 enum { OPT_JSON = CLI_LONG, OPT_LIST, OPT_REASON, OPT_DRY_RUN };
 
@@ -122,11 +124,30 @@ static void tell_json(struct redact *r, const char *name, const struct nf_redact
     json_end(out);
 }
 
+/* Parity is of the old bytes and not taken over; an index still has the words. */
+static void tell_next(struct redact *r, const char *name, bool sealed)
+{
+    const char *made = r->output ? r->output : name;
+
+    if (sealed)
+        say(r->cli, "%s: has no parity any more; next: newsfiche seal %s", made, made);
+    if (!r->output)
+        index_name_stale(r->cli, name);
+}
+
+static bool is_sealed(const char *name)
+{
+    struct nf_parity parity = NF_PARITY_INIT;
+
+    return parity_look(name, false, &parity, NULL) == NF_OK && parity.percent > 0;
+}
+
 /* Withdraw from the archive @name. */
 static enum cli_exit redact(struct redact *r, const char *name)
 {
     struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
     struct nf_redact_result done = NF_REDACT_RESULT_INIT;
+    const bool sealed = is_sealed(name);
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
@@ -158,6 +179,8 @@ static enum cli_exit redact(struct redact *r, const char *name)
         if (!r->missing.at[i])
             r->wanted.at[r->key_of.at[i]].found = true;
     (r->json ? tell_json : tell)(r, name, &done);
+    if (done.withdrawn && !r->dry)
+        tell_next(r, name, sealed);
     return CLI_OK;
 }
 

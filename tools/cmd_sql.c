@@ -18,7 +18,7 @@ static const struct cli_option options[] = {
     { OPT_JSON, "json", NULL, "print one JSON object per row" },
     { OPT_CSV, "csv", NULL, "print CSV, with names of columns" },
     { OPT_ON_ERROR, "on-error", "WHAT",
-      "if an article is damaged: stop (default), or null for its values" },
+      "if an article is damaged: stop (default) or null" },
     { OPT_WIDE, "wide", NULL, "do not cut lines, even on a terminal" },
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,

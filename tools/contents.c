@@ -80,6 +80,8 @@ static enum cli_exit read_run(struct archive *a, struct contents *c, uint64_t fr
         struct nf_record record;
         enum nf_status st = nf_set_cursor_get(a->cursor, n, NF_PARTS_SHORT, &record, &err);
 
+        if (st == NF_E_WITHDRAWN)
+            continue;
         if (archive_goes_on(st))
             return archive_damage(a, n, &err);
         if (st != NF_OK)

@@ -126,11 +126,15 @@ static bool take_articles(struct nf_repacker *r)
     for (uint32_t i = 0; i < b->articles; i++) {
         struct nf_field *at = (struct nf_field *)(void *)(r->in.fields.ptr + r->in.fields.len);
         struct nf_record record = { NULL, 0, { NULL, 0 } };
+        uint32_t former = 0;
 
-        if (!nf_is_withdrawn(r->withdrawn, b->first + i))
+        if (!nf_is_withdrawn(r->withdrawn, b->first + i)) {
             take_article(b, i, at, &record);
+            former = nf_block_article_former(b, i);
+        }
         r->in.fields.len += record.count * sizeof(struct nf_field);
-        if (!nf_buf_add(&r->in.articles, &record, sizeof(record)))
+        if (!nf_buf_add(&r->in.articles, &record, sizeof(record)) ||
+            !nf_buf_add(&r->in.formers, &former, sizeof(former)))
             return false;
     }
     return true;

@@ -21,8 +21,10 @@ static enum nf_status add_chunk(struct nf_output *o, uint64_t behind, struct nf_
     chunk.stored_len = chunk.aux = nf_parity_payload_len(&head);
     nf_buf_init(&payload, o->alloc, chunk.stored_len);
     st = nf_parity_make(o->alloc, &source, &o->parity.stop, &head, &payload, err);
-    if (st == NF_OK)
+    if (st == NF_OK) {
+        chunk.hash = nf_chunk_hash(&chunk, payload.ptr);
         st = nf_output_chunk(o, &chunk, payload.ptr, &place, err);
+    }
     nf_buf_free(&payload);
     if (st == NF_OK) {
         o->parity.from += head.len;
