@@ -60,14 +60,19 @@ void help_command(struct cli *cli)
         help_option(out, &common[i]);
 }
 
-void help_program(struct out *out, const struct cli_command *const *commands,
+void help_program(struct out *out, const struct help_entry *entries,
                   size_t count)
 {
     out_string(out,
                "usage: newsfiche COMMAND …\n\n"
                "Keeps scraped news articles in one compact, checked file.\n\n");
-    for (size_t i = 0; i < count; i++)
-        out_format(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    for (size_t i = 0; i < count; i++) {
+        const struct cli_command *c = entries[i].command;
+
+        if (entries[i].heading)
+            out_format(out, "%s:\n", entries[i].heading);
+        out_format(out, "  %-9s %s\n", c->name, c->summary);
+    }
     out_string(out,
                "\n  newsfiche help COMMAND   its options\n"
                "  newsfiche --version      the version\n"

@@ -18,35 +18,34 @@
 #include "tools/message.h"
 #include "tools/suggest.h"
 
-static const struct cli_command *const commands[] = {
-    &cmd_pack,
-    &cmd_add,
-    &cmd_list,
-    &cmd_show,
-    &cmd_extract,
-    &cmd_grep,
+/* In groups, each by what one wants; a heading stands before the first of a group. */
+static const struct help_entry commands[] = {
+    { "Make an archive, and let it grow", &cmd_pack },
+    { NULL, &cmd_add },
+    { NULL, &cmd_formats },
+    { NULL, &cmd_merge },
+    { NULL, &cmd_split },
+    { "Look at it", &cmd_list },
+    { NULL, &cmd_show },
+    { NULL, &cmd_history },
+    { NULL, &cmd_diff },
+    { NULL, &cmd_info },
+    { NULL, &cmd_log },
+    { NULL, &cmd_dump },
+    { "Find and ask", &cmd_grep },
 #ifdef NF_HAVE_SQLITE
-    &cmd_index,
-    &cmd_search,
+    { NULL, &cmd_index },
+    { NULL, &cmd_search },
+    { NULL, &cmd_sql },
 #endif
-    &cmd_export,
-#ifdef NF_HAVE_SQLITE
-    &cmd_sql,
-#endif
-    &cmd_verify,
-    &cmd_info,
-    &cmd_log,
-    &cmd_history,
-    &cmd_diff,
-    &cmd_merge,
-    &cmd_split,
-    &cmd_splits,
-    &cmd_seal,
-    &cmd_repair,
-    &cmd_salvage,
-    &cmd_redact,
-    &cmd_formats,
-    &cmd_dump,
+    { "Hand articles on", &cmd_export },
+    { NULL, &cmd_extract },
+    { NULL, &cmd_splits },
+    { "Keep it safe", &cmd_verify },
+    { NULL, &cmd_seal },
+    { NULL, &cmd_repair },
+    { NULL, &cmd_salvage },
+    { NULL, &cmd_redact },
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -62,8 +61,8 @@ static const struct cli_command *find_command(const char *name)
         if (strcmp(others[i].name, name) == 0)
             return others[i].command;
     for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
+        if (strcmp(commands[i].command->name, name) == 0)
+            return commands[i].command;
     return NULL;
 }
 
@@ -74,7 +73,7 @@ static enum cli_exit unknown_command(struct cli *cli, const char *name)
 
     suggest_begin(&s, name);
     for (size_t i = 0; i < COMMANDS; i++)
-        suggest_offer(&s, commands[i]->name);
+        suggest_offer(&s, commands[i].command->name);
     if (s.best)
         complain(cli, "unknown command '%s'; did you mean '%s'?", name, s.best);
     else
