@@ -92,12 +92,17 @@ def run_all(text):
     print(ran, "blocks ran")
 
 
-def main():
-    os.environ["PATH"] = f"{pathlib.Path(sys.argv[1]).resolve().parent}:{os.environ['PATH']}"
+def find_package(command, folders):
+    """So that what runs finds the command, and the package for Python if there is one."""
+    os.environ["PATH"] = f"{pathlib.Path(command).resolve().parent}:{os.environ['PATH']}"
     os.environ.update(LC_ALL="C.UTF-8", TZ="UTC", PYTHONDONTWRITEBYTECODE="1")
-    for folder in sys.argv[2:]:
+    for folder in folders:
         for site in pathlib.Path(folder).resolve().glob("env/lib/python*/site-packages"):
             os.environ["PYTHONPATH"] = str(site)
+
+
+def main():
+    find_package(sys.argv[1], sys.argv[2:])
     with tempfile.TemporaryDirectory() as work:
         os.chdir(work)
         os.symlink(ROOT / "examples", "examples")
