@@ -18,7 +18,7 @@ from recipe import stand_in
 def case_crontab():
     lines = [line for line in (recipe.RECIPES / "crontab").read_text(encoding="utf-8").splitlines()
              if line and not line.startswith("#")]
-    assert len(lines) == 5
+    assert len(lines) == 6
     os.mkdir("crawl")
     pathlib.Path("crawl/day.jsonl").write_text("".join(
         json.dumps({"url": stand_in.url(i), "text": stand_in.text(i)}) + "\n"
@@ -40,6 +40,7 @@ def case_crontab():
             done = recipe.run(*job, env=environment)
             assert done.stdout == done.stderr == "", (job, done)
     recipe.check_all("news.fiche", 60)
+    assert "parity" in recipe.run("newsfiche", "verify", "news.fiche").stdout
     with open("news.fiche", "r+b") as file:
         file.seek(os.path.getsize("news.fiche") // 3)
         file.write(b"damage" * 50)
