@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "tools/archive.h"
+#include "tools/archive_names.h"
 #include "tools/commands.h"
 #include "tools/figures.h"
 #include "tools/json_out.h"
@@ -92,7 +93,8 @@ static enum cli_exit repair(struct cli *cli, const char *name, bool json)
 
 static enum cli_exit run(struct cli *cli)
 {
-    enum cli_exit end = CLI_OK;
+    struct archive_names names = { NULL, 0 };
+    enum cli_exit end;
     bool json = false;
     char **operands;
     size_t n;
@@ -105,9 +107,12 @@ static enum cli_exit run(struct cli *cli)
     if (!cli_count_operands(cli, 1, SIZE_MAX))
         return CLI_USAGE;
     operands = cli_operands(cli, &n);
+    end = archive_names_expand(cli, operands, n, &names);
     cli_catch_signals();
-    for (size_t i = 0; i < n && end != CLI_STOPPED; i++)
-        end = cli_worse(end, repair(cli, operands[i], json));
+    if (end == CLI_OK)
+        for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
+            end = cli_worse(end, repair(cli, names.at[i], json));
+    archive_names_free(&names);
     return end;
 }
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "tools/archive.h"
+#include "tools/archive_names.h"
 #include "tools/commands.h"
 #include "tools/figures.h"
 #include "tools/json_out.h"
@@ -108,7 +109,8 @@ static bool read_options(struct seal *s)
 static enum cli_exit run(struct cli *cli)
 {
     struct seal s = { .cli = cli, .percent = 5 };
-    enum cli_exit end = CLI_OK;
+    struct archive_names names = { NULL, 0 };
+    enum cli_exit end;
     char **operands;
     size_t n;
 
@@ -116,9 +118,12 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&s))
         return cli->ended;
     operands = cli_operands(cli, &n);
+    end = archive_names_expand(cli, operands, n, &names);
     cli_catch_signals();
-    for (size_t i = 0; i < n && end != CLI_STOPPED; i++)
-        end = cli_worse(end, seal(&s, operands[i]));
+    if (end == CLI_OK)
+        for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
+            end = cli_worse(end, seal(&s, names.at[i]));
+    archive_names_free(&names);
     return end;
 }
 
