@@ -13,64 +13,14 @@ static const struct cli_option options[] = {
     REPACK_OPTIONS,
 };
 
-struct merge {
-    struct repack repack;
-    uint64_t met;      /* articles that were added or are damaged */
-    bool part_lost;    /* of a catalog: nobody knows of how many articles */
-    enum cli_exit end; /* why it ends early */
-};
-
-static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
-                 struct nf_str made)
+static enum cli_exit merge(struct repack *r, char *const *operands, size_t count)
 {
-    struct merge *m = ctx;
-
-    (void)made;
-    m->met++;
-    m->end = repack_add(&m->repack, ordinal, record);
-    return m->end != CLI_OK;
-}
-
-static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
-{
-    struct merge *m = ctx;
-
-    m->met++;
-    m->part_lost = m->part_lost || ordinal == UINT64_MAX;
-    m->end = repack_damage(&m->repack, ordinal, err);
-    return m->end != CLI_OK;
-}
-
-static enum cli_exit add_all(struct merge *m)
-{
-    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
-    struct nf_error err = NF_ERROR_INIT;
-    struct repack *r = &m->repack;
-    enum nf_status st;
-
-    opts.threads = (unsigned)r->jobs;
-    opts.ctx = m;
-    opts.each = each;
-    opts.failed = failed;
-    st = nf_set_scan(r->archive.set, &opts, &err);
-    if (m->end != CLI_OK)
-        return m->end;
-    if (st != NF_OK)
-        return archive_fail(&r->archive, st, &err);
-    if (!m->part_lost)
-        r->withdrawn = r->archive.info.articles - m->met;
-    return CLI_OK;
-}
-
-static enum cli_exit merge(struct merge *m, char *const *operands, size_t count)
-{
-    struct repack *r = &m->repack;
     enum cli_exit end = repack_open(r, operands, count);
 
     if (end == CLI_OK)
         end = repack_begin(r, r->output);
     if (end == CLI_OK)
-        end = add_all(m);
+        end = repack_add_all(r);
     if (end == CLI_OK)
         end = repack_end(r);
     if (end == CLI_OK)
@@ -103,15 +53,15 @@ static bool read_options(struct repack *r)
 
 static enum cli_exit run(struct cli *cli)
 {
-    struct merge m = { .repack = { .cli = cli } };
+    struct repack r = { .cli = cli };
     char **operands;
     size_t n;
 
     cli->ended = CLI_USAGE;
-    if (!read_options(&m.repack))
+    if (!read_options(&r))
         return cli->ended;
     operands = cli_operands(cli, &n);
-    return merge(&m, operands, n);
+    return merge(&r, operands, n);
 }
 
 const struct cli_command cmd_merge = {

@@ -127,19 +127,10 @@ static void tell_json(struct redact *r, const char *name, const struct nf_redact
 /* Parity is of the old bytes and not taken over; an index still has the words. */
 static void tell_next(struct redact *r, const char *name, bool sealed)
 {
-    const char *made = r->output ? r->output : name;
-
     if (sealed)
-        say(r->cli, "%s: has no parity any more; next: newsfiche seal %s", made, made);
+        parity_gone(r->cli, r->output ? r->output : name);
     if (!r->output)
         index_name_stale(r->cli, name);
-}
-
-static bool is_sealed(const char *name)
-{
-    struct nf_parity parity = NF_PARITY_INIT;
-
-    return parity_look(name, false, &parity, NULL) == NF_OK && parity.percent > 0;
 }
 
 /* Withdraw from the archive @name. */
@@ -147,7 +138,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
 {
     struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
     struct nf_redact_result done = NF_REDACT_RESULT_INIT;
-    const bool sealed = is_sealed(name);
+    const bool sealed = parity_is_there(name);
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 

@@ -18,6 +18,7 @@ extern const struct cli_command cmd_info;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_history;
 extern const struct cli_command cmd_diff;
+extern const struct cli_command cmd_compact;
 extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_split;
 extern const struct cli_command cmd_splits;

@@ -25,6 +25,7 @@ static const struct help_entry commands[] = {
     { NULL, &cmd_formats },
     { NULL, &cmd_merge },
     { NULL, &cmd_split },
+    { NULL, &cmd_compact },
     { "Look at it", &cmd_list },
     { NULL, &cmd_show },
     { NULL, &cmd_history },

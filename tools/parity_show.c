@@ -7,6 +7,7 @@
 
 #include "tools/figures.h"
 #include "tools/json_out.h"
+#include "tools/message.h"
 
 static bool is_interrupted(void *ctx)
 {
@@ -30,6 +31,18 @@ enum nf_status parity_look(const char *name, bool all, struct nf_parity *out,
     st = (all ? nf_parity_check : nf_parity_find)(&source, &opts, out, err);
     source.close(source.ctx);
     return st;
+}
+
+bool parity_is_there(const char *name)
+{
+    struct nf_parity parity = NF_PARITY_INIT;
+
+    return parity_look(name, false, &parity, NULL) == NF_OK && parity.percent > 0;
+}
+
+void parity_gone(struct cli *cli, const char *name)
+{
+    say(cli, "%s: has no parity any more; next: newsfiche seal %s", name, name);
 }
 
 void parity_summary(struct out *out, const struct nf_parity *p)

@@ -14,6 +14,10 @@
 enum nf_status parity_look(const char *name, bool all, struct nf_parity *out,
                            struct nf_error *err);
 
+/* Whether the archive @name is sealed; and tell that the one made of it is not. */
+bool parity_is_there(const char *name);
+void parity_gone(struct cli *cli, const char *name);
+
 /* "5 %, the first 99.8 MB" to @out. */
 void parity_summary(struct out *out, const struct nf_parity *p);
 

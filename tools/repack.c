@@ -1,6 +1,7 @@
 #include "tools/repack.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "src/base/alloc.h"
 #include "tools/figures.h"
@@ -78,28 +79,54 @@ static bool is_interrupted(void *ctx)
     return cli_interrupted() != 0;
 }
 
-enum cli_exit repack_begin(struct repack *r, const char *name)
+static uint64_t now(void *ctx)
+{
+    const time_t t = time(NULL);
+
+    (void)ctx;
+    return t > 0 ? (uint64_t)t : 0;
+}
+
+/* Begin the archive that goes to @sink. */
+static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_sink sink = NF_SINK_INIT;
     enum nf_status st;
-    enum cli_exit end = output_open(r->cli, name, r->force, r->archive.names.at,
-                                    r->archive.names.count, &sink);
 
-    if (end != CLI_OK)
-        return end;
     nf_vec_reset(&r->taken);
-    r->name = strcmp(name, "-") == 0 ? "standard output" : name;
     opts.preset = r->max ? NF_PRESET_SMALL : r->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
     opts.threads = (unsigned)r->jobs;
     opts.stop = is_interrupted;
-    st = nf_writer_create(&sink, &opts, &r->writer, &err);
+    opts.now = r->keeps_numbers ? now : NULL;
+    st = nf_writer_create(sink, &opts, &r->writer, &err);
     if (st == NF_OK)
         return CLI_OK;
-    if (sink.close)
-        sink.close(sink.ctx);
+    if (sink->close)
+        sink->close(sink->ctx);
     return fail_status(r->cli, r->name, st, &err);
+}
+
+enum cli_exit repack_begin(struct repack *r, const char *name)
+{
+    struct nf_sink sink = NF_SINK_INIT;
+    enum cli_exit end = output_open(r->cli, name, r->force, r->archive.names.at,
+                                    r->archive.names.count, &sink);
+
+    r->name = strcmp(name, "-") == 0 ? "standard output" : name;
+    return end == CLI_OK ? begin(r, &sink) : end;
+}
+
+enum cli_exit repack_begin_anew(struct repack *r)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_sink sink = NF_SINK_INIT;
+    enum nf_status st = nf_sink_file(r->archive.name, true, &sink, &err);
+
+    r->name = r->archive.name;
+    r->keeps_numbers = true;
+    cli_catch_signals();
+    return st == NF_OK ? begin(r, &sink) : fail_status(r->cli, r->name, st, &err);
 }
 
 static void show_progress(struct repack *r, uint64_t ordinal)
@@ -148,12 +175,37 @@ static enum nf_status find_former(struct repack *r, uint64_t ordinal, uint64_t *
     return archive_goes_on(st) ? NF_OK : st;
 }
 
+/* What stands for article @ordinal, which was withdrawn. */
+static enum nf_status add_withdrawn(struct repack *r, uint64_t ordinal, struct nf_error *err)
+{
+    struct nf_withdrawal why = NF_WITHDRAWAL_INIT;
+    enum nf_status st = nf_set_cursor_withdrawal(r->archive.cursor, ordinal, &why, err);
+
+    if (st == NF_OK || st == NF_E_NOTFOUND)
+        st = nf_writer_add_withdrawn(r->writer, &why, err);
+    return st == NF_OK && r->versions && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
+}
+
+/* Those before article @ordinal. */
+static enum nf_status add_withdrawn_before(struct repack *r, uint64_t ordinal,
+                                           struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    for (; st == NF_OK && r->keeps_numbers && r->next < ordinal; r->next++)
+        st = add_withdrawn(r, r->next, err);
+    r->next = ordinal + 1;
+    return st;
+}
+
 static enum nf_status add_record(struct repack *r, uint64_t ordinal,
                                  const struct nf_record *record, struct nf_error *err)
 {
     uint64_t former;
-    enum nf_status st = find_former(r, ordinal, &former, err);
+    enum nf_status st = add_withdrawn_before(r, ordinal, err);
 
+    if (st == NF_OK)
+        st = find_former(r, ordinal, &former, err);
     if (st != NF_OK)
         return st;
     st = former == NF_NO_ARTICLE ? nf_writer_add(r->writer, record, err)
@@ -178,6 +230,51 @@ enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_rec
         return CLI_STOPPED;
     show_progress(r, ordinal);
     return st == NF_OK ? CLI_OK : fail_status(r->cli, r->name, st, &err);
+}
+
+static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                 struct nf_str made)
+{
+    struct repack *r = ctx;
+
+    (void)made;
+    r->met++;
+    r->end = repack_add(r, ordinal, record);
+    return r->end != CLI_OK;
+}
+
+static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
+{
+    struct repack *r = ctx;
+
+    r->met++;
+    r->part_lost = r->part_lost || ordinal == UINT64_MAX;
+    r->end = repack_damage(r, ordinal, err);
+    return r->end != CLI_OK;
+}
+
+enum cli_exit repack_add_all(struct repack *r)
+{
+    const uint64_t all = r->archive.info.articles;
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st;
+
+    opts.threads = (unsigned)r->jobs;
+    opts.ctx = r;
+    opts.each = each;
+    opts.failed = failed;
+    st = nf_set_scan(r->archive.set, &opts, &err);
+    if (r->end != CLI_OK)
+        return r->end;
+    if (st != NF_OK)
+        return archive_fail(&r->archive, st, &err);
+    st = add_withdrawn_before(r, all, &err);
+    if (st != NF_OK)
+        return fail_status(r->cli, r->name, st, &err);
+    if (!r->part_lost && !r->keeps_numbers)
+        r->withdrawn = all - r->met;
+    return CLI_OK;
 }
 
 static void summary_text(struct repack *r)
@@ -248,7 +345,9 @@ enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_
         return CLI_STOPPED;
     if (r->skip && archive_goes_on(err->status))
         return CLI_OK;
-    if (archive_goes_on(err->status))
+    if (archive_goes_on(err->status) && r->keeps_numbers)
+        say(r->cli, "%s: left as it is; see 'newsfiche verify', 'repair' and 'salvage'", r->name);
+    else if (archive_goes_on(err->status))
         say(r->cli, "%s: not made; --on-error skip leaves out what is damaged",
             r->name ? r->name : r->output);
     return end;

@@ -6,7 +6,7 @@
 #include "src/base/vec.h"
 #include "tools/archive.h"
 
-/* Archives made of the articles of others: what merge and split share. */
+/* Archives made of the articles of others: what merge, split, salvage and compact share. */
 struct repack {
     struct cli *cli;
     struct archive archive; /* what is read */
@@ -21,9 +21,14 @@ struct repack {
     const char *name;
     struct nf_writer *writer; /* NULL: none */
     struct nf_writer_stats stats;
+    uint64_t next;            /* number of what is added next, if it keeps numbers */
+    bool keeps_numbers;       /* so that articles that were withdrawn are so in it */
     NF_VEC(uint64_t) taken;   /* which articles it has, in their order; if any is a version */
     /* Of all: */
     struct nf_set_cursor *versions; /* asked for versions of what is read; NULL: there are none */
+    uint64_t met;       /* articles that were added or are damaged, by repack_add_all() */
+    bool part_lost;     /* of a catalog: nobody knows of how many articles */
+    enum cli_exit end;  /* why the scan ends early */
     uint64_t withdrawn; /* articles that were, and are left out */
     uint64_t damaged;   /* that cannot be read, and are left out */
 };
@@ -54,8 +59,12 @@ void repack_close(struct repack *r);
 
 /* Begin the archive @name, which is kept by reference until its end. */
 enum cli_exit repack_begin(struct repack *r, const char *name);
+/* Begin the archive that comes in the place of the one that is read, once it is complete. */
+enum cli_exit repack_begin_anew(struct repack *r);
 /* Add article @ordinal of those that are read. */
 enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_record *record);
+/* Add all articles, and count those that were withdrawn. */
+enum cli_exit repack_add_all(struct repack *r);
 /* Write what is left, and the summary. */
 enum cli_exit repack_end(struct repack *r);
 /* Leave nothing of the archive that was begun. */

@@ -224,14 +224,6 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
               struct nf_record *out, struct nf_error *err);
 
-/* When and why an article was withdrawn. */
-struct nf_withdrawal {
-    size_t struct_size;
-    uint64_t time;        /* seconds since 1970; 0: not said */
-    struct nf_str reason; /* UTF-8; may be empty */
-};
-#define NF_WITHDRAWAL_INIT { sizeof(struct nf_withdrawal), 0, { NULL, 0 } }
-
 /*
  * nf_cursor_withdrawal - when and why article @ordinal was withdrawn
  * @out: receives it; left alone on failure. A view into @c, valid until the next call on @c

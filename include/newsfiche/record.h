@@ -108,6 +108,14 @@ struct nf_record {
     struct nf_str tail;
 };
 
+/* When and why an article was withdrawn. */
+struct nf_withdrawal {
+    size_t struct_size;
+    uint64_t time;        /* seconds since 1970; 0: not said */
+    struct nf_str reason; /* UTF-8; may be empty */
+};
+#define NF_WITHDRAWAL_INIT { sizeof(struct nf_withdrawal), 0, { NULL, 0 } }
+
 /*
  * nf_record_find - the first field of that role, or NULL
  */

@@ -141,6 +141,9 @@ NF_API NF_CHECKED enum nf_status
 nf_set_cursor_versions(struct nf_set_cursor *c, uint64_t ordinal, struct nf_versions *out,
                        struct nf_error *err);
 NF_API NF_CHECKED enum nf_status
+nf_set_cursor_withdrawal(struct nf_set_cursor *c, uint64_t ordinal, struct nf_withdrawal *out,
+                         struct nf_error *err);
+NF_API NF_CHECKED enum nf_status
 nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal, struct nf_row *out,
                   uint64_t *resume, struct nf_error *err);
 

@@ -165,6 +165,18 @@ nf_writer_add_version(struct nf_writer *w, const struct nf_record *record, uint6
                       struct nf_error *err);
 
 /*
+ * nf_writer_add_withdrawn - add the number of an article that was withdrawn, and nothing else
+ * @why: when and why; or NULL
+ *
+ * So that the articles of an archive can be written anew and keep their numbers. Of the
+ * different reasons in one block 16 are kept. NF_OK; NF_E_USAGE, a reason of more than 1024
+ * bytes; NF_E_REFUSED, the archive is full; else as nf_writer_add().
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_add_withdrawn(struct nf_writer *w, const struct nf_withdrawal *why,
+                        struct nf_error *err);
+
+/*
  * nf_writer_flush - make all that was added a generation of the archive, on disk
  *
  * For writers of nf_writer_append() (NF_E_USAGE for others). On NF_OK readers that are

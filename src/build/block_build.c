@@ -224,10 +224,12 @@ static enum nf_status collect_facts(struct nf_block_builder *b,
 
     nf_buf_reset(&out->facts);
     for (uint32_t i = 0; i < nf_block_input_count(in); i++) {
-        struct nf_facts facts;
-        enum nf_status st = nf_facts_of(&r[i], &b->scratch, &facts);
+        struct nf_facts facts = { .time.withdrawn = !r[i].tail.ptr };
+        enum nf_status st = NF_OK;
 
-        if (st == NF_OK)
+        if (r[i].tail.ptr)
+            st = nf_facts_of(&r[i], &b->scratch, &facts);
+        if (r[i].tail.ptr && st == NF_OK)
             st = nf_facts_time(&r[i], &b->scratch, &facts);
         if (st != NF_OK)
             return st;
@@ -298,6 +300,7 @@ static enum nf_status prove_article(struct nf_block_builder *b,
     if (b->raw.failed || !nf_buf_need(&b->fields, fields * sizeof(struct nf_field)))
         return NF_E_NOMEM;
     if (fields != want->count ||
+        nf_block_article_withdrawn(&b->loaded, i) != !want->tail.ptr ||
         nf_block_article_former(&b->loaded, i) != nf_block_input_former(in, i) ||
         nf_block_frame_of(&b->loaded, i)->frame.raw_len != b->raw.len)
         return NF_E_DAMAGED;

@@ -106,7 +106,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
                                   struct nf_error *err)
 {
     struct nf_block_input was = *in;
-    struct nf_record copy = { NULL, record->count, { NULL, 0 } };
+    struct nf_record copy = { NULL, record->count, { "", 0 } };
     const uint32_t no_former = 0;
     enum nf_status st = check(record, err);
 
@@ -132,6 +132,21 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
         return NF_OK;
     nf_block_input_cut(in, &was);
     in->bytes.failed = in->fields.failed = in->articles.failed = in->formers.failed = false;
+    return nf_fail_nomem(err);
+}
+
+enum nf_status nf_block_input_add_withdrawn(struct nf_block_input *in, struct nf_error *err)
+{
+    const struct nf_block_input was = *in;
+    const struct nf_record none = { NULL, 0, { NULL, 0 } };
+    const uint32_t no_former = 0;
+
+    nf_buf_add(&in->articles, &none, sizeof(none));
+    nf_buf_add(&in->formers, &no_former, sizeof(no_former));
+    if (!in->articles.failed && !in->formers.failed)
+        return NF_OK;
+    nf_block_input_cut(in, &was);
+    in->articles.failed = in->formers.failed = false;
     return nf_fail_nomem(err);
 }
 
@@ -185,7 +200,8 @@ void nf_block_input_seal(struct nf_block_input *in)
             f->before = take(&at, f->before.len);
             f->value = take(&at, f->value.len);
         }
-        r->tail = take(&at, r->tail.len);
+        if (r->tail.ptr) /* else it was withdrawn */
+            r->tail = take(&at, r->tail.len);
     }
 }
 

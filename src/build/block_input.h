@@ -39,6 +39,10 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
                                   const struct nf_record *record,
                                   struct nf_error *err);
 
+/* nf_block_input_add_withdrawn - add an article that was withdrawn. NF_OK, NF_E_NOMEM; then @in
+ * is as it was. */
+enum nf_status nf_block_input_add_withdrawn(struct nf_block_input *in, struct nf_error *err);
+
 /* nf_block_input_set_former - the last article is a later version of the one @distance before */
 void nf_block_input_set_former(struct nf_block_input *in, uint32_t distance);
 
@@ -110,8 +114,8 @@ static inline bool nf_block_input_full(const struct nf_block_input *in)
            in->fixed_bytes >= NF_FULL_FIXED;
 }
 
-/* After nf_block_input_seal(). The tail of an article that was withdrawn is NULL, and of no
- * other. */
+/* Values and tails are there after nf_block_input_seal(). The tail of an article that was
+ * withdrawn is NULL, and of no other. */
 static inline const struct nf_record *
 nf_block_input_records(const struct nf_block_input *in)
 {

@@ -152,6 +152,17 @@ enum nf_status nf_set_cursor_versions(struct nf_set_cursor *c, uint64_t ordinal,
     return NF_OK;
 }
 
+enum nf_status nf_set_cursor_withdrawal(struct nf_set_cursor *c, uint64_t ordinal,
+                                        struct nf_withdrawal *out, struct nf_error *err)
+{
+    enum nf_status st = go_to(c, &ordinal, err);
+
+    if (st != NF_OK)
+        return st;
+    st = nf_cursor_withdrawal(c->cursor, ordinal, out, err);
+    return st == NF_OK || st == NF_E_NOTFOUND ? st : nf_member_fail(c->at, st, err);
+}
+
 enum nf_status nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind,
                                   struct nf_str key, uint64_t below, uint64_t *ordinal,
                                   struct nf_error *err)

@@ -29,7 +29,8 @@ static enum nf_status add_record(struct joining *j, const struct nf_record *r,
         nf_block_input_count(&j->in) == NF_MAX_BLOCK_ARTICLES)
         st = end_block(j);
     if (st == NF_OK)
-        st = nf_block_input_add_to_frame(&j->in, 0, j->most, r, err);
+        st = r->tail.ptr ? nf_block_input_add_to_frame(&j->in, 0, j->most, r, err)
+                         : nf_block_input_add_withdrawn(&j->in, err);
     if (st != NF_E_RANGE)
         return st;
     st = end_block(j);

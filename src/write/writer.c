@@ -106,6 +106,9 @@ enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_
     nf_writer_sets_init(&w->sets, w->alloc, &policy, o.threads,
                         (o.flags & NF_WRITER_STORE) != 0);
     nf_held_blocks_init(&w->held, w->alloc);
+    nf_vec_init(&w->graves, w->alloc);
+    nf_buf_init(&w->reasons, w->alloc, SIZE_MAX / 2);
+    nf_buf_init(&w->tombstone, w->alloc, SIZE_MAX / 2);
     begin_policy(w);
     w->max_flight_bytes = (uint64_t)o.threads * (policy.block_bytes > FLIGHT_BYTES
                                                      ? policy.block_bytes : FLIGHT_BYTES);
@@ -208,6 +211,8 @@ static enum nf_status settle(struct nf_writer *w, struct nf_job *job,
     else
         nf_fail(err, st, NF_NO_OFFSET, "block of articles from %u on: %s",
                 (unsigned)job->first, nf_strerror(st));
+    if (st == NF_OK)
+        st = nf_writer_put_tombstones(w, job->first, nf_block_input_count(&job->in), err);
     spare_job(w, job);
     return st;
 }
@@ -431,7 +436,8 @@ static bool is_full(const struct nf_writer *w)
            shorts >= w->policy.short_bytes || nf_block_input_full(in);
 }
 
-/* Add an article to the last frame of the block that is being filled. */
+/* Add an article to the last frame of the block that is being filled; NULL: one that was
+ * withdrawn. */
 static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *record,
                                    struct nf_error *err)
 {
@@ -439,10 +445,13 @@ static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *
 
     if (nf_block_input_count(in) % w->policy.frame_articles == 0)
         w->frame_at = in->bytes.len;
+    if (!record)
+        return nf_block_input_add_withdrawn(in, err);
     return nf_block_input_add_to_frame(in, w->frame_at, FRAME_BYTES, record, err);
 }
 
-/* Add an article, or with @distance a later version of the one so far before it. */
+/* Add an article, or with @distance a later version of the one so far before it, or without
+ * @record one that was withdrawn. */
 static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
                           uint32_t distance, struct nf_error *err)
 {
@@ -467,7 +476,7 @@ static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
     nf_block_input_set_former(&w->job->in, distance);
     w->versions += distance > 0;
     w->articles++;
-    w->input_bytes += nf_record_size(record);
+    w->input_bytes += record ? nf_record_size(record) : 0;
     if (!is_full(w))
         return NF_OK;
     st = next_block(w, err);
@@ -488,6 +497,22 @@ enum nf_status nf_writer_add_version(struct nf_writer *w, const struct nf_record
                        "a later version of article %" PRIu64 ", where there are %" PRIu64,
                        former, w->articles);
     return add(w, record, (uint32_t)(w->articles - former), err);
+}
+
+enum nf_status nf_writer_add_withdrawn(struct nf_writer *w, const struct nf_withdrawal *why,
+                                       struct nf_error *err)
+{
+    struct nf_withdrawal own = NF_WITHDRAWAL_INIT;
+    enum nf_status st = NF_OK;
+
+    if (why)
+        st = nf_sized_get(&own, sizeof(own), why, "withdrawal", err);
+    if (st == NF_OK && w->state == NF_WRITER_OPEN && w->articles < NF_MAX_ARTICLES &&
+        (own.time || own.reason.len))
+        st = nf_writer_note_withdrawn(w, &own, err);
+    if (st == NF_E_NOMEM)
+        return fail(w, st, err);
+    return st == NF_OK ? add(w, NULL, 0, err) : st;
 }
 
 /* Pack and write all that was added. */
@@ -601,6 +626,9 @@ void nf_writer_close(struct nf_writer *w)
         w->job->next = NULL;
     free_jobs(w->alloc, w->job);
     nf_held_blocks_free(&w->held);
+    nf_vec_free(&w->graves);
+    nf_buf_free(&w->reasons);
+    nf_buf_free(&w->tombstone);
     free_jobs(w->alloc, w->spare);
     nf_writer_sets_free(&w->sets);
     if (w->looks_back)

@@ -7,6 +7,13 @@
 #include "src/write/text_origins.h"
 #include "src/write/writer_output.h"
 
+/* An article that was withdrawn, of a block that is not written yet: when and why. */
+struct nf_grave {
+    uint64_t ordinal, time;
+    size_t reason; /* where it begins in nf_writer.reasons */
+    uint32_t reason_len;
+};
+
 enum nf_writer_state { NF_WRITER_OPEN, NF_WRITER_FINISHED, NF_WRITER_FAILED };
 
 struct nf_writer {
@@ -32,6 +39,9 @@ struct nf_writer {
     uint64_t flight_bytes, max_flight_bytes;
     bool looks_back;
     struct nf_text_origins origins; /* if it does */
+    NF_VEC(struct nf_grave) graves; /* in order */
+    size_t graves_told;         /* the first of them */
+    struct nf_buf reasons, tombstone;
     bool grows;                 /* by nf_writer_append(): what follows is about that */
     bool knows_earlier;         /* the texts and tables that were there before */
     struct nf_store store;
@@ -76,6 +86,15 @@ bool nf_writer_has_grown(const struct nf_writer *w);
  * what is expected then */
 enum nf_status nf_writer_hold_earlier(struct nf_writer *w, uint32_t *times,
                                       struct nf_error *err);
+
+/* nf_writer_note_withdrawn - when and why the article that comes next was withdrawn. NF_OK,
+ * NF_E_USAGE, NF_E_NOMEM. */
+enum nf_status nf_writer_note_withdrawn(struct nf_writer *w, const struct nf_withdrawal *why,
+                                        struct nf_error *err);
+
+/* nf_writer_put_tombstones - write what is known of the block of @articles from @first on */
+enum nf_status nf_writer_put_tombstones(struct nf_writer *w, uint32_t first, uint32_t articles,
+                                        struct nf_error *err);
 
 /* nf_writer_end_append - leave the store as the last flush did */
 void nf_writer_end_append(struct nf_writer *w);

@@ -44,10 +44,15 @@ static enum nf_status pack_faulty(const struct way *way,
         return st;
     }
     for (uint32_t i = 0; i < way->articles && st == NF_OK; i++) {
+        const struct nf_withdrawal why = { sizeof(why), i, { "by order", 8 } };
         struct pack_numbered a;
         struct nf_field f[2];
         struct nf_record record = { .fields = f };
 
+        if (i % 11 == 5) {
+            st = nf_writer_add_withdrawn(w, &why, err);
+            continue;
+        }
         pack_numbered(&a, i);
         record.count = pack_field(&f[0], "url", NF_ROLE_URL, a.url);
         record.count += pack_field(&f[1], "text", NF_ROLE_TEXT, a.text);

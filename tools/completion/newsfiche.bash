@@ -36,7 +36,7 @@ _newsfiche() {
         grep index search
         export sql
         verify info log history diff
-        merge split splits
+        merge split splits compact
         seal repair salvage redact
         formats dump help'
     local fields='number url canonical_url id title text html summary authors
@@ -143,6 +143,7 @@ _newsfiche() {
     history) options='--json --at --recover' ;;
     diff) options='--from --to --at --recover' ;;
     merge) options='--output --force --on-error --fast --max --jobs --json' ;;
+    compact) options='--fast --max --jobs --json' ;;
     seal) options='--parity --json' ;;
     repair) options='--json' ;;
     salvage) options='--output --report --force --fast --max --jobs --json' ;;
