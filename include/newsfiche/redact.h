@@ -61,7 +61,8 @@ struct nf_redact_result {
  *
  * The new archive has one generation, and a new id. Articles keep their numbers. Of those that
  * are withdrawn nothing is left: no text, title, URL, no key nor hash of it; texts that
- * referred to theirs or copied from them get those bytes as their own. A tombstone keeps time
+ * referred to theirs or copied from them get those bytes as their own. A later version of one
+ * of them is a later version of the one before that now. A tombstone keeps time
  * and reason: see nf_cursor_withdrawal(). Blocks that have nothing to do with them are
  * moved without being decoded, with the damage they may have. Dictionaries and lexicons that
  * hold runs of the articles' bytes which no other article has are written without those.

@@ -14,11 +14,13 @@
 
 enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
                                 const struct nf_withdrawn_list *withdrawn,
+                                const struct nf_new_formers *formers,
                                 const struct nf_new_tables *anew)
 {
     const struct nf_alloc *alloc = cursor->reader->archive.alloc;
 
-    *r = (struct nf_repacker){ .cursor = cursor, .withdrawn = withdrawn };
+    *r = (struct nf_repacker){ .cursor = cursor, .withdrawn = withdrawn,
+                                .formers = formers };
     nf_changed_frames_init(&r->changed, alloc);
     nf_pack_tables_init(&r->tables, cursor, LEVEL, anew);
     nf_block_layout_init(&r->layout, alloc);
@@ -63,11 +65,13 @@ static enum nf_status take_frames(struct nf_repacker *r, const struct nf_moved_b
                                       block->where.block);
 }
 
-static size_t withdrawn_in(const struct nf_repacker *r, const struct nf_moved_block *block)
+/* Whether the short fields of @block are others now. */
+static bool shorts_change(const struct nf_repacker *r, const struct nf_moved_block *block)
 {
-    const uint64_t first = block->where.first;
+    const uint64_t first = block->where.first, end = first + block->where.articles;
 
-    return nf_withdrawn_between(r->withdrawn, first, first + block->where.articles);
+    return nf_withdrawn_between(r->withdrawn, first, end) ||
+           nf_new_formers_between(r->formers, first, end);
 }
 
 /* Whether a block was packed with a table that is another now. */
@@ -87,7 +91,7 @@ enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_blo
     struct nf_cur shorts;
     enum nf_status st;
 
-    *needed = withdrawn_in(r, block) > 0;
+    *needed = shorts_change(r, block);
     if (*needed || (nf_vec_count(&r->changed.frames) == 0 &&
                     nf_vec_count(&r->tables.anew->of) == 0))
         return NF_OK;
@@ -130,7 +134,7 @@ static bool take_articles(struct nf_repacker *r)
 
         if (!nf_is_withdrawn(r->withdrawn, b->first + i)) {
             take_article(b, i, at, &record);
-            former = nf_block_article_former(b, i);
+            former = nf_new_former_of(r->formers, b->first + i, nf_block_article_former(b, i));
         }
         r->in.fields.len += record.count * sizeof(struct nf_field);
         if (!nf_buf_add(&r->in.articles, &record, sizeof(record)) ||
@@ -140,7 +144,7 @@ static bool take_articles(struct nf_repacker *r)
     return true;
 }
 
-/* The short fields without those of articles that are withdrawn. */
+/* The short fields without those of articles that are withdrawn, and with new formers. */
 static enum nf_status make_shorts(struct nf_repacker *r, struct nf_error *err)
 {
     const struct nf_block *b = &r->cursor->slot.block;
@@ -219,7 +223,7 @@ enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *blo
         st = nf_repack_frame(r, block, k, err);
     if (st != NF_OK)
         return st;
-    if (withdrawn_in(r, block))
+    if (shorts_change(r, block))
         st = make_shorts(r, err);
     else
         st = nf_keep_packed(r, false, r->out.prefix.shorts, &shorts, r->out.prefix.raw_len,

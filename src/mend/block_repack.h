@@ -4,6 +4,7 @@
 #include "src/build/block_build.h"
 #include "src/mend/copies_rewrite.h"
 #include "src/mend/mover.h"
+#include "src/mend/new_formers.h"
 #include "src/mend/pack_tables.h"
 #include "src/mend/withdrawn_list.h"
 
@@ -14,6 +15,7 @@
 struct nf_repacker {
     struct nf_cursor *cursor;
     const struct nf_withdrawn_list *withdrawn; /* sealed */
+    const struct nf_new_formers *formers;      /* of those that stay */
     struct nf_changed_frames changed;          /* so far */
     struct nf_pack_tables tables;
     struct nf_packer *packer;
@@ -33,12 +35,13 @@ struct nf_repacker {
 /* NF_OK, NF_E_NOMEM; it is to be freed in any case. */
 enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
                                 const struct nf_withdrawn_list *withdrawn,
+                                const struct nf_new_formers *formers,
                                 const struct nf_new_tables *anew);
 void nf_repacker_free(struct nf_repacker *r);
 
 /* nf_repack_needed - whether @block, which comes behind those that were looked at, has an article
- * that is to go, takes bytes from a frame that changed, or was packed with a table that is
- * another now. NF_OK, NF_E_NOMEM, NF_E_DAMAGED. */
+ * that is to go or gets another former version, takes bytes from a frame that changed, or was
+ * packed with a table that is another now. NF_OK, NF_E_NOMEM, NF_E_DAMAGED. */
 enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_block *block,
                                 bool *needed, struct nf_error *err);
 

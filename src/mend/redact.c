@@ -27,6 +27,7 @@ struct redact {
     struct nf_reader *reader;
     struct nf_cursor *cursor;
     struct nf_withdrawn_list list;
+    struct nf_new_formers formers; /* of articles that stay */
     uint64_t bytes;          /* of the originals that go */
     struct nf_new_tables tables;
     struct nf_mover mover;
@@ -237,6 +238,9 @@ static enum nf_status take_facts(struct redact *r, uint32_t number, uint32_t fir
             r->facts.at[i] = (struct nf_facts){ .time.withdrawn = true };
         else
             nf_facts_of_catalog(p, i, &r->facts.at[i]);
+    for (uint32_t i = 0; i < p->size.articles; i++)
+        r->facts.at[i].time.former = nf_new_former_of(&r->formers, first + i,
+                                                      r->facts.at[i].time.former);
     return NF_OK;
 }
 
@@ -264,6 +268,13 @@ static enum nf_status redact_blocks(struct redact *r, const struct nf_footer_pag
     return st;
 }
 
+/* Whether the catalog says something else of the articles from @first up to @end. */
+static bool has_changes(const struct redact *r, uint64_t first, uint64_t end)
+{
+    return nf_withdrawn_between(&r->list, first, end) ||
+           nf_new_formers_between(&r->formers, first, end);
+}
+
 static enum nf_status redact_page(struct redact *r, uint32_t number, struct nf_error *err)
 {
     struct nf_footer_page page;
@@ -271,8 +282,7 @@ static enum nf_status redact_page(struct redact *r, uint32_t number, struct nf_e
     enum nf_status st = nf_archive_page(&r->reader->archive, number, &page, err);
 
     if (st == NF_OK) {
-        changes = nf_withdrawn_between(&r->list, page.first,
-                                       (uint64_t)page.first + page.articles) > 0;
+        changes = has_changes(r, page.first, (uint64_t)page.first + page.articles);
         st = changes ? take_facts(r, number, page.first, err) : NF_OK;
     }
     if (st == NF_OK)
@@ -310,7 +320,8 @@ static enum nf_status rewrite(struct redact *r, const struct nf_sink *sink,
     enum nf_status st = nf_mover_init(&r->mover, r->cursor, &r->tables, sink);
     int os;
 
-    if (nf_repacker_init(&r->repacker, r->cursor, &r->list, &r->tables) != NF_OK || st != NF_OK)
+    if (nf_repacker_init(&r->repacker, r->cursor, &r->list, &r->formers, &r->tables) != NF_OK ||
+        st != NF_OK)
         st = nf_fail_nomem(err);
     if (st == NF_OK)
         st = write(r, err);
@@ -337,8 +348,11 @@ static enum nf_status redact(struct redact *r, const struct nf_source *source,
     r->result.withdrawn = nf_vec_count(&r->list.ordinals);
     if (st == NF_OK)
         st = look_at_articles(r, err);
-    if (st == NF_OK && r->result.withdrawn && !(r->opts.flags & NF_REDACT_DRY_RUN))
-        st = rewrite(r, sink, err);
+    if (st == NF_OK && r->result.withdrawn && !(r->opts.flags & NF_REDACT_DRY_RUN)) {
+        st = nf_new_formers_find(r->cursor, &r->list, &r->formers, err);
+        if (st == NF_OK)
+            st = rewrite(r, sink, err);
+    }
     nf_cursor_close(r->cursor);
     nf_reader_close(r->reader);
     return st;
@@ -364,12 +378,14 @@ enum nf_status nf_redact(const struct nf_source *source, const struct nf_sink *s
     r.opts.alloc = nf_alloc_or_libc(r.opts.alloc);
     r.stop = (struct nf_stop){ r.opts.stop, r.opts.ctx };
     nf_vec_init(&r.list.ordinals, r.opts.alloc);
+    nf_vec_init(&r.formers.of, r.opts.alloc);
     nf_vec_init(&r.tables.of, r.opts.alloc);
     nf_vec_init(&r.keys, r.opts.alloc);
     nf_vec_init(&r.facts, r.opts.alloc);
     nf_buf_init(&r.tombstone, r.opts.alloc, NF_TOMBSTONE_MOST);
     st = redact(&r, &from, &to, err);
     nf_vec_free(&r.list.ordinals);
+    nf_vec_free(&r.formers.of);
     nf_new_tables_free(&r.tables);
     nf_vec_free(&r.keys);
     nf_vec_free(&r.facts);
