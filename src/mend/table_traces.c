@@ -11,8 +11,11 @@
 /* Bytes of other articles that are looked through, and how many come before the first. */
 #define MOST_LOOKED (32u << 20)
 #define BEFORE 512
-/* Of all tables; more than writers make. */
+/* Of all tables, and of the tokens of lexicons, which take few bytes there if they begin alike.
+ * More than writers make; a run of each takes 16 bytes of memory. */
 #define MOST_TEXT (80u << 20)
+
+_Static_assert(NF_MAX_SETS * NF_SET_TABLES <= UINT16_MAX, "a table's number fits into a trace");
 
 void nf_traces_init(struct nf_traces *t, struct nf_cursor *cursor)
 {
@@ -47,8 +50,8 @@ static bool add_runs(struct nf_traces *t, uint32_t number, size_t at, size_t n)
     const uint8_t *p = t->tables.at[number].text.ptr;
 
     for (; n >= NF_TRACE; n--, at++) {
-        const struct nf_trace run = { nf_hash(p + at, NF_TRACE, 0), number, (uint32_t)at, false,
-                                      false };
+        const struct nf_trace run = { nf_hash(p + at, NF_TRACE, 0), (uint32_t)at,
+                                      (uint16_t)number, false, false };
 
         t->filter[(uint16_t)run.hash / 8] |= (uint8_t)(1u << run.hash % 8);
         if (!nf_vec_add(&t->runs, &run))
@@ -98,11 +101,13 @@ static enum nf_status load(struct nf_traces *t, uint32_t which, size_t *all,
     if (*all > MOST_TEXT)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET, "the archive has %zu bytes of tables",
                        *all);
-    if (nf_table_is_lexicon(which))
+    if (nf_table_is_lexicon(which)) {
         room = take_tokens(t, number);
-    else
+        *all += made->text.len;
+    } else {
         room = nf_buf_add(&made->text, made->bytes.ptr, made->bytes.len) &&
                add_runs(t, number, 0, made->text.len);
+    }
     if (!room || !nf_buf_need(&made->marks, made->text.len + 1))
         return nf_fail_nomem(err);
     memset(made->marks.ptr, 0, made->text.len + 1);
@@ -142,6 +147,8 @@ static void note_run(struct nf_traces *t, const char *p, uint64_t hash, bool our
 
         if (memcmp(t->tables.at[run->table].text.ptr + run->at, p, NF_TRACE) != 0)
             continue;
+        if (ours ? run->ours : run->theirs)
+            return; /* and so it is of all that are the same bytes: they may be very many */
         t->alone += ours && !run->ours;
         t->alone -= !ours && run->ours && !run->theirs;
         run->ours = run->ours || ours;

@@ -19,8 +19,8 @@ struct nf_traced_table {
 /* NF_TRACE bytes of a table. */
 struct nf_trace {
     uint64_t hash;
-    uint32_t table; /* number */
-    uint32_t at;    /* in its text */
+    uint32_t at;    /* in the text of its table */
+    uint16_t table; /* number */
     bool ours;      /* an article that is withdrawn has it */
     bool theirs;    /* another has it as well */
 };

@@ -159,8 +159,8 @@ static void runs_of_others_are_no_traces(void **state)
     begin(&f, DICTIONARY);
     for (size_t i = 0; i < COUNT_OF(words); i++)
         for (size_t at = 0; at + NF_TRACE <= strlen(words[i]); at++) {
-            const struct nf_trace run = { nf_hash(words[i] + at, NF_TRACE, 0), 0,
-                                          (uint32_t)f.traces.tables.at[0].text.len, false, false };
+            const struct nf_trace run = { .hash = nf_hash(words[i] + at, NF_TRACE, 0),
+                                          .at = (uint32_t)f.traces.tables.at[0].text.len };
 
             assert_true(nf_vec_add(&f.traces.runs, &run));
             nf_buf_add(&f.traces.tables.at[0].text, words[i] + at, NF_TRACE);
@@ -178,6 +178,38 @@ static void runs_of_others_are_no_traces(void **state)
     end(&f);
 }
 
+/* A table of one byte, and an article of that byte: each run of one is each of the other. The
+ * test would not end if all were compared. */
+static void runs_that_are_the_same_are_noted_once(void **state)
+{
+    const size_t table_len = 1u << 20, text_len = 1u << 20;
+    struct nf_field field = { .role = NF_ROLE_TEXT };
+    const struct nf_record record = { &field, 1, { "", 0 } };
+    char *text = malloc(text_len);
+    struct nf_traced_table *t;
+    struct fixture f;
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'a', text_len);
+    field.value = (struct nf_str){ text, text_len };
+    begin(&f, DICTIONARY);
+    t = &f.traces.tables.at[0];
+    assert_true(nf_buf_add(&t->text, text, table_len));
+    memset(f.traces.filter, 0xff, sizeof(f.traces.filter));
+    for (size_t at = 0; at + NF_TRACE <= table_len; at++) {
+        const struct nf_trace run = { .hash = nf_hash(text, NF_TRACE, 0), .at = (uint32_t)at };
+
+        assert_true(nf_vec_add(&f.traces.runs, &run));
+    }
+    nf_traces_note(&f.traces, &record, true);
+    assert_int_equal(f.traces.alone, nf_vec_count(&f.traces.runs));
+    nf_traces_note(&f.traces, &record, false);
+    assert_int_equal(f.traces.alone, 0);
+    free(text);
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +218,7 @@ int main(void)
         cmocka_unit_test(a_table_without_traces_stays),
         cmocka_unit_test(bytes_of_a_dictionary_become_zeros),
         cmocka_unit_test(runs_of_others_are_no_traces),
+        cmocka_unit_test(runs_that_are_the_same_are_noted_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
