@@ -154,7 +154,8 @@ static enum cli_exit redact(struct redact *r, const char *name)
     opts.ctx = r;
     opts.flags = r->dry ? NF_REDACT_DRY_RUN : 0;
     nf_vec_reset(&r->gone);
-    memset(r->missing.at, 0, r->missing.buf.len);
+    if (r->missing.buf.len)
+        memset(r->missing.at, 0, r->missing.buf.len);
     st = nf_redact_file(name, r->output, &opts, &done, &err);
     if (st == NF_E_STOPPED)
         return CLI_STOPPED;
