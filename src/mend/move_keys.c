@@ -17,18 +17,44 @@ struct moving {
     size_t count;
     uint64_t from_seed, to_seed; /* of the chunk */
     struct nf_key_layout layout;
+    struct nf_buf concerned;     /* a byte for each page: not 0 if a key that goes is in it */
     uint32_t entries;            /* that were written */
 };
 
-/* The first key that is not of a block before @block. */
-static size_t first_of(const struct moving *v, uint32_t block)
+/* Where a key is in the index. */
+struct spot {
+    uint32_t block, page;
+    uint64_t fp;
+};
+
+/* That of key @k, if its page has @n entries. In a block it rises with the hash. */
+static struct spot spot_of(const struct moving *v, const struct nf_moved_key *k, uint32_t n)
+{
+    struct spot s = { .block = k->block };
+    uint64_t rest;
+
+    s.page = nf_key_page_of(k->hash, v->layout.pages, &rest);
+    s.fp = nf_key_fingerprint(rest, n, v->layout.remainder_bits);
+    return s;
+}
+
+static bool is_before(const struct spot *a, const struct spot *b)
+{
+    if (a->block != b->block)
+        return a->block < b->block;
+    return a->page != b->page ? a->page < b->page : a->fp < b->fp;
+}
+
+/* The first key that is at @want or behind it, where pages have @n entries. */
+static size_t first_from(const struct moving *v, const struct spot *want, uint32_t n)
 {
     size_t low = 0, high = v->count;
 
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
+        const struct spot s = spot_of(v, &v->keys[middle], n);
 
-        if (v->keys[middle].block < block)
+        if (is_before(&s, want))
             low = middle + 1;
         else
             high = middle;
@@ -36,23 +62,20 @@ static size_t first_of(const struct moving *v, uint32_t block)
     return low;
 }
 
-/* How many of @keys are of @block, have the fingerprint @fp in page @page of @n entries, and
- * stay; *go: whether others do not. */
-static uint32_t count_staying(const struct moving *v, uint32_t block, uint64_t fp, uint32_t page,
-                              uint32_t n, bool *go)
+/* How many keys at @want, in a page of @n entries, stay; *go: whether others do not. */
+static uint32_t count_staying(const struct moving *v, const struct spot *want, uint32_t n,
+                              bool *go)
 {
     uint32_t stay = 0;
 
     *go = false;
-    for (size_t i = first_of(v, block); i < v->count && v->keys[i].block == block; i++) {
-        const struct nf_moved_key *k = &v->keys[i];
-        uint64_t rest;
+    for (size_t i = first_from(v, want, n); i < v->count; i++) {
+        const struct spot s = spot_of(v, &v->keys[i], n);
 
-        if (nf_key_page_of(k->hash, v->layout.pages, &rest) != page ||
-            nf_key_fingerprint(rest, n, v->layout.remainder_bits) != fp)
-            continue;
-        *go = *go || !k->stays;
-        stay += k->stays;
+        if (is_before(want, &s))
+            break;
+        *go = *go || !v->keys[i].stays;
+        stay += v->keys[i].stays;
     }
     return stay;
 }
@@ -62,15 +85,18 @@ static bool is_same(const struct nf_key_entry *a, const struct nf_key_entry *b)
     return a->fingerprint == b->fingerprint && a->block == b->block;
 }
 
-/* Whether any key that goes is in the page. */
-static bool is_concerned(const struct moving *v, uint32_t page)
+/* Find out which pages any key that goes is in. */
+static bool find_concerned(struct moving *v)
 {
     uint64_t rest;
 
+    if (!nf_buf_need(&v->concerned, v->layout.pages))
+        return false;
+    memset(v->concerned.ptr, 0, v->layout.pages);
     for (size_t i = 0; i < v->count; i++)
-        if (!v->keys[i].stays && nf_key_page_of(v->keys[i].hash, v->layout.pages, &rest) == page)
-            return true;
-    return false;
+        if (!v->keys[i].stays)
+            v->concerned.ptr[nf_key_page_of(v->keys[i].hash, v->layout.pages, &rest)] = 1;
+    return true;
 }
 
 /* Close the gaps in the entries @e: those that stay are moved to the front; returns how many
@@ -82,12 +108,13 @@ static uint32_t take_out(const struct moving *v, uint32_t page, struct nf_key_en
 
     for (uint32_t i = 0; i < n; i = end) {
         const struct nf_key_entry entry = e[i];
+        const struct spot at = { entry.block, page, entry.fingerprint };
         uint32_t stay;
         bool go;
 
         for (end = i + 1; end < n && is_same(&e[end], &entry); end++)
             ;
-        stay = count_staying(v, entry.block, entry.fingerprint, page, n, &go);
+        stay = count_staying(v, &at, n, &go);
         if (!go || stay > end - i)
             stay = end - i;
         while (stay-- > 0)
@@ -113,7 +140,7 @@ static enum nf_status move_page(struct moving *v, uint32_t number, const uint8_t
         return NF_E_NOMEM;
     to = raw->ptr + raw->len;
     memcpy(to, p, size);
-    if (is_concerned(v, number)) {
+    if (v->concerned.ptr[number]) {
         if (!nf_buf_need(&v->m->entries, n * sizeof(*e)))
             return NF_E_NOMEM;
         e = (struct nf_key_entry *)(void *)v->m->entries.ptr;
@@ -144,6 +171,8 @@ static enum nf_status move_pages(struct moving *v, const uint8_t *p, size_t n)
     nf_buf_reset(raw);
     if (n < table || nf_le32(p) != 0)
         return NF_E_DAMAGED;
+    if (!find_concerned(v))
+        return NF_E_NOMEM;
     nf_buf_add(raw, p, table);
     for (uint32_t i = 0; st == NF_OK && i < v->layout.pages; i++, begin = end) {
         end = nf_le32(p + (i + (size_t)1) * 4);
@@ -174,7 +203,9 @@ static enum nf_status move_index(struct nf_mover *m, const struct nf_footer_keys
 
     if (st != NF_OK)
         return st;
+    nf_buf_init(&v.concerned, a->alloc, SIZE_MAX / 2);
     st = move_pages(&v, payload, chunk.stored_len);
+    nf_buf_free(&v.concerned);
     if (st != NF_OK)
         return st == NF_E_NOMEM ? nf_fail_nomem(err)
                                 : nf_fail(err, st, as->place.offset, "a key index is damaged");

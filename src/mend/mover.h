@@ -82,7 +82,8 @@ enum nf_status nf_mover_tombstones(struct nf_mover *m, const struct nf_moved_blo
 enum nf_status nf_mover_page(struct nf_mover *m, const struct nf_footer_page *as,
                              struct nf_error *err);
 
-/* Write the key indexes, without the @n @keys that do not stay; these rise by block. */
+/* Write the key indexes, without the @n @keys that do not stay; these rise by block, in
+ * a block by hash. */
 enum nf_status nf_mover_keys(struct nf_mover *m, const struct nf_moved_key *keys, size_t n,
                              struct nf_error *err);
 

@@ -4,6 +4,7 @@
  */
 #include <newsfiche/redact.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "format/checksum.h"
@@ -149,10 +150,18 @@ static void make_id(const struct redact *r, uint8_t id[NF_ID_SIZE])
     nf_hash_id(a->head.identity.id, NF_ID_SIZE, seed, id);
 }
 
+static int by_hash(const void *a, const void *b)
+{
+    const struct nf_moved_key *x = a, *y = b;
+
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
 /* Note the keys of the articles in the cursor's block. */
 static enum nf_status note_keys(struct redact *r, uint32_t number, struct nf_error *err)
 {
     const struct nf_block *b = &r->cursor->slot.block;
+    const size_t before = nf_vec_count(&r->keys);
 
     for (uint32_t i = 0; i < b->articles; i++)
         for (int kind = NF_KEY_URL; kind <= NF_KEY_ID; kind++) {
@@ -172,6 +181,8 @@ static enum nf_status note_keys(struct redact *r, uint32_t number, struct nf_err
             if (!nf_vec_add(&r->keys, &k))
                 return nf_fail_nomem(err);
         }
+    if (nf_vec_count(&r->keys) > before)
+        qsort(r->keys.at + before, nf_vec_count(&r->keys) - before, sizeof(*r->keys.at), by_hash);
     return NF_OK;
 }
 
