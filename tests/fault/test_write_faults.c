@@ -49,7 +49,7 @@ static enum nf_status pack_faulty(const struct way *way,
         struct nf_field f[2];
         struct nf_record record = { .fields = f };
 
-        if (i % 11 == 5) {
+        if (i % 11 == 5 && (way->opts.flags & NF_WRITER_NO_TABLES)) {
             st = nf_writer_add_withdrawn(w, &why, err);
             continue;
         }
