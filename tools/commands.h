@@ -22,7 +22,7 @@ extern const struct cli_command cmd_compact;
 extern const struct cli_command cmd_merge;
 extern const struct cli_command cmd_split;
 extern const struct cli_command cmd_splits;
-extern const struct cli_command cmd_sql; /* only where there is SQLite: NF_HAVE_SQLITE */
+extern const struct cli_command cmd_sql;
 extern const struct cli_command cmd_repair;
 extern const struct cli_command cmd_salvage;
 extern const struct cli_command cmd_seal;

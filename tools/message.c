@@ -130,6 +130,12 @@ enum cli_exit fail_usage(struct cli *cli, const char *fmt, ...)
     return CLI_USAGE;
 }
 
+enum cli_exit fail_without(struct cli *cli, const char *what, const char *package)
+{
+    return fail_usage(cli, "this newsfiche was built without %s, which %s needs; build it again "
+                           "with %s", what, cli->command->name, package);
+}
+
 enum cli_exit fail_os(struct cli *cli, const char *name, int os_errno)
 {
     char why[128];

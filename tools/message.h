@@ -25,6 +25,10 @@ enum cli_exit fail_status(struct cli *cli, const char *name,
 enum cli_exit fail_usage(struct cli *cli, const char *fmt, ...)
     NF_PRINTF(2, 3);
 
+/* This program was built without @what, which the command needs; @package has it. Returns
+ * CLI_USAGE. */
+enum cli_exit fail_without(struct cli *cli, const char *what, const char *package);
+
 /* @what failed with @os_errno, at @name; returns CLI_IO. */
 enum cli_exit fail_os(struct cli *cli, const char *name, int os_errno);
 

@@ -11,7 +11,6 @@
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
-#endif
 
 #include "tools/commands.h"
 #include "tools/help.h"
@@ -34,11 +33,9 @@ static const struct help_entry commands[] = {
     { NULL, &cmd_log },
     { NULL, &cmd_dump },
     { "Find and ask", &cmd_grep },
-#ifdef NF_HAVE_SQLITE
     { NULL, &cmd_index },
     { NULL, &cmd_search },
     { NULL, &cmd_sql },
-#endif
     { "Hand articles on", &cmd_export },
     { NULL, &cmd_extract },
     { NULL, &cmd_splits },
@@ -151,7 +148,6 @@ static void free_at_once(void)
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, 1 << 18);
     mallopt(M_ARENA_MAX, 2);
-#endif
 }
 
 int main(int argc, char **argv)

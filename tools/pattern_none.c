@@ -10,8 +10,7 @@ enum cli_exit pattern_open(struct cli *cli, const char *text, const struct patte
     (void)text;
     (void)opts;
     (void)out;
-    return fail_usage(cli, "this newsfiche was built without PCRE2, by which grep looks for "
-                           "patterns; build it again with libpcre2-8 (Debian: libpcre2-dev)");
+    return fail_without(cli, "PCRE2", "libpcre2-8 (Debian: libpcre2-dev)");
 }
 
 void pattern_close(struct pattern *p)

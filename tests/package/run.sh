@@ -160,7 +160,12 @@ without_parsers)
 {"title":"a","text":"It."}
 END
     cmp got want
-    ./build/tools/newsfiche sql a.fiche 'SELECT 1' 2>&1 | grep "unknown command 'sql'"
+    for command in 'index a.fiche' 'search --json a.fiche a' 'sql --csv a.fiche SELECT'; do
+        ./build/tools/newsfiche $command >got 2>said && exit 1
+        test ! -s got
+        grep "^newsfiche: ${command%% *}: .*built without SQLite, which ${command%% *} needs" said
+    done
+    ./build/tools/newsfiche help sql | grep 'not in this build'
     if ./build/tools/newsfiche seal a.fiche 2>said; then exit 1; fi
     grep 'a.fiche: this build cannot make parity: it has no libisal' said
     cp "$source/tests/golden/good/sealed.fiche" b.fiche
