@@ -15,7 +15,7 @@ static enum cli_exit say_how(const struct archive *a, const char *what, const ch
 }
 
 /* Whether what was opened is of the archive. */
-static enum cli_exit check(const struct archive *a, const char *path,
+static enum cli_exit check(struct archive *a, const char *path,
                            const struct nf_set_member *m, const struct nf_fulltext *f)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -23,9 +23,15 @@ static enum cli_exit check(const struct archive *a, const char *path,
     enum nf_status st = nf_fulltext_fits(f, m->path, m->info, &err);
     char count[FIGURE_TEXT];
 
+    nf_fulltext_info(f, &info);
+    if ((st == NF_OK || st == NF_E_END) && info.left_out) {
+        complain(a->cli, "%s lacks %s %s that could not be read; newsfiche index %s tries again",
+                 path, figure_count(info.left_out, count), figure_articles(info.left_out),
+                 m->path);
+        a->passed_over = cli_worse(a->passed_over, CLI_DAMAGED);
+    }
     if (st == NF_OK)
         return CLI_OK;
-    nf_fulltext_info(f, &info);
     if (st == NF_E_END) {
         const uint64_t more = m->info->articles - info.articles;
 
@@ -40,7 +46,7 @@ static enum cli_exit check(const struct archive *a, const char *path,
     return CLI_USAGE;
 }
 
-enum cli_exit search_index_open(const struct archive *a, const struct nf_set_member *m,
+enum cli_exit search_index_open(struct archive *a, const struct nf_set_member *m,
                                 struct nf_fulltext **out)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -66,4 +72,17 @@ enum cli_exit search_index_open(const struct archive *a, const struct nf_set_mem
     else
         nf_fulltext_close(f);
     return end;
+}
+
+enum cli_exit search_index_damaged(const struct archive *a, const struct nf_set_member *m,
+                                   const struct nf_error *err)
+{
+    struct nf_buf path = { .len = 0 };
+
+    if (!index_name(m->path, &path))
+        return fail_memory(a->cli);
+    complain(a->cli, "%s: %s; without that file, newsfiche index %s makes another",
+             nf_buf_text(&path), without_name(err->text, "index"), m->path);
+    nf_buf_free(&path);
+    return CLI_DAMAGED;
 }

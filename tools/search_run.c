@@ -71,6 +71,8 @@ static enum cli_exit ask(struct run *run, const struct nf_set_member *m)
     if (st == NF_E_USAGE)
         return fail_usage(a->cli, "the query is wrong: %s; what is no word or number stands in "
                           "quotes: '\"U.S.\"'", err.text);
+    if (st == NF_E_DAMAGED)
+        return search_index_damaged(a, m, &err);
     if (st != NF_OK)
         return fail_status(a->cli, m->path, st, &err);
     for (size_t k = 0; k < n && kept; k++) {

@@ -26,6 +26,7 @@ struct build {
     sqlite3_stmt *insert;
     struct ft_tokens *tokens[MOST_THREADS]; /* of each thread */
     unsigned threads;
+    uint64_t left_out;
     int rc; /* of SQLite, the first that was not SQLITE_OK */
 };
 
@@ -116,8 +117,9 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
 
 static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
 {
-    const struct build *b = ctx;
+    struct build *b = ctx;
 
+    b->left_out++;
     return !b->job->failed || b->job->failed(b->job->ctx, ordinal, err);
 }
 
@@ -166,15 +168,13 @@ static enum nf_status add(struct build *b, struct nf_error *err)
                                      .articles = b->archive.articles,
                                      .size = b->archive.size,
                                      .input_bytes = b->archive.input_bytes };
-    enum nf_status st = NF_OK;
     int rc = begin(b);
+    enum nf_status st = rc == SQLITE_OK ? scan(b, err)
+                                        : ft_fail(b->job->path, b->index->db, rc, err);
 
-    if (rc != SQLITE_OK)
-        st = ft_fail(b->job->path, b->index->db, rc, err);
-    if (st == NF_OK)
-        st = scan(b, err);
     end(b);
     memcpy(info.archive, b->archive.id, sizeof(info.archive));
+    info.left_out = b->left_out;
     if (st == NF_OK && (rc = ft_file_describe(b->index, &info)) != SQLITE_OK)
         st = ft_fail(b->job->path, b->index->db, rc, err);
     return st;
@@ -196,6 +196,8 @@ static enum nf_status update(struct build *b, struct nf_error *err)
         st = ft_file_reread(b->job->path, b->index, err);
     if (st == NF_OK)
         st = nf_fulltext_fits(b->index, b->job->archive, &b->archive, err);
+    if ((st == NF_OK || st == NF_E_END) && b->index->info.left_out)
+        st = nf_error_set(err, NF_E_NOTFOUND, "%s: lacks articles", b->job->path);
     if (st == NF_E_END)
         st = add(b, err);
     if (st == NF_OK)

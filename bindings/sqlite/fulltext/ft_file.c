@@ -3,11 +3,13 @@
  * accepted, and nothing in it is taken for code.
  */
 #include "bindings/sqlite/fulltext/ft_file.h"
+#include "bindings/sqlite/fulltext/ft_journal.h"
 #include "bindings/sqlite/fulltext/ft_prepared.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <sqlite3ext.h>
 SQLITE_EXTENSION_INIT3
@@ -29,6 +31,10 @@ enum nf_status ft_fail(const char *path, sqlite3 *db, int rc, struct nf_error *e
         return nf_error_set(err, NF_E_BUSY, "%s: somebody else writes to it", path);
     case SQLITE_NOTADB:
         return nf_error_set(err, NF_E_FORMAT, "%s: no index of newsfiche", path);
+    case SQLITE_READONLY:
+        if (db && sqlite3_extended_errcode(db) == SQLITE_READONLY_ROLLBACK)
+            return nf_error_set(err, NF_E_DAMAGED, "%s: an update of it was not finished", path);
+        break;
     case SQLITE_CORRUPT:
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
@@ -36,9 +42,10 @@ enum nf_status ft_fail(const char *path, sqlite3 *db, int rc, struct nf_error *e
         return nf_error_set(err, NF_E_DAMAGED, "%s: the index is damaged (%s)", path,
                             db ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
     default:
-        return nf_error_set(err, NF_E_IO, "%s: %s", path,
-                            db ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
+        break;
     }
+    return nf_error_set(err, NF_E_IO, "%s: %s", path,
+                        db ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
 }
 
 static void distrust(sqlite3 *db)
@@ -72,10 +79,11 @@ static int number(sqlite3 *db, const char *sql, int64_t *out)
     "(name = 'articles' AND sql IS \"" FT_TABLE "\") OR "                      \
     "(name = 'about' AND sql IS \"" FT_ABOUT "\") OR name IN ("                \
     "'articles_data', 'articles_idx', 'articles_docsize', 'articles_config'))"
+#define TABLES 6
 
 static enum nf_status check(const char *path, sqlite3 *db, struct nf_error *err)
 {
-    int64_t application, version, strange = 0;
+    int64_t application, version, strange = 0, tables = 0;
     int rc = number(db, "PRAGMA application_id", &application);
 
     if (rc == SQLITE_OK && application != FT_APPLICATION)
@@ -90,26 +98,32 @@ static enum nf_status check(const char *path, sqlite3 *db, struct nf_error *err)
     if (rc == SQLITE_OK && strange)
         return nf_error_set(err, NF_E_DAMAGED, "%s: the index is damaged (it has a table that "
                             "no index has)", path);
+    if (rc == SQLITE_OK)
+        rc = number(db, "SELECT count(*) FROM sqlite_schema", &tables);
+    if (rc == SQLITE_OK && tables != TABLES)
+        return nf_error_set(err, NF_E_DAMAGED, "%s: the index is damaged (it lacks a table)", path);
     return rc == SQLITE_OK ? NF_OK : ft_fail(path, db, rc, err);
 }
 
 /* Numbers that an archive can have. */
 static bool read_about(sqlite3_stmt *stmt, struct nf_fulltext_info *out)
 {
-    int64_t v[4];
+    int64_t v[5];
 
     if (sqlite3_column_bytes(stmt, 0) != (int)sizeof(out->archive) ||
         !sqlite3_column_blob(stmt, 0))
         return false;
     memcpy(out->archive, sqlite3_column_blob(stmt, 0), sizeof(out->archive));
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 5; i++)
         v[i] = sqlite3_column_int64(stmt, i + 1);
-    if (v[0] < 1 || v[0] > UINT32_MAX || v[1] < 0 || v[1] > UINT32_MAX || v[2] < 0 || v[3] < 0)
+    if (v[0] < 1 || v[0] > UINT32_MAX || v[1] < 0 || v[1] > UINT32_MAX || v[2] < 0 || v[3] < 0 ||
+        v[4] < 0)
         return false;
     out->generation = (uint32_t)v[0];
     out->articles = (uint64_t)v[1];
     out->size = (uint64_t)v[2];
     out->input_bytes = (uint64_t)v[3];
+    out->left_out = (uint64_t)v[4];
     return true;
 }
 
@@ -117,8 +131,8 @@ enum nf_status ft_file_reread(const char *path, struct nf_fulltext *f, struct nf
 {
     sqlite3_stmt *stmt = NULL;
     bool good = false;
-    int rc = sqlite3_prepare_v2(f->db, "SELECT archive, generation, articles, size, input_bytes "
-                                "FROM about", -1, &stmt, NULL);
+    int rc = sqlite3_prepare_v2(f->db, "SELECT archive, generation, articles, size, input_bytes, "
+                                "left_out FROM about", -1, &stmt, NULL);
 
     if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
         good = read_about(stmt, &f->info);
@@ -174,14 +188,29 @@ static enum nf_status finish(struct nf_fulltext *f, enum nf_status st, struct nf
     return st;
 }
 
+/* A pipe would be waited for. */
+static enum nf_status look_at(const char *path, struct nf_error *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return errno == ENOENT
+                   ? nf_error_set(err, NF_E_NOTFOUND, "%s: there is no index", path)
+                   : nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(errno));
+    return S_ISREG(st.st_mode) ? NF_OK
+                               : nf_error_set(err, NF_E_FORMAT, "%s: no index of newsfiche", path);
+}
+
 enum nf_status ft_file_open(const char *path, bool write, struct nf_fulltext **out,
                             struct nf_error *err)
 {
+    enum nf_status st = look_at(path, err);
     struct nf_fulltext *f;
-    enum nf_status st;
 
-    if (access(path, F_OK) != 0)
-        return nf_error_set(err, NF_E_NOTFOUND, "%s: there is no index", path);
+    if (st == NF_OK && write)
+        st = ft_journal_check(path, err);
+    if (st != NF_OK)
+        return st;
     f = make();
     if (!f)
         return ft_fail(path, NULL, SQLITE_NOMEM, err);
@@ -220,14 +249,15 @@ int ft_file_describe(struct nf_fulltext *f, const struct nf_fulltext_info *info)
     int rc = ft_run(f->db, "DELETE FROM about");
 
     if (rc == SQLITE_OK)
-        rc = sqlite3_prepare_v2(f->db, "INSERT INTO about VALUES (?1, ?2, ?3, ?4, ?5)", -1, &stmt,
-                                NULL);
+        rc = sqlite3_prepare_v2(f->db, "INSERT INTO about VALUES (?1, ?2, ?3, ?4, ?5, ?6)", -1,
+                                &stmt, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_bind_blob(stmt, 1, info->archive, sizeof(info->archive), SQLITE_STATIC);
         sqlite3_bind_int64(stmt, 2, info->generation);
         sqlite3_bind_int64(stmt, 3, (int64_t)info->articles);
         sqlite3_bind_int64(stmt, 4, (int64_t)info->size);
         sqlite3_bind_int64(stmt, 5, (int64_t)info->input_bytes);
+        sqlite3_bind_int64(stmt, 6, (int64_t)info->left_out);
         rc = sqlite3_step(stmt);
     }
     sqlite3_finalize(stmt);

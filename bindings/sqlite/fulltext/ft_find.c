@@ -49,11 +49,33 @@ static int take(const struct nf_fulltext *f, sqlite3_stmt *stmt, struct hits *h)
     return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-/* An index that is whole and a query that is wrong are told apart by SQLite's code alone. */
+/* Ask for @text, which is a query of FTS5. */
+static int ask(const struct nf_fulltext *f, const char *text, struct hits *h)
+{
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(f->db, FIND, -1, &stmt, NULL);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_text(stmt, 1, text, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = take(f, stmt, h);
+    sqlite3_finalize(stmt);
+    return rc;
+}
+
+/* SQLite's code is the same for a query that is wrong and for an index that lacks something:
+ * in that even a query that is right fails. */
 static enum nf_status fail(const struct nf_fulltext *f, int rc, struct nf_error *err)
 {
-    if (rc == SQLITE_ERROR)
-        return nf_error_set(err, NF_E_USAGE, "%s", sqlite3_errmsg(f->db));
+    struct hits none = { NULL, 0, 0 };
+
+    if (rc == SQLITE_ERROR) {
+        nf_error_set(err, NF_E_USAGE, "%s", sqlite3_errmsg(f->db));
+        rc = ask(f, "\"a\"", &none);
+        sqlite3_free(none.at);
+        if (rc == SQLITE_OK)
+            return NF_E_USAGE;
+    }
     return ft_fail("index", f->db, rc, err);
 }
 
@@ -68,17 +90,9 @@ enum nf_status nf_fulltext_find(struct nf_fulltext *f, struct nf_str query,
 {
     char *text = ft_query_rewrite(query);
     struct hits found = { NULL, 0, 0 };
-    sqlite3_stmt *stmt = NULL;
-    int rc = text ? sqlite3_prepare_v2(f->db, FIND, -1, &stmt, NULL) : SQLITE_NOMEM;
-    enum nf_status st = NF_OK;
+    int rc = text ? ask(f, text, &found) : SQLITE_NOMEM;
+    enum nf_status st = rc == SQLITE_OK ? NF_OK : fail(f, rc, err);
 
-    if (rc == SQLITE_OK)
-        rc = sqlite3_bind_text(stmt, 1, text, -1, SQLITE_STATIC);
-    if (rc == SQLITE_OK)
-        rc = take(f, stmt, &found);
-    if (rc != SQLITE_OK)
-        st = fail(f, rc, err);
-    sqlite3_finalize(stmt);
     sqlite3_free(text);
     if (st == NF_OK) {
         *hits = found.at;

@@ -29,6 +29,7 @@ struct nf_fulltext_info {
     uint64_t articles;   /* ordinals below this were indexed */
     uint64_t size;       /* of the archive, and */
     uint64_t input_bytes; /* of its originals, at that generation */
+    uint64_t left_out;   /* articles that could not be read, and are not in it */
 };
 
 struct nf_fulltext_build {
@@ -49,7 +50,8 @@ struct nf_fulltext_build {
  * nf_fulltext_build - make the index @b->path, or bring it up to date
  *
  * An index of the same archive at an earlier generation gets what was added since. One of
- * another archive, or that is damaged, is made anew. A file that is no index is not
+ * another archive, or that is damaged, is made anew; so is one that lacks articles that could
+ * not be read: they may have been repaired. A file that is no index is not
  * replaced: NF_E_EXISTS. A new one appears when it is complete; an update is one transaction.
  *
  * NF_OK; NF_E_STOPPED; NF_E_BUSY, somebody else writes to it; NF_E_EXISTS, NF_E_IO,

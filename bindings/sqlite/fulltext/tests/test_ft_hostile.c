@@ -73,7 +73,10 @@ static void strange_tables_are_refused(void **state)
         "UPDATE about SET articles = 1e30",
         "UPDATE about SET archive = 'short'",
         "DELETE FROM about",
+        "UPDATE about SET left_out = -1",
+        "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'articles_idx'",
         "UPDATE about SET articles = 2", /* there are words of more */
+        "DELETE FROM articles_config",   /* any query fails */
     };
     struct folder *f = *state;
     struct nf_error err = NF_ERROR_INIT;
@@ -90,7 +93,10 @@ static void strange_tables_are_refused(void **state)
         sqlite3_close(db);
         if (ask(folder_file(f, "a.idx"), &n, &err) != NF_E_DAMAGED)
             fail_msg("%s: %s", table[i], nf_strerror(err.status));
-        /* It is made anew, but for the last, which cannot be seen there. */
+        /* It is made anew, but for the last, which is not seen there. */
+        assert_int_equal(ft_index(f, &b, &err), NF_OK);
+        assert_int_equal(ask(folder_file(f, "a.idx"), &n, &err),
+                         i + 1 < COUNT_OF(table) ? NF_OK : NF_E_DAMAGED);
         folder_remove(f, "a.idx");
     }
     folder_remove(f, "a.fiche");
@@ -114,6 +120,59 @@ static void what_is_no_index_is_not_replaced(void **state)
     sqlite3_close(db);
     assert_int_equal(ft_index(f, &b, &err), NF_E_EXISTS);
     assert_int_equal(ask(folder_file(f, "a.idx"), &n, &err), NF_E_FORMAT);
+    ft_remove(f);
+}
+
+/* Write a journal that SQLite would undo, and then remove the file @name in it. */
+static void write_journal(struct folder *f, const char *name)
+{
+    static const unsigned char magic[8] = { 0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7 };
+    const size_t n = strlen(name);
+    unsigned char bytes[1600] = { 0 }, *p = bytes + 512;
+    uint32_t sum = 0;
+
+    assert_true(n < 1000);
+    memcpy(bytes, magic, sizeof(magic));
+    bytes[18] = 1;      /* pages of the database, */
+    bytes[22] = 2;      /* bytes of a sector, */
+    bytes[26] = 0x10;   /* and of a page: 4096; there is none in it */
+    memcpy(p, "\0\4\0\1", 4);
+    memcpy(p + 4, name, n);
+    for (size_t i = 0; i < n; i++)
+        sum += (unsigned char)name[i];
+    p += 4 + n;
+    p[2] = (unsigned char)(n >> 8);
+    p[3] = (unsigned char)n;
+    p[6] = (unsigned char)(sum >> 8);
+    p[7] = (unsigned char)sum;
+    p[5] = (unsigned char)(sum >> 16);
+    memcpy(p + 8, magic, sizeof(magic));
+    folder_write(f, "a.idx-journal",
+                 (struct nf_str){ (const char *)bytes, (size_t)(p + 16 - bytes) });
+}
+
+static void a_journal_cannot_have_files_removed(void **state)
+{
+    struct folder *f = *state;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_fulltext_build b;
+    char victim[600];
+    size_t n;
+
+    ft_archive(f);
+    assert_int_equal(ft_index(f, &b, &err), NF_OK);
+    folder_write(f, "b.txt", ft_view("somebody's"));
+    snprintf(victim, sizeof(victim), "%s", folder_file(f, "b.txt"));
+    write_journal(f, victim);
+    assert_int_equal(ask(folder_file(f, "a.idx"), &n, &err), NF_E_DAMAGED);
+    assert_non_null(strstr(err.text, "not finished"));
+    folder_expect(f, "b.txt", ft_view("somebody's"));
+    assert_int_equal(ft_index(f, &b, &err), NF_OK);
+    assert_int_equal(b.indexed, 12);
+    folder_expect(f, "b.txt", ft_view("somebody's"));
+    assert_int_equal(ask(folder_file(f, "a.idx"), &n, &err), NF_OK);
+    assert_int_equal(n, 12);
+    folder_remove(f, "b.txt");
     ft_remove(f);
 }
 
@@ -159,6 +218,7 @@ int main(void)
         WITH_FOLDER(an_index_finds_and_marks),
         WITH_FOLDER(strange_tables_are_refused),
         WITH_FOLDER(what_is_no_index_is_not_replaced),
+        WITH_FOLDER(a_journal_cannot_have_files_removed),
         WITH_FOLDER(every_byte_may_be_wrong),
     };
 
