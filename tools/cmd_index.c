@@ -78,7 +78,7 @@ static void report(struct indexing *x, const struct nf_fulltext_build *b,
     if (x->left_out)
         complain(x->cli, "%s: %s %s could not be read, not in the index", x->archive,
                  figure_count(x->left_out, count), figure_articles(x->left_out));
-    if (!b->indexed)
+    if (!b->indexed && !x->left_out)
         say(x->cli, "%s: up to date, %s %s, %s", b->path, figure_count(info.articles, count),
             figure_articles(info.articles), figure_bytes(size, bytes));
     else
