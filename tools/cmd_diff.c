@@ -91,13 +91,13 @@ static enum cli_exit compare(struct diff_run *r, char *const *key)
     struct diff_texts t = { .color = r->cli->color };
     enum cli_exit end = archive_visit_keys(&r->archive, key, 1, true, &v);
 
-    if (end != CLI_OK)
+    if (end != CLI_OK && end != CLI_DAMAGED)
         return end;
     if (!r->to.found || !r->from.found)
-        return not_there(r, r->to.found ? &r->from : &r->to, *key);
+        return end != CLI_OK ? end : not_there(r, r->to.found ? &r->from : &r->to, *key);
     t.old = nf_buf_view(&r->from.text);
     t.now = nf_buf_view(&r->to.text);
-    return diff_words(&r->cli->out, &t) ? CLI_OK : fail_memory(r->cli);
+    return diff_words(&r->cli->out, &t) ? end : fail_memory(r->cli); /* of others, damage */
 }
 
 static enum cli_exit run(struct cli *cli)

@@ -180,10 +180,11 @@ static enum cli_exit put_rows(struct query *q)
            (rc = sqlite3_step(q->rows.statement)) == SQLITE_ROW)
         if (!sql_rows_put(&q->rows))
             end = fail_memory(q->cli);
-    if (!sql_rows_end(&q->rows) && end == CLI_OK)
-        end = fail_memory(q->cli);
+    /* What SQLite says of it is lost with the next call. */
     if (end == CLI_OK && rc != SQLITE_DONE && rc != SQLITE_ROW)
         end = fail(q, rc);
+    if (!sql_rows_end(&q->rows, end == CLI_OK) && end == CLI_OK)
+        end = fail_memory(q->cli);
     return cli_worse(end, q->archive.passed_over);
 }
 

@@ -196,9 +196,9 @@ bool sql_rows_put(struct sql_rows *rows)
     return put_cells(rows);
 }
 
-bool sql_rows_end(struct sql_rows *rows)
+bool sql_rows_end(struct sql_rows *rows, bool whole)
 {
-    const bool fits = rows->begun || begin(rows);
+    const bool fits = rows->begun || !whole || begin(rows);
 
     if (rows->form == SQL_TABLE && rows->begun)
         table_end(&rows->table);

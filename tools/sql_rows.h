@@ -26,7 +26,8 @@ bool sql_rows_fit(struct sql_rows *rows);
 /* Write the row at hand; false when out of memory. */
 bool sql_rows_put(struct sql_rows *rows);
 
-/* Write what is left, and the heading if there was no row. False when out of memory. */
-bool sql_rows_end(struct sql_rows *rows);
+/* Write what is left, and if @whole, for nothing failed, the heading if there was no row. False
+ * when out of memory. */
+bool sql_rows_end(struct sql_rows *rows, bool whole);
 
 #endif
