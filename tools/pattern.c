@@ -40,6 +40,16 @@ static bool quote(const char *text, struct nf_buf *to)
     return !to->failed;
 }
 
+/* The place @offset, in bytes, in characters from 1 on. */
+static size_t character_at(struct nf_str source, size_t offset)
+{
+    size_t n = 1;
+
+    for (size_t i = 0; i < offset && i < source.len; i++)
+        n += ((unsigned char)source.ptr[i] & 0xc0) != 0x80;
+    return n;
+}
+
 static enum cli_exit compile(struct cli *cli, const char *text, struct nf_str source,
                              const struct pattern_opts *opts, pcre2_code **out)
 {
@@ -65,7 +75,7 @@ static enum cli_exit compile(struct cli *cli, const char *text, struct nf_str so
     if (opts->fixed)
         return fail_usage(cli, "the pattern '%s' cannot be used: %s", text, (const char *)why);
     return fail_usage(cli, "the pattern '%s' is wrong at character %zu: %s", text,
-                      (size_t)offset + 1, (const char *)why);
+                      character_at(source, offset), (const char *)why);
 }
 
 enum cli_exit pattern_open(struct cli *cli, const char *text, const struct pattern_opts *opts,
