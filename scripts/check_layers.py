@@ -52,6 +52,7 @@ LAYERS = {
 # dump shows every structure of the format, so it reads them with the library's code; the
 # others are frontends of optional parts.
 EXTRA = {
+    "bindings/sqlite/src/sql_extension.c": ["bindings/sqlite/fulltext"],
     "tools/cmd_dump.c": ["format", "src/chunk"],
     "tools/cmd_index.c": ["bindings/sqlite/fulltext"],
     "tools/cmd_sql.c": ["bindings/sqlite/src"],
