@@ -24,7 +24,8 @@ struct found_line found_line(const struct found *f, const struct found_field *fi
     l.from = line_begin(field->text, s->from);
     l.to = line_end(field->text, s->to);
     while (i + l.count < field->count && s[l.count].from <= l.to) {
-        l.to = line_end(field->text, s[l.count].to);
+        if (s[l.count].to > l.to) /* a long line is not gone through for each */
+            l.to = line_end(field->text, s[l.count].to);
         l.count++;
     }
     return l;
@@ -41,9 +42,9 @@ static bool is_blank(struct nf_str text, struct span line)
     return true;
 }
 
-bool found_line_before(struct nf_str text, size_t from, struct span *out)
+bool found_line_before(struct nf_str text, size_t from, size_t least, struct span *out)
 {
-    while (from) {
+    while (from > least) {
         struct span s = { line_begin(text, from - 1), from - 1 };
 
         if (!is_blank(text, s)) {
@@ -55,9 +56,9 @@ bool found_line_before(struct nf_str text, size_t from, struct span *out)
     return false;
 }
 
-bool found_line_behind(struct nf_str text, size_t to, struct span *out)
+bool found_line_behind(struct nf_str text, size_t to, size_t most, struct span *out)
 {
-    while (to < text.len) {
+    while (to < text.len && to + 1 < most) {
         struct span s = { to + 1, line_end(text, to + 1) };
 
         if (!is_blank(text, s)) {

@@ -136,7 +136,7 @@ static void put_before(struct show *s, const struct found_field *f, size_t from,
     struct span lines[FOUND_CONTEXT + 1];
     size_t n = 0;
 
-    while (found_line_before(f->text, from, &lines[n]) && lines[n].from >= shown) {
+    while (found_line_before(f->text, from, shown, &lines[n]) && lines[n].from >= shown) {
         if (n == s->how->context) {
             if (shown)
                 out_string(s->out, "    …\n");
@@ -153,8 +153,8 @@ static size_t put_behind(struct show *s, const struct found_field *f, size_t to,
 {
     struct span line;
 
-    for (size_t n = 0; n < s->how->context && found_line_behind(f->text, to, &line) &&
-                       line.from < next; n++) {
+    for (size_t n = 0; n < s->how->context && found_line_behind(f->text, to, next, &line);
+         n++) {
         put_context(s, f, line);
         to = line.to;
     }
