@@ -11,6 +11,7 @@
 #include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
+#endif
 
 #include "tools/commands.h"
 #include "tools/help.h"
@@ -148,6 +149,7 @@ static void free_at_once(void)
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, 1 << 18);
     mallopt(M_ARENA_MAX, 2);
+#endif
 }
 
 int main(int argc, char **argv)
