@@ -18,7 +18,8 @@ struct moving {
     uint64_t from_seed, to_seed; /* of the chunk */
     struct nf_key_layout layout;
     struct nf_buf concerned;     /* a byte for each page: not 0 if a key that goes is in it */
-    uint32_t entries;            /* that were written */
+    uint32_t entries;            /* that were written, */
+    uint32_t staying;            /* and how many of these are keys that stay */
 };
 
 /* Where a key is in the index. */
@@ -147,16 +148,18 @@ static enum nf_status move_page(struct moving *v, uint32_t number, const uint8_t
         if (!nf_key_page_entries(&page, e))
             return NF_E_DAMAGED;
         n = take_out(v, number, e, n);
-        /* All of a page's fingerprints depend on how many they are. */
-        for (uint32_t i = n; n && i < page.entries; i++)
-            e[i] = e[n - 1];
-        n = n ? page.entries : 0;
-        size = nf_key_page_size(n, &v->layout);
-        nf_key_page_put(to, e, n, &v->layout);
+        if (n == 0 && page.entries)
+            e[0].fingerprint = 0;
+        /* All of a page's fingerprints depend on how many they are; and an index has at least
+         * as many entries as pages. */
+        for (uint32_t i = n ? n : 1; i < page.entries; i++)
+            e[i] = e[i - 1];
+        nf_key_page_put(to, e, page.entries, &v->layout);
     }
     nf_put_le32(to + size, nf_check(to, size, v->to_seed + 1 + number));
     raw->len += size + 4;
-    v->entries += n;
+    v->entries += page.entries;
+    v->staying += n;
     return NF_OK;
 }
 
@@ -210,7 +213,7 @@ static enum nf_status move_index(struct nf_mover *m, const struct nf_footer_keys
         return st == NF_E_NOMEM ? nf_fail_nomem(err)
                                 : nf_fail(err, st, as->place.offset, "a key index is damaged");
     index.entries = v.entries;
-    if (v.entries == 0)
+    if (v.staying == 0)
         return NF_OK;
     chunk.stored_len = chunk.aux = (uint32_t)m->out.raw.len;
     chunk.hash = nf_chunk_hash(&chunk, m->out.raw.ptr);
