@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/parity_head.h"
 #include "format/varint.h"
 #include "fuzz/block_parts.h"
 #include "fuzz/checks.h"
@@ -262,6 +263,28 @@ static void change_block(const struct archive_parts *parts, struct archive_part 
     free(b);
 }
 
+/* A number in one of the heads of a parity chunk. */
+static void change_parity(struct archive_part *part)
+{
+    static const struct {
+        uint8_t at, size;
+    } numbers[] = { { 24, 8 }, { 32, 8 }, { 40, 8 }, { 48, 4 }, { 52, 1 },
+                    { 53, 1 }, { 54, 1 }, { 55, 1 } };
+    const size_t n = below(sizeof(numbers) / sizeof(numbers[0]));
+    uint8_t *p = part->payload + numbers[n].at, value[8];
+
+    if (part->len < 2 * NF_PARITY_HEAD_SIZE || below(4) == 0) {
+        change_payload(part);
+        return;
+    }
+    if (below(2))
+        p += part->len - NF_PARITY_HEAD_SIZE;
+    nf_put_le64(value, odd_number(numbers[n].size == 8   ? nf_le64(p)
+                                  : numbers[n].size == 4 ? nf_le32(p)
+                                                         : *p));
+    memcpy(p, value, numbers[n].size);
+}
+
 static void change_header(struct archive_part *part)
 {
     struct nf_chunk *c = &part->chunk;
@@ -308,6 +331,9 @@ static void change(struct archive_parts *parts)
     struct archive_part *part = &parts->part[below(parts->count)];
     const size_t what = below(20);
 
+    if (part->chunk.type == NF_CHUNK_PARITY)
+        part->parity_right = false;
+
     if (what == 0)
         change_order(parts);
     else if (what == 1)
@@ -317,6 +343,8 @@ static void change(struct archive_parts *parts)
     else if (part->chunk.type == NF_CHUNK_DICTIONARY ||
              part->chunk.type == NF_CHUNK_LEXICON || part->chunk.type == NF_CHUNK_CATALOG)
         change_decoded(parts, part);
+    else if (part->chunk.type == NF_CHUNK_PARITY && below(8))
+        change_parity(part);
     else
         change_payload(part);
 }
@@ -374,6 +402,17 @@ static void mend(struct archive_parts *parts, uint8_t **file, size_t *size)
     *file = archive_put_together(parts, size);
 }
 
+/* Something of a sealed archive is not what it was. */
+static void damage(const struct archive_parts *parts, uint8_t *file, size_t n)
+{
+    for (size_t i = 0; i < parts->count; i++) {
+        const size_t at = below(n), most = below(2) ? 16 : 4096;
+
+        if (parts->part[i].chunk.type == NF_CHUNK_PARITY && below(3) == 0)
+            memset(file + at, (int)below(256), below(n - at < most ? n - at : most));
+    }
+}
+
 /* @parts as a file in @data; 0 if it does not fit. */
 static size_t finish(struct archive_parts *parts, uint8_t *data, size_t max_size)
 {
@@ -382,8 +421,10 @@ static size_t finish(struct archive_parts *parts, uint8_t *data, size_t max_size
 
     if (n <= max_size && below(8))
         mend(parts, &file, &n);
-    if (n <= max_size)
+    if (n <= max_size) {
+        damage(parts, file, n);
         memcpy(data, file, n);
+    }
     free(file);
     return n <= max_size ? n : 0;
 }

@@ -8,6 +8,7 @@
 #include "format/footer_set.h"
 #include "format/offset_page.h"
 #include "format/varint.h"
+#include "fuzz/parity_parts.h"
 #include "fuzz/target.h"
 
 static void *room(size_t n)
@@ -52,6 +53,7 @@ bool archive_take_apart(const uint8_t *data, size_t size, struct archive_parts *
         p->was_len = NF_CHUNK_HEADER_SIZE + p->len;
         p->was_aux = p->chunk.aux;
         p->payload = copy_of(c.at, p->len);
+        parity_part_look(p, data, size);
         out->count++;
         at += p->was_len;
         if (p->chunk.type == NF_CHUNK_FOOTER)
@@ -352,6 +354,8 @@ uint8_t *archive_put_together(struct archive_parts *parts, size_t *size)
                 move_footer(parts, &parts->part[i], 0);
             else if (parts->part[i].chunk.type == NF_CHUNK_OFFSETS)
                 move_offsets(parts, &parts->part[i]);
+            else if (parts->part[i].chunk.type == NF_CHUNK_PARITY)
+                parity_part_move(parts, &parts->part[i]);
         }
         settle(parts);
     }
@@ -365,6 +369,8 @@ uint8_t *archive_put_together(struct archive_parts *parts, size_t *size)
     for (size_t i = 0; i < parts->count; i++) {
         if (parts->part[i].chunk.type == NF_CHUNK_FOOTER)
             move_footer(parts, &parts->part[i], hash);
+        else if (parts->part[i].chunk.type == NF_CHUNK_PARITY)
+            parity_part_fill(&parts->part[i], file);
         put_part(&parts->part[i], parts->identity.id, file);
         hash = nf_chunks_hash(hash, file + parts->part[i].now);
     }

@@ -20,6 +20,7 @@ struct archive_part {
     uint64_t was, was_len; /* place in the file it came from, and */
     uint32_t was_aux;
     uint64_t now;          /* that in the one that is made */
+    bool parity_right;     /* parity that is right for what it covers (parity_parts.h) */
 };
 
 struct archive_parts {

@@ -7,6 +7,7 @@
  */
 #include "fuzz/bounded.h"
 #include "fuzz/checks.h"
+#include "fuzz/outcome.h"
 
 #define MIB ((size_t)1 << 20)
 /* Limits that are given, */
@@ -32,19 +33,12 @@
 /* Articles that are looked at. */
 #define MOST_ARTICLES 8192
 
-/* What came of an article the first time. */
-struct outcome {
-    enum nf_status status;
-    uint64_t hash;
-    size_t len;
-};
-
 struct run {
     struct nf_reader *reader;
     struct nf_cursor *cursor;
     struct nf_info info;
     uint64_t count;          /* articles that are looked at */
-    struct outcome *outcome; /* of each */
+    struct outcome *outcome; /* of each, the first time */
     uint64_t out;            /* bytes that came out of the pass */
     uint64_t got;            /* articles that came out the first time, */
     uint64_t given;          /* and of an export */
@@ -53,29 +47,6 @@ struct run {
     const char *slow;        /* a pass that took too long */
     double slow_seconds;
 };
-
-/* FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). */
-static uint64_t hash_of(const char *p, size_t n)
-{
-    uint64_t h = UINT64_C(14695981039346656037);
-
-    for (size_t i = 0; i < n; i++)
-        h = (h ^ (unsigned char)p[i]) * UINT64_C(1099511628211);
-    return h;
-}
-
-/* Every byte of a record is there to be read, and its JSON is one line. */
-static struct outcome outcome_of(const struct nf_record *record)
-{
-    struct outcome o = { .status = NF_OK, .len = nf_record_size(record) };
-    char *print = malloc(o.len + 1);
-
-    CLAIM(print);
-    CLAIM(nf_record_print(record, print) == print + o.len);
-    o.hash = hash_of(print, o.len);
-    free(print);
-    return o;
-}
 
 static void take_json(struct run *run, uint64_t n)
 {
@@ -222,6 +193,19 @@ static void ask_versions(struct run *run)
     }
 }
 
+static void ask_withdrawals(struct run *run)
+{
+    for (uint64_t n = 0; n < run->count; n++) {
+        struct nf_withdrawal w = NF_WITHDRAWAL_INIT;
+
+        if (run->outcome[n].status != NF_E_WITHDRAWN ||
+            nf_cursor_withdrawal(run->cursor, n, &w, NULL) != NF_OK)
+            continue;
+        CLAIM(w.reason.len <= 1024);
+        touch(run, w.reason);
+    }
+}
+
 static void search(struct run *run)
 {
     static const struct nf_query query = { .struct_size = sizeof(struct nf_query),
@@ -238,6 +222,7 @@ static void search(struct run *run)
     walk(run, &query);
     walk(run, &newest);
     ask_versions(run);
+    ask_withdrawals(run);
     if (nf_cursor_newest(run->cursor, NULL, ordinals, 16, &found, NULL) == NF_OK)
         CLAIM(found <= 16);
     if (nf_reader_splits(run->reader, 4, borders, NULL) == NF_OK)

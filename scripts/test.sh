@@ -189,7 +189,7 @@ stage_coverage() {
 seeds_of() {
     [ ! -d "fuzz/corpus/$1" ] || echo "fuzz/corpus/$1"
     case $1 in
-    archive | get | open) echo tests/golden/good ;;
+    archive | get | grow | open) echo tests/golden/good ;;
     esac
 }
 
