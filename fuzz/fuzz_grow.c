@@ -161,6 +161,12 @@ static void repair(const struct nf_buffer *file)
     free(copy.ptr);
 }
 
+/* Nothing was changed, but what was unfinished may be cut off. */
+static void same_beginning(const struct nf_buffer *a, const struct nf_buffer *b)
+{
+    CLAIM(memcmp(a->ptr, b->ptr, a->len < b->len ? a->len : b->len) == 0);
+}
+
 static void check_parity(const struct nf_buffer *file, struct nf_parity *out)
 {
     struct nf_parity_opts opts = NF_PARITY_OPTS_INIT;
@@ -196,9 +202,8 @@ static void seal(const struct nf_buffer *file)
         CLAIM(parity.percent == 7 || result.bytes == 0);
         CLAIM(parity.beyond == 0 || result.bytes == 0);
     } else {
-        /* What was unfinished is cut off. */
         CLAIM(err.text[0]);
-        CLAIM(memcmp(copy.ptr, file->ptr, copy.len < file->len ? copy.len : file->len) == 0);
+        same_beginning(&copy, file);
     }
     free(copy.ptr);
 }
@@ -249,7 +254,7 @@ static void add(const struct nf_buffer *file)
         CLAIM(!added || after.count > before.count);
     } else {
         CLAIM(err.text[0] && !before.sound);
-        CLAIM(copy.len == file->len && memcmp(copy.ptr, file->ptr, file->len) == 0);
+        same_beginning(&copy, file);
     }
     free(copy.ptr);
 }

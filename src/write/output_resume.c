@@ -6,6 +6,22 @@
 #include "src/read/archive_page.h"
 #include "src/write/output_parity.h"
 
+/* What is behind a footer is cut off, and other chunks come there: nothing of it may be named. */
+static bool is_before(const struct nf_place *place, const struct nf_place *footer)
+{
+    return place->offset <= footer->offset && place->len <= footer->offset - place->offset;
+}
+
+static enum nf_status check_keys(const struct nf_archive *a, const struct nf_place *footer,
+                                 struct nf_error *err)
+{
+    for (size_t i = 0; i < nf_vec_count(&a->keys); i++)
+        if (!is_before(&a->keys.at[i].place, footer))
+            return nf_fail(err, NF_E_DAMAGED, footer->offset,
+                           "the footer names a key index behind it");
+    return NF_OK;
+}
+
 static bool take_keys(struct nf_output *o, const struct nf_archive *a)
 {
     return nf_buf_add(&o->keys, a->keys.at, nf_vec_count(&a->keys) * sizeof(*a->keys.at));
@@ -35,7 +51,7 @@ static bool take_sets(struct nf_output *o, const struct nf_archive *a)
 }
 
 static enum nf_status take_pages(struct nf_output *o, const struct nf_archive *a,
-                                 struct nf_error *err)
+                                 const struct nf_place *footer, struct nf_error *err)
 {
     enum nf_status st = NF_OK;
 
@@ -43,6 +59,8 @@ static enum nf_status take_pages(struct nf_output *o, const struct nf_archive *a
         struct nf_footer_page page;
 
         st = nf_archive_page(a, i, &page, err);
+        if (st == NF_OK && !is_before(&page.catalog, footer))
+            st = nf_fail(err, NF_E_DAMAGED, footer->offset, "the footer names a page behind it");
         if (st == NF_OK && !nf_buf_add(&o->pages, &page, sizeof(page)))
             st = nf_fail_nomem(err);
     }
@@ -78,6 +96,8 @@ enum nf_status nf_output_resume(struct nf_output *o, struct nf_earlier *e,
     const struct nf_archive *a = nf_earlier_archive(e);
     enum nf_status st = take_head(o, a, footer, err);
 
+    if (st == NF_OK)
+        st = check_keys(a, footer, err);
     if (st != NF_OK)
         return st;
     /* Kinds of keys of newer versions are not indexed any more: it cannot be done here. */
@@ -86,6 +106,6 @@ enum nf_status nf_output_resume(struct nf_output *o, struct nf_earlier *e,
     o->durable_articles = a->head.articles;
     if (!take_keys(o, a) || !take_sets(o, a))
         return nf_fail_nomem(err);
-    st = take_pages(o, a, err);
+    st = take_pages(o, a, footer, err);
     return st == NF_OK ? nf_output_parity_resume(o, &a->source, footer->offset, err) : st;
 }
