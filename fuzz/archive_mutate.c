@@ -11,6 +11,7 @@
 #include "fuzz/block_parts.h"
 #include "fuzz/checks.h"
 #include "fuzz/target.h"
+#include "fuzz/version_parts.h"
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
@@ -167,6 +168,31 @@ static void change_shorts(struct block_parts *b)
     b->prefix.raw_len = (uint32_t)n;
 }
 
+/* Other versions than there were: one or two, or none. */
+static void change_versions(struct block_parts *b, uint32_t articles)
+{
+    uint8_t list[8 * NF_VARINT_MAX], *p;
+    size_t at, old, new = 1;
+
+    if (!block_versions_find(b, articles, &at, &old)) {
+        change_shorts(b);
+        return;
+    }
+    list[0] = (uint8_t)below(3);
+    for (uint8_t i = 0; i < list[0]; i++) {
+        new += nf_varint_put(list + new, below(8) ? below(articles) : odd_number(0));
+        new += nf_varint_put(list + new, below(8) ? 1 + below(articles) : odd_number(0));
+    }
+    p = malloc(b->prefix.raw_len - old + new + 1);
+    CLAIM(p);
+    memcpy(p, b->shorts, at);
+    memcpy(p + at, list, new);
+    memcpy(p + at + new, b->shorts + at + old, b->prefix.raw_len - at - old);
+    free(b->shorts);
+    b->shorts = p;
+    b->prefix.raw_len = (uint32_t)(b->prefix.raw_len - old + new);
+}
+
 static void change_entry(struct block_parts *b, struct block_frame *f)
 {
     struct nf_frame *e = &f->entry;
@@ -224,6 +250,29 @@ static void change_prefix(struct block_parts *b)
         way->set = (uint16_t)below(4);
 }
 
+/* An article of the page is a later version. */
+static void add_version(struct archive_parts *parts, struct archive_part *part)
+{
+    uint8_t *raw = part_unpack(parts, part->chunk.codec, 0, part->payload, part->len,
+                               part->chunk.aux);
+    uint8_t *changed = NULL;
+    size_t n;
+
+    if (raw)
+        changed = catalog_version_put(raw, part->chunk.aux, below(16),
+                                      below(8) ? 1 + below(4) : odd_number(0), &n);
+    free(raw);
+    if (!changed) {
+        change_decoded(parts, part);
+        return;
+    }
+    part->chunk.codec = NF_CODEC_STORE;
+    part->chunk.aux = (uint32_t)n;
+    archive_part_set(part, changed, n);
+    if (below(8))
+        footers_count_version(parts, (size_t)(part - parts->part));
+}
+
 /* In the head's bytes, before the short fields. */
 static void change_head(struct archive_part *part)
 {
@@ -251,8 +300,10 @@ static void change_block(const struct archive_parts *parts, struct archive_part 
     } else {
         const size_t what = below(8);
 
-        if (what < 4)
+        if (what < 3)
             change_shorts(b);
+        else if (what < 4)
+            change_versions(b, part->chunk.articles);
         else if (what < 7 && b->frames)
             change_frame(b);
         else
@@ -340,6 +391,8 @@ static void change(struct archive_parts *parts)
         change_header(part);
     else if (part->chunk.type == NF_CHUNK_BLOCK)
         change_block(parts, part);
+    else if (part->chunk.type == NF_CHUNK_CATALOG && below(4) == 0)
+        add_version(parts, part);
     else if (part->chunk.type == NF_CHUNK_DICTIONARY ||
              part->chunk.type == NF_CHUNK_LEXICON || part->chunk.type == NF_CHUNK_CATALOG)
         change_decoded(parts, part);
