@@ -2,6 +2,7 @@
  * Pages of key indexes are bound to their place by their checks, and no more. An entry that is
  * to go becomes one more of its neighbour's, which a reader skips (spec 9.3): to be left out
  * it would need a page of fewer entries, whose fingerprints are others, and hashes are not kept.
+ * If none stays in a page, all are of the fingerprint 0.
  */
 #include <string.h>
 
