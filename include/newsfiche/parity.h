@@ -46,7 +46,7 @@ struct nf_seal_result {
  * NF_OK; NF_E_UNSUPPORTED: also if this build has no parity; NF_E_DAMAGED: the archive is
  * damaged, and parity would keep it so; NF_E_FORMAT, NF_E_USAGE, NF_E_LIMIT, NF_E_IO,
  * NF_E_NOMEM, NF_E_STOPPED: then the archive is as it was, but what was left unfinished may be
- * cut off.
+ * cut off, or a last trailer that was missing be there.
  *
  * Cost: reads the archive twice, to verify it and to cover it. Memory: 40 MiB beside what
  * verifying takes.
