@@ -62,10 +62,11 @@ struct nf_redact_result {
  * The new archive has one generation, and a new id. Articles keep their numbers. Of those that
  * are withdrawn nothing is left: no text, title, URL, no key nor hash of it; texts that
  * referred to theirs or copied from them get those bytes as their own. A later version of one
- * of them is a later version of the one before that now. A tombstone keeps time
- * and reason: see nf_cursor_withdrawal(). Blocks that have nothing to do with them are
- * moved without being decoded, with the damage they may have. Dictionaries and lexicons that
- * hold runs of the articles' bytes which no other article has are written without those.
+ * of them is a later version of the one before that now. A tombstone keeps time and reason: see
+ * nf_cursor_withdrawal(). A block keeps those of 16 calls. Blocks that have nothing to do with
+ * the articles are moved without being decoded, with the damage they may have. Dictionaries and
+ * lexicons that hold runs of the articles' bytes which no other article has are written without
+ * those.
  *
  * NF_OK; as nf_reader_open(); NF_E_DAMAGED, the indexes of the archive, or parts that are to be
  * decoded, are damaged: repair or salvage it first; NF_E_RANGE, an ordinal is too large;

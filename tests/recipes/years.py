@@ -18,7 +18,7 @@ from recipe import stand_in
 def case_crontab():
     lines = [line for line in (recipe.RECIPES / "crontab").read_text(encoding="utf-8").splitlines()
              if line and not line.startswith("#")]
-    assert len(lines) == 6
+    assert len(lines) == 7
     os.mkdir("crawl")
     pathlib.Path("crawl/day.jsonl").write_text("".join(
         json.dumps({"url": stand_in.url(i), "text": stand_in.text(i)}) + "\n"
