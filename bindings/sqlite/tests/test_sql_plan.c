@@ -211,8 +211,11 @@ static void groups_are_those_of_sqlite(void **state)
 {
     static const char *const columns[] = { "language", "source", "domain" };
     static const char *const queries[] = {
-        "SELECT count(*), %s FROM @ GROUP BY %s", "SELECT %s, count(*) FROM @ GROUP BY %s "
-        "ORDER BY 2 DESC, 1", "SELECT %s FROM @ ORDER BY %s", "SELECT %s FROM @ ORDER BY %s DESC" };
+        "SELECT count(*), %s FROM @ GROUP BY %s",
+        "SELECT %s, count(*) FROM @ GROUP BY %s ORDER BY 2 DESC, 1",
+        "SELECT %s FROM @ ORDER BY %s",
+        "SELECT %s FROM @ ORDER BY %s DESC"
+    };
     struct fixture *f = *state;
 
     for (size_t c = 0; c < COUNT_OF(columns); c++) {
