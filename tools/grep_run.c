@@ -25,6 +25,7 @@ struct run {
     struct worker *workers;
     uint64_t looked; /* articles that were looked through */
     uint64_t found;  /* of them */
+    bool cut;        /* it ended before its time */
     enum cli_exit end;
 };
 
@@ -140,7 +141,8 @@ static bool tell(struct run *run, uint64_t ordinal, struct nf_str made)
     run->end = cli_worse(run->end, archive_goes_on(err.status)
                                        ? archive_damage(a, ordinal, &err)
                                        : archive_fail(a, err.status, &err));
-    return !archive_goes_on(err.status);
+    run->cut = !archive_goes_on(err.status);
+    return run->cut;
 }
 
 static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
@@ -188,6 +190,7 @@ static void scan(struct run *run)
     opts.each = each;
     opts.failed = failed;
     st = nf_set_scan(job->archive->set, &opts, &err);
+    run->cut = run->cut || (st != NF_OK && st != NF_E_STOPPED);
     if (st != NF_OK && st != NF_E_STOPPED)
         run->end = cli_worse(run->end, archive_fail(job->archive, st, &err));
 }
@@ -231,12 +234,13 @@ enum cli_exit grep_run(struct grep_job *job)
 
     if (!job->threads || job->threads > MOST_THREADS)
         job->threads = cli_processors();
-    if (!open_workers(&run))
+    run.cut = !open_workers(&run);
+    if (run.cut)
         run.end = fail_memory(a->cli);
     else
         scan(&run);
     close_workers(&run);
-    if (job->form == GREP_COUNT && (run.end == CLI_OK || run.end == CLI_DAMAGED))
+    if (job->form == GREP_COUNT && !run.cut)
         put_count(&run);
     if (run.end == CLI_OK && !run.looked)
         run.end = select_none(a->cli, a->name, job->selection);
