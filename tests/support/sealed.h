@@ -61,7 +61,7 @@ static inline struct nf_parity sealed_check(const struct memory_store *m)
 {
     struct nf_parity parity = NF_PARITY_INIT;
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
 
     nf_source_memory(m->bytes.ptr, m->bytes.len, &source);
     assert_ok(nf_parity_check(&source, NULL, &parity, &err), &err);
@@ -72,7 +72,7 @@ static inline struct nf_parity sealed_find(const struct memory_store *m)
 {
     struct nf_parity parity = NF_PARITY_INIT;
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_source source;
+    struct nf_source source = NF_SOURCE_INIT;
 
     nf_source_memory(m->bytes.ptr, m->bytes.len, &source);
     assert_ok(nf_parity_find(&source, NULL, &parity, &err), &err);
