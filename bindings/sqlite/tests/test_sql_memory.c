@@ -2,38 +2,9 @@
  * The n-th allocation fails, of SQLite and of the archives, which use the same: the statement
  * says so, or answers what it should, and nothing stays behind.
  */
+#include "bindings/sqlite/tests/failing_memory.h"
 #include "bindings/sqlite/tests/sql_support.h"
 #include "tests/support/folder.h"
-
-static sqlite3_mem_methods usual;
-static struct fault fault;
-
-static void *failing_malloc(int n)
-{
-    return fault_now(&fault) ? NULL : usual.xMalloc(n);
-}
-
-static void *failing_realloc(void *p, int n)
-{
-    return fault_now(&fault) ? NULL : usual.xRealloc(p, n);
-}
-
-static int set_up(void **state)
-{
-    sqlite3_mem_methods failing;
-
-    (void)state;
-    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual) != SQLITE_OK)
-        return -1;
-    failing = usual;
-    failing.xMalloc = failing_malloc;
-    failing.xRealloc = failing_realloc;
-    /* Without memory of its own that cannot fail. */
-    return sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) == SQLITE_OK &&
-                   sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) == SQLITE_OK
-               ? 0
-               : -1;
-}
 
 /* Open a database, make a table of the archive, and answer; SQLITE_DONE if all of it worked. */
 static int answer(const char *create, const char *query, const char *want)
@@ -107,5 +78,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { WITH_FOLDER(every_allocation_may_fail) };
 
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, failing_memory, NULL);
 }

@@ -2,37 +2,8 @@
  * The n-th allocation of SQLite fails: that is said, or does not matter, and nothing stays
  * behind, no half of a file either.
  */
+#include "bindings/sqlite/tests/failing_memory.h"
 #include "bindings/sqlite/fulltext/tests/ft_support.h"
-#include "tests/support/fault.h"
-
-static sqlite3_mem_methods usual;
-static struct fault fault;
-
-static void *failing_malloc(int n)
-{
-    return fault_now(&fault) ? NULL : usual.xMalloc(n);
-}
-
-static void *failing_realloc(void *p, int n)
-{
-    return fault_now(&fault) ? NULL : usual.xRealloc(p, n);
-}
-
-static int set_up(void **state)
-{
-    sqlite3_mem_methods failing;
-
-    (void)state;
-    if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual) != SQLITE_OK)
-        return -1;
-    failing = usual;
-    failing.xMalloc = failing_malloc;
-    failing.xRealloc = failing_realloc;
-    return sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) == SQLITE_OK &&
-                   sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) == SQLITE_OK
-               ? 0
-               : -1;
-}
 
 static bool stop(void *ctx, size_t from, size_t to, size_t word)
 {
@@ -117,5 +88,5 @@ int main(void)
     const struct CMUnitTest tests[] = { WITH_FOLDER(asking_may_run_out_of_memory),
                                         WITH_FOLDER(making_may_run_out_of_memory) };
 
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, failing_memory, NULL);
 }
