@@ -17,6 +17,25 @@ static const struct cli_option options[] = {
     { REPACK_JSON, "json", NULL, "write the summary as JSON to standard output" },
 };
 
+/* Whether the archive ends where its last generation does. What is behind that, or lost with a
+ * footer, may be had by repair yet, and would be gone. */
+static enum cli_exit check_end(struct cli *cli, const char *name)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_reader *r = NULL;
+    enum nf_status st = archive_reader(name, false, &r, &err);
+
+    if (st != NF_OK)
+        return fail_status(cli, name, st, &err);
+    nf_reader_info(r, &info);
+    nf_reader_close(r);
+    if (!info.flaws)
+        return CLI_OK;
+    complain(cli, "%s: left as it is: its end is not whole; next: newsfiche repair %s", name, name);
+    return CLI_DAMAGED;
+}
+
 static enum cli_exit pack_anew(struct repack *r, char *name)
 {
     const bool sealed = parity_is_there(name);
@@ -50,7 +69,9 @@ static enum cli_exit compact(const struct repack *how, char *name)
     st = nf_store_file(name, &store, &err);
     if (st != NF_OK)
         return fail_status(r.cli, name, st, &err);
-    end = pack_anew(&r, name);
+    end = check_end(r.cli, name);
+    if (end == CLI_OK)
+        end = pack_anew(&r, name);
     repack_close(&r);
     store.close(store.ctx);
     return end;
