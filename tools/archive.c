@@ -10,11 +10,6 @@
 #include "tools/article_key.h"
 #include "tools/message.h"
 
-enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
-{
-    return a > b ? a : b;
-}
-
 /* As large as the format allows. */
 #define MAX_FRAME (256u << 20)
 

@@ -96,7 +96,4 @@ enum cli_exit archive_visit_keys(struct archive *a, char *const *keys,
                                  size_t count, bool versions,
                                  const struct visitor *v);
 
-/* The worse of two ends; damage outweighs "nothing found". */
-enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b);
-
 #endif

@@ -83,6 +83,23 @@ void archive_names_free(struct archive_names *names)
     names->count = 0;
 }
 
+enum cli_exit archive_names_each(struct cli *cli, enum cli_exit (*each)(void *ctx, char *name),
+                                 void *ctx)
+{
+    struct archive_names names = { NULL, 0 };
+    enum cli_exit end;
+    size_t n;
+    char **operands = cli_operands(cli, &n);
+
+    end = archive_names_expand(cli, operands, n, &names);
+    cli_catch_signals(); /* nothing unfinished is to stay, what was found is printed */
+    if (end == CLI_OK)
+        for (size_t i = 0; i < names.count && end != CLI_STOPPED && !cli->out.error; i++)
+            end = cli_worse(end, each(ctx, names.at[i]));
+    archive_names_free(&names);
+    return end;
+}
+
 static bool is_archive_name(const char *operand)
 {
     static const char suffix[] = ".fiche";

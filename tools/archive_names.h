@@ -21,6 +21,14 @@ enum cli_exit archive_names_expand(struct cli *cli, char *const *operands, size_
 void archive_names_free(struct archive_names *names);
 
 /*
+ * archive_names_each - does one thing with each archive that the command's operands name
+ *
+ * In their order; a signal ends it. The worst of the ends is returned.
+ */
+enum cli_exit archive_names_each(struct cli *cli, enum cli_exit (*each)(void *ctx, char *name),
+                                 void *ctx);
+
+/*
  * archive_names_leading - how many of a command's operands are archives, where keys of
  * articles may follow
  *

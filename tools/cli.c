@@ -64,6 +64,17 @@ int cli_interrupted(void)
     return caught;
 }
 
+enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b)
+{
+    return a > b ? a : b;
+}
+
+bool cli_stop(void *ctx)
+{
+    (void)ctx;
+    return caught != 0;
+}
+
 void cli_die(void)
 {
     /* The handler is gone, by SA_RESETHAND. */

@@ -26,6 +26,9 @@ enum cli_exit {
 /* The one place where a status becomes an exit code. */
 enum cli_exit cli_exit_code(enum nf_status status);
 
+/* The worse of two ends; damage outweighs "nothing found". */
+enum cli_exit cli_worse(enum cli_exit a, enum cli_exit b);
+
 /*
  * An option. @code is what cli_option() returns: the letter if it has one,
  * else a number from CLI_LONG on, different for each option of a command.
@@ -106,6 +109,9 @@ void cli_ignore_signals(void);
  * came, or 0. Before, they end the command at once. */
 void cli_catch_signals(void);
 int cli_interrupted(void);
+
+/* cli_interrupted(), as what the library asks whether to stop. */
+bool cli_stop(void *ctx);
 
 /* End by the signal that came, so that a shell's loop ends as well. */
 void cli_die(void);

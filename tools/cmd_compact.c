@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "tools/archive_names.h"
 #include "tools/commands.h"
 #include "tools/index_name.h"
 #include "tools/message.h"
@@ -56,11 +57,11 @@ static enum cli_exit pack_anew(struct repack *r, char *name)
 }
 
 /* Nobody adds to the archive meanwhile: it would be lost. */
-static enum cli_exit compact(const struct repack *how, char *name)
+static enum cli_exit compact(void *how, char *name)
 {
     struct nf_store store = NF_STORE_INIT;
     struct nf_error err = NF_ERROR_INIT;
-    struct repack r = *how;
+    struct repack r = *(const struct repack *)how;
     enum nf_status st;
     enum cli_exit end;
 
@@ -79,11 +80,7 @@ static enum cli_exit compact(const struct repack *how, char *name)
 
 static enum cli_exit run(struct cli *cli)
 {
-    struct archive_names names = { 0 };
     struct repack how = { .cli = cli };
-    enum cli_exit end;
-    char **operands;
-    size_t n;
     int code;
 
     while ((code = cli_option(cli)) > 0)
@@ -93,12 +90,7 @@ static enum cli_exit run(struct cli *cli)
         return cli->ended;
     if (!cli_count_operands(cli, 1, SIZE_MAX))
         return CLI_USAGE;
-    operands = cli_operands(cli, &n);
-    end = archive_names_expand(cli, operands, n, &names);
-    for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
-        end = cli_worse(end, compact(&how, names.at[i]));
-    archive_names_free(&names);
-    return end;
+    return archive_names_each(cli, compact, &how);
 }
 
 const struct cli_command cmd_compact = {

@@ -109,8 +109,9 @@ static enum cli_exit build(struct indexing *x, struct nf_reader *r, const char *
     return x->passed_over;
 }
 
-static enum cli_exit index_archive(struct indexing *x, const char *name)
+static enum cli_exit index_archive(void *ctx, char *name)
 {
+    struct indexing *x = ctx;
     struct nf_error err = NF_ERROR_INIT;
     struct nf_buf path = { .len = 0 };
     struct nf_reader *r = NULL;
@@ -148,23 +149,13 @@ static bool read_options(struct indexing *x)
 static enum cli_exit run(struct cli *cli)
 {
     struct indexing x = { .cli = cli };
-    struct archive_names names = { NULL, 0 };
-    enum cli_exit end;
-    char **operands;
-    size_t n;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&x))
         return cli->ended;
     if (!x.jobs)
         x.jobs = cli_processors();
-    operands = cli_operands(cli, &n);
-    end = archive_names_expand(cli, operands, n, &names);
-    cli_catch_signals(); /* nothing unfinished is to stay */
-    for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
-        end = cli_worse(end, index_archive(&x, names.at[i]));
-    archive_names_free(&names);
-    return end;
+    return archive_names_each(cli, index_archive, &x);
 }
 
 const struct cli_command cmd_index = {

@@ -50,12 +50,6 @@ struct redact {
     NF_VEC(uint64_t) gone;             /* of the present archive */
 };
 
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
-}
-
 static void take_missing(void *ctx, size_t i)
 {
     struct redact *r = ctx;
@@ -150,7 +144,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
     opts.now = (uint64_t)time(NULL);
     opts.each = take_article;
     opts.missing = take_missing;
-    opts.stop = is_interrupted;
+    opts.stop = cli_stop;
     opts.ctx = r;
     opts.flags = r->dry ? NF_REDACT_DRY_RUN : 0;
     nf_vec_reset(&r->gone);

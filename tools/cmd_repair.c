@@ -19,12 +19,6 @@ static const struct cli_option options[] = {
     { OPT_JSON, "json", NULL, "print a JSON object per archive" },
 };
 
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
-}
-
 static void tell_parity(struct cli *cli, const char *name, const struct nf_repair_result *r)
 {
     char bytes[FIGURE_TEXT], ranges[FIGURE_TEXT];
@@ -73,47 +67,42 @@ static void tell_json(struct cli *cli, const char *name, const struct nf_repair_
     json_end(out);
 }
 
-static enum cli_exit repair(struct cli *cli, const char *name, bool json)
+struct repairing {
+    struct cli *cli;
+    bool json;
+};
+
+static enum cli_exit repair(void *ctx, char *name)
 {
+    const struct repairing *x = ctx;
     struct nf_repair_opts opts = NF_REPAIR_OPTS_INIT;
     struct nf_repair_result result = NF_REPAIR_RESULT_INIT;
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
-    opts.stop = is_interrupted;
+    opts.stop = cli_stop;
     opts.now = (uint64_t)time(NULL);
     st = nf_repair_file(name, &opts, &result, &err);
     if (st == NF_E_STOPPED)
         return CLI_STOPPED;
     if (st != NF_OK)
-        return fail_status(cli, name, st, &err);
-    (json ? tell_json : tell)(cli, name, &result);
+        return fail_status(x->cli, name, st, &err);
+    (x->json ? tell_json : tell)(x->cli, name, &result);
     return result.lost || result.beyond ? CLI_DAMAGED : CLI_OK;
 }
 
 static enum cli_exit run(struct cli *cli)
 {
-    struct archive_names names = { NULL, 0 };
-    enum cli_exit end;
-    bool json = false;
-    char **operands;
-    size_t n;
+    struct repairing x = { .cli = cli };
     int code;
 
     while ((code = cli_option(cli)) > 0)
-        json = true;
+        x.json = true;
     if (code < 0)
         return cli->ended;
     if (!cli_count_operands(cli, 1, SIZE_MAX))
         return CLI_USAGE;
-    operands = cli_operands(cli, &n);
-    end = archive_names_expand(cli, operands, n, &names);
-    cli_catch_signals();
-    if (end == CLI_OK)
-        for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
-            end = cli_worse(end, repair(cli, names.at[i], json));
-    archive_names_free(&names);
-    return end;
+    return archive_names_each(cli, repair, &x);
 }
 
 const struct cli_command cmd_repair = {

@@ -27,12 +27,6 @@ struct seal {
     bool json;
 };
 
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
-}
-
 static void tell(const struct seal *s, const char *name, const struct nf_seal_result *r)
 {
     char bytes[FIGURE_TEXT], covered[FIGURE_TEXT];
@@ -58,14 +52,15 @@ static void tell_json(const struct seal *s, const char *name, const struct nf_se
     json_end(out);
 }
 
-static enum cli_exit seal(const struct seal *s, const char *name)
+static enum cli_exit seal(void *ctx, char *name)
 {
+    const struct seal *s = ctx;
     struct nf_seal_result result = NF_SEAL_RESULT_INIT;
     struct nf_seal_opts opts = NF_SEAL_OPTS_INIT;
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
-    opts.stop = is_interrupted;
+    opts.stop = cli_stop;
     opts.now = (uint64_t)time(NULL);
     opts.percent = s->percent;
     st = nf_seal_file(name, &opts, &result, &err);
@@ -109,22 +104,11 @@ static bool read_options(struct seal *s)
 static enum cli_exit run(struct cli *cli)
 {
     struct seal s = { .cli = cli, .percent = 5 };
-    struct archive_names names = { NULL, 0 };
-    enum cli_exit end;
-    char **operands;
-    size_t n;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&s))
         return cli->ended;
-    operands = cli_operands(cli, &n);
-    end = archive_names_expand(cli, operands, n, &names);
-    cli_catch_signals();
-    if (end == CLI_OK)
-        for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
-            end = cli_worse(end, seal(&s, names.at[i]));
-    archive_names_free(&names);
-    return end;
+    return archive_names_each(cli, seal, &s);
 }
 
 const struct cli_command cmd_seal = {

@@ -113,8 +113,9 @@ static enum cli_exit verify_parity(struct verify *v)
     return parity.damaged ? CLI_DAMAGED : CLI_OK;
 }
 
-static enum cli_exit verify_archive(struct verify *v, const char *name)
+static enum cli_exit verify_archive(void *ctx, char *name)
 {
+    struct verify *v = ctx;
     const struct nf_verify_result nothing = { .findings = 1 };
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
@@ -198,16 +199,6 @@ static bool take_option(struct verify *v, int code)
     }
 }
 
-static enum cli_exit verify_all(struct verify *v, const struct archive_names *names)
-{
-    enum cli_exit end = CLI_OK;
-
-    cli_catch_signals(); /* what was found by then is printed */
-    for (size_t i = 0; i < names->count && end != CLI_STOPPED && !v->cli->out.error; i++)
-        end = cli_worse(end, verify_archive(v, names->at[i]));
-    return end;
-}
-
 static bool read_options(struct verify *v)
 {
     int code;
@@ -221,20 +212,11 @@ static bool read_options(struct verify *v)
 static enum cli_exit run(struct cli *cli)
 {
     struct verify v = { .cli = cli, .opts = NF_VERIFY_OPTS_INIT };
-    struct archive_names names = { NULL, 0 };
-    enum cli_exit end;
-    char **operands;
-    size_t n;
 
     cli->ended = CLI_USAGE;
     if (!read_options(&v))
         return cli->ended;
-    operands = cli_operands(cli, &n);
-    end = archive_names_expand(cli, operands, n, &names);
-    if (end == CLI_OK)
-        end = verify_all(&v, &names);
-    archive_names_free(&names);
-    return end;
+    return archive_names_each(cli, verify_archive, &v);
 }
 
 const struct cli_command cmd_verify = {

@@ -82,12 +82,6 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
     return st;
 }
 
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
-}
-
 static bool asks_to_stop(void *ctx)
 {
     struct intake *p = ctx;
@@ -163,7 +157,7 @@ struct nf_writer_opts intake_writer_opts(const struct intake *p)
     struct nf_writer_opts o = p->opts;
 
     o.preset = p->max ? NF_PRESET_SMALL : p->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
-    o.stop = is_interrupted;
+    o.stop = cli_stop;
     return o;
 }
 

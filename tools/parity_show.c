@@ -9,12 +9,6 @@
 #include "tools/json_out.h"
 #include "tools/message.h"
 
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
-}
-
 enum nf_status parity_look(const char *name, bool all, struct nf_parity *out,
                            struct nf_error *err)
 {
@@ -27,7 +21,7 @@ enum nf_status parity_look(const char *name, bool all, struct nf_parity *out,
     st = nf_source_file(name, &source, err);
     if (st != NF_OK)
         return st;
-    opts.stop = is_interrupted;
+    opts.stop = cli_stop;
     st = (all ? nf_parity_check : nf_parity_find)(&source, &opts, out, err);
     source.close(source.ctx);
     return st;
