@@ -229,7 +229,10 @@ static enum nf_status submit(struct nf_writer *w, struct nf_job *job,
     }
     job->plan = &w->sets.plan;
     w->flight_bytes += job->in.bytes.len;
-    nf_job_queue_put(w->queue, job);
+    while (st == NF_OK && !nf_job_queue_put(w->queue, job))
+        st = settle(w, nf_job_queue_take(w->queue, true), err);
+    if (st != NF_OK)
+        nf_job_free(w->alloc, job);
     while (st == NF_OK &&
            (done = nf_job_queue_take(w->queue, w->flight_bytes > w->max_flight_bytes)))
         st = settle(w, done, err);
@@ -285,8 +288,8 @@ static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error 
             st = join_held(w, err);
     }
     if (st == NF_OK)
-        st = nf_job_queue_new(w->alloc, w->opts.threads > 1 ? w->opts.threads : 0,
-                              w->sets.level, w->policy.proves, &w->queue);
+        st = nf_job_queue_new(w->alloc, w->opts.threads, w->sets.level,
+                              w->policy.proves, &w->queue);
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
     return nf_output_begin(&w->out, err);

@@ -39,7 +39,6 @@ static struct nf_job *job_of(const struct nf_alloc *alloc,
 static void assert_done(const struct nf_job *job, uint32_t number)
 {
     assert_non_null(job);
-    assert_true(job->done);
     assert_int_equal(job->first, number);
     assert_ok(job->status, NULL);
     assert_true(job->out.texts.frames.len > 0);
@@ -52,14 +51,14 @@ static void jobs_come_out_in_the_order_they_went_in(void **state)
     const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
 
     (void)state;
-    for (unsigned threads = 0; threads <= 8; threads++) {
+    for (unsigned threads = 1; threads <= 8; threads++) {
         struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
         struct nf_job_queue *q = NULL;
 
         assert_ok(nf_job_queue_new(alloc, threads, 1, false, &q), NULL);
-        for (uint32_t i = 0; i < 60; i++)
-            nf_job_queue_put(q, job_of(alloc, &plan, i));
-        for (uint32_t i = 0; i < 60; i++) {
+        for (uint32_t i = 0; i < 16; i++)
+            assert_true(nf_job_queue_put(q, job_of(alloc, &plan, i)));
+        for (uint32_t i = 0; i < 16; i++) {
             struct nf_job *job = nf_job_queue_take(q, true);
 
             assert_done(job, i);
@@ -80,21 +79,21 @@ static void putting_and_taking_may_alternate(void **state)
 
     (void)state;
     assert_ok(nf_job_queue_new(alloc, 3, 1, false, &q), NULL);
-    for (uint32_t i = 0; i < 300; i++) {
+    for (uint32_t i = 0; i < 320; i++) {
         struct nf_job *job;
 
-        nf_job_queue_put(q, job_of(alloc, &plan, i));
-        while ((job = nf_job_queue_take(q, i % 50 == 49))) {
+        assert_true(nf_job_queue_put(q, job_of(alloc, &plan, i)));
+        while ((job = nf_job_queue_take(q, i % 40 == 39))) {
             assert_done(job, out++);
             nf_job_free(alloc, job);
         }
-        assert_true(i % 50 != 49 || out == i + 1);
+        assert_true(i % 40 != 39 || out == i + 1);
     }
-    assert_int_equal(out, 300);
+    assert_int_equal(out, 320);
     nf_job_queue_free(q);
 }
 
-static void without_workers_a_job_is_done_when_put(void **state)
+static void alone_a_job_is_done_when_taken(void **state)
 {
     const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
     struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
@@ -102,9 +101,9 @@ static void without_workers_a_job_is_done_when_put(void **state)
     struct nf_job *job;
 
     (void)state;
-    assert_ok(nf_job_queue_new(alloc, 0, 1, false, &q), NULL);
+    assert_ok(nf_job_queue_new(alloc, 1, 1, false, &q), NULL);
     assert_null(nf_job_queue_take(q, true));
-    nf_job_queue_put(q, job_of(alloc, &plan, 4));
+    assert_true(nf_job_queue_put(q, job_of(alloc, &plan, 4)));
     job = nf_job_queue_take(q, false);
     assert_done(job, 4);
     nf_job_free(alloc, job);
@@ -123,12 +122,12 @@ static void results_do_not_depend_on_the_worker(void **state)
     (void)state;
     for (int k = 0; k < 2; k++)
         nf_buf_init(&payload[k], alloc, SIZE_MAX / 2);
-    assert_ok(nf_job_queue_new(alloc, 0, 1, false, &queues[0]), NULL);
+    assert_ok(nf_job_queue_new(alloc, 1, 1, false, &queues[0]), NULL);
     assert_ok(nf_job_queue_new(alloc, 5, 1, false, &queues[1]), NULL);
-    for (uint32_t i = 0; i < 40; i++)
+    for (uint32_t i = 0; i < 16; i++)
         for (int k = 0; k < 2; k++)
-            nf_job_queue_put(queues[k], job_of(alloc, &plan, i));
-    for (uint32_t i = 0; i < 40; i++) {
+            assert_true(nf_job_queue_put(queues[k], job_of(alloc, &plan, i)));
+    for (uint32_t i = 0; i < 16; i++) {
         struct nf_job *a = nf_job_queue_take(queues[0], true);
         struct nf_job *b = nf_job_queue_take(queues[1], true);
 
@@ -153,17 +152,34 @@ static void is_freed_with_jobs_in_it(void **state)
     const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
 
     (void)state;
-    for (unsigned threads = 0; threads <= 4; threads++) {
+    for (unsigned threads = 1; threads <= 4; threads++) {
         struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
         struct nf_job_queue *q = NULL;
 
         assert_ok(nf_job_queue_new(alloc, threads, 1, false, &q), NULL);
-        for (uint32_t i = 0; i < 30; i++)
-            nf_job_queue_put(q, job_of(alloc, &plan, i));
+        for (uint32_t i = 0; i < 16; i++)
+            assert_true(nf_job_queue_put(q, job_of(alloc, &plan, i)));
         nf_job_queue_free(q);
     }
     nf_job_queue_free(NULL);
     nf_job_free(alloc, NULL);
+}
+
+static void one_too_many_has_no_room(void **state)
+{
+    const struct nf_alloc *alloc = nf_alloc_or_libc(NULL);
+    struct nf_block_plan plan = plan_of(NF_CODEC_ZSTD);
+    struct nf_job_queue *q = NULL;
+    struct nf_job *job;
+    uint32_t n = 0;
+
+    (void)state;
+    assert_ok(nf_job_queue_new(alloc, 2, 1, false, &q), NULL);
+    while (nf_job_queue_put(q, job = job_of(alloc, &plan, n)))
+        assert_true(++n < 1000);
+    nf_job_free(alloc, nf_job_queue_take(q, true));
+    assert_true(nf_job_queue_put(q, job));
+    nf_job_queue_free(q);
 }
 
 int main(void)
@@ -171,8 +187,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jobs_come_out_in_the_order_they_went_in),
         cmocka_unit_test(putting_and_taking_may_alternate),
-        cmocka_unit_test(without_workers_a_job_is_done_when_put),
+        cmocka_unit_test(alone_a_job_is_done_when_taken),
         cmocka_unit_test(results_do_not_depend_on_the_worker),
+        cmocka_unit_test(one_too_many_has_no_room),
         cmocka_unit_test(is_freed_with_jobs_in_it)
     };
 
