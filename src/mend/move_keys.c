@@ -4,6 +4,7 @@
  * it would need a page of fewer entries, whose fingerprints are others, and hashes are not kept.
  * If none stays in a page, all are of the fingerprint 0.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "format/checksum.h"
@@ -19,7 +20,7 @@ struct moving {
     uint64_t from_seed, to_seed; /* of the chunk */
     struct nf_key_layout layout;
     struct nf_buf concerned;     /* a byte for each page: not 0 if a key that goes is in it */
-    uint32_t entries;            /* that were written, */
+    uint64_t entries;            /* that were written, */
     uint32_t staying;            /* and how many of these are keys that stay */
 };
 
@@ -213,7 +214,9 @@ static enum nf_status move_index(struct nf_mover *m, const struct nf_footer_keys
     if (st != NF_OK)
         return st == NF_E_NOMEM ? nf_fail_nomem(err)
                                 : nf_fail(err, st, as->place.offset, "a key index is damaged");
-    index.entries = v.entries;
+    if (v.entries != as->entries)
+        return nf_fail(err, NF_E_DAMAGED, as->place.offset, "keys: %" PRIu64
+                       " entries, the footer says %" PRIu32, v.entries, as->entries);
     if (v.staying == 0)
         return NF_OK;
     chunk.stored_len = chunk.aux = (uint32_t)m->out.raw.len;
