@@ -22,6 +22,18 @@ static enum nf_status check_keys(const struct nf_archive *a, const struct nf_pla
     return NF_OK;
 }
 
+static enum nf_status check_sets(const struct nf_archive *a, const struct nf_place *footer,
+                                 struct nf_error *err)
+{
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
+        for (unsigned k = 0; k < NF_SET_TABLES; k++)
+            if (a->sets.at[i].has[k] && (!is_before(&a->sets.at[i].copy[k][0], footer) ||
+                                         !is_before(&a->sets.at[i].copy[k][1], footer)))
+                return nf_fail(err, NF_E_DAMAGED, footer->offset,
+                               "the footer names a table behind it");
+    return NF_OK;
+}
+
 static bool take_keys(struct nf_output *o, const struct nf_archive *a)
 {
     return nf_buf_add(&o->keys, a->keys.at, nf_vec_count(&a->keys) * sizeof(*a->keys.at));
@@ -98,6 +110,8 @@ enum nf_status nf_output_resume(struct nf_output *o, struct nf_earlier *e,
 
     if (st == NF_OK)
         st = check_keys(a, footer, err);
+    if (st == NF_OK)
+        st = check_sets(a, footer, err);
     if (st != NF_OK)
         return st;
     /* Kinds of keys of newer versions are not indexed any more: it cannot be done here. */
