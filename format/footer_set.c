@@ -26,7 +26,7 @@ bool nf_table_is_lexicon(uint32_t which)
 static enum nf_status copies_get(struct nf_cur *c, struct nf_place out[2])
 {
     for (int i = 0; i < 2; i++)
-        if (nf_place_get(c, NF_MAX_DICTIONARY, &out[i]) != NF_OK)
+        if (nf_place_get(c, NF_MAX_TABLE, &out[i]) != NF_OK)
             return NF_E_DAMAGED;
     return out[0].offset == out[1].offset ? NF_E_DAMAGED : NF_OK;
 }

@@ -38,7 +38,7 @@
 #define NF_MAX_TEMPLATES 4096        /* spec: templates in a column */
 #define NF_MAX_NUMBER_DIGITS 18      /* spec: digits of a number in a template */
 #define NF_MAX_CATALOG (16u << 20)   /* spec: decoded bytes of a catalog page */
-#define NF_MAX_DICTIONARY (16u << 20) /* spec: decoded bytes of a dictionary */
+#define NF_MAX_TABLE (4u << 20)      /* spec: decoded bytes of a table */
 #define NF_MAX_TOMBSTONES 16         /* spec: tombstones of a block */
 #define NF_MAX_SETS 4096             /* spec: sets of tables */
 #define NF_MAX_PROFILE 1024          /* spec: bytes of a set's profile */

@@ -15,6 +15,11 @@
 /* Below this there is too little to learn from. */
 #define MIN_SAMPLE (16u << 10)
 #define MAX_LEARNED 48000
+/* Whatever is learned from, a table may be as large as the lexicon gets: of each token its
+ * bytes, a 0, and three bytes more; of each pair of classes one. */
+_Static_assert(MAX_LEARNED * (NF_MAX_TOKEN_LEN + 4) +
+                       (NF_MAX_CLASSES + 2) * (NF_MAX_CLASSES + 2) <= NF_MAX_TABLE,
+               "each lexicon is within the limit");
 /* Rows where articles are got one by one: a decoder needs 144 KB for so many, of what
  * is often 512 KB of second cache. Where frames have matches there may be all. */
 #define MOST_ROWS 96

@@ -121,7 +121,7 @@ static enum nf_status packed_size(const struct nf_alloc *alloc,
 void nf_table_choice_init(struct nf_table_choice *c, const struct nf_alloc *alloc)
 {
     *c = (struct nf_table_choice){ .codec = NF_CODEC_ZSTD };
-    nf_buf_init(&c->bytes, alloc, NF_MAX_DICTIONARY);
+    nf_buf_init(&c->bytes, alloc, NF_MAX_TABLE);
     nf_buf_init(&c->stored, alloc, SIZE_MAX / 2);
 }
 

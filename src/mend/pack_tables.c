@@ -79,7 +79,7 @@ enum nf_status nf_pack_tables_get(struct nf_pack_tables *t, bool text, struct nf
         return nf_fail_nomem(err);
     r->which = which;
     r->codec = way.codec;
-    nf_buf_init(&r->bytes, alloc_of(t), NF_MAX_DICTIONARY + (size_t)NF_UNPACK_SLACK);
+    nf_buf_init(&r->bytes, alloc_of(t), NF_MAX_TABLE + (size_t)NF_UNPACK_SLACK);
     st = load(t, r, err);
     if (st == NF_OK && !nf_vec_add(&t->loaded, &r))
         st = nf_fail_nomem(err);

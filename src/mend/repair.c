@@ -372,7 +372,7 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
     r.opts.alloc = nf_alloc_or_libc(r.opts.alloc);
     r.stop = (struct nf_stop){ r.opts.stop, r.opts.ctx };
     nf_buf_init(&r.scratch, r.opts.alloc, SIZE_MAX / 2);
-    nf_buf_init(&r.chunk, r.opts.alloc, NF_MAX_DICTIONARY + NF_CHUNK_HEADER_SIZE);
+    nf_buf_init(&r.chunk, r.opts.alloc, NF_MAX_TABLE + NF_CHUNK_HEADER_SIZE);
     nf_vec_init(&r.facts, r.opts.alloc);
     nf_vec_init(&r.fields, r.opts.alloc);
     st = nf_parity_mend(&own, r.opts.alloc, &r.stop, &r.parity, err);

@@ -107,7 +107,7 @@ enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *o
 
         if (!has_traces(table))
             continue;
-        nf_buf_init(&made.bytes, t->cursor->reader->archive.alloc, SIZE_MAX / 2);
+        nf_buf_init(&made.bytes, t->cursor->reader->archive.alloc, NF_MAX_TABLE);
         if (nf_table_is_lexicon(table->which))
             st = erase_lexicon(table, &made.bytes);
         else

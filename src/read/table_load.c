@@ -12,16 +12,8 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
-#include "src/read/table_load.h"
-
-#include <sched.h>
-#include <inttypes.h>
-#include <string.h>
-
-#include "src/base/alloc.h"
-#include "src/base/fail.h"
-#include "src/chunk/chunk_read.h"
 #include "src/read/room.h"
+#include "src/read/table_load.h"
 
 static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
 {
@@ -81,8 +73,6 @@ static enum nf_status unpack_copy(uint32_t which, const struct nf_chunk *chunk,
         return NF_E_DAMAGED;
     if (nf_codec_has_table(chunk->codec) && chunk->stored_len < chunk->aux)
         return NF_E_UNSUPPORTED;
-    if (chunk->aux > NF_MAX_DICTIONARY)
-        return NF_E_LIMIT;
     if (!nf_buf_need(bytes, chunk->aux))
         return NF_E_NOMEM;
     bytes->len = chunk->aux;
@@ -101,11 +91,14 @@ static enum nf_status read_copy(const struct nf_archive *a, uint32_t which,
     const uint8_t *payload;
     enum nf_status st;
 
-    nf_buf_init(&stored, a->alloc, NF_MAX_DICTIONARY + NF_CHUNK_HEADER_SIZE);
+    nf_buf_init(&stored, a->alloc, NF_MAX_TABLE + NF_CHUNK_HEADER_SIZE);
     st = nf_chunk_read(&a->source, a->head.identity.id, place,
                        lexicon ? NF_CHUNK_LEXICON : NF_CHUNK_DICTIONARY,
                        &stored, &chunk, &payload, err);
-    if (st == NF_OK) {
+    if (st == NF_OK && chunk.aux > NF_MAX_TABLE) {
+        st = nf_fail(err, NF_E_DAMAGED, place->offset, "%s: %" PRIu32 " bytes, at most %u are "
+                     "possible", name_of(which), chunk.aux, NF_MAX_TABLE);
+    } else if (st == NF_OK) {
         st = unpack_copy(which, &chunk, payload, unpacker, bytes);
         if (st != NF_OK)
             fail_table(err, st, which, place);
@@ -261,7 +254,7 @@ static struct nf_table_loaded *kept(struct nf_tables *tables, const struct store
     t = nf_zget(tables->archive->alloc, sizeof(*t));
     if (!t)
         return NULL;
-    nf_buf_init(&t->bytes, tables->archive->alloc, NF_MAX_DICTIONARY);
+    nf_buf_init(&t->bytes, tables->archive->alloc, NF_MAX_TABLE);
     atomic_store(&tables->loaded[from->slot], t);
     return t;
 }
@@ -324,7 +317,7 @@ enum nf_status nf_table_compare(const struct nf_archive *a, uint32_t set, unsign
     if (!s->has[k])
         return NF_OK;
     for (int i = 0; i < 2; i++) {
-        nf_buf_init(&copy[i].bytes, a->alloc, NF_MAX_DICTIONARY);
+        nf_buf_init(&copy[i].bytes, a->alloc, NF_MAX_TABLE);
         if (st == NF_OK)
             st = load_copy(a, which, &s->copy[k][i], unpacker, &copy[i], err);
     }

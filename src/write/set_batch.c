@@ -104,7 +104,7 @@ static enum nf_status probe(struct nf_set_batch *b, uint32_t i, bool *pays)
     enum nf_status st;
 
     nf_samples_init(&some, s->alloc);
-    nf_buf_init(&bytes, s->alloc, NF_MAX_DICTIONARY);
+    nf_buf_init(&bytes, s->alloc, NF_MAX_TABLE);
     nf_buf_init(&sizes, s->alloc, SIZE_MAX / 2);
     st = take_some(&g->train, &some) ? NF_OK : NF_E_NOMEM;
     if (st == NF_OK)

@@ -12,7 +12,7 @@ from url_rules import article_keys
 from wire import Bytes, Damaged, NotReadable, need, spell
 
 HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
-MAX_DICTIONARY = MAX_CATALOG = 2**24
+MAX_TABLE, MAX_CATALOG = 2**22, 2**24
 MAX_KEY_INDEXES = 1024
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
 TOMBSTONE, MAX_TOMBSTONES = 0x85, 16
@@ -202,7 +202,7 @@ class Archive:
             need(tables, "footer: set without a table")
             for k in range(8):
                 if tables >> k & 1:
-                    copies = [self.place(body, MAX_DICTIONARY)
+                    copies = [self.place(body, MAX_TABLE)
                               for _ in range(2)]
                     need(copies[0][0] != copies[1][0],
                          "footer: one chunk for both copies")
@@ -260,7 +260,7 @@ class Archive:
     def table_bytes(self, which, place):
         chunk = self.chunk(place, DICTIONARY if which % 4 < 2 else LEXICON)
         need(chunk["first"] == which, f"chunk at {place[0]}: which")
-        return self.decode_payload(chunk, MAX_DICTIONARY)
+        return self.decode_payload(chunk, MAX_TABLE)
 
     def table(self, which, place):
         """A dictionary, or a lexicon."""

@@ -11,7 +11,7 @@ from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, DEEP_IDS, EMPTY_ID
                         ESCAPED_IDS, FAR, FIVE, IDS, LEXICON, LISTED_URL, LONG,
                         MATCHES, NESTED_IDS, NULL_URL, ONE, SETS, TWO, VERSION,
                         WITHDRAWN_VERSION, ZSTD, add, at, flip)
-from assemble import check
+from assemble import check, zstd_frame
 from clibs import xxh64
 from lexicon_pack import payload
 from put import varint
@@ -653,6 +653,9 @@ TABLES = [
      {"footer.set0.table2b.chunk_len": add(1)}, LEXICON),
     ("table-len-31", "11", "a chunk has a header",
      {"footer.set0.table2b.chunk_len": 31}, LEXICON),
+    ("table-large", "11.2", "at most 2^22 decoded bytes",
+     {f"table3{copy}.{item}": value for copy in "ab" for item, value in
+      (("aux", 2**22 + 1), ("payload", zstd_frame(bytes(2**22 + 1))))}, LEXICON),
     ("table-one-copy", "11.2", "two copies are two chunks", {},
      {**LEXICON, "one_copy": True}),
 ]

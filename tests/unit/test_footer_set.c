@@ -2,7 +2,7 @@
 
 #include "tests/support/pieces.h"
 
-#define PLACE_MAX { NF_MAX_OFFSET, NF_CHUNK_HEADER_SIZE + NF_MAX_DICTIONARY }
+#define PLACE_MAX { NF_MAX_OFFSET, NF_CHUNK_HEADER_SIZE + NF_MAX_TABLE }
 
 static void a_codec_names_its_table(void **state)
 {
