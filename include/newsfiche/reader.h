@@ -230,7 +230,8 @@ nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
  *
  * NF_OK; NF_E_NOTFOUND, it was not withdrawn, or the archive does not tell; NF_E_RANGE,
  * NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM. What nf_cursor_get() says of such an article has it in
- * words. Cost: some reads of a few bytes, none of which is kept.
+ * words. Cost: the block's head, as for nf_cursor_get(), and some reads of a few bytes, none of
+ * which is kept.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal, struct nf_withdrawal *out,

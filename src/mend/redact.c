@@ -228,9 +228,12 @@ static enum nf_status redact_block(struct redact *r, const struct nf_location *w
         st = note_keys(r, where->block, err);
     if (st == NF_OK)
         st = nf_mover_put(&r->mover, &block, facts, err);
+    /* Before those that are there: one may be of an article that went only now. */
+    if (st == NF_OK && concerned)
+        st = write_tombstone(r, where, err);
     if (st == NF_OK)
         st = nf_mover_tombstones(&r->mover, &block, NF_MAX_TOMBSTONES - concerned, err);
-    return st == NF_OK && concerned ? write_tombstone(r, where, err) : st;
+    return st;
 }
 
 /* What the articles of page @number are filtered by from now on. */

@@ -16,6 +16,12 @@ enum nf_status nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal,
         return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET, "there is no such article");
     st = nf_cursor_locate(c, (uint32_t)ordinal, &where, err);
     if (st == NF_OK)
+        st = nf_block_slot_load(&c->slot, &where, false, err);
+    /* Of an article that is there a tombstone tells nothing. */
+    if (st == NF_OK &&
+        !nf_block_article_withdrawn(&c->slot.block, (uint32_t)ordinal - where.first))
+        st = NF_E_END;
+    if (st == NF_OK)
         st = nf_tombstone_find(a, &where, (uint32_t)ordinal, &c->tombstone, &t, err);
     if (st == NF_E_END)
         return nf_fail(err, NF_E_NOTFOUND, NF_NO_OFFSET,

@@ -413,7 +413,9 @@ class Archive:
                 need(numbers == sorted(set(numbers)), "tombstone: numbers")
             except Damaged:
                 continue
-            found += [(number, time, reason) for number in numbers]
+            articles = self.block_articles(block)[0]
+            found += [(number, time, reason) for number in numbers
+                      if number < len(articles) and articles[number][1] is None]
         return found
 
     def stored_text(self, block, frame):

@@ -102,6 +102,9 @@ GOOD = [
      {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
     ("hand-tombstone-cut", "7.6", "a tombstone that is none", {"tombstone.articles": 2},
      {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
+    ("hand-tombstone-live", "7.6", "a tombstone of an article that is there",
+     {"tombstone.number": 0},
+     {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
     ("hand-versions", "7.2", "later versions: two of one article, one of a later "
      "one, of another block", {}, {"formers": {1: 1, 2: 2, 4: 3, 5: 5}}),
     ("hand-versions-of-withdrawn", "7.2", "of a withdrawn article", {},

@@ -152,6 +152,17 @@ static void check_keys(struct run *run, uint64_t ordinal,
     }
 }
 
+/* Nothing tells of a withdrawal of an article that is there. */
+static void check_not_withdrawn(struct run *run, uint64_t ordinal)
+{
+    struct nf_withdrawal why = NF_WITHDRAWAL_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    const enum nf_status st = nf_cursor_withdrawal(run->cursor, ordinal, &why, &err);
+
+    if (st != NF_E_NOTFOUND)
+        wrong(run, "withdrawal: %s", nf_strerror(st));
+}
+
 static void check_articles(struct run *run)
 {
     run->next = run->got = run->withdrawn = 0;
@@ -170,6 +181,7 @@ static void check_articles(struct run *run)
                    &err)) {
             take_in_order(run, &record);
             check_keys(run, i, &record);
+            check_not_withdrawn(run, i);
         }
     }
     if (run->row->exit == 0 &&
