@@ -13,6 +13,9 @@
 #include "src/parity/parity_ranges.h"
 
 #define MOST NF_PARITY_WORD_RANGES
+/* Each round reads the file, and the ranges of all parity: up to nine times as much. Where more
+ * are of use, somebody made it so. */
+#define MOST_ROUNDS 8
 
 struct mend {
     const struct nf_alloc *alloc;
@@ -232,14 +235,16 @@ static enum nf_status mend_all(struct mend *m, struct nf_error *err)
     size_t before = 0;
     int os;
 
-    do {
+    for (unsigned round = 0; round < MOST_ROUNDS; round++) {
         nf_parity_chunks_free(&m->chunks);
         st = nf_parity_search(m->alloc, &m->patcher.source, m->stop, &m->chunks, err);
         if (st != NF_OK || nf_vec_count(&m->chunks.heads) <= before)
             break;
         before = nf_vec_count(&m->chunks.heads);
         st = mend_chunks(m, err);
-    } while (st == NF_OK && m->patcher.written > 0);
+        if (st != NF_OK || m->patcher.written == 0)
+            break;
+    }
     if (m->patcher.written == 0)
         return st;
     os = store->sync(store->ctx);

@@ -26,7 +26,8 @@ struct nf_parity_mended {
  *
  * NF_OK; NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_STOPPED: some of it may be done. Cost: reads
  * the file twice; once more if something is damaged, and for each code word that is, the
- * word. Memory: 34 MiB.
+ * word; the same again for parity that is found only when that was done, eight times at most.
+ * Memory: 34 MiB.
  */
 enum nf_status nf_parity_mend(const struct nf_store *store, const struct nf_alloc *alloc,
                               const struct nf_stop *stop, struct nf_parity_mended *out,

@@ -1,0 +1,101 @@
+/* Parity that is found only when other parity was used. */
+#include "format/checksum.h"
+#include "format/chunk_header.h"
+#include "format/file_header.h"
+#include "src/base/alloc.h"
+#include "src/mend/parity_mend.h"
+#include "src/parity/parity_make.h"
+#include "tests/support/memory_store.h"
+
+#define CHUNKS 12u
+/* So often parity is looked for. */
+#define ROUNDS 8u
+
+static const struct nf_identity identity = { .version = NF_FORMAT_VERSION, .id = "a chain" };
+
+static void add(struct memory_store *m, const void *p, size_t n)
+{
+    struct nf_sink to = memory_sink(&m->bytes);
+
+    assert_int_equal(to.append(to.ctx, p, n), 0);
+}
+
+/* Add parity of what stands from @begin on. */
+static void add_parity(struct memory_store *m, uint64_t begin, struct nf_parity_head *head)
+{
+    const struct nf_source source = memory_source(m->bytes.ptr, m->bytes.len);
+    struct nf_chunk chunk = { .type = NF_CHUNK_PARITY };
+    struct nf_error err = NF_ERROR_INIT;
+    uint8_t header[NF_CHUNK_HEADER_SIZE];
+    struct nf_buf payload;
+
+    nf_buf_init(&payload, &nf_alloc_libc, SIZE_MAX / 2);
+    nf_parity_plan(identity.id, m->bytes.len, begin, m->bytes.len - begin, 100, head);
+    assert_ok(nf_parity_make(&nf_alloc_libc, &source, NULL, head, &payload, &err), &err);
+    chunk.stored_len = chunk.aux = (uint32_t)payload.len;
+    chunk.hash = nf_chunk_hash(&chunk, payload.ptr);
+    nf_chunk_put(header, nf_seed(identity.id, head->chunk), &chunk);
+    add(m, header, sizeof(header));
+    add(m, payload.ptr, payload.len);
+    nf_buf_free(&payload);
+}
+
+/* Each chunk is parity of the one before it. */
+static void make_chain(struct memory_store *m, struct nf_parity_head head[CHUNKS])
+{
+    uint8_t header[NF_FILE_HEADER_SIZE];
+
+    nf_file_header_put(header, &identity);
+    add(m, header, sizeof(header));
+    for (unsigned i = 0; i < CHUNKS; i++)
+        add_parity(m, i ? head[i - 1].chunk : 0, &head[i]);
+}
+
+static void break_heads(struct memory_store *m, const struct nf_parity_head *head)
+{
+    for (unsigned copy = 0; copy < 2; copy++)
+        memset(m->bytes.ptr + nf_parity_head_at(head, copy), 0, NF_PARITY_HEAD_SIZE);
+}
+
+static struct nf_parity_mended mend(struct memory_store *m)
+{
+    const struct nf_store store = memory_store(m);
+    struct nf_parity_mended out;
+    struct nf_error err = NF_ERROR_INIT;
+
+    assert_ok(nf_parity_mend(&store, &nf_alloc_libc, NULL, &out, &err), &err);
+    return out;
+}
+
+/* Else a file of many chunks would be read as often as it has some. */
+static void a_chain_is_followed_so_far(void **state)
+{
+    struct memory_store m = { .error = 0 }, whole = { .error = 0 };
+    struct nf_parity_head head[CHUNKS];
+
+    (void)state;
+    make_chain(&m, head);
+    memory_store_set(&whole, m.bytes.ptr, m.bytes.len);
+    for (unsigned i = 0; i + 1 < CHUNKS; i++)
+        break_heads(&m, &head[i]);
+    for (unsigned from = CHUNKS - 1 - ROUNDS;; from = 0) {
+        const uint64_t at = head[from].chunk;
+
+        assert_int_equal(mend(&m).beyond, 0);
+        assert_memory_equal(m.bytes.ptr + at, whole.bytes.ptr + at, m.bytes.len - at);
+        if (from == 0)
+            break;
+        assert_memory_not_equal(m.bytes.ptr, whole.bytes.ptr, at);
+    }
+    memory_store_free(&m);
+    memory_store_free(&whole);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_chain_is_followed_so_far),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
