@@ -18,10 +18,8 @@ enum nf_status nf_footer_pages_get(struct nf_cur *c,
     t.count = (uint32_t)nf_cur_varint_max(c, head->blocks);
     starts = t.count ? t.count - UINT64_C(1) : 0;
     /* Compared before it is multiplied, so that no size_t is too small. */
-    if (c->bad || t.count > c->left / NF_PAGE_ENTRY_SIZE ||
-        (t.count == 0 && head->articles > 0) ||
-        head->blocks > t.count * (uint64_t)NF_MAX_PAGE_BLOCKS ||
-        head->articles > head->blocks * (uint64_t)NF_MAX_BLOCK_ARTICLES)
+    if (t.count > c->left / NF_PAGE_ENTRY_SIZE ||
+        head->blocks > t.count * (uint64_t)NF_MAX_PAGE_BLOCKS)
         return NF_E_DAMAGED;
     t.starts = nf_cur_take(c, (size_t)starts * NF_PAGE_START_SIZE);
     t.entries = nf_cur_take(c, (size_t)t.count * NF_PAGE_ENTRY_SIZE);
@@ -54,8 +52,8 @@ static enum nf_status entry_get(struct nf_cur *c, struct nf_footer_page *t)
     t->time_min = (int64_t)nf_cur_le64(c);
     t->time_max = (int64_t)nf_cur_le64(c);
     t->versions = nf_cur_le32(c);
-    if (c->bad || t->versions > t->articles || t->offsets.offset > NF_MAX_OFFSET ||
-        t->catalog.len < NF_CHUNK_HEADER_SIZE ||
+    /* A length below that of a header is a very large one here. */
+    if (t->versions > t->articles || t->offsets.offset > NF_MAX_OFFSET ||
         t->catalog.len - NF_CHUNK_HEADER_SIZE > NF_MAX_CATALOG)
         return NF_E_DAMAGED;
     t->has_time = t->time_min <= t->time_max;

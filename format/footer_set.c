@@ -41,7 +41,7 @@ enum nf_status nf_footer_set_get(struct nf_cur *c, uint32_t before,
     t.number = (uint32_t)nf_cur_varint_max(c, NF_MAX_SETS - 1);
     t.profile = nf_cur_str(c);
     tables = nf_cur_u8(c);
-    if (c->bad || t.profile.len > NF_MAX_PROFILE || tables == 0 ||
+    if (t.profile.len > NF_MAX_PROFILE || tables == 0 ||
         (before != UINT32_MAX && t.number <= before))
         return NF_E_DAMAGED;
     for (unsigned k = 0; k < 8; k++) {

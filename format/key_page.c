@@ -98,13 +98,11 @@ enum nf_status nf_key_page_get(const uint8_t *p, size_t n,
                                const struct nf_key_layout *layout,
                                struct nf_key_page *out)
 {
-    uint32_t entries;
+    struct nf_cur c = nf_cur_init(p, n);
+    const uint32_t entries = nf_cur_le32(&c); /* 0 if it is not there: then @n is too small */
 
-    if (n < COUNT_SIZE || layout->remainder_bits > NF_MAX_KEY_BITS ||
-        layout->block_bits > NF_MAX_KEY_BITS)
-        return NF_E_DAMAGED;
-    entries = nf_le32(p);
-    if (entries > NF_MAX_KEY_PAGE || n != nf_key_page_size(entries, layout))
+    if (layout->remainder_bits > NF_MAX_KEY_BITS || layout->block_bits > NF_MAX_KEY_BITS ||
+        entries > NF_MAX_KEY_PAGE || n != nf_key_page_size(entries, layout))
         return NF_E_DAMAGED;
     out->entries = entries;
     out->layout = *layout;

@@ -22,7 +22,7 @@ static bool tokens_hold_together(const struct nf_lexicon_table *t)
         size_t shared = t->shared[i], left = (size_t)(end - at), most, len;
         const uint8_t *mark;
 
-        if (shared > before || left == 0)
+        if (shared > before)
             return false;
         most = NF_MAX_TOKEN_LEN - shared + 1;
         mark = memchr(at, 0, left < most ? left : most);
@@ -80,7 +80,7 @@ enum nf_status nf_lexicon_table_get(struct nf_cur *c,
     t.classes = (uint32_t)nf_cur_varint_max(c, NF_MAX_CLASSES);
     t.tokens = (uint32_t)nf_cur_varint_max(c, NF_MAX_TOKENS);
     t.rows = (uint32_t)nf_cur_varint_max(c, t.classes + 1);
-    if (c->bad || t.classes == 0 || t.tokens < NF_BYTE_TOKENS || t.rows == 0)
+    if (t.tokens < NF_BYTE_TOKENS)
         return NF_E_DAMAGED;
     others = t.tokens - NF_BYTE_TOKENS;
     t.shared = nf_cur_take(c, others);

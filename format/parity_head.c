@@ -12,21 +12,21 @@ static const uint8_t magic[8] = { NF_PARITY_MAGIC_0, 'n', 'f', 'p', 'a', 'r', 'i
 
 bool nf_parity_magic(const uint8_t *p)
 {
-    return p[0] == magic[0] && memcmp(p, magic, sizeof(magic)) == 0;
+    return memcmp(p, magic, sizeof(magic)) == 0;
 }
 
-/* parity.md, 2. */
+/* parity.md, 2. Without data, words or bytes that are covered the last rule is broken. */
 static bool is_valid(const struct nf_parity_head *h)
 {
     uint64_t ranges;
 
     if (h->range_bits < NF_PARITY_LEAST_BITS || h->range_bits > NF_PARITY_MOST_BITS ||
-        h->data == 0 || h->parity == 0 || h->data + h->parity > NF_PARITY_WORD_RANGES ||
-        h->words == 0 || h->percent == 0 || h->percent > 100)
+        h->parity == 0 || h->data + h->parity > NF_PARITY_WORD_RANGES ||
+        h->percent == 0 || h->percent > 100)
         return false;
     if (h->words > (NF_PARITY_BYTES >> h->range_bits) / h->parity)
         return false;
-    if (h->chunk > NF_MAX_OFFSET || h->len == 0 || h->len > h->chunk ||
+    if (h->chunk > NF_MAX_OFFSET || h->len > h->chunk ||
         h->begin > h->chunk - h->len)
         return false;
     ranges = ((h->len - 1) >> h->range_bits) + 1;

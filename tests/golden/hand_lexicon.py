@@ -13,6 +13,9 @@ def lexicon(name, rule, **edits):
 LEXICONS = [
     lexicon("classes-0", "classes 1 to 255", classes=0),
     lexicon("classes-256", "classes 1 to 255", classes=256),
+    lexicon("classes-wrap", "classes 1 to 255", classes=add(2**32)),
+    lexicon("tokens-wrap", "tokens 256 to 65535", tokens=add(2**32)),
+    lexicon("rows-wrap", "rows 1 to C + 1", rows=add(2**32)),
     lexicon("tokens-255", "tokens 256 to 65535", tokens=255),
     lexicon("tokens-65536", "tokens 256 to 65535", tokens=65536),
     lexicon("class-of-token", "class below C", **{"class": first_byte(3)}),

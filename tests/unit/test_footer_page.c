@@ -155,6 +155,8 @@ static void pages_are_held_against_their_neighbours(void **state)
         { 100, 10, { { { UINT32_MAX, UINT32_MAX }, { 41, 5 } }, 3 },
           { false, false, true } },
         { 100, 10, { { { 41, 5 }, { 100, 10 } }, 3 }, { true, true, false } },
+        /* six articles of what wraps around */
+        { 100, 10, { { { UINT32_MAX, 1 }, { 5, 2 } }, 3 }, { false, false, true } },
         /* blocks of a page, articles of a block */
         { 1025, 1025, { { { 512, 512 }, { 1024, 1024 } }, 3 },
           { true, true, true } },

@@ -284,6 +284,29 @@ static void another_length_is_damage(void **state)
     }
 }
 
+/* A quotient for each entry, no more and no fewer; and they rise. */
+static void entries_are_as_many_as_quotients(void **state)
+{
+    static const struct {
+        uint8_t page[9];
+        bool good;
+    } table[] = { { { 2, 0, 0, 0, 5, 5, 0x14, 0, 0x0c }, true },
+                  { { 2, 0, 0, 0, 1, 5, 0x14, 0, 0x0c }, false },
+                  { { 2, 0, 0, 0, 7, 5, 0x14, 0, 0x0c }, false },
+                  { { 2, 0, 0, 0, 3, 5, 0, 0, 0x0c }, false } };
+    struct nf_key_layout layout = { 1, 10, 2 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_key_entry entries[2];
+        struct nf_key_page page;
+
+        assert_ok(nf_key_page_get(table[i].page, sizeof(table[i].page), &layout, &page), NULL);
+        assert_int_equal(nf_key_page_sorted(&page), table[i].good);
+        assert_int_equal(nf_key_page_entries(&page, entries), table[i].good);
+    }
+}
+
 static void more_bits_than_32_are_damage(void **state)
 {
     struct nf_key_layout layout = { 1, 33, 0 };
@@ -368,6 +391,7 @@ int main(void)
         cmocka_unit_test(blocks_of_a_run_are_found),
         cmocka_unit_test(an_empty_page_has_nothing),
         cmocka_unit_test(another_length_is_damage),
+        cmocka_unit_test(entries_are_as_many_as_quotients),
         cmocka_unit_test(more_bits_than_32_are_damage),
         cmocka_unit_test(a_page_has_at_most_two_to_24_entries),
         cmocka_unit_test(any_bits_can_be_looked_up)
