@@ -280,6 +280,7 @@ static const char *run_once(const struct nf_buffer *file, double *seconds)
         const double begin = processor_seconds();
         uint64_t bytes;
 
+        after.count = 0;
         if (step == 0)
             check_parity(file, &parity);
         else if (step == 1)
@@ -292,7 +293,7 @@ static const char *run_once(const struct nf_buffer *file, double *seconds)
             seal(file, &parity);
         else if (step == 5)
             add(file);
-        bytes = file->len + before.bytes + before.count * BYTES_AN_ARTICLE;
+        bytes = file->len + before.bytes + (before.count + after.count) * BYTES_AN_ARTICLE;
         *seconds = processor_seconds() - begin;
         if (*seconds > SECONDS_AT_ONCE + SECONDS_A_MIB * (double)bytes / (double)MIB) {
             slow = names[step];
