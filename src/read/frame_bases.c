@@ -53,13 +53,13 @@ struct room {
     uint64_t stored;
 };
 
-static bool take(struct room *room, uint64_t literal, uint64_t stored)
+/* Take @n bytes of those that are @left for the base at @offset. */
+static enum nf_status take(uint64_t *left, uint64_t n, uint64_t offset, struct nf_error *err)
 {
-    if (literal > room->literal || stored > room->stored)
-        return false;
-    room->literal -= literal;
-    room->stored -= stored;
-    return true;
+    if (n > *left)
+        return nf_fail(err, NF_E_DAMAGED, offset, "more than can be taken from");
+    *left -= n;
+    return NF_OK;
 }
 
 /* The base that has article @ordinal, if it is at hand; else the one that was not used
@@ -97,7 +97,8 @@ static enum nf_status literals_of(const struct nf_frame_place *place, const uint
     return NF_OK;
 }
 
-static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct room room,
+/* @room is taken before what it is for is read or unpacked. */
+static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct room *room,
                                 struct nf_base *out, struct nf_error *err)
 {
     struct nf_frame_place place;
@@ -109,16 +110,16 @@ static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct roo
         return st;
     if (place.raw_len == 0)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "that has no text");
-    if (place.stored_len > room.stored)
-        return nf_fail(err, NF_E_DAMAGED, place.offset, "more than can be taken from");
-    st = nf_frame_fetch(&reader_of(b)->archive, &place, &b->stored, &p, err);
+    st = take(&room->stored, place.stored_len, place.offset, err);
+    if (st == NF_OK)
+        st = nf_frame_fetch(&reader_of(b)->archive, &place, &b->stored, &p, err);
     if (st != NF_OK)
         return st;
     if (literals_of(&place, p, &out->len, &packed) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "its copies are damaged");
-    if (out->len > room.literal)
-        return nf_fail(err, NF_E_DAMAGED, place.offset, "more than can be taken from");
-    st = unpack(b, place.way, &packed, out->len, &out->literals, err);
+    st = take(&room->literal, out->len, place.offset, err);
+    if (st == NF_OK)
+        st = unpack(b, place.way, &packed, out->len, &out->literals, err);
     if (st != NF_OK)
         return st;
     out->ordinal = ordinal;
@@ -145,10 +146,13 @@ static enum nf_status load_bases(struct nf_bases *bases, uint32_t first, uint32_
             return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                            "it takes bytes from before the first article");
         b = look_up(bases, first - head->distance[i]);
-        if (!b->used)
-            st = load_base(bases, first - head->distance[i], room, b, err);
-        if (st == NF_OK && !take(&room, b->len, b->stored_len))
-            st = nf_fail(err, NF_E_DAMAGED, b->offset, "more than can be taken from");
+        if (!b->used) {
+            st = load_base(bases, first - head->distance[i], &room, b, err);
+        } else {
+            st = take(&room.stored, b->stored_len, b->offset, err);
+            if (st == NF_OK)
+                st = take(&room.literal, b->len, b->offset, err);
+        }
         bytes += b->len;
         if (st == NF_OK && bytes > reader_of(bases)->archive.max_frame)
             st = nf_fail(err, NF_E_LIMIT, b->offset, "%" PRIu64 " bytes, %zu are allowed",

@@ -112,4 +112,8 @@ BAD = [
         {}, {**LARGE, "copies": {2: (0,)}}),
     bad("bases-of-many-copies", "stored bytes of bases at most 8 raw_len + 4096",
         {}, LARGE),
+    bad("bases-of-many-bytes-again", "also of bases that another frame had",
+        {}, {**LARGE, "copies": {1: (0,), 2: (0,)}}),
+    bad("bases-of-many-copies-again", "also of bases that another frame had",
+        {}, {"source": "hand-bases-again.jsonl", "copies": {0: (), 1: (0,), 2: (0,)}}),
 ]

@@ -119,6 +119,14 @@ def hand_bases():
                     for row in enumerate(texts))
 
 
+def hand_bases_again():
+    """What is the same over and over, twice, and a short text with a part of it."""
+    same = 2000 * b"The same, again."
+    texts = [same, same + b" And so on.", same[:16] + b" And no more."]
+    return b"".join(b'{"url":"https://bases.example/%d","text":"%s"}\n' % row
+                    for row in enumerate(texts))
+
+
 def hand_runs():
     """A long run, and the same again and again."""
     texts = [70000 * b"x", 140000 * b"x" + b"y"]
@@ -134,7 +142,7 @@ def hand_one():
 MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-copies.jsonl": hand_copies, "hand-one.jsonl": hand_one,
         "hand-versions.jsonl": hand_versions, "hand-bases.jsonl": hand_bases,
-        "hand-runs.jsonl": hand_runs,
+        "hand-bases-again.jsonl": hand_bases_again, "hand-runs.jsonl": hand_runs,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots, "hand-run.jsonl": hand_run,
         "hand-twice.jsonl": hand_twice, "hand-urls.jsonl": hand_urls,

@@ -38,6 +38,8 @@ static void what_is_none_is_refused(void **state)
                   { { 0, 0, 2, 7, 7 }, 5 },       /* an article twice */
                   { { 0, 0, 2, 7, 6 }, 5 },       /* numbers that fall */
                   { { 0, 0, 1, 0x80, 0x20 }, 5 }, /* number 4096 */
+                  /* 2^32 + 1 articles */
+                  { { 0, 0, 0x81, 0x80, 0x80, 0x80, 0x10, 1 }, 8 },
                   { { 0, 9, 'a', 1, 1 }, 5 } };   /* a reason that is not there */
     struct nf_tombstone out;
 
