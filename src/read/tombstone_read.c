@@ -8,8 +8,7 @@
 static bool may_be(const struct nf_archive *a, uint64_t at, const uint8_t *p,
                    struct nf_chunk *chunk)
 {
-    return nf_chunk_may_begin(p, NF_CHUNK_TOMBSTONE) &&
-           nf_chunk_header_at(p, a->head.identity.id, at, a->source.size, NF_CHUNK_TOMBSTONE,
+    return nf_chunk_header_at(p, a->head.identity.id, at, a->source.size, NF_CHUNK_TOMBSTONE,
                               chunk, NULL) == NF_OK &&
            chunk->codec == NF_CODEC_STORE && chunk->stored_len <= NF_TOMBSTONE_MOST;
 }

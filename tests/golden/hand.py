@@ -23,6 +23,17 @@ def lexicon_bytes():
     return payload(lambda name, value: value, "")
 
 
+def with_weight(weight):
+    """A lexicon whose first token has that weight."""
+    return payload(lambda name, value: bytes([weight]) + value[1:]
+                   if name == "weight" else value, "")
+
+
+def with_raw_block(raw):
+    """A zstd frame of one block, longer than what it has."""
+    return b"\0\x58" + (len(raw) << 3 | 1).to_bytes(3, "little") + raw
+
+
 GOOD = [
     ("hand", "1", "everything stored", {}, {}),
     ("hand-frames-of-2", "6.2", "text frames of two articles", {},
@@ -102,6 +113,8 @@ GOOD = [
      {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
     ("hand-tombstone-cut", "7.6", "a tombstone that is none", {"tombstone.articles": 2},
      {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
+    ("hand-tombstone-zstd", "7.6", "a tombstone of another codec than 0",
+     {"tombstone.codec": 1}, {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
     ("hand-tombstone-live", "7.6", "a tombstone of an article that is there",
      {"tombstone.number": 0},
      {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
@@ -423,6 +436,15 @@ PAGES = [
      {"catalog0.row0.source": 9}, {}),
     ("catalog-language-number", "10", "number of a language",
      {"catalog0.row0.language": 9}, {}),
+    ("catalog-source-another", "10", "the source that the article names",
+     {"catalog0.source0.name": b"By Hans"}, ONE),
+    ("catalog-domain-another", "10", "the domain of the article's URL",
+     {"catalog0.source0.domain": b"b.example"}, ONE),
+    ("catalog-language-another", "10", "the language that the article names",
+     {"catalog0.language0": b"fr"}, ONE),
+    ("catalog-time-another", "10", "the time that the article has",
+     {"catalog0.row0.seconds": add(-86400), "footer.page0.time_min": add(-86400),
+      "footer.page0.time_max": add(-86400)}, ONE),
     ("catalog-published-bits", "10", "bits 6 and 7 are 0",
      {"catalog0.row0.published": lambda v: v | 64}, {}),
     ("catalog-published-withdrawn", "10", "no version that is withdrawn",
@@ -647,6 +669,10 @@ TABLES = [
      {"table2a.type": 2, "table2b.type": 2}, LEXICON),
     ("table-copies-differ", "11.2", "copies have the same bytes",
      {"table2b.payload": lambda v: v[:-1] + b"?"}, LEXICON),
+    ("table-copies-differ-in-weight", "11.2", "copies have the same bytes",
+     {"table2b.payload": zstd_frame(with_weight(2))}, LEXICON),
+    ("table-stored-len", "5.2", "no stored length above the raw length",
+     {f"table3{copy}.payload": with_raw_block(lexicon_bytes()) for copy in "ab"}, LEXICON),
     ("table-copy-damaged", "11.2", "both copies", {"table2b.hash": flip},
      LEXICON),
     ("table-offset", "11.2", "offset of a copy",

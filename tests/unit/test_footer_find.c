@@ -83,6 +83,24 @@ static void finds_all_from_the_end_on(void **state)
     assert_int_equal(at[0], 0);
 }
 
+/* A chunk of another type may hold what a footer begins with. */
+static void finds_footers_alone(void **state)
+{
+    const struct nf_source source = memory_source(bytes, SIZE);
+    struct nf_chunk chunk = { .type = 0xf0, .stored_len = FOOTER, .aux = FOOTER };
+    uint64_t at[8];
+
+    (void)state;
+    memset(bytes, 0, SIZE);
+    put(1000, id, FOOTER);
+    put(2000, id, FOOTER);
+    chunk.hash = nf_chunk_hash(&chunk, bytes + 2000 + NF_CHUNK_HEADER_SIZE);
+    nf_chunk_put(bytes + 2000, nf_seed(id, 2000), &chunk);
+    assert_status(find(&source, id, UINT64_MAX, &nf_alloc_libc, at), NF_E_END, NULL);
+    assert_int_equal(at[0], 1000);
+    assert_int_equal(at[1], 0);
+}
+
 /* At every place where a piece that is read may begin or end, cut off by the end too. */
 static void finds_one_wherever_it_is(void **state)
 {
@@ -180,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_all_from_the_end_on),
+        cmocka_unit_test(finds_footers_alone),
         cmocka_unit_test(finds_one_wherever_it_is),
         cmocka_unit_test(hashes_no_more_than_there_is),
         cmocka_unit_test(survives_failures)
