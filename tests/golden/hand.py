@@ -14,7 +14,6 @@ from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, DEEP_IDS, EMPTY_ID
 from assemble import check, zstd_frame
 from clibs import xxh64
 from lexicon_pack import payload
-from put import varint
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
 
@@ -138,9 +137,8 @@ def moved(rows):
     return sorted([(rows[0][0], 2 if rows[0][1] != 2 else 1)] + rows[1:])
 
 
-def with_long_source(length):
-    """One more source, of 2^24 bytes, before the first language."""
-    return varint(2**24) + b"x" * 2**24 + b"\0" + varint(length)
+# Of 2^24 bytes; a zstd frame of it is not so short that it could not be right.
+LONG_NAME = b"of rain" * 4000 + b"x" * (2**24 - 28000)
 
 
 SKIPPABLE = b"\x50\x2a\x4d\x18\0\0\0\0"
@@ -197,6 +195,7 @@ NUMBERS = [
 ]
 
 CHUNKS = [
+    ("header-id", "4", "the id that the footer has", {"header.id": bytes(16)}, {}),
     ("check-of-parity", "2.4", "hash of a parity chunk", {"parity.hash": flip},
      {"parity": (1, 2, 12, 50)}),
     ("chunk-marker", "5", "marker", {"block0.marker": b"\x9enfd"}, {}),
@@ -296,6 +295,8 @@ FRAMES = [
      {"catalog0.aux": add(1)}, {"catalog_codec": 1}),
     ("codec-without-dictionary", "11.2", "a dictionary that is used is there",
      {"block0.way0.codec": 0x11}, ZSTD),
+    ("codec-without-dictionary-in-its-set", "11.2", "a dictionary that is used is there",
+     {"block0.way0.codec": 0x11}, LEXICON),
     ("codec-without-lexicon", "11.2", "a lexicon that is used is there",
      {"block0.way0.codec": 2}, ZSTD),
 ]
@@ -492,8 +493,8 @@ PAGES = [
     ("catalog-cut", "10", "all of the catalog",
      {"catalog0.row2.seconds": b""}, {}),
     ("catalog-large", "10", "at most 2^24 bytes",
-     {"catalog0.sources": add(1), "catalog0.language0.len": with_long_source},
-     {"catalog_codec": 1}),
+     {"catalog0.source0.name.len": 2**24, "catalog0.source0.name": LONG_NAME},
+     {**ONE, "catalog_codec": 1}),
     ("footer-page-articles", "11.3", "articles not below blocks",
      {"footer.page1.first": 1}, {}),
     ("footer-page-first-falling", "11.3", "first rises",
@@ -513,6 +514,8 @@ INDEX = [
      {"keys.table0": 1}, {}),
     ("keys-table-falling", "9.3", "pages one after the other",
      {"keys.table1": 2**31}, {}),
+    ("keys-table-back", "9.3", "pages one after the other", {"keys.table2": 4}, {}),
+    ("keys-table-short", "9.3", "a page has a check", {"keys.table1": 3}, {}),
     ("keys-table-last", "9.3", "the last page ends the payload",
      {"keys.table2": add(-1)}, {}),
     ("keys-page-more", "9.3", "a page has no other bytes",
@@ -548,6 +551,8 @@ INDEX = [
      {"footer.keys.entries": 21, "footer.keys.chunk_len": add(100)}, {}),
     ("keys-offset", "11.4", "offset of the keys chunk",
      {"footer.keys.offset": add(1)}, {}),
+    ("keys-len-short", "11.4", "room for the entries announced",
+     {"footer.keys.chunk_len": 40}, {}),
     ("keys-len", "11", "length of the keys chunk",
      {"footer.keys.chunk_len": add(-1)}, {}),
 ]

@@ -122,6 +122,20 @@ static void refuses_another_number_of_articles(void **state)
     assert_ok(load(f, 3), &f->err);
 }
 
+/* What a reader allows is no damage, and not for want of memory. */
+static void a_page_within_the_readers_limit(void **state)
+{
+    struct fixture *f = *state;
+    const size_t n = f->bytes.len - OFFSET - NF_CHUNK_HEADER_SIZE;
+
+    for (size_t less = 0; less < 2; less++) {
+        nf_catalog_free(&f->catalog);
+        nf_catalog_init(&f->catalog, nf_alloc_or_libc(NULL), n);
+        f->catalog.raw.max -= less;
+        assert_status(load(f, 3), less ? NF_E_LIMIT : NF_OK, &f->err);
+    }
+}
+
 static void refuses_any_changed_byte(void **state)
 {
     struct fixture *f = *state;
@@ -199,6 +213,8 @@ static void matches_by_source_language_and_time(void **state)
         { { .source = STR("ost.example") }, "---" },
         { { .source = STR("x.news.post.example") }, "---" },
         { { .source = STR("gazette") }, "--+" },
+        /* the bytes before a domain that is shorter */
+        { { .source = STR("example\7Gazette\0") }, "---" },
         { { .language = STR("en") }, "+--" },
         { { .language = STR("en-gb") }, "+--" },
         { { .language = STR("de") }, "--+" },
@@ -232,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_CATALOG(loads_a_page),
         WITH_CATALOG(refuses_another_number_of_articles),
+        WITH_CATALOG(a_page_within_the_readers_limit),
         WITH_CATALOG(refuses_any_changed_byte),
         WITH_CATALOG(bears_any_payload),
         WITH_CATALOG(matches_by_source_language_and_time)

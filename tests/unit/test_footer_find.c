@@ -93,6 +93,10 @@ static void finds_footers_alone(void **state)
     (void)state;
     memset(bytes, 0, SIZE);
     put(1000, id, FOOTER);
+    /* Nor is one too short for what it begins with, which stands behind it. */
+    put(5000, id, NF_IDENTITY_SIZE - 1);
+    memcpy(bytes + 5000 + NF_CHUNK_HEADER_SIZE, bytes + 1000 + NF_CHUNK_HEADER_SIZE,
+           NF_IDENTITY_SIZE);
     put(2000, id, FOOTER);
     chunk.hash = nf_chunk_hash(&chunk, bytes + 2000 + NF_CHUNK_HEADER_SIZE);
     nf_chunk_put(bytes + 2000, nf_seed(id, 2000), &chunk);

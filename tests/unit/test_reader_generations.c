@@ -4,6 +4,7 @@
 #include <newsfiche/verify.h>
 
 #include "format/checksum.h"
+#include "src/read/archive_back.h"
 #include "src/read/archive_page.h"
 #include "src/read/reader_parts.h"
 #include "tests/support/memory_store.h"
@@ -408,6 +409,72 @@ static void lies_are_seen(void **state)
     }
 }
 
+/* Whatever place a footer names, nothing is read that is not before it. */
+static void places_that_are_not_before_are_seen(void **state)
+{
+    struct history h;
+    struct opened f;
+
+    (void)state;
+    begin(&h);
+    assert_ok(open_at(&h, 0, 0, &f), &f.err);
+    {
+        const uint64_t at = f.reader->archive.footer.offset;
+        const struct nf_place table[] = { { NF_FILE_HEADER_SIZE - 1, 100 },
+                                          { at, 100 },
+                                          { at + 1, UINT64_MAX / 2 },
+                                          { NF_FILE_HEADER_SIZE, at },
+                                          { at - 99, 100 },
+                                          { at - 100 - NF_TRAILER_SIZE + 1, 100 } };
+
+        for (size_t i = 0; i <= COUNT_OF(table); i++) {
+            struct nf_archive_back b;
+
+            nf_archive_back_init(&b, &f.reader->archive);
+            if (i < COUNT_OF(table))
+                b.head.previous = table[i];
+            else
+                b.head.generation = 1; /* which names none */
+            f.err.text[0] = '\0';
+            assert_status(nf_archive_back_next(&b, &f.err), NF_E_DAMAGED, &f.err);
+            assert_non_null(strstr(f.err.text, "names none that is before it"));
+            nf_archive_back_free(&b);
+        }
+    }
+    shut(&f);
+    end(&h);
+}
+
+/* The checks of chunks know half of the id. */
+static void the_whole_id_is_compared(void **state)
+{
+    struct history h;
+    struct opened f;
+    struct nf_archive_back b;
+    struct nf_place place;
+    struct nf_chunk chunk;
+    struct nf_cur c;
+    uint8_t *p;
+
+    (void)state;
+    begin_with(&h, id, 0);
+    assert_ok(open_at(&h, 0, 0, &f), &f.err);
+    place = f.reader->archive.head.previous;
+    p = (uint8_t *)h.store.bytes.ptr + place.offset;
+    c = nf_cur_init(p, NF_CHUNK_HEADER_SIZE);
+    assert_ok(nf_chunk_get(&c, nf_seed(id, place.offset), &chunk), NULL);
+    assert_int_equal(p[NF_CHUNK_HEADER_SIZE + NF_IDENTITY_SIZE - 1], id[NF_ID_SIZE - 1]);
+    p[NF_CHUNK_HEADER_SIZE + NF_IDENTITY_SIZE - 1] ^= 1;
+    chunk.hash = nf_chunk_hash(&chunk, p + NF_CHUNK_HEADER_SIZE);
+    nf_chunk_put(p, nf_seed(id, place.offset), &chunk);
+    nf_archive_back_init(&b, &f.reader->archive);
+    assert_status(nf_archive_back_next(&b, &f.err), NF_E_DAMAGED, &f.err);
+    assert_non_null(strstr(f.err.text, "does not fit"));
+    nf_archive_back_free(&b);
+    shut(&f);
+    end(&h);
+}
+
 /* Open at generation 2, read, and go through what was before. */
 static enum nf_status use(const struct nf_source *source, const struct nf_alloc *alloc)
 {
@@ -652,6 +719,8 @@ int main(void)
         cmocka_unit_test(a_damaged_footer_ends_the_way),
         cmocka_unit_test(what_is_behind_the_end_is_no_generation),
         cmocka_unit_test(lies_are_seen),
+        cmocka_unit_test(places_that_are_not_before_are_seen),
+        cmocka_unit_test(the_whole_id_is_compared),
         cmocka_unit_test(each_call_may_fail),
         cmocka_unit_test(a_reader_goes_on_and_cursors_stay),
         cmocka_unit_test(what_does_not_go_on_is_another),
