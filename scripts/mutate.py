@@ -32,7 +32,7 @@ PATHS = ["format/*.c", "src/chunk/*.c", "src/unpack/*.c", "src/block/*.c",
 TESTS = """block_head block_load catalog_load catalog_page chunk_check chunk_header
     chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer
     footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
-    offset_page parity_head parity_mend tombstone copies_rewrite versions reader_generations table_erase
+    offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions reader_generations table_erase
     cursor_newest reader_offsets cursor cursor_row lexicon_hostile token_matches
     reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
     codec references lexicon_matches verify""".split()

@@ -216,8 +216,6 @@ bool nf_page_entries_make(const struct nf_survey *survey, const struct nf_footer
     if (f.blocks + (uint64_t)f.least > p->blocks || (f.blocks && f.high - f.low > UINT32_MAX))
         return false;
     more = p->blocks - f.blocks - f.least;
-    if (more && !f.gaps)
-        return false;
     *guessed = more && f.gaps > 1;
     base = f.low;
     if (!f.blocks) {
