@@ -25,7 +25,7 @@ LAYERS = {
     "src/index": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack"],
     "src/read": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
                  "src/block", "src/index"],
-    "src/set": ["newsfiche", "src/base", "src/read"],
+    "src/set": ["newsfiche", "format", "src/base", "src/article", "src/read"],
     "src/check": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
                   "src/block", "src/index", "src/read"],
     # What packs is left out of a library that only reads.

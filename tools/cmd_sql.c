@@ -22,6 +22,7 @@ static const struct cli_option options[] = {
     { OPT_WIDE, "wide", NULL, "do not cut lines, even on a terminal" },
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
+    CLI_CATALOG_OPTION,
 };
 
 struct query {
