@@ -53,6 +53,8 @@ LAYERS = {
 # others are frontends of optional parts.
 EXTRA = {
     "bindings/sqlite/src/sql_extension.c": ["bindings/sqlite/fulltext"],
+    "bindings/python/src/py_index.c": ["bindings/sqlite/fulltext"],
+    "bindings/python/src/py_search.c": ["bindings/sqlite/fulltext"],
     "tools/cmd_dump.c": ["format", "src/chunk"],
     "tools/cmd_index.c": ["bindings/sqlite/fulltext"],
     "tools/cmd_sql.c": ["bindings/sqlite/src"],
