@@ -295,8 +295,10 @@ static enum cli_exit visit(struct archive *a, uint64_t ordinal, bool asked,
     st = nf_set_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
     if (archive_goes_on(st))
         return archive_damage(a, ordinal, &err);
-    if (st == NF_E_WITHDRAWN && !asked)
+    if (st == NF_E_WITHDRAWN && !asked) {
+        a->withdrawn++;
         return CLI_OK;
+    }
     if (st != NF_OK)
         return archive_fail(a, st, &err);
     return v->visit(v->ctx, ordinal, &record);

@@ -17,6 +17,7 @@ struct archive {
     struct nf_set *set;
     struct nf_set_cursor *cursor;
     struct nf_set_totals info;
+    uint64_t withdrawn;    /* articles that were passed over as they are */
     uint64_t told;         /* lines about single articles */
     uint64_t unreadable;   /* articles that could not be fetched */
     enum cli_exit passed_over; /* the worst that they come to */

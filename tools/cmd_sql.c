@@ -240,6 +240,9 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&q))
         return cli->ended;
     operands = cli_operands(cli, &n);
+    if (archive_names_swapped(operands[n - 1], operands[0]))
+        return fail_usage(cli, "the query comes last, behind the archives: newsfiche sql %s '%s'",
+                          operands[n - 1], operands[0]);
     q.text = operands[n - 1];
     end = archive_open(cli, operands, n - 1, &q.archive);
     if (end == CLI_OK)

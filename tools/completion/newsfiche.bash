@@ -101,7 +101,7 @@ _newsfiche() {
         return
         ;;
     --to | --sample | --since | --until | --limit | --part | --numbers | --newest | --level | \
-    --jobs | --block | --at | --context | --flush-every | --wait | \
+    --jobs | --block | --at | --articles | --context | --flush-every | --wait | \
         --columns | --encoding | --max-memory)
         return
         ;;
@@ -118,12 +118,12 @@ _newsfiche() {
     local options=''
     case ${words[1]} in
     pack)
-        options='--output --force --verbose --from --at --map --columns --no-header --encoding
+        options='--output --force --verbose --from --articles --map --columns --no-header --encoding
             --max-memory --strict --on-error --fast --max --level --block
             --no-id-index --no-paths --no-tables --jobs --json'
         ;;
     add)
-        options='--verbose --from --at --map --columns --no-header --encoding --max-memory
+        options='--verbose --from --articles --map --columns --no-header --encoding --max-memory
             --on-error --flush-every --known --wait --fast --max --level --block --no-id-index
             --no-paths --no-tables --jobs --json'
         ;;
