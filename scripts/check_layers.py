@@ -25,7 +25,7 @@ LAYERS = {
     "src/index": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack"],
     "src/read": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
                  "src/block", "src/index"],
-    "src/set": ["newsfiche", "src/base", "src/read"],
+    "src/set": ["newsfiche", "format", "src/base", "src/article", "src/read"],
     "src/check": ["newsfiche", "format", "src/base", "src/article", "src/chunk", "src/unpack",
                   "src/block", "src/index", "src/read"],
     # What packs is left out of a library that only reads.
@@ -53,6 +53,8 @@ LAYERS = {
 # others are frontends of optional parts.
 EXTRA = {
     "bindings/sqlite/src/sql_extension.c": ["bindings/sqlite/fulltext"],
+    "bindings/python/src/py_index.c": ["bindings/sqlite/fulltext"],
+    "bindings/python/src/py_search.c": ["bindings/sqlite/fulltext"],
     "tools/cmd_dump.c": ["format", "src/chunk"],
     "tools/cmd_index.c": ["bindings/sqlite/fulltext"],
     "tools/cmd_sql.c": ["bindings/sqlite/src"],

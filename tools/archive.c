@@ -137,9 +137,26 @@ static enum nf_status open_set(struct archive *a, bool recover, struct nf_error 
     opts.ctx = a;
     opts.failed = a->several ? cannot_open : NULL;
     opts.flags = a->several ? NF_SET_RECOVER : 0;
+    opts.catalog = recover ? NULL : a->catalog;
     st = nf_set_open(paths, a->names.count, &opts, &a->set, err);
     free(paths);
     return st;
+}
+
+static enum cli_exit open_catalog(struct archive *a)
+{
+    struct nf_set_catalog_opts opts = NF_SET_CATALOG_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    const char *name = a->cli->catalog;
+    enum nf_status st;
+
+    if (!name)
+        return CLI_OK;
+    if (a->cli->at || a->cli->recover)
+        return fail_usage(a->cli, "--catalog and %s cannot be combined",
+                          a->cli->at ? "--at" : "--recover");
+    st = nf_set_catalog_open(name, &opts, &a->catalog, &err);
+    return st == NF_OK ? CLI_OK : fail_status(a->cli, name, st, &err);
 }
 
 /* Open without an index, as @err says why there is none. */
@@ -176,6 +193,9 @@ enum cli_exit archive_open(struct cli *cli, char *const *operands, size_t count,
     if (cli->at && (out->several || cli->recover))
         return fail_usage(cli, out->several ? "--at takes one archive"
                                             : "--at and --recover cannot be combined");
+    end = open_catalog(out);
+    if (end != CLI_OK)
+        return end;
     st = open_set(out, cli->recover, &err);
     if (st == NF_E_DAMAGED && !out->several && !cli->recover && !cli->at)
         st = open_again(out, &err);
@@ -201,9 +221,11 @@ void archive_close(struct archive *a)
                  a->told == MOST_TOLD ? "; 'newsfiche verify' says which" : "");
     nf_set_cursor_close(a->cursor);
     nf_set_close(a->set);
+    nf_set_catalog_close(a->catalog);
     archive_names_free(&a->names);
     a->cursor = NULL;
     a->set = NULL;
+    a->catalog = NULL;
     a->unreadable = a->told = 0;
     a->passed_over = CLI_OK;
 }
@@ -273,8 +295,10 @@ static enum cli_exit visit(struct archive *a, uint64_t ordinal, bool asked,
     st = nf_set_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
     if (archive_goes_on(st))
         return archive_damage(a, ordinal, &err);
-    if (st == NF_E_WITHDRAWN && !asked)
+    if (st == NF_E_WITHDRAWN && !asked) {
+        a->withdrawn++;
         return CLI_OK;
+    }
     if (st != NF_OK)
         return archive_fail(a, st, &err);
     return v->visit(v->ctx, ordinal, &record);

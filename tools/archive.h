@@ -13,9 +13,11 @@ struct archive {
     struct archive_names names; /* of the files */
     bool several;
     size_t left_out;  /* of them, which could not be opened */
+    struct nf_set_catalog *catalog; /* NULL: none */
     struct nf_set *set;
     struct nf_set_cursor *cursor;
     struct nf_set_totals info;
+    uint64_t withdrawn;    /* articles that were passed over as they are */
     uint64_t told;         /* lines about single articles */
     uint64_t unreadable;   /* articles that could not be fetched */
     enum cli_exit passed_over; /* the worst that they come to */
@@ -40,6 +42,8 @@ enum cli_exit archive_flaws(struct cli *cli, const char *name, const struct nf_i
  * One archive without a footer that is whole is opened as with --recover, so that its
  * articles can be had; that and other flaws are told. With --at there has to be one archive,
  * and it is opened as it was at that generation.
+ *
+ * With --catalog archives are opened when they are needed, as nf_set_opts has it.
  *
  * Says what failed, if it does not return CLI_OK. Of several archives those that cannot be
  * opened are told and left out; what they come to is in @passed_over. Close @out whatever

@@ -3,6 +3,7 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/message.h"
@@ -108,6 +109,15 @@ static bool is_archive_name(const char *operand)
     return len > n && strcmp(operand + len - n, suffix) == 0 &&
            strncmp(operand, "url:", 4) != 0 && strncmp(operand, "id:", 3) != 0 &&
            !strstr(operand, "://");
+}
+
+bool archive_names_swapped(const char *operand, const char *other)
+{
+    struct stat file, none;
+
+    return (is_archive_name(operand) ||
+            (stat(operand, &file) == 0 && S_ISREG(file.st_mode))) &&
+           !is_archive_name(other) && stat(other, &none) != 0 && strcmp(other, "-") != 0;
 }
 
 size_t archive_names_leading(char *const *operands, size_t count)

@@ -18,6 +18,8 @@ struct archive_names {
  */
 enum cli_exit archive_names_expand(struct cli *cli, char *const *operands, size_t count,
                                    struct archive_names *out);
+/* Whether @operand seems to be an archive and @other is none: they may have been swapped. */
+bool archive_names_swapped(const char *operand, const char *other);
 void archive_names_free(struct archive_names *names);
 
 /*

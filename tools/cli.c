@@ -209,6 +209,9 @@ int cli_option(struct cli *cli)
         case CLI_RECOVER:
             cli->recover = true;
             break;
+        case CLI_CATALOG:
+            cli->catalog = optarg;
+            break;
         case CLI_AT:
             cli->value = optarg;
             if (!cli_number(cli, "--at", 1, UINT32_MAX, &cli->at))

@@ -43,10 +43,13 @@ struct cli_option {
 #define CLI_SELECT 512 /* select.h has its codes from here */
 #define CLI_RECOVER 511 /* of commands that read articles: cli_option() does these itself */
 #define CLI_AT 510
+#define CLI_CATALOG 509
 #define CLI_RECOVER_OPTION                                                     \
     { CLI_RECOVER, "recover", NULL, "use no index: look through the file for articles" }
 #define CLI_AT_OPTION                                                          \
     { CLI_AT, "at", "N", "read the archive as it was at generation N" }
+#define CLI_CATALOG_OPTION                                                     \
+    { CLI_CATALOG, "catalog", "FILE", "open only archives that it does not rule out" }
 #define CLI_OPTIONS 32 /* at most, the common ones included */
 
 struct cli;
@@ -72,6 +75,7 @@ struct cli {
     enum cli_exit ended; /* why cli_option() returned CLI_END */
     bool quiet;
     bool recover; /* use no index of an archive */
+    const char *catalog; /* of the archives; NULL: none */
     uint64_t at;  /* read the generation of that number; 0: the newest */
     bool follows; /* an archive grows: what is behind its end is not told */
     bool color; /* standard output may have colours */

@@ -46,6 +46,7 @@ struct add {
     uint64_t pending;        /* articles that were added since the last flush */
     struct timespec since;   /* the first of them was added */
     uint64_t before_bytes;   /* of the archive */
+    bool made;               /* it was not there */
 };
 
 static uint64_t now(void *ctx)
@@ -268,9 +269,20 @@ static enum cli_exit open_known(struct add *a)
     return st == NF_OK ? CLI_OK : fail_status(a->cli, a->path, st, &err);
 }
 
+/* Of an archive that was made for nothing, nothing stays; no other writer has it yet. */
+static bool take_away(struct add *a)
+{
+    struct stat st;
+
+    nf_writer_stats(a->in.writer, &a->in.stats);
+    return a->in.stats.before + a->in.stats.durable == 0 && lstat(a->path, &st) == 0 &&
+           S_ISREG(st.st_mode) && unlink(a->path) == 0;
+}
+
 static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
 {
     enum cli_exit end, last;
+    bool told = false;
 
     a->in.start = clock_now();
     if (!a->flushes && is_stream(inputs, count)) {
@@ -279,6 +291,7 @@ static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
         a->every_seconds = PIPE_SECONDS;
     }
     cli_catch_signals();
+    a->made = access(a->path, F_OK) != 0;
     end = open_writer(a);
     if (end != CLI_OK)
         return end;
@@ -296,7 +309,10 @@ static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
     } else if (end == CLI_REFUSED) {
         say(a->cli, "%s: nothing was added; --on-error skip leaves out refused articles",
             a->path);
+        told = true;
     }
+    if (end != CLI_OK && a->made && take_away(a) && !told)
+        say(a->cli, "%s: not made, for nothing was added", a->path);
     nf_writer_close(a->in.writer);
     known_close(&a->known);
     return end;

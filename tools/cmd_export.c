@@ -23,6 +23,7 @@ static const struct cli_option options[] = {
     SELECT_VERSIONS_OPTION,
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
+    CLI_CATALOG_OPTION,
 };
 
 struct export {

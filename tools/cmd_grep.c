@@ -24,6 +24,7 @@ static const struct cli_option options[] = {
     SELECT_VERSIONS_OPTION,
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
+    CLI_CATALOG_OPTION,
 };
 
 struct grep {
@@ -114,6 +115,9 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&g))
         return cli->ended;
     operands = cli_operands(cli, &n);
+    if (archive_names_swapped(operands[0], operands[1]))
+        return fail_usage(cli, "the pattern comes first, then the archives: newsfiche grep '%s' %s",
+                          operands[1], operands[0]);
     end = pattern_open(cli, operands[0], &g.how, &pattern);
     if (end != CLI_OK)
         return end;

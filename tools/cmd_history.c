@@ -19,6 +19,7 @@ static const struct cli_option options[] = {
     { OPT_JSON, "json", NULL, "print a JSON object per version" },
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
+    CLI_CATALOG_OPTION,
 };
 
 static const char *const headings[] = { "number", "generation", "added", "bytes", "title" };

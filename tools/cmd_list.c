@@ -20,6 +20,7 @@ static const struct cli_option options[] = {
     SELECT_OPTIONS,
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
+    CLI_CATALOG_OPTION,
     { OPT_NEWEST, "newest", "N", "the N newest by the time they were published" },
     { OPT_VERSIONS, "all-versions", NULL, "articles that have a later version, too" },
     { OPT_FIELDS, "fields", "NAME,…", "what to print: roles, JSON keys or paths" },

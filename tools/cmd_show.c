@@ -22,6 +22,7 @@ static const struct cli_option options[] = {
       "print all articles with that KEY, newest first" },
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
+    CLI_CATALOG_OPTION,
 };
 
 enum form { FORM_VIEW, FORM_FIELD, FORM_JSON, FORM_RAW };

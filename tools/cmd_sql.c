@@ -22,6 +22,7 @@ static const struct cli_option options[] = {
     { OPT_WIDE, "wide", NULL, "do not cut lines, even on a terminal" },
     CLI_AT_OPTION,
     CLI_RECOVER_OPTION,
+    CLI_CATALOG_OPTION,
 };
 
 struct query {
@@ -239,6 +240,9 @@ static enum cli_exit run(struct cli *cli)
     if (!read_options(&q))
         return cli->ended;
     operands = cli_operands(cli, &n);
+    if (archive_names_swapped(operands[n - 1], operands[0]))
+        return fail_usage(cli, "the query comes last, behind the archives: newsfiche sql %s '%s'",
+                          operands[n - 1], operands[0]);
     q.text = operands[n - 1];
     end = archive_open(cli, operands, n - 1, &q.archive);
     if (end == CLI_OK)

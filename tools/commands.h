@@ -14,6 +14,7 @@ extern const struct cli_command cmd_grep;
 extern const struct cli_command cmd_verify;
 extern const struct cli_command cmd_index;
 extern const struct cli_command cmd_search;
+extern const struct cli_command cmd_catalog;
 extern const struct cli_command cmd_info;
 extern const struct cli_command cmd_log;
 extern const struct cli_command cmd_history;

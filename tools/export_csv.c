@@ -198,7 +198,8 @@ enum cli_exit csv_table_open(struct csv_table *t, struct archive *a,
         st = select_next(&way, &ordinal, &err);
         if (st == NF_OK)
             st = nf_set_cursor_get(a->cursor, ordinal, NF_PARTS_ALL, &record, &err);
-    } while (archive_goes_on(st)); /* the run will say so */
+        way.taken -= st == NF_E_WITHDRAWN;
+    } while (archive_goes_on(st) || st == NF_E_WITHDRAWN); /* the run says so, where it must */
     if (st == NF_E_END)
         return cli_worse(select_none(a->cli, a->name, selection), a->passed_over);
     if (st == NF_OK && !t->pick && !take_keys(t, &record))

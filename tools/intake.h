@@ -66,7 +66,7 @@ enum intake_code {
 #define INTAKE_INPUT_OPTIONS                                                   \
     { 'v', "verbose", NULL, "name each file and everything left out" },        \
     { INTAKE_FROM, "from", "FORMAT", "the format of all inputs; see 'newsfiche formats'" }, \
-    { INTAKE_AT, "at", "PATH", "where in JSON the articles are: /data/items" }, \
+    { INTAKE_AT, "articles", "PATH", "where in JSON the articles are: /data/items" }, \
     { INTAKE_MAP, "map", "FILE", "what keys mean: lines 'story/head = title'" }, \
     { INTAKE_COLUMNS, "columns", "NAMES", "names of a table's columns: url,title,text" }, \
     { INTAKE_NO_HEADER, "no-header", NULL, "a table's first row is an article" }, \

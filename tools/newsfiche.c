@@ -37,6 +37,7 @@ static const struct help_entry commands[] = {
     { NULL, &cmd_index },
     { NULL, &cmd_search },
     { NULL, &cmd_sql },
+    { NULL, &cmd_catalog },
     { "Hand articles on", &cmd_export },
     { NULL, &cmd_extract },
     { NULL, &cmd_splits },

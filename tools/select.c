@@ -249,9 +249,13 @@ enum cli_exit select_visit(struct archive *a, const struct selection *s,
     enum nf_status st;
     uint64_t ordinal = 0;
 
-    while ((st = select_next(&way, &ordinal, &err)) == NF_OK || st == NF_E_DAMAGED)
+    while ((st = select_next(&way, &ordinal, &err)) == NF_OK || st == NF_E_DAMAGED) {
+        const uint64_t withdrawn = a->withdrawn;
+
         if (!visit(a, st, &err, ordinal, v, &end))
             return end;
+        way.taken -= a->withdrawn - withdrawn;
+    }
     if (st != NF_E_END)
         return cli_worse(end, archive_fail(a, st, &err));
     if (!way.taken && end == CLI_OK)

@@ -52,6 +52,7 @@
 #include <newsfiche/redact.h>
 #include <newsfiche/repair.h>
 #include <newsfiche/set.h>
+#include <newsfiche/set_catalog.h>
 #include <newsfiche/status.h>
 #include <newsfiche/types.h>
 #include <newsfiche/verify.h>

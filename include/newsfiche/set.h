@@ -2,6 +2,7 @@
 #define NF_SET_H
 
 #include <newsfiche/reader.h>
+#include <newsfiche/set_catalog.h>
 
 NF_BEGIN_DECLS
 
@@ -42,9 +43,13 @@ struct nf_set_opts {
      * NULL: fail at the first. */
     bool (*failed)(void *ctx, size_t i, const struct nf_error *err);
     uint64_t flags;    /* NF_SET_ flags */
+    /* What it says of archives that did not change is believed: these are not opened before
+     * they are needed. NULL: none. Not with a reader's NF_OPEN_RECOVER or generation. Its
+     * memory does not count. */
+    struct nf_set_catalog *catalog;
 };
 #define NF_SET_OPTS_INIT                                                       \
-    { sizeof(struct nf_set_opts), NULL, 0, 0, NULL, NULL, NULL, 0 }
+    { sizeof(struct nf_set_opts), NULL, 0, 0, NULL, NULL, NULL, 0, NULL }
 
 /* An archive that has no footer that is whole is opened with NF_OPEN_RECOVER, the others are
  * not: nf_info.flaws of it has NF_FLAW_SCANNED. Not with a reader's option generation. */
@@ -59,7 +64,8 @@ struct nf_set_opts {
  * Statuses are those of nf_reader_open_file(); NF_E_USAGE if there is no path. Messages
  * begin with the path of the archive.
  *
- * Cost: each archive is opened once, in two reads. Memory: some 300 bytes for each, and
+ * Cost: each archive is opened once, in two reads; of one that the catalog knows the size and
+ * time are asked. Memory: some 300 bytes for each, and
  * @max_memory.
  */
 NF_API NF_CHECKED enum nf_status
@@ -153,7 +159,8 @@ nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal, struct nf_row *out,
  *
  * As nf_cursor_find(). NF_E_NO_INDEX if an archive that is asked has no index of such
  * keys, since it could have a newer one. Cost: a page of the key index of each archive
- * that is asked; for an archive that is closed, also that of opening it.
+ * that is asked; for an archive that is closed, also that of opening it. With a catalog only
+ * those are asked that have the key, and 1 in 256 of the others.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind, struct nf_str key,

@@ -14,7 +14,7 @@
 #define FEEDPARSER \
     "print(json.dumps(feedparser.parse('FILE'), default=str)) in Python makes JSON of it"
 #define XML2JSON \
-    "xq . FILE | newsfiche pack - --at PATH (xq comes with yq)"
+    "xq . FILE | newsfiche pack - --articles PATH (xq comes with yq)"
 #define PAGES "trafilatura, news-please or warcio can extract its articles or pages"
 #define OFFICE "pandoc -t plain FILE | newsfiche pack - --from text"
 #define SHEET "save it as CSV"

@@ -234,10 +234,10 @@ static void list_candidates(const struct survey *s, char why[NF_WHY_TEXT])
 
     for (unsigned i = 0; i < s->count && n < NF_WHY_TEXT - 1; i++)
         if (s->candidate[i].kind != EMPTY_LIST)
-            n += (size_t)snprintf(why + n, NF_WHY_TEXT - n, " --at '%s',",
+            n += (size_t)snprintf(why + n, NF_WHY_TEXT - n, " --articles '%s',",
                                   s->candidate[i].path);
     if (n < NF_WHY_TEXT - 1)
-        snprintf(why + n, NF_WHY_TEXT - n, " or --at '' to take all of it as one article");
+        snprintf(why + n, NF_WHY_TEXT - n, " or --articles '' to take all of it as one article");
 }
 
 enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],

@@ -57,8 +57,8 @@ static enum nf_status refuse_guess(struct walk *w, const char *what)
 
     w->guessed = false;
     snprintf(why, sizeof(why),
-             "articles were taken from '%s', but after it the object has %s; use --at "
-             "'%s', or --at '' if it is one article", w->path->text, what, w->path->text);
+             "articles were taken from '%s', but after it the object has %s; use --articles "
+             "'%s', or --articles '' if it is one article", w->path->text, what, w->path->text);
     return nf_importer_refuse(w->s->im, w->s->line, why);
 }
 

@@ -54,7 +54,7 @@ static enum nf_status step(struct split *s, char c)
     if (st != NF_OK || s->stream.dead)
         return st;
     return nf_importer_refuse(s->stream.im, line,
-                              c == '[' ? "an object expected, not a list in a list; --at "
+                              c == '[' ? "an object expected, not a list in a list; --articles "
                                          "'/*/*' takes the objects in the inner lists"
                                        : "an object expected");
 }

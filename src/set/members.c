@@ -117,9 +117,10 @@ static enum nf_status compare(const struct nf_member *m, const struct nf_reader 
     else
         return NF_OK;
     nf_fail(err, NF_E_IO, NF_NO_OFFSET,
-            "was replaced since the set was opened: it is %s (generation %" PRIu32
+            "was replaced since the set%s: it is %s (generation %" PRIu32
             " with %" PRIu32 " articles instead of %" PRIu32 " with %" PRIu64 ")",
-            what, head->generation, head->articles, m->info.generation, m->info.articles);
+            m->entry ? "'s catalog was made" : " was opened", what, head->generation,
+            head->articles, m->info.generation, m->info.articles);
     if (err)
         err->os_errno = ESTALE;
     return nf_member_fail(m, NF_E_IO, err);
@@ -164,6 +165,30 @@ enum nf_status nf_member_know(struct nf_set *s, struct nf_member *m, struct nf_e
     s->open++;
     link_newest(s, m);
     return NF_OK;
+}
+
+bool nf_member_take(struct nf_set *s, struct nf_near *near, struct nf_member *m)
+{
+    const struct nf_set_catalog_entry *e;
+    char path[PATH_MAX];
+
+    if (nf_near_path(near, m->path, path) != 0)
+        return false;
+    e = nf_set_catalog_find(s->catalog, path);
+    if (!e || !nf_set_catalog_is_fresh(e, m->path))
+        return false;
+    m->info = (struct nf_info){ .struct_size = sizeof(m->info), .size = e->size,
+                                .articles = e->articles, .blocks = e->blocks,
+                                .input_bytes = e->input_bytes, .version = e->version,
+                                .generation = e->generation, .key_entries = e->key_entries,
+                                .tables = e->tables, .published_min = e->published_min,
+                                .published_max = e->published_max, .creator = e->creator,
+                                .time = e->time, .versions = e->versions };
+    memcpy(m->info.id, e->id, sizeof(m->info.id));
+    m->chunks_hash = e->chunks_hash;
+    m->known = true;
+    m->entry = e;
+    return true;
 }
 
 /* Have @m open, and one user more. */

@@ -10,6 +10,10 @@
  */
 enum nf_status nf_member_know(struct nf_set *s, struct nf_member *m, struct nf_error *err);
 
+/* nf_member_take - note what a catalog says of @m, if it does: true. Before the set is
+ * shared. */
+bool nf_member_take(struct nf_set *s, struct nf_near *near, struct nf_member *m);
+
 /*
  * nf_member_begin - begin to use @m, which is opened if it is closed
  * @out: receives a cursor of it, for the calling thread

@@ -28,6 +28,10 @@ static enum nf_status take_options(struct nf_set *s, const struct nf_set_opts *o
     if (st == NF_OK && s->opts.flags & NF_SET_RECOVER && reader.generation)
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                      "without an index there are no generations");
+    if (st == NF_OK && s->opts.catalog &&
+        (reader.generation || (reader.flags & NF_OPEN_RECOVER)))
+        st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                     "a catalog is of the newest generation, and of archives with an index");
     if (st != NF_OK)
         return st;
     if (!s->opts.max_open)
@@ -37,10 +41,11 @@ static enum nf_status take_options(struct nf_set *s, const struct nf_set_opts *o
     s->alloc = nf_alloc_or_libc(reader.alloc);
     s->reader_opts = reader;
     s->opts.reader = NULL; /* the caller's */
+    s->catalog = s->opts.catalog;
     return NF_OK;
 }
 
-static enum nf_status add_member(struct nf_set *s, const char *path,
+static enum nf_status add_member(struct nf_set *s, struct nf_near *near, const char *path,
                                  const struct nf_set_opts *opts, struct nf_error *err)
 {
     struct nf_member *m = &s->members[s->count];
@@ -53,7 +58,7 @@ static enum nf_status add_member(struct nf_set *s, const char *path,
         return nf_fail_nomem(err);
     memcpy(m->path, path, len);
     s->count++;
-    st = nf_member_know(s, m, &why);
+    st = s->catalog && nf_member_take(s, near, m) ? NF_OK : nf_member_know(s, m, &why);
     s->articles += m->info.articles;
     if (st == NF_OK || st == NF_E_NOMEM || st == NF_E_USAGE || !opts->failed ||
         opts->failed(opts->ctx, s->count - 1, &why)) {
@@ -68,13 +73,16 @@ static enum nf_status add_members(struct nf_set *s, const char *const *paths, si
                                   struct nf_error *err)
 {
     enum nf_status st = NF_OK;
+    struct nf_near near;
 
+    if (s->catalog)
+        near = s->catalog->near;
     s->members = n <= SIZE_MAX / sizeof(*s->members)
                      ? nf_get(s->alloc, n * sizeof(*s->members)) : NULL;
     if (!s->members)
         return nf_fail_nomem(err);
     for (size_t i = 0; i < n && st == NF_OK; i++)
-        st = add_member(s, paths[i], &s->opts, err);
+        st = add_member(s, &near, paths[i], &s->opts, err);
     return st;
 }
 
@@ -94,6 +102,8 @@ enum nf_status nf_set_open(const char *const *paths, size_t n,
     if (!s)
         return nf_fail_nomem(err);
     *s = begun;
+    if (s->catalog)
+        nf_set_catalog_hold(s->catalog);
     atomic_init(&s->users, 1);
     nf_counted_memory_init(&s->memory, s->alloc);
     s->reader_opts.alloc = &s->memory.alloc;
@@ -121,6 +131,7 @@ void nf_set_release(struct nf_set *s)
     for (size_t i = 0; i < s->count; i++)
         nf_member_free(s, &s->members[i]);
     nf_put(alloc, s->members);
+    nf_set_catalog_close(s->catalog);
     pthread_mutex_destroy(&s->lock);
     nf_put(alloc, s);
 }

@@ -17,6 +17,7 @@ enum nf_status nf_set_cursor_open(struct nf_set *s, struct nf_set_cursor **out,
     if (!c)
         return nf_fail_nomem(err);
     c->set = s;
+    nf_buf_init(&c->key, s->alloc, SIZE_MAX / 2);
     atomic_fetch_add(&s->users, 1);
     *out = c;
     return NF_OK;
@@ -38,6 +39,7 @@ void nf_set_cursor_close(struct nf_set_cursor *c)
         return;
     s = c->set;
     leave(c);
+    nf_buf_free(&c->key);
     nf_put(s->alloc, c);
     nf_set_release(s);
 }
@@ -161,33 +163,6 @@ enum nf_status nf_set_cursor_withdrawal(struct nf_set_cursor *c, uint64_t ordina
         return st;
     st = nf_cursor_withdrawal(c->cursor, ordinal, out, err);
     return st == NF_OK || st == NF_E_NOTFOUND ? st : nf_member_fail(c->at, st, err);
-}
-
-enum nf_status nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind,
-                                  struct nf_str key, uint64_t below, uint64_t *ordinal,
-                                  struct nf_error *err)
-{
-    struct nf_set *s = c->set;
-    enum nf_status st;
-
-    for (size_t i = s->count; i-- > 0;) {
-        struct nf_member *m = &s->members[i];
-        uint64_t found;
-
-        if (!m->known || m->first >= below)
-            continue;
-        st = nf_set_cursor_go(c, m, err);
-        if (st != NF_OK)
-            return st;
-        st = nf_cursor_find(c->cursor, kind, key,
-                            below < nf_member_end(m) ? below - m->first : m->info.articles,
-                            &found, err);
-        if (st == NF_OK)
-            *ordinal = m->first + found;
-        if (st != NF_E_NOTFOUND)
-            return nf_member_fail(m, st, err);
-    }
-    return nf_fail(err, NF_E_NOTFOUND, NF_NO_OFFSET, "no article has this key");
 }
 
 /* As nf_set_cursor_next() in archive @m; NF_E_END if it has no further one. */

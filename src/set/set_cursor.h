@@ -1,6 +1,7 @@
 #ifndef NF_SET_CURSOR_H
 #define NF_SET_CURSOR_H
 
+#include "src/base/buf.h"
 #include "src/set/set_parts.h"
 
 /* What one thread has of its own: the archive that it used last. */
@@ -8,6 +9,7 @@ struct nf_set_cursor {
     struct nf_set *set;
     struct nf_member *at; /* NULL: none */
     struct nf_cursor *cursor; /* its */
+    struct nf_buf key; /* that is looked for */
 };
 
 /* Go to @m, unless it is there. On failure it is nowhere. */

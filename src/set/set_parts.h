@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "src/set/counted_memory.h"
+#include "src/set/set_catalog_read.h"
 
 /* One archive of a set. What is said of it is as of when the set was opened. */
 struct nf_member {
@@ -16,6 +17,7 @@ struct nf_member {
     struct nf_info info;
     char *creator; /* info.creator points there */
     uint64_t chunks_hash; /* of its generation */
+    const struct nf_set_catalog_entry *entry; /* all this is from there; NULL: from itself */
     /* The following under the set's lock. */
     struct nf_reader *reader; /* NULL: it is closed */
     struct nf_cursor *idle;   /* one that nobody uses, or NULL */
@@ -27,6 +29,7 @@ struct nf_set {
     atomic_size_t users; /* the caller, until he closes it, and each cursor */
     struct nf_set_opts opts; /* defaults filled in */
     struct nf_reader_opts reader_opts;
+    struct nf_set_catalog *catalog; /* or NULL */
     const struct nf_alloc *alloc;
     struct nf_counted_memory memory; /* of what is open */
     struct nf_member *members;

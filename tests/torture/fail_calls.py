@@ -61,6 +61,9 @@ COMMANDS = [
     ("split", "split -q old.fiche --by month -o part-%s.fiche", None, None, None),
     ("repair", "repair -q hurt.fiche", "hurt.fiche", None, "repair -q hurt.fiche"),
     ("salvage", "salvage -q hurt.fiche -o made.fiche", "made.fiche", None, None),
+    ("catalog", "catalog -q old.fiche other.fiche -o anew", None, None, None),
+    ("show --catalog", "show -q old.fiche other.fiche https://example.org/news/3 --catalog made",
+     None, None, None),
     ("formats", "formats", None, None, None),
     ("dump", "dump old.fiche", None, None, None),
 ]
@@ -105,6 +108,7 @@ def make_inputs(folder):
     for name in ("old", "other"):
         must(folder, "add -q --jobs 1 --fast %s.fiche %s.jsonl" % (name, name))
     must(folder, "add -q --jobs 1 old.fiche other.jsonl")
+    must(folder, "catalog -q old.fiche other.fiche -o made")
     shutil.copy(os.path.join(folder, "old.fiche"), os.path.join(folder, "hurt.fiche"))
     with open(os.path.join(folder, "hurt.fiche"), "r+b") as f:
         f.seek(-50, 2)
@@ -206,7 +210,7 @@ def one(inputs, command, way, n, whole, out):
         if on_disk and not mount(folder, pages(inputs) + n):
             raise Wrong("no disk")
         for name in os.listdir(inputs):
-            shutil.copy(os.path.join(inputs, name), folder)
+            shutil.copy2(os.path.join(inputs, name), folder)  # with its time
         os.mkdir(os.path.join(folder, "out"))
         got = run(folder, arguments, stdin, n * 256 if way[0] == "size" else None,
                   **environment_of(inputs, way, n))

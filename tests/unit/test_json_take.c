@@ -138,14 +138,14 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         const char *why[3];
     } table[] = {
         { "{\"n\":1,\"a\":[" A "],\"b\":{\"c\":[" B "]}}",
-          { "--at '/a'", "--at '/b/c'", "--at ''" } },
-        { "{\"n\":1,\"a\":[{\"x\":1}],\"b\":[{\"x\":1}]}", { "--at '/a'", "--at '/b'" } },
-        { "{\"n\":1,\"a\":" A ",\"b\":" B "}", { "--at '/a'", "--at '/b'" } },
+          { "--articles '/a'", "--articles '/b/c'", "--articles ''" } },
+        { "{\"n\":1,\"a\":[{\"x\":1}],\"b\":[{\"x\":1}]}", { "--articles '/a'", "--articles '/b'" } },
+        { "{\"n\":1,\"a\":" A ",\"b\":" B "}", { "--articles '/a'", "--articles '/b'" } },
         { "{\"title\":{\"0\":\"a\",\"1\":\"b\"},\"text\":{\"0\":\"c\",\"1\":\"d\"}}",
           { "orient=\"records\"" } },
         { "{\"columns\":[\"title\"],\"index\":[0],\"data\":[[\"a\"]]}",
           { "orient=\"records\"" } },
-        { "[[" A "],[" B "]]", { "--at '/*/*'" } }
+        { "[[" A "],[" B "]]", { "--articles '/*/*'" } }
     };
 
     (void)state;

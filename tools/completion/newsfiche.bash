@@ -34,7 +34,7 @@ _newsfiche() {
     }
     local commands='pack add list show extract
         grep index search
-        export sql
+        export sql catalog
         verify info log history diff
         merge split splits compact
         seal repair salvage redact
@@ -42,7 +42,7 @@ _newsfiche() {
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
-    local select='--since --until --source --lang --limit --part --numbers --at --recover'
+    local select='--since --until --source --lang --limit --part --numbers --at --recover --catalog'
     local common='--color --quiet --help'
 
     if ((cword == 1)); then
@@ -101,7 +101,7 @@ _newsfiche() {
         return
         ;;
     --to | --sample | --since | --until | --limit | --part | --numbers | --newest | --level | \
-    --jobs | --block | --at | --context | --flush-every | --wait | \
+    --jobs | --block | --at | --articles | --context | --flush-every | --wait | \
         --columns | --encoding | --max-memory)
         return
         ;;
@@ -118,17 +118,17 @@ _newsfiche() {
     local options=''
     case ${words[1]} in
     pack)
-        options='--output --force --verbose --from --at --map --columns --no-header --encoding
+        options='--output --force --verbose --from --articles --map --columns --no-header --encoding
             --max-memory --strict --on-error --fast --max --level --block
             --no-id-index --no-paths --no-tables --jobs --json'
         ;;
     add)
-        options='--verbose --from --at --map --columns --no-header --encoding --max-memory
+        options='--verbose --from --articles --map --columns --no-header --encoding --max-memory
             --on-error --flush-every --known --wait --fast --max --level --block --no-id-index
             --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --all-versions --fields --json --null --follow --wide" ;;
-    show) options='--field --json --raw --all-versions --at --recover' ;;
+    show) options='--field --json --raw --all-versions --at --recover --catalog' ;;
     extract) options="$select --newest-versions --directory --force --paths --stdout" ;;
     grep)
         options="$select --newest-versions --ignore-case --word --fixed --only-numbers --count --context --field --json
@@ -140,7 +140,7 @@ _newsfiche() {
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --at --recover' ;;
     log) options='--json' ;;
-    history) options='--json --at --recover' ;;
+    history) options='--json --at --recover --catalog' ;;
     diff) options='--from --to --at --recover' ;;
     merge) options='--output --force --on-error --fast --max --jobs --json' ;;
     compact) options='--fast --max --jobs --json' ;;
@@ -150,7 +150,8 @@ _newsfiche() {
     redact) options='--list --reason --dry-run --output --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
     splits) options='--splits --json' ;;
-    sql) options='--json --csv --on-error --wide --at --recover' ;;
+    sql) options='--json --csv --on-error --wide --at --recover --catalog' ;;
+    catalog) options='--output --json' ;;
     formats) options='--roles' ;;
     dump) options='' ;;
     help)

@@ -6,7 +6,7 @@
 'Geese early'
 """
 
-from newsfiche._archive import Archive, Columns, Info, View, open
+from newsfiche._archive import Archive, Columns, Info, View, can_search, index, open
 from newsfiche._article import ZONE_UNKNOWN, Article
 from newsfiche._core import VERSION as __version__
 from newsfiche._errors import (
@@ -31,7 +31,8 @@ __all__ = [
     "Archive", "Article", "BusyError", "ChangedError", "Columns", "DamagedError", "Error",
     "FileError", "FileThereError", "FlawWarning", "FormatError", "Info", "InputError",
     "LimitError", "MissingFileError", "NotAllowedError", "Stats", "Status", "View",
-    "WithdrawnError", "Writer", "ZONE_UNKNOWN", "__version__", "append", "open",
+    "WithdrawnError", "Writer", "ZONE_UNKNOWN", "__version__", "append",
+    "can_search", "index", "open",
 ]
 
 for _name in __all__:  # so that messages and help() have the names that programs use

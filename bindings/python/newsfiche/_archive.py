@@ -7,10 +7,11 @@ import errno
 import glob
 import heapq
 import os
+import time
 import warnings
 import weakref
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, Callable, NamedTuple, Optional, TypeVar, Union, cast, overload
 
 from newsfiche import _core
@@ -34,7 +35,7 @@ _CHUNK = 1 << 16  # numbers of articles that are handed over together
 _NEVER = 2**63 - 1
 
 
-_FLAWS = ("header", "trailer", "unfinished", "appended", "footer")
+_FLAWS = ("header", "trailer", "unfinished", "appended", "footer", "scanned")
 
 
 class Info(NamedTuple):
@@ -43,7 +44,7 @@ class Info(NamedTuple):
     *flaws* is what is wrong with the file as a whole: "header" or "trailer", its first
     or last bytes are damaged, but no article is lost; "unfinished", a writer was stopped,
     or is at work; "appended", behind the end is something else; "footer", a newer footer
-    is damaged: articles may be missing.
+    is damaged: articles may be missing; "scanned", it was opened with *recover*.
     """
 
     path: str
@@ -71,6 +72,14 @@ class _Pin(NamedTuple):
     id: str
     generation: int
     articles: int
+
+
+class _How(NamedTuple):
+    """How an archive was opened."""
+
+    threads: int = 0
+    recover: bool = False
+    catalog: Optional[str] = None
 
 
 class _Query(NamedTuple):
@@ -249,7 +258,7 @@ class View(Sequence[Article]):
         if listed is None and first == end:
             return iter(())
         return self._archive._reader.scan(Article, self._archive, what, self._asked, first, end,
-                                        listed, self._short, self._archive._threads)
+                                        listed, self._short, self._archive._how.threads)
 
     def _each_of_few(self) -> Iterator[Article]:
         for ordinal in range(self._first, self._end):
@@ -319,6 +328,48 @@ class View(Sequence[Article]):
         wanted = set(self._view(self._first, self._end, asked)._ordinals())
         return self._view(self._first, self._end, None,
                           array("Q", [n for n in self._ordinals() if n in wanted]))
+
+    def history(self, url: Optional[str] = None, *, id: Optional[str] = None) -> View:
+        """All articles with that URL, or with that identifier: versions, newest first.
+
+        >>> import newsfiche
+        >>> [article.ordinal for article in
+        ...  newsfiche.open("news.fiche").history("https://example.org/thaw")]
+        [2]
+        """
+        if (url is None) == (id is None):
+            raise TypeError("history() takes a URL or an id")
+        key, by_id = cast(str, url if id is None else id), id is not None
+        ordinals = None if self._is_whole() else self._ordinals()
+        picked = array("Q")
+        found = self._archive._reader.find(key, by_id, self._archive._count)
+        while found is not None:
+            if ordinals is None or found in ordinals:
+                picked.append(found)
+            found = self._archive._reader.find(key, by_id, found)
+        return self._view(self._first, self._end, None, picked)
+
+    def search(self, query: str) -> View:
+        """Those in which the words of *query* are, the best first.
+
+        It asks the index of words beside each archive (news.fiche.idx), which
+        ``newsfiche.index()`` makes; without one it raises MissingFileError. *query* is what ``newsfiche
+        search`` takes: ``flood dam``, ``"flood warning"``, ``flood* OR storm``,
+        ``title:flood``. If the index lacks articles, that is a FlawWarning. A build without
+        SQLite raises NotImplementedError.
+        """
+        numbers, behind, left_out = self._archive._reader.search(query)
+        if behind or left_out:
+            warnings.warn(f"{self._archive.path}: the index lacks {behind + left_out} articles; "
+                          "newsfiche index adds them", FlawWarning, stacklevel=2)
+        found = array("Q")
+        found.frombytes(numbers)
+        wanted: Container[int] = range(self._archive._count)
+        if not self._is_whole():
+            ordinals = self._ordinals()
+            wanted = ordinals if isinstance(ordinals, range) else set(ordinals)
+        return self._view(self._first, self._end, None,
+                          array("Q", [n for n in found if n in wanted]))
 
     def newest(self, n: int) -> View:
         """The *n* that were published last, newest first.
@@ -391,7 +442,7 @@ class View(Sequence[Article]):
             listed = array("Q", self._picked).tobytes()
         return self._archive._reader.arrow(None if listed is not None else self._asked,
                                            self._first, self._end, listed, names,
-                                           self._archive._threads)
+                                           self._archive._how.threads)
 
     @property
     def archive(self) -> Archive:
@@ -432,24 +483,23 @@ class Archive(View):
     _reader: _core.Reader
     _infos: tuple[Info, ...]
     _count: int
-    _threads: int
-
+    _how: _How
     _pinned: bool  # there are more articles in the files by now
 
-    def __init__(self, paths: Iterable[PathLike], threads: int = 0) -> None:
-        self._open(tuple(os.path.abspath(os.fsdecode(path)) for path in paths), threads, ())
+    def __init__(self, paths: Iterable[PathLike], how: _How = _How()) -> None:
+        self._open(tuple(os.path.abspath(os.fsdecode(path)) for path in paths), how, ())
 
-    def _open(self, paths: tuple[str, ...], threads: int, pins: tuple[_Pin, ...]) -> None:
-        self._reader = _core.Reader(paths)
+    def _open(self, paths: tuple[str, ...], how: _How, pins: tuple[_Pin, ...]) -> None:
+        self._how = how
+        self._reader = _core.Reader(paths, how.recover, how.catalog)
         self._infos = tuple(map(_info, paths, self._reader.info()))
-        self._threads = threads
         self._pinned = False
         if pins:
             self._pin(pins)
         self._count = sum(info.articles for info in self._infos)
         self._set(None, 0, self._count, None, None, False)
         for info in self._infos:
-            if info.flaws - {"unfinished"}:
+            if info.flaws - {"unfinished", "scanned"}:
                 warnings.warn(f"{info.path}: the file is not whole: "
                               f"{', '.join(sorted(info.flaws))}", FlawWarning, stacklevel=4)
 
@@ -472,7 +522,7 @@ class Archive(View):
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return (_archive_of, (tuple(_Pin(info.path, info.id, info.generation, info.articles)
-                                    for info in self._infos), self._threads))
+                                    for info in self._infos), self._how))
 
     def __enter__(self) -> Archive:
         return self
@@ -483,6 +533,48 @@ class Archive(View):
     def close(self) -> None:
         """Close its files. Articles that were got stay as they are."""
         self._reader.close()
+
+    def follow(self, *, interval: float = 1.0,
+               timeout: Optional[float] = None) -> Iterator[Article]:
+        """The articles that are added from now on, when they are.
+
+        It looks for them each *interval* seconds, for ever, or until none has come for
+        *timeout* seconds: with 0 it gives what was added since the archive was opened. It is
+        for one file, which another process may write. If that is replaced, it raises
+        ChangedError. The articles are of a newer archive, ``article.archive``: this one does
+        not change.
+
+        >>> import newsfiche
+        >>> archive = newsfiche.open("news.fiche")
+        >>> list(archive.follow(timeout=0))
+        []
+        """
+        if len(self._infos) != 1 or self._how.recover:
+            raise ValueError("follow() is for an archive of one file, opened without recover")
+        return self._follow(interval, timeout)
+
+    def _follow(self, interval: float, timeout: Optional[float]) -> Iterator[Article]:
+        archive, waited = self, 0.0
+        while True:
+            if archive._pinned or archive._reader.refresh():
+                archive, first = archive._again(), archive._count
+                yield from archive[first:]
+                waited = 0.0
+            elif timeout is not None and waited >= timeout:
+                return
+            else:
+                pause = interval if timeout is None else min(interval, timeout - waited)
+                time.sleep(pause)
+                waited += pause
+
+    def _again(self) -> Archive:
+        """What it has become."""
+        made = Archive.__new__(Archive)
+        made._open((self.path,), self._how, ())
+        was, now = self._infos[0], made._infos[0]
+        if now.id != was.id or now.generation < was.generation or now.articles < was.articles:
+            raise ChangedError(f"{self.path}: was replaced", Status.STATE, self.path)
+        return made
 
     @property
     def path(self) -> str:
@@ -501,14 +593,14 @@ class Archive(View):
 _opened: weakref.WeakValueDictionary[object, Archive] = weakref.WeakValueDictionary()
 
 
-def _archive_of(pins: tuple[_Pin, ...], threads: int) -> Archive:
+def _archive_of(pins: tuple[_Pin, ...], how: _How) -> Archive:
     """What was pickled: the articles that were there then, though there may be more by
     now. Articles of one archive that come one by one share it."""
-    key = (os.getpid(), pins, threads)
+    key = (os.getpid(), pins, how)
     archive = _opened.get(key)
     if archive is None:
         archive = Archive.__new__(Archive)
-        archive._open(tuple(pin.path for pin in pins), threads, pins)
+        archive._open(tuple(pin.path for pin in pins), how, pins)
         _opened[key] = archive
     return archive
 
@@ -520,28 +612,56 @@ def _view_of(archive: Archive, first: int, end: int, asked: Optional[_Query],
     return made
 
 
-def open(path: Union[PathLike, Iterable[PathLike]], *, threads: int = 0) -> Archive:
+def open(path: Union[PathLike, Iterable[PathLike]], *, threads: int = 0,
+         recover: bool = False, catalog: Optional[PathLike] = None) -> Archive:
     """Open an archive; with a list of paths, or a pattern such as "news-*.fiche",
     several as one, in that order (a pattern's files by name).
 
     *threads* is how many threads fetch articles ahead while you go through them; 0
-    means one for each processor.
+    means one for each processor. With *recover* no index is used: the files are looked
+    through for articles, so that all are found that are whole, whatever else is damaged.
+    *catalog* is a file that ``newsfiche catalog`` made of many archives: they are opened when
+    they are needed.
 
     >>> import newsfiche
     >>> archive = newsfiche.open("news.fiche")
     >>> len(archive)
     3
     """
+    how = _How(threads, recover,
+               None if catalog is None else os.path.abspath(os.fsdecode(catalog)))
     if not isinstance(path, (str, bytes, os.PathLike)):
         paths = list(path)
         if not paths:
             raise ValueError("the list of archives is empty")
-        return Archive(paths, threads)
+        return Archive(paths, how)
     name = os.fsdecode(path)
     if not glob.has_magic(name) or os.path.exists(name):
-        return Archive([name], threads)
+        return Archive([name], how)
     found = sorted(glob.glob(name))
     if not found:
         raise MissingFileError(f"{name}: no file has such a name", Status.IO, name,
                                errno=errno.ENOENT)
-    return Archive(found, threads)
+    return Archive(found, how)
+
+
+def can_search() -> bool:
+    """Whether this build has SQLite, so that there are ``search()`` and ``index()``."""
+    return _core.SEARCH
+
+
+def index(path: PathLike, *, threads: int = 0) -> int:
+    """Make the index of words beside an archive, for ``search()``, or bring it up to date.
+
+    Returns how many articles were added to it. It is the file that ``newsfiche index``
+    makes. *threads*: 0 means one for each processor. A build without SQLite raises
+    NotImplementedError.
+
+    >>> import newsfiche
+    >>> newsfiche.index("news.fiche")
+    3
+    >>> [article.title for article in newsfiche.open("news.fiche").search("canal")]
+    ['Frost on the canal', 'Thaw']
+    """
+    name = os.path.abspath(os.fsdecode(path))
+    return _core.index(name, threads or os.cpu_count() or 1)

@@ -81,11 +81,12 @@ class BusyError(Error):
 
 
 class ChangedError(Error):
-    """The file is another archive than when it was pickled, or an older one."""
+    """The file is another archive than when it was opened or pickled, or an older one."""
 
 
 class FlawWarning(UserWarning):
-    """An archive could be opened, but its file is not whole: see Info.flaws."""
+    """An archive could be opened, but its file is not whole: see Info.flaws. Or its index of
+    words, by which search() finds, lacks articles."""
 
 
 class FileError(Error, OSError):
@@ -161,6 +162,8 @@ def make(status: int, text: str, paths: Union[str, tuple[str, ...], None],
         return ValueError(text)
     if known in (Status.IO, Status.EXISTS):
         number = errno or (_errno.EEXIST if known is Status.EXISTS else 0)
+        if number == _errno.ESTALE:
+            return ChangedError(text, known, path, offset, ordinal)
         cls = _FILE_CLASSES.get(number, FileError)
         return cls(text, known, path, offset, ordinal, number or None)
     return _CLASSES.get(known or Status.STATE, Error)(text, known, path, offset, ordinal)

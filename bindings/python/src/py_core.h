@@ -24,6 +24,7 @@
 struct nfpy_reader {
     PyObject_HEAD
     struct nf_set *set; /* NULL once it is closed */
+    struct nf_reader *watch; /* of refresh(), or NULL */
     PyObject *paths;    /* tuple of str: for errors */
     size_t users;       /* calls and iterations that run: they keep @set */
     bool closed;
@@ -94,8 +95,14 @@ bool nfpy_scan_init(PyObject *module);
 bool nfpy_writer_init(PyObject *module);
 PyTypeObject *nfpy_type_add(PyObject *module, const char *name, PyType_Spec *spec);
 
-/* py_scan.c and py_arrow.c: Reader.scan() and Reader.arrow(), see there. */
+/* py_scan.c, py_arrow.c, py_search.c: Reader.scan(), Reader.arrow() and Reader.search(), see
+ * there. */
 PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args);
 PyObject *nfpy_arrow_new(struct nfpy_reader *reader, PyObject *args);
+PyObject *nfpy_search(struct nfpy_reader *reader, PyObject *args);
+
+/* py_index.c: index(), a function of the module. */
+#define NFPY_INDEX ".idx" /* behind an archive's name, as newsfiche index has it */
+PyObject *nfpy_index(PyObject *module, PyObject *args);
 
 #endif

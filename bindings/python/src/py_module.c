@@ -27,6 +27,7 @@ static PyObject *parse_time(PyObject *self, PyObject *arg)
 
 static PyMethodDef functions[] = {
     { "parse_time", parse_time, METH_O, NULL },
+    { "index", nfpy_index, METH_VARARGS, NULL },
     { NULL, NULL, 0, NULL },
 };
 
@@ -49,6 +50,22 @@ PyTypeObject *nfpy_type_add(PyObject *module, const char *name, PyType_Spec *spe
     return (PyTypeObject *)type;
 }
 
+/* SEARCH: whether there are index() and Reader.search(). */
+static bool add_search(PyObject *module)
+{
+#ifdef NFPY_SEARCH
+    PyObject *has = Py_True;
+#else
+    PyObject *has = Py_False;
+#endif
+
+    Py_INCREF(has);
+    if (PyModule_AddObject(module, "SEARCH", has) == 0)
+        return true;
+    Py_DECREF(has);
+    return false;
+}
+
 PyMODINIT_FUNC PyInit__core(void);
 PyMODINIT_FUNC PyInit__core(void)
 {
@@ -58,7 +75,7 @@ PyMODINIT_FUNC PyInit__core(void)
         return NULL;
     if (nfpy_json_init() && nfpy_reader_init(module) && nfpy_record_init(module) &&
         nfpy_scan_init(module) && nfpy_writer_init(module) &&
-        PyModule_AddStringConstant(module, "VERSION", NF_VERSION_STRING) == 0)
+        add_search(module) && PyModule_AddStringConstant(module, "VERSION", NF_VERSION_STRING) == 0)
         return module;
     Py_DECREF(module);
     return NULL;

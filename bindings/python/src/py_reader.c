@@ -1,6 +1,9 @@
 /*
  * One open archive, or several as one: a set.
  */
+#include <errno.h>
+#include <string.h>
+
 #include "bindings/python/src/py_core.h"
 
 PyTypeObject *nfpy_reader_type;
@@ -26,12 +29,32 @@ void nfpy_reader_leave(struct nfpy_reader *r)
     }
 }
 
+static enum nf_status set_of(const struct nfpy_reader *r, const char **names, bool recover,
+                             const char *catalog, struct nf_set **out, struct nf_error *err)
+{
+    struct nf_set_catalog_opts how = NF_SET_CATALOG_OPTS_INIT;
+    struct nf_reader_opts reader = NF_READER_OPTS_INIT;
+    struct nf_set_opts opts = NF_SET_OPTS_INIT;
+    enum nf_status st = NF_OK;
+
+    reader.flags = recover ? NF_OPEN_RECOVER : 0;
+    opts.reader = &reader;
+    if (catalog)
+        st = nf_set_catalog_open(catalog, &how, &opts.catalog, err);
+    if (st == NF_OK)
+        st = nf_set_open(names, (size_t)PyTuple_Size(r->paths), &opts, out, err);
+    nf_set_catalog_close(opts.catalog);
+    return st;
+}
+
 /* Close it, at the latest when the last iteration ends. */
 static void reader_close(struct nfpy_reader *r)
 {
     if (r->closed)
         return;
     r->closed = true;
+    nf_reader_close(r->watch);
+    r->watch = NULL;
     while (r->cursor_count)
         nf_set_cursor_close(r->cursors[--r->cursor_count]);
     r->users++;
@@ -81,42 +104,50 @@ static bool names_of(PyObject *paths, const char **names, PyObject *keep)
 }
 
 /* Open @r->paths. False with an exception. */
-static bool open_set(struct nfpy_reader *r)
+static bool open_set(struct nfpy_reader *r, bool recover, PyObject *catalog)
 {
     const Py_ssize_t n = PyTuple_Size(r->paths);
     struct nf_error err = NF_ERROR_INIT;
     const char **names = malloc(((size_t)n + 1) * sizeof(*names));
     PyObject *keep = PyList_New(n);
     enum nf_status st = NF_E_NOMEM;
+    const char *of_catalog = NULL;
+    PyObject *bytes = NULL;
     bool named = names && keep && names_of(r->paths, names, keep);
 
+    if (named && catalog != Py_None) {
+        named = PyUnicode_FSConverter(catalog, &bytes);
+        of_catalog = named ? PyBytes_AsString(bytes) : NULL;
+    }
     if (named) {
         Py_BEGIN_ALLOW_THREADS
-        st = nf_set_open(names, (size_t)n, NULL, &r->set, &err);
+        st = set_of(r, names, recover, of_catalog, &r->set, &err);
         Py_END_ALLOW_THREADS
     }
     if (st != NF_OK && !PyErr_Occurred())
         nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
+    Py_XDECREF(bytes);
     Py_XDECREF(keep);
     free(names);
     return st == NF_OK;
 }
 
-/* Reader(paths): a tuple of str. */
+/* Reader(paths, recover, catalog): a tuple of str, whether to use no index, a str or None. */
 static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     struct nfpy_reader *r;
-    PyObject *paths;
+    PyObject *paths, *catalog;
+    int recover;
 
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "O!", &PyTuple_Type, &paths))
+    if (!PyArg_ParseTuple(args, "O!pO", &PyTuple_Type, &paths, &recover, &catalog))
         return NULL;
     r = (struct nfpy_reader *)PyType_GenericAlloc(type, 0);
     if (!r)
         return NULL;
     Py_INCREF(paths);
     r->paths = paths;
-    if (open_set(r))
+    if (open_set(r, recover, catalog))
         return (PyObject *)r;
     r->closed = true;
     Py_DECREF(r);
@@ -420,6 +451,66 @@ static PyObject *reader_row(PyObject *self, PyObject *args)
     return made;
 }
 
+/* Open @out as the set has the archive, which may be another by now. */
+static enum nf_status watch_begin(const char *path, const struct nf_set_member *m,
+                                  struct nf_reader **out, struct nf_error *err)
+{
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_info info = NF_INFO_INIT;
+    enum nf_status st;
+
+    opts.generation = m->info->generation;
+    st = nf_reader_open_file(path, &opts, out, err);
+    if (st == NF_OK)
+        nf_reader_info(*out, &info);
+    else if (st != NF_E_RANGE) /* it has not so many generations */
+        return st;
+    if (st == NF_OK && memcmp(info.id, m->info->id, sizeof(info.id)) == 0 &&
+        info.articles == m->info->articles)
+        return NF_OK;
+    nf_error_set(err, NF_E_IO, "%s: was replaced: it is another archive", path);
+    err->os_errno = ESTALE;
+    return NF_E_IO;
+}
+
+/* refresh(): whether the archive, which is one, has grown since the last call; since it was
+ * opened, if this is the first. */
+static PyObject *reader_refresh(PyObject *self, PyObject *none)
+{
+    struct nfpy_reader *r = (struct nfpy_reader *)self;
+    struct nf_set_member member = NF_SET_MEMBER_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_set *set = nfpy_reader_use(r);
+    struct nf_reader *watch;
+    enum nf_status st;
+
+    (void)none;
+    if (!set)
+        return NULL;
+    watch = r->watch; /* no other call has it meanwhile */
+    r->watch = NULL;
+    Py_BEGIN_ALLOW_THREADS
+    st = nf_set_archive(set, 0, &member, &err);
+    if (st == NF_OK && !watch)
+        st = watch_begin(member.path, &member, &watch, &err);
+    if (st == NF_OK)
+        st = nf_reader_refresh_file(&watch, member.path, &err);
+    Py_END_ALLOW_THREADS
+    if (r->closed || r->watch || (st != NF_OK && st != NF_E_END))
+        nf_reader_close(watch);
+    else
+        r->watch = watch;
+    nfpy_reader_leave(r);
+    if (st == NF_OK || st == NF_E_END)
+        return PyBool_FromLong(st == NF_OK);
+    return nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
+}
+
+static PyObject *reader_search(PyObject *self, PyObject *args)
+{
+    return nfpy_search((struct nfpy_reader *)self, args);
+}
+
 static PyObject *reader_scan(PyObject *self, PyObject *args)
 {
     return nfpy_scan_new((struct nfpy_reader *)self, args);
@@ -439,6 +530,8 @@ static PyMethodDef methods[] = {
     { "newest", reader_newest, METH_VARARGS, NULL },
     { "splits", reader_splits, METH_VARARGS, NULL },
     { "row", reader_row, METH_VARARGS, NULL },
+    { "refresh", reader_refresh, METH_NOARGS, NULL },
+    { "search", reader_search, METH_VARARGS, NULL },
     { "scan", reader_scan, METH_VARARGS, NULL },
     { "arrow", reader_arrow, METH_VARARGS, NULL },
     { NULL, NULL, 0, NULL },

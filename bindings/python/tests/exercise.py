@@ -49,7 +49,22 @@ def round_of(folder):
         writer.add_all(ARTICLES[:50])
         writer.flush()
         refused(lambda: newsfiche.append(grows), newsfiche.BusyError)
-    assert len(newsfiche.open(grows)) % 50 == 0
+    before = newsfiche.open(grows)
+    assert len(before) % 50 == 0
+    assert len(before.history("https://example.org/7")) == 1 == len(before.history(id="8"))
+    with newsfiche.append(grows) as writer:
+        writer.add({"title": "late"})
+    assert [one.title for one in before.follow(timeout=0)] == ["late"]
+    refused(lambda: newsfiche.open([grows, grows]).follow(), ValueError)
+    refused(lambda: newsfiche.open(grows, catalog=grows), newsfiche.FormatError)
+    assert len(list(newsfiche.open(grows, recover=True))) == 51
+    refused(lambda: newsfiche.open(grows, recover=True, catalog=grows), newsfiche.Error)
+    if newsfiche.can_search():
+        refused(lambda: before.search("rain"), newsfiche.MissingFileError)
+        assert newsfiche.index(grows, threads=2) == 51
+        assert len(newsfiche.open(grows).search("rained AND rain")) > 40
+        refused(lambda: newsfiche.open(grows).search('"'), ValueError)
+        os.remove(grows + ".idx")
 
     archive = newsfiche.open(path, threads=2)
     for view in (archive, archive.short(), archive[::3], archive.select(language="en")):

@@ -5,6 +5,7 @@ Run by test_memory.py in a folder of its own, with fail_malloc.c preloaded.
 
 import ctypes
 import gc
+import os
 import sys
 
 import newsfiche
@@ -29,6 +30,16 @@ def grow(path):
     with newsfiche.append(path, preset="fast", threads=2) as writer:
         writer.add_all(ARTICLES[:30])
         writer.flush()
+
+
+def follow():
+    return len(list(newsfiche.open("rain.fiche").follow(timeout=0)))
+
+
+def index():
+    if os.path.exists("rain.fiche.idx"):
+        os.remove("rain.fiche.idx")
+    newsfiche.index("rain.fiche", threads=2)
 
 
 def native(n):
@@ -89,12 +100,19 @@ def main():
         "many": lambda: [one.text for one in fresh().short()[::3]],
         "select": lambda: len(fresh().select(since="2024", source="example.org")),
         "newest": lambda: fresh().newest(5),
+        "history": lambda: len(fresh().history("https://example.org/7")),
+        "recover": lambda: len(newsfiche.open("rain.fiche", recover=True)),
+        "follow": follow,
         "split": lambda: fresh().split(1, 3),
         "text": lambda: short.text,
         "properties": lambda: (article.title, article.published, article.raw, article["n"]),
         "grow": lambda: grow("grows.fiche"),
         "write": lambda: write("out.fiche", preset="fast", threads=2),
     }
+    if newsfiche.can_search():
+        newsfiche.index("rain.fiche")
+        calls["search"] = lambda: len(fresh().search("rain OR rained"))
+        calls["index"] = index
     for name, call in calls.items():
         failures = every(name, call, native, native_hit, 3000)
         assert failures or name in ("text", "properties"), name

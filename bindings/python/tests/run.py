@@ -118,6 +118,7 @@ def environment(**more):
 
 def case_pytest():
     more = {"NEWSFICHE_GOLDEN": sys.argv[4]} if len(sys.argv) > 4 else {}
+    more["NEWSFICHE_COMMAND"] = str(WORK.parent / "tools" / "newsfiche")
     duckdb = WORK.parent / "duckdb" / "libduckdb.so"
     if duckdb.exists():
         more["NEWSFICHE_DUCKDB"] = str(duckdb)

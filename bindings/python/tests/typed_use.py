@@ -23,6 +23,13 @@ def use() -> None:
     numbers: list[int] = [one.ordinal for one in archive.newest(3).short()]
     total: int = sum(len(one) for one in archive.raws())
     keys: list[str] = [key for one in archive.dicts() for key in one]
+    versions: newsfiche.View = archive.history("https://example.org/a")
+    words: newsfiche.View = versions.search("rain")
+    added: int = newsfiche.index("a.fiche", threads=2) if newsfiche.can_search() else 0
+    late: list[Optional[str]] = [one.title for one in archive.follow(interval=2, timeout=0.5)]
+    other_way: newsfiche.Archive = newsfiche.open("*.fiche", recover=True)
+    many_more: newsfiche.Archive = newsfiche.open("*.fiche", catalog=b"catalog")
+    print(words, added, late, other_way, many_more)
     part: newsfiche.View = archive.split(0, 2)
     with newsfiche.Writer("c.fiche", preset="fast") as writer:
         writer.add(article)
