@@ -15,7 +15,8 @@ static void try_all(enum mended_hurt what)
     const char *wanted = getenv("NF_CRASH_STATES"), *why;
     struct mended m;
 
-    mended_begin(&m, what);
+    mended_hurt(&m, what);
+    mended_begin(&m);
     why = mended_try(&m, &m.log, &m.hurt, wanted ? strtoul(wanted, NULL, 10) / 2 : 3000, true);
     if (why)
         fail_msg("%s", why);
@@ -31,18 +32,18 @@ static void a_repair_may_be_interrupted(void **state)
     try_all(MENDED_PAGE);
 }
 
-/* Without any one of the syncs something is wrong with a state, in one of the two. */
+/* Without any one of the syncs something is wrong with a state. */
 static void each_sync_is_needed(void **state)
 {
     struct mended m[2];
     size_t steps;
 
     (void)state;
-    mended_begin(&m[0], MENDED_FOOTER);
-    mended_begin(&m[1], MENDED_PAGE);
     for (unsigned k = 0; k < 2; k++) {
         unsigned syncs = 0;
 
+        mended_hurt(&m[k], (enum mended_hurt)k);
+        mended_begin(&m[k]);
         steps = m[k].log.steps;
         for (size_t i = 0; i < steps; i++) {
             if (m[k].log.step[i].op != STORE_SYNC)

@@ -6,8 +6,7 @@
  *
  * NF_CRASH_STATES: how many states, instead of some 200,000.
  */
-#include "tests/support/crash_trial.h"
-#include "tests/support/sealed.h"
+#include "tests/support/crash_seal.h"
 
 static unsigned long all_states, all_distinct;
 
@@ -19,19 +18,6 @@ static unsigned long share(unsigned tenths)
 }
 
 static const uint32_t before[] = { 3, 2, 0 };
-
-/* A seal of @from, which has @articles. */
-static void run_seal(struct session *s, const struct nf_buffer *from, uint64_t articles)
-{
-    memset(s, 0, sizeof(*s));
-    crash_set(&s->start, from);
-    crash_set(&s->store.bytes, from);
-    s->before = s->articles = articles;
-    s->store.records = true;
-    session_tell(s, articles);
-    assert_true(sealed_seal(&s->store, 20).bytes > 0);
-    session_tell(s, articles);
-}
 
 static void expect_nothing_lost(const struct session *s, unsigned tenths)
 {
@@ -51,7 +37,7 @@ static void nothing_is_lost_of_an_archive_that_is_sealed(void **state)
 
     (void)state;
     session_run(&first, &none, 0, before);
-    run_seal(&s, &first.store.bytes, first.articles);
+    session_seal(&s, &first.store.bytes, first.articles);
     expect_nothing_lost(&s, 3);
     assert_int_equal(session_syncs_needed(&s, 1), s.store.syncs - 1);
     session_free(&first);
@@ -66,7 +52,7 @@ static void nothing_is_lost_of_a_sealed_archive_that_grows(void **state)
 
     (void)state;
     session_run(&first, &none, 0, before);
-    run_seal(&sealed, &first.store.bytes, first.articles);
+    session_seal(&sealed, &first.store.bytes, first.articles);
     session_run(&s, &sealed.store.bytes, first.articles, flushes);
     expect_nothing_lost(&s, 3);
     assert_true(session_syncs_needed(&s, s.told[0].steps) >= 4);

@@ -25,20 +25,22 @@ struct mended {
 };
 
 /* An archive of three generations, of which the newest footer is damaged, or a page. */
-static inline void mended_hurt(enum mended_hurt what, struct nf_buffer *to)
+static inline void mended_hurt(struct mended *m, enum mended_hurt what)
 {
     static const uint32_t flushes[] = { 40, 30, MENDED_LAST, 0 };
     struct nf_buffer none = { 0 };
     struct session s;
     struct nf_reader *r;
 
+    memset(m, 0, sizeof(*m));
+    m->what = what;
     session_run(&s, &none, 0, flushes);
-    crash_set(to, &s.store.bytes);
+    crash_set(&m->hurt, &s.store.bytes);
     r = pack_open(&s.store.bytes);
     if (what == MENDED_FOOTER)
-        memset(to->ptr + to->len - 60, 0, 20);
+        memset(m->hurt.ptr + m->hurt.len - 60, 0, 20);
     else
-        to->ptr[r->archive.footer.offset - 20] ^= 1;
+        m->hurt.ptr[r->archive.footer.offset - 20] ^= 1;
     nf_reader_close(r);
     session_free(&s);
 }
@@ -54,11 +56,9 @@ static inline const char *mended_repair(struct memory_store *m)
                                                                   : "a repair loses articles";
 }
 
-static inline void mended_begin(struct mended *m, enum mended_hurt what)
+/* Repair it. */
+static inline void mended_begin(struct mended *m)
 {
-    memset(m, 0, sizeof(*m));
-    m->what = what;
-    mended_hurt(what, &m->hurt);
     crash_set(&m->log.bytes, &m->hurt);
     m->log.records = true;
     assert_null(mended_repair(&m->log));
