@@ -39,7 +39,7 @@ part() {
         bad=1
         grep -v '^\[' "$log" | tail -n 20
     fi
-    figures=$(grep -E '^[0-9]+ (states|damages|kills|calls|commits|archives)' "$log" || echo "no figures")
+    figures=$(grep -E '^[0-9]+ (states|orders|damages|kills|calls|commits|archives)' "$log" || echo "no figures")
     printf '%-22s %s, %d s: %s\n' "$name" "$result" $(($(date +%s) - from)) "$figures"
 }
 
@@ -55,6 +55,7 @@ part "repairs" "$build/tests/test_crash_repair"
 part "redact, compact" "$build/tests/test_crash_replaced" "$build/tools/newsfiche" \
     "$build/tests/record_io.so"
 part "alignment left out" "$build/tests/test_crash_unaligned"
+part "orders of calls" "$build/tests/test_schedules" "$((states / 1000))"
 part "model" sh tests/model/check.sh doc/model/archive.pml
 part "kill -9" "$build/tests/kill_loop" "$build/tools/newsfiche" "$folder" "$kills" "$(date +%s)"
 part "random damages" "$build/tests/test_random_damage"
