@@ -61,7 +61,7 @@ static enum cli_exit know_generations(struct history *h, const char *file)
         return CLI_OK;
     h->file = file;
     nf_vec_reset(&h->generations);
-    st = archive_reader(file, false, &r, &err);
+    st = archive_reader(file, 0, &r, &err);
     if (st == NF_OK)
         st = nf_reader_generations(r, take_generation, h, &err);
     nf_reader_close(r);

@@ -57,8 +57,9 @@ static void fails(enum act what, bool memory_fails, bool onwards)
     struct fault_memory memory = { .live = 0 };
     const struct nf_alloc alloc = fault_alloc(&memory);
     struct fault *fault = memory_fails ? &memory.fault : &m.fault;
-    enum nf_status st;
     unsigned long n = 1;
+    enum nf_status st;
+    bool hit;
 
     begin(&whole, what != SEAL);
     begin(&before, what != SEAL);
@@ -71,6 +72,7 @@ static void fails(enum act what, bool memory_fails, bool onwards)
         memory_store_set(&m, before.bytes.ptr, before.bytes.len);
         fault_at(fault, n++, onwards);
         st = act(what, &m, &alloc);
+        hit = fault->hit; /* one read that fails is tried again by repair and check */
         assert_int_equal(memory.live, 0);
         if (st != NF_OK)
             assert_status(st, memory_fails ? NF_E_NOMEM : NF_E_IO, NULL);
@@ -83,7 +85,7 @@ static void fails(enum act what, bool memory_fails, bool onwards)
         assert_int_equal(act(what, &m, NULL), NF_OK);
         if (what != CHECK)
             assert_true(is_same(&m, &whole));
-    } while (st != NF_OK);
+    } while (hit || st != NF_OK);
     assert_true(n > (what == CHECK ? 5 : 15));
     memory_store_free(&whole);
     memory_store_free(&before);
