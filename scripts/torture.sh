@@ -48,8 +48,9 @@ export NF_COMMITS="$commits"
 NF_DAMAGES=$(((damages + 29) / 30))
 export NF_DAMAGES
 # Of the states 7 in 10 are of a writer, and 1 of each of the others.
-NF_CRASH_STATES=$((states / 10 * 7)) part "crash states" "$build/tests/test_crash_states"
-export NF_CRASH_STATES=$((states / 10))
+export NF_CRASH_STATES=$((states * 7 / 10))
+part "crash states" "$build/tests/test_crash_states"
+NF_CRASH_STATES=$((states / 10))
 part "seals" "$build/tests/test_crash_sealed"
 part "repairs" "$build/tests/test_crash_repair"
 part "redact, compact" "$build/tests/test_crash_replaced" "$build/tools/newsfiche" \

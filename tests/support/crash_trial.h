@@ -231,11 +231,12 @@ static inline const char *try_state(struct trial *t, struct crash_disk *d,
     return why;
 }
 
-/* Stop at @most wrong states. */
-static inline void try_step(struct trial *t, const struct session *s, struct crash_disk *d,
+/* Stop at @most wrong states. Returns how many were tried. */
+static inline unsigned long try_step(struct trial *t, const struct session *s, struct crash_disk *d,
                             unsigned long n, uint64_t seed, bool destroys, unsigned long most)
 {
     const struct bounds is = { s, session_told(s, d->steps), s->articles, false };
+    unsigned long i;
     size_t before;
 
     /* Or since somebody was told of something, where a sync was left out. */
@@ -244,7 +245,7 @@ static inline void try_step(struct trial *t, const struct session *s, struct cra
     t->from = d->from;
     t->told = is.told.steps;
     before = t->since_sync.count;
-    for (unsigned long i = 0; i < n && t->wrong < most; i++) {
+    for (i = 0; i < n && t->wrong < most; i++) {
         const size_t sector = t->sector ? t->sector : (i / 64) % 2 ? 4096 : 512;
         const struct crash_disk_kind kind = { sector, destroys };
         const char *why = try_state(t, d, &kind, seed + i, &is);
@@ -255,6 +256,7 @@ static inline void try_step(struct trial *t, const struct session *s, struct cra
         if (i == FEW_TRIED && t->since_sync.count - before < FEW_STATES)
             break;
     }
+    return i;
 }
 
 /*
@@ -267,15 +269,21 @@ static inline void try_session(struct trial *t, const struct session *s, unsigne
                                uint64_t seed, bool destroys, unsigned long most)
 {
     struct crash_disk d = { .log = &s->store, .start = s->start };
-    unsigned long open = 0, each;
+    unsigned long open = 0, each, left = n;
 
     for (size_t i = 0; i < s->store.steps; i++)
         open += s->store.step[i].op != STORE_SYNC;
-    each = n / (open + 1) + 1;
+    each = n / (open + 1) + 1; /* seeds apart */
     for (size_t i = 0; i <= s->store.steps && t->wrong < most; i++) {
         crash_at(&d, i);
-        /* Behind a sync there is one state only. */
-        try_step(t, s, &d, d.from < i ? each : 1, seed + i * each, destroys, most);
+        /* Behind a sync there is one state only. What a step with few states leaves, the
+         * others have. */
+        if (d.from == i) {
+            try_step(t, s, &d, 1, seed + i * each, destroys, most);
+        } else {
+            left -= try_step(t, s, &d, (left + open - 1) / open, seed + i * each, destroys, most);
+            open--;
+        }
     }
     crash_disk_free(&d);
 }
