@@ -43,14 +43,15 @@ static enum nf_status strip_path(struct nf_error *err, enum nf_status st,
     return st;
 }
 
-enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
+enum nf_status archive_reader(const char *name, uint64_t flags, struct nf_reader **out,
                               struct nf_error *err)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
-    set_reader_opts(&opts, recover, 0);
+    set_reader_opts(&opts, false, 0);
+    opts.flags = flags;
     st = nf_reader_open_file(path_of(name), &opts, out, &own);
     return st == NF_OK ? st : strip_path(err, st, &own, path_of(name));
 }

@@ -24,9 +24,9 @@ struct archive {
     char last_damage[sizeof(((struct nf_error *)0)->text)]; /* said of the last */
 };
 
-/* Open the archive @name; - is standard input, which has to be a file. @recover: use no
- * index. */
-enum nf_status archive_reader(const char *name, bool recover, struct nf_reader **out,
+/* Open the archive @name; - is standard input, which has to be a file. @flags: NF_OPEN_ flags.
+ */
+enum nf_status archive_reader(const char *name, uint64_t flags, struct nf_reader **out,
                               struct nf_error *err);
 
 /* As nf_reader_refresh_file(). */

@@ -25,7 +25,7 @@ static enum cli_exit check_end(struct cli *cli, const char *name)
     struct nf_error err = NF_ERROR_INIT;
     struct nf_info info = NF_INFO_INIT;
     struct nf_reader *r = NULL;
-    enum nf_status st = archive_reader(name, false, &r, &err);
+    enum nf_status st = archive_reader(name, 0, &r, &err);
 
     if (st != NF_OK)
         return fail_status(cli, name, st, &err);

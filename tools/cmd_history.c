@@ -50,23 +50,25 @@ static bool take_generation(void *ctx, const struct nf_generation *g)
     return !nf_vec_add(&h->generations, &a);
 }
 
-/* Have the generations of the archive @file, as far as they are known; false when out of
- * memory. */
-static bool know_generations(struct history *h, const char *file)
+/* Have the generations of the archive @file, as far as they are known: a footer that is damaged
+ * hides those before it. */
+static enum cli_exit know_generations(struct history *h, const char *file)
 {
     struct nf_error err = NF_ERROR_INIT;
     struct nf_reader *r = NULL;
     enum nf_status st;
 
     if (h->file == file)
-        return true;
+        return CLI_OK;
     h->file = file;
     nf_vec_reset(&h->generations);
-    st = archive_reader(file, false, &r, &err);
+    st = archive_reader(file, 0, &r, &err);
     if (st == NF_OK)
         st = nf_reader_generations(r, take_generation, h, &err);
     nf_reader_close(r);
-    return st != NF_E_NOMEM && st != NF_E_STOPPED;
+    if (st == NF_E_STOPPED) /* by take_generation() */
+        return fail_memory(h->cli);
+    return st == NF_E_NOMEM || st == NF_E_IO ? fail_status(h->cli, file, st, &err) : CLI_OK;
 }
 
 /* The generation that added article @number of its archive; NULL: nobody knows. */
@@ -144,12 +146,14 @@ static enum cli_exit put_version(void *ctx, uint64_t ordinal, const struct nf_re
     const struct added *g;
     char buf[NF_TIME_TEXT];
     struct nf_str time;
+    enum cli_exit end;
 
     nf_buf_reset(&h->title);
     if (title && !field_text(&h->title, title))
         return fail_memory(h->cli);
-    if (!know_generations(h, archive_file(&h->archive, ordinal)))
-        return fail_memory(h->cli);
+    end = know_generations(h, archive_file(&h->archive, ordinal));
+    if (end != CLI_OK)
+        return end;
     g = generation_of(h, archive_number(&h->archive, ordinal));
     time = time_of(g, buf);
     return h->json ? put_json(h, ordinal, g, time, bytes, title != NULL)

@@ -123,7 +123,7 @@ static enum cli_exit index_archive(void *ctx, char *name)
     x->passed_over = CLI_OK;
     if (strcmp(name, "-") == 0)
         return fail_usage(x->cli, "an index stands beside a file; standard input is none");
-    st = archive_reader(name, false, &r, &err);
+    st = archive_reader(name, 0, &r, &err);
     if (st != NF_OK)
         return fail_status(x->cli, name, st, &err);
     end = index_name(name, &path) ? build(x, r, nf_buf_text(&path))

@@ -137,7 +137,7 @@ static enum cli_exit run(struct cli *cli)
     if (!cli_count_operands(cli, 1, 1))
         return CLI_USAGE;
     l.name = cli_operands(cli, &n)[0];
-    st = archive_reader(l.name, false, &r, &err);
+    st = archive_reader(l.name, 0, &r, &err);
     if (st != NF_OK)
         return fail_status(cli, l.name, st, &err);
     end = log_archive(&l, r);

@@ -111,7 +111,7 @@ static enum cli_exit split_archive(struct splits *p, const char *name, size_t n)
 
     if (!borders)
         return fail_memory(p->cli);
-    st = archive_reader(name, false, &r, &err);
+    st = archive_reader(name, 0, &r, &err);
     end = st == NF_OK ? split_reader(p, name, r, n, borders)
                       : fail_status(p->cli, name, st, &err);
     nf_reader_close(r);

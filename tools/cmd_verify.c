@@ -125,10 +125,10 @@ static enum cli_exit verify_archive(void *ctx, char *name)
     v->reader = NULL;
     v->cursor = NULL;
     v->earlier = 0;
-    st = archive_reader(name, false, &v->reader, &err);
+    st = archive_reader(name, NF_OPEN_BAD_SECTORS, &v->reader, &err);
     if (st == NF_E_DAMAGED) {
         tell_opening(v, &err);
-        st = archive_reader(name, true, &v->reader, NULL);
+        st = archive_reader(name, NF_OPEN_RECOVER, &v->reader, NULL);
     }
     if (st == NF_OK)
         end = verify_reader(v);

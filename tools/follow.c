@@ -14,7 +14,7 @@ enum cli_exit follow_begin(struct follow *f, struct cli *cli, const struct archi
     *f = (struct follow){ .cli = cli, .name = strdup(a->names.at[0]) };
     if (!f->name)
         return fail_memory(cli);
-    st = archive_reader(f->name, false, &f->reader, &err);
+    st = archive_reader(f->name, 0, &f->reader, &err);
     return st == NF_OK ? CLI_OK : fail_status(cli, f->name, st, &err);
 }
 

@@ -96,6 +96,8 @@ nf_parity_find(const struct nf_source *source, const struct nf_parity_opts *opts
  * nf_parity_check - look for parity everywhere, and compare all that it covers
  * @opts: or NULL
  *
+ * Bytes that the source fails to read with EIO are damaged.
+ *
  * NF_OK, whatever it found; NF_E_USAGE, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_STOPPED; @out is
  * left alone on failure. Cost: reads the file, and once more what is covered. Any thread.
  */

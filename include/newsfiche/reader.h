@@ -44,6 +44,14 @@ struct nf_reader_opts {
 #define NF_OPEN_RECOVER 1u
 
 /*
+ * Bytes that the source fails to read with EIO, as a disk does that has bad sectors, count as
+ * damaged; else that is NF_E_IO. A read that fails is tried again, 4096 bytes at a time.
+ * NF_OPEN_RECOVER does so too. For whoever saves or judges what there is: to others a disk
+ * that answers no more would look like an archive that is damaged all over.
+ */
+#define NF_OPEN_BAD_SECTORS 2u
+
+/*
  * What is wrong with a file as a whole, although it could be opened. Where damage costs
  * articles, that is told when they are read.
  */

@@ -36,6 +36,8 @@ struct nf_repair_result {
  * If it is sealed (nf_seal()), damaged bytes that parity covers are first made again as they
  * were, and written where they are: any that @beyond does not count. No byte is changed that
  * is in a chunk whose own checksum holds. That can be interrupted at any time, and done again.
+ * Bytes that the store fails to read with EIO are damaged (NF_OPEN_BAD_SECTORS, reader.h); the
+ * whole range that they are in is written then.
  *
  * If its end, a footer, an index page or one of two copies of a table is damaged, a new
  * generation is put behind all that is there, with indexes made of the blocks that are

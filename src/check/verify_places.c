@@ -94,9 +94,13 @@ static void sort_runs(struct nf_troubles *t)
     t->runs.buf.len = kept * sizeof(*r);
 }
 
-static void text_of(const struct nf_verify_place *place, char *text, size_t n)
+static void text_of(struct nf_reader *r, const struct nf_verify_place *place, char *text,
+                    size_t n)
 {
-    if (place->what == NF_PLACE_CHUNK)
+    if (r->bad.from.read_at && nf_bad_sectors_in(&r->bad, place->offset, place->length))
+        snprintf(text, n, "%s: the disk cannot read it", place->what == NF_PLACE_CHUNK
+                              ? nf_chunk_type_name(place->type) : "bad sectors");
+    else if (place->what == NF_PLACE_CHUNK)
         snprintf(text, n, "%s: checksum differs", nf_chunk_type_name(place->type));
     else if (place->what == NF_PLACE_TRAILER)
         snprintf(text, n, "the trailer is damaged");
@@ -129,7 +133,7 @@ static enum nf_status tell_place(struct nf_verify_run *v, const struct nf_verify
             return nf_fail_nomem(err);
         }
     }
-    text_of(place, text, sizeof(text));
+    text_of(v->reader, place, text, sizeof(text));
     d.first_article = n ? r[0].first : 0;
     d.lost = lost.at;
     d.lost_count = n;

@@ -1,6 +1,7 @@
 /* What parity an archive has, and whether it could be used. */
 #include <newsfiche/parity.h>
 
+#include <errno.h>
 #include <string.h>
 
 #include "format/file_header.h"
@@ -9,6 +10,7 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/base/stop.h"
+#include "src/chunk/bad_sectors.h"
 #include "src/chunk/range_read.h"
 #include "src/parity/parity_code.h"
 #include "src/parity/parity_find.h"
@@ -159,13 +161,19 @@ enum nf_status nf_parity_check(const struct nf_source *source,
 {
     struct nf_parity_opts own = NF_PARITY_OPTS_INIT;
     struct nf_parity result = NF_PARITY_INIT;
+    struct nf_bad_sectors bad;
+    struct nf_source given, from;
     struct nf_stop stop;
-    struct nf_source from;
-    enum nf_status st = take(source, &from, opts, &own, err);
+    enum nf_status st = take(source, &given, opts, &own, err);
 
     stop = (struct nf_stop){ own.stop, own.ctx };
-    if (st == NF_OK)
-        st = check(&from, own.alloc, &stop, &result, err);
+    if (st != NF_OK)
+        return st;
+    nf_bad_sectors_init(&bad, &given, &from);
+    st = check(&from, own.alloc, &stop, &result, err);
+    /* There may be some that cannot be read. */
+    if (st == NF_OK && result.percent == 0 && atomic_load(&bad.met))
+        st = nf_fail_os(err, EIO, NF_NO_OFFSET, "read");
     if (st == NF_OK)
         give(out, &result);
     return st;

@@ -251,9 +251,9 @@ static enum nf_status mend_all(struct mend *m, struct nf_error *err)
     return os && st == NF_OK ? nf_fail_os(err, os, NF_NO_OFFSET, "sync") : st;
 }
 
-enum nf_status nf_parity_mend(const struct nf_store *store, const struct nf_alloc *alloc,
-                              const struct nf_stop *stop, struct nf_parity_mended *out,
-                              struct nf_error *err)
+enum nf_status nf_parity_mend(const struct nf_store *store, struct nf_bad_sectors *bad,
+                              const struct nf_alloc *alloc, const struct nf_stop *stop,
+                              struct nf_parity_mended *out, struct nf_error *err)
 {
     struct mend m = { .alloc = alloc, .stop = stop };
     enum nf_status st;
@@ -261,7 +261,7 @@ enum nf_status nf_parity_mend(const struct nf_store *store, const struct nf_allo
     *out = m.done;
     if (!store->write_at)
         return NF_OK;
-    nf_patcher_init(&m.patcher, alloc, store);
+    nf_patcher_init(&m.patcher, alloc, store, bad);
     nf_vec_init(&m.chunks.heads, alloc);
     nf_parity_ranges_init(&m.ranges, alloc);
     nf_buf_init(&m.word, alloc, (size_t)MOST << NF_PARITY_MOST_BITS);

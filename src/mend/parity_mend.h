@@ -4,6 +4,7 @@
 #include <newsfiche/io.h>
 
 #include "src/base/stop.h"
+#include "src/chunk/bad_sectors.h"
 
 /* What was done with parity. */
 struct nf_parity_mended {
@@ -16,6 +17,7 @@ struct nf_parity_mended {
 
 /*
  * nf_parity_mend - give all bytes back what they were that parity is there for
+ * @bad: the bad sectors of @store: what was in them is damaged, and they are written over
  *
  * A range is only written if what it is made to has the hash that it had; a code word is
  * written as a whole, or not at all. No byte is changed that is part of a chunk whose own
@@ -29,8 +31,8 @@ struct nf_parity_mended {
  * word; the same again for parity that is found only when that was done, eight times at most.
  * Memory: 34 MiB.
  */
-enum nf_status nf_parity_mend(const struct nf_store *store, const struct nf_alloc *alloc,
-                              const struct nf_stop *stop, struct nf_parity_mended *out,
-                              struct nf_error *err);
+enum nf_status nf_parity_mend(const struct nf_store *store, struct nf_bad_sectors *bad,
+                              const struct nf_alloc *alloc, const struct nf_stop *stop,
+                              struct nf_parity_mended *out, struct nf_error *err);
 
 #endif

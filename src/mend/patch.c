@@ -4,9 +4,9 @@
 #include "src/chunk/range_read.h"
 
 void nf_patcher_init(struct nf_patcher *p, const struct nf_alloc *alloc,
-                     const struct nf_store *store)
+                     const struct nf_store *store, struct nf_bad_sectors *bad)
 {
-    *p = (struct nf_patcher){ .store = store, .alloc = alloc,
+    *p = (struct nf_patcher){ .store = store, .alloc = alloc, .bad = bad,
                               .source = { .struct_size = sizeof(struct nf_source),
                                           .ctx = store->ctx, .size = store->size,
                                           .read_at = store->read_at } };
@@ -68,7 +68,8 @@ enum nf_status nf_patch_plan(struct nf_patcher *p, const uint8_t id[NF_ID_SIZE],
 
     if (st != NF_OK)
         return st;
-    narrow(patch, &now);
+    if (!nf_bad_sectors_in(p->bad, patch->at, patch->n))
+        narrow(patch, &now);
     *may = true;
     if (patch->n == 0)
         return NF_OK;

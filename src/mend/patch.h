@@ -3,6 +3,7 @@
 
 #include <newsfiche/io.h>
 
+#include "src/chunk/bad_sectors.h"
 #include "src/mend/unproven.h"
 
 /* What is to be written over bytes that are there. */
@@ -16,6 +17,7 @@ struct nf_patch {
 struct nf_patcher {
     const struct nf_store *store;
     struct nf_source source; /* the store, to be read */
+    struct nf_bad_sectors *bad; /* of it */
     const struct nf_alloc *alloc;
     struct nf_unproven unproven; /* once something is to be written */
     bool knows_unproven;
@@ -24,11 +26,12 @@ struct nf_patcher {
 };
 
 void nf_patcher_init(struct nf_patcher *p, const struct nf_alloc *alloc,
-                     const struct nf_store *store);
+                     const struct nf_store *store, struct nf_bad_sectors *bad);
 void nf_patcher_free(struct nf_patcher *p);
 
 /*
- * nf_patch_plan - leave of @patch what differs from the file
+ * nf_patch_plan - leave of @patch what differs from the file; or all, if some of it
+ * is in a bad sector: of one that cannot be read no part can be written
  * @id:  of the archive
  * @may: whether that may be written: none of the bytes that would change is right by a
  *       checksum of its own

@@ -64,7 +64,9 @@ static enum nf_status check_opts(const struct nf_redact_opts *o, struct nf_error
  * writer left that was killed nobody was told of. */
 static enum nf_status check_archive(const struct nf_archive *a, struct nf_error *err)
 {
-    if (a->flaws & ~(uint32_t)(NF_FLAW_HEADER | NF_FLAW_UNFINISHED))
+    const uint32_t harmless = NF_FLAW_HEADER | NF_FLAW_UNFINISHED | NF_FLAW_TRAILER;
+
+    if (a->flaws & ~harmless)
         return nf_fail(err, NF_E_DAMAGED, a->end, "the end of the archive is damaged, or something "
                        "was appended to it: it is to be repaired first");
     if (a->indexed & ~(NF_INDEXED_URLS | NF_INDEXED_IDS))

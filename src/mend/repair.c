@@ -5,6 +5,7 @@
  */
 #include <newsfiche/repair.h>
 
+#include <errno.h>
 #include <string.h>
 
 #include "src/article/facts.h"
@@ -15,6 +16,7 @@
 #include "src/chunk/chunk_read.h"
 #include "src/mend/index_whole.h"
 #include "src/mend/parity_mend.h"
+#include "src/mend/store_sectors.h"
 #include "src/read/cursor.h"
 #include "src/write/output_parity.h"
 #include "src/write/writer_output.h"
@@ -360,22 +362,24 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
                          struct nf_repair_result *out, struct nf_error *err)
 {
     struct nf_repair_result result = NF_REPAIR_RESULT_INIT;
-    struct nf_store own = NF_STORE_INIT;
+    struct nf_store given = NF_STORE_INIT, own;
+    struct nf_store_sectors sectors;
     struct repair r = { .store = &own, .opts = NF_REPAIR_OPTS_INIT };
     bool whole = false;
-    enum nf_status st = nf_sized_get(&own, sizeof(own), store, "store", err);
+    enum nf_status st = nf_sized_get(&given, sizeof(given), store, "store", err);
 
     if (st == NF_OK && opts)
         st = nf_sized_get(&r.opts, sizeof(r.opts), opts, "repair options", err);
     if (st != NF_OK)
         return st;
+    nf_store_sectors_init(&sectors, &given, &own);
     r.opts.alloc = nf_alloc_or_libc(r.opts.alloc);
     r.stop = (struct nf_stop){ r.opts.stop, r.opts.ctx };
     nf_buf_init(&r.scratch, r.opts.alloc, SIZE_MAX / 2);
     nf_buf_init(&r.chunk, r.opts.alloc, NF_MAX_TABLE + NF_CHUNK_HEADER_SIZE);
     nf_vec_init(&r.facts, r.opts.alloc);
     nf_vec_init(&r.fields, r.opts.alloc);
-    st = nf_parity_mend(&own, r.opts.alloc, &r.stop, &r.parity, err);
+    st = nf_parity_mend(&own, &sectors.bad, r.opts.alloc, &r.stop, &r.parity, err);
     result.ranges = r.parity.ranges;
     result.restored = r.parity.bytes;
     result.beyond = r.parity.beyond;
@@ -383,6 +387,8 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
         st = look(&r, &whole, &result, err);
     if (st == NF_OK && !whole)
         st = repair(&r, &result, err);
+    if (st == NF_E_FORMAT && atomic_load(&sectors.bad.met))
+        st = nf_fail_os(err, EIO, 0, "read"); /* nobody knows what it is */
     nf_buf_free(&r.scratch);
     nf_buf_free(&r.chunk);
     nf_vec_free(&r.facts);

@@ -1,5 +1,6 @@
 #include "src/read/reader_parts.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "src/base/alloc.h"
@@ -55,7 +56,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                      "reader options: a frame limit of %zu, %u are allowed",
                      o.max_frame, NF_MAX_FRAME);
-    if (st == NF_OK && o.flags & ~(uint64_t)NF_OPEN_RECOVER)
+    if (st == NF_OK && o.flags & ~(uint64_t)(NF_OPEN_RECOVER | NF_OPEN_BAD_SECTORS))
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "reader options: unknown flags");
     if (st == NF_OK && o.flags & NF_OPEN_RECOVER && o.generation)
         st = nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
@@ -74,7 +75,11 @@ enum nf_status nf_reader_open(const struct nf_source *source,
         .max_index = o.max_index ? o.max_index : DEFAULT_MAX_INDEX,
         .max_tables = o.max_tables ? o.max_tables : DEFAULT_MAX_TABLES
     };
+    if (o.flags && !from.memory)
+        nf_bad_sectors_init(&r->bad, &from, &r->archive.source);
     st = open_parts(r, &o, err);
+    if (st == NF_E_FORMAT && r->bad.from.read_at && atomic_load(&r->bad.met))
+        st = nf_fail_os(err, EIO, 0, "read"); /* nobody knows what it is */
     if (st != NF_OK) {
         r->archive.source.close = NULL; /* still the caller's */
         nf_reader_close(r);

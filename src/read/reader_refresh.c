@@ -58,6 +58,7 @@ enum nf_status nf_reader_refresh(struct nf_reader **r, const struct nf_source *s
     if (old->recovered)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                        "without an index there are no generations");
+    opts.flags = (*r)->bad.from.read_at ? NF_OPEN_BAD_SECTORS : 0;
     opts.alloc = old->alloc;
     opts.max_frame = old->max_frame;
     opts.max_index = old->max_index;

@@ -32,17 +32,6 @@ static void expect_none_wrong(const struct session *s, unsigned tenths, bool des
     trial_free(&t);
 }
 
-static bool something_is_lost(const struct session *s, unsigned long n)
-{
-    struct trial t = { .states = 0 };
-    bool lost;
-
-    try_session(&t, s, n, 0, true, 1);
-    lost = t.wrong > 0;
-    trial_free(&t);
-    return lost;
-}
-
 static const uint32_t flushes[] = { 2, 4, 1, 5, 0 };
 
 /* An archive with a few generations, and what a writer that was killed left behind. */
@@ -126,20 +115,34 @@ static void each_sync_is_needed(void **state)
 {
     struct nf_buffer none = { 0 };
     struct session s;
-    unsigned syncs = 0;
 
     (void)state;
     session_run(&s, &none, 0, flushes);
-    for (size_t i = 0; i < s.store.steps; i++) {
-        if (s.store.step[i].op != STORE_SYNC || i < s.told[0].steps)
-            continue;
-        s.store.step[i].op = STORE_RESIZE; /* to the size it has */
-        if (!something_is_lost(&s, 20000))
-            fail_msg("without the sync of step %zu nothing is lost", i);
-        s.store.step[i].op = STORE_SYNC;
-        syncs++;
-    }
-    assert_true(syncs >= 8);
+    assert_true(session_syncs_needed(&s, s.told[0].steps) >= 8);
+    session_free(&s);
+}
+
+/* A writer was killed before its last sync; the next one finds the generation, and so somebody
+ * is told of it. That its first sync is left out is found. */
+static void the_sync_of_who_goes_on_is_needed(void **state)
+{
+    static const uint32_t some[] = { 3, 2, 0 };
+    struct nf_buffer none = { 0 };
+    struct session s;
+    struct nf_writer *w;
+    unsigned syncs;
+
+    (void)state;
+    session_run(&s, &none, 0, some);
+    s.store.steps--; /* it was killed */
+    s.tolds--;
+    syncs = s.store.syncs;
+    w = session_begin(&s.store, NF_OK);
+    assert_int_equal(s.store.syncs, syncs + 1);
+    session_tell(&s, s.articles);
+    nf_writer_close(w);
+    expect_none_wrong(&s, 1, false);
+    assert_int_equal(session_syncs_needed(&s, s.told[s.tolds - 1].steps - 1), 1);
     session_free(&s);
 }
 
@@ -157,7 +160,8 @@ int main(void)
         cmocka_unit_test(nothing_is_lost_of_an_archive_that_begins),
         cmocka_unit_test(nothing_is_lost_of_an_archive_that_grows),
         cmocka_unit_test(nothing_is_lost_where_a_tail_is_cut),
-        cmocka_unit_test(each_sync_is_needed)
+        cmocka_unit_test(each_sync_is_needed),
+        cmocka_unit_test(the_sync_of_who_goes_on_is_needed)
     };
 
     return cmocka_run_group_tests(tests, NULL, say_how_many);

@@ -8,6 +8,7 @@
  * size that it had since, or one at the end of a sector between these. (Model: Pillai and
  * others, "All file systems are not created equal", 2014.)
  */
+#include "format/checksum.h"
 #include "tests/support/memory_store.h"
 
 /* How a disk fails. */
@@ -24,7 +25,12 @@ struct crash_disk {
     size_t from;            /* the step behind the last sync */
     struct nf_buffer old;   /* what was there then */
     struct nf_buffer all;   /* and with all steps since */
+    size_t low;             /* bytes at the beginning that no step since has touched */
+    const void *made;       /* a buffer that has these, since crash_make() made a state there */
 };
+
+/* Sectors have no more bytes. */
+#define CRASH_SECTOR_MOST 4096
 
 /* A repeatable stream of numbers. */
 static inline uint32_t crash_random(uint64_t *state)
@@ -60,17 +66,33 @@ static inline void crash_set(struct nf_buffer *to, const struct nf_buffer *from)
     crash_put(to, from->ptr, from->len);
 }
 
+static inline bool crash_writes(const struct store_step *s)
+{
+    return s->op == STORE_APPEND || s->op == STORE_WRITE;
+}
+
 static inline void crash_do(struct nf_buffer *b, const struct memory_store *log, size_t i)
 {
     const struct store_step *s = &log->step[i];
 
     if (s->op == STORE_RESIZE)
         crash_resize(b, (size_t)s->at);
-    if (s->op != STORE_APPEND)
+    if (!crash_writes(s))
         return;
     if (b->len < s->at + s->len)
         crash_resize(b, (size_t)s->at + s->len);
     memcpy(b->ptr + s->at, log->log.ptr + s->bytes, s->len);
+}
+
+/* Bytes that the sectors which were written since the sync leave alone. */
+static inline size_t crash_low(const struct crash_disk *d)
+{
+    size_t low = d->old.len < d->all.len ? d->old.len : d->all.len;
+
+    for (size_t i = d->from; i < d->steps; i++)
+        if (d->log->step[i].op != STORE_SYNC && d->log->step[i].at < low)
+            low = (size_t)d->log->step[i].at;
+    return low / CRASH_SECTOR_MOST * CRASH_SECTOR_MOST;
 }
 
 /* Have the power fail behind step @steps. */
@@ -85,6 +107,8 @@ static inline void crash_at(struct crash_disk *d, size_t steps)
     crash_set(&d->all, &d->old);
     for (size_t i = d->from; i < steps; i++)
         crash_do(&d->all, d->log, i);
+    d->low = crash_low(d);
+    d->made = NULL;
 }
 
 static inline void crash_disk_free(struct crash_disk *d)
@@ -104,20 +128,32 @@ static inline size_t crash_size(const struct crash_disk *d, size_t sector, uint6
         const struct store_step *s = &d->log->step[i];
 
         low = high;
-        high = (size_t)(s->op == STORE_RESIZE ? s->at : s->at + s->len);
+        if (s->op == STORE_RESIZE || high < s->at + s->len)
+            high = (size_t)s->at + s->len;
     }
     if (which % 2 || low >= high)
         return which ? high : before;
     return low + (high - low) * (crash_random(random) % 8) / 8 / sector * sector;
 }
 
+/* One of four noises, so that states come again and need not be looked at again. */
 static inline void crash_destroy(unsigned char *p, size_t n, uint64_t *random)
 {
+    uint64_t noises = crash_random(random) % 4;
+
     for (size_t i = 0; i < n; i += 4) {
-        const uint32_t noise = crash_random(random) * 2u;
+        const uint32_t noise = crash_random(&noises) * 2u;
 
         memcpy(p + i, &noise, n - i < 4 ? n - i : 4);
     }
+}
+
+/* How many of @n bytes are written in part: one of 32 numbers, now and then any. */
+static inline size_t crash_part(size_t n, uint64_t *random)
+{
+    const uint32_t which = crash_random(random) % 36;
+
+    return which < 32 ? which * n / 32 + which % 2 : crash_random(random) % n;
 }
 
 /* Of the @n bytes of a sector that was written since the sync, what is there. */
@@ -125,7 +161,7 @@ static inline void crash_sector(unsigned char *p, size_t n, const struct nf_buff
                                 size_t at, bool destroys, uint64_t *random)
 {
     const uint32_t what = crash_random(random) % (destroys ? 5 : 4);
-    const size_t whole = what == 1 ? crash_random(random) % n : 0; /* written in part */
+    const size_t whole = what == 1 ? crash_part(n, random) : 0;
     const size_t old_n = at < old->len ? old->len - at : 0;
 
     if (what >= 2 && what < 4)
@@ -134,42 +170,71 @@ static inline void crash_sector(unsigned char *p, size_t n, const struct nf_buff
         crash_destroy(p, n, random);
         return;
     }
-    for (size_t i = whole; i < n; i++)
-        p[i] = i < old_n ? old->ptr[at + i] : 0;
+    if (whole < old_n)
+        memcpy(p + whole, old->ptr + at + whole, (old_n < n ? old_n : n) - whole);
+    if (old_n < n)
+        memset(p + (whole < old_n ? old_n : whole), 0, n - (whole < old_n ? old_n : whole));
 }
 
-/* What may become of the sectors that an unsynced step wrote. */
-static inline void crash_sectors(const struct crash_disk *d, const struct store_step *s,
-                                 const struct crash_disk_kind *kind, struct nf_buffer *to,
-                                 uint64_t *random)
+/* What may become of the sectors from @from on that an unsynced step wrote. Returns where the
+ * last one ends. */
+static inline size_t crash_sectors(const struct crash_disk *d, const struct store_step *s,
+                                   const struct crash_disk_kind *kind, size_t from,
+                                   struct nf_buffer *to, uint64_t *random)
 {
     const size_t end = (size_t)s->at + s->len;
+    size_t at = (size_t)s->at / kind->sector * kind->sector;
 
-    for (size_t at = (size_t)s->at / kind->sector * kind->sector; at < end && at < to->len;
-         at += kind->sector) {
+    for (at = at < from ? from : at; at < end && at < to->len; at += kind->sector) {
         const size_t left = to->len - at;
 
         crash_sector(to->ptr + at, left < kind->sector ? left : kind->sector, &d->old, at,
                      kind->destroys, random);
     }
+    return at;
 }
 
-/* @to receives a state of the disk; the same for the same @seed. */
-static inline void crash_make(const struct crash_disk *d, const struct crash_disk_kind *kind,
+/* Have in @to what there is with all steps. */
+static inline void crash_begin(struct crash_disk *d, struct nf_buffer *to)
+{
+    if (d->made != to) {
+        crash_set(to, &d->all);
+        return;
+    }
+    to->len = d->low;
+    assert_non_null(nf_buffer_room(to, d->all.len - d->low + 1));
+    memcpy(to->ptr + d->low, d->all.ptr + d->low, d->all.len - d->low);
+    to->len = d->all.len;
+}
+
+/* @to receives a state of the disk; the same for the same @seed. Who changes it then says so:
+ * @d->made = NULL. */
+static inline void crash_make(struct crash_disk *d, const struct crash_disk_kind *kind,
                               uint64_t seed, struct nf_buffer *to)
 {
     uint64_t random = seed * 2 + 1;
     const uint32_t all = crash_random(&random) % 64; /* 1: all; else each by itself */
-    size_t size;
+    const bool once = all % 2; /* or each as often as a step wrote to it: so many are lost */
+    size_t size, done = 0;
 
-    crash_set(to, &d->all);
+    crash_begin(d, to);
     size = all == 1 ? to->len : crash_size(d, kind->sector, &random);
     if (to->len < size)
         crash_resize(to, size);
     for (size_t i = d->from; i < d->steps && all != 1; i++)
-        if (d->log->step[i].op == STORE_APPEND)
-            crash_sectors(d, &d->log->step[i], kind, to, &random);
+        if (crash_writes(&d->log->step[i]))
+            done = crash_sectors(d, &d->log->step[i], kind, once ? done : 0, to, &random);
     to->len = size;
+    d->made = to;
+}
+
+/* Of the state in @b, among those since the same sync. */
+static inline uint64_t crash_hash(const struct crash_disk *d, const struct nf_buffer *b,
+                                  uint64_t seed)
+{
+    const size_t low = d->low < b->len ? d->low : b->len;
+
+    return nf_hash(b->ptr + low, b->len - low, nf_hash(&b->len, sizeof(b->len), seed + low));
 }
 
 #endif

@@ -8,7 +8,6 @@
  * finished. So where these are the bytes of a state that was tried before, what comes of
  * them is known.
  */
-#include "format/checksum.h"
 #include "src/base/alloc.h"
 #include "src/read/reader_parts.h"
 #include "src/write/earlier.h"
@@ -22,10 +21,11 @@
 /* States that were tried, and what is known of them. */
 struct trial {
     unsigned long states;
-    unsigned long distinct; /* of those at one step, counted for each step */
+    unsigned long distinct; /* of those between two syncs, counted for each two */
     unsigned long wrong;
     size_t sector;          /* of the disk; 0: some have 512 bytes, some 4096 */
-    struct seen at_step;    /* states */
+    struct seen since_sync; /* states: what is to hold of them is the same */
+    size_t from, told;      /* the step behind that sync, and that of the last telling */
     struct seen read;       /* articles of what a reader sees */
     struct seen settled;    /* articles of what a writer begins with */
     struct memory_store state, goes_on, last;
@@ -33,7 +33,7 @@ struct trial {
 
 static inline void trial_free(struct trial *t)
 {
-    seen_free(&t->at_step);
+    seen_free(&t->since_sync);
     seen_free(&t->read);
     seen_free(&t->settled);
     memory_store_free(&t->state);
@@ -64,7 +64,15 @@ struct bounds {
     const struct session *of;
     struct told told;
     uint64_t most; /* articles */
+    bool may_differ; /* whether another writer than that of @of may have gone on */
 };
+
+/* Whether the first @len bytes of @b are those of @s. */
+static inline bool is_begin_of(const struct session *s, const struct nf_buffer *b, size_t len)
+{
+    return len <= s->store.bytes.len &&
+           (len == 0 || memcmp(b->ptr, s->store.bytes.ptr, len) == 0);
+}
 
 /* @n articles, and the archive they are in is the first @len bytes of @b. */
 static inline const char *judge_bounds(const struct bounds *is, uint64_t n,
@@ -74,8 +82,7 @@ static inline const char *judge_bounds(const struct bounds *is, uint64_t n,
         return "articles are lost that somebody was told of";
     if (n > is->most)
         return "there are more articles than were given";
-    if (len < is->told.bytes ||
-        (len && memcmp(b->ptr, is->of->store.bytes.ptr, is->told.bytes) != 0))
+    if (len < is->told.bytes || !is_begin_of(is->of, b, is->told.bytes))
         return "bytes of a generation are others";
     return NULL;
 }
@@ -96,6 +103,9 @@ static inline const char *judge_reader(struct trial *t, const struct bounds *is,
     n = r->archive.head.articles;
     end = (size_t)r->archive.end < b->len ? (size_t)r->archive.end : b->len;
     why = judge_bounds(is, n, b, end);
+    if (!why && !is->may_differ &&
+        !is_begin_of(is->of, b, (size_t)(r->archive.footer.offset + r->archive.footer.len)))
+        why = "what opens is no generation that was written";
     if (!why) {
         known = seen_value(&t->read, nf_hash(b->ptr, end, n), &is_new);
         if (is_new)
@@ -194,7 +204,7 @@ static inline const char *judge_deeper(struct trial *t, const struct bounds *is,
 }
 
 /* The state of @seed, and what comes of it. */
-static inline const char *try_state(struct trial *t, const struct crash_disk *d,
+static inline const char *try_state(struct trial *t, struct crash_disk *d,
                                     const struct crash_disk_kind *kind, uint64_t seed,
                                     const struct bounds *is)
 {
@@ -203,30 +213,39 @@ static inline const char *try_state(struct trial *t, const struct crash_disk *d,
     bool is_new;
 
     crash_make(d, kind, seed, &t->state.bytes);
-    (void)seen_value(&t->at_step, nf_hash(t->state.bytes.ptr, t->state.bytes.len, 0), &is_new);
+    (void)seen_value(&t->since_sync, crash_hash(d, &t->state.bytes, 0), &is_new);
     if (!is_new) {
         t->states++;
         return NULL;
     }
     t->distinct++;
-    crash_set(&raw, &t->state.bytes);
+    if (seed % 64 == 0)
+        crash_set(&raw, &t->state.bytes);
     why = judge(t, is, &t->state);
+    d->made = NULL;
     if (!why && seed % 64 == 0) {
-        const struct bounds also = { is->of, is->told, is->most + 2 };
+        const struct bounds also = { is->of, is->told, is->most + 2, true };
 
         why = judge_deeper(t, &also, &raw, kind, seed);
     }
     return why;
 }
 
-/* Stop at @most wrong states. */
-static inline void try_step(struct trial *t, const struct session *s, struct crash_disk *d,
+/* Stop at @most wrong states. Returns how many were tried. */
+static inline unsigned long try_step(struct trial *t, const struct session *s, struct crash_disk *d,
                             unsigned long n, uint64_t seed, bool destroys, unsigned long most)
 {
-    const struct bounds is = { s, session_told(s, d->steps), s->articles };
+    const struct bounds is = { s, session_told(s, d->steps), s->articles, false };
+    unsigned long i;
+    size_t before;
 
-    seen_clear(&t->at_step);
-    for (unsigned long i = 0; i < n && t->wrong < most; i++) {
+    /* Or since somebody was told of something, where a sync was left out. */
+    if (d->from != t->from || is.told.steps != t->told)
+        seen_clear(&t->since_sync);
+    t->from = d->from;
+    t->told = is.told.steps;
+    before = t->since_sync.count;
+    for (i = 0; i < n && t->wrong < most; i++) {
         const size_t sector = t->sector ? t->sector : (i / 64) % 2 ? 4096 : 512;
         const struct crash_disk_kind kind = { sector, destroys };
         const char *why = try_state(t, d, &kind, seed + i, &is);
@@ -234,9 +253,10 @@ static inline void try_step(struct trial *t, const struct session *s, struct cra
         t->wrong += why != NULL;
         if (why && most > 1)
             print_error("step %zu, seed %lu: %s\n", d->steps, (unsigned long)(seed + i), why);
-        if (i == FEW_TRIED && t->at_step.count < FEW_STATES)
+        if (i == FEW_TRIED && t->since_sync.count - before < FEW_STATES)
             break;
     }
+    return i;
 }
 
 /*
@@ -249,17 +269,48 @@ static inline void try_session(struct trial *t, const struct session *s, unsigne
                                uint64_t seed, bool destroys, unsigned long most)
 {
     struct crash_disk d = { .log = &s->store, .start = s->start };
-    unsigned long open = 0, each;
+    unsigned long open = 0, each, left = n;
 
     for (size_t i = 0; i < s->store.steps; i++)
         open += s->store.step[i].op != STORE_SYNC;
-    each = n / (open + 1) + 1;
+    each = n / (open + 1) + 1; /* seeds apart */
     for (size_t i = 0; i <= s->store.steps && t->wrong < most; i++) {
         crash_at(&d, i);
-        /* Behind a sync there is one state only. */
-        try_step(t, s, &d, d.from < i ? each : 1, seed + i * each, destroys, most);
+        /* Behind a sync there is one state only. What a step with few states leaves, the
+         * others have. */
+        if (d.from == i) {
+            try_step(t, s, &d, 1, seed + i * each, destroys, most);
+        } else {
+            left -= try_step(t, s, &d, (left + open - 1) / open, seed + i * each, destroys, most);
+            open--;
+        }
     }
     crash_disk_free(&d);
+}
+
+/*
+ * session_syncs_needed - leave out each sync from step @from on, in turn
+ *
+ * A state must be found then that loses something. Returns how many syncs there are.
+ */
+static inline unsigned session_syncs_needed(struct session *s, size_t from)
+{
+    unsigned syncs = 0;
+
+    for (size_t i = from; i < s->store.steps; i++) {
+        struct trial t = { .states = 0 };
+
+        if (s->store.step[i].op != STORE_SYNC)
+            continue;
+        s->store.step[i].op = STORE_RESIZE; /* to the size it has */
+        try_session(&t, s, 20000, 0, true, 1);
+        if (t.wrong == 0)
+            fail_msg("without the sync of step %zu nothing is lost", i);
+        s->store.step[i].op = STORE_SYNC;
+        trial_free(&t);
+        syncs++;
+    }
+    return syncs;
 }
 
 #endif

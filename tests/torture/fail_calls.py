@@ -10,7 +10,8 @@ a small tmpfs, for which the user must be root. Whatever
 fails: the command is not killed by a signal. If it ends with 0, it did what it
 does otherwise. If not, it says why. An archive that was there begins with the
 bytes it had, and its articles are there; an archive that was to be made is
-whole or not there, and no temporary file is left.
+whole or not there, and no temporary file is left. One that was to be replaced
+is the old one or the new one.
 """
 import errno
 import os
@@ -38,7 +39,7 @@ PAGE = 4096
 
 # Name, arguments, the archive that it makes or changes, what there is at its
 # standard input, and what mends it all if it failed. old.fiche is there,
-# hurt.fiche is damaged.
+# hurt.fiche is damaged, changed.fiche has later versions and an index of words.
 ADD_OLD = "add -q --jobs 1 old.fiche new.jsonl"
 ADD_MADE = "add -q --jobs 1 made.fiche new.jsonl"
 COMMANDS = [
@@ -66,7 +67,25 @@ COMMANDS = [
      None, None, None),
     ("formats", "formats", None, None, None),
     ("dump", "dump old.fiche", None, None, None),
+    ("compact", "compact -q --jobs 1 old.fiche", "old.fiche", None,
+     "compact -q --jobs 1 old.fiche"),
+    ("redact", "redact -q old.fiche 3", "old.fiche", None, "redact -q old.fiche 3"),
+    ("redact -o", "redact -q old.fiche 3 -o made.fiche", "made.fiche", None, None),
+    ("seal", "seal -q old.fiche", "old.fiche", None, "seal -q old.fiche"),
+    ("add to a sealed one", "add -q --jobs 1 sealed.fiche new.jsonl", "sealed.fiche", None,
+     "add -q --jobs 1 sealed.fiche new.jsonl"),
+    ("history", "history changed.fiche https://example.org/news/3", None, None, None),
+    ("diff", "diff changed.fiche https://example.org/news/3", None, None, None),
+    ("grep", "grep harbour changed.fiche", None, None, None),
+    ("index", "index -q --jobs 1 old.fiche", None, None, "index -q --jobs 1 old.fiche"),
+    ("index, more", "index -q --jobs 1 changed.fiche", None, None,
+     "index -q --jobs 1 changed.fiche"),
+    ("search", "search changed.fiche harbour", None, None, None),
+    ("sql", "sql old.fiche SELECT+count(*),max(title)+FROM+news", None, None, None),
+    ("splits", "splits old.fiche -n 2", None, None, None),
 ]
+# These put a new archive in the place of the old one.
+REPLACING = ("compact", "redact")
 
 
 class Wrong(Exception):
@@ -78,7 +97,9 @@ def run(folder, arguments, stdin=None, limit=None, **environment):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     with open(os.path.join(folder, stdin) if stdin else os.devnull, "rb") as given:
-        return subprocess.run([COMMAND] + arguments.split(), cwd=folder, stdin=given,
+        # A word of the line is an argument; "+" is a space in it.
+        return subprocess.run([COMMAND] + [a.replace("+", " ") for a in arguments.split()],
+                              cwd=folder, stdin=given,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               timeout=TIMEOUT, preexec_fn=set_limit if limit else None,
                               env=dict(os.environ, LC_ALL="C.UTF-8", **environment))
@@ -109,6 +130,12 @@ def make_inputs(folder):
         must(folder, "add -q --jobs 1 --fast %s.fiche %s.jsonl" % (name, name))
     must(folder, "add -q --jobs 1 old.fiche other.jsonl")
     must(folder, "catalog -q old.fiche other.fiche -o made")
+    write("changed.jsonl", "".join(article(i, "Hail") for i in range(2, 5)))
+    must(folder, "add -q --jobs 1 --fast changed.fiche old.jsonl")
+    must(folder, "index -q changed.fiche")
+    must(folder, "add -q --jobs 1 --fast changed.fiche changed.jsonl")
+    shutil.copy(os.path.join(folder, "old.fiche"), os.path.join(folder, "sealed.fiche"))
+    must(folder, "seal -q sealed.fiche")
     shutil.copy(os.path.join(folder, "old.fiche"), os.path.join(folder, "hurt.fiche"))
     with open(os.path.join(folder, "hurt.fiche"), "r+b") as f:
         f.seek(-50, 2)
@@ -122,7 +149,7 @@ def read(path):
 
 def tree(folder, inputs):
     """Files that are new or others, and their bytes; of archives, which have the time in
-    them, what they hold."""
+    them, what they hold; of indexes what is found with them."""
     found = {}
     for at, _, names in os.walk(folder):
         for name in names:
@@ -131,25 +158,35 @@ def tree(folder, inputs):
             before = os.path.join(inputs, relative)
             if os.path.exists(before) and read(before) == read(path):
                 continue
-            found[relative] = (must(folder, "export -q " + relative)
-                               if name.endswith(".fiche") else read(path))
+            if name.endswith(".idx"):
+                found[relative] = must(folder, "search -q %s harbour" % relative[:-4])
+            elif name.endswith(".fiche"):
+                found[relative] = must(folder, "export -q " + relative)
+            else:
+                found[relative] = read(path)
     return found
 
 
 def check_failed(folder, inputs, command, got, whole):
-    _, _, archive, _, again = command
+    name, _, archive, _, again = command
     if got.returncode < 0:
         raise Wrong("killed by signal %d" % -got.returncode)
     if got.returncode > 8 or not got.stderr.strip():
         raise Wrong("ends with %d and says %r" % (got.returncode, got.stderr))
-    for name in os.listdir(folder):
-        if name.startswith(".newsfiche."):
-            raise Wrong("leaves " + name)
+    for left in os.listdir(folder):
+        if left.startswith(".newsfiche."):
+            raise Wrong("leaves " + left)
+    if again and not archive:
+        must(folder, again)
+        if tree(folder, inputs) != whole:
+            raise Wrong("does something else when it is done again")
     if not archive or not os.path.exists(os.path.join(folder, archive)):
         return
     before = os.path.join(inputs, archive)
     if os.path.exists(before):
-        if not read(os.path.join(folder, archive)).startswith(read(before)):
+        was, now = read(before), read(os.path.join(folder, archive))
+        if (now != was and must(folder, "export -q " + archive) != whole[archive]
+                if name in REPLACING else not now.startswith(was)):
             raise Wrong("changes what was there")
     if again: # whoever tries again has it all
         must(folder, again)
@@ -232,6 +269,16 @@ def one(inputs, command, way, n, whole, out):
         shutil.rmtree(folder)
 
 
+def check_all_tried():
+    """Each command that there is is tried."""
+    known = subprocess.run([COMMAND, "--help"], stdout=subprocess.PIPE, check=True).stdout
+    names = {line.split()[0] for line in known.decode().splitlines()
+             if line.startswith("  ") and not line.startswith(("  newsfiche", "  man"))}
+    missing = names - {command[1].split()[0] for command in COMMANDS}
+    if missing or not names:
+        raise Wrong("not tried: " + ", ".join(sorted(missing)))
+
+
 def numbers(calls):
     if POINTS == 0 or calls <= POINTS:
         return range(1, calls + 1)
@@ -239,6 +286,7 @@ def numbers(calls):
 
 
 def main():
+    check_all_tried()
     top = tempfile.mkdtemp(prefix="newsfiche-fail-")
     inputs = os.path.join(top, "inputs")
     os.mkdir(inputs)

@@ -4,6 +4,7 @@
 #include "format/file_header.h"
 #include "src/base/alloc.h"
 #include "src/mend/parity_mend.h"
+#include "src/mend/store_sectors.h"
 #include "src/parity/parity_make.h"
 #include "tests/support/memory_store.h"
 
@@ -59,11 +60,14 @@ static void break_heads(struct memory_store *m, const struct nf_parity_head *hea
 
 static struct nf_parity_mended mend(struct memory_store *m)
 {
-    const struct nf_store store = memory_store(m);
+    const struct nf_store given = memory_store(m);
+    struct nf_store_sectors sectors;
+    struct nf_store store;
     struct nf_parity_mended out;
     struct nf_error err = NF_ERROR_INIT;
 
-    assert_ok(nf_parity_mend(&store, &nf_alloc_libc, NULL, &out, &err), &err);
+    nf_store_sectors_init(&sectors, &given, &store);
+    assert_ok(nf_parity_mend(&store, &sectors.bad, &nf_alloc_libc, NULL, &out, &err), &err);
     return out;
 }
 

@@ -248,23 +248,36 @@ static enum nf_status put_in_place(const char *temporary, const char *path, stru
     return st;
 }
 
-static enum nf_status create(struct build *b, struct nf_error *err)
+static enum nf_status create_as(struct build *b, const char *temporary, const char *journal,
+                                struct nf_error *err)
 {
     const char *path = b->job->path;
-    char *temporary = sqlite3_mprintf("%s.%ld.new", path, (long)getpid());
     enum nf_status st;
 
-    if (!temporary)
-        return ft_fail(path, NULL, SQLITE_NOMEM, err);
     (void)unlink(temporary);
+    (void)unlink(journal);
     st = fill(b, temporary, err);
     if (st == NF_OK)
         st = sync_file(temporary, err);
     if (st == NF_OK)
         st = put_in_place(temporary, path, err);
-    if (st != NF_OK)
+    if (st != NF_OK) {
         (void)unlink(temporary);
+        (void)unlink(journal); /* SQLite leaves it where it cannot read any more */
+    }
+    return st;
+}
+
+static enum nf_status create(struct build *b, struct nf_error *err)
+{
+    const char *path = b->job->path;
+    char *temporary = sqlite3_mprintf("%s.%ld.new", path, (long)getpid());
+    char *journal = sqlite3_mprintf("%s-journal", temporary ? temporary : "");
+    enum nf_status st = temporary && journal ? create_as(b, temporary, journal, err)
+                                             : ft_fail(path, NULL, SQLITE_NOMEM, err);
+
     sqlite3_free(temporary);
+    sqlite3_free(journal);
     return st;
 }
 
