@@ -178,7 +178,7 @@ enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *he
     s->times++;
     if (s->learns && held->oldest) {
         nf_buf_init(&l.candidates, s->alloc, SIZE_MAX / 2);
-        nf_frame_survey_init(&l.survey, s->alloc, &s->stop, s->plan.frame_articles);
+        nf_frame_survey_init(&l.survey, s->alloc, &s->stop);
         st = nf_frame_survey_make(&l.survey, held, l.times, s->divides);
         if (st == NF_OK)
             st = find_candidates(&l);

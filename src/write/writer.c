@@ -84,7 +84,6 @@ static void begin_policy(struct nf_writer *w)
     w->sets.level = w->policy.level;
     w->sets.learns = w->policy.learns;
     w->sets.divides = w->policy.tells_kinds;
-    w->sets.plan.frame_articles = w->policy.frame_articles;
 }
 
 enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_opts *opts,
@@ -309,7 +308,7 @@ static enum nf_status look_back(void *ctx, struct nf_block_input *in, uint32_t f
     enum nf_status st = w->grows ? nf_writer_know_formers(w, in, first, l->why) : NF_OK;
 
     return st == NF_OK
-               ? nf_text_origins_find(&w->origins, in, first, w->sets.plan.frame_articles) : st;
+               ? nf_text_origins_find(&w->origins, in, first) : st;
 }
 
 /* Tell of a failure, of which @why may say more. */
@@ -415,6 +414,8 @@ static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
     if (!next)
         return nf_fail_nomem(err);
     next->first = job->first + nf_block_input_count(&job->in);
+    job->in.frame_articles = nf_pack_policy_frames(&w->policy, nf_block_input_count(&job->in),
+                                                   job->in.bytes.len);
     w->job = next;
     if (w->holds)
         return hold(w, job, err);
