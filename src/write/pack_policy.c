@@ -22,7 +22,7 @@
 static const struct nf_pack_policy presets[] = {
     [NF_PRESET_DEFAULT] = { .level = 15, .few_level = 19, .once_level = 19,
                             .proves = true, .lexicons = true, .tells_kinds = true,
-                            .may_join = true, .copies = COPIES, .held = 128u << 20,
+                            .may_join = true, .copies = COPIES, .held = 256u << 20,
                             .block_articles = 32, .block_bytes = 1u << 20,
                             .frame_articles = 1 },
     /* zstd is trusted. */
@@ -35,7 +35,7 @@ static const struct nf_pack_policy presets[] = {
                           .proves = true, .lexicons = true, .tells_kinds = true,
                           .may_join = true,
                           .copies = { .bases = NF_MAX_BASES, .permille = 20 },
-                          .held = 128u << 20, .block_articles = NF_MAX_BLOCK_ARTICLES,
+                          .held = 256u << 20, .block_articles = NF_MAX_BLOCK_ARTICLES,
                           .block_bytes = 1u << 18, .frame_articles = 2,
                           .frame_bytes = 24u << 10 }
 };

@@ -7,10 +7,10 @@
  * are limited to what is left, and between the bounds. */
 #define MEMORY (168u << 20)
 /* What else there is once blocks are written: texts to copy from, tables, pages. */
-#define LATER (40u << 20)
+#define LATER (60u << 20)
 #define LEARNING 10
 #define MOST_SAMPLES (16u << 20)
-#define LEAST_SAMPLES (8u << 20)
+#define LEAST_SAMPLES (13u << 19)
 /* Of short fields so many bytes are enough. */
 #define SHORT_SAMPLES (6u << 20)
 

@@ -3,7 +3,7 @@
 /* Texts remembered to find the same again: with their hashes some 28 MB. */
 #define TEXTS_SEEN (1u << 20)
 /* MiB of literal bytes remembered to take copies from; their table takes a quarter more. */
-#define SEGMENTS 16
+#define SEGMENTS 32
 
 int nf_text_origins_init(struct nf_text_origins *o, const struct nf_alloc *alloc,
                          const struct nf_copy_rules *rules)
