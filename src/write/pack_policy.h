@@ -25,7 +25,7 @@ struct nf_pack_policy {
     uint32_t block_articles;
     uint32_t block_bytes;
     uint32_t frame_articles; /* at least */
-    uint32_t frame_bytes; /* more, while they have so many bytes; 0: never */
+    uint32_t frame_bytes; /* more, if on average they have so many bytes together; 0: never */
     size_t short_bytes; /* bytes of short fields that close a block as well */
 };
 

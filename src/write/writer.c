@@ -21,8 +21,9 @@
 
 /* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8
-/* A frame of several articles has so many bytes of them at most: to get one of them
- * all is unpacked, and damage takes all. */
+/* A frame of two articles, or as many as the caller asks for, has so many bytes of them at
+ * most: to get one of them all is unpacked, and damage takes all. More are together in a
+ * frame only where they are short. */
 #define FRAME_BYTES (1u << 18)
 /* Below so many a slow level takes no time to speak of. */
 #define SMALL_BYTES (3u << 19)
