@@ -109,13 +109,13 @@ static enum nf_status pack_shorts(struct nf_block_builder *b,
 
     nf_buf_reset(&b->raw_shorts);
     nf_buf_reset(&out->shorts);
-    nf_block_layout_shorts(&b->layout, in, plan->frame_articles, &b->raw_shorts);
+    nf_block_layout_shorts(&b->layout, in, in->frame_articles, &b->raw_shorts);
     st = pack_raw(b, &plan->shorts, &b->raw_shorts, &out->shorts, &by);
     if (st != NF_OK)
         return st;
     *table = by->table;
     out->prefix.shorts = by->way;
-    out->prefix.frame_articles = plan->frame_articles;
+    out->prefix.frame_articles = in->frame_articles;
     out->prefix.raw_len = (uint32_t)b->raw_shorts.len;
     out->prefix.check = nf_check(b->raw_shorts.ptr, b->raw_shorts.len, NF_SHORTS_SEED);
     return NF_OK;
@@ -196,7 +196,7 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
                                  const struct nf_block_input *in,
                                  struct nf_block_output *out)
 {
-    uint32_t n = nf_block_input_count(in), step = plan->frame_articles;
+    uint32_t n = nf_block_input_count(in), step = in->frame_articles;
     struct nf_block_texts *texts = &out->texts;
     enum nf_status st = NF_OK;
 

@@ -9,7 +9,6 @@
 
 /* How blocks are packed; shared by threads. */
 struct nf_block_plan {
-    uint32_t frame_articles;
     struct nf_pack_ways shorts;
     struct nf_pack_ways texts; /* NF_MAX_WAYS at most */
 };

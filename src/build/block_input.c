@@ -20,6 +20,7 @@ void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc
     nf_buf_init(&in->formers, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->origins, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->copies, alloc, SIZE_MAX / 2);
+    in->frame_articles = 1;
     in->short_bytes = in->fixed_bytes = 0;
 }
 

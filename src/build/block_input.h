@@ -21,6 +21,8 @@ struct nf_block_input {
                              * it has none */
     struct nf_buf origins;  /* struct nf_frame_origin, of each text frame; or nothing */
     struct nf_buf copies;   /* struct nf_copy */
+    uint32_t frame_articles; /* of each text frame; 1 at first, and left alone by a
+                              * reset */
     size_t short_bytes;     /* of values that are likely no texts */
     size_t fixed_bytes;     /* of what is never a text: literals, what is looked up */
 };

@@ -182,7 +182,7 @@ static void take(struct nf_copy_finder *f, struct frame *r, size_t was)
 
 /* Take copies from @source as base @number, if they save enough. */
 static bool take_base(struct nf_copy_finder *f, struct frame *r,
-                      const struct nf_copy_source *source, uint32_t number)
+                      struct nf_copy_source *source, uint32_t number)
 {
     const struct hit *h = (const void *)f->hits.ptr;
     size_t was = f->found.len;
@@ -204,6 +204,7 @@ static bool take_base(struct nf_copy_finder *f, struct frame *r,
         return false;
     }
     take(f, r, was / sizeof(struct nf_copy_found));
+    source->copied = true;
     return true;
 }
 

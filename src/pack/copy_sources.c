@@ -15,6 +15,8 @@
 #define FEWEST_BITS 10
 /* The table grows when its buckets are half full. */
 #define FULL (NF_COPY_PLACES / 2)
+/* Bytes of a segment that stay when its turn comes again. */
+#define KEPT_MOST (NF_COPY_SEGMENT / 2)
 
 void nf_copy_sources_init(struct nf_copy_sources *s, const struct nf_alloc *alloc,
                           uint32_t segments)
@@ -106,7 +108,37 @@ static bool grow(struct nf_copy_sources *s)
     return true;
 }
 
-/* The segment that has room for @n bytes; perhaps an old one, to be written over. */
+/* Make room for @n bytes in segment @number: forget its frames but for those that copies were
+ * taken from, which are as if they were new. */
+static bool clean(struct nf_copy_sources *s, uint32_t number, uint32_t n)
+{
+    struct nf_copy_segment *g = &s->segment[number];
+    struct nf_copy_source *f = frames_of(g);
+    const size_t count = frame_count(g);
+    const uint32_t most = n < KEPT_MOST ? KEPT_MOST : NF_COPY_SEGMENT - n;
+    size_t kept = 0;
+
+    g->used = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct nf_copy_source next = f[i];
+
+        if (!next.copied || next.len > most - g->used)
+            continue;
+        memmove(g->bytes + g->used, g->bytes + next.at, next.len);
+        next.at = g->used;
+        next.copied = false;
+        f[kept++] = next;
+        g->used += next.len;
+        nf_anchors_find(&s->gear, g->bytes + next.at, next.len, &s->found);
+        if (s->found.failed)
+            return false;
+        insert_frame(s, number, &next, &s->found);
+    }
+    g->frames.len = kept * sizeof(*f);
+    return true;
+}
+
+/* The segment that has room for @n bytes; perhaps the oldest, of which most is forgotten. */
 static struct nf_copy_segment *room_for(struct nf_copy_sources *s, uint32_t n)
 {
     struct nf_copy_segment *g = &s->segment[s->newest];
@@ -114,8 +146,8 @@ static struct nf_copy_segment *room_for(struct nf_copy_sources *s, uint32_t n)
     if (n > NF_COPY_SEGMENT - g->used) {
         s->newest = (s->newest + 1) % s->segments;
         g = &s->segment[s->newest];
-        g->used = 0;
-        nf_buf_reset(&g->frames);
+        if (!clean(s, s->newest, n))
+            return NULL;
     }
     if (!g->bytes)
         g->bytes = nf_get(s->alloc, NF_COPY_SEGMENT);

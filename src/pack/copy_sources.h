@@ -7,7 +7,8 @@
 
 /*
  * What copies can be taken from: the literal bytes of recent frames (spec 6.3), and
- * where in them each anchor is. Both are bounded; the oldest are forgotten. All
+ * where in them each anchor is. Both are bounded; the oldest are forgotten, but one that
+ * something was copied from stays for another turn: many texts share what few have. All
  * depends on the frames and their order alone.
  */
 struct nf_copy_source {
@@ -15,6 +16,7 @@ struct nf_copy_source {
     uint32_t at;      /* in its segment */
     uint32_t len;
     uint32_t most;    /* that is stored of it, and of its copies */
+    bool copied;      /* something was, since it is here */
     struct {          /* the finder's, about the frame it is busy with */
         uint32_t turn;
         uint32_t score;

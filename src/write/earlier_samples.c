@@ -41,6 +41,7 @@ enum nf_status nf_earlier_samples(struct nf_earlier *e, size_t most,
     enum nf_status st = NF_OK;
 
     nf_block_input_init(&in, e->alloc);
+    in.frame_articles = policy->frame_articles;
     for (; st == NF_OK && at < head->articles && to->bytes < most; at++) {
         struct nf_record record;
 

@@ -97,7 +97,6 @@ static enum nf_status take_all(struct nf_earlier *e, enum nf_sort sort,
                                struct nf_writer_sets *sets, struct nf_error *err)
 {
     const struct nf_archive *a = nf_earlier_archive(e);
-    const bool matches = sets->plan.frame_articles > 1;
     struct candidate best[NF_LIVE_SETS];
     uint32_t count = 0;
     enum nf_status st = NF_OK;
@@ -105,7 +104,7 @@ static enum nf_status take_all(struct nf_earlier *e, enum nf_sort sort,
     for (size_t i = 0; i < nf_vec_count(&a->sets); i++) {
         struct candidate c = { .set = a->sets.at[i].number };
 
-        c.codec = codec_of(&a->sets.at[i], sort, lexicons, matches);
+        c.codec = codec_of(&a->sets.at[i], sort, lexicons, sets->matches);
         if (!c.codec)
             continue;
         c.used = find_use(used, sort, c.set, c.codec);

@@ -11,10 +11,9 @@
 #define JUDGES (5u << 18)
 
 void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *alloc,
-                          const struct nf_stop *stop, uint32_t frame_articles)
+                          const struct nf_stop *stop)
 {
-    *s = (struct nf_frame_survey){ .alloc = alloc, .stop = stop,
-                                   .frame_articles = frame_articles };
+    *s = (struct nf_frame_survey){ .alloc = alloc, .stop = stop };
     for (int k = 0; k < NF_SORTS; k++) {
         nf_buf_init(&s->sort[k].items, alloc, SIZE_MAX / 2);
         nf_buf_init(&s->sort[k].groups, alloc, SIZE_MAX / 2);
@@ -56,9 +55,9 @@ struct visit {
     void *ctx;
 };
 
-static uint32_t text_frames(const struct nf_frame_survey *s, const struct nf_held_block *b)
+static uint32_t text_frames(const struct nf_held_block *b)
 {
-    return (b->articles + s->frame_articles - 1) / s->frame_articles;
+    return (b->articles + b->frame_articles - 1) / b->frame_articles;
 }
 
 static bool wants_any(const struct visit *v, uint64_t block, uint64_t text, uint32_t texts)
@@ -76,26 +75,25 @@ static bool visit_shorts(struct nf_frame_survey *s, const struct visit *v, uint6
     if (!v->wants(v->ctx, NF_SHORTS, block))
         return true;
     nf_buf_reset(&s->raw);
-    nf_block_layout_shorts(&s->layout, &s->in, s->frame_articles, &s->raw);
+    nf_block_layout_shorts(&s->layout, &s->in, s->in.frame_articles, &s->raw);
     return !s->raw.failed && v->frame(v->ctx, NF_SHORTS, block, &s->raw);
 }
 
-static bool visit_texts(struct nf_frame_survey *s, const struct visit *v, uint64_t text,
-                        uint32_t articles)
+static bool visit_texts(struct nf_frame_survey *s, const struct visit *v, uint64_t text)
 {
-    for (uint32_t i = 0; i < articles; i += s->frame_articles, text++) {
-        uint32_t left = articles - i;
+    const uint32_t articles = nf_block_input_count(&s->in), per = s->in.frame_articles;
+
+    for (uint32_t i = 0; i < articles; i += per, text++) {
 
         if (!v->wants(v->ctx, NF_TEXTS, text))
             continue;
         nf_buf_reset(&s->raw);
         nf_buf_reset(&s->literals);
         nf_block_layout_text(&s->layout, &s->in, i,
-                             i + (left < s->frame_articles ? left : s->frame_articles),
-                             &s->raw);
+                             articles - i < per ? articles : i + per, &s->raw);
         if (s->raw.failed)
             return false;
-        nf_block_input_literals(&s->in, i / s->frame_articles, &s->raw, &s->literals);
+        nf_block_input_literals(&s->in, i / per, &s->raw, &s->literals);
         if (s->literals.failed || !v->frame(v->ctx, NF_TEXTS, text, &s->literals))
             return false;
     }
@@ -108,7 +106,7 @@ static enum nf_status visit_all(struct nf_frame_survey *s, struct nf_held_blocks
     uint64_t block = 0, text = 0;
 
     for (const struct nf_held_block *b = held->oldest; b; b = b->next, block++) {
-        uint32_t texts = text_frames(s, b);
+        uint32_t texts = text_frames(b);
         enum nf_status st;
 
         if (nf_stop_asked(s->stop))
@@ -119,7 +117,7 @@ static enum nf_status visit_all(struct nf_frame_survey *s, struct nf_held_blocks
                 st = nf_block_layout_make(&s->layout, &s->in);
             if (st != NF_OK)
                 return st;
-            if (!visit_shorts(s, v, block) || !visit_texts(s, v, text, b->articles))
+            if (!visit_shorts(s, v, block) || !visit_texts(s, v, text))
                 return NF_E_NOMEM;
         }
         text += texts;
@@ -246,7 +244,7 @@ enum nf_status nf_frame_survey_make(struct nf_frame_survey *s, struct nf_held_bl
 
     for (const struct nf_held_block *b = held->oldest; b; b = b->next) {
         blocks++;
-        texts += text_frames(s, b);
+        texts += text_frames(b);
     }
     l.stride[NF_SHORTS] = stride_for(blocks);
     l.stride[NF_TEXTS] = stride_for(texts);

@@ -22,7 +22,6 @@ struct nf_sort_survey {
 struct nf_frame_survey {
     const struct nf_alloc *alloc;
     const struct nf_stop *stop;
-    uint32_t frame_articles;
     struct nf_sort_survey sort[NF_SORTS];
     struct nf_block_input in; /* of the block that is open */
     struct nf_block_layout layout;
@@ -31,7 +30,7 @@ struct nf_frame_survey {
 };
 
 void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *alloc,
-                          const struct nf_stop *stop, uint32_t frame_articles);
+                          const struct nf_stop *stop);
 void nf_frame_survey_free(struct nf_frame_survey *s);
 
 /*

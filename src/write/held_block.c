@@ -101,6 +101,7 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
     if (!b)
         return NF_E_NOMEM;
     *b = (struct nf_held_block){ .first = first, .articles = nf_block_input_count(in),
+                                 .frame_articles = in->frame_articles,
                                  .bytes = in->bytes.len, .fields = in->fields.len,
                                  .records = in->articles.len,
                                  .formers = in->formers.len,
@@ -152,6 +153,7 @@ enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held
         !take(&in->formers, &at, b->formers) || !take(&in->origins, &at, b->origins) ||
         !take(&in->copies, &at, b->rest - b->fields - b->records - b->formers - b->origins))
         return NF_E_NOMEM;
+    in->frame_articles = b->frame_articles;
     in->short_bytes = b->short_bytes;
     in->fixed_bytes = b->fixed_bytes;
     nf_block_input_seal(in);

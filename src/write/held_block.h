@@ -12,6 +12,7 @@ struct nf_held_block {
     struct nf_held_block *next;
     uint32_t first;    /* ordinal */
     uint32_t articles;
+    uint32_t frame_articles;
     size_t bytes;      /* of its articles */
     size_t fields;     /* bytes that describe their values, */
     size_t records;    /* the articles, */

@@ -56,6 +56,7 @@ enum nf_status nf_held_blocks_join(struct nf_held_blocks *held, size_t most,
 
     nf_held_blocks_init(&j.blocks, held->alloc);
     nf_block_input_init(&j.in, held->alloc);
+    j.in.frame_articles = NF_MAX_BLOCK_ARTICLES;
     nf_block_input_init(&in, held->alloc);
     while (st == NF_OK && held->oldest) {
         st = nf_held_block_open(held, held->oldest, &in);

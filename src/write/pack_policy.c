@@ -13,13 +13,16 @@
 #define FLAGS (NF_WRITER_STORE | NF_WRITER_NO_TABLES | NF_WRITER_NO_LEXICON | \
                NF_WRITER_NO_ID_INDEX)
 
+/* Where frames are made of so many bytes, the most articles in one. */
+#define FRAME_MOST 16
+
 /* A base must save a tenth of the text, and to get it four of them are read at most. */
 #define COPIES { .bases = NF_MAX_BASES, .permille = 100, .self = true }
 
 static const struct nf_pack_policy presets[] = {
     [NF_PRESET_DEFAULT] = { .level = 15, .few_level = 19, .once_level = 19,
                             .proves = true, .lexicons = true, .tells_kinds = true,
-                            .may_join = true, .copies = COPIES, .held = 128u << 20,
+                            .may_join = true, .copies = COPIES, .held = 256u << 20,
                             .block_articles = 32, .block_bytes = 1u << 20,
                             .frame_articles = 1 },
     /* zstd is trusted. */
@@ -32,8 +35,9 @@ static const struct nf_pack_policy presets[] = {
                           .proves = true, .lexicons = true, .tells_kinds = true,
                           .may_join = true,
                           .copies = { .bases = NF_MAX_BASES, .permille = 20 },
-                          .held = 128u << 20, .block_articles = NF_MAX_BLOCK_ARTICLES,
-                          .block_bytes = 1u << 18, .frame_articles = 2 }
+                          .held = 256u << 20, .block_articles = NF_MAX_BLOCK_ARTICLES,
+                          .block_bytes = 1u << 18, .frame_articles = 2,
+                          .frame_bytes = 24u << 10 }
 };
 
 static bool are_valid(const struct nf_writer_opts *o)
@@ -67,8 +71,10 @@ enum nf_status nf_pack_policy_make(const struct nf_writer_opts *o,
         p.block_articles = o->block_articles;
     if (o->block_bytes)
         p.block_bytes = o->block_bytes;
-    if (o->frame_articles)
+    if (o->frame_articles) {
         p.frame_articles = o->frame_articles;
+        p.frame_bytes = 0;
+    }
     p.learns = !(o->flags & (NF_WRITER_STORE | NF_WRITER_NO_TABLES));
     if (!p.learns)
         p.held = presets[NF_PRESET_FAST].held;
@@ -79,4 +85,14 @@ enum nf_status nf_pack_policy_make(const struct nf_writer_opts *o,
     p.copies.self = p.copies.self && p.lexicons;
     *out = p;
     return NF_OK;
+}
+
+uint32_t nf_pack_policy_frames(const struct nf_pack_policy *p, uint32_t articles,
+                               size_t bytes)
+{
+    uint64_t n = bytes ? (uint64_t)p->frame_bytes * articles / bytes : FRAME_MOST;
+
+    if (p->frame_bytes == 0 || n < p->frame_articles)
+        return p->frame_articles;
+    return n < FRAME_MOST ? (uint32_t)n : FRAME_MOST;
 }

@@ -24,7 +24,8 @@ struct nf_pack_policy {
     size_t held;        /* bytes of articles that are held back to learn tables from */
     uint32_t block_articles;
     uint32_t block_bytes;
-    uint32_t frame_articles;
+    uint32_t frame_articles; /* at least */
+    uint32_t frame_bytes; /* more, if on average they have so many bytes together; 0: never */
     size_t short_bytes; /* bytes of short fields that close a block as well */
 };
 
@@ -35,5 +36,10 @@ struct nf_pack_policy {
  */
 enum nf_status nf_pack_policy_make(const struct nf_writer_opts *opts,
                                    struct nf_pack_policy *out, struct nf_error *err);
+
+/* nf_pack_policy_frames - how many articles a frame has, in a block of @articles that have
+ * @bytes together */
+uint32_t nf_pack_policy_frames(const struct nf_pack_policy *p, uint32_t articles,
+                               size_t bytes);
 
 #endif

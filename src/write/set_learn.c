@@ -7,10 +7,10 @@
  * are limited to what is left, and between the bounds. */
 #define MEMORY (168u << 20)
 /* What else there is once blocks are written: texts to copy from, tables, pages. */
-#define LATER (40u << 20)
+#define LATER (60u << 20)
 #define LEARNING 10
 #define MOST_SAMPLES (16u << 20)
-#define LEAST_SAMPLES (8u << 20)
+#define LEAST_SAMPLES (13u << 19)
 /* Of short fields so many bytes are enough. */
 #define SHORT_SAMPLES (6u << 20)
 
@@ -178,7 +178,7 @@ enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *he
     s->times++;
     if (s->learns && held->oldest) {
         nf_buf_init(&l.candidates, s->alloc, SIZE_MAX / 2);
-        nf_frame_survey_init(&l.survey, s->alloc, &s->stop, s->plan.frame_articles);
+        nf_frame_survey_init(&l.survey, s->alloc, &s->stop);
         st = nf_frame_survey_make(&l.survey, held, l.times, s->divides);
         if (st == NF_OK)
             st = find_candidates(&l);

@@ -3,7 +3,7 @@
 /* Texts remembered to find the same again: with their hashes some 28 MB. */
 #define TEXTS_SEEN (1u << 20)
 /* MiB of literal bytes remembered to take copies from; their table takes a quarter more. */
-#define SEGMENTS 16
+#define SEGMENTS 32
 
 int nf_text_origins_init(struct nf_text_origins *o, const struct nf_alloc *alloc,
                          const struct nf_copy_rules *rules)
@@ -70,21 +70,21 @@ static enum nf_status find_copies(struct nf_text_origins *o, struct nf_block_inp
 }
 
 enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_input *in,
-                                    uint32_t first, uint32_t frame_articles)
+                                    uint32_t first)
 {
-    uint32_t n = nf_block_input_count(in);
+    const uint32_t n = nf_block_input_count(in), per = in->frame_articles;
     enum nf_status st = nf_block_layout_make(&o->layout, in);
 
     /* Frames of several articles are packed with matches, which do that for less. */
-    o->finder.rules.self = o->self && frame_articles == 1;
+    o->finder.rules.self = o->self && per == 1;
     nf_buf_reset(&in->origins);
     nf_buf_reset(&in->copies);
-    for (uint32_t i = 0; st == NF_OK && i < n; i += frame_articles) {
+    for (uint32_t i = 0; st == NF_OK && i < n; i += per) {
         struct nf_frame_origin origin = { 0 };
 
         nf_buf_reset(&o->raw);
         nf_block_layout_text(&o->layout, in, i,
-                             n - i < frame_articles ? n : i + frame_articles, &o->raw);
+                             n - i < per ? n : i + per, &o->raw);
         if (o->raw.failed)
             return NF_E_NOMEM;
         st = find_whole(o, first + i, &origin.distance);

@@ -35,15 +35,16 @@ void nf_text_origins_free(struct nf_text_origins *o);
 
 /*
  * nf_text_origins_find - set in->origins and in->copies of the next block
- * @in:             is sealed
- * @first:          ordinal of its first article
- * @frame_articles: of each frame; of one alone copies from itself are taken as well
+ * @in:    is sealed
+ * @first: ordinal of its first article
+ *
+ * Where each article has a frame, copies from itself are taken as well.
  *
  * What is found depends on the articles and their order alone, never on the key. NF_OK;
  * NF_E_NOMEM, after which nothing more is asked.
  */
 enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_input *in,
-                                    uint32_t first, uint32_t frame_articles);
+                                    uint32_t first);
 
 /* Whether copies are taken already from the frame that begins with article @ordinal. */
 bool nf_text_origins_knows(const struct nf_text_origins *o, uint32_t ordinal);

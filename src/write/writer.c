@@ -21,8 +21,9 @@
 
 /* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8
-/* A frame of several articles has so many bytes of them at most: to get one of them
- * all is unpacked, and damage takes all. */
+/* A frame of two articles, or as many as the caller asks for, has so many bytes of them at
+ * most: to get one of them all is unpacked, and damage takes all. More are together in a
+ * frame only where they are short. */
 #define FRAME_BYTES (1u << 18)
 /* Below so many a slow level takes no time to speak of. */
 #define SMALL_BYTES (3u << 19)
@@ -30,7 +31,7 @@
  * whether others would serve it better. */
 #define GROWS_TRIES_FROM (16u << 20)
 /* Blocks that are held back take at most so much, however many articles that are. */
-#define HELD_STORED (32u << 20)
+#define HELD_STORED (48u << 20)
 /* Bytes of articles on their way for each thread, or one block: so that none waits, and
  * memory that was used just now is used again. */
 #define FLIGHT_BYTES (1u << 20)
@@ -84,7 +85,6 @@ static void begin_policy(struct nf_writer *w)
     w->sets.level = w->policy.level;
     w->sets.learns = w->policy.learns;
     w->sets.divides = w->policy.tells_kinds;
-    w->sets.plan.frame_articles = w->policy.frame_articles;
 }
 
 enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_opts *opts,
@@ -192,6 +192,16 @@ static struct nf_job *take_job(struct nf_writer *w)
     return job;
 }
 
+static void free_jobs(const struct nf_alloc *alloc, struct nf_job *job)
+{
+    while (job) {
+        struct nf_job *next = job->next;
+
+        nf_job_free(alloc, job);
+        job = next;
+    }
+}
+
 static void spare_job(struct nf_writer *w, struct nf_job *job)
 {
     nf_block_input_reset(&job->in);
@@ -287,12 +297,21 @@ static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error 
         if (has_few(w))
             st = join_held(w, err);
     }
-    if (st == NF_OK)
-        st = nf_job_queue_new(w->alloc, w->opts.threads, w->sets.level,
-                              w->policy.proves, &w->queue);
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
     return nf_output_begin(&w->out, err);
+}
+
+/* Settle all, and give back the memory to pack with: learning needs it. */
+static enum nf_status rest(struct nf_writer *w, struct nf_error *err)
+{
+    enum nf_status st = settle_all(w, err);
+
+    nf_job_queue_free(w->queue);
+    w->queue = NULL;
+    free_jobs(w->alloc, w->spare);
+    w->spare = NULL;
+    return st;
 }
 
 /* A look at what was written before, and what is wrong if it fails. */
@@ -309,7 +328,7 @@ static enum nf_status look_back(void *ctx, struct nf_block_input *in, uint32_t f
     enum nf_status st = w->grows ? nf_writer_know_formers(w, in, first, l->why) : NF_OK;
 
     return st == NF_OK
-               ? nf_text_origins_find(&w->origins, in, first, w->sets.plan.frame_articles) : st;
+               ? nf_text_origins_find(&w->origins, in, first) : st;
 }
 
 /* Tell of a failure, of which @why may say more. */
@@ -351,24 +370,28 @@ static enum nf_status learn(struct nf_writer *w, bool last, struct nf_error *err
         st = nf_writer_know_earlier(w, err);
     w->grown = w->grows && !w->queue && nf_writer_has_grown(w);
     if (st == NF_OK)
-        st = w->queue ? settle_all(w, err) : begin(w, last, err);
+        st = w->queue ? rest(w, err) : begin(w, last, err);
     if (st != NF_OK)
         return st;
     if (w->looks_back)
         st = nf_held_blocks_change(&w->held, look_back, &(struct looking){ w, &why });
     if (st == NF_OK)
         st = learn_tables(w, last, &why);
+    if (st == NF_OK)
+        st = nf_job_queue_new(w->alloc, w->opts.threads, w->sets.level,
+                              w->policy.proves, &w->queue);
     w->known = w->held.count;
     w->holds = w->sets.divides;
     return st == NF_OK ? NF_OK : tell(st, &why, err);
 }
 
-/* Let blocks go that were learned from, until @bytes are held; 0: all of them. */
-static enum nf_status release(struct nf_writer *w, size_t bytes, struct nf_error *err)
+/* Let blocks go that were learned from: all of them, or until no more is held than may be. */
+static enum nf_status release(struct nf_writer *w, bool all, struct nf_error *err)
 {
     enum nf_status st = NF_OK;
 
-    while (st == NF_OK && w->known && (bytes == 0 || w->held.bytes > bytes)) {
+    while (st == NF_OK && w->known &&
+           (all || w->held.bytes > w->policy.held || w->held.stored > HELD_STORED)) {
         struct nf_job *job = take_job(w);
 
         if (!job)
@@ -397,12 +420,12 @@ static enum nf_status hold(struct nf_writer *w, struct nf_job *job, struct nf_er
     spare_job(w, job);
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
-    st = release(w, w->policy.held, err);
+    st = release(w, false, err);
     if (st != NF_OK || w->known ||
         (w->held.bytes < w->policy.held && w->held.stored < HELD_STORED))
         return st;
     st = learn(w, false, err);
-    return st == NF_OK && !w->holds ? release(w, 0, err) : st;
+    return st == NF_OK && !w->holds ? release(w, true, err) : st;
 }
 
 /* The job being filled is full: begin another, and hold or submit it. */
@@ -415,6 +438,8 @@ static enum nf_status next_block(struct nf_writer *w, struct nf_error *err)
     if (!next)
         return nf_fail_nomem(err);
     next->first = job->first + nf_block_input_count(&job->in);
+    job->in.frame_articles = nf_pack_policy_frames(&w->policy, nf_block_input_count(&job->in),
+                                                   job->in.bytes.len);
     w->job = next;
     if (w->holds)
         return hold(w, job, err);
@@ -526,11 +551,11 @@ static enum nf_status write_all(struct nf_writer *w, struct nf_error *err)
     if (nf_block_input_count(&w->job->in))
         st = next_block(w, err);
     if (st == NF_OK)
-        st = release(w, 0, err);
+        st = release(w, true, err);
     if (st == NF_OK && (w->held.oldest || !w->queue))
         st = learn(w, true, err);
     if (st == NF_OK)
-        st = release(w, 0, err);
+        st = release(w, true, err);
     return st == NF_OK ? settle_all(w, err) : st;
 }
 
@@ -608,16 +633,6 @@ void nf_writer_stats(const struct nf_writer *w, struct nf_writer_stats *out)
 
     nf_sized_put(out, NF_SIZE_THROUGH(struct nf_writer_stats, output_bytes), &own,
                  sizeof(own));
-}
-
-static void free_jobs(const struct nf_alloc *alloc, struct nf_job *job)
-{
-    while (job) {
-        struct nf_job *next = job->next;
-
-        nf_job_free(alloc, job);
-        job = next;
-    }
 }
 
 void nf_writer_close(struct nf_writer *w)

@@ -29,6 +29,7 @@ void nf_writer_sets_init(struct nf_writer_sets *s, const struct nf_alloc *alloc,
     s->threads = threads;
     s->learns = policy->learns;
     s->lexicon = policy->lexicons;
+    s->matches = policy->frame_articles > 1;
     s->divides = policy->tells_kinds;
     s->tries_from = NF_TRIES_FROM;
     for (int k = 0; k < NF_SORTS; k++) {
@@ -54,7 +55,6 @@ void nf_writer_sets_free(struct nf_writer_sets *s)
 
 void nf_writer_sets_few(struct nf_writer_sets *s)
 {
-    s->plan.frame_articles = NF_MAX_BLOCK_ARTICLES;
     s->learns = s->divides = false;
 }
 

@@ -45,6 +45,7 @@ struct nf_writer_sets {
     struct nf_stop stop;
     bool learns;
     bool lexicon;
+    bool matches;                /* where a frame has several articles, much comes again */
     bool divides;                /* frames that differ have tables of their own */
     uint64_t tries_from;         /* bytes of a group that is tried although what there is
                                   * seems to serve it */

@@ -38,8 +38,7 @@ static void add_article(struct nf_block_input *in, uint32_t i)
 static void build(struct fixture *f, uint8_t codec)
 {
     const struct nf_pack_way way = { .way = { codec, 0 } };
-    struct nf_block_plan plan = { .frame_articles = PER_FRAME,
-                                  .shorts = { &way, 1 }, .texts = { &way, 1 } };
+    struct nf_block_plan plan = { .shorts = { &way, 1 }, .texts = { &way, 1 } };
     struct nf_block_builder b;
     uint32_t head_len;
 
@@ -61,6 +60,7 @@ static int set_up(void **state)
     if (!f || nf_unpacker_new(alloc, &f->unpacker) != NF_OK)
         return -1;
     nf_block_input_init(&f->in, alloc);
+    f->in.frame_articles = PER_FRAME;
     nf_block_output_init(&f->out, alloc);
     nf_buf_init(&f->payload, alloc, SIZE_MAX / 2);
     nf_block_init(&f->block, alloc, 1 << 20);

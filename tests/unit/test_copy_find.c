@@ -219,29 +219,58 @@ static void nothing_is_found_in_what_is_small_or_large(void **state)
     test_free(p);
 }
 
-static void old_frames_are_forgotten(void **state)
+/* Add frames that nobody has a byte of: a segment is full with five. */
+static void add_others(struct state *s, uint64_t seed, uint64_t n)
 {
-    uint8_t *p = test_malloc(200000), old[2000];
+    uint8_t *p = test_malloc(200000);
+
+    for (; n > 0; n--) {
+        fill(p, 200000, seed++);
+        add(s, p, 200000);
+    }
+    test_free(p);
+}
+
+static void old_frames_are_forgotten_unless_they_were_copied_from(void **state)
+{
+    uint8_t old[2000];
 
     (void)state;
+    fill(old, sizeof(old), 1);
     for (uint32_t segments = 1; segments <= 3; segments++) {
         struct state *s = begin(&all_rules, segments);
 
-        fill(old, sizeof(old), 1);
         add(s, old, sizeof(old));
-        for (uint64_t seed = 2; seed < 5 * segments; seed++) {
-            fill(p, 200000, seed);
-            add(s, p, 200000);
-        }
+        add_others(s, 2, 5 * segments - 2);
         assert_int_equal(add(s, old, sizeof(old)), 1);
         assert_int_equal(s->frames[s->count - 1].len, 0);
-        for (uint64_t seed = 100; seed < 100 + 6 * segments; seed++) {
-            fill(p, 200000, seed);
-            add(s, p, 200000);
+        for (uint64_t turn = 1; turn <= 3; turn++) {
+            add_others(s, 100 * turn, 5 * segments);
+            assert_int_equal(add(s, old, sizeof(old)), 1);
+            assert_int_equal(s->copies.base[0], 0);
         }
+        add_others(s, 400, 12 * segments);
         assert_int_equal(add(s, old, sizeof(old)), 0);
         end(s);
     }
+}
+
+/* What stays leaves room for what is new, however large that is. */
+static void what_was_copied_from_leaves_room(void **state)
+{
+    const size_t half = NF_COPY_SEGMENT / 2;
+    uint8_t *p = test_malloc(2 * half);
+    struct state *s = begin(&all_rules, 1);
+
+    (void)state;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        const size_t n = half / 3 + half / 3 * (seed % 6);
+
+        fill(p, n, seed);
+        assert_int_equal(add(s, p, n), 0);
+        assert_int_equal(add(s, p, n), 1);
+    }
+    end(s);
     test_free(p);
 }
 
@@ -347,7 +376,8 @@ int main(void)
         cmocka_unit_test(a_frame_copies_from_itself),
         cmocka_unit_test(literals_are_enough_for_the_length),
         cmocka_unit_test(nothing_is_found_in_what_is_small_or_large),
-        cmocka_unit_test(old_frames_are_forgotten),
+        cmocka_unit_test(old_frames_are_forgotten_unless_they_were_copied_from),
+        cmocka_unit_test(what_was_copied_from_leaves_room),
         cmocka_unit_test(many_frames),
         cmocka_unit_test(whatever_the_bytes_are),
         cmocka_unit_test(memory_may_run_out_anywhere)

@@ -48,7 +48,7 @@ static void set_up(struct fixture *f, uint32_t times, bool divides)
 {
     nf_held_blocks_init(&f->held, &nf_alloc_libc);
     hold_blocks(&f->held);
-    nf_frame_survey_init(&f->survey, &nf_alloc_libc, NULL, 1);
+    nf_frame_survey_init(&f->survey, &nf_alloc_libc, NULL);
     assert_ok(nf_frame_survey_make(&f->survey, &f->held, times, divides), NULL);
 }
 

@@ -52,6 +52,7 @@ static void blocks_come_out_as_they_went_in(void **state)
     nf_block_input_init(&out, &nf_alloc_libc);
     for (uint32_t i = 0; i < 5; i++) {
         fill(&in, i * 10, i + 1);
+        in.frame_articles = i + 1;
         assert_ok(nf_held_blocks_add(&held, &in, i * 10), NULL);
     }
     assert_int_equal(held.count, 5);
@@ -64,6 +65,7 @@ static void blocks_come_out_as_they_went_in(void **state)
         for (int twice = 0; twice < 2; twice++) {
             assert_ok(nf_held_block_open(&held, held.oldest, &out), NULL);
             assert_same(&in, &out);
+            assert_int_equal(out.frame_articles, i + 1);
         }
         nf_held_blocks_drop(&held);
     }

@@ -11,7 +11,7 @@ static struct nf_block_plan plan_of(uint8_t codec)
     static const struct nf_pack_way zstd = { .way = { NF_CODEC_ZSTD, 0 } };
     const struct nf_pack_ways ways = { codec == NF_CODEC_STORE ? &store : &zstd, 1 };
 
-    return (struct nf_block_plan){ .frame_articles = 1, .shorts = ways, .texts = ways };
+    return (struct nf_block_plan){ .shorts = ways, .texts = ways };
 }
 
 /* A job with one article that says which it is, with some text to pack. */

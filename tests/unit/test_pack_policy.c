@@ -56,6 +56,35 @@ static void what_is_given_goes_before_the_preset(void **state)
     assert_false(p.may_join);
 }
 
+static void frames_have_as_many_articles_as_their_bytes_allow(void **state)
+{
+    static const struct {
+        enum nf_preset preset;
+        unsigned given;
+        uint32_t articles;
+        size_t bytes;
+        uint32_t want;
+    } table[] = {
+        { NF_PRESET_DEFAULT, 0, 32, 3200, 1 },     { NF_PRESET_SMALL, 0, 10, 250000, 2 },
+        { NF_PRESET_SMALL, 0, 32, 262144, 3 },     { NF_PRESET_SMALL, 0, 32, 262145, 2 },
+        { NF_PRESET_SMALL, 0, 100, 250000, 9 },    { NF_PRESET_SMALL, 0, 4096, 4096, 16 },
+        { NF_PRESET_SMALL, 0, 3, 0, 16 },          { NF_PRESET_SMALL, 3, 100, 1000, 3 },
+        { NF_PRESET_SMALL, 1, 100, 1000000, 1 },   { NF_PRESET_FAST, 0, 32, 0, 1 }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+        struct nf_pack_policy p;
+
+        opts.preset = table[i].preset;
+        opts.frame_articles = table[i].given;
+        p = policy_of(opts);
+        assert_int_equal(nf_pack_policy_frames(&p, table[i].articles, table[i].bytes),
+                         table[i].want);
+    }
+}
+
 static void flags_take_tables_away(void **state)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
@@ -95,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_level_is_of_zstd_and_of_nothing_else),
         cmocka_unit_test(what_is_given_goes_before_the_preset),
+        cmocka_unit_test(frames_have_as_many_articles_as_their_bytes_allow),
         cmocka_unit_test(flags_take_tables_away),
         cmocka_unit_test(an_unknown_preset_is_refused)
     };

@@ -57,7 +57,7 @@ static void what_was_there_is_told_of_each_frame(void **state)
     }
     nf_block_input_seal(&in);
     assert_false(nf_text_origins_knows(&o, 700));
-    assert_ok(nf_text_origins_find(&o, &in, 700, 1), NULL);
+    assert_ok(nf_text_origins_find(&o, &in, 700), NULL);
     assert_true(nf_text_origins_knows(&o, 700));
     assert_false(nf_text_origins_knows(&o, 701)); /* a reference to it */
     assert_true(nf_text_origins_knows(&o, 702));
@@ -113,7 +113,7 @@ static void blocks_go_on_from_those_before(void **state)
             add_article(&in, text[i], LEN);
         }
         nf_block_input_seal(&in);
-        assert_ok(nf_text_origins_find(&o, &in, first, 1), NULL);
+        assert_ok(nf_text_origins_find(&o, &in, first), NULL);
         for (uint32_t k = 0; k < 6; k++) {
             struct nf_buf raw = { .ptr = (uint8_t *)text[first + k], .len = LEN };
             struct nf_buf literals;
@@ -149,7 +149,7 @@ static void without_rules_only_whole_texts_are_found(void **state)
         add_article(&in, text, LEN);
     }
     nf_block_input_seal(&in);
-    assert_ok(nf_text_origins_find(&o, &in, 0, 1), NULL);
+    assert_ok(nf_text_origins_find(&o, &in, 0), NULL);
     for (unsigned i = 0; i < 4; i++) {
         assert_int_equal(nf_block_input_origin(&in, i).distance, i == 3 ? 3 : 0);
         assert_int_equal(nf_block_input_origin(&in, i).copies, 0);
@@ -180,7 +180,7 @@ static void memory_may_run_out_anywhere(void **state)
         nf_block_input_seal(&in);
         fault_at(&memory.fault, ++n, false);
         assert_int_equal(nf_text_origins_init(&o, &alloc, &all_rules), 0);
-        st = nf_text_origins_find(&o, &in, 0, 1);
+        st = nf_text_origins_find(&o, &in, 0);
         assert_int_equal(st, atomic_load(&memory.fault.hit) ? NF_E_NOMEM : NF_OK);
         nf_text_origins_free(&o);
         nf_block_input_free(&in);
