@@ -229,7 +229,7 @@ static enum nf_status pack_with_copies(struct making *m)
     struct nf_repacker *r = m->r;
     const struct nf_rewritten *w = &r->rewritten;
     struct nf_pack_way way = { .way = r->out.prefix.way[m->was->way] };
-    const struct nf_pack_ways ways = { &way, 1 };
+    const struct nf_pack_ways ways = { .way = &way, .count = 1 };
     struct nf_copied_frame f = { m->was->raw_len, w->head, w->copies.at, NULL };
     uint32_t by;
     enum nf_status st = load_raw(m);

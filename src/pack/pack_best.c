@@ -4,8 +4,10 @@
 
 /* Ways that are tried at most, beside the first. */
 #define TRIED 3
-/* And of those only what costs at most so many 64ths more than the likeliest. */
+/* And of those only what costs at most so many 64ths more than the likeliest; or so many, if
+ * costs tell less. Texts in another language cost twice as much. */
 #define NEAR 3
+#define WIDE 16
 
 struct candidates {
     uint32_t count;
@@ -34,6 +36,7 @@ static void insert(struct candidates *c, uint32_t w, uint32_t cost)
 static void find_candidates(const struct nf_pack_ways *ways, const void *src, size_t n,
                             struct candidates *c)
 {
+    const uint32_t near = ways->wide ? WIDE : NEAR;
     struct nf_text_look look;
 
     c->count = 0;
@@ -45,7 +48,7 @@ static void find_candidates(const struct nf_pack_ways *ways, const void *src, si
     for (uint32_t i = 1; i < ways->count; i++)
         insert(c, i, nf_text_cost(ways->way[i].costs, &look));
     while (c->count > 1 &&
-           c->cost[c->count - 1] > c->cost[0] + c->cost[0] / 64 * NEAR)
+           c->cost[c->count - 1] > c->cost[0] + c->cost[0] / 64 * near)
         c->count--;
 }
 

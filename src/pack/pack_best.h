@@ -18,6 +18,7 @@ struct nf_pack_way {
 struct nf_pack_ways {
     const struct nf_pack_way *way;
     uint32_t count;
+    bool wide; /* what their costs tell is rough: ways are tried that seem less likely */
 };
 
 /*

@@ -117,8 +117,8 @@ static enum nf_status probe(struct nf_set_batch *b, uint32_t i, bool *pays)
                                &table);
     way[1].table = table;
     if (st == NF_OK && table)
-        st = nf_table_otherwise(s->alloc, &(struct nf_pack_ways){ way, 2 }, &g->held,
-                                s->level, s->fast, &sizes);
+        st = nf_table_otherwise(s->alloc, &(struct nf_pack_ways){ .way = way, .count = 2 },
+                                &g->held, s->level, s->fast, &sizes);
     *pays = st == NF_OK && expected_savings(b, i, &sizes) >
                                nf_table_takes(b->survey->sort[g->sort].bytes[g->group]);
     nf_pack_table_free(table);

@@ -87,7 +87,7 @@ enum nf_status nf_writer_append(const struct nf_store *store,
     st = nf_writer_new(&sink, opts, &w, err);
     if (st != NF_OK)
         return st;
-    w->grows = true;
+    w->grows = w->sets.grows = true;
     w->store = to;
     w->out.sync = to.sync;
     w->out.resize = to.resize;

@@ -8,7 +8,7 @@
 /* Bytes of earlier texts that are gone through: so many times what is added, between these
  * bounds. The upper one is what is kept to copy from. */
 #define EARLIER_TIMES 16
-#define LEAST_EARLIER (2u << 20)
+#define LEAST_EARLIER (1u << 20)
 #define MOST_EARLIER (16u << 20)
 /* Tables are learned from so many bytes of an archive. */
 #define MOST_SAMPLES (16u << 20)

@@ -13,8 +13,12 @@ static void base_way(struct nf_set_list *list, uint8_t codec)
 /* Tell the plan which ways there are. */
 static void make_plan(struct nf_writer_sets *s)
 {
-    s->plan.shorts = (struct nf_pack_ways){ s->of[NF_SHORTS].way, 1 + s->of[NF_SHORTS].count };
-    s->plan.texts = (struct nf_pack_ways){ s->of[NF_TEXTS].way, 1 + s->of[NF_TEXTS].count };
+    s->plan.shorts = (struct nf_pack_ways){ .way = s->of[NF_SHORTS].way,
+                                            .count = 1 + s->of[NF_SHORTS].count,
+                                            .wide = s->grows };
+    s->plan.texts = (struct nf_pack_ways){ .way = s->of[NF_TEXTS].way,
+                                           .count = 1 + s->of[NF_TEXTS].count,
+                                           .wide = s->grows };
 }
 
 void nf_writer_sets_init(struct nf_writer_sets *s, const struct nf_alloc *alloc,

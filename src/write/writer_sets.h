@@ -41,6 +41,7 @@ struct nf_writer_sets {
     int level;
     int once_level;              /* for tables themselves */
     bool fast;                   /* little is tried */
+    bool grows;                  /* the archive has tables of all its ages */
     unsigned threads;
     struct nf_stop stop;
     bool learns;

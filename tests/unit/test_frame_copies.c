@@ -194,7 +194,7 @@ static void example_free(struct example *e)
 static uint32_t pack(struct example *e, uint8_t codec)
 {
     const struct nf_pack_way way = { .way = { codec, 0 } };
-    const struct nf_pack_ways ways = { &way, 1 };
+    const struct nf_pack_ways ways = { .way = &way, .count = 1 };
     struct nf_buf spare;
     uint32_t by = 7;
 
@@ -315,7 +315,7 @@ static void nothing_is_packed_too_small(void **state)
     struct nf_packer *packer = NULL;
     struct nf_frame_copies f;
     const struct nf_pack_way way = { .way = { NF_CODEC_ZSTD, 0 } };
-    const struct nf_pack_ways ways = { &way, 1 };
+    const struct nf_pack_ways ways = { .way = &way, .count = 1 };
     struct nf_buf to, spare;
     uint32_t by;
 

@@ -9,7 +9,8 @@ static struct nf_block_plan plan_of(uint8_t codec)
 {
     static const struct nf_pack_way store = { .way = { NF_CODEC_STORE, 0 } };
     static const struct nf_pack_way zstd = { .way = { NF_CODEC_ZSTD, 0 } };
-    const struct nf_pack_ways ways = { codec == NF_CODEC_STORE ? &store : &zstd, 1 };
+    const struct nf_pack_ways ways = { .way = codec == NF_CODEC_STORE ? &store : &zstd,
+                                       .count = 1 };
 
     return (struct nf_block_plan){ .shorts = ways, .texts = ways };
 }

@@ -88,14 +88,21 @@ static int tear_down(void **state)
     return 0;
 }
 
-static uint32_t best(struct fixture *f, uint32_t ways, const void *text, size_t n, size_t *got)
+static uint32_t best_of(struct fixture *f, const struct nf_pack_ways *ways, const void *text,
+                        size_t n, size_t *got)
 {
-    const struct nf_pack_ways all = { f->way, ways };
     uint32_t by = 77;
 
-    assert_ok(nf_pack_best(f->packer, &all, text, n, &f->spare, f->out, got, &by), NULL);
-    assert_true(by < ways && *got <= n);
+    assert_ok(nf_pack_best(f->packer, ways, text, n, &f->spare, f->out, got, &by), NULL);
+    assert_true(by < ways->count && *got <= n);
     return by;
+}
+
+static uint32_t best(struct fixture *f, uint32_t ways, const void *text, size_t n, size_t *got)
+{
+    const struct nf_pack_ways all = { .way = f->way, .count = ways };
+
+    return best_of(f, &all, text, n, got);
 }
 
 static void a_text_goes_with_its_like(void **state)
@@ -148,12 +155,34 @@ static void those_that_are_near_are_tried(void **state)
         f->way[1 + kind].costs = &f->costs[kind];
 }
 
+/* Where costs tell less, so is what seems a seventh less likely. */
+static void those_farther_off_are_tried_if_wide(void **state)
+{
+    struct fixture *f = *state;
+    struct nf_pack_ways ways = { .way = f->way, .count = 3 };
+    struct nf_text_costs less = f->costs[0];
+    char text[TEXT + 1];
+    size_t got;
+
+    for (size_t i = 0; i < NF_PROFILE_BUCKETS; i++)
+        less.of[i] = (uint8_t)(less.of[i] * 7 / 8);
+    f->way[1].costs = &less;
+    f->way[2].costs = &f->costs[0];
+    write_text(text, 1, 79);
+    assert_int_equal(best_of(f, &ways, text, TEXT, &got), 1);
+    ways.wide = true;
+    assert_int_equal(best_of(f, &ways, text, TEXT, &got), 2);
+    f->way[1].costs = &f->costs[0];
+    f->way[2].costs = &f->costs[1];
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_goes_with_its_like),
         cmocka_unit_test(what_is_like_none_goes_without_a_table),
-        cmocka_unit_test(those_that_are_near_are_tried)
+        cmocka_unit_test(those_that_are_near_are_tried),
+        cmocka_unit_test(those_farther_off_are_tried_if_wide)
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -95,7 +95,7 @@ static void what_goes_without_a_table_does_not_judge_it(void **state)
                                     .expected = UINT64_C(1) << 30,
                                     .lexicon = true };
     const struct nf_pack_way zstd = { .way = { NF_CODEC_ZSTD, 0 } };
-    const struct nf_pack_ways ways = { &zstd, 1 };
+    const struct nf_pack_ways ways = { .way = &zstd, .count = 1 };
     struct nf_buf sizes;
 
     (void)state;
