@@ -57,16 +57,17 @@ static void order_tokens(const struct nf_lexicon *l, const struct nf_lexicon_tab
  * frequent lies close together, for the processor's caches. Returns the bytes of all. */
 static uint32_t order_pool(const struct nf_lexicon_table *t, uint32_t next[WEIGHTS])
 {
-    const uint8_t *at = t->bytes;
+    const uint8_t *at = t->bytes, *end = at + t->bytes_len;
+    uint8_t token[NF_MAX_TOKEN_LEN + 8];
     uint32_t size[WEIGHTS] = { 0 }, sum = 0;
 
     for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++)
         size[t->weight[i]]++;
     for (uint32_t i = NF_BYTE_TOKENS; i < t->tokens; i++) {
-        size_t rest = strlen((const char *)at);
+        uint32_t len = t->shared[i - NF_BYTE_TOKENS];
 
-        size[t->weight[i]] += t->shared[i - NF_BYTE_TOKENS] + (uint32_t)rest;
-        at += rest + 1;
+        at = nf_token_take(at, end, token, &len);
+        size[t->weight[i]] += len;
     }
     for (uint32_t w = WEIGHTS; w-- > 0;) {
         next[w] = sum;
@@ -149,7 +150,9 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
     l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
-    l->pool = nf_zget(l->alloc, l->pool_size);
+    l->pool = nf_get(l->alloc, l->pool_size);
+    if (l->pool)
+        memset(l->pool + l->pool_size - NF_MAX_TOKEN_LEN, 0, NF_MAX_TOKEN_LEN);
     return l->row && l->row_of && l->run_at && l->run && l->text &&
            l->class_at && l->pool;
 }
