@@ -1,41 +1,22 @@
 #include "format/lexicon_table.h"
 
-#include <string.h>
-
-/* Whether a token comes after the one before it, with which it has @shared bytes in
- * common: a longer one after its beginning, or a higher byte. */
-static bool rises(const uint8_t *last, size_t last_len, const uint8_t *token, size_t len,
-                  size_t shared)
-{
-    return shared < last_len ? shared < len && token[shared] > last[shared]
-                             : len > last_len;
-}
-
-/* Each token's length, the order of the tokens, and that the bytes add up. */
+/* Each token's length, the order of the tokens, and that the bytes add up. A token comes
+ * after the one before it: a longer one after its beginning, or one of a higher byte. */
 static bool tokens_hold_together(const struct nf_lexicon_table *t)
 {
     const uint8_t *at = t->bytes, *end = at + t->bytes_len;
-    uint8_t last[NF_MAX_TOKEN_LEN], token[NF_MAX_TOKEN_LEN];
-    size_t before = 0;
+    uint8_t token[NF_MAX_TOKEN_LEN + 8]; /* what is shared stays in it */
+    uint32_t before = 0;
 
     for (uint32_t i = 0; i < t->tokens - NF_BYTE_TOKENS; i++) {
-        size_t shared = t->shared[i], left = (size_t)(end - at), most, len;
-        const uint8_t *mark;
+        uint32_t len = t->shared[i];
 
-        if (shared > before)
+        if (len > before || at == end || (len < before ? *at <= token[len] : *at == 0))
             return false;
-        most = NF_MAX_TOKEN_LEN - shared + 1;
-        mark = memchr(at, 0, left < most ? left : most);
-        if (!mark)
+        at = nf_token_take(at, end, token, &len);
+        if (!at || len < 2)
             return false;
-        len = shared + (size_t)(mark - at);
-        memcpy(token, last, shared);
-        memcpy(token + shared, at, len - shared);
-        if (len < 2 || !rises(last, before, token, len, shared))
-            return false;
-        memcpy(last, token, len);
         before = len;
-        at = mark + 1;
     }
     return at == end;
 }
@@ -80,7 +61,7 @@ enum nf_status nf_lexicon_table_get(struct nf_cur *c,
     t.classes = (uint32_t)nf_cur_varint_max(c, NF_MAX_CLASSES);
     t.tokens = (uint32_t)nf_cur_varint_max(c, NF_MAX_TOKENS);
     t.rows = (uint32_t)nf_cur_varint_max(c, t.classes + 1);
-    if (t.tokens < NF_BYTE_TOKENS)
+    if (c->bad || t.classes == 0 || t.tokens < NF_BYTE_TOKENS || t.rows == 0)
         return NF_E_DAMAGED;
     others = t.tokens - NF_BYTE_TOKENS;
     t.shared = nf_cur_take(c, others);
@@ -113,23 +94,38 @@ uint8_t nf_weight_of(uint32_t value)
     return w;
 }
 
+uint32_t nf_frequencies_spread(const uint32_t count[NF_MAX_WEIGHT + 1], uint32_t scale,
+                               uint32_t of_weight[NF_MAX_WEIGHT + 1])
+{
+    uint64_t sum = 0;
+    uint32_t n = 0, given = 0;
+
+    for (uint8_t w = 0; w <= NF_MAX_WEIGHT; w++) {
+        sum += (uint64_t)count[w] * nf_weight_value(w);
+        n += count[w];
+    }
+    for (uint8_t w = 0; w <= NF_MAX_WEIGHT; w++) {
+        of_weight[w] = 1;
+        if (count[w] && sum)
+            of_weight[w] += (uint32_t)((uint64_t)nf_weight_value(w) * (scale - n) / sum);
+        given += count[w] * of_weight[w];
+    }
+    return scale - given;
+}
+
 void nf_frequencies_make(const uint8_t *weights, size_t n, uint32_t scale,
                          uint32_t *out)
 {
-    uint64_t sum = 0;
-    uint32_t given = 0;
+    uint32_t count[NF_MAX_WEIGHT + 1] = { 0 }, of_weight[NF_MAX_WEIGHT + 1], rest;
     size_t largest = 0;
 
     for (size_t i = 0; i < n; i++) {
-        sum += nf_weight_value(weights[i]);
+        count[weights[i]]++;
         if (weights[i] > weights[largest])
             largest = i;
     }
-    for (size_t i = 0; i < n; i++) {
-        uint64_t v = nf_weight_value(weights[i]);
-
-        out[i] = 1 + (uint32_t)(sum ? v * (scale - n) / sum : 0);
-        given += out[i];
-    }
-    out[largest] += scale - given;
+    rest = nf_frequencies_spread(count, scale, of_weight);
+    for (size_t i = 0; i < n; i++)
+        out[i] = of_weight[weights[i]];
+    out[largest] += rest;
 }

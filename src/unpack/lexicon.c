@@ -24,128 +24,125 @@ void nf_lexicon_free(struct nf_lexicon *l)
     nf_put(l->alloc, l);
 }
 
-/*
- * Set @token_at[place] to the token there: a class's tokens by falling
- * weight, then number. Counting over (class, weight) does it in one pass each.
- */
-static void order_tokens(const struct nf_lexicon *l,
-                         const struct nf_lexicon_table *t, uint32_t *next,
-                         uint32_t *token_at)
+#define WEIGHTS (NF_MAX_WEIGHT + 1)
+
+/* What is needed only while the places are given out. */
+struct work {
+    uint32_t count[NF_MAX_CLASSES][WEIGHTS]; /* tokens of a class, of a weight */
+    uint32_t next[NF_MAX_CLASSES][WEIGHTS];  /* place of the next of them */
+    uint16_t place_of[NF_MAX_TOKENS];
+    uint32_t pool[WEIGHTS]; /* where the next token of a weight goes */
+};
+
+/* Set @w->place_of: a class's tokens by falling weight, then number. Counting over
+ * (class, weight) does it in one pass each. */
+static void order_tokens(const struct nf_lexicon *l, const struct nf_lexicon_table *t,
+                         struct work *w)
 {
-    const uint32_t weights = NF_MAX_WEIGHT + 1;
     uint32_t place = 0;
 
-    memset(next, 0, (size_t)l->classes * weights * sizeof(*next));
+    memset(w->count, 0, l->classes * sizeof(*w->count));
     for (uint32_t i = 0; i < l->tokens; i++)
-        next[t->class_of[i] * weights + NF_MAX_WEIGHT - t->weight[i]]++;
-    for (uint32_t i = 0; i < l->classes * weights; i++) {
-        uint32_t count = next[i];
-
-        next[i] = place;
-        place += count;
-    }
+        w->count[t->class_of[i]][t->weight[i]]++;
+    for (uint32_t i = 0; i < l->classes; i++)
+        for (uint32_t j = WEIGHTS; j-- > 0;) {
+            w->next[i][j] = place;
+            place += w->count[i][j];
+        }
     for (uint32_t i = 0; i < l->tokens; i++)
-        token_at[next[t->class_of[i] * weights + NF_MAX_WEIGHT -
-                      t->weight[i]]++] = i;
+        w->place_of[i] = (uint16_t)w->next[t->class_of[i]][t->weight[i]]++;
 }
 
-/* Set @len[i] to the bytes of token i; returns their sum. */
-static size_t token_lengths(const struct nf_lexicon_table *t, uint8_t *len)
+/* Set @next[w] to where in the pool the tokens of weight w begin, by falling weight: what is
+ * frequent lies close together, for the processor's caches. Returns the bytes of all. */
+static uint32_t order_pool(const struct nf_lexicon_table *t, uint32_t next[WEIGHTS])
 {
-    const uint8_t *at = t->bytes;
-    size_t sum = NF_BYTE_TOKENS;
+    const uint8_t *at = t->bytes, *end = at + t->bytes_len;
+    uint8_t token[NF_MAX_TOKEN_LEN + 8];
+    uint32_t size[WEIGHTS] = { 0 }, sum = 0;
 
-    memset(len, 1, NF_BYTE_TOKENS);
+    for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++)
+        size[t->weight[i]]++;
     for (uint32_t i = NF_BYTE_TOKENS; i < t->tokens; i++) {
-        size_t rest = strlen((const char *)at);
+        uint32_t len = t->shared[i - NF_BYTE_TOKENS];
 
-        len[i] = (uint8_t)(t->shared[i - NF_BYTE_TOKENS] + rest);
-        sum += len[i];
-        at += rest + 1;
+        at = nf_token_take(at, end, token, &len);
+        size[t->weight[i]] += len;
+    }
+    for (uint32_t w = WEIGHTS; w-- > 0;) {
+        next[w] = sum;
+        sum += size[w];
     }
     return sum;
 }
 
-/* Give each token its bytes in the pool, by falling weight: what is frequent lies
- * close together, for the processor's caches. */
-static void place_in_pool(struct nf_lexicon *l, const struct nf_lexicon_table *t,
-                          const uint8_t *token_len, const uint32_t *place_of)
+/* Put token @i, of @len bytes, into the pool. */
+static void place_text(struct nf_lexicon *l, const struct nf_lexicon_table *t, struct work *w,
+                       uint32_t i, const uint8_t *token, uint32_t len)
 {
-    uint32_t at[NF_MAX_WEIGHT + 2] = { 0 };
+    uint32_t *at = &w->pool[t->weight[i]];
 
-    for (uint32_t i = 0; i < l->tokens; i++)
-        at[NF_MAX_WEIGHT - t->weight[i] + 1] += token_len[i];
-    for (size_t w = 1; w <= NF_MAX_WEIGHT; w++)
-        at[w] += at[w - 1];
-    for (uint32_t i = 0; i < l->tokens; i++) {
-        uint32_t len = token_len[i], *next = &at[NF_MAX_WEIGHT - t->weight[i]];
-
-        l->text[place_of[i]] = *next << NF_TOKEN_LEN_BITS | len;
-        *next += len;
-    }
+    l->text[w->place_of[i]] = *at << NF_TOKEN_LEN_BITS | len;
+    memcpy(l->pool + *at, token, len);
+    *at += len;
 }
 
 static void place_texts(struct nf_lexicon *l, const struct nf_lexicon_table *t,
-                        const uint8_t *token_len, const uint32_t *place_of)
+                        struct work *w)
 {
-    uint8_t token[NF_MAX_TOKEN_LEN];
-    const uint8_t *from = t->bytes;
+    uint8_t token[NF_MAX_TOKEN_LEN + 8];
+    const uint8_t *at = t->bytes, *end = at + t->bytes_len;
 
-    place_in_pool(l, t, token_len, place_of);
-    for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++)
-        l->pool[l->text[place_of[i]] >> NF_TOKEN_LEN_BITS] = (uint8_t)i;
+    for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++) {
+        token[0] = (uint8_t)i;
+        place_text(l, t, w, i, token, 1);
+    }
     for (uint32_t i = NF_BYTE_TOKENS; i < l->tokens; i++) {
-        size_t shared = t->shared[i - NF_BYTE_TOKENS], rest = token_len[i] - shared;
+        uint32_t len = t->shared[i - NF_BYTE_TOKENS];
 
-        memcpy(token + shared, from, rest);
-        from += rest + 1;
-        memcpy(l->pool + (l->text[place_of[i]] >> NF_TOKEN_LEN_BITS), token,
-               token_len[i]);
+        at = nf_token_take(at, end, token, &len);
+        place_text(l, t, w, i, token, len);
     }
 }
 
-/* What is needed only while the places are given out. */
-struct work {
-    uint32_t count[NF_MAX_CLASSES]; /* tokens of a class */
-    uint32_t next[NF_MAX_CLASSES * (NF_MAX_WEIGHT + 1)];
-    uint32_t token_at[NF_MAX_TOKENS];
-    uint32_t place_of[NF_MAX_TOKENS];
-    uint32_t frequency[NF_MAX_TOKENS];
-    uint8_t weight[NF_MAX_TOKENS];
-    uint8_t len[NF_MAX_TOKENS];
+/* Tokens of a class, one after the other, of the same frequency. */
+struct alike {
+    uint32_t frequency;
+    uint32_t tokens;
 };
 
-/* The frequencies of class @i, whose first token has place @first. */
-static void class_frequencies(const struct nf_lexicon_table *t, struct work *w,
-                              uint32_t i, uint32_t first)
+/* What a class has of them, whose @count tokens have each weight; returns how many. What
+ * frequencies lack together, its first token has in addition (spec 12.3). */
+static uint32_t find_alike(const uint32_t *count, struct alike out[WEIGHTS + 1])
 {
-    for (uint32_t j = 0; j < w->count[i]; j++)
-        w->weight[j] = t->weight[w->token_at[first + j]];
-    nf_frequencies_make(w->weight, w->count[i], 1u << NF_TOKEN_BITS,
-                        w->frequency);
-}
+    uint32_t of_weight[WEIGHTS], n = 0;
+    uint32_t rest = nf_frequencies_spread(count, 1u << NF_TOKEN_BITS, of_weight);
 
-static uint32_t count_runs(const uint32_t *frequency, uint32_t n)
-{
-    uint32_t runs = 0;
+    for (uint32_t w = WEIGHTS; w-- > 0;) {
+        uint32_t tokens = count[w];
 
-    for (uint32_t j = 0; j < n; j++)
-        runs += j == 0 || frequency[j] != frequency[j - 1];
-    return runs;
+        if (tokens && rest) {
+            out[n++] = (struct alike){ of_weight[w] + rest, 1 };
+            tokens--;
+            rest = 0;
+        }
+        if (tokens && n && out[n - 1].frequency == of_weight[w])
+            out[n - 1].tokens += tokens;
+        else if (tokens)
+            out[n++] = (struct alike){ of_weight[w], tokens };
+    }
+    return n;
 }
 
 static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
                        struct work *w)
 {
-    uint32_t first = 0;
+    struct alike alike[WEIGHTS + 1];
 
-    for (uint32_t i = 0; i < l->classes; i++) {
-        class_frequencies(t, w, i, first);
-        l->runs += count_runs(w->frequency, w->count[i]);
-        first += w->count[i];
-    }
+    for (uint32_t i = 0; i < l->classes; i++)
+        l->runs += find_alike(w->count[i], alike);
     /* A decoder copies more than it uses: hence the slack. */
-    l->pool_size = token_lengths(t, w->len) + NF_MAX_TOKEN_LEN;
+    l->pool_size = (size_t)order_pool(t, w->pool) + NF_MAX_TOKEN_LEN;
     l->row = nf_get(l->alloc, l->rows * sizeof(*l->row));
     l->row_of = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row_of));
     l->run_at = nf_get(l->alloc,
@@ -153,7 +150,9 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
     l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
-    l->pool = nf_zget(l->alloc, l->pool_size);
+    l->pool = nf_get(l->alloc, l->pool_size);
+    if (l->pool)
+        memset(l->pool + l->pool_size - NF_MAX_TOKEN_LEN, 0, NF_MAX_TOKEN_LEN);
     return l->row && l->row_of && l->run_at && l->run && l->text &&
            l->class_at && l->pool;
 }
@@ -167,47 +166,43 @@ size_t nf_lexicon_memory(const struct nf_lexicon *l)
            l->tokens * sizeof(*l->class_at) + l->pool_size;
 }
 
-/* The runs of the class whose frequencies @w holds, from run @at on; returns
- * where the next class's begin. */
-static uint32_t place_runs(struct nf_lexicon *l, const struct work *w,
-                           uint32_t class, uint32_t place, uint32_t at)
+/* The runs of class @class, whose first token has place *@place, from run *@at on; both
+ * then are those of the next class. */
+static void place_runs(struct nf_lexicon *l, const uint32_t *count, uint32_t class,
+                       uint32_t *place, uint32_t *at)
 {
-    uint32_t slot = 0, k = at;
+    struct alike alike[WEIGHTS + 1];
+    const uint32_t n = find_alike(count, alike);
+    uint32_t slot = 0, k = *at;
     uint16_t *bucket = l->run_at + class * NF_RUN_BUCKETS;
 
-    for (uint32_t j = 0, n; j < w->count[class]; j += n, at++) {
-        uint32_t f = w->frequency[j];
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t f = alike[i].frequency, tokens = alike[i].tokens;
 
-        for (n = 1; j + n < w->count[class] && w->frequency[j + n] == f; n++)
-            continue;
-        l->run[at] = (struct nf_token_run){
+        l->run[(*at)++] = (struct nf_token_run){
             .first = (uint16_t)slot,
-            .last = (uint16_t)(slot + n * f - 1),
-            .place = (uint16_t)(place + j),
+            .last = (uint16_t)(slot + tokens * f - 1),
+            .place = (uint16_t)*place,
             .frequency = f,
-            .inverse = n == 1 ? 0 : ((1u << 31) + f - 1) / f
+            .inverse = tokens == 1 ? 0 : ((1u << 31) + f - 1) / f
         };
-        slot += n * f;
+        slot += tokens * f;
+        memset(l->class_at + *place, (int)class, tokens);
+        *place += tokens;
     }
     for (uint32_t b = 0; b < NF_RUN_BUCKETS; b++) {
         while (l->run[k].last < b * NF_RUN_STEP)
             k++;
         bucket[b] = (uint16_t)k;
     }
-    return at;
 }
 
-static void place_classes(struct nf_lexicon *l, const struct nf_lexicon_table *t,
-                          struct work *w)
+static void place_classes(struct nf_lexicon *l, const struct work *w)
 {
     uint32_t place = 0, at = 0;
 
-    for (uint32_t i = 0; i < l->classes; i++) {
-        class_frequencies(t, w, i, place);
-        at = place_runs(l, w, i, place, at);
-        memset(l->class_at + place, (int)i, w->count[i]);
-        place += w->count[i];
-    }
+    for (uint32_t i = 0; i < l->classes; i++)
+        place_runs(l, w->count[i], i, &place, &at);
 }
 
 static void place_row(struct nf_class_row *row, const uint32_t *frequency,
@@ -226,10 +221,10 @@ static void place_row(struct nf_class_row *row, const uint32_t *frequency,
     }
 }
 
-static void place_rows(struct nf_lexicon *l, const struct nf_lexicon_table *t,
-                       uint32_t *frequency)
+static void place_rows(struct nf_lexicon *l, const struct nf_lexicon_table *t)
 {
     const uint32_t columns = l->classes + 1;
+    uint32_t frequency[NF_MAX_CLASSES + 1];
 
     for (uint32_t i = 0; i < columns; i++)
         l->row_of[i] = &l->row[t->row_of[i]];
@@ -247,17 +242,12 @@ static bool fill(struct nf_lexicon *l, const struct nf_lexicon_table *t)
 
     if (!w)
         return false;
-    memset(w->count, 0, sizeof(w->count));
-    for (uint32_t i = 0; i < l->tokens; i++)
-        w->count[t->class_of[i]]++;
-    order_tokens(l, t, w->next, w->token_at);
+    order_tokens(l, t, w);
     ok = get_arrays(l, t, w);
     if (ok) {
-        for (uint32_t i = 0; i < l->tokens; i++)
-            w->place_of[w->token_at[i]] = i;
-        place_texts(l, t, w->len, w->place_of);
-        place_classes(l, t, w);
-        place_rows(l, t, w->frequency);
+        place_texts(l, t, w);
+        place_classes(l, w);
+        place_rows(l, t);
     }
     nf_put(l->alloc, w);
     return ok;

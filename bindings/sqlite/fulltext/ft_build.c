@@ -16,8 +16,13 @@
 SQLITE_EXTENSION_INIT3
 
 #define MOST_THREADS 64
-/* FTS5 keeps so many bytes of words in memory before it writes them: fewer pieces to merge. */
-#define IN_MEMORY "33554432"
+/*
+ * FTS5 keeps so many bytes of words in memory before it writes them as a piece. More of them do
+ * not fit the processor's caches, and each word waits for the memory. Of a new index pieces
+ * are merged when there are many, or at the end; later FTS5 does as it likes.
+ */
+#define IN_MEMORY "4194304"
+#define SET(what, value) "INSERT INTO articles(articles, rank) VALUES ('" what "', " value ");"
 
 struct build {
     struct nf_fulltext_build *job;
@@ -222,12 +227,13 @@ static enum nf_status fill(struct build *b, const char *path, struct nf_error *e
 
     if (st == NF_OK)
         st = commit(b, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-                    "INSERT INTO articles(articles, rank) VALUES ('hashsize', " IN_MEMORY ");"
+                    SET("hashsize", IN_MEMORY) SET("automerge", "0") SET("crisismerge", "64")
                     "BEGIN", err);
     if (st == NF_OK)
         st = add(b, err);
     if (st == NF_OK)
-        st = commit(b, "COMMIT; INSERT INTO articles(articles) VALUES ('optimize')", err);
+        st = commit(b, "COMMIT; INSERT INTO articles(articles) VALUES ('optimize');"
+                    SET("automerge", "4") SET("crisismerge", "16"), err);
     nf_fulltext_close(b->index);
     b->index = NULL;
     return st;

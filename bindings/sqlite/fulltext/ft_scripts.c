@@ -43,7 +43,9 @@ static bool in_ranges(uint32_t c, const struct range *ranges, size_t n)
 
 bool ft_is_joined(uint32_t c)
 {
-    return in_ranges(c, joined, sizeof(joined) / sizeof(joined[0]));
+    /* Most are Chinese characters. */
+    return (c >= 0x4e00 && c <= 0x9fff) ||
+           in_ranges(c, joined, sizeof(joined) / sizeof(joined[0]));
 }
 
 bool ft_is_mark(uint32_t c)

@@ -146,21 +146,21 @@ static size_t stretch(const char *p, size_t n, bool *is_joined)
 
 static int take_pairs(struct split *s, bool alone, bool query, const char *p, size_t n)
 {
-    size_t i = 0, first, second = 0;
+    size_t i = 0, first, second;
     int rc = SQLITE_OK;
 
+    (void)ft_character(p, n, &first);
     while (i < n && rc == SQLITE_OK) {
-        (void)ft_character(p + i, n - i, &first);
+        second = 0;
         if (i + first < n)
             (void)ft_character(p + i + first, n - i - first, &second);
-        else
-            second = 0;
         if (second || !query || (alone && i == 0)) {
             s->any = true;
             rc = s->each(s->ctx, 0, p + i, (int)(first + second), (int)(s->base + i),
                          (int)(s->base + i + first + second));
         }
         i += first;
+        first = second;
     }
     return rc;
 }

@@ -56,7 +56,7 @@ struct nf_fulltext_build {
  *
  * NF_OK; NF_E_STOPPED; NF_E_BUSY, somebody else writes to it; NF_E_EXISTS, NF_E_IO,
  * NF_E_NOMEM; else as nf_reader_scan(). Messages begin with the path of the index, where it
- * is what they are about. Memory: as nf_reader_scan(), and some 64 MiB.
+ * is what they are about. Memory: as nf_reader_scan(), and some 16 MiB.
  */
 NF_CHECKED enum nf_status nf_fulltext_build(struct nf_fulltext_build *b, struct nf_error *err);
 
