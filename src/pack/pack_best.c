@@ -5,7 +5,7 @@
 /* Ways that are tried at most, beside the first. */
 #define TRIED 3
 /* And of those only what costs at most so many 64ths more than the likeliest; or so many, if
- * costs tell less. Texts in another language cost twice as much. */
+ * costs tell less. */
 #define NEAR 3
 #define WIDE 16
 

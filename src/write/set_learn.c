@@ -110,8 +110,7 @@ static bool add_candidate(struct learning *l, enum nf_sort sort, uint32_t group,
 }
 
 /* A group that does not differ may repeat itself, which threes do not tell: that is tried
- * where there is enough of it. Where all are tried, a table is made without a smaller one
- * before: what both its copies take is guessed twice too high for a few megabytes. */
+ * where there is enough of it. */
 static bool consider(struct learning *l, enum nf_sort sort, uint32_t group,
                      const struct gain *gain)
 {
@@ -119,7 +118,7 @@ static bool consider(struct learning *l, enum nf_sort sort, uint32_t group,
 
     if (!sure && l->survey.sort[sort].bytes[group] < l->sets->tries_from)
         return true;
-    return add_candidate(l, sort, group, sure || l->sets->tries_from == 0);
+    return add_candidate(l, sort, group, sure);
 }
 
 static enum nf_status find_candidates(struct learning *l)

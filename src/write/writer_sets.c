@@ -10,15 +10,16 @@ static void base_way(struct nf_set_list *list, uint8_t codec)
     list->way[0] = (struct nf_pack_way){ .way = { codec, 0 } };
 }
 
-/* Tell the plan which ways there are. */
+/* Tell the plan which ways there are. The costs of tables that were taken over are counted
+ * from the newest articles, which a new table never seems to be for. Those for short fields
+ * are small, so it is tried. */
 static void make_plan(struct nf_writer_sets *s)
 {
     s->plan.shorts = (struct nf_pack_ways){ .way = s->of[NF_SHORTS].way,
                                             .count = 1 + s->of[NF_SHORTS].count,
                                             .wide = s->grows };
     s->plan.texts = (struct nf_pack_ways){ .way = s->of[NF_TEXTS].way,
-                                           .count = 1 + s->of[NF_TEXTS].count,
-                                           .wide = s->grows };
+                                           .count = 1 + s->of[NF_TEXTS].count };
 }
 
 void nf_writer_sets_init(struct nf_writer_sets *s, const struct nf_alloc *alloc,
