@@ -176,7 +176,7 @@ const struct peer peer_newsfiche_fast = {
 
 const struct peer peer_newsfiche_max = {
     .name = "newsfiche --max",
-    .about = "level 19, blocks of 256 KiB of articles, a text frame for 24 KiB or two of them",
+    .about = "level 19, blocks of 256 KiB of articles, a text frame for 10 KiB or two of them",
     .variant = MAX,
     NEWSFICHE,
 };

@@ -14,7 +14,7 @@
                NF_WRITER_NO_ID_INDEX)
 
 /* Where frames are made of so many bytes, the most articles in one. */
-#define FRAME_MOST 16
+#define FRAME_MOST 8
 
 /* A base must save a tenth of the text, and to get it four of them are read at most. */
 #define COPIES { .bases = NF_MAX_BASES, .permille = 100, .self = true }
@@ -37,7 +37,7 @@ static const struct nf_pack_policy presets[] = {
                           .copies = { .bases = NF_MAX_BASES, .permille = 20 },
                           .held = 256u << 20, .block_articles = NF_MAX_BLOCK_ARTICLES,
                           .block_bytes = 1u << 18, .frame_articles = 2,
-                          .frame_bytes = 24u << 10 }
+                          .frame_bytes = 10u << 10 }
 };
 
 static bool are_valid(const struct nf_writer_opts *o)

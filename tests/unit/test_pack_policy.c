@@ -65,11 +65,11 @@ static void frames_have_as_many_articles_as_their_bytes_allow(void **state)
         size_t bytes;
         uint32_t want;
     } table[] = {
-        { NF_PRESET_DEFAULT, 0, 32, 3200, 1 },     { NF_PRESET_SMALL, 0, 10, 250000, 2 },
-        { NF_PRESET_SMALL, 0, 32, 262144, 3 },     { NF_PRESET_SMALL, 0, 32, 262145, 2 },
-        { NF_PRESET_SMALL, 0, 100, 250000, 9 },    { NF_PRESET_SMALL, 0, 4096, 4096, 16 },
-        { NF_PRESET_SMALL, 0, 3, 0, 16 },          { NF_PRESET_SMALL, 3, 100, 1000, 3 },
-        { NF_PRESET_SMALL, 1, 100, 1000000, 1 },   { NF_PRESET_FAST, 0, 32, 0, 1 }
+        { NF_PRESET_DEFAULT, 0, 32, 3200, 1 },     { NF_PRESET_SMALL, 0, 100, 1000000, 2 },
+        { NF_PRESET_SMALL, 0, 100, 256000, 4 },    { NF_PRESET_SMALL, 0, 100, 256001, 3 },
+        { NF_PRESET_SMALL, 0, 4096, 4096, 8 },     { NF_PRESET_SMALL, 0, 3, 0, 8 },
+        { NF_PRESET_SMALL, 3, 100, 1000, 3 },      { NF_PRESET_SMALL, 1, 100, 1000000, 1 },
+        { NF_PRESET_FAST, 0, 32, 0, 1 }
     };
 
     (void)state;
