@@ -5,6 +5,7 @@ import time
 
 from clibs import xxh3, zstd_decode
 from copies import Copies
+from facts import catalog_row
 from frames import MAX_SETS, block_head
 from lexicon import Lexicon
 from short_fields import short_fields
@@ -36,6 +37,16 @@ def time_end(row):
 
 def check(data, seed):
     return xxh3(data, seed) & 0xffffffff
+
+
+def row_agrees(row, fields):
+    """10: whether a row of the catalog says what the article's fields say; which
+    spellings of times a writer reads is its own affair."""
+    want = catalog_row(fields)
+    time = (row["precision"], bool(row["zone_known"]), row.get("seconds"))
+    return (*row["source"], row["language"]) == \
+        (want["source"], want["domain"], want["language"]) and \
+        (not row["precision"] or not want["time"] or time == want["time"])
 
 
 class Archive:
@@ -404,6 +415,7 @@ class Archive:
                 break
             at += CHUNK + chunk["stored_len"]
             try:
+                need(chunk["codec"] == 0, "tombstone: codec")
                 body = Bytes(chunk["payload"], "tombstone")
                 time, reason = body.varint(), body.str()
                 need(len(reason) <= 1024, "tombstone: reason")
@@ -604,6 +616,8 @@ class Archive:
                     continue
                 original = b"".join(f["before"] + spell(f["kind"], f["value"])
                                     for f in fields) + tail
+                need(row_agrees(rows[len(out)], fields),
+                     f"catalog: article {len(out)}: {rows[len(out)]}")
                 size += len(original)
                 keys |= {(key, number) for key in article_keys(fields)}
                 out.append((original, fields))

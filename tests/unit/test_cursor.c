@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "src/read/cursor.h"
 #include "tests/support/opened.h"
 
 static void gets_every_article_in_any_order(void **state)
@@ -494,6 +495,34 @@ static struct nf_buffer pack_literals(void)
     return bytes;
 }
 
+/* A frame of several articles is unpacked as a whole, for any of them. */
+static void heeds_the_limit_on_frames_of_several(void **state)
+{
+    struct nf_writer_opts made = NF_WRITER_OPTS_INIT;
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct opened f = { .err = NF_ERROR_INIT };
+    struct nf_record record;
+
+    (void)state;
+    made.frame_articles = 8;
+    made.block_articles = 8;
+    pack_numbers(&f.bytes, &made, 0, 8);
+    for (size_t less = 0; less < 2; less++) {
+        struct nf_source source = memory_source(f.bytes.ptr, f.bytes.len);
+
+        assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);
+        f.cursor = pack_cursor(f.reader);
+        assert_status(nf_cursor_get(f.cursor, 5, NF_PARTS_ALL, &record, &f.err),
+                      less ? NF_E_LIMIT : NF_OK, &f.err);
+        opts.max_frame = nf_block_frame_of(&f.cursor->slot.block, 5)->frame.raw_len - 1;
+        if (!less)
+            assert_true(nf_record_size(&record) < opts.max_frame);
+        nf_cursor_close(f.cursor);
+        nf_reader_close(f.reader);
+    }
+    free(f.bytes.ptr);
+}
+
 /* A few bytes can stand for a large article, which nobody has memory for. */
 static void heeds_the_limit_on_articles(void **state)
 {
@@ -555,6 +584,7 @@ int main(void)
         cmocka_unit_test(keeps_no_more_of_an_index_than_allowed),
         cmocka_unit_test(is_usable_after_a_failure),
         cmocka_unit_test(heeds_the_limit_on_frames),
+        cmocka_unit_test(heeds_the_limit_on_frames_of_several),
         cmocka_unit_test(heeds_the_limit_on_articles),
         cmocka_unit_test(tells_how_large_articles_are),
         cmocka_unit_test(a_cursor_keeps_its_reader)

@@ -60,6 +60,22 @@ static void each_bit_is_checked(void **state)
     }
 }
 
+/* Even where the head's own check is right. */
+static void each_byte_of_the_magic_counts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 8; i++) {
+        uint8_t p[NF_PARITY_HEAD_SIZE];
+        struct nf_cur c = nf_cur_init(p, sizeof(p));
+        struct nf_parity_head out;
+
+        nf_parity_head_put(p, &good);
+        p[i] ^= 1;
+        nf_put_le64(p + sizeof(p) - 8, nf_hash(p, sizeof(p) - 8, nf_seed(good.id, good.chunk)));
+        assert_status(nf_parity_head_get(&c, &out), NF_E_DAMAGED, NULL);
+    }
+}
+
 /* Each with another value than @good, and what else that takes to be right otherwise. */
 static void numbers_have_bounds(void **state)
 {
@@ -116,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_put_is_got),
         cmocka_unit_test(each_bit_is_checked),
+        cmocka_unit_test(each_byte_of_the_magic_counts),
         cmocka_unit_test(numbers_have_bounds),
     };
 
