@@ -455,6 +455,35 @@ static void frequencies_add_up_to_the_scale(void **state)
     free(f);
 }
 
+/* Whatever there is in front of it and behind it; and nothing behind the end is looked at. */
+static void a_token_is_taken_up_to_its_zero(void **state)
+{
+    (void)state;
+    for (uint32_t shared = 0; shared <= NF_MAX_TOKEN_LEN; shared++)
+        for (size_t rest = 0; rest <= NF_MAX_TOKEN_LEN + 9; rest++)
+            for (size_t behind = 0; behind < 10; behind++) {
+                const size_t n = rest + 1 + behind;
+                uint8_t *bytes = malloc(n), token[NF_MAX_TOKEN_LEN + 8];
+                const bool fits = shared + rest <= NF_MAX_TOKEN_LEN;
+                uint32_t len = shared;
+
+                assert_non_null(bytes);
+                memset(bytes, 0x81, n);
+                memset(token, 's', sizeof(token));
+                bytes[rest] = 0;
+                assert_ptr_equal(nf_token_take(bytes, bytes + n, token, &len),
+                                 fits ? bytes + rest + 1 : NULL);
+                if (fits) {
+                    assert_int_equal(len, shared + rest);
+                    assert_memory_equal(token + shared, bytes, rest);
+                    assert_true(shared == 0 || token[shared - 1] == 's');
+                }
+                len = shared;
+                assert_null(nf_token_take(bytes, bytes + rest, token, &len));
+                free(bytes);
+            }
+}
+
 #define WITH_PARTS(test)                                                       \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
@@ -472,6 +501,7 @@ int main(void)
         WITH_PARTS(weights_go_to_56),
         WITH_PARTS(a_token_has_2_to_64_bytes),
         WITH_PARTS(tokens_rise_and_share_what_they_can),
+        cmocka_unit_test(a_token_is_taken_up_to_its_zero),
         WITH_PARTS(bytes_above_0x7f_are_higher),
         WITH_PARTS(the_first_token_shares_nothing),
         WITH_PARTS(the_bytes_are_used_up),
