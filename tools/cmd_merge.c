@@ -16,12 +16,6 @@ static const struct cli_option options[] = {
     REPACK_OPTIONS,
 };
 
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
-}
-
 static void take_figures(struct repack *r, const struct nf_merge_result *result)
 {
     r->stats.articles = result->articles;
@@ -43,7 +37,7 @@ static enum cli_exit move(struct repack *r, bool *may)
 
     if (end != CLI_OK)
         return end;
-    opts.stop = is_interrupted;
+    opts.stop = cli_stop;
     st = nf_merge(r->archive.set, &sink, &opts, &result, &err);
     sink.close(sink.ctx);
     *may = st != NF_E_BUSY && !archive_goes_on(st);

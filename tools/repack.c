@@ -93,12 +93,6 @@ enum cli_exit repack_link_all(struct repack *r)
     return st == NF_OK ? CLI_OK : archive_fail(&r->archive, st, &err);
 }
 
-static bool is_interrupted(void *ctx)
-{
-    (void)ctx;
-    return cli_interrupted() != 0;
-}
-
 static uint64_t now(void *ctx)
 {
     const time_t t = time(NULL);
@@ -117,7 +111,7 @@ static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
     nf_vec_reset(&r->taken);
     opts.preset = r->max ? NF_PRESET_SMALL : r->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
     opts.threads = (unsigned)r->jobs;
-    opts.stop = is_interrupted;
+    opts.stop = cli_stop;
     opts.now = r->in_place ? now : NULL;
     st = nf_writer_create(sink, &opts, &r->writer, &err);
     if (st == NF_OK)

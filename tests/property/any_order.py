@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Archives are added to, redacted, sealed, merged, split and compacted in any order.
+"""Archives are packed, added to, redacted, sealed, merged, split and compacted in any order.
 
     any_order.py NEWSFICHE [SEEDS]
 
@@ -45,6 +45,26 @@ class Model:
             former = self.newest(key)
             if former is None or self.articles[former].line != line:
                 self.articles.append(Article(line, key, former))
+
+    def add_archive(self, model):
+        """What a known key has is passed over if it is equal. Of others the version before is the
+        newest with the key, or the former one in the archive, wherever it is now."""
+        now = {}
+        for i, article in enumerate(model.articles):
+            if article is None:
+                continue
+            former = article.former
+            while former is not None and former not in now:
+                before = model.articles[former]
+                former = before.former if before else None
+            newest = self.newest(article.key)
+            if newest is not None and self.articles[newest].line == article.line:
+                now[i] = newest
+                continue
+            if newest is None and former is not None:
+                newest = now[former]
+            now[i] = len(self.articles)
+            self.articles.append(Article(article.line, article.key, newest))
 
     def redact(self, gone):
         stays = {}
@@ -107,6 +127,18 @@ def split(model, count):
             out.articles.append(Article(article.line, article.key,
                                         None if former is None else number[former]))
         yield out
+
+
+def packed(models):
+    """Archives packed as one: each by itself, without what was withdrawn."""
+    out = Model()
+    for model in models:
+        base = len(out.articles)
+        for part in split(model, len(model.articles) or 1):
+            for a in part.articles:
+                out.articles.append(Article(a.line, a.key,
+                                            None if a.former is None else a.former + base))
+    return out
 
 
 class Run:
@@ -184,6 +216,22 @@ class Run:
         self.models.setdefault(name, Model()).add(lines)
         return [name]
 
+    def add_archive(self):
+        name, other = self.pick(), self.pick()
+        if name == other:
+            return []
+        self.command("add", "-q", name, other, *self.packing())
+        self.models[name].add_archive(self.models[other])
+        return [name]
+
+    def pack(self):
+        names, other = [self.pick(), self.pick()], self.name()
+        if len(self.models) > 5:
+            return []
+        self.command("pack", "-q", *names, "-o", other, *self.packing())
+        self.models[other] = packed([self.models[n] for n in names])
+        return [other]
+
     def copy(self):
         name, other = self.pick(), self.name()
         if len(self.models) > 4:
@@ -251,7 +299,7 @@ class Run:
 
     def go(self):
         self.texts = []
-        steps = [self.add, self.add, self.copy, self.redact, self.seal, self.compact, self.merge,
+        steps = [self.add, self.add, self.add_archive, self.pack, self.copy, self.redact, self.seal, self.compact, self.merge,
                  self.merge, self.split]
         self.check_all(self.add())
         for _ in range(STEPS):
