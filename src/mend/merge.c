@@ -118,9 +118,10 @@ static enum nf_status move(struct merge *g, struct nf_cursor *c, const struct nf
 {
     const struct nf_withdrawn_list none = { .ordinals = { .at = NULL } };
     const struct nf_new_tables as_they_are = { .of = { .at = NULL } };
-    struct nf_move how = { .mover = &g->mover, .cursor = c, .sets = g->map.of.at + g->mapped,
-                           .list = &none, .formers = &g->formers, .anew = &as_they_are,
-                           .stop = g->stop, .strict = true };
+    const struct nf_mapped_set *sets = g->map.of.at ? g->map.of.at + g->mapped : NULL;
+    struct nf_move how = { .mover = &g->mover, .cursor = c, .sets = sets, .list = &none,
+                           .formers = &g->formers, .anew = &as_they_are, .stop = g->stop,
+                           .strict = true };
     enum nf_status st = take_formers(g, m, err);
 
     if (st == NF_OK)

@@ -197,7 +197,7 @@ enum nf_status nf_links_find(struct nf_set *s, const struct nf_links_walk *walk,
     f.passes = 1 + (uint32_t)(s->articles / MOST_KEYS);
     for (; st == NF_OK && f.pass < f.passes; f.pass++)
         st = make_pass(&f, err);
-    if (st == NF_OK && f.passes > 1)
+    if (st == NF_OK && f.passes > 1 && nf_vec_count(&out->of))
         qsort(out->of.at, nf_vec_count(&out->of), sizeof(*out->of.at), by_article);
     nf_intern_free(&f.keys);
     nf_vec_free(&f.known);
