@@ -194,7 +194,7 @@ enum nf_status nf_links_find(struct nf_set *s, const struct nf_links_walk *walk,
                        "most %u", s->articles, NF_MAX_ARTICLES);
     nf_intern_init(&f.keys, s->alloc);
     nf_vec_init(&f.known, s->alloc);
-    f.passes = 1 + (uint32_t)(s->articles / MOST_KEYS);
+    f.passes = 1 + (uint32_t)(s->articles / (walk->most_keys ? walk->most_keys : MOST_KEYS));
     for (; st == NF_OK && f.pass < f.passes; f.pass++)
         st = make_pass(&f, err);
     if (st == NF_OK && f.passes > 1 && nf_vec_count(&out->of))

@@ -20,6 +20,7 @@ struct nf_links {
 struct nf_links_walk {
     struct nf_stop stop;
     bool strict; /* fail where a block cannot be read; else its articles have no keys */
+    uint32_t most_keys; /* that are kept at a time; 0: two million */
     /* Article by article, if not NULL; NF_OK to go on. @block: number in @m */
     enum nf_status (*each)(void *ctx, const struct nf_member *m, uint32_t block,
                            const struct nf_facts *keys, struct nf_error *err);

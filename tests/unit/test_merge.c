@@ -3,6 +3,7 @@
 
 #include "src/mend/set_map.h"
 #include "src/read/cursor.h"
+#include "src/set/set_links.h"
 #include "tests/support/archives.h"
 #include "tests/support/hurt.h"
 
@@ -379,6 +380,49 @@ static void links_of_a_set_are_told(void **state)
     free(two[1].ptr);
 }
 
+static enum nf_status count_article(void *ctx, const struct nf_member *m, uint32_t block,
+                                    const struct nf_facts *keys, struct nf_error *err)
+{
+    (void)m;
+    (void)block;
+    (void)err;
+    assert_true(keys->has_url && keys->has_id);
+    ++*(unsigned *)ctx;
+    return NF_OK;
+}
+
+/* Whatever number of keys is kept at a time, the links are the same. */
+static void links_are_found_in_passes(void **state)
+{
+    static const struct hurt_plan plan = { 60, 8, 1, NF_WRITER_STORE, 0 };
+    static const uint32_t most[] = { 0, 1000, 50, 7, 1 };
+    struct nf_buffer b = hurt_archive(&plan), three[3] = { b, b, b };
+    struct archives *all = archives_of(three, 3);
+    struct nf_set *set = open_set(all);
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(most); i++) {
+        unsigned articles = 0;
+        struct nf_links_walk walk = { .strict = true, .most_keys = most[i],
+                                      .each = count_article, .ctx = &articles };
+        struct nf_links links;
+
+        nf_vec_init(&links.of, set->alloc);
+        assert_ok(nf_links_find(set, &walk, &links, &err), &err);
+        assert_int_equal(articles, 180); /* once each, however often they are looked at */
+        assert_int_equal(nf_vec_count(&links.of), 120);
+        for (uint32_t k = 0; k < 120; k++) {
+            assert_int_equal(links.of.at[k].article, 60 + k);
+            assert_int_equal(links.of.at[k].former, k);
+        }
+        nf_vec_free(&links.of);
+    }
+    nf_set_close(set);
+    archives_free(all);
+    free(b.ptr);
+}
+
 static void damage_makes_no_archive(void **state)
 {
     static const struct hurt_plan plan = { 60, 8, 1, NF_WRITER_STORE, 0 };
@@ -539,6 +583,7 @@ int main(void)
         cmocka_unit_test(what_was_withdrawn_stays_so),
         cmocka_unit_test(later_versions_are_found_by_their_keys),
         cmocka_unit_test(links_of_a_set_are_told),
+        cmocka_unit_test(links_are_found_in_passes),
         cmocka_unit_test(damage_makes_no_archive),
         cmocka_unit_test(what_is_no_whole_archive_is_not_moved),
         cmocka_unit_test(it_can_be_stopped_and_takes_options),
