@@ -1,6 +1,6 @@
 /*
  * What makes another archive of one, with checksums that are right (archive_mutate.c): it
- * grows, articles are withdrawn from it, it is repaired and sealed. Whatever is in it, what
+ * grows, articles are withdrawn from it, it is merged, repaired and sealed. Whatever is in it, what
  * comes out can be opened, and its articles are those that there were. If nothing was wrong
  * before, nothing is wrong afterwards.
  */
@@ -130,6 +130,49 @@ static void redact(const struct nf_buffer *file, bool by_key)
             if (goes[i])
                 ask_why(&out, i);
     }
+    free(out.ptr);
+}
+
+static enum nf_status open_again(void *ctx, const char *path, struct nf_source *out,
+                                 struct nf_error *err)
+{
+    const struct nf_buffer *file = ctx;
+
+    (void)path;
+    (void)err;
+    nf_source_memory(file->ptr, file->len, out);
+    return NF_OK;
+}
+
+/* Twice the archive is one of twice as many articles. */
+static void merge(const struct nf_buffer *file)
+{
+    static const char *const paths[] = { "first", "second" };
+    struct nf_buffer copy = *file, out = { NULL, 0, 0 };
+    struct nf_reader_opts reader = NF_READER_OPTS_INIT;
+    struct nf_set_opts opts = NF_SET_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_set *set = NULL;
+    struct nf_sink sink;
+
+    reader.alloc = &alloc;
+    reader.max_frame = NF_MAX_FRAME;
+    opts.reader = &reader;
+    opts.source = open_again;
+    opts.ctx = &copy;
+    if (nf_set_open(paths, 2, &opts, &set, &err) != NF_OK) {
+        CLAIM(err.text[0]);
+        return;
+    }
+    nf_sink_memory(&out, &sink);
+    if (nf_merge(set, &sink, NULL, NULL, &err) == NF_OK) {
+        look(&out, &after);
+        CLAIM(after.count == 2 * before.count);
+        same_articles(NULL);
+    } else {
+        CLAIM(err.text[0]);
+    }
+    nf_set_close(set);
     free(out.ptr);
 }
 
@@ -269,14 +312,14 @@ static void add(const struct nf_buffer *file)
 static const char *run_once(const struct nf_buffer *file, double *seconds)
 {
     static const char *const names[] = { "parity", "repair", "redact", "redact by key", "seal",
-                                         "add" };
+                                         "add", "merge" };
     struct nf_parity parity = NF_PARITY_INIT;
     const char *slow = NULL;
 
     look(file, &before);
     if (before.bytes > MOST_BYTES || before.count > MOST_ARTICLES)
         return NULL;
-    for (int step = 0; step < 6; step++) {
+    for (int step = 0; step < 7; step++) {
         const double begin = processor_seconds();
         uint64_t bytes;
 
@@ -293,6 +336,8 @@ static const char *run_once(const struct nf_buffer *file, double *seconds)
             seal(file, &parity);
         else if (step == 5)
             add(file);
+        else if (step == 6)
+            merge(file);
         bytes = file->len + before.bytes + (before.count + after.count) * BYTES_AN_ARTICLE;
         *seconds = processor_seconds() - begin;
         if (*seconds > SECONDS_AT_ONCE + SECONDS_A_MIB * (double)bytes / (double)MIB) {

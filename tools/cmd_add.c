@@ -403,7 +403,7 @@ static enum cli_exit run(struct cli *cli)
     } else {
         end = cli->ended;
     }
-    nf_buf_free(&a.in.map);
+    intake_free(&a.in);
     return end;
 }
 

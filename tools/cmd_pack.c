@@ -184,7 +184,7 @@ static enum cli_exit run(struct cli *cli)
     } else {
         end = cli->ended;
     }
-    nf_buf_free(&p.in.map);
+    intake_free(&p.in);
     return end;
 }
 

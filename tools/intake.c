@@ -47,27 +47,66 @@ static void show_progress(struct intake *p, const struct nf_place *place)
     progress_update(&p->cli->progress, &state);
 }
 
+/* The former version of an article of an archive, in the one that is written. */
+static uint64_t former_of(struct intake *p, const struct nf_place *place)
+{
+    if (place->record == 1)
+        nf_vec_reset(&p->numbers);
+    return place->former ? p->numbers.at[place->former - 1] : NF_NO_ARTICLE;
+}
+
+/* An article of an archive is number @number now; or the newest former version of it is. */
+static enum nf_status note_number(struct intake *p, const struct nf_place *place, uint64_t number,
+                                  struct nf_error *err)
+{
+    if (!place->record || nf_vec_add(&p->numbers, &number))
+        return NF_OK;
+    return nf_error_set(err, NF_E_NOMEM, "out of memory");
+}
+
+/* Store an article, if it is wanted; *number receives which one it is, or is there instead. */
+static enum nf_status take(struct intake *p, const struct nf_place *place,
+                           const struct nf_record *record, bool *wanted, uint64_t *number,
+                           struct nf_error *err)
+{
+    uint64_t known = NF_NO_ARTICLE;
+    enum nf_status st = p->wants ? p->wants(p->ctx, record, wanted, &known, err) : NF_OK;
+
+    *number = former_of(p, place);
+    if (known != NF_NO_ARTICLE)
+        *number = known;
+    if (st != NF_OK || !*wanted)
+        return st;
+    st = *number == NF_NO_ARTICLE ? nf_writer_add(p->writer, record, err)
+                                  : nf_writer_add_version(p->writer, record, *number, err);
+    if (st == NF_OK && place->record) {
+        nf_writer_stats(p->writer, &p->stats);
+        *number = p->stats.before + p->stats.articles - 1;
+    }
+    return st;
+}
+
 static enum nf_status on_record(void *ctx, const struct nf_place *place,
                                 const struct nf_record *record,
                                 struct nf_error *err)
 {
     struct intake *p = ctx;
     struct nf_error why = NF_ERROR_INIT;
-    uint64_t former = NF_NO_ARTICLE;
+    uint64_t number = NF_NO_ARTICLE;
     bool wanted = true;
-    enum nf_status st;
+    enum nf_status st, noted = NF_OK;
 
     if (cli_interrupted())
         return NF_E_STOPPED;
-    st = p->wants ? p->wants(p->ctx, record, &wanted, &former, &why) : NF_OK;
-    if (st == NF_OK && wanted)
-        st = former == NF_NO_ARTICLE
-                 ? nf_writer_add(p->writer, record, &why)
-                 : nf_writer_add_version(p->writer, record, former, &why);
+    st = take(p, place, record, &wanted, &number, &why);
     p->unwanted += !wanted;
     show_progress(p, place);
     if (st == NF_OK && wanted && p->added)
         st = p->added(p->ctx, &why);
+    if (st == NF_OK || st == NF_E_REFUSED)
+        noted = note_number(p, place, number, &why);
+    if (noted != NF_OK)
+        st = noted;
     if (st == NF_OK)
         return NF_OK;
     if (st == NF_E_REFUSED) {
@@ -80,6 +119,12 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
     if (err)
         *err = why;
     return st;
+}
+
+void intake_free(struct intake *p)
+{
+    nf_buf_free(&p->map);
+    nf_vec_free(&p->numbers);
 }
 
 static bool asks_to_stop(void *ctx)

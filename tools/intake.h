@@ -5,7 +5,7 @@
 #include <newsfiche/reader.h>
 #include <newsfiche/writer.h>
 
-#include "src/base/buf.h"
+#include "src/base/vec.h"
 #include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/tally.h"
@@ -21,8 +21,8 @@ struct intake {
     bool fast, max;
     struct nf_writer_opts opts; /* as they were given */
     struct nf_writer *writer;
-    /* Whether an article is to be stored, and as a later version of which one; may be NULL:
-     * all are, of none. */
+    /* Whether an article is to be stored, and as a later version of which one, or if it is not
+     * which one is there instead; may be NULL: all are, of none. */
     enum nf_status (*wants)(void *ctx, const struct nf_record *record, bool *wanted,
                             uint64_t *former, struct nf_error *err);
     /* After each article, and while an input is waited for (true: stop); may be NULL. */
@@ -36,6 +36,8 @@ struct intake {
     uint64_t all_bytes;    /* of the inputs; 0: not known */
     uint64_t before_bytes; /* of the inputs that are done */
     uint64_t here_bytes;   /* read of the one at hand */
+    NF_VEC(uint64_t) numbers; /* of the articles of the archive that is read, in the one that is
+                               * written; if any is a later version */
     struct nf_writer_stats stats;
     struct timespec start;
 };
@@ -82,6 +84,9 @@ enum intake_code {
     { INTAKE_NO_TABLES, "no-tables", NULL, "learn neither dictionaries nor lexicons" }, \
     { INTAKE_NO_PATHS, "no-paths", NULL, "do not keep the paths of files in folders" }, \
     { INTAKE_JOBS, "jobs", "N", "threads; default: one per processor" }
+
+/* Of one that INTAKE_INIT() began. */
+void intake_free(struct intake *p);
 
 /* Take the option @code that cli_option() returned; false if its value is wrong, which was
  * said. */

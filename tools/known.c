@@ -174,10 +174,8 @@ enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *
     k->asked = (size_t)(a - k->came.at);
     *wanted = !(same || (has && k->mode == KNOWN_SKIP));
     k->passed_over += !*wanted;
-    if (*wanted && has) {
-        k->versions++;
-        *former = a->ordinal;
-    }
+    k->versions += *wanted && has;
+    *former = a->ordinal;
     return NF_OK;
 }
 

@@ -43,8 +43,8 @@ void known_close(struct known *k);
 
 /*
  * known_ask - whether @record is to be stored
- * @former: receives the ordinal of the article that it is a later version of, or
- *          NF_NO_ARTICLE
+ * @former: receives the ordinal of the article that it is a later version of, or if it is not
+ *          to be stored of the one that is there; NF_NO_ARTICLE: there is none
  *
  * What the archive has of it and cannot be read is no reason to pass it over. NF_OK,
  * NF_E_NOMEM, NF_E_IO.

@@ -60,3 +60,11 @@ enum cli_exit output_open(struct cli *cli, const char *path, bool force,
     st = nf_sink_file(path, force, out, &err);
     return st == NF_OK ? CLI_OK : fail_status(cli, path, st, &err);
 }
+
+bool output_is_taken_back(const char *path)
+{
+    struct stat st;
+
+    /* A link may lead to a descriptor of this process, or to a pipe. */
+    return strcmp(path, "-") != 0 && (lstat(path, &st) != 0 || S_ISREG(st.st_mode));
+}

@@ -17,4 +17,7 @@ enum cli_exit output_open(struct cli *cli, const char *path, bool force,
 /* Whether @path is one of the @count inputs, which is said. */
 bool output_is_input(struct cli *cli, const char *path, char *const *inputs, size_t count);
 
+/* Whether what was written to @path can be taken back: it is to be a file of its own. */
+bool output_is_taken_back(const char *path);
+
 #endif

@@ -56,6 +56,7 @@ enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
     enum cli_exit end = archive_open(r->cli, operands, count, &r->archive);
 
     nf_vec_init(&r->taken, &nf_alloc_libc);
+    nf_vec_init(&r->links, &nf_alloc_libc);
     r->start = clock_now();
     progress_start(&r->cli->progress, !r->cli->quiet);
     if (end == CLI_OK && r->archive.info.versions)
@@ -70,13 +71,26 @@ void repack_close(struct repack *r)
     repack_drop(r);
     nf_set_cursor_close(r->versions);
     nf_vec_free(&r->taken);
+    nf_vec_free(&r->links);
     archive_close(&r->archive);
 }
 
-static bool is_interrupted(void *ctx)
+static bool add_link(void *ctx, uint64_t ordinal, uint64_t former)
 {
-    (void)ctx;
-    return cli_interrupted() != 0;
+    struct repack *r = ctx;
+    const struct repack_link link = { ordinal, former };
+
+    return !nf_vec_add(&r->links, &link);
+}
+
+enum cli_exit repack_link_all(struct repack *r)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st = nf_set_links(r->archive.set, add_link, r, &err);
+
+    if (st == NF_E_STOPPED)
+        return fail_memory(r->cli);
+    return st == NF_OK ? CLI_OK : archive_fail(&r->archive, st, &err);
 }
 
 static uint64_t now(void *ctx)
@@ -97,8 +111,8 @@ static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
     nf_vec_reset(&r->taken);
     opts.preset = r->max ? NF_PRESET_SMALL : r->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
     opts.threads = (unsigned)r->jobs;
-    opts.stop = is_interrupted;
-    opts.now = r->keeps_numbers ? now : NULL;
+    opts.stop = cli_stop;
+    opts.now = r->in_place ? now : NULL;
     st = nf_writer_create(sink, &opts, &r->writer, &err);
     if (st == NF_OK)
         return CLI_OK;
@@ -124,7 +138,7 @@ enum cli_exit repack_begin_anew(struct repack *r)
     enum nf_status st = nf_sink_file(r->archive.name, true, &sink, &err);
 
     r->name = r->archive.name;
-    r->keeps_numbers = true;
+    r->in_place = r->keeps_withdrawn = true;
     cli_catch_signals();
     return st == NF_OK ? begin(r, &sink) : fail_status(r->cli, r->name, st, &err);
 }
@@ -158,21 +172,63 @@ static uint64_t number_in_new(const struct repack *r, uint64_t ordinal)
     return low < nf_vec_count(&r->taken) && r->taken.at[low] == ordinal ? low : NF_NO_ARTICLE;
 }
 
+/* The former version of article @ordinal in another archive, or NF_NO_ARTICLE. */
+static uint64_t link_of(const struct repack *r, uint64_t ordinal)
+{
+    size_t low = 0, high = nf_vec_count(&r->links);
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (r->links.at[middle].ordinal < ordinal)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < nf_vec_count(&r->links) && r->links.at[low].ordinal == ordinal
+               ? r->links.at[low].former : NF_NO_ARTICLE;
+}
+
+/* The version before article *@ordinal, or NF_NO_ARTICLE. */
+static enum nf_status step_back(struct repack *r, uint64_t *ordinal, struct nf_error *err)
+{
+    struct nf_versions v = { .struct_size = sizeof(v), .former = NF_NO_ARTICLE };
+    enum nf_status st = r->versions ? nf_set_cursor_versions(r->versions, *ordinal, &v, err)
+                                    : NF_OK;
+
+    *ordinal = v.former == NF_NO_ARTICLE ? link_of(r, *ordinal) : v.former;
+    return st;
+}
+
+static bool has_versions(const struct repack *r)
+{
+    return r->versions || nf_vec_count(&r->links);
+}
+
 /* The newest of the versions before article @ordinal that went along, by its new number. */
 static enum nf_status find_former(struct repack *r, uint64_t ordinal, uint64_t *former,
                                   struct nf_error *err)
 {
-    struct nf_versions v = { .struct_size = sizeof(v), .former = ordinal };
     enum nf_status st = NF_OK;
 
     *former = NF_NO_ARTICLE;
-    while (st == NF_OK && r->versions && *former == NF_NO_ARTICLE) {
-        st = nf_set_cursor_versions(r->versions, v.former, &v, err);
-        if (st != NF_OK || v.former == NF_NO_ARTICLE)
+    while (has_versions(r) && *former == NF_NO_ARTICLE) {
+        st = step_back(r, &ordinal, err);
+        if (st != NF_OK || ordinal == NF_NO_ARTICLE)
             break;
-        *former = number_in_new(r, v.former);
+        *former = number_in_new(r, ordinal);
     }
     return archive_goes_on(st) ? NF_OK : st;
+}
+
+/* Whether article @ordinal was withdrawn, which the scan neither gave out nor called damaged.
+ * Behind a part of the catalog that is lost it may be damaged all the same. */
+static bool was_withdrawn(struct repack *r, uint64_t ordinal)
+{
+    struct nf_record record;
+
+    return !r->part_lost || nf_set_cursor_get(r->archive.cursor, ordinal, NF_PARTS_SHORT, &record,
+                                              NULL) == NF_E_WITHDRAWN;
 }
 
 /* What stands for article @ordinal, which was withdrawn. */
@@ -181,9 +237,9 @@ static enum nf_status add_withdrawn(struct repack *r, uint64_t ordinal, struct n
     struct nf_withdrawal why = NF_WITHDRAWAL_INIT;
     enum nf_status st = nf_set_cursor_withdrawal(r->archive.cursor, ordinal, &why, err);
 
-    if (st == NF_OK || st == NF_E_NOTFOUND)
+    if (st == NF_OK || st == NF_E_NOTFOUND || archive_goes_on(st))
         st = nf_writer_add_withdrawn(r->writer, &why, err);
-    return st == NF_OK && r->versions && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
+    return st == NF_OK && has_versions(r) && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
 }
 
 /* Those before article @ordinal. */
@@ -192,8 +248,9 @@ static enum nf_status add_withdrawn_before(struct repack *r, uint64_t ordinal,
 {
     enum nf_status st = NF_OK;
 
-    for (; st == NF_OK && r->keeps_numbers && r->next < ordinal; r->next++)
-        st = add_withdrawn(r, r->next, err);
+    for (; st == NF_OK && r->keeps_withdrawn && r->next < ordinal; r->next++)
+        if (was_withdrawn(r, r->next))
+            st = add_withdrawn(r, r->next, err);
     r->next = ordinal + 1;
     return st;
 }
@@ -210,7 +267,7 @@ static enum nf_status add_record(struct repack *r, uint64_t ordinal,
         return st;
     st = former == NF_NO_ARTICLE ? nf_writer_add(r->writer, record, err)
                                  : nf_writer_add_version(r->writer, record, former, err);
-    return st == NF_OK && r->versions && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
+    return st == NF_OK && has_versions(r) && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
 }
 
 enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_record *record)
@@ -246,10 +303,16 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
 static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
 {
     struct repack *r = ctx;
+    struct nf_error own = NF_ERROR_INIT;
 
     r->met++;
     r->part_lost = r->part_lost || ordinal == UINT64_MAX;
     r->end = repack_damage(r, ordinal, err);
+    if (r->end == CLI_OK && ordinal != UINT64_MAX) {
+        const enum nf_status st = add_withdrawn_before(r, ordinal, &own);
+
+        r->end = st == NF_OK ? CLI_OK : fail_status(r->cli, r->name, st, &own);
+    }
     return r->end != CLI_OK;
 }
 
@@ -272,7 +335,7 @@ enum cli_exit repack_add_all(struct repack *r)
     st = add_withdrawn_before(r, all, &err);
     if (st != NF_OK)
         return fail_status(r->cli, r->name, st, &err);
-    if (!r->part_lost && !r->keeps_numbers)
+    if (!r->part_lost && !r->keeps_withdrawn)
         r->withdrawn = all - r->met;
     return CLI_OK;
 }
@@ -305,6 +368,15 @@ static void summary_json(struct repack *r)
     json_end(out);
 }
 
+void repack_summary(struct repack *r)
+{
+    progress_clear(&r->cli->progress);
+    if (r->json)
+        summary_json(r);
+    else
+        summary_text(r);
+}
+
 enum cli_exit repack_end(struct repack *r)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -316,11 +388,7 @@ enum cli_exit repack_end(struct repack *r)
         return fail_status(r->cli, r->name, st, &err);
     r->stats.struct_size = sizeof(r->stats);
     nf_writer_stats(r->writer, &r->stats);
-    progress_clear(&r->cli->progress);
-    if (r->json)
-        summary_json(r);
-    else
-        summary_text(r);
+    repack_summary(r);
     repack_drop(r);
     return CLI_OK;
 }
@@ -345,7 +413,7 @@ enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_
         return CLI_STOPPED;
     if (r->skip && archive_goes_on(err->status))
         return CLI_OK;
-    if (archive_goes_on(err->status) && r->keeps_numbers)
+    if (archive_goes_on(err->status) && r->in_place)
         say(r->cli, "%s: left as it is; see 'newsfiche verify', 'repair' and 'salvage'", r->name);
     else if (archive_goes_on(err->status))
         say(r->cli, "%s: not made; --on-error skip leaves out what is damaged",

@@ -6,6 +6,11 @@
 #include "src/base/vec.h"
 #include "tools/archive.h"
 
+/* An article, and the former version of it that another archive has. */
+struct repack_link {
+    uint64_t ordinal, former;
+};
+
 /* Archives made of the articles of others: what merge, split, salvage and compact share. */
 struct repack {
     struct cli *cli;
@@ -21,11 +26,13 @@ struct repack {
     const char *name;
     struct nf_writer *writer; /* NULL: none */
     struct nf_writer_stats stats;
-    uint64_t next;            /* number of what is added next, if it keeps numbers */
-    bool keeps_numbers;       /* so that articles that were withdrawn are so in it */
+    uint64_t next;            /* article that is read next, if it keeps withdrawn ones */
+    bool keeps_withdrawn;     /* articles that were withdrawn are so in it */
+    bool in_place;            /* it takes the place of the one that is read */
     NF_VEC(uint64_t) taken;   /* which articles it has, in their order; if any is a version */
     /* Of all: */
     struct nf_set_cursor *versions; /* asked for versions of what is read; NULL: there are none */
+    NF_VEC(struct repack_link) links; /* versions of articles of other archives, rising */
     uint64_t met;       /* articles that were added or are damaged, by repack_add_all() */
     bool part_lost;     /* of a catalog: nobody knows of how many articles */
     enum cli_exit end;  /* why the scan ends early */
@@ -57,6 +64,9 @@ bool repack_option(struct repack *r, int code);
 enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count);
 void repack_close(struct repack *r);
 
+/* Find out which articles are later versions of those of earlier archives. */
+enum cli_exit repack_link_all(struct repack *r);
+
 /* Begin the archive @name, which is kept by reference until its end. */
 enum cli_exit repack_begin(struct repack *r, const char *name);
 /* Begin the archive that comes in the place of the one that is read, once it is complete. */
@@ -67,6 +77,8 @@ enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_rec
 enum cli_exit repack_add_all(struct repack *r);
 /* Write what is left, and the summary. */
 enum cli_exit repack_end(struct repack *r);
+/* The summary of r->stats. */
+void repack_summary(struct repack *r);
 /* Leave nothing of the archive that was begun. */
 void repack_drop(struct repack *r);
 

@@ -17,6 +17,9 @@ struct nf_place {
     const char *file;    /* as given, or member names behind it: "a.zip/x.json" */
     uint64_t line;       /* 1-based line where the record begins; 0: not by lines */
     uint64_t bytes_read; /* by this call so far, before decompression */
+    /* Of an article of an archive that has later versions; else 0: */
+    uint64_t record;     /* it is the first, second … that is given of the archive's articles */
+    uint64_t former;     /* and that one was its former version; 0: it has none */
 };
 
 /*

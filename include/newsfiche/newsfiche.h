@@ -46,6 +46,7 @@
 
 #include <newsfiche/io.h>
 #include <newsfiche/json.h>
+#include <newsfiche/merge.h>
 #include <newsfiche/parity.h>
 #include <newsfiche/reader.h>
 #include <newsfiche/record.h>

@@ -208,6 +208,20 @@ nf_set_splits(struct nf_set *s, size_t n, uint64_t *borders, struct nf_error *er
 NF_API NF_CHECKED enum nf_status
 nf_set_scan(struct nf_set *s, const struct nf_scan_opts *opts, struct nf_error *err);
 
+/*
+ * nf_set_links - which articles are later versions of those of earlier archives, by their keys
+ * @each: gets them in the order of the set: an article that is no later version in its own
+ *        archive, and the last one before it with the same URL (if it has none, identifier).
+ *        An earlier archive has an article of that key. True to stop (NF_E_STOPPED)
+ *
+ * What cannot be read has no key. NF_OK; NF_E_LIMIT, the set has more than 2^32 - 1 articles;
+ * NF_E_IO, NF_E_NOMEM. Cost: decodes the short fields of all articles, for each two million of
+ * them once. Memory: 128 MiB at most, and 8 bytes for each that it finds.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_set_links(struct nf_set *s, bool (*each)(void *ctx, uint64_t ordinal, uint64_t former),
+             void *ctx, struct nf_error *err);
+
 NF_END_DECLS
 
 #endif

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/alloc.h"
+#include "src/base/vec.h"
+
 static const char magic[] = "\x89" "FICH\r\n\x1a";
 #define MAGIC (sizeof(magic) - 1)
 
@@ -30,7 +33,44 @@ struct scan {
     uint64_t met;         /* articles that were given or refused */
     bool part_lost;       /* of the catalog: nobody knows of how many articles */
     enum nf_status ended; /* what a callback or a refusal ended it with */
+    struct nf_cursor *versions; /* asked for versions; NULL: there are none */
+    NF_VEC(uint64_t) given;     /* then the articles that were given, rising */
 };
+
+/* As which record article @ordinal was given, from 1; 0: it was not. */
+static uint64_t record_of(const struct scan *s, uint64_t ordinal)
+{
+    size_t low = 0, high = nf_vec_count(&s->given);
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (s->given.at[middle] < ordinal)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < nf_vec_count(&s->given) && s->given.at[low] == ordinal ? low + 1 : 0;
+}
+
+/* Say which record article @ordinal is, and of which it is a later version: the newest former
+ * version that was given. What the catalog cannot tell is none. */
+static enum nf_status say_versions(struct scan *s, uint64_t ordinal)
+{
+    struct nf_versions v = { .struct_size = sizeof(v), .former = ordinal };
+    struct nf_place *place = &s->im->place;
+
+    place->record = place->former = 0;
+    if (!s->versions)
+        return NF_OK;
+    while (!place->former && nf_cursor_versions(s->versions, v.former, &v, NULL) == NF_OK &&
+           v.former != NF_NO_ARTICLE)
+        place->former = record_of(s, v.former);
+    if (!nf_vec_add(&s->given, &ordinal))
+        return nf_importer_nomem(s->im);
+    place->record = nf_vec_count(&s->given);
+    return NF_OK;
+}
 
 static void show_progress(struct scan *s, uint64_t ordinal)
 {
@@ -57,7 +97,10 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
     im->articles++;
     im->place.line = 0;
     show_progress(s, ordinal);
-    s->ended = im->opts.record(im->opts.ctx, &im->place, record, im->err);
+    s->ended = say_versions(s, ordinal);
+    if (s->ended == NF_OK)
+        s->ended = im->opts.record(im->opts.ctx, &im->place, record, im->err);
+    im->place.record = im->place.former = 0;
     return s->ended != NF_OK;
 }
 
@@ -108,7 +151,12 @@ static enum nf_status scan(struct nf_importer *im, struct nf_reader *r)
     opts.ctx = &s;
     opts.each = each;
     opts.failed = failed;
-    st = nf_reader_scan(r, &opts, &err);
+    nf_vec_init(&s.given, nf_alloc_or_libc(im->opts.alloc));
+    st = info.versions ? nf_cursor_open(r, &s.versions, &err) : NF_OK;
+    if (st == NF_OK)
+        st = nf_reader_scan(r, &opts, &err);
+    nf_cursor_close(s.versions);
+    nf_vec_free(&s.given);
     im->place.bytes_read = s.before + info.size;
     if (s.ended != NF_OK)
         return s.ended;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "format/checksum.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
 #include "src/read/tombstone_read.h"
@@ -9,18 +10,17 @@
 /* zstd's level for what is not a block. */
 #define LEVEL 19
 
-enum nf_status nf_mover_init(struct nf_mover *m, struct nf_cursor *from,
-                             const struct nf_new_tables *anew, const struct nf_sink *sink)
+enum nf_status nf_mover_init(struct nf_mover *m, const struct nf_alloc *alloc,
+                             const struct nf_sink *sink)
 {
-    const struct nf_archive *a = &from->reader->archive;
-
-    *m = (struct nf_mover){ .from = from, .archive = a, .anew = anew };
-    nf_buf_init(&m->head, a->alloc, SIZE_MAX / 2);
-    nf_buf_init(&m->rest, a->alloc, SIZE_MAX / 2);
-    nf_buf_init(&m->chunk, a->alloc, SIZE_MAX / 2);
-    nf_buf_init(&m->entries, a->alloc, SIZE_MAX / 2);
-    nf_vec_init(&m->tables, a->alloc);
-    return nf_output_init(&m->out, sink, a->alloc, LEVEL, false);
+    *m = (struct nf_mover){ .first = 0 };
+    nf_buf_init(&m->head, alloc, SIZE_MAX / 2);
+    nf_buf_init(&m->rest, alloc, SIZE_MAX / 2);
+    nf_buf_init(&m->numbered, alloc, SIZE_MAX / 2);
+    nf_buf_init(&m->chunk, alloc, SIZE_MAX / 2);
+    nf_buf_init(&m->entries, alloc, SIZE_MAX / 2);
+    nf_vec_init(&m->tables, alloc);
+    return nf_output_init(&m->out, sink, alloc, LEVEL, false);
 }
 
 void nf_mover_free(struct nf_mover *m)
@@ -28,6 +28,7 @@ void nf_mover_free(struct nf_mover *m)
     nf_output_free(&m->out);
     nf_buf_free(&m->head);
     nf_buf_free(&m->rest);
+    nf_buf_free(&m->numbered);
     nf_buf_free(&m->chunk);
     nf_buf_free(&m->entries);
     nf_vec_free(&m->tables);
@@ -36,16 +37,47 @@ void nf_mover_free(struct nf_mover *m)
 enum nf_status nf_mover_begin(struct nf_mover *m, const uint8_t id[NF_ID_SIZE],
                               struct nf_error *err)
 {
-    struct nf_footer_head *head = &m->out.head;
-    enum nf_status st;
+    struct nf_identity *identity = &m->out.head.identity;
 
-    head->identity = m->archive->head.identity;
-    memcpy(head->identity.id, id, NF_ID_SIZE);
-    head->input_bytes = m->archive->head.input_bytes;
-    head->withdrawn = m->archive->head.withdrawn;
-    m->out.indexed = m->archive->indexed;
-    st = nf_mover_tables_find(m);
-    return st == NF_OK ? nf_output_begin(&m->out, err) : nf_fail_nomem(err);
+    *identity = (struct nf_identity){ .version = NF_FORMAT_VERSION };
+    memcpy(identity->id, id, NF_ID_SIZE);
+    return nf_output_begin(&m->out, err);
+}
+
+/* Of a file that is more or less than its last generation nobody knows what it lost. What a
+ * writer left that was killed nobody was told of. */
+enum nf_status nf_mover_may(const struct nf_archive *a, struct nf_error *err)
+{
+    const uint32_t harmless = NF_FLAW_HEADER | NF_FLAW_UNFINISHED | NF_FLAW_TRAILER;
+
+    if (a->recovered || a->flaws & ~harmless)
+        return nf_fail(err, NF_E_DAMAGED, a->end, "the end of the archive is damaged, or something "
+                       "was appended to it: it is to be repaired first");
+    if (a->indexed & ~(NF_INDEXED_URLS | NF_INDEXED_IDS))
+        return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET,
+                       "articles are indexed by keys of a newer version");
+    return NF_OK;
+}
+
+enum nf_status nf_mover_from(struct nf_mover *m, struct nf_cursor *from,
+                             const struct nf_mapped_set *sets,
+                             const struct nf_new_tables *anew, struct nf_error *err)
+{
+    const struct nf_archive *a = &from->reader->archive;
+    struct nf_footer_head *head = &m->out.head;
+    enum nf_status st = nf_mover_may(a, err);
+
+    if (st != NF_OK)
+        return st;
+    m->from = from;
+    m->archive = a;
+    m->anew = anew;
+    m->sets = sets;
+    m->first = head->articles;
+    m->first_block = head->blocks;
+    head->input_bytes += a->head.input_bytes;
+    head->withdrawn += a->head.withdrawn;
+    return nf_mover_tables_find(m) == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 
 enum nf_status nf_mover_fetch(struct nf_mover *m, const struct nf_location *where,
@@ -72,23 +104,81 @@ static enum nf_status note(struct nf_mover *m, const struct nf_location *where, 
                            const struct nf_facts *facts, struct nf_error *err)
 {
     struct nf_output *o = &m->out;
+    const uint32_t n = facts ? where->articles : 0;
+    enum nf_status st = NF_OK;
 
-    if (nf_page_build_full(&o->page, o->offset, 0))
-        return nf_fail(err, NF_E_LIMIT, where->offset,
-                       "a page of the index would be larger than the format allows");
-    if (nf_page_build_add(&o->page, o->offset, head_len, where->first, facts,
-                          facts ? where->articles : 0) != NF_OK)
+    if (nf_page_build_full(&o->page, o->offset, n))
+        st = facts ? nf_output_last_page(o, err)
+                   : nf_fail(err, NF_E_LIMIT, where->offset,
+                             "a page of the index would be larger than the format allows");
+    if (st != NF_OK)
+        return st;
+    if (nf_page_build_add(&o->page, o->offset, head_len, m->first + where->first, facts, n) !=
+        NF_OK)
         return nf_fail_nomem(err);
     o->head.blocks++;
     o->head.articles += where->articles;
     return NF_OK;
 }
 
-enum nf_status nf_mover_put(struct nf_mover *m, const struct nf_moved_block *block,
+/* The number that set @number of the archive has in the new one; NF_MAX_SETS: there is none. */
+static uint32_t number_of(const struct nf_mover *m, uint32_t number)
+{
+    for (size_t i = 0; i < nf_vec_count(&m->archive->sets); i++)
+        if (m->archive->sets.at[i].number == number)
+            return m->sets[i].number;
+    return NF_MAX_SETS;
+}
+
+/* Give @way its new number; false if nobody knows of what set it is. */
+static bool renumber_way(const struct nf_mover *m, struct nf_way *way)
+{
+    uint32_t number;
+
+    if (way->codec == NF_CODEC_STORE || way->codec == NF_CODEC_ZSTD)
+        return true;
+    number = number_of(m, way->set);
+    way->set = (uint16_t)number;
+    return number < NF_MAX_SETS && nf_codec_known(way->codec);
+}
+
+/* Have the head of @block name the sets by their new numbers. */
+static enum nf_status renumber(struct nf_mover *m, struct nf_moved_block *block,
+                               struct nf_error *err)
+{
+    struct nf_cur c = nf_cur_init(block->head, block->chunk.aux);
+    const uint32_t rest_check = (uint32_t)(block->chunk.hash >> 32);
+    const uint32_t rest_len = block->chunk.stored_len - block->chunk.aux;
+    struct nf_block_prefix prefix;
+    uint8_t p[NF_BLOCK_PREFIX_MAX];
+    bool known = nf_block_prefix_get(&c, &prefix) == NF_OK && renumber_way(m, &prefix.shorts);
+
+    for (uint32_t i = 0; known && i < prefix.ways; i++)
+        known = renumber_way(m, &prefix.way[i]);
+    if (!known)
+        return nf_fail(err, NF_E_DAMAGED, block->where.offset, "block %u: it was packed with "
+                       "tables that are not known", (unsigned)block->where.block);
+    nf_buf_reset(&m->numbered);
+    nf_buf_add(&m->numbered, p, nf_block_prefix_put(p, &prefix));
+    if (!nf_buf_add(&m->numbered, c.at, c.left))
+        return nf_fail_nomem(err);
+    if (m->numbered.len > UINT32_MAX - rest_len)
+        return nf_fail(err, NF_E_LIMIT, block->where.offset, "a block would not fit a chunk");
+    block->head = m->numbered.ptr;
+    block->chunk.aux = (uint32_t)m->numbered.len;
+    block->chunk.stored_len = block->chunk.aux + rest_len;
+    block->chunk.hash = nf_block_hash(nf_check(block->head, block->chunk.aux, 0), rest_check);
+    return NF_OK;
+}
+
+enum nf_status nf_mover_put(struct nf_mover *m, struct nf_moved_block *block,
                             const struct nf_facts *facts, struct nf_error *err)
 {
-    enum nf_status st = note(m, &block->where, block->chunk.aux, facts, err);
+    enum nf_status st = m->sets ? renumber(m, block, err) : NF_OK;
 
+    block->chunk.first = m->first + block->where.first;
+    if (st == NF_OK)
+        st = note(m, &block->where, block->chunk.aux, facts, err);
     return st == NF_OK ? nf_output_moved(&m->out, &block->chunk, block->head, block->rest, err)
                        : st;
 }
@@ -124,5 +214,24 @@ enum nf_status nf_mover_page(struct nf_mover *m, const struct nf_footer_page *as
     enum nf_status st = nf_chunk_read(&a->source, a->head.identity.id, &as->catalog,
                                       NF_CHUNK_CATALOG, &m->chunk, &catalog, &payload, err);
 
-    return st == NF_OK ? nf_output_page_moved(&m->out, as, &catalog, payload, err) : st;
+    struct nf_footer_page page = *as;
+
+    if (st != NF_OK)
+        return st;
+    page.first += m->first;
+    page.first_block += m->first_block;
+    catalog.first = page.first;
+    return nf_output_page_moved(&m->out, &page, &catalog, payload, err);
+}
+
+enum nf_status nf_mover_end(struct nf_mover *m, struct nf_error *err)
+{
+    struct nf_output *o = &m->out;
+    enum nf_status st = nf_output_footer(o, err);
+    int os;
+
+    if (st != NF_OK || !o->sink.commit)
+        return st;
+    os = o->sink.commit(o->sink.ctx);
+    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "commit") : NF_OK;
 }

@@ -7,7 +7,7 @@
 #include "src/article/facts.h"
 #include "src/base/fail.h"
 #include "src/read/archive_page.h"
-#include "src/read/cursor.h"
+#include "src/read/cursor_keys.h"
 
 /* What is looked for, as articles are compared with it: in @want. */
 static enum nf_status make_key(struct nf_cursor *c, enum nf_key kind,
@@ -47,14 +47,11 @@ static enum nf_status make_hashes(struct nf_cursor *c, enum nf_key kind,
     if (!nf_vec_make(&c->search.hashes, (size_t)n))
         return nf_fail_nomem(err);
     for (uint32_t i = 0; i < n && st == NF_OK; i++) {
-        struct nf_record record;
         struct nf_str key;
 
-        st = keys_of(c, i, &record, err);
-        if (st == NF_OK &&
-            nf_article_key(&record, (int)kind, &c->search.scratch, &key) != NF_OK)
+        if (nf_cursor_key(c, i, (int)kind, &key) != NF_OK)
             st = nf_fail_nomem(err);
-        if (st == NF_OK)
+        else
             c->search.hashes.at[i] = nf_key_hash((uint8_t)kind, key.ptr, key.len);
     }
     if (st != NF_OK)

@@ -5,8 +5,8 @@
  */
 #include "src/write/output_resume.h"
 
-#include "format/key_page.h"
 #include "src/base/fail.h"
+#include "src/read/cursor_keys.h"
 
 /* A larger index is not made of others. */
 #define MOST_ENTRIES (UINT32_C(1) << 20)
@@ -54,18 +54,6 @@ static enum nf_status find_first(struct nf_earlier *e, const struct nf_footer_ke
     return st;
 }
 
-static enum nf_status add_key(struct nf_cursor *c, const struct nf_record *record,
-                              enum nf_key kind, bool *has, uint64_t *hash)
-{
-    struct nf_str key;
-    enum nf_status st = nf_article_key(record, (int)kind, &c->search.scratch, &key);
-
-    *has = st == NF_OK && key.len > 0;
-    if (*has)
-        *hash = nf_key_hash((uint8_t)kind, key.ptr, key.len);
-    return st;
-}
-
 /* Add the keys of the articles in block @number. */
 static enum nf_status add_block(struct nf_output *o, struct nf_cursor *c, uint32_t number,
                                 struct nf_error *err)
@@ -79,13 +67,8 @@ static enum nf_status add_block(struct nf_output *o, struct nf_cursor *c, uint32
         st = nf_block_slot_load(&c->slot, &where, false, err);
     for (uint32_t i = 0; st == NF_OK && i < b->articles; i++) {
         struct nf_facts facts = { .has_url = false };
-        struct nf_record record;
 
-        if (!nf_vec_make(&c->fields, (size_t)nf_block_article_fields(b, i)))
-            return nf_fail_nomem(err);
-        nf_block_article_keys(b, i, c->fields.at, &record);
-        if (add_key(c, &record, NF_KEY_URL, &facts.has_url, &facts.url_hash) != NF_OK ||
-            add_key(c, &record, NF_KEY_ID, &facts.has_id, &facts.id_hash) != NF_OK ||
+        if (nf_cursor_key_facts(c, i, &facts) != NF_OK ||
             nf_key_build_add(&o->key, o->indexed, &facts, number) != NF_OK)
             return nf_fail_nomem(err);
     }

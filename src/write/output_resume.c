@@ -1,5 +1,7 @@
 #include "src/write/output_resume.h"
 
+#include <string.h>
+
 #include "format/checksum.h"
 #include "src/base/fail.h"
 #include "src/chunk/range_read.h"
@@ -39,25 +41,17 @@ static bool take_keys(struct nf_output *o, const struct nf_archive *a)
     return nf_buf_add(&o->keys, a->keys.at, nf_vec_count(&a->keys) * sizeof(*a->keys.at));
 }
 
-/* The archive's sets; with their profiles, which lie in the footer. */
+/* The archive's sets, with their profiles. */
 static bool take_sets(struct nf_output *o, const struct nf_archive *a)
 {
-    const size_t n = nf_vec_count(&a->sets);
-    struct nf_footer_set *sets;
-    size_t bytes = 0;
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++) {
+        const struct nf_footer_set *from = &a->sets.at[i];
+        struct nf_footer_set *set = nf_output_set(o, from->number, from->profile);
 
-    if (!nf_buf_add(&o->sets, a->sets.at, n * sizeof(*a->sets.at)))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        bytes += a->sets.at[i].profile.len;
-    if (!nf_buf_reserve(&o->profiles, bytes))
-        return false;
-    sets = (struct nf_footer_set *)(void *)o->sets.ptr;
-    for (size_t i = 0; i < n; i++) {
-        const size_t at = o->profiles.len;
-
-        nf_buf_add_text(&o->profiles, sets[i].profile);
-        sets[i].profile.ptr = (const char *)o->profiles.ptr + at;
+        if (!set)
+            return false;
+        memcpy(set->has, from->has, sizeof(set->has));
+        memcpy(set->copy, from->copy, sizeof(set->copy));
     }
     return true;
 }

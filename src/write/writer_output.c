@@ -164,6 +164,36 @@ static struct nf_footer_set *set_of(struct nf_output *o, uint32_t number)
     return &sets[at];
 }
 
+/* Copy @profile behind the others, which may move. */
+static bool keep_profile(struct nf_output *o, struct nf_str *profile)
+{
+    const uintptr_t before = (uintptr_t)o->profiles.ptr;
+    struct nf_footer_set *sets = (struct nf_footer_set *)(void *)o->sets.ptr;
+    const size_t at = o->profiles.len;
+
+    if (!nf_buf_reserve(&o->profiles, profile->len))
+        return false;
+    for (size_t i = 0; i < o->sets.len / sizeof(*sets); i++)
+        if (sets[i].profile.len)
+            sets[i].profile.ptr =
+                (const char *)o->profiles.ptr + ((uintptr_t)sets[i].profile.ptr - before);
+    nf_buf_add_text(&o->profiles, *profile);
+    profile->ptr = (const char *)o->profiles.ptr + at;
+    return true;
+}
+
+struct nf_footer_set *nf_output_set(struct nf_output *o, uint32_t number, struct nf_str profile)
+{
+    struct nf_footer_set *set;
+
+    if (profile.len && !keep_profile(o, &profile))
+        return NULL;
+    set = set_of(o, number);
+    if (set)
+        set->profile = profile;
+    return set;
+}
+
 enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
                                unsigned copy, const struct nf_table_choice *table,
                                struct nf_error *err)
@@ -181,6 +211,20 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
     set->has[which % NF_SET_TABLES] = true;
     set->copy[which % NF_SET_TABLES][copy] = place_here(o, table->stored.len);
     return add_chunk(o, &chunk, table->stored.ptr, table->stored.len, err);
+}
+
+enum nf_status nf_output_table_moved(struct nf_output *o, uint32_t which, unsigned copy,
+                                     const struct nf_chunk *chunk, const uint8_t *payload,
+                                     struct nf_error *err)
+{
+    struct nf_footer_set *set = set_of(o, which / NF_SET_TABLES);
+    struct nf_chunk as = *chunk;
+
+    if (!set)
+        return nf_fail_nomem(err);
+    as.first = which;
+    set->has[which % NF_SET_TABLES] = true;
+    return nf_output_chunk(o, &as, payload, &set->copy[which % NF_SET_TABLES][copy], err);
 }
 
 static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)
@@ -239,8 +283,7 @@ enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t firs
     return o->pages.failed ? nf_fail_nomem(err) : NF_OK;
 }
 
-/* The page has the last blocks that there are. */
-static enum nf_status flush_page(struct nf_output *o, struct nf_error *err)
+enum nf_status nf_output_last_page(struct nf_output *o, struct nf_error *err)
 {
     const struct nf_footer_page *page = &o->page.page;
 
@@ -275,10 +318,22 @@ static enum nf_status make_room(struct nf_output *o, uint64_t offset, uint32_t n
     enum nf_status st = NF_OK;
 
     if (nf_page_build_full(&o->page, offset, n))
-        st = flush_page(o, err);
+        st = nf_output_last_page(o, err);
     if (st == NF_OK && nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX)
         st = flush_keys(o, err);
     return st;
+}
+
+enum nf_status nf_output_article_keys(struct nf_output *o, const struct nf_facts *facts,
+                                      uint32_t block, struct nf_error *err)
+{
+    enum nf_status st = nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX ? flush_keys(o, err)
+                                                                        : NF_OK;
+
+    if (st != NF_OK)
+        return st;
+    return nf_key_build_add(&o->key, o->indexed, facts, block) == NF_OK ? NF_OK
+                                                                       : nf_fail_nomem(err);
 }
 
 static enum nf_status note_block(struct nf_output *o, uint64_t offset, uint32_t head_len,
@@ -347,7 +402,7 @@ enum nf_status nf_output_moved(struct nf_output *o, const struct nf_chunk *chunk
 
 enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)
 {
-    enum nf_status st = flush_page(o, err);
+    enum nf_status st = nf_output_last_page(o, err);
 
     return st == NF_OK ? flush_keys(o, err) : st;
 }

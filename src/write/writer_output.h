@@ -66,6 +66,15 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
                                unsigned copy, const struct nf_table_choice *table,
                                struct nf_error *err);
 
+/* Set @number, made if there is none; it lives until the next one is made. @profile is copied.
+ * NULL: out of memory. */
+struct nf_footer_set *nf_output_set(struct nf_output *o, uint32_t number, struct nf_str profile);
+
+/* A copy of a table, whose chunk is as it is but for the number. */
+enum nf_status nf_output_table_moved(struct nf_output *o, uint32_t which, unsigned copy,
+                                     const struct nf_chunk *chunk, const uint8_t *payload,
+                                     struct nf_error *err);
+
 /* A block that is done; and its index page, if that is full before it. */
 enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
                                struct nf_error *err);
@@ -73,6 +82,10 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
 /* A block of the next @n articles that is in the file already, at @offset. */
 enum nf_status nf_output_found(struct nf_output *o, uint64_t offset, uint32_t head_len,
                                const struct nf_facts *facts, uint32_t n, struct nf_error *err);
+
+/* The keys of an article in block number @block; and a key index, if that is full before it. */
+enum nf_status nf_output_article_keys(struct nf_output *o, const struct nf_facts *facts,
+                                      uint32_t block, struct nf_error *err);
 
 /* A chunk as it is, its hash too; @place receives where it is now. */
 enum nf_status nf_output_chunk(struct nf_output *o, const struct nf_chunk *chunk,
@@ -93,6 +106,9 @@ enum nf_status nf_output_page_moved(struct nf_output *o, const struct nf_footer_
  * @first_block, if it has a block. */
 enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t first_block,
                               struct nf_error *err);
+
+/* The index page that is being made, of the last blocks that there are, if it has a block. */
+enum nf_status nf_output_last_page(struct nf_output *o, struct nf_error *err);
 
 /* The last index page and key index. */
 enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err);

@@ -54,6 +54,65 @@ static void gives_its_articles_in_order(void **state)
     free(b.ptr);
 }
 
+/* Of each record that is given, its number and that of its former version. */
+struct versions {
+    uint64_t former[8];
+    unsigned n;
+};
+
+static enum nf_status note_versions(void *ctx, const struct nf_place *place,
+                                    const struct nf_record *record, struct nf_error *err)
+{
+    struct versions *v = ctx;
+
+    (void)record;
+    (void)err;
+    assert_int_equal(place->record, v->n + 1);
+    v->former[v->n++] = place->former;
+    return NF_OK;
+}
+
+static void says_which_are_later_versions(void **state)
+{
+    /* Article 2 goes: 4 is a later version of what 2 was one of. */
+    static const uint64_t formers[] = { NF_NO_ARTICLE, NF_NO_ARTICLE, 0, 1, 2, 4 };
+    static const uint64_t want[] = { 0, 0, 2, 1, 4 }, gone[] = { 2 };
+    struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
+    struct nf_redact_opts how = NF_REDACT_OPTS_INIT;
+    struct versions v = { .n = 0 };
+    struct nf_buffer b, to = { 0 };
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_source source;
+    struct nf_sink sink;
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    for (uint32_t i = 0; i < COUNT_OF(formers); i++) {
+        struct nf_field f;
+        struct nf_record record = { .fields = &f, .count = 1 };
+
+        pack_field(&f, "title", NF_ROLE_TITLE, "Rain");
+        assert_ok(formers[i] == NF_NO_ARTICLE
+                      ? nf_writer_add(w, &record, &err)
+                      : nf_writer_add_version(w, &record, formers[i], &err), &err);
+    }
+    pack_end(w);
+    source = memory_source(b.ptr, b.len);
+    sink = memory_sink(&to);
+    how.ordinals = gone;
+    how.ordinal_count = 1;
+    assert_ok(nf_redact(&source, &sink, &how, NULL, &err), &err);
+    opts.record = note_versions;
+    opts.ctx = &v;
+    assert_ok(nf_import_memory("a.fiche", (struct nf_str){ (char *)to.ptr, to.len }, &opts, &err),
+              &err);
+    assert_int_equal(v.n, COUNT_OF(want));
+    for (size_t i = 0; i < COUNT_OF(want); i++)
+        assert_int_equal(v.former[i], want[i]);
+    free(b.ptr);
+    free(to.ptr);
+}
+
 /* An aside is no part of the bytes, and stays what it is. */
 static enum nf_status keep_aside(void *ctx, const struct nf_place *place,
                                  const struct nf_record *record, struct nf_error *err)
@@ -274,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_its_articles_in_order),
+        cmocka_unit_test(says_which_are_later_versions),
         cmocka_unit_test(asides_come_along),
         cmocka_unit_test(what_is_damaged_is_refused_article_by_article),
         cmocka_unit_test(one_that_cannot_be_opened_is_refused),

@@ -1,0 +1,159 @@
+#include "src/mend/move_archive.h"
+
+#include "src/base/fail.h"
+#include "src/build/catalog_facts.h"
+#include "src/chunk/chunk_check.h"
+#include "src/read/archive_page.h"
+
+/* Index pages of fewer blocks are joined: each costs a reader a read. */
+#define SMALL_PAGE 32
+
+/* One call of nf_move_archive(). */
+struct moving {
+    struct nf_move *m;
+    struct nf_repacker repacker;
+    NF_VEC(struct nf_facts) facts; /* of a page that is made anew */
+};
+
+static bool is_concerned(const struct nf_move *m, const struct nf_location *where)
+{
+    return nf_withdrawn_between(m->list, where->first,
+                                (uint64_t)where->first + where->articles) > 0;
+}
+
+static enum nf_status check_rest(const struct nf_moved_block *block, struct nf_error *err)
+{
+    if (nf_chunk_rest_right(&block->chunk, block->rest))
+        return NF_OK;
+    return nf_fail(err, NF_E_DAMAGED, block->where.offset,
+                   "block %u: checksum of its texts differs", (unsigned)block->where.block);
+}
+
+static enum nf_status move_block(struct moving *v, const struct nf_location *where,
+                                 const struct nf_facts *facts, struct nf_error *err)
+{
+    struct nf_move *m = v->m;
+    const bool concerned = is_concerned(m, where);
+    struct nf_moved_block block;
+    bool needed = false;
+    enum nf_status st = nf_mover_fetch(m->mover, where, &block, err);
+
+    if (st == NF_OK && m->strict)
+        st = check_rest(&block, err);
+    if (st == NF_OK)
+        st = nf_repack_needed(&v->repacker, &block, &needed, err);
+    if (st == NF_OK && needed)
+        st = nf_repack_block(&v->repacker, &block, err);
+    if (st == NF_OK && concerned)
+        st = m->concerned(m->ctx, where, false, err);
+    if (st == NF_OK)
+        st = nf_mover_put(m->mover, &block, facts, err);
+    /* Before those that are there: one may be of an article that went only now. */
+    if (st == NF_OK && concerned)
+        st = m->concerned(m->ctx, where, true, err);
+    return st == NF_OK ? nf_mover_tombstones(m->mover, &block, NF_MAX_TOMBSTONES - concerned, err)
+                       : st;
+}
+
+static enum nf_status move_lost(struct moving *v, const struct nf_location *where,
+                                const struct nf_facts *facts, struct nf_error *err)
+{
+    if (v->m->strict)
+        return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "block %u: it is not there",
+                       (unsigned)where->block);
+    return nf_mover_put_lost(v->m->mover, where, facts, err);
+}
+
+/* What the articles of page @number are filtered by from now on. */
+static enum nf_status take_facts(struct moving *v, uint32_t number, uint32_t first,
+                                 struct nf_error *err)
+{
+    const struct nf_move *m = v->m;
+    const struct nf_catalog_page *p = &m->cursor->select.catalog.page;
+    enum nf_status st = nf_catalog_slot_load_stored(&m->cursor->select, number, err);
+
+    if (st != NF_OK)
+        return st;
+    if (!nf_vec_make(&v->facts, (size_t)p->size.articles))
+        return nf_fail_nomem(err);
+    for (uint32_t i = 0; i < p->size.articles; i++)
+        if (nf_is_withdrawn(m->list, first + i))
+            v->facts.at[i] = (struct nf_facts){ .time.withdrawn = true };
+        else
+            nf_facts_of_catalog(p, i, &v->facts.at[i]);
+    for (uint32_t i = 0; i < p->size.articles; i++)
+        v->facts.at[i].time.former = nf_new_former_of(m->formers, first + i,
+                                                      v->facts.at[i].time.former);
+    return NF_OK;
+}
+
+static enum nf_status move_blocks(struct moving *v, const struct nf_footer_page *page, bool anew,
+                                  struct nf_error *err)
+{
+    struct nf_move *m = v->m;
+    struct nf_cursor *c = m->cursor;
+    enum nf_status st = NF_OK;
+
+    for (uint32_t i = 0; st == NF_OK && i < page->blocks; i++) {
+        const struct nf_facts *facts;
+        struct nf_location where;
+
+        if (nf_stop_asked(&m->stop))
+            return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+        st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, page->first_block + i, &where,
+                             err);
+        if (st != NF_OK)
+            return st;
+        facts = anew ? v->facts.at + (where.first - page->first) : NULL;
+        st = nf_mover_tables(m->mover, where.offset, err);
+        if (st == NF_OK)
+            st = where.head_len ? move_block(v, &where, facts, err)
+                                : move_lost(v, &where, facts, err);
+    }
+    return st;
+}
+
+/* Whether the catalog says something else of the articles from @first up to @end. */
+static bool has_changes(const struct nf_move *m, uint64_t first, uint64_t end)
+{
+    return nf_withdrawn_between(m->list, first, end) ||
+           nf_new_formers_between(m->formers, first, end);
+}
+
+static enum nf_status move_page(struct moving *v, uint32_t number, struct nf_error *err)
+{
+    struct nf_move *m = v->m;
+    struct nf_footer_page page;
+    bool anew;
+    enum nf_status st = nf_archive_page(&m->cursor->reader->archive, number, &page, err);
+
+    if (st != NF_OK)
+        return st;
+    anew = page.blocks < SMALL_PAGE ||
+           has_changes(m, page.first, (uint64_t)page.first + page.articles);
+    st = anew ? take_facts(v, number, page.first, err) : nf_output_last_page(&m->mover->out, err);
+    if (st == NF_OK)
+        st = move_blocks(v, &page, anew, err);
+    return st == NF_OK && !anew ? nf_mover_page(m->mover, &page, err) : st;
+}
+
+enum nf_status nf_move_archive(struct nf_move *m, struct nf_error *err)
+{
+    const struct nf_archive *a = &m->cursor->reader->archive;
+    struct moving v = { .m = m };
+    enum nf_status st = nf_mover_from(m->mover, m->cursor, m->sets, m->anew, err);
+
+    nf_vec_init(&v.facts, a->alloc);
+    if (nf_repacker_init(&v.repacker, m->cursor, m->list, m->formers, m->anew) != NF_OK &&
+        st == NF_OK)
+        st = nf_fail_nomem(err);
+    for (uint32_t i = 0; st == NF_OK && i < a->pages.count; i++)
+        st = move_page(&v, i, err);
+    if (st == NF_OK)
+        st = nf_mover_tables(m->mover, UINT64_MAX, err);
+    m->blocks = v.repacker.blocks;
+    m->texts = v.repacker.texts;
+    nf_repacker_free(&v.repacker);
+    nf_vec_free(&v.facts);
+    return st;
+}
