@@ -1,5 +1,7 @@
 #include "src/mend/table_erase.h"
 
+#include <stdlib.h>
+
 #include "src/base/fail.h"
 #include "src/mend/lexicon_tokens_walk.h"
 
@@ -21,14 +23,18 @@ static bool erase_dictionary(const struct nf_traced_table *t, struct nf_buf *out
     return true;
 }
 
-/* A lexicon that is written anew. */
+/* A token of a lexicon that is made anew. */
+struct token {
+    uint8_t bytes[NF_MAX_TOKEN_LEN];
+    uint8_t len, class, weight;
+};
+
+/* A lexicon that is made anew. */
 struct erasing {
     const struct nf_traced_table *from;
-    struct nf_buf *out;
-    size_t shared_at;  /* of the next token, in @out */
-    size_t text_at;    /* of the next long token, in the text */
-    uint8_t before[NF_MAX_TOKEN_LEN];
-    size_t before_len;
+    size_t text_at;                /* of the next long token, in its text */
+    NF_VEC(struct token) tokens;   /* in bytewise order */
+    NF_VEC(struct token) nameless; /* those that get other bytes */
 };
 
 /* Whether the first @n bytes of the long token at text_at have a trace. */
@@ -37,69 +43,125 @@ static bool is_marked(const struct erasing *e, size_t n)
     return n >= NF_TRACE && memchr(e->from->marks.ptr + e->text_at, 1, n - NF_TRACE + 1);
 }
 
-static size_t shared_with_before(const struct erasing *e, const uint8_t *token, size_t len)
+static size_t shared(const struct token *a, const struct token *b)
 {
     size_t n = 0;
 
-    while (n < len && n < e->before_len && token[n] == e->before[n])
+    while (n < a->len && n < b->len && a->bytes[n] == b->bytes[n])
         n++;
     return n;
 }
 
-/* Cut @token to a beginning that is still behind the token before; false if that has a
+/* By their bytes. */
+static int by_bytes(const void *a, const void *b)
+{
+    const struct token *x = a, *y = b;
+    const size_t n = shared(x, y);
+
+    return (n < x->len ? x->bytes[n] : -1) - (n < y->len ? y->bytes[n] : -1);
+}
+
+/* Cut @t to the shortest beginning that is still behind the token before; false if that has a
  * trace. */
-static bool shorten(const struct erasing *e, uint8_t *token, size_t *len)
+static bool shorten(const struct erasing *e, struct token *t)
 {
-    const size_t shared = shared_with_before(e, token, *len);
+    const size_t n = nf_vec_count(&e->tokens);
+    const size_t least = n ? shared(t, &e->tokens.at[n - 1]) + 1 : 1;
 
-    *len = shared + 1 < 2 ? 2 : shared + 1;
-    if (!is_marked(e, *len))
-        return true;
-    /* Its last byte makes the trace: one before it does as well, if that is free. */
-    token[shared]--;
-    return token[shared] > (shared < e->before_len ? e->before[shared] : 0);
+    t->len = (uint8_t)(least < 2 ? 2 : least);
+    return !is_marked(e, t->len);
 }
 
-static bool add_token(struct erasing *e, const uint8_t *token, size_t len)
+/* Take the tokens that stay as they are or are cut; others are nameless. */
+static bool take_tokens(struct erasing *e, struct nf_tokens_walk *w)
 {
-    const size_t shared = shared_with_before(e, token, len);
+    while (nf_tokens_next(w)) {
+        const uint32_t i = NF_BYTE_TOKENS + w->number - 1;
+        struct token t = { .len = (uint8_t)w->len, .class = w->table.class_of[i],
+                           .weight = w->table.weight[i] };
+        bool named;
 
-    e->out->ptr[e->shared_at++] = (uint8_t)shared;
-    nf_buf_add(e->out, token + shared, len - shared);
-    nf_buf_add_byte(e->out, 0);
-    memcpy(e->before, token, len);
-    e->before_len = len;
-    return !e->out->failed;
+        memcpy(t.bytes, w->token, w->len);
+        named = !is_marked(e, w->len) || shorten(e, &t);
+        if (named ? !nf_vec_add(&e->tokens, &t) : !nf_vec_add(&e->nameless, &t))
+            return false;
+        e->text_at += w->len >= NF_TRACE ? w->len : 0;
+    }
+    return true;
 }
 
-static enum nf_status erase_lexicon(const struct nf_traced_table *t, struct nf_buf *out)
+/* Give the nameless ones bytes that no token has, too few for a trace: of these there are
+ * always more than tokens. */
+static bool name_tokens(struct erasing *e)
 {
-    struct erasing e = { .from = t, .out = out };
+    const size_t n = nf_vec_count(&e->tokens);
+    uint32_t number = 0;
+
+    for (size_t i = 0; i < nf_vec_count(&e->nameless); i++) {
+        struct token t = e->nameless.at[i];
+
+        t.len = 3;
+        do {
+            t.bytes[0] = (uint8_t)(1 + number / (255 * 255));
+            t.bytes[1] = (uint8_t)(1 + number / 255 % 255);
+            t.bytes[2] = (uint8_t)(1 + number % 255);
+            number++;
+        } while (n && bsearch(&t, e->tokens.at, n, sizeof(t), by_bytes));
+        if (!nf_vec_add(&e->tokens, &t))
+            return false;
+    }
+    if (nf_vec_count(&e->tokens) > n)
+        qsort(e->tokens.at, nf_vec_count(&e->tokens), sizeof(*e->tokens.at), by_bytes);
+    return true;
+}
+
+/* Write the lexicon of @was with the tokens that there are now. */
+static bool write_lexicon(const struct erasing *e, const struct nf_lexicon_table *was,
+                          struct nf_buf *out)
+{
+    const uint8_t *from = e->from->bytes.ptr;
+    const size_t shared_at = (size_t)(was->shared - from);
+    const size_t class_at = (size_t)(was->class_of - from) + NF_BYTE_TOKENS;
+    const size_t weight_at = (size_t)(was->weight - from) + NF_BYTE_TOKENS;
+
+    if (!nf_buf_add(out, from, (size_t)(was->bytes - from)))
+        return false;
+    for (size_t i = 0; i < nf_vec_count(&e->tokens); i++) {
+        const struct token *t = &e->tokens.at[i];
+        const size_t n = i ? shared(t, t - 1) : 0;
+
+        out->ptr[shared_at + i] = (uint8_t)n;
+        out->ptr[class_at + i] = t->class;
+        out->ptr[weight_at + i] = t->weight;
+        nf_buf_add(out, t->bytes + n, t->len - n);
+        nf_buf_add_byte(out, 0);
+    }
+    return !out->failed;
+}
+
+static enum nf_status erase_lexicon(const struct nf_traced_table *t, const struct nf_alloc *alloc,
+                                    struct nf_buf *out)
+{
+    struct erasing e = { .from = t };
     struct nf_tokens_walk w;
+    enum nf_status st = NF_OK;
 
     if (!nf_tokens_begin(&w, &t->bytes))
         return NF_E_DAMAGED;
-    if (!nf_buf_add(out, t->bytes.ptr, t->bytes.len - w.table.bytes_len))
-        return NF_E_NOMEM;
-    e.shared_at = (size_t)(w.table.shared - t->bytes.ptr);
-    while (nf_tokens_next(&w)) {
-        const size_t was = w.len;
-        uint8_t token[NF_MAX_TOKEN_LEN];
-        size_t len = was;
-
-        memcpy(token, w.token, was);
-        if (is_marked(&e, was) && !shorten(&e, token, &len))
-            return NF_E_LIMIT;
-        if (!add_token(&e, token, len))
-            return NF_E_NOMEM;
-        e.text_at += was >= NF_TRACE ? was : 0;
-    }
-    return NF_OK;
+    nf_vec_init(&e.tokens, alloc);
+    nf_vec_init(&e.nameless, alloc);
+    if (!take_tokens(&e, &w) || !name_tokens(&e) || !write_lexicon(&e, &w.table, out))
+        st = NF_E_NOMEM;
+    nf_vec_free(&e.tokens);
+    nf_vec_free(&e.nameless);
+    return st;
 }
 
 enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *out,
                               struct nf_error *err)
 {
+    const struct nf_alloc *alloc = t->cursor->reader->archive.alloc;
+
     for (size_t i = 0; i < nf_vec_count(&t->tables); i++) {
         const struct nf_traced_table *table = &t->tables.at[i];
         struct nf_new_table made = { .which = table->which };
@@ -107,9 +169,9 @@ enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *o
 
         if (!has_traces(table))
             continue;
-        nf_buf_init(&made.bytes, t->cursor->reader->archive.alloc, NF_MAX_TABLE);
+        nf_buf_init(&made.bytes, alloc, NF_MAX_TABLE);
         if (nf_table_is_lexicon(table->which))
-            st = erase_lexicon(table, &made.bytes);
+            st = erase_lexicon(table, alloc, &made.bytes);
         else
             st = erase_dictionary(table, &made.bytes) ? NF_OK : NF_E_NOMEM;
         if (st == NF_OK && !nf_vec_add(&out->of, &made))
@@ -118,8 +180,8 @@ enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *o
             continue;
         nf_buf_free(&made.bytes);
         return st == NF_E_NOMEM ? nf_fail_nomem(err)
-                                : nf_fail(err, st, NF_NO_OFFSET, "table %u has a piece of a text "
-                                          "that cannot be taken out", (unsigned)table->which);
+                                : nf_fail(err, st, NF_NO_OFFSET, "table %u is damaged",
+                                          (unsigned)table->which);
     }
     return NF_OK;
 }

@@ -8,8 +8,9 @@
  * nf_table_erase - make those tables anew that have traces, without these
  *
  * Of a dictionary the bytes become zeros. A token of a lexicon becomes the shortest beginning of
- * it that no other has; it keeps its class and weight. So frames that do not use them decode
- * as before. NF_OK, NF_E_NOMEM; NF_E_LIMIT if a trace cannot be taken out.
+ * it that no other has; if that has a trace, three bytes that are no token yet. It keeps its
+ * class and weight. So frames that do not use it decode as before, but for those whose tokens
+ * have other places by the new order. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *out,
                               struct nf_error *err);

@@ -84,24 +84,65 @@ static void a_token_becomes_shorter(void **state)
     end(&f);
 }
 
-/* The token before has all of it but its last byte, and stays. */
-static void a_token_may_get_another_last_byte(void **state)
+/* Token @i of the first table that was made anew, spelled out to @w. */
+static void find_token(const struct fixture *f, uint32_t i, struct nf_tokens_walk *w)
 {
-    static const char *const tokens[] = { "minister of rai", "minister of rain" };
+    assert_true(nf_tokens_begin(w, &f->out.of.at[0].bytes));
+    for (uint32_t k = 0; k <= i; k++)
+        assert_true(nf_tokens_next(w));
+}
+
+static void assert_token(const struct fixture *f, uint32_t i, const char *want, uint8_t weight)
+{
     struct nf_tokens_walk w;
+
+    find_token(f, i, &w);
+    assert_text(((struct nf_str){ (const char *)w.token, w.len }), want);
+    assert_int_equal(w.table.weight[NF_BYTE_TOKENS + i], weight);
+}
+
+/* The token before has all of it but its last byte, and stays. */
+static void a_token_may_get_other_bytes(void **state)
+{
+    static const char *const tokens[] = { "\1\1\1", "minister of rai", "minister of rain" };
     struct fixture f;
 
     (void)state;
     begin(&f, LEXICON);
     for (size_t i = 0; i < COUNT_OF(tokens); i++)
-        lexicon_table_add(f.lexicon, tokens[i], (uint32_t)strlen(tokens[i]), 0, 3);
+        lexicon_table_add(f.lexicon, tokens[i], (uint32_t)strlen(tokens[i]), 0, (uint8_t)i);
     mark(&f, tokens, COUNT_OF(tokens), "minister of rain");
     assert_int_equal(nf_table_erase(&f.traces, &f.out, NULL), NF_OK);
-    assert_true(nf_tokens_begin(&w, &f.out.of.at[0].bytes));
-    assert_true(nf_tokens_next(&w));
-    assert_text(((struct nf_str){ (const char *)w.token, w.len }), "minister of rai");
-    assert_true(nf_tokens_next(&w));
-    assert_text(((struct nf_str){ (const char *)w.token, w.len }), "minister of raim");
+    assert_token(&f, 0, "\1\1\1", 0);
+    assert_token(&f, 1, "\1\1\2", 2);
+    assert_token(&f, 2, "minister of rai", 1);
+    end(&f);
+}
+
+/* There are more tokens that begin with a trace than it has bytes: not each can become another
+ * beginning of it. */
+static void any_number_of_tokens_may_have_a_trace(void **state)
+{
+    static char token[600][24];
+    const char *tokens[COUNT_OF(token)];
+    struct fixture f;
+
+    (void)state;
+    begin(&f, LEXICON);
+    for (size_t i = 0; i < COUNT_OF(token); i++) {
+        snprintf(token[i], sizeof(token[i]), "minister of rain %zu", 100 + i);
+        tokens[i] = token[i];
+        lexicon_table_add(f.lexicon, token[i], (uint32_t)strlen(token[i]), 0,
+                          (uint8_t)(i % NF_MAX_WEIGHT));
+    }
+    mark(&f, tokens, COUNT_OF(token), "minister of rain");
+    assert_int_equal(nf_table_erase(&f.traces, &f.out, NULL), NF_OK);
+    for (uint32_t i = 0; i < COUNT_OF(token); i++) {
+        struct nf_tokens_walk w;
+
+        find_token(&f, i, &w);
+        assert_true(w.len < NF_TRACE);
+    }
     end(&f);
 }
 
@@ -214,7 +255,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_becomes_shorter),
-        cmocka_unit_test(a_token_may_get_another_last_byte),
+        cmocka_unit_test(a_token_may_get_other_bytes),
+        cmocka_unit_test(any_number_of_tokens_may_have_a_trace),
         cmocka_unit_test(a_table_without_traces_stays),
         cmocka_unit_test(bytes_of_a_dictionary_become_zeros),
         cmocka_unit_test(runs_of_others_are_no_traces),

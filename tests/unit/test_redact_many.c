@@ -1,0 +1,176 @@
+/* So many articles are taken out that tables have much that no other has. */
+#define _GNU_SOURCE
+#include <newsfiche/redact.h>
+
+#include "src/mend/lexicon_tokens_walk.h"
+#include "src/mend/table_traces.h"
+#include "src/read/cursor.h"
+#include "tests/support/opened.h"
+
+#define ARTICLES 2000
+
+/* What the short fields and the texts of all but the first article begin with. */
+#define SITE "https://gazette.example/"
+#define PHRASE "The secretary of the "
+
+/* Article @i: the first is of another paper. */
+static void add(struct nf_writer *w, uint32_t i, uint64_t *state)
+{
+    static const char *const syllables[] = { "ba", "ru", "ti", "no", "ke", "sal",
+                                             "mi", "or", "ven", "da", "lo", "pri" };
+    static const char *const sections[] = { "politics", "culture", "sport" };
+    char word[40][8], url[120], title[120], text[600];
+    size_t at;
+
+    for (size_t k = 0; k < COUNT_OF(word); k++)
+        snprintf(word[k], sizeof(word[k]), "%s%s", syllables[pack_random(state) % 12],
+                 syllables[pack_random(state) % 12]);
+    snprintf(url, sizeof(url), "%s%s/the-%s-of-the-%s-and-%u.html",
+             i ? SITE : "https://a.example/", sections[i % 3], word[0], word[1], (unsigned)i);
+    snprintf(title, sizeof(title), "%s%s%s and the %s", i ? PHRASE : "",
+             syllables[pack_random(state) % 3], syllables[pack_random(state) % 12], word[2]);
+    at = (size_t)snprintf(text, sizeof(text), "%s", i ? PHRASE : "");
+    for (size_t k = 3; k < COUNT_OF(word); k++)
+        at += (size_t)snprintf(text + at, sizeof(text) - at, "%s ", word[k]);
+    pack_add(w, &(struct pack_article){ .url = url, .title = title, .text = text });
+}
+
+static struct nf_buffer archive(void)
+{
+    struct nf_buffer b;
+    struct nf_writer *w;
+    uint64_t state = 1;
+
+    w = pack_begin(&b, NULL);
+    for (uint32_t i = 0; i < ARTICLES; i++)
+        add(w, i, &state);
+    pack_end(w);
+    return b;
+}
+
+/* Whether @p has a trace of the articles that are all but the first. */
+static bool has_trace(const void *p, size_t n)
+{
+    static const char *const of[] = { SITE, PHRASE };
+
+    for (size_t i = 0; i < COUNT_OF(of); i++)
+        for (size_t at = 0; at + NF_TRACE <= strlen(of[i]); at++)
+            if (n && memmem(p, n, of[i] + at, NF_TRACE))
+                return true;
+    return false;
+}
+
+static bool token_has_trace(const struct nf_buf *lexicon)
+{
+    struct nf_tokens_walk w;
+
+    assert_true(nf_tokens_begin(&w, lexicon));
+    while (nf_tokens_next(&w))
+        if (has_trace(w.token, w.len))
+            return true;
+    return false;
+}
+
+/* Whether the tables, decoded, have one. */
+static bool table_has_trace(const struct opened *o)
+{
+    const struct nf_archive *a = &o->reader->archive;
+    struct nf_buf table = { .max = SIZE_MAX / 2 };
+    bool has = false;
+
+    for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
+        for (uint32_t k = 0; k < NF_SET_TABLES; k++)
+            if (a->sets.at[i].has[k]) {
+                assert_ok(nf_table_read(a, a->sets.at[i].number * NF_SET_TABLES + k,
+                                        o->cursor->unpacker, &table, NULL), NULL);
+                has = has || (nf_table_is_lexicon(k) ? token_has_trace(&table)
+                                                     : has_trace(table.ptr, table.len));
+            }
+    nf_buf_free(&table);
+    return has;
+}
+
+static void assert_verified(const struct opened *o)
+{
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+
+    opts.level = NF_VERIFY_DEEP;
+    opts.threads = 1;
+    assert_ok(nf_verify(o->reader, &opts, &result, NULL), NULL);
+    assert_int_equal(result.findings, 0);
+}
+
+/* Whether article @i is in both archives, and alike. */
+static void assert_same(struct opened *a, struct opened *b, uint64_t i)
+{
+    struct nf_record x, y;
+
+    assert_ok(nf_cursor_get(a->cursor, i, NF_PARTS_ALL, &x, &a->err), &a->err);
+    assert_ok(nf_cursor_get(b->cursor, i, NF_PARTS_ALL, &y, &b->err), &b->err);
+    assert_int_equal(x.count, y.count);
+    for (size_t k = 0; k < x.count; k++) {
+        assert_int_equal(x.fields[k].value.len, y.fields[k].value.len);
+        assert_memory_equal(x.fields[k].value.ptr, y.fields[k].value.ptr,
+                            x.fields[k].value.len);
+    }
+}
+
+/* All go but the first @stay. */
+static void redact_all_but(uint32_t stay)
+{
+    static uint64_t gone[ARTICLES];
+    struct opened was = opened_bytes(archive()), is;
+    const struct nf_source source = memory_source(was.bytes.ptr, was.bytes.len);
+    struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+    struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer to = { 0 };
+    const struct nf_sink sink = memory_sink(&to);
+
+    assert_true(table_has_trace(&was));
+    for (uint32_t i = stay; i < ARTICLES; i++)
+        gone[i - stay] = i;
+    opts.ordinals = gone;
+    opts.ordinal_count = ARTICLES - stay;
+    assert_ok(nf_redact(&source, &sink, &opts, &result, &err), &err);
+    assert_int_equal(result.withdrawn, ARTICLES - stay);
+    assert_true(result.tables > 0);
+    is = opened_bytes(to);
+    assert_verified(&is);
+    assert_false(has_trace(to.ptr, to.len));
+    assert_false(table_has_trace(&is));
+    for (uint32_t i = 0; i < ARTICLES; i++) {
+        struct nf_record record;
+
+        if (i < stay)
+            assert_same(&was, &is, i);
+        else
+            assert_status(nf_cursor_get(is.cursor, i, NF_PARTS_ALL, &record, &err),
+                          NF_E_WITHDRAWN, &err);
+    }
+    opened_close(&was);
+    opened_close(&is);
+}
+
+static void all_articles_may_go(void **state)
+{
+    (void)state;
+    redact_all_but(0);
+}
+
+static void all_articles_but_one_may_go(void **state)
+{
+    (void)state;
+    redact_all_but(1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_articles_may_go),
+        cmocka_unit_test(all_articles_but_one_may_go),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
