@@ -15,8 +15,8 @@ static uint8_t codec_of(struct nf_str text, struct nf_pack_table *table,
         { .way = { NF_CODEC_ZSTD, 0 } },
         { .way = { NF_CODEC_LEXICON, 0 }, .table = table, .permille = permille }
     };
-    const struct nf_block_plan plan = { .shorts = { way, 1 },
-                                        .texts = { way, 2 } };
+    const struct nf_block_plan plan = { .shorts = { .way = way, .count = 1 },
+                                        .texts = { .way = way, .count = 2 } };
     struct nf_block_builder b;
     struct nf_block_input in;
     struct nf_block_output out;

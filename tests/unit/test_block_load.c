@@ -38,7 +38,8 @@ static void add_article(struct nf_block_input *in, uint32_t i)
 static void build(struct fixture *f, uint8_t codec)
 {
     const struct nf_pack_way way = { .way = { codec, 0 } };
-    struct nf_block_plan plan = { .shorts = { &way, 1 }, .texts = { &way, 1 } };
+    struct nf_block_plan plan = { .shorts = { .way = &way, .count = 1 },
+                                  .texts = { .way = &way, .count = 1 } };
     struct nf_block_builder b;
     uint32_t head_len;
 
