@@ -31,8 +31,8 @@ enum nf_status nf_archive_page_of_article(const struct nf_archive *a,
 
     *number = nf_footer_page_of_article(&a->pages, ordinal);
     st = nf_archive_page(a, *number, out, err);
-    if (st == NF_OK &&
-        (ordinal < out->first || ordinal - out->first >= out->articles))
+    /* It does not begin behind @ordinal, unless none does. */
+    if (st == NF_OK && ordinal - out->first >= out->articles)
         st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                      "footer: no page has article %" PRIu32, ordinal);
     return st;
@@ -47,8 +47,7 @@ enum nf_status nf_archive_page_of_block(const struct nf_archive *a,
 
     *number = nf_footer_page_of_block(&a->pages, block);
     st = nf_archive_page(a, *number, out, err);
-    if (st == NF_OK && (block < out->first_block ||
-                        block - out->first_block >= out->blocks))
+    if (st == NF_OK && block - out->first_block >= out->blocks)
         st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                      "footer: no page has block %" PRIu32, block);
     return st;

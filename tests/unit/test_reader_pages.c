@@ -270,13 +270,37 @@ static void no_pages_lead_astray(void **state)
     opened_close(&f);
 }
 
+/* Who asks need not know how many there are. */
+static void what_no_page_has_is_not_there(void **state)
+{
+    struct opened f = four_pages();
+    const struct nf_archive *a = &f.reader->archive;
+    const uint32_t blocks = a->head.blocks;
+    struct nf_footer_page p;
+    uint32_t number = 7;
+
+    (void)state;
+    assert_ok(nf_archive_page_of_article(a, ARTICLES - 1, &number, &p, &f.err), &f.err);
+    assert_int_equal(number, 3);
+    assert_status(nf_archive_page_of_article(a, ARTICLES, &number, &p, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_non_null(strstr(f.err.text, "no page has article 1600"));
+    assert_ok(nf_archive_page_of_block(a, blocks - 1, &number, &p, &f.err), &f.err);
+    assert_int_equal(number, 3);
+    assert_status(nf_archive_page_of_block(a, blocks, &number, &p, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_non_null(strstr(f.err.text, "no page has block 1600"));
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wrong_page_costs_its_own_articles),
         cmocka_unit_test(a_wrong_catalog_loses_nothing),
         cmocka_unit_test(a_newer_catalog_is_passed_over),
-        cmocka_unit_test(no_pages_lead_astray)
+        cmocka_unit_test(no_pages_lead_astray),
+        cmocka_unit_test(what_no_page_has_is_not_there)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
