@@ -29,7 +29,7 @@ PATHS = ["format/*.c", "src/chunk/*.c", "src/unpack/*.c", "src/block/*.c",
          "src/index/*.c", "src/read/*.c", "src/check/*.c", "src/parity/*.c",
          "src/mend/*.c"]
 # Unit tests of these modules and of what uses them, the quick ones first.
-TESTS = """block_head block_load catalog_load catalog_page chunk_check chunk_header
+TESTS = """block_head block_load block_slot catalog_load catalog_page chunk_check chunk_header
     chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer
     footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
     offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions reader_generations table_erase

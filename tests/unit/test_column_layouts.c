@@ -322,6 +322,26 @@ static void a_column_has_a_most_of_numbers(void **state)
     }
 }
 
+/* No memory is taken for numbers behind a template that is cut off. */
+static void numbers_of_no_template_are_not_taken(void **state)
+{
+    static const uint8_t whole[] = { NF_LAYOUT_NUMBERS, 1, 1, 1, 'a', 0, 0, 10 };
+    struct fixture *f = *state;
+    uint8_t *base;
+    size_t left;
+
+    for (size_t n = sizeof(whole) - 2; n <= sizeof(whole); n += 2) {
+        const bool cut = n < sizeof(whole);
+
+        nf_buf_free(&f->loader.numbers);
+        assert_status(load(f, whole, n, 1, &left, &base), cut ? NF_E_DAMAGED : NF_OK, NULL);
+        assert_true((f->loader.numbers.cap == 0) == cut);
+        if (!cut)
+            assert_bytes(value(f, base, 0), str_of("a5"));
+        free(base);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,7 +351,8 @@ int main(void)
         cmocka_unit_test(what_breaks_a_rule_is_damage),
         cmocka_unit_test(values_that_grow_are_limited),
         cmocka_unit_test(any_bytes_can_be_loaded),
-        cmocka_unit_test(a_column_has_a_most_of_numbers)
+        cmocka_unit_test(a_column_has_a_most_of_numbers),
+        cmocka_unit_test(numbers_of_no_template_are_not_taken)
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,6 +1,7 @@
 #include "format/key_page.h"
 
 #include "format/checksum.h"
+#include "tests/support/guarded.h"
 #include "tests/support/pieces.h"
 
 struct made {
@@ -307,6 +308,26 @@ static void entries_are_as_many_as_quotients(void **state)
     }
 }
 
+/* All bits are ones, so that nothing ends the walk but the number of entries: what is
+ * behind the page is not looked at. */
+static void quotients_without_entries_are_not_followed(void **state)
+{
+    const struct nf_key_layout layout = { 1, 32, 32 };
+    uint8_t p[64];
+    const size_t n = nf_key_page_size(4, &layout);
+    struct nf_key_page page;
+    struct guarded g;
+
+    (void)state;
+    assert_in_range(n, 5, sizeof(p));
+    memset(p, 0xff, n);
+    nf_put_le32(p, 4);
+    g = guarded_copy(p, n);
+    assert_ok(nf_key_page_get(g.bytes, n, &layout, &page), NULL);
+    assert_false(nf_key_page_sorted(&page));
+    guarded_free(&g);
+}
+
 static void more_bits_than_32_are_damage(void **state)
 {
     struct nf_key_layout layout = { 1, 33, 0 };
@@ -392,6 +413,7 @@ int main(void)
         cmocka_unit_test(an_empty_page_has_nothing),
         cmocka_unit_test(another_length_is_damage),
         cmocka_unit_test(entries_are_as_many_as_quotients),
+        cmocka_unit_test(quotients_without_entries_are_not_followed),
         cmocka_unit_test(more_bits_than_32_are_damage),
         cmocka_unit_test(a_page_has_at_most_two_to_24_entries),
         cmocka_unit_test(any_bits_can_be_looked_up)

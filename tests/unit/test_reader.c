@@ -5,8 +5,10 @@
 #include "format/checksum.h"
 #include "format/chunk_header.h"
 #include "format/footer.h"
+#include "format/footer_page.h"
 #include "format/limits.h"
 #include "format/varint.h"
+#include "tests/support/guarded.h"
 #include "tests/support/opened.h"
 
 /* A source over memory that counts, and that reports no memory. */
@@ -436,6 +438,68 @@ static void a_footer_of_any_size_takes_two_reads(void **state)
     free(f.bytes.ptr);
 }
 
+/* @b with @n key indexes of an entry each; of the articles' keys there may be as many. */
+static struct nf_buffer with_key_indexes(const struct nf_buffer *b, uint32_t n)
+{
+    const uint8_t *old = (const uint8_t *)b->ptr, *id = old + 16, *keys;
+    const size_t at = b->len - nf_le32(old + b->len - NF_TRAILER_SIZE);
+    struct nf_footer_keys k = { .place = { NF_FILE_HEADER_SIZE, 0 }, .entries = 1, .pages = 1 };
+    struct nf_footer_pages pages;
+    struct nf_footer_head head;
+    struct nf_chunk chunk;
+    struct nf_cur c;
+    uint8_t *p = malloc(b->len + n * NF_FOOTER_KEYS_MAX), *to;
+
+    assert_non_null(p);
+    c = nf_cur_init(old + at + NF_CHUNK_HEADER_SIZE,
+                    b->len - at - NF_CHUNK_HEADER_SIZE - NF_TRAILER_SIZE);
+    assert_ok(nf_footer_head_get(&c, &head), NULL);
+    assert_int_equal(nf_cur_varint(&c), 0); /* sets of tables */
+    assert_ok(nf_footer_pages_get(&c, &head, &pages), NULL);
+    nf_cur_u8(&c);
+    keys = c.at;
+    for (uint64_t i = nf_cur_varint(&c); i > 0; i--)
+        assert_ok(nf_footer_keys_get(&c, &k), NULL);
+    memcpy(p, old, (size_t)(keys - old));
+    to = p + (keys - old);
+    to += nf_varint_put(to, n);
+    k = (struct nf_footer_keys){ .place = { NF_FILE_HEADER_SIZE, 0 }, .entries = 1, .pages = 1 };
+    k.place.len = nf_footer_keys_least(&k);
+    for (uint32_t i = 0; i < n; i++, k.place.offset += k.place.len)
+        to += nf_footer_keys_put(to, &k);
+    memcpy(to, c.at, c.left);
+    to += c.left;
+    c = nf_cur_init(old + at, NF_CHUNK_HEADER_SIZE);
+    assert_ok(nf_chunk_get(&c, nf_seed(id, at), &chunk), NULL);
+    chunk.stored_len = chunk.aux = (uint32_t)(to - p - (ptrdiff_t)at - NF_CHUNK_HEADER_SIZE);
+    chunk.hash = nf_chunk_hash(&chunk, p + at + NF_CHUNK_HEADER_SIZE);
+    nf_chunk_put(p + at, nf_seed(id, at), &chunk);
+    to += NF_TRAILER_SIZE;
+    nf_trailer_put(to - NF_TRAILER_SIZE, (uint32_t)(to - p - (ptrdiff_t)at));
+    return (struct nf_buffer){ .ptr = p, .len = (size_t)(to - p) };
+}
+
+/* Each is looked at for every key that is asked for. */
+static void there_are_no_more_key_indexes_than_may_be(void **state)
+{
+    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer b;
+
+    (void)state;
+    wopts.preset = NF_PRESET_FAST;
+    wopts.level = 1;
+    wopts.flags = NF_WRITER_NO_TABLES;
+    pack_numbers(&b, &wopts, 0, 2000);
+    for (uint32_t over = 0; over < 2; over++) {
+        struct nf_buffer many = with_key_indexes(&b, NF_MAX_KEY_INDEXES + over);
+        struct nf_error err = NF_ERROR_INIT;
+
+        assert_status(open_bytes(many.ptr, many.len, &err), over ? NF_E_DAMAGED : NF_OK, &err);
+        free(many.ptr);
+    }
+    free(b.ptr);
+}
+
 /* A trailer whose checksum is right and whose length is not. */
 static void a_wrong_length_of_a_footer_is_a_flaw(void **state)
 {
@@ -452,8 +516,12 @@ static void a_wrong_length_of_a_footer_is_a_flaw(void **state)
     assert_true(b.len > 20000);
     assert_ok(open_bytes(b.ptr, b.len, NULL), NULL);
     for (size_t i = 0; i < COUNT_OF(lens); i++) {
+        struct guarded g;
+
         nf_trailer_put((uint8_t *)b.ptr + b.len - NF_TRAILER_SIZE, lens[i]);
-        assert_flaws(b.ptr, b.len, NF_FLAW_TRAILER);
+        g = guarded_copy(b.ptr, b.len);
+        assert_flaws(g.bytes, b.len, NF_FLAW_TRAILER);
+        guarded_free(&g);
     }
     free(b.ptr);
 }
@@ -531,6 +599,7 @@ int main(void)
         cmocka_unit_test(refuses_a_header_of_another_archive),
         cmocka_unit_test(heeds_the_limit_on_index_memory),
         cmocka_unit_test(a_footer_of_any_size_takes_two_reads),
+        cmocka_unit_test(there_are_no_more_key_indexes_than_may_be),
         cmocka_unit_test(a_wrong_length_of_a_footer_is_a_flaw),
         cmocka_unit_test(opens_a_file),
         cmocka_unit_test(opens_with_one_request_where_that_is_several_ranges)

@@ -618,6 +618,30 @@ static void what_does_not_go_on_is_another(void **state)
     end(&h);
 }
 
+/* Of an archive that goes on differently one part of the footer may be the same. */
+static void any_part_of_the_footer_tells_another(void **state)
+{
+    struct history h;
+
+    (void)state;
+    begin(&h);
+    for (unsigned part = 0; part < 4; part++) {
+        const struct nf_source source = then_of(&h, 6, 0);
+        struct opened f;
+
+        assert_ok(open_at(&h, 3, 0, &f), &f.err);
+        f.reader->archive.head.chunks_hash ^= part == 1;
+        f.reader->archive.footer.offset ^= part == 2;
+        f.reader->archive.footer.len ^= part == 3;
+        if (part)
+            expect_replaced(&f, &source, "with the same id");
+        else
+            assert_ok(nf_reader_refresh(&f.reader, &source, &f.err), &f.err);
+        shut(&f);
+    }
+    end(&h);
+}
+
 static enum nf_status refresh(const struct history *h, const struct nf_source *source,
                               const struct nf_alloc *alloc)
 {
@@ -724,6 +748,7 @@ int main(void)
         cmocka_unit_test(each_call_may_fail),
         cmocka_unit_test(a_reader_goes_on_and_cursors_stay),
         cmocka_unit_test(what_does_not_go_on_is_another),
+        cmocka_unit_test(any_part_of_the_footer_tells_another),
         cmocka_unit_test(refreshing_may_fail),
         cmocka_unit_test(a_set_takes_the_option)
     };

@@ -243,6 +243,52 @@ static void pieces_of_texts_are_copied(void **state)
     }
 }
 
+/* What article @i takes bytes from, in all; 0 if that is one frame or none. */
+static size_t bytes_of_bases(struct nf_reader *r, uint32_t i)
+{
+    struct nf_cursor *c = pack_cursor(r);
+    const struct nf_bases *b = &c->text.bases;
+    size_t bytes = 0;
+
+    if (assert_pieces(c, i) > 1)
+        for (unsigned k = 0; k < NF_BASES_KEPT; k++)
+            bytes += b->kept[k].used ? b->kept[k].len : 0;
+    nf_cursor_close(c);
+    return bytes;
+}
+
+/* Each of the frames may be unpacked, but not all of them for one. */
+static void heeds_the_limit_on_what_is_taken_from(void **state)
+{
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .block_articles = 8,
+                                         .flags = NF_WRITER_NO_TABLES };
+    struct opened f = opened_bytes(pieces(&opts, 300));
+    size_t most = 0;
+    uint32_t article = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 300; i++) {
+        const size_t bytes = bytes_of_bases(f.reader, i);
+
+        if (bytes > most) {
+            most = bytes;
+            article = i;
+        }
+    }
+    assert_true(most > 4096);
+    for (size_t less = 0; less < 2; less++) {
+        struct nf_cursor *c = pack_cursor(f.reader);
+        struct nf_record record;
+
+        f.reader->archive.max_frame = most - less;
+        assert_status(nf_cursor_get(c, article, NF_PARTS_ALL, &record, &f.err),
+                      less ? NF_E_LIMIT : NF_OK, &f.err);
+        nf_cursor_close(c);
+    }
+    assert_non_null(strstr(f.err.text, "bytes from article"));
+    opened_close(&f);
+}
+
 /* A source that counts. */
 struct counted {
     struct nf_buffer bytes;
@@ -367,6 +413,7 @@ int main(void)
         cmocka_unit_test(nothing_refers_in_a_stored_archive),
         cmocka_unit_test(frames_of_several_refer_as_a_whole),
         cmocka_unit_test(pieces_of_texts_are_copied),
+        cmocka_unit_test(heeds_the_limit_on_what_is_taken_from),
         cmocka_unit_test(a_reference_costs_one_more_read),
         cmocka_unit_test(copies_in_turn_are_unpacked_once),
         cmocka_unit_test(a_lost_text_is_told_of_every_copy)

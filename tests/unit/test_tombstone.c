@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
-#include "tests/support/expect.h"
+#include "format/checksum.h"
+#include "src/base/alloc.h"
+#include "src/read/tombstone_read.h"
+#include "tests/support/fault.h"
 #include "tests/support/pieces.h"
 
 static const uint8_t rain[] = { 5, 4, 'r', 'a', 'i', 'n', 2, 1, 30 };
@@ -65,12 +68,42 @@ static void a_reason_has_a_bound(void **state)
     free(to);
 }
 
+/* More bytes than any has are not read, nor is there memory for them. */
+static void a_longer_one_than_any_is_not_read(void **state)
+{
+    enum { SIZE = NF_CHUNK_HEADER_SIZE + NF_TOMBSTONE_MOST + 1 };
+    uint8_t *file = calloc(1, SIZE);
+
+    (void)state;
+    assert_non_null(file);
+    for (uint32_t over = 0; over < 2; over++) {
+        const struct nf_chunk chunk = { .type = NF_CHUNK_TOMBSTONE,
+                                        .stored_len = NF_TOMBSTONE_MOST + over,
+                                        .aux = NF_TOMBSTONE_MOST + over };
+        struct fault_io io = { .bytes = file };
+        struct nf_archive a = { .source = fault_source(&io, SIZE) };
+        struct nf_tombstone_walk w = { .archive = &a };
+        struct nf_tombstone out;
+        struct nf_buf buf;
+
+        nf_buf_init(&buf, &nf_alloc_libc, SIZE_MAX / 2);
+        w.buf = &buf;
+        nf_chunk_put(file, nf_seed(a.head.identity.id, 0), &chunk);
+        assert_status(nf_tombstone_next(&w, &out, NULL), NF_E_END, NULL);
+        assert_int_equal(io.fault.calls, over ? 1 : 2);
+        assert_true(over ? buf.cap < NF_TOMBSTONE_MOST : buf.cap >= NF_TOMBSTONE_MOST);
+        nf_buf_free(&buf);
+    }
+    free(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tombstone_is_read_as_it_was_written),
         cmocka_unit_test(what_is_none_is_refused),
         cmocka_unit_test(a_reason_has_a_bound),
+        cmocka_unit_test(a_longer_one_than_any_is_not_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

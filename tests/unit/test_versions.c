@@ -2,6 +2,7 @@
 #include <newsfiche/repair.h>
 #include <newsfiche/verify.h>
 
+#include "src/read/reader_parts.h"
 #include "tests/support/fault.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/opened.h"
@@ -339,6 +340,21 @@ static void memory_that_fails_is_told_of(void **state)
     free(b.ptr);
 }
 
+/* There are six of them, of three numbers each. */
+static void later_versions_take_no_more_than_an_index_may(void **state)
+{
+    (void)state;
+    for (size_t less = 0; less < 2; less++) {
+        struct opened f = opened_bytes(archive(1));
+        struct nf_versions got = NF_VERSIONS_INIT;
+
+        f.reader->archive.max_index = 6 * sizeof(struct nf_later_version) - less;
+        assert_status(nf_cursor_versions(f.cursor, 0, &got, &f.err), less ? NF_E_LIMIT : NF_OK,
+                      &f.err);
+        opened_close(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +364,7 @@ int main(void)
         cmocka_unit_test(bytes_do_not_depend_on_threads),
         cmocka_unit_test(a_version_of_no_article_is_refused),
         cmocka_unit_test(versions_copy_from_far_back),
+        cmocka_unit_test(later_versions_take_no_more_than_an_index_may),
         cmocka_unit_test(memory_that_fails_is_told_of)
     };
 

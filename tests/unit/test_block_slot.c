@@ -1,0 +1,105 @@
+/* The head of a block, read from where the index says that it is. */
+#include "src/read/block_slot.h"
+
+#include "src/base/alloc.h"
+#include "src/read/cursor.h"
+#include "tests/support/fault.h"
+#include "tests/support/opened.h"
+
+/* An archive, read by a source that counts, and where its block 1 is. */
+struct heads {
+    struct opened f;
+    struct fault_io io;
+    struct nf_location where;
+    struct nf_buf buf;
+};
+
+static void begin(struct heads *h)
+{
+    struct opened from = opened_numbers(10, 1, 40);
+    struct nf_source source;
+
+    *h = (struct heads){ .f = from };
+    nf_cursor_close(from.cursor);
+    nf_reader_close(from.reader);
+    h->io.bytes = (const uint8_t *)h->f.bytes.ptr;
+    source = fault_source(&h->io, h->f.bytes.len);
+    assert_ok(nf_reader_open(&source, NULL, &h->f.reader, &h->f.err), &h->f.err);
+    h->f.cursor = pack_cursor(h->f.reader);
+    opened_gets(&h->f, 15);
+    h->where = h->f.cursor->slot.at;
+    nf_buf_init(&h->buf, &nf_alloc_libc, SIZE_MAX / 2);
+    fault_at(&h->io.fault, 0, false);
+}
+
+static void end(struct heads *h)
+{
+    nf_buf_free(&h->buf);
+    opened_close(&h->f);
+}
+
+static enum nf_status read_head(struct heads *h)
+{
+    const size_t want = NF_CHUNK_HEADER_SIZE + (size_t)h->where.head_len;
+    struct nf_chunk chunk;
+    const uint8_t *p;
+
+    return nf_block_head_read(&h->f.reader->archive, &h->where, want, &h->buf, &chunk, &p,
+                              &h->f.err);
+}
+
+static void expect_damage(struct heads *h, unsigned long reads, const char *why)
+{
+    h->f.err.text[0] = '\0';
+    assert_status(read_head(h), NF_E_DAMAGED, &h->f.err);
+    assert_non_null(strstr(h->f.err.text, why));
+    assert_int_equal(h->io.fault.calls, reads);
+}
+
+static void a_head_is_read_at_once(void **state)
+{
+    struct heads h;
+
+    (void)state;
+    begin(&h);
+    assert_ok(read_head(&h), &h.f.err);
+    assert_int_equal(h.io.fault.calls, 1);
+    end(&h);
+}
+
+/* Nothing is read, nor is there memory for it. */
+static void a_length_that_none_has_is_refused(void **state)
+{
+    struct heads h;
+
+    (void)state;
+    begin(&h);
+    h.where.head_len = 0;
+    expect_damage(&h, 0, "block 1: it is not there");
+    h.where.head_len = UINT32_MAX;
+    expect_damage(&h, 0, "block 1: a head of 4294967295 bytes");
+    assert_int_equal(h.buf.cap, 0);
+    end(&h);
+}
+
+static void a_head_that_is_damaged_is_told(void **state)
+{
+    struct heads h;
+
+    (void)state;
+    begin(&h);
+    ((uint8_t *)h.f.bytes.ptr)[h.where.offset + NF_CHUNK_HEADER_SIZE + h.where.head_len - 1] ^= 1;
+    expect_damage(&h, 1, "block 1: checksum of its head differs");
+    end(&h);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_head_is_read_at_once),
+        cmocka_unit_test(a_length_that_none_has_is_refused),
+        cmocka_unit_test(a_head_that_is_damaged_is_told)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
