@@ -30,7 +30,8 @@ PATHS = ["format/*.c", "src/chunk/*.c", "src/unpack/*.c", "src/block/*.c",
          "src/mend/*.c"]
 # Unit tests of these modules and of what uses them, the quick ones first.
 TESTS = """block_head block_load block_slot catalog_load catalog_page chunk_check chunk_header
-    chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer
+    chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer fuse
+    set_catalog_entry
     footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
     offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions reader_generations table_erase
     cursor_newest reader_offsets cursor cursor_row lexicon_hostile token_matches
