@@ -95,6 +95,17 @@ static void wrong_values_are_refused(void **state)
     }
 }
 
+static void an_archive_has_a_name(void **state)
+{
+    struct nf_set_catalog_entry in = sample(), out;
+    uint8_t p[300];
+
+    (void)state;
+    in.path.len = 0;
+    nf_set_catalog_entry_put(p, &in);
+    assert_int_equal(get(p, nf_set_catalog_entry_size(&in), &out), NF_E_DAMAGED);
+}
+
 /* Bytes of a catalog file. */
 static size_t load(const struct cataloged *c, uint8_t *p, size_t most)
 {
@@ -206,12 +217,35 @@ static void counts_and_order_are_checked(void **state)
     cataloged_end(c);
 }
 
+static void a_head_is_whole_and_has_the_magic(void **state)
+{
+    const struct nf_set_catalog_head in = { .version = 1, .count = 2, .size = 3 };
+    uint8_t p[NF_SET_CATALOG_HEAD_SIZE];
+    struct nf_set_catalog_head out;
+    struct nf_cur c;
+
+    (void)state;
+    nf_set_catalog_head_put(p, &in);
+    for (size_t n = 0; n <= sizeof(p); n++) {
+        c = nf_cur_init(p, n);
+        assert_int_equal(nf_set_catalog_head_get(&c, &out),
+                         n < sizeof(p) ? NF_E_DAMAGED : NF_OK);
+        assert_int_equal(nf_set_catalog_magic(p, n), n >= 8);
+    }
+    assert_int_equal(out.count, 2);
+    p[7] ^= 1;
+    c = nf_cur_init(p, sizeof(p));
+    assert_int_equal(nf_set_catalog_head_get(&c, &out), NF_E_DAMAGED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comes_back_as_it_was),
         cmocka_unit_test(is_without_a_filter),
         cmocka_unit_test(wrong_values_are_refused),
+        cmocka_unit_test(an_archive_has_a_name),
+        cmocka_unit_test(a_head_is_whole_and_has_the_magic),
         WITH_FOLDER(every_changed_byte_and_every_cut_is_seen),
         WITH_FOLDER(a_hostile_catalog_does_no_harm),
         WITH_FOLDER(counts_and_order_are_checked)
