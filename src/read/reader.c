@@ -89,19 +89,42 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     return NF_OK;
 }
 
+bool nf_was_cut(const char *path, enum nf_status st, uint64_t size)
+{
+    struct nf_source now = NF_SOURCE_INIT;
+    bool cut;
+
+    if (st != NF_E_IO || nf_source_file(path, &now, NULL) != NF_OK)
+        return false;
+    cut = now.size < size;
+    now.close(now.ctx);
+    return cut;
+}
+
 enum nf_status nf_reader_open_file(const char *path,
                                    const struct nf_reader_opts *opts,
                                    struct nf_reader **out, struct nf_error *err)
 {
-    struct nf_source source = NF_SOURCE_INIT;
-    enum nf_status st = nf_source_file(path, &source, err);
+    struct nf_error why;
+    enum nf_status st;
+    unsigned tries = NF_CUT_TRIES;
+    bool again;
 
+    do {
+        struct nf_source source = NF_SOURCE_INIT;
+
+        why = (struct nf_error)NF_ERROR_INIT;
+        st = nf_source_file(path, &source, &why);
+        if (st != NF_OK)
+            break;
+        st = nf_fail_path(&why, nf_reader_open(&source, opts, out, &why), path);
+        again = --tries && nf_was_cut(path, st, source.size);
+        if (st != NF_OK)
+            source.close(source.ctx);
+    } while (again);
     if (st != NF_OK)
-        return st;
-    st = nf_reader_open(&source, opts, out, err);
-    if (st != NF_OK)
-        source.close(source.ctx);
-    return nf_fail_path(err, st, path);
+        nf_fail_copy(err, &why);
+    return st;
 }
 
 enum nf_status nf_reader_open_memory(const void *buf, size_t n,

@@ -80,13 +80,24 @@ enum nf_status nf_reader_refresh(struct nf_reader **r, const struct nf_source *s
 enum nf_status nf_reader_refresh_file(struct nf_reader **r, const char *path,
                                       struct nf_error *err)
 {
-    struct nf_source source = NF_SOURCE_INIT;
-    enum nf_status st = nf_source_file(path, &source, err);
+    struct nf_error why;
+    enum nf_status st;
+    unsigned tries = NF_CUT_TRIES;
+    bool again;
 
+    do {
+        struct nf_source source = NF_SOURCE_INIT;
+
+        why = (struct nf_error)NF_ERROR_INIT;
+        st = nf_source_file(path, &source, &why);
+        if (st != NF_OK)
+            break;
+        st = nf_fail_path(&why, nf_reader_refresh(r, &source, &why), path);
+        again = --tries && nf_was_cut(path, st, source.size);
+        if (st != NF_OK)
+            source.close(source.ctx);
+    } while (again);
     if (st != NF_OK)
-        return st;
-    st = nf_reader_refresh(r, &source, err);
-    if (st != NF_OK)
-        source.close(source.ctx);
-    return nf_fail_path(err, st, path);
+        nf_fail_copy(err, &why);
+    return st;
 }

@@ -57,7 +57,7 @@ static void close_some(struct nf_set *s, size_t most)
 }
 
 static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
-                                struct nf_reader **out, struct nf_error *err)
+                                struct nf_reader **out, bool *cut, struct nf_error *err)
 {
     struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader_opts opts = s->reader_opts;
@@ -72,6 +72,7 @@ static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
     if (st != NF_OK)
         return st;
     st = nf_member_fail(m, nf_reader_open(&source, &opts, out, err), err);
+    *cut = !s->opts.source && nf_was_cut(m->path, st, source.size);
     if (st != NF_OK && source.close)
         source.close(source.ctx);
     return st;
@@ -82,19 +83,23 @@ static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
 static enum nf_status open_reader(struct nf_set *s, const struct nf_member *m,
                                   struct nf_reader **out, struct nf_error *err)
 {
+    unsigned tries = NF_CUT_TRIES;
     struct nf_error why;
     bool again;
     enum nf_status st;
 
     do {
+        bool cut = false;
+
         why = (struct nf_error)NF_ERROR_INIT;
-        st = open_once(s, m, out, &why);
+        st = open_once(s, m, out, &cut, &why);
         again = st == NF_E_IO && (why.os_errno == EMFILE || why.os_errno == ENFILE);
         if (again) {
             pthread_mutex_lock(&s->lock);
             again = close_oldest(s);
             pthread_mutex_unlock(&s->lock);
         }
+        again = again || (cut && --tries);
     } while (again);
     if (st != NF_OK)
         nf_fail_copy(err, &why);

@@ -215,6 +215,21 @@ static void orders_with_one_change(void **state)
         fail_msg("%s", wrong);
 }
 
+/* A writer is killed, a reader begins to open what that left, and the next writer cuts it off. */
+static void a_reader_opens_while_a_rest_is_cut_off(void **state)
+{
+    (void)state;
+    lost = NOTHING;
+    for (unsigned steps = 1; steps < 40; steps++)
+        for (unsigned k = 1; k < 12; k++) {
+            const struct turn some[] = { { 1, steps, true }, { READER, k, false },
+                                          { 0, 28, false } };
+
+            if (run(some, COUNT_OF(some), REDACTOR))
+                fail_msg("killed at %u, read so far %u: %s", steps, k, wrong);
+        }
+}
+
 static unsigned long wanted = 1000;
 
 static void orders_with_several(void **state)
@@ -283,6 +298,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_with_one_change),
+        cmocka_unit_test(a_reader_opens_while_a_rest_is_cut_off),
         cmocka_unit_test(orders_with_several),
         cmocka_unit_test(each_step_is_needed)
     };
