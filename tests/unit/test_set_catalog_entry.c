@@ -52,6 +52,7 @@ static void comes_back_as_it_was(void **state)
 
 static void is_without_a_filter(void **state)
 {
+    static const size_t number[] = { 6, 8, 64 }; /* bits, segments and seed of one */
     struct nf_set_catalog_entry in = sample(), out;
     uint8_t p[300];
 
@@ -60,6 +61,11 @@ static void is_without_a_filter(void **state)
     nf_set_catalog_entry_put(p, &in);
     assert_int_equal(get(p, nf_set_catalog_entry_size(&in), &out), NF_OK);
     assert_false(out.has_filter);
+    for (size_t i = 0; i < COUNT_OF(number); i++) {
+        p[number[i]] = 1;
+        assert_int_equal(get(p, nf_set_catalog_entry_size(&in), &out), NF_E_DAMAGED);
+        p[number[i]] = 0;
+    }
 }
 
 static void wrong_values_are_refused(void **state)
@@ -75,6 +81,7 @@ static void wrong_values_are_refused(void **state)
         { 15, 0x40 },  /* more than a second */
         { 24, 0 },     /* generation 0 */
         { 47, 0x80 },  /* a size of 2^63 and more */
+        { 79, 0x80 },  /* originals of 2^63 bytes and more */
         { 80, 8 },     /* more versions than articles */
         { 103, 0x7f }, /* times in the wrong order */
         { NF_SET_CATALOG_ENTRY_SIZE, 0 } /* a NUL in the path */
