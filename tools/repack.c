@@ -159,32 +159,18 @@ static void show_progress(struct repack *r, uint64_t ordinal)
  * it is in none, or in another. */
 static uint64_t number_in_new(const struct repack *r, uint64_t ordinal)
 {
-    size_t low = 0, high = nf_vec_count(&r->taken);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (r->taken.at[middle] < ordinal)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_vec_find_from(&r->taken, , ordinal, low);
     return low < nf_vec_count(&r->taken) && r->taken.at[low] == ordinal ? low : NF_NO_ARTICLE;
 }
 
 /* The former version of article @ordinal in another archive, or NF_NO_ARTICLE. */
 static uint64_t link_of(const struct repack *r, uint64_t ordinal)
 {
-    size_t low = 0, high = nf_vec_count(&r->links);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (r->links.at[middle].ordinal < ordinal)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_vec_find_from(&r->links, .ordinal, ordinal, low);
     return low < nf_vec_count(&r->links) && r->links.at[low].ordinal == ordinal
                ? r->links.at[low].former : NF_NO_ARTICLE;
 }

@@ -44,6 +44,25 @@ _Static_assert(offsetof(struct nf_buf, alloc) == 0 &&
     (nf_buf_reserve(&(v)->buf, sizeof(*(v)->at)) &&                            \
      ((v)->at[nf_vec_count(v)] = *(item), (v)->buf.len += sizeof(*(v)->at), true))
 
+/*
+ * Set the size_t @out to the number of the first whose @key is not below @wanted, of items that
+ * rise by it. @key: what is behind an item to name it, as in ".article"; may be empty
+ */
+#define nf_vec_find_from(v, key, wanted, out)                                  \
+    do {                                                                       \
+        size_t nf_low = 0, nf_high = nf_vec_count(v);                          \
+                                                                               \
+        while (nf_low < nf_high) {                                             \
+            const size_t nf_middle = nf_low + (nf_high - nf_low) / 2;          \
+                                                                               \
+            if ((v)->at[nf_middle] key < (wanted))                             \
+                nf_low = nf_middle + 1;                                        \
+            else                                                               \
+                nf_high = nf_middle;                                           \
+        }                                                                      \
+        (out) = nf_low;                                                        \
+    } while (0)
+
 static inline bool nf_vec_make_bytes(struct nf_buf *buf, size_t n, size_t size)
 {
     if (n > SIZE_MAX / size || !nf_buf_need(buf, n * size)) {

@@ -69,16 +69,9 @@ enum nf_status nf_new_formers_find(struct nf_cursor *c, const struct nf_withdraw
 /* The first that is not before @ordinal. */
 static size_t first_from(const struct nf_new_formers *f, uint64_t ordinal)
 {
-    size_t low = 0, high = nf_vec_count(&f->of);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (f->of.at[middle].article < ordinal)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_vec_find_from(&f->of, .article, ordinal, low);
     return low;
 }
 

@@ -132,16 +132,9 @@ enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
 /* Note that an article has the NF_TRACE bytes at @p. */
 static void note_run(struct nf_traces *t, const char *p, uint64_t hash, bool ours)
 {
-    size_t low = 0, high = nf_vec_count(&t->runs);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (t->runs.at[middle].hash < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_vec_find_from(&t->runs, .hash, hash, low);
     for (; low < nf_vec_count(&t->runs) && t->runs.at[low].hash == hash; low++) {
         struct nf_trace *run = &t->runs.at[low];
 

@@ -26,16 +26,9 @@ void nf_withdrawn_list_seal(struct nf_withdrawn_list *l)
 /* How many are below @end. */
 static size_t below(const struct nf_withdrawn_list *l, uint64_t end)
 {
-    size_t low = 0, high = nf_vec_count(&l->ordinals);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (l->ordinals.at[middle] < end)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_vec_find_from(&l->ordinals, , end, low);
     return low;
 }
 

@@ -206,16 +206,9 @@ enum nf_status nf_links_find(struct nf_set *s, const struct nf_links_walk *walk,
 
 size_t nf_links_from(const struct nf_links *l, uint64_t ordinal)
 {
-    size_t low = 0, high = nf_vec_count(&l->of);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (l->of.at[middle].article < ordinal)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_vec_find_from(&l->of, .article, ordinal, low);
     return low;
 }
 
