@@ -9,6 +9,7 @@
 #include "src/block/block_load.h"
 #include "src/read/archive_back.h"
 #include "src/read/archive_recover.h"
+#include "src/read/with_file.h"
 
 #define DEFAULT_MAX_INDEX (64u << 20)
 #define DEFAULT_MAX_TABLES (256u << 20)
@@ -89,42 +90,26 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     return NF_OK;
 }
 
-bool nf_was_cut(const char *path, enum nf_status st, uint64_t size)
-{
-    struct nf_source now = NF_SOURCE_INIT;
-    bool cut;
+/* What nf_reader_open() is to get. */
+struct opening {
+    const struct nf_reader_opts *opts;
+    struct nf_reader **out;
+};
 
-    if (st != NF_E_IO || nf_source_file(path, &now, NULL) != NF_OK)
-        return false;
-    cut = now.size < size;
-    now.close(now.ctx);
-    return cut;
+static enum nf_status open_it(void *ctx, const struct nf_source *source, struct nf_error *err)
+{
+    const struct opening *o = ctx;
+
+    return nf_reader_open(source, o->opts, o->out, err);
 }
 
 enum nf_status nf_reader_open_file(const char *path,
                                    const struct nf_reader_opts *opts,
                                    struct nf_reader **out, struct nf_error *err)
 {
-    struct nf_error why;
-    enum nf_status st;
-    unsigned tries = NF_CUT_TRIES;
-    bool again;
+    struct opening o = { opts, out };
 
-    do {
-        struct nf_source source = NF_SOURCE_INIT;
-
-        why = (struct nf_error)NF_ERROR_INIT;
-        st = nf_source_file(path, &source, &why);
-        if (st != NF_OK)
-            break;
-        st = nf_fail_path(&why, nf_reader_open(&source, opts, out, &why), path);
-        again = --tries && nf_was_cut(path, st, source.size);
-        if (st != NF_OK)
-            source.close(source.ctx);
-    } while (again);
-    if (st != NF_OK)
-        nf_fail_copy(err, &why);
-    return st;
+    return nf_with_file(path, open_it, &o, err);
 }
 
 enum nf_status nf_reader_open_memory(const void *buf, size_t n,

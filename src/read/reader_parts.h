@@ -23,11 +23,4 @@ struct nf_reader {
 /* A user is gone; the last one frees it. */
 void nf_reader_release(struct nf_reader *r);
 
-/*
- * Whether an open that ended with @st found the file at @path shorter than the @size it had:
- * a writer cuts off what a killed one left. Then it is opened again, so many times in all.
- */
-#define NF_CUT_TRIES 4
-bool nf_was_cut(const char *path, enum nf_status st, uint64_t size);
-
 #endif

@@ -4,6 +4,7 @@
 #include "src/base/fail.h"
 #include "src/read/archive_back.h"
 #include "src/read/reader_parts.h"
+#include "src/read/with_file.h"
 
 static enum nf_status replaced(struct nf_error *err, const char *what)
 {
@@ -77,27 +78,13 @@ enum nf_status nf_reader_refresh(struct nf_reader **r, const struct nf_source *s
     return NF_OK;
 }
 
+static enum nf_status refresh_it(void *ctx, const struct nf_source *source, struct nf_error *err)
+{
+    return nf_reader_refresh(ctx, source, err);
+}
+
 enum nf_status nf_reader_refresh_file(struct nf_reader **r, const char *path,
                                       struct nf_error *err)
 {
-    struct nf_error why;
-    enum nf_status st;
-    unsigned tries = NF_CUT_TRIES;
-    bool again;
-
-    do {
-        struct nf_source source = NF_SOURCE_INIT;
-
-        why = (struct nf_error)NF_ERROR_INIT;
-        st = nf_source_file(path, &source, &why);
-        if (st != NF_OK)
-            break;
-        st = nf_fail_path(&why, nf_reader_refresh(r, &source, &why), path);
-        again = --tries && nf_was_cut(path, st, source.size);
-        if (st != NF_OK)
-            source.close(source.ctx);
-    } while (again);
-    if (st != NF_OK)
-        nf_fail_copy(err, &why);
-    return st;
+    return nf_with_file(path, refresh_it, r, err);
 }

@@ -11,6 +11,7 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/read/reader_parts.h"
+#include "src/read/with_file.h"
 
 enum nf_status nf_member_fail(const struct nf_member *m, enum nf_status status,
                               struct nf_error *err)
@@ -56,26 +57,37 @@ static void close_some(struct nf_set *s, size_t most)
         ;
 }
 
-static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
-                                struct nf_reader **out, bool *cut, struct nf_error *err)
+/* What nf_reader_open() is to get. */
+struct opening {
+    struct nf_reader_opts opts;
+    struct nf_reader **out;
+};
+
+static enum nf_status open_it(void *ctx, const struct nf_source *source, struct nf_error *err)
 {
+    const struct opening *o = ctx;
+
+    return nf_reader_open(source, &o->opts, o->out, err);
+}
+
+static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
+                                struct nf_reader **out, struct nf_error *err)
+{
+    struct opening o = { s->reader_opts, out };
     struct nf_source source = NF_SOURCE_INIT;
-    struct nf_reader_opts opts = s->reader_opts;
     enum nf_status st;
 
     if (m->recover)
-        opts.flags |= NF_OPEN_RECOVER;
+        o.opts.flags |= NF_OPEN_RECOVER;
     if (!s->opts.source)
-        st = nf_source_file(m->path, &source, err);
-    else
-        st = nf_member_fail(m, s->opts.source(s->opts.ctx, m->path, &source, err), err);
-    if (st != NF_OK)
-        return st;
-    st = nf_member_fail(m, nf_reader_open(&source, &opts, out, err), err);
-    *cut = !s->opts.source && nf_was_cut(m->path, st, source.size);
-    if (st != NF_OK && source.close)
-        source.close(source.ctx);
-    return st;
+        return nf_with_file(m->path, open_it, &o, err);
+    st = s->opts.source(s->opts.ctx, m->path, &source, err);
+    if (st == NF_OK) {
+        st = open_it(&o, &source, err);
+        if (st != NF_OK && source.close)
+            source.close(source.ctx);
+    }
+    return nf_member_fail(m, st, err);
 }
 
 /* The process may have fewer descriptors than the set may have: then one is taken from
@@ -83,23 +95,19 @@ static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
 static enum nf_status open_reader(struct nf_set *s, const struct nf_member *m,
                                   struct nf_reader **out, struct nf_error *err)
 {
-    unsigned tries = NF_CUT_TRIES;
     struct nf_error why;
     bool again;
     enum nf_status st;
 
     do {
-        bool cut = false;
-
         why = (struct nf_error)NF_ERROR_INIT;
-        st = open_once(s, m, out, &cut, &why);
+        st = open_once(s, m, out, &why);
         again = st == NF_E_IO && (why.os_errno == EMFILE || why.os_errno == ENFILE);
         if (again) {
             pthread_mutex_lock(&s->lock);
             again = close_oldest(s);
             pthread_mutex_unlock(&s->lock);
         }
-        again = again || (cut && --tries);
     } while (again);
     if (st != NF_OK)
         nf_fail_copy(err, &why);
