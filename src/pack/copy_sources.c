@@ -13,6 +13,8 @@
 #define OFFSET_BITS 20
 #define PLACE_MASK ((1u << NF_COPY_PLACE_BITS) - 1)
 #define FEWEST_BITS 10
+/* An anchor comes every so many bytes. */
+#define ANCHOR_EVERY 24
 /* The table grows when its buckets are half full. */
 #define FULL (NF_COPY_PLACES / 2)
 /* Bytes of a segment that stay when its turn comes again. */
@@ -27,11 +29,18 @@ void nf_copy_sources_init(struct nf_copy_sources *s, const struct nf_alloc *allo
     nf_buf_init(&s->found, alloc, SIZE_MAX / 2);
     for (uint32_t i = 0; i < segments; i++)
         nf_buf_init(&s->segment[i].frames, alloc, SIZE_MAX / 2);
-    /* An anchor comes every 24 bytes. */
     s->most_bits = FEWEST_BITS;
     while ((uint64_t)NF_COPY_PLACES << s->most_bits <
-           (uint64_t)segments * NF_COPY_SEGMENT / 24 * 5 / 4)
+           (uint64_t)segments * NF_COPY_SEGMENT / ANCHOR_EVERY * 5 / 4)
         s->most_bits++;
+    s->first_bits = FEWEST_BITS;
+}
+
+void nf_copy_sources_expect(struct nf_copy_sources *s, uint64_t bytes)
+{
+    while (s->first_bits < s->most_bits &&
+           (uint64_t)FULL << s->first_bits <= bytes / ANCHOR_EVERY)
+        s->first_bits++;
 }
 
 void nf_copy_sources_free(struct nf_copy_sources *s)
@@ -84,7 +93,7 @@ static size_t frame_count(const struct nf_copy_segment *g)
 /* Make the table twice as large, from the bytes. */
 static bool grow(struct nf_copy_sources *s)
 {
-    unsigned bits = s->bits ? s->bits + 1 : FEWEST_BITS;
+    unsigned bits = s->bits ? s->bits + 1 : s->first_bits;
     size_t size = NF_COPY_PLACES * sizeof(uint32_t) << bits;
 
     if (!nf_buf_need(&s->table, size))

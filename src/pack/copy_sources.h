@@ -44,6 +44,7 @@ struct nf_copy_sources {
     uint32_t newest;
     struct nf_buf table; /* buckets of NF_COPY_PLACES places */
     unsigned bits;       /* of a bucket's number */
+    unsigned first_bits; /* that a table begins with */
     unsigned most_bits;
     uint32_t anchors;    /* in the table; not counted where it cannot grow */
     struct nf_buf found; /* struct nf_anchor, of a frame */
@@ -57,6 +58,10 @@ struct nf_copy_sources {
 void nf_copy_sources_init(struct nf_copy_sources *s, const struct nf_alloc *alloc,
                           uint32_t segments);
 void nf_copy_sources_free(struct nf_copy_sources *s);
+
+/* Before anything is remembered: the table is made for @bytes at once, and needs not be made
+ * again as it fills. */
+void nf_copy_sources_expect(struct nf_copy_sources *s, uint64_t bytes);
 
 /*
  * nf_copy_sources_add - remember the @n literal bytes of a frame

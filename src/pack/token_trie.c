@@ -8,14 +8,16 @@
 #include "src/base/buf.h"
 
 /* After so many misses the search goes on further up: fuller is not faster. */
-#define TRIES 64
+#define TRIES 16
 #define SKIP 32
+/* So many more than are asked for are made at once. */
+#define MORE_NODES 1024
 
 struct maker {
     struct nf_token_trie *trie;
     const struct nf_trie_token *tokens;
     uint32_t from; /* all nodes below are in use, or given up */
-    uint32_t top;  /* the highest in use */
+    size_t room;   /* nodes that there is memory for */
     struct nf_buf taken; /* a byte a base: whether some node has it */
 };
 
@@ -28,25 +30,32 @@ static int compare(const void *va, const void *vb)
     return d ? d : (a->len > b->len) - (a->len < b->len);
 }
 
-static bool grow(struct nf_token_trie *t, size_t need)
+/* Free nodes up to number @need. What has not been asked for has no bytes written to it:
+ * memory that nobody touches costs nothing. */
+static bool grow(struct maker *m, size_t need)
 {
-    size_t count = t->count ? t->count : 1u << 16;
-    struct nf_trie_node *node;
+    struct nf_token_trie *t = m->trie;
+    size_t room = m->room;
 
     if (need <= t->count)
         return true;
-    while (count < need)
-        count *= 2;
-    node = nf_get(t->alloc, count * sizeof(*node));
-    if (!node)
-        return false;
-    if (t->count)
-        memcpy(node, t->node, t->count * sizeof(*node));
-    for (size_t i = t->count; i < count; i++)
-        node[i] = (struct nf_trie_node){ 0, 0, NF_NO_NODE, t->none };
-    nf_put(t->alloc, t->node);
-    t->node = node;
-    t->count = count;
+    while (room < need)
+        room *= 2;
+    if (room > m->room || !t->node) {
+        struct nf_trie_node *node = nf_get(t->alloc, room * sizeof(*node));
+
+        if (!node)
+            return false;
+        if (t->count)
+            memcpy(node, t->node, t->count * sizeof(*node));
+        nf_put(t->alloc, t->node);
+        t->node = node;
+        m->room = room;
+    }
+    need = need + MORE_NODES < room ? need + MORE_NODES : room;
+    for (size_t i = t->count; i < need; i++)
+        t->node[i] = (struct nf_trie_node){ 0, 0, NF_NO_NODE, t->none };
+    t->count = need;
     return true;
 }
 
@@ -73,7 +82,7 @@ static bool find_base(struct maker *m, const uint8_t *byte, unsigned n,
     for (;; base++) {
         unsigned i = 0;
 
-        if (!grow(t, (size_t)base + 512) || !cover(&m->taken, base))
+        if (!grow(m, (size_t)base + 512) || !cover(&m->taken, base))
             return false;
         while (i < n && t->node[base + byte[i]].byte == NF_NO_NODE)
             i++;
@@ -112,11 +121,8 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
     if (!find_base(m, byte, n, &base))
         return false;
     m->trie->node[at].base = base;
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < n; i++)
         m->trie->node[base + byte[i]].byte = byte[i];
-        if (base + byte[i] > m->top)
-            m->top = base + byte[i];
-    }
     while (m->trie->node[m->from].byte != NF_NO_NODE)
         m->from++;
     for (unsigned i = 0; i < n; i++)
@@ -170,12 +176,16 @@ static void link_all(struct nf_token_trie *t, const struct nf_trie_token *tokens
     }
 }
 
-static uint32_t longest(const struct nf_trie_token *tokens, size_t n)
+/* The longest of @n tokens, and what they have together: no more nodes are needed. */
+static uint32_t measure(const struct nf_trie_token *tokens, size_t n, size_t *bytes)
 {
     uint32_t len = 0;
 
-    for (size_t i = 0; i < n; i++)
+    *bytes = 0;
+    for (size_t i = 0; i < n; i++) {
         len = tokens[i].len > len ? tokens[i].len : len;
+        *bytes += tokens[i].len;
+    }
     return len;
 }
 
@@ -187,12 +197,12 @@ enum nf_status nf_token_trie_init(struct nf_token_trie *t,
     uint32_t *at = nf_get(alloc, n * sizeof(*at));
     bool ok;
 
-    *t = (struct nf_token_trie){ .alloc = alloc, .none = (uint16_t)n,
-                                 .longest = longest(tokens, n) };
+    *t = (struct nf_token_trie){ .alloc = alloc, .none = (uint16_t)n };
+    t->longest = measure(tokens, n, &m.room);
     t->shorter = nf_get(alloc, n * sizeof(*t->shorter));
     qsort(tokens, n, sizeof(*tokens), compare);
     nf_buf_init(&m.taken, alloc, SIZE_MAX / 2);
-    ok = at && t->shorter && grow(t, 1u << 16) && place(&m, 0, n, 0, 0);
+    ok = at && t->shorter && grow(&m, 1) && place(&m, 0, n, 0, 0);
     nf_buf_free(&m.taken);
     if (ok)
         link_all(t, tokens, n, at);

@@ -152,9 +152,9 @@ static enum nf_status count_block(struct going *g, uint32_t number, uint32_t *fi
     return st;
 }
 
-/* With which article the newest blocks of @most bytes begin. */
+/* With which article the newest blocks of @most bytes begin, and how many those are. */
 static enum nf_status find_first(struct going *g, uint64_t most, uint64_t *first,
-                                 struct nf_error *err)
+                                 uint64_t *found, struct nf_error *err)
 {
     const struct nf_footer_head *head = &nf_earlier_archive(g->e)->head;
     enum nf_status st = NF_OK;
@@ -162,6 +162,7 @@ static enum nf_status find_first(struct going *g, uint64_t most, uint64_t *first
     uint32_t looked = 0;
 
     *first = head->articles;
+    *found = 0;
     for (uint32_t n = head->blocks; n > 0 && looked < MOST_BLOCKS; looked++) {
         uint32_t begins = UINT32_MAX;
 
@@ -172,6 +173,7 @@ static enum nf_status find_first(struct going *g, uint64_t most, uint64_t *first
             break;
         if (begins < *first)
             *first = begins;
+        *found = bytes;
     }
     return st;
 }
@@ -198,12 +200,14 @@ enum nf_status nf_earlier_texts(struct nf_earlier *e, uint64_t most,
 {
     struct going g = { .e = e, .origins = origins, .used = used };
     enum nf_status st;
-    uint64_t first;
+    uint64_t first, found;
 
     nf_earlier_literals_init(&g.literals, e->alloc);
     nf_buf_init(&g.head, e->alloc, SIZE_MAX / 2);
     nf_vec_init(&g.frames, e->alloc);
-    st = find_first(&g, most, &first, err);
+    st = find_first(&g, most, &first, &found, err);
+    if (st == NF_OK && origins)
+        nf_copy_sources_expect(&origins->finder.sources, found);
     if (st == NF_OK)
         st = go_through_all(&g, first, err);
     nf_earlier_literals_free(&g.literals);
