@@ -1,15 +1,11 @@
 #include "src/write/writer_output.h"
 
-#include <newsfiche/version.h>
 #include <string.h>
 
 #include "format/checksum.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 
-#define CREATOR "newsfiche " NF_VERSION_STRING
-/* What a disk writes as a whole, or not at all. */
-#define SECTOR 512
 
 enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
                               const struct nf_alloc *alloc, int level,
@@ -45,8 +41,8 @@ void nf_output_free(struct nf_output *o)
     nf_packer_free(o->packer);
 }
 
-static enum nf_status append(struct nf_output *o, const void *p, size_t n,
-                             struct nf_error *err)
+enum nf_status nf_output_append(struct nf_output *o, const void *p, size_t n,
+                                struct nf_error *err)
 {
     int os = n ? o->sink.append(o->sink.ctx, p, n) : 0;
 
@@ -77,7 +73,7 @@ enum nf_status nf_output_begin(struct nf_output *o, struct nf_error *err)
     if (o->head.generation > 1)
         return skip_to_next(o, err);
     nf_file_header_put(p, &o->head.identity);
-    return append(o, p, sizeof(p), err);
+    return nf_output_append(o, p, sizeof(p), err);
 }
 
 static uint64_t seed_here(const struct nf_output *o)
@@ -99,13 +95,11 @@ static enum nf_status add_header(struct nf_output *o, const struct nf_chunk *chu
 
     nf_chunk_put(p, seed_here(o), chunk);
     o->head.chunks_hash = nf_chunks_hash(o->head.chunks_hash, p);
-    return append(o, p, sizeof(p), err);
+    return nf_output_append(o, p, sizeof(p), err);
 }
 
-/* A chunk at the present offset; @chunk lacks length and hash. */
-static enum nf_status add_chunk(struct nf_output *o, struct nf_chunk *chunk,
-                                const uint8_t *payload, size_t n,
-                                struct nf_error *err)
+enum nf_status nf_output_add_chunk(struct nf_output *o, struct nf_chunk *chunk,
+                                   const uint8_t *payload, size_t n, struct nf_error *err)
 {
     enum nf_status st;
 
@@ -116,7 +110,7 @@ static enum nf_status add_chunk(struct nf_output *o, struct nf_chunk *chunk,
     chunk->stored_len = (uint32_t)n;
     chunk->hash = nf_chunk_hash(chunk, payload);
     st = add_header(o, chunk, err);
-    return st == NF_OK ? append(o, payload, n, err) : st;
+    return st == NF_OK ? nf_output_append(o, payload, n, err) : st;
 }
 
 /* A chunk that is one frame, packed without a dictionary. */
@@ -142,7 +136,7 @@ static enum nf_status add_packed(struct nf_output *o, uint8_t type,
                  o->packed.ptr, &got);
     if (st != NF_OK)
         return nf_fail(err, st, o->offset, "%s", nf_strerror(st));
-    return add_chunk(o, &chunk, o->packed.ptr, got, err);
+    return nf_output_add_chunk(o, &chunk, o->packed.ptr, got, err);
 }
 
 /* Set @number; made if there is none. */
@@ -210,7 +204,7 @@ enum nf_status nf_output_table(struct nf_output *o, uint32_t which,
         return nf_fail_nomem(err);
     set->has[which % NF_SET_TABLES] = true;
     set->copy[which % NF_SET_TABLES][copy] = place_here(o, table->stored.len);
-    return add_chunk(o, &chunk, table->stored.ptr, table->stored.len, err);
+    return nf_output_add_chunk(o, &chunk, table->stored.ptr, table->stored.len, err);
 }
 
 enum nf_status nf_output_table_moved(struct nf_output *o, uint32_t which, unsigned copy,
@@ -235,7 +229,7 @@ static enum nf_status add_offsets(struct nf_output *o, struct nf_error *err)
         .first = o->page.page.first
     };
 
-    return add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
+    return nf_output_add_chunk(o, &chunk, o->page.offsets.ptr, o->page.offsets.len, err);
 }
 
 enum nf_status nf_output_page_moved(struct nf_output *o, const struct nf_footer_page *as,
@@ -304,7 +298,7 @@ static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
         return nf_fail_nomem(err);
     keys.place = place_here(o, o->raw.len);
     chunk.aux = (uint32_t)o->raw.len;
-    st = add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+    st = nf_output_add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
     nf_buf_add(&o->keys, &keys, sizeof(keys));
     if (st == NF_OK && o->keys.failed)
         st = nf_fail_nomem(err);
@@ -368,7 +362,7 @@ enum nf_status nf_output_block(struct nf_output *o, const struct nf_job *job,
         st = nf_fail_nomem(err);
     if (st == NF_OK)
         st = note_block(o, o->offset, chunk.aux, facts, n, err);
-    return st == NF_OK ? add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err) : st;
+    return st == NF_OK ? nf_output_add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err) : st;
 }
 
 enum nf_status nf_output_found(struct nf_output *o, uint64_t offset, uint32_t head_len,
@@ -387,7 +381,7 @@ enum nf_status nf_output_chunk(struct nf_output *o, const struct nf_chunk *chunk
 
     *place = place_here(o, chunk->stored_len);
     st = add_header(o, chunk, err);
-    return st == NF_OK ? append(o, payload, chunk->stored_len, err) : st;
+    return st == NF_OK ? nf_output_append(o, payload, chunk->stored_len, err) : st;
 }
 
 enum nf_status nf_output_moved(struct nf_output *o, const struct nf_chunk *chunk,
@@ -396,8 +390,8 @@ enum nf_status nf_output_moved(struct nf_output *o, const struct nf_chunk *chunk
     enum nf_status st = add_header(o, chunk, err);
 
     if (st == NF_OK)
-        st = append(o, head, chunk->aux, err);
-    return st == NF_OK ? append(o, rest, chunk->stored_len - chunk->aux, err) : st;
+        st = nf_output_append(o, head, chunk->aux, err);
+    return st == NF_OK ? nf_output_append(o, rest, chunk->stored_len - chunk->aux, err) : st;
 }
 
 enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)
@@ -405,106 +399,4 @@ enum nf_status nf_output_indexes(struct nf_output *o, struct nf_error *err)
     enum nf_status st = nf_output_last_page(o, err);
 
     return st == NF_OK ? flush_keys(o, err) : st;
-}
-
-static void pages_payload(const struct nf_buf *pages, struct nf_buf *out)
-{
-    const struct nf_footer_page *page = (const void *)pages->ptr;
-    size_t n = pages->len / sizeof(*page);
-    uint8_t p[NF_PAGE_ENTRY_SIZE];
-
-    nf_buf_add_varint(out, n);
-    for (size_t i = 1; i < n; i++) {
-        nf_page_start_put(p, &page[i]);
-        nf_buf_add(out, p, NF_PAGE_START_SIZE);
-    }
-    for (size_t i = 0; i < n; i++) {
-        nf_page_entry_put(p, &page[i]);
-        nf_buf_add(out, p, NF_PAGE_ENTRY_SIZE);
-    }
-}
-
-static void sets_payload(const struct nf_buf *sets, struct nf_buf *out)
-{
-    const struct nf_footer_set *set = (const void *)sets->ptr;
-    size_t n = sets->len / sizeof(*set);
-
-    nf_buf_add_varint(out, n);
-    for (; n > 0; n--, set++)
-        if (nf_buf_reserve(out, NF_FOOTER_SET_MAX + set->profile.len))
-            out->len += nf_footer_set_put(out->ptr + out->len, set);
-}
-
-static void footer_payload(const struct nf_output *o, struct nf_buf *out)
-{
-    uint8_t p[NF_FOOTER_HEAD_MAX];
-    const struct nf_footer_keys *k = (const void *)o->keys.ptr;
-    size_t n;
-
-    nf_buf_reset(out);
-    nf_buf_add(out, p, nf_footer_head_put(p, &o->head));
-    sets_payload(&o->sets, out);
-    pages_payload(&o->pages, out);
-    nf_buf_add_byte(out, o->indexed);
-    n = o->keys.len / sizeof(*k);
-    for (nf_buf_add_varint(out, n); n > 0; n--)
-        nf_buf_add(out, p, nf_footer_keys_put(p, k++));
-    nf_buf_add_str(out, (struct nf_str){ CREATOR, sizeof(CREATOR) - 1 });
-}
-
-/* Make what was written so far durable, where that is not the sink's business. */
-static enum nf_status sync_all(struct nf_output *o, struct nf_error *err)
-{
-    int os = o->sync ? o->sync(o->sink.ctx) : 0;
-
-    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "sync") : NF_OK;
-}
-
-/* Write the footer. */
-static enum nf_status add_footer(struct nf_output *o, struct nf_error *err)
-{
-    struct nf_chunk chunk = { .type = NF_CHUNK_FOOTER };
-
-    footer_payload(o, &o->raw);
-    if (o->raw.failed)
-        return nf_fail_nomem(err);
-    chunk.aux = (uint32_t)o->raw.len;
-    return add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
-}
-
-/*
- * A trailer is never on disk without its footer: they are one sector, or the footer is
- * synced before. So a trailer without a footer is damage, and nothing that a writer left
- * behind when it was killed.
- */
-static enum nf_status add_trailer(struct nf_output *o, uint64_t start, struct nf_error *err)
-{
-    const uint64_t end = o->offset + NF_TRAILER_SIZE;
-    uint8_t trailer[NF_TRAILER_SIZE];
-    enum nf_status st = NF_OK;
-
-    if (start / SECTOR != (end - 1) / SECTOR)
-        st = sync_all(o, err);
-    nf_trailer_put(trailer, (uint32_t)(end - start));
-    return st == NF_OK ? append(o, trailer, sizeof(trailer), err) : st;
-}
-
-enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err)
-{
-    const uint64_t start = o->offset;
-    enum nf_status st = sync_all(o, err);
-
-    if (st == NF_OK)
-        st = add_footer(o, err);
-    if (st == NF_OK)
-        st = add_trailer(o, start, err);
-    if (st == NF_OK)
-        st = sync_all(o, err);
-    if (st != NF_OK)
-        return st;
-    o->head.generation++;
-    o->head.previous = (struct nf_place){ start, o->offset - start - NF_TRAILER_SIZE };
-    o->durable = o->offset;
-    o->durable_articles = o->head.articles;
-    return NF_OK;
 }

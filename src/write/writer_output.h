@@ -87,6 +87,14 @@ enum nf_status nf_output_found(struct nf_output *o, uint64_t offset, uint32_t he
 enum nf_status nf_output_article_keys(struct nf_output *o, const struct nf_facts *facts,
                                       uint32_t block, struct nf_error *err);
 
+/* Bytes that are no chunk. */
+enum nf_status nf_output_append(struct nf_output *o, const void *p, size_t n,
+                                struct nf_error *err);
+
+/* A chunk of @n bytes; @chunk lacks length and hash, which it receives. */
+enum nf_status nf_output_add_chunk(struct nf_output *o, struct nf_chunk *chunk,
+                                   const uint8_t *payload, size_t n, struct nf_error *err);
+
 /* A chunk as it is, its hash too; @place receives where it is now. */
 enum nf_status nf_output_chunk(struct nf_output *o, const struct nf_chunk *chunk,
                                const uint8_t *payload, struct nf_place *place,

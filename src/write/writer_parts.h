@@ -63,11 +63,26 @@ enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_
  * they save. */
 #define NF_FEW_BYTES (1u << 19)
 
+/* A frame of two articles, or as many as the caller asks for, has so many bytes of them at
+ * most: to get one of them all is unpacked, and damage takes all. More are together in a
+ * frame only where they are short. */
+#define NF_FRAME_BYTES (1u << 18)
+
 /* What the next footer says as its time. */
 static inline uint64_t nf_writer_now(const struct nf_writer *w)
 {
     return w->opts.now ? w->opts.now(w->opts.ctx) : 0;
 }
+
+/* nf_writer_next_block - the block being filled is full: begin another, and hold it or pack it.
+ * It and the next one fail as nf_writer_add() does. */
+enum nf_status nf_writer_next_block(struct nf_writer *w, struct nf_error *err);
+
+/* nf_writer_pack_all - pack and write all that was added */
+enum nf_status nf_writer_pack_all(struct nf_writer *w, struct nf_error *err);
+
+/* Free all blocks, wherever they are; the writer takes no others. */
+void nf_writer_free_blocks(struct nf_writer *w);
 
 /* nf_writer_know_earlier - once: know what new articles can refer to and copy from, and pack
  * with the tables there are */

@@ -1,0 +1,113 @@
+/* What ends a generation: the footer, which has what the output noted on its way, and the
+ * trailer (spec 11). */
+#include "src/write/writer_output.h"
+
+#include <newsfiche/version.h>
+
+#include "src/base/fail.h"
+
+#define CREATOR "newsfiche " NF_VERSION_STRING
+/* What a disk writes as a whole, or not at all. */
+#define SECTOR 512
+
+static void pages_payload(const struct nf_buf *pages, struct nf_buf *out)
+{
+    const struct nf_footer_page *page = (const void *)pages->ptr;
+    size_t n = pages->len / sizeof(*page);
+    uint8_t p[NF_PAGE_ENTRY_SIZE];
+
+    nf_buf_add_varint(out, n);
+    for (size_t i = 1; i < n; i++) {
+        nf_page_start_put(p, &page[i]);
+        nf_buf_add(out, p, NF_PAGE_START_SIZE);
+    }
+    for (size_t i = 0; i < n; i++) {
+        nf_page_entry_put(p, &page[i]);
+        nf_buf_add(out, p, NF_PAGE_ENTRY_SIZE);
+    }
+}
+
+static void sets_payload(const struct nf_buf *sets, struct nf_buf *out)
+{
+    const struct nf_footer_set *set = (const void *)sets->ptr;
+    size_t n = sets->len / sizeof(*set);
+
+    nf_buf_add_varint(out, n);
+    for (; n > 0; n--, set++)
+        if (nf_buf_reserve(out, NF_FOOTER_SET_MAX + set->profile.len))
+            out->len += nf_footer_set_put(out->ptr + out->len, set);
+}
+
+static void footer_payload(const struct nf_output *o, struct nf_buf *out)
+{
+    uint8_t p[NF_FOOTER_HEAD_MAX];
+    const struct nf_footer_keys *k = (const void *)o->keys.ptr;
+    size_t n;
+
+    nf_buf_reset(out);
+    nf_buf_add(out, p, nf_footer_head_put(p, &o->head));
+    sets_payload(&o->sets, out);
+    pages_payload(&o->pages, out);
+    nf_buf_add_byte(out, o->indexed);
+    n = o->keys.len / sizeof(*k);
+    for (nf_buf_add_varint(out, n); n > 0; n--)
+        nf_buf_add(out, p, nf_footer_keys_put(p, k++));
+    nf_buf_add_str(out, (struct nf_str){ CREATOR, sizeof(CREATOR) - 1 });
+}
+
+/* Make what was written so far durable, where that is not the sink's business. */
+static enum nf_status sync_all(struct nf_output *o, struct nf_error *err)
+{
+    int os = o->sync ? o->sync(o->sink.ctx) : 0;
+
+    return os ? nf_fail_os(err, os, NF_NO_OFFSET, "sync") : NF_OK;
+}
+
+/* Write the footer. */
+static enum nf_status add_footer(struct nf_output *o, struct nf_error *err)
+{
+    struct nf_chunk chunk = { .type = NF_CHUNK_FOOTER };
+
+    footer_payload(o, &o->raw);
+    if (o->raw.failed)
+        return nf_fail_nomem(err);
+    chunk.aux = (uint32_t)o->raw.len;
+    return nf_output_add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+}
+
+/*
+ * A trailer is never on disk without its footer: they are one sector, or the footer is
+ * synced before. So a trailer without a footer is damage, and nothing that a writer left
+ * behind when it was killed.
+ */
+static enum nf_status add_trailer(struct nf_output *o, uint64_t start, struct nf_error *err)
+{
+    const uint64_t end = o->offset + NF_TRAILER_SIZE;
+    uint8_t trailer[NF_TRAILER_SIZE];
+    enum nf_status st = NF_OK;
+
+    if (start / SECTOR != (end - 1) / SECTOR)
+        st = sync_all(o, err);
+    nf_trailer_put(trailer, (uint32_t)(end - start));
+    return st == NF_OK ? nf_output_append(o, trailer, sizeof(trailer), err) : st;
+}
+
+enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err)
+{
+    const uint64_t start = o->offset;
+    enum nf_status st = sync_all(o, err);
+
+    if (st == NF_OK)
+        st = add_footer(o, err);
+    if (st == NF_OK)
+        st = add_trailer(o, start, err);
+    if (st == NF_OK)
+        st = sync_all(o, err);
+    if (st != NF_OK)
+        return st;
+    o->head.generation++;
+    o->head.previous = (struct nf_place){ start, o->offset - start - NF_TRAILER_SIZE };
+    o->durable = o->offset;
+    o->durable_articles = o->head.articles;
+    return NF_OK;
+}
