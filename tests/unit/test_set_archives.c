@@ -1,0 +1,392 @@
+/* The archives of a set: how many are open, and those that change or cannot be opened. */
+#include "tests/support/set_fixture.h"
+#include "tests/support/folder.h"
+
+static void at_most_so_many_are_open(void **state)
+{
+    struct set_fixture f = set_begin(50, 2, 50);
+
+    (void)state;
+    f.opts.max_open = 3;
+    set_open(&f);
+    for (uint32_t i = 0; i < 100; i++)
+        set_gets(&f, i * 37 % 100, i * 37 % 100);
+    set_finds(&f, 0, UINT64_MAX, 0);
+    assert_int_equal(atomic_load(&f.all->most), 3);
+    set_end(&f);
+}
+
+static void those_used_of_late_stay_open(void **state)
+{
+    struct set_fixture f = set_begin(5, 2, 5);
+    size_t opened;
+
+    (void)state;
+    f.opts.max_open = 3;
+    set_open(&f);
+    set_gets(&f, 0, 0);
+    set_gets(&f, 2, 2);
+    set_gets(&f, 4, 4);
+    opened = atomic_load(&f.all->opened);
+    set_gets(&f, 0, 0);
+    set_gets(&f, 3, 3);
+    assert_int_equal(atomic_load(&f.all->opened), opened);
+    set_gets(&f, 6, 6); /* instead of the third, used first */
+    set_gets(&f, 1, 1);
+    set_gets(&f, 2, 2);
+    assert_int_equal(atomic_load(&f.all->opened), opened + 1);
+    set_gets(&f, 5, 5);
+    assert_int_equal(atomic_load(&f.all->opened), opened + 2);
+    set_end(&f);
+}
+
+/* The process may have fewer descriptors than the set may take. */
+static void makes_do_with_fewer_descriptors(void **state)
+{
+    struct set_fixture f = set_begin(20, 2, 20);
+
+    (void)state;
+    f.all->descriptors = 4;
+    set_open(&f);
+    for (uint32_t i = 0; i < 40; i++)
+        set_gets(&f, i, i);
+    assert_int_equal(atomic_load(&f.all->most), 4);
+    set_end(&f);
+}
+
+static void memory_is_bounded(void **state)
+{
+    struct set_fixture f = set_begin(20, 2, 20);
+
+    (void)state;
+    f.opts.max_memory = 1;
+    set_open(&f);
+    for (uint32_t i = 0; i < 40; i++)
+        set_gets(&f, i, i);
+    assert_int_equal(atomic_load(&f.all->most), 1);
+    set_end(&f);
+}
+
+static void one_that_is_replaced_is_said(void **state)
+{
+    struct nf_record record = { .count = 77 };
+    struct set_fixture f = set_begin(3, 2, 3);
+
+    (void)state;
+    f.opts.max_open = 1;
+    set_open(&f);
+    archives_put(f.all, 1, 2, 5); /* with an id of its own */
+    assert_status(nf_set_cursor_get(f.cursor, 2, NF_PARTS_ALL, &record, &f.err), NF_E_IO,
+                  &f.err);
+    assert_int_equal(f.err.os_errno, ESTALE);
+    assert_string_equal(f.err.text,
+                        "1.fiche: was replaced since the set was opened: it is another archive "
+                        "(generation 1 with 3 articles instead of 1 with 2)");
+    assert_int_equal(record.count, 77);
+    set_gets(&f, 4, 4);
+    archives_put(f.all, 1, 2, 4); /* the same again */
+    set_gets(&f, 2, 2);
+    set_end(&f);
+}
+
+static bool count_each(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                       struct nf_str made)
+{
+    uint64_t *n = ctx;
+
+    (void)record;
+    (void)made;
+    assert_int_equal(ordinal, *n);
+    ++*n;
+    return false;
+}
+
+/* An archive of three generations, and the same when it had one: the shortest beginning
+ * of it that is an archive. */
+static struct nf_str generations(char **file, size_t *first)
+{
+    FILE *from = fopen("tests/golden/good/hand-appended.fiche", "rb");
+    struct nf_reader *r = NULL;
+    size_t n;
+
+    assert_non_null(from);
+    *file = malloc(1 << 20);
+    assert_non_null(*file);
+    n = fread(*file, 1, 1 << 20, from);
+    fclose(from);
+    *first = 0;
+    while (!r && ++*first < n)
+        if (nf_reader_open_memory(*file, *first, NULL, &r, NULL) != NF_OK)
+            r = NULL;
+    nf_reader_close(r);
+    assert_true(*first > 100 && *first < n);
+    return (struct nf_str){ *file, n };
+}
+
+static void put_bytes(struct nf_buffer *to, const char *bytes, size_t n)
+{
+    free(to->ptr);
+    to->ptr = malloc(n);
+    assert_non_null(to->ptr);
+    memcpy(to->ptr, bytes, n);
+    to->len = to->cap = n;
+}
+
+/* What was added later is not in the set; what it had is where it was. */
+static void one_that_is_added_to_stays_what_it_was(void **state)
+{
+    struct set_fixture f = set_begin(2, 2, 2);
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+    struct nf_set_totals info = NF_SET_TOTALS_INIT;
+    struct nf_set_member a = NF_SET_MEMBER_INIT;
+    struct nf_record record;
+    uint64_t before[20], after[20], ordinal = 0, from = 0, borders[4];
+    size_t found_before, found_after, first;
+    char *file;
+    struct nf_str all = generations(&file, &first);
+    uint64_t old;
+
+    (void)state;
+    put_bytes(&f.all->bytes[0], all.ptr, first);
+    f.opts.max_open = 1;
+    set_open(&f);
+    nf_set_info(f.set, &info);
+    assert_ok(nf_set_archive(f.set, 1, &a, &f.err), &f.err);
+    old = a.first;
+    assert_int_equal(old, 2);
+    assert_int_equal(info.articles, 4);
+    assert_ok(nf_set_cursor_newest(f.cursor, NULL, before, 20, &found_before, &f.err), &f.err);
+    put_bytes(&f.all->bytes[0], all.ptr, all.len);
+    set_gets(&f, old, 2); /* the other archive, so that this one is closed */
+    assert_ok(nf_set_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err), &f.err);
+    set_gets(&f, old + 1, 3);
+    assert_ok(nf_set_cursor_newest(f.cursor, NULL, after, 20, &found_after, &f.err), &f.err);
+    assert_int_equal(found_after, found_before);
+    assert_memory_equal(after, before, found_before * sizeof(*before));
+    while (nf_set_cursor_next(f.cursor, from, NULL, &ordinal, &from, &f.err) == NF_OK)
+        assert_int_equal(from, ordinal + 1);
+    assert_int_equal(from, old + 2);
+    assert_ok(nf_set_splits(f.set, 3, borders, &f.err), &f.err);
+    assert_true(borders[1] <= borders[2] && borders[3] == old + 2);
+    opts.ctx = &from;
+    opts.threads = 1;
+    opts.each = count_each;
+    from = 0;
+    assert_ok(nf_set_scan(f.set, &opts, &f.err), &f.err);
+    assert_int_equal(from, old + 2);
+    set_end(&f);
+    free(file);
+}
+
+static void one_that_lost_what_was_added_is_said(void **state)
+{
+    struct set_fixture f = set_begin(2, 2, 2);
+    struct nf_record record;
+    size_t first;
+    char *file;
+    struct nf_str all = generations(&file, &first);
+
+    (void)state;
+    put_bytes(&f.all->bytes[0], all.ptr, all.len);
+    f.opts.max_open = 1; /* the second, when the set is open */
+    set_open(&f);
+    f.all->bytes[0].len = first;
+    assert_status(nf_set_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err), NF_E_IO,
+                  &f.err);
+    assert_non_null(strstr(f.err.text, "0.fiche: was replaced since the set was opened: it is "
+                                       "an older state of the archive (generation 1 with"));
+    set_end(&f);
+    free(file);
+}
+
+/* By an id that another archive has as well. */
+static void one_with_the_same_id_is_said(void **state)
+{
+    static const uint8_t id[16] = "a name of sixtee";
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_record record;
+    struct set_fixture f = set_begin(2, 2, 2);
+
+    (void)state;
+    opts.id = id;
+    free(f.all->bytes[0].ptr);
+    pack_numbers(&f.all->bytes[0], &opts, 0, 2);
+    f.opts.max_open = 1;
+    set_open(&f);
+    free(f.all->bytes[0].ptr);
+    pack_numbers(&f.all->bytes[0], &opts, 1, 3);
+    assert_status(nf_set_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err), NF_E_IO,
+                  &f.err);
+    assert_non_null(strstr(f.err.text, "0.fiche: was replaced since the set was opened: it is "
+                                       "another archive with the same id"));
+    set_end(&f);
+}
+
+static bool leave_out(void *ctx, size_t i, const struct nf_error *err)
+{
+    struct archives *all = ctx;
+
+    assert_int_equal(i, 1);
+    assert_string_equal(err->text, "77.fiche: cannot be opened");
+    all->error = ENOENT;
+    return false;
+}
+
+static void one_that_cannot_be_opened_is_said_or_left_out(void **state)
+{
+    struct set_fixture f = set_begin(3, 2, 3);
+    struct nf_set_member a = NF_SET_MEMBER_INIT;
+    struct nf_set_totals info = NF_SET_TOTALS_INIT;
+
+    (void)state;
+    f.all->paths[1] = "77.fiche";
+    assert_status(nf_set_open(f.all->paths, 3, &f.opts, &f.set, &f.err), NF_E_IO, &f.err);
+    assert_string_equal(f.err.text, "77.fiche: cannot be opened");
+    assert_int_equal(f.err.os_errno, ENOENT);
+    assert_null(f.set);
+    f.opts.failed = leave_out;
+    set_open(&f);
+    nf_set_info(f.set, &info);
+    assert_int_equal(info.articles, 4);
+    assert_ok(nf_set_archive(f.set, 1, &a, &f.err), &f.err);
+    assert_null(a.info);
+    set_gets(&f, 1, 1);
+    set_gets(&f, 2, 4);
+    set_finds(&f, 5, UINT64_MAX, 3);
+    set_end(&f);
+}
+
+static void messages_begin_with_the_path(void **state)
+{
+    struct set_fixture f = set_begin(3, 40, 3);
+    struct nf_record record = { .count = 77 };
+
+    (void)state;
+    f.all->bytes[1].ptr[400] ^= 1;
+    set_open(&f);
+    for (uint64_t i = 40; i < 80; i++)
+        if (nf_set_cursor_get(f.cursor, i, NF_PARTS_ALL, &record, &f.err) != NF_OK)
+            break;
+    assert_int_equal(f.err.status, NF_E_DAMAGED);
+    assert_memory_equal(f.err.text, "1.fiche: ", 9);
+    set_gets(&f, 0, 0);
+    set_end(&f);
+}
+
+/* Its times are not known then, so it is always looked into. */
+static void one_without_a_footer_is_looked_through(void **state)
+{
+    struct nf_query days = { .struct_size = sizeof(days), .has_since = true,
+                             .has_until = true, .since = 946684800 + 9 * 86400,
+                             .until = 946684800 + 11 * 86400 };
+    struct set_fixture f = set_begin(3, 7, 3);
+    struct nf_set_member m = NF_SET_MEMBER_INIT;
+    uint64_t ordinals[3], from = 0, ordinal;
+    size_t found;
+
+    (void)state;
+    f.all->bytes[1].len -= 100;
+    assert_status(nf_set_open(f.all->paths, 3, &f.opts, &f.set, &f.err), NF_E_DAMAGED, &f.err);
+    assert_memory_equal(f.err.text, "1.fiche: ", 9);
+    f.opts.flags = NF_SET_RECOVER;
+    f.opts.max_open = 1;
+    set_open(&f);
+    assert_ok(nf_set_archive(f.set, 0, &m, &f.err), &f.err);
+    assert_int_equal(m.info->flaws, 0);
+    assert_ok(nf_set_archive(f.set, 1, &m, &f.err), &f.err);
+    assert_true(m.info->flaws & NF_FLAW_SCANNED);
+    for (uint32_t i = 0; i < 21; i++)
+        set_gets(&f, i, i);
+    for (uint64_t want = 9; want < 11; want++) {
+        assert_ok(nf_set_cursor_next(f.cursor, from, &days, &ordinal, &from, &f.err), &f.err);
+        assert_int_equal(ordinal, want);
+    }
+    assert_status(nf_set_cursor_next(f.cursor, from, &days, &ordinal, &from, &f.err), NF_E_END,
+                  &f.err);
+    assert_ok(nf_set_cursor_newest(f.cursor, &days, ordinals, 3, &found, &f.err), &f.err);
+    assert_int_equal(found, 2);
+    assert_int_equal(ordinals[0], 10);
+    assert_int_equal(ordinals[1], 9);
+    set_finds(&f, 12, UINT64_MAX, 12);
+    set_end(&f);
+}
+
+static void wrong_options_are_refused(void **state)
+{
+    struct set_fixture f = set_begin(1, 1, 1);
+    struct nf_set_opts opts = f.opts;
+
+    (void)state;
+    assert_status(nf_set_open(f.all->paths, 0, &f.opts, &f.set, &f.err), NF_E_USAGE, &f.err);
+    opts.flags = NF_SET_RECOVER << 1;
+    assert_status(nf_set_open(f.all->paths, 1, &opts, &f.set, &f.err), NF_E_USAGE, &f.err);
+    opts = f.opts;
+    opts.struct_size = 0;
+    assert_status(nf_set_open(f.all->paths, 1, &opts, &f.set, &f.err), NF_E_USAGE, &f.err);
+    assert_null(f.set);
+    set_end(&f);
+}
+
+static size_t open_descriptors(void)
+{
+    size_t n = 0;
+
+    for (int fd = 0; fd < 2048; fd++)
+        n += fcntl(fd, F_GETFD) >= 0;
+    return n;
+}
+
+/* A thousand files, of which a hundred are open. */
+static void a_thousand_archives_need_few_descriptors(void **state)
+{
+    struct folder *folder = *state;
+    struct set_fixture f = set_begin(1000, 1, 1000);
+    char (*paths)[220] = calloc(1000, sizeof(*paths));
+    uint64_t ordinals[10];
+    size_t found;
+    size_t before = open_descriptors();
+
+    assert_non_null(paths);
+    for (size_t i = 0; i < 1000; i++) {
+        folder_write(folder, f.all->names[i],
+                     (struct nf_str){ (char *)f.all->bytes[i].ptr, f.all->bytes[i].len });
+        snprintf(paths[i], sizeof(paths[i]), "%s/%s", folder->path, f.all->names[i]);
+        f.all->paths[i] = paths[i];
+    }
+    f.opts = (struct nf_set_opts)NF_SET_OPTS_INIT;
+    set_open(&f);
+    for (uint32_t i = 0; i < 1000; i += 3)
+        set_gets(&f, i, i);
+    assert_int_equal(open_descriptors(), before + 100);
+    set_finds(&f, 5, UINT64_MAX, 5);
+    assert_ok(nf_set_cursor_newest(f.cursor, NULL, ordinals, 10, &found, &f.err), &f.err);
+    assert_int_equal(found, 10);
+    assert_int_equal(ordinals[0], 999);
+    assert_true(open_descriptors() <= before + 100);
+    set_end(&f);
+    assert_int_equal(open_descriptors(), before);
+    for (size_t i = 0; i < 1000; i++)
+        unlink(paths[i]);
+    free(paths);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(at_most_so_many_are_open),
+        cmocka_unit_test(those_used_of_late_stay_open),
+        cmocka_unit_test(makes_do_with_fewer_descriptors),
+        cmocka_unit_test(memory_is_bounded),
+        cmocka_unit_test(one_that_is_replaced_is_said),
+        cmocka_unit_test(one_that_is_added_to_stays_what_it_was),
+        cmocka_unit_test(one_that_lost_what_was_added_is_said),
+        cmocka_unit_test(one_with_the_same_id_is_said),
+        cmocka_unit_test(one_that_cannot_be_opened_is_said_or_left_out),
+        cmocka_unit_test(messages_begin_with_the_path),
+        cmocka_unit_test(one_without_a_footer_is_looked_through),
+        cmocka_unit_test(wrong_options_are_refused),
+        WITH_FOLDER(a_thousand_archives_need_few_descriptors)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
