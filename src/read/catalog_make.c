@@ -112,7 +112,7 @@ static enum nf_status add_article(struct nf_catalog_make *m, uint32_t i,
     return nf_vec_add(&m->rows, &row) ? NF_OK : NF_E_NOMEM;
 }
 
-/* All articles of the block at @where that come next: those from @ordinal on. */
+/* All articles of the block at @where, which has article @ordinal, from that one on. */
 static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_location *where,
                                 uint32_t ordinal, uint64_t end, struct nf_catalog *to,
                                 struct nf_error *err)
@@ -122,8 +122,6 @@ static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_locat
 
     if (st != NF_OK)
         return st;
-    if (b->first > ordinal || (uint64_t)b->first + b->articles <= ordinal)
-        return NF_E_DAMAGED;
     for (uint32_t i = ordinal - b->first;
          st == NF_OK && i < b->articles && (uint64_t)b->first + i < end; i++)
         st = add_article(m, i, to);

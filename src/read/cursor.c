@@ -96,8 +96,8 @@ static enum nf_status fail_withdrawn(struct nf_cursor *c, uint32_t ordinal,
     char date[NF_TIME_TEXT];
     struct nf_tombstone t;
 
-    if (!err || nf_tombstone_find(&c->reader->archive, &c->slot.at, ordinal, &c->tombstone, &t,
-                                  NULL) != NF_OK)
+    if (nf_tombstone_find(&c->reader->archive, &c->slot.at, ordinal, &c->tombstone, &t,
+                          NULL) != NF_OK)
         return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET,
                        "article %" PRIu32 " was withdrawn", ordinal);
     day.seconds = (int64_t)t.time;

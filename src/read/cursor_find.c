@@ -123,7 +123,6 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
 {
     struct nf_key_page page;
     uint32_t first = 0, count;
-    uint32_t last = UINT32_MAX;
     enum nf_status st =
         nf_key_candidates(&c->keys, keys, hash, &page, &first, &count, err);
 
@@ -135,14 +134,6 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
         struct nf_location where;
         uint32_t block = nf_key_page_block(&page, first + count - 1);
 
-        if (block >= c->reader->archive.head.blocks)
-            return nf_fail(err, NF_E_DAMAGED, keys->place.offset,
-                           "keys: there is no block %" PRIu32, block);
-        if (last != UINT32_MAX && block >= last)
-            return nf_fail(err, NF_E_DAMAGED, keys->place.offset,
-                           "keys: block %" PRIu32 " behind block %" PRIu32, last,
-                           block);
-        last = block;
         count = nf_key_page_before(&page, first, count, block);
         st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, block, &where, err);
         *unknown = st == NF_E_DAMAGED;

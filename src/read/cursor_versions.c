@@ -38,9 +38,7 @@ enum nf_status nf_cursor_versions(struct nf_cursor *c, uint64_t ordinal,
     enum nf_status st;
 
     if (ordinal >= a->head.articles)
-        return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET,
-                       "there is no article %" PRIu64 ": the archive has %" PRIu32,
-                       ordinal, a->head.articles);
+        return nf_archive_no_article(a, ordinal, err);
     st = find_former(c, (uint32_t)ordinal, &v.former, err);
     if (st == NF_OK)
         st = nf_later_version_of(c, ordinal, &later, err);

@@ -1,5 +1,6 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
+#include "src/read/archive_page.h"
 #include "src/read/cursor.h"
 #include "src/read/tombstone_read.h"
 
@@ -13,7 +14,7 @@ enum nf_status nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal,
     enum nf_status st;
 
     if (ordinal >= a->head.articles)
-        return nf_fail(err, NF_E_RANGE, NF_NO_OFFSET, "there is no such article");
+        return nf_archive_no_article(a, ordinal, err);
     st = nf_cursor_locate(c, (uint32_t)ordinal, &where, err);
     if (st == NF_OK)
         st = nf_block_slot_load(&c->slot, &where, false, err);

@@ -1,4 +1,5 @@
 /* Looking for articles by key, and by time, source and language. */
+#include "format/checksum.h"
 #include "src/read/reader_parts.h"
 #include "src/read/cursor.h"
 #include "tests/support/opened.h"
@@ -239,6 +240,33 @@ static void finds_keys_whose_page_is_damaged(void **state)
     opened_close(&f);
 }
 
+/* A page that holds together may name blocks that are not there: it tells nothing then. */
+static void finds_keys_of_blocks_that_are_not_there(void **state)
+{
+    struct opened f = opened_numbers(5, 1, 100);
+    const struct nf_footer_keys *keys = f.reader->archive.keys.at;
+    const size_t entries = keys->entries, blocks = (entries * keys->block_bits + 7) / 8;
+    uint8_t *page = (uint8_t *)f.bytes.ptr + keys->place.offset + NF_CHUNK_HEADER_SIZE + 8;
+    const size_t len = 4 + (2 * entries + 7) / 8 + (entries * keys->remainder_bits + 7) / 8 +
+                       blocks;
+    struct pack_numbered a;
+    uint64_t n = 99;
+
+    (void)state;
+    assert_int_equal(keys->pages, 1);
+    memset(page + len - blocks, 0xff, blocks);
+    nf_put_le32(page + len, nf_check(page, len, 1 + nf_seed(f.reader->archive.head.identity.id,
+                                                            keys->place.offset)));
+    for (uint32_t i = 0; i < 100; i += 9) {
+        pack_numbered(&a, i);
+        assert_ok(nf_cursor_find(f.cursor, i % 2 ? NF_KEY_ID : NF_KEY_URL,
+                                 str_of(i % 2 ? a.id : a.url), UINT64_MAX, &n, &f.err),
+                  &f.err);
+        assert_int_equal(n, i);
+    }
+    opened_close(&f);
+}
+
 /* Ids of every kind are compared as plain text. */
 static void finds_ids_however_they_are_spelled(void **state)
 {
@@ -291,10 +319,8 @@ static const struct pack_article dated[] = {
 #define MARCH INT64_C(1709251200)
 #define YEAR_2024 INT64_C(1704067200)
 
-static void assert_lists(unsigned block, const struct nf_query *query,
-                         const char *want)
+static void assert_lists_of(struct opened f, const struct nf_query *query, const char *want)
 {
-    struct opened f = articles(block, dated, COUNT_OF(dated));
     char got[64] = "";
     uint64_t n, from = 0;
     enum nf_status st;
@@ -310,6 +336,11 @@ static void assert_lists(unsigned block, const struct nf_query *query,
     if (strcmp(got, want) != 0)
         fail_msg("%s instead of %s", got, want);
     opened_close(&f);
+}
+
+static void assert_lists(unsigned block, const struct nf_query *query, const char *want)
+{
+    assert_lists_of(articles(block, dated, COUNT_OF(dated)), query, want);
 }
 
 static void lists_what_a_query_matches(void **state)
@@ -370,6 +401,24 @@ static void lists_what_a_query_matches(void **state)
     }
 }
 
+/* Of what has no time a page has no span, which would be outside of any other. */
+static void lists_articles_without_a_time(void **state)
+{
+    const struct nf_query table[] = { { .source = STR("Mill Gazette") },
+                                      { .source = STR("Mill Gazette"), .has_since = true,
+                                        .since = INT64_MIN } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        const struct pack_article undated[] = { { .source = "Harbour Post" },
+                                                { .source = "Mill Gazette" } };
+        struct nf_query query = table[i];
+
+        query.struct_size = sizeof(query);
+        assert_lists_of(articles(2, undated, COUNT_OF(undated)), &query, i ? "" : "1");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,8 +429,10 @@ int main(void)
         cmocka_unit_test(finds_each_of_many),
         cmocka_unit_test(finds_in_blocks_and_indexes_of_any_size),
         cmocka_unit_test(finds_keys_whose_page_is_damaged),
+        cmocka_unit_test(finds_keys_of_blocks_that_are_not_there),
         cmocka_unit_test(finds_ids_however_they_are_spelled),
-        cmocka_unit_test(lists_what_a_query_matches)
+        cmocka_unit_test(lists_what_a_query_matches),
+        cmocka_unit_test(lists_articles_without_a_time)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,6 +97,7 @@ static void assert_others(const struct nf_buffer *b, const struct hurt_plan *pla
                                  &err), &err);
         assert_int_equal(found, i);
     }
+    assert_status(nf_cursor_withdrawal(c, plan->articles, &w, &err), NF_E_RANGE, &err);
     nf_cursor_close(c);
     nf_reader_close(r);
 }

@@ -2,6 +2,7 @@
 #include <newsfiche/repair.h>
 #include <newsfiche/verify.h>
 
+#include "src/read/cursor.h"
 #include "src/read/reader_parts.h"
 #include "tests/support/fault.h"
 #include "tests/support/memory_store.h"
@@ -190,6 +191,27 @@ static void versions_outlive_the_catalog(void **state)
     memory_store_free(&s);
 }
 
+/* Of an article whose block is lost as well as the catalog nothing is known. */
+static void of_a_lost_article_nothing_is_told(void **state)
+{
+    struct nf_buffer b = archive(1);
+    struct opened f = open_flags(b, 0);
+    struct nf_versions got = NF_VERSIONS_INIT;
+    struct nf_location where;
+
+    (void)state;
+    assert_ok(nf_cursor_locate(f.cursor, 4, &where, &f.err), &f.err);
+    nf_cursor_close(f.cursor);
+    nf_reader_close(f.reader);
+    b.ptr[where.offset] ^= 1;
+    f = open_flags(b, NF_OPEN_RECOVER);
+    for (uint32_t i = 4; i < 8; i++)
+        assert_status(nf_cursor_versions(f.cursor, i, &got, &f.err), NF_E_DAMAGED, &f.err);
+    assert_ok(nf_cursor_versions(f.cursor, 2, &got, &f.err), &f.err);
+    assert_true(got.former == 1);
+    opened_close(&f);
+}
+
 static void bytes_do_not_depend_on_threads(void **state)
 {
     struct nf_buffer one = archive(1), three = archive(3);
@@ -361,6 +383,7 @@ int main(void)
         cmocka_unit_test(versions_are_told_of),
         cmocka_unit_test(an_archive_without_any_has_none),
         cmocka_unit_test(versions_outlive_the_catalog),
+        cmocka_unit_test(of_a_lost_article_nothing_is_told),
         cmocka_unit_test(bytes_do_not_depend_on_threads),
         cmocka_unit_test(a_version_of_no_article_is_refused),
         cmocka_unit_test(versions_copy_from_far_back),
