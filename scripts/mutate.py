@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Which checks of the reading path no quick test would miss.
+"""Which checks of what reads, mends and moves archives no quick test would miss.
 
     mutate.py [--part K/N] [FILE…]
 
 Takes away each check in turn, one operand of a condition at a time, and runs the
-golden archives and the quick unit tests on what is left. Prints each check that
+quick tests of that part on what is left. Prints each check that
 can be taken away without any of them noticing, and a sum. FILE: of those below,
 by default all of them. --part: of N equal parts of the checks the one of number K,
 from 1 on. The tree is left alone: all is done in a copy.
@@ -28,8 +28,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PATHS = ["format/*.c", "src/chunk/*.c", "src/unpack/*.c", "src/block/*.c",
          "src/index/*.c", "src/read/*.c", "src/check/*.c", "src/parity/*.c",
          "src/mend/*.c"]
-# Unit tests of these modules and of what uses them, the quick ones first.
-TESTS = """block_head block_load block_slot catalog_load catalog_page chunk_check chunk_header
+# Tests of these modules and of what uses them, the quick ones first.
+READING = """golden block_head block_load block_slot catalog_load catalog_page chunk_check chunk_header
     chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer fuse
     set_catalog_entry
     footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
@@ -37,6 +37,13 @@ TESTS = """block_head block_load block_slot catalog_load catalog_page chunk_chec
     cursor_newest reader_offsets cursor cursor_row lexicon_hostile token_matches
     reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
     codec references lexicon_matches verify""".split()
+MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors redact_faults
+    versions merge_faults parity_faults mend_faults seal merge redact redact_many
+    crash_repair parity_damage""".split()
+
+
+def tests_of(file):
+    return MENDING if file.startswith(("src/mend/", "src/parity/")) else READING
 CC = [*filter(None, [shutil.which("ccache")]), "gcc", "-std=c11", "-O1", "-fPIC",
       "-D_POSIX_C_SOURCE=200809L", "-D_GNU_SOURCE", "-D_FORTIFY_SOURCE=2", "-I.",
       "-Iinclude", "-DNF_HAVE_ISAL", "-fsanitize=bounds",
@@ -145,7 +152,7 @@ def mutants(file):
 class Copy:
     """The tree, built so that one object can be exchanged."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, tests):
         self.folder = folder
         files = subprocess.run(["git", "ls-files", "format", "include", "src",
                                 "tests"], cwd=ROOT, check=True,
@@ -159,9 +166,10 @@ class Copy:
             if not file.startswith("src/convert"):
                 self.compile(file)
         self.link()
-        self.programs = [self.program("golden", "golden"),
-                         *(self.program("unit", test) for test in TESTS)]
-        self.run(sys.executable, "tests/golden/generate.py", "golden")
+        for test in tests:
+            self.program(test)
+        if "golden" in tests:
+            self.run(sys.executable, "tests/golden/generate.py", "golden")
 
     def run(self, *command):
         subprocess.run(command, cwd=self.folder, check=True)
@@ -174,10 +182,10 @@ class Copy:
         self.run("gcc", "-shared", "-o", "libcore.so", *self.objects.values(),
                  *LIBRARIES)
 
-    def program(self, folder, test):
-        self.run(*CC, f"tests/{folder}/test_{test}.c", "-o", f"test_{test}",
+    def program(self, test):
+        source, = files_of(f"tests/*/test_{test}.c", self.folder)
+        self.run(*CC, source, "-o", f"test_{test}",
                  "-L.", "-lcore", "-Wl,-rpath," + self.folder, *LIBRARIES)
-        return test
 
     def passes(self, test):
         def limit():
@@ -190,12 +198,12 @@ class Copy:
             cwd=self.folder, preexec_fn=limit, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL).returncode == 0
 
-    def failing(self):
-        """A test that fails; None if none does. It is the first one next time:
+    def failing(self, tests):
+        """One of them that fails; None if none does. It is the first one next time:
         what is near is often noticed by the same."""
-        for i, test in enumerate(self.programs):
+        for i, test in enumerate(tests):
             if not self.passes(test):
-                self.programs.insert(0, self.programs.pop(i))
+                tests.insert(0, tests.pop(i))
                 return test
         return None
 
@@ -226,10 +234,13 @@ def main(args):
     number = 0
     count = unnoticed = 0
     with tempfile.TemporaryDirectory() as folder:
-        copy = Copy(folder)
-        failing = copy.failing()
-        if failing:
-            sys.exit(f"mutate.py: test_{failing} fails as it is")
+        tests = [tests for tests in (READING, MENDING)
+                 if any(tests_of(file) is tests for file in files)]
+        copy = Copy(folder, set(sum(tests, [])))
+        for group in tests:
+            failing = copy.failing(group)
+            if failing:
+                sys.exit(f"mutate.py: test_{failing} fails as it is")
         for file in files:
             with open(os.path.join(ROOT, file), encoding="utf-8") as source:
                 right = source.read()
@@ -241,7 +252,7 @@ def main(args):
                     continue
                 copy.link()
                 count += 1
-                if not copy.failing():
+                if not copy.failing(tests_of(file)):
                     unnoticed += 1
                     print(f"{file}:{line}: {what}", flush=True)
             copy.put(file, right)
