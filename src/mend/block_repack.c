@@ -1,7 +1,6 @@
 #include "src/mend/block_repack.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "format/checksum.h"
 #include "src/base/fail.h"
@@ -175,33 +174,24 @@ static enum nf_status make_shorts(struct nf_repacker *r, struct nf_error *err)
     return st == NF_OK ? st : nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
 }
 
-/* Whether @payload is what @block has. */
-static bool is_same(const struct nf_moved_block *block, uint32_t head_len,
-                    const struct nf_buf *payload)
-{
-    return payload->len == block->chunk.stored_len && block->chunk.aux == head_len &&
-           memcmp(payload->ptr, block->head, head_len) == 0 &&
-           memcmp(payload->ptr + head_len, block->rest, payload->len - head_len) == 0;
-}
-
 /* Head and rest of the new block. What was damaged in the old one is to be found in it: of
  * frames that were taken over as they are nobody knows whether they are right. */
 static enum nf_status put_together(struct nf_repacker *r, struct nf_moved_block *block,
                                    struct nf_error *err)
 {
     const bool right = nf_chunk_rest_right(&block->chunk, block->rest);
-    const uint32_t head_len = block->chunk.aux;
+    const uint64_t was = block->chunk.hash;
 
     if (nf_block_payload(&r->out, &r->payload, &block->chunk.aux) != NF_OK)
         return nf_fail_nomem(err);
     if (r->payload.len > UINT32_MAX)
         return nf_fail(err, NF_E_LIMIT, block->where.offset, "block of %zu bytes",
                        r->payload.len);
-    r->blocks += !is_same(block, head_len, &r->payload);
     block->chunk.stored_len = (uint32_t)r->payload.len;
     block->chunk.hash = nf_chunk_hash(&block->chunk, r->payload.ptr);
     if (!right)
         block->chunk.hash ^= UINT64_C(1) << 63;
+    r->blocks += block->chunk.hash != was;
     block->head = r->payload.ptr;
     block->rest = r->payload.ptr + block->chunk.aux;
     return NF_OK;
