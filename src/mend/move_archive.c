@@ -55,15 +55,6 @@ static enum nf_status move_block(struct moving *v, const struct nf_location *whe
                        : st;
 }
 
-static enum nf_status move_lost(struct moving *v, const struct nf_location *where,
-                                const struct nf_facts *facts, struct nf_error *err)
-{
-    if (v->m->strict)
-        return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "block %u: it is not there",
-                       (unsigned)where->block);
-    return nf_mover_put_lost(v->m->mover, where, facts, err);
-}
-
 /* What the articles of page @number are filtered by from now on. */
 static enum nf_status take_facts(struct moving *v, uint32_t number, uint32_t first,
                                  struct nf_error *err)
@@ -108,7 +99,7 @@ static enum nf_status move_blocks(struct moving *v, const struct nf_footer_page 
         st = nf_mover_tables(m->mover, where.offset, err);
         if (st == NF_OK)
             st = where.head_len ? move_block(v, &where, facts, err)
-                                : move_lost(v, &where, facts, err);
+                                : nf_mover_put_lost(m->mover, &where, facts, err);
     }
     return st;
 }

@@ -13,7 +13,7 @@ struct nf_move {
     const struct nf_new_formers *formers; /* articles that stay, and get another former version */
     const struct nf_new_tables *anew;
     struct nf_stop stop;
-    bool strict; /* fail at what is damaged; else only if it is to be decoded */
+    bool strict; /* fail at texts that are damaged; else only if they are to be decoded */
     /* A block that has articles that go is the cursor's; then it is written, but its tombstones
      * are not, of which one less is kept. May be NULL if no article goes. */
     enum nf_status (*concerned)(void *ctx, const struct nf_location *where, bool written,

@@ -17,7 +17,7 @@ struct moving {
     struct nf_mover *m;
     const struct nf_moved_key *keys;
     size_t count;
-    uint64_t from_seed, to_seed; /* of the chunk */
+    uint64_t seed;               /* of the new chunk */
     struct nf_key_layout layout;
     struct nf_buf concerned;     /* a byte for each page: not 0 if a key that goes is in it */
     uint64_t entries;            /* that were written, */
@@ -126,7 +126,8 @@ static uint32_t take_out(const struct moving *v, uint32_t page, struct nf_key_en
     return kept;
 }
 
-/* The page at @p, of @size bytes without its check, to the end of the new payload. */
+/* The page at @p, of @size bytes without its check, to the end of the new payload. That of the
+ * chunk was compared. */
 static enum nf_status move_page(struct moving *v, uint32_t number, const uint8_t *p, size_t size)
 {
     struct nf_buf *raw = &v->m->out.raw;
@@ -135,8 +136,7 @@ static enum nf_status move_page(struct moving *v, uint32_t number, const uint8_t
     uint32_t n;
     uint8_t *to;
 
-    if (!nf_check_equal(nf_le32(p + size), nf_check(p, size, v->from_seed + 1 + number)) ||
-        nf_key_page_get(p, size, &v->layout, &page) != NF_OK)
+    if (nf_key_page_get(p, size, &v->layout, &page) != NF_OK)
         return NF_E_DAMAGED;
     n = page.entries;
     if (!nf_buf_reserve(raw, size + 4))
@@ -158,14 +158,14 @@ static enum nf_status move_page(struct moving *v, uint32_t number, const uint8_t
             e[i] = e[i - 1];
         nf_key_page_put(to, e, page.entries, &v->layout);
     }
-    nf_put_le32(to + size, nf_check(to, size, v->to_seed + 1 + number));
+    nf_put_le32(to + size, nf_check(to, size, v->seed + 1 + number));
     raw->len += size + 4;
     v->entries += page.entries;
     v->staying += n;
     return NF_OK;
 }
 
-/* All pages of the payload @p of @n bytes. */
+/* All pages of the payload @p of @n bytes, which has at least their table (spec 11.4). */
 static enum nf_status move_pages(struct moving *v, const uint8_t *p, size_t n)
 {
     const size_t table = (v->layout.pages + (size_t)1) * 4;
@@ -174,7 +174,7 @@ static enum nf_status move_pages(struct moving *v, const uint8_t *p, size_t n)
     enum nf_status st = NF_OK;
 
     nf_buf_reset(raw);
-    if (n < table || nf_le32(p) != 0)
+    if (nf_le32(p) != 0)
         return NF_E_DAMAGED;
     if (!find_concerned(v))
         return NF_E_NOMEM;
@@ -197,8 +197,7 @@ static enum nf_status move_index(struct nf_mover *m, const struct nf_footer_keys
 {
     const struct nf_archive *a = m->archive;
     struct moving v = { .m = m, .keys = keys, .count = n,
-                        .from_seed = nf_seed(a->head.identity.id, as->place.offset),
-                        .to_seed = nf_seed(m->out.head.identity.id, m->out.offset),
+                        .seed = nf_seed(m->out.head.identity.id, m->out.offset),
                         .layout = { as->pages, as->remainder_bits, as->block_bits } };
     struct nf_footer_keys index = *as;
     const uint8_t *payload;

@@ -50,7 +50,7 @@ enum nf_status nf_mover_may(const struct nf_archive *a, struct nf_error *err)
 {
     const uint32_t harmless = NF_FLAW_HEADER | NF_FLAW_UNFINISHED | NF_FLAW_TRAILER;
 
-    if (a->recovered || a->flaws & ~harmless)
+    if (a->flaws & ~harmless)
         return nf_fail(err, NF_E_DAMAGED, a->end, "the end of the archive is damaged, or something "
                        "was appended to it: it is to be repaired first");
     if (a->indexed & ~(NF_INDEXED_URLS | NF_INDEXED_IDS))

@@ -3,6 +3,7 @@
 
 #include "src/base/alloc.h"
 #include "tests/support/expect.h"
+#include "tests/support/fault.h"
 
 #define RAW 400
 
@@ -160,6 +161,28 @@ static void a_frame_with_other_literals_takes_none_of_its_own(void **state)
     end(&f);
 }
 
+static void memory_that_fails_is_told_of(void **state)
+{
+    static const struct nf_changed_frame gone = { .gone = true };
+    const struct nf_changed_frame *base[NF_MAX_BASES] = { &gone };
+    struct fault_memory memory = { .live = 0 };
+    const struct nf_alloc alloc = fault_alloc(&memory);
+
+    (void)state;
+    for (unsigned long n = 1; n <= 2; n++) { /* copies that stay, and bytes that come in */
+        struct nf_rewritten out;
+        struct fixture f;
+
+        begin(&f, two, 2);
+        nf_rewritten_init(&out, &alloc);
+        fault_at(&memory.fault, n, false);
+        assert_int_equal(nf_copies_rewrite(&f.head, nf_cur_init(f.list, f.len), base, &f.all,
+                                           true, RAW, &out), NF_E_NOMEM);
+        nf_rewritten_free(&out);
+        end(&f);
+    }
+}
+
 static void a_frame_is_found_by_any_of_its_articles(void **state)
 {
     const struct nf_changed_frame frames[] = { { .first = 3, .articles = 1 },
@@ -185,6 +208,7 @@ int main(void)
         cmocka_unit_test(a_copy_is_split_where_bytes_came_in),
         cmocka_unit_test(pieces_that_are_too_short_become_literal),
         cmocka_unit_test(a_frame_with_other_literals_takes_none_of_its_own),
+        cmocka_unit_test(memory_that_fails_is_told_of),
         cmocka_unit_test(a_frame_is_found_by_any_of_its_articles),
     };
 

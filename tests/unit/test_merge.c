@@ -1,10 +1,12 @@
 /* Archives are moved into one: their articles, versions and tables are what they were. */
 #include <newsfiche/merge.h>
+#include <newsfiche/repair.h>
 
 #include "src/mend/set_map.h"
 #include "src/read/cursor.h"
 #include "src/set/set_links.h"
 #include "tests/support/archives.h"
+#include "tests/support/chunk_edit.h"
 #include "tests/support/hurt.h"
 
 static struct nf_set *open_set(struct archives *all)
@@ -476,6 +478,69 @@ static void what_is_no_whole_archive_is_not_moved(void **state)
     free(b.ptr);
 }
 
+/* Its index holds together: a repair noted that a block is lost. */
+static void an_archive_that_lost_a_block_is_not_moved(void **state)
+{
+    static const struct hurt_plan plan = { 20, 8, 1, NF_WRITER_STORE, 0 };
+    struct memory_store m = { .error = 0 };
+    struct nf_store store;
+    struct nf_repair_result repaired = NF_REPAIR_RESULT_INIT;
+    struct nf_buffer b = hurt_archive(&plan), to;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_reader *r = pack_open(&b);
+    struct nf_cursor *c = pack_cursor(r);
+    struct nf_location where;
+    struct archives *all;
+
+    (void)state;
+    assert_ok(nf_cursor_locate(c, 8, &where, &err), &err);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    memset(b.ptr + where.offset, 0, NF_CHUNK_HEADER_SIZE + where.head_len);
+    memory_store_set(&m, b.ptr, b.len - NF_TRAILER_SIZE);
+    store = memory_store(&m);
+    assert_ok(nf_repair(&store, NULL, &repaired, &err), &err);
+    assert_int_equal(repaired.lost, 8);
+    all = archives_of(&m.bytes, 1);
+    assert_status(try_merge(all, NULL, &to, NULL, &err), NF_E_DAMAGED, &err);
+    assert_non_null(strstr(err.text, "block 1: it is not there"));
+    free(to.ptr);
+    archives_free(all);
+    memory_store_free(&m);
+    free(b.ptr);
+}
+
+/* Its texts need tables that the archive does not have, or are packed by nobody knows what. */
+static void a_block_with_an_unknown_way_is_not_moved(void **state)
+{
+    static const struct hurt_plan plan = { 150, 8, 1, 0, 0 };
+    static const struct { size_t in; uint8_t value; } wrong[] = { { 3, 99 }, { 4, 9 } };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        struct nf_buffer b = hurt_archive(&plan), to;
+        struct nf_error err = NF_ERROR_INIT;
+        struct nf_reader *r = pack_open(&b);
+        struct nf_cursor *c = pack_cursor(r);
+        struct nf_location where;
+        struct archives *all;
+        const uint8_t *head;
+
+        assert_ok(nf_cursor_locate(c, 0, &where, &err), &err);
+        head = b.ptr + where.offset + NF_CHUNK_HEADER_SIZE;
+        assert_true(nf_codec_has_table(head[3]) && head[1] == 0 && head[4] == 0);
+        nf_cursor_close(c);
+        nf_reader_close(r);
+        put_in_chunk(&b, where.offset, wrong[i].in, &wrong[i].value, 1);
+        all = archives_of(&b, 1);
+        assert_status(try_merge(all, NULL, &to, NULL, &err), NF_E_DAMAGED, &err);
+        assert_non_null(strstr(err.text, "tables that are not known"));
+        free(to.ptr);
+        archives_free(all);
+        free(b.ptr);
+    }
+}
+
 static bool always(void *ctx)
 {
     (void)ctx;
@@ -586,6 +651,8 @@ int main(void)
         cmocka_unit_test(links_are_found_in_passes),
         cmocka_unit_test(damage_makes_no_archive),
         cmocka_unit_test(what_is_no_whole_archive_is_not_moved),
+        cmocka_unit_test(an_archive_that_lost_a_block_is_not_moved),
+        cmocka_unit_test(a_block_with_an_unknown_way_is_not_moved),
         cmocka_unit_test(it_can_be_stopped_and_takes_options),
         cmocka_unit_test(an_archive_that_grows_meanwhile_is_refused),
         cmocka_unit_test(there_are_only_so_many_sets),

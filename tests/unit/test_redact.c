@@ -4,6 +4,7 @@
 
 #include "src/article/facts.h"
 #include "src/read/cursor.h"
+#include "tests/support/chunk_edit.h"
 #include "tests/support/hurt.h"
 
 #define REASON "by order of a court"
@@ -68,6 +69,27 @@ static void assert_gone(struct nf_cursor *c, uint32_t i)
                                  &err), NF_E_NOTFOUND, &err);
 }
 
+/* Whether a key index has the hash of that key. */
+static bool index_has(const struct nf_buffer *b, enum nf_key kind, const char *key)
+{
+    struct nf_reader *r = pack_open(b);
+    struct nf_cursor *c = pack_cursor(r);
+    const uint64_t hash = nf_key_hash((uint8_t)kind, key, strlen(key));
+    uint32_t all = 0;
+
+    for (size_t i = 0; i < nf_vec_count(&r->archive.keys); i++) {
+        struct nf_key_page page;
+        uint32_t first, count;
+
+        assert_ok(nf_key_candidates(&c->keys, &r->archive.keys.at[i], hash, &page, &first,
+                                    &count, NULL), NULL);
+        all += count;
+    }
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    return all > 0;
+}
+
 /* Whether @b has the articles of @plan, but the @n @ordinals. */
 static void assert_others(const struct nf_buffer *b, const struct hurt_plan *plan,
                           const uint64_t *ordinals, size_t n)
@@ -100,12 +122,17 @@ static void assert_others(const struct nf_buffer *b, const struct hurt_plan *pla
     assert_status(nf_cursor_withdrawal(c, plan->articles, &w, &err), NF_E_RANGE, &err);
     nf_cursor_close(c);
     nf_reader_close(r);
+    for (size_t i = 0; i < n; i++) {
+        hurt_article(&a, (uint32_t)ordinals[i]);
+        assert_false(index_has(b, NF_KEY_ID, a.id));
+    }
 }
 
 static const struct hurt_plan plans[] = {
     { 150, 8, 1, 0, 0 },  { 150, 8, 4, 0, 0 },
     { 150, 16, 1, NF_WRITER_STORE, 0 }, { 150, 32, 1, NF_WRITER_NO_LEXICON, 4 },
     { 150, 8, 1, 0, 5 },  { 40, 40, 1, NF_WRITER_NO_TABLES, 0 },
+    { 520, 1, 1, NF_WRITER_STORE, 0 } /* more blocks than an index page has */
 };
 
 static void the_others_are_as_they_were(void **state)
@@ -232,27 +259,6 @@ static bool decoded_has_secret(const struct nf_buffer *b)
     nf_cursor_close(c);
     nf_reader_close(r);
     return has;
-}
-
-/* Whether a key index has the hash of that key. */
-static bool index_has(const struct nf_buffer *b, enum nf_key kind, const char *key)
-{
-    struct nf_reader *r = pack_open(b);
-    struct nf_cursor *c = pack_cursor(r);
-    const uint64_t hash = nf_key_hash((uint8_t)kind, key, strlen(key));
-    uint32_t all = 0;
-
-    for (size_t i = 0; i < nf_vec_count(&r->archive.keys); i++) {
-        struct nf_key_page page;
-        uint32_t first, count;
-
-        assert_ok(nf_key_candidates(&c->keys, &r->archive.keys.at[i], hash, &page, &first,
-                                    &count, NULL), NULL);
-        all += count;
-    }
-    nf_cursor_close(c);
-    nf_reader_close(r);
-    return all > 0;
 }
 
 /* An archive whose article 30 is one of its own. */
@@ -459,6 +465,84 @@ static void damage_is_neither_moved_unseen_nor_believed(void **state)
     free(whole.ptr);
 }
 
+static void expect_refused(const struct nf_buffer *b, enum nf_status why)
+{
+    static const uint64_t gone[] = { 5 };
+    const struct nf_source source = memory_source(b->ptr, b->len);
+    struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
+    struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer to = { 0 };
+    const struct nf_sink sink = memory_sink(&to);
+
+    opts.ordinals = gone;
+    opts.ordinal_count = 1;
+    assert_status(nf_redact(&source, &sink, &opts, &result, &err), why, &err);
+    assert_non_null(strstr(err.text, "key"));
+    free(to.ptr);
+}
+
+/* Where the footer of @b tells of @keys, from the beginning of its payload. */
+static size_t told_at(const struct nf_buffer *b, const struct nf_place *footer,
+                      const struct nf_footer_keys *keys)
+{
+    const size_t begin = (size_t)footer->offset + NF_CHUNK_HEADER_SIZE;
+    uint8_t p[NF_FOOTER_KEYS_MAX];
+    const uint8_t *at = memmem(b->ptr + begin, b->len - begin, p, nf_footer_keys_put(p, keys));
+
+    assert_non_null(at);
+    return (size_t)(at - b->ptr) - begin;
+}
+
+/* All checksums are right. */
+static void a_key_index_that_does_not_hold_together_is_not_moved(void **state)
+{
+    static const struct { size_t in; uint8_t bytes[4]; size_t n; } wrong[] = {
+        { 0, { 1 }, 1 },             /* the first page is not the first */
+        { 4, { 3, 0 }, 2 },          /* the page has no room for its check, */
+        { 4, { 0, 0, 0, 0x7f }, 4 }, /* or is more than there is */
+        { 12, { 0, 0, 0, 0 }, 4 },   /* too few entries have a quotient */
+    };
+
+    (void)state;
+    for (size_t i = 0; i <= COUNT_OF(wrong); i++) {
+        struct nf_buffer b = hurt_archive(&plans[0]);
+        struct nf_reader *r = pack_open(&b);
+        const struct nf_footer_keys keys = *r->archive.keys.at;
+        const struct nf_place footer = r->archive.footer;
+        struct nf_footer_keys less = keys;
+        uint8_t now[NF_FOOTER_KEYS_MAX];
+
+        nf_reader_close(r);
+        assert_int_equal(keys.pages, 1);
+        if (i < COUNT_OF(wrong)) {
+            put_in_chunk(&b, keys.place.offset, wrong[i].in, wrong[i].bytes, wrong[i].n);
+        } else { /* the footer says that there are fewer */
+            less.entries--;
+            put_in_chunk(&b, footer.offset, told_at(&b, &footer, &keys), now,
+                         nf_footer_keys_put(now, &less));
+        }
+        expect_refused(&b, NF_E_DAMAGED);
+        free(b.ptr);
+    }
+}
+
+/* Nobody knows what of an article is in an index of such keys. */
+static void an_index_by_keys_to_come_is_not_moved(void **state)
+{
+    static const uint8_t more = NF_INDEXED_URLS | NF_INDEXED_IDS | 4;
+    struct nf_buffer b = hurt_archive(&plans[0]);
+    struct nf_reader *r = pack_open(&b);
+    const struct nf_footer_keys keys = *r->archive.keys.at;
+    const struct nf_place footer = r->archive.footer;
+
+    (void)state;
+    nf_reader_close(r);
+    put_in_chunk(&b, footer.offset, told_at(&b, &footer, &keys) - 2, &more, 1);
+    expect_refused(&b, NF_E_UNSUPPORTED);
+    free(b.ptr);
+}
+
 static void wrong_calls_change_nothing(void **state)
 {
     static const uint64_t gone[] = { 150 };
@@ -498,6 +582,8 @@ int main(void)
         cmocka_unit_test(all_versions_of_a_key_go),
         cmocka_unit_test(a_key_that_another_article_has_stays),
         cmocka_unit_test(damage_is_neither_moved_unseen_nor_believed),
+        cmocka_unit_test(a_key_index_that_does_not_hold_together_is_not_moved),
+        cmocka_unit_test(an_index_by_keys_to_come_is_not_moved),
         cmocka_unit_test(wrong_calls_change_nothing),
     };
 
