@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Archives are packed, added to, redacted, sealed, merged, split and compacted in any order.
+"""Archives are packed, added to, redacted, sealed, damaged and repaired, merged, split and
+compacted in any order.
 
     any_order.py NEWSFICHE [SEEDS]
 
@@ -251,12 +252,24 @@ class Run:
         return [name]
 
     def seal(self):
+        """And half of the time a piece of it is damaged and comes back."""
         name = self.pick()
         try:
             self.command("seal", "-q", name)
         except AssertionError as e:
             if "libisal" not in str(e):
                 raise
+            return []
+        if self.dice.random() < 0.5:
+            path = os.path.join(self.folder, name)
+            at = self.dice.randrange(os.path.getsize(path))
+            with open(path, "r+b") as file:
+                file.seek(at)
+                was = file.read(self.dice.choice([1, 100, 500]))
+                file.seek(at)
+                file.write(bytes(b ^ 0xff for b in was))
+            self.log.append("%d bytes from %d on are damaged" % (len(was), at))
+            self.command("repair", "-q", name)
         return [name]
 
     def compact(self):
@@ -299,8 +312,8 @@ class Run:
 
     def go(self):
         self.texts = []
-        steps = [self.add, self.add, self.add_archive, self.pack, self.copy, self.redact, self.seal, self.compact, self.merge,
-                 self.merge, self.split]
+        steps = [self.add, self.add, self.add_archive, self.pack, self.copy, self.redact, self.seal,
+                 self.compact, self.merge, self.merge, self.split]
         self.check_all(self.add())
         for _ in range(STEPS):
             self.check_all(self.dice.choice(steps)())
