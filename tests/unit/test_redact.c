@@ -3,6 +3,9 @@
 #include <newsfiche/redact.h>
 
 #include "src/article/facts.h"
+#include "src/base/alloc.h"
+#include "src/mend/new_formers.h"
+#include "src/mend/pack_tables.h"
 #include "src/read/cursor.h"
 #include "tests/support/chunk_edit.h"
 #include "tests/support/hurt.h"
@@ -543,6 +546,34 @@ static void an_index_by_keys_to_come_is_not_moved(void **state)
     free(b.ptr);
 }
 
+/* By this blocks are told that nothing changes in: they are not unpacked. */
+static void what_changes_is_told_apart(void **state)
+{
+    const struct nf_new_former former = { .article = 10, .distance = 3 };
+    const struct nf_new_table lexicon = { .which = nf_table_of(true, NF_CODEC_LEXICON, 1) };
+    const struct nf_new_table dictionary = {
+        .which = nf_table_of(true, NF_CODEC_ZSTD_DICTIONARY, 0) };
+    struct nf_new_formers formers;
+    struct nf_new_tables anew;
+    const struct nf_pack_tables tables = { .anew = &anew };
+
+    (void)state;
+    nf_vec_init(&formers.of, &nf_alloc_libc);
+    nf_vec_init(&anew.of, &nf_alloc_libc);
+    assert_true(nf_vec_add(&formers.of, &former) && nf_vec_add(&anew.of, &lexicon) &&
+                nf_vec_add(&anew.of, &dictionary));
+    assert_false(nf_new_formers_between(&formers, 0, 10));
+    assert_true(nf_new_formers_between(&formers, 0, 11));
+    assert_true(nf_new_formers_between(&formers, 10, 11));
+    assert_false(nf_new_formers_between(&formers, 11, 20));
+    assert_true(nf_pack_table_is_new(&tables, true, (struct nf_way){ NF_CODEC_LEXICON, 1 }));
+    assert_false(nf_pack_table_is_new(&tables, true, (struct nf_way){ NF_CODEC_LEXICON, 2 }));
+    assert_false(nf_pack_table_is_new(&tables, false, (struct nf_way){ NF_CODEC_LEXICON, 1 }));
+    assert_false(nf_pack_table_is_new(&tables, true, (struct nf_way){ NF_CODEC_ZSTD, 0 }));
+    nf_vec_free(&formers.of);
+    nf_new_tables_free(&anew);
+}
+
 static void wrong_calls_change_nothing(void **state)
 {
     static const uint64_t gone[] = { 150 };
@@ -584,6 +615,7 @@ int main(void)
         cmocka_unit_test(damage_is_neither_moved_unseen_nor_believed),
         cmocka_unit_test(a_key_index_that_does_not_hold_together_is_not_moved),
         cmocka_unit_test(an_index_by_keys_to_come_is_not_moved),
+        cmocka_unit_test(what_changes_is_told_apart),
         cmocka_unit_test(wrong_calls_change_nothing),
     };
 
