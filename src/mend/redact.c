@@ -13,7 +13,6 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/base/stop.h"
-#include "src/base/utf8.h"
 #include "src/mend/move_archive.h"
 #include "src/mend/redact_find.h"
 #include "src/mend/table_erase.h"
@@ -35,21 +34,12 @@ struct redact {
     struct nf_redact_result result;
 };
 
-static bool is_utf8(struct nf_str s)
-{
-    size_t at = 0, n = 1;
-
-    for (; at < s.len && n; at += n)
-        n = nf_utf8_size(s.ptr + at, s.len - at);
-    return at == s.len && n;
-}
-
 static enum nf_status check_opts(const struct nf_redact_opts *o, struct nf_error *err)
 {
     if (o->reason.len > NF_MAX_REASON)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "a reason of %zu bytes: at most %d are "
                        "possible", o->reason.len, NF_MAX_REASON);
-    if (o->reason.len && !is_utf8(o->reason))
+    if (nf_utf8_fault(o->reason) < o->reason.len)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "the reason is not UTF-8");
     if (o->flags & ~(uint64_t)NF_REDACT_DRY_RUN)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "unknown flags");
