@@ -378,6 +378,26 @@ static void all_versions_of_a_key_go(void **state)
     free(to.ptr);
 }
 
+/* Who asks for keys that nobody can look for is not told that no article has them. */
+static void keys_that_cannot_be_looked_for_are_refused(void **state)
+{
+    static const struct hurt_plan plan = { 20, 8, 1, NF_WRITER_STORE | NF_WRITER_NO_ID_INDEX, 0 };
+    const struct nf_redact_key key = { NF_KEY_ID, { "n-3", 3 } };
+    struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
+    struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer b = hurt_archive(&plan), to = { 0 };
+    const struct nf_source source = memory_source(b.ptr, b.len);
+    const struct nf_sink sink = memory_sink(&to);
+
+    (void)state;
+    opts.keys = &key;
+    opts.key_count = 1;
+    assert_status(nf_redact(&source, &sink, &opts, &result, &err), NF_E_NO_INDEX, &err);
+    assert_int_equal(to.len, 0);
+    free(b.ptr);
+}
+
 /* A version that stays keeps its key, even in the same block. */
 static void a_key_that_another_article_has_stays(void **state)
 {
@@ -611,6 +631,7 @@ int main(void)
         cmocka_unit_test(an_archive_goes_on_behind_it),
         cmocka_unit_test(nothing_is_left),
         cmocka_unit_test(all_versions_of_a_key_go),
+        cmocka_unit_test(keys_that_cannot_be_looked_for_are_refused),
         cmocka_unit_test(a_key_that_another_article_has_stays),
         cmocka_unit_test(damage_is_neither_moved_unseen_nor_believed),
         cmocka_unit_test(a_key_index_that_does_not_hold_together_is_not_moved),
