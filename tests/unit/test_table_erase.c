@@ -63,8 +63,10 @@ static void mark(struct fixture *f, const char *const *tokens, size_t n, const c
 
 static void a_token_becomes_shorter(void **state)
 {
-    static const char *const tokens[] = { "The ", "The Secretary of Nowhere", "The Sun", "an" };
-    static const char *const want[] = { "The ", "The S", "The Sun", "an" };
+    static const char *const tokens[] = { "The ", "The Secretary of Nowhere", "The Sun", "an",
+                                          "and so they went on" };
+    static const char *const want[] = { "The ", "The S", "The Sun", "an",
+                                        "and so they went on" };
     struct nf_tokens_walk w;
     struct fixture f;
 
