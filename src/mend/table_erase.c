@@ -139,22 +139,20 @@ static bool write_lexicon(const struct erasing *e, const struct nf_lexicon_table
     return !out->failed;
 }
 
-static enum nf_status erase_lexicon(const struct nf_traced_table *t, const struct nf_alloc *alloc,
-                                    struct nf_buf *out)
+static bool erase_lexicon(const struct nf_traced_table *t, const struct nf_alloc *alloc,
+                          struct nf_buf *out)
 {
     struct erasing e = { .from = t };
     struct nf_tokens_walk w;
-    enum nf_status st = NF_OK;
+    bool ok;
 
-    if (!nf_tokens_begin(&w, &t->bytes))
-        return NF_E_DAMAGED;
+    (void)nf_tokens_begin(&w, &t->bytes); /* its tokens have traces, so they can be read */
     nf_vec_init(&e.tokens, alloc);
     nf_vec_init(&e.nameless, alloc);
-    if (!take_tokens(&e, &w) || !name_tokens(&e) || !write_lexicon(&e, &w.table, out))
-        st = NF_E_NOMEM;
+    ok = take_tokens(&e, &w) && name_tokens(&e) && write_lexicon(&e, &w.table, out);
     nf_vec_free(&e.tokens);
     nf_vec_free(&e.nameless);
-    return st;
+    return ok;
 }
 
 enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *out,
@@ -165,23 +163,16 @@ enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *o
     for (size_t i = 0; i < nf_vec_count(&t->tables); i++) {
         const struct nf_traced_table *table = &t->tables.at[i];
         struct nf_new_table made = { .which = table->which };
-        enum nf_status st;
 
         if (!has_traces(table))
             continue;
         nf_buf_init(&made.bytes, alloc, NF_MAX_TABLE);
-        if (nf_table_is_lexicon(table->which))
-            st = erase_lexicon(table, alloc, &made.bytes);
-        else
-            st = erase_dictionary(table, &made.bytes) ? NF_OK : NF_E_NOMEM;
-        if (st == NF_OK && !nf_vec_add(&out->of, &made))
-            st = NF_E_NOMEM;
-        if (st == NF_OK)
-            continue;
-        nf_buf_free(&made.bytes);
-        return st == NF_E_NOMEM ? nf_fail_nomem(err)
-                                : nf_fail(err, st, NF_NO_OFFSET, "table %u is damaged",
-                                          (unsigned)table->which);
+        if (!(nf_table_is_lexicon(table->which) ? erase_lexicon(table, alloc, &made.bytes)
+                                                : erase_dictionary(table, &made.bytes)) ||
+            !nf_vec_add(&out->of, &made)) {
+            nf_buf_free(&made.bytes);
+            return nf_fail_nomem(err);
+        }
     }
     return NF_OK;
 }
