@@ -54,7 +54,7 @@ CPU_SECONDS, MEMORY = 60, 4 << 30
 REFUSES = re.compile(r"NF_E_(DAMAGED|UNSUPPORTED|LIMIT|FORMAT)|return (false|NULL);"
                      r"|bad = true|nf_fail\(|goto bad|return (fail|damaged)\w*\(")
 NO_CHECK = re.compile(r"nf_buf_(need|reserve|add)|nf_vec_add|\broom\(|^![pmtw]$|nf_z?get\("
-                      r"|nf_take_room|->failed$|(ctx|loaded|payload) != NULL|get_arrays\("
+                      r"|nf_take_room|->failed$|add_runs\(|(ctx|loaded|payload) != NULL|get_arrays\("
                       r"|_progress\(|nf_stop_asked\(|->(each|make)\(|\beach\(|NF_E_END")
 
 

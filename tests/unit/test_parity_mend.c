@@ -5,6 +5,7 @@
 #include "src/base/alloc.h"
 #include "src/mend/parity_mend.h"
 #include "src/mend/store_sectors.h"
+#include "src/mend/unproven.h"
 #include "src/parity/parity_make.h"
 #include "tests/support/memory_store.h"
 
@@ -95,10 +96,31 @@ static void a_chain_is_followed_so_far(void **state)
     memory_store_free(&whole);
 }
 
+/* A byte that is in none is never changed. */
+static void all_bytes_of_a_patch_are_in_a_stretch(void **state)
+{
+    static const struct nf_stretch stretches[] = { { 10, 20 }, { 30, 31 } };
+    static const struct { uint64_t at, n; bool in; } table[] = {
+        { 10, 10, true }, { 12, 3, true }, { 19, 1, true }, { 30, 1, true },
+        { 9, 2, false }, { 19, 2, false }, { 20, 1, false }, { 25, 6, false },
+        { 29, 2, false }, { 30, 2, false }, { 31, 1, false }, { 10, 21, false }
+    };
+    struct nf_unproven u;
+
+    (void)state;
+    nf_vec_init(&u.stretches, &nf_alloc_libc);
+    for (size_t i = 0; i < COUNT_OF(stretches); i++)
+        assert_true(nf_vec_add(&u.stretches, &stretches[i]));
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        assert_int_equal(nf_unproven_has(&u, table[i].at, table[i].n), table[i].in);
+    nf_unproven_free(&u);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_is_followed_so_far),
+        cmocka_unit_test(all_bytes_of_a_patch_are_in_a_stretch),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
