@@ -87,7 +87,7 @@ static enum nf_status plan_word(struct mend *m, size_t at, size_t n, uint8_t **r
         lost[nf_parity_row(h, bad[i].range)] = true;
     st = read_word(m, bad->word, lost, row, err);
     if (st == NF_OK)
-        *can = nf_parity_code_restore(m->code, row, lost, nf_parity_range_size(h));
+        nf_parity_code_restore(m->code, row, lost, nf_parity_range_size(h));
     for (size_t i = 0; st == NF_OK && *can && i < n; i++) {
         uint32_t len;
 

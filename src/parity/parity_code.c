@@ -75,28 +75,25 @@ void nf_parity_code_add(struct nf_parity_code *c, unsigned row, const uint8_t *p
 }
 
 /* Have the tables by which the data that is lost is made of @from: the inverse of the rows
- * that made those. */
-static bool have_tables_of_lost(struct nf_parity_code *c, const uint8_t *from, const bool *lost)
+ * that made those. Any rows of a Cauchy matrix, below a unit matrix, have one. */
+static void have_tables_of_lost(struct nf_parity_code *c, const uint8_t *from, const bool *lost)
 {
     unsigned count = 0;
 
     if (c->tables_of == LOST && memcmp(c->lost, lost, sizeof(c->lost)) == 0)
-        return true;
+        return;
     for (unsigned n = 0; n < c->data; n++)
         memcpy(c->chosen + n * c->data, c->matrix + from[n] * c->data, c->data);
-    c->tables_of = NOTHING;
-    if (gf_invert_matrix(c->chosen, c->inverse, (int)c->data) != 0)
-        return false;
+    (void)gf_invert_matrix(c->chosen, c->inverse, (int)c->data);
     for (unsigned row = 0; row < c->data; row++)
         if (lost[row])
             memcpy(c->rows + count++ * c->data, c->inverse + row * c->data, c->data);
     set_tables(c, count, c->rows);
     memcpy(c->lost, lost, sizeof(c->lost));
     c->tables_of = LOST;
-    return true;
 }
 
-static bool restore_data(struct nf_parity_code *c, uint8_t **range, const bool *lost, size_t n)
+static void restore_data(struct nf_parity_code *c, uint8_t **range, const bool *lost, size_t n)
 {
     uint8_t *in[MOST], *to[MOST], from[MOST];
     unsigned there = 0, count = 0;
@@ -111,21 +108,18 @@ static bool restore_data(struct nf_parity_code *c, uint8_t **range, const bool *
         if (lost[row])
             to[count++] = range[row];
     if (count == 0)
-        return true;
-    if (there < c->data || count > c->parity || !have_tables_of_lost(c, from, lost))
-        return false;
+        return;
+    have_tables_of_lost(c, from, lost);
     ec_encode_data((int)n, (int)c->data, (int)count, c->tables, in, to);
-    return true;
 }
 
-bool nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const bool *lost,
+void nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const bool *lost,
                             size_t n)
 {
     uint8_t *to[MOST];
     unsigned count = 0;
 
-    if (!restore_data(c, range, lost, n))
-        return false;
+    restore_data(c, range, lost, n);
     for (unsigned i = c->data; i < c->data + c->parity; i++) {
         if (!lost[i])
             continue;
@@ -133,11 +127,10 @@ bool nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const boo
         to[count++] = range[i];
     }
     if (count == 0)
-        return true;
+        return;
     c->tables_of = NOTHING;
     set_tables(c, count, c->rows);
     ec_encode_data((int)n, (int)c->data, (int)count, c->tables, range, to);
-    return true;
 }
 
 #else
@@ -165,11 +158,10 @@ void nf_parity_code_add(struct nf_parity_code *c, unsigned row, const uint8_t *p
     (void)c, (void)row, (void)p, (void)n, (void)to;
 }
 
-bool nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const bool *lost,
+void nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const bool *lost,
                             size_t n)
 {
     (void)c, (void)range, (void)lost, (void)n;
-    return false;
 }
 
 #endif

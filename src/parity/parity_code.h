@@ -29,10 +29,8 @@ void nf_parity_code_add(struct nf_parity_code *c, unsigned row, const uint8_t *p
  * @range: the @data + @parity ranges of a word, of @n bytes each, by their rows; the lost
  *         ones receive what they were
  * @lost:  by row, with room for all that a word may have; at most as many as there is parity
- *
- * False if that cannot be done.
  */
-bool nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const bool *lost,
+void nf_parity_code_restore(struct nf_parity_code *c, uint8_t **range, const bool *lost,
                             size_t n);
 
 #endif
