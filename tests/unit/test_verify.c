@@ -1,3 +1,5 @@
+#include "src/base/alloc.h"
+#include "src/check/verify_places.h"
 #include "tests/support/pack.h"
 
 /* What nf_verify() reports. */
@@ -507,6 +509,37 @@ static void progress_reaches_the_whole(void **state)
     free(b.ptr);
 }
 
+/* Runs of articles that one thing is said of. */
+static void equal_troubles_are_joined(void **state)
+{
+    static const struct {
+        enum nf_trouble what;
+        uint64_t first, offset;
+        uint32_t place;
+        size_t runs; /* with it */
+    } table[] = {
+        { NF_TROUBLE_LOST, 0, 70, 1, 1 },    { NF_TROUBLE_LOST, 2, 90, 1, 1 },
+        { NF_TROUBLE_NEWER, 4, 90, 1, 2 },   /* something else, */
+        { NF_TROUBLE_NEWER, 6, 90, 2, 3 },   /* by another damage, */
+        { NF_TROUBLE_NEWER, 10, 90, 2, 4 },  /* not the next articles */
+        { NF_TROUBLE_LOST, 12, 70, NF_NO_PLACE, 5 },
+        { NF_TROUBLE_LOST, 14, 70, NF_NO_PLACE, 5 },
+        { NF_TROUBLE_LOST, 16, 90, NF_NO_PLACE, 6 }, /* elsewhere */
+        { NF_TROUBLE_KEY, 18, 90, NF_NO_PLACE, 7 }, { NF_TROUBLE_KEY, 20, 70, NF_NO_PLACE, 7 }
+    };
+    struct nf_troubles t;
+
+    (void)state;
+    nf_troubles_init(&t, &nf_alloc_libc);
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        const struct nf_error err = { .offset = table[i].offset };
+
+        assert_true(nf_troubles_add(&t, table[i].what, table[i].first, 2, table[i].place, &err));
+        assert_int_equal(nf_vec_count(&t.runs), table[i].runs);
+    }
+    nf_troubles_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -524,7 +557,8 @@ int main(void)
         cmocka_unit_test(some_chunks_are_checked),
         cmocka_unit_test(stops_when_asked_to),
         cmocka_unit_test(threads_stop_together),
-        cmocka_unit_test(progress_reaches_the_whole)
+        cmocka_unit_test(progress_reaches_the_whole),
+        cmocka_unit_test(equal_troubles_are_joined)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
