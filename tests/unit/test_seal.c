@@ -255,6 +255,32 @@ static void parity_that_comes_back_is_used(void **state)
     memory_store_free(&whole);
 }
 
+/* The words of which nothing is missing come back. */
+static void parity_that_is_cut_off_is_used_as_far_as_it_goes(void **state)
+{
+    struct memory_store m = { .error = 0 }, whole = { .error = 0 };
+    struct nf_parity_head h;
+    uint32_t len;
+    uint64_t at;
+
+    (void)state;
+    sealed_grow(&whole, 200, 3000);
+    (void)sealed_seal(&whole, 10);
+    h = last_head(&whole);
+    assert_int_equal(h.words, 2);
+    at = nf_parity_range_at(&h, 20, &len); /* of the first word */
+    for (uint32_t last = 1; last <= 2; last++) { /* ranges, of the second word, then of both */
+        const uint64_t end = nf_parity_range_at(&h, nf_parity_ranges(&h) - last, &len) + 1;
+
+        memory_store_set(&m, whole.bytes.ptr, end);
+        m.bytes.ptr[at] ^= 1;
+        assert_int_equal(sealed_repair(&m).beyond, last == 1 ? 1 : 3);
+        assert_int_equal(m.bytes.ptr[at] == whole.bytes.ptr[at], last == 1);
+    }
+    memory_store_free(&m);
+    memory_store_free(&whole);
+}
+
 /* Heads that are right as such, and say what cannot be. */
 static void heads_that_lie_do_no_harm(void **state)
 {
@@ -394,6 +420,7 @@ int main(void)
         cmocka_unit_test(good_chunks_are_not_changed),
         cmocka_unit_test(what_does_not_fit_its_hash_is_not_written),
         cmocka_unit_test(parity_that_comes_back_is_used),
+        cmocka_unit_test(parity_that_is_cut_off_is_used_as_far_as_it_goes),
         cmocka_unit_test(heads_that_lie_do_no_harm),
         cmocka_unit_test(parity_of_anything_changes_nothing_that_is_right),
         cmocka_unit_test(heads_count_in_their_place_alone),
