@@ -144,15 +144,15 @@ static bool erase_lexicon(const struct nf_traced_table *t, const struct nf_alloc
 {
     struct erasing e = { .from = t };
     struct nf_tokens_walk w;
-    bool ok;
+    bool room;
 
     (void)nf_tokens_begin(&w, &t->bytes); /* its tokens have traces, so they can be read */
     nf_vec_init(&e.tokens, alloc);
     nf_vec_init(&e.nameless, alloc);
-    ok = take_tokens(&e, &w) && name_tokens(&e) && write_lexicon(&e, &w.table, out);
+    room = take_tokens(&e, &w) && name_tokens(&e) && write_lexicon(&e, &w.table, out);
     nf_vec_free(&e.tokens);
     nf_vec_free(&e.nameless);
-    return ok;
+    return room;
 }
 
 enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *out,
