@@ -1,5 +1,8 @@
 #include "src/base/alloc.h"
 #include "src/check/verify_places.h"
+#include "src/read/archive_page.h"
+#include "src/read/reader_parts.h"
+#include "tests/support/memory_store.h"
 #include "tests/support/pack.h"
 
 /* What nf_verify() reports. */
@@ -509,6 +512,39 @@ static void progress_reaches_the_whole(void **state)
     free(b.ptr);
 }
 
+/* An index page that a later generation has joined with its own. */
+static void what_nothing_refers_to_is_no_finding(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    const struct nf_store store = memory_store(&m);
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w = NULL;
+    struct nf_footer_page page;
+    struct nf_reader *r;
+    struct pack_numbered a;
+
+    (void)state;
+    assert_ok(nf_writer_append(&store, NULL, &w, &err), &err);
+    pack_numbered(&a, 0);
+    pack_add(w, &a.article);
+    assert_ok(nf_writer_flush(w, &err), &err);
+    r = pack_open(&m.bytes);
+    assert_ok(nf_archive_page(&r->archive, 0, &page, &err), &err);
+    nf_reader_close(r);
+    pack_numbered(&a, 1);
+    pack_add(w, &a.article);
+    pack_end(w);
+    m.bytes.ptr[page.offsets.offset + NF_CHUNK_HEADER_SIZE] ^= 1;
+    for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
+        struct findings f = { .count = 0 };
+        struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+
+        assert_int_equal(verify(&m.bytes, (enum nf_verify_level)level, &f, &result), NF_OK);
+        assert_int_equal(f.count, 0);
+    }
+    memory_store_free(&m);
+}
+
 /* Runs of articles that one thing is said of. */
 static void equal_troubles_are_joined(void **state)
 {
@@ -558,6 +594,7 @@ int main(void)
         cmocka_unit_test(stops_when_asked_to),
         cmocka_unit_test(threads_stop_together),
         cmocka_unit_test(progress_reaches_the_whole),
+        cmocka_unit_test(what_nothing_refers_to_is_no_finding),
         cmocka_unit_test(equal_troubles_are_joined)
     };
 
