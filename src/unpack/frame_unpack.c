@@ -155,14 +155,15 @@ static bool get_context(struct nf_unpacker *u)
 
 /*
  * Whether the @n bytes at @p are one zstd frame as spec 5.2 has it, whose first
- * byte is 0, and no more. libzstd asks neither: it takes frames of its earlier
+ * byte is 0 and whose window is none of gigabytes, and no more. libzstd asks neither: it takes frames of its earlier
  * formats as well, several one after the other, and without magic numbers looks at
  * 4 bytes where a frame may begin, also if fewer are left.
  */
 static bool is_one_frame(const uint8_t *p, size_t n)
 {
-    enum { RLE = 1 };
-    size_t at = 2; /* behind descriptor and window size */
+    /* Descriptor and window; 2^31 bytes are a window that no 32-bit machine takes. */
+    enum { RLE = 1, ZSTD_HEADER = 2, NO_WINDOW = 0xa8 };
+    size_t at = ZSTD_HEADER;
 
     for (;;) {
         uint32_t header, kind, size;
@@ -174,7 +175,7 @@ static bool is_one_frame(const uint8_t *p, size_t n)
         size = kind == RLE ? 1 : header >> 3;
         at += 3 + size; /* may be behind the end: then no header is there */
         if (header & 1)
-            return p[0] == 0 && at == n;
+            return p[0] == 0 && p[1] < NO_WINDOW && at == n;
     }
 }
 

@@ -36,7 +36,7 @@ def xxh64(data):
 
 def zstd_decode(data, raw_len, dictionary=b""):
     """The frame without magic `data` as raw_len bytes; None if it is not."""
-    if data[:1] != b"\0":
+    if data[:1] != b"\0" or data[1:2] >= b"\xa8":
         return None
     data = ZSTD_MAGIC + data
     if _zstd.ZSTD_findFrameCompressedSize(data, len(data)) != len(data):

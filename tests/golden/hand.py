@@ -275,6 +275,8 @@ FRAMES = [
      {"block0.way0.codec": 0}, ZSTD),
     ("zstd-unused-bit", "5.2", "first byte of a frame is 0",
      {"block0.frame0.stored": lambda v: b"\x10" + v[1:]}, ZSTD),
+    ("zstd-window", "5.2", "the window of a frame",
+     {"block0.frame0.stored": lambda v: v[:1] + b"\xa8" + v[2:]}, ZSTD),
     ("zstd-checksum", "5.2", "no checksum",
      {"block0.frame0.stored": with_checksum}, ZSTD),
     ("zstd-dictionary-id", "5.2", "no dictionary id",
