@@ -154,9 +154,9 @@ static bool get_context(struct nf_unpacker *u)
 }
 
 /*
- * Whether the @n bytes at @p are one zstd frame as spec 5.2 has it, whose first
- * byte is 0 and whose window is none of gigabytes, and no more. libzstd asks neither: it takes frames of its earlier
- * formats as well, several one after the other, and without magic numbers looks at
+ * Whether the @n bytes at @p are one zstd frame as spec 5.2 has it, whose first byte is 0 and
+ * whose window is no gigabytes, and no more. libzstd asks neither: it takes frames of its
+ * earlier formats as well, several one after the other, and without magic numbers looks at
  * 4 bytes where a frame may begin, also if fewer are left.
  */
 static bool is_one_frame(const uint8_t *p, size_t n)
