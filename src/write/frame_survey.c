@@ -189,6 +189,16 @@ static bool wants_all(void *ctx, enum nf_sort sort, uint64_t number)
     return true;
 }
 
+/* Bytes of signs that UTF-8 spells with three bytes. */
+static uint64_t count_wide(const struct nf_buf *raw)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < raw->len; i++)
+        n += raw->ptr[i] >= 0xe0;
+    return 3 * n < raw->len ? 3 * n : raw->len;
+}
+
 /* Of several groups, the one whose texts a frame is most like. */
 static bool give_group(void *ctx, enum nf_sort sort, uint64_t number, const struct nf_buf *raw)
 {
@@ -211,6 +221,7 @@ static bool give_group(void *ctx, enum nf_sort sort, uint64_t number, const stru
         }
     }
     k->bytes[group] += raw->len;
+    k->wide[group] += count_wide(raw);
     nf_buf_add_byte(&k->of, group);
     return !k->of.failed;
 }
@@ -230,6 +241,7 @@ static enum nf_status give_one(struct nf_sort_survey *k, size_t frames)
     memset(k->of.ptr, 0, frames);
     k->of.len = frames;
     k->bytes[0] = g ? g->bytes : 0;
+    k->wide[0] = k->bytes[0]; /* for all that is known */
     return NF_OK;
 }
 

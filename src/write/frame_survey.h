@@ -17,6 +17,7 @@ struct nf_sort_survey {
     struct nf_buf costs;   /* struct nf_text_costs, of each group */
     struct nf_buf of;      /* uint8_t: the group of each frame, in order */
     uint64_t bytes[NF_MAX_GROUPS];
+    uint64_t wide[NF_MAX_GROUPS]; /* of them, of signs of three bytes and more */
 };
 
 struct nf_frame_survey {

@@ -33,17 +33,17 @@ void nf_set_batch_free(struct nf_set_batch *b)
 }
 
 void nf_set_batch_fill(struct nf_set_batch *b, const struct nf_set_candidate *c, size_t n,
-                       size_t most)
+                       size_t memory)
 {
-    size_t bytes = 0;
+    size_t taken = 0;
 
     for (b->count = 0; b->count < NF_SET_BATCH && b->count < n; b->count++) {
         const struct nf_set_candidate *next = &c[b->count];
         struct nf_group_samples *s = &b->samples[b->count];
 
-        if (b->count && bytes + next->samples > most)
+        if (b->count && taken + next->memory > memory)
             break;
-        bytes += next->samples;
+        taken += next->memory;
         b->sure[b->count] = next->sure;
         s->sort = next->sort;
         s->group = next->group;

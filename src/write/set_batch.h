@@ -10,6 +10,7 @@ struct nf_set_candidate {
     enum nf_sort sort;
     uint32_t group;
     size_t samples; /* bytes to learn from */
+    size_t memory;  /* that learning takes */
     bool sure;      /* it differs from what there are tables for */
 };
 
@@ -39,10 +40,10 @@ struct nf_set_batch {
 void nf_set_batch_init(struct nf_set_batch *b);
 void nf_set_batch_free(struct nf_set_batch *b);
 
-/* nf_set_batch_fill - take as many of the @n candidates, one at least, as have @most bytes of
+/* nf_set_batch_fill - take as many of the @n candidates, one at least, as take @memory
  * samples together */
 void nf_set_batch_fill(struct nf_set_batch *b, const struct nf_set_candidate *c, size_t n,
-                       size_t most);
+                       size_t memory);
 
 /*
  * nf_set_batch_learn - learn tables for the groups, and make sets of those that pay

@@ -3,14 +3,16 @@
 #include "src/base/alloc.h"
 #include "src/write/set_batch.h"
 
-/* Memory for what is held and for learning, which takes LEARNING times the samples; these
- * are limited to what is left, and between the bounds. */
+/* Memory for what is held and for learning, if it is not less than the other for learning. */
 #define MEMORY (168u << 20)
+#define LEAST_TO_LEARN (65u << 20)
 /* What else there is once blocks are written: texts to copy from, tables, pages. */
 #define LATER (60u << 20)
-#define LEARNING 10
+/* Learning takes so many times the samples: more of scripts that do without blanks, in which
+ * any run of signs may be a word. */
+#define LEARNING 6
+#define LEARNING_WIDE 10
 #define MOST_SAMPLES (16u << 20)
-#define LEAST_SAMPLES (13u << 19)
 /* Of short fields so many bytes are enough. */
 #define SHORT_SAMPLES (6u << 20)
 
@@ -19,7 +21,7 @@ struct learning {
     struct nf_held_blocks *held;
     struct nf_frame_survey survey;
     uint32_t times;
-    size_t most;             /* bytes of samples at a time */
+    size_t memory;           /* to learn with */
     struct nf_buf candidates; /* struct nf_set_candidate, the largest first */
 };
 
@@ -89,14 +91,27 @@ static bool differs(const struct learning *l, enum nf_sort sort, uint32_t group,
                nf_table_takes(bytes);
 }
 
+/* How many bytes of its group a candidate is learned from, and what memory that takes. */
+static void size_candidate(const struct learning *l, struct nf_set_candidate *c)
+{
+    const struct nf_sort_survey *k = &l->survey.sort[c->sort];
+    const uint64_t bytes = k->bytes[c->group], wide = k->wide[c->group];
+    const uint64_t takes = LEARNING * (bytes - wide) + LEARNING_WIDE * wide;
+    uint64_t most = c->sort == NF_SHORTS ? SHORT_SAMPLES : MOST_SAMPLES;
+
+    if (takes > l->memory && most > bytes * (l->memory / 1024) / (takes / 1024))
+        most = bytes * (l->memory / 1024) / (takes / 1024);
+    c->samples = (size_t)(bytes < most ? bytes : most);
+    c->memory = bytes ? (size_t)(takes * c->samples / bytes) : 0;
+}
+
 static bool add_candidate(struct learning *l, enum nf_sort sort, uint32_t group, bool sure)
 {
-    uint64_t bytes = l->survey.sort[sort].bytes[group];
-    size_t most = sort == NF_SHORTS && SHORT_SAMPLES < l->most ? SHORT_SAMPLES : l->most;
-    struct nf_set_candidate made = { sort, group, bytes < most ? (size_t)bytes : most, sure };
+    struct nf_set_candidate made = { .sort = sort, .group = group, .sure = sure };
     struct nf_set_candidate *all, was;
     size_t i = l->candidates.len / sizeof(made);
 
+    size_candidate(l, &made);
     nf_buf_add(&l->candidates, &made, sizeof(made));
     if (l->candidates.failed)
         return false;
@@ -150,7 +165,7 @@ static enum nf_status learn_all(struct learning *l, struct nf_output *out,
         b->held = l->held;
         b->times = l->times;
         nf_set_batch_init(b);
-        nf_set_batch_fill(b, c + at, n - at, l->most);
+        nf_set_batch_fill(b, c + at, n - at, l->memory);
         st = nf_set_batch_learn(b, out, err);
         nf_set_batch_free(b);
     }
@@ -158,20 +173,19 @@ static enum nf_status learn_all(struct learning *l, struct nf_output *out,
     return st;
 }
 
-/* Bytes to learn from at a time: what memory allows. */
-static size_t most_samples(const struct nf_writer_sets *s, const struct nf_held_blocks *held)
+static size_t memory_to_learn(const struct nf_writer_sets *s, const struct nf_held_blocks *held)
 {
     size_t taken = held->stored + (s->times ? LATER : 0);
-    size_t left = taken < MEMORY ? (MEMORY - taken) / LEARNING : 0;
+    size_t left = taken < MEMORY ? MEMORY - taken : 0;
 
-    return left < LEAST_SAMPLES ? LEAST_SAMPLES : left < MOST_SAMPLES ? left : MOST_SAMPLES;
+    return left < LEAST_TO_LEARN ? LEAST_TO_LEARN : left;
 }
 
 enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *held,
                              uint32_t times, struct nf_output *out, struct nf_error *err)
 {
     struct learning l = { .sets = s, .held = held, .times = times,
-                          .most = most_samples(s, held) };
+                          .memory = memory_to_learn(s, held) };
     enum nf_status st = NF_OK;
 
     nf_writer_sets_rest(s);
