@@ -48,7 +48,8 @@ INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
 {
     uint32_t slot = (uint32_t)*x & ((1u << NF_TOKEN_BITS) - 1), rank, i;
     const struct nf_token_run *run =
-        &l->run[l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP]];
+        &l->run[l->first_run[class] +
+                l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP]];
 
     while (run->last < slot)
         run++;
