@@ -223,7 +223,7 @@ enum nf_parts {
  * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM. @c is usable after each of them.
  *
  * Cost: one read of the block's head, unless the last call was in the same
- * block, and one of a text frame (of a block up to 8 KiB one of all); each decoded
+ * block, and one of a text frame (mostly one of both, of at most 32 KiB); each decoded
  * once. Of a text that is stored
  * with an earlier article, one more of that one's block. No allocation once
  * the buffers have grown to the largest article met, and every codec was met.

@@ -40,6 +40,12 @@ static bool is_plain(struct rules r, unsigned char b)
            b < r.from;
 }
 
+/* Whether an escape of @b is a letter. */
+static bool has_letter(unsigned char b)
+{
+    return b >= 8 && b <= 13 && b != 11;
+}
+
 #ifdef __SSE2__
 /* The rules as vectors, made once for a value. */
 struct rules16 {
@@ -55,10 +61,14 @@ static struct rules16 make_rules16(struct rules r)
                              _mm_set1_epi8(r.from < 0x100 ? -1 : 0) };
 }
 
-/* A bit for each of 16 bytes that is not plain. */
-static unsigned special16(struct rules16 r, const char *p)
+static __m128i load16(const char *p)
 {
-    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* A bit for each of 16 bytes that is not plain. */
+static unsigned special16(struct rules16 r, __m128i v)
+{
     __m128i bad = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
 
     bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
@@ -71,22 +81,29 @@ static unsigned special16(struct rules16 r, const char *p)
 }
 #endif
 
-/* The first byte from @p on that is not plain, or @end. */
-static const char *skip_plain(struct rules r, const char *p, const char *end)
+/* Put what is plain from @p on to *@buf, which is behind it then. Returns the first byte
+ * that is not plain, or @end. */
+static const char *put_plain(struct rules r, const char *p, const char *end, char **buf)
 {
+    char *out = *buf;
 #ifdef __SSE2__
     const struct rules16 wide = make_rules16(r);
 
-    while (end - p >= 16) {
-        unsigned bad = special16(wide, p);
+    /* What 16 bytes or more become has no less: so there is room for them as they are. */
+    for (; end - p >= 16; p += 16, out += 16) {
+        __m128i v = load16(p);
+        unsigned bad = special16(wide, v);
 
-        if (bad)
+        _mm_storeu_si128((__m128i *)(void *)out, v);
+        if (bad) {
+            *buf = out + __builtin_ctz(bad);
             return p + __builtin_ctz(bad);
-        p += 16;
+        }
     }
 #endif
     while (p < end && is_plain(r, (unsigned char)*p))
-        p++;
+        *out++ = *p++;
+    *buf = out;
     return p;
 }
 
@@ -115,7 +132,7 @@ static char *put_escape(struct rules r, const char *p, size_t n, char *out,
         *out++ = (char)b;
         return out;
     }
-    if (b >= 8 && b <= 13 && b != 11) {
+    if (has_letter(b)) {
         *out++ = '\\';
         *out++ = short_form[b - 8];
         return out;
@@ -138,13 +155,27 @@ uint64_t nf_json_text_size(enum nf_kind kind, struct nf_str text)
     const struct rules r = rules_of(kind);
     const char *p = text.len ? text.ptr : "", *end = p + text.len;
     uint64_t size = text.len;
-    size_t took;
+    size_t took = 1;
     char buf[12];
 
-    while ((p = skip_plain(r, p, end)) < end) {
-        size += (size_t)(put_escape(r, p, (size_t)(end - p), buf, &took) - buf);
-        size -= took;
-        p += took;
+#ifdef __SSE2__
+    if (!r.ascii) { /* then an escape is of one byte, and as long as that says */
+        const struct rules16 wide = make_rules16(r);
+
+        for (; end - p >= 16; p += 16)
+            for (unsigned bad = special16(wide, load16(p)); bad; bad &= bad - 1) {
+                unsigned char b = (unsigned char)p[__builtin_ctz(bad)];
+
+                size += b >= 0x20 || has_letter(b) ? 1 : 5;
+            }
+    }
+#endif
+    for (; p < end; p += took) {
+        took = 1;
+        if (!is_plain(r, (unsigned char)*p)) {
+            size += (size_t)(put_escape(r, p, (size_t)(end - p), buf, &took) - buf);
+            size -= took;
+        }
     }
     return size;
 }
@@ -154,14 +185,7 @@ static char *spell(struct rules r, struct nf_str text, char *buf)
     const char *p = text.len ? text.ptr : "", *end = p + text.len;
     size_t took;
 
-    while (p < end) {
-        const char *stop = skip_plain(r, p, end);
-
-        memcpy(buf, p, (size_t)(stop - p));
-        buf += stop - p;
-        p = stop;
-        if (p == end)
-            break;
+    while ((p = put_plain(r, p, end, &buf)) < end) {
         buf = put_escape(r, p, (size_t)(end - p), buf, &took);
         p += took;
     }

@@ -201,7 +201,7 @@ enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *blo
                                struct nf_error *err)
 {
     struct nf_cur shorts;
-    enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, true, err);
+    enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, NF_WHOLE_BLOCK, err);
 
     if (st == NF_OK)
         st = take_frames(r, block, &r->out.prefix, &shorts, err);

@@ -50,11 +50,31 @@ struct nf_location {
 
 /* One read of so many bytes takes no longer than two of a few each. */
 #define NF_SHORT_BLOCK (8u << 10)
+/* A read that is likely to have all that is wanted goes on for so many bytes more, and has
+ * so many at most. */
+#define NF_READ_MORE (2u << 10)
+#define NF_READ_MOST (32u << 10)
 
 /* Whether the whole block is read sooner than its head and a text of it. */
 static inline bool nf_is_short(const struct nf_location *where)
 {
     return where->end > where->offset && where->end - where->offset <= NF_SHORT_BLOCK;
+}
+
+/* So many bytes of the block are likely to have its head and the text of article @ordinal,
+ * as they do if its texts are alike; 0: better its head alone. */
+static inline uint64_t nf_likely_bytes(const struct nf_location *where, uint32_t ordinal)
+{
+    uint64_t all, bytes;
+
+    if (where->end <= where->offset)
+        return 0;
+    all = where->end - where->offset;
+    if (nf_is_short(where) || all <= where->head_len)
+        return all;
+    bytes = where->head_len + NF_READ_MORE +
+            (all - where->head_len) / where->articles * (ordinal - where->first + 1);
+    return bytes > NF_READ_MOST ? 0 : bytes;
 }
 
 /*

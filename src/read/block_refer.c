@@ -84,7 +84,8 @@ enum nf_status nf_refer(struct nf_referred *f, uint32_t ordinal,
     if (nf_frame_is_reference(&frame->frame))
         return nf_fail(err, NF_E_DAMAGED, where->offset, "that is a reference as well");
     out->offset = where->offset + frame->at;
-    out->bytes = here && s->whole ? s->whole + frame->at : NULL;
+    out->bytes = here && frame->at + frame->frame.stored_len <= s->got ? s->bytes + frame->at
+                                                                       : NULL;
     out->first = where->first + i * prefix->frame_articles;
     out->raw_len = frame->frame.raw_len;
     out->stored_len = frame->frame.stored_len;

@@ -32,16 +32,16 @@ void nf_block_slot_free(struct nf_block_slot *s)
 #define MAX_HEAD (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX + \
                   NF_MAX_SHORTS)
 
-/* Bytes to ask for: the whole chunk if that is wanted and its end is known. It is the
+/* Bytes to ask for: @upto, but no more than the chunk, whose end is to be known. That is the
  * beginning of another block, which may be wrong without this one being so. */
 static size_t bytes_wanted(const struct nf_archive *a, const struct nf_location *where,
-                           bool whole)
+                           size_t head, uint64_t upto)
 {
     uint64_t all = where->end > where->offset ? where->end - where->offset : 0;
-    size_t head = NF_CHUNK_HEADER_SIZE + (size_t)where->head_len;
 
-    return whole && all > head && all <= NF_MAX_FRAME && where->end <= a->source.size
-               ? (size_t)all : head;
+    upto = upto < all ? upto : all;
+    return upto > head && upto <= NF_MAX_FRAME && where->end <= a->source.size
+               ? (size_t)upto : head;
 }
 
 enum nf_status nf_block_head_read(const struct nf_archive *a,
@@ -75,12 +75,13 @@ enum nf_status nf_block_head_read(const struct nf_archive *a,
 }
 
 enum nf_status nf_block_slot_load(struct nf_block_slot *s,
-                                  const struct nf_location *where, bool whole,
+                                  const struct nf_location *where, uint64_t upto,
                                   struct nf_error *err)
 {
     struct nf_reader *r = s->reader;
     struct nf_table_use use = { NULL, NULL };
-    size_t want = bytes_wanted(&r->archive, where, whole);
+    const size_t least = NF_CHUNK_HEADER_SIZE + (size_t)where->head_len;
+    size_t want = bytes_wanted(&r->archive, where, least, upto);
     struct nf_block_prefix prefix;
     struct nf_chunk chunk;
     struct nf_cur head;
@@ -91,8 +92,12 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
         return NF_OK;
     s->block.articles = 0;
     s->loads++;
-    s->whole = NULL;
+    s->got = 0;
     st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, err);
+    if (st == NF_E_IO && want > least) { /* it may be another text that cannot be read */
+        want = least;
+        st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, err);
+    }
     if (st != NF_OK)
         return st;
     p += NF_CHUNK_HEADER_SIZE;
@@ -108,7 +113,7 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
     if (st != NF_OK)
         return st;
     s->at = *where;
-    if (want >= NF_CHUNK_HEADER_SIZE + (uint64_t)chunk.stored_len)
-        s->whole = p - NF_CHUNK_HEADER_SIZE;
+    s->bytes = p - NF_CHUNK_HEADER_SIZE;
+    s->got = want;
     return NF_OK;
 }

@@ -12,7 +12,8 @@ struct nf_block_slot {
     struct nf_buf head;
     struct nf_block block;
     struct nf_location at;
-    const uint8_t *whole; /* the block's chunk, if all of it was read */
+    const uint8_t *bytes; /* of the block's chunk: so many were read */
+    uint64_t got;
     uint64_t loads;       /* so many blocks were loaded: what is known of one is outdated */
 };
 
@@ -20,9 +21,12 @@ void nf_block_slot_init(struct nf_block_slot *s, struct nf_reader *r,
                         struct nf_unpacker *unpacker);
 void nf_block_slot_free(struct nf_block_slot *s);
 
-/* Load the block at @where, unless it is loaded; @whole: its texts are wanted as well. */
+#define NF_WHOLE_BLOCK UINT64_MAX
+
+/* Load the block at @where, unless it is loaded; of its chunk read @upto bytes at once, for
+ * the texts in them, but its head at least. */
 enum nf_status nf_block_slot_load(struct nf_block_slot *s,
-                                  const struct nf_location *where, bool whole,
+                                  const struct nf_location *where, uint64_t upto,
                                   struct nf_error *err);
 
 /*

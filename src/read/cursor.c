@@ -83,7 +83,9 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
     /* Who reads on in order will want the rest of the block as well. */
     if (st == NF_OK)
         st = nf_block_slot_load(&c->slot, &where,
-                                whole && (ordinal == c->next || nf_is_short(&where)),
+                                !whole               ? 0
+                                : ordinal == c->next ? NF_WHOLE_BLOCK
+                                                     : nf_likely_bytes(&where, n),
                                 err);
     return st;
 }

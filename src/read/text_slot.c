@@ -45,7 +45,7 @@ static enum nf_status find_frame(struct nf_text_slot *t,
 
     if (!nf_frame_is_reference(&f->frame)) {
         out->offset = b->at.offset + f->at;
-        out->bytes = b->whole ? b->whole + f->at : NULL;
+        out->bytes = f->at + f->frame.stored_len <= b->got ? b->bytes + f->at : NULL;
         out->first = first;
         out->raw_len = f->frame.raw_len;
         out->stored_len = f->frame.stored_len;

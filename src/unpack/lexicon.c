@@ -17,6 +17,7 @@ void nf_lexicon_free(struct nf_lexicon *l)
     nf_put(l->alloc, l->row);
     nf_put(l->alloc, l->row_of);
     nf_put(l->alloc, l->run_at);
+    nf_put(l->alloc, l->first_run);
     nf_put(l->alloc, l->run);
     nf_put(l->alloc, l->text);
     nf_put(l->alloc, l->class_at);
@@ -145,15 +146,15 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
     l->pool_size = (size_t)order_pool(t, w->pool) + NF_MAX_TOKEN_LEN;
     l->row = nf_get(l->alloc, l->rows * sizeof(*l->row));
     l->row_of = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row_of));
-    l->run_at = nf_get(l->alloc,
-                       l->classes * NF_RUN_BUCKETS * sizeof(*l->run_at));
+    l->run_at = nf_get(l->alloc, l->classes * NF_RUN_BUCKETS);
+    l->first_run = nf_get(l->alloc, l->classes * sizeof(*l->first_run));
     l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
     l->pool = nf_get(l->alloc, l->pool_size);
     if (l->pool)
         memset(l->pool + l->pool_size - NF_MAX_TOKEN_LEN, 0, NF_MAX_TOKEN_LEN);
-    return l->row && l->row_of && l->run_at && l->run && l->text &&
+    return l->row && l->row_of && l->run_at && l->first_run && l->run && l->text &&
            l->class_at && l->pool;
 }
 
@@ -161,7 +162,7 @@ size_t nf_lexicon_memory(const struct nf_lexicon *l)
 {
     return sizeof(*l) + l->rows * sizeof(*l->row) +
            (l->classes + 1) * sizeof(*l->row_of) +
-           l->classes * NF_RUN_BUCKETS * sizeof(*l->run_at) +
+           l->classes * (NF_RUN_BUCKETS + sizeof(*l->first_run)) +
            l->runs * sizeof(*l->run) + l->tokens * sizeof(*l->text) +
            l->tokens * sizeof(*l->class_at) + l->pool_size;
 }
@@ -174,8 +175,9 @@ static void place_runs(struct nf_lexicon *l, const uint32_t *count, uint32_t cla
     struct alike alike[WEIGHTS + 1];
     const uint32_t n = find_alike(count, alike);
     uint32_t slot = 0, k = *at;
-    uint16_t *bucket = l->run_at + class * NF_RUN_BUCKETS;
+    uint8_t *bucket = l->run_at + class * NF_RUN_BUCKETS;
 
+    l->first_run[class] = (uint16_t)k;
     for (uint32_t i = 0; i < n; i++) {
         const uint32_t f = alike[i].frequency, tokens = alike[i].tokens;
 
@@ -193,7 +195,7 @@ static void place_runs(struct nf_lexicon *l, const uint32_t *count, uint32_t cla
     for (uint32_t b = 0; b < NF_RUN_BUCKETS; b++) {
         while (l->run[k].last < b * NF_RUN_STEP)
             k++;
-        bucket[b] = (uint16_t)k;
+        bucket[b] = (uint8_t)(k - l->first_run[class]);
     }
 }
 

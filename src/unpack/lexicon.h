@@ -58,8 +58,9 @@ struct nf_lexicon {
     struct nf_class_row *row;
     const struct nf_class_row **row_of; /* after each class; and at the beginning */
     struct nf_token_run *run;  /* all, class after class */
-    uint16_t *run_at;          /* classes * NF_RUN_BUCKETS: number of the first
-                                  slot's */
+    uint8_t *run_at;           /* classes * NF_RUN_BUCKETS: number in the class of the
+                                  first slot's */
+    uint16_t *first_run;       /* of each class */
     uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */
     uint8_t *class_at;         /* by place */
     uint8_t *pool;             /* all tokens' bytes, by falling weight, with

@@ -48,7 +48,8 @@ INLINE uint32_t token_of(const struct nf_lexicon *l, uint64_t *x, size_t class)
 {
     uint32_t slot = (uint32_t)*x & ((1u << NF_TOKEN_BITS) - 1), rank, i;
     const struct nf_token_run *run =
-        &l->run[l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP]];
+        &l->run[l->first_run[class] +
+                l->run_at[class * NF_RUN_BUCKETS + slot / NF_RUN_STEP]];
 
     while (run->last < slot)
         run++;
@@ -70,20 +71,29 @@ INLINE uint32_t repeated(const struct nf_lexicon *l, struct frame *f)
     return 0;
 }
 
-/* @a or @b, without a branch: which one it is, no processor foresees. */
-INLINE uint32_t either(bool which, uint32_t a, uint32_t b)
+/*
+ * @a if @x is below @y, else @b: without a branch, for whether it is no processor
+ * foresees. A compiler left to itself branches, and masks take longer.
+ */
+INLINE uint64_t if_below(uint64_t x, uint64_t y, uint64_t a, uint64_t b)
 {
-    return b ^ ((a ^ b) & (0 - (uint32_t)which));
+#ifdef __x86_64__
+    __asm__("cmp %2, %1\n\t"
+            "cmovb %3, %0" : "+&r"(b) : "r"(x), "r"(y), "r"(a) : "cc");
+    return b;
+#else
+    return b ^ ((a ^ b) & (0 - (uint64_t)(x < y)));
+#endif
 }
 
-/* A word a third of the time: no processor foresees that, so no branch. */
+/* A word a third of the time. */
 INLINE void fill(struct strand *s)
 {
     if (s->words < s->words_end) {
-        uint64_t low = 0 - (uint64_t)(s->x < NF_LEXICON_LOW);
+        uint64_t x = s->x;
 
-        s->x = s->x << (low & 32) | (nf_le32(s->words) & low);
-        s->words += low & 4;
+        s->x = if_below(x, NF_LEXICON_LOW, x << 32 | nf_le32(s->words), x);
+        s->words += if_below(x, NF_LEXICON_LOW, 4, 0);
     }
 }
 
@@ -92,13 +102,12 @@ INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
                             struct strand *s)
 {
     uint32_t slot = (uint32_t)s->x & ((1u << NF_CLASS_BITS) - 1), place;
-    uint32_t i = slot / NF_ROW_STEP, rank = slot % NF_ROW_STEP;
-    const struct nf_row_bucket *b = &f->row->bucket[i];
-    bool other = rank >= b->own;
-    size_t class = either(other, b->other, i);
+    const struct nf_row_bucket *b = &f->row->bucket[slot / NF_ROW_STEP];
+    uint32_t in_own = slot % NF_ROW_STEP, in_other = (in_own + b->shift) & UINT16_MAX;
+    size_t class = if_below(in_own, b->own, slot / NF_ROW_STEP, b->other);
 
-    s->x = (uint64_t)f->row->frequency[class] * (s->x >> NF_CLASS_BITS) +
-           ((rank + either(other, b->shift, 0)) & UINT16_MAX);
+    s->x = f->row->frequency[class] * (s->x >> NF_CLASS_BITS) +
+           if_below(in_own, b->own, in_own, in_other);
     if (class < l->classes) {
         place = token_of(l, &s->x, class);
     } else {

@@ -107,7 +107,7 @@ static enum nf_status go_through_block(struct going *g, uint32_t ordinal, uint64
     uint32_t frames;
 
     if (st == NF_OK)
-        st = nf_block_slot_load(&c->slot, &where, true, err);
+        st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, err);
     if (st != NF_OK)
         return st;
     *next = (uint64_t)b->first + b->articles;

@@ -1,6 +1,8 @@
 /* The head of a block, read from where the index says that it is. */
 #include "src/read/block_slot.h"
 
+#include <errno.h>
+
 #include "src/base/alloc.h"
 #include "src/read/cursor.h"
 #include "tests/support/fault.h"
@@ -14,9 +16,9 @@ struct heads {
     struct nf_buf buf;
 };
 
-static void begin(struct heads *h)
+static void begin_blocks(struct heads *h, unsigned articles)
 {
-    struct opened from = opened_numbers(10, 1, 40);
+    struct opened from = opened_numbers(articles, 1, 4 * articles);
     struct nf_source source;
 
     *h = (struct heads){ .f = from };
@@ -26,10 +28,15 @@ static void begin(struct heads *h)
     source = fault_source(&h->io, h->f.bytes.len);
     assert_ok(nf_reader_open(&source, NULL, &h->f.reader, &h->f.err), &h->f.err);
     h->f.cursor = pack_cursor(h->f.reader);
-    opened_gets(&h->f, 15);
+    opened_gets(&h->f, articles + articles / 2);
     h->where = h->f.cursor->slot.at;
     nf_buf_init(&h->buf, &nf_alloc_libc, SIZE_MAX / 2);
     fault_at(&h->io.fault, 0, false);
+}
+
+static void begin(struct heads *h)
+{
+    begin_blocks(h, 10);
 }
 
 static void end(struct heads *h)
@@ -93,12 +100,49 @@ static void a_head_that_is_damaged_is_told(void **state)
     end(&h);
 }
 
+/* Of a block that is not short, what is likely to have the text is read with the head. */
+static void a_text_is_read_with_the_head(void **state)
+{
+    enum { ARTICLES = 120 };
+    struct heads h;
+
+    (void)state;
+    begin_blocks(&h, ARTICLES);
+    assert_true(h.where.end - h.where.offset > NF_SHORT_BLOCK &&
+                h.where.end - h.where.offset < NF_READ_MOST);
+    for (uint32_t i = 0; i < ARTICLES; i += 17) {
+        opened_gets(&h.f, 3 * ARTICLES - 1); /* another block */
+        fault_at(&h.io.fault, 0, false);
+        opened_gets(&h.f, ARTICLES + i);
+        assert_int_equal(h.io.fault.calls, 1);
+    }
+    end(&h);
+}
+
+/* What cannot be read may be another's text: then the head is read alone. */
+static void a_text_nearby_may_be_unreadable(void **state)
+{
+    enum { ARTICLES = 120 };
+    struct heads h;
+
+    (void)state;
+    begin_blocks(&h, ARTICLES);
+    opened_gets(&h.f, 3 * ARTICLES - 1);
+    h.io.error = EIO;
+    fault_at(&h.io.fault, 1, false);
+    opened_gets(&h.f, ARTICLES);
+    assert_int_equal(h.io.fault.calls, 3);
+    end(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_head_is_read_at_once),
         cmocka_unit_test(a_length_that_none_has_is_refused),
-        cmocka_unit_test(a_head_that_is_damaged_is_told)
+        cmocka_unit_test(a_head_that_is_damaged_is_told),
+        cmocka_unit_test(a_text_is_read_with_the_head),
+        cmocka_unit_test(a_text_nearby_may_be_unreadable)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
