@@ -43,7 +43,7 @@ struct nf_redact_result {
     uint64_t missing;   /* keys that no article has */
     uint64_t blocks;    /* of the archive */
     uint64_t repacked;  /* blocks of these that were packed again; all others were moved as they
-                         * are, and none if a table had to be made anew */
+                         * are */
     uint64_t texts;     /* in these, texts that were packed again: those that referred to or
                          * copied from articles that are gone */
     uint64_t tables;    /* dictionaries and lexicons that had pieces of the articles, and were
@@ -65,8 +65,8 @@ struct nf_redact_result {
  * of them is a later version of the one before that now. A tombstone keeps time and reason: see
  * nf_cursor_withdrawal(). A block keeps those of 16 calls. Blocks that have nothing to do with
  * the articles are moved without being decoded, with the damage they may have. Dictionaries and
- * lexicons that hold runs of the articles' bytes which no other article has are written without
- * those.
+ * lexicons that hold runs of 16 bytes or more of the articles are written without those, but for
+ * what an article has that stays: that is its own.
  *
  * NF_OK; as nf_reader_open(); NF_E_DAMAGED, the indexes of the archive, or parts that are to be
  * decoded, are damaged: repair or salvage it first; NF_E_RANGE, an ordinal is too large;
@@ -74,8 +74,9 @@ struct nf_redact_result {
  * NF_E_NOMEM, NF_E_STOPPED. The sink is committed on NF_OK only, if an article was withdrawn.
  *
  * Cost: reads and writes the whole archive once; decodes the blocks that are packed again, and
- * tables. If a table has a run of 16 bytes or more of the articles, others are decoded until
- * one is found that has it too.
+ * tables. If a table has such a run, all processors look through other articles until one is found
+ * that has it too, so @source is read by several threads. If it is of a dictionary and none has
+ * it, the texts are decoded that use the dictionary.
  */
 NF_API NF_CHECKED enum nf_status
 nf_redact(const struct nf_source *source, const struct nf_sink *sink,

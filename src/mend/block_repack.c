@@ -74,12 +74,12 @@ static bool shorts_change(const struct nf_repacker *r, const struct nf_moved_blo
 }
 
 /* Whether a block was packed with a table that is another now. */
-static bool has_new_table(const struct nf_repacker *r, const struct nf_block_prefix *prefix)
+static bool has_other_table(const struct nf_repacker *r, const struct nf_block_prefix *prefix)
 {
-    bool has = nf_pack_table_is_new(&r->tables, false, prefix->shorts);
+    bool has = nf_pack_table_differs(&r->tables, false, prefix->shorts);
 
     for (uint32_t i = 0; i < prefix->ways; i++)
-        has = has || nf_pack_table_is_new(&r->tables, true, prefix->way[i]);
+        has = has || nf_pack_table_differs(&r->tables, true, prefix->way[i]);
     return has;
 }
 
@@ -95,7 +95,7 @@ enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_blo
                     nf_vec_count(&r->tables.anew->of) == 0))
         return NF_OK;
     st = take_frames(r, block, &prefix, &shorts, err);
-    *needed = st == NF_OK && has_new_table(r, &prefix);
+    *needed = st == NF_OK && has_other_table(r, &prefix);
     for (uint32_t i = 0, k = 0; st == NF_OK && !*needed && i < block->where.articles;
          i += prefix.frame_articles, k++)
         *needed = nf_frame_takes_changed(r, block, block->where.first + i, k);

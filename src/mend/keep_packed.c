@@ -41,7 +41,7 @@ enum nf_status nf_keep_packed(struct nf_repacker *r, bool text, struct nf_way wa
     size_t got;
     enum nf_status st = NF_OK;
 
-    if (packed->left < raw_len && nf_pack_table_is_new(&r->tables, text, way)) {
+    if (packed->left < raw_len && nf_pack_table_differs(&r->tables, text, way)) {
         st = nf_pack_tables_get(&r->tables, text, way, &table, err);
         if (st == NF_OK)
             st = decodes_alike(r, text, way, table, packed, raw_len, &alike, err);

@@ -7,6 +7,7 @@
 struct nf_new_table {
     uint32_t which;
     struct nf_buf bytes; /* decoded */
+    bool alike;          /* frames that stay as they are decode by it as before */
 };
 
 struct nf_new_tables {

@@ -90,8 +90,11 @@ enum nf_status nf_pack_tables_get(struct nf_pack_tables *t, bool text, struct nf
     return st;
 }
 
-bool nf_pack_table_is_new(const struct nf_pack_tables *t, bool text, struct nf_way way)
+bool nf_pack_table_differs(const struct nf_pack_tables *t, bool text, struct nf_way way)
 {
-    return nf_codec_has_table(way.codec) &&
-           nf_new_table_of(t->anew, nf_table_of(text, way.codec, way.set)) != NULL;
+    const struct nf_new_table *anew =
+        nf_codec_has_table(way.codec)
+            ? nf_new_table_of(t->anew, nf_table_of(text, way.codec, way.set)) : NULL;
+
+    return anew && !anew->alike;
 }

@@ -22,7 +22,7 @@ void nf_pack_tables_free(struct nf_pack_tables *t);
 enum nf_status nf_pack_tables_get(struct nf_pack_tables *t, bool text, struct nf_way way,
                                   const struct nf_pack_table **out, struct nf_error *err);
 
-/* Whether the table that @way needs is another from now on. */
-bool nf_pack_table_is_new(const struct nf_pack_tables *t, bool text, struct nf_way way);
+/* Whether frames may decode otherwise by the table that @way needs from now on. */
+bool nf_pack_table_differs(const struct nf_pack_tables *t, bool text, struct nf_way way);
 
 #endif

@@ -16,6 +16,7 @@
 #include "src/mend/move_archive.h"
 #include "src/mend/redact_find.h"
 #include "src/mend/table_erase.h"
+#include "src/mend/traces_settle.h"
 #include "src/read/cursor_keys.h"
 
 /* One call of nf_redact(). */
@@ -75,7 +76,7 @@ static enum nf_status show_articles(struct redact *r, struct nf_traces *traces,
         if (st != NF_OK)
             break;
         r->bytes += nf_record_size(&record);
-        nf_traces_note(traces, &record, true);
+        nf_traces_note(traces, &record);
         if (r->opts.each)
             r->opts.each(r->opts.ctx, r->list.ordinals.at[i], &record);
     }
@@ -96,9 +97,9 @@ static enum nf_status look_at_articles(struct redact *r, struct nf_error *err)
         st = nf_traces_load(traces, err);
     if (st == NF_OK)
         st = show_articles(r, traces, err);
-    if (st == NF_OK && traces->alone)
-        st = nf_traces_settle(traces, &r->list, err);
-    if (st == NF_OK && traces->alone)
+    if (st == NF_OK && traces->ours)
+        st = nf_traces_settle(traces, &r->list, &r->stop, err);
+    if (st == NF_OK)
         st = nf_table_erase(traces, &r->tables, err);
     r->result.tables = nf_vec_count(&r->tables.of);
     nf_traces_free(traces);

@@ -8,7 +8,7 @@
 /* What a dictionary's tables take at least: magic number and id (RFC 8878, 5). */
 #define DICTIONARY_HEAD 8
 
-static bool has_traces(const struct nf_traced_table *t)
+static bool has_marks(const struct nf_traced_table *t)
 {
     return t->text.len && memchr(t->marks.ptr, 1, t->text.len) != NULL;
 }
@@ -37,12 +37,6 @@ struct erasing {
     NF_VEC(struct token) nameless; /* those that get other bytes */
 };
 
-/* Whether the first @n bytes of the long token at text_at have a trace. */
-static bool is_marked(const struct erasing *e, size_t n)
-{
-    return n >= NF_TRACE && memchr(e->from->marks.ptr + e->text_at, 1, n - NF_TRACE + 1);
-}
-
 static size_t shared(const struct token *a, const struct token *b)
 {
     size_t n = 0;
@@ -61,31 +55,43 @@ static int by_bytes(const void *a, const void *b)
     return (n < x->len ? x->bytes[n] : -1) - (n < y->len ? y->bytes[n] : -1);
 }
 
-/* Cut @t to the shortest beginning that is still behind the token before; false if that has a
- * trace. */
-static bool shorten(const struct erasing *e, struct token *t)
+/*
+ * Give @t other bytes between the token before and its own: the shortest beginning of its own; or
+ * if that has a run of it, the token before and a byte 1. False if there are none.
+ */
+static bool rename_token(const struct erasing *e, struct token *t)
 {
     const size_t n = nf_vec_count(&e->tokens);
-    const size_t least = n ? shared(t, &e->tokens.at[n - 1]) + 1 : 1;
+    const struct token *before = n ? &e->tokens.at[n - 1] : t;
+    const size_t same = n ? shared(t, before) : 0, most = before->len;
 
-    t->len = (uint8_t)(least < 2 ? 2 : least);
-    return !is_marked(e, t->len);
+    if (same + 1 < NF_TRACE) {
+        t->len = (uint8_t)(same < 1 ? 2 : same + 1);
+        return true;
+    }
+    if (most == NF_MAX_TOKEN_LEN || (same == most && t->len == most + 1 && t->bytes[most] == 1))
+        return false;
+    memcpy(t->bytes, before->bytes, most);
+    t->bytes[most] = 1;
+    t->len = (uint8_t)(most + 1);
+    return true;
 }
 
-/* Take the tokens that stay as they are or are cut; others are nameless. */
+/* Take the tokens that stay as they are or get other bytes there; the rest is nameless. */
 static bool take_tokens(struct erasing *e, struct nf_tokens_walk *w)
 {
     while (nf_tokens_next(w)) {
         const uint32_t i = NF_BYTE_TOKENS + w->number - 1;
+        const bool is_long = w->len >= NF_TRACE;
         struct token t = { .len = (uint8_t)w->len, .class = w->table.class_of[i],
                            .weight = w->table.weight[i] };
         bool named;
 
         memcpy(t.bytes, w->token, w->len);
-        named = !is_marked(e, w->len) || shorten(e, &t);
+        named = !(is_long && e->from->marks.ptr[e->text_at]) || rename_token(e, &t);
         if (named ? !nf_vec_add(&e->tokens, &t) : !nf_vec_add(&e->nameless, &t))
             return false;
-        e->text_at += w->len >= NF_TRACE ? w->len : 0;
+        e->text_at += is_long ? w->len : 0;
     }
     return true;
 }
@@ -140,7 +146,7 @@ static bool write_lexicon(const struct erasing *e, const struct nf_lexicon_table
 }
 
 static bool erase_lexicon(const struct nf_traced_table *t, const struct nf_alloc *alloc,
-                          struct nf_buf *out)
+                          struct nf_new_table *out)
 {
     struct erasing e = { .from = t };
     struct nf_tokens_walk w;
@@ -149,7 +155,9 @@ static bool erase_lexicon(const struct nf_traced_table *t, const struct nf_alloc
     (void)nf_tokens_begin(&w, &t->bytes); /* its tokens have traces, so they can be read */
     nf_vec_init(&e.tokens, alloc);
     nf_vec_init(&e.nameless, alloc);
-    room = take_tokens(&e, &w) && name_tokens(&e) && write_lexicon(&e, &w.table, out);
+    room = take_tokens(&e, &w) && name_tokens(&e) &&
+           write_lexicon(&e, &w.table, &out->bytes);
+    out->alike = nf_vec_count(&e.nameless) == 0;
     nf_vec_free(&e.tokens);
     nf_vec_free(&e.nameless);
     return room;
@@ -164,10 +172,10 @@ enum nf_status nf_table_erase(const struct nf_traces *t, struct nf_new_tables *o
         const struct nf_traced_table *table = &t->tables.at[i];
         struct nf_new_table made = { .which = table->which };
 
-        if (!has_traces(table))
+        if (!has_marks(table))
             continue;
         nf_buf_init(&made.bytes, alloc, NF_MAX_TABLE);
-        if (!(nf_table_is_lexicon(table->which) ? erase_lexicon(table, alloc, &made.bytes)
+        if (!(nf_table_is_lexicon(table->which) ? erase_lexicon(table, alloc, &made)
                                                 : erase_dictionary(table, &made.bytes)) ||
             !nf_vec_add(&out->of, &made)) {
             nf_buf_free(&made.bytes);

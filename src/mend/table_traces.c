@@ -8,9 +8,6 @@
 #include "src/base/fail.h"
 #include "src/mend/lexicon_tokens_walk.h"
 
-/* Bytes of other articles that are looked through, and how many come before the first. */
-#define MOST_LOOKED (32u << 20)
-#define BEFORE 512
 /* Of all tables, and of the tokens of lexicons, which take few bytes there if they begin alike.
  * More than writers make; a run of each takes 16 bytes of memory. */
 #define MOST_TEXT (80u << 20)
@@ -129,42 +126,79 @@ enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
     return st;
 }
 
-/* Note that an article has the NF_TRACE bytes at @p. */
-static void note_run(struct nf_traces *t, const char *p, uint64_t hash, bool ours)
+static bool is_run(const struct nf_traces *t, size_t i, const void *bytes)
 {
-    size_t low;
+    const struct nf_trace *run = &t->runs.at[i];
 
-    nf_vec_find_from(&t->runs, .hash, hash, low);
-    for (; low < nf_vec_count(&t->runs) && t->runs.at[low].hash == hash; low++) {
-        struct nf_trace *run = &t->runs.at[low];
-
-        if (memcmp(t->tables.at[run->table].text.ptr + run->at, p, NF_TRACE) != 0)
-            continue;
-        if (ours ? run->ours : run->theirs)
-            return; /* and so it is of all that are the same bytes: they may be very many */
-        t->alone += ours && !run->ours;
-        t->alone -= !ours && run->ours && !run->theirs;
-        run->ours = run->ours || ours;
-        run->theirs = run->theirs || !ours;
-    }
+    return memcmp(t->tables.at[run->table].text.ptr + run->at, bytes, NF_TRACE) == 0;
 }
 
-void nf_traces_note(struct nf_traces *t, const struct nf_record *record, bool ours)
+size_t nf_trace_first(const struct nf_traces *t, const void *bytes)
+{
+    const uint64_t hash = nf_hash(bytes, NF_TRACE, 0);
+    const size_t count = nf_vec_count(&t->runs);
+    size_t i;
+
+    if (!(t->filter[(uint16_t)hash / 8] >> hash % 8 & 1))
+        return count;
+    nf_vec_find_from(&t->runs, .hash, hash, i);
+    while (i < count && t->runs.at[i].hash == hash && !is_run(t, i, bytes))
+        i++;
+    return i < count && t->runs.at[i].hash == hash ? i : count;
+}
+
+/* Run @i is ours, and so are all with the same bytes; they may be very many. */
+static void note_run(struct nf_traces *t, size_t i, const void *bytes)
+{
+    const uint64_t hash = t->runs.at[i].hash;
+
+    if (t->runs.at[i].ours)
+        return;
+    t->ours = true;
+    for (; i < nf_vec_count(&t->runs) && t->runs.at[i].hash == hash; i++)
+        if (is_run(t, i, bytes))
+            t->runs.at[i].ours = t->tables.at[t->runs.at[i].table].ours = true;
+}
+
+void nf_traces_note(struct nf_traces *t, const struct nf_record *record)
 {
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_str v = record->fields[i].value;
 
         for (size_t at = 0; v.len >= NF_TRACE && at <= v.len - NF_TRACE; at++) {
-            const uint64_t hash = nf_hash(v.ptr + at, NF_TRACE, 0);
+            const size_t run = nf_trace_first(t, v.ptr + at);
 
-            if (t->filter[(uint16_t)hash / 8] >> hash % 8 & 1)
-                note_run(t, v.ptr + at, hash, ours);
+            if (run < nf_vec_count(&t->runs))
+                note_run(t, run, v.ptr + at);
         }
     }
 }
 
-/* From now on look for nothing but runs that are ours. */
-static void forget_others(struct nf_traces *t)
+bool nf_traces_seek(const struct nf_traces *t, const void *bytes, size_t n, bool *found)
+{
+    const uint8_t *p = bytes;
+    bool any = false;
+
+    for (size_t at = 0; n >= NF_TRACE && at <= n - NF_TRACE; at++) {
+        const size_t run = nf_trace_first(t, p + at);
+
+        if (run < nf_vec_count(&t->runs) && !found[run])
+            any = found[run] = true;
+    }
+    return any;
+}
+
+void nf_traces_found(struct nf_traces *t, size_t i)
+{
+    const struct nf_trace run = t->runs.at[i];
+    const uint8_t *bytes = t->tables.at[run.table].text.ptr + run.at;
+
+    for (; !run.theirs && i < nf_vec_count(&t->runs) && t->runs.at[i].hash == run.hash; i++)
+        if (is_run(t, i, bytes))
+            t->runs.at[i].theirs = true;
+}
+
+void nf_traces_forget_others(struct nf_traces *t)
 {
     size_t kept = 0;
 
@@ -176,33 +210,4 @@ static void forget_others(struct nf_traces *t)
                 (uint8_t)(1u << t->runs.at[kept - 1].hash % 8);
         }
     t->runs.buf.len = kept * sizeof(*t->runs.at);
-}
-
-enum nf_status nf_traces_settle(struct nf_traces *t, const struct nf_withdrawn_list *list,
-                                struct nf_error *err)
-{
-    const uint32_t first = list->ordinals.at[0];
-    const uint64_t articles = t->cursor->reader->archive.head.articles;
-    uint64_t at = first > BEFORE ? first - BEFORE : 0, bytes = 0;
-
-    forget_others(t);
-    for (uint64_t n = 0; t->alone && n < articles && bytes < MOST_LOOKED; n++, at++) {
-        struct nf_record record;
-        enum nf_status st;
-
-        at = at == articles ? 0 : at;
-        if (nf_is_withdrawn(list, (uint32_t)at))
-            continue;
-        st = nf_cursor_get(t->cursor, at, NF_PARTS_ALL, &record, err);
-        if (st == NF_E_NOMEM || st == NF_E_IO)
-            return st;
-        if (st != NF_OK)
-            continue;
-        nf_traces_note(t, &record, false);
-        bytes += nf_record_size(&record);
-    }
-    for (size_t i = 0; i < nf_vec_count(&t->runs); i++)
-        if (!t->runs.at[i].theirs)
-            t->tables.at[t->runs.at[i].table].marks.ptr[t->runs.at[i].at] = 1;
-    return NF_OK;
 }

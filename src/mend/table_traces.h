@@ -1,7 +1,8 @@
 #ifndef NF_MEND_TABLE_TRACES_H
 #define NF_MEND_TABLE_TRACES_H
 
-#include "src/mend/withdrawn_list.h"
+#include <string.h>
+
 #include "src/read/cursor.h"
 
 /* Tables are learned from articles, and may hold runs of their bytes. Shorter runs than this
@@ -11,9 +12,11 @@
 /* A table of the archive, as bytes to look for. */
 struct nf_traced_table {
     uint32_t which;
+    bool ours;           /* it has runs that are */
     struct nf_buf bytes; /* decoded */
     struct nf_buf text;  /* of a lexicon, its long tokens; of a dictionary the same as @bytes */
-    struct nf_buf marks; /* a byte for each of @text: a trace begins here */
+    struct nf_buf marks; /* a byte for each of @text: where a run begins that is to go; of a
+                          * lexicon, a token that is to go */
 };
 
 /* NF_TRACE bytes of a table. */
@@ -27,10 +30,10 @@ struct nf_trace {
 
 struct nf_traces {
     struct nf_cursor *cursor;
-    NF_VEC(struct nf_traced_table) tables;
+    NF_VEC(struct nf_traced_table) tables; /* rising */
     NF_VEC(struct nf_trace) runs; /* by hash */
     uint8_t filter[1 << 13];      /* a bit for each 16 low bits of a hash */
-    size_t alone;                 /* runs that are ours and not known to be theirs */
+    bool ours;                    /* there are any */
 };
 
 void nf_traces_init(struct nf_traces *t, struct nf_cursor *cursor);
@@ -39,18 +42,20 @@ void nf_traces_free(struct nf_traces *t);
 /* Load the tables; what can be read of none, nobody can read anything by. */
 enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err);
 
-/* Note the runs that the values of an article have. */
-void nf_traces_note(struct nf_traces *t, const struct nf_record *record, bool ours);
+/* Note the runs that the values of an article have which is withdrawn. */
+void nf_traces_note(struct nf_traces *t, const struct nf_record *record);
 
-/*
- * nf_traces_settle - find out which of the noted runs no article has that stays
- *
- * Articles near the withdrawn ones are decoded until each run was found, or 32 MiB were
- * looked through: a run that others have as well is a phrase, and as frequent as it has to be to
- * get into a table. What was not found by then is marked as a trace; t->alone says how many
- * there are.
- */
-enum nf_status nf_traces_settle(struct nf_traces *t, const struct nf_withdrawn_list *list,
-                                struct nf_error *err);
+/* From now on know of no other runs. */
+void nf_traces_forget_others(struct nf_traces *t);
+
+/* Set @found, by run, where the @n @bytes have one; of those with the same bytes the first.
+ * Whether one was not set before. */
+bool nf_traces_seek(const struct nf_traces *t, const void *bytes, size_t n, bool *found);
+
+/* An article that stays has run @i, and so all with the same bytes from there on. */
+void nf_traces_found(struct nf_traces *t, size_t i);
+
+/* The first run that is the NF_TRACE @bytes; their count if there is none. */
+size_t nf_trace_first(const struct nf_traces *t, const void *bytes);
 
 #endif

@@ -235,3 +235,17 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
         got = ZSTD_decompressDCtx(u->ctx, dst, raw_len, src, stored_len);
     return status_of(got, raw_len);
 }
+
+enum nf_status nf_unpack_seek(struct nf_unpacker *u, uint8_t codec,
+                              const struct nf_unpack_table *table, const void *src,
+                              size_t stored_len, size_t raw_len, struct nf_token_search *search)
+{
+    struct nf_match_memory *matches;
+
+    if (stored_len == raw_len || raw_len > nf_frame_most(stored_len))
+        return NF_OK;
+    if (!nf_matches_get(u->alloc, codec, &u->matches, &matches))
+        return NF_E_NOMEM;
+    nf_lexicon_seek(table->lexicon, matches, src, stored_len, raw_len, search);
+    return NF_OK;
+}

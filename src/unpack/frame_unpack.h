@@ -47,6 +47,14 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
                          const void *src, size_t stored_len, void *dst,
                          size_t raw_len);
 
+struct nf_token_search;
+
+/* nf_unpack_seek - note which of the tokens that are looked for a frame has, which a lexicon
+ * is for: as nf_lexicon_seek(). NF_OK, NF_E_NOMEM. */
+enum nf_status nf_unpack_seek(struct nf_unpacker *u, uint8_t codec,
+                              const struct nf_unpack_table *table, const void *src,
+                              size_t stored_len, size_t raw_len, struct nf_token_search *search);
+
 /* Whether nf_unpack() can do @codec; whether it needs a table for that. */
 bool nf_codec_known(uint8_t codec);
 bool nf_codec_has_table(uint8_t codec);

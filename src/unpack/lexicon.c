@@ -37,20 +37,19 @@ struct work {
 
 /* Set @w->place_of: a class's tokens by falling weight, then number. Counting over
  * (class, weight) does it in one pass each. */
-static void order_tokens(const struct nf_lexicon *l, const struct nf_lexicon_table *t,
-                         struct work *w)
+static void order_tokens(const struct nf_lexicon_table *t, struct work *w)
 {
     uint32_t place = 0;
 
-    memset(w->count, 0, l->classes * sizeof(*w->count));
-    for (uint32_t i = 0; i < l->tokens; i++)
+    memset(w->count, 0, t->classes * sizeof(*w->count));
+    for (uint32_t i = 0; i < t->tokens; i++)
         w->count[t->class_of[i]][t->weight[i]]++;
-    for (uint32_t i = 0; i < l->classes; i++)
+    for (uint32_t i = 0; i < t->classes; i++)
         for (uint32_t j = WEIGHTS; j-- > 0;) {
             w->next[i][j] = place;
             place += w->count[i][j];
         }
-    for (uint32_t i = 0; i < l->tokens; i++)
+    for (uint32_t i = 0; i < t->tokens; i++)
         w->place_of[i] = (uint16_t)w->next[t->class_of[i]][t->weight[i]]++;
 }
 
@@ -244,7 +243,7 @@ static bool fill(struct nf_lexicon *l, const struct nf_lexicon_table *t)
 
     if (!w)
         return false;
-    order_tokens(l, t, w);
+    order_tokens(t, w);
     ok = get_arrays(l, t, w);
     if (ok) {
         place_texts(l, t, w);
@@ -278,4 +277,17 @@ enum nf_status nf_lexicon_new(const struct nf_alloc *alloc, const void *bytes,
     }
     *out = l;
     return NF_OK;
+}
+
+bool nf_lexicon_places(const struct nf_alloc *alloc, const struct nf_lexicon_table *table,
+                       uint16_t *place_of)
+{
+    struct work *w = nf_get(alloc, sizeof(*w));
+
+    if (!w)
+        return false;
+    order_tokens(table, w);
+    memcpy(place_of, w->place_of, table->tokens * sizeof(*place_of));
+    nf_put(alloc, w);
+    return true;
 }

@@ -79,6 +79,12 @@ void nf_lexicon_free(struct nf_lexicon *lexicon);
 /* Bytes of memory it takes. */
 size_t nf_lexicon_memory(const struct nf_lexicon *lexicon);
 
+struct nf_lexicon_table;
+
+/* nf_lexicon_places - the place of each of its tokens; false if there is no memory */
+bool nf_lexicon_places(const struct nf_alloc *alloc, const struct nf_lexicon_table *table,
+                       uint16_t *place_of);
+
 #define NF_TOKEN_LEN_BITS 8
 
 static inline uint32_t nf_token_len(const struct nf_lexicon *l, uint32_t place)
@@ -107,5 +113,24 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *lexicon,
                                  struct nf_match_memory *matches,
                                  const void *src, size_t n, void *dst,
                                  size_t raw_len);
+
+/* Tokens that are looked for in frames. */
+struct nf_token_search {
+    uint8_t *mark; /* by place: the token's length; with NF_TOKEN_SOUGHT until it is found */
+    uint16_t *hit; /* places that were found; room for each that is sought */
+    uint32_t hits;
+};
+#define NF_TOKEN_SOUGHT 0x80u
+
+_Static_assert(NF_MAX_TOKEN_LEN < NF_TOKEN_SOUGHT, "a mark has room for a length");
+
+/*
+ * nf_lexicon_seek - note which of the tokens that are looked for a packed frame has
+ *
+ * As nf_lexicon_unpack(), without the text. Of a frame that is damaged it notes anything.
+ * Cost: some 14 ns per token.
+ */
+void nf_lexicon_seek(const struct nf_lexicon *lexicon, struct nf_match_memory *matches,
+                     const void *src, size_t n, size_t raw_len, struct nf_token_search *search);
 
 #endif

@@ -286,3 +286,56 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *l,
         steps_of_two(l, &f, s, false);
     return is_whole(&f, s, strands) ? NF_OK : NF_E_DAMAGED;
 }
+
+/* One token more, of the @left bytes that are to come. */
+INLINE void seek(const struct nf_lexicon *l, struct frame *f, struct strand *s, bool matches,
+                 struct nf_token_search *search, size_t *left)
+{
+    const uint32_t place = next_token(l, f, s, matches);
+    const size_t len = search->mark[place] & ~NF_TOKEN_SOUGHT;
+
+    if (search->mark[place] & NF_TOKEN_SOUGHT) {
+        search->mark[place] = (uint8_t)len;
+        search->hit[search->hits++] = (uint16_t)place;
+    }
+    *left -= len < *left ? len : *left;
+}
+
+INLINE void seek_all(const struct nf_lexicon *lexicon, struct frame *frame,
+                     const struct strand *s, bool two, bool matches,
+                     struct nf_token_search *search, size_t left)
+{
+    const struct nf_lexicon l = *lexicon;
+    struct frame f = *frame;
+    struct strand a = s[0], b = s[two];
+
+    while (left) {
+        seek(&l, &f, &a, matches, search, &left);
+        if (left)
+            seek(&l, &f, two ? &b : &a, matches, search, &left);
+    }
+}
+
+void nf_lexicon_seek(const struct nf_lexicon *l, struct nf_match_memory *matches, const void *src,
+                     size_t n, size_t raw_len, struct nf_token_search *search)
+{
+    struct nf_cur c = nf_cur_init(src, n);
+    struct strand s[2];
+    const unsigned strands = get_strands(&c, raw_len, s);
+    struct nf_repeats repeats;
+    struct frame f = { .row = l->row_of[l->classes], .before = NF_NO_PLACE, .repeats = &repeats };
+
+    if (strands == 0)
+        return;
+    nf_repeats_reset(&repeats);
+    if (matches)
+        nf_matches_begin(&f.matches, matches);
+    if (strands == 1 && matches)
+        seek_all(l, &f, s, false, true, search, raw_len);
+    else if (strands == 1)
+        seek_all(l, &f, s, false, false, search, raw_len);
+    else if (matches)
+        seek_all(l, &f, s, true, true, search, raw_len);
+    else
+        seek_all(l, &f, s, true, false, search, raw_len);
+}

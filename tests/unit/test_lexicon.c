@@ -130,6 +130,77 @@ static void every_token_comes_back(void **state)
     }
 }
 
+/* Whether the frame gives @text, whose tokens may have other bytes now. */
+static bool gives(const struct lexicon_ready *r, const uint8_t *frame, size_t stored,
+                  const uint8_t *text, size_t n)
+{
+    uint8_t back[3000 + NF_MAX_TOKEN_LEN];
+
+    assert_ok(nf_lexicon_unpack(r->lexicon, r->matches, frame, stored, back, n), NULL);
+    return memcmp(back, text, n) == 0;
+}
+
+/* A frame decodes to something else if a token that was found has another byte; and to the
+ * same if all that were not found do. */
+static void found_are_used(const struct lexicon_ready *r, const uint8_t *text, size_t n)
+{
+    const struct nf_lexicon *l = r->lexicon;
+    struct nf_token_search search = { .mark = malloc(l->tokens),
+                                      .hit = malloc(l->tokens * sizeof(*search.hit)) };
+    size_t stored;
+    uint8_t *frame = lexicon_packed(r, text, n, &stored);
+
+    assert_true(search.mark && search.hit && stored < n);
+    for (uint32_t i = 0; i < l->tokens; i++)
+        search.mark[i] = (uint8_t)(nf_token_len(l, i) | NF_TOKEN_SOUGHT);
+    nf_lexicon_seek(l, r->matches, frame, stored, n, &search);
+    assert_true(search.hits > 0);
+    for (uint32_t i = 0; i < search.hits; i++) {
+        uint8_t *byte = l->pool + (nf_token_bytes(l, search.hit[i]) - l->pool);
+
+        assert_int_equal(search.mark[search.hit[i]], nf_token_len(l, search.hit[i]));
+        *byte ^= 1;
+        assert_false(gives(r, frame, stored, text, n));
+        *byte ^= 1;
+    }
+    for (unsigned twice = 0; twice < 2; twice++) {
+        for (uint32_t i = 0; i < l->tokens; i++)
+            if (search.mark[i] & NF_TOKEN_SOUGHT)
+                l->pool[nf_token_bytes(l, i) - l->pool] ^= 1;
+        assert_true(gives(r, frame, stored, text, n));
+    }
+    free(search.mark);
+    free(search.hit);
+    free(frame);
+}
+
+/* Twice the same, so that there are matches: long tokens, or random ones. */
+static void tokens_are_found_where_they_are_used(void **state)
+{
+    static const size_t lengths[] = { 128, NF_TWO_STRANDS - 2, NF_TWO_STRANDS, 3000 };
+    const struct fixture *f = *state;
+    uint8_t text[3000 + NF_MAX_TOKEN_LEN];
+    uint64_t seed = 1;
+
+    for (size_t k = 0; k < READY; k++)
+        for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+            const struct nf_lexicon *l = f->ready[k].lexicon;
+            const size_t half = lengths[i] / 2;
+
+            fill(text, lengths[i], LONGEST);
+            if (k % LEXICONS == 0)
+                found_are_used(&f->ready[k], text, lengths[i]);
+            for (size_t at = 0; at < half;) {
+                const uint32_t place = (uint32_t)(pack_random(&seed) % l->tokens);
+
+                memcpy(text + at, nf_token_bytes(l, place), nf_token_len(l, place));
+                at += nf_token_len(l, place);
+            }
+            memcpy(text + half, text, half);
+            found_are_used(&f->ready[k], text, lengths[i]);
+        }
+}
+
 static void words_it_knows_shrink(void **state)
 {
     const struct fixture *f = *state;
@@ -406,6 +477,7 @@ int main(void)
         cmocka_unit_test(short_texts_come_back),
         cmocka_unit_test(texts_about_a_limit_come_back),
         cmocka_unit_test(every_token_comes_back),
+        cmocka_unit_test(tokens_are_found_where_they_are_used),
         cmocka_unit_test(words_it_knows_shrink),
         cmocka_unit_test(noise_is_not_made_longer),
         cmocka_unit_test(packs_to_the_same_bytes_each_time),

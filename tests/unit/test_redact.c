@@ -586,10 +586,12 @@ static void what_changes_is_told_apart(void **state)
     assert_true(nf_new_formers_between(&formers, 0, 11));
     assert_true(nf_new_formers_between(&formers, 10, 11));
     assert_false(nf_new_formers_between(&formers, 11, 20));
-    assert_true(nf_pack_table_is_new(&tables, true, (struct nf_way){ NF_CODEC_LEXICON, 1 }));
-    assert_false(nf_pack_table_is_new(&tables, true, (struct nf_way){ NF_CODEC_LEXICON, 2 }));
-    assert_false(nf_pack_table_is_new(&tables, false, (struct nf_way){ NF_CODEC_LEXICON, 1 }));
-    assert_false(nf_pack_table_is_new(&tables, true, (struct nf_way){ NF_CODEC_ZSTD, 0 }));
+    assert_true(nf_pack_table_differs(&tables, true, (struct nf_way){ NF_CODEC_LEXICON, 1 }));
+    assert_false(nf_pack_table_differs(&tables, true, (struct nf_way){ NF_CODEC_LEXICON, 2 }));
+    assert_false(nf_pack_table_differs(&tables, false, (struct nf_way){ NF_CODEC_LEXICON, 1 }));
+    assert_false(nf_pack_table_differs(&tables, true, (struct nf_way){ NF_CODEC_ZSTD, 0 }));
+    anew.of.at[0].alike = true;
+    assert_false(nf_pack_table_differs(&tables, true, (struct nf_way){ NF_CODEC_LEXICON, 1 }));
     nf_vec_free(&formers.of);
     nf_new_tables_free(&anew);
 }

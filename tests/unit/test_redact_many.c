@@ -12,6 +12,10 @@
 /* What the short fields and the texts of all but the first article begin with. */
 #define SITE "https://gazette.example/"
 #define PHRASE "The secretary of the "
+/* What a few have besides, which come one after the other. */
+#define RARE "An orchard of the margravate, "
+#define RARE_FROM 1000
+#define RARE_COUNT 60
 
 /* Article @i: the first is of another paper. */
 static void add(struct nf_writer *w, uint32_t i, uint64_t *state)
@@ -29,7 +33,8 @@ static void add(struct nf_writer *w, uint32_t i, uint64_t *state)
              i ? SITE : "https://a.example/", sections[i % 3], word[0], word[1], (unsigned)i);
     snprintf(title, sizeof(title), "%s%s%s and the %s", i ? PHRASE : "",
              syllables[pack_random(state) % 3], syllables[pack_random(state) % 12], word[2]);
-    at = (size_t)snprintf(text, sizeof(text), "%s", i ? PHRASE : "");
+    at = (size_t)snprintf(text, sizeof(text), "%s%s", i ? PHRASE : "",
+                          i - RARE_FROM < RARE_COUNT ? RARE : "");
     for (size_t k = 3; k < COUNT_OF(word); k++)
         at += (size_t)snprintf(text + at, sizeof(text) - at, "%s ", word[k]);
     pack_add(w, &(struct pack_article){ .url = url, .title = title, .text = text });
@@ -48,31 +53,41 @@ static struct nf_buffer archive(void)
     return b;
 }
 
-/* Whether @p has a trace of the articles that are all but the first. */
-static bool has_trace(const void *p, size_t n)
+static bool has_run_of(const void *p, size_t n, const char *of)
 {
-    static const char *const of[] = { SITE, PHRASE };
-
-    for (size_t i = 0; i < COUNT_OF(of); i++)
-        for (size_t at = 0; at + NF_TRACE <= strlen(of[i]); at++)
-            if (n && memmem(p, n, of[i] + at, NF_TRACE))
-                return true;
+    for (size_t at = 0; at + NF_TRACE <= strlen(of); at++)
+        if (n && memmem(p, n, of + at, NF_TRACE))
+            return true;
     return false;
 }
 
-static bool token_has_trace(const struct nf_buf *lexicon)
+/* Whether @p has a trace of the articles that are all but the first. */
+static bool has_trace(const void *p, size_t n)
+{
+    return has_run_of(p, n, SITE) || has_run_of(p, n, PHRASE);
+}
+
+static bool has_rare_trace(const void *p, size_t n)
+{
+    return has_run_of(p, n, RARE);
+}
+
+/* Whether there is a trace in some bytes. */
+typedef bool has_fn(const void *p, size_t n);
+
+static bool token_has_trace(const struct nf_buf *lexicon, has_fn *has)
 {
     struct nf_tokens_walk w;
 
     assert_true(nf_tokens_begin(&w, lexicon));
     while (nf_tokens_next(&w))
-        if (has_trace(w.token, w.len))
+        if (has(w.token, w.len))
             return true;
     return false;
 }
 
 /* Whether the tables, decoded, have one. */
-static bool table_has_trace(const struct opened *o)
+static bool table_has_trace(const struct opened *o, has_fn *has_it)
 {
     const struct nf_archive *a = &o->reader->archive;
     struct nf_buf table = { .max = SIZE_MAX / 2 };
@@ -83,8 +98,8 @@ static bool table_has_trace(const struct opened *o)
             if (a->sets.at[i].has[k]) {
                 assert_ok(nf_table_read(a, a->sets.at[i].number * NF_SET_TABLES + k,
                                         o->cursor->unpacker, &table, NULL), NULL);
-                has = has || (nf_table_is_lexicon(k) ? token_has_trace(&table)
-                                                     : has_trace(table.ptr, table.len));
+                has = has || (nf_table_is_lexicon(k) ? token_has_trace(&table, has_it)
+                                                     : has_it(table.ptr, table.len));
             }
     nf_buf_free(&table);
     return has;
@@ -116,39 +131,55 @@ static void assert_same(struct opened *a, struct opened *b, uint64_t i)
     }
 }
 
-/* All go but the first @stay. */
-static void redact_all_but(uint32_t stay)
+/* Whether what is left of @was, @is, has all its articles but the @n from @from on. */
+static void assert_others(struct opened *was, struct opened *is, uint32_t from, uint32_t n)
+{
+    struct nf_error err = NF_ERROR_INIT;
+
+    assert_verified(is);
+    for (uint32_t i = 0; i < ARTICLES; i++) {
+        struct nf_record record;
+
+        if (i - from < n)
+            assert_status(nf_cursor_get(is->cursor, i, NF_PARTS_ALL, &record, &err),
+                          NF_E_WITHDRAWN, &err);
+        else
+            assert_same(was, is, i);
+    }
+}
+
+/* Take the @n articles from @from on out of @was. */
+static struct opened redact(const struct opened *was, uint32_t from, uint32_t n,
+                            struct nf_redact_result *result)
 {
     static uint64_t gone[ARTICLES];
-    struct opened was = opened_bytes(archive()), is;
-    const struct nf_source source = memory_source(was.bytes.ptr, was.bytes.len);
-    struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+    const struct nf_source source = memory_source(was->bytes.ptr, was->bytes.len);
     struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
     struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer to = { 0 };
     const struct nf_sink sink = memory_sink(&to);
 
-    assert_true(table_has_trace(&was));
-    for (uint32_t i = stay; i < ARTICLES; i++)
-        gone[i - stay] = i;
+    for (uint32_t i = 0; i < n; i++)
+        gone[i] = from + i;
     opts.ordinals = gone;
-    opts.ordinal_count = ARTICLES - stay;
-    assert_ok(nf_redact(&source, &sink, &opts, &result, &err), &err);
-    assert_int_equal(result.withdrawn, ARTICLES - stay);
-    assert_true(result.tables > 0);
-    is = opened_bytes(to);
-    assert_verified(&is);
-    assert_false(has_trace(to.ptr, to.len));
-    assert_false(table_has_trace(&is));
-    for (uint32_t i = 0; i < ARTICLES; i++) {
-        struct nf_record record;
+    opts.ordinal_count = n;
+    assert_ok(nf_redact(&source, &sink, &opts, result, &err), &err);
+    assert_int_equal(result->withdrawn, n);
+    return opened_bytes(to);
+}
 
-        if (i < stay)
-            assert_same(&was, &is, i);
-        else
-            assert_status(nf_cursor_get(is.cursor, i, NF_PARTS_ALL, &record, &err),
-                          NF_E_WITHDRAWN, &err);
-    }
+/* All go but the first @stay. */
+static void redact_all_but(uint32_t stay)
+{
+    struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+    struct opened was = opened_bytes(archive()), is;
+
+    assert_true(table_has_trace(&was, has_trace));
+    is = redact(&was, stay, ARTICLES - stay, &result);
+    assert_true(result.tables > 0);
+    assert_false(has_trace(is.bytes.ptr, is.bytes.len));
+    assert_false(table_has_trace(&is, has_trace));
+    assert_others(&was, &is, stay, ARTICLES - stay);
     opened_close(&was);
     opened_close(&is);
 }
@@ -165,11 +196,34 @@ static void all_articles_but_one_may_go(void **state)
     redact_all_but(1);
 }
 
+/* Of tokens nothing is packed again, whether others use them, so that they stay, or not. */
+static void what_others_have_stays(void **state)
+{
+    struct opened was = opened_bytes(archive());
+
+    (void)state;
+    assert_true(table_has_trace(&was, has_rare_trace));
+    for (uint32_t others = 0; others < 2; others++) {
+        struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+        struct opened is = redact(&was, RARE_FROM, RARE_COUNT - others, &result);
+
+        assert_true(others || result.tables > 0);
+        assert_int_equal(result.texts, 0);
+        assert_true(result.repacked <= 1 + RARE_COUNT / 20); /* articles in a block */
+        assert_int_equal(table_has_trace(&is, has_rare_trace), others > 0);
+        assert_true(table_has_trace(&is, has_trace));
+        assert_others(&was, &is, RARE_FROM, RARE_COUNT - others);
+        opened_close(&is);
+    }
+    opened_close(&was);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_articles_may_go),
         cmocka_unit_test(all_articles_but_one_may_go),
+        cmocka_unit_test(what_others_have_stays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
