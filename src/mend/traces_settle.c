@@ -134,7 +134,6 @@ static enum nf_status seek_frame(struct seeker *k, const struct seen *f)
 {
     enum nf_status st = NF_OK;
     size_t number;
-
     bool runs = is_wanted(k, f->text, NF_CODEC_ZSTD_DICTIONARY, f->way, &number);
 
     if (nf_codec_is_lexicon(f->way.codec) &&
