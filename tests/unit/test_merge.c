@@ -478,6 +478,20 @@ static void what_is_no_whole_archive_is_not_moved(void **state)
     free(b.ptr);
 }
 
+/* Where the block of article @ordinal is. */
+static struct nf_location block_of(const struct nf_buffer *b, uint32_t ordinal)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_reader *r = pack_open(b);
+    struct nf_cursor *c = pack_cursor(r);
+    struct nf_location where;
+
+    assert_ok(nf_cursor_locate(c, ordinal, &where, &err), &err);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    return where;
+}
+
 /* Its index holds together: a repair noted that a block is lost. */
 static void an_archive_that_lost_a_block_is_not_moved(void **state)
 {
@@ -486,16 +500,11 @@ static void an_archive_that_lost_a_block_is_not_moved(void **state)
     struct nf_store store;
     struct nf_repair_result repaired = NF_REPAIR_RESULT_INIT;
     struct nf_buffer b = hurt_archive(&plan), to;
+    const struct nf_location where = block_of(&b, 8);
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_reader *r = pack_open(&b);
-    struct nf_cursor *c = pack_cursor(r);
-    struct nf_location where;
     struct archives *all;
 
     (void)state;
-    assert_ok(nf_cursor_locate(c, 8, &where, &err), &err);
-    nf_cursor_close(c);
-    nf_reader_close(r);
     memset(b.ptr + where.offset, 0, NF_CHUNK_HEADER_SIZE + where.head_len);
     memory_store_set(&m, b.ptr, b.len - NF_TRAILER_SIZE);
     store = memory_store(&m);
@@ -519,18 +528,12 @@ static void a_block_with_an_unknown_way_is_not_moved(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct nf_buffer b = hurt_archive(&plan), to;
+        const struct nf_location where = block_of(&b, 0);
+        const uint8_t *head = b.ptr + where.offset + NF_CHUNK_HEADER_SIZE;
         struct nf_error err = NF_ERROR_INIT;
-        struct nf_reader *r = pack_open(&b);
-        struct nf_cursor *c = pack_cursor(r);
-        struct nf_location where;
         struct archives *all;
-        const uint8_t *head;
 
-        assert_ok(nf_cursor_locate(c, 0, &where, &err), &err);
-        head = b.ptr + where.offset + NF_CHUNK_HEADER_SIZE;
         assert_true(nf_codec_has_table(head[3]) && head[1] == 0 && head[4] == 0);
-        nf_cursor_close(c);
-        nf_reader_close(r);
         put_in_chunk(&b, where.offset, wrong[i].in, &wrong[i].value, 1);
         all = archives_of(&b, 1);
         assert_status(try_merge(all, NULL, &to, NULL, &err), NF_E_DAMAGED, &err);
