@@ -62,7 +62,8 @@ static inline bool nf_is_short(const struct nf_location *where)
 }
 
 /* So many bytes of the block are likely to have its head and the text of article @ordinal,
- * as they do if its texts are alike; 0: better its head alone. */
+ * as they do if its texts are alike; 0: better its head alone. @where was found by that
+ * article, so it has one at least. */
 static inline uint64_t nf_likely_bytes(const struct nf_location *where, uint32_t ordinal)
 {
     uint64_t all, bytes;
