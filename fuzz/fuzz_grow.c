@@ -118,6 +118,7 @@ static void redact(const struct nf_buffer *file, bool by_key)
     opts.reason = (struct nf_str){ "a court", 7 };
     opts.now = 1704067200;
     opts.each = going;
+    opts.flags = by_key ? NF_REDACT_BAN : 0;
     memset(goes, 0, sizeof(goes));
     nf_source_memory(file->ptr, file->len, &source);
     nf_sink_memory(&out, &sink);
@@ -278,7 +279,7 @@ static enum nf_status add_some(struct nf_writer *w, const struct nf_buffer *file
             st = nf_writer_add_version(w, &record, i, NULL);
     nf_cursor_close(c);
     nf_reader_close(r);
-    return st == NF_E_REFUSED ? NF_OK : st;
+    return st == NF_E_REFUSED || st == NF_E_WITHDRAWN ? NF_OK : st;
 }
 
 static void add(const struct nf_buffer *file)

@@ -29,6 +29,7 @@ static const struct cli_option options[] = {
       "store after N articles, or after N seconds: 30s" },
     { OPT_WAIT, "wait", "SECONDS", "wait for another writer to end; default 0" },
     { OPT_KNOWN, "known", "WHAT", "if its key is known: version (default), skip or keep" },
+    { INTAKE_TAKE_BANNED, "take-banned", NULL, "take also what 'redact --ban' took out" },
     INTAKE_PACK_OPTIONS,
     { OPT_JSON, "json", NULL, "write what is stored, and the summary, as JSON" },
 };
@@ -77,6 +78,7 @@ static void say_flush(struct add *a)
     json_number(out, "generation", s->generation);
     json_number(out, "stored", s->durable - s->before);
     json_number(out, "known", a->known.passed_over);
+    json_number(out, "banned", a->in.banned);
     json_number(out, "refused", a->in.refused);
     json_number(out, "articles_in_all", s->durable);
     json_number(out, "archive_bytes", s->output_bytes);
@@ -189,6 +191,7 @@ static void summary_text(struct add *a)
     char articles[FIGURE_TEXT], all[FIGURE_TEXT], in[FIGURE_TEXT], out[FIGURE_TEXT];
     char share[FIGURE_TEXT], refused[FIGURE_TEXT + 16] = "", count[FIGURE_TEXT];
     char known[FIGURE_TEXT + 16] = "", later[FIGURE_TEXT + 24] = "";
+    char banned[FIGURE_TEXT + 16] = "";
 
     if (a->known.passed_over)
         snprintf(known, sizeof(known), ", %s known already",
@@ -196,11 +199,14 @@ static void summary_text(struct add *a)
     if (a->known.versions)
         snprintf(later, sizeof(later), ", %s of them later versions",
                  figure_count(a->known.versions, count));
+    if (a->in.banned)
+        snprintf(banned, sizeof(banned), ", %s banned", figure_count(a->in.banned, count));
     if (a->in.refused)
         snprintf(refused, sizeof(refused), ", %s refused", figure_count(a->in.refused, count));
     tally_say(&a->in.tally);
-    say(a->cli, "%s: %s %s added%s%s, %s in all, %s in, %s more (%s), %.1f s%s", a->path,
+    say(a->cli, "%s: %s %s added%s%s%s, %s in all, %s in, %s more (%s), %.1f s%s", a->path,
         figure_count(s->articles, articles), figure_articles(s->articles), later, known,
+        banned,
         figure_count(s->before + s->articles, all), figure_bytes(s->input_bytes, in),
         figure_bytes(more, out), figure_share(more, s->input_bytes, share),
         clock_since(&a->in.start), refused);
@@ -215,6 +221,7 @@ static void summary_json(struct add *a)
     json_text(out, "archive", safe_view(a->path));
     json_number(out, "articles_in_all", s->before + s->articles);
     json_number(out, "known", a->known.passed_over);
+    json_number(out, "banned", a->in.banned);
     json_number(out, "versions", a->known.versions);
     json_number(out, "generation", s->generation);
     json_number(out, "bytes_cut", s->cut_bytes);

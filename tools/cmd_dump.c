@@ -14,6 +14,7 @@
 #include "format/block_head.h"
 #include "format/chunk_header.h"
 #include "format/file_header.h"
+#include "format/footer_bans.h"
 #include "format/footer_page.h"
 #include "format/footer_set.h"
 #include "src/base/alloc.h"
@@ -264,6 +265,7 @@ static void dump_lists(struct dump *d, const struct nf_footer_head *head,
     struct nf_footer_pages pages;
     struct nf_footer_page page;
     struct nf_footer_keys keys;
+    struct nf_footer_bans bans;
     uint32_t before = UINT32_MAX;
     uint8_t indexed;
 
@@ -296,6 +298,14 @@ static void dump_lists(struct dump *d, const struct nf_footer_head *head,
             return;
         dump_keys(d, &keys);
     }
+    if (nf_footer_bans_get(c, &bans) != NF_OK) {
+        c->bad = true;
+        return;
+    }
+    if (bans.count == 0)
+        return;
+    begin_part(d);
+    out_format(&d->cli->out, "bans: %u\n", (unsigned)bans.count);
 }
 
 static void footer_payload(struct dump *d, struct nf_cur *c)

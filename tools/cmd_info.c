@@ -58,6 +58,9 @@ static void figures_text(struct out *out, const struct nf_info *info)
     if (info->versions)
         out_format(out, "versions      %s of them later versions of others\n",
                    figure_count(info->versions, a));
+    if (info->bans)
+        out_format(out, "banned        %s, which 'add' does not take\n",
+                   figure_count(info->bans, a));
     out_format(out, "size          %s (%s bytes)\n",
                figure_bytes(info->size, a), figure_count(info->size, b));
     out_format(out, "originals     %s (%s bytes)\n",
@@ -129,6 +132,7 @@ static void figures_json(struct out *out, const struct nf_info *info)
 
     json_number(out, "articles", info->articles);
     json_number(out, "versions", info->versions);
+    json_number(out, "banned", info->bans);
     json_number(out, "size", info->size);
     json_number(out, "input_bytes", info->input_bytes);
     if (format_span(info, first, last)) {
@@ -189,6 +193,7 @@ static struct nf_info gather(const struct archive *a)
             return *file.info;
         sum.key_entries += file.info->key_entries;
         sum.tables += file.info->tables;
+        sum.bans += file.info->bans;
     }
     sum.articles = a->info.articles;
     sum.versions = a->info.versions;

@@ -19,11 +19,12 @@
 #include "tools/message.h"
 #include "tools/parity_show.h"
 
-enum { OPT_JSON = CLI_LONG, OPT_LIST, OPT_REASON, OPT_DRY_RUN };
+enum { OPT_JSON = CLI_LONG, OPT_LIST, OPT_REASON, OPT_BAN, OPT_DRY_RUN };
 
 static const struct cli_option options[] = {
     { OPT_LIST, "list", "FILE", "also the keys in FILE, one a line; - is standard input" },
     { OPT_REASON, "reason", "TEXT", "what 'show' tells of these articles from now on" },
+    { OPT_BAN, "ban", NULL, "and have 'add' take none of them when it comes again" },
     { OPT_DRY_RUN, "dry-run", NULL, "list what would go; change nothing" },
     { 'o', "output", "ARCHIVE", "make this archive; leave the other as it is" },
     { OPT_JSON, "json", NULL, "print a JSON object per archive" },
@@ -40,7 +41,7 @@ struct redact {
     const char *list;   /* a file, or NULL */
     const char *output; /* NULL: in place */
     struct nf_str reason;
-    bool dry, json;
+    bool ban, dry, json;
     NF_VEC(char *) lines; /* of the list; each is to be freed */
     NF_VEC(struct wanted) wanted;
     NF_VEC(uint64_t) ordinals;         /* of @wanted */
@@ -81,18 +82,22 @@ static void take_article(void *ctx, uint64_t ordinal, const struct nf_record *re
 static void tell(struct redact *r, const char *name, const struct nf_redact_result *done)
 {
     char articles[FIGURE_TEXT], repacked[FIGURE_TEXT], blocks[FIGURE_TEXT], bytes[FIGURE_TEXT];
+    char banned[FIGURE_TEXT + 16] = "", count[FIGURE_TEXT];
+
+    if (done->banned)
+        snprintf(banned, sizeof(banned), "; %s banned", figure_count(done->banned, count));
 
     figure_count(done->withdrawn, articles);
     if (!done->withdrawn)
-        say(r->cli, "%s: nothing to withdraw", name);
+        say(r->cli, "%s: nothing to withdraw%s", name, banned);
     else if (r->dry)
-        say(r->cli, "%s: %s %s would be withdrawn", name, articles,
-            figure_articles(done->withdrawn));
+        say(r->cli, "%s: %s %s would be withdrawn%s", name, articles,
+            figure_articles(done->withdrawn), banned);
     else
-        say(r->cli, "%s: %s %s withdrawn; %s of %s blocks packed again, %s",
+        say(r->cli, "%s: %s %s withdrawn; %s of %s blocks packed again, %s%s",
             r->output ? r->output : name, articles, figure_articles(done->withdrawn),
             figure_count(done->repacked, repacked), figure_count(done->blocks, blocks),
-            figure_bytes(done->bytes, bytes));
+            figure_bytes(done->bytes, bytes), banned);
 }
 
 static void tell_json(struct redact *r, const char *name, const struct nf_redact_result *done)
@@ -108,6 +113,7 @@ static void tell_json(struct redact *r, const char *name, const struct nf_redact
         out_format(out, "%s%llu", i ? "," : "", (unsigned long long)r->gone.at[i]);
     out_byte(out, ']');
     json_number(out, "keys_missing", done->missing);
+    json_number(out, "banned", done->banned);
     if (!r->dry) {
         json_number(out, "blocks", done->blocks);
         json_number(out, "blocks_packed_again", done->repacked);
@@ -146,7 +152,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
     opts.missing = take_missing;
     opts.stop = cli_stop;
     opts.ctx = r;
-    opts.flags = r->dry ? NF_REDACT_DRY_RUN : 0;
+    opts.flags = (r->dry ? NF_REDACT_DRY_RUN : 0) | (r->ban ? NF_REDACT_BAN : 0);
     nf_vec_reset(&r->gone);
     if (r->missing.buf.len)
         memset(r->missing.at, 0, r->missing.buf.len);
@@ -165,7 +171,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
         if (!r->missing.at[i])
             r->wanted.at[r->key_of.at[i]].found = true;
     (r->json ? tell_json : tell)(r, name, &done);
-    if (done.withdrawn && !r->dry)
+    if ((done.withdrawn || done.banned) && !r->dry)
         tell_next(r, name, sealed);
     return CLI_OK;
 }
@@ -285,6 +291,9 @@ static void take_option(struct redact *r, int code)
         break;
     case OPT_REASON:
         r->reason = safe_view(r->cli->value);
+        break;
+    case OPT_BAN:
+        r->ban = true;
         break;
     case OPT_DRY_RUN:
         r->dry = true;

@@ -99,6 +99,11 @@ static enum nf_status on_record(void *ctx, const struct nf_place *place,
     if (cli_interrupted())
         return NF_E_STOPPED;
     st = take(p, place, record, &wanted, &number, &why);
+    if (st == NF_E_WITHDRAWN) { /* it is as if it had not come */
+        p->banned++;
+        wanted = false;
+        st = NF_OK;
+    }
     p->unwanted += !wanted;
     show_progress(p, place);
     if (st == NF_OK && wanted && p->added)
@@ -300,6 +305,9 @@ bool intake_option(struct intake *p, int code)
         return true;
     case INTAKE_NO_TABLES:
         p->opts.flags |= NF_WRITER_NO_TABLES;
+        return true;
+    case INTAKE_TAKE_BANNED:
+        p->opts.flags |= NF_WRITER_TAKE_BANNED;
         return true;
     default: /* INTAKE_NO_ID_INDEX */
         p->opts.flags |= NF_WRITER_NO_ID_INDEX;

@@ -31,6 +31,7 @@ struct intake {
     void *ctx;
     uint64_t refused;
     uint64_t unwanted;
+    uint64_t banned;       /* of them, so many by the archive */
     bool refusal_said;     /* the last status is one that was named as refused */
     bool output_failed;    /* the status came from the writer */
     uint64_t all_bytes;    /* of the inputs; 0: not known */
@@ -53,6 +54,7 @@ enum intake_code {
     INTAKE_ON_ERROR,
     INTAKE_NO_TABLES,
     INTAKE_NO_ID_INDEX,
+    INTAKE_TAKE_BANNED,
     INTAKE_FAST,
     INTAKE_MAX,
     INTAKE_AT,

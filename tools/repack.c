@@ -57,6 +57,7 @@ enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
 
     nf_vec_init(&r->taken, &nf_alloc_libc);
     nf_vec_init(&r->links, &nf_alloc_libc);
+    nf_vec_init(&r->bans, &nf_alloc_libc);
     r->start = clock_now();
     progress_start(&r->cli->progress, !r->cli->quiet);
     if (end == CLI_OK && r->archive.info.versions)
@@ -72,6 +73,7 @@ void repack_close(struct repack *r)
     nf_set_cursor_close(r->versions);
     nf_vec_free(&r->taken);
     nf_vec_free(&r->links);
+    nf_vec_free(&r->bans);
     archive_close(&r->archive);
 }
 
@@ -101,6 +103,29 @@ static uint64_t now(void *ctx)
     return t > 0 ? (uint64_t)t : 0;
 }
 
+static void take_ban(void *ctx, const struct nf_ban *ban)
+{
+    struct repack *r = ctx;
+
+    nf_vec_add(&r->bans, ban);
+}
+
+/* Go on to ban what was banned. */
+static enum cli_exit take_bans(struct repack *r)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st;
+
+    nf_vec_reset(&r->bans);
+    st = nf_set_bans(r->archive.set, take_ban, r, &err);
+    if (st != NF_OK)
+        return archive_fail(&r->archive, st, &err);
+    if (r->bans.buf.failed)
+        return fail_memory(r->cli);
+    st = nf_writer_ban(r->writer, r->bans.at, nf_vec_count(&r->bans), &err);
+    return st == NF_OK ? CLI_OK : fail_status(r->cli, r->name, st, &err);
+}
+
 /* Begin the archive that goes to @sink. */
 static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
 {
@@ -113,9 +138,10 @@ static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
     opts.threads = (unsigned)r->jobs;
     opts.stop = cli_stop;
     opts.now = r->in_place ? now : NULL;
+    opts.flags = NF_WRITER_TAKE_BANNED; /* what is there has been taken */
     st = nf_writer_create(sink, &opts, &r->writer, &err);
     if (st == NF_OK)
-        return CLI_OK;
+        return take_bans(r);
     if (sink->close)
         sink->close(sink->ctx);
     return fail_status(r->cli, r->name, st, &err);

@@ -33,6 +33,7 @@ struct repack {
     /* Of all: */
     struct nf_set_cursor *versions; /* asked for versions of what is read; NULL: there are none */
     NF_VEC(struct repack_link) links; /* versions of articles of other archives, rising */
+    NF_VEC(struct nf_ban) bans; /* of the archives */
     uint64_t met;       /* articles that were added or are damaged, by repack_add_all() */
     bool part_lost;     /* of a catalog: nobody knows of how many articles */
     enum cli_exit end;  /* why the scan ends early */

@@ -85,10 +85,11 @@ struct nf_info {
     uint64_t flaws;        /* NF_FLAW_ bits; 0: the file is whole */
     uint64_t versions;     /* articles that are later versions of others; 0 also with
                             * NF_OPEN_RECOVER */
+    uint64_t bans;         /* articles that were banned (NF_REDACT_BAN) */
 };
 #define NF_INFO_INIT                                                           \
     { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0, 0, 0, \
-      0 }
+      0, 0 }
 
 /*
  * nf_reader_open - open an archive
@@ -140,6 +141,11 @@ nf_reader_open_memory(const void *buf, size_t n, const struct nf_reader_opts *op
 NF_API void nf_reader_close(struct nf_reader *r);
 
 NF_API void nf_reader_info(const struct nf_reader *r, struct nf_info *out);
+
+typedef void nf_ban_fn(void *ctx, const struct nf_ban *ban);
+
+/* nf_reader_bans - call @each for each article that was banned: nf_info.bans times */
+NF_API void nf_reader_bans(const struct nf_reader *r, nf_ban_fn *each, void *ctx);
 
 /* What one nf_writer_flush() or nf_writer_finish() made: a state of the archive. */
 struct nf_generation {

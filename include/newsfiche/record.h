@@ -116,6 +116,11 @@ struct nf_withdrawal {
 };
 #define NF_WITHDRAWAL_INIT { sizeof(struct nf_withdrawal), 0, { NULL, 0 } }
 
+/* What tells an article that is banned, that is, not to come back: opaque. */
+struct nf_ban {
+    uint64_t key, hash;
+};
+
 /*
  * nf_record_find - the first field of that role, or NULL
  */

@@ -36,10 +36,12 @@ struct nf_redact_opts {
       NULL, NULL, 0 }
 
 #define NF_REDACT_DRY_RUN 1u /* call @each and @missing; write nothing */
+#define NF_REDACT_BAN 2u     /* ban them: nf_writer_add() takes none of them when it comes again,
+                              * nor one with a key that no article has now */
 
 struct nf_redact_result {
     size_t struct_size;
-    uint64_t withdrawn; /* articles; 0: nothing was to be done, and nothing is written */
+    uint64_t withdrawn; /* articles */
     uint64_t missing;   /* keys that no article has */
     uint64_t blocks;    /* of the archive */
     uint64_t repacked;  /* blocks of these that were packed again; all others were moved as they
@@ -49,8 +51,11 @@ struct nf_redact_result {
     uint64_t tables;    /* dictionaries and lexicons that had pieces of the articles, and were
                          * written without them */
     uint64_t bytes;     /* of the new archive */
+    uint64_t banned;    /* of the articles and missing keys: so many are banned from now on, and
+                         * were not before. Articles without URL and identifier cannot be. If
+                         * this and @withdrawn are 0, nothing is written */
 };
-#define NF_REDACT_RESULT_INIT { sizeof(struct nf_redact_result), 0, 0, 0, 0, 0, 0, 0 }
+#define NF_REDACT_RESULT_INIT { sizeof(struct nf_redact_result), 0, 0, 0, 0, 0, 0, 0, 0 }
 
 /*
  * nf_redact - write an archive without some of its articles
@@ -60,7 +65,8 @@ struct nf_redact_result {
  * @out:    receives what was done; left alone on failure
  *
  * The new archive has one generation, and a new id. Articles keep their numbers. Of those that
- * are withdrawn nothing is left: no text, title, URL, no key nor hash of it; texts that
+ * are withdrawn nothing is left: no text, title, URL, no key nor hash of it (with
+ * NF_REDACT_BAN a hash by which a guess can be tried); texts that
  * referred to theirs or copied from them get those bytes as their own. A later version of one
  * of them is a later version of the one before that now. A tombstone keeps time and reason: see
  * nf_cursor_withdrawal(). A block keeps those of 16 calls. Blocks that have nothing to do with
@@ -71,7 +77,7 @@ struct nf_redact_result {
  * NF_OK; as nf_reader_open(); NF_E_DAMAGED, the indexes of the archive, or parts that are to be
  * decoded, are damaged: repair or salvage it first; NF_E_RANGE, an ordinal is too large;
  * NF_E_USAGE, also for what is no key; NF_E_NO_INDEX; NF_E_UNSUPPORTED; NF_E_LIMIT, NF_E_IO,
- * NF_E_NOMEM, NF_E_STOPPED. The sink is committed on NF_OK only, if an article was withdrawn.
+ * NF_E_NOMEM, NF_E_STOPPED. The sink is committed on NF_OK only, if anything is written.
  *
  * Cost: reads and writes the whole archive once; decodes the blocks that are packed again, and
  * tables. If a table has such a run, all processors look through other articles until one is found

@@ -188,6 +188,14 @@ nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_query *query,
                      uint64_t *ordinals, size_t n, size_t *found, struct nf_error *err);
 
 /*
+ * nf_set_bans - nf_reader_bans() of one archive after the other
+ *
+ * As nf_set_cursor_get() where an archive has to be opened again.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_set_bans(struct nf_set *s, nf_ban_fn *each, void *ctx, struct nf_error *err);
+
+/*
  * nf_set_splits - divide a set into @n parts of about as many articles (one archive: of
  * about the same size)
  * @borders: as of nf_reader_splits(), ordinals of the set

@@ -49,6 +49,7 @@ struct nf_writer_opts {
 #define NF_WRITER_NO_LEXICON 4u /* learn zstd dictionaries only */
 #define NF_WRITER_NO_ID_INDEX 8u /* articles are not found by NF_KEY_ID; takes some two
                                   * bytes less an article */
+#define NF_WRITER_TAKE_BANNED 16u /* take also articles that were banned */
 
 /* What was written. */
 struct nf_writer_stats {
@@ -136,8 +137,9 @@ nf_writer_open_append(const char *path, const struct nf_writer_opts *opts,
  * Its ordinal is the number of articles before it in the archive.
  *
  * NF_E_REFUSED: this record is not taken, @err says why, and the writer is as it was
- * (it also refuses each record once the archive has 2^32 - 1 articles). Any other
- * status means that the writer failed: NF_E_IO, NF_E_NOMEM, NF_E_STOPPED; NF_E_LIMIT,
+ * (it also refuses each record once the archive has 2^32 - 1 articles). NF_E_WITHDRAWN:
+ * as well, because its URL, or without one its identifier, was banned (NF_REDACT_BAN). Any
+ * other status means that the writer failed: NF_E_IO, NF_E_NOMEM, NF_E_STOPPED; NF_E_LIMIT,
  * a part of the archive would be larger than the format allows; NF_E_DAMAGED, what was
  * packed does not unpack to the same. After that, and after a finish, every call but
  * close gives NF_E_STATE, with the text of the first failure.
@@ -175,6 +177,16 @@ nf_writer_add_version(struct nf_writer *w, const struct nf_record *record, uint6
 NF_API NF_CHECKED enum nf_status
 nf_writer_add_withdrawn(struct nf_writer *w, const struct nf_withdrawal *why,
                         struct nf_error *err);
+
+/*
+ * nf_writer_ban - ban @n articles
+ * @bans: as nf_reader_bans() gives them out of other archives, in any order
+ *
+ * So that what was banned is banned from an archive that is written anew. It is stored with
+ * what is added. NF_OK; NF_E_LIMIT, 65536 are banned already; NF_E_NOMEM, NF_E_STATE.
+ */
+NF_API NF_CHECKED enum nf_status
+nf_writer_ban(struct nf_writer *w, const struct nf_ban *bans, size_t n, struct nf_error *err);
 
 /*
  * nf_writer_flush - make all that was added a generation of the archive, on disk

@@ -77,6 +77,9 @@ enum nf_status nf_mover_from(struct nf_mover *m, struct nf_cursor *from,
     m->first_block = head->blocks;
     head->input_bytes += a->head.input_bytes;
     head->withdrawn += a->head.withdrawn;
+    st = nf_output_bans(&m->out, &a->bans, err);
+    if (st != NF_OK)
+        return st;
     return nf_mover_tables_find(m) == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 

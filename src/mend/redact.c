@@ -9,6 +9,7 @@
 
 #include "format/checksum.h"
 #include "format/tombstone.h"
+#include "src/article/facts.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
@@ -28,10 +29,12 @@ struct redact {
     struct nf_withdrawn_list list;
     struct nf_new_formers formers; /* of articles that stay */
     uint64_t bytes;          /* of the originals that go */
+    NF_VEC(uint64_t) banned; /* nf_key_hash() of what is not to come back */
+    struct nf_ban_list bans; /* of the new archive */
     struct nf_new_tables tables;
     struct nf_mover mover;
     NF_VEC(struct nf_moved_key) keys; /* of blocks that have articles that go */
-    struct nf_buf tombstone;
+    struct nf_buf tombstone, scratch;
     struct nf_redact_result result;
 };
 
@@ -42,7 +45,7 @@ static enum nf_status check_opts(const struct nf_redact_opts *o, struct nf_error
                        "possible", o->reason.len, NF_MAX_REASON);
     if (nf_utf8_fault(o->reason) < o->reason.len)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "the reason is not UTF-8");
-    if (o->flags & ~(uint64_t)NF_REDACT_DRY_RUN)
+    if (o->flags & ~(uint64_t)(NF_REDACT_DRY_RUN | NF_REDACT_BAN))
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "unknown flags");
     return NF_OK;
 }
@@ -63,6 +66,22 @@ static enum nf_status open(struct redact *r, const struct nf_source *source,
     return st == NF_OK ? nf_cursor_open(r->reader, &r->cursor, err) : st;
 }
 
+/* Note what an article is told by when it comes again, if there is something. */
+static enum nf_status note_banned(struct redact *r, const struct nf_record *record,
+                                   struct nf_error *err)
+{
+    struct nf_facts f = { .has_url = false };
+
+    if (!(r->opts.flags & NF_REDACT_BAN))
+        return NF_OK;
+    if (nf_facts_of(record, &r->scratch, &f) != NF_OK)
+        return nf_fail_nomem(err);
+    if (!f.has_url && !f.has_id)
+        return NF_OK;
+    return nf_vec_add(&r->banned, f.has_url ? &f.url_hash : &f.id_hash) ? NF_OK
+                                                                        : nf_fail_nomem(err);
+}
+
 /* Show what goes, and look what tables have of it. */
 static enum nf_status show_articles(struct redact *r, struct nf_traces *traces,
                                     struct nf_error *err)
@@ -73,6 +92,8 @@ static enum nf_status show_articles(struct redact *r, struct nf_traces *traces,
         struct nf_record record;
 
         st = nf_cursor_get(r->cursor, r->list.ordinals.at[i], NF_PARTS_ALL, &record, err);
+        if (st == NF_OK)
+            st = note_banned(r, &record, err);
         if (st != NF_OK)
             break;
         r->bytes += nf_record_size(&record);
@@ -121,6 +142,7 @@ static void make_id(const struct redact *r, uint8_t id[NF_ID_SIZE])
         nf_put_le32(p, r->list.ordinals.at[i]);
         seed = nf_hash(p, sizeof(p), seed);
     }
+    seed = nf_hash(r->banned.at, r->banned.buf.len, seed);
     nf_hash_id(a->head.identity.id, NF_ID_SIZE, seed, id);
 }
 
@@ -192,6 +214,21 @@ static enum nf_status on_concerned(void *ctx, const struct nf_location *where, b
     return written ? write_tombstone(r, where, err) : note_keys(r, where->block, err);
 }
 
+/* What is banned from the new archive. */
+static enum nf_status collect_bans(struct redact *r, struct nf_error *err)
+{
+    const struct nf_footer_bans *before = &r->reader->archive.bans;
+    uint8_t id[NF_ID_SIZE];
+    enum nf_status st = nf_ban_list_take(&r->bans, before);
+
+    make_id(r, id);
+    if (st == NF_OK && r->opts.flags & NF_REDACT_BAN)
+        st = nf_ban_list_add_keys(&r->bans, r->banned.at, nf_vec_count(&r->banned),
+                                      nf_le64(id));
+    r->result.banned = nf_ban_list_count(&r->bans) - before->count;
+    return nf_ban_fail(st, err);
+}
+
 static enum nf_status write(struct redact *r, struct nf_move *m, struct nf_error *err)
 {
     struct nf_output *o = &r->mover.out;
@@ -205,6 +242,9 @@ static enum nf_status write(struct redact *r, struct nf_move *m, struct nf_error
         st = nf_move_archive(m, err);
     if (st == NF_OK)
         st = nf_output_last_page(o, err);
+    if (st == NF_OK)
+        st = nf_ban_fail(nf_ban_list_add(&o->bans, r->bans.of.at,
+                                                 nf_ban_list_count(&r->bans)), err);
     if (st == NF_OK)
         st = nf_mover_keys(&r->mover, r->keys.at, nf_vec_count(&r->keys), err);
     o->head.time = r->opts.now;
@@ -236,11 +276,15 @@ static enum nf_status redact(struct redact *r, const struct nf_source *source,
     enum nf_status st = open(r, source, err);
 
     if (st == NF_OK)
-        st = nf_redact_find(r->cursor, &r->opts, &r->list, &r->result.missing, err);
+        st = nf_redact_find(r->cursor, &r->opts, &r->list, &r->result.missing,
+                            &r->banned.buf, err);
     r->result.withdrawn = nf_vec_count(&r->list.ordinals);
     if (st == NF_OK)
         st = look_at_articles(r, err);
-    if (st == NF_OK && r->result.withdrawn && !(r->opts.flags & NF_REDACT_DRY_RUN)) {
+    if (st == NF_OK)
+        st = collect_bans(r, err);
+    if (st == NF_OK && (r->result.withdrawn || r->result.banned) &&
+        !(r->opts.flags & NF_REDACT_DRY_RUN)) {
         st = nf_new_formers_find(r->cursor, &r->list, &r->formers, err);
         if (st == NF_OK)
             st = rewrite(r, sink, err);
@@ -273,12 +317,18 @@ enum nf_status nf_redact(const struct nf_source *source, const struct nf_sink *s
     nf_vec_init(&r.formers.of, r.opts.alloc);
     nf_vec_init(&r.tables.of, r.opts.alloc);
     nf_vec_init(&r.keys, r.opts.alloc);
+    nf_vec_init(&r.banned, r.opts.alloc);
+    nf_ban_list_init(&r.bans, r.opts.alloc);
+    nf_buf_init(&r.scratch, r.opts.alloc, SIZE_MAX / 2);
     nf_buf_init(&r.tombstone, r.opts.alloc, NF_TOMBSTONE_MOST);
     st = redact(&r, &from, &to, err);
     nf_vec_free(&r.list.ordinals);
     nf_vec_free(&r.formers.of);
     nf_new_tables_free(&r.tables);
     nf_vec_free(&r.keys);
+    nf_vec_free(&r.banned);
+    nf_ban_list_free(&r.bans);
+    nf_buf_free(&r.scratch);
     nf_buf_free(&r.tombstone);
     if (st == NF_OK && out)
         nf_sized_put(out, NF_SIZE_THROUGH(struct nf_redact_result, bytes), &r.result,

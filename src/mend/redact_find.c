@@ -1,5 +1,6 @@
 #include "src/mend/redact_find.h"
 
+#include "format/key_page.h"
 #include "src/base/fail.h"
 
 static enum nf_status add(struct nf_withdrawn_list *l, uint64_t ordinal, struct nf_error *err)
@@ -26,9 +27,18 @@ static enum nf_status find_key(struct nf_cursor *c, const struct nf_redact_key *
     return st == NF_E_NOTFOUND ? NF_OK : st;
 }
 
+/* The key that was looked for last is of no article. */
+static bool note_absent(const struct nf_cursor *c, enum nf_key kind, struct nf_buf *absent)
+{
+    const struct nf_buf *want = &c->search.want;
+    const uint64_t hash = nf_key_hash((uint8_t)kind, want->ptr, want->len);
+
+    return nf_buf_add(absent, &hash, sizeof(hash));
+}
+
 static enum nf_status find_keys(struct nf_cursor *c, const struct nf_redact_opts *opts,
                                 struct nf_withdrawn_list *out, uint64_t *missing,
-                                struct nf_error *err)
+                                struct nf_buf *absent, struct nf_error *err)
 {
     enum nf_status st = NF_OK;
 
@@ -39,6 +49,8 @@ static enum nf_status find_keys(struct nf_cursor *c, const struct nf_redact_opts
         if (st != NF_OK || any)
             continue;
         ++*missing;
+        if (!note_absent(c, opts->keys[i].kind, absent))
+            return nf_fail_nomem(err);
         if (opts->missing)
             opts->missing(opts->ctx, i);
     }
@@ -81,13 +93,13 @@ static enum nf_status leave_out(struct nf_cursor *c, struct nf_withdrawn_list *l
 
 enum nf_status nf_redact_find(struct nf_cursor *c, const struct nf_redact_opts *opts,
                               struct nf_withdrawn_list *out, uint64_t *missing,
-                              struct nf_error *err)
+                              struct nf_buf *absent, struct nf_error *err)
 {
     enum nf_status st = take_ordinals(c, opts, out, err);
 
     *missing = 0;
     if (st == NF_OK)
-        st = find_keys(c, opts, out, missing, err);
+        st = find_keys(c, opts, out, missing, absent, err);
     if (st != NF_OK)
         return st;
     nf_withdrawn_list_seal(out);

@@ -322,6 +322,8 @@ static enum nf_status write_generation(struct repair *r, struct nf_error *err)
     r->out.parity.stop = r->stop;
     st = begin(r, err);
     if (st == NF_OK)
+        st = nf_output_bans(&r->out, &r->reader->archive.bans, err);
+    if (st == NF_OK)
         st = keep_tables(r, err);
     if (st == NF_OK)
         st = index_blocks(r, err);

@@ -161,6 +161,8 @@ static enum nf_status read_payload(struct nf_archive *a, struct nf_cur *c)
         st = nf_footer_pages_get(c, &a->head, &a->pages);
     if (st == NF_OK)
         st = read_keys(a, c);
+    if (st == NF_OK)
+        st = nf_footer_bans_get(c, &a->bans);
     if (st != NF_OK)
         return st;
     a->creator = nf_cur_str(c);

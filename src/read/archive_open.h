@@ -4,6 +4,7 @@
 #include <newsfiche/reader.h>
 
 #include "format/footer_page.h"
+#include "format/footer_bans.h"
 #include "format/footer_set.h"
 #include "src/base/vec.h"
 
@@ -22,10 +23,11 @@ struct nf_archive {
     uint32_t flaws;     /* NF_FLAW_ bits */
     bool recovered;     /* by nf_archive_recover(): no page has a chunk in the file */
     struct nf_buf planned; /* then @pages is here */
-    struct nf_buf tail; /* the footer's bytes; creator and pages point there */
+    struct nf_buf tail; /* the footer's bytes; creator, pages and bans point there */
     struct nf_footer_head head;
     struct nf_str creator;
     struct nf_footer_pages pages;
+    struct nf_footer_bans bans;
     uint8_t indexed;    /* NF_INDEXED_ bits */
     NF_VEC(struct nf_footer_keys) keys; /* oldest first */
     NF_VEC(struct nf_footer_set) sets;  /* rising */

@@ -37,6 +37,7 @@ static enum nf_status identify(struct nf_archive *a, struct nf_error *err)
         return no_identity(header, err);
     a->head = (struct nf_footer_head){ .identity = first };
     a->creator = (struct nf_str){ "", 0 };
+    a->bans = (struct nf_footer_bans){ .count = 0 };
     return NF_OK;
 }
 

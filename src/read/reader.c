@@ -141,6 +141,15 @@ void nf_reader_release(struct nf_reader *r)
     nf_put(alloc, r);
 }
 
+void nf_reader_bans(const struct nf_reader *r, nf_ban_fn *each, void *ctx)
+{
+    for (uint32_t i = 0; i < r->archive.bans.count; i++) {
+        const struct nf_ban one = nf_footer_ban(&r->archive.bans, i);
+
+        each(ctx, &one);
+    }
+}
+
 void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
 {
     const struct nf_archive *a = &r->archive;
@@ -156,7 +165,8 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
         .creator = a->creator,
         .time = a->head.time,
         .left_out = a->recovered ? 0 : a->source.size - a->end,
-        .flaws = a->flaws
+        .flaws = a->flaws,
+        .bans = a->bans.count
     };
 
     memcpy(info.id, a->head.identity.id, sizeof(info.id));

@@ -52,6 +52,7 @@ static void footer_payload(const struct nf_output *o, struct nf_buf *out)
     n = o->keys.len / sizeof(*k);
     for (nf_buf_add_varint(out, n); n > 0; n--)
         nf_buf_add(out, p, nf_footer_keys_put(p, k++));
+    nf_ban_list_put(&o->bans, out);
     nf_buf_add_str(out, (struct nf_str){ CREATOR, sizeof(CREATOR) - 1 });
 }
 

@@ -114,6 +114,8 @@ enum nf_status nf_output_resume(struct nf_output *o, struct nf_earlier *e,
     o->durable_articles = a->head.articles;
     if (!take_keys(o, a) || !take_sets(o, a))
         return nf_fail_nomem(err);
-    st = take_pages(o, a, footer, err);
+    st = nf_output_bans(o, &a->bans, err);
+    if (st == NF_OK)
+        st = take_pages(o, a, footer, err);
     return st == NF_OK ? nf_output_parity_resume(o, &a->source, footer->offset, err) : st;
 }

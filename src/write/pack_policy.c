@@ -11,7 +11,7 @@
  * of articles the caller gives, they may have any length. */
 #define SHORT_BYTES (2u << 10)
 #define FLAGS (NF_WRITER_STORE | NF_WRITER_NO_TABLES | NF_WRITER_NO_LEXICON | \
-               NF_WRITER_NO_ID_INDEX)
+               NF_WRITER_NO_ID_INDEX | NF_WRITER_TAKE_BANNED)
 
 /* Where frames are made of so many bytes, the most articles in one. */
 #define FRAME_MOST 8

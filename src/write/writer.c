@@ -54,8 +54,8 @@ static void begin_id(struct nf_writer *w)
 {
     const struct nf_pack_policy *p = &w->policy;
     uint32_t options[] = { (uint32_t)p->level | (uint32_t)w->opts.preset << 8,
-                           (uint32_t)w->opts.flags, p->block_articles, p->block_bytes,
-                           p->frame_articles };
+                           (uint32_t)w->opts.flags & ~NF_WRITER_TAKE_BANNED,
+                           p->block_articles, p->block_bytes, p->frame_articles };
     uint64_t seed = 0;
 
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
@@ -95,6 +95,7 @@ enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_
     nf_vec_init(&w->graves, w->alloc);
     nf_buf_init(&w->reasons, w->alloc, SIZE_MAX / 2);
     nf_buf_init(&w->tombstone, w->alloc, SIZE_MAX / 2);
+    nf_buf_init(&w->key, w->alloc, SIZE_MAX / 2);
     begin_policy(w);
     w->max_flight_bytes = (uint64_t)o.threads * (policy.block_bytes > FLIGHT_BYTES
                                                      ? policy.block_bytes : FLIGHT_BYTES);
@@ -198,13 +199,21 @@ static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *
 static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
                           uint32_t distance, struct nf_error *err)
 {
-    enum nf_status st;
+    enum nf_status st = NF_OK;
+    bool banned = false;
 
     if (w->state != NF_WRITER_OPEN)
         return refuse_call(w, err);
     if (w->articles == NF_MAX_ARTICLES)
         return nf_fail(err, NF_E_REFUSED, NF_NO_OFFSET,
                        "an archive holds at most %u articles", NF_MAX_ARTICLES);
+    if (record)
+        st = nf_writer_is_banned(w, record, &banned, err);
+    if (st != NF_OK)
+        return fail(w, st, err);
+    if (banned)
+        return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET,
+                       "this article is banned: it was withdrawn, and is not to come back");
     st = add_to_block(w, record, err);
     if (st == NF_E_RANGE) { /* not into this one */
         st = nf_writer_next_block(w, err);
@@ -256,6 +265,14 @@ enum nf_status nf_writer_add_withdrawn(struct nf_writer *w, const struct nf_with
     if (st == NF_E_NOMEM)
         return fail(w, st, err);
     return st == NF_OK ? add(w, NULL, 0, err) : st;
+}
+
+enum nf_status nf_writer_ban(struct nf_writer *w, const struct nf_ban *bans, size_t n,
+                             struct nf_error *err)
+{
+    if (w->state != NF_WRITER_OPEN)
+        return refuse_call(w, err);
+    return nf_ban_fail(nf_ban_list_add(&w->out.bans, bans, n), err);
 }
 
 static enum nf_status finish(struct nf_writer *w, struct nf_error *err)
@@ -342,6 +359,7 @@ void nf_writer_close(struct nf_writer *w)
     nf_vec_free(&w->graves);
     nf_buf_free(&w->reasons);
     nf_buf_free(&w->tombstone);
+    nf_buf_free(&w->key);
     nf_writer_sets_free(&w->sets);
     if (w->looks_back)
         nf_text_origins_free(&w->origins);

@@ -21,6 +21,7 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
     nf_buf_init(&o->profiles, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->pages, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->keys, alloc, SIZE_MAX / 2);
+    nf_ban_list_init(&o->bans, alloc);
     nf_buf_init(&o->raw, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->packed, alloc, SIZE_MAX / 2);
     nf_page_build_init(&o->page, alloc);
@@ -34,6 +35,7 @@ void nf_output_free(struct nf_output *o)
     nf_buf_free(&o->profiles);
     nf_buf_free(&o->pages);
     nf_buf_free(&o->keys);
+    nf_ban_list_free(&o->bans);
     nf_buf_free(&o->raw);
     nf_buf_free(&o->packed);
     nf_page_build_free(&o->page);
@@ -50,6 +52,12 @@ enum nf_status nf_output_append(struct nf_output *o, const void *p, size_t n,
         return nf_fail_os(err, os, o->offset, "write");
     o->offset += n;
     return NF_OK;
+}
+
+enum nf_status nf_output_bans(struct nf_output *o, const struct nf_footer_bans *bans,
+                                  struct nf_error *err)
+{
+    return nf_ban_fail(nf_ban_list_take(&o->bans, bans), err);
 }
 
 /* The sector that has the last trailer is not written again: a disk that loses its power

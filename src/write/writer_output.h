@@ -9,6 +9,7 @@
 #include "src/base/stop.h"
 #include "src/build/key_build.h"
 #include "src/build/page_build.h"
+#include "src/build/ban_list.h"
 #include "src/learn/table_choose.h"
 #include "src/write/job_queue.h"
 
@@ -31,6 +32,7 @@ struct nf_output {
     struct nf_buf profiles; /* theirs, if they were there before */
     struct nf_buf pages;  /* struct nf_footer_page */
     struct nf_buf keys;   /* struct nf_footer_keys */
+    struct nf_ban_list bans;
     struct nf_page_build page;
     struct nf_key_build key;
     struct nf_packer *packer; /* for everything that is not a block */
@@ -53,6 +55,10 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
                               bool store);
 /* The sink is not closed. */
 void nf_output_free(struct nf_output *o);
+
+/* Take over the bans of an archive. NF_OK, NF_E_LIMIT, NF_E_NOMEM. */
+enum nf_status nf_output_bans(struct nf_output *o, const struct nf_footer_bans *bans,
+                                  struct nf_error *err);
 
 /* Where a generation begins: the file header, or zeros up to where its first chunk may be;
  * o->head.identity is set. */

@@ -42,6 +42,7 @@ struct nf_writer {
     NF_VEC(struct nf_grave) graves; /* in order */
     size_t graves_told;         /* the first of them */
     struct nf_buf reasons, tombstone;
+    struct nf_buf key;          /* of an article that may be banned */
     bool grows;                 /* by nf_writer_append(): what follows is about that */
     bool knows_earlier;         /* the texts and tables that were there before */
     struct nf_store store;
@@ -110,6 +111,10 @@ enum nf_status nf_writer_note_withdrawn(struct nf_writer *w, const struct nf_wit
 /* nf_writer_put_tombstones - write what is known of the block of @articles from @first on */
 enum nf_status nf_writer_put_tombstones(struct nf_writer *w, uint32_t first, uint32_t articles,
                                         struct nf_error *err);
+
+/* nf_writer_is_banned - whether @record is not to come back. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_writer_is_banned(struct nf_writer *w, const struct nf_record *record,
+                                    bool *banned, struct nf_error *err);
 
 /* nf_writer_end_append - leave the store as the last flush did */
 void nf_writer_end_append(struct nf_writer *w);

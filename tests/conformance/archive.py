@@ -14,7 +14,7 @@ from wire import Bytes, Damaged, NotReadable, need, spell
 
 HEADER, CHUNK, TRAILER, ALIGN = 40, 32, 16, 4096
 MAX_TABLE, MAX_CATALOG = 2**22, 2**24
-MAX_KEY_INDEXES = 1024
+MAX_KEY_INDEXES, MAX_BANS = 1024, 65536
 BLOCK, DICTIONARY, LEXICON, OFFSETS, CATALOG, KEYS, FOOTER = range(1, 8)
 TOMBSTONE, MAX_TOMBSTONES = 0x85, 16
 STORE, ZSTD, LEXICON_CODED, MATCHES, ZSTD_DICT = 0, 1, 2, 3, 0x11
@@ -250,6 +250,9 @@ class Archive:
             keys.append(index)
         need(sum(index["entries"] for index in keys) <= 4 * footer["articles"],
              "footer: entries of key indexes")
+        footer["bans"] = bans = [(body.fixed(8), body.fixed(8))
+                                 for _ in range(body.varint(0, MAX_BANS, "bans"))]
+        need(bans == sorted(set(bans)), "footer: bans do not rise")
         footer["program"] = body.str()
         body.end()
         return footer
@@ -568,6 +571,10 @@ class Archive:
 
     def is_indexed(self, kind):
         return self.footer["indexed"] >> kind - 1 & 1
+
+    def is_banned(self, kind, key):
+        h = xxh3(key, kind).to_bytes(8, "little")
+        return any(xxh3(h, by) == hashed for by, hashed in self.footer["bans"])
 
     def candidates(self, kind, key):
         """Numbers of the blocks that may have an article with the key."""

@@ -134,6 +134,9 @@ def match_archive(path, names):
     want(len(rows) == len(articles), "rows of the catalog")
     for row, (original, _) in zip(rows, articles):
         want(row["withdrawn"] == (original is None), "withdrawn in the catalog")
+    for key in b"a.b/c", b"a.b/d":
+        want(archive.is_banned(1, key) == (key == b"a.b/c" and "hand-bans" in path),
+             f"whether {key!r} is banned")
     told = [(block["first"] + number, time, reason) for block in blocks
             for number, time, reason in archive.tombstones(block)]
     want(told == ([(1, 1704067200, b"a court order")] if path.endswith("hand-tombstone.fiche")

@@ -28,6 +28,7 @@ static bool try_redact(const struct nf_buffer *b, struct fault_memory *memory,
     opts.alloc = &alloc;
     opts.ordinals = gone;
     opts.ordinal_count = COUNT_OF(gone);
+    opts.flags = NF_REDACT_BAN;
     st = nf_redact(&source, &sink, &opts, &result, NULL);
     assert_int_equal(memory->live, 0);
     if (st != NF_OK) {

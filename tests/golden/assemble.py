@@ -68,7 +68,7 @@ class Assembler:
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False,
                  copies=None, withdrawn=(), formers=None, indexed=3,
-                 length=None, parity=None, tombstone=None):
+                 length=None, parity=None, tombstone=None, bans=()):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -83,7 +83,7 @@ class Assembler:
         has in the place of its own. copies: of frames, by their first
         article, the articles in those they copy from. formers: of later
         versions, how far before their former ones are. indexed: which kinds of
-        keys are. length: so many bytes of the file are left. parity: (words, ranges of
+        keys are. length: so many bytes of the file are left. bans: (key, hash) of each. parity: (words, ranges of
         parity in each, range_bits, percent) of one more generation, that has nothing
         else. asides: (place among the values or None for
         the end, name, value), put into every article."""
@@ -100,7 +100,7 @@ class Assembler:
         self.copies, self.literals = copies or {}, {}
         self.formers = formers or {}
         self.catalog_codec, self.extra = catalog_codec, extra
-        self.tombstone = tombstone
+        self.tombstone, self.bans = tombstone, bans
         self.extra_page, self.one_copy = extra_page, one_copy
         self.profiles = profiles
         self.of_block, self.layouts = block, layouts or {}
@@ -470,6 +470,9 @@ class Assembler:
             put.varint(index + ".pages", pages)
             put.u8(index + ".remainder_bits", REMAINDER_BITS)
             put.u8(index + ".block_bits", bits)
+        put.varint("bans", len(self.bans))
+        put.raw("bans_rows", b"".join(
+            number.to_bytes(8, "little") for ban in self.bans for number in ban))
         put.str("program", PROGRAM)
         self.chunk(name, FOOTER, put.done())
         trailer = Put(self.edits, name + ".trailer.")

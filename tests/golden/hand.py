@@ -12,7 +12,7 @@ from hand_edits import (AGAIN_LONG, APPENDED, ASIDES, COPIES, DEEP_IDS, EMPTY_ID
                         MATCHES, NESTED_IDS, NULL_URL, ONE, SETS, TWO, VERSION,
                         WITHDRAWN_VERSION, ZSTD, add, at, flip)
 from assemble import check, zstd_frame
-from clibs import xxh64
+from clibs import xxh3, xxh64
 from lexicon_pack import payload
 
 OK, DAMAGED, UNSUPPORTED = 0, 4, 5
@@ -32,6 +32,9 @@ def with_raw_block(raw):
     """A zstd frame of one block, longer than what it has."""
     return b"\0\x58" + (len(raw) << 3 | 1).to_bytes(3, "little") + raw
 
+
+# What bans http://a.b/c by the key 7, and something else by the key 8.
+BANS = ((7, xxh3(xxh3(b"a.b/c", 1).to_bytes(8, "little"), 7)), (8, 1))
 
 GOOD = [
     ("hand", "1", "everything stored", {}, {}),
@@ -97,6 +100,8 @@ GOOD = [
     ("hand-no-id-index", "11.4", "ids are not indexed", {}, {"indexed": 1}),
     ("hand-unknown-index", "11.4", "nor are keys of kinds to come",
      {"footer.indexed": 0x87}, {}),
+    ("hand-bans", "11.4", "two keys of bans, one of which bans the URL http://a.b/c", {},
+     {"bans": BANS}),
     ("hand-optional-chunk", "5.1", "an optional chunk of unknown type", {},
      {"extra": 0xf0}),
     ("hand-sealed", "5.1", "parity (doc/parity.md)", {}, {"parity": (1, 2, 12, 50)}),
@@ -548,6 +553,12 @@ INDEX = [
      {"footer.keys.block_bits": 33}, {}),
     ("keys-twice", "11.4", "each index has a chunk of its own", {},
      {**ONE, "key_indexes": 2}),
+    ("bans-keys-fall", "11.4", "keys of bans rise", {}, {"bans": ((8, 1), (7, 1))}),
+    ("bans-hashes-fall", "11.4", "hashes of bans rise", {}, {"bans": ((7, 2), (7, 1))}),
+    ("bans-twice", "11.4", "each ban stands there once", {}, {"bans": ((7, 1), (7, 1))}),
+    ("bans-65537", "11.4", "at most 65536 bans", {},
+     {"bans": tuple((1, i) for i in range(65537))}),
+    ("bans-past-footer", "11.4", "bans in the footer", {"footer.bans": 65536}, {}),
     ("keys-entries-above-articles", "11.4",
      "entries at most four times the articles",
      {"footer.keys.entries": 21, "footer.keys.chunk_len": add(100)}, {}),

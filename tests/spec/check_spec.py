@@ -35,7 +35,7 @@ def rows(data):
 
 def example_rows(data):
     """The same in groups of 4 bytes; many bytes in groups of 8."""
-    size, a_row = (4, 16) if len(data) <= 64 else (8, 32)
+    size, a_row = (4, 16) if len(data) <= 24 else (8, 32)
     groups = ["".join(data[i:i + size]) for i in range(0, len(data), size)]
     a_row //= size
     return "\n".join(" ".join(groups[i:i + a_row])

@@ -14,8 +14,9 @@
 #include "format/checksum.h"
 #include "format/chunk_header.h"
 #include "format/class_slots.h"
-#include "format/footer_page.h"
 #include "format/copies.h"
+#include "format/footer_bans.h"
+#include "format/footer_page.h"
 #include "format/footer_set.h"
 #include "format/key_page.h"
 #include "format/lexicon_table.h"
@@ -223,6 +224,7 @@ static void print_footer(void)
         .catalog = { .len = 777 }, .has_time = true,
         .time_min = 1704067200, .time_max = 1704153600, .versions = 3
     };
+    struct nf_ban ban = { .key = 1 };
     struct nf_footer_keys keys = { { 9000, 160 }, 40, 1, 10, 1 };
     uint8_t p[256];
 
@@ -236,6 +238,10 @@ static void print_footer(void)
     nf_page_entry_put(p, &page);
     print("page_entry", p, NF_PAGE_ENTRY_SIZE);
     print("footer_keys", p, nf_footer_keys_put(p, &keys));
+    p[0] = 1;
+    ban.hash = nf_ban_hash(nf_key_hash(1, "a.b/c", 5), ban.key);
+    nf_ban_put(p + 1, &ban);
+    print("footer_bans", p, 1 + NF_BAN_SIZE);
 }
 
 static void print_class_slots(const uint32_t *frequency, size_t n)

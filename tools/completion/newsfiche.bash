@@ -124,7 +124,7 @@ _newsfiche() {
         ;;
     add)
         options='--verbose --from --articles --map --columns --no-header --encoding --max-memory
-            --on-error --flush-every --known --wait --fast --max --level --block --no-id-index
+            --on-error --flush-every --known --take-banned --wait --fast --max --level --block --no-id-index
             --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --all-versions --fields --json --null --follow --wide" ;;
@@ -147,7 +147,7 @@ _newsfiche() {
     seal) options='--parity --json' ;;
     repair) options='--json' ;;
     salvage) options='--output --report --force --fast --max --jobs --json' ;;
-    redact) options='--list --reason --dry-run --output --json' ;;
+    redact) options='--list --reason --ban --dry-run --output --json' ;;
     split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
     splits) options='--splits --json' ;;
     sql) options='--json --csv --on-error --wide --at --recover --catalog' ;;

@@ -145,12 +145,15 @@ static enum nf_status take_record(void *ctx, const struct nf_place *place,
                                   const struct nf_record *record, struct nf_error *err)
 {
     struct intake *in = ctx;
+    enum nf_status st;
 
     (void)place;
-    in->count++;
-    if (!in->one)
-        return nf_writer_add(in->writer, record, err);
-    if (in->count > 1)
+    if (!in->one) {
+        st = nf_writer_add(in->writer, record, err);
+        in->count += st == NF_OK;
+        return st == NF_E_WITHDRAWN ? NF_OK : st; /* what is banned is passed over */
+    }
+    if (in->count++ > 0)
         return nf_error_set(err, NF_E_INPUT, "one article expected, not several");
     return nf_record_copy(record, NULL, &in->only, err);
 }

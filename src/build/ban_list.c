@@ -1,0 +1,154 @@
+#include "src/build/ban_list.h"
+
+#include <stdlib.h>
+
+#include "src/base/fail.h"
+
+void nf_ban_list_init(struct nf_ban_list *l, const struct nf_alloc *alloc)
+{
+    nf_vec_init(&l->of, alloc);
+}
+
+void nf_ban_list_free(struct nf_ban_list *l)
+{
+    nf_vec_free(&l->of);
+}
+
+static int rising(const void *a, const void *b)
+{
+    return nf_ban_rises(b, a) - nf_ban_rises(a, b);
+}
+
+/* Have them rise, each once. */
+static void sort(struct nf_ban_list *l)
+{
+    const size_t n = nf_vec_count(&l->of);
+    struct nf_ban *r = l->of.at;
+    size_t kept = 0;
+
+    qsort(r, n, sizeof(*r), rising);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || nf_ban_rises(&r[kept - 1], &r[i]))
+            r[kept++] = r[i];
+    l->of.buf.len = kept * sizeof(*r);
+}
+
+/* The first that is not before @wanted. */
+static size_t find(const struct nf_ban_list *l, const struct nf_ban *wanted)
+{
+    size_t low = 0, high = nf_vec_count(&l->of);
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (nf_ban_rises(&l->of.at[middle], wanted))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool has(const struct nf_ban_list *l, const struct nf_ban *r)
+{
+    const size_t at = find(l, r);
+
+    return at < nf_vec_count(&l->of) && !nf_ban_rises(r, &l->of.at[at]);
+}
+
+enum nf_status nf_ban_list_add(struct nf_ban_list *l, const struct nf_ban *more,
+                                   size_t n)
+{
+    const size_t before = l->of.buf.len;
+    struct nf_ban_list all;
+    enum nf_status st = NF_OK;
+
+    if (n == 0)
+        return NF_OK;
+    nf_ban_list_init(&all, l->of.alloc);
+    if (!nf_buf_add(&all.of.buf, l->of.at, before) ||
+        !nf_buf_add(&all.of.buf, more, n * sizeof(*more)))
+        st = NF_E_NOMEM;
+    else
+        sort(&all);
+    if (st == NF_OK && nf_vec_count(&all.of) > NF_MAX_BANS)
+        st = NF_E_LIMIT;
+    nf_ban_list_free(st == NF_OK ? l : &all);
+    if (st == NF_OK)
+        *l = all;
+    return st;
+}
+
+enum nf_status nf_ban_list_add_keys(struct nf_ban_list *l, const uint64_t *key_hashes,
+                                        size_t n, uint64_t key)
+{
+    NF_VEC(struct nf_ban) more;
+    enum nf_status st = NF_OK;
+
+    if (nf_vec_count(&l->of))
+        key = l->of.at[0].key;
+    nf_vec_init(&more, l->of.alloc);
+    for (size_t i = 0; i < n; i++) {
+        const struct nf_ban r = { key, nf_ban_hash(key_hashes[i], key) };
+
+        nf_vec_add(&more, &r);
+    }
+    st = more.buf.failed ? NF_E_NOMEM : nf_ban_list_add(l, more.at, nf_vec_count(&more));
+    nf_vec_free(&more);
+    return st;
+}
+
+enum nf_status nf_ban_list_take(struct nf_ban_list *l,
+                                    const struct nf_footer_bans *r)
+{
+    NF_VEC(struct nf_ban) more;
+    enum nf_status st;
+
+    nf_vec_init(&more, l->of.alloc);
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct nf_ban one = nf_footer_ban(r, i);
+
+        nf_vec_add(&more, &one);
+    }
+    st = more.buf.failed ? NF_E_NOMEM : nf_ban_list_add(l, more.at, r->count);
+    nf_vec_free(&more);
+    return st;
+}
+
+enum nf_status nf_ban_fail(enum nf_status st, struct nf_error *err)
+{
+    if (st == NF_E_LIMIT)
+        return nf_fail(err, st, NF_NO_OFFSET, "more than %u articles would be banned",
+                       NF_MAX_BANS);
+    return st == NF_E_NOMEM ? nf_fail_nomem(err) : st;
+}
+
+bool nf_ban_list_has(const struct nf_ban_list *l, uint64_t key_hash)
+{
+    const size_t n = nf_vec_count(&l->of);
+    size_t i = 0;
+
+    while (i < n) {
+        const uint64_t key = l->of.at[i].key;
+        const struct nf_ban wanted = { key, nf_ban_hash(key_hash, key) };
+        const struct nf_ban last = { key, UINT64_MAX };
+
+        if (has(l, &wanted))
+            return true;
+        i = find(l, &last);
+        i += i < n && l->of.at[i].key == key;
+    }
+    return false;
+}
+
+bool nf_ban_list_put(const struct nf_ban_list *l, struct nf_buf *out)
+{
+    const size_t n = nf_vec_count(&l->of);
+
+    nf_buf_add_varint(out, n);
+    for (size_t i = 0; i < n && nf_buf_reserve(out, NF_BAN_SIZE); i++) {
+        nf_ban_put(out->ptr + out->len, &l->of.at[i]);
+        out->len += NF_BAN_SIZE;
+    }
+    return !out->failed;
+}
