@@ -618,7 +618,7 @@ static void wrong_calls_change_nothing(void **state)
     opts.reason = (struct nf_str){ "\xff", 1 };
     assert_status(nf_redact(&source, &sink, &opts, &result, &err), NF_E_USAGE, &err);
     opts.reason.len = 0;
-    opts.flags = 2;
+    opts.flags = NF_REDACT_BAN << 1;
     assert_status(nf_redact(&source, &sink, &opts, &result, &err), NF_E_USAGE, &err);
     assert_int_equal(to.len, 0);
     assert_int_equal(result.withdrawn, 0);
