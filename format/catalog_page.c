@@ -41,6 +41,8 @@ static void times_get(struct nf_cur *c, struct nf_catalog_time *out, uint32_t n)
 
         if (b & ~(PRECISION_MASK | ZONE_KNOWN | VERSION) && b != WITHDRAWN)
             c->bad = true;
+        if (b & ZONE_KNOWN && !(b & PRECISION_MASK))
+            c->bad = true;
         out[i].precision = b & PRECISION_MASK;
         out[i].zone_known = (b & ZONE_KNOWN) != 0;
         out[i].withdrawn = b == WITHDRAWN;

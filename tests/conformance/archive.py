@@ -375,6 +375,7 @@ class Archive:
             need(not bits & 0xd0 or bits == 16, f"{what}: reserved bits")
             row["withdrawn"], row["later"] = bits == 16, bits >> 5 & 1
             row["precision"], row["zone_known"] = bits & 7, bits >> 3 & 1
+            need(row["precision"] or not row["zone_known"], f"{what}: zone of no time")
             need(not row["withdrawn"] or
                  (row["source"], row["language"]) == ((b"", b""), b""),
                  f"{what}: of a withdrawn article")

@@ -455,6 +455,8 @@ PAGES = [
       "footer.page0.time_max": add(-86400)}, ONE),
     ("catalog-published-bits", "10", "bits 6 and 7 are 0",
      {"catalog0.row0.published": lambda v: v | 64}, {}),
+    ("catalog-published-zone", "10", "a zone of no time",
+     {"catalog0.row1.published": lambda v: v | 8}, {}),
     ("catalog-published-withdrawn", "10", "no version that is withdrawn",
      {"catalog0.row1.published": 48}, WITHDRAWN_VERSION),
     ("catalog-former-none", "10", "a former version is before the article",

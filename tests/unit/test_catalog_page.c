@@ -143,12 +143,25 @@ static void times_of_all_sorts_are_got(void **state)
         want.page.size.articles = ROOM;
         for (uint32_t i = 0; i < ROOM; i++)
             want.time[i] = (struct nf_catalog_time){ i ? seconds[i] : 0,
-                                                     (uint8_t)i, zone, false, i % 3 };
+                                                     (uint8_t)i, zone && i, false, i % 3 };
         n = nf_catalog_page_put(bytes, &want.page);
         assert_true(n <= nf_catalog_page_bound(&want.page));
         assert_ok(get(bytes, n, &got), NULL);
         expect_same(&got, &want);
     }
+}
+
+static void a_zone_belongs_to_a_time(void **state)
+{
+    uint8_t bytes[512];
+    struct page want, got;
+    size_t n;
+
+    (void)state;
+    example_page(&want);
+    want.time[1].zone_known = true;
+    n = nf_catalog_page_put(bytes, &want.page);
+    assert_status(get(bytes, n, &got), NF_E_DAMAGED, NULL);
 }
 
 /* Of a withdrawn article nothing is said; nor may there be anything. */
@@ -330,6 +343,7 @@ int main(void)
         cmocka_unit_test(is_written_as_specified),
         cmocka_unit_test(the_example_is_got),
         cmocka_unit_test(times_of_all_sorts_are_got),
+        cmocka_unit_test(a_zone_belongs_to_a_time),
         cmocka_unit_test(withdrawn_articles_are_got),
         cmocka_unit_test(versions_have_a_distance),
         cmocka_unit_test(the_tables_may_be_full),
