@@ -82,10 +82,11 @@ static void take_article(void *ctx, uint64_t ordinal, const struct nf_record *re
 static void tell(struct redact *r, const char *name, const struct nf_redact_result *done)
 {
     char articles[FIGURE_TEXT], repacked[FIGURE_TEXT], blocks[FIGURE_TEXT], bytes[FIGURE_TEXT];
-    char banned[FIGURE_TEXT + 16] = "", count[FIGURE_TEXT];
+    char banned[FIGURE_TEXT + 24] = "", count[FIGURE_TEXT];
 
     if (done->banned)
-        snprintf(banned, sizeof(banned), "; %s banned", figure_count(done->banned, count));
+        snprintf(banned, sizeof(banned), "; %s %sbanned", figure_count(done->banned, count),
+                 r->dry ? "would be " : "");
 
     figure_count(done->withdrawn, articles);
     if (!done->withdrawn)
@@ -125,12 +126,12 @@ static void tell_json(struct redact *r, const char *name, const struct nf_redact
 }
 
 /* Parity is of the old bytes and not taken over; an index still has the words. */
-static void tell_next(struct redact *r, const char *name, bool sealed)
+static void tell_next(struct redact *r, const char *name, bool sealed, bool withdrawn)
 {
     if (sealed)
         parity_gone(r->cli, r->output ? r->output : name);
     if (!r->output)
-        index_name_stale(r->cli, name);
+        (withdrawn ? index_name_stale : index_name_behind)(r->cli, name);
 }
 
 /* Withdraw from the archive @name. */
@@ -172,7 +173,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
             r->wanted.at[r->key_of.at[i]].found = true;
     (r->json ? tell_json : tell)(r, name, &done);
     if ((done.withdrawn || done.banned) && !r->dry)
-        tell_next(r, name, sealed);
+        tell_next(r, name, sealed, done.withdrawn > 0);
     return CLI_OK;
 }
 
