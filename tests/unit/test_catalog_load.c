@@ -26,7 +26,8 @@ static void add_article(struct nf_page_build *page, const char *name,
 {
     struct nf_facts f = { .source = { str_of(name), str_of(domain) },
                           .language = str_of(language),
-                          .time = { seconds, (uint8_t)precision, true, false, 0 } };
+                          .time = { seconds, (uint8_t)precision,
+                                    precision != NF_PRECISION_NONE, false, 0 } };
 
     assert_ok(nf_page_build_add(page, 0, 0, 0, &f, 1), NULL);
 }
