@@ -50,15 +50,17 @@ quiet() {
         { grep -v '^\[[0-9]*/[0-9]*\] ' "$log" | tail -n 60; return 1; }
 }
 
-# build NAME PRESET [CMAKE ARGUMENT…]: configure and build build/NAME. A
-# failure counts as a failed test.
+# build NAME PRESET [CMAKE ARGUMENT…]: configure and build build/NAME, all of it
+# or $targets. A failure counts as a failed test.
+targets=all
+# shellcheck disable=SC2086 # several targets
 build() {
     name=$1
     preset=$2
     shift 2
     if quiet cmake --preset "$preset" -B "build/$name" -DNF_WERROR=ON \
             -DNF_BUILD_TESTS=ON "$@" &&
-            quiet cmake --build "build/$name" -j "$jobs"; then
+            quiet cmake --build "build/$name" -j "$jobs" --target $targets; then
         return 0
     fi
     count "$name" 1 1
@@ -97,9 +99,12 @@ stage_asan() {
         run asan -E golden.conformance
 }
 
+# Only what is run is built: the command, and the unit tests that start threads.
 stage_tsan() {
-    build tsan tsan && run tsan -R \
-        '^unit[.](crew|get_many|job_queue|lexicon_train|reader.*|references|table_choose|threads|verify|writer.*)$|^cli[.](export|pack|verify)$'
+    units='crew|get_many|job_queue|lexicon_train|reader.*|references|table_choose|threads|verify|writer.*'
+    targets="newsfiche_command $(unit_tests | grep -xE "$units" | sed 's/^/test_/' | tr '\n' ' ')"
+    build tsan tsan && run tsan -R "^unit[.]($units)\$|^cli[.](export|pack|verify)\$"
+    targets=all
 }
 
 # What reads memory that was never written. Unit tests only, and those of a tenth
@@ -123,10 +128,15 @@ stage_valgrind() {
     count valgrind "$(quick_tests | wc -l)" "$bad"
 }
 
+# Names of the unit tests.
+unit_tests() {
+    find tests/unit -name 'test_*.c' | sed 's/.*test_//; s/[.]c$//' | sort
+}
+
 # Names of the quick unit tests; without encoding, for which the C library loads
 # modules: its loader reads words of strings that are shorter.
 quick_tests() {
-    find tests/unit -name 'test_*.c' | sed 's/.*test_//; s/[.]c$//' | sort |
+    unit_tests |
         grep -vxE 'codec|cursor.*|encoding|get_many|key_build|lexicon.*|reader.*|references|table_choose|text_kinds|threads|token_t.*|verify|writer.*'
 }
 
