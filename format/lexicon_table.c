@@ -10,8 +10,9 @@ static bool tokens_hold_together(const struct nf_lexicon_table *t)
 
     for (uint32_t i = 0; i < t->tokens - NF_BYTE_TOKENS; i++) {
         uint32_t len = t->shared[i];
+        const uint8_t first = at < end ? *at : 0; /* a token has a byte of its own */
 
-        if (len > before || at == end || (len < before ? *at <= token[len] : *at == 0))
+        if (len > before || (len < before ? first <= token[len] : first == 0))
             return false;
         at = nf_token_take(at, end, token, &len);
         if (!at || len < 2)
