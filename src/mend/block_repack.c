@@ -8,8 +8,8 @@
 #include "src/mend/frame_repack.h"
 #include "src/mend/keep_packed.h"
 
-/* zstd's level for what is packed again. */
-#define LEVEL 19
+/* zstd's level for what is packed again: 19 takes twice as long, and saves 80 bytes a text. */
+#define LEVEL 15
 
 enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
                                 const struct nf_withdrawn_list *withdrawn,
