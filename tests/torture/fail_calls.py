@@ -70,7 +70,7 @@ COMMANDS = [
     ("compact", "compact -q --jobs 1 old.fiche", "old.fiche", None,
      "compact -q --jobs 1 old.fiche"),
     ("redact", "redact -q old.fiche 3", "old.fiche", None, "redact -q old.fiche 3"),
-    ("redact -o", "redact -q old.fiche 3 -o made.fiche", "made.fiche", None, None),
+    ("redact -o", "redact -q old.fiche 3 --ban -o made.fiche", "made.fiche", None, None),
     ("seal", "seal -q old.fiche", "old.fiche", None, "seal -q old.fiche"),
     ("add to a sealed one", "add -q --jobs 1 sealed.fiche new.jsonl", "sealed.fiche", None,
      "add -q --jobs 1 sealed.fiche new.jsonl"),
