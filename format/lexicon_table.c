@@ -62,7 +62,7 @@ enum nf_status nf_lexicon_table_get(struct nf_cur *c,
     t.classes = (uint32_t)nf_cur_varint_max(c, NF_MAX_CLASSES);
     t.tokens = (uint32_t)nf_cur_varint_max(c, NF_MAX_TOKENS);
     t.rows = (uint32_t)nf_cur_varint_max(c, t.classes + 1);
-    if (t.tokens < NF_BYTE_TOKENS || t.rows == 0)
+    if (t.tokens < NF_BYTE_TOKENS)
         return NF_E_DAMAGED;
     others = t.tokens - NF_BYTE_TOKENS;
     t.shared = nf_cur_take(c, others);
