@@ -11,27 +11,17 @@
 /* A larger index is not made of others. */
 #define MOST_ENTRIES (UINT32_C(1) << 20)
 
-static struct nf_footer_keys *indexes_of(const struct nf_output *o)
-{
-    return (struct nf_footer_keys *)(void *)o->keys.ptr;
-}
-
-/* How many of the last indexes are merged. */
-static size_t count_small(const struct nf_output *o)
+/* The last index, if it is small enough to be merged with the one that is being made; else NULL. */
+static const struct nf_footer_keys *last_small(const struct nf_output *o)
 {
     const size_t count = o->keys.len / sizeof(struct nf_footer_keys);
-    uint64_t entries = nf_key_build_count(&o->key);
-    size_t n = 0;
+    const uint64_t entries = nf_key_build_count(&o->key);
+    const struct nf_footer_keys *last;
 
-    while (entries && n < count) {
-        const uint64_t more = indexes_of(o)[count - 1 - n].entries;
-
-        if (more >= 2 * entries || more + entries > MOST_ENTRIES)
-            break;
-        entries += more;
-        n++;
-    }
-    return n;
+    if (count == 0)
+        return NULL;
+    last = (const struct nf_footer_keys *)(const void *)o->keys.ptr + count - 1;
+    return last->entries < 2 * entries && last->entries + entries <= MOST_ENTRIES ? last : NULL;
 }
 
 /* The first block that the index at @keys has a key of, if that is before *first. */
@@ -75,20 +65,18 @@ static enum nf_status add_block(struct nf_output *o, struct nf_cursor *c, uint32
     return st;
 }
 
-/* Add the keys of the @n last indexes. */
-static enum nf_status add_keys(struct nf_output *o, struct nf_earlier *e, size_t n,
+/* Add the keys of the index at @keys: of all blocks from its first one to before *@end, which
+ * becomes the first. */
+static enum nf_status add_keys(struct nf_output *o, struct nf_earlier *e,
+                               const struct nf_footer_keys *keys, uint32_t *end,
                                struct nf_error *err)
 {
-    const struct nf_footer_keys *keys =
-        indexes_of(o) + o->keys.len / sizeof(struct nf_footer_keys) - n;
-    const uint32_t end = nf_earlier_archive(e)->head.blocks;
-    uint32_t first = end;
-    enum nf_status st = NF_OK;
+    uint32_t first = *end;
+    enum nf_status st = find_first(e, keys, &first, err);
 
-    for (size_t i = 0; st == NF_OK && i < n; i++)
-        st = find_first(e, &keys[i], &first, err);
-    for (; st == NF_OK && first < end; first++)
-        st = add_block(o, e->cursor, first, err);
+    for (uint32_t i = first; st == NF_OK && i < *end; i++)
+        st = add_block(o, e->cursor, i, err);
+    *end = first;
     return st;
 }
 
@@ -101,15 +89,20 @@ static void cut(struct nf_key_build *b, uint32_t count)
 
 enum nf_status nf_keys_merge(struct nf_output *o, struct nf_earlier *e, struct nf_error *err)
 {
-    const uint32_t count = nf_key_build_count(&o->key);
-    const size_t n = count_small(o);
-    enum nf_status st = n ? add_keys(o, e, n, err) : NF_OK;
+    uint32_t end = nf_earlier_archive(e)->head.blocks;
+    const struct nf_footer_keys *keys;
+    enum nf_status st = NF_OK;
 
-    if (nf_earlier_may_skip(st)) { /* the old indexes are as good as they were */
-        cut(&o->key, count);
-        return NF_OK;
+    while (st == NF_OK && (keys = last_small(o))) {
+        const uint32_t count = nf_key_build_count(&o->key);
+
+        st = add_keys(o, e, keys, &end, err);
+        if (nf_earlier_may_skip(st)) { /* it is as good as it was */
+            cut(&o->key, count);
+            return NF_OK;
+        }
+        if (st == NF_OK)
+            o->keys.len -= sizeof(*keys);
     }
-    if (st == NF_OK)
-        o->keys.len -= n * sizeof(struct nf_footer_keys);
     return st;
 }

@@ -1,6 +1,7 @@
 /* Archives that grow, in memory: nf_writer_append(), nf_writer_flush(). */
 #include <newsfiche/verify.h>
 
+#include "src/write/writer_parts.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/opened.h"
 
@@ -382,6 +383,40 @@ static void small_pages_and_indexes_are_merged(void **state)
     memory_store_free(&s);
 }
 
+/* Keys are made anew from blocks. One that is damaged keeps its index from being merged, but
+ * not those behind it: an archive with more than 1024 is refused by readers. */
+static void a_damaged_block_does_not_keep_indexes_from_being_merged(void **state)
+{
+    struct nf_writer_opts opts = quick();
+    struct memory_store s = { .error = 0 };
+    struct nf_writer *w;
+    struct opened f;
+    uint64_t ordinal;
+
+    (void)state;
+    append(&s, &opts, 0, 1);
+    s.bytes.ptr[4096 + 32] ^= 0x55; /* its block begins the second generation */
+    w = begin(&s, &opts);
+    for (uint32_t i = 1; i < 1100; i++) {
+        add_numbers(w, i, i + 1);
+        flush(w);
+    }
+    nf_writer_close(w);
+    f = open_store(&s);
+    assert_in_range(nf_vec_count(&f.reader->archive.keys), 2, 12);
+    for (uint32_t i = 1; i < 1100; i++) {
+        struct pack_numbered a;
+
+        opened_gets(&f, i);
+        pack_numbered(&a, i);
+        assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), UINT64_MAX, &ordinal,
+                                 &f.err), &f.err);
+        assert_int_equal(ordinal, i);
+    }
+    close_store(&f);
+    memory_store_free(&s);
+}
+
 /* The bytes that article @a takes in a generation of its own. */
 static size_t cost_of(struct memory_store *s, const struct pack_article *a)
 {
@@ -581,6 +616,7 @@ int main(void)
         cmocka_unit_test(what_is_no_archive_is_left_alone),
         cmocka_unit_test(an_archive_that_was_just_begun_is_made_again),
         cmocka_unit_test(small_pages_and_indexes_are_merged),
+        cmocka_unit_test(a_damaged_block_does_not_keep_indexes_from_being_merged),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
         cmocka_unit_test(tables_are_learned_when_they_pay),
