@@ -6,7 +6,6 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 
-
 enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
                               const struct nf_alloc *alloc, int level,
                               bool store)
@@ -301,6 +300,9 @@ static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
 
     if (nf_key_build_count(&o->key) == 0)
         return NF_OK;
+    if (o->keys.len / sizeof(keys) == NF_MAX_KEY_INDEXES)
+        return nf_fail(err, NF_E_LIMIT, o->offset, "more than %d key indexes",
+                       NF_MAX_KEY_INDEXES);
     st = nf_key_build_make(&o->key, seed_here(o), &o->raw, &keys);
     if (st != NF_OK)
         return nf_fail_nomem(err);

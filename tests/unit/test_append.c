@@ -417,6 +417,28 @@ static void a_damaged_block_does_not_keep_indexes_from_being_merged(void **state
     memory_store_free(&s);
 }
 
+/* A reader would refuse the footer: so it is not written. */
+static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
+{
+    const struct nf_footer_keys large = { .entries = UINT32_MAX };
+    struct nf_writer_opts opts = quick();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w;
+
+    (void)state;
+    append(&s, &opts, 0, 3);
+    w = begin(&s, &opts);
+    for (int i = 1; i < NF_MAX_KEY_INDEXES; i++)
+        assert_true(nf_buf_add(&w->out.keys, &large, sizeof(large)));
+    add_numbers(w, 3, 5);
+    assert_status(nf_writer_flush(w, &err), NF_E_LIMIT, &err);
+    assert_non_null(strstr(err.text, "1024 key indexes"));
+    nf_writer_close(w);
+    expect_numbers(&s, 3);
+    memory_store_free(&s);
+}
+
 /* The bytes that article @a takes in a generation of its own. */
 static size_t cost_of(struct memory_store *s, const struct pack_article *a)
 {
@@ -617,6 +639,7 @@ int main(void)
         cmocka_unit_test(an_archive_that_was_just_begun_is_made_again),
         cmocka_unit_test(small_pages_and_indexes_are_merged),
         cmocka_unit_test(a_damaged_block_does_not_keep_indexes_from_being_merged),
+        cmocka_unit_test(a_footer_has_no_more_key_indexes_than_readers_take),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
         cmocka_unit_test(tables_are_learned_when_they_pay),
