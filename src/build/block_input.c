@@ -45,7 +45,7 @@ void nf_block_input_reset(struct nf_block_input *in)
     in->short_bytes = in->fixed_bytes = 0;
 }
 
-static enum nf_status check(const struct nf_record *record, struct nf_error *err)
+enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_error *err)
 {
     uint64_t bytes = record->tail.len, fixed = record->tail.len;
 
@@ -109,7 +109,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
     struct nf_block_input was = *in;
     struct nf_record copy = { NULL, record->count, { "", 0 } };
     const uint32_t no_former = 0;
-    enum nf_status st = check(record, err);
+    enum nf_status st = nf_block_input_check(record, err);
 
     if (st != NF_OK)
         return st;

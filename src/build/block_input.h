@@ -32,10 +32,17 @@ void nf_block_input_free(struct nf_block_input *in);
 void nf_block_input_reset(struct nf_block_input *in);
 
 /*
+ * nf_block_input_check - whether @record can be an article
+ *
+ * NF_OK; NF_E_LIMIT; NF_E_USAGE: an unknown kind or role, a NULL key. Keys and values are not
+ * read.
+ */
+enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_error *err);
+
+/*
  * nf_block_input_add - copy @record, composing the literals it leaves out
  *
- * NF_E_LIMIT, NF_E_USAGE (an unknown kind or role, a NULL key) or NF_E_NOMEM;
- * then @in is as it was.
+ * As nf_block_input_check(), or NF_E_NOMEM; then @in is as it was.
  */
 enum nf_status nf_block_input_add(struct nf_block_input *in,
                                   const struct nf_record *record,

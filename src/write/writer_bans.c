@@ -9,7 +9,7 @@
 #include "src/base/fail.h"
 
 enum nf_status nf_writer_is_banned(struct nf_writer *w, const struct nf_record *record,
-                                    bool *banned, struct nf_error *err)
+                                   bool *banned, struct nf_error *err)
 {
     const struct nf_ban_list *l = &w->out.bans;
     int kind = NF_KEY_URL;
@@ -17,7 +17,8 @@ enum nf_status nf_writer_is_banned(struct nf_writer *w, const struct nf_record *
     enum nf_status st;
 
     *banned = false;
-    if (nf_ban_list_count(l) == 0 || w->opts.flags & NF_WRITER_TAKE_BANNED)
+    if (nf_ban_list_count(l) == 0 || w->opts.flags & NF_WRITER_TAKE_BANNED ||
+        nf_block_input_check(record, NULL) != NF_OK) /* then it is refused for that */
         return NF_OK;
     st = nf_article_key(record, kind, &w->key, &key);
     if (st == NF_OK && key.len == 0)

@@ -114,7 +114,7 @@ enum nf_status nf_writer_put_tombstones(struct nf_writer *w, uint32_t first, uin
 
 /* nf_writer_is_banned - whether @record is not to come back. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_writer_is_banned(struct nf_writer *w, const struct nf_record *record,
-                                    bool *banned, struct nf_error *err);
+                                   bool *banned, struct nf_error *err);
 
 /* nf_writer_end_append - leave the store as the last flush did */
 void nf_writer_end_append(struct nf_writer *w);

@@ -203,6 +203,29 @@ static void a_writer_takes_nothing_that_is_banned(void **state)
     memory_store_free(&s);
 }
 
+/* What is no record is looked at no further. */
+static void a_record_that_is_none_is_refused(void **state)
+{
+    static const struct nf_field table[] = {
+        { .key = { "url", 3 }, .value = { NULL, 3 }, .role = NF_ROLE_URL },
+        { .key = { "id", 2 }, .value = { NULL, 3 }, .role = NF_ROLE_ID },
+        { .key = { "id", 2 }, .value = { "one", 3 }, .role = NF_ROLE_ID,
+          .kind = (enum nf_kind)NF_KIND_COUNT }
+    };
+    struct memory_store s = { .bytes = banning_archive() };
+    struct nf_writer *w = go_on(&s, 0);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        const struct nf_record record = { .fields = &table[i], .count = 1 };
+        struct nf_error err = NF_ERROR_INIT;
+
+        assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
+    }
+    pack_end(w);
+    memory_store_free(&s);
+}
+
 static void a_writer_takes_it_if_it_is_told_to(void **state)
 {
     struct memory_store s = { .bytes = banning_archive() };
@@ -348,6 +371,7 @@ int main(void)
         cmocka_unit_test(keys_are_banned_by_the_key_there_is),
         cmocka_unit_test(a_list_has_a_bound),
         cmocka_unit_test(a_writer_takes_nothing_that_is_banned),
+        cmocka_unit_test(a_record_that_is_none_is_refused),
         cmocka_unit_test(a_writer_takes_it_if_it_is_told_to),
         cmocka_unit_test(to_ban_twice_changes_nothing),
         cmocka_unit_test(what_goes_is_not_banned_unless_asked_for),
