@@ -45,6 +45,12 @@ void nf_block_input_reset(struct nf_block_input *in)
     in->short_bytes = in->fixed_bytes = 0;
 }
 
+/* Whether the literal behind the last value is left out, so that JSON is composed. */
+static bool composes_tail(const struct nf_record *r)
+{
+    return r->count && !r->tail.ptr && !r->fields[r->count - 1].before.ptr;
+}
+
 enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_error *err)
 {
     uint64_t bytes = record->tail.len, fixed = record->tail.len;
@@ -66,6 +72,9 @@ enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_er
         fixed += f->before.ptr ? f->before.len : f->key.len + (uint64_t)4;
         fixed += nf_role_is_key((uint8_t)f->role) ? f->value.len : 0;
     }
+    if (record->tail.len && !record->tail.ptr && !composes_tail(record))
+        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
+                       "the literal behind the last value of an article is NULL");
     if (fixed > NF_MAX_FIXED)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
                        "article has %" PRIu64 " bytes of keys, white space, URL and "
@@ -94,8 +103,7 @@ static size_t add_before(struct nf_buf *b, const struct nf_field *f, size_t i)
 
 static size_t add_tail(struct nf_buf *b, const struct nf_record *record)
 {
-    bool composed = record->count && !record->tail.ptr &&
-                    !record->fields[record->count - 1].before.ptr;
+    const bool composed = composes_tail(record);
 
     nf_buf_add(b, composed ? "}" : record->tail.ptr,
                composed ? 1 : record->tail.len);

@@ -34,8 +34,8 @@ void nf_block_input_reset(struct nf_block_input *in);
 /*
  * nf_block_input_check - whether @record can be an article
  *
- * NF_OK; NF_E_LIMIT; NF_E_USAGE: an unknown kind or role, a NULL key. Keys and values are not
- * read.
+ * NF_OK; NF_E_LIMIT; NF_E_USAGE: an unknown kind or role, a NULL key, bytes at NULL. No bytes
+ * of keys and values are read.
  */
 enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_error *err);
 

@@ -259,6 +259,13 @@ static void refuses_a_record_and_goes_on(void **state)
         assert_int_equal(err.status, NF_E_REFUSED);
         pack_add(w, &a);
     }
+    for (size_t count = 0; count < 2; count++) {
+        const struct nf_field f = { .before = STR("x"), .value = STR("1"), .kind = NF_KIND_JSON };
+        const struct nf_record record = { &f, count, { NULL, 3 } };
+        struct nf_error err = NF_ERROR_INIT;
+
+        assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
+    }
     nf_writer_stats(w, &stats);
     assert_int_equal(stats.articles, COUNT_OF(table));
     assert_int_equal(stats.input_bytes, COUNT_OF(table) * strlen("{\"title\":\"Rain\"}"));
