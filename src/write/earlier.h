@@ -31,12 +31,6 @@ static inline const struct nf_archive *nf_earlier_archive(const struct nf_earlie
     return &e->cursor->reader->archive;
 }
 
-/* Whether @st is about a part of the archive alone, which is passed over. */
-static inline bool nf_earlier_may_skip(enum nf_status st)
-{
-    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
-}
-
 /* Where an archive ends, in a file that may be torn. */
 struct nf_archive_end {
     bool begins;            /* there is nothing of an archive yet */

@@ -1,6 +1,6 @@
 /*
  * Where an archive ends, for whoever goes on with it. A footer is written once all chunks
- * of its generation are on disk, and its trailer once the footer is (writer_output.c). So a
+ * of its generation are on disk, and its trailer once the footer is (output_footer.c). So a
  * killed writer leaves chunks without a footer, which nobody was told of, or a whole footer
  * without a trailer, and that is as good as one with it. Behind the newest whole footer a
  * trailer is never found, unless the footer before it was damaged later: then articles would

@@ -4,6 +4,8 @@
  */
 #include "src/write/earlier_literals.h"
 
+#include "src/base/fail.h"
+
 /* The frame of an article. */
 struct framed {
     const struct nf_block_frame *frame;
@@ -84,5 +86,5 @@ enum nf_status nf_earlier_former(struct nf_earlier *e, uint32_t ordinal,
     nf_earlier_literals_init(&l, e->alloc);
     st = know_with_bases(e, ordinal, origins, &l, err);
     nf_earlier_literals_free(&l);
-    return nf_earlier_may_skip(st) ? NF_OK : st;
+    return nf_is_damage(st) ? NF_OK : st;
 }

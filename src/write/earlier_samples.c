@@ -1,5 +1,7 @@
 #include "src/write/earlier.h"
 
+#include "src/base/fail.h"
+
 /* Articles that are taken, however short they are. */
 #define MOST_ARTICLES (1u << 20)
 
@@ -46,7 +48,7 @@ enum nf_status nf_earlier_samples(struct nf_earlier *e, size_t most,
         struct nf_record record;
 
         st = nf_cursor_get(e->cursor, at, NF_PARTS_ALL, &record, err);
-        if (st == NF_E_WITHDRAWN || nf_earlier_may_skip(st)) {
+        if (st == NF_E_WITHDRAWN || nf_is_damage(st)) {
             st = NF_OK;
             continue;
         }

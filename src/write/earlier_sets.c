@@ -1,5 +1,6 @@
 #include "src/write/earlier.h"
 
+#include "src/base/fail.h"
 #include "src/read/table_load.h"
 
 /* A table of the archive that can be taken over. */
@@ -89,7 +90,7 @@ static enum nf_status take(struct nf_earlier *e, enum nf_sort sort, const struct
         st = nf_writer_sets_take(sets, sort, c->set, &choice, &costs);
     }
     nf_table_choice_free(&choice);
-    return nf_earlier_may_skip(st) ? NF_OK : st;
+    return nf_is_damage(st) ? NF_OK : st;
 }
 
 static enum nf_status take_all(struct nf_earlier *e, enum nf_sort sort,

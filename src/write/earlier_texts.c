@@ -6,6 +6,7 @@
 #include "src/write/earlier_literals.h"
 
 #include "src/base/alloc.h"
+#include "src/base/fail.h"
 
 /* Prefix and frame table of a block have no more bytes. */
 #define MAX_TABLE (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX)
@@ -116,7 +117,7 @@ static enum nf_status go_through_block(struct going *g, uint32_t ordinal, uint64
     frames = (uint32_t)nf_vec_count(&b->frames);
     for (uint32_t k = 0; st == NF_OK && k < frames; k++) {
         st = go_through_frame(g, k, err);
-        if (nf_earlier_may_skip(st))
+        if (nf_is_damage(st))
             st = NF_OK;
     }
     return st;
@@ -167,7 +168,7 @@ static enum nf_status find_first(struct going *g, uint64_t most, uint64_t *first
         uint32_t begins = UINT32_MAX;
 
         st = count_block(g, --n, &begins, &bytes, err);
-        if (nf_earlier_may_skip(st))
+        if (nf_is_damage(st))
             st = NF_OK;
         if (st != NF_OK || bytes > most)
             break;
@@ -187,7 +188,7 @@ static enum nf_status go_through_all(struct going *g, uint64_t first, struct nf_
         uint64_t next = first + 1;
 
         st = go_through_block(g, (uint32_t)first, &next, err);
-        if (nf_earlier_may_skip(st))
+        if (nf_is_damage(st))
             st = NF_OK;
         first = next > first ? next : first + 1;
     }

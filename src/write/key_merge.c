@@ -97,7 +97,7 @@ enum nf_status nf_keys_merge(struct nf_output *o, struct nf_earlier *e, struct n
         const uint32_t count = nf_key_build_count(&o->key);
 
         st = add_keys(o, e, keys, &end, err);
-        if (nf_earlier_may_skip(st)) { /* it is as good as it was */
+        if (nf_is_damage(st)) { /* it is as good as it was */
             cut(&o->key, count);
             return NF_OK;
         }

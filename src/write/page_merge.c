@@ -108,9 +108,8 @@ static struct nf_footer_page *last_page(struct nf_output *o)
 /* Whether the last page, before @blocks, is small enough. */
 static bool is_small(struct nf_output *o, uint32_t blocks)
 {
-    const struct nf_footer_page *page = last_page(o);
-
-    return o->pages.len && page->blocks < NF_MAX_PAGE_BLOCKS && page->blocks < 2 * blocks;
+    return o->pages.len && last_page(o)->blocks < NF_MAX_PAGE_BLOCKS &&
+           last_page(o)->blocks < 2 * blocks;
 }
 
 /* Take what is to be merged, page after page, from the last on. */
@@ -126,7 +125,7 @@ static enum nf_status take_pages(struct merging *m, struct nf_error *err)
         if (st != NF_OK && c)
             free_content(o->alloc, c);
         if (st != NF_OK)
-            return nf_earlier_may_skip(st) ? NF_OK : st;
+            return nf_is_damage(st) ? NF_OK : st;
         m->of[m->count++] = c;
         m->first = m->next = last_page(o)->first;
         m->first_block = m->next_block = last_page(o)->first_block;
