@@ -114,7 +114,8 @@ enum nf_status nf_earlier_sets(struct nf_earlier *e, const struct nf_tables_used
 
 /*
  * nf_earlier_samples - put the newest articles, of @most bytes or somewhat more, into @to,
- * in their order, in blocks like those of @policy
+ * in their order, in blocks like those of @policy; but none that cannot be read, or is larger
+ * than a writer takes
  *
  * NF_OK, NF_E_IO, NF_E_NOMEM.
  */

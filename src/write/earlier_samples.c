@@ -48,12 +48,12 @@ enum nf_status nf_earlier_samples(struct nf_earlier *e, size_t most,
         struct nf_record record;
 
         st = nf_cursor_get(e->cursor, at, NF_PARTS_ALL, &record, err);
+        if (st == NF_OK)
+            st = nf_block_input_add(&in, &record, err);
         if (st == NF_E_WITHDRAWN || nf_is_damage(st)) {
             st = NF_OK;
             continue;
         }
-        if (st == NF_OK)
-            st = nf_block_input_add(&in, &record, err);
         if (st == NF_OK && is_full(&in, policy))
             st = hold(&in, &first, at + 1, to);
     }

@@ -439,6 +439,44 @@ static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
     memory_store_free(&s);
 }
 
+/* By the format an article may have more of what is no text than a writer here takes. */
+static void add_wide(struct nf_writer *w)
+{
+    struct nf_block_input *in = &w->job->in;
+    const struct nf_record record = { .tail = { "", 0 } };
+    struct nf_record *made;
+
+    assert_ok(nf_writer_add(w, &record, NULL), NULL);
+    assert_true(nf_buf_reserve(&in->bytes, NF_MAX_FIXED + 1));
+    memset(in->bytes.ptr + in->bytes.len, 'x', NF_MAX_FIXED + 1);
+    in->bytes.len += NF_MAX_FIXED + 1;
+    made = (struct nf_record *)(void *)in->articles.ptr + nf_block_input_count(in) - 1;
+    made->tail.len = NF_MAX_FIXED + 1;
+}
+
+static void what_cannot_be_a_sample_is_left_out(void **state)
+{
+    struct nf_writer_opts opts = quick();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_held_blocks held;
+    struct nf_writer *w = begin(&s, &opts);
+
+    (void)state;
+    add_numbers(w, 0, 3);
+    add_wide(w);
+    add_numbers(w, 4, 7);
+    flush(w);
+    nf_held_blocks_init(&held, w->alloc);
+    assert_ok(nf_earlier_open(&w->earlier, s.bytes.len, &err), &err);
+    assert_ok(nf_earlier_samples(&w->earlier, SIZE_MAX, &w->policy, &held, &err), &err);
+    assert_int_equal(held.count, 1);
+    assert_int_equal(held.oldest->articles, 6);
+    nf_held_blocks_free(&held);
+    nf_writer_close(w);
+    memory_store_free(&s);
+}
+
 /* The bytes that article @a takes in a generation of its own. */
 static size_t cost_of(struct memory_store *s, const struct pack_article *a)
 {
@@ -640,6 +678,7 @@ int main(void)
         cmocka_unit_test(small_pages_and_indexes_are_merged),
         cmocka_unit_test(a_damaged_block_does_not_keep_indexes_from_being_merged),
         cmocka_unit_test(a_footer_has_no_more_key_indexes_than_readers_take),
+        cmocka_unit_test(what_cannot_be_a_sample_is_left_out),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
         cmocka_unit_test(tables_are_learned_when_they_pay),
