@@ -51,6 +51,23 @@ static enum cli_exit open_versions(struct repack *r)
     return st == NF_OK ? CLI_OK : archive_fail(&r->archive, st, &err);
 }
 
+static void take_ban(void *ctx, const struct nf_ban *ban)
+{
+    struct repack *r = ctx;
+
+    nf_vec_add(&r->bans, ban);
+}
+
+static enum cli_exit take_bans(struct repack *r)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    enum nf_status st = nf_set_bans(r->archive.set, take_ban, r, &err);
+
+    if (st != NF_OK)
+        return archive_fail(&r->archive, st, &err);
+    return r->bans.buf.failed ? fail_memory(r->cli) : CLI_OK;
+}
+
 enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
 {
     enum cli_exit end = archive_open(r->cli, operands, count, &r->archive);
@@ -62,6 +79,8 @@ enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
     progress_start(&r->cli->progress, !r->cli->quiet);
     if (end == CLI_OK && r->archive.info.versions)
         end = open_versions(r);
+    if (end == CLI_OK)
+        end = take_bans(r);
     if (end != CLI_OK || r->archive.passed_over == CLI_OK)
         return end;
     return r->skip && !r->archive.left_out ? CLI_OK : r->archive.passed_over;
@@ -103,29 +122,6 @@ static uint64_t now(void *ctx)
     return t > 0 ? (uint64_t)t : 0;
 }
 
-static void take_ban(void *ctx, const struct nf_ban *ban)
-{
-    struct repack *r = ctx;
-
-    nf_vec_add(&r->bans, ban);
-}
-
-/* Go on to ban what was banned. */
-static enum cli_exit take_bans(struct repack *r)
-{
-    struct nf_error err = NF_ERROR_INIT;
-    enum nf_status st;
-
-    nf_vec_reset(&r->bans);
-    st = nf_set_bans(r->archive.set, take_ban, r, &err);
-    if (st != NF_OK)
-        return archive_fail(&r->archive, st, &err);
-    if (r->bans.buf.failed)
-        return fail_memory(r->cli);
-    st = nf_writer_ban(r->writer, r->bans.at, nf_vec_count(&r->bans), &err);
-    return st == NF_OK ? CLI_OK : fail_status(r->cli, r->name, st, &err);
-}
-
 /* Begin the archive that goes to @sink. */
 static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
 {
@@ -140,11 +136,11 @@ static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
     opts.now = r->in_place ? now : NULL;
     opts.flags = NF_WRITER_TAKE_BANNED; /* what is there has been taken */
     st = nf_writer_create(sink, &opts, &r->writer, &err);
-    if (st == NF_OK)
-        return take_bans(r);
-    if (sink->close)
+    if (st != NF_OK && sink->close)
         sink->close(sink->ctx);
-    return fail_status(r->cli, r->name, st, &err);
+    if (st == NF_OK) /* what was banned stays so */
+        st = nf_writer_ban(r->writer, r->bans.at, nf_vec_count(&r->bans), &err);
+    return st == NF_OK ? CLI_OK : fail_status(r->cli, r->name, st, &err);
 }
 
 enum cli_exit repack_begin(struct repack *r, const char *name)
