@@ -17,7 +17,7 @@
 #define NF_PAGE_START_SIZE 8         /* spec: page start size */
 #define NF_PAGE_BASE_SIZE 8          /* spec: page base size */
 #define NF_PAGE_ENTRY_SIZE 32        /* spec: page entry size */
-#define NF_BAN_SIZE 16           /* spec: ban size */
+#define NF_BAN_SIZE 16               /* spec: ban size */
 #define NF_GENERATION_ALIGN 4096     /* spec: generation alignment */
 
 /* Offsets and byte counts stay below 2^63 so that sums of two cannot wrap. */
@@ -44,7 +44,7 @@
 #define NF_MAX_SETS 4096             /* spec: sets of tables */
 #define NF_MAX_PROFILE 1024          /* spec: bytes of a set's profile */
 #define NF_MAX_REASON 1024           /* spec: bytes of a reason */
-#define NF_MAX_BANS 65536        /* spec: bans */
+#define NF_MAX_BANS 65536            /* spec: bans */
 #define NF_MAX_KEY_INDEXES 1024      /* spec: key indexes */
 #define NF_MAX_ARTICLE_KEYS 4        /* spec: entries of key indexes an article */
 #define NF_MAX_KEY_PAGE (1u << 24)   /* spec: entries in a key page */

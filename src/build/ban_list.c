@@ -23,14 +23,14 @@ static int rising(const void *a, const void *b)
 static void sort(struct nf_ban_list *l)
 {
     const size_t n = nf_vec_count(&l->of);
-    struct nf_ban *r = l->of.at;
+    struct nf_ban *bans = l->of.at;
     size_t kept = 0;
 
-    qsort(r, n, sizeof(*r), rising);
+    qsort(bans, n, sizeof(*bans), rising);
     for (size_t i = 0; i < n; i++)
-        if (kept == 0 || nf_ban_rises(&r[kept - 1], &r[i]))
-            r[kept++] = r[i];
-    l->of.buf.len = kept * sizeof(*r);
+        if (kept == 0 || nf_ban_rises(&bans[kept - 1], &bans[i]))
+            bans[kept++] = bans[i];
+    l->of.buf.len = kept * sizeof(*bans);
 }
 
 /* The first that is not before @wanted. */
@@ -49,15 +49,14 @@ static size_t find(const struct nf_ban_list *l, const struct nf_ban *wanted)
     return low;
 }
 
-static bool has(const struct nf_ban_list *l, const struct nf_ban *r)
+static bool has(const struct nf_ban_list *l, const struct nf_ban *wanted)
 {
-    const size_t at = find(l, r);
+    const size_t at = find(l, wanted);
 
-    return at < nf_vec_count(&l->of) && !nf_ban_rises(r, &l->of.at[at]);
+    return at < nf_vec_count(&l->of) && !nf_ban_rises(wanted, &l->of.at[at]);
 }
 
-enum nf_status nf_ban_list_add(struct nf_ban_list *l, const struct nf_ban *more,
-                                   size_t n)
+enum nf_status nf_ban_list_add(struct nf_ban_list *l, const struct nf_ban *more, size_t n)
 {
     const size_t before = l->of.buf.len;
     struct nf_ban_list all;
@@ -80,37 +79,36 @@ enum nf_status nf_ban_list_add(struct nf_ban_list *l, const struct nf_ban *more,
 }
 
 enum nf_status nf_ban_list_add_keys(struct nf_ban_list *l, const uint64_t *key_hashes,
-                                        size_t n, uint64_t key)
+                                    size_t n, uint64_t key)
 {
     NF_VEC(struct nf_ban) more;
-    enum nf_status st = NF_OK;
+    enum nf_status st;
 
     if (nf_vec_count(&l->of))
         key = l->of.at[0].key;
     nf_vec_init(&more, l->of.alloc);
     for (size_t i = 0; i < n; i++) {
-        const struct nf_ban r = { key, nf_ban_hash(key_hashes[i], key) };
+        const struct nf_ban one = { key, nf_ban_hash(key_hashes[i], key) };
 
-        nf_vec_add(&more, &r);
+        nf_vec_add(&more, &one);
     }
     st = more.buf.failed ? NF_E_NOMEM : nf_ban_list_add(l, more.at, nf_vec_count(&more));
     nf_vec_free(&more);
     return st;
 }
 
-enum nf_status nf_ban_list_take(struct nf_ban_list *l,
-                                    const struct nf_footer_bans *r)
+enum nf_status nf_ban_list_take(struct nf_ban_list *l, const struct nf_footer_bans *bans)
 {
     NF_VEC(struct nf_ban) more;
     enum nf_status st;
 
     nf_vec_init(&more, l->of.alloc);
-    for (uint32_t i = 0; i < r->count; i++) {
-        const struct nf_ban one = nf_footer_ban(r, i);
+    for (uint32_t i = 0; i < bans->count; i++) {
+        const struct nf_ban one = nf_footer_ban(bans, i);
 
         nf_vec_add(&more, &one);
     }
-    st = more.buf.failed ? NF_E_NOMEM : nf_ban_list_add(l, more.at, r->count);
+    st = more.buf.failed ? NF_E_NOMEM : nf_ban_list_add(l, more.at, bans->count);
     nf_vec_free(&more);
     return st;
 }
@@ -141,14 +139,14 @@ bool nf_ban_list_has(const struct nf_ban_list *l, uint64_t key_hash)
     return false;
 }
 
-bool nf_ban_list_put(const struct nf_ban_list *l, struct nf_buf *out)
+void nf_ban_list_put(const struct nf_ban_list *l, struct nf_buf *out)
 {
     const size_t n = nf_vec_count(&l->of);
+    uint8_t p[NF_BAN_SIZE];
 
     nf_buf_add_varint(out, n);
-    for (size_t i = 0; i < n && nf_buf_reserve(out, NF_BAN_SIZE); i++) {
-        nf_ban_put(out->ptr + out->len, &l->of.at[i]);
-        out->len += NF_BAN_SIZE;
+    for (size_t i = 0; i < n; i++) {
+        nf_ban_put(p, &l->of.at[i]);
+        nf_buf_add(out, p, sizeof(p));
     }
-    return !out->failed;
 }

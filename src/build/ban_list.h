@@ -19,19 +19,17 @@ static inline uint32_t nf_ban_list_count(const struct nf_ban_list *l)
 
 /*
  * nf_ban_list_add      - add @n of them, in any order
- * nf_ban_list_add_keys - the same of those that ban articles with @n key hashes, by
- *                            the key that the list has, else by @key
+ * nf_ban_list_add_keys - the same of those that ban articles with @n key hashes, by the key
+ *                        that the list has, else by @key
  *
  * NF_OK, NF_E_NOMEM; NF_E_LIMIT, they would be more than an archive may have: none is added.
  */
-enum nf_status nf_ban_list_add(struct nf_ban_list *l, const struct nf_ban *more,
-                                   size_t n);
+enum nf_status nf_ban_list_add(struct nf_ban_list *l, const struct nf_ban *more, size_t n);
 enum nf_status nf_ban_list_add_keys(struct nf_ban_list *l, const uint64_t *key_hashes,
-                                        size_t n, uint64_t key);
+                                    size_t n, uint64_t key);
 
 /* The same of all those of an archive. */
-enum nf_status nf_ban_list_take(struct nf_ban_list *l,
-                                    const struct nf_footer_bans *r);
+enum nf_status nf_ban_list_take(struct nf_ban_list *l, const struct nf_footer_bans *bans);
 
 /* Say what is wrong, if one of these did not give NF_OK. */
 enum nf_status nf_ban_fail(enum nf_status st, struct nf_error *err);
@@ -40,7 +38,7 @@ enum nf_status nf_ban_fail(enum nf_status st, struct nf_error *err);
  * search for each different key of bans. */
 bool nf_ban_list_has(const struct nf_ban_list *l, uint64_t key_hash);
 
-/* The part of the footer. False when out of memory. */
-bool nf_ban_list_put(const struct nf_ban_list *l, struct nf_buf *out);
+/* Append the part of the footer; @out->failed says whether memory ran out. */
+void nf_ban_list_put(const struct nf_ban_list *l, struct nf_buf *out);
 
 #endif

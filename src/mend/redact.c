@@ -5,7 +5,6 @@
 #include <newsfiche/redact.h>
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "format/checksum.h"
 #include "format/tombstone.h"
@@ -68,7 +67,7 @@ static enum nf_status open(struct redact *r, const struct nf_source *source,
 
 /* Note what an article is told by when it comes again, if there is something. */
 static enum nf_status note_banned(struct redact *r, const struct nf_record *record,
-                                   struct nf_error *err)
+                                  struct nf_error *err)
 {
     struct nf_facts f = { .has_url = false };
 
@@ -135,7 +134,6 @@ static void make_id(const struct redact *r, uint8_t id[NF_ID_SIZE])
     const struct nf_archive *a = &r->reader->archive;
     uint64_t seed = a->head.chunks_hash;
 
-    memcpy(id, a->head.identity.id, NF_ID_SIZE);
     for (size_t i = 0; i < nf_vec_count(&r->list.ordinals); i++) {
         uint8_t p[4];
 
@@ -223,8 +221,7 @@ static enum nf_status collect_bans(struct redact *r, struct nf_error *err)
 
     make_id(r, id);
     if (st == NF_OK && r->opts.flags & NF_REDACT_BAN)
-        st = nf_ban_list_add_keys(&r->bans, r->banned.at, nf_vec_count(&r->banned),
-                                      nf_le64(id));
+        st = nf_ban_list_add_keys(&r->bans, r->banned.at, nf_vec_count(&r->banned), nf_le64(id));
     r->result.banned = nf_ban_list_count(&r->bans) - before->count;
     return nf_ban_fail(st, err);
 }
@@ -243,8 +240,8 @@ static enum nf_status write(struct redact *r, struct nf_move *m, struct nf_error
     if (st == NF_OK)
         st = nf_output_last_page(o, err);
     if (st == NF_OK)
-        st = nf_ban_fail(nf_ban_list_add(&o->bans, r->bans.of.at,
-                                                 nf_ban_list_count(&r->bans)), err);
+        st = nf_ban_fail(nf_ban_list_add(&o->bans, r->bans.of.at, nf_ban_list_count(&r->bans)),
+                         err);
     if (st == NF_OK)
         st = nf_mover_keys(&r->mover, r->keys.at, nf_vec_count(&r->keys), err);
     o->head.time = r->opts.now;

@@ -54,7 +54,7 @@ enum nf_status nf_output_append(struct nf_output *o, const void *p, size_t n,
 }
 
 enum nf_status nf_output_bans(struct nf_output *o, const struct nf_footer_bans *bans,
-                                  struct nf_error *err)
+                              struct nf_error *err)
 {
     return nf_ban_fail(nf_ban_list_take(&o->bans, bans), err);
 }

@@ -7,9 +7,9 @@
 #include "format/footer_page.h"
 #include "format/footer_set.h"
 #include "src/base/stop.h"
+#include "src/build/ban_list.h"
 #include "src/build/key_build.h"
 #include "src/build/page_build.h"
-#include "src/build/ban_list.h"
 #include "src/learn/table_choose.h"
 #include "src/write/job_queue.h"
 
@@ -58,7 +58,7 @@ void nf_output_free(struct nf_output *o);
 
 /* Take over the bans of an archive. NF_OK, NF_E_LIMIT, NF_E_NOMEM. */
 enum nf_status nf_output_bans(struct nf_output *o, const struct nf_footer_bans *bans,
-                                  struct nf_error *err);
+                              struct nf_error *err);
 
 /* Where a generation begins: the file header, or zeros up to where its first chunk may be;
  * o->head.identity is set. */
