@@ -163,8 +163,7 @@ static void make_texts(struct nf_block_layout *l, uint64_t most)
 {
     for (size_t i = 0; i < l->columns.len / sizeof(struct nf_layout_column); i++) {
         struct nf_layout_column *c = &columns(l)[i];
-
-        uint64_t least = (uint64_t)c->values * nf_text_mean(c->column.role);
+        const uint64_t least = (uint64_t)c->values * nf_text_mean(c->column.role);
 
         /* Looking an article up compares keys, which must not cost a frame. */
         c->column.text = !nf_role_is_key(c->column.role) &&
@@ -221,15 +220,21 @@ enum nf_status nf_block_layout_make_as(struct nf_block_layout *l,
                                        const struct nf_block_input *in,
                                        const struct nf_column *as, size_t n)
 {
+    const struct nf_intern *known = &l->column_by_literal;
     enum nf_status st = place_articles(l, in);
 
-    for (size_t i = 0; st == NF_OK && i < l->columns.len / sizeof(struct nf_layout_column); i++) {
-        struct nf_column *c = &columns(l)[i].column;
+    for (size_t k = 0; st == NF_OK && k < n; k++) {
+        struct nf_intern_walk w =
+            nf_intern_walk(known, nf_intern_hash(known, as[k].before.ptr, as[k].before.len));
+        uint32_t i;
 
-        for (size_t k = 0; k < n; k++)
+        while ((i = nf_intern_next(known, &w)) != NONE) {
+            struct nf_column *c = &columns(l)[i].column;
+
             if (as[k].kind == c->kind && as[k].role == c->role &&
                 nf_str_equal(as[k].before, c->before))
                 c->text = as[k].text;
+        }
     }
     return st;
 }

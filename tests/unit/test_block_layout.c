@@ -305,6 +305,35 @@ static void bears_many_columns_and_shapes(void **state)
 #define WITH_FIXTURE(test) \
     cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Texts are where they were, whatever values are like; the work does not grow with the square of
+ * the columns, which a hostile article has many of. */
+static void a_layout_can_be_made_as_another_was(void **state)
+{
+    struct fixture *f = *state;
+    const size_t n = 60000;
+    char (*before)[16] = calloc(n, sizeof(*before));
+    struct nf_field *fields = calloc(n, sizeof(*fields));
+    struct nf_column *as = calloc(n, sizeof(*as));
+
+    assert_true(before && fields && as);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(before[i], sizeof(before[i]), "%zu", i);
+        fields[i] = (struct nf_field){ .before = str_of(before[i]), .value = STR("x") };
+        as[n - 1 - i] = (struct nf_column){ .before = fields[i].before, .text = i % 3 == 0 };
+    }
+    as[n - 2].role = NF_ROLE_TITLE; /* so it is none of them */
+    as[n - 2].text = true;
+    add(f, fields, n, "");
+    nf_block_input_seal(&f->in);
+    assert_ok(nf_block_layout_make_as(&f->layout, &f->in, as, n), NULL);
+    assert_int_equal(column_count(f), n);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(column(f, i)->column.text, i % 3 == 0);
+    free(before);
+    free(fields);
+    free(as);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,7 +344,8 @@ int main(void)
         WITH_FIXTURE(texts_follow_one_another_in_a_frame),
         WITH_FIXTURE(short_fields_are_laid_out_as_specified),
         WITH_FIXTURE(a_frames_last_length_is_implied),
-        WITH_FIXTURE(bears_many_columns_and_shapes)
+        WITH_FIXTURE(bears_many_columns_and_shapes),
+        WITH_FIXTURE(a_layout_can_be_made_as_another_was),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
