@@ -7,8 +7,6 @@
 #include "format/key_page.h"
 #include "src/article/url_key.h"
 
-/* Names longer than this are of no use to filter by, and would bloat pages. */
-
 /* The first of two roles that says something. */
 static const struct nf_field *either(const struct nf_record *record,
                                      enum nf_role a, enum nf_role b)

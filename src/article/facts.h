@@ -13,7 +13,8 @@ static inline bool nf_role_is_key(uint8_t role)
            role == NF_ROLE_ID;
 }
 
-/* Bytes of a name, a domain or a language; longer ones are left out (spec 10). */
+/* Bytes of a name, a domain or a language; longer ones are left out (spec 10): they are of no
+ * use to filter by, and would bloat pages. */
 #define NF_MAX_FACT 256
 
 /* What the indexes need to know of an article. Views into its record. */

@@ -43,7 +43,8 @@ void nf_intern_free(struct nf_intern *t);
 /* Forget all things, keep the memory. */
 void nf_intern_reset(struct nf_intern *t);
 
-/* Of bytes; of two parts a sum: of the one, and thrice the other. */
+/* The hash of a thing that is bytes; of one in two parts, add up that of the first and three
+ * times that of the second. */
 static inline uint64_t nf_intern_hash(const struct nf_intern *t, const void *p,
                                       size_t n)
 {

@@ -1,6 +1,6 @@
 /*
- * A ring of items and four numbers that go round it, each behind the one before:
- * put, begun, turned and taken. What is next of a step follows from these, so that any
+ * A ring of items and five numbers that go round it, each behind the one before: put,
+ * begun, turned, rested and taken. What is next of a step follows from these, so that any
  * thread can do whatever there is to do, and none waits for a slower one.
  */
 #include "src/base/pipeline.h"

@@ -84,10 +84,10 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
     uint32_t number;
     enum nf_status st;
 
-    if (raw->failed || !nf_buf_reserve(to, nf_pack_bound(raw->len)))
-        return NF_E_NOMEM;
     if (raw->len > NF_MAX_FRAME)
         return NF_E_LIMIT;
+    if (raw->failed || !nf_buf_reserve(to, nf_pack_bound(raw->len)))
+        return NF_E_NOMEM;
     st = nf_pack_best(b->packer, ways, raw->ptr, raw->len, &b->other, to->ptr + to->len,
                       &got, &number);
     if (st != NF_OK)

@@ -35,8 +35,8 @@ struct judging {
 static enum nf_status begin_judging(struct judging *j, const struct nf_alloc *alloc, int level)
 {
     *j = (struct judging){ .packer = NULL };
-    nf_buf_init(&j->out, alloc, SIZE_MAX);
-    nf_buf_init(&j->spare, alloc, SIZE_MAX);
+    nf_buf_init(&j->out, alloc, SIZE_MAX / 2);
+    nf_buf_init(&j->spare, alloc, SIZE_MAX / 2);
     return nf_packer_new(alloc, level, &j->packer);
 }
 
@@ -78,7 +78,8 @@ enum nf_status nf_table_otherwise(const struct nf_alloc *alloc, const struct nf_
     return st == NF_OK && sizes->failed ? NF_E_NOMEM : st;
 }
 
-/* What sample @i takes, if by @by it takes @got: what goes better without goes so. */
+/* What sample @i takes, if with what is tried it takes @got: what goes better otherwise goes
+ * so. */
 static size_t at_best(const struct nf_table_trial *t, size_t i, size_t got)
 {
     return t->otherwise && t->otherwise[i] < got ? t->otherwise[i] : got;

@@ -41,10 +41,9 @@ enum nf_status nf_table_otherwise(const struct nf_alloc *alloc, const struct nf_
 /*
  * nf_table_choose - no table, a dictionary or a lexicon: what saves most
  *
- * Held-back samples are packed with each, the sum is scaled to the bytes
- * expected, and both copies of the packed table are
- * added. Same samples, same choice. NF_OK, NF_E_NOMEM, NF_E_STOPPED; NF_E_DAMAGED if what was
- * packed does not come out again.
+ * Held-back samples are packed with each, the sum is scaled to the bytes expected, and both
+ * copies of the packed table are added. Same samples, same choice. NF_OK, NF_E_NOMEM,
+ * NF_E_STOPPED; NF_E_DAMAGED if what was packed does not come out again.
  */
 enum nf_status nf_table_choose(const struct nf_alloc *alloc,
                                const struct nf_table_trial *trial,

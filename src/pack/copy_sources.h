@@ -46,7 +46,7 @@ struct nf_copy_sources {
     unsigned bits;       /* of a bucket's number */
     unsigned first_bits; /* that a table begins with */
     unsigned most_bits;
-    uint32_t anchors;    /* in the table; not counted where it cannot grow */
+    uint32_t anchors;    /* that were put into the table; it grows by them */
     struct nf_buf found; /* struct nf_anchor, of a frame */
 };
 

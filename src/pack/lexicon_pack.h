@@ -18,10 +18,10 @@ enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
 void nf_lexicon_packer_free(struct nf_lexicon_packer *packer);
 
 /*
- * nf_lexicon_pack - the reverse, of at least 1 byte
- * @matches: NULL, or to look for matches, as above
- * @dst: room for @n - 1 bytes
- * @out: receives the packed length, or @n if it would not be less
+ * nf_lexicon_pack - pack @n bytes, at least 1: the reverse of nf_lexicon_unpack()
+ * @matches: memory to look for matches with; NULL: there are to be none
+ * @dst:     room for @n - 1 bytes
+ * @out:     receives the packed length, or @n if it would not be less
  *
  * NF_OK, NF_E_NOMEM.
  */

@@ -84,7 +84,6 @@ static bool visit_texts(struct nf_frame_survey *s, const struct visit *v, uint64
     const uint32_t articles = nf_block_input_count(&s->in), per = s->in.frame_articles;
 
     for (uint32_t i = 0; i < articles; i += per, text++) {
-
         if (!v->wants(v->ctx, NF_TEXTS, text))
             continue;
         nf_buf_reset(&s->raw);
@@ -163,9 +162,6 @@ static enum nf_status make_groups(struct nf_frame_survey *s, struct nf_sort_surv
     enum nf_status st;
     uint32_t n;
 
-    nf_buf_reset(&k->groups);
-    nf_buf_reset(&k->costs);
-    memset(k->bytes, 0, sizeof(k->bytes));
     if (k->items.len == 0)
         return NF_OK;
     st = nf_text_groups_make(s->alloc, &k->items, divides ? times : 0, s->stop, &k->groups);
@@ -260,10 +256,6 @@ enum nf_status nf_frame_survey_make(struct nf_frame_survey *s, struct nf_held_bl
     }
     l.stride[NF_SHORTS] = stride_for(blocks);
     l.stride[NF_TEXTS] = stride_for(texts);
-    for (int k = 0; k < NF_SORTS; k++) {
-        nf_buf_reset(&s->sort[k].items);
-        nf_buf_reset(&s->sort[k].of);
-    }
     st = visit_all(s, held, &looks);
     for (int k = 0; st == NF_OK && k < NF_SORTS; k++)
         st = make_groups(s, &s->sort[k], times, divides);

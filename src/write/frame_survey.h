@@ -35,7 +35,7 @@ void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *allo
 void nf_frame_survey_free(struct nf_frame_survey *s);
 
 /*
- * nf_frame_survey_make - find the groups of the frames of @held, and give each frame one
+ * nf_frame_survey_make - once: find the groups of the frames of @held, and give each frame one
  * @times:   what comes is so many times what is held
  * @divides: else all frames of a sort are one group
  *

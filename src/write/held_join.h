@@ -7,9 +7,8 @@
  * nf_held_blocks_join - make larger blocks of those that are held, each of one frame
  * @most: bytes of articles in a block, where it has more than one
  *
- * NF_OK, NF_E_NOMEM, or as nf_block_input_add(); then @held is of no more use.
+ * NF_OK; NF_E_NOMEM: then @held is of no more use.
  */
-enum nf_status nf_held_blocks_join(struct nf_held_blocks *held, size_t most,
-                                   struct nf_error *err);
+enum nf_status nf_held_blocks_join(struct nf_held_blocks *held, size_t most);
 
 #endif

@@ -7,7 +7,7 @@
  * nf_output_resume - go on where the archive ends that @e sees
  * @footer: where its footer is
  *
- * Tables, pages and key indexes are taken over. NF_OK, NF_E_NOMEM, NF_E_IO;
+ * Tables, pages, key indexes and bans are taken over. NF_OK, NF_E_NOMEM, NF_E_IO;
  * NF_E_DAMAGED if a page of the footer is wrong; NF_E_LIMIT if it has the last generation
  * that there can be.
  */

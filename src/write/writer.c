@@ -6,15 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "format/bytes.h"
 #include "format/checksum.h"
 #include "src/base/alloc.h"
 #include "src/base/crew.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
-#include "src/write/held_join.h"
-#include "src/write/set_learn.h"
-#include "src/write/writer_hold.h"
 
 /* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8

@@ -101,10 +101,10 @@ void nf_writer_hold(struct nf_writer *w, size_t bytes)
 }
 
 /* Make blocks of one frame of all that is held. */
-static enum nf_status join_held(struct nf_writer *w, struct nf_error *err)
+static enum nf_status join_held(struct nf_writer *w)
 {
     nf_writer_sets_few(&w->sets);
-    return nf_held_blocks_join(&w->held, NF_FRAME_BYTES, err);
+    return nf_held_blocks_join(&w->held, NF_FRAME_BYTES);
 }
 
 static enum nf_status settle_all(struct nf_writer *w, struct nf_error *err)
@@ -135,7 +135,7 @@ static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error 
     if (complete && w->held.bytes < SMALL_BYTES) {
         w->sets.level = w->policy.few_level;
         if (has_few(w))
-            st = join_held(w, err);
+            st = join_held(w);
     }
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));

@@ -100,7 +100,7 @@ static uint64_t ready_bytes(const struct nf_writer_sets *s)
 }
 
 /* Give up sets until @bytes of table more have room, those first that were needed least
- * recently; never one that was needed this time. */
+ * recently. */
 static enum nf_status make_room(struct nf_writer_sets *s, enum nf_sort sort, size_t bytes,
                                 struct nf_output *out, struct nf_error *err)
 {

@@ -4,11 +4,10 @@
  */
 #include "src/write/writer_parts.h"
 
-#include <string.h>
-
 #include "format/checksum.h"
 #include "format/tombstone.h"
 #include "src/base/fail.h"
+#include "src/base/str_equal.h"
 
 enum nf_status nf_writer_note_withdrawn(struct nf_writer *w, const struct nf_withdrawal *why,
                                         struct nf_error *err)
@@ -32,8 +31,7 @@ static struct nf_str reason_of(const struct nf_writer *w, const struct nf_grave 
 static bool is_like(const struct nf_writer *w, const struct nf_grave *a,
                     const struct nf_grave *b)
 {
-    return a->time == b->time && a->reason_len == b->reason_len &&
-           memcmp(reason_of(w, a).ptr, reason_of(w, b).ptr, a->reason_len) == 0;
+    return a->time == b->time && nf_str_equal(reason_of(w, a), reason_of(w, b));
 }
 
 /* A tombstone of those from @at on, up to @end, that are like the first. */
