@@ -9,8 +9,8 @@
 #include "format/limits.h"
 
 /*
- * spec 11.4: bans: what tells an article that is not to come back. That is not the key it was
- * found by, but a hash of it, by a key of the ban. All of them, as they lie in the footer.
+ * spec 11.4: all bans, as they lie in the footer. A ban tells an article that is not to come
+ * back. It has no key that the article is found by, but a hash of one, by a key of its own.
  */
 struct nf_footer_bans {
     const uint8_t *rows;

@@ -37,7 +37,8 @@ struct nf_redact_opts {
 
 #define NF_REDACT_DRY_RUN 1u /* call @each and @missing; write nothing */
 #define NF_REDACT_BAN 2u     /* ban them: nf_writer_add() takes none of them when it comes again,
-                              * nor one with a key that no article has now */
+                              * nor one with a key that no article has now. An identifier bans
+                              * only articles that have no URL */
 
 struct nf_redact_result {
     size_t struct_size;
