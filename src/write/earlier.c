@@ -1,6 +1,7 @@
 #include "src/write/earlier.h"
 
 #include "src/base/alloc.h"
+#include "src/base/fail.h"
 
 /* What tables that are unpacked with may take. */
 #define MAX_TABLES (64u << 20)
@@ -16,6 +17,15 @@ void nf_earlier_close(struct nf_earlier *e)
     nf_cursor_close(e->cursor);
     e->cursor = NULL;
     e->size = 0;
+}
+
+/* A reader goes back to an earlier footer if the last one makes no sense: then what is behind
+ * that would be hidden by what is added. */
+static enum nf_status check_end(const struct nf_archive *a, struct nf_error *err)
+{
+    return a->end == a->source.size
+               ? NF_OK : nf_fail(err, NF_E_DAMAGED, a->end, "the footer that the archive ends "
+                                 "with does not hold together");
 }
 
 enum nf_status nf_earlier_open(struct nf_earlier *e, uint64_t size, struct nf_error *err)
@@ -34,7 +44,9 @@ enum nf_status nf_earlier_open(struct nf_earlier *e, uint64_t size, struct nf_er
     st = nf_reader_open(&source, &opts, &reader, err);
     if (st != NF_OK)
         return st;
-    st = nf_cursor_open(reader, &e->cursor, err);
+    st = check_end(&reader->archive, err);
+    if (st == NF_OK)
+        st = nf_cursor_open(reader, &e->cursor, err);
     nf_reader_close(reader);
     if (st == NF_OK)
         e->size = size;

@@ -23,7 +23,7 @@ void nf_earlier_init(struct nf_earlier *e, const struct nf_alloc *alloc,
 void nf_earlier_close(struct nf_earlier *e);
 
 /* nf_earlier_open - see the archive that the first @size bytes of the store are. As
- * nf_reader_open(). */
+ * nf_reader_open(); NF_E_DAMAGED also if they do not end with a footer that it can use. */
 enum nf_status nf_earlier_open(struct nf_earlier *e, uint64_t size, struct nf_error *err);
 
 static inline const struct nf_archive *nf_earlier_archive(const struct nf_earlier *e)

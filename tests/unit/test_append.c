@@ -439,6 +439,37 @@ static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
     memory_store_free(&s);
 }
 
+/* A footer that is whole, but makes no sense: what is behind the one before it must not be hidden
+ * by what is added. */
+static void a_footer_that_does_not_hold_together_is_refused(void **state)
+{
+    const struct nf_footer_keys nowhere = { .entries = UINT32_MAX };
+    struct nf_writer_opts opts = quick();
+    struct memory_store s = { .error = 0 };
+    struct nf_store store;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w;
+    size_t size;
+
+    (void)state;
+    append(&s, &opts, 0, 3);
+    w = begin(&s, &opts);
+    assert_true(nf_buf_add(&w->out.keys, &nowhere, sizeof(nowhere)));
+    add_numbers(w, 3, 5);
+    flush(w);
+    add_numbers(w, 5, 6);
+    assert_status(nf_writer_flush(w, &err), NF_E_DAMAGED, &err);
+    nf_writer_close(w);
+    size = s.bytes.len;
+    store = memory_store(&s);
+    w = NULL;
+    assert_status(nf_writer_append(&store, &opts, &w, &err), NF_E_DAMAGED, &err);
+    assert_non_null(strstr(err.text, "hold together"));
+    assert_null(w);
+    assert_int_equal(s.bytes.len, size);
+    memory_store_free(&s);
+}
+
 /* By the format an article may have more of what is no text than a writer here takes. */
 static void add_wide(struct nf_writer *w)
 {
@@ -678,6 +709,7 @@ int main(void)
         cmocka_unit_test(small_pages_and_indexes_are_merged),
         cmocka_unit_test(a_damaged_block_does_not_keep_indexes_from_being_merged),
         cmocka_unit_test(a_footer_has_no_more_key_indexes_than_readers_take),
+        cmocka_unit_test(a_footer_that_does_not_hold_together_is_refused),
         cmocka_unit_test(what_cannot_be_a_sample_is_left_out),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
