@@ -9,23 +9,29 @@
 #include "src/base/fail.h"
 #include "src/base/str_equal.h"
 
+static struct nf_str reason_of(const struct nf_writer *w, const struct nf_grave *g)
+{
+    return (struct nf_str){ nf_buf_text(&w->reasons) + g->reason, g->reason_len };
+}
+
+/* Blocks may be held until the end: of articles that have one reason it is kept once. */
 enum nf_status nf_writer_note_withdrawn(struct nf_writer *w, const struct nf_withdrawal *why,
                                         struct nf_error *err)
 {
+    const size_t n = nf_vec_count(&w->graves);
+    const struct nf_grave *last = n ? &w->graves.at[n - 1] : NULL;
     struct nf_grave g = { .ordinal = w->articles, .time = why->time,
                           .reason = w->reasons.len, .reason_len = (uint32_t)why->reason.len };
+    bool room = true;
 
     if (why->reason.len > NF_MAX_REASON)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "a reason of %zu bytes; %u are the most",
                        why->reason.len, NF_MAX_REASON);
-    if (!nf_buf_add_text(&w->reasons, why->reason) || !nf_vec_add(&w->graves, &g))
-        return nf_fail_nomem(err);
-    return NF_OK;
-}
-
-static struct nf_str reason_of(const struct nf_writer *w, const struct nf_grave *g)
-{
-    return (struct nf_str){ nf_buf_text(&w->reasons) + g->reason, g->reason_len };
+    if (last && nf_str_equal(reason_of(w, last), why->reason))
+        g.reason = last->reason;
+    else
+        room = nf_buf_add_text(&w->reasons, why->reason);
+    return room && nf_vec_add(&w->graves, &g) ? NF_OK : nf_fail_nomem(err);
 }
 
 static bool is_like(const struct nf_writer *w, const struct nf_grave *a,

@@ -1,6 +1,7 @@
 /* Numbers of articles that were withdrawn, in an archive that is written anew. */
 #include <newsfiche/verify.h>
 
+#include "src/write/writer_parts.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 300
@@ -144,11 +145,32 @@ static void wrong_calls_change_nothing(void **state)
     free(b.ptr);
 }
 
+/* However many there are, so that they take little memory until their blocks are written. */
+static void one_reason_is_kept_once(void **state)
+{
+    struct nf_withdrawal why = NF_WITHDRAWAL_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer bytes;
+    struct nf_writer *w = pack_begin(&bytes, NULL);
+
+    (void)state;
+    for (unsigned i = 0; i < 300; i++) {
+        why.time = i;
+        why.reason = i < 200 ? str_of("order of a court") : str_of("a request");
+        assert_ok(nf_writer_add_withdrawn(w, &why, &err), &err);
+    }
+    assert_int_equal(nf_vec_count(&w->graves), 300);
+    assert_int_equal(w->reasons.len, strlen("order of a court") + strlen("a request"));
+    pack_end(w);
+    free(bytes.ptr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_times_and_reasons_stay),
         cmocka_unit_test(sixteen_reasons_a_block_are_kept),
+        cmocka_unit_test(one_reason_is_kept_once),
         cmocka_unit_test(wrong_calls_change_nothing)
     };
 
