@@ -97,7 +97,8 @@ struct nf_set_member {
     size_t struct_size;
     const char *path;           /* as it was given */
     uint64_t first;             /* ordinal in the set of its article 0 */
-    const struct nf_info *info; /* as of when the set was opened; NULL if it was left out */
+    const struct nf_info *info; /* as of when the set was opened; NULL if it was left out. What a
+                                 * catalog knows has neither flaws nor bans: see nf_set_bans() */
 };
 #define NF_SET_MEMBER_INIT { sizeof(struct nf_set_member), NULL, 0, NULL }
 

@@ -13,7 +13,6 @@
 
 void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc)
 {
-    in->alloc = alloc;
     nf_buf_init(&in->bytes, alloc, MAX_BYTES);
     nf_buf_init(&in->fields, alloc, SIZE_MAX / 2);
     nf_buf_init(&in->articles, alloc, SIZE_MAX / 2);

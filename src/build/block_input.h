@@ -13,7 +13,6 @@
  * only once, when it no longer grows.
  */
 struct nf_block_input {
-    const struct nf_alloc *alloc;
     struct nf_buf bytes;
     struct nf_buf fields;   /* struct nf_field */
     struct nf_buf articles; /* struct nf_record */
