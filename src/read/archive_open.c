@@ -149,7 +149,7 @@ static enum nf_status read_keys(struct nf_archive *a, struct nf_cur *c)
     return a->keys.buf.failed ? NF_E_NOMEM : NF_OK;
 }
 
-static enum nf_status read_payload(struct nf_archive *a, struct nf_cur *c)
+enum nf_status nf_archive_payload(struct nf_archive *a, struct nf_cur *c)
 {
     enum nf_status st = nf_footer_head_get(c, &a->head);
 
@@ -198,7 +198,7 @@ enum nf_status nf_archive_take(struct nf_archive *a, const uint8_t *p,
     if (st != NF_OK)
         return st;
     c = nf_cur_init(p, chunk.stored_len);
-    st = read_payload(a, &c);
+    st = nf_archive_payload(a, &c);
     if (st == NF_OK && a->head.articles > nf_most_articles(place->offset))
         return nf_fail(err, NF_E_DAMAGED, place->offset,
                        "the footer announces %" PRIu32 " articles, which %" PRIu64

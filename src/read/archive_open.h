@@ -50,6 +50,10 @@ void nf_archive_begin(struct nf_archive *a);
 enum nf_status nf_archive_take(struct nf_archive *a, const uint8_t *p,
                                const struct nf_place *place, struct nf_error *err);
 
+/* Read the payload of a footer; what @a knew of one is forgotten. NF_OK, NF_E_DAMAGED,
+ * NF_E_UNSUPPORTED, NF_E_NOMEM. */
+enum nf_status nf_archive_payload(struct nf_archive *a, struct nf_cur *c);
+
 /* The file header, which is here already or read. NF_E_FORMAT if the file does not begin
  * like an archive, NF_E_DAMAGED. */
 enum nf_status nf_archive_header(struct nf_archive *a, struct nf_identity *out,

@@ -5,6 +5,7 @@
 #include <newsfiche/version.h>
 
 #include "src/base/fail.h"
+#include "src/read/archive_open.h"
 
 #define CREATOR "newsfiche " NF_VERSION_STRING
 /* What a disk writes as a whole, or not at all. */
@@ -56,6 +57,26 @@ static void footer_payload(const struct nf_output *o, struct nf_buf *out)
     nf_buf_add_str(out, (struct nf_str){ CREATOR, sizeof(CREATOR) - 1 });
 }
 
+/* What readers would refuse is not written: they would go back to the footer before, and to
+ * articles of which somebody was told that they are stored. */
+static enum nf_status try_payload(const struct nf_output *o, struct nf_error *err)
+{
+    struct nf_archive a = { .alloc = o->alloc };
+    struct nf_cur c = nf_cur_init(o->raw.ptr, o->raw.len);
+    struct nf_footer_page page;
+    enum nf_status st;
+
+    nf_archive_begin(&a);
+    st = nf_archive_payload(&a, &c);
+    for (uint32_t i = 0; st == NF_OK && i < a.pages.count; i++)
+        st = nf_footer_page_get(&a.pages, i, &page);
+    nf_archive_close(&a);
+    if (st == NF_E_NOMEM)
+        return nf_fail_nomem(err);
+    return st == NF_OK ? st : nf_fail(err, NF_E_DAMAGED, o->offset,
+                                      "the footer would not hold together");
+}
+
 /* Make what was written so far durable, where that is not the sink's business. */
 static enum nf_status sync_all(struct nf_output *o, struct nf_error *err)
 {
@@ -68,12 +89,14 @@ static enum nf_status sync_all(struct nf_output *o, struct nf_error *err)
 static enum nf_status add_footer(struct nf_output *o, struct nf_error *err)
 {
     struct nf_chunk chunk = { .type = NF_CHUNK_FOOTER };
+    enum nf_status st;
 
     footer_payload(o, &o->raw);
     if (o->raw.failed)
         return nf_fail_nomem(err);
+    st = try_payload(o, err);
     chunk.aux = (uint32_t)o->raw.len;
-    return nf_output_add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
+    return st == NF_OK ? nf_output_add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err) : st;
 }
 
 /*

@@ -2,6 +2,7 @@
 #include <newsfiche/verify.h>
 
 #include "src/write/writer_parts.h"
+#include "tests/support/chunk_edit.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/opened.h"
 
@@ -443,26 +444,27 @@ static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
  * by what is added. */
 static void a_footer_that_does_not_hold_together_is_refused(void **state)
 {
-    const struct nf_footer_keys nowhere = { .entries = UINT32_MAX };
+    static const uint8_t one = 1; /* ban, which is not there */
     struct nf_writer_opts opts = quick();
     struct memory_store s = { .error = 0 };
     struct nf_store store;
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_writer *w;
-    size_t size;
+    struct nf_writer *w = NULL;
+    struct nf_place footer;
+    struct nf_reader *r;
+    size_t size, behind;
 
     (void)state;
     append(&s, &opts, 0, 3);
-    w = begin(&s, &opts);
-    assert_true(nf_buf_add(&w->out.keys, &nowhere, sizeof(nowhere)));
-    add_numbers(w, 3, 5);
-    flush(w);
-    add_numbers(w, 5, 6);
-    assert_status(nf_writer_flush(w, &err), NF_E_DAMAGED, &err);
-    nf_writer_close(w);
+    append(&s, &opts, 3, 5);
+    r = pack_open(&s.bytes);
+    footer = r->archive.footer;
+    behind = 1 + 1 + r->archive.creator.len;
+    nf_reader_close(r);
+    put_in_chunk(&s.bytes, footer.offset, (size_t)footer.len - NF_CHUNK_HEADER_SIZE - behind,
+                 &one, 1);
     size = s.bytes.len;
     store = memory_store(&s);
-    w = NULL;
     assert_status(nf_writer_append(&store, &opts, &w, &err), NF_E_DAMAGED, &err);
     assert_non_null(strstr(err.text, "hold together"));
     assert_null(w);
