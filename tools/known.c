@@ -170,18 +170,24 @@ enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *
     if (st != NF_OK)
         return st;
     has = a->ordinal != NF_NO_ARTICLE;
-    a->original = original;
+    if (same)
+        a->original = original;
     k->asked = (size_t)(a - k->came.at);
+    k->asked_original = original;
     *wanted = !(same || (has && k->mode == KNOWN_SKIP));
     k->passed_over += !*wanted;
-    k->versions += *wanted && has;
     *former = a->ordinal;
     return NF_OK;
 }
 
 void known_stored(struct known *k)
 {
-    if (k->asked != SIZE_MAX)
-        k->came.at[k->asked].ordinal = k->next;
+    if (k->asked != SIZE_MAX) {
+        struct known_article *a = &k->came.at[k->asked];
+
+        k->versions += a->ordinal != NF_NO_ARTICLE;
+        a->original = k->asked_original;
+        a->ordinal = k->next;
+    }
     k->next++;
 }

@@ -16,7 +16,8 @@ enum known_mode {
 
 /* An article that came in this run. */
 struct known_article {
-    struct nf_keyed_hash key, original;
+    struct nf_keyed_hash key;
+    struct nf_keyed_hash original; /* of the newest; of none, if it was not told apart yet */
     uint64_t ordinal; /* of the newest with that key; NF_NO_ARTICLE: there is none */
 };
 
@@ -29,6 +30,7 @@ struct known {
     struct nf_buf key, original, other;
     uint64_t next;            /* ordinal that the next article gets */
     size_t asked;             /* number in @came of the last one asked about; SIZE_MAX: none */
+    struct nf_keyed_hash asked_original;
     uint64_t passed_over;
     uint64_t versions;        /* stored although the key was known */
 };
