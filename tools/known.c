@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "tools/article_key.h"
 
 enum nf_status known_open(struct known *k, const char *path, struct nf_error *err)
 {
@@ -39,48 +40,6 @@ void known_close(struct known *k)
     nf_buf_free(&k->other);
 }
 
-/* The value with @role as plain text, to @to; false if memory runs out. */
-static bool plain(const struct nf_record *record, enum nf_role role, struct nf_buf *to)
-{
-    const struct nf_field *f = nf_record_find(record, role);
-    const struct nf_str blank = { " ", 1 };
-    size_t bound;
-
-    nf_buf_reset(to);
-    if (!f || nf_field_is_null(f))
-        return true;
-    bound = nf_field_plain_bound(f, blank.len);
-    if (!nf_buf_need(to, bound))
-        return false;
-    to->len = nf_field_plain(f, blank, nf_buf_text(to), bound);
-    return true;
-}
-
-/* What @record is found by: k->key, and the kind of key; 0: nothing. */
-static bool find_key(struct known *k, const struct nf_record *record, int *kind)
-{
-    char *to;
-
-    *kind = 0;
-    if (!plain(record, NF_ROLE_URL, &k->key) ||
-        (k->key.len == 0 && !plain(record, NF_ROLE_CANONICAL_URL, &k->key)))
-        return false;
-    if (k->key.len) {
-        nf_buf_reset(&k->other);
-        to = nf_buf_room(&k->other, nf_url_key_bound(nf_buf_view(&k->key)));
-        if (!to)
-            return false;
-        if (nf_url_key(nf_buf_view(&k->key), to) > 0)
-            *kind = NF_KEY_URL;
-    }
-    if (*kind == 0) {
-        if (!plain(record, NF_ROLE_ID, &k->key))
-            return false;
-        *kind = k->key.len ? NF_KEY_ID : 0;
-    }
-    return true;
-}
-
 static bool print(const struct nf_record *record, struct nf_buf *to)
 {
     nf_buf_reset(to);
@@ -97,7 +56,7 @@ static struct nf_keyed_hash hash_of_key(struct known *k, int kind)
 
     if (kind == NF_KEY_ID)
         return nf_keyed_hash(&k->hash, k->key.ptr, k->key.len);
-    /* find_key() made room for it, and one byte more tells the kinds apart. */
+    /* article_key_of() made room for it, and one byte more tells the kinds apart. */
     n = nf_url_key(nf_buf_view(&k->key), nf_buf_text(&k->other));
     k->other.ptr[n] = '\n';
     return nf_keyed_hash(&k->hash, k->other.ptr, n + 1);
@@ -156,7 +115,7 @@ enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *
     k->asked = SIZE_MAX;
     if (k->mode == KNOWN_KEEP)
         return NF_OK;
-    if (!find_key(k, record, &kind))
+    if (!article_key_of(record, &k->key, &k->other, &kind))
         return nf_error_set(err, NF_E_NOMEM, "out of memory");
     if (!kind)
         return NF_OK;
