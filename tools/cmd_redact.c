@@ -49,6 +49,8 @@ struct redact {
     NF_VEC(size_t) key_of;             /* which of them each is */
     NF_VEC(bool) missing;              /* of @keys: not in the present archive */
     NF_VEC(uint64_t) gone;             /* of the present archive */
+    uint64_t nameless;                 /* of these, have nothing that they could be banned by */
+    struct nf_buf key, scratch;
 };
 
 static void take_missing(void *ctx, size_t i)
@@ -65,7 +67,10 @@ static void take_article(void *ctx, uint64_t ordinal, const struct nf_record *re
     const struct nf_field *url = nf_record_find(record, NF_ROLE_URL);
     const struct nf_field *title = nf_record_find(record, NF_ROLE_TITLE);
     struct out *out = &r->cli->out;
+    int kind;
 
+    if (r->ban && article_key_of(record, &r->key, &r->scratch, &kind))
+        r->nameless += kind == 0;
     if (r->json && !nf_vec_add(&r->gone, &ordinal))
         return; /* told when the object is printed */
     if (!r->dry || r->json)
@@ -99,6 +104,17 @@ static void tell(struct redact *r, const char *name, const struct nf_redact_resu
             r->output ? r->output : name, articles, figure_articles(done->withdrawn),
             figure_count(done->repacked, repacked), figure_count(done->blocks, blocks),
             figure_bytes(done->bytes, bytes), banned);
+}
+
+/* Articles that were to be banned, and are told by nothing. */
+static void tell_nameless(struct redact *r, const char *name)
+{
+    char count[FIGURE_TEXT];
+
+    if (r->nameless)
+        complain(r->cli, "%s: %s %s %s neither URL nor identifier, and cannot be banned", name,
+                 figure_count(r->nameless, count), figure_articles(r->nameless),
+                 r->nameless == 1 ? "has" : "have");
 }
 
 static void tell_json(struct redact *r, const char *name, const struct nf_redact_result *done)
@@ -155,6 +171,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
     opts.ctx = r;
     opts.flags = (r->dry ? NF_REDACT_DRY_RUN : 0) | (r->ban ? NF_REDACT_BAN : 0);
     nf_vec_reset(&r->gone);
+    r->nameless = 0;
     if (r->missing.buf.len)
         memset(r->missing.at, 0, r->missing.buf.len);
     st = nf_redact_file(name, r->output, &opts, &done, &err);
@@ -166,12 +183,13 @@ static enum cli_exit redact(struct redact *r, const char *name)
     }
     if (st != NF_OK)
         return fail_status(r->cli, name, st, &err);
-    if (r->gone.buf.failed)
+    if (r->gone.buf.failed || r->key.failed || r->scratch.failed)
         return fail_memory(r->cli);
     for (size_t i = 0; i < nf_vec_count(&r->keys); i++)
         if (!r->missing.at[i])
             r->wanted.at[r->key_of.at[i]].found = true;
     (r->json ? tell_json : tell)(r, name, &done);
+    tell_nameless(r, name);
     if ((done.withdrawn || done.banned) && !r->dry)
         tell_next(r, name, sealed, done.withdrawn > 0);
     return CLI_OK;
@@ -318,6 +336,8 @@ static void end_redact(struct redact *r)
     nf_vec_free(&r->key_of);
     nf_vec_free(&r->missing);
     nf_vec_free(&r->gone);
+    nf_buf_free(&r->key);
+    nf_buf_free(&r->scratch);
 }
 
 static enum cli_exit run(struct cli *cli)
@@ -345,7 +365,7 @@ const struct cli_command cmd_redact = {
     .name = "redact",
     .operands = "ARCHIVE… KEY…",
     .summary = "take articles out, so that nothing is left of them",
-    .more = "A KEY is a URL, an identifier or a number, as for 'show'. All versions go.",
+    .more = "A KEY is a URL, an identifier or a number, as for 'show'. All versions go.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,
