@@ -40,6 +40,7 @@ struct redact {
     struct cli *cli;
     const char *list;   /* a file, or NULL */
     const char *output; /* NULL: in place */
+    const char *before; /* the name of the present archive, if there are several; or NULL */
     struct nf_str reason;
     bool ban, dry, json;
     NF_VEC(char *) lines; /* of the list; each is to be freed */
@@ -75,6 +76,10 @@ static void take_article(void *ctx, uint64_t ordinal, const struct nf_record *re
         return; /* told when the object is printed */
     if (!r->dry || r->json)
         return;
+    if (r->before) {
+        out_safe(out, safe_view(r->before), SAFE_LINE);
+        out_string(out, "  ");
+    }
     out_format(out, "#%llu  ", (unsigned long long)ordinal);
     if (url)
         out_safe(out, url->value, SAFE_LINE);
@@ -276,7 +281,7 @@ static enum cli_exit take_keys(struct redact *r, char *const *keys, size_t n, si
             return end;
     }
     if (archives > 1 && nf_vec_count(&r->ordinals))
-        return fail_usage(r->cli, "a number says nothing of which archive it is of");
+        return fail_usage(r->cli, "a number goes with one archive only: give URLs or identifiers");
     if (archives > 1 && r->output)
         return fail_usage(r->cli, "-o takes one archive");
     if (nf_vec_count(&r->wanted) == 0 && !r->list)
@@ -293,8 +298,10 @@ static enum cli_exit redact_all(struct redact *r, char *const *operands, size_t 
     if (end == CLI_OK)
         end = take_keys(r, operands + leading, n - leading, names.count);
     if (end == CLI_OK) {
-        for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++)
+        for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++) {
+            r->before = names.count > 1 ? names.at[i] : NULL;
             end = cli_worse(end, redact(r, names.at[i]));
+        }
         if (end != CLI_STOPPED)
             end = cli_worse(end, tell_missing(r));
     }
