@@ -43,7 +43,8 @@ static void tell(struct cli *cli, const char *name, const struct nf_repair_resul
     tell_parity(cli, name, r);
     /* Texts were not looked at: how many articles are lost, verify knows. */
     if (!r->bytes && !r->restored)
-        say(cli, "%s: nothing %sto repair", name, r->beyond ? "else " : "");
+        say(cli, "%s: nothing %sto repair; newsfiche verify %s says whether articles are damaged",
+            name, r->beyond ? "else " : "", name);
     else if (r->bytes)
         say(cli, "%s: %s %s found, %s added as generation %llu; next: newsfiche verify %s",
             name, figure_count(r->articles, articles), figure_articles(r->articles),

@@ -18,7 +18,8 @@ struct nf_repair_opts {
 struct nf_repair_result {
     size_t struct_size;
     uint64_t articles;   /* of the archive, those that are lost included */
-    uint64_t lost;       /* those whose block, or the head of it, is damaged */
+    uint64_t lost;       /* if indexes were made: those of blocks whose header or head is
+                          * damaged. Texts are not looked at */
     uint64_t bytes;      /* that were added; 0: nothing was to be repaired */
     uint64_t generation; /* of the footer that was added, or that there is */
     uint64_t ranges;     /* of up to 64 KiB that parity brought back (parity.h) */
