@@ -5,6 +5,7 @@
 
 #include "src/base/alloc.h"
 #include "tools/archive.h"
+#include "tools/article_key.h"
 #include "tools/commands.h"
 #include "tools/diff_words.h"
 #include "tools/field_text.h"
@@ -77,7 +78,10 @@ static enum cli_exit take_version(void *ctx, uint64_t ordinal, const struct nf_r
 static enum cli_exit not_there(const struct diff_run *r, const struct version *v,
                                const char *key)
 {
-    if (v->number == NONE)
+    if (article_key_parse(key).is_ordinal)
+        complain(r->cli, "%s: %s: a number is of one version: give the URL or the identifier",
+                 r->archive.name, key);
+    else if (v->number == NONE)
         complain(r->cli, "%s: %s: there is no version before", r->archive.name, key);
     else
         complain(r->cli, "%s: %s: article %llu is not a version of it", r->archive.name, key,
