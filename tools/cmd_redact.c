@@ -18,6 +18,7 @@
 #include "tools/json_out.h"
 #include "tools/message.h"
 #include "tools/parity_show.h"
+#include "tools/versions_left.h"
 
 enum { OPT_JSON = CLI_LONG, OPT_LIST, OPT_REASON, OPT_BAN, OPT_DRY_RUN };
 
@@ -72,8 +73,8 @@ static void take_article(void *ctx, uint64_t ordinal, const struct nf_record *re
 
     if (r->ban && article_key_of(record, &r->key, &r->scratch, &kind))
         r->nameless += kind == 0;
-    if (r->json && !nf_vec_add(&r->gone, &ordinal))
-        return; /* told when the object is printed */
+    if (!nf_vec_add(&r->gone, &ordinal))
+        return; /* told when all are known */
     if (!r->dry || r->json)
         return;
     if (r->before) {
@@ -200,6 +201,25 @@ static enum cli_exit redact(struct redact *r, const char *name)
     return CLI_OK;
 }
 
+/* The same, and say which versions stay of articles that are named by number. */
+static enum cli_exit redact_and_look(struct redact *r, const char *name)
+{
+    struct nf_reader *before = NULL;
+    enum cli_exit end;
+
+    if (nf_vec_count(&r->ordinals) == 0 || nf_reader_open_file(name, NULL, &before, NULL) != NF_OK)
+        return redact(r, name); /* which says what is wrong */
+    end = redact(r, name);
+    if (end == CLI_OK) {
+        const struct versions_left v = { r->ordinals.at, nf_vec_count(&r->ordinals), r->gone.at,
+                                         nf_vec_count(&r->gone) };
+
+        versions_left_say(r->cli, name, before, &v);
+    }
+    nf_reader_close(before);
+    return end;
+}
+
 /* The keys that no archive has. */
 static enum cli_exit tell_missing(struct redact *r)
 {
@@ -300,7 +320,7 @@ static enum cli_exit redact_all(struct redact *r, char *const *operands, size_t 
     if (end == CLI_OK) {
         for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++) {
             r->before = names.count > 1 ? names.at[i] : NULL;
-            end = cli_worse(end, redact(r, names.at[i]));
+            end = cli_worse(end, redact_and_look(r, names.at[i]));
         }
         if (end != CLI_STOPPED)
             end = cli_worse(end, tell_missing(r));
@@ -372,7 +392,8 @@ const struct cli_command cmd_redact = {
     .name = "redact",
     .operands = "ARCHIVE… KEY…",
     .summary = "take articles out, so that nothing is left of them",
-    .more = "A KEY is a URL, an identifier or a number, as for 'show'. All versions go.\n",
+    .more = "A KEY is a URL, an identifier or a number, as for 'show'. By URL or identifier\n"
+            "all versions of an article go, by number that one.\n",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
     .run = run,
