@@ -91,6 +91,16 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
     return set_error(im, NF_E_INPUT, im->place.file, line, why);
 }
 
+enum nf_status nf_importer_refuse_long(struct nf_importer *im, uint64_t line,
+                                       const char *what)
+{
+    char why[NF_WHY_TEXT];
+
+    snprintf(why, sizeof(why), "the %s is longer than the %zu bytes that an article may have",
+             what, im->opts.max_record);
+    return nf_importer_refuse(im, line, why);
+}
+
 enum nf_status nf_importer_damaged(struct nf_importer *im, uint64_t line,
                                    const char *why, uint64_t before)
 {

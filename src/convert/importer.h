@@ -60,6 +60,10 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
 enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why);
 
+/* The same for a @what, such as "line", that is longer than an article may be. */
+enum nf_status nf_importer_refuse_long(struct nf_importer *im, uint64_t line,
+                                       const char *what);
+
 /* The same for what is damaged, or cut off; @why is followed by the number of
  * articles since there were @before, which are kept. */
 enum nf_status nf_importer_damaged(struct nf_importer *im, uint64_t line,

@@ -104,6 +104,13 @@ static enum nf_status refuse(struct nf_json_stream *s, const char *why)
     return st == NF_OK ? nf_json_skip(s) : st;
 }
 
+static enum nf_status refuse_long(struct nf_json_stream *s)
+{
+    enum nf_status st = nf_importer_refuse_long(s->im, s->line, "value");
+
+    return st == NF_OK ? nf_json_skip(s) : st;
+}
+
 enum nf_status nf_json_take_article(struct nf_json_stream *s)
 {
     struct object o;
@@ -117,7 +124,7 @@ enum nf_status nf_json_take_article(struct nf_json_stream *s)
     case ODD:
         return refuse(s, o.why);
     case TOO_BIG:
-        return refuse(s, NF_TOO_LONG);
+        return refuse_long(s);
     case LOST:
         break;
     }
@@ -203,7 +210,7 @@ static enum nf_status decide_early(struct nf_json_stream *s, enum nf_json_where 
     if (st != NF_OK || s->dead)
         return st;
     if (o.outcome == TOO_BIG)
-        return refuse(s, NF_TOO_LONG);
+        return refuse_long(s);
     return where == NF_JSON_ELEMENT ? decide_element(s, &o)
                                     : decide(s, &o, where == NF_JSON_ALONE);
 }

@@ -3,8 +3,6 @@
 
 #include "src/convert/json_stream.h"
 
-#define NF_TOO_LONG "the value is longer than allowed"
-
 /* Where an object stands. */
 enum nf_json_where {
     NF_JSON_ALONE,  /* nothing is before it. White space behind it, if the file ends

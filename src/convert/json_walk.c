@@ -99,7 +99,7 @@ static enum nf_status walk_member(struct walk *w, unsigned step)
         return st;
     if (n == 0) {
         w->s->dead = true;
-        return nf_importer_refuse(w->s->im, w->s->line, NF_TOO_LONG);
+        return nf_importer_refuse_long(w->s->im, w->s->line, "value");
     }
     key = (struct nf_str){ nf_byte_in_ptr(w->s->in) + 1, n - 2 };
     if (step != NOWHERE && nf_pointer_is_key(w->path->step[step], key))
@@ -268,7 +268,7 @@ static enum nf_status walk(struct walk *w, unsigned step)
             return skip_string(w);
         if (c != '{' && c != '[') {
             w->s->dead = true;
-            return nf_importer_refuse(w->s->im, w->s->line, NF_TOO_LONG);
+            return nf_importer_refuse_long(w->s->im, w->s->line, "value");
         }
     }
     if (w->depth >= w->s->im->opts.max_depth) {

@@ -93,7 +93,7 @@ static enum nf_status refuse_row(struct table *t, enum nf_csv_result r)
     const bool open = r == NF_CSV_OPEN ||
                       (r == NF_CSV_MORE && t->scan.state == NF_CSV_QUOTED);
     uint64_t line = t->line;
-    char why[NF_WHY_TEXT] = "the row is longer than allowed";
+    char why[NF_WHY_TEXT] = "";
 
     if (open) {
         line += lines_in(t, t->scan.opened);
@@ -107,7 +107,7 @@ static enum nf_status refuse_row(struct table *t, enum nf_csv_result r)
         snprintf(why, sizeof(why), "the row has more than %d fields", NF_CSV_MOST_CELLS);
     }
     pass_line(t, open || r == NF_CSV_BEHIND ? t->scan.opened : t->scan.at);
-    return refuse(t, line, why);
+    return *why ? refuse(t, line, why) : nf_importer_refuse_long(t->im, line, "row");
 }
 
 /* Whether the row is UTF-8; else @st is what came of saying so. */
@@ -150,7 +150,7 @@ static enum nf_status take_row(struct table *t)
     enum nf_status st = NF_OK;
 
     if (t->scan.at > t->im->opts.max_record)
-        return refuse(t, t->line, "the row is longer than allowed");
+        return nf_importer_refuse_long(t->im, t->line, "row");
     if (!row_is_whole(t, &st) || !row_is_utf8(t, &st))
         return st;
     if (!nf_csv_columns_record(&t->columns, &t->scan, nf_byte_in_ptr(t->in), &record))

@@ -70,7 +70,7 @@ static enum nf_status take_line(struct nf_importer *im, const char *p, size_t n,
     if (n && p[n - 1] == '\r')
         n--;
     if (n > im->opts.max_record)
-        return nf_importer_refuse(im, line, "the line is longer than allowed");
+        return nf_importer_refuse_long(im, line, "line");
     j = nf_json_init(p, n, im->opts.max_depth);
     while (st == NF_OK && !is_blank(j.at, (size_t)(j.end - j.at))) {
         /* A JSON text sequence (RFC 7464) has a record separator before each text. */
@@ -95,7 +95,7 @@ static enum nf_status skip_line(struct nf_importer *im, struct nf_byte_in *in,
         if (eol || !nf_byte_in_more(in))
             break;
     }
-    return nf_importer_refuse(im, line, "the line is longer than allowed");
+    return nf_importer_refuse_long(im, line, "line");
 }
 
 enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in)

@@ -186,7 +186,7 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     if (nf_byte_in_len(in) == 0)
         return nf_importer_refuse(im, 0, "the file is empty");
     if (nf_byte_in_len(in) > im->opts.max_record)
-        return nf_importer_refuse(im, 0, "the file is longer than allowed");
+        return nf_importer_refuse_long(im, 0, "file");
     im->records.fields.len = 0;
     t.literal = nf_byte_in_ptr(in);
     t.end = t.literal + nf_byte_in_len(in);

@@ -192,7 +192,8 @@ static void refuses_a_value_longer_than_allowed(void **state)
               NULL);
     assert_int_equal(c.articles, 2);
     assert_int_equal(c.refusals, 1);
-    assert_string_equal(c.item[1].why, "the value is longer than allowed");
+    assert_string_equal(c.item[1].why,
+                        "the value is longer than the 100000 bytes that an article may have");
     assert_int_equal(c.item[1].line, 2);
     assert_text(collect_bytes(&c, 2), "{\"c\":1}");
     collect_free(&c);

@@ -115,7 +115,8 @@ static void lets_lines_go_by_that_are_too_long(void **state)
         assert_ok(nf_import_memory("a.jsonl", (struct nf_str){ text, n }, &opts,
                                    NULL), NULL);
         assert_int_equal(c.count, 3);
-        assert_string_equal(c.item[1].why, "the line is longer than allowed");
+        assert_string_equal(c.item[1].why,
+                            "the line is longer than the 100 bytes that an article may have");
         assert_int_equal(c.item[1].line, 2);
         assert_text(collect_bytes(&c, 2), "{\"c\":3}");
         assert_int_equal(c.item[2].line, 3);

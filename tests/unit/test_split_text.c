@@ -102,7 +102,8 @@ static void refuses_what_is_too_long(void **state)
     assert_ok(nf_import_memory("a.md", STR("0123456789a"), &opts, NULL), NULL);
     assert_int_equal(c.count, 2);
     assert_text(collect_bytes(&c, 0), "0123456789");
-    assert_string_equal(c.item[1].why, "the file is longer than allowed");
+    assert_string_equal(c.item[1].why,
+                        "the file is longer than the 10 bytes that an article may have");
     collect_free(&c);
 }
 
