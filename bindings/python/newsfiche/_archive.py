@@ -353,8 +353,8 @@ class View(Sequence[Article]):
         """Those in which the words of *query* are, the best first.
 
         It asks the index of words beside each archive (news.fiche.idx), which
-        ``newsfiche.index()`` makes; without one it raises MissingFileError. *query* is what ``newsfiche
-        search`` takes: ``flood dam``, ``"flood warning"``, ``flood* OR storm``,
+        ``newsfiche.index()`` makes; without one it raises MissingFileError. *query* is what
+        ``newsfiche search`` takes: ``flood dam``, ``"flood warning"``, ``flood* OR storm``,
         ``title:flood``. If the index lacks articles, that is a FlawWarning. A build without
         SQLite raises NotImplementedError.
         """

@@ -69,7 +69,7 @@ class LimitError(Error):
 
 
 class WithdrawnError(Error):
-    """The article was withdrawn; its number stays."""
+    """The article was withdrawn; its number stays. Of a writer: it is banned."""
 
 
 class InputError(Error, ValueError):

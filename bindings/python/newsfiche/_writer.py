@@ -85,7 +85,8 @@ class Writer:
         """Add an article: a dict, or JSON text, of which every byte comes back.
 
         An article of another archive stays as it was there. In a dict, dates become
-        text. InputError says that this one is not taken; the writer goes on.
+        text. InputError says that this one is not taken, WithdrawnError that it is banned
+        (``newsfiche redact --ban``); the writer goes on.
         """
         if isinstance(article, Article):
             self._core.add_record(article)
@@ -99,13 +100,14 @@ class Writer:
             raise TypeError(f"a dict, str or bytes expected, not {type(article).__name__}")
 
     def add_all(self, articles: Iterable[Union[Mapping[str, Any], str, bytes]]) -> None:
-        """Add several."""
+        """Add several, up to the first that is not taken."""
         for article in articles:
             self.add(article)
 
     def add_file(self, path: PathLike, format: Optional[str] = None) -> int:
         """Add the articles of a file or folder in any format that the command
-        ``newsfiche pack`` knows, and return how many there were.
+        ``newsfiche pack`` knows, and return how many were added. What is banned is passed
+        over.
 
         InputError says what in the file is not an article; those before it are added.
         """
