@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "tools/commands.h"
-#include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
 #include "tools/output.h"

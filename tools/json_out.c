@@ -30,12 +30,6 @@ void json_number(struct out *out, const char *key, uint64_t value)
     out_format(out, "%llu", (unsigned long long)value);
 }
 
-void json_signed(struct out *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    out_format(out, "%lld", (long long)value);
-}
-
 void json_real(struct out *out, const char *key, double value)
 {
     json_key(out, key);

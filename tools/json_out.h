@@ -11,7 +11,6 @@ void json_begin(struct out *out);
 void json_end(struct out *out);
 
 void json_number(struct out *out, const char *key, uint64_t value);
-void json_signed(struct out *out, const char *key, int64_t value);
 void json_real(struct out *out, const char *key, double value);
 void json_bool(struct out *out, const char *key, bool value);
 /* A @text of NULL is written as null. */

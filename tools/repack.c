@@ -86,9 +86,16 @@ enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
     return r->skip && !r->archive.left_out ? CLI_OK : r->archive.passed_over;
 }
 
+/* Leave nothing of the archive that was begun, if it is not complete. */
+static void drop(struct repack *r)
+{
+    nf_writer_close(r->writer);
+    r->writer = NULL;
+}
+
 void repack_close(struct repack *r)
 {
-    repack_drop(r);
+    drop(r);
     nf_set_cursor_close(r->versions);
     nf_vec_free(&r->taken);
     nf_vec_free(&r->links);
@@ -397,14 +404,8 @@ enum cli_exit repack_end(struct repack *r)
     r->stats.struct_size = sizeof(r->stats);
     nf_writer_stats(r->writer, &r->stats);
     repack_summary(r);
-    repack_drop(r);
+    drop(r);
     return CLI_OK;
-}
-
-void repack_drop(struct repack *r)
-{
-    nf_writer_close(r->writer);
-    r->writer = NULL;
 }
 
 enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_error *err)

@@ -80,8 +80,6 @@ enum cli_exit repack_add_all(struct repack *r);
 enum cli_exit repack_end(struct repack *r);
 /* The summary of r->stats. */
 void repack_summary(struct repack *r);
-/* Leave nothing of the archive that was begun. */
-void repack_drop(struct repack *r);
 
 /* Article @ordinal cannot be read, or with UINT64_MAX a part of the catalog: say so.
  * CLI_OK if the command is to go on without it. */
