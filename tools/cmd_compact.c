@@ -52,7 +52,7 @@ static enum cli_exit pack_anew(struct repack *r, char *name)
         return end;
     if (sealed)
         parity_gone(r->cli, name);
-    index_name_behind(r->cli, name);
+    index_name_replaced(r->cli, name);
     return CLI_OK;
 }
 

@@ -153,7 +153,7 @@ static void tell_next(struct redact *r, const char *name, bool sealed, bool with
     if (sealed)
         parity_gone(r->cli, r->output ? r->output : name);
     if (!r->output)
-        (withdrawn ? index_name_stale : index_name_behind)(r->cli, name);
+        (withdrawn ? index_name_stale : index_name_replaced)(r->cli, name);
 }
 
 /* Withdraw from the archive @name. */

@@ -28,6 +28,16 @@ void index_name_behind(struct cli *cli, const char *name)
     nf_buf_free(&path);
 }
 
+void index_name_replaced(struct cli *cli, const char *name)
+{
+    struct nf_buf path = { .len = 0 };
+
+    if (has_index(name, &path))
+        say(cli, "%s is of the archive before; newsfiche index %s makes another",
+            nf_buf_text(&path), name);
+    nf_buf_free(&path);
+}
+
 void index_name_stale(struct cli *cli, const char *name)
 {
     struct nf_buf path = { .len = 0 };
