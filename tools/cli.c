@@ -271,3 +271,12 @@ bool cli_number(struct cli *cli, const char *option, uint64_t min,
     *out = v;
     return true;
 }
+
+bool cli_on_error(struct cli *cli, bool *skip)
+{
+    *skip = strcmp(cli->value, "skip") == 0;
+    if (*skip || strcmp(cli->value, "stop") == 0)
+        return true;
+    fail_usage(cli, "--on-error takes stop or skip, not '%s'", cli->value);
+    return false;
+}

@@ -105,6 +105,9 @@ bool cli_count_operands(struct cli *cli, size_t min, size_t max);
 bool cli_number(struct cli *cli, const char *option, uint64_t min,
                 uint64_t max, uint64_t *out);
 
+/* The value of --on-error: *@skip receives whether it is skip, and not stop. */
+bool cli_on_error(struct cli *cli, bool *skip);
+
 /* Have SIGPIPE and SIGXFSZ (a limit of the size of files) come as errors. */
 void cli_ignore_signals(void);
 

@@ -3,9 +3,6 @@
  */
 #include <newsfiche/merge.h>
 
-#include <string.h>
-#include <unistd.h>
-
 #include "tools/commands.h"
 #include "tools/message.h"
 #include "tools/output.h"
@@ -88,7 +85,6 @@ static enum cli_exit merge(struct repack *r, char *const *operands, size_t count
 static bool read_options(struct repack *r)
 {
     struct cli *cli = r->cli;
-    const char *wrong = NULL;
     int code;
 
     while ((code = cli_option(cli)) > 0)
@@ -96,15 +92,7 @@ static bool read_options(struct repack *r)
             return false;
     if (code < 0 || !cli_count_operands(cli, 1, SIZE_MAX))
         return false;
-    if (!r->output)
-        wrong = "-o ARCHIVE is missing";
-    else if (strcmp(r->output, "-") == 0 && r->json)
-        wrong = "the archive and --json cannot both go to standard output";
-    else if (strcmp(r->output, "-") == 0 && isatty(STDOUT_FILENO))
-        wrong = "will not write an archive to a terminal";
-    if (wrong)
-        fail_usage(cli, "%s", wrong);
-    return !wrong;
+    return output_takes_archive(cli, r->output, r->json);
 }
 
 static enum cli_exit run(struct cli *cli)

@@ -3,7 +3,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/commands.h"
 #include "tools/intake.h"
@@ -150,7 +149,6 @@ static bool take_option(struct pack *p, int code)
 static bool read_options(struct pack *p)
 {
     struct cli *cli = p->cli;
-    const char *wrong = NULL;
     int code;
 
     while ((code = cli_option(cli)) > 0)
@@ -158,15 +156,7 @@ static bool read_options(struct pack *p)
             return false;
     if (code < 0 || !cli_count_operands(cli, 1, SIZE_MAX))
         return false;
-    if (!p->output)
-        wrong = "-o ARCHIVE is missing";
-    else if (strcmp(p->output, "-") == 0 && p->json)
-        wrong = "the archive and --json cannot both go to standard output";
-    else if (strcmp(p->output, "-") == 0 && isatty(STDOUT_FILENO))
-        wrong = "will not write an archive to a terminal";
-    if (wrong)
-        fail_usage(cli, "%s", wrong);
-    return !wrong;
+    return output_takes_archive(cli, p->output, p->json);
 }
 
 static enum cli_exit run(struct cli *cli)

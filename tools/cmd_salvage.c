@@ -3,7 +3,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/commands.h"
 #include "tools/json_out.h"
@@ -215,7 +214,6 @@ static enum cli_exit salvage(struct salvage *s, char *const *operands)
 static bool read_options(struct salvage *s)
 {
     struct cli *cli = s->repack.cli;
-    const char *output, *wrong = NULL;
     int code;
 
     while ((code = cli_option(cli)) > 0) {
@@ -226,17 +224,8 @@ static bool read_options(struct salvage *s)
     }
     if (code < 0 || !cli_count_operands(cli, 1, 1))
         return false;
-    output = s->repack.output;
-    if (!output)
-        wrong = "-o ARCHIVE is missing";
-    else if (strcmp(output, "-") == 0 &&
-             (s->repack.json || (s->report && strcmp(s->report, "-") == 0)))
-        wrong = "the archive and JSON cannot both go to standard output";
-    else if (strcmp(output, "-") == 0 && isatty(STDOUT_FILENO))
-        wrong = "will not write an archive to a terminal";
-    if (wrong)
-        fail_usage(cli, "%s", wrong);
-    return !wrong;
+    return output_takes_archive(cli, s->repack.output, s->repack.json ||
+                                (s->report && strcmp(s->report, "-") == 0));
 }
 
 static enum cli_exit run(struct cli *cli)

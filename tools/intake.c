@@ -222,16 +222,6 @@ static bool read_format(struct intake *p)
     return false;
 }
 
-static bool read_on_error(struct intake *p)
-{
-    p->skip = strcmp(p->cli->value, "skip") == 0;
-    if (p->skip || strcmp(p->cli->value, "stop") == 0)
-        return true;
-    fail_usage(p->cli, "--on-error takes stop or skip, not '%s'",
-               p->cli->value);
-    return false;
-}
-
 static bool read_small(struct intake *p, const char *option, uint64_t max,
                        unsigned *out)
 {
@@ -290,7 +280,7 @@ bool intake_option(struct intake *p, int code)
     case INTAKE_FROM:
         return read_format(p);
     case INTAKE_ON_ERROR:
-        return read_on_error(p);
+        return cli_on_error(p->cli, &p->skip);
     case INTAKE_LEVEL:
         return read_small(p, "--level", 22, &p->opts.level);
     case INTAKE_BLOCK:

@@ -24,6 +24,21 @@ static bool is_input(const struct stat *output, const char *input)
            st.st_dev == output->st_dev && st.st_ino == output->st_ino;
 }
 
+bool output_takes_archive(struct cli *cli, const char *path, bool json)
+{
+    const char *wrong = NULL;
+
+    if (!path)
+        wrong = "-o ARCHIVE is missing";
+    else if (strcmp(path, "-") == 0 && json)
+        wrong = "the archive and JSON cannot both go to standard output";
+    else if (strcmp(path, "-") == 0 && isatty(STDOUT_FILENO))
+        wrong = "will not write an archive to a terminal";
+    if (wrong)
+        fail_usage(cli, "%s", wrong);
+    return !wrong;
+}
+
 bool output_is_input(struct cli *cli, const char *path, char *const *inputs, size_t count)
 {
     struct stat is;

@@ -14,6 +14,10 @@
 enum cli_exit output_open(struct cli *cli, const char *path, bool force,
                           char *const *inputs, size_t count, struct nf_sink *out);
 
+/* Whether an archive can be written to @path, with @json beside it on standard output. NULL: no
+ * name was given. Says what is wrong. */
+bool output_takes_archive(struct cli *cli, const char *path, bool json);
+
 /* Whether @path is one of the @count inputs, which is said. */
 bool output_is_input(struct cli *cli, const char *path, char *const *inputs, size_t count);
 

@@ -9,15 +9,6 @@
 #include "tools/message.h"
 #include "tools/output.h"
 
-static bool read_on_error(struct repack *r)
-{
-    r->skip = strcmp(r->cli->value, "skip") == 0;
-    if (r->skip || strcmp(r->cli->value, "stop") == 0)
-        return true;
-    fail_usage(r->cli, "--on-error takes stop or skip, not '%s'", r->cli->value);
-    return false;
-}
-
 bool repack_option(struct repack *r, int code)
 {
     switch (code) {
@@ -28,7 +19,7 @@ bool repack_option(struct repack *r, int code)
         r->force = true;
         return true;
     case REPACK_ON_ERROR:
-        return read_on_error(r);
+        return cli_on_error(r->cli, &r->skip);
     case REPACK_FAST:
         r->fast = true;
         return true;
