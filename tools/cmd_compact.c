@@ -66,7 +66,8 @@ static enum cli_exit compact(void *how, char *name)
     enum cli_exit end;
 
     if (strcmp(name, "-") == 0)
-        return fail_usage(r.cli, "an archive is compacted in its place, which - has not");
+        return fail_usage(r.cli,
+                          "the new archive takes the place of the old one: name a file, not -");
     st = nf_store_file(name, &store, &err);
     if (st != NF_OK)
         return fail_status(r.cli, name, st, &err);

@@ -34,10 +34,12 @@ bool pick_parse(struct cli *cli, const char *list, struct pick *out)
         struct nf_str name = { at, strcspn(at, ",") };
         struct pick_field *f = &out->fields[out->count];
 
-        if (!name.len || out->count == PICK_FIELDS) {
-            fail_usage(cli, name.len ? "more than %d fields"
-                                     : "a field name is empty (at most %d "
-                                       "fields)", PICK_FIELDS);
+        if (!name.len) {
+            fail_usage(cli, "the name of a field is empty");
+            return false;
+        }
+        if (out->count == PICK_FIELDS) {
+            fail_usage(cli, "more than %d fields", PICK_FIELDS);
             return false;
         }
         f->name = name;
