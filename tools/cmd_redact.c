@@ -304,6 +304,8 @@ static enum cli_exit take_keys(struct redact *r, char *const *keys, size_t n, si
         return fail_usage(r->cli, "a number goes with one archive only: give URLs or identifiers");
     if (archives > 1 && r->output)
         return fail_usage(r->cli, "-o takes one archive");
+    if (r->output && strcmp(r->output, "-") == 0)
+        return fail_usage(r->cli, "-o takes the name of a file, not -");
     if (nf_vec_count(&r->wanted) == 0 && !r->list)
         return fail_usage(r->cli, "no article is named");
     return CLI_OK;

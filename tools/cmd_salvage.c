@@ -224,6 +224,11 @@ static bool read_options(struct salvage *s)
     }
     if (code < 0 || !cli_count_operands(cli, 1, 1))
         return false;
+    if (s->repack.output && s->report && strcmp(s->report, s->repack.output) == 0 &&
+        strcmp(s->report, "-") != 0) {
+        fail_usage(cli, "the archive and the report cannot be one file");
+        return false;
+    }
     return output_takes_archive(cli, s->repack.output, s->repack.json ||
                                 (s->report && strcmp(s->report, "-") == 0));
 }
