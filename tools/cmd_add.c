@@ -343,12 +343,17 @@ static bool read_known(struct add *a)
 static bool read_flush_every(struct add *a)
 {
     const char *text = a->cli->value;
-    const size_t n = strlen(text);
+    const size_t n = strlen(text), whole = strspn(text, "0123456789");
     char digits[24];
     uint64_t v;
     bool ok;
 
-    if (n > 1 && n < sizeof(digits) && text[n - 1] == 's') {
+    if (whole == 0 || (whole < n && strcmp(text + whole, "s") != 0)) {
+        fail_usage(a->cli, "--flush-every takes articles, as in 100, or seconds, as in 30s, not "
+                   "'%s'", text);
+        return false;
+    }
+    if (whole < n && n < sizeof(digits)) {
         snprintf(digits, sizeof(digits), "%.*s", (int)n - 1, text);
         a->cli->value = digits;
         ok = cli_number(a->cli, "--flush-every", 1, 1u << 30, &a->every_seconds);
