@@ -48,6 +48,13 @@ struct nf_location {
     uint64_t end;   /* the next block of the page begins here; 0: not known */
 };
 
+/* Whether both are one block. Its number alone does not tell: a hostile footer may have two
+ * pages with blocks of the same numbers. */
+static inline bool nf_is_same_block(const struct nf_location *a, const struct nf_location *b)
+{
+    return a->offset == b->offset && a->first == b->first && a->articles == b->articles;
+}
+
 /* One read of so many bytes takes no longer than two of a few each. */
 #define NF_SHORT_BLOCK (8u << 10)
 /* A read that is likely to have all that is wanted goes on for so many bytes more, and has

@@ -43,7 +43,7 @@ static enum nf_status load_referred(struct nf_referred *f, uint32_t ordinal,
     size_t want;
     enum nf_status st = nf_locate(&r->offsets, &f->offsets, ordinal, &where, err);
 
-    if (st != NF_OK || (f->loaded && f->at.block == where.block))
+    if (st != NF_OK || (f->loaded && nf_is_same_block(&f->at, &where)))
         return st;
     f->loaded = false;
     want = where.head_len < MAX_TABLE ? where.head_len : MAX_TABLE;

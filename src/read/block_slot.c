@@ -88,7 +88,7 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
     const uint8_t *p;
     enum nf_status st;
 
-    if (s->block.articles && s->at.block == where->block)
+    if (s->block.articles && nf_is_same_block(&s->at, where))
         return NF_OK;
     s->block.articles = 0;
     s->loads++;

@@ -270,6 +270,35 @@ static void no_pages_lead_astray(void **state)
     opened_close(&f);
 }
 
+/* Let the last page have blocks of the numbers that the last ones of the first have: its own
+ * are those of its articles all the same. */
+static void number_blocks_twice(struct opened *f)
+{
+    static const uint8_t all[] = { 0xc0, 0x0c }, first_page[] = { 0x80, 0x04 }; /* 1600, 512 */
+    const struct nf_archive *a = &f->reader->archive;
+    uint8_t *head = (uint8_t *)f->bytes.ptr + a->footer.offset + NF_CHUNK_HEADER_SIZE;
+    uint8_t *blocks = head + NF_IDENTITY_SIZE + 4; /* behind generation, articles, withdrawn */
+
+    assert_memory_equal(blocks, all, sizeof(all));
+    memcpy(blocks, first_page, sizeof(first_page));
+    nf_put_le32(writable(f, a->pages.starts) + 2 * NF_PAGE_START_SIZE + 4, 512 - 64);
+    seal(f);
+}
+
+static void blocks_of_one_number_are_told_apart(void **state)
+{
+    struct opened f = four_pages();
+    struct nf_withdrawal w = NF_WITHDRAWAL_INIT;
+
+    (void)state;
+    number_blocks_twice(&f);
+    opened_gets(&f, 448);
+    opened_gets(&f, 1536);
+    opened_gets(&f, 448);
+    assert_status(nf_cursor_withdrawal(f.cursor, 1536, &w, &f.err), NF_E_NOTFOUND, &f.err);
+    opened_close(&f);
+}
+
 /* Who asks need not know how many there are. */
 static void what_no_page_has_is_not_there(void **state)
 {
@@ -300,6 +329,7 @@ int main(void)
         cmocka_unit_test(a_wrong_catalog_loses_nothing),
         cmocka_unit_test(a_newer_catalog_is_passed_over),
         cmocka_unit_test(no_pages_lead_astray),
+        cmocka_unit_test(blocks_of_one_number_are_told_apart),
         cmocka_unit_test(what_no_page_has_is_not_there)
     };
 
