@@ -78,11 +78,27 @@ static enum nf_status take_facts(struct moving *v, uint32_t number, uint32_t fir
     return NF_OK;
 }
 
+/* Block number @i of @page, which goes on with article @next of it. A hostile footer may have
+ * another page with a block of that number. */
+static enum nf_status locate(struct nf_cursor *c, const struct nf_footer_page *page, uint32_t i,
+                             uint32_t next, struct nf_location *out, struct nf_error *err)
+{
+    const uint32_t left = page->first + page->articles - next;
+    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets,
+                                        page->first_block + i, out, err);
+
+    if (st == NF_OK && (out->first != next || (i + 1 < page->blocks ? out->articles >= left
+                                                                    : out->articles != left)))
+        st = nf_fail(err, NF_E_DAMAGED, out->offset, "block %u is not that of its page",
+                     (unsigned)out->block);
+    return st;
+}
+
 static enum nf_status move_blocks(struct moving *v, const struct nf_footer_page *page, bool anew,
                                   struct nf_error *err)
 {
     struct nf_move *m = v->m;
-    struct nf_cursor *c = m->cursor;
+    uint32_t next = page->first;
     enum nf_status st = NF_OK;
 
     for (uint32_t i = 0; st == NF_OK && i < page->blocks; i++) {
@@ -91,10 +107,10 @@ static enum nf_status move_blocks(struct moving *v, const struct nf_footer_page 
 
         if (nf_stop_asked(&m->stop))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
-        st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, page->first_block + i, &where,
-                             err);
+        st = locate(m->cursor, page, i, next, &where, err);
         if (st != NF_OK)
             return st;
+        next += where.articles;
         facts = anew ? v->facts.at + (where.first - page->first) : NULL;
         st = nf_mover_tables(m->mover, where.offset, err);
         if (st == NF_OK)

@@ -6,6 +6,7 @@
 #include "src/read/reader_parts.h"
 #include "tests/support/opened.h"
 
+#include <newsfiche/merge.h>
 #include <newsfiche/verify.h>
 
 #define ARTICLES 1600u /* in pages of 512, 512, 512 and 64 */
@@ -271,7 +272,7 @@ static void no_pages_lead_astray(void **state)
 }
 
 /* Let the last page have blocks of the numbers that the last ones of the first have: its own
- * are those of its articles all the same. */
+ * are those of its articles all the same. Whoever looks for those numbers comes to it. */
 static void number_blocks_twice(struct opened *f)
 {
     static const uint8_t all[] = { 0xc0, 0x0c }, first_page[] = { 0x80, 0x04 }; /* 1600, 512 */
@@ -281,7 +282,8 @@ static void number_blocks_twice(struct opened *f)
 
     assert_memory_equal(blocks, all, sizeof(all));
     memcpy(blocks, first_page, sizeof(first_page));
-    nf_put_le32(writable(f, a->pages.starts) + 2 * NF_PAGE_START_SIZE + 4, 512 - 64);
+    for (size_t i = 1; i < 3; i++)
+        nf_put_le32(writable(f, a->pages.starts) + i * NF_PAGE_START_SIZE + 4, 512 - 64);
     seal(f);
 }
 
@@ -296,6 +298,39 @@ static void blocks_of_one_number_are_told_apart(void **state)
     opened_gets(&f, 1536);
     opened_gets(&f, 448);
     assert_status(nf_cursor_withdrawal(f.cursor, 1536, &w, &f.err), NF_E_NOTFOUND, &f.err);
+    opened_close(&f);
+}
+
+static enum nf_status give_bytes(void *ctx, const char *path, struct nf_source *out,
+                                 struct nf_error *err)
+{
+    const struct nf_buffer *b = ctx;
+
+    (void)path;
+    (void)err;
+    *out = memory_source(b->ptr, b->len);
+    return NF_OK;
+}
+
+/* What is known of the articles of a page is not asked for those of another. */
+static void blocks_of_another_page_are_not_moved(void **state)
+{
+    const char *path = "two pages with blocks of the same numbers";
+    struct opened f = four_pages();
+    struct nf_set_opts opts = NF_SET_OPTS_INIT;
+    struct nf_buffer to = { NULL, 0, 0 };
+    const struct nf_sink sink = memory_sink(&to);
+    struct nf_set *set;
+
+    (void)state;
+    number_blocks_twice(&f);
+    opts.source = give_bytes;
+    opts.ctx = &f.bytes;
+    assert_ok(nf_set_open(&path, 1, &opts, &set, &f.err), &f.err);
+    assert_status(nf_merge(set, &sink, NULL, NULL, &f.err), NF_E_DAMAGED, &f.err);
+    assert_non_null(strstr(f.err.text, "block 448 is not that of its page"));
+    nf_set_close(set);
+    free(to.ptr);
     opened_close(&f);
 }
 
@@ -330,6 +365,7 @@ int main(void)
         cmocka_unit_test(a_newer_catalog_is_passed_over),
         cmocka_unit_test(no_pages_lead_astray),
         cmocka_unit_test(blocks_of_one_number_are_told_apart),
+        cmocka_unit_test(blocks_of_another_page_are_not_moved),
         cmocka_unit_test(what_no_page_has_is_not_there)
     };
 
