@@ -30,6 +30,30 @@ static size_t at_most(const struct nf_chunk_walk *w, size_t n)
     return left < n ? (size_t)left : n;
 }
 
+/* How many bytes from w->at on are here already. */
+static size_t here(const struct nf_chunk_walk *w)
+{
+    return w->at >= w->from && w->at - w->from < w->have ? w->have - (size_t)(w->at - w->from) : 0;
+}
+
+/* The @n bytes at w->at. Those that were read last are not read again: there may be many
+ * chunks among them. */
+static enum nf_status look(struct nf_chunk_walk *w, size_t n, const uint8_t **p,
+                           struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+
+    if (n == 0 || here(w) < n) {
+        st = nf_read(w->source, w->at, n, &w->buf, &w->bytes, err);
+        w->from = w->at;
+        w->have = st == NF_OK ? n : 0;
+    }
+    if (st != NF_OK)
+        return st;
+    *p = w->bytes + (w->at - w->from);
+    return NF_OK;
+}
+
 /* Whether the bytes at @p, which are those at w->at, hold up as a chunk header. */
 static bool header_here(const struct nf_chunk_walk *w, const uint8_t *p,
                         struct nf_chunk *out)
@@ -50,10 +74,10 @@ static enum nf_status resync(struct nf_chunk_walk *w, struct nf_error *err)
     const uint64_t size = w->source->size;
 
     for (w->at++; size - w->at >= NF_CHUNK_HEADER_SIZE;) {
-        size_t n = at_most(w, SCAN_BYTES);
+        size_t n = here(w) < NF_CHUNK_HEADER_SIZE ? at_most(w, SCAN_BYTES) : here(w);
         struct nf_chunk chunk;
         const uint8_t *p;
-        enum nf_status st = nf_read(w->source, w->at, n, &w->buf, &p, err);
+        enum nf_status st = look(w, n, &p, err);
 
         if (st != NF_OK)
             return st;
@@ -70,7 +94,7 @@ static enum nf_status next_chunk(struct nf_chunk_walk *w, struct nf_piece *out,
 {
     size_t n = at_most(w, NF_CHUNK_HEADER_SIZE);
     const uint8_t *p;
-    enum nf_status st = nf_read(w->source, w->at, n, &w->buf, &p, err);
+    enum nf_status st = look(w, n, &p, err);
     bool begins;
 
     if (st != NF_OK)
@@ -98,7 +122,7 @@ static enum nf_status next_trailer(struct nf_chunk_walk *w, struct nf_piece *out
     const uint8_t *p;
     uint32_t len;
     struct nf_cur c;
-    enum nf_status st = nf_read(w->source, w->at, n, &w->buf, &p, err);
+    enum nf_status st = look(w, n, &p, err);
 
     if (st != NF_OK)
         return st;
@@ -116,7 +140,7 @@ static enum nf_status next_padding(struct nf_chunk_walk *w, struct nf_piece *out
     size_t n = at_most(w, NF_GENERATION_ALIGN - w->at % NF_GENERATION_ALIGN);
     const uint8_t *p;
     size_t zeros = 0;
-    enum nf_status st = nf_read(w->source, w->at, n, &w->buf, &p, err);
+    enum nf_status st = look(w, n, &p, err);
 
     if (st != NF_OK)
         return st;

@@ -29,6 +29,9 @@ struct nf_piece {
  * From front to back through a file: every byte behind the file header belongs to one
  * piece. Where no chunk begins, the walk goes on at the next place that holds up as
  * one. It needs no footer, and compares no checksum but those of headers.
+ *
+ * Cost: a read of a few bytes for each piece; behind damage one of 256 KiB, and none for the
+ * pieces in these.
  */
 struct nf_chunk_walk {
     const struct nf_source *source;
@@ -37,6 +40,9 @@ struct nf_chunk_walk {
     enum nf_piece_kind next;
     uint32_t footer_len; /* of the last footer's payload */
     struct nf_buf buf;
+    const uint8_t *bytes; /* that were read last: */
+    uint64_t from;        /* where they are, */
+    size_t have;          /* and how many */
 };
 
 /* @id: of the archive; it and @source are used until nf_chunk_walk_free(). */

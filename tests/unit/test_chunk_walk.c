@@ -18,12 +18,14 @@ static const uint8_t id[NF_ID_SIZE] = PIECES_ID;
 struct file {
     uint8_t *bytes;
     uint64_t size;
+    uint64_t read; /* bytes so far */
 };
 
 static int read_file(void *ctx, uint64_t off, void *buf, size_t n)
 {
-    const struct file *f = ctx;
+    struct file *f = ctx;
 
+    f->read += n;
     assert_true(off <= f->size && n <= f->size - off);
     memcpy(buf, f->bytes + off, n);
     return 0;
@@ -201,6 +203,30 @@ static void a_chunk_in_another_place_is_none(void **state)
 
 #define WITH_FILE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* Somebody may make a place damaged behind each of many chunks. */
+static void no_byte_is_read_again_and_again(void **state)
+{
+    enum { CHUNKS = 2000, EACH = NF_CHUNK_HEADER_SIZE + 1 };
+    struct file f = { .size = NF_FILE_HEADER_SIZE + CHUNKS * EACH };
+    const struct nf_source source = { .ctx = &f, .read_at = read_file, .size = f.size };
+    struct nf_chunk_walk w;
+    struct nf_piece piece;
+    size_t n = 0;
+
+    (void)state;
+    f.bytes = calloc(1, f.size);
+    assert_non_null(f.bytes);
+    for (size_t i = 0; i < CHUNKS; i++)
+        put(&f, NF_FILE_HEADER_SIZE + i * EACH, NF_CHUNK_NOTE, 0);
+    nf_chunk_walk_init(&w, &nf_alloc_libc, &source, id);
+    while (nf_chunk_walk_next(&w, &piece, NULL) == NF_OK)
+        assert_int_equal(piece.kind, n++ % 2 ? NF_PIECE_LOST : NF_PIECE_CHUNK);
+    assert_int_equal(n, 2 * CHUNKS);
+    assert_true(f.read < 2 * f.size);
+    nf_chunk_walk_free(&w);
+    free(f.bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,7 +236,8 @@ int main(void)
         WITH_FILE(a_damaged_trailer_costs_nothing_else),
         WITH_FILE(a_chunk_that_the_end_cuts_off_is_told),
         WITH_FILE(a_trailer_may_be_cut_off),
-        WITH_FILE(a_chunk_in_another_place_is_none)
+        WITH_FILE(a_chunk_in_another_place_is_none),
+        cmocka_unit_test(no_byte_is_read_again_and_again)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
