@@ -91,21 +91,28 @@ static void keep(struct nf_offset_pages *pages, uint32_t number, size_t size,
     atomic_fetch_sub(&pages->size, size);
 }
 
-/* Look through the file, unless that was done. */
+/* Look through the file, unless that was done. That there is too much in it is not found out
+ * again for each page. */
 static enum nf_status survey(struct nf_offset_pages *pages, struct nf_error *err)
 {
     const struct nf_archive *a = pages->archive;
+    struct nf_error why = NF_ERROR_INIT;
     enum nf_status st = NF_OK;
 
     pthread_mutex_lock(&pages->lock);
     if (!pages->surveyed && !a->recovered) {
-        st = nf_survey_make(&pages->survey, &a->source, a->head.identity.id, err);
-        pages->surveyed = st == NF_OK;
+        st = nf_survey_make(&pages->survey, &a->source, a->head.identity.id, &why);
+        pages->surveyed = st == NF_OK || nf_is_damage(st);
         if (st != NF_OK) {
             nf_survey_free(&pages->survey);
             nf_survey_init(&pages->survey, a->alloc, a->max_index);
         }
+        pages->why = why;
     }
+    if (pages->surveyed)
+        st = pages->why.status;
+    if (st != NF_OK)
+        nf_fail_copy(err, &pages->why);
     pthread_mutex_unlock(&pages->lock);
     return st;
 }
@@ -116,19 +123,36 @@ static enum nf_status find_page(struct nf_offset_pages *pages,
                                 const struct nf_footer_page *p, struct nf_offsets *o,
                                 struct nf_error *err)
 {
-    enum nf_status st;
-    struct nf_error own = NF_ERROR_INIT;
+    const enum nf_status st = survey(pages, err);
 
-    st = survey(pages, &own);
-    if (st != NF_OK) {
-        nf_fail_copy(err, &own);
+    if (st != NF_OK)
         return st;
-    }
     if (!nf_buf_need(&o->buf, nf_offset_page_size(p->blocks)))
         return nf_fail_nomem(err);
     o->payload = o->buf.ptr;
     return nf_page_entries_make(&pages->survey, p, o->buf.ptr, &o->guessed)
                ? NF_OK : NF_E_DAMAGED;
+}
+
+/* Read the offsets of page @number, which is @p, or make them; one that cannot be had is not
+ * tried again for each article. */
+static enum nf_status read_page(struct nf_offset_pages *pages, uint32_t number,
+                                const struct nf_footer_page *p, struct nf_offsets *o)
+{
+    enum nf_status st;
+
+    o->lost = UINT32_MAX;
+    o->why = (struct nf_error)NF_ERROR_INIT;
+    st = pages->archive->recovered
+             ? nf_fail(&o->why, NF_E_DAMAGED, NF_NO_OFFSET, "page %" PRIu32 " is lost", number)
+             : nf_offsets_read(pages->archive, p, o, &o->why);
+    if (st == NF_E_DAMAGED)
+        st = find_page(pages, p, o, &o->why);
+    if (st == NF_OK && !o->guessed)
+        keep(pages, number, nf_offset_page_size(p->blocks), o);
+    if (nf_is_damage(st))
+        o->lost = number;
+    return st;
 }
 
 /* Have the offsets of page @number, which is @p. */
@@ -143,17 +167,12 @@ static enum nf_status load(struct nf_offset_pages *pages, uint32_t number,
     o->page = UINT32_MAX;
     o->guessed = false;
     o->payload = atomic_load(&pages->payload[number]);
-    if (!o->payload) {
-        st = pages->archive->recovered
-                 ? nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "page %" PRIu32 " is lost", number)
-                 : nf_offsets_read(pages->archive, p, o, err);
-        if (st == NF_E_DAMAGED)
-            st = find_page(pages, p, o, err);
-        if (st == NF_OK && !o->guessed)
-            keep(pages, number, nf_offset_page_size(p->blocks), o);
-    }
+    if (!o->payload)
+        st = o->lost == number ? o->why.status : read_page(pages, number, p, o);
     if (st == NF_OK)
         o->page = number;
+    else
+        nf_fail_copy(err, &o->why);
     return st;
 }
 
@@ -250,7 +269,7 @@ void nf_offset_pages_free(struct nf_offset_pages *pages)
 
 void nf_offsets_init(struct nf_offsets *o, const struct nf_archive *a)
 {
-    *o = (struct nf_offsets){ .page = UINT32_MAX };
+    *o = (struct nf_offsets){ .page = UINT32_MAX, .lost = UINT32_MAX };
     nf_buf_init(&o->buf, a->alloc, a->max_index);
 }
 

@@ -16,6 +16,7 @@ struct nf_offset_pages {
     pthread_mutex_t lock;        /* held meanwhile */
     struct nf_survey survey;
     bool surveyed;
+    struct nf_error why;         /* of a survey: NF_OK, or that it cannot be made */
 };
 
 void nf_offset_pages_init(struct nf_offset_pages *pages, const struct nf_archive *a);
@@ -29,6 +30,8 @@ struct nf_offsets {
     const uint8_t *payload; /* of its chunk: spec 8 */
     uint32_t page; /* UINT32_MAX: none */
     bool guessed;  /* the numbers of its blocks are: see nf_page_entries_make() */
+    uint32_t lost; /* the last page that could not be had, UINT32_MAX: none; */
+    struct nf_error why; /* and for what */
 };
 
 void nf_offsets_init(struct nf_offsets *o, const struct nf_archive *a);

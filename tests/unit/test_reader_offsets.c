@@ -185,13 +185,70 @@ static void blocks_have_no_more_than_they_may(void **state)
     opened_close(&f);
 }
 
+/* What is read of an archive. */
+struct counted {
+    const struct nf_buffer *bytes;
+    uint64_t read;
+};
+
+static int read_counted(void *ctx, uint64_t off, void *buf, size_t n)
+{
+    struct counted *c = ctx;
+
+    c->read += n;
+    memcpy(buf, (const uint8_t *)c->bytes->ptr + off, n);
+    return 0;
+}
+
+/* A page is damaged, and the file has more blocks than there is memory for: nobody looks
+ * through it again for the next article, nor for another thread. */
+static void what_cannot_be_had_is_not_tried_again(void **state)
+{
+    struct opened f = opened_numbers(1, 1, 600);
+    struct counted c = { .bytes = &f.bytes };
+    struct nf_source source = NF_SOURCE_INIT;
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_cursor *other;
+    struct nf_str json;
+    uint64_t at, was;
+
+    (void)state;
+    page_of(&f, &at)[NF_CHUNK_HEADER_SIZE] ^= 1;
+    nf_cursor_close(f.cursor);
+    nf_reader_close(f.reader);
+    source.ctx = &c;
+    source.size = f.bytes.len;
+    source.read_at = read_counted;
+    opts.max_index = 10000;
+    assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);
+    f.cursor = pack_cursor(f.reader);
+    other = pack_cursor(f.reader);
+    assert_status(get(&f, 3), NF_E_LIMIT, &f.err);
+    assert_non_null(strstr(f.err.text, "more than 416 blocks"));
+    was = c.read;
+    for (uint32_t i = 0; i < 512; i++) {
+        f.err = (struct nf_error)NF_ERROR_INIT;
+        assert_status(get(&f, i), NF_E_LIMIT, &f.err);
+        assert_non_null(strstr(f.err.text, "more than 416 blocks"));
+    }
+    assert_true(c.read == was);
+    opened_gets(&f, 555); /* of another page */
+    assert_status(get(&f, 3), NF_E_LIMIT, &f.err);
+    was = c.read;
+    assert_status(nf_cursor_json(other, 7, &json, &f.err), NF_E_LIMIT, &f.err);
+    assert_int_equal(c.read - was, NF_CHUNK_HEADER_SIZE + nf_offset_page_size(512));
+    nf_cursor_close(other);
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_that_is_nowhere_costs_none_before_it),
         cmocka_unit_test(blocks_that_overlap_have_no_article),
         cmocka_unit_test(blocks_begin_one_behind_the_other),
-        cmocka_unit_test(blocks_have_no_more_than_they_may)
+        cmocka_unit_test(blocks_have_no_more_than_they_may),
+        cmocka_unit_test(what_cannot_be_had_is_not_tried_again)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
