@@ -46,6 +46,10 @@ static void note_loss(struct nf_fetcher *f, uint64_t ordinal, enum nf_status st,
         const uint64_t each = b->prefix.frame_articles;
         const uint64_t end = (uint64_t)b->first + b->articles;
 
+        /* One that is too large itself costs no other. */
+        if (nf_block_article_bytes(b, (uint32_t)ordinal - b->first, true) >
+            f->cursor->reader->archive.max_frame)
+            return;
         f->bad_from = b->first + (ordinal - b->first) / each * each;
         f->bad_to = f->bad_from + each < end ? f->bad_from + each : end;
     } else if (nf_cursor_locate(f->cursor, (uint32_t)ordinal, &where, NULL) == NF_OK) {

@@ -313,6 +313,71 @@ static void large_articles_come_in_their_place(void **state)
     free(text);
 }
 
+/* Which articles were given, and which were not. */
+struct seen_articles {
+    char given[4], failed[4];
+};
+
+static bool note_given(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                       struct nf_str made)
+{
+    struct seen_articles *s = ctx;
+
+    (void)record;
+    (void)made;
+    s->given[strlen(s->given)] = (char)('0' + ordinal);
+    return false;
+}
+
+static bool note_failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
+{
+    struct seen_articles *s = ctx;
+
+    assert_int_equal(err->status, NF_E_LIMIT);
+    s->failed[strlen(s->failed)] = (char)('0' + ordinal);
+    return false;
+}
+
+/* Its literals are stored once; together they are more than the reader may have. */
+static void an_article_that_is_too_large_costs_no_other(void **state)
+{
+    char key[100];
+    struct nf_field fields[40];
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_reader_opts reading = NF_READER_OPTS_INIT;
+    struct seen_articles seen = { "", "" };
+    struct nf_scan_opts scan = NF_SCAN_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer b;
+    struct nf_reader *r;
+    struct nf_writer *w;
+
+    (void)state;
+    memset(key, 'k', sizeof(key));
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        fields[i] = (struct nf_field){ .key = { key, sizeof(key) }, .value = STR("v"),
+                                       .kind = NF_KIND_STRING };
+    opts.block_articles = opts.frame_articles = 3;
+    w = pack_begin(&b, &opts);
+    for (size_t i = 0; i < 3; i++) {
+        const struct nf_record record = { fields, i == 1 ? COUNT_OF(fields) : 1, { NULL, 0 } };
+
+        assert_ok(nf_writer_add(w, &record, &err), &err);
+    }
+    pack_end(w);
+    reading.max_frame = 2000;
+    assert_ok(nf_reader_open_memory(b.ptr, b.len, &reading, &r, &err), &err);
+    scan.threads = 1;
+    scan.ctx = &seen;
+    scan.each = note_given;
+    scan.failed = note_failed;
+    assert_ok(nf_reader_scan(r, &scan, &err), &err);
+    assert_string_equal(seen.given, "02");
+    assert_string_equal(seen.failed, "1");
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
 static void refuses_what_there_is_not(void **state)
 {
     struct opened f = opened_numbers(4, 1, 10);
@@ -440,6 +505,7 @@ int main(void)
         cmocka_unit_test(ends_where_nothing_can_be_made),
         cmocka_unit_test(tells_what_is_damaged),
         cmocka_unit_test(large_articles_come_in_their_place),
+        cmocka_unit_test(an_article_that_is_too_large_costs_no_other),
         cmocka_unit_test(refuses_what_there_is_not),
         cmocka_unit_test(parts_have_everything_once),
         cmocka_unit_test(parts_of_nothing_are_empty),
