@@ -9,7 +9,7 @@
 #include "src/base/fail.h"
 #include "src/base/str_equal.h"
 #include "src/read/archive_page.h"
-#include "src/read/cursor.h"
+#include "src/read/scan_fetch.h"
 
 /* Articles a thread takes at a time: fewer towards the end, so that the threads
  * end together. */
@@ -23,7 +23,7 @@ struct share {
     struct nf_verify_run *v;
     uint64_t *next; /* the first article nobody has taken */
     uint64_t end;
-    struct nf_cursor *cursor;
+    struct nf_fetcher fetcher; /* what is damaged is not tried again for each article */
     bool deep;
     struct nf_troubles troubles;
     struct nf_buf scratch;
@@ -80,7 +80,7 @@ static enum nf_status indexed(struct share *s, uint64_t hash, uint32_t block,
     for (size_t i = 0; i < nf_vec_count(&a->keys) && !*found; i++) {
         struct nf_key_page page;
         uint32_t first = 0, count, at;
-        enum nf_status st = nf_key_candidates(&s->cursor->keys, &keys[i], hash, &page,
+        enum nf_status st = nf_key_candidates(&s->fetcher.cursor->keys, &keys[i], hash, &page,
                                                  &first, &count, err);
 
         if (st != NF_OK)
@@ -116,7 +116,7 @@ static enum nf_status add(struct share *s, enum nf_trouble what, uint32_t ordina
 static enum nf_status check_catalog(struct share *s, const struct run *run, uint32_t ordinal,
                                     const struct nf_facts *facts, struct nf_error *err)
 {
-    const struct nf_cursor *c = s->cursor;
+    const struct nf_cursor *c = s->fetcher.cursor;
     struct nf_error why = NF_ERROR_INIT;
 
     if (run->number == UINT32_MAX || c->select.number != run->number ||
@@ -131,7 +131,7 @@ static enum nf_status note_failure(struct share *s, uint32_t ordinal, enum nf_st
                                    const struct nf_error *why, struct nf_error *err)
 {
     const uint32_t place =
-        st == NF_E_DAMAGED ? nf_verify_cause(s->v, s->cursor, &s->stored, ordinal, why)
+        st == NF_E_DAMAGED ? nf_verify_cause(s->v, s->fetcher.cursor, &s->stored, ordinal, why)
                            : NF_NO_PLACE;
 
     return add(s, st == NF_E_LIMIT         ? NF_TROUBLE_LIMIT
@@ -152,12 +152,12 @@ static enum nf_status check_record(struct share *s, const struct run *run, uint3
         st = nf_facts_time(record, &s->scratch, &facts);
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
-    facts.time.former = nf_block_article_former(&s->cursor->slot.block,
-                                                ordinal - s->cursor->slot.block.first);
+    facts.time.former = nf_block_article_former(&s->fetcher.cursor->slot.block,
+                                                ordinal - s->fetcher.cursor->slot.block.first);
     st = check_catalog(s, run, ordinal, &facts, err);
     if (st != NF_OK || s->v->reader->archive.recovered)
         return st;
-    st = check_keys(s, &facts, s->cursor->slot.at.block, &found, err);
+    st = check_keys(s, &facts, s->fetcher.cursor->slot.at.block, &found, err);
     /* What of an index cannot be read is told of elsewhere, and costs no article. */
     if (nf_verify_is_finding(st))
         return NF_OK;
@@ -172,7 +172,7 @@ static enum nf_status check_article(struct share *s, const struct run *run,
 {
     struct nf_error why = NF_ERROR_INIT;
     struct nf_record record;
-    enum nf_status st = nf_cursor_get(s->cursor, ordinal, NF_PARTS_ALL, &record, &why);
+    enum nf_status st = nf_fetch(&s->fetcher, ordinal, false, NF_PARTS_ALL, &record, &why);
 
     if (nf_verify_is_finding(st))
         return note_failure(s, ordinal, st, &why, err);
@@ -192,14 +192,13 @@ static enum nf_status check_article(struct share *s, const struct run *run,
 static enum nf_status check_in_memory(struct share *s, const struct run *run,
                                       uint32_t ordinal, struct nf_error *err)
 {
-    uint64_t bytes = 0;
-    enum nf_status st = nf_cursor_size(s->cursor, ordinal, &bytes, err);
+    enum nf_status st;
 
-    if (st != NF_OK || bytes < LARGE_ARTICLE)
+    if (nf_fetch_size(&s->fetcher, ordinal, false) < LARGE_ARTICLE)
         return check_article(s, run, ordinal, err);
     pthread_mutex_lock(&s->v->one_large);
     st = check_article(s, run, ordinal, err);
-    nf_text_slot_forget(&s->cursor->text);
+    nf_text_slot_forget(&s->fetcher.cursor->text);
     pthread_mutex_unlock(&s->v->one_large);
     return st;
 }
@@ -211,7 +210,7 @@ static enum nf_status check_run(struct share *s, const struct run *run,
 
     /* That a catalog cannot be read is told elsewhere. */
     if (s->deep && run->number != UINT32_MAX && !s->v->reader->archive.recovered)
-        st = nf_catalog_slot_load_stored(&s->cursor->select, run->number, err);
+        st = nf_catalog_slot_load_stored(&s->fetcher.cursor->select, run->number, err);
     if (nf_verify_is_finding(st))
         st = NF_OK;
     for (uint64_t i = run->from; i < run->to && st == NF_OK; i++)
@@ -305,7 +304,7 @@ static enum nf_status open_share(struct share *s, struct nf_error *err)
     nf_buf_init(&s->scratch, alloc, SIZE_MAX / 2);
     nf_buf_init(&s->stored, alloc, NF_MAX_FRAME);
     nf_troubles_init(&s->troubles, alloc);
-    return nf_cursor_open(s->v->reader, &s->cursor, err);
+    return nf_fetcher_open(&s->fetcher, s->v->reader, err);
 }
 
 enum nf_status nf_verify_articles(struct nf_verify_run *v, bool deep, struct nf_troubles *out,
@@ -331,7 +330,7 @@ enum nf_status nf_verify_articles(struct nf_verify_run *v, bool deep, struct nf_
         if (!nf_troubles_join(out, &share[i].troubles) && st == NF_OK)
             st = nf_fail_nomem(err);
         bytes += share[i].bytes;
-        nf_cursor_close(share[i].cursor);
+        nf_fetcher_close(&share[i].fetcher);
         nf_buf_free(&share[i].scratch);
         nf_buf_free(&share[i].stored);
     }

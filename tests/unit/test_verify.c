@@ -1,9 +1,9 @@
 #include "src/base/alloc.h"
 #include "src/check/verify_places.h"
 #include "src/read/archive_page.h"
-#include "src/read/reader_parts.h"
+#include "src/read/cursor.h"
 #include "tests/support/memory_store.h"
-#include "tests/support/pack.h"
+#include "tests/support/opened.h"
 
 /* What nf_verify() reports. */
 struct findings {
@@ -315,6 +315,7 @@ static void finds_bytes_taken_out_or_put_in(void **state)
 struct counted {
     const unsigned char *bytes;
     size_t most;
+    uint64_t all;
 };
 
 static int read_counted(void *ctx, uint64_t offset, void *buf, size_t n)
@@ -322,6 +323,7 @@ static int read_counted(void *ctx, uint64_t offset, void *buf, size_t n)
     struct counted *c = ctx;
 
     c->most = n > c->most ? n : c->most;
+    c->all += n;
     memcpy(buf, c->bytes + offset, n);
     return 0;
 }
@@ -345,7 +347,7 @@ static void reads_large_chunks_in_pieces(void **state)
     assert_ok(nf_writer_add(w, &record, &err), &err);
     pack_end(w);
     for (int damaged = 0; damaged < 2; damaged++) {
-        struct counted c = { b.ptr, 0 };
+        struct counted c = { .bytes = b.ptr };
         const struct nf_source source = { .struct_size = sizeof(struct nf_source),
                                           .ctx = &c, .read_at = read_counted,
                                            .size = b.len };
@@ -361,6 +363,30 @@ static void reads_large_chunks_in_pieces(void **state)
     }
     free((char *)f.value.ptr);
     free(b.ptr);
+}
+
+/* A head that is wrong takes time once, not for each of its articles. */
+static void tries_no_damaged_block_again(void **state)
+{
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct opened f = opened_numbers(500, 1, 500);
+    struct counted c = { .bytes = f.bytes.ptr };
+    const struct nf_source source = { .struct_size = sizeof(struct nf_source), .ctx = &c,
+                                      .read_at = read_counted, .size = f.bytes.len };
+    struct nf_location where;
+    struct nf_reader *r = NULL;
+
+    (void)state;
+    assert_ok(nf_cursor_locate(f.cursor, 0, &where, &f.err), &f.err);
+    f.bytes.ptr[where.offset + NF_CHUNK_HEADER_SIZE + where.head_len / 2] ^= 1;
+    assert_ok(nf_reader_open(&source, NULL, &r, &f.err), &f.err);
+    opts.threads = 1;
+    assert_status(nf_verify(r, &opts, &result, &f.err), NF_E_DAMAGED, &f.err);
+    assert_int_equal(result.articles_damaged, 500);
+    assert_true(c.all < 4 * f.bytes.len);
+    nf_reader_close(r);
+    opened_close(&f);
 }
 
 /* What is larger than this reader may decode is not lost. */
@@ -588,6 +614,7 @@ int main(void)
         cmocka_unit_test(goes_on_behind_a_damaged_chunk_header),
         cmocka_unit_test(finds_bytes_taken_out_or_put_in),
         cmocka_unit_test(reads_large_chunks_in_pieces),
+        cmocka_unit_test(tries_no_damaged_block_again),
         cmocka_unit_test(what_is_beyond_a_limit_is_no_damage),
         cmocka_unit_test(parts_are_the_whole),
         cmocka_unit_test(some_chunks_are_checked),
