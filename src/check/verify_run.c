@@ -25,11 +25,9 @@ uint32_t nf_verify_place_at(const struct nf_verify_run *v, uint64_t at, bool los
         else
             high = mid;
     }
-    if (lost)
-        while (low < nf_vec_count(&v->places) && p[low].what != NF_PLACE_BYTES)
-            low++;
-    return low < nf_vec_count(&v->places) && (lost || p[low].offset <= at) ? (uint32_t)low
-                                                                           : NF_NO_PLACE;
+    if (low == nf_vec_count(&v->places))
+        return NF_NO_PLACE;
+    return lost ? p[low].bytes : p[low].offset <= at ? (uint32_t)low : NF_NO_PLACE;
 }
 
 void nf_verify_finding(struct nf_verify_run *v, const struct nf_damage *d)

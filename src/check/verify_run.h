@@ -18,6 +18,7 @@ struct nf_verify_place {
     uint8_t type; /* of a chunk */
     bool known;   /* a later footer was written when it was damaged already: what it cost is
                    * told, and nothing else */
+    uint32_t bytes; /* the number of the first place from this on that is no chunk */
 };
 
 /* One call of nf_verify(). The lock guards what its threads share. */

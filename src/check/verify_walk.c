@@ -6,6 +6,7 @@
 #include "src/check/verify_walk.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "format/checksum.h"
@@ -28,6 +29,9 @@ struct pass {
                           * from no other */
     uint64_t chunks_hash; /* of the chunks before this one */
     uint64_t articles;    /* of all blocks so far */
+    NF_VEC(uint64_t) used; /* where the chunks are that the footer names; rising. Once it is */
+    bool knows_used;       /* needed */
+    bool lacks_pages;      /* some of index pages are not among them */
 };
 
 static const struct nf_source *source_of(const struct pass *p)
@@ -58,7 +62,7 @@ static enum nf_status check_header(struct pass *pass, struct nf_error *err)
 static enum nf_status add_place(struct pass *pass, enum nf_place_what what, uint64_t at,
                                 uint64_t len, uint8_t type, bool known, struct nf_error *err)
 {
-    const struct nf_verify_place place = { at, len, what, type, known };
+    const struct nf_verify_place place = { at, len, what, type, known, NF_NO_PLACE };
     struct nf_verify_run *v = pass->v;
 
     if (what == NF_PLACE_BYTES ||
@@ -130,34 +134,49 @@ static enum nf_status check_generation(struct pass *pass, const struct nf_piece 
     return NF_OK;
 }
 
-static bool is_place(const struct nf_place *place, uint64_t at)
+static int rising(const void *a, const void *b)
 {
-    return place->offset == at;
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
 }
 
-static bool is_table(const struct nf_archive *a, uint64_t at)
+/* Find out where the chunks are that the footer names: once, for there may be many that are
+ * damaged. */
+static bool find_used(struct pass *pass)
 {
+    const struct nf_archive *a = &pass->v->reader->archive;
+
+    if (pass->knows_used)
+        return true;
     for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
-        for (unsigned k = 0; k < NF_SET_TABLES; k++)
-            if (a->sets.at[i].has[k] && (is_place(&a->sets.at[i].copy[k][0], at) ||
-                                         is_place(&a->sets.at[i].copy[k][1], at)))
-                return true;
-    return false;
-}
-
-static bool is_index(const struct nf_archive *a, uint64_t at)
-{
+        for (unsigned k = 0; k < 2 * NF_SET_TABLES; k++)
+            if (a->sets.at[i].has[k / 2])
+                nf_vec_add(&pass->used, &a->sets.at[i].copy[k / 2][k % 2].offset);
     for (size_t i = 0; i < nf_vec_count(&a->keys); i++)
-        if (is_place(&a->keys.at[i].place, at))
-            return true;
+        nf_vec_add(&pass->used, &a->keys.at[i].place.offset);
     for (uint32_t i = 0; i < a->pages.count; i++) {
         struct nf_footer_page p;
 
-        if (nf_archive_page(a, i, &p, NULL) != NF_OK || is_place(&p.offsets, at) ||
-            is_place(&p.catalog, at))
-            return true;
+        if (nf_archive_page(a, i, &p, NULL) != NF_OK) {
+            pass->lacks_pages = true;
+            continue;
+        }
+        nf_vec_add(&pass->used, &p.offsets.offset);
+        nf_vec_add(&pass->used, &p.catalog.offset);
     }
-    return false;
+    if (nf_vec_count(&pass->used))
+        qsort(pass->used.at, nf_vec_count(&pass->used), sizeof(*pass->used.at), rising);
+    pass->knows_used = !pass->used.buf.failed;
+    return pass->knows_used;
+}
+
+static bool is_used(const struct pass *pass, uint64_t at)
+{
+    size_t i;
+
+    nf_vec_find_from(&pass->used, , at, i);
+    return i < nf_vec_count(&pass->used) && pass->used.at[i] == at;
 }
 
 /* Whether nothing refers to a chunk any more: a later generation has others of its sort. */
@@ -170,11 +189,11 @@ static bool is_unused(const struct pass *pass, const struct nf_piece *piece)
     switch (piece->chunk.type) {
     case NF_CHUNK_DICTIONARY:
     case NF_CHUNK_LEXICON:
-        return !is_table(a, piece->at);
+        return !is_used(pass, piece->at);
     case NF_CHUNK_OFFSETS:
     case NF_CHUNK_CATALOG:
     case NF_CHUNK_KEYS:
-        return !is_index(a, piece->at);
+        return !pass->lacks_pages && !is_used(pass, piece->at);
     case NF_CHUNK_FOOTER:
         return piece->at != a->footer.offset && piece->at != a->head.previous.offset;
     default:
@@ -228,7 +247,9 @@ static enum nf_status check_chunk(struct pass *pass, const struct nf_piece *piec
     }
     if (wanted)
         st = check_payload(pass, piece, &right, err);
-    if (st == NF_OK && !right)
+    if (st == NF_OK && !right && !find_used(pass))
+        st = nf_fail_nomem(err);
+    else if (st == NF_OK && !right)
         st = add_place(pass, NF_PLACE_CHUNK, piece->at, piece->len, chunk->type,
                        is_unused(pass, piece), err);
     else if (st == NF_OK && chunk->type == NF_CHUNK_FOOTER)
@@ -297,6 +318,18 @@ static void check_behind(struct nf_verify_run *v)
                          n == 1 ? "" : "s", what);
 }
 
+/* Note of each place which one from it on is bytes that are no chunk. */
+static void find_bytes(struct nf_verify_run *v)
+{
+    uint32_t next = NF_NO_PLACE;
+
+    for (size_t i = nf_vec_count(&v->places); i-- > 0;) {
+        if (v->places.at[i].what == NF_PLACE_BYTES)
+            next = (uint32_t)i;
+        v->places.at[i].bytes = next;
+    }
+}
+
 /* Opening looks at no page of the footer, so all are looked at here. */
 static void check_pages(struct nf_verify_run *v)
 {
@@ -319,12 +352,15 @@ enum nf_status nf_verify_walk(struct nf_verify_run *v, struct nf_error *err)
     enum nf_status st;
 
     nf_buf_init(&pass.buf, a->alloc, SIZE_MAX / 2);
+    nf_vec_init(&pass.used, a->alloc);
     nf_chunk_checker_init(&pass.checker, a->alloc);
     nf_chunk_walk_init(&walk, a->alloc, &a->source, a->head.identity.id);
     st = check_file(&pass, &walk, err);
     nf_chunk_walk_free(&walk);
     nf_chunk_checker_free(&pass.checker);
     nf_buf_free(&pass.buf);
+    nf_vec_free(&pass.used);
+    find_bytes(v);
     if (st == NF_OK) {
         check_behind(v);
         check_pages(v);
