@@ -68,8 +68,9 @@ static enum nf_status scan_members(struct nf_set_cursor *c, struct way *w,
     for (size_t i = 0; i < s->count && st == NF_OK; i++) {
         struct nf_member *m = &s->members[i];
 
-        if (nf_member_end(m) <= w->opts->first || m->first >= w->opts->end ||
-            nf_member_outside(m, query))
+        /* One of which the set has no article may have some by now, or cannot be opened. */
+        if (m->info.articles == 0 || nf_member_end(m) <= w->opts->first ||
+            m->first >= w->opts->end || nf_member_outside(m, query))
             continue;
         if (w->opts->limit && w->taken >= w->opts->limit)
             break;

@@ -1,4 +1,5 @@
 /* The archives of a set: how many are open, and those that change or cannot be opened. */
+#include "tests/support/memory_store.h"
 #include "tests/support/set_fixture.h"
 #include "tests/support/folder.h"
 
@@ -235,8 +236,10 @@ static bool leave_out(void *ctx, size_t i, const struct nf_error *err)
 static void one_that_cannot_be_opened_is_said_or_left_out(void **state)
 {
     struct set_fixture f = set_begin(3, 2, 3);
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
     struct nf_set_member a = NF_SET_MEMBER_INIT;
     struct nf_set_totals info = NF_SET_TOTALS_INIT;
+    uint64_t n = 0;
 
     (void)state;
     f.all->paths[1] = "77.fiche";
@@ -253,7 +256,42 @@ static void one_that_cannot_be_opened_is_said_or_left_out(void **state)
     set_gets(&f, 1, 1);
     set_gets(&f, 2, 4);
     set_finds(&f, 5, UINT64_MAX, 3);
+    opts.ctx = &n;
+    opts.each = count_each;
+    assert_ok(nf_set_scan(f.set, &opts, &f.err), &f.err);
+    assert_int_equal(n, 4);
     set_end(&f);
+}
+
+/* The set has no article of it, whatever comes. */
+static void one_that_was_empty_stays_so(void **state)
+{
+    struct set_fixture f = set_begin(3, 2, 1);
+    struct nf_buffer *added = &f.all->bytes[1];
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+    struct nf_writer *w = NULL;
+    struct memory_store m = { .error = 0 };
+    const struct nf_store store = memory_store(&m);
+    struct pack_numbered a;
+    uint64_t n = 0;
+
+    (void)state;
+    assert_ok(nf_writer_append(&store, NULL, &w, &f.err), &f.err);
+    assert_ok(nf_writer_flush(w, &f.err), &f.err);
+    put_bytes(added, (const char *)m.bytes.ptr, m.bytes.len);
+    f.opts.max_open = 1;
+    set_open(&f);
+    pack_numbered(&a, 77);
+    pack_add(w, &a.article);
+    pack_end(w);
+    put_bytes(added, (const char *)m.bytes.ptr, m.bytes.len);
+    set_gets(&f, 0, 0); /* another, so that it is closed */
+    opts.ctx = &n;
+    opts.each = count_each;
+    assert_ok(nf_set_scan(f.set, &opts, &f.err), &f.err);
+    assert_int_equal(n, 4);
+    set_end(&f);
+    memory_store_free(&m);
 }
 
 static void messages_begin_with_the_path(void **state)
@@ -382,6 +420,7 @@ int main(void)
         cmocka_unit_test(one_that_lost_what_was_added_is_said),
         cmocka_unit_test(one_with_the_same_id_is_said),
         cmocka_unit_test(one_that_cannot_be_opened_is_said_or_left_out),
+        cmocka_unit_test(one_that_was_empty_stays_so),
         cmocka_unit_test(messages_begin_with_the_path),
         cmocka_unit_test(one_without_a_footer_is_looked_through),
         cmocka_unit_test(wrong_options_are_refused),
