@@ -303,7 +303,7 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
     size_t raw = b->prefix.raw_len, need = raw + NF_UNPACK_SLACK;
     enum nf_status st;
 
-    if (stored > raw)
+    if (stored > raw || !nf_may_unpack(stored, raw))
         return NF_E_DAMAGED;
     if (stored < raw && b->prefix.shorts.codec == NF_CODEC_LEXICON_MATCHES)
         return NF_E_UNSUPPORTED; /* for texts only */

@@ -19,7 +19,9 @@ static enum nf_status decodes_alike(struct nf_repacker *r, bool text, struct nf_
 
     if (st != NF_OK)
         return st;
-    if (!nf_buf_need(&r->raw, need) || !nf_buf_need(&r->literals, need))
+    if (!nf_may_unpack(packed->left, raw_len))
+        st = NF_E_DAMAGED;
+    else if (!nf_buf_need(&r->raw, need) || !nf_buf_need(&r->literals, need))
         st = nf_fail_nomem(err);
     else
         st = nf_unpack(u, way.codec, use.table, packed->at, packed->left, r->raw.ptr, raw_len);

@@ -29,6 +29,8 @@ enum nf_status nf_frame_unpack(struct nf_tables *tables, struct nf_unpacker *unp
     struct nf_table_use use = { NULL, NULL };
     enum nf_status st = NF_OK;
 
+    if (!nf_may_unpack(stored_len, raw_len))
+        return nf_fail_unpack(err, NF_E_DAMAGED);
     /* What is stored as it is needs none, and is not lost with one. */
     if (stored_len < raw_len)
         st = nf_table_begin(tables, true, way.codec, way.set, unpacker, &use, err);

@@ -69,7 +69,7 @@ static enum nf_status unpack_copy(uint32_t which, const struct nf_chunk *chunk,
                                   const uint8_t *payload, struct nf_unpacker *unpacker,
                                   struct nf_buf *bytes)
 {
-    if (chunk->first != which)
+    if (chunk->first != which || !nf_may_unpack(chunk->stored_len, chunk->aux))
         return NF_E_DAMAGED;
     if (nf_codec_has_table(chunk->codec) && chunk->stored_len < chunk->aux)
         return NF_E_UNSUPPORTED;

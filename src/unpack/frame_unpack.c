@@ -218,7 +218,7 @@ enum nf_status nf_unpack(struct nf_unpacker *u, uint8_t codec,
     }
     if (!nf_codec_known(codec))
         return NF_E_UNSUPPORTED;
-    if (codec == NF_CODEC_STORE || raw_len > nf_frame_most(stored_len) ||
+    if (codec == NF_CODEC_STORE || !nf_may_unpack(stored_len, raw_len) ||
         nf_codec_has_table(codec) != (table != NULL))
         return NF_E_DAMAGED;
     if (nf_codec_is_lexicon(codec))
@@ -242,7 +242,7 @@ enum nf_status nf_unpack_seek(struct nf_unpacker *u, uint8_t codec,
 {
     struct nf_match_memory *matches;
 
-    if (stored_len == raw_len || raw_len > nf_frame_most(stored_len))
+    if (stored_len == raw_len || !nf_may_unpack(stored_len, raw_len))
         return NF_OK;
     if (!nf_matches_get(u->alloc, codec, &u->matches, &matches))
         return NF_E_NOMEM;

@@ -35,6 +35,13 @@ void nf_unpacker_free(struct nf_unpacker *u);
 /* What nf_unpack() may write behind the end where a lexicon is used. */
 #define NF_UNPACK_SLACK NF_MAX_TOKEN_LEN
 
+/* Whether @stored_len bytes may unpack to @raw_len (spec 5.2): to be asked before memory is
+ * allocated for them. */
+static inline bool nf_may_unpack(size_t stored_len, size_t raw_len)
+{
+    return raw_len <= nf_frame_most(stored_len);
+}
+
 /*
  * nf_unpack - unpack a frame into exactly @raw_len bytes
  * @dst: room for @raw_len bytes, and with a lexicon for NF_UNPACK_SLACK more

@@ -1,6 +1,8 @@
 #include <errno.h>
 
+#include "format/varint.h"
 #include "src/read/cursor.h"
+#include "tests/support/chunk_edit.h"
 #include "tests/support/opened.h"
 
 static void gets_every_article_in_any_order(void **state)
@@ -568,6 +570,67 @@ static void a_cursor_keeps_its_reader(void **state)
     free(s.bytes.ptr);
 }
 
+/* Memory, of which it is known how much was asked for at once. */
+static void *get_noted(void *ctx, size_t n)
+{
+    size_t *most = ctx;
+
+    *most = n > *most ? n : *most;
+    return malloc(n);
+}
+
+static void put_noted(void *ctx, void *p)
+{
+    (void)ctx;
+    free(p);
+}
+
+/* Let the first text frame of the block at @where say that it has @raw_len bytes: of the
+ * number a varint is as long as before. */
+static void say_length(struct opened *f, const struct nf_location *where, uint32_t raw_len)
+{
+    const uint8_t *head = f->bytes.ptr + where->offset + NF_CHUNK_HEADER_SIZE;
+    struct nf_cur c = nf_cur_init(head, where->head_len);
+    struct nf_block_prefix prefix;
+    uint8_t p[NF_VARINT_MAX];
+    size_t n;
+
+    assert_ok(nf_block_prefix_get(&c, &prefix), NULL);
+    n = nf_varint_put(p, 2 * (uint64_t)raw_len);
+    assert_true(n == 3 && c.at[1] & 0x80 && !(c.at[2] & 0x80));
+    put_in_chunk(&f->bytes, where->offset, (size_t)(c.at - head), p, n);
+}
+
+/* A length of the archive is compared with what is stored before there is memory for it. */
+static void allocates_nothing_on_the_word_of_an_archive(void **state)
+{
+    static char text[60001];
+    const struct pack_article a = { .url = "http://a.b/c", .text = text };
+    size_t most = 0;
+    const struct nf_alloc alloc = { &most, get_noted, put_noted };
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct opened f = { .err = NF_ERROR_INIT };
+    struct nf_location where;
+    struct nf_record record;
+    struct nf_writer *w = pack_begin(&f.bytes, NULL);
+
+    (void)state;
+    memset(text, 'x', sizeof(text) - 1);
+    pack_add(w, &a);
+    pack_end(w);
+    f = opened_bytes(f.bytes);
+    assert_ok(nf_cursor_locate(f.cursor, 0, &where, &f.err), &f.err);
+    nf_cursor_close(f.cursor);
+    nf_reader_close(f.reader);
+    say_length(&f, &where, 1000000);
+    opts.alloc = &alloc;
+    assert_ok(nf_reader_open_memory(f.bytes.ptr, f.bytes.len, &opts, &f.reader, &f.err), &f.err);
+    f.cursor = pack_cursor(f.reader);
+    assert_status(nf_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err), NF_E_DAMAGED, &f.err);
+    assert_true(most < 500000);
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -586,6 +649,7 @@ int main(void)
         cmocka_unit_test(heeds_the_limit_on_frames),
         cmocka_unit_test(heeds_the_limit_on_frames_of_several),
         cmocka_unit_test(heeds_the_limit_on_articles),
+        cmocka_unit_test(allocates_nothing_on_the_word_of_an_archive),
         cmocka_unit_test(tells_how_large_articles_are),
         cmocka_unit_test(a_cursor_keeps_its_reader)
     };
