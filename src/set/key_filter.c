@@ -77,7 +77,7 @@ enum nf_status nf_key_filter_make(struct nf_key_filter *f, struct nf_reader *r,
 {
     enum nf_status st;
 
-    e->indexed = r->archive.indexed;
+    e->indexed = r->archive.indexed & (NF_INDEXED_URLS | NF_INDEXED_IDS);
     e->has_filter = false;
     if (!e->indexed)
         return NF_OK;

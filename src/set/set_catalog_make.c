@@ -108,8 +108,9 @@ static enum nf_status put_entry(struct making *m, const struct nf_set_catalog_en
                                 struct nf_error *err)
 {
     const size_t n = nf_set_catalog_entry_size(e);
+    const size_t others = m->out.len + NF_SET_CATALOG_CHECK_SIZE;
 
-    if (n > m->opts->max_size - m->out.len)
+    if (others > m->opts->max_size || n > m->opts->max_size - others)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
                        "the catalog would have more than the %zu bytes that are allowed",
                        m->opts->max_size);
@@ -140,7 +141,7 @@ static void take_info(const struct nf_reader *r, struct nf_set_catalog_entry *e)
     e->key_entries = info.key_entries;
     e->tables = info.tables;
     e->input_bytes = info.input_bytes;
-    e->versions = info.versions;
+    e->versions = info.versions < info.articles ? info.versions : info.articles;
     e->time = info.time;
     e->published_min = info.published_min;
     e->published_max = info.published_max;

@@ -1,5 +1,6 @@
 /* A catalog of archives spares a set opening them, and never makes it answer wrongly. */
 #include "tests/support/cataloged.h"
+#include "tests/support/chunk_edit.h"
 
 static void a_lookup_among_a_thousand_opens_one(void **state)
 {
@@ -359,10 +360,41 @@ static bool stop_at_once(void *ctx)
     return true;
 }
 
+/* An archive whose articles are found by keys of a kind to come as well. */
+static void keys_of_a_newer_version_are_left_out(void **state)
+{
+    struct cataloged *c = cataloged_begin(*state, 2, 3);
+    struct nf_buffer b = { NULL, 0, 0 };
+    const struct nf_archive *a;
+    struct nf_reader *r;
+    const uint8_t kinds = NF_INDEXED_URLS | NF_INDEXED_IDS | 4;
+    FILE *f = fopen(c->paths[1], "rb");
+
+    assert_non_null(f);
+    b.ptr = malloc(1 << 20);
+    assert_non_null(b.ptr);
+    b.len = fread(b.ptr, 1, 1 << 20, f);
+    fclose(f);
+    r = pack_open(&b);
+    a = &r->archive;
+    put_in_chunk(&b, a->footer.offset,
+                 (size_t)(a->pages.entries + a->pages.count * NF_PAGE_ENTRY_SIZE - b.ptr) -
+                     (size_t)a->footer.offset - NF_CHUNK_HEADER_SIZE, &kinds, 1);
+    nf_reader_close(r);
+    folder_write(c->folder, strrchr(c->paths[1], '/') + 1,
+                 (struct nf_str){ (const char *)b.ptr, b.len });
+    cataloged_make(c);
+    cataloged_open(c);
+    cataloged_finds(c, 4, 4);
+    cataloged_end(c);
+    free(b.ptr);
+}
+
 static void limits_and_stops(void **state)
 {
     struct cataloged *c = cataloged_begin(*state, 2, 3);
     struct nf_set_catalog_opts opts = NF_SET_CATALOG_OPTS_INIT;
+    struct nf_set_catalog_result made;
 
     opts.max_size = 200;
     assert_status(nf_set_catalog_make(c->catalog, c->at, 2, &opts, NULL, &c->err), NF_E_LIMIT,
@@ -372,7 +404,12 @@ static void limits_and_stops(void **state)
     assert_status(nf_set_catalog_make(c->catalog, c->at, 2, &opts, NULL, &c->err), NF_E_STOPPED,
                   &c->err);
     assert_int_equal(access(c->catalog, F_OK), -1);
-    cataloged_make(c);
+    made = cataloged_make(c);
+    opts.stop = NULL;
+    for (opts.max_size = 1; opts.max_size < made.size; opts.max_size++)
+        assert_status(nf_set_catalog_make(c->catalog, c->at, 2, &opts, NULL, &c->err),
+                      NF_E_LIMIT, &c->err);
+    assert_ok(nf_set_catalog_make(c->catalog, c->at, 2, &opts, NULL, &c->err), &c->err);
     opts.max_size = 200;
     assert_status(nf_set_catalog_open(c->catalog, &opts, &c->open, &c->err), NF_E_LIMIT,
                   &c->err);
@@ -397,6 +434,7 @@ int main(void)
         WITH_FOLDER(one_with_damage_is_always_asked),
         WITH_FOLDER(no_other_file_is_replaced),
         WITH_FOLDER(it_is_of_whole_archives_as_they_are),
+        WITH_FOLDER(keys_of_a_newer_version_are_left_out),
         WITH_FOLDER(limits_and_stops)
     };
 
