@@ -116,13 +116,13 @@ static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *
                                      struct nf_error *err)
 {
     const uint32_t said = v->reader->archive.head.withdrawn;
-    uint64_t withdrawn = 0;
+    uint64_t withdrawn = 0, behind = 0;
     bool all = true;
 
     for (uint32_t i = 0; i < v->reader->archive.pages.count; i++) {
         struct nf_footer_page p;
         int64_t min = 0, max = 0;
-        enum nf_status st = nf_archive_page(&v->reader->archive, i, &p, err);
+        enum nf_status st = nf_archive_next_page(&v->reader->archive, i, &behind, &p, err);
         const bool found = st == NF_OK; /* else that was told */
 
         if (st == NF_OK)

@@ -334,12 +334,13 @@ static void find_bytes(struct nf_verify_run *v)
 static void check_pages(struct nf_verify_run *v)
 {
     const struct nf_archive *a = &v->reader->archive;
+    uint64_t behind = 0;
 
     for (uint32_t i = 0; i < a->pages.count; i++) {
         struct nf_footer_page p;
         struct nf_error err = NF_ERROR_INIT;
 
-        if (nf_archive_page(a, i, &p, &err) != NF_OK)
+        if (nf_archive_next_page(a, i, &behind, &p, &err) != NF_OK)
             nf_verify_report(v, NF_NO_OFFSET, 0, 0, "%s", err.text);
     }
 }

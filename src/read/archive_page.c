@@ -14,6 +14,23 @@ enum nf_status nf_archive_page(const struct nf_archive *a, uint32_t number,
                    "together", number, a->pages.count);
 }
 
+enum nf_status nf_archive_next_page(const struct nf_archive *a, uint32_t number,
+                                    uint64_t *behind, struct nf_footer_page *out,
+                                    struct nf_error *err)
+{
+    struct nf_footer_page p;
+    enum nf_status st = nf_archive_page(a, number, &p, err);
+
+    if (st == NF_OK && p.first < *behind)
+        st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "footer: page %" PRIu32 " of %" PRIu32
+                     " has articles of one before it", number, a->pages.count);
+    if (st != NF_OK)
+        return st;
+    *behind = (uint64_t)p.first + p.articles;
+    *out = p;
+    return NF_OK;
+}
+
 enum nf_status nf_archive_no_article(const struct nf_archive *a, uint64_t ordinal,
                                      struct nf_error *err)
 {

@@ -28,14 +28,14 @@ static int by_former(const void *a, const void *b)
     return x->later < y->later ? -1 : x->later > y->later;
 }
 
-/* Add what the catalog page @number says. */
+/* Add what the catalog page @number says; *@behind is the first article after those before. */
 static enum nf_status add_page(struct nf_later_versions *v, struct nf_cursor *c,
-                               uint32_t number, struct nf_error *err)
+                               uint32_t number, uint64_t *behind, struct nf_error *err)
 {
     const struct nf_archive *a = &c->reader->archive;
     const struct nf_catalog_page *page = &c->select.catalog.page;
     struct nf_footer_page p;
-    enum nf_status st = nf_archive_page(a, number, &p, err);
+    enum nf_status st = nf_archive_next_page(a, number, behind, &p, err);
 
     if (st != NF_OK || (p.versions == 0 && !a->recovered))
         return st;
@@ -87,10 +87,11 @@ static enum nf_status make(struct nf_later_versions *v, struct nf_cursor *c,
                            struct nf_error *err)
 {
     const uint32_t pages = c->reader->archive.pages.count;
+    uint64_t behind = 0;
 
     nf_vec_reset(&v->list);
     for (uint32_t i = 0; i < pages; i++) {
-        enum nf_status st = add_page(v, c, i, err);
+        enum nf_status st = add_page(v, c, i, &behind, err);
 
         if (st != NF_OK && !(nf_is_damage(st) && st != NF_E_LIMIT))
             return st;

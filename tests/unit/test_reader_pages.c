@@ -334,6 +334,35 @@ static void blocks_of_another_page_are_not_moved(void **state)
     opened_close(&f);
 }
 
+/* Pages 0 and 2 are the same, and each for itself is right: the one between is not. */
+static void pages_of_the_same_articles_are_told(void **state)
+{
+    struct opened f = four_pages();
+    uint8_t *starts = writable(&f, f.reader->archive.pages.starts);
+    uint8_t *entries = writable(&f, f.reader->archive.pages.entries);
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct nf_footer_page p;
+    uint64_t behind = 0;
+
+    (void)state;
+    memset(starts + NF_PAGE_START_SIZE, 0, NF_PAGE_START_SIZE);
+    memcpy(starts + 2 * NF_PAGE_START_SIZE, starts, NF_PAGE_START_SIZE);
+    memcpy(entries + 2 * NF_PAGE_ENTRY_SIZE, entries, NF_PAGE_ENTRY_SIZE);
+    seal(&f);
+    assert_ok(nf_archive_page(&f.reader->archive, 2, &p, &f.err), &f.err);
+    assert_int_equal(p.first, 0);
+    assert_ok(nf_archive_next_page(&f.reader->archive, 0, &behind, &p, &f.err), &f.err);
+    assert_int_equal(behind, 512);
+    p.articles = 77;
+    assert_status(nf_archive_next_page(&f.reader->archive, 2, &behind, &p, &f.err),
+                  NF_E_DAMAGED, &f.err);
+    assert_non_null(strstr(f.err.text, "page 2 of 4 has articles of one before it"));
+    assert_true(behind == 512 && p.articles == 77); /* left alone */
+    assert_status(nf_verify(f.reader, NULL, &result, &f.err), NF_E_DAMAGED, &f.err);
+    assert_int_equal(result.findings, 3);
+    opened_close(&f);
+}
+
 /* Who asks need not know how many there are. */
 static void what_no_page_has_is_not_there(void **state)
 {
@@ -366,6 +395,7 @@ int main(void)
         cmocka_unit_test(no_pages_lead_astray),
         cmocka_unit_test(blocks_of_one_number_are_told_apart),
         cmocka_unit_test(blocks_of_another_page_are_not_moved),
+        cmocka_unit_test(pages_of_the_same_articles_are_told),
         cmocka_unit_test(what_no_page_has_is_not_there)
     };
 
