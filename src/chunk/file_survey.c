@@ -36,6 +36,20 @@ static bool take_chunk(struct nf_survey *s, const struct nf_piece *piece, uint64
     return true;
 }
 
+/* Why there was no room for the chunk at @at. */
+static enum nf_status fail_full(const struct nf_survey *s, uint64_t at, struct nf_error *err)
+{
+    if (s->blocks.buf.len + sizeof(*s->blocks.at) > s->blocks.buf.max)
+        return nf_fail(err, NF_E_LIMIT, at,
+                       "more than %zu blocks, which is the limit for an index",
+                       nf_vec_count(&s->blocks));
+    if (s->tables.buf.len + sizeof(*s->tables.at) > s->tables.buf.max)
+        return nf_fail(err, NF_E_LIMIT, at,
+                       "more than %zu copies of tables, which is the limit for an index",
+                       nf_vec_count(&s->tables));
+    return nf_fail_nomem(err);
+}
+
 static enum nf_status take_all(struct nf_survey *s, struct nf_chunk_walk *walk,
                                struct nf_error *err)
 {
@@ -52,11 +66,7 @@ static enum nf_status take_all(struct nf_survey *s, struct nf_chunk_walk *walk,
              !(piece.cut && piece.chunk.type == NF_CHUNK_BLOCK)) ||
             take_chunk(s, &piece, walk->source->size))
             continue;
-        if (s->blocks.buf.len + sizeof(struct nf_found_block) > s->blocks.buf.max)
-            return nf_fail(err, NF_E_LIMIT, piece.at,
-                           "more than %zu blocks, which is the limit for an index",
-                           nf_vec_count(&s->blocks));
-        return nf_fail_nomem(err);
+        return fail_full(s, piece.at, err);
     }
     return st == NF_E_END ? NF_OK : st;
 }

@@ -75,13 +75,12 @@ static enum nf_status take_tables(struct nf_archive *a, struct nf_survey *s,
     for (size_t i = 0; st == NF_OK && i < nf_vec_count(&s->tables); i++) {
         const struct nf_found_table *t = &s->tables.at[i];
         const uint32_t number = t->which / NF_SET_TABLES, k = t->which % NF_SET_TABLES;
-        const struct nf_footer_set made = {
-            .number = number,
-            .profile = profile_of(sets, told.len / sizeof(*sets), number) };
+        struct nf_footer_set made = { .number = number };
 
         if (number >= NF_MAX_SETS || t->lexicon != nf_table_is_lexicon(t->which))
             continue;
         if (set->number != number) {
+            made.profile = profile_of(sets, told.len / sizeof(*sets), number);
             if (!nf_vec_add(&a->sets, &made)) {
                 st = nf_fail_nomem(err);
                 break;

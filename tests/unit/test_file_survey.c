@@ -70,11 +70,29 @@ static void what_an_index_may_take_is_a_limit(void **state)
     }
 }
 
+static void so_are_copies_of_tables(void **state)
+{
+    uint8_t bytes[NF_FILE_HEADER_SIZE + 3 * NF_CHUNK_HEADER_SIZE] = { 0 };
+    const struct nf_source source = memory_source(bytes, sizeof(bytes));
+    const struct nf_chunk chunk = { .type = NF_CHUNK_LEXICON };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_survey s;
+
+    (void)state;
+    for (size_t at = NF_FILE_HEADER_SIZE; at < sizeof(bytes); at += NF_CHUNK_HEADER_SIZE)
+        nf_chunk_put(bytes + at, nf_seed(id, at), &chunk);
+    nf_survey_init(&s, &nf_alloc_libc, 2 * sizeof(struct nf_found_table));
+    assert_status(nf_survey_make(&s, &source, id, &err), NF_E_LIMIT, &err);
+    assert_non_null(strstr(err.text, "more than 2 copies of tables"));
+    nf_survey_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_for_each_article),
         cmocka_unit_test(what_an_index_may_take_is_a_limit),
+        cmocka_unit_test(so_are_copies_of_tables),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
