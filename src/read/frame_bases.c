@@ -47,10 +47,13 @@ static enum nf_status unpack(struct nf_bases *b, struct nf_way way,
                            packed->at, packed->left, len, to, err);
 }
 
-/* What a frame's bases may have in all (spec 6.3). */
+/* What a frame's bases may have in all (spec 6.3); and what they take of memory, which is
+ * bounded as a frame is. */
 struct room {
     uint64_t literal;
     uint64_t stored;
+    uint64_t taken;
+    size_t most;
 };
 
 /* Take @n bytes of those that are @left for the base at @offset. */
@@ -60,6 +63,19 @@ static enum nf_status take(uint64_t *left, uint64_t n, uint64_t offset, struct n
         return nf_fail(err, NF_E_DAMAGED, offset, "more than can be taken from");
     *left -= n;
     return NF_OK;
+}
+
+/* Take @n literal bytes of the base at @offset. */
+static enum nf_status take_literals(struct room *room, uint32_t n, uint64_t offset,
+                                    struct nf_error *err)
+{
+    enum nf_status st = take(&room->literal, n, offset, err);
+
+    room->taken += n;
+    if (st == NF_OK && room->taken > room->most)
+        st = nf_fail(err, NF_E_LIMIT, offset, "%" PRIu64 " bytes, %zu are allowed", room->taken,
+                     room->most);
+    return st;
 }
 
 /* The base that has article @ordinal, if it is at hand; else the one that was not used
@@ -117,7 +133,7 @@ static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct roo
         return st;
     if (literals_of(&place, p, &out->len, &packed) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "its copies are damaged");
-    st = take(&room->literal, out->len, place.offset, err);
+    st = take_literals(room, out->len, place.offset, err);
     if (st == NF_OK)
         st = unpack(b, place.way, &packed, out->len, &out->literals, err);
     if (st != NF_OK)
@@ -128,15 +144,14 @@ static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct roo
     return NF_OK;
 }
 
-/* The bases of a frame whose first article is @first; what they take of the reader's
- * memory is bounded as a frame is. */
+/* The bases of a frame whose first article is @first. */
 static enum nf_status load_bases(struct nf_bases *bases, uint32_t first, uint32_t raw_len,
                                  const struct nf_copies_head *head,
                                  const struct nf_base *base[NF_MAX_BASES],
                                  struct nf_error *err)
 {
-    struct room room = { nf_bases_most(raw_len), nf_bases_most(raw_len) };
-    uint64_t bytes = 0;
+    struct room room = { .literal = nf_bases_most(raw_len), .stored = nf_bases_most(raw_len),
+                         .most = reader_of(bases)->archive.max_frame };
 
     for (uint32_t i = 0; i < head->bases; i++) {
         struct nf_base *b;
@@ -151,12 +166,8 @@ static enum nf_status load_bases(struct nf_bases *bases, uint32_t first, uint32_
         } else {
             st = take(&room.stored, b->stored_len, b->offset, err);
             if (st == NF_OK)
-                st = take(&room.literal, b->len, b->offset, err);
+                st = take_literals(&room, b->len, b->offset, err);
         }
-        bytes += b->len;
-        if (st == NF_OK && bytes > reader_of(bases)->archive.max_frame)
-            st = nf_fail(err, NF_E_LIMIT, b->offset, "%" PRIu64 " bytes, %zu are allowed",
-                         bytes, reader_of(bases)->archive.max_frame);
         for (uint32_t k = 0; st == NF_OK && k < i; k++)
             if (base[k]->offset == b->offset)
                 st = nf_fail(err, NF_E_DAMAGED, b->offset, "taken from twice");

@@ -257,13 +257,23 @@ static size_t bytes_of_bases(struct nf_reader *r, uint32_t i)
     return bytes;
 }
 
-/* Each of the frames may be unpacked, but not all of them for one. */
+/* How many bases there is memory for. */
+static size_t allocated_bases(const struct nf_cursor *c)
+{
+    size_t n = 0;
+
+    for (unsigned k = 0; k < NF_BASES_KEPT; k++)
+        n += c->text.bases.kept[k].literals.ptr != NULL;
+    return n;
+}
+
+/* Each of the frames may be unpacked, but not all of them for one: then the last is not. */
 static void heeds_the_limit_on_what_is_taken_from(void **state)
 {
     const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .block_articles = 8,
                                          .flags = NF_WRITER_NO_TABLES };
     struct opened f = opened_bytes(pieces(&opts, 300));
-    size_t most = 0;
+    size_t most = 0, allocated[2];
     uint32_t article = 0;
 
     (void)state;
@@ -283,8 +293,10 @@ static void heeds_the_limit_on_what_is_taken_from(void **state)
         f.reader->archive.max_frame = most - less;
         assert_status(nf_cursor_get(c, article, NF_PARTS_ALL, &record, &f.err),
                       less ? NF_E_LIMIT : NF_OK, &f.err);
+        allocated[less] = allocated_bases(c);
         nf_cursor_close(c);
     }
+    assert_int_equal(allocated[1], allocated[0] - 1);
     assert_non_null(strstr(f.err.text, "bytes from article"));
     opened_close(&f);
 }
