@@ -90,10 +90,13 @@ static enum nf_status load(struct seeker *k, const struct seen *f)
     return st == NF_OK && f->text ? nf_text_slot_load(&k->cursor->text, f->i, &k->err) : st;
 }
 
-/* Its tokens. What only a newer version decodes is right. */
-static enum nf_status seek_tokens(struct seeker *k, const struct seen *f, uint8_t *mark)
+/* Its tokens. What only a newer version decodes is right. The lexicon may have been read once
+ * more, from its other copy or from a file that somebody writes: then it may be another one. */
+static enum nf_status seek_tokens(struct seeker *k, const struct seen *f,
+                                  const struct nf_buf *marks)
 {
-    struct nf_token_search search = { .mark = mark, .hit = k->hits.at };
+    struct nf_token_search search = { .mark = marks->ptr, .marks = marks->len,
+                                      .hit = k->hits.at };
     struct nf_unpacker *u = k->cursor->unpacker;
     struct nf_table_use use;
     enum nf_status st = nf_table_begin(&k->cursor->reader->tables, f->text, f->way.codec,
@@ -111,7 +114,7 @@ static enum nf_status seek_tokens(struct seeker *k, const struct seen *f, uint8_
         k->any = k->any || search.hits;
     else
         for (uint32_t n = 0; n < search.hits; n++)
-            mark[search.hit[n]] |= NF_TOKEN_SOUGHT;
+            marks->ptr[search.hit[n]] |= NF_TOKEN_SOUGHT;
     return st;
 }
 
@@ -138,7 +141,7 @@ static enum nf_status seek_frame(struct seeker *k, const struct seen *f)
 
     if (nf_codec_is_lexicon(f->way.codec) &&
         is_wanted(k, f->text, f->way.codec, f->way, &number)) {
-        st = seek_tokens(k, f, k->marks.at[number].ptr);
+        st = seek_tokens(k, f, &k->marks.at[number]);
         runs = runs || k->turn - FIRST_TURNS < DECODED_TURNS;
     }
     if (st == NF_OK && runs)

@@ -117,6 +117,7 @@ enum nf_status nf_lexicon_unpack(const struct nf_lexicon *lexicon,
 /* Tokens that are looked for in frames. */
 struct nf_token_search {
     uint8_t *mark; /* by place: the token's length; with NF_TOKEN_SOUGHT until it is found */
+    size_t marks;  /* as many as the lexicon has tokens; else nothing is looked for */
     uint16_t *hit; /* places that were found; room for each that is sought */
     uint32_t hits;
 };

@@ -325,7 +325,7 @@ void nf_lexicon_seek(const struct nf_lexicon *l, struct nf_match_memory *matches
     struct nf_repeats repeats;
     struct frame f = { .row = l->row_of[l->classes], .before = NF_NO_PLACE, .repeats = &repeats };
 
-    if (strands == 0)
+    if (strands == 0 || search->marks != l->tokens)
         return;
     nf_repeats_reset(&repeats);
     if (matches)

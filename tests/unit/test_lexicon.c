@@ -153,6 +153,10 @@ static void found_are_used(const struct lexicon_ready *r, const uint8_t *text, s
     assert_true(search.mark && search.hit && stored < n);
     for (uint32_t i = 0; i < l->tokens; i++)
         search.mark[i] = (uint8_t)(nf_token_len(l, i) | NF_TOKEN_SOUGHT);
+    search.marks = l->tokens - 1; /* of another lexicon */
+    nf_lexicon_seek(l, r->matches, frame, stored, n, &search);
+    assert_int_equal(search.hits, 0);
+    search.marks = l->tokens;
     nf_lexicon_seek(l, r->matches, frame, stored, n, &search);
     assert_true(search.hits > 0);
     for (uint32_t i = 0; i < search.hits; i++) {
