@@ -32,6 +32,10 @@ void nf_block_slot_free(struct nf_block_slot *s)
 #define MAX_HEAD (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX + \
                   NF_MAX_SHORTS)
 
+/* No more is read for texts that may be wanted: of a block of more they are long, so that to read
+ * each by itself costs little. Where a block ends is the word of the index. */
+#define MOST_AT_ONCE (4u << 20)
+
 /* Bytes to ask for: @upto, but no more than the chunk, whose end is to be known. That is the
  * beginning of another block, which may be wrong without this one being so. */
 static size_t bytes_wanted(const struct nf_archive *a, const struct nf_location *where,
@@ -40,7 +44,7 @@ static size_t bytes_wanted(const struct nf_archive *a, const struct nf_location 
     uint64_t all = where->end > where->offset ? where->end - where->offset : 0;
 
     upto = upto < all ? upto : all;
-    return upto > head && upto <= NF_MAX_FRAME && where->end <= a->source.size
+    return upto > head && upto <= MOST_AT_ONCE && where->end <= a->source.size
                ? (size_t)upto : head;
 }
 

@@ -241,6 +241,50 @@ static void what_cannot_be_had_is_not_tried_again(void **state)
     opened_close(&f);
 }
 
+/* Block 1 is said to reach over block 2, which is large: nobody reads all that. */
+static void a_block_is_not_read_as_long_as_the_index_says(void **state)
+{
+    enum { LARGE = 6u << 20 };
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .flags = NF_WRITER_STORE,
+                                   .block_articles = 1 };
+    char *text = malloc(LARGE + 1);
+    struct opened f = { .err = NF_ERROR_INIT };
+    struct counted c = { .bytes = &f.bytes };
+    struct nf_source source = NF_SOURCE_INIT;
+    struct nf_writer *w = pack_begin(&f.bytes, &opts);
+    struct nf_offset_entry e;
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'x', LARGE);
+    text[LARGE] = '\0';
+    for (uint32_t i = 0; i < 4; i++) {
+        struct pack_numbered a;
+
+        pack_numbered(&a, i);
+        if (i == 2)
+            a.article.text = text;
+        pack_add(w, &a.article);
+    }
+    pack_end(w);
+    free(text);
+    f = opened_bytes(f.bytes);
+    e = entry(&f, 3);
+    e.first = 2;
+    set_entry(&f, 2, &e);
+    nf_cursor_close(f.cursor);
+    nf_reader_close(f.reader);
+    source.ctx = &c;
+    source.size = f.bytes.len;
+    source.read_at = read_counted;
+    assert_ok(nf_reader_open(&source, NULL, &f.reader, &f.err), &f.err);
+    f.cursor = pack_cursor(f.reader);
+    opened_gets(&f, 0);
+    opened_gets(&f, 1); /* the next one: of it the whole block is wanted */
+    assert_true(c.read < LARGE / 2);
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,7 +292,8 @@ int main(void)
         cmocka_unit_test(blocks_that_overlap_have_no_article),
         cmocka_unit_test(blocks_begin_one_behind_the_other),
         cmocka_unit_test(blocks_have_no_more_than_they_may),
-        cmocka_unit_test(what_cannot_be_had_is_not_tried_again)
+        cmocka_unit_test(what_cannot_be_had_is_not_tried_again),
+        cmocka_unit_test(a_block_is_not_read_as_long_as_the_index_says)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
