@@ -10,22 +10,18 @@ static enum nf_status end_of_block(struct nf_set_cursor *c, uint64_t ordinal, ui
 {
     struct nf_set *s = c->set;
     struct nf_member *m = &s->members[nf_set_member_of(s, ordinal)];
-    struct nf_reader *r;
     struct nf_location where;
+    uint64_t end;
     enum nf_status st = nf_set_cursor_go(c, m, err);
 
     if (st != NF_OK)
         return st;
-    r = c->cursor->reader;
-    *out = nf_member_end(m);
     st = nf_cursor_locate(c->cursor, (uint32_t)(ordinal - m->first), &where, err);
-    if (st == NF_OK && where.block + 1 < r->archive.pages.blocks) {
-        st = nf_locate_block(&r->offsets, &c->cursor->slot.offsets, where.block + 1, &where,
-                             err);
-        if (st == NF_OK && m->first + where.first < *out)
-            *out = m->first + where.first;
-    }
-    return nf_member_fail(m, st, err);
+    if (st != NF_OK)
+        return nf_member_fail(m, st, err);
+    end = m->first + where.first + where.articles;
+    *out = end < nf_member_end(m) ? end : nf_member_end(m);
+    return NF_OK;
 }
 
 /* By articles. */

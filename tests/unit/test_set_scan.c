@@ -1,4 +1,6 @@
 /* Scans of many archives, and their parts. */
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
 #include "tests/support/set_fixture.h"
 
 /* What a scan gives out. */
@@ -151,13 +153,44 @@ static void parts_begin_where_blocks_do(void **state)
     set_end(&f);
 }
 
+/* Nobody knows then what numbers blocks have, and nobody needs to. */
+static void parts_are_made_of_what_is_there(void **state)
+{
+    static const uint32_t lost[] = { 8, 12, 24, 28 }; /* first articles of blocks */
+    struct set_fixture f = set_begin(2, 40, 2);
+    struct nf_buffer *b = &f.all->bytes[0];
+    struct nf_reader *r = pack_open(b);
+    struct nf_cursor *c = pack_cursor(r);
+    struct nf_location where[COUNT_OF(lost)];
+    struct nf_footer_page page;
+    uint64_t borders[9];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(lost); i++)
+        assert_ok(nf_cursor_locate(c, lost[i], &where[i], &f.err), &f.err);
+    assert_ok(nf_archive_page(&r->archive, 0, &page, &f.err), &f.err);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    for (size_t i = 0; i < COUNT_OF(lost); i++)
+        b->ptr[where[i].offset] ^= 1;
+    b->ptr[page.offsets.offset + NF_CHUNK_HEADER_SIZE] ^= 1;
+    set_open(&f);
+    assert_ok(nf_set_splits(f.set, 8, borders, &f.err), &f.err);
+    assert_int_equal(borders[0], 0);
+    assert_int_equal(borders[8], 80);
+    for (size_t i = 0; i < 8; i++)
+        assert_true(borders[i] <= borders[i + 1]);
+    set_end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scan_goes_through_all),
         cmocka_unit_test(a_wrong_scan_is_refused),
         cmocka_unit_test(a_scan_goes_on_behind_damage),
-        cmocka_unit_test(parts_begin_where_blocks_do)
+        cmocka_unit_test(parts_begin_where_blocks_do),
+        cmocka_unit_test(parts_are_made_of_what_is_there)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
