@@ -145,7 +145,7 @@ static enum nf_status load_versions(struct nf_block *b, struct nf_cur *c)
         uint64_t i = next + nf_cur_varint_max(c, b->articles);
         uint64_t former = nf_cur_varint_max(c, b->first + i);
 
-        if (c->bad || i >= b->articles || former == 0 ||
+        if (i >= b->articles || former == 0 ||
             nf_block_article_withdrawn(b, (uint32_t)i))
             return NF_E_DAMAGED;
         b->rows.at[i].former = (uint32_t)former;

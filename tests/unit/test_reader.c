@@ -211,6 +211,9 @@ static void refuses_options_that_are_none(void **state)
     opts.struct_size = sizeof(opts);
     opts.max_frame = (256u << 20) + 1;
     assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_USAGE, NULL);
+    opts.max_frame = 0;
+    opts.flags = NF_OPEN_BAD_SECTORS << 1;
+    assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_USAGE, NULL);
     source.struct_size = 0;
     assert_status(nf_reader_open(&source, NULL, &r, NULL), NF_E_USAGE, NULL);
     assert_null(r);

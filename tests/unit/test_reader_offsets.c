@@ -241,6 +241,37 @@ static void what_cannot_be_had_is_not_tried_again(void **state)
     opened_close(&f);
 }
 
+/* Of eight blocks three are gone, in two places, and the page: which number a block has is not
+ * known, so one that is found by its key is looked for in all. */
+static void blocks_of_unknown_numbers_are_found_by_their_keys(void **state)
+{
+    static const uint32_t gone[][3] = { { 1, 2, 5 }, { 1, 4, 5 } };
+
+    (void)state;
+    for (size_t t = 0; t < COUNT_OF(gone); t++) {
+        struct opened f = opened_numbers(10, 1, 80);
+        uint64_t at, base;
+
+        base = nf_le64(page_of(&f, &at) + NF_CHUNK_HEADER_SIZE);
+        for (size_t k = 0; k < COUNT_OF(gone[t]); k++)
+            f.bytes.ptr[base + entry(&f, gone[t][k]).offset] ^= 1;
+        page_of(&f, &at)[NF_CHUNK_HEADER_SIZE] ^= 1;
+        for (uint32_t i = 0; i < 80; i++) {
+            const uint32_t block = i / 10;
+            uint64_t found = UINT64_MAX;
+            struct pack_numbered a;
+
+            pack_numbered(&a, i);
+            if (block == gone[t][0] || block == gone[t][1] || block == gone[t][2])
+                continue;
+            assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.article.url), UINT64_MAX,
+                                     &found, &f.err), &f.err);
+            assert_int_equal(found, i);
+        }
+        opened_close(&f);
+    }
+}
+
 /* Block 1 is said to reach over block 2, which is large: nobody reads all that. */
 static void a_block_is_not_read_as_long_as_the_index_says(void **state)
 {
@@ -293,6 +324,7 @@ int main(void)
         cmocka_unit_test(blocks_begin_one_behind_the_other),
         cmocka_unit_test(blocks_have_no_more_than_they_may),
         cmocka_unit_test(what_cannot_be_had_is_not_tried_again),
+        cmocka_unit_test(blocks_of_unknown_numbers_are_found_by_their_keys),
         cmocka_unit_test(a_block_is_not_read_as_long_as_the_index_says)
     };
 
