@@ -30,7 +30,7 @@ PATHS = ["format/*.c", "src/chunk/*.c", "src/unpack/*.c", "src/block/*.c",
          "src/mend/*.c"]
 # Tests of these modules and of what uses them, the quick ones first.
 READING = """golden block_head block_load block_slot catalog_load catalog_page chunk_check chunk_header
-    chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer fuse
+    bad_sectors chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer fuse
     set_catalog_entry
     footer_bans footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
     offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions reader_generations table_erase
@@ -55,7 +55,7 @@ REFUSES = re.compile(r"NF_E_(DAMAGED|UNSUPPORTED|LIMIT|FORMAT)|return (false|NUL
                      r"|bad = true|nf_fail\(|goto bad|return (fail|damaged)\w*\(")
 NO_CHECK = re.compile(r"nf_buf_(need|reserve|add)|nf_vec_add|\broom\(|^![pmtw]$|nf_z?get\("
                       r"|nf_take_room|->failed$|add_runs\(|(ctx|loaded|payload) != NULL|get_arrays\("
-                      r"|_progress\(|nf_stop_asked\(|->(each|make)\(|\beach\(|NF_E_END")
+                      r"|_progress\(|nf_stop_asked\(|run->ended|->(each|make)\(|\beach\(|NF_E_END")
 
 
 def files_of(pattern, root=ROOT):

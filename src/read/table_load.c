@@ -11,6 +11,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/str_equal.h"
 #include "src/chunk/chunk_read.h"
 #include "src/read/room.h"
 #include "src/read/table_load.h"
@@ -117,11 +118,10 @@ static enum nf_status load_copy(const struct nf_archive *a, uint32_t which,
 
     if (st != NF_OK)
         return st;
-    t->length = t->bytes.len;
     st = nf_unpack_table_new(a->alloc,
                              nf_table_is_lexicon(which) ? NF_CODEC_LEXICON
                                                         : NF_CODEC_ZSTD_DICTIONARY,
-                             t->bytes.ptr, t->length, &t->table);
+                             t->bytes.ptr, t->bytes.len, &t->table);
     return st == NF_OK ? st : fail_table(err, st, which, place);
 }
 
@@ -321,9 +321,7 @@ enum nf_status nf_table_compare(const struct nf_archive *a, uint32_t set, unsign
         if (st == NF_OK)
             st = load_copy(a, which, &s->copy[k][i], unpacker, &copy[i], err);
     }
-    if (st == NF_OK && (copy[0].length != copy[1].length ||
-                        memcmp(copy[0].bytes.ptr, copy[1].bytes.ptr,
-                               copy[0].length) != 0))
+    if (st == NF_OK && !nf_str_equal(nf_buf_view(&copy[0].bytes), nf_buf_view(&copy[1].bytes)))
         st = nf_fail(err, NF_E_DAMAGED, s->copy[k][1].offset,
                      "the copies of table %" PRIu32 " differ", which);
     for (int i = 0; i < 2; i++) {

@@ -9,9 +9,7 @@
 
 /* A dictionary or lexicon in memory, made when first needed. */
 struct nf_table_loaded {
-    struct nf_buf bytes; /* the decoded payload, of a dictionary; its length
-                            beside it */
-    size_t length;
+    struct nf_buf bytes; /* the decoded payload, of a dictionary */
     struct nf_unpack_table *table;
     size_t size;
     enum nf_status status; /* not NF_OK: neither copy is of use, and that is all */

@@ -278,6 +278,7 @@ static void checks_short_fields_against_every_lie(void **state)
         { STR("\x00\x02\x01\x02{}\x00\x00"), 2, NF_E_DAMAGED },
         /* no shapes; too many columns, shapes, slots */
         { STR("\x00\x00"), 1, NF_E_DAMAGED },
+        { STR("\x00\x00\x00\x00"), 1, NF_E_DAMAGED },
         { STR("\xff\xff\xff\xff\x7f\x01\x00\x00"), 1, NF_E_DAMAGED },
         { STR("\x00\xff\xff\xff\xff\x7f\x00\x00"), 1, NF_E_DAMAGED },
         { STR("\x00\x01\xff\xff\x03\x00"), 1, NF_E_DAMAGED },

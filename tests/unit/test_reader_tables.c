@@ -1,4 +1,5 @@
 /* Dictionaries and lexicons in a reader's memory. */
+#include "src/read/cursor.h"
 #include "src/read/reader_parts.h"
 #include "tests/support/opened.h"
 
@@ -93,6 +94,18 @@ static void tables_are_counted(void **state)
     assert_true(all_tables(*state) > 0);
 }
 
+static void a_table_that_is_not_there_is_not_read(void **state)
+{
+    struct opened f = open_with(*state, 0);
+    struct nf_buf bytes = { .max = SIZE_MAX / 2 };
+
+    assert_status(nf_table_read(&f.reader->archive, NF_MAX_SETS * NF_SET_TABLES - 1,
+                                f.cursor->unpacker, &bytes, &f.err), NF_E_DAMAGED, &f.err);
+    assert_non_null(strstr(f.err.text, "there is none"));
+    nf_buf_free(&bytes);
+    opened_close(&f);
+}
+
 static bool go_on(void *ctx, size_t i, const struct nf_record *record)
 {
     (void)ctx;
@@ -159,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_are_counted),
+        cmocka_unit_test(a_table_that_is_not_there_is_not_read),
         cmocka_unit_test(a_table_is_counted_once),
         cmocka_unit_test(tables_take_no_more_than_allowed),
         cmocka_unit_test(threads_share_what_room_there_is)
