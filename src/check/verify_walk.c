@@ -75,9 +75,9 @@ static enum nf_status add_place(struct pass *pass, enum nf_place_what what, uint
 /*
  * A repair writes a footer behind what is damaged, and begins at a later place than a writer
  * would (spec 11.6): what was no chunk before it, and footers that it did not go on from,
- * were known when it was made.
+ * were known when it was made. @previous is the one that it did go on from.
  */
-static void forgive(struct pass *pass)
+static void forgive(struct pass *pass, const struct nf_place *previous)
 {
     const uint64_t behind = pass->footer.offset + pass->footer.len + NF_TRAILER_SIZE;
 
@@ -86,7 +86,7 @@ static void forgive(struct pass *pass)
     for (size_t i = pass->pending; i < nf_vec_count(&pass->v->places); i++) {
         struct nf_verify_place *p = &pass->v->places.at[i];
 
-        if (p->offset < pass->begin &&
+        if (p->offset < pass->begin && p->offset != previous->offset &&
             (p->what != NF_PLACE_CHUNK || p->type == NF_CHUNK_FOOTER))
             p->known = true;
     }
@@ -123,7 +123,7 @@ static enum nf_status check_generation(struct pass *pass, const struct nf_piece 
                          head.generation, head.previous.len, head.previous.offset,
                          pass->generation + 1, pass->footer.len, pass->footer.offset);
     else if (nf_check_equal(head.chunks_hash, pass->chunks_hash))
-        forgive(pass);
+        forgive(pass, &head.previous);
     else if (clean && whole)
         nf_verify_report(v, piece->at, len, 0,
                          "footer: the chunks before it are not those it was written "
@@ -194,9 +194,7 @@ static bool is_unused(const struct pass *pass, const struct nf_piece *piece)
     case NF_CHUNK_CATALOG:
     case NF_CHUNK_KEYS:
         return !pass->lacks_pages && !is_used(pass, piece->at);
-    case NF_CHUNK_FOOTER:
-        return piece->at != a->footer.offset && piece->at != a->head.previous.offset;
-    default:
+    default: /* each footer leads to the one before it */
         return false;
     }
 }

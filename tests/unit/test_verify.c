@@ -39,11 +39,10 @@ static bool watch(void *ctx, uint64_t done, uint64_t all)
     return f->stop_after && f->progress >= f->stop_after;
 }
 
-static enum nf_status verify(const struct nf_buffer *b, enum nf_verify_level level,
-                             struct findings *f, struct nf_verify_result *out)
+static enum nf_status verify_reader(struct nf_reader *r, enum nf_verify_level level,
+                                    struct findings *f, struct nf_verify_result *out)
 {
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_reader *r = pack_open(b);
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
@@ -56,6 +55,12 @@ static enum nf_status verify(const struct nf_buffer *b, enum nf_verify_level lev
     assert_true(st == NF_OK || err.status == st);
     nf_reader_close(r);
     return st;
+}
+
+static enum nf_status verify(const struct nf_buffer *b, enum nf_verify_level level,
+                             struct findings *f, struct nf_verify_result *out)
+{
+    return verify_reader(pack_open(b), level, f, out);
 }
 
 static struct nf_buffer sample(uint32_t articles)
@@ -571,6 +576,61 @@ static void what_nothing_refers_to_is_no_finding(void **state)
     memory_store_free(&m);
 }
 
+/* Nobody knows what is used where there is no index. */
+static void without_an_index_all_damage_is_a_finding(void **state)
+{
+    struct nf_buffer b = sample(5);
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct findings f = { .count = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_footer_page page;
+    struct nf_reader *r = pack_open(&b);
+
+    (void)state;
+    assert_ok(nf_archive_page(&r->archive, 0, &page, &err), &err);
+    nf_reader_close(r);
+    b.ptr[page.offsets.offset + NF_CHUNK_HEADER_SIZE] ^= 1;
+    opts.flags = NF_OPEN_RECOVER;
+    assert_ok(nf_reader_open_memory(b.ptr, b.len, &opts, &r, &err), &err);
+    assert_int_equal(verify_reader(r, NF_VERIFY_QUICK, &f, &result), NF_E_DAMAGED);
+    assert_int_equal(f.count, 1);
+    free(b.ptr);
+}
+
+/* Each footer leads to the one before it: without one, no earlier generation can be had. */
+static void a_damaged_footer_is_a_finding_however_old_it_is(void **state)
+{
+    (void)state;
+    for (int back = 1; back <= 2; back++) {
+        struct memory_store m = { .error = 0 };
+        const struct nf_store store = memory_store(&m);
+        struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+        struct findings f = { .count = 0 };
+        struct nf_error err = NF_ERROR_INIT;
+        struct nf_place footer[4] = { { 0, 0 } };
+        struct nf_writer *w = NULL;
+
+        assert_ok(nf_writer_append(&store, NULL, &w, &err), &err);
+        for (uint32_t i = 0; i < 3; i++) {
+            struct pack_numbered a;
+            struct nf_reader *r;
+
+            pack_numbered(&a, i);
+            pack_add(w, &a.article);
+            assert_ok(nf_writer_flush(w, &err), &err);
+            r = pack_open(&m.bytes);
+            footer[i] = r->archive.footer;
+            nf_reader_close(r);
+        }
+        pack_end(w);
+        m.bytes.ptr[footer[2 - back].offset + NF_CHUNK_HEADER_SIZE + 24] ^= 1;
+        assert_int_equal(verify(&m.bytes, NF_VERIFY_QUICK, &f, &result), NF_E_DAMAGED);
+        assert_int_equal(f.count, 1);
+        memory_store_free(&m);
+    }
+}
+
 /* Runs of articles that one thing is said of. */
 static void equal_troubles_are_joined(void **state)
 {
@@ -622,6 +682,8 @@ int main(void)
         cmocka_unit_test(threads_stop_together),
         cmocka_unit_test(progress_reaches_the_whole),
         cmocka_unit_test(what_nothing_refers_to_is_no_finding),
+        cmocka_unit_test(without_an_index_all_damage_is_a_finding),
+        cmocka_unit_test(a_damaged_footer_is_a_finding_however_old_it_is),
         cmocka_unit_test(equal_troubles_are_joined)
     };
 
