@@ -182,6 +182,8 @@ int nf_sql_groups_ordinal(struct sql_cursor *c)
 {
     struct sql_groups *g = &c->groups;
 
+    /* SQLite's colUsed leaves out rowids: they tell rows of one value apart. */
+    c->plan.how &= ~SQL_ONCE;
     while (g->looked < g->given) {
         struct nf_str value;
         int rc = next_value(c, &value);

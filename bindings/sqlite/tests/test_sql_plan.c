@@ -233,6 +233,8 @@ static void groups_are_those_of_sqlite(void **state)
     /* rowid is no column: it is looked for. */
     same(f->db, "SELECT language, max(rowid), sum(rowid) FROM @ GROUP BY language",
          "VIRTUAL TABLE INDEX");
+    same(f->db, "SELECT DISTINCT source FROM @ WHERE rowid % 50 = 7 ORDER BY 1",
+         "VIRTUAL TABLE INDEX");
     same(f->db, "SELECT language, count(*) FROM @ WHERE rowid % 3 = 0 GROUP BY language",
          "VIRTUAL TABLE INDEX");
 }
