@@ -13,8 +13,8 @@ enum sql_way {
 #define SQL_DOWN 1 /* or descending; */
 #define SQL_ONCE 2 /* each value once */
 
-/* Values that a cursor is restricted to at most: source, domain and language. */
-#define SQL_HELD 3
+/* Values that a cursor keeps at most: archives, source, domain and language. */
+#define SQL_HELD 4
 
 /*
  * What is looked for. It may find more than is wanted, never less: SQLite looks at each
@@ -23,6 +23,7 @@ enum sql_way {
 struct sql_plan {
     enum sql_way way;
     bool nothing; /* no article can be wanted */
+    struct nf_str archives; /* the argument of the table-valued function */
     uint64_t first, end; /* ordinals from this on, below that */
     bool narrowed; /* @query asks for something */
     struct nf_query query;

@@ -107,12 +107,9 @@ static int hold(struct sql_plan *plan, const sqlite3_value *value, struct nf_str
 
 static int use_archives(struct sql_plan *plan, struct sql_table *t, sqlite3_value *value)
 {
-    const char *argument = (const char *)sqlite3_value_text(value);
+    int rc = hold(plan, value, &plan->archives);
 
-    if (argument)
-        return nf_sql_table_use(t, argument);
-    plan->nothing = true;
-    return SQLITE_OK;
+    return rc == SQLITE_OK ? nf_sql_table_use(t, plan->archives.ptr) : rc;
 }
 
 static int compare(struct sql_plan *plan, struct sql_table *t, const struct sql_word *w,

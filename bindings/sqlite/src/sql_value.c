@@ -198,7 +198,7 @@ int nf_sql_value(sqlite3_vtab_cursor *cursor, sqlite3_context *result, int colum
         put_archive(c, result);
         break;
     case SQL_ARCHIVES:
-        sqlite3_result_text(result, nf_sql_table_of(c)->argument, -1, SQLITE_TRANSIENT);
+        put_view(result, c->plan.archives);
         break;
     default:
         put_field(c, result, column);

@@ -275,6 +275,10 @@ static void archives_are_named_by_paths_and_patterns(void **state)
                      "GROUP BY 1");
     sql_expect(db, sql, "0|1\n2|7\n");
     sqlite3_free(sql);
+    sql = command(f, "SELECT a.archives LIKE '%%/0.fiche', b.archives LIKE '%%/2.fiche' FROM "
+                     "newsfiche('%s/0.fiche') a, newsfiche('%s/2.fiche') b LIMIT 2");
+    sql_expect(db, sql, "1|1\n1|1\n");
+    sqlite3_free(sql);
     sql_expect(db, "SELECT count(*) FROM newsfiche(NULL)", "0\n");
     sql_do(db, "DROP TABLE a");
     end_files(f, all, db);
