@@ -306,9 +306,11 @@ enum nf_status nf_fulltext_build(struct nf_fulltext_build *job, struct nf_error 
     if (st == NF_OK)
         st = update(&b, &why);
     nf_fulltext_close(b.index);
-    b.index = NULL;
-    if (is_replaced(st))
+    if (is_replaced(st)) { /* what an update did before it failed does not count */
+        b = (struct build){ .job = job, .archive = b.archive, .threads = b.threads };
+        job->indexed = 0;
         return create(&b, err);
+    }
     if (st == NF_E_FORMAT)
         return nf_error_set(err, NF_E_EXISTS, "%s: there is a file that is no index; it is not "
                             "replaced", job->path);
