@@ -35,7 +35,7 @@ static enum nf_status keep_query(struct nf_arrow_feed *f, const struct nf_query 
 
     if (st != NF_OK)
         return st;
-    f->has_query = q->has_since || q->has_until || q->source.len || q->language.len;
+    f->has_query = q->has_since || q->has_until || q->source.len || q->language.len || q->flags;
     return keep_names(f) ? NF_OK : no_memory(err);
 }
 

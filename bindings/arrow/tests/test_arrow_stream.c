@@ -221,6 +221,40 @@ static void what_is_selected_comes(void **state)
     archives_free(all);
 }
 
+/* What has a later version is left out, if nothing else is asked for as well. */
+static void the_newest_versions_come(void **state)
+{
+    const struct nf_record record = { .tail = STR_INIT("again") };
+    struct archives *all = archives_numbers(1, 1, 1);
+    struct nf_query query = NF_QUERY_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w;
+    struct nf_set *set;
+
+    (void)state;
+    free(all->bytes[0].ptr);
+    w = pack_begin(&all->bytes[0], NULL);
+    assert_ok(nf_writer_add(w, &record, &err), &err);
+    assert_ok(nf_writer_add(w, &record, &err), &err);
+    assert_ok(nf_writer_add_version(w, &record, 0, &err), &err);
+    pack_end(w);
+    set = sample_open(all);
+    query.flags = NF_QUERY_NEWEST;
+    for (size_t i = 0; i < 2; i++) { /* by the catalog, and with articles */
+        const char *const names[] = { "ordinal", i ? "json" : NULL, NULL };
+        struct nf_arrow_opts opts = NF_ARROW_OPTS_INIT;
+        uint64_t got[3];
+
+        opts.fields = names;
+        opts.query = &query;
+        assert_int_equal(ordinals(set, opts, got, COUNT_OF(got)), 2);
+        assert_int_equal(got[0], 1);
+        assert_int_equal(got[1], 2);
+    }
+    nf_set_close(set);
+    archives_free(all);
+}
+
 static void columns_come_in_the_order_that_is_asked_for(void **state)
 {
     static const char *const fields[] = { "title", "archive", "fetched", NULL };
@@ -254,6 +288,7 @@ int main(void)
         cmocka_unit_test(every_value_is_there),
         cmocka_unit_test(the_schema_names_and_types_columns),
         cmocka_unit_test(what_is_selected_comes),
+        cmocka_unit_test(the_newest_versions_come),
         cmocka_unit_test(columns_come_in_the_order_that_is_asked_for)
     };
 
