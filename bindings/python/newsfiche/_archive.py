@@ -6,6 +6,7 @@ import datetime
 import errno
 import glob
 import heapq
+import math
 import os
 import time
 import warnings
@@ -106,7 +107,8 @@ def _seconds(when: When, end: bool) -> int:
             raise ValueError(f"a date such as 2024-01-31 expected, not {when!r}")
         return found[1] if end else found[0]
     if isinstance(when, (int, float)):
-        return max(-_NEVER, min(_NEVER, int(when)))
+        bound = max(min(when, _NEVER), -_NEVER)
+        return math.ceil(bound) if end else math.floor(bound)
     raise TypeError(f"a date expected, not {type(when).__name__}")
 
 

@@ -112,6 +112,10 @@ def test_select():
     for until in ("2024-01", day, noon, "2024-01-31"):
         assert titles(archive.select(until=until)) == all_three[:2]
     assert titles(archive.select(since="2024", until="2024")) == all_three
+    geese = 1706679600  # 05:40 UTC
+    assert titles(archive.select(until=geese)) == all_three[:1]
+    assert titles(archive.select(until=geese + 0.5)) == all_three[:2]
+    assert titles(archive.select(since=-float("inf"), until=float("inf"))) == all_three
     assert titles(archive.select(since=float(10**30))) == []
     assert titles(archive.select(source="EXAMPLE.org")) == all_three
     assert titles(archive.select(language="en")) == []
