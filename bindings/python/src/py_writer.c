@@ -15,6 +15,7 @@ struct writer {
     struct nf_writer *writer; /* NULL once it is closed */
     PyObject *path;
     PyThread_type_lock lock;  /* held by the thread that is in the library */
+    bool entered;             /* there is one: */
     pthread_t caller;         /* that thread */
     bool stopped;             /* a signal's handler raised: @caller's to set */
 };
@@ -34,17 +35,37 @@ static bool look_for_signals(void *ctx)
     return w->stopped;
 }
 
-/* Enter the library. False with an exception: the writer is closed. */
-static bool enter(struct writer *w)
+/* Wait for the lock. False with an exception: a signal's handler, called by this thread out
+ * of the library, would wait for itself. */
+static bool lock(struct writer *w)
 {
+    if (w->entered && pthread_equal(pthread_self(), w->caller)) {
+        PyErr_Format(PyExc_RuntimeError, "%U: a signal's handler cannot use the writer that it "
+                                         "interrupted", w->path);
+        return false;
+    }
     Py_BEGIN_ALLOW_THREADS
     PyThread_acquire_lock(w->lock, WAIT_LOCK);
     Py_END_ALLOW_THREADS
-    if (w->writer) {
-        w->caller = pthread_self();
-        return true;
-    }
+    w->entered = true;
+    w->caller = pthread_self();
+    return true;
+}
+
+static void unlock(struct writer *w)
+{
+    w->entered = false;
     PyThread_release_lock(w->lock);
+}
+
+/* Enter the library. False with an exception: the writer is closed, or as lock(). */
+static bool enter(struct writer *w)
+{
+    if (!lock(w))
+        return false;
+    if (w->writer)
+        return true;
+    unlock(w);
     PyErr_Format(PyExc_ValueError, "%U: the writer is closed", w->path);
     return false;
 }
@@ -52,7 +73,7 @@ static bool enter(struct writer *w)
 /* Leave it, and raise what @st says. */
 static bool leave(struct writer *w, enum nf_status st, const struct nf_error *err)
 {
-    PyThread_release_lock(w->lock);
+    unlock(w);
     if (st != NF_OK && !PyErr_Occurred())
         nfpy_raise(st, err, w->path, NFPY_NO_ORDINAL);
     return st == NF_OK && !PyErr_Occurred();
@@ -309,13 +330,14 @@ static PyObject *writer_close(PyObject *self, PyObject *none)
     struct nf_writer *writer;
 
     (void)none;
-    Py_BEGIN_ALLOW_THREADS
-    PyThread_acquire_lock(w->lock, WAIT_LOCK);
+    if (!lock(w))
+        return NULL;
     writer = w->writer;
     w->writer = NULL;
+    Py_BEGIN_ALLOW_THREADS
     nf_writer_close(writer);
-    PyThread_release_lock(w->lock);
     Py_END_ALLOW_THREADS
+    unlock(w);
     Py_RETURN_NONE;
 }
 
@@ -330,7 +352,7 @@ static PyObject *writer_stats(PyObject *self, PyObject *none)
     if (!enter(w))
         return NULL;
     nf_writer_stats(w->writer, &stats);
-    PyThread_release_lock(w->lock);
+    unlock(w);
     return Py_BuildValue("KKKKKKKK", (unsigned long long)stats.articles,
                          (unsigned long long)stats.blocks,
                          (unsigned long long)stats.input_bytes,

@@ -160,3 +160,23 @@ def test_an_interrupt_ends_it_and_leaves_nothing():
         signal.signal(signal.SIGALRM, before)
     assert not os.path.exists("long.fiche")
     assert sorted(os.listdir()) == ["news.fiche"]
+
+
+def test_a_handler_cannot_use_the_writer_that_it_interrupts():
+    said = []
+
+    def handler(number, frame):
+        with pytest.raises(RuntimeError, match="handler") as raised:
+            writer.close()
+        said.append(raised.value)
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        with newsfiche.Writer("long.fiche", preset="small", threads=1) as writer:
+            writer.add_all(many(3000))
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert len(said) == 1
+    assert len(newsfiche.open("long.fiche")) == 3000
