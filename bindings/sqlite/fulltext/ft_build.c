@@ -243,15 +243,20 @@ static enum nf_status fill(struct build *b, const char *path, struct nf_error *e
  * the new one's. */
 static enum nf_status put_in_place(const char *temporary, const char *path, struct nf_error *err)
 {
-    char *journal = sqlite3_mprintf("%s-journal", path);
-    enum nf_status st = NF_OK;
+    static const char *const left[] = { "journal", "wal", "shm" };
 
-    if (!journal)
-        return ft_fail(path, NULL, SQLITE_NOMEM, err);
-    if ((unlink(journal) != 0 && errno != ENOENT) || rename(temporary, path) != 0)
-        st = nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(errno));
-    sqlite3_free(journal);
-    return st;
+    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+        char *name = sqlite3_mprintf("%s-%s", path, left[i]);
+        int wrong = name && unlink(name) != 0 && errno != ENOENT ? errno : 0;
+
+        sqlite3_free(name);
+        if (!name)
+            return ft_fail(path, NULL, SQLITE_NOMEM, err);
+        if (wrong)
+            return nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(wrong));
+    }
+    return rename(temporary, path) == 0
+               ? NF_OK : nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(errno));
 }
 
 static enum nf_status create_as(struct build *b, const char *temporary, const char *journal,

@@ -176,6 +176,33 @@ static void a_journal_cannot_have_files_removed(void **state)
     ft_remove(f);
 }
 
+/* What SQLite keeps beside an index whose changes are logged is not of the next one. */
+static void a_log_of_the_old_index_is_not_the_new_ones(void **state)
+{
+    struct folder *f = *state;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_fulltext_build b;
+    sqlite3 *db = NULL;
+    size_t n;
+
+    ft_archive(f);
+    assert_int_equal(ft_index(f, &b, &err), NF_OK);
+    assert_int_equal(sqlite3_open(folder_file(f, "a.idx"), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode = WAL; UPDATE about SET articles = 2",
+                                  NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    folder_remove(f, "a.idx");
+    assert_int_equal(folder_count(f), 3);
+    assert_int_equal(ft_index(f, &b, &err), NF_OK);
+    assert_int_equal(b.indexed, 12);
+    assert_int_equal(ask(folder_file(f, "a.idx"), &n, &err), NF_OK);
+    assert_int_equal(n, 12);
+    assert_int_equal(folder_count(f), 2);
+    ft_remove(f);
+}
+
 /* Each byte that is not zero is changed, in turn: no crash, and no article that is none. */
 static void every_byte_may_be_wrong(void **state)
 {
@@ -219,6 +246,7 @@ int main(void)
         WITH_FOLDER(strange_tables_are_refused),
         WITH_FOLDER(what_is_no_index_is_not_replaced),
         WITH_FOLDER(a_journal_cannot_have_files_removed),
+        WITH_FOLDER(a_log_of_the_old_index_is_not_the_new_ones),
         WITH_FOLDER(every_byte_may_be_wrong),
     };
 
