@@ -259,34 +259,59 @@ static enum nf_status put_in_place(const char *temporary, const char *path, stru
                ? NF_OK : nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(errno));
 }
 
+/* Make an empty file beside @path that no other build has, in another thread either. */
+static enum nf_status make_temporary(const char *path, char **out, struct nf_error *err)
+{
+    int wrong = EEXIST;
+
+    for (unsigned i = 0; wrong == EEXIST && i < 1000; i++) {
+        char *name = sqlite3_mprintf("%s.%ld-%u.new", path, (long)getpid(), i);
+        int fd;
+
+        if (!name)
+            return ft_fail(path, NULL, SQLITE_NOMEM, err);
+        fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        if (fd >= 0) {
+            close(fd);
+            *out = name;
+            return NF_OK;
+        }
+        wrong = errno;
+        sqlite3_free(name);
+    }
+    return nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(wrong));
+}
+
 static enum nf_status create_as(struct build *b, const char *temporary, const char *journal,
                                 struct nf_error *err)
 {
     const char *path = b->job->path;
     enum nf_status st;
 
-    (void)unlink(temporary);
     (void)unlink(journal);
     st = fill(b, temporary, err);
     if (st == NF_OK)
         st = sync_file(temporary, err);
     if (st == NF_OK)
         st = put_in_place(temporary, path, err);
-    if (st != NF_OK) {
-        (void)unlink(temporary);
+    if (st != NF_OK)
         (void)unlink(journal); /* SQLite leaves it where it cannot read any more */
-    }
     return st;
 }
 
 static enum nf_status create(struct build *b, struct nf_error *err)
 {
     const char *path = b->job->path;
-    char *temporary = sqlite3_mprintf("%s.%ld.new", path, (long)getpid());
-    char *journal = sqlite3_mprintf("%s-journal", temporary ? temporary : "");
-    enum nf_status st = temporary && journal ? create_as(b, temporary, journal, err)
-                                             : ft_fail(path, NULL, SQLITE_NOMEM, err);
+    char *temporary = NULL, *journal;
+    enum nf_status st = make_temporary(path, &temporary, err);
 
+    if (st != NF_OK)
+        return st;
+    journal = sqlite3_mprintf("%s-journal", temporary);
+    st = journal ? create_as(b, temporary, journal, err)
+                 : ft_fail(path, NULL, SQLITE_NOMEM, err);
+    if (st != NF_OK)
+        (void)unlink(temporary);
     sqlite3_free(temporary);
     sqlite3_free(journal);
     return st;

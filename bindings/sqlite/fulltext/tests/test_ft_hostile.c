@@ -59,6 +59,39 @@ static void an_index_finds_and_marks(void **state)
     ft_remove(f);
 }
 
+static bool make_another(void *ctx, uint64_t done, uint64_t all)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_fulltext_build b;
+
+    (void)all;
+    if (done == 1)
+        assert_int_equal(ft_index(ctx, &b, &err), NF_OK);
+    return false;
+}
+
+/* As by another thread, that is done first: each has a file of its own until then. */
+static void an_index_is_made_while_another_is(void **state)
+{
+    struct folder *f = *state;
+    struct nf_error err = NF_ERROR_INIT;
+    char archive[600], path[600];
+    struct nf_fulltext_build b = { .path = path, .archive = archive, .threads = 1, .ctx = f,
+                                   .progress = make_another };
+    size_t n;
+
+    ft_archive(f);
+    snprintf(archive, sizeof(archive), "%s", folder_file(f, "a.fiche"));
+    snprintf(path, sizeof(path), "%s", folder_file(f, "a.idx"));
+    assert_ok(nf_reader_open_file(archive, NULL, &b.reader, &err), &err);
+    assert_ok(nf_fulltext_build(&b, &err), &err);
+    assert_int_equal(b.indexed, 12);
+    nf_reader_close(b.reader);
+    assert_int_equal(ask(path, &n, &err), NF_OK);
+    assert_int_equal(n, 12);
+    ft_remove(f);
+}
+
 /* Tables, triggers and views that no index has; a number that no archive has. */
 static void strange_tables_are_refused(void **state)
 {
@@ -243,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FOLDER(an_index_finds_and_marks),
+        WITH_FOLDER(an_index_is_made_while_another_is),
         WITH_FOLDER(strange_tables_are_refused),
         WITH_FOLDER(what_is_no_index_is_not_replaced),
         WITH_FOLDER(a_journal_cannot_have_files_removed),
