@@ -190,6 +190,18 @@ static enum nf_status decide_element(struct nf_json_stream *s, struct object *o)
     return o->outcome == WHOLE ? give(s, o, false) : refuse(s, o->why);
 }
 
+/* How the object at the window's front is to be read by its beginning: one of many as a
+ * short one is. */
+static enum nf_reading reading_of(struct nf_json_stream *s, enum nf_json_where where,
+                                  char path[NF_JSON_PATH_MAX], char why[NF_WHY_TEXT])
+{
+    const struct nf_json j = nf_json_stream_window(s);
+
+    if (where != NF_JSON_ELEMENT)
+        return nf_json_survey(j, true, path, why);
+    return nf_json_wraps_articles(j, path) ? NF_READING_WRAPPING : NF_READING_CUT;
+}
+
 /* The object at the window's front, of which only the beginning is there. */
 static enum nf_status decide_early(struct nf_json_stream *s, enum nf_json_where where)
 {
@@ -197,7 +209,7 @@ static enum nf_status decide_early(struct nf_json_stream *s, enum nf_json_where 
     struct object o;
     enum nf_status st;
 
-    switch (nf_json_survey(nf_json_stream_window(s), true, path, why)) {
+    switch (reading_of(s, where, path, why)) {
     case NF_READING_WRAPPING:
         return unwrap(s, path, true);
     case NF_READING_UNKNOWN:

@@ -342,6 +342,22 @@ static void keeps_long_articles_whole(void **state)
     free((char *)text.ptr);
 }
 
+/* One of many is read alike, be it long or short. */
+static void keeps_long_elements_whole(void **state)
+{
+    struct nf_str text = long_text("[{\"k\":1,\"parts\":[" A "]},{\"k\":2,\"parts\":[", LONG,
+                                   MANY, "]}]");
+    struct told t = { .around = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", NULL, text);
+    assert_int_equal(t.c.articles, 2);
+    assert_int_equal(t.c.refusals, 0);
+    assert_text(collect_bytes(&t.c, 0), "{\"k\":1,\"parts\":[" A "]}");
+    collect_free(&t.c);
+    free((char *)text.ptr);
+}
+
 /* Values around the articles may be long as well; what is not JSON is refused. */
 static void passes_over_long_values(void **state)
 {
@@ -398,6 +414,7 @@ int main(void)
         cmocka_unit_test(streams_long_wrappings),
         cmocka_unit_test(refuses_long_wrappings_that_were_none),
         cmocka_unit_test(keeps_long_articles_whole),
+        cmocka_unit_test(keeps_long_elements_whole),
         cmocka_unit_test(passes_over_long_values),
         cmocka_unit_test(bears_wrappings_that_are_cut_off)
     };
