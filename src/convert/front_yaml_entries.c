@@ -73,6 +73,21 @@ static struct nf_str trim(struct nf_str s)
     return s;
 }
 
+/* Whether @s is between quotes. "One" or "another" is not: its first quote is closed by
+ * the next. */
+static bool is_quoted(struct nf_str s)
+{
+    const char *first = s.ptr + 1, *last = s.ptr + s.len - 2;
+
+    if (s.len < 2 || (*s.ptr != '"' && *s.ptr != '\'') || s.ptr[s.len - 1] != *s.ptr)
+        return false;
+    while (first < last && *first != *s.ptr)
+        first++;
+    while (first < last && *last != *s.ptr)
+        last--;
+    return first >= last || !is_blank(first[1]) || !is_blank(last[-1]);
+}
+
 /* What stands behind the colon, as it is. */
 static bool take_line(struct nf_front *f, const struct entry *e)
 {
@@ -80,8 +95,7 @@ static bool take_line(struct nf_front *f, const struct entry *e)
     bool quoted;
 
     value = trim(value);
-    quoted = value.len >= 2 && (*value.ptr == '"' || *value.ptr == '\'') &&
-             value.ptr[value.len - 1] == *value.ptr;
+    quoted = is_quoted(value);
     if (quoted) {
         value.ptr++;
         value.len -= 2;

@@ -202,6 +202,9 @@ static void lines_that_are_no_yaml(void **state)
           "{\"title\":\"Rain\\\": \\\"sun\",\"tags\":[\"a\"],\"text\":\"It.\"}", NULL },
         { "---\r\ntitle: Rain: sun\r\nx: 1\r\n---\r\nIt.",
           "{\"title\":\"Rain: sun\",\"x\":1,\"text\":\"It.\"}", NULL },
+        { "---\ntitle: \"Rain\" or \"sun\"\nx: \"a \"b\" c\"\ny: 'the dogs' c'\n---\nIt.",
+          "{\"title\":\"\\\"Rain\\\" or \\\"sun\\\"\",\"x\":\"a \\\"b\\\" c\","
+          "\"y\":\"the dogs' c\",\"text\":\"It.\"}", NULL },
         { "---\ntitle: Rain\nx: [a,\n  b\ny: 1\n---\nIt.",
           "{\"title\":\"Rain\",\"y\":1,\"text\":\"It.\"}",
           "line 5: did not find expected ',' or ']'" },
