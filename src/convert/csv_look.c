@@ -28,19 +28,33 @@ struct score {
     size_t agree; /* of them, with as many fields as are expected */
     size_t columns;
     bool quoted; /* there are quotes */
+    bool all_quoted; /* around each field of the first row */
 };
+
+/* Whether each field of the row at @p, which @s has read, stands between quotes. */
+static bool is_all_quoted(const struct nf_csv_scan *s, const char *p)
+{
+    const struct nf_csv_cell *cells = nf_csv_cells(s);
+
+    for (size_t i = 0; i < s->count; i++)
+        if (cells[i].from == 0 || p[cells[i].from - 1] != s->way.quote)
+            return false;
+    return s->count > 0;
+}
 
 static enum nf_status try(const struct nf_alloc *alloc, const char *p, size_t n,
                           size_t columns, struct nf_csv_way way, struct score *out)
 {
     struct nf_csv_scan s;
     enum nf_csv_result r = NF_CSV_ROW;
-    struct score score = { 0, 0, 0, false };
+    struct score score = { .rows = 0 };
 
     nf_csv_init(&s, alloc, way);
     while (score.rows < ROWS && (r == NF_CSV_ROW || r == NF_CSV_EMPTY)) {
         nf_csv_begin(&s);
         r = nf_csv_scan(&s, p, n, false);
+        if (score.rows == 0)
+            score.all_quoted = is_all_quoted(&s, p);
         p += s.at;
         n -= s.at;
         /* Of a row that goes on behind what is seen the beginning is asked if it is
@@ -55,28 +69,28 @@ static enum nf_status try(const struct nf_alloc *alloc, const char *p, size_t n,
     }
     nf_csv_free(&s);
     score.columns = columns;
-    *out = columns > 1 ? score : (struct score){ 0, 0, 0, false };
+    *out = columns > 1 ? score : (struct score){ .rows = 0 };
     return r == NF_CSV_NOMEM ? NF_E_NOMEM : NF_OK;
 }
 
-/* Whether @a does better than @b: has the greater share, or as great a one with more
- * columns, which is less by chance. */
+/* Whether @a does better than @b: has quotes around all names, or the greater share, or as
+ * great a one with more columns, which is less by chance. */
 static bool is_better(const struct score *a, const struct score *b)
 {
     size_t mine = a->agree * (b->rows ? b->rows : 1), other = b->agree * a->rows;
 
+    if (mine && other && a->all_quoted != b->all_quoted)
+        return a->all_quoted;
     return mine > other || (mine == other && mine && a->columns > b->columns);
 }
 
-/* Try what separates fields, with @quote; @best and @way are those so far. */
+/* Try each of @separators, with @quote; @best and @way are those so far. */
 static enum nf_status try_separators(const struct nf_alloc *alloc, const char *p,
-                                     size_t n, size_t columns, char quote,
-                                     struct score *best, struct nf_csv_way *way)
+                                     size_t n, size_t columns, const char *separators,
+                                     char quote, struct score *best, struct nf_csv_way *way)
 {
-    static const char separators[] = { ',', ';', '\t', '|' };
-
-    for (size_t i = 0; i < sizeof(separators); i++) {
-        const struct nf_csv_way other = { separators[i], quote };
+    for (; *separators; separators++) {
+        const struct nf_csv_way other = { *separators, quote };
         struct score score;
         enum nf_status st = try(alloc, p, n, columns, other, &score);
 
@@ -93,16 +107,19 @@ static enum nf_status try_separators(const struct nf_alloc *alloc, const char *p
 enum nf_status nf_csv_way(const struct nf_alloc *alloc, const char *p, size_t n,
                           size_t columns, struct nf_csv_way *way)
 {
+    const char *separators = ",;\t|";
     struct score best;
     enum nf_status st = try(alloc, p, n, columns, *way, &best);
 
-    if (st != NF_OK || (way->separator == '\t' && best.agree)) /* its name says so */
+    if (st != NF_OK)
         return st;
-    st = try_separators(alloc, p, n, columns, '"', &best, way);
+    if (way->separator == '\t' && best.agree) /* its name says so */
+        separators = "\t";
+    st = try_separators(alloc, p, n, columns, separators, '"', &best, way);
     /* An apostrophe begins many a field that is not quoted. */
     if (st != NF_OK || best.quoted)
         return st;
-    return try_separators(alloc, p, n, columns, '\'', &best, way);
+    return try_separators(alloc, p, n, columns, separators, '\'', &best, way);
 }
 
 /* Only JSON is something else whatever the name says. */

@@ -67,7 +67,14 @@ static void finds_what_separates_fields(void **state)
               "{\"a,b\":\"1\",\"c;d\":\"2\"}\n");
     expect_as("a.tab", STR("a;b\n1;2\n"), NULL, false, "{\"a\":\"1\",\"b\":\"2\"}\n");
     expect("text\none\nand two\n", "{\"text\":\"one\"}\n{\"text\":\"and two\"}\n");
-    /* An apostrophe is a quote only where all rows say so. */
+    /* What is around all names is quotes. */
+    expect("'a','b'\n'1','it''s'\n", "{\"a\":\"1\",\"b\":\"it's\"}\n");
+    expect_as("a.tsv", STR("'a'\t'b'\n'1'\t'2;3'\n"), NULL, false,
+              "{\"a\":\"1\",\"b\":\"2;3\"}\n");
+    expect("'a','b'\n'it's',1\n'2',3\n",
+           "2: field 1 continues after its closing quote; in a quoted field, "
+           "write a quote twice\n{\"a\":\"2\",\"b\":\"3\"}\n");
+    /* Else an apostrophe is a quote only where all rows say so. */
     expect("a,b\n'1',x\n'tis,y\n", "{\"a\":\"'1'\",\"b\":\"x\"}\n"
                                    "{\"a\":\"'tis\",\"b\":\"y\"}\n");
 }
