@@ -250,7 +250,8 @@ static enum nf_status begin(struct table *t)
     n = nf_csv_separator_line(nf_byte_in_ptr(t->in), nf_byte_in_len(t->in),
                               &t->scan.way.separator);
     if (n) {
-        consume(t, n);
+        t->line++; /* it may end as lines_in() does not know yet */
+        nf_byte_in_consume(t->in, n);
         return NF_OK;
     }
     n = nf_byte_in_len(t->in) < LOOK ? nf_byte_in_len(t->in) : LOOK;

@@ -121,6 +121,9 @@ static void keeps_every_byte(void **state)
 static void refuses_rows_and_goes_on(void **state)
 {
     (void)state;
+    expect("sep=;\ra;b\r1\r2;3\r",
+           "3: the table has 2 columns, but the row has 1 field\n"
+           "{\"a\":\"2\",\"b\":\"3\"}\n");
     expect("a,b\n1,2\n\n3\n\n4,\"5\n6\",7\n8,9\n",
            "{\"a\":\"1\",\"b\":\"2\"}\n"
            "4: the table has 2 columns, but the row has 1 field\n"
