@@ -104,11 +104,13 @@ bool nf_zone_by_name(struct nf_str w, struct nf_time_parts *t)
     return false;
 }
 
-/* A word of a zone: letters, or +03 where it has no name. */
+/* A word of a zone: letters, or +03 where it has no name. Digits alone are a year. */
 static bool skip_name(struct nf_scan *s)
 {
     const char *p = s->p;
 
+    if (nf_is_digit(nf_peek(s)))
+        return false;
     if (nf_peek(s) == '+' || nf_peek(s) == '-')
         s->p++;
     while (nf_is_digit(nf_peek(s)) ||

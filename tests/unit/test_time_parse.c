@@ -370,6 +370,7 @@ static void spellings_of_languages_of_programs(void **state)
         { "2024-03-01 10:00:00 +0100 CET m=", NULL },
         { "2024-03-01 10:00:00 +0100 CETCET", NULL },
         { "Fri Mar 01 10:00:00 CET 2024", "2024-03-01T10:00:00+01:00" },
+        { "Fri Mar 01 10:00:00 +0100 2024", "2024-03-01T10:00:00+01:00" },
         { "2024-03-01T10:00:00+01:00[Europe/Berlin]", "2024-03-01T10:00:00+01:00" },
         { "Mar 1, 2024, 10:00:00\xe2\x80\xaf" "AM", "2024-03-01T10:00:00" },
         { "Fri Mar 01 2024 10:00:00 GMT+0100 (Central European Standard Time)",
