@@ -139,8 +139,8 @@ nf_import(const char *path, const struct nf_import_opts *opts,
           struct nf_error *err);
 
 /*
- * nf_import_memory - the same for bytes in memory; @name is for messages and
- * for the format when that is NF_INPUT_AUTO
+ * nf_import_memory - the same for bytes in memory; @name is for messages, and tells
+ * the format as a file's name does
  */
 NF_API NF_CHECKED enum nf_status
 nf_import_memory(const char *name, struct nf_str bytes,
