@@ -48,6 +48,17 @@ static enum nf_status refuse_unknown(struct nf_importer *im,
     return nf_importer_refuse(im, 0, why);
 }
 
+/* Read what is looked at. That a file ends behind a line shows when more is asked for. */
+static void want_look(struct nf_byte_in *in)
+{
+    size_t n;
+
+    nf_byte_in_want(in, LOOK);
+    n = nf_byte_in_len(in);
+    if (n && nf_byte_in_ptr(in)[n - 1] == '\n')
+        (void)nf_byte_in_more(in);
+}
+
 enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
 {
     enum nf_format_id id = im->format;
@@ -57,7 +68,10 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
     char why[NF_WHY_TEXT];
 
     im->content_from = im->articles;
-    nf_byte_in_want(in, id == NF_NO_FORMAT ? LOOK : 1);
+    if (id == NF_NO_FORMAT)
+        want_look(in);
+    else
+        nf_byte_in_want(in, 1);
     look = nf_look_at(im->place.file, in);
     if (id == NF_NO_FORMAT && nf_foreign(&look, why))
         return nf_importer_refuse(im, 0, why);

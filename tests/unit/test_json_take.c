@@ -296,6 +296,24 @@ static void streams_long_wrappings(void **state)
     free((char *)text.ptr);
 }
 
+/* It is the one object of its file, however much of it is looked at, and not a line. */
+static void unwraps_a_line_of_any_length(void **state)
+{
+    const size_t counts[] = { 2, 2000, MANY };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(counts); i++) {
+        struct nf_str text = long_text("{\"news of today\":[", LONG, counts[i], "]}\n");
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", NULL, text);
+        assert_int_equal(t.c.articles, counts[i]);
+        assert_string_equal(t.path, "/news of today");
+        collect_free(&t.c);
+        free((char *)text.ptr);
+    }
+}
+
 /* What says only at its end that it is an article, or has two lists, is refused. */
 static void refuses_long_wrappings_that_were_none(void **state)
 {
@@ -412,6 +430,7 @@ int main(void)
         cmocka_unit_test(refuses_a_path_that_is_none),
         cmocka_unit_test(unwraps_lines_only_if_they_plainly_wrap),
         cmocka_unit_test(streams_long_wrappings),
+        cmocka_unit_test(unwraps_a_line_of_any_length),
         cmocka_unit_test(refuses_long_wrappings_that_were_none),
         cmocka_unit_test(keeps_long_articles_whole),
         cmocka_unit_test(keeps_long_elements_whole),
