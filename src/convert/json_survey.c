@@ -147,6 +147,14 @@ static bool has_lists(const struct survey *s)
     return false;
 }
 
+static bool has_objects(const struct survey *s)
+{
+    for (unsigned i = 0; i < s->count; i++)
+        if (s->candidate[i].kind == OBJECT || s->candidate[i].kind == MEMBERS)
+            return true;
+    return false;
+}
+
 /* The one candidate of that kind, or that kind with articles in it; else NULL. */
 static const struct candidate *only(const struct survey *s, bool list, bool articles)
 {
@@ -198,7 +206,8 @@ static bool is_usual(const struct candidate *c)
     return c->kind == LIST && c->articles && c->usual;
 }
 
-/* What the object at @j wraps, if that is plain; an empty list is no articles. */
+/* What the object at @j wraps, if that is plain; an empty list is no articles, nor is one of
+ * other objects if articles are beside it. */
 static const struct candidate *choose(const struct survey *s, struct nf_json j)
 {
     const bool other_fields = has_role(j);
@@ -208,6 +217,8 @@ static const struct candidate *choose(const struct survey *s, struct nf_json j)
         return NULL;
     if (!c)
         c = only(s, true, true);
+    if (c && !c->articles && has_objects(s))
+        return NULL;
     if (c)
         return !other_fields || is_usual(c) ? c : NULL;
     if (!has_lists(s) && !other_fields)

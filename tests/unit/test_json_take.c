@@ -141,6 +141,11 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "--articles '/a'", "--articles '/b/c'", "--articles ''" } },
         { "{\"n\":1,\"a\":[{\"x\":1}],\"b\":[{\"x\":1}]}", { "--articles '/a'", "--articles '/b'" } },
         { "{\"n\":1,\"a\":" A ",\"b\":" B "}", { "--articles '/a'", "--articles '/b'" } },
+        /* A list of what is no article, and articles that are in no list. */
+        { "{\"links\":[{\"rel\":\"next\"}],\"today\":" A "}",
+          { "--articles '/links'", "--articles '/today'", "--articles ''" } },
+        { "{\"links\":[{\"rel\":\"next\"}],\"x\":{\"17\":" A ",\"18\":" B "}}",
+          { "--articles '/links'", "--articles '/x/*'" } },
         { "{\"title\":{\"0\":\"a\",\"1\":\"b\"},\"text\":{\"0\":\"c\",\"1\":\"d\"}}",
           { "orient=\"records\"" } },
         { "{\"columns\":[\"title\"],\"index\":[0],\"data\":[[\"a\"]]}",
