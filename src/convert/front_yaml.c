@@ -46,6 +46,14 @@ static bool fail_alias(struct yaml *y)
     return fail(y, "aliases are not supported");
 }
 
+/* What is not right for all that libyaml says. */
+static bool fail_line(struct yaml *y)
+{
+    y->status = nf_front_fail(y->front, y->line + y->event.start_mark.line,
+                              "a key inside a line");
+    return false;
+}
+
 /* The parser's complaint as ours. */
 static bool fail_parser(struct yaml *y)
 {
@@ -260,12 +268,12 @@ static void end_last(struct yaml *y, const char *p)
         last->value.len = (size_t)(p - last->value.ptr);
 }
 
-/* Whether there are but blanks before @p on its line. */
-static bool begins_line(const struct yaml *y, const char *p)
+/* The byte before @p and the blanks there; a line end at the beginning. */
+static unsigned char byte_before(const struct yaml *y, const char *p)
 {
     while (p > y->start && (p[-1] == ' ' || p[-1] == '\t'))
         p--;
-    return p == y->start || p[-1] == '\n';
+    return p == y->start ? '\n' : (unsigned char)p[-1];
 }
 
 /* A key, which is the present event, and its value. */
@@ -281,12 +289,15 @@ static bool take_entry(struct yaml *y)
     if (!nf_front_count_value(y->front))
         return fail(y, "too many values");
     raw.ptr = place(y, &y->event.start_mark);
+    /* To libyaml U+0085, U+2028 and U+2029 end lines. */
+    if (byte_before(y, raw.ptr) >= 0x80)
+        return fail_line(y);
     end_last(y, raw.ptr);
     colon = place(y, &y->event.end_mark);
     raw.len = (size_t)(colon - raw.ptr);
     while (colon < y->end && (*colon == ' ' || *colon == '\t'))
         colon++;
-    if (colon == y->end || *colon != ':' || !begins_line(y, raw.ptr) ||
+    if (colon == y->end || *colon != ':' || byte_before(y, raw.ptr) != '\n' ||
         !nf_front_key(raw, scalar(y), &key))
         key.len = 0;
     return next(y) && take_value(y, key, colon < y->end ? colon : colon - 1);

@@ -205,6 +205,8 @@ static void lines_that_are_no_yaml(void **state)
         { "---\ntitle: \"Rain\" or \"sun\"\nx: \"a \"b\" c\"\ny: 'the dogs' c'\n---\nIt.",
           "{\"title\":\"\\\"Rain\\\" or \\\"sun\\\"\",\"x\":\"a \\\"b\\\" c\","
           "\"y\":\"the dogs' c\",\"text\":\"It.\"}", NULL },
+        { "---\ntitle: Rain\xe2\x80\xa8sun: wind\nx: 1\n---\nIt.",
+          "{\"title\":\"Rain\xe2\x80\xa8sun: wind\",\"x\":1,\"text\":\"It.\"}", NULL },
         { "---\ntitle: Rain\nx: [a,\n  b\ny: 1\n---\nIt.",
           "{\"title\":\"Rain\",\"y\":1,\"text\":\"It.\"}",
           "line 5: did not find expected ',' or ']'" },
