@@ -156,6 +156,26 @@ struct found {
     unsigned named; /* places of which it is said that they cannot be read */
 };
 
+/* Where all that was read could be, nobody reads it again to find out. */
+static void what_was_not_met_is_not_looked_for(void **state)
+{
+    struct bad_disk d = { .count = 0 };
+    struct nf_bad_sectors b;
+    struct nf_source from, out;
+    uint8_t byte;
+
+    (void)state;
+    put_plain(&d);
+    from = source_of(&d);
+    nf_bad_sectors_init(&b, &from, &out);
+    add_bad(&d, 5000);
+    assert_false(nf_bad_sectors_in(&b, 5000, 1));
+    assert_int_equal(out.read_at(out.ctx, 5000, &byte, 1), 0);
+    assert_true(nf_bad_sectors_in(&b, 5000, 1));
+    assert_false(nf_bad_sectors_in(&b, 100, 1));
+    memory_store_free(&d.m);
+}
+
 static void on_damage(void *ctx, const struct nf_damage *damage)
 {
     struct found *f = ctx;
@@ -297,6 +317,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_can_be_read_comes_out),
+        cmocka_unit_test(what_was_not_met_is_not_looked_for),
         cmocka_unit_test(verification_names_it),
         cmocka_unit_test(others_are_told),
         cmocka_unit_test(parity_brings_it_back),

@@ -378,6 +378,27 @@ static void small_put(void *ctx, void *p)
     free(p);
 }
 
+/* A few bytes are said to unpack to sixteen MiB. */
+static void takes_no_memory_for_short_fields_there_cannot_be(void **state)
+{
+    static const struct nf_alloc small = { NULL, small_get, small_put };
+    const struct nf_block_prefix prefix = { .shorts = { .codec = NF_CODEC_ZSTD }, .ways = 1,
+                                            .frame_articles = 1, .raw_len = NF_MAX_SHORTS };
+    const struct nf_frame empty = { .raw_len = 0 };
+    uint8_t bytes[NF_BLOCK_PREFIX_MAX] = { 0 };
+    struct fixture *f = *state;
+
+    nf_block_free(&f->block);
+    nf_block_init(&f->block, &small, 64u << 20);
+    nf_buf_reset(&f->payload);
+    nf_buf_add(&f->payload, bytes, nf_block_prefix_put(bytes, &prefix));
+    nf_buf_add(&f->payload, bytes, nf_frame_put(bytes, 1, &empty));
+    nf_buf_add(&f->payload, "\0\x58\x01\0\0", 5);
+    f->chunk.articles = 1;
+    f->chunk.aux = f->chunk.stored_len = (uint32_t)f->payload.len;
+    assert_status(load(f), NF_E_DAMAGED, &f->err);
+}
+
 /* Values are counted before there is memory for them: here 4096 × 60000. */
 static void takes_no_memory_for_values_there_cannot_be(void **state)
 {
@@ -449,6 +470,7 @@ int main(void)
         WITH_BLOCK(tells_what_was_withdrawn),
         WITH_BLOCK(tells_of_former_versions),
         WITH_BLOCK(checks_frames_against_their_texts),
+        WITH_BLOCK(takes_no_memory_for_short_fields_there_cannot_be),
         WITH_BLOCK(takes_no_memory_for_values_there_cannot_be),
         WITH_BLOCK(bears_any_short_fields)
     };
