@@ -2,6 +2,7 @@
 #include "src/check/verify_places.h"
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
+#include "tests/support/chunk_edit.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/opened.h"
 
@@ -543,29 +544,65 @@ static void progress_reaches_the_whole(void **state)
     free(b.ptr);
 }
 
-/* An index page that a later generation has joined with its own. */
-static void what_nothing_refers_to_is_no_finding(void **state)
+/* An archive in which a later generation has joined an index page with its own; where a byte of
+ * that page is. */
+static uint64_t joined_page(struct memory_store *m)
 {
-    struct memory_store m = { .error = 0 };
-    const struct nf_store store = memory_store(&m);
+    const struct nf_store store = memory_store(m);
     struct nf_error err = NF_ERROR_INIT;
     struct nf_writer *w = NULL;
     struct nf_footer_page page;
     struct nf_reader *r;
     struct pack_numbered a;
 
-    (void)state;
     assert_ok(nf_writer_append(&store, NULL, &w, &err), &err);
     pack_numbered(&a, 0);
     pack_add(w, &a.article);
     assert_ok(nf_writer_flush(w, &err), &err);
-    r = pack_open(&m.bytes);
+    r = pack_open(&m->bytes);
     assert_ok(nf_archive_page(&r->archive, 0, &page, &err), &err);
     nf_reader_close(r);
     pack_numbered(&a, 1);
     pack_add(w, &a.article);
     pack_end(w);
-    m.bytes.ptr[page.offsets.offset + NF_CHUNK_HEADER_SIZE] ^= 1;
+    return page.offsets.offset + NF_CHUNK_HEADER_SIZE;
+}
+
+/* Where the footer does not say which pages there are, that one may be in use. */
+static void without_all_pages_any_may_be_in_use(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    const uint64_t at = joined_page(&m);
+    const uint8_t time_max[8] = { 5 }; /* before its time_min */
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    struct findings f[2] = { { .count = 0 } };
+    struct nf_reader *r = pack_open(&m.bytes);
+    const struct nf_archive *a = &r->archive;
+    const uint8_t *end = (const uint8_t *)a->creator.ptr + a->creator.len;
+    const size_t entry = (size_t)a->footer.len - NF_CHUNK_HEADER_SIZE -
+                         (size_t)(end - a->pages.entries);
+    const uint64_t footer = a->footer.offset;
+
+    (void)state;
+    nf_reader_close(r);
+    put_in_chunk(&m.bytes, footer, entry + 20, time_max, sizeof(time_max));
+    for (int damaged = 0; damaged < 2; damaged++) {
+        m.bytes.ptr[at] ^= (uint8_t)damaged;
+        assert_int_equal(verify(&m.bytes, NF_VERIFY_QUICK, &f[damaged], &result),
+                         NF_E_DAMAGED);
+    }
+    assert_true(f[0].count > 0);
+    assert_int_equal(f[1].count, f[0].count + 1);
+    memory_store_free(&m);
+}
+
+static void what_nothing_refers_to_is_no_finding(void **state)
+{
+    struct memory_store m = { .error = 0 };
+    const uint64_t at = joined_page(&m);
+
+    (void)state;
+    m.bytes.ptr[at] ^= 1;
     for (int level = NF_VERIFY_QUICK; level <= NF_VERIFY_DEEP; level++) {
         struct findings f = { .count = 0 };
         struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
@@ -682,6 +719,7 @@ int main(void)
         cmocka_unit_test(threads_stop_together),
         cmocka_unit_test(progress_reaches_the_whole),
         cmocka_unit_test(what_nothing_refers_to_is_no_finding),
+        cmocka_unit_test(without_all_pages_any_may_be_in_use),
         cmocka_unit_test(without_an_index_all_damage_is_a_finding),
         cmocka_unit_test(a_damaged_footer_is_a_finding_however_old_it_is),
         cmocka_unit_test(equal_troubles_are_joined)
