@@ -19,31 +19,28 @@ static bool has_index(const char *name, struct nf_buf *path)
     return index_name(name, path) && access(nf_buf_text(path), F_OK) == 0;
 }
 
-void index_name_behind(struct cli *cli, const char *name)
+/* If there is an index, @line tells what is the matter with it, and what 'newsfiche index' does. */
+static void tell(struct cli *cli, const char *name, const char *what, const char *then,
+                 void (*line)(struct cli *cli, const char *fmt, ...))
 {
     struct nf_buf path = { .len = 0 };
 
     if (has_index(name, &path))
-        say(cli, "%s is behind; newsfiche index %s adds what is new", nf_buf_text(&path), name);
+        line(cli, "%s %s; newsfiche index %s %s", nf_buf_text(&path), what, name, then);
     nf_buf_free(&path);
+}
+
+void index_name_behind(struct cli *cli, const char *name)
+{
+    tell(cli, name, "is behind", "adds what is new", say);
 }
 
 void index_name_replaced(struct cli *cli, const char *name)
 {
-    struct nf_buf path = { .len = 0 };
-
-    if (has_index(name, &path))
-        say(cli, "%s is of the archive before; newsfiche index %s makes another",
-            nf_buf_text(&path), name);
-    nf_buf_free(&path);
+    tell(cli, name, "is of the archive before", "makes another", say);
 }
 
 void index_name_stale(struct cli *cli, const char *name)
 {
-    struct nf_buf path = { .len = 0 };
-
-    if (has_index(name, &path))
-        complain(cli, "%s still has words of what was withdrawn; newsfiche index %s makes it anew",
-                 nf_buf_text(&path), name);
-    nf_buf_free(&path);
+    tell(cli, name, "still has words of what was withdrawn", "makes it anew", complain);
 }

@@ -110,6 +110,21 @@ enum nf_status nf_article_has_key(const struct nf_record *record, int kind,
     return st;
 }
 
+enum nf_status nf_article_told_by(const struct nf_record *record, struct nf_buf *scratch,
+                                  bool *told, uint64_t *hash)
+{
+    int kind = NF_KEY_URL;
+    struct nf_str key;
+    enum nf_status st = nf_article_key(record, kind, scratch, &key);
+
+    if (st == NF_OK && key.len == 0)
+        st = nf_article_key(record, kind = NF_KEY_ID, scratch, &key);
+    *told = st == NF_OK && key.len > 0;
+    if (*told)
+        *hash = nf_key_hash((uint8_t)kind, key.ptr, key.len);
+    return st;
+}
+
 /* Strings only: a number or list is no name, and scratch is not to be kept. */
 static struct nf_str name_of(const struct nf_record *record, enum nf_role role)
 {

@@ -56,6 +56,14 @@ enum nf_status nf_article_key(const struct nf_record *record, int kind,
                               struct nf_buf *scratch, struct nf_str *key);
 
 /*
+ * nf_article_told_by - what tells the article when it comes again: its URL, or without one its
+ * identifier
+ * @told: receives whether it has one of them; then @hash its nf_key_hash()
+ */
+enum nf_status nf_article_told_by(const struct nf_record *record, struct nf_buf *scratch,
+                                  bool *told, uint64_t *hash);
+
+/*
  * nf_article_has_key - whether that key is @want
  * @want: not empty; if it is of a URL, the key of one
  */

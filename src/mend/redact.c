@@ -69,16 +69,15 @@ static enum nf_status open(struct redact *r, const struct nf_source *source,
 static enum nf_status note_banned(struct redact *r, const struct nf_record *record,
                                   struct nf_error *err)
 {
-    struct nf_facts f = { .has_url = false };
+    uint64_t hash = 0;
+    bool told;
 
     if (!(r->opts.flags & NF_REDACT_BAN))
         return NF_OK;
-    if (nf_facts_of(record, &r->scratch, &f) != NF_OK)
+    if (nf_article_told_by(record, &r->scratch, &told, &hash) != NF_OK ||
+        (told && !nf_vec_add(&r->banned, &hash)))
         return nf_fail_nomem(err);
-    if (!f.has_url && !f.has_id)
-        return NF_OK;
-    return nf_vec_add(&r->banned, f.has_url ? &f.url_hash : &f.id_hash) ? NF_OK
-                                                                        : nf_fail_nomem(err);
+    return NF_OK;
 }
 
 /* Show what goes, and look what tables have of it. */
