@@ -98,7 +98,8 @@ static enum nf_status find_footer(struct nf_archive *a, const uint8_t **footer,
     if (st == NF_E_FORMAT)
         return no_trailer(a, err);
     a->has_trailer = true;
-    if (st != NF_OK || footer_len < NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE)
+    if (st != NF_OK || footer_len < NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE ||
+        footer_len > size)
         return nf_fail(err, NF_E_DAMAGED, size - NF_TRAILER_SIZE,
                        "the trailer is damaged");
     place->offset = size - footer_len;

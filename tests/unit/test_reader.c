@@ -8,6 +8,7 @@
 #include "format/footer_page.h"
 #include "format/limits.h"
 #include "format/varint.h"
+#include "src/read/reader_parts.h"
 #include "tests/support/guarded.h"
 #include "tests/support/opened.h"
 
@@ -196,6 +197,28 @@ static void says_when_no_article_has_a_time(void **state)
     assert_true(info.published_max == INT64_MIN);
     assert_int_equal(info.key_entries, 0);
     nf_reader_close(r);
+    free(b.ptr);
+}
+
+/* A trailer that holds up, of a footer longer than the file; there is no other footer. */
+static void a_footer_is_no_longer_than_the_file(void **state)
+{
+    struct nf_buffer b;
+    struct nf_reader *r;
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    pack_numbers(&b, NULL, 0, 5);
+    r = pack_open(&b);
+    b.ptr[r->archive.footer.offset] ^= 1;
+    nf_reader_close(r);
+    r = NULL;
+    for (uint32_t more = 0; more < 2; more++) {
+        nf_trailer_put(b.ptr + b.len - NF_TRAILER_SIZE, (uint32_t)b.len + more);
+        assert_status(nf_reader_open_memory(b.ptr, b.len, NULL, &r, &err), NF_E_DAMAGED, &err);
+        assert_int_equal(strstr(err.text, "the trailer is damaged") != NULL, more);
+        assert_null(r);
+    }
     free(b.ptr);
 }
 
@@ -594,6 +617,7 @@ int main(void)
         cmocka_unit_test(leaves_the_source_to_the_caller_on_failure),
         cmocka_unit_test(tells_what_an_archive_holds),
         cmocka_unit_test(says_when_no_article_has_a_time),
+        cmocka_unit_test(a_footer_is_no_longer_than_the_file),
         cmocka_unit_test(refuses_options_that_are_none),
         cmocka_unit_test(tells_other_files_from_damaged_archives),
         cmocka_unit_test(reads_what_has_something_behind_it),
