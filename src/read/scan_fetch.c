@@ -15,13 +15,33 @@ void nf_fetcher_close(struct nf_fetcher *f)
     nf_cursor_close(f->cursor);
 }
 
+/* Whether the cursor's block has article @ordinal, and which one of it that is. */
+static bool is_held(const struct nf_fetcher *f, uint64_t ordinal, uint32_t *i)
+{
+    const struct nf_block *b = &f->cursor->slot.block;
+
+    *i = (uint32_t)(ordinal - b->first);
+    return ordinal >= b->first && ordinal - b->first < b->articles;
+}
+
+/* Whether article @i of the cursor's block cannot be had for a reason of its own, which is told
+ * before its text is looked at. */
+static bool has_own_reason(const struct nf_fetcher *f, uint32_t i)
+{
+    const struct nf_block *b = &f->cursor->slot.block;
+
+    return nf_block_article_withdrawn(b, i) ||
+           nf_block_article_bytes(b, i, true) > f->cursor->reader->archive.max_frame;
+}
+
 /* Whether @ordinal is lost by what was found last. */
 static bool is_lost(struct nf_fetcher *f, uint64_t ordinal)
 {
     struct nf_location where;
+    uint32_t i;
 
-    if (ordinal >= f->bad_from && ordinal < f->bad_to)
-        return true;
+    if (ordinal >= f->bad_from && ordinal < f->bad_to && is_held(f, ordinal, &i))
+        return !has_own_reason(f, i);
     if (f->bad_block == UINT32_MAX)
         return false;
     if (nf_cursor_locate(f->cursor, (uint32_t)ordinal, &where, NULL) == NF_OK &&
@@ -37,24 +57,21 @@ static void note_loss(struct nf_fetcher *f, uint64_t ordinal, enum nf_status st,
 {
     const struct nf_block *b = &f->cursor->slot.block;
     struct nf_location where;
+    uint32_t i;
 
-    f->status = st;
-    f->bad = *why;
-    f->bad_from = ordinal;
-    f->bad_to = ordinal + 1;
-    if (b->articles && ordinal >= b->first && ordinal - b->first < b->articles) {
-        const uint64_t each = b->prefix.frame_articles;
-        const uint64_t end = (uint64_t)b->first + b->articles;
+    if (is_held(f, ordinal, &i)) {
+        const uint32_t each = b->prefix.frame_articles, from = i - i % each;
 
-        /* One that is too large itself costs no other. */
-        if (nf_block_article_bytes(b, (uint32_t)ordinal - b->first, true) >
-            f->cursor->reader->archive.max_frame)
+        if (has_own_reason(f, i))
             return;
-        f->bad_from = b->first + (ordinal - b->first) / each * each;
-        f->bad_to = f->bad_from + each < end ? f->bad_from + each : end;
+        f->bad_from = (uint64_t)b->first + from;
+        f->bad_to = f->bad_from + (each < b->articles - from ? each : b->articles - from);
     } else if (nf_cursor_locate(f->cursor, (uint32_t)ordinal, &where, NULL) == NF_OK) {
+        f->bad_from = f->bad_to = 0;
         f->bad_block = where.block;
     }
+    f->status = st;
+    f->bad = *why;
 }
 
 uint64_t nf_fetch_size(struct nf_fetcher *f, uint64_t ordinal, bool on)

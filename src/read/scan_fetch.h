@@ -9,8 +9,8 @@
  */
 struct nf_fetcher {
     struct nf_cursor *cursor;
-    uint64_t bad_from, bad_to; /* ordinals that are lost by @bad */
-    uint32_t bad_block;        /* number; UINT32_MAX: none */
+    uint64_t bad_from, bad_to; /* articles whose text is lost by @bad */
+    uint32_t bad_block;        /* number of one that is lost by it; UINT32_MAX: none */
     enum nf_status status;
     struct nf_error bad;
 };

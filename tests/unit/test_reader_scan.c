@@ -315,7 +315,7 @@ static void large_articles_come_in_their_place(void **state)
 
 /* Which articles were given, and which were not. */
 struct seen_articles {
-    char given[4], failed[4];
+    char given[5], failed[5];
 };
 
 static bool note_given(void *ctx, uint64_t ordinal, const struct nf_record *record,
@@ -376,6 +376,64 @@ static void an_article_that_is_too_large_costs_no_other(void **state)
     assert_string_equal(seen.failed, "1");
     nf_reader_close(r);
     free(b.ptr);
+}
+
+static bool note_damaged(void *ctx, uint64_t ordinal, const struct nf_error *err)
+{
+    struct seen_articles *s = ctx;
+
+    assert_int_equal(err->status, NF_E_DAMAGED);
+    s->failed[strlen(s->failed)] = (char)('0' + ordinal);
+    return false;
+}
+
+static void add_number(struct nf_writer *w, uint32_t i)
+{
+    struct pack_numbered a;
+
+    pack_numbered(&a, i);
+    pack_add(w, &a.article);
+}
+
+/* The text frame of four articles is damaged; the second was withdrawn, of which the footer knows
+ * nothing, so that it is not left out by the catalog. */
+static void a_withdrawn_article_is_not_among_the_lost(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_buffer bytes;
+    struct nf_writer *w;
+    struct nf_location at;
+    uint8_t *chunk;
+    struct opened f;
+
+    (void)state;
+    opts.preset = NF_PRESET_FAST;
+    opts.block_articles = opts.frame_articles = 4;
+    opts.flags = NF_WRITER_NO_TABLES;
+    w = pack_begin(&bytes, &opts);
+    add_number(w, 0);
+    assert_ok(nf_writer_add_withdrawn(w, NULL, NULL), NULL);
+    add_number(w, 2);
+    add_number(w, 3);
+    pack_end(w);
+    f = opened_bytes(bytes);
+    f.reader->archive.head.withdrawn = 0;
+    assert_ok(nf_cursor_locate(f.cursor, 0, &at, NULL), NULL);
+    chunk = f.bytes.ptr + at.offset; /* its texts are at its end */
+    chunk[NF_CHUNK_HEADER_SIZE + nf_le32(chunk + 8) - 1] ^= 1;
+    for (size_t t = 0; t < COUNT_OF(thread_counts); t++) {
+        struct seen_articles seen = { "", "" };
+        struct nf_scan_opts scan = NF_SCAN_OPTS_INIT;
+
+        scan.threads = thread_counts[t];
+        scan.ctx = &seen;
+        scan.each = note_given;
+        scan.failed = note_damaged;
+        assert_ok(nf_reader_scan(f.reader, &scan, &f.err), &f.err);
+        assert_string_equal(seen.given, "");
+        assert_string_equal(seen.failed, "023");
+    }
+    opened_close(&f);
 }
 
 static void refuses_what_there_is_not(void **state)
@@ -507,6 +565,7 @@ int main(void)
         cmocka_unit_test(tells_what_is_damaged),
         cmocka_unit_test(large_articles_come_in_their_place),
         cmocka_unit_test(an_article_that_is_too_large_costs_no_other),
+        cmocka_unit_test(a_withdrawn_article_is_not_among_the_lost),
         cmocka_unit_test(refuses_what_there_is_not),
         cmocka_unit_test(parts_have_everything_once),
         cmocka_unit_test(parts_of_nothing_are_empty),
