@@ -69,14 +69,21 @@ static enum nf_status read_word(struct mend *m, uint32_t word, const bool *lost,
     return NF_OK;
 }
 
-/* What is wrong with a word, made again in @row, and its patches; false if not all of it can
- * be had. */
+/* Whether the file ends before the last byte of a patch. */
+static bool is_behind(const struct mend *m, const struct nf_patch *patch)
+{
+    const uint64_t size = m->patcher.source.size;
+
+    return patch->at > size || patch->n > size - patch->at;
+}
+
+/* What is wrong with a word, made again in @row, and its patches, which have no bytes where the
+ * file was cut off; false if not all of it can be had. */
 static enum nf_status plan_word(struct mend *m, size_t at, size_t n, uint8_t **row,
                                 struct nf_patch *patch, bool *can, struct nf_error *err)
 {
     const struct nf_parity_bad *bad = &m->ranges.bad.at[at];
     const struct nf_parity_head *h = &m->ranges.head;
-    const uint64_t size = m->patcher.source.size;
     bool lost[MOST] = { false };
     enum nf_status st;
 
@@ -94,9 +101,10 @@ static enum nf_status plan_word(struct mend *m, size_t at, size_t n, uint8_t **r
         patch[i].at = nf_parity_range_at(h, bad[i].range, &len);
         patch[i].bytes = row[nf_parity_row(h, bad[i].range)];
         patch[i].n = len;
-        *can = nf_parity_range_right(&m->ranges, bad[i].range, patch[i].bytes) &&
-               patch[i].at <= size && len <= size - patch[i].at;
-        if (*can)
+        *can = nf_parity_range_right(&m->ranges, bad[i].range, patch[i].bytes);
+        if (is_behind(m, &patch[i]))
+            patch[i].bytes = NULL;
+        else if (*can)
             st = nf_patch_plan(&m->patcher, h->id, &patch[i], can, err);
     }
     return st;
@@ -116,8 +124,12 @@ static enum nf_status mend_word(struct mend *m, size_t at, size_t n, struct nf_e
         return NF_OK;
     }
     for (size_t i = 0; st == NF_OK && i < n; i++)
-        st = nf_patch_write(&m->patcher, &patch[i], err);
-    m->done.ranges += n;
+        if (patch[i].bytes) {
+            st = nf_patch_write(&m->patcher, &patch[i], err);
+            m->done.ranges++;
+        } else {
+            m->done.beyond++;
+        }
     return st;
 }
 

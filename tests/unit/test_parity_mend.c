@@ -7,6 +7,7 @@
 #include "src/mend/store_sectors.h"
 #include "src/mend/unproven.h"
 #include "src/parity/parity_make.h"
+#include "src/parity/parity_ranges.h"
 #include "tests/support/memory_store.h"
 
 #define CHUNKS 12u
@@ -96,6 +97,34 @@ static void a_chain_is_followed_so_far(void **state)
     memory_store_free(&whole);
 }
 
+/* Of the word that is damaged, ranges of parity are behind the end, and the second head. */
+static void a_file_that_was_cut_off_is_mended(void **state)
+{
+    struct memory_store m = { .error = 0 }, whole = { .error = 0 };
+    struct nf_parity_head head;
+    struct nf_parity_mended done;
+    uint8_t header[NF_FILE_HEADER_SIZE];
+    uint32_t len;
+
+    (void)state;
+    nf_file_header_put(header, &identity);
+    add(&m, header, sizeof(header));
+    for (unsigned i = 0; i < 400; i++)
+        add(&m, header, sizeof(header));
+    add_parity(&m, 0, &head);
+    assert_true(head.parity > 2);
+    assert_int_equal(head.words, 1);
+    m.bytes.len = nf_parity_range_at(&head, nf_parity_data_ranges(&head) + 1, &len) + 1;
+    memory_store_set(&whole, m.bytes.ptr, m.bytes.len);
+    m.bytes.ptr[100] ^= 1;
+    done = mend(&m);
+    assert_memory_equal(m.bytes.ptr, whole.bytes.ptr, m.bytes.len);
+    assert_int_equal(done.ranges, 1);
+    assert_int_equal(done.beyond, head.parity - 1);
+    memory_store_free(&m);
+    memory_store_free(&whole);
+}
+
 /* A byte that is in none is never changed. */
 static void all_bytes_of_a_patch_are_in_a_stretch(void **state)
 {
@@ -120,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_is_followed_so_far),
+        cmocka_unit_test(a_file_that_was_cut_off_is_mended),
         cmocka_unit_test(all_bytes_of_a_patch_are_in_a_stretch),
     };
 
