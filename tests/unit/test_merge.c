@@ -8,6 +8,7 @@
 #include "tests/support/archives.h"
 #include "tests/support/chunk_edit.h"
 #include "tests/support/hurt.h"
+#include "tests/support/sound.h"
 
 static struct nf_set *open_set(struct archives *all)
 {
@@ -56,20 +57,6 @@ static struct nf_merge_result merge(struct archives *all, struct nf_buffer *to)
     assert_ok(try_merge(all, NULL, to, &result, &err), &err);
     assert_int_equal(result.bytes, to->len);
     return result;
-}
-
-static void assert_sound(const struct nf_buffer *b)
-{
-    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
-    struct nf_error err = NF_ERROR_INIT;
-    struct nf_reader *r = pack_open(b);
-
-    opts.level = NF_VERIFY_DEEP;
-    opts.threads = 1;
-    assert_ok(nf_verify(r, &opts, &result, &err), &err);
-    assert_int_equal(result.findings, 0);
-    nf_reader_close(r);
 }
 
 /* Archive after archive has the same @each articles: each a later version of the one before. */

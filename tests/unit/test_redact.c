@@ -9,6 +9,7 @@
 #include "src/read/cursor.h"
 #include "tests/support/chunk_edit.h"
 #include "tests/support/hurt.h"
+#include "tests/support/sound.h"
 
 #define REASON "by order of a court"
 #define NOW 1704067200
@@ -30,20 +31,6 @@ static struct nf_redact_result redact(const struct nf_buffer *from, const uint64
     opts.now = NOW;
     assert_ok(nf_redact(&source, &sink, &opts, &result, &err), &err);
     return result;
-}
-
-static void assert_verified(const struct nf_buffer *b)
-{
-    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
-    struct nf_error err = NF_ERROR_INIT;
-    struct nf_reader *r = pack_open(b);
-
-    opts.level = NF_VERIFY_DEEP;
-    opts.threads = 1;
-    assert_ok(nf_verify(r, &opts, &result, &err), &err);
-    assert_int_equal(result.findings, 0);
-    nf_reader_close(r);
 }
 
 static bool is_one_of(uint64_t i, const uint64_t *ordinals, size_t n)
@@ -153,7 +140,7 @@ static void the_others_are_as_they_were(void **state)
             assert_int_equal(result.bytes, to.len);
             assert_true(result.repacked > 0 && result.repacked <= result.blocks);
             assert_others(&to, &plans[p], sets[s], counts[s]);
-            assert_verified(&to);
+            assert_sound(&to);
             free(b.ptr);
             free(to.ptr);
         }
@@ -170,7 +157,7 @@ static void one_after_the_other_is_as_well(void **state)
     result = redact(&once, second, 3, &twice);
     assert_int_equal(result.withdrawn, 2); /* article 9 is gone already */
     assert_others(&twice, &plans[0], all, 4);
-    assert_verified(&twice);
+    assert_sound(&twice);
     result = redact(&twice, all, 4, &none);
     assert_int_equal(result.withdrawn, 0);
     assert_int_equal(none.len, 0);
@@ -200,7 +187,7 @@ static void an_archive_goes_on_behind_it(void **state)
         pack_add(w, &a.article);
     }
     pack_end(w);
-    assert_verified(&m.bytes);
+    assert_sound(&m.bytes);
     free(b.ptr);
     free(to.ptr);
     memory_store_free(&m);
@@ -308,7 +295,7 @@ static void nothing_is_left(void **state)
         assert_false(decoded_has_secret(&to));
         assert_false(index_has(&to, NF_KEY_URL, "secret-harbour.example/77"));
         assert_false(index_has(&to, NF_KEY_ID, "secret-77"));
-        assert_verified(&to);
+        assert_sound(&to);
         free(b.ptr);
         free(to.ptr);
     }
@@ -373,7 +360,7 @@ static void all_versions_of_a_key_go(void **state)
     assert_int_equal(seen.missing, 1);
     assert_int_equal(seen.ordinals[0], 0);
     assert_int_equal(seen.ordinals[1], 2);
-    assert_verified(&to);
+    assert_sound(&to);
     free(b.ptr);
     free(to.ptr);
 }
@@ -419,7 +406,7 @@ static void a_key_that_another_article_has_stays(void **state)
     assert_ok(nf_cursor_find(c, NF_KEY_URL, str_of("https://a.example/1"), UINT64_MAX, &found,
                              &err), &err);
     assert_int_equal(found, 1);
-    assert_verified(&to);
+    assert_sound(&to);
     nf_cursor_close(c);
     nf_reader_close(r);
     free(b.ptr);

@@ -6,6 +6,7 @@
 #include "src/mend/table_traces.h"
 #include "src/read/cursor.h"
 #include "tests/support/opened.h"
+#include "tests/support/sound.h"
 
 #define ARTICLES 2000
 
@@ -105,17 +106,6 @@ static bool table_has_trace(const struct opened *o, has_fn *has_it)
     return has;
 }
 
-static void assert_verified(const struct opened *o)
-{
-    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
-
-    opts.level = NF_VERIFY_DEEP;
-    opts.threads = 1;
-    assert_ok(nf_verify(o->reader, &opts, &result, NULL), NULL);
-    assert_int_equal(result.findings, 0);
-}
-
 /* Whether article @i is in both archives, and alike. */
 static void assert_same(struct opened *a, struct opened *b, uint64_t i)
 {
@@ -136,7 +126,7 @@ static void assert_others(struct opened *was, struct opened *is, uint32_t from, 
 {
     struct nf_error err = NF_ERROR_INIT;
 
-    assert_verified(is);
+    assert_sound_reader(is->reader);
     for (uint32_t i = 0; i < ARTICLES; i++) {
         struct nf_record record;
 

@@ -3,6 +3,7 @@
 
 #include "src/read/cursor.h"
 #include "tests/support/opened.h"
+#include "tests/support/sound.h"
 
 /* The text of article @i: one of so many, or none, or a short one. */
 static const char *text_of(char *buf, uint32_t i, uint32_t texts)
@@ -88,10 +89,7 @@ static void every_copy_refers_to_the_first(void **state)
             assert_copy(f.cursor, i, texts);
         for (uint32_t i = 0; i < 500; i++)
             assert_copy(f.cursor, pack_random(&seed) % n, texts);
-        assert_ok(nf_verify(f.reader, &(struct nf_verify_opts){
-                                .struct_size = sizeof(struct nf_verify_opts),
-                                .level = NF_VERIFY_DEEP },
-                            &(struct nf_verify_result){ 0 }, &f.err), &f.err);
+        assert_sound_reader(f.reader);
         opened_close(&f);
     }
 }
@@ -234,11 +232,7 @@ static void pieces_of_texts_are_copied(void **state)
         assert_true(bases > 20);
         for (uint32_t i = 0; i < 300; i++)
             assert_pieces(f.cursor, (uint32_t)(pack_random(&seed) % 300));
-        assert_ok(nf_verify(f.reader, &(struct nf_verify_opts){
-                                .struct_size = sizeof(struct nf_verify_opts),
-                                .level = NF_VERIFY_DEEP },
-                            &(struct nf_verify_result)NF_VERIFY_RESULT_INIT,
-                            &f.err), &f.err);
+        assert_sound_reader(f.reader);
         opened_close(&f);
     }
 }

@@ -1,12 +1,12 @@
 /* Later versions of articles: how they are written, told of and asked for. */
 #include <newsfiche/repair.h>
-#include <newsfiche/verify.h>
 
 #include "src/read/cursor.h"
 #include "src/read/reader_parts.h"
 #include "tests/support/fault.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/opened.h"
+#include "tests/support/sound.h"
 
 #define ARTICLES 24
 #define NONE NF_NO_ARTICLE
@@ -118,17 +118,6 @@ static void expect_newest(struct opened *f)
         assert_false(is_older(found[i]));
 }
 
-static void expect_sound(struct opened *f)
-{
-    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
-    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
-
-    opts.level = NF_VERIFY_DEEP;
-    opts.threads = 1;
-    assert_ok(nf_verify(f->reader, &opts, &result, &f->err), &f->err);
-    assert_int_equal(result.findings, 0);
-}
-
 static void versions_are_told_of(void **state)
 {
     struct opened f = open_flags(archive(1), 0);
@@ -140,7 +129,7 @@ static void versions_are_told_of(void **state)
     assert_int_equal(info.versions, 6);
     expect_versions(&f);
     expect_newest(&f);
-    expect_sound(&f);
+    assert_sound_reader(f.reader);
     got.former = 99;
     assert_status(nf_cursor_versions(f.cursor, ARTICLES, &got, &f.err), NF_E_RANGE, &f.err);
     assert_int_equal(got.former, 99);
@@ -185,7 +174,7 @@ static void versions_outlive_the_catalog(void **state)
     assert_ok(nf_repair(&store, NULL, &result, &f.err), &f.err);
     f = open_flags(s.bytes, 0);
     expect_versions(&f);
-    expect_sound(&f);
+    assert_sound_reader(f.reader);
     nf_cursor_close(f.cursor);
     nf_reader_close(f.reader);
     memory_store_free(&s);
@@ -321,7 +310,7 @@ static void versions_copy_from_far_back(void **state)
         former = 49 + k;
         assert_ok(nf_cursor_get(f.cursor, former, NF_PARTS_ALL, &record, &f.err), &f.err);
         assert_text(record.fields[0].value, text);
-        expect_sound(&f);
+        assert_sound_reader(f.reader);
         nf_cursor_close(f.cursor);
         nf_reader_close(f.reader);
         w = append(&s);
