@@ -33,7 +33,8 @@ READING = """golden block_head block_load block_slot catalog_load catalog_page c
     bad_sectors chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer fuse
     set_catalog_entry
     footer_bans footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
-    offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions reader_generations table_erase
+    offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions table_erase
+    open_generation reader_generations reader_refresh
     cursor_newest reader_offsets cursor cursor_row lexicon_hostile token_matches
     reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
     codec references lexicon_matches verify""".split()
