@@ -43,7 +43,7 @@ static void make_torn(struct session *s, struct nf_buffer *torn)
 
     session_run(s, &none, 0, some);
     w = session_begin(&s->store, NF_OK);
-    session_add(w, s->articles, 4000);
+    pack_add_numbers(w, (uint32_t)s->articles, 4000);
     *torn = (struct nf_buffer){ 0 };
     crash_set(torn, &s->store.bytes);
     assert_true(torn->len > s->told[s->tolds - 1].bytes + 5000);

@@ -91,12 +91,7 @@ static void make_first(void)
 
     writer_opts(&opts);
     assert_ok(nf_writer_append(&store, &opts, &w, NULL), NULL);
-    for (uint32_t i = 0; i < 2; i++) {
-        struct pack_numbered a;
-
-        pack_numbered(&a, i);
-        pack_add(w, &a.article);
-    }
+    pack_add_numbers(w, 0, 2);
     pack_end(w);
     first = m.bytes;
 }

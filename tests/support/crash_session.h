@@ -48,16 +48,6 @@ static inline struct nf_writer *session_begin(struct memory_store *s, enum nf_st
     return w;
 }
 
-static inline void session_add(struct nf_writer *w, uint64_t from, uint64_t end)
-{
-    for (uint64_t i = from; i < end; i++) {
-        struct pack_numbered a;
-
-        pack_numbered(&a, (uint32_t)i);
-        pack_add(w, &a.article);
-    }
-}
-
 static inline void session_tell(struct session *s, uint64_t articles)
 {
     s->told[s->tolds++] = (struct told){ s->store.steps, articles, s->store.bytes.len };
@@ -78,7 +68,7 @@ static inline void session_run(struct session *s, const struct nf_buffer *from,
     w = session_begin(&s->store, NF_OK);
     session_tell(s, before);
     for (; *flushes; flushes++) {
-        session_add(w, s->articles, s->articles + *flushes);
+        pack_add_numbers(w, (uint32_t)s->articles, (uint32_t)s->articles + *flushes);
         assert_ok(nf_writer_flush(w, &err), &err);
         s->articles += *flushes;
         session_tell(s, s->articles);

@@ -127,7 +127,7 @@ static inline const char *judge_next(struct memory_store *s, uint64_t *before)
 
     nf_writer_stats(w, &stats);
     *before = stats.before;
-    session_add(w, stats.before, stats.before + 2);
+    pack_add_numbers(w, (uint32_t)stats.before, (uint32_t)stats.before + 2);
     if (nf_writer_flush(w, NULL) != NF_OK)
         why = "nothing can be added";
     nf_writer_close(w);

@@ -139,19 +139,25 @@ static inline void pack_numbered(struct pack_numbered *to, uint32_t i)
     };
 }
 
-/* An archive of articles @from .. @to - 1. */
-static inline void pack_numbers(struct nf_buffer *to,
-                                const struct nf_writer_opts *opts, uint32_t from,
-                                uint32_t end)
+/* Articles @from .. @end - 1. */
+static inline void pack_add_numbers(struct nf_writer *w, uint32_t from, uint32_t end)
 {
-    struct nf_writer *w = pack_begin(to, opts);
-
     for (uint32_t i = from; i < end; i++) {
         struct pack_numbered a;
 
         pack_numbered(&a, i);
         pack_add(w, &a.article);
     }
+}
+
+/* An archive of those. */
+static inline void pack_numbers(struct nf_buffer *to,
+                                const struct nf_writer_opts *opts, uint32_t from,
+                                uint32_t end)
+{
+    struct nf_writer *w = pack_begin(to, opts);
+
+    pack_add_numbers(w, from, end);
     pack_end(w);
 }
 

@@ -28,16 +28,6 @@ static struct nf_writer *begin(struct memory_store *s, const struct nf_writer_op
     return w;
 }
 
-static void add_numbers(struct nf_writer *w, uint32_t from, uint32_t end)
-{
-    for (uint32_t i = from; i < end; i++) {
-        struct pack_numbered a;
-
-        pack_numbered(&a, i);
-        pack_add(w, &a.article);
-    }
-}
-
 static void flush(struct nf_writer *w)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -51,7 +41,7 @@ static void append(struct memory_store *s, const struct nf_writer_opts *opts, ui
 {
     struct nf_writer *w = begin(s, opts);
 
-    add_numbers(w, from, end);
+    pack_add_numbers(w, from, end);
     pack_end(w);
 }
 
@@ -133,7 +123,7 @@ static void each_flush_is_a_generation(void **state)
         struct nf_sink to = memory_sink(&before);
 
         assert_int_equal(to.append(to.ctx, s.bytes.ptr, s.bytes.len), 0);
-        add_numbers(w, n, n + i * 7);
+        pack_add_numbers(w, n, n + i * 7);
         n += i * 7;
         flush(w);
         assert_int_equal(stats_of(w).articles, n);
@@ -158,7 +148,7 @@ static void a_flush_of_nothing_writes_nothing(void **state)
     size_t size;
 
     (void)state;
-    add_numbers(w, 0, 5);
+    pack_add_numbers(w, 0, 5);
     flush(w);
     size = s.bytes.len;
     flush(w);
@@ -202,7 +192,7 @@ static void what_is_not_flushed_is_gone(void **state)
     assert_int_equal(s.bytes.len, size);
     opts.flags = NF_WRITER_STORE; /* holds nothing back for long */
     w = begin(&s, &opts);
-    add_numbers(w, 30, 4000);
+    pack_add_numbers(w, 30, 4000);
     assert_true(s.bytes.len > size);
     nf_writer_close(w);
     assert_int_equal(s.bytes.len, size);
@@ -223,7 +213,7 @@ static void leave_torn(struct memory_store *s, size_t *size)
     *size = s->bytes.len;
     opts.flags = NF_WRITER_STORE;
     w = begin(s, &opts);
-    add_numbers(w, 30, 4000);
+    pack_add_numbers(w, 30, 4000);
     assert_true(s->bytes.len > *size);
     assert_int_equal(to.append(to.ctx, s->bytes.ptr, s->bytes.len), 0);
     nf_writer_close(w);
@@ -244,7 +234,7 @@ static void a_torn_tail_is_cut(void **state)
     w = begin(&s, &opts);
     assert_int_equal(stats_of(w).cut_bytes, torn - size);
     assert_int_equal(s.bytes.len, size);
-    add_numbers(w, 30, 60);
+    pack_add_numbers(w, 30, 60);
     pack_end(w);
     expect_numbers(&s, 60);
     memory_store_free(&s);
@@ -360,7 +350,7 @@ static void small_pages_and_indexes_are_merged(void **state)
 
     (void)state;
     for (uint32_t i = 0; i < 700; i++) {
-        add_numbers(w, i, i + 1);
+        pack_add_numbers(w, i, i + 1);
         flush(w);
     }
     nf_writer_close(w);
@@ -386,7 +376,7 @@ static void a_damaged_block_does_not_keep_indexes_from_being_merged(void **state
     s.bytes.ptr[4096 + 32] ^= 0x55; /* its block begins the second generation */
     w = begin(&s, &opts);
     for (uint32_t i = 1; i < 1100; i++) {
-        add_numbers(w, i, i + 1);
+        pack_add_numbers(w, i, i + 1);
         flush(w);
     }
     nf_writer_close(w);
@@ -419,7 +409,7 @@ static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
     w = begin(&s, &opts);
     for (int i = 1; i < NF_MAX_KEY_INDEXES; i++)
         assert_true(nf_buf_add(&w->out.keys, &large, sizeof(large)));
-    add_numbers(w, 3, 5);
+    pack_add_numbers(w, 3, 5);
     assert_status(nf_writer_flush(w, &err), NF_E_LIMIT, &err);
     assert_non_null(strstr(err.text, "1024 key indexes"));
     nf_writer_close(w);
@@ -483,9 +473,9 @@ static void what_cannot_be_a_sample_is_left_out(void **state)
     struct nf_writer *w = begin(&s, &opts);
 
     (void)state;
-    add_numbers(w, 0, 3);
+    pack_add_numbers(w, 0, 3);
     add_wide(w);
-    add_numbers(w, 4, 7);
+    pack_add_numbers(w, 4, 7);
     flush(w);
     nf_held_blocks_init(&held, w->alloc);
     assert_ok(nf_earlier_open(&w->earlier, s.bytes.len, &err), &err);
@@ -627,7 +617,7 @@ static void bytes_do_not_depend_on_threads(void **state)
         w = begin(&s[k], &opts);
         for (uint32_t i = 0; i < 4; i++) {
             add_texts(w, i * 60, i * 60 + 60);
-            add_numbers(w, i * 60, i * 60 + 60);
+            pack_add_numbers(w, i * 60, i * 60 + 60);
             flush(w);
         }
         nf_writer_close(w);
@@ -674,7 +664,7 @@ static void a_new_archive_is_not_flushed(void **state)
 
     (void)state;
     assert_status(nf_writer_flush(w, &err), NF_E_USAGE, &err);
-    add_numbers(w, 0, 3);
+    pack_add_numbers(w, 0, 3);
     assert_int_equal(stats_of(w).durable, 0);
     assert_ok(nf_writer_finish(w, &err), &err);
     assert_int_equal(stats_of(w).durable, 3);

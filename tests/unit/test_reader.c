@@ -154,12 +154,7 @@ static void tells_what_an_archive_holds(void **state)
     (void)state;
     opts.block_articles = 16;
     w = pack_begin(&b, &opts);
-    for (uint32_t i = 0; i < 100; i++) {
-        struct pack_numbered a;
-
-        pack_numbered(&a, i);
-        pack_add(w, &a.article);
-    }
+    pack_add_numbers(w, 0, 100);
     assert_ok(nf_writer_finish(w, NULL), NULL);
     nf_writer_stats(w, &stats);
     nf_writer_close(w);

@@ -99,12 +99,7 @@ static enum nf_status commit(struct scene *s, struct nf_writer *w, unsigned long
 {
     enum nf_status st;
 
-    for (uint64_t i = articles_after(n); i < articles_after(n + 1); i++) {
-        struct pack_numbered a;
-
-        pack_numbered(&a, (uint32_t)i);
-        pack_add(w, &a.article);
-    }
+    pack_add_numbers(w, (uint32_t)articles_after(n), (uint32_t)articles_after(n + 1));
     st = nf_writer_flush(w, err);
     atomic_store(&s->told, n + 1);
     return st;

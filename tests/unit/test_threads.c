@@ -74,12 +74,7 @@ static void a_writer_is_closed_while_workers_are_at_it(void **state)
         opts.block_articles = 2;
         opts.threads = 3;
         w = pack_begin(&b, &opts);
-        for (uint32_t i = 0; i < n; i++) {
-            struct pack_numbered a;
-
-            pack_numbered(&a, i);
-            pack_add(w, &a.article);
-        }
+        pack_add_numbers(w, 0, n);
         nf_writer_close(w);
         free(b.ptr);
     }
