@@ -1,0 +1,195 @@
+/* What later articles take from those that the archive has: texts and tables. */
+#include "src/write/writer_parts.h"
+#include "tests/support/grow.h"
+
+/* By the format an article may have more of what is no text than a writer here takes. */
+static void add_wide(struct nf_writer *w)
+{
+    struct nf_block_input *in = &w->job->in;
+    const struct nf_record record = { .tail = { "", 0 } };
+    struct nf_record *made;
+
+    assert_ok(nf_writer_add(w, &record, NULL), NULL);
+    assert_true(nf_buf_reserve(&in->bytes, NF_MAX_FIXED + 1));
+    memset(in->bytes.ptr + in->bytes.len, 'x', NF_MAX_FIXED + 1);
+    in->bytes.len += NF_MAX_FIXED + 1;
+    made = (struct nf_record *)(void *)in->articles.ptr + nf_block_input_count(in) - 1;
+    made->tail.len = NF_MAX_FIXED + 1;
+}
+
+static void what_cannot_be_a_sample_is_left_out(void **state)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_held_blocks held;
+    struct nf_writer *w = grow_begin(&s, &opts);
+
+    (void)state;
+    pack_add_numbers(w, 0, 3);
+    add_wide(w);
+    pack_add_numbers(w, 4, 7);
+    grow_flush(w);
+    nf_held_blocks_init(&held, w->alloc);
+    assert_ok(nf_earlier_open(&w->earlier, s.bytes.len, &err), &err);
+    assert_ok(nf_earlier_samples(&w->earlier, SIZE_MAX, &w->policy, &held, &err), &err);
+    assert_int_equal(held.count, 1);
+    assert_int_equal(held.oldest->articles, 6);
+    nf_held_blocks_free(&held);
+    nf_writer_close(w);
+    memory_store_free(&s);
+}
+
+/* The bytes that article @a takes in a generation of its own. */
+static size_t cost_of(struct memory_store *s, const struct pack_article *a)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_writer *w;
+    size_t before = (s->bytes.len + 4095) / 4096 * 4096;
+
+    opts.id = grow_id;
+    opts.threads = 1;
+    w = grow_begin(s, &opts);
+    pack_add(w, a);
+    pack_end(w);
+    return s->bytes.len - before;
+}
+
+static void later_texts_come_from_earlier_ones(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct memory_store s = { .error = 0 };
+    struct pack_numbered a, b;
+    struct nf_buffer packed;
+    size_t own, again, edited;
+
+    (void)state;
+    opts.block_articles = 8;
+    pack_numbers(&packed, &opts, 0, 60);
+    memory_store_set(&s, packed.ptr, packed.len);
+    free(packed.ptr);
+    pack_numbered(&a, 1000);
+    pack_words(a.text, 3000, 7777);
+    own = cost_of(&s, &a.article);
+    again = cost_of(&s, &a.article);
+    pack_numbered(&b, 1001);
+    memcpy(b.text, a.text, sizeof(b.text));
+    memcpy(b.text + 1500, "another word or two", 19);
+    b.article.text = b.text;
+    edited = cost_of(&s, &b.article);
+    assert_true(again + 200 < own);
+    assert_true(edited + 150 < own);
+    memory_store_free(&s);
+}
+
+/* Texts of words that a lexicon pays for. */
+static void add_texts(struct nf_writer *w, uint32_t from, uint32_t end)
+{
+    char text[4001];
+
+    for (uint32_t i = from; i < end; i++) {
+        char url[64];
+        struct pack_article a = { .url = url, .title = "Rain", .text = text };
+
+        snprintf(url, sizeof(url), "https://www.example.org/%u", (unsigned)i);
+        pack_words(text, sizeof(text) - 1, i);
+        pack_add(w, &a);
+    }
+}
+
+static uint32_t tables_of(const struct memory_store *s)
+{
+    struct opened f = grow_open(s);
+    struct nf_info info = NF_INFO_INIT;
+
+    nf_reader_info(f.reader, &info);
+    opened_close(&f);
+    return info.tables;
+}
+
+static void tables_are_taken_over(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct memory_store s = { .error = 0 };
+    struct nf_writer *w;
+    uint32_t tables;
+    size_t before;
+
+    (void)state;
+    opts.id = grow_id;
+    opts.threads = 1;
+    opts.level = 5;
+    w = grow_begin(&s, &opts);
+    add_texts(w, 0, 400);
+    pack_end(w);
+    tables = tables_of(&s);
+    assert_true(tables > 0);
+    before = s.bytes.len;
+    w = grow_begin(&s, &opts);
+    add_texts(w, 400, 420);
+    pack_end(w);
+    assert_int_equal(tables_of(&s), tables);
+    /* A text takes a third of what it takes without one. */
+    assert_true(s.bytes.len - before < 20 * 4000 / 4);
+    memory_store_free(&s);
+}
+
+/* An archive that begins small has tables in the end. */
+static void tables_are_learned_when_they_pay(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct memory_store s = { .error = 0 };
+    struct nf_writer *w;
+
+    (void)state;
+    opts.id = grow_id;
+    opts.threads = 1;
+    opts.level = 5;
+    w = grow_begin(&s, &opts);
+    for (uint32_t i = 0; i < 10; i++) {
+        add_texts(w, i * 20, i * 20 + 20);
+        grow_flush(w);
+        assert_int_equal(tables_of(&s) > 0, i * 20 * 4000 + 80000 >= 1 << 19);
+    }
+    nf_writer_close(w);
+    memory_store_free(&s);
+}
+
+static void bytes_do_not_depend_on_threads(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct memory_store s[2] = { { .error = 0 }, { .error = 0 } };
+
+    (void)state;
+    opts.id = grow_id;
+    opts.level = 5;
+    for (unsigned k = 0; k < 2; k++) {
+        struct nf_writer *w;
+
+        opts.threads = 1 + 3 * k;
+        w = grow_begin(&s[k], &opts);
+        for (uint32_t i = 0; i < 4; i++) {
+            add_texts(w, i * 60, i * 60 + 60);
+            pack_add_numbers(w, i * 60, i * 60 + 60);
+            grow_flush(w);
+        }
+        nf_writer_close(w);
+    }
+    assert_int_equal(s[0].bytes.len, s[1].bytes.len);
+    assert_memory_equal(s[0].bytes.ptr, s[1].bytes.ptr, s[0].bytes.len);
+    memory_store_free(&s[0]);
+    memory_store_free(&s[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_cannot_be_a_sample_is_left_out),
+        cmocka_unit_test(later_texts_come_from_earlier_ones),
+        cmocka_unit_test(tables_are_taken_over),
+        cmocka_unit_test(tables_are_learned_when_they_pay),
+        cmocka_unit_test(bytes_do_not_depend_on_threads)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,90 @@
+/* An archive that grows by little: its index pages and key indexes are merged. */
+#include "src/write/writer_parts.h"
+#include "tests/support/grow.h"
+
+static void small_pages_and_indexes_are_merged(void **state)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_writer *w = grow_begin(&s, &opts);
+    size_t footer;
+
+    (void)state;
+    for (uint32_t i = 0; i < 700; i++) {
+        pack_add_numbers(w, i, i + 1);
+        grow_flush(w);
+    }
+    nf_writer_close(w);
+    /* Two bytes of head and so on, and of pages and key indexes no more than ten each. */
+    footer = (size_t)s.bytes.ptr[s.bytes.len - 16] | (size_t)s.bytes.ptr[s.bytes.len - 15] << 8;
+    assert_in_range(footer, 100, 32 + 90 + 10 * 36 + 10 * 20 + 40);
+    grow_expect(&s, 700);
+    memory_store_free(&s);
+}
+
+/* Keys are made anew from blocks. One that is damaged keeps its index from being merged, but
+ * not those behind it: an archive with more than 1024 is refused by readers. */
+static void a_damaged_block_does_not_keep_indexes_from_being_merged(void **state)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_writer *w;
+    struct opened f;
+    uint64_t ordinal;
+
+    (void)state;
+    grow(&s, &opts, 0, 1);
+    s.bytes.ptr[4096 + 32] ^= 0x55; /* its block begins the second generation */
+    w = grow_begin(&s, &opts);
+    for (uint32_t i = 1; i < 1100; i++) {
+        pack_add_numbers(w, i, i + 1);
+        grow_flush(w);
+    }
+    nf_writer_close(w);
+    f = grow_open(&s);
+    assert_in_range(nf_vec_count(&f.reader->archive.keys), 2, 12);
+    for (uint32_t i = 1; i < 1100; i++) {
+        struct pack_numbered a;
+
+        opened_gets(&f, i);
+        pack_numbered(&a, i);
+        assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), UINT64_MAX, &ordinal,
+                                 &f.err), &f.err);
+        assert_int_equal(ordinal, i);
+    }
+    opened_close(&f);
+    memory_store_free(&s);
+}
+
+/* A reader would refuse the footer: so it is not written. */
+static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
+{
+    const struct nf_footer_keys large = { .entries = UINT32_MAX };
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w;
+
+    (void)state;
+    grow(&s, &opts, 0, 3);
+    w = grow_begin(&s, &opts);
+    for (int i = 1; i < NF_MAX_KEY_INDEXES; i++)
+        assert_true(nf_buf_add(&w->out.keys, &large, sizeof(large)));
+    pack_add_numbers(w, 3, 5);
+    assert_status(nf_writer_flush(w, &err), NF_E_LIMIT, &err);
+    assert_non_null(strstr(err.text, "1024 key indexes"));
+    nf_writer_close(w);
+    grow_expect(&s, 3);
+    memory_store_free(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_pages_and_indexes_are_merged),
+        cmocka_unit_test(a_damaged_block_does_not_keep_indexes_from_being_merged),
+        cmocka_unit_test(a_footer_has_no_more_key_indexes_than_readers_take)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
