@@ -3,6 +3,7 @@
 #include "format/varint.h"
 #include "src/read/cursor.h"
 #include "tests/support/chunk_edit.h"
+#include "tests/support/counted.h"
 #include "tests/support/opened.h"
 
 static void gets_every_article_in_any_order(void **state)
@@ -187,46 +188,19 @@ static void goes_from_index_page_to_index_page(void **state)
     opened_close(&f);
 }
 
-/* A source that counts and can be made to fail. */
-struct log_source {
-    struct nf_buffer bytes;
-    unsigned reads;
-    size_t longest;
-    unsigned closes;
-    int fail;
-};
-
-static int log_read(void *ctx, uint64_t off, void *buf, size_t n)
-{
-    struct log_source *s = ctx;
-
-    s->reads++;
-    s->longest = n > s->longest ? n : s->longest;
-    assert_true(off <= s->bytes.len && n <= s->bytes.len - off);
-    if (s->fail)
-        return s->fail;
-    memcpy(buf, s->bytes.ptr + off, n);
-    return 0;
-}
-
-static void log_close(void *ctx)
-{
-    ((struct log_source *)ctx)->closes++;
-}
-
-static struct opened open_log(struct log_source *s, uint32_t n, unsigned block)
+static struct opened open_counted(struct counted *s, uint32_t n, unsigned block)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct nf_source source = { .struct_size = sizeof(struct nf_source),
-                                .ctx = s, .read_at = log_read, .close = log_close };
     struct opened f = { .reader = NULL };
+    struct nf_source source;
 
     opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = block;
     opts.flags = NF_WRITER_NO_TABLES;
     pack_numbers(&s->bytes, &opts, 0, n);
-    source.size = s->bytes.len;
+    f.bytes = s->bytes;
+    source = counted_source(s);
     assert_ok(nf_reader_open(&source, NULL, &f.reader, NULL), NULL);
     f.cursor = pack_cursor(f.reader);
     return f;
@@ -234,8 +208,8 @@ static struct opened open_log(struct log_source *s, uint32_t n, unsigned block)
 
 static void reads_no_more_than_it_says(void **state)
 {
-    struct log_source s = { .reads = 0 };
-    struct opened f = open_log(&s, 200, 80);
+    struct counted s = { .reads = 0 };
+    struct opened f = open_counted(&s, 200, 80);
     struct nf_record record;
     unsigned before;
 
@@ -251,14 +225,13 @@ static void reads_no_more_than_it_says(void **state)
     assert_ok(nf_cursor_get(f.cursor, 70, NF_PARTS_SHORT, &record, NULL), NULL);
     assert_int_equal(s.reads, before + 2); /* no frame */
     opened_close(&f);
-    free(s.bytes.ptr);
 }
 
 /* A short block is read at once; and so is any, for who reads on in order. */
 static void reads_whole_blocks_where_that_is_sooner(void **state)
 {
-    struct log_source s = { .reads = 0 };
-    struct opened f = open_log(&s, 100, 10);
+    struct counted s = { .reads = 0 };
+    struct opened f = open_counted(&s, 100, 10);
     unsigned before;
 
     (void)state;
@@ -269,9 +242,8 @@ static void reads_whole_blocks_where_that_is_sooner(void **state)
     opened_gets(&f, 23);
     assert_int_equal(s.reads, before + 1);
     opened_close(&f);
-    free(s.bytes.ptr);
-    s = (struct log_source){ .reads = 0 };
-    f = open_log(&s, 400, 80);
+    s = (struct counted){ .reads = 0 };
+    f = open_counted(&s, 400, 80);
     opened_gets(&f, 79);
     before = s.reads;
     for (uint32_t i = 80; i < 320; i++)
@@ -279,13 +251,12 @@ static void reads_whole_blocks_where_that_is_sooner(void **state)
     /* Three blocks, and texts that stand elsewhere. */
     assert_true(s.reads - before <= 3 + 3 * 4);
     opened_close(&f);
-    free(s.bytes.ptr);
 }
 
 static void finding_reads_the_index_once(void **state)
 {
-    struct log_source s = { .reads = 0 };
-    struct opened f = open_log(&s, 100, 10);
+    struct counted s = { .reads = 0 };
+    struct opened f = open_counted(&s, 100, 10);
     uint64_t n;
     unsigned before;
 
@@ -301,7 +272,6 @@ static void finding_reads_the_index_once(void **state)
     assert_int_equal(s.reads, before + 1); /* the head of another */
     assert_int_equal(n, 23);
     opened_close(&f);
-    free(s.bytes.ptr);
 }
 
 /* How many reads it takes to get one of each of eight index pages, when another
@@ -310,10 +280,9 @@ static unsigned reads_of_pages(size_t max_index)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
-    struct log_source s = { .reads = 0 };
-    struct nf_source source = { .struct_size = sizeof(struct nf_source),
-                                .ctx = &s, .read_at = log_read };
+    struct counted s = { .reads = 0 };
     struct opened f = { .reader = NULL };
+    struct nf_source source;
     struct nf_record record;
     unsigned before, reads;
 
@@ -322,7 +291,8 @@ static unsigned reads_of_pages(size_t max_index)
     wopts.block_articles = 1;
     wopts.flags = NF_WRITER_NO_TABLES;
     pack_numbers(&s.bytes, &wopts, 0, 8 * 512);
-    source.size = s.bytes.len;
+    f.bytes = s.bytes;
+    source = counted_source(&s);
     opts.max_index = max_index;
     assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);
     f.cursor = pack_cursor(f.reader);
@@ -337,7 +307,6 @@ static unsigned reads_of_pages(size_t max_index)
                                 NULL), NULL);
     reads = s.reads - before;
     opened_close(&f);
-    free(s.bytes.ptr);
     return reads;
 }
 
@@ -355,11 +324,10 @@ static void index_pages_are_read_once(void **state)
 static void keeps_no_more_of_an_index_than_allowed(void **state)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct log_source s = { .reads = 0 };
-    struct nf_source source = { .struct_size = sizeof(struct nf_source),
-                                .ctx = &s, .read_at = log_read };
+    struct counted s = { .reads = 0 };
     struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
     struct opened f = { .reader = NULL };
+    struct nf_source source;
     uint64_t n = 0;
 
     (void)state;
@@ -367,7 +335,8 @@ static void keeps_no_more_of_an_index_than_allowed(void **state)
     wopts.level = 1;
     wopts.flags = NF_WRITER_NO_TABLES;
     pack_numbers(&s.bytes, &wopts, 0, 8000);
-    source.size = s.bytes.len;
+    f.bytes = s.bytes;
+    source = counted_source(&s);
     opts.max_index = 33000;
     assert_ok(nf_reader_open(&source, &opts, &f.reader, NULL), NULL);
     f.cursor = pack_cursor(f.reader);
@@ -376,13 +345,12 @@ static void keeps_no_more_of_an_index_than_allowed(void **state)
     assert_int_equal(n, 7777);
     assert_true(s.longest <= opts.max_index);
     opened_close(&f);
-    free(s.bytes.ptr);
 }
 
 static void is_usable_after_a_failure(void **state)
 {
-    struct log_source s = { .reads = 0 };
-    struct opened f = open_log(&s, 100, 10);
+    struct counted s = { .reads = 0 };
+    struct opened f = open_counted(&s, 100, 10);
     struct nf_record record;
     uint64_t n;
 
@@ -411,7 +379,6 @@ static void is_usable_after_a_failure(void **state)
         assert_int_equal(n, i);
     }
     opened_close(&f);
-    free(s.bytes.ptr);
 }
 
 static void heeds_the_limit_on_frames(void **state)
@@ -554,8 +521,8 @@ static void heeds_the_limit_on_articles(void **state)
 /* Collectors of garbage close in any order; the source goes with the last. */
 static void a_cursor_keeps_its_reader(void **state)
 {
-    struct log_source s = { .reads = 0 };
-    struct opened f = open_log(&s, 10, 4);
+    struct counted s = { .reads = 0 };
+    struct opened f = open_counted(&s, 10, 4);
     struct nf_cursor *other = pack_cursor(f.reader);
 
     (void)state;

@@ -9,53 +9,9 @@
 #include "format/limits.h"
 #include "format/varint.h"
 #include "src/read/reader_parts.h"
+#include "tests/support/counted.h"
 #include "tests/support/guarded.h"
 #include "tests/support/opened.h"
-
-/* A source over memory that counts, and that reports no memory. */
-struct log_source {
-    const unsigned char *bytes;
-    size_t len;
-    unsigned reads, closes;
-    unsigned many; /* requests for several ranges */
-    int fail; /* errno */
-};
-
-static int log_read(void *ctx, uint64_t off, void *buf, size_t n)
-{
-    struct log_source *s = ctx;
-
-    s->reads++;
-    assert_true(off <= s->len && n <= s->len - off); /* never past the end */
-    if (s->fail)
-        return s->fail;
-    memcpy(buf, s->bytes + off, n);
-    return 0;
-}
-
-static int log_read_many(void *ctx, const struct nf_range *ranges, size_t n)
-{
-    struct log_source *s = ctx;
-    int os = 0;
-
-    assert_true(n > 1);
-    for (size_t i = 0; i < n && !os; i++)
-        os = log_read(ctx, ranges[i].offset, ranges[i].to, ranges[i].len);
-    s->reads -= (unsigned)n;
-    s->many++;
-    return os;
-}
-
-static void log_close(void *ctx)
-{
-    ((struct log_source *)ctx)->closes++;
-}
-
-static struct nf_source source_of(struct log_source *s)
-{
-    return (struct nf_source){ .struct_size = sizeof(struct nf_source), .ctx = s,
-                               .read_at = log_read, .close = log_close, .size = s->len };
-}
 
 /* @flaws: those found; left alone on failure. */
 static enum nf_status open_flawed(const void *bytes, size_t n, uint64_t *flaws,
@@ -96,7 +52,7 @@ static void assert_flaws(const void *bytes, size_t n, uint64_t want)
 static void opens_with_two_reads_whatever_the_size(void **state)
 {
     struct nf_buffer b;
-    struct log_source s = { 0 };
+    struct counted s = { .reads = 0 };
     struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader *r = NULL;
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
@@ -106,9 +62,8 @@ static void opens_with_two_reads_whatever_the_size(void **state)
     opts.level = 1;
     opts.block_articles = 1;
     pack_numbers(&b, &opts, 0, 2000);
-    s.bytes = b.ptr;
-    s.len = b.len;
-    source = source_of(&s);
+    s.bytes = b;
+    source = counted_source(&s);
     assert_ok(nf_reader_open(&source, NULL, &r, NULL), NULL);
     assert_int_equal(s.reads, 2);
     nf_reader_close(r);
@@ -120,22 +75,21 @@ static void opens_with_two_reads_whatever_the_size(void **state)
 static void leaves_the_source_to_the_caller_on_failure(void **state)
 {
     struct nf_buffer b;
-    struct log_source s = { 0 };
+    struct counted s = { .reads = 0 };
     struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader *r = NULL;
     struct nf_error err = NF_ERROR_INIT;
 
     (void)state;
     pack_numbers(&b, NULL, 0, 10);
-    s.bytes = b.ptr;
-    s.len = b.len;
+    s.bytes = b;
     s.fail = EIO;
-    source = source_of(&s);
+    source = counted_source(&s);
     assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_IO, &err);
     assert_int_equal(err.os_errno, EIO);
     s.fail = 0;
-    s.len -= 2 * NF_TRAILER_SIZE; /* the footer is cut off as well */
-    source = source_of(&s);
+    s.bytes.len -= 2 * NF_TRAILER_SIZE; /* the footer is cut off as well */
+    source = counted_source(&s);
     assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_DAMAGED, &err);
     assert_null(r);
     assert_int_equal(s.closes, 0);
@@ -368,7 +322,7 @@ static void heeds_the_limit_on_index_memory(void **state)
     struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_buffer b;
-    struct log_source s = { 0 };
+    struct counted s = { .reads = 0 };
     struct nf_source source = NF_SOURCE_INIT;
     struct nf_reader *r = NULL;
 
@@ -376,9 +330,8 @@ static void heeds_the_limit_on_index_memory(void **state)
     wopts.preset = NF_PRESET_FAST;
     wopts.level = 1;
     pack_numbers(&b, &wopts, 0, 100);
-    s.bytes = b.ptr;
-    s.len = b.len;
-    source = source_of(&s);
+    s.bytes = b;
+    source = counted_source(&s);
     opts.max_index = 64;
     assert_status(nf_reader_open(&source, &opts, &r, NULL), NF_E_LIMIT, NULL);
     assert_null(r);
@@ -432,14 +385,13 @@ static void a_footer_of_any_size_takes_two_reads(void **state)
     wopts.level = 1;
     pack_numbers(&f.bytes, &wopts, 0, 100);
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        struct log_source s = { 0 };
+        struct counted s = { .reads = 0 };
         struct nf_source source = NF_SOURCE_INIT;
         struct nf_reader *r = NULL;
 
         lengthen_footer(&f.bytes, sizes[i]);
-        s.bytes = f.bytes.ptr;
-        s.len = f.bytes.len;
-        source = source_of(&s);
+        s.bytes = f.bytes;
+        source = counted_source(&s);
         assert_ok(nf_reader_open(&source, NULL, &f.reader, &f.err), &f.err);
         assert_int_equal(s.reads, 2);
         f.cursor = pack_cursor(f.reader);
@@ -581,15 +533,14 @@ static void opens_with_one_request_where_that_is_several_ranges(void **state)
         struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
         struct nf_reader *r = NULL;
         struct nf_buffer b;
-        struct log_source s = { 0 };
+        struct counted s = { .reads = 0 };
         struct nf_source source;
 
         opts.preset = NF_PRESET_FAST;
         pack_numbers(&b, &opts, 0, table[i]);
-        s.bytes = b.ptr;
-        s.len = b.len;
-        source = source_of(&s);
-        source.read_many = log_read_many;
+        s.bytes = b;
+        source = counted_source(&s);
+        source.read_many = counted_read_many;
         assert_ok(nf_reader_open(&source, NULL, &r, &err), &err);
         assert_int_equal(s.many, 1);
         assert_int_equal(s.reads, 0);
@@ -598,8 +549,8 @@ static void opens_with_one_request_where_that_is_several_ranges(void **state)
         assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_IO, &err);
         assert_int_equal(err.os_errno, EIO);
         s.fail = 0;
-        s.len -= 2 * NF_TRAILER_SIZE; /* it ends without a footer */
-        source.size = s.len;
+        s.bytes.len -= 2 * NF_TRAILER_SIZE; /* it ends without a footer */
+        source.size = s.bytes.len;
         assert_status(nf_reader_open(&source, NULL, &r, &err), NF_E_DAMAGED, &err);
         free(b.ptr);
     }

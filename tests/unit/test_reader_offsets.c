@@ -5,6 +5,7 @@
 #include "format/offset_page.h"
 #include "src/read/archive_page.h"
 #include "src/read/reader_parts.h"
+#include "tests/support/counted.h"
 #include "tests/support/opened.h"
 
 #include <newsfiche/verify.h>
@@ -185,28 +186,13 @@ static void blocks_have_no_more_than_they_may(void **state)
     opened_close(&f);
 }
 
-/* What is read of an archive. */
-struct counted {
-    const struct nf_buffer *bytes;
-    uint64_t read;
-};
-
-static int read_counted(void *ctx, uint64_t off, void *buf, size_t n)
-{
-    struct counted *c = ctx;
-
-    c->read += n;
-    memcpy(buf, (const uint8_t *)c->bytes->ptr + off, n);
-    return 0;
-}
-
 /* A page is damaged, and the file has more blocks than there is memory for: nobody looks
  * through it again for the next article, nor for another thread. */
 static void what_cannot_be_had_is_not_tried_again(void **state)
 {
     struct opened f = opened_numbers(1, 1, 600);
-    struct counted c = { .bytes = &f.bytes };
-    struct nf_source source = NF_SOURCE_INIT;
+    struct counted c = { .reads = 0 };
+    struct nf_source source;
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_cursor *other;
     struct nf_str json;
@@ -216,27 +202,26 @@ static void what_cannot_be_had_is_not_tried_again(void **state)
     page_of(&f, &at)[NF_CHUNK_HEADER_SIZE] ^= 1;
     nf_cursor_close(f.cursor);
     nf_reader_close(f.reader);
-    source.ctx = &c;
-    source.size = f.bytes.len;
-    source.read_at = read_counted;
+    c.bytes = f.bytes;
+    source = counted_source(&c);
     opts.max_index = 10000;
     assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);
     f.cursor = pack_cursor(f.reader);
     other = pack_cursor(f.reader);
     assert_status(get(&f, 3), NF_E_LIMIT, &f.err);
     assert_non_null(strstr(f.err.text, "more than 416 blocks"));
-    was = c.read;
+    was = c.all;
     for (uint32_t i = 0; i < 512; i++) {
         f.err = (struct nf_error)NF_ERROR_INIT;
         assert_status(get(&f, i), NF_E_LIMIT, &f.err);
         assert_non_null(strstr(f.err.text, "more than 416 blocks"));
     }
-    assert_true(c.read == was);
+    assert_true(c.all == was);
     opened_gets(&f, 555); /* of another page */
     assert_status(get(&f, 3), NF_E_LIMIT, &f.err);
-    was = c.read;
+    was = c.all;
     assert_status(nf_cursor_json(other, 7, &json, &f.err), NF_E_LIMIT, &f.err);
-    assert_int_equal(c.read - was, NF_CHUNK_HEADER_SIZE + nf_offset_page_size(512));
+    assert_int_equal(c.all - was, NF_CHUNK_HEADER_SIZE + nf_offset_page_size(512));
     nf_cursor_close(other);
     opened_close(&f);
 }
@@ -280,8 +265,8 @@ static void a_block_is_not_read_as_long_as_the_index_says(void **state)
                                    .block_articles = 1 };
     char *text = malloc(LARGE + 1);
     struct opened f = { .err = NF_ERROR_INIT };
-    struct counted c = { .bytes = &f.bytes };
-    struct nf_source source = NF_SOURCE_INIT;
+    struct counted c = { .reads = 0 };
+    struct nf_source source;
     struct nf_writer *w = pack_begin(&f.bytes, &opts);
     struct nf_offset_entry e;
 
@@ -305,14 +290,13 @@ static void a_block_is_not_read_as_long_as_the_index_says(void **state)
     set_entry(&f, 2, &e);
     nf_cursor_close(f.cursor);
     nf_reader_close(f.reader);
-    source.ctx = &c;
-    source.size = f.bytes.len;
-    source.read_at = read_counted;
+    c.bytes = f.bytes;
+    source = counted_source(&c);
     assert_ok(nf_reader_open(&source, NULL, &f.reader, &f.err), &f.err);
     f.cursor = pack_cursor(f.reader);
     opened_gets(&f, 0);
     opened_gets(&f, 1); /* the next one: of it the whole block is wanted */
-    assert_true(c.read < LARGE / 2);
+    assert_true(c.all < LARGE / 2);
     opened_close(&f);
 }
 

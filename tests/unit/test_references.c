@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "src/read/cursor.h"
+#include "tests/support/counted.h"
 #include "tests/support/opened.h"
 #include "tests/support/sound.h"
 
@@ -295,21 +296,6 @@ static void heeds_the_limit_on_what_is_taken_from(void **state)
     opened_close(&f);
 }
 
-/* A source that counts. */
-struct counted {
-    struct nf_buffer bytes;
-    unsigned reads;
-};
-
-static int counted_read(void *ctx, uint64_t at, void *buf, size_t n)
-{
-    struct counted *c = ctx;
-
-    c->reads++;
-    memcpy(buf, c->bytes.ptr + at, n);
-    return 0;
-}
-
 static unsigned reads_of(struct counted *c, struct nf_cursor *cursor, uint32_t i)
 {
     unsigned was = c->reads;
@@ -323,10 +309,8 @@ static void a_reference_costs_one_more_read(void **state)
     struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 5 };
-    struct counted c = { copies(&opts, 300, 50), 0 };
-    struct nf_source source = { .struct_size = sizeof(struct nf_source),
-                                .ctx = &c, .size = c.bytes.len,
-                                .read_at = counted_read };
+    struct counted c = { .bytes = copies(&opts, 300, 50) };
+    struct nf_source source = counted_source(&c);
     struct nf_reader *r = NULL;
     struct nf_cursor *cursor;
 
@@ -351,10 +335,8 @@ static void copies_in_turn_are_unpacked_once(void **state)
     struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 2 };
-    struct counted c = { copies(&opts, 300, 1), 0 };
-    struct nf_source source = { .struct_size = sizeof(struct nf_source),
-                                .ctx = &c, .size = c.bytes.len,
-                                .read_at = counted_read };
+    struct counted c = { .bytes = copies(&opts, 300, 1) };
+    struct nf_source source = counted_source(&c);
     struct nf_reader *r = NULL;
     struct nf_cursor *cursor;
 

@@ -3,6 +3,7 @@
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
 #include "tests/support/chunk_edit.h"
+#include "tests/support/counted.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/opened.h"
 
@@ -317,23 +318,6 @@ static void finds_bytes_taken_out_or_put_in(void **state)
     free(b.ptr);
 }
 
-/* Memory that counts how much is read at a time. */
-struct counted {
-    const unsigned char *bytes;
-    size_t most;
-    uint64_t all;
-};
-
-static int read_counted(void *ctx, uint64_t offset, void *buf, size_t n)
-{
-    struct counted *c = ctx;
-
-    c->most = n > c->most ? n : c->most;
-    c->all += n;
-    memcpy(buf, c->bytes + offset, n);
-    return 0;
-}
-
 /* A chunk's length is a number from the file. */
 static void reads_large_chunks_in_pieces(void **state)
 {
@@ -353,10 +337,8 @@ static void reads_large_chunks_in_pieces(void **state)
     assert_ok(nf_writer_add(w, &record, &err), &err);
     pack_end(w);
     for (int damaged = 0; damaged < 2; damaged++) {
-        struct counted c = { .bytes = b.ptr };
-        const struct nf_source source = { .struct_size = sizeof(struct nf_source),
-                                          .ctx = &c, .read_at = read_counted,
-                                           .size = b.len };
+        struct counted c = { .bytes = b };
+        const struct nf_source source = counted_source(&c);
         struct nf_reader *r = NULL;
 
         b.ptr[5u << 19] ^= (unsigned char)damaged;
@@ -364,7 +346,7 @@ static void reads_large_chunks_in_pieces(void **state)
         assert_status(nf_verify(r, NULL, &result, &err),
                       damaged ? NF_E_DAMAGED : NF_OK, &err);
         if (!damaged) /* who gets an article needs all of it */
-            assert_int_equal(c.most, 1u << 20);
+            assert_int_equal(c.longest, 1u << 20);
         nf_reader_close(r);
     }
     free((char *)f.value.ptr);
@@ -377,9 +359,8 @@ static void tries_no_damaged_block_again(void **state)
     struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
     struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
     struct opened f = opened_numbers(500, 1, 500);
-    struct counted c = { .bytes = f.bytes.ptr };
-    const struct nf_source source = { .struct_size = sizeof(struct nf_source), .ctx = &c,
-                                      .read_at = read_counted, .size = f.bytes.len };
+    struct counted c = { .bytes = f.bytes };
+    const struct nf_source source = counted_source(&c);
     struct nf_location where;
     struct nf_reader *r = NULL;
 
