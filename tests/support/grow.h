@@ -19,7 +19,8 @@ static inline struct nf_writer_opts grow_opts(void)
     return opts;
 }
 
-static inline struct nf_writer *grow_begin(struct memory_store *s, const struct nf_writer_opts *opts)
+static inline struct nf_writer *grow_begin(struct memory_store *s,
+                                           const struct nf_writer_opts *opts)
 {
     struct nf_store store = memory_store(s);
     struct nf_error err = NF_ERROR_INIT;
