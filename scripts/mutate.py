@@ -39,7 +39,7 @@ READING = """golden block_head block_load block_slot catalog_load catalog_page c
     reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
     codec references lexicon_matches verify verify_use""".split()
 MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors redact_faults
-    versions merge_faults parity_faults mend_faults seal merge redact redact_many
+    versions merge_faults parity_faults mend_faults seal merge merge_refused redact redact_many
     bans crash_repair parity_damage""".split()
 
 

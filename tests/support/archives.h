@@ -6,7 +6,7 @@
 #include <newsfiche/set.h>
 
 #include "tests/support/fault.h"
-#include "tests/support/pack.h"
+#include "tests/support/hurt.h"
 
 #define ARCHIVES_MOST 1000
 
@@ -107,6 +107,12 @@ static inline void archives_put(struct archives *all, size_t i, uint32_t from, u
     pack_numbers(&all->bytes[i], &opts, from, end);
 }
 
+static inline void archives_name(struct archives *all, size_t i)
+{
+    snprintf(all->names[i], sizeof(all->names[i]), "%zu.fiche", i);
+    all->paths[i] = all->names[i];
+}
+
 /* @n archives of @each numbered articles, but archive number @empty of none (@n: no such
  * one). Numbers go on from one to the next. */
 static inline struct archives *archives_numbers(size_t n, uint32_t each, size_t empty)
@@ -120,12 +126,34 @@ static inline struct archives *archives_numbers(size_t n, uint32_t each, size_t 
     for (size_t i = 0; i < n; i++) {
         uint32_t end = i == empty ? from : from + each;
 
-        snprintf(all->names[i], sizeof(all->names[i]), "%zu.fiche", i);
-        all->paths[i] = all->names[i];
+        archives_name(all, i);
         archives_put(all, i, from, end);
         from = end;
     }
     return all;
+}
+
+/* Of copies of these bytes, each with room for more. */
+static inline struct archives *archives_of(const struct nf_buffer *bytes, size_t n)
+{
+    struct archives *all = archives_numbers(0, 0, 0);
+
+    all->n = n;
+    for (size_t i = 0; i < n; i++) {
+        archives_name(all, i);
+        all->bytes[i] = hurt_copy(&bytes[i]);
+    }
+    return all;
+}
+
+static inline struct nf_set *archives_open(struct archives *all)
+{
+    const struct nf_set_opts opts = archives_opts(all);
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_set *set = NULL;
+
+    assert_ok(nf_set_open(all->paths, all->n, &opts, &set, &err), &err);
+    return set;
 }
 
 static inline void archives_free(struct archives *all)

@@ -1,95 +1,6 @@
 /* Archives are moved into one: their articles, versions and tables are what they were. */
-#include <newsfiche/merge.h>
-#include <newsfiche/repair.h>
-
 #include "src/mend/set_map.h"
-#include "src/read/cursor.h"
-#include "src/set/set_links.h"
-#include "tests/support/archives.h"
-#include "tests/support/chunk_edit.h"
-#include "tests/support/hurt.h"
-#include "tests/support/sound.h"
-
-static struct nf_set *open_set(struct archives *all)
-{
-    const struct nf_set_opts opts = archives_opts(all);
-    struct nf_error err = NF_ERROR_INIT;
-    struct nf_set *set = NULL;
-
-    assert_ok(nf_set_open(all->paths, all->n, &opts, &set, &err), &err);
-    return set;
-}
-
-static struct archives *archives_of(const struct nf_buffer *bytes, size_t n)
-{
-    struct archives *all = archives_numbers(0, 0, 0);
-
-    all->n = n;
-    for (size_t i = 0; i < n; i++) {
-        all->bytes[i] = hurt_copy(&bytes[i]);
-        snprintf(all->names[i], sizeof(all->names[i]), "%zu.fiche", i);
-        all->paths[i] = all->names[i];
-    }
-    return all;
-}
-
-/* What merging comes to; the new archive is in @to. */
-static enum nf_status try_merge(struct archives *all, const struct nf_merge_opts *opts,
-                                struct nf_buffer *to, struct nf_merge_result *result,
-                                struct nf_error *err)
-{
-    struct nf_set *set = open_set(all);
-    struct nf_sink sink;
-    enum nf_status st;
-
-    *to = (struct nf_buffer){ 0 };
-    sink = memory_sink(to);
-    st = nf_merge(set, &sink, opts, result, err);
-    nf_set_close(set);
-    return st;
-}
-
-static struct nf_merge_result merge(struct archives *all, struct nf_buffer *to)
-{
-    struct nf_merge_result result = NF_MERGE_RESULT_INIT;
-    struct nf_error err = NF_ERROR_INIT;
-
-    assert_ok(try_merge(all, NULL, to, &result, &err), &err);
-    assert_int_equal(result.bytes, to->len);
-    return result;
-}
-
-/* Archive after archive has the same @each articles: each a later version of the one before. */
-static void assert_repeated(const struct nf_buffer *b, uint32_t times, uint32_t each)
-{
-    struct nf_reader *r = pack_open(b);
-    struct nf_cursor *c = pack_cursor(r);
-    struct nf_error err = NF_ERROR_INIT;
-    struct nf_record record;
-    struct pack_numbered a;
-    uint64_t found = 0;
-
-    assert_int_equal(r->archive.head.articles, times * each);
-    for (uint32_t i = 0; i < times * each; i++) {
-        struct nf_versions v = NF_VERSIONS_INIT;
-
-        assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &record, &err), &err);
-        assert_true(hurt_is(&record, i % each));
-        assert_ok(nf_cursor_versions(c, i, &v, &err), &err);
-        assert_true(v.former == (i < each ? NF_NO_ARTICLE : i - each));
-        assert_int_equal(v.newest, (times - 1) * each + i % each);
-        hurt_article(&a, i % each);
-        assert_ok(nf_cursor_find(c, NF_KEY_URL, str_of(a.article.url), UINT64_MAX, &found, &err),
-                  &err);
-        assert_int_equal(found, v.newest);
-        assert_ok(nf_cursor_find(c, NF_KEY_ID, str_of(a.article.id), UINT64_MAX, &found, &err),
-                  &err);
-        assert_int_equal(found, v.newest);
-    }
-    nf_cursor_close(c);
-    nf_reader_close(r);
-    assert_sound(b);
-}
+#include "tests/support/merged.h"
 
 static size_t count_sets(const struct nf_buffer *b)
 {
@@ -114,10 +25,10 @@ static void articles_are_what_they_were(void **state)
     for (size_t i = 0; i < COUNT_OF(plans); i++)
         bytes[i] = hurt_archive(&plans[i]);
     all = archives_of(bytes, COUNT_OF(plans));
-    result = merge(all, &to);
+    result = merged(all, &to);
     assert_int_equal(result.articles, 150 * COUNT_OF(plans));
     assert_int_equal(result.versions, 150 * (COUNT_OF(plans) - 1));
-    assert_repeated(&to, COUNT_OF(plans), 150);
+    merged_repeats(&to, COUNT_OF(plans), 150);
     for (size_t i = 0; i < COUNT_OF(plans); i++)
         free(bytes[i].ptr);
     archives_free(all);
@@ -131,10 +42,10 @@ static void equal_tables_are_there_once(void **state)
     struct archives *all = archives_of(three, 3);
 
     (void)state;
-    merge(all, &to);
+    merged(all, &to);
     assert_true(count_sets(&b) > 0);
     assert_int_equal(count_sets(&to), count_sets(&b));
-    assert_repeated(&to, 3, 150);
+    merged_repeats(&to, 3, 150);
     archives_free(all);
     free(b.ptr);
     free(to.ptr);
@@ -175,7 +86,7 @@ static void other_tables_get_other_numbers(void **state)
         pack_numbers(&all->bytes[i], &opts, i * 1000, i * 1000 + 200);
         sets += count_sets(&all->bytes[i]);
     }
-    assert_int_equal(merge(all, &to).repacked, 0);
+    assert_int_equal(merged(all, &to).repacked, 0);
     assert_true(sets >= 3);
     assert_int_equal(count_sets(&to), sets);
     assert_numbers(&to, 3, 200);
@@ -204,7 +115,7 @@ static void small_pages_are_joined_and_nothing_else_is_touched(void **state)
 
     (void)state;
     archives_put(all, 39, 800, 1000); /* 50 blocks: a page of its own */
-    result = merge(all, &to);
+    result = merged(all, &to);
     assert_int_equal(result.articles, 38 * 20 + 200);
     assert_int_equal(result.repacked, 0);
     assert_int_equal(result.versions, 0);
@@ -250,7 +161,7 @@ static void what_was_withdrawn_stays_so(void **state)
     two[0] = b;
     two[1] = to;
     all = archives_of(two, 2);
-    merge(all, &all_of);
+    merged(all, &all_of);
     assert_sound(&all_of);
     r = pack_open(&all_of);
     c = pack_cursor(r);
@@ -268,267 +179,6 @@ static void what_was_withdrawn_stays_so(void **state)
     free(b.ptr);
     free(to.ptr);
     free(all_of.ptr);
-}
-
-/* An archive of articles with these keys, "-" being of the same as the one before it. */
-static struct nf_buffer archive_of_keys(const char *keys)
-{
-    struct nf_buffer b;
-    struct nf_writer *w = pack_begin(&b, NULL);
-
-    for (uint64_t i = 0; keys[i]; i++) {
-        char url[] = "https://a.example/x", id[] = "x";
-        const char key = keys[i] == '-' ? keys[i - 1] : keys[i];
-        struct nf_field f[2];
-        struct nf_record record = { .fields = f };
-
-        url[sizeof(url) - 2] = id[0] = key;
-        record.count = key < 'a' ? pack_field(f, "id", NF_ROLE_ID, id)
-                                 : pack_field(f, "url", NF_ROLE_URL, url);
-        record.count += pack_field(f + 1, "title", NF_ROLE_TITLE, "Rain");
-        assert_ok(keys[i] == '-' ? nf_writer_add_version(w, &record, i - 1, NULL)
-                                 : nf_writer_add(w, &record, NULL), NULL);
-    }
-    pack_end(w);
-    return b;
-}
-
-static void later_versions_are_found_by_their_keys(void **state)
-{
-    static const char *const keys[] = { "abcAb", "b-d", "", "AaaB", "a-c" };
-    /*                                   01234    567        89..     */
-    static const uint64_t formers[] = { NF_NO_ARTICLE, NF_NO_ARTICLE, NF_NO_ARTICLE,
-                                        NF_NO_ARTICLE, NF_NO_ARTICLE, /* not in an archive */
-                                        4, 5, NF_NO_ARTICLE, 3, 0, 9, NF_NO_ARTICLE, 10, 12, 2 };
-    struct nf_buffer bytes[COUNT_OF(keys)], to;
-    struct archives *all;
-    struct nf_reader *r;
-    struct nf_cursor *c;
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(keys); i++)
-        bytes[i] = archive_of_keys(keys[i]);
-    all = archives_of(bytes, COUNT_OF(keys));
-    assert_int_equal(merge(all, &to).versions, 6);
-    r = pack_open(&to);
-    c = pack_cursor(r);
-    for (uint64_t i = 0; i < COUNT_OF(formers); i++) {
-        struct nf_versions v = NF_VERSIONS_INIT;
-
-        assert_ok(nf_cursor_versions(c, i, &v, NULL), NULL);
-        if (v.former != formers[i])
-            fail_msg("article %u: %u", (unsigned)i, (unsigned)v.former);
-    }
-    nf_cursor_close(c);
-    nf_reader_close(r);
-    assert_sound(&to);
-    for (size_t i = 0; i < COUNT_OF(keys); i++)
-        free(bytes[i].ptr);
-    archives_free(all);
-    free(to.ptr);
-}
-
-struct told {
-    uint64_t ordinals[8], formers[8];
-    size_t n, most;
-};
-
-static bool tell(void *ctx, uint64_t ordinal, uint64_t former)
-{
-    struct told *t = ctx;
-
-    t->ordinals[t->n] = ordinal;
-    t->formers[t->n++] = former;
-    return t->n == t->most;
-}
-
-static void links_of_a_set_are_told(void **state)
-{
-    struct nf_buffer two[2] = { archive_of_keys("ab"), archive_of_keys("ba") };
-    struct archives *all = archives_of(two, 2);
-    struct nf_set *set = open_set(all);
-    struct told t = { .most = 8 };
-    struct nf_error err = NF_ERROR_INIT;
-
-    (void)state;
-    assert_ok(nf_set_links(set, tell, &t, &err), &err);
-    assert_int_equal(t.n, 2);
-    assert_true(t.ordinals[0] == 2 && t.formers[0] == 1);
-    assert_true(t.ordinals[1] == 3 && t.formers[1] == 0);
-    t = (struct told){ .most = 1 };
-    assert_status(nf_set_links(set, tell, &t, &err), NF_E_STOPPED, &err);
-    nf_set_close(set);
-    all->bytes[0].ptr[80] ^= 1; /* its block */
-    set = open_set(all);
-    t = (struct told){ .most = 8 };
-    assert_ok(nf_set_links(set, tell, &t, &err), &err);
-    assert_int_equal(t.n, 0);
-    nf_set_close(set);
-    archives_free(all);
-    free(two[0].ptr);
-    free(two[1].ptr);
-}
-
-static enum nf_status count_article(void *ctx, const struct nf_member *m, uint32_t block,
-                                    const struct nf_facts *keys, struct nf_error *err)
-{
-    (void)m;
-    (void)block;
-    (void)err;
-    assert_true(keys->has_url && keys->has_id);
-    ++*(unsigned *)ctx;
-    return NF_OK;
-}
-
-/* Whatever number of keys is kept at a time, the links are the same. */
-static void links_are_found_in_passes(void **state)
-{
-    static const struct hurt_plan plan = { 60, 8, 1, NF_WRITER_STORE, 0 };
-    static const uint32_t most[] = { 0, 1000, 50, 7, 1 };
-    struct nf_buffer b = hurt_archive(&plan), three[3] = { b, b, b };
-    struct archives *all = archives_of(three, 3);
-    struct nf_set *set = open_set(all);
-    struct nf_error err = NF_ERROR_INIT;
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(most); i++) {
-        unsigned articles = 0;
-        struct nf_links_walk walk = { .strict = true, .most_keys = most[i],
-                                      .each = count_article, .ctx = &articles };
-        struct nf_links links;
-
-        nf_vec_init(&links.of, set->alloc);
-        assert_ok(nf_links_find(set, &walk, &links, &err), &err);
-        assert_int_equal(articles, 180); /* once each, however often they are looked at */
-        assert_int_equal(nf_vec_count(&links.of), 120);
-        for (uint32_t k = 0; k < 120; k++) {
-            assert_int_equal(links.of.at[k].article, 60 + k);
-            assert_int_equal(links.of.at[k].former, k);
-        }
-        nf_vec_free(&links.of);
-    }
-    nf_set_close(set);
-    archives_free(all);
-    free(b.ptr);
-}
-
-static void damage_makes_no_archive(void **state)
-{
-    static const struct hurt_plan plan = { 60, 8, 1, NF_WRITER_STORE, 0 };
-    struct nf_buffer b = hurt_archive(&plan), two[2] = { b, b }, to;
-    struct nf_merge_result result = NF_MERGE_RESULT_INIT;
-    struct nf_error err = NF_ERROR_INIT;
-    struct archives *all = archives_of(two, 2);
-    unsigned refused = 0;
-
-    (void)state;
-    for (size_t at = 60; at < b.len; at += 1 + b.len / 200) {
-        enum nf_status st;
-        struct nf_set *set = NULL;
-        const struct nf_set_opts opts = archives_opts(all);
-        struct nf_sink sink;
-
-        all->bytes[1].ptr[at] ^= 1;
-        to = (struct nf_buffer){ 0 };
-        sink = memory_sink(&to);
-        st = nf_set_open(all->paths, 2, &opts, &set, &err);
-        if (st == NF_OK)
-            st = nf_merge(set, &sink, NULL, &result, &err);
-        nf_set_close(set);
-        all->bytes[1].ptr[at] ^= 1;
-        if (st == NF_OK) /* an index that is made anew, or the other copy of a table */
-            assert_repeated(&to, 2, 60);
-        else
-            assert_true(st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED);
-        refused += st != NF_OK;
-        free(to.ptr);
-    }
-    assert_true(refused > 150);
-    assert_int_equal(result.struct_size, sizeof(result));
-    archives_free(all);
-    free(b.ptr);
-}
-
-static void what_is_no_whole_archive_is_not_moved(void **state)
-{
-    static const struct hurt_plan plan = { 20, 8, 1, NF_WRITER_STORE, 0 };
-    struct nf_buffer b = hurt_archive(&plan), to;
-    struct nf_error err = NF_ERROR_INIT;
-    struct archives *all = archives_of(&b, 1);
-
-    (void)state;
-    all->bytes[0].ptr[all->bytes[0].len++] = '\n';
-    assert_status(try_merge(all, NULL, &to, NULL, &err), NF_E_DAMAGED, &err);
-    assert_non_null(strstr(err.text, "0.fiche: "));
-    free(to.ptr);
-    archives_free(all);
-    free(b.ptr);
-}
-
-/* Where the block of article @ordinal is. */
-static struct nf_location block_of(const struct nf_buffer *b, uint32_t ordinal)
-{
-    struct nf_error err = NF_ERROR_INIT;
-    struct nf_reader *r = pack_open(b);
-    struct nf_cursor *c = pack_cursor(r);
-    struct nf_location where;
-
-    assert_ok(nf_cursor_locate(c, ordinal, &where, &err), &err);
-    nf_cursor_close(c);
-    nf_reader_close(r);
-    return where;
-}
-
-/* Its index holds together: a repair noted that a block is lost. */
-static void an_archive_that_lost_a_block_is_not_moved(void **state)
-{
-    static const struct hurt_plan plan = { 20, 8, 1, NF_WRITER_STORE, 0 };
-    struct memory_store m = { .error = 0 };
-    struct nf_store store;
-    struct nf_repair_result repaired = NF_REPAIR_RESULT_INIT;
-    struct nf_buffer b = hurt_archive(&plan), to;
-    const struct nf_location where = block_of(&b, 8);
-    struct nf_error err = NF_ERROR_INIT;
-    struct archives *all;
-
-    (void)state;
-    memset(b.ptr + where.offset, 0, NF_CHUNK_HEADER_SIZE + where.head_len);
-    memory_store_set(&m, b.ptr, b.len - NF_TRAILER_SIZE);
-    store = memory_store(&m);
-    assert_ok(nf_repair(&store, NULL, &repaired, &err), &err);
-    assert_int_equal(repaired.lost, 8);
-    all = archives_of(&m.bytes, 1);
-    assert_status(try_merge(all, NULL, &to, NULL, &err), NF_E_DAMAGED, &err);
-    assert_non_null(strstr(err.text, "block 1: it is not there"));
-    free(to.ptr);
-    archives_free(all);
-    memory_store_free(&m);
-    free(b.ptr);
-}
-
-/* Its texts need tables that the archive does not have, or are packed by nobody knows what. */
-static void a_block_with_an_unknown_way_is_not_moved(void **state)
-{
-    static const struct hurt_plan plan = { 150, 8, 1, 0, 0 };
-    static const struct { size_t in; uint8_t value; } wrong[] = { { 3, 99 }, { 4, 9 } };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
-        struct nf_buffer b = hurt_archive(&plan), to;
-        const struct nf_location where = block_of(&b, 0);
-        const uint8_t *head = b.ptr + where.offset + NF_CHUNK_HEADER_SIZE;
-        struct nf_error err = NF_ERROR_INIT;
-        struct archives *all;
-
-        assert_true(nf_codec_has_table(head[3]) && head[1] == 0 && head[4] == 0);
-        put_in_chunk(&b, where.offset, wrong[i].in, &wrong[i].value, 1);
-        all = archives_of(&b, 1);
-        assert_status(try_merge(all, NULL, &to, NULL, &err), NF_E_DAMAGED, &err);
-        assert_non_null(strstr(err.text, "tables that are not known"));
-        free(to.ptr);
-        archives_free(all);
-        free(b.ptr);
-    }
 }
 
 static bool always(void *ctx)
@@ -571,37 +221,6 @@ static void it_can_be_stopped_and_takes_options(void **state)
     free(again.ptr);
 }
 
-static void an_archive_that_grows_meanwhile_is_refused(void **state)
-{
-    struct archives *all = archives_numbers(3, 20, 3);
-    struct nf_set_opts opts = archives_opts(all);
-    struct memory_store m = { .error = 0 };
-    struct nf_error err = NF_ERROR_INIT;
-    struct nf_store store;
-    struct nf_set *set = NULL;
-    struct nf_writer *w = NULL;
-    struct pack_numbered a;
-    struct nf_buffer to = { 0 };
-    struct nf_sink sink = memory_sink(&to);
-
-    (void)state;
-    opts.max_open = 1;
-    assert_ok(nf_set_open(all->paths, all->n, &opts, &set, &err), &err);
-    memory_store_set(&m, all->bytes[0].ptr, all->bytes[0].len);
-    store = memory_store(&m);
-    assert_ok(nf_writer_append(&store, NULL, &w, &err), &err);
-    pack_numbered(&a, 99);
-    pack_add(w, &a.article);
-    pack_end(w);
-    free(all->bytes[0].ptr);
-    all->bytes[0] = hurt_copy(&m.bytes);
-    assert_status(nf_merge(set, &sink, NULL, NULL, &err), NF_E_BUSY, &err);
-    nf_set_close(set);
-    memory_store_free(&m);
-    archives_free(all);
-    free(to.ptr);
-}
-
 static void there_are_only_so_many_sets(void **state)
 {
     static const struct hurt_plan plan = { 150, 8, 1, 0, 0 };
@@ -636,16 +255,8 @@ int main(void)
         cmocka_unit_test(other_tables_get_other_numbers),
         cmocka_unit_test(small_pages_are_joined_and_nothing_else_is_touched),
         cmocka_unit_test(what_was_withdrawn_stays_so),
-        cmocka_unit_test(later_versions_are_found_by_their_keys),
-        cmocka_unit_test(links_of_a_set_are_told),
-        cmocka_unit_test(links_are_found_in_passes),
-        cmocka_unit_test(damage_makes_no_archive),
-        cmocka_unit_test(what_is_no_whole_archive_is_not_moved),
-        cmocka_unit_test(an_archive_that_lost_a_block_is_not_moved),
-        cmocka_unit_test(a_block_with_an_unknown_way_is_not_moved),
         cmocka_unit_test(it_can_be_stopped_and_takes_options),
-        cmocka_unit_test(an_archive_that_grows_meanwhile_is_refused),
-        cmocka_unit_test(there_are_only_so_many_sets),
+        cmocka_unit_test(there_are_only_so_many_sets)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
