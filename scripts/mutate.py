@@ -35,7 +35,7 @@ READING = """golden block_head block_load block_slot catalog_load catalog_page c
     footer_bans footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
     offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions table_erase
     open_generation reader_generations reader_refresh
-    cursor_newest reader_offsets cursor cursor_row lexicon_hostile token_matches
+    cursor_newest reader_offsets cursor cursor_limits cursor_row lexicon_hostile token_matches
     reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
     codec references lexicon_matches verify verify_use""".split()
 MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors redact_faults

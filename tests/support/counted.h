@@ -2,7 +2,7 @@
 #define NF_TESTS_COUNTED_H
 
 /* A source over memory that counts what is read, and fails on request. */
-#include "tests/support/expect.h"
+#include "tests/support/opened.h"
 
 struct counted {
     struct nf_buffer bytes;
@@ -51,6 +51,26 @@ static inline struct nf_source counted_source(struct counted *c)
     return (struct nf_source){ .struct_size = sizeof(struct nf_source), .ctx = c,
                                .read_at = counted_read, .close = counted_close,
                                .size = c->bytes.len };
+}
+
+/* An archive of @n numbered articles, @block of them a block, and without tables. */
+static inline struct opened counted_open(struct counted *c, uint32_t n, unsigned block,
+                                         const struct nf_reader_opts *reader)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct opened f = { .reader = NULL };
+    struct nf_source source;
+
+    opts.preset = NF_PRESET_FAST;
+    opts.level = 1;
+    opts.block_articles = block;
+    opts.flags = NF_WRITER_NO_TABLES;
+    pack_numbers(&c->bytes, &opts, 0, n);
+    f.bytes = c->bytes;
+    source = counted_source(c);
+    assert_ok(nf_reader_open(&source, reader, &f.reader, NULL), NULL);
+    f.cursor = pack_cursor(f.reader);
+    return f;
 }
 
 #endif

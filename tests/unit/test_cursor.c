@@ -1,10 +1,7 @@
+/* A cursor gives articles by their number. */
 #include <errno.h>
 
-#include "format/varint.h"
-#include "src/read/cursor.h"
-#include "tests/support/chunk_edit.h"
 #include "tests/support/counted.h"
-#include "tests/support/opened.h"
 
 static void gets_every_article_in_any_order(void **state)
 {
@@ -188,169 +185,10 @@ static void goes_from_index_page_to_index_page(void **state)
     opened_close(&f);
 }
 
-static struct opened open_counted(struct counted *s, uint32_t n, unsigned block)
-{
-    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct opened f = { .reader = NULL };
-    struct nf_source source;
-
-    opts.preset = NF_PRESET_FAST;
-    opts.level = 1;
-    opts.block_articles = block;
-    opts.flags = NF_WRITER_NO_TABLES;
-    pack_numbers(&s->bytes, &opts, 0, n);
-    f.bytes = s->bytes;
-    source = counted_source(s);
-    assert_ok(nf_reader_open(&source, NULL, &f.reader, NULL), NULL);
-    f.cursor = pack_cursor(f.reader);
-    return f;
-}
-
-static void reads_no_more_than_it_says(void **state)
-{
-    struct counted s = { .reads = 0 };
-    struct opened f = open_counted(&s, 200, 80);
-    struct nf_record record;
-    unsigned before;
-
-    (void)state;
-    opened_gets(&f, 81); /* index page, head with frame */
-    before = s.reads;
-    opened_gets(&f, 81);
-    assert_int_equal(s.reads, before);
-    opened_gets(&f, 155); /* the same block: its frame */
-    assert_int_equal(s.reads, before + 1);
-    opened_gets(&f, 23); /* another: head with frame */
-    assert_int_equal(s.reads, before + 2);
-    assert_ok(nf_cursor_get(f.cursor, 70, NF_PARTS_SHORT, &record, NULL), NULL);
-    assert_int_equal(s.reads, before + 2); /* no frame */
-    opened_close(&f);
-}
-
-/* A short block is read at once; and so is any, for who reads on in order. */
-static void reads_whole_blocks_where_that_is_sooner(void **state)
-{
-    struct counted s = { .reads = 0 };
-    struct opened f = open_counted(&s, 100, 10);
-    unsigned before;
-
-    (void)state;
-    opened_gets(&f, 55);
-    before = s.reads;
-    opened_gets(&f, 57);
-    assert_int_equal(s.reads, before);
-    opened_gets(&f, 23);
-    assert_int_equal(s.reads, before + 1);
-    opened_close(&f);
-    s = (struct counted){ .reads = 0 };
-    f = open_counted(&s, 400, 80);
-    opened_gets(&f, 79);
-    before = s.reads;
-    for (uint32_t i = 80; i < 320; i++)
-        opened_gets(&f, i);
-    /* Three blocks, and texts that stand elsewhere. */
-    assert_true(s.reads - before <= 3 + 3 * 4);
-    opened_close(&f);
-}
-
-static void finding_reads_the_index_once(void **state)
-{
-    struct counted s = { .reads = 0 };
-    struct opened f = open_counted(&s, 100, 10);
-    uint64_t n;
-    unsigned before;
-
-    (void)state;
-    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-55"), UINT64_MAX, &n,
-                             &f.err), &f.err);
-    before = s.reads;
-    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-57"), UINT64_MAX, &n,
-                             &f.err), &f.err);
-    assert_int_equal(s.reads, before); /* the same block */
-    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-23"), UINT64_MAX, &n,
-                             &f.err), &f.err);
-    assert_int_equal(s.reads, before + 1); /* the head of another */
-    assert_int_equal(n, 23);
-    opened_close(&f);
-}
-
-/* How many reads it takes to get one of each of eight index pages, when another
- * cursor has done so. */
-static unsigned reads_of_pages(size_t max_index)
-{
-    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
-    struct counted s = { .reads = 0 };
-    struct opened f = { .reader = NULL };
-    struct nf_source source;
-    struct nf_record record;
-    unsigned before, reads;
-
-    wopts.preset = NF_PRESET_FAST;
-    wopts.level = 1;
-    wopts.block_articles = 1;
-    wopts.flags = NF_WRITER_NO_TABLES;
-    pack_numbers(&s.bytes, &wopts, 0, 8 * 512);
-    f.bytes = s.bytes;
-    source = counted_source(&s);
-    opts.max_index = max_index;
-    assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);
-    f.cursor = pack_cursor(f.reader);
-    for (uint32_t i = 0; i < 8; i++)
-        assert_ok(nf_cursor_get(f.cursor, i * 512 + 100, NF_PARTS_SHORT, &record,
-                                NULL), NULL);
-    nf_cursor_close(f.cursor);
-    f.cursor = pack_cursor(f.reader);
-    before = s.reads;
-    for (uint32_t i = 8; i > 0; i--)
-        assert_ok(nf_cursor_get(f.cursor, i * 512 - 100, NF_PARTS_SHORT, &record,
-                                NULL), NULL);
-    reads = s.reads - before;
-    opened_close(&f);
-    return reads;
-}
-
-/* What a cursor learned of the index others need not read, as far as there is room. */
-static void index_pages_are_read_once(void **state)
-{
-    (void)state;
-    assert_int_equal(reads_of_pages(0), 8);
-    /* Five are kept; each of the others takes one more. */
-    assert_int_equal(reads_of_pages(6 * (8 + 512 * 12) - 1), 8 + 3);
-    assert_int_equal(reads_of_pages(6 * (8 + 512 * 12)), 8 + 2);
-}
-
-/* A key index of 8000 articles does not fit: its table is kept, no more. */
-static void keeps_no_more_of_an_index_than_allowed(void **state)
-{
-    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct counted s = { .reads = 0 };
-    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
-    struct opened f = { .reader = NULL };
-    struct nf_source source;
-    uint64_t n = 0;
-
-    (void)state;
-    wopts.preset = NF_PRESET_FAST;
-    wopts.level = 1;
-    wopts.flags = NF_WRITER_NO_TABLES;
-    pack_numbers(&s.bytes, &wopts, 0, 8000);
-    f.bytes = s.bytes;
-    source = counted_source(&s);
-    opts.max_index = 33000;
-    assert_ok(nf_reader_open(&source, &opts, &f.reader, NULL), NULL);
-    f.cursor = pack_cursor(f.reader);
-    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-7777"), UINT64_MAX, &n,
-                             &f.err), &f.err);
-    assert_int_equal(n, 7777);
-    assert_true(s.longest <= opts.max_index);
-    opened_close(&f);
-}
-
 static void is_usable_after_a_failure(void **state)
 {
     struct counted s = { .reads = 0 };
-    struct opened f = open_counted(&s, 100, 10);
+    struct opened f = counted_open(&s, 100, 10, NULL);
     struct nf_record record;
     uint64_t n;
 
@@ -381,38 +219,6 @@ static void is_usable_after_a_failure(void **state)
     opened_close(&f);
 }
 
-static void heeds_the_limit_on_frames(void **state)
-{
-    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct nf_writer_opts wopts = NF_WRITER_OPTS_INIT;
-    struct nf_buffer bytes;
-    struct nf_source source = NF_SOURCE_INIT;
-    struct opened f = { .reader = NULL };
-    struct nf_record record;
-    struct nf_writer *w;
-    char *text = malloc(100001);
-    struct pack_article a = { .title = "long" };
-
-    (void)state;
-    assert_non_null(text);
-    memset(text, 'x', 100000);
-    text[100000] = '\0';
-    a.text = text;
-    w = pack_begin(&bytes, &wopts);
-    pack_add(w, &a);
-    pack_end(w);
-    source = memory_source(bytes.ptr, bytes.len);
-    opts.max_frame = 99999;
-    assert_ok(nf_reader_open(&source, &opts, &f.reader, NULL), NULL);
-    f.cursor = pack_cursor(f.reader);
-    assert_status(nf_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err),
-                  NF_E_LIMIT, &f.err);
-    assert_ok(nf_cursor_get(f.cursor, 0, NF_PARTS_SHORT, &record, &f.err), &f.err);
-    f.bytes = bytes;
-    opened_close(&f);
-    free(text);
-}
-
 /* Said before it is got, of a text with others in its frame as well. */
 static void tells_how_large_articles_are(void **state)
 {
@@ -437,92 +243,11 @@ static void tells_how_large_articles_are(void **state)
     }
 }
 
-#define LITERAL 20000
-
-/* An archive of one article of 100 values behind the same literal, which is in it
- * once, and one of two values. */
-static struct nf_buffer pack_literals(void)
-{
-    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    char *literal = malloc(LITERAL);
-    struct nf_field f[100];
-    struct nf_record record = { f, COUNT_OF(f), { "", 0 } };
-    struct nf_buffer bytes;
-    struct nf_writer *w;
-
-    assert_non_null(literal);
-    memset(literal, ' ', LITERAL);
-    for (size_t i = 0; i < COUNT_OF(f); i++)
-        f[i] = (struct nf_field){ .before = { literal, LITERAL },
-                                  .value = { "1", 1 }, .kind = NF_KIND_JSON };
-    w = pack_begin(&bytes, &opts);
-    assert_ok(nf_writer_add(w, &record, NULL), NULL);
-    record.count = 2;
-    assert_ok(nf_writer_add(w, &record, NULL), NULL);
-    pack_end(w);
-    free(literal);
-    return bytes;
-}
-
-/* A frame of several articles is unpacked as a whole, for any of them. */
-static void heeds_the_limit_on_frames_of_several(void **state)
-{
-    struct nf_writer_opts made = NF_WRITER_OPTS_INIT;
-    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct opened f = { .err = NF_ERROR_INIT };
-    struct nf_record record;
-
-    (void)state;
-    made.frame_articles = 8;
-    made.block_articles = 8;
-    pack_numbers(&f.bytes, &made, 0, 8);
-    for (size_t less = 0; less < 2; less++) {
-        struct nf_source source = memory_source(f.bytes.ptr, f.bytes.len);
-
-        assert_ok(nf_reader_open(&source, &opts, &f.reader, &f.err), &f.err);
-        f.cursor = pack_cursor(f.reader);
-        assert_status(nf_cursor_get(f.cursor, 5, NF_PARTS_ALL, &record, &f.err),
-                      less ? NF_E_LIMIT : NF_OK, &f.err);
-        opts.max_frame = nf_block_frame_of(&f.cursor->slot.block, 5)->frame.raw_len - 1;
-        if (!less)
-            assert_true(nf_record_size(&record) < opts.max_frame);
-        nf_cursor_close(f.cursor);
-        nf_reader_close(f.reader);
-    }
-    free(f.bytes.ptr);
-}
-
-/* A few bytes can stand for a large article, which nobody has memory for. */
-static void heeds_the_limit_on_articles(void **state)
-{
-    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct opened f = { .bytes = pack_literals() };
-    struct nf_source source = memory_source(f.bytes.ptr, f.bytes.len);
-    struct nf_record record;
-    static const enum nf_parts parts[] = { NF_PARTS_SHORT, NF_PARTS_ALL };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        for (size_t over = 0; over < 2; over++) {
-            opts.max_frame = 100 * (LITERAL + 1) - over;
-            assert_ok(nf_reader_open(&source, &opts, &f.reader, NULL), NULL);
-            f.cursor = pack_cursor(f.reader);
-            assert_status(nf_cursor_get(f.cursor, 0, parts[i], &record, &f.err),
-                          over ? NF_E_LIMIT : NF_OK, &f.err);
-            assert_ok(nf_cursor_get(f.cursor, 1, parts[i], &record, &f.err), &f.err);
-            assert_int_equal(nf_record_size(&record), 2 * (LITERAL + 1));
-            nf_cursor_close(f.cursor);
-            nf_reader_close(f.reader);
-        }
-    }
-    free(f.bytes.ptr);
-}
-
 /* Collectors of garbage close in any order; the source goes with the last. */
 static void a_cursor_keeps_its_reader(void **state)
 {
     struct counted s = { .reads = 0 };
-    struct opened f = open_counted(&s, 10, 4);
+    struct opened f = counted_open(&s, 10, 4, NULL);
     struct nf_cursor *other = pack_cursor(f.reader);
 
     (void)state;
@@ -537,67 +262,6 @@ static void a_cursor_keeps_its_reader(void **state)
     free(s.bytes.ptr);
 }
 
-/* Memory, of which it is known how much was asked for at once. */
-static void *get_noted(void *ctx, size_t n)
-{
-    size_t *most = ctx;
-
-    *most = n > *most ? n : *most;
-    return malloc(n);
-}
-
-static void put_noted(void *ctx, void *p)
-{
-    (void)ctx;
-    free(p);
-}
-
-/* Let the first text frame of the block at @where say that it has @raw_len bytes: of the
- * number a varint is as long as before. */
-static void say_length(struct opened *f, const struct nf_location *where, uint32_t raw_len)
-{
-    const uint8_t *head = f->bytes.ptr + where->offset + NF_CHUNK_HEADER_SIZE;
-    struct nf_cur c = nf_cur_init(head, where->head_len);
-    struct nf_block_prefix prefix;
-    uint8_t p[NF_VARINT_MAX];
-    size_t n;
-
-    assert_ok(nf_block_prefix_get(&c, &prefix), NULL);
-    n = nf_varint_put(p, 2 * (uint64_t)raw_len);
-    assert_true(n == 3 && c.at[1] & 0x80 && !(c.at[2] & 0x80));
-    put_in_chunk(&f->bytes, where->offset, (size_t)(c.at - head), p, n);
-}
-
-/* A length of the archive is compared with what is stored before there is memory for it. */
-static void allocates_nothing_on_the_word_of_an_archive(void **state)
-{
-    static char text[60001];
-    const struct pack_article a = { .url = "http://a.b/c", .text = text };
-    size_t most = 0;
-    const struct nf_alloc alloc = { &most, get_noted, put_noted };
-    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
-    struct opened f = { .err = NF_ERROR_INIT };
-    struct nf_location where;
-    struct nf_record record;
-    struct nf_writer *w = pack_begin(&f.bytes, NULL);
-
-    (void)state;
-    memset(text, 'x', sizeof(text) - 1);
-    pack_add(w, &a);
-    pack_end(w);
-    f = opened_bytes(f.bytes);
-    assert_ok(nf_cursor_locate(f.cursor, 0, &where, &f.err), &f.err);
-    nf_cursor_close(f.cursor);
-    nf_reader_close(f.reader);
-    say_length(&f, &where, 1000000);
-    opts.alloc = &alloc;
-    assert_ok(nf_reader_open_memory(f.bytes.ptr, f.bytes.len, &opts, &f.reader, &f.err), &f.err);
-    f.cursor = pack_cursor(f.reader);
-    assert_status(nf_cursor_get(f.cursor, 0, NF_PARTS_ALL, &record, &f.err), NF_E_DAMAGED, &f.err);
-    assert_true(most < 500000);
-    opened_close(&f);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -607,16 +271,7 @@ int main(void)
         cmocka_unit_test(gives_key_and_literal_of_each_value),
         cmocka_unit_test(gives_any_article_as_json),
         cmocka_unit_test(goes_from_index_page_to_index_page),
-        cmocka_unit_test(reads_no_more_than_it_says),
-        cmocka_unit_test(reads_whole_blocks_where_that_is_sooner),
-        cmocka_unit_test(finding_reads_the_index_once),
-        cmocka_unit_test(index_pages_are_read_once),
-        cmocka_unit_test(keeps_no_more_of_an_index_than_allowed),
         cmocka_unit_test(is_usable_after_a_failure),
-        cmocka_unit_test(heeds_the_limit_on_frames),
-        cmocka_unit_test(heeds_the_limit_on_frames_of_several),
-        cmocka_unit_test(heeds_the_limit_on_articles),
-        cmocka_unit_test(allocates_nothing_on_the_word_of_an_archive),
         cmocka_unit_test(tells_how_large_articles_are),
         cmocka_unit_test(a_cursor_keeps_its_reader)
     };
