@@ -27,7 +27,6 @@ import hand  # noqa: E402
 import manifest  # noqa: E402
 import sources  # noqa: E402
 from assemble import Assembler  # noqa: E402
-from hand import DAMAGED, OK, UNSUPPORTED  # noqa: E402
 
 # Name, options of make_golden, source: what newsfiche itself writes.
 WRITTEN = [
@@ -69,7 +68,7 @@ def write_good(folder, make_golden):
         paths = [sources.put(n, scratch) for n in names]
         subprocess.run([make_golden, os.path.join(folder, file), *options,
                         *paths], check=True)
-        rows.append((file, "1", OK, names, "newsfiche " +
+        rows.append((file, "1", hand.OK, names, "newsfiche " +
                      (" ".join(options) or "as by default")))
     shutil.rmtree(scratch)
     return rows
@@ -99,9 +98,8 @@ def generate(folder, make_golden):
     for name in ("good", "bad", "unsupported", "sources"):
         os.makedirs(os.path.join(folder, name))
     rows = write_good(folder, make_golden) if make_golden else []
-    rows += write_hand(folder, "good", OK, hand.GOOD)
-    rows += write_hand(folder, "bad", DAMAGED, hand.bad())
-    rows += write_hand(folder, "unsupported", UNSUPPORTED, hand.UNKNOWN)
+    for kind, status, table in hand.KINDS:
+        rows += write_hand(folder, kind, status, table)
     files = [file for file, *_ in rows]
     if len(set(files)) < len(files):
         raise ValueError("two files have one name")

@@ -1,5 +1,5 @@
-"""How archives of hand.py and hand_lexicon.py are put together, arguments of
-Assembler, and edits of items that several of them share."""
+"""How archives of hand.py are put together, arguments of Assembler, and edits of items: what
+several of the files have in common that hand.py takes them from."""
 ONE = {"source": "hand-one.jsonl"}
 VERSION, WITHDRAWN_VERSION = {"formers": {1: 1}}, {"formers": {1: 1}, "withdrawn": (1,)}
 FIVE = {"source": "hand.jsonl"}
@@ -42,6 +42,11 @@ NULL_URL = {"asides": [(0, "url", b"null"),
                        (None, "canonical_url", b'"https://canon.example/x"')]}
 LISTED_URL = {"asides": [(0, "url", b'["https://list.example/\\u0061"]'),
                          (None, "canonical_url", b'"https://canon.example/x"')]}
+
+
+def of_one(rows):
+    """The same, of one article where nothing else is said."""
+    return [(*row, how or ONE) for *row, how in rows]
 
 
 def add(n):

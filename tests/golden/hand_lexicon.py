@@ -138,5 +138,4 @@ def matched():
     ]
 
 
-def bad():
-    return LEXICONS + packed() + matched()
+BAD = LEXICONS + packed() + matched()
