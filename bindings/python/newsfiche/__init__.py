@@ -6,7 +6,7 @@
 'Geese early'
 """
 
-from newsfiche._archive import Archive, Columns, Info, View, can_search, index, open
+from newsfiche._archive import Archive, can_search, index, open
 from newsfiche._article import ZONE_UNKNOWN, Article
 from newsfiche._core import VERSION as __version__
 from newsfiche._errors import (
@@ -25,6 +25,8 @@ from newsfiche._errors import (
     Status,
     WithdrawnError,
 )
+from newsfiche._info import Info
+from newsfiche._view import Columns, View
 from newsfiche._writer import Stats, Writer, append
 
 __all__ = [

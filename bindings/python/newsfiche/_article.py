@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: articles are selected by time, and is called "unknown".
 ZONE_UNKNOWN = datetime.timezone(datetime.timedelta(0), "unknown")
 
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _DAY = 3
 _MINUTE = 4
 
@@ -29,7 +29,7 @@ def _moment(seconds: int, micros: int, minutes: int, zone_known: bool,
             zone = datetime.timezone(datetime.timedelta(minutes=minutes))
         else:
             zone = datetime.timezone.utc if zone_known else ZONE_UNKNOWN
-        moment = (_EPOCH + datetime.timedelta(seconds=seconds, microseconds=micros))
+        moment = (EPOCH + datetime.timedelta(seconds=seconds, microseconds=micros))
         moment = moment.astimezone(zone)
     except (OverflowError, ValueError):
         return None  # no year that Python has, or no zone
