@@ -2,17 +2,20 @@
 #define NF_BUILD_COLUMN_BUILD_H
 
 #include "src/base/intern.h"
+#include "src/build/column_numbers.h"
+
+/* How much of a value is at the ends of the one before. */
+struct nf_shared_ends {
+    size_t prefix, suffix;
+};
 
 /* Means of laying columns out, kept for their memory. */
 struct nf_column_builder {
-    struct nf_buf index;     /* uint32_t a value: which distinct one */
-    struct nf_buf distinct;  /* struct nf_str */
-    struct nf_intern known;  /* which of them there are */
-    struct nf_buf templates; /* struct template */
-    struct nf_buf uses;      /* struct use, a value each */
-    struct nf_buf holes;     /* struct hole, template after template */
-    struct nf_buf numbers;   /* uint64_t, value after value */
-    struct nf_buf shared;    /* struct shared, a value each */
+    NF_VEC(uint32_t) index;         /* a value each: which distinct one */
+    NF_VEC(struct nf_str) distinct;
+    struct nf_intern known;         /* which of them there are */
+    struct nf_column_numbers numbers;
+    NF_VEC(struct nf_shared_ends) shared; /* a value each */
 };
 
 void nf_column_builder_init(struct nf_column_builder *b,
