@@ -69,8 +69,9 @@ static PyObject *capsule_of(struct nfpy_reader *reader, const struct nf_arrow_op
 
 /* arrow(query, first, end, listed, fields, threads): as scan(); fields is a tuple of names,
  * or None for all. */
-PyObject *nfpy_arrow_new(struct nfpy_reader *reader, PyObject *args)
+PyObject *nfpy_arrow(PyObject *self, PyObject *args)
 {
+    struct nfpy_reader *reader = (struct nfpy_reader *)self;
     struct nf_arrow_opts opts = NF_ARROW_OPTS_INIT;
     PyObject *from, *fields, *keep, *made = NULL;
     unsigned long long first, end;

@@ -95,11 +95,14 @@ bool nfpy_scan_init(PyObject *module);
 bool nfpy_writer_init(PyObject *module);
 PyTypeObject *nfpy_type_add(PyObject *module, const char *name, PyType_Spec *spec);
 
-/* py_scan.c, py_arrow.c, py_search.c: Reader.scan(), Reader.arrow() and Reader.search(), see
- * there. */
-PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args);
-PyObject *nfpy_arrow_new(struct nfpy_reader *reader, PyObject *args);
-PyObject *nfpy_search(struct nfpy_reader *reader, PyObject *args);
+/* py_find.c, py_scan.c, py_arrow.c, py_search.c: methods of Reader, see there. */
+PyObject *nfpy_find(PyObject *self, PyObject *args);
+PyObject *nfpy_select(PyObject *self, PyObject *args);
+PyObject *nfpy_newest(PyObject *self, PyObject *args);
+PyObject *nfpy_splits(PyObject *self, PyObject *args);
+PyObject *nfpy_scan(PyObject *self, PyObject *args);
+PyObject *nfpy_arrow(PyObject *self, PyObject *args);
+PyObject *nfpy_search(PyObject *self, PyObject *args);
 
 /* py_index.c: index(), a function of the module. */
 #define NFPY_INDEX ".idx" /* behind an archive's name, as newsfiche index has it */

@@ -132,8 +132,9 @@ static PyObject *scan_next(PyObject *self)
 /* scan(cls, archive, what, query, first, end, listed, short, threads): listed is None, or
  * the bytes of an array('Q') with the numbers of the articles, in the order that they are
  * to come in. */
-PyObject *nfpy_scan_new(struct nfpy_reader *reader, PyObject *args)
+PyObject *nfpy_scan(PyObject *self, PyObject *args)
 {
+    struct nfpy_reader *reader = (struct nfpy_reader *)self;
     struct nfpy_queue_opts opts = { .parts = NF_PARTS_ALL };
     PyObject *cls, *archive, *from;
     unsigned long long first, end;

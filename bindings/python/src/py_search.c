@@ -134,8 +134,9 @@ static PyObject *made_of(struct search *s)
                          (unsigned long long)s->behind, (unsigned long long)s->left_out);
 }
 
-PyObject *nfpy_search(struct nfpy_reader *r, PyObject *args)
+PyObject *nfpy_search(PyObject *self, PyObject *args)
 {
+    struct nfpy_reader *r = (struct nfpy_reader *)self;
     struct nf_error err = NF_ERROR_INIT;
     struct search s = { .count = 0 };
     PyObject *query, *bytes, *made;
@@ -164,9 +165,9 @@ PyObject *nfpy_search(struct nfpy_reader *r, PyObject *args)
 
 #else
 
-PyObject *nfpy_search(struct nfpy_reader *r, PyObject *args)
+PyObject *nfpy_search(PyObject *self, PyObject *args)
 {
-    (void)r;
+    (void)self;
     (void)args;
     PyErr_SetString(PyExc_NotImplementedError,
                     "this build of newsfiche has no SQLite, so it cannot search");
