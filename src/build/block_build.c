@@ -5,6 +5,7 @@
 #include "format/checksum.h"
 #include "format/limits.h"
 #include "src/base/str_equal.h"
+#include "src/block/block_article.h"
 #include "src/block/frame_copies.h"
 #include "src/pack/copies_pack.h"
 

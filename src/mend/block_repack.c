@@ -4,6 +4,7 @@
 
 #include "format/checksum.h"
 #include "src/base/fail.h"
+#include "src/block/block_article.h"
 #include "src/chunk/chunk_check.h"
 #include "src/mend/frame_repack.h"
 #include "src/mend/keep_packed.h"

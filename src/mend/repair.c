@@ -13,6 +13,7 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/base/stop.h"
+#include "src/block/block_article.h"
 #include "src/chunk/chunk_read.h"
 #include "src/mend/index_whole.h"
 #include "src/mend/parity_mend.h"

@@ -6,6 +6,7 @@
 #include "src/article/facts.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/block/block_article.h"
 #include "src/read/scan.h"
 
 static void names_init(struct nf_catalog_names *n, const struct nf_alloc *alloc)

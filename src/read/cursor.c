@@ -4,6 +4,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/block/block_article.h"
 #include "src/read/archive_page.h"
 #include "src/read/tombstone_read.h"
 

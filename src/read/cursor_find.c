@@ -6,6 +6,7 @@
 
 #include "src/article/facts.h"
 #include "src/base/fail.h"
+#include "src/block/block_article.h"
 #include "src/read/archive_page.h"
 #include "src/read/cursor_keys.h"
 

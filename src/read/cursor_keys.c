@@ -1,6 +1,7 @@
 #include "src/read/cursor_keys.h"
 
 #include "format/key_page.h"
+#include "src/block/block_article.h"
 
 enum nf_status nf_cursor_key(struct nf_cursor *c, uint32_t i, int kind, struct nf_str *key)
 {

@@ -1,5 +1,6 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
+#include "src/block/block_article.h"
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
 #include "src/read/tombstone_read.h"

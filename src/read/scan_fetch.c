@@ -1,6 +1,7 @@
 #include "src/read/scan_fetch.h"
 
 #include "src/base/fail.h"
+#include "src/block/block_article.h"
 #include "src/read/scan.h"
 
 enum nf_status nf_fetcher_open(struct nf_fetcher *f, struct nf_reader *r,

@@ -1,3 +1,4 @@
+#include "src/block/block_article.h"
 #include "src/block/block_load.h"
 
 #include <stdlib.h>
