@@ -6,23 +6,6 @@
 #include "src/build/block_input.h"
 #include "src/build/column_build.h"
 
-/*
- * A block's articles taken apart: columns, shapes, and which column each
- * value belongs to (spec 7). Kept between blocks for its memory.
- */
-struct nf_block_layout {
-    struct nf_buf columns;  /* struct nf_layout_column */
-    struct nf_buf shapes;   /* struct nf_layout_shape */
-    struct nf_buf slots;    /* uint32_t column numbers, shape after shape */
-    struct nf_buf shape_of; /* uint32_t, an article each */
-    struct nf_buf values;   /* struct nf_str, column after column */
-    struct nf_buf implied;  /* bool, as values: the length is not written */
-    struct nf_buf row;      /* uint32_t: the columns of one article, while placing it */
-    struct nf_column_builder builder;
-    struct nf_intern column_by_literal;
-    struct nf_intern shape_by_slots;
-};
-
 struct nf_layout_column {
     struct nf_column column;
     uint32_t values;
@@ -34,6 +17,23 @@ struct nf_layout_shape {
     uint32_t first_slot;
     uint32_t slots;
     struct nf_str tail; /* NULL: of withdrawn articles */
+};
+
+/*
+ * A block's articles taken apart: columns, shapes, and which column each
+ * value belongs to (spec 7). Kept between blocks for its memory.
+ */
+struct nf_block_layout {
+    NF_VEC(struct nf_layout_column) columns;
+    NF_VEC(struct nf_layout_shape) shapes;
+    NF_VEC(uint32_t) slots;        /* column numbers, shape after shape */
+    NF_VEC(uint32_t) shape_of;     /* an article each */
+    NF_VEC(struct nf_str) values;  /* column after column */
+    NF_VEC(bool) implied;          /* as values: the length is not written */
+    NF_VEC(uint32_t) row;          /* the columns of one article, while placing it */
+    struct nf_column_builder builder;
+    struct nf_intern column_by_literal;
+    struct nf_intern shape_by_slots;
 };
 
 void nf_block_layout_init(struct nf_block_layout *l,

@@ -53,22 +53,22 @@ static void make(struct fixture *f)
 
 static size_t column_count(const struct fixture *f)
 {
-    return f->layout.columns.len / sizeof(struct nf_layout_column);
+    return nf_vec_count(&f->layout.columns);
 }
 
 static size_t shape_count(const struct fixture *f)
 {
-    return f->layout.shapes.len / sizeof(struct nf_layout_shape);
+    return nf_vec_count(&f->layout.shapes);
 }
 
 static const struct nf_layout_column *column(const struct fixture *f, size_t i)
 {
-    return (const struct nf_layout_column *)(const void *)f->layout.columns.ptr + i;
+    return &f->layout.columns.at[i];
 }
 
 static uint32_t shape_of(const struct fixture *f, size_t i)
 {
-    return ((const uint32_t *)(const void *)f->layout.shape_of.ptr)[i];
+    return f->layout.shape_of.at[i];
 }
 
 static void one_layout_is_stored_once(void **state)
