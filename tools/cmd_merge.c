@@ -53,7 +53,7 @@ static enum cli_exit move(struct repack *r, bool *may)
 /* Take all articles out, and pack them: of what is damaged it is said which, and left out. */
 static enum cli_exit pack_anew(struct repack *r)
 {
-    enum cli_exit end = repack_link_all(r);
+    enum cli_exit end = formers_link(&r->formers);
 
     r->keeps_withdrawn = true;
     if (end == CLI_OK)

@@ -34,14 +34,6 @@ bool repack_option(struct repack *r, int code)
     }
 }
 
-static enum cli_exit open_versions(struct repack *r)
-{
-    struct nf_error err = NF_ERROR_INIT;
-    enum nf_status st = nf_set_cursor_open(r->archive.set, &r->versions, &err);
-
-    return st == NF_OK ? CLI_OK : archive_fail(&r->archive, st, &err);
-}
-
 static void take_ban(void *ctx, const struct nf_ban *ban)
 {
     struct repack *r = ctx;
@@ -63,13 +55,11 @@ enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count)
 {
     enum cli_exit end = archive_open(r->cli, operands, count, &r->archive);
 
-    nf_vec_init(&r->taken, &nf_alloc_libc);
-    nf_vec_init(&r->links, &nf_alloc_libc);
     nf_vec_init(&r->bans, &nf_alloc_libc);
     r->start = clock_now();
     progress_start(&r->cli->progress, !r->cli->quiet);
-    if (end == CLI_OK && r->archive.info.versions)
-        end = open_versions(r);
+    if (end == CLI_OK)
+        end = formers_open(&r->formers, &r->archive);
     if (end == CLI_OK)
         end = take_bans(r);
     if (end != CLI_OK || r->archive.passed_over == CLI_OK)
@@ -87,29 +77,9 @@ static void drop(struct repack *r)
 void repack_close(struct repack *r)
 {
     drop(r);
-    nf_set_cursor_close(r->versions);
-    nf_vec_free(&r->taken);
-    nf_vec_free(&r->links);
+    formers_close(&r->formers);
     nf_vec_free(&r->bans);
     archive_close(&r->archive);
-}
-
-static bool add_link(void *ctx, uint64_t ordinal, uint64_t former)
-{
-    struct repack *r = ctx;
-    const struct repack_link link = { ordinal, former };
-
-    return !nf_vec_add(&r->links, &link);
-}
-
-enum cli_exit repack_link_all(struct repack *r)
-{
-    struct nf_error err = NF_ERROR_INIT;
-    enum nf_status st = nf_set_links(r->archive.set, add_link, r, &err);
-
-    if (st == NF_E_STOPPED)
-        return fail_memory(r->cli);
-    return st == NF_OK ? CLI_OK : archive_fail(&r->archive, st, &err);
 }
 
 static uint64_t now(void *ctx)
@@ -127,7 +97,7 @@ static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
-    nf_vec_reset(&r->taken);
+    formers_begin(&r->formers);
     opts.preset = r->max ? NF_PRESET_SMALL : r->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
     opts.threads = (unsigned)r->jobs;
     opts.stop = cli_stop;
@@ -175,58 +145,6 @@ static void show_progress(struct repack *r, uint64_t ordinal)
     progress_update(&r->cli->progress, &state);
 }
 
-/* The number that article @ordinal has in the archive that is being made; NF_NO_ARTICLE if
- * it is in none, or in another. */
-static uint64_t number_in_new(const struct repack *r, uint64_t ordinal)
-{
-    size_t low;
-
-    nf_vec_find_from(&r->taken, , ordinal, low);
-    return low < nf_vec_count(&r->taken) && r->taken.at[low] == ordinal ? low : NF_NO_ARTICLE;
-}
-
-/* The former version of article @ordinal in another archive, or NF_NO_ARTICLE. */
-static uint64_t link_of(const struct repack *r, uint64_t ordinal)
-{
-    size_t low;
-
-    nf_vec_find_from(&r->links, .ordinal, ordinal, low);
-    return low < nf_vec_count(&r->links) && r->links.at[low].ordinal == ordinal
-               ? r->links.at[low].former : NF_NO_ARTICLE;
-}
-
-/* The version before article *@ordinal, or NF_NO_ARTICLE. */
-static enum nf_status step_back(struct repack *r, uint64_t *ordinal, struct nf_error *err)
-{
-    struct nf_versions v = { .struct_size = sizeof(v), .former = NF_NO_ARTICLE };
-    enum nf_status st = r->versions ? nf_set_cursor_versions(r->versions, *ordinal, &v, err)
-                                    : NF_OK;
-
-    *ordinal = v.former == NF_NO_ARTICLE ? link_of(r, *ordinal) : v.former;
-    return st;
-}
-
-static bool has_versions(const struct repack *r)
-{
-    return r->versions || nf_vec_count(&r->links);
-}
-
-/* The newest of the versions before article @ordinal that went along, by its new number. */
-static enum nf_status find_former(struct repack *r, uint64_t ordinal, uint64_t *former,
-                                  struct nf_error *err)
-{
-    enum nf_status st = NF_OK;
-
-    *former = NF_NO_ARTICLE;
-    while (has_versions(r) && *former == NF_NO_ARTICLE) {
-        st = step_back(r, &ordinal, err);
-        if (st != NF_OK || ordinal == NF_NO_ARTICLE)
-            break;
-        *former = number_in_new(r, ordinal);
-    }
-    return archive_goes_on(st) ? NF_OK : st;
-}
-
 /* Whether article @ordinal was withdrawn, which the scan neither gave out nor called damaged.
  * Behind a part of the catalog that is lost it may be damaged all the same. */
 static bool was_withdrawn(struct repack *r, uint64_t ordinal)
@@ -245,7 +163,7 @@ static enum nf_status add_withdrawn(struct repack *r, uint64_t ordinal, struct n
 
     if (st == NF_OK || st == NF_E_NOTFOUND || archive_goes_on(st))
         st = nf_writer_add_withdrawn(r->writer, &why, err);
-    return st == NF_OK && has_versions(r) && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
+    return st == NF_OK && !formers_take(&r->formers, ordinal) ? NF_E_NOMEM : st;
 }
 
 /* Those before article @ordinal. */
@@ -268,12 +186,12 @@ static enum nf_status add_record(struct repack *r, uint64_t ordinal,
     enum nf_status st = add_withdrawn_before(r, ordinal, err);
 
     if (st == NF_OK)
-        st = find_former(r, ordinal, &former, err);
+        st = formers_find(&r->formers, ordinal, &former, err);
     if (st != NF_OK)
         return st;
     st = former == NF_NO_ARTICLE ? nf_writer_add(r->writer, record, err)
                                  : nf_writer_add_version(r->writer, record, former, err);
-    return st == NF_OK && has_versions(r) && !nf_vec_add(&r->taken, &ordinal) ? NF_E_NOMEM : st;
+    return st == NF_OK && !formers_take(&r->formers, ordinal) ? NF_E_NOMEM : st;
 }
 
 enum cli_exit repack_add(struct repack *r, uint64_t ordinal, const struct nf_record *record)

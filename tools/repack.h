@@ -3,13 +3,7 @@
 
 #include <newsfiche/writer.h>
 
-#include "src/base/vec.h"
-#include "tools/archive.h"
-
-/* An article, and the former version of it that another archive has. */
-struct repack_link {
-    uint64_t ordinal, former;
-};
+#include "tools/formers.h"
 
 /* Archives made of the articles of others: what merge, split, salvage and compact share. */
 struct repack {
@@ -29,10 +23,8 @@ struct repack {
     uint64_t next;            /* article that is read next, if it keeps withdrawn ones */
     bool keeps_withdrawn;     /* articles that were withdrawn are so in it */
     bool in_place;            /* it takes the place of the one that is read */
-    NF_VEC(uint64_t) taken;   /* which articles it has, in their order; if any is a version */
     /* Of all: */
-    struct nf_set_cursor *versions; /* asked for versions of what is read; NULL: there are none */
-    NF_VEC(struct repack_link) links; /* versions of articles of other archives, rising */
+    struct formers formers;
     NF_VEC(struct nf_ban) bans; /* of the archives */
     uint64_t met;       /* articles that were added or are damaged, by repack_add_all() */
     bool part_lost;     /* of a catalog: nobody knows of how many articles */
@@ -64,9 +56,6 @@ bool repack_option(struct repack *r, int code);
  * would be missing; so does one of which a part is, unless that is left out. */
 enum cli_exit repack_open(struct repack *r, char *const *operands, size_t count);
 void repack_close(struct repack *r);
-
-/* Find out which articles are later versions of those of earlier archives. */
-enum cli_exit repack_link_all(struct repack *r);
 
 /* Begin the archive @name, which is kept by reference until its end. */
 enum cli_exit repack_begin(struct repack *r, const char *name);
