@@ -1,21 +1,15 @@
 /*
- * A pass over the packed frames of articles that stay. Of a frame that a lexicon is for no text is
- * made: its tokens alone are looked at. Only if it has some that are looked for it is decoded for
- * good, so that damage does not pass for a use.
+ * A pass over the packed frames of articles that stay, by all threads, in turns.
  */
 #include "src/mend/traces_settle.h"
 
 #include "src/base/crew.h"
 #include "src/base/fail.h"
-#include "src/block/frame_copies.h"
-#include "src/chunk/range_read.h"
-#include "src/mend/sought.h"
-#include "src/unpack/lexicon.h"
+#include "src/mend/trace_seek.h"
 
 /* Blocks that a thread takes at a time. */
 #define TURN 32
-/* In so many turns after the first ones all is decoded: others may have in two tokens what no frame
- * has in one. */
+/* In so many turns after the first ones all is decoded. */
 #define FIRST_TURNS 4
 #define DECODED_TURNS 64
 /* So many blocks are worth one thread more, and so many threads the memory of their marks. */
@@ -41,280 +35,29 @@ struct seeking {
 /* What a thread has of its own. */
 struct seeker {
     struct seeking *of;
-    struct nf_cursor *cursor;
-    struct nf_buf head, rest, frames;
-    NF_VEC(struct nf_buf) marks; /* of each sought table */
-    NF_VEC(bool) wanted;         /* whether each has what is open */
-    NF_VEC(bool) found;          /* runs */
-    NF_VEC(uint16_t) hits;
+    struct nf_trace_seeker seek;
     uint32_t turn;
-    bool any;                    /* it found some since the others heard of it, */
-    uint64_t heard;              /* and so much news it heard */
-    struct nf_error err;
+    uint64_t heard; /* so much news it heard */
 };
-
-/* A frame that is looked at; of @text or short fields. */
-struct seen {
-    const struct nf_location *where; /* its block */
-    bool text;
-    uint32_t i;             /* its first article */
-    struct nf_way way;
-    struct nf_cur packed;   /* its literal bytes */
-    uint32_t raw_len;       /* of them */
-};
-
-/* The number of the sought table that @way needs for @codec, if it has what is open. */
-static bool is_wanted(const struct seeker *k, bool text, uint8_t codec, struct nf_way way,
-                      size_t *out)
-{
-    *out = nf_codec_has_table(way.codec)
-               ? nf_sought_table_of(k->of->sought, nf_table_of(text, codec, way.set))
-               : nf_vec_count(&k->wanted);
-    return *out < nf_vec_count(&k->wanted) && k->wanted.at[*out];
-}
-
-/* Whether there is something to look for in frames of @way. */
-static bool is_any_wanted(const struct seeker *k, bool text, struct nf_way way)
-{
-    size_t number;
-
-    return is_wanted(k, text, way.codec, way, &number) ||
-           is_wanted(k, text, NF_CODEC_ZSTD_DICTIONARY, way, &number);
-}
-
-/* Decode the frame for good. */
-static enum nf_status load(struct seeker *k, const struct seen *f)
-{
-    enum nf_status st = nf_block_slot_load(&k->cursor->slot, f->where, true, &k->err);
-
-    return st == NF_OK && f->text ? nf_text_slot_load(&k->cursor->text, f->i, &k->err) : st;
-}
-
-/* Its tokens. What only a newer version decodes is right. The lexicon may have been read once
- * more, from its other copy or from a file that somebody writes: then it may be another one. */
-static enum nf_status seek_tokens(struct seeker *k, const struct seen *f,
-                                  const struct nf_buf *marks)
-{
-    struct nf_token_search search = { .mark = marks->ptr, .marks = marks->len,
-                                      .hit = k->hits.at };
-    struct nf_unpacker *u = k->cursor->unpacker;
-    struct nf_table_use use;
-    enum nf_status st = nf_table_begin(&k->cursor->reader->tables, f->text, f->way.codec,
-                                       f->way.set, u, &use, &k->err);
-
-    if (st != NF_OK || !use.table)
-        return st;
-    st = nf_unpack_seek(u, f->way.codec, use.table, f->packed.at, f->packed.left, f->raw_len,
-                        &search);
-    nf_table_done(&use);
-    if (st != NF_OK)
-        return nf_fail_nomem(&k->err);
-    st = search.hits ? load(k, f) : NF_OK;
-    if (st == NF_OK || st == NF_E_UNSUPPORTED)
-        k->any = k->any || search.hits;
-    else
-        for (uint32_t n = 0; n < search.hits; n++)
-            marks->ptr[search.hit[n]] |= NF_TOKEN_SOUGHT;
-    return st;
-}
-
-/* What is decoded of it. */
-static enum nf_status seek_runs(struct seeker *k, const struct seen *f)
-{
-    const struct nf_buf *shorts = &k->cursor->slot.block.shorts;
-    const struct nf_text_slot *t = &k->cursor->text;
-    const enum nf_status st = load(k, f);
-
-    if (st != NF_OK)
-        return st;
-    if (nf_traces_seek(k->of->sought->traces, f->text ? t->text.ptr : shorts->ptr,
-                       f->text ? t->len : shorts->len, k->found.at))
-        k->any = true;
-    return NF_OK;
-}
-
-static enum nf_status seek_frame(struct seeker *k, const struct seen *f)
-{
-    enum nf_status st = NF_OK;
-    size_t number;
-    bool runs = is_wanted(k, f->text, NF_CODEC_ZSTD_DICTIONARY, f->way, &number);
-
-    if (nf_codec_is_lexicon(f->way.codec) &&
-        is_wanted(k, f->text, f->way.codec, f->way, &number)) {
-        st = seek_tokens(k, f, &k->marks.at[number]);
-        runs = runs || k->turn - FIRST_TURNS < DECODED_TURNS;
-    }
-    if (st == NF_OK && runs)
-        st = seek_runs(k, f);
-    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED ? NF_OK : st;
-}
-
-/* Text frame @at, of which @stored are the bytes in the file. */
-static enum nf_status seek_text(struct seeker *k, struct seen *f, const struct nf_frame *frame,
-                                const uint8_t *stored)
-{
-    struct nf_frame_copies copies;
-
-    f->packed = nf_cur_init(stored, frame->stored_len);
-    f->raw_len = frame->raw_len;
-    if (frame->copies) {
-        if (nf_frame_copies_get(stored, frame->stored_len, frame->raw_len, &copies) != NF_OK)
-            return NF_OK;
-        f->packed = copies.packed;
-        f->raw_len = copies.head.literal_len;
-    }
-    return seek_frame(k, f);
-}
-
-/* The texts of a block. Its other bytes are read only for one that is wanted. */
-static enum nf_status seek_texts(struct seeker *k, const struct nf_location *where,
-                                 const struct nf_chunk *chunk,
-                                 const struct nf_block_prefix *prefix)
-{
-    const struct nf_block_frame *f = (const struct nf_block_frame *)(const void *)k->frames.ptr;
-    const uint64_t rest_at = NF_CHUNK_HEADER_SIZE + (uint64_t)chunk->aux;
-    const uint8_t *rest = NULL;
-    enum nf_status st = NF_OK;
-
-    for (uint32_t i = 0; st == NF_OK && i < where->articles; i += prefix->frame_articles, f++) {
-        const uint64_t first = (uint64_t)where->first + i, end = where->first + where->articles;
-        const uint64_t next = first + prefix->frame_articles;
-        struct seen seen = { .where = where, .text = true, .i = i };
-
-        if (nf_frame_is_reference(&f->frame) ||
-            nf_withdrawn_between(k->of->list, first, next < end ? next : end))
-            continue;
-        seen.way = prefix->way[f->frame.way];
-        if (!is_any_wanted(k, true, seen.way))
-            continue;
-        if (!rest)
-            st = nf_read(&k->cursor->reader->archive.source, where->offset + rest_at,
-                         chunk->stored_len - (size_t)chunk->aux, &k->rest, &rest, &k->err);
-        if (st == NF_OK)
-            st = seek_text(k, &seen, &f->frame, rest + (f->at - rest_at));
-    }
-    return st;
-}
-
-static enum nf_status seek_block(struct seeker *k, const struct nf_location *where)
-{
-    struct nf_block_prefix prefix;
-    struct nf_chunk chunk;
-    const uint8_t *head;
-    struct seen shorts = { .where = where };
-    enum nf_status st = nf_block_head_read(&k->cursor->reader->archive, where,
-                                           NF_CHUNK_HEADER_SIZE + (size_t)where->head_len,
-                                           &k->head, &chunk, &head, &k->err);
-
-    if (st != NF_OK)
-        return st;
-    shorts.packed = nf_cur_init(head + NF_CHUNK_HEADER_SIZE, chunk.aux);
-    st = nf_block_frames_get(&shorts.packed, &chunk, &prefix, &k->frames);
-    if (st != NF_OK)
-        return st == NF_E_NOMEM ? nf_fail_nomem(&k->err) : st;
-    shorts.way = prefix.shorts;
-    shorts.raw_len = prefix.raw_len;
-    if (!nf_withdrawn_between(k->of->list, where->first,
-                              (uint64_t)where->first + where->articles))
-        st = seek_frame(k, &shorts);
-    return st == NF_OK ? seek_texts(k, where, &chunk, &prefix) : st;
-}
 
 /* A turn of blocks, from number @at on. */
 static enum nf_status seek_blocks(struct seeker *k, uint32_t at)
 {
-    const uint32_t blocks = k->of->reader->archive.head.blocks;
+    struct nf_trace_seeker *s = &k->seek;
+    const uint32_t blocks = s->reader->archive.head.blocks;
     enum nf_status st = NF_OK;
 
+    s->decodes = k->turn - FIRST_TURNS < DECODED_TURNS;
     for (uint32_t i = at; st == NF_OK && i < blocks && i - at < TURN; i++) {
         struct nf_location where;
 
-        st = nf_locate_block(&k->of->reader->offsets, &k->cursor->slot.offsets, i, &where,
-                             &k->err);
+        st = nf_locate_block(&s->reader->offsets, &s->cursor->slot.offsets, i, &where, &s->err);
         if (st == NF_OK && where.head_len)
-            st = seek_block(k, &where);
+            st = nf_trace_seek(s, &where);
         if (st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED)
             st = NF_OK;
     }
     return st;
-}
-
-/* Tell the others what was found; the lock is held. */
-static void tell_news(struct seeker *k)
-{
-    struct nf_sought *s = k->of->sought;
-
-    for (size_t i = 0; i < nf_vec_count(&s->tokens); i++) {
-        const struct nf_sought_token *t = &s->tokens.at[i];
-
-        if (t->open && !(k->marks.at[t->table].ptr[t->place] & NF_TOKEN_SOUGHT))
-            nf_sought_close(s, i);
-    }
-    for (size_t i = 0; i < nf_vec_count(&k->found); i++)
-        if (k->found.at[i] && !s->traces->runs.at[i].theirs)
-            nf_traces_found(s->traces, i);
-    nf_sought_count(s);
-    k->any = false;
-    k->of->news++;
-}
-
-/* Hear what others found; the lock is held. */
-static void hear_news(struct seeker *k)
-{
-    const struct nf_sought *s = k->of->sought;
-
-    for (size_t i = 0; i < nf_vec_count(&s->tokens); i++) {
-        const struct nf_sought_token *t = &s->tokens.at[i];
-
-        if (!t->open)
-            k->marks.at[t->table].ptr[t->place] &= (uint8_t)~NF_TOKEN_SOUGHT;
-    }
-    for (size_t i = 0; i < nf_vec_count(&s->tables); i++)
-        k->wanted.at[i] = s->tables.at[i].open > 0;
-    k->heard = k->of->news;
-}
-
-static enum nf_status begin(struct seeker *k)
-{
-    const struct nf_alloc *alloc = k->of->reader->archive.alloc;
-    const struct nf_sought *s = k->of->sought;
-    const size_t runs = nf_vec_count(&s->traces->runs);
-    bool room;
-
-    nf_buf_init(&k->head, alloc, SIZE_MAX / 2);
-    nf_buf_init(&k->rest, alloc, SIZE_MAX / 2);
-    nf_buf_init(&k->frames, alloc, SIZE_MAX / 2);
-    nf_vec_init(&k->marks, alloc);
-    nf_vec_init(&k->wanted, alloc);
-    nf_vec_init(&k->found, alloc);
-    nf_vec_init(&k->hits, alloc);
-    room = nf_vec_make(&k->hits, NF_MAX_TOKENS) && nf_vec_make(&k->found, runs) &&
-           nf_vec_make(&k->wanted, nf_vec_count(&s->tables));
-    for (size_t i = 0; room && i < nf_vec_count(&s->tables); i++) {
-        const struct nf_buf *from = &s->tables.at[i].mark;
-        struct nf_buf mark;
-
-        nf_buf_init(&mark, alloc, SIZE_MAX / 2);
-        room = nf_vec_add(&k->marks, &mark) && nf_buf_add(&k->marks.at[i], from->ptr, from->len);
-    }
-    if (!room)
-        return nf_fail_nomem(&k->err);
-    memset(k->found.at, 0, runs * sizeof(*k->found.at));
-    return nf_cursor_open(k->of->reader, &k->cursor, &k->err);
-}
-
-static void end(struct seeker *k)
-{
-    nf_cursor_close(k->cursor);
-    nf_buf_free(&k->head);
-    nf_buf_free(&k->rest);
-    nf_buf_free(&k->frames);
-    for (size_t i = 0; i < nf_vec_count(&k->marks); i++)
-        nf_buf_free(&k->marks.at[i]);
-    nf_vec_free(&k->marks);
-    nf_vec_free(&k->wanted);
-    nf_vec_free(&k->found);
-    nf_vec_free(&k->hits);
 }
 
 /* Take blocks from *@at on, after those before ended as @st says; false: there are no more. */
@@ -325,12 +68,16 @@ static bool take_turn(struct seeker *k, enum nf_status st, uint32_t *at)
     pthread_mutex_lock(&all->lock);
     if (st != NF_OK && all->status == NF_OK) {
         all->status = st;
-        nf_fail_copy(all->err, &k->err);
+        nf_fail_copy(all->err, &k->seek.err);
     }
-    if (all->status == NF_OK && k->any)
-        tell_news(k);
-    if (all->status == NF_OK && k->heard != all->news)
-        hear_news(k);
+    if (all->status == NF_OK && k->seek.any) {
+        nf_trace_seeker_tell(&k->seek);
+        all->news++;
+    }
+    if (all->status == NF_OK && k->heard != all->news) {
+        nf_trace_seeker_hear(&k->seek);
+        k->heard = all->news;
+    }
     k->turn = all->status == NF_OK && all->sought->open ? all->next : all->turns;
     all->next += k->turn < all->turns;
     pthread_mutex_unlock(&all->lock);
@@ -340,17 +87,19 @@ static bool take_turn(struct seeker *k, enum nf_status st, uint32_t *at)
 
 static void seek_some(struct nf_crew *crew, unsigned number, void *ctx)
 {
-    struct seeker k = { .of = ctx, .heard = UINT64_MAX, .err = NF_ERROR_INIT };
-    enum nf_status st = begin(&k);
+    const struct seeking *all = ctx;
+    struct seeker k = { .of = ctx, .heard = UINT64_MAX,
+                        .seek = { all->reader, all->list, all->sought, .err = NF_ERROR_INIT } };
+    enum nf_status st = nf_trace_seeker_begin(&k.seek);
     uint32_t at;
 
     (void)crew;
     while (take_turn(&k, st, &at)) {
         st = seek_blocks(&k, at);
-        if (st == NF_OK && number == 0 && nf_stop_asked(k.of->stop))
-            st = nf_fail(&k.err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+        if (st == NF_OK && number == 0 && nf_stop_asked(all->stop))
+            st = nf_fail(&k.seek.err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
-    end(&k);
+    nf_trace_seeker_end(&k.seek);
 }
 
 static bool are_coprime(uint32_t a, uint32_t b)
