@@ -156,17 +156,12 @@ static enum nf_status keep_table(struct repair *r, const struct nf_found_table *
 static struct nf_footer_set *add_set(struct repair *r, uint32_t number)
 {
     const struct nf_archive *a = &r->reader->archive;
-    const size_t n = r->out.sets.len / sizeof(struct nf_footer_set);
-    struct nf_footer_set set = { .number = number }, *sets = (void *)r->out.sets.ptr;
+    struct nf_str profile = { NULL, 0 };
 
-    if (n > 0 && sets[n - 1].number == number)
-        return &sets[n - 1];
     for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
         if (a->sets.at[i].number == number)
-            set.profile = a->sets.at[i].profile;
-    if (!nf_buf_add(&r->out.sets, &set, sizeof(set)))
-        return NULL;
-    return (struct nf_footer_set *)(void *)(r->out.sets.ptr + r->out.sets.len) - 1;
+            profile = a->sets.at[i].profile;
+    return nf_output_set(&r->out, number, profile);
 }
 
 /* All tables, which the survey has by their numbers. */
