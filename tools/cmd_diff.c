@@ -10,6 +10,7 @@
 #include "tools/diff_words.h"
 #include "tools/field_text.h"
 #include "tools/message.h"
+#include "tools/visit.h"
 
 enum { OPT_FROM = CLI_LONG, OPT_TO };
 

@@ -16,6 +16,7 @@
 #include "tools/message.h"
 #include "tools/select.h"
 #include "tools/tree.h"
+#include "tools/visit.h"
 
 enum { OPT_PATHS = CLI_LONG, OPT_STDOUT };
 

@@ -12,6 +12,7 @@
 #include "tools/json_out.h"
 #include "tools/message.h"
 #include "tools/table.h"
+#include "tools/visit.h"
 
 enum { OPT_JSON = CLI_LONG };
 

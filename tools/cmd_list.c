@@ -13,6 +13,7 @@
 #include "tools/select.h"
 #include "tools/short_time.h"
 #include "tools/table.h"
+#include "tools/visit.h"
 
 enum { OPT_FIELDS = CLI_LONG, OPT_JSON, OPT_NEWEST, OPT_WIDE, OPT_FOLLOW, OPT_VERSIONS };
 

@@ -11,6 +11,7 @@
 #include "tools/pick.h"
 #include "tools/table.h"
 #include "tools/view.h"
+#include "tools/visit.h"
 
 enum { OPT_FIELD = CLI_LONG, OPT_RAW, OPT_JSON, OPT_VERSIONS };
 

@@ -2,6 +2,7 @@
 #define NF_TOOLS_SELECT_H
 
 #include "tools/archive.h"
+#include "tools/visit.h"
 
 /* Which articles a command is about: the options several commands share. */
 struct selection {
