@@ -64,8 +64,10 @@ static void change_versions(struct block_parts *b, uint32_t articles)
     }
     list[0] = (uint8_t)random_below(3);
     for (uint8_t i = 0; i < list[0]; i++) {
-        new += nf_varint_put(list + new, random_below(8) ? random_below(articles) : odd_number(0));
-        new += nf_varint_put(list + new, random_below(8) ? 1 + random_below(articles) : odd_number(0));
+        new += nf_varint_put(list + new,
+                             random_below(8) ? random_below(articles) : odd_number(0));
+        new += nf_varint_put(list + new,
+                             random_below(8) ? 1 + random_below(articles) : odd_number(0));
     }
     p = malloc(b->prefix.raw_len - old + new + 1);
     CLAIM(p);

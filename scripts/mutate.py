@@ -29,18 +29,17 @@ PATHS = ["format/*.c", "src/chunk/*.c", "src/unpack/*.c", "src/block/*.c",
          "src/index/*.c", "src/read/*.c", "src/check/*.c", "src/parity/*.c",
          "src/mend/*.c"]
 # Tests of these modules and of what uses them, the quick ones first.
-READING = """golden block_head block_load block_slot catalog_load catalog_page chunk_check chunk_header
-    bad_sectors chunk_read chunk_walk class_slots column_layouts cur file_header file_survey footer fuse
-    set_catalog_entry
-    footer_bans footer_find footer_page footer_set frame_copies key_page lexicon_chunk lexicon_table
-    offset_page page_entries parity_head parity_mend tombstone copies_rewrite versions table_erase
-    open_generation reader_generations reader_refresh
-    cursor_newest reader_offsets cursor cursor_limits cursor_row lexicon_hostile token_matches
-    reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
+READING = """golden block_head block_load block_slot catalog_load catalog_page chunk_check
+    chunk_header bad_sectors chunk_read chunk_walk class_slots column_layouts cur file_header
+    file_survey footer fuse set_catalog_entry footer_bans footer_find footer_page footer_set
+    frame_copies key_page lexicon_chunk lexicon_table offset_page page_entries parity_head
+    parity_mend tombstone copies_rewrite versions table_erase open_generation reader_generations
+    reader_refresh cursor_newest reader_offsets cursor cursor_limits cursor_row lexicon_hostile
+    token_matches reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
     codec references lexicon_matches verify verify_use""".split()
-MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors redact_faults
-    versions merge_faults parity_faults mend_faults seal merge merge_refused redact redact_many
-    bans crash_repair parity_damage""".split()
+MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors
+    redact_faults versions merge_faults parity_faults mend_faults seal merge merge_refused redact
+    redact_many bans crash_repair parity_damage""".split()
 
 
 def tests_of(file):

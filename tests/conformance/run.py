@@ -128,7 +128,8 @@ def match_archive(path, names):
     blocks = archive.blocks()
     for (kind, key), ordinals in keys.items():
         found = archive.find(kind, key, blocks)
-        want(found == ordinals or found is None and "-no-id-index" in path, f"{key!r} finds {found}, not {ordinals}")
+        want(found == ordinals or found is None and "-no-id-index" in path,
+             f"{key!r} finds {found}, not {ordinals}")
     rows = [row for page, first in archive.pages()
             for row in archive.catalog_page(page, first)]
     want(len(rows) == len(articles), "rows of the catalog")

@@ -83,8 +83,9 @@ class Assembler:
         has in the place of its own. copies: of frames, by their first
         article, the articles in those they copy from. formers: of later
         versions, how far before their former ones are. indexed: which kinds of
-        keys are. length: so many bytes of the file are left. bans: (key, hash) of each. parity: (words, ranges of
-        parity in each, range_bits, percent) of one more generation, that has nothing
+        keys are. length: so many bytes of the file are left. bans: (key, hash) of each.
+        parity: (words, ranges of parity in each, range_bits, percent) of one more
+        generation, that has nothing
         else. asides: (place among the values or None for
         the end, name, value), put into every article."""
         self.other = Assembler(originals[:len(originals) // 2]) if spliced \

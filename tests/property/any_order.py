@@ -212,8 +212,8 @@ class Run:
         new = not self.models or (len(self.models) < 4 and self.dice.random() < 0.3)
         name = self.name() if new else self.pick()
         lines = [self.article() for _ in range(self.dice.choice([1, 5, 40, 200]))]
-        self.command("add", "-q", name, "-", "--from", "jsonl", "--flush-every", "100000", *self.packing(),
-                     given=b"".join(line for line, _ in lines))
+        self.command("add", "-q", name, "-", "--from", "jsonl", "--flush-every", "100000",
+                     *self.packing(), given=b"".join(line for line, _ in lines))
         self.models.setdefault(name, Model()).add(lines)
         return [name]
 

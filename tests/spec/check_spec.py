@@ -5,7 +5,8 @@ usage: check_spec.py ROOT PRINT_VECTORS [--write]
 Every ```hex block of the two begins with the name of a vector. Its bytes must be
 those of format/vectors/NAME.hex, and those that PRINT_VECTORS writes with
 the code. Every constant of spec 13 must be in limits.h with that value, and the
-other way round; likewise those of parity.md in parity_head.h. --write makes the vector files and the examples anew.
+other way round; likewise those of parity.md in parity_head.h. --write makes the vector
+files and the examples anew.
 """
 import pathlib
 import re

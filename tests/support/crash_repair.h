@@ -101,7 +101,8 @@ static inline const char *mended_reader(const struct mended *m, const struct nf_
     if (nf_reader_open(&source, NULL, &r, NULL) != NF_OK)
         return "it does not open";
     if (r->archive.footer.offset < m->hurt.len)
-        why = r->archive.head.articles >= MENDED_ARTICLES - MENDED_LAST ? NULL : "a generation is lost";
+        why = r->archive.head.articles >= MENDED_ARTICLES - MENDED_LAST ? NULL
+                                                                        : "a generation is lost";
     else if (nf_index_whole(r, &whole, NULL) != NF_OK || (!whole && !r->archive.flaws))
         why = "what opens is not whole";
     nf_reader_close(r);

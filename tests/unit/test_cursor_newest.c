@@ -77,7 +77,8 @@ static void finds_them_newest_first(void **state)
 {
     static const size_t counts[] = { 0, 1, 2, 20, 333, 2000 };
     struct nf_query german = { .struct_size = sizeof(struct nf_query), .language = STR("de") };
-    struct nf_query until = { .struct_size = sizeof(struct nf_query), .has_until = true, .until = 946684800 + 86400 * 650 };
+    struct nf_query until = { .struct_size = sizeof(struct nf_query), .has_until = true,
+                              .until = 946684800 + 86400 * 650 };
     struct opened f = dated();
 
     (void)state;

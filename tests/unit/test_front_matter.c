@@ -101,7 +101,8 @@ static void yaml_scalars_in_all_their_styles(void **state)
           "{\"note\":\"a\\nb\\n\",\"x\":1,\"text\":\"It.\"}", NULL },
         { "---\ntitle: \"Say \\\"rain\\\" \\u00e9\"\n---\nIt.",
           "{\"title\":\"Say \\\"rain\\\" é\",\"text\":\"It.\"}", NULL },
-        { "---\ntitle: 'It''s rain'\n---\nIt.", "{\"title\":\"It's rain\",\"text\":\"It.\"}", NULL },
+        { "---\ntitle: 'It''s rain'\n---\nIt.",
+          "{\"title\":\"It's rain\",\"text\":\"It.\"}", NULL },
         { "---\ntitle: \"Rain: é\"\nx: 'y'\n---\nIt.",
           "{\"title\":\"Rain: é\",\"x\":\"y\",\"text\":\"It.\"}", NULL },
         { "---\ntitle : Rain\n\"a b\": c\n'd e' : f\n---\nIt.",
@@ -112,7 +113,8 @@ static void yaml_scalars_in_all_their_styles(void **state)
           "\"h\":\"\",\"i\":\"2024-01-31\",\"text\":\"It.\"}", NULL },
         { "---\ntitle:\n  Rain\nx: # y\n  'z'\n---\nIt.",
           "{\"title\":\"Rain\",\"x\":\"z\",\"text\":\"It.\"}", NULL },
-        { "---\na: !!str 7\nb: &x c\n---\nIt.", "{\"a\":\"7\",\"b\":\"c\",\"text\":\"It.\"}", NULL },
+        { "---\na: !!str 7\nb: &x c\n---\nIt.",
+          "{\"a\":\"7\",\"b\":\"c\",\"text\":\"It.\"}", NULL },
         { "\xef\xbb\xbf---\ntitle: Rain\n---\nIt.", "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
         /* Keys that do not show in the literal are left to the text. */
         { "---\n? title\n: Rain\n\"\\x41\": b\nx: [1]\n---\nIt.",
@@ -173,7 +175,8 @@ static void fences_of_several_kinds(void **state)
         { "---\ntitle: Rain\n...\nIt.", "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
         { "---yaml\ntitle: Rain\n---\nIt.", "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
         { "---toml\ntitle = 'Rain'\n---\nIt.", "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
-        { "---json\n{\"title\": \"Rain\"}\n---\nIt.", "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
+        { "---json\n{\"title\": \"Rain\"}\n---\nIt.",
+          "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
         { "---json\n{\"title\": \"Rain\"} x\n---\nIt.",
           "{\"text\":\"---json\\n{\\\"title\\\": \\\"Rain\\\"} x\\n---\\nIt.\"}",
           "line 2: something follows the object" },
@@ -232,7 +235,8 @@ static void toml_values(void **state)
           "{\"title\":\"Rain\",\"published\":\"2024-03-01T08:00:00-05:00\",\"tags\":[\"a\",\"b\"],"
           "\"draft\":false,\"weight\":3,\"n\":1000,\"x\":31,\"f\":1.50,\"i\":\"inf\","
           "\"text\":\"It.\"}", NULL },
-        { "+++\ntitle = \"Say \\\"rain\\\"\"\na = \"\"\"\nx = 1\n\"\"\"\nb = ''\nc = '''y'''\n+++\nIt.",
+        { "+++\ntitle = \"Say \\\"rain\\\"\"\na = \"\"\"\nx = 1\n\"\"\"\nb = ''\n"
+          "c = '''y'''\n+++\nIt.",
           "{\"title\":\"Say \\\"rain\\\"\",\"a\":\"x = 1\\n\",\"b\":\"\",\"c\":\"y\","
           "\"text\":\"It.\"}", NULL },
         { "+++\ntitle = 'Rain'\n\n[taxonomies]\ntags = [\"a\"]\ncategories = [\"b\"]\n\n[extra]\n"
@@ -269,7 +273,8 @@ static void toml_values(void **state)
 static void json_objects_before_the_body(void **state)
 {
     static const struct row table[] = {
-        { "{\n  \"title\": \"Rain\",\n  \"tags\": [\n    \"a\",\n    \"b\"\n  ],\n  \"n\": 1\n}\n\nIt.",
+        { "{\n  \"title\": \"Rain\",\n  \"tags\": [\n    \"a\",\n    \"b\"\n  ],\n"
+          "  \"n\": 1\n}\n\nIt.",
           "{\"title\":\"Rain\",\"tags\":[\"a\",\"b\"],\"n\":1,\"text\":\"It.\"}", NULL },
         { "{\"title\": \"R\\u0061in\", \"a\": null, \"b\": {\"c\": [ ]}}\n[link](x)",
           "{\"title\":\"R\\u0061in\",\"a\":null,\"b\":{\"c\":[]},\"text\":\"[link](x)\"}", NULL },

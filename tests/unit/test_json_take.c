@@ -139,7 +139,8 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
     } table[] = {
         { "{\"n\":1,\"a\":[" A "],\"b\":{\"c\":[" B "]}}",
           { "--articles '/a'", "--articles '/b/c'", "--articles ''" } },
-        { "{\"n\":1,\"a\":[{\"x\":1}],\"b\":[{\"x\":1}]}", { "--articles '/a'", "--articles '/b'" } },
+        { "{\"n\":1,\"a\":[{\"x\":1}],\"b\":[{\"x\":1}]}",
+          { "--articles '/a'", "--articles '/b'" } },
         { "{\"n\":1,\"a\":" A ",\"b\":" B "}", { "--articles '/a'", "--articles '/b'" } },
         /* A list of what is no article, and articles that are in no list. */
         { "{\"links\":[{\"rel\":\"next\"}],\"today\":" A "}",

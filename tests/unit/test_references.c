@@ -67,7 +67,8 @@ static void every_copy_refers_to_the_first(void **state)
 
     (void)state;
     for (size_t k = 0; k < COUNT_OF(blocks); k++) {
-        struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
+        struct nf_writer_opts opts = { .struct_size = sizeof(opts),
+                                       .preset = NF_PRESET_FAST, .level = 1,
                                        .block_articles = blocks[k] };
         struct opened f = opened_bytes(copies(&opts, n, texts));
         uint32_t first[50];
@@ -99,7 +100,8 @@ static void every_copy_refers_to_the_first(void **state)
  * block. Above level 4 it is too large for a test. */
 static void copies_are_found_beyond_the_sample(void **state)
 {
-    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts),
+                                   .preset = NF_PRESET_FAST, .level = 1,
                                    .threads = 2 };
     const uint32_t n = 6000, texts = 2990; /* of 700 to 3690 bytes */
     struct opened f = opened_bytes(copies(&opts, n, texts));
@@ -115,7 +117,8 @@ static void copies_are_found_beyond_the_sample(void **state)
 static void threads_and_keys_make_no_difference(void **state)
 {
     struct nf_buffer one;
-    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts),
+                                   .preset = NF_PRESET_FAST, .level = 1,
                                    .block_articles = 8, .threads = 1 };
 
     (void)state;
@@ -306,7 +309,8 @@ static unsigned reads_of(struct counted *c, struct nf_cursor *cursor, uint32_t i
 
 static void a_reference_costs_one_more_read(void **state)
 {
-    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts),
+                                   .preset = NF_PRESET_FAST, .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 5 };
     struct counted c = { .bytes = copies(&opts, 300, 50) };
@@ -332,7 +336,8 @@ static void a_reference_costs_one_more_read(void **state)
 /* Of copies in turn the text is read and unpacked for the first alone. */
 static void copies_in_turn_are_unpacked_once(void **state)
 {
-    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts),
+                                   .preset = NF_PRESET_FAST, .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 2 };
     struct counted c = { .bytes = copies(&opts, 300, 1) };
@@ -361,7 +366,8 @@ static void copies_in_turn_are_unpacked_once(void **state)
 /* A text that is lost is lost to its copies, and each says so. */
 static void a_lost_text_is_told_of_every_copy(void **state)
 {
-    struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
+    struct nf_writer_opts opts = { .struct_size = sizeof(opts),
+                                   .preset = NF_PRESET_FAST, .level = 1,
                                    .flags = NF_WRITER_NO_TABLES,
                                    .block_articles = 5 };
     struct opened f = opened_bytes(copies(&opts, 150, 50));

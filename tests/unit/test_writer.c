@@ -397,7 +397,8 @@ static void refuses_articles_that_are_all_literal(void **state)
 /* Articles each of which has as much as may be of what must be in the short fields. */
 static void ends_a_block_before_its_literals_are_too_many(void **state)
 {
-    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .preset = NF_PRESET_FAST, .level = 1,
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts),
+                                         .preset = NF_PRESET_FAST, .level = 1,
                                          .block_articles = 4096,
                                          .block_bytes = 1u << 25 };
     char *white = malloc(NF_MAX_FIXED);

@@ -128,7 +128,8 @@ def test_of_several_files_the_last_may_grow():
 
 
 def test_a_writer_that_was_killed():
-    code = ("import newsfiche, os, sys; sys.path.insert(0, sys.argv[1]); from conftest import many\n"
+    code = ("import newsfiche, os, sys; sys.path.insert(0, sys.argv[1])\n"
+            "from conftest import many\n"
             "writer = newsfiche.append('news.fiche', preset='fast')\n"
             "writer.add_all(many(2000)); os._exit(3)")
     done = subprocess.run([sys.executable, "-c", code, os.path.dirname(__file__)], check=False)
