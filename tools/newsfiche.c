@@ -148,7 +148,7 @@ static bool fill_standard_streams(void)
 static void free_at_once(void)
 {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 1 << 18);
+    mallopt(M_MMAP_THRESHOLD, 1 << 15);
     mallopt(M_ARENA_MAX, 2);
 #endif
 }
