@@ -20,8 +20,9 @@ struct nf_parity_mended {
  * @bad: the bad sectors of @store: what was in them is damaged, and they are written over
  *
  * A range is only written if what it is made to has the hash that it had; a code word is
- * written as a whole, or not at all; of a file that was cut off, as far as the file goes. No byte is changed that is part of a chunk whose own
- * checksum holds: whatever is said of it elsewhere, that is what was written.
+ * written as a whole, or not at all; of a file that was cut off, as far as the file goes. No
+ * byte is changed that is part of a chunk whose own checksum holds: whatever is said of it
+ * elsewhere, that is what was written.
  *
  * Written is what differs, in place. That can be interrupted anywhere: what is written or
  * half written is damaged before it, and can be made again as before.
