@@ -16,6 +16,7 @@ enum nf_status known_open(struct known *k, const char *path, struct nf_error *er
     nf_vec_init(&k->came, &nf_alloc_libc);
     k->asked = SIZE_MAX;
     nf_buf_init(&k->key, &nf_alloc_libc, SIZE_MAX / 2);
+    nf_buf_init(&k->found, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_init(&k->original, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_init(&k->other, &nf_alloc_libc, SIZE_MAX / 2);
     if (os)
@@ -36,6 +37,7 @@ void known_close(struct known *k)
     nf_intern_free(&k->keys);
     nf_vec_free(&k->came);
     nf_buf_free(&k->key);
+    nf_buf_free(&k->found);
     nf_buf_free(&k->original);
     nf_buf_free(&k->other);
 }
@@ -62,13 +64,37 @@ static struct nf_keyed_hash hash_of_key(struct known *k, int kind)
     return nf_keyed_hash(&k->hash, k->other.ptr, n + 1);
 }
 
-/* The newest article of the archive that has the key, and whether it is the same. */
+/* The newest article that is known by the key: of an identifier, one that has no URL. */
+static enum nf_status find_newest(struct known *k, int kind, uint64_t *ordinal,
+                                  struct nf_error *err)
+{
+    uint64_t at = UINT64_MAX;
+    struct nf_record record;
+    int by = 0;
+
+    while (by != kind) {
+        enum nf_status st = nf_cursor_find(k->cursor, (enum nf_key)kind, nf_buf_view(&k->key),
+                                           at, &at, err);
+
+        by = NF_KEY_URL;
+        if (st == NF_OK && kind != by) {
+            st = nf_cursor_get(k->cursor, at, NF_PARTS_SHORT, &record, err);
+            if (st == NF_OK && !article_key_of(&record, &k->found, &k->other, &by))
+                return nf_error_set(err, NF_E_NOMEM, "out of memory");
+        }
+        if (st != NF_OK)
+            return st;
+    }
+    *ordinal = at;
+    return NF_OK;
+}
+
+/* That article of the archive, and whether it is the same. */
 static enum nf_status look_up(struct known *k, int kind, uint64_t *ordinal, bool *same,
                               struct nf_error *err)
 {
     struct nf_record record;
-    enum nf_status st = nf_cursor_find(k->cursor, (enum nf_key)kind, nf_buf_view(&k->key),
-                                       UINT64_MAX, ordinal, err);
+    enum nf_status st = find_newest(k, kind, ordinal, err);
 
     *same = false;
     if (st == NF_OK && k->mode == KNOWN_VERSION) {

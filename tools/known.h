@@ -27,7 +27,7 @@ struct known {
     struct nf_hash_key hash;
     struct nf_intern keys;    /* of @came */
     NF_VEC(struct known_article) came;
-    struct nf_buf key, original, other;
+    struct nf_buf key, found, original, other;
     uint64_t next;            /* ordinal that the next article gets */
     size_t asked;             /* number in @came of the last one asked about; SIZE_MAX: none */
     struct nf_keyed_hash asked_original;
