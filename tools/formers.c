@@ -11,7 +11,7 @@ enum cli_exit formers_open(struct formers *f, struct archive *a)
     f->archive = a;
     nf_vec_init(&f->links, &nf_alloc_libc);
     nf_vec_init(&f->taken, &nf_alloc_libc);
-    if (a->info.versions)
+    if (a->info.versions || a->cli->recover) /* or nobody knows of any */
         st = nf_set_cursor_open(a->set, &f->versions, &err);
     return st == NF_OK ? CLI_OK : archive_fail(a, st, &err);
 }
