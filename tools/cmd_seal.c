@@ -1,8 +1,6 @@
 /*
  * newsfiche seal: add parity, so that repair can bring damaged bytes back.
  */
-#include <newsfiche/parity.h>
-
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -13,39 +11,42 @@
 #include "tools/figures.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
+#include "tools/parity_show.h"
 
 enum { OPT_PARITY = CLI_LONG, OPT_JSON };
 
 static const struct cli_option options[] = {
-    { OPT_PARITY, "parity", "P%", "so much of it, 1% to 100%; default 5%" },
+    { OPT_PARITY, "parity", "P%", "so much of it, 1% to 100%; default 5%, or what it has" },
     { OPT_JSON, "json", NULL, "print a JSON object per archive" },
 };
 
 struct seal {
     struct cli *cli;
-    uint64_t percent;
+    uint64_t percent; /* 0: what it has, or else the default */
     bool json;
 };
 
-static void tell(const struct seal *s, const char *name, const struct nf_seal_result *r)
+static void tell(const struct seal *s, const char *name, uint64_t percent,
+                 const struct nf_seal_result *r)
 {
     char bytes[FIGURE_TEXT], covered[FIGURE_TEXT];
 
     if (!r->bytes)
-        say(s->cli, "%s: is sealed with %llu %% already", name, (unsigned long long)s->percent);
+        say(s->cli, "%s: is sealed with %llu %% already", name, (unsigned long long)percent);
     else
         say(s->cli, "%s: %s of parity added as generation %llu, for the first %s", name,
             figure_bytes(r->bytes, bytes), (unsigned long long)r->generation,
             figure_bytes(r->covered, covered));
 }
 
-static void tell_json(const struct seal *s, const char *name, const struct nf_seal_result *r)
+static void tell_json(const struct seal *s, const char *name, uint64_t percent,
+                      const struct nf_seal_result *r)
 {
     struct out *out = &s->cli->out;
 
     json_begin(out);
     json_text(out, "archive", safe_view(name));
-    json_number(out, "percent", s->percent);
+    json_number(out, "percent", percent);
     json_number(out, "covered", r->covered);
     json_number(out, "bytes_added", r->bytes);
     json_number(out, "generation", r->generation);
@@ -57,6 +58,7 @@ static enum cli_exit seal(void *ctx, char *name)
     const struct seal *s = ctx;
     struct nf_seal_result result = NF_SEAL_RESULT_INIT;
     struct nf_seal_opts opts = NF_SEAL_OPTS_INIT;
+    struct nf_parity parity = NF_PARITY_INIT;
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
@@ -66,9 +68,11 @@ static enum cli_exit seal(void *ctx, char *name)
     st = nf_seal_file(name, &opts, &result, &err);
     if (st == NF_E_STOPPED)
         return CLI_STOPPED;
+    if (st == NF_OK)
+        st = parity_look(name, false, &parity, &err);
     if (st != NF_OK)
         return fail_status(s->cli, name, st, &err);
-    (s->json ? tell_json : tell)(s, name, &result);
+    (s->json ? tell_json : tell)(s, name, parity.percent, &result);
     return CLI_OK;
 }
 
@@ -103,7 +107,7 @@ static bool read_options(struct seal *s)
 
 static enum cli_exit run(struct cli *cli)
 {
-    struct seal s = { .cli = cli, .percent = 5 };
+    struct seal s = { .cli = cli };
 
     cli->ended = CLI_USAGE;
     if (!read_options(&s))

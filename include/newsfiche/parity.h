@@ -22,7 +22,7 @@ struct nf_seal_opts {
     bool (*stop)(void *ctx); /* now and then; true to stop (NF_E_STOPPED); may be NULL */
     void *ctx;
     uint64_t now;     /* seconds since 1970 that the footer says it was written at; 0: nothing */
-    uint64_t percent; /* of parity, 1 to 100; 0: 5 */
+    uint64_t percent; /* of parity, 1 to 100; 0: what it is sealed with, or else 5 */
 };
 #define NF_SEAL_OPTS_INIT { sizeof(struct nf_seal_opts), NULL, NULL, NULL, 0, 0 }
 

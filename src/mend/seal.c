@@ -61,10 +61,12 @@ static enum nf_status verify(struct seal *s, uint64_t size, struct nf_error *err
 static enum nf_status write_generation(const struct seal *s, struct nf_writer *w,
                                        struct nf_error *err)
 {
-    const unsigned percent = (unsigned)s->opts.percent;
+    const unsigned had = w->out.parity.percent;
+    const unsigned percent = s->opts.percent ? (unsigned)s->opts.percent
+                             : had ? had : DEFAULT_PERCENT;
     enum nf_status st;
 
-    if (w->out.parity.percent == percent)
+    if (had == percent)
         return NF_OK;
     w->out.parity.percent = percent;
     w->out.parity.from = 0;
@@ -122,8 +124,6 @@ enum nf_status nf_seal(const struct nf_store *store, const struct nf_seal_opts *
         return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET,
                        "this build cannot make parity: it has no libisal");
     s.opts.alloc = nf_alloc_or_libc(s.opts.alloc);
-    if (!s.opts.percent)
-        s.opts.percent = DEFAULT_PERCENT;
     st = seal(&s, &result, err);
     if (st == NF_OK && out)
         nf_sized_put(out, NF_SIZE_THROUGH(struct nf_seal_result, generation), &result,
