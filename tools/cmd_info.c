@@ -47,7 +47,7 @@ static bool format_span(const struct nf_info *info, char first[NF_TIME_TEXT],
     return true;
 }
 
-static void figures_text(struct out *out, const struct nf_info *info)
+static void figures_text(struct out *out, const struct nf_info *info, uint64_t withdrawn)
 {
     char a[FIGURE_TEXT];
     char b[FIGURE_TEXT];
@@ -55,6 +55,8 @@ static void figures_text(struct out *out, const struct nf_info *info)
     char last[NF_TIME_TEXT];
 
     out_format(out, "articles      %s\n", figure_count(info->articles, a));
+    if (withdrawn)
+        out_format(out, "withdrawn     %s of them\n", figure_count(withdrawn, a));
     if (info->versions)
         out_format(out, "versions      %s of them later versions of others\n",
                    figure_count(info->versions, a));
@@ -119,18 +121,19 @@ static void info_text(struct archive *a, const struct nf_info *info,
         out_safe(out, safe_view(a->name), SAFE_LINE);
         out_byte(out, '\n');
     }
-    figures_text(out, info);
+    figures_text(out, info, contents->withdrawn);
     if (!a->several)
         one_text(a, info);
-    contents_text(out, contents, info->articles);
+    contents_text(out, contents, info->articles - contents->withdrawn);
 }
 
-static void figures_json(struct out *out, const struct nf_info *info)
+static void figures_json(struct out *out, const struct nf_info *info, uint64_t withdrawn)
 {
     char first[NF_TIME_TEXT];
     char last[NF_TIME_TEXT];
 
     json_number(out, "articles", info->articles);
+    json_number(out, "withdrawn", withdrawn);
     json_number(out, "versions", info->versions);
     json_number(out, "banned", info->bans);
     json_number(out, "size", info->size);
@@ -172,7 +175,7 @@ static void info_json(struct archive *a, const struct nf_info *info,
         json_number(out, "archives", a->info.archives);
     else
         json_text(out, "archive", safe_view(a->name));
-    figures_json(out, info);
+    figures_json(out, info, contents->withdrawn);
     if (!a->several)
         one_json(a, info);
     contents_json(out, contents);

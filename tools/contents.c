@@ -34,22 +34,38 @@ static bool count_row(struct contents *c, const struct nf_row *row)
            count_name(&c->languages, row->language, &c->languageless);
 }
 
+/* Count article *@n or the first one behind it that was not withdrawn; *@n is then behind that. */
+static enum nf_status read_row(struct archive *a, struct contents *c, uint64_t *n,
+                               struct nf_error *err)
+{
+    const uint64_t from = *n;
+    struct nf_row row;
+    uint64_t at = a->info.articles;
+    enum nf_status st = nf_set_cursor_next(a->cursor, from, NULL, &at, n, err);
+
+    if (st == NF_OK || st == NF_E_END)
+        c->withdrawn += at - from;
+    if (st == NF_OK)
+        st = nf_set_cursor_row(a->cursor, at, &row, n, err);
+    return st == NF_OK && !count_row(c, &row) ? NF_E_NOMEM : st;
+}
+
 static enum cli_exit read_catalog(struct archive *a, struct contents *c)
 {
     enum cli_exit end = CLI_OK;
+    enum nf_status st = NF_OK;
     uint64_t n = 0;
 
-    while (n < a->info.articles) {
+    while (n < a->info.articles && (st == NF_OK || st == NF_E_DAMAGED)) {
         struct nf_error err = NF_ERROR_INIT;
-        struct nf_row row;
-        enum nf_status st = nf_set_cursor_row(a->cursor, n, &row, &n, &err);
 
-        if (st == NF_OK && !count_row(c, &row))
+        st = read_row(a, c, &n, &err);
+        if (st == NF_E_NOMEM)
             return fail_memory(a->cli);
+        if (st == NF_E_END)
+            break;
         if (st != NF_OK)
             end = cli_worse(end, archive_fail(a, st, &err));
-        if (st != NF_OK && st != NF_E_DAMAGED)
-            break;
     }
     return end;
 }

@@ -7,6 +7,7 @@
 
 /* What an archive is about, from its catalog and some of its short fields. */
 struct contents {
+    uint64_t withdrawn; /* articles that were, and are in none of these: */
     struct histogram *times;
     uint64_t timeless;
     struct names sources; /* by name, else by domain */
