@@ -115,6 +115,8 @@ static void a_file_is_the_old_one_or_the_new_one(void **state)
     opts.ordinal_count = COUNT_OF(gone);
     opts.stop = is_old;
     opts.ctx = &w;
+    opts.flags = NF_REDACT_DRY_RUN; /* behind what the caller says that there is */
+    opts.struct_size = offsetof(struct nf_redact_opts, flags);
     assert_ok(nf_store_file(w.path, &other, &err), &err);
     assert_status(nf_redact_file(w.path, NULL, &opts, &result, &err), NF_E_BUSY, &err);
     other.close(other.ctx);
