@@ -198,6 +198,9 @@ enum cli_exit select_none(struct cli *cli, const char *archive,
             q->has_until ? " until the end of " : "", q->has_until ? s->until : "",
             q->source.len ? " from " : "", (int)q->source.len, q->source.ptr,
             q->language.len ? " in " : "", (int)q->language.len, q->language.ptr);
+    else if (s->numbered) /* they are there, or it would have been said */
+        say(cli, "%s: %s withdrawn", archive,
+            s->end - s->first == 1 ? "this article was" : "these articles were");
     return CLI_NONE;
 }
 
