@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/alloc.h"
+#include "src/base/vec.h"
 #include "tools/article.h"
 #include "tools/commands.h"
 #include "tools/figures.h"
@@ -49,6 +51,8 @@ struct extract {
     struct nf_buf scratch;
     struct tree tree;
     struct nf_buf path;
+    bool keyed; /* keys name articles, maybe one twice */
+    NF_VEC(uint64_t) taken; /* those that came, rising */
     uint64_t files;
 };
 
@@ -129,11 +133,33 @@ static enum cli_exit to_tree(struct extract *x, uint64_t ordinal,
     return CLI_OK;
 }
 
+/* Note article @ordinal; *is_new: it was not named before. False if memory runs out. */
+static bool note_taken(struct extract *x, uint64_t ordinal, bool *is_new)
+{
+    const size_t n = nf_vec_count(&x->taken);
+    size_t at;
+
+    nf_vec_find_from(&x->taken, , ordinal, at);
+    *is_new = at == n || x->taken.at[at] != ordinal;
+    if (!*is_new)
+        return true;
+    if (!nf_vec_add(&x->taken, &ordinal))
+        return false;
+    memmove(x->taken.at + at + 1, x->taken.at + at, (n - at) * sizeof(ordinal));
+    x->taken.at[at] = ordinal;
+    return true;
+}
+
 static enum cli_exit extract_article(void *ctx, uint64_t ordinal,
                                      const struct nf_record *record)
 {
     struct extract *x = ctx;
+    bool is_new = true;
 
+    if (x->keyed && !note_taken(x, ordinal, &is_new))
+        return fail_memory(x->cli);
+    if (!is_new)
+        return CLI_OK;
     nf_buf_reset(&x->original);
     if (!article_original(record, &x->original))
         return fail_memory(x->cli);
@@ -231,6 +257,7 @@ static enum cli_exit extract(struct extract *x, char **keys, size_t count)
         return end;
     }
     tree_begin(&x->tree, x->dir, x->force);
+    x->keyed = count && !x->to_stdout;
     end = count ? archive_visit_keys(&x->archive, keys, count, false, &v)
                 : select_visit(&x->archive, &x->selection, &v);
     end = cli_worse(end, end_tree(x));
@@ -251,6 +278,7 @@ static enum cli_exit run(struct cli *cli)
     cli->ended = CLI_USAGE;
     if (!read_options(&x))
         return cli->ended;
+    nf_vec_init(&x.taken, &nf_alloc_libc);
     operands = cli_operands(cli, &n);
     archives = archive_names_leading(operands, n);
     end = archive_open(cli, operands, archives, &x.archive);
@@ -262,6 +290,7 @@ static enum cli_exit run(struct cli *cli)
     nf_buf_free(&x.original);
     nf_buf_free(&x.scratch);
     nf_buf_free(&x.path);
+    nf_vec_free(&x.taken);
     return end;
 }
 
