@@ -58,22 +58,26 @@ static bool put_text(struct diff_run *r, const struct nf_record *record, struct 
     return !to->failed;
 }
 
+static bool take(struct diff_run *r, struct version *v, uint64_t ordinal,
+                 const struct nf_record *record)
+{
+    v->found = true;
+    v->number = ordinal;
+    return put_text(r, record, &v->text);
+}
+
 /* Versions come newest first. */
 static enum cli_exit take_version(void *ctx, uint64_t ordinal, const struct nf_record *record)
 {
     struct diff_run *r = ctx;
-    struct version *v = NULL;
+    const bool is_from = !r->from.found && (r->from.number == ordinal ||
+                                            (r->from.number == NONE && r->to.found));
+    const bool is_to = !r->to.found && (r->to.number == NONE || r->to.number == ordinal);
 
-    if (!r->to.found && (r->to.number == NONE || r->to.number == ordinal))
-        v = &r->to;
-    else if (!r->from.found && (r->from.number == ordinal ||
-                                (r->from.number == NONE && r->to.found)))
-        v = &r->from;
-    if (!v)
-        return CLI_OK;
-    v->found = true;
-    v->number = ordinal;
-    return put_text(r, record, &v->text) ? CLI_OK : fail_memory(r->cli);
+    if ((is_from && !take(r, &r->from, ordinal, record)) ||
+        (is_to && !take(r, &r->to, ordinal, record)))
+        return fail_memory(r->cli);
+    return CLI_OK;
 }
 
 static enum cli_exit not_there(const struct diff_run *r, const struct version *v,
