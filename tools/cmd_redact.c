@@ -201,6 +201,25 @@ static enum cli_exit redact(struct redact *r, const char *name)
     return CLI_OK;
 }
 
+/* Numbers that the archive does not have are missing, as keys are. */
+static void leave_out_numbers(struct redact *r, const struct nf_reader *reader)
+{
+    struct nf_info info = NF_INFO_INIT;
+    size_t kept = 0;
+
+    nf_reader_info(reader, &info);
+    for (size_t i = 0; i < nf_vec_count(&r->wanted); i++) {
+        struct wanted *w = &r->wanted.at[i];
+
+        if (!w->key.is_ordinal)
+            continue;
+        w->found = w->key.ordinal < info.articles;
+        if (w->found)
+            r->ordinals.at[kept++] = w->key.ordinal;
+    }
+    r->ordinals.buf.len = kept * sizeof(*r->ordinals.at);
+}
+
 /* The same, and say which versions stay of articles that are named by number. */
 static enum cli_exit redact_and_look(struct redact *r, const char *name)
 {
@@ -209,6 +228,7 @@ static enum cli_exit redact_and_look(struct redact *r, const char *name)
 
     if (nf_vec_count(&r->ordinals) == 0 || nf_reader_open_file(name, NULL, &before, NULL) != NF_OK)
         return redact(r, name); /* which says what is wrong */
+    leave_out_numbers(r, before);
     end = redact(r, name);
     if (end == CLI_OK) {
         const struct versions_left v = { r->ordinals.at, nf_vec_count(&r->ordinals), r->gone.at,
@@ -241,7 +261,6 @@ static bool want(struct redact *r, const char *typed)
     struct nf_redact_key key = { NF_KEY_URL, w.key.text };
     const bool missing = false;
 
-    w.found = w.key.is_ordinal; /* or the archive says that it has no such number */
     if (!w.key.is_ordinal) {
         char *url = malloc(nf_url_key_bound(key.key) + 1);
 
@@ -324,7 +343,7 @@ static enum cli_exit redact_all(struct redact *r, char *const *operands, size_t 
             r->before = names.count > 1 ? names.at[i] : NULL;
             end = cli_worse(end, redact_and_look(r, names.at[i]));
         }
-        if (end != CLI_STOPPED)
+        if (end <= CLI_NONE) /* else nobody knows */
             end = cli_worse(end, tell_missing(r));
     }
     archive_names_free(&names);
