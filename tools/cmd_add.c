@@ -410,8 +410,11 @@ static enum cli_exit run(struct cli *cli)
     if (read_options(&a)) {
         operands = cli_operands(cli, &n);
         a.path = a.in.name = operands[0];
-        end = output_is_input(cli, a.path, operands + 1, n - 1)
-                  ? CLI_USAGE : add(&a, operands + 1, n - 1);
+        if (strcmp(a.path, "-") == 0)
+            end = fail_usage(cli, "an archive grows where it is: name a file, not -");
+        else
+            end = output_is_input(cli, a.path, operands + 1, n - 1)
+                      ? CLI_USAGE : add(&a, operands + 1, n - 1);
     } else {
         end = cli->ended;
     }
