@@ -89,21 +89,19 @@ static enum nf_status find_newest(struct known *k, int kind, uint64_t *ordinal,
     return NF_OK;
 }
 
-/* That article of the archive, and whether it is the same. */
-static enum nf_status look_up(struct known *k, int kind, uint64_t *ordinal, bool *same,
+/* What the archive has with that key. */
+static enum nf_status look_up(struct known *k, int kind, struct known_article *a,
                               struct nf_error *err)
 {
     struct nf_record record;
-    enum nf_status st = find_newest(k, kind, ordinal, err);
+    enum nf_status st = find_newest(k, kind, &a->ordinal, err);
 
-    *same = false;
     if (st == NF_OK && k->mode == KNOWN_VERSION) {
-        st = nf_cursor_get(k->cursor, *ordinal, NF_PARTS_ALL, &record, err);
+        st = nf_cursor_get(k->cursor, a->ordinal, NF_PARTS_ALL, &record, err);
         if (st == NF_OK) {
             if (!print(&record, &k->other))
                 return nf_error_set(err, NF_E_NOMEM, "out of memory");
-            *same = k->other.len == k->original.len &&
-                    memcmp(k->other.ptr, k->original.ptr, k->other.len) == 0;
+            a->original = nf_keyed_hash(&k->hash, k->other.ptr, k->other.len);
         }
     }
     return st == NF_E_NOMEM || st == NF_E_IO ? st : NF_OK;
@@ -149,14 +147,12 @@ enum nf_status known_ask(struct known *k, const struct nf_record *record, bool *
     if (!print(record, &k->original) || !(a = came(k, &key, &is_new)))
         return nf_error_set(err, NF_E_NOMEM, "out of memory");
     original = nf_keyed_hash(&k->hash, k->original.ptr, k->original.len);
-    same = !is_new && memcmp(&a->original, &original, sizeof(original)) == 0;
     if (is_new)
-        st = look_up(k, kind, &a->ordinal, &same, err);
+        st = look_up(k, kind, a, err);
     if (st != NF_OK)
         return st;
     has = a->ordinal != NF_NO_ARTICLE;
-    if (same)
-        a->original = original;
+    same = has && memcmp(&a->original, &original, sizeof(original)) == 0;
     k->asked = (size_t)(a - k->came.at);
     k->asked_original = original;
     *wanted = !(same || (has && k->mode == KNOWN_SKIP));

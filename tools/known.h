@@ -17,7 +17,7 @@ enum known_mode {
 /* An article that came in this run. */
 struct known_article {
     struct nf_keyed_hash key;
-    struct nf_keyed_hash original; /* of the newest; of none, if it was not told apart yet */
+    struct nf_keyed_hash original; /* of the newest; of none if that is not known */
     uint64_t ordinal; /* of the newest with that key; NF_NO_ARTICLE: there is none */
 };
 
