@@ -57,6 +57,21 @@ void nf_byte_in_want(struct nf_byte_in *in, size_t n)
         ;
 }
 
+/* Without zeros, which other encodings have. */
+bool nf_byte_in_is_line(const struct nf_byte_in *in)
+{
+    const char *p = nf_byte_in_ptr(in);
+    const size_t n = nf_byte_in_len(in);
+
+    return in->waits && n && *p == '{' && memchr(p, '\n', n) && !memchr(p, 0, n);
+}
+
+void nf_byte_in_look(struct nf_byte_in *in, size_t n)
+{
+    while (nf_byte_in_len(in) < n && !nf_byte_in_is_line(in) && nf_byte_in_more(in))
+        ;
+}
+
 void nf_byte_in_consume(struct nf_byte_in *in, size_t n)
 {
     in->from += n;

@@ -226,7 +226,7 @@ enum nf_status nf_split_encoded(struct nf_importer *im, struct nf_byte_in *in)
 
     im->guessed = false;
     /* Who names the format of a stream need not wait until there is much of it. */
-    nf_byte_in_want(in, im->format == NF_NO_FORMAT ? LOOK : FIRST_LOOK);
+    nf_byte_in_look(in, im->format == NF_NO_FORMAT ? LOOK : FIRST_LOOK);
     n = nf_byte_in_len(in) < LOOK ? nf_byte_in_len(in) : LOOK;
     mark = mark_of(nf_byte_in_ptr(in), n);
     /* A mark says more than what was meant for all inputs. */

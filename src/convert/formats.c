@@ -48,14 +48,23 @@ static enum nf_status refuse_unknown(struct nf_importer *im,
     return nf_importer_refuse(im, 0, why);
 }
 
+/* Whether a program writes an article a line. */
+static bool is_stream_of_lines(const struct nf_importer *im, const struct nf_byte_in *in)
+{
+    const struct nf_look look = nf_look_at(im->place.file, in);
+
+    return nf_byte_in_is_line(in) && nf_look_is_article_line(&look);
+}
+
 /* Read what is looked at. That a file ends behind a line shows when more is asked for. */
-static void want_look(struct nf_byte_in *in)
+static void want_look(const struct nf_importer *im, struct nf_byte_in *in)
 {
     size_t n;
 
-    nf_byte_in_want(in, LOOK);
+    while (!is_stream_of_lines(im, in) && nf_byte_in_len(in) < LOOK && nf_byte_in_more(in))
+        ;
     n = nf_byte_in_len(in);
-    if (n && nf_byte_in_ptr(in)[n - 1] == '\n')
+    if (n && nf_byte_in_ptr(in)[n - 1] == '\n' && !is_stream_of_lines(im, in))
         (void)nf_byte_in_more(in);
 }
 
@@ -69,7 +78,7 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
 
     im->content_from = im->articles;
     if (id == NF_NO_FORMAT)
-        want_look(in);
+        want_look(im, in);
     else
         nf_byte_in_want(in, 1);
     look = nf_look_at(im->place.file, in);

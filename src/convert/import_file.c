@@ -115,6 +115,7 @@ enum nf_status nf_import_fd(struct nf_importer *im, const char *name, int fd,
     nf_byte_in_init(&in, im->opts.alloc);
     in.ctx = &f;
     in.read = file_read;
+    in.waits = f.start < 0;
     return nf_import_stream(im, name, in, file_rewind, inside);
 }
 

@@ -4,7 +4,7 @@
  */
 #include "src/convert/json_look.h"
 
-#include "src/convert/json_scan.h"
+#include "src/convert/json_article.h"
 
 #define MAX_DEPTH 512
 
@@ -134,4 +134,13 @@ enum nf_sure nf_look_json(const struct nf_look *look)
         break;
     }
     return NF_SURE_NO;
+}
+
+bool nf_look_is_article_line(const struct nf_look *look)
+{
+    const struct nf_look l = past_separator(look);
+    const enum shape shape = shape_of(look);
+
+    return (shape == LINES || shape == ODD_LINES) && is_named_json(look) &&
+           nf_json_is_article(nf_json_init(l.at, (size_t)(l.end - l.at), MAX_DEPTH));
 }

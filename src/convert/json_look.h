@@ -8,4 +8,7 @@
 enum nf_sure nf_look_jsonl(const struct nf_look *look);
 enum nf_sure nf_look_json(const struct nf_look *look);
 
+/* Whether an article stands on the first line: an object a line, whatever is below. */
+bool nf_look_is_article_line(const struct nf_look *look);
+
 #endif

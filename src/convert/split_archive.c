@@ -76,7 +76,7 @@ bool nf_is_archive(const char *name, struct nf_byte_in *in)
     const char *p;
     size_t n;
 
-    nf_byte_in_want(in, 512);
+    nf_byte_in_look(in, 512);
     p = nf_byte_in_ptr(in);
     n = nf_byte_in_len(in);
     if (n >= 4 && (memcmp(p, "PK\3\4", 4) == 0 || memcmp(p, "PK\5\6", 4) == 0))

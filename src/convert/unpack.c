@@ -38,7 +38,7 @@ static const struct nf_unpack_kind *kind_of(const struct nf_byte_in *in)
 
 bool nf_is_packed(struct nf_byte_in *in)
 {
-    nf_byte_in_want(in, NF_UNPACK_HEAD);
+    nf_byte_in_look(in, NF_UNPACK_HEAD);
     return kind_of(in) != NULL;
 }
 

@@ -124,6 +124,37 @@ static void does_not_read_past_the_end_twice(void **state)
     nf_byte_in_free(&in);
 }
 
+/* "{ab\n", and what would come behind it, byte by byte. */
+static ptrdiff_t line_read(void *ctx, char *buf, size_t n, const char **why)
+{
+    size_t *at = ctx;
+
+    assert_true(n > 0);
+    (void)why;
+    *buf = *at < 4 ? "{ab\n"[*at] : 'x';
+    ++*at;
+    return 1;
+}
+
+static void who_writes_a_line_needs_write_no_more_at_once(void **state)
+{
+    (void)state;
+    for (int waits = 0; waits < 2; waits++) {
+        struct nf_byte_in in;
+        size_t at = 0;
+
+        nf_byte_in_init(&in, nf_alloc_or_libc(NULL));
+        in.ctx = &at;
+        in.read = line_read;
+        in.waits = waits;
+        nf_byte_in_look(&in, 2);
+        assert_int_equal(at, 2);
+        nf_byte_in_look(&in, 512);
+        assert_int_equal(at, waits ? 4 : 512);
+        nf_byte_in_free(&in);
+    }
+}
+
 static void says_why_reading_failed(void **state)
 {
     struct stream s = { 100, 40, 0, 80, 0, false };
@@ -185,6 +216,7 @@ int main(void)
         cmocka_unit_test(the_window_grows_as_far_as_wanted),
         cmocka_unit_test(the_window_does_not_grow_by_itself),
         cmocka_unit_test(does_not_read_past_the_end_twice),
+        cmocka_unit_test(who_writes_a_line_needs_write_no_more_at_once),
         cmocka_unit_test(says_why_reading_failed),
         cmocka_unit_test(says_when_memory_ran_out),
         cmocka_unit_test(says_when_memory_ran_out_where_it_reads_from)
