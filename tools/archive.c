@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "tools/message.h"
 
@@ -121,6 +122,17 @@ static bool cannot_open(void *ctx, size_t i, const struct nf_error *err)
     return cli_interrupted() != 0;
 }
 
+/* Archives that may be open at a time, if the process may have few files: an output and others
+ * need some as well. 0: what the library has by default. */
+static size_t most_open(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= 256)
+        return 0;
+    return (size_t)files.rlim_cur / 4 + 1;
+}
+
 static enum nf_status open_set(struct archive *a, bool recover, struct nf_error *err)
 {
     struct nf_reader_opts reader = NF_READER_OPTS_INIT;
@@ -134,6 +146,7 @@ static enum nf_status open_set(struct archive *a, bool recover, struct nf_error 
         paths[i] = path_of(a->names.at[i]);
     set_reader_opts(&reader, recover, a->cli->at);
     opts.reader = &reader;
+    opts.max_open = most_open();
     opts.ctx = a;
     opts.failed = a->several ? cannot_open : NULL;
     opts.flags = a->several ? NF_SET_RECOVER : 0;
