@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "format/file_header.h"
+#include "format/footer.h"
 #include "src/base/fail.h"
 #include "src/chunk/footer_find.h"
 #include "src/chunk/range_read.h"
@@ -126,6 +127,30 @@ static enum nf_status judge_tail(const struct nf_alloc *alloc, const struct nf_s
     return NF_OK;
 }
 
+/* Whether the file ends like an archive: then its first bytes are damaged, if they are not
+ * those of one. */
+static enum nf_status look_at_end(const struct nf_alloc *alloc, const struct nf_source *source,
+                                  bool *right, struct nf_error *err)
+{
+    enum nf_status st = NF_OK;
+    struct nf_buf buf;
+    const uint8_t *p;
+    struct nf_cur c;
+    uint32_t len;
+
+    *right = false;
+    if (source->size < NF_TRAILER_SIZE)
+        return NF_OK;
+    nf_buf_init(&buf, alloc, NF_TRAILER_SIZE);
+    st = nf_read(source, source->size - NF_TRAILER_SIZE, NF_TRAILER_SIZE, &buf, &p, err);
+    if (st == NF_OK) {
+        c = nf_cur_init(p, NF_TRAILER_SIZE);
+        *right = nf_trailer_get(&c, &len) == NF_OK;
+    }
+    nf_buf_free(&buf);
+    return st;
+}
+
 static enum nf_status find_end(const struct nf_alloc *alloc, const struct nf_source *source,
                                struct nf_buf *buf, struct nf_archive_end *out,
                                struct nf_error *err)
@@ -136,7 +161,7 @@ static enum nf_status find_end(const struct nf_alloc *alloc, const struct nf_sou
     struct nf_cur c;
     const uint8_t *p;
     size_t n;
-    bool known;
+    bool known, right = true;
     enum nf_status st = read_begin(source, buf, &p, &n, err);
 
     if (st != NF_OK)
@@ -147,7 +172,11 @@ static enum nf_status find_end(const struct nf_alloc *alloc, const struct nf_sou
         return nf_fail(err, NF_E_UNSUPPORTED, 0, "format version %" PRIu32
                        ", this program knows %d", identity.version, NF_FORMAT_VERSION);
     if (!known && n && !nf_file_magic(p, n) && !only_begins(p, n))
-        return nf_fail(err, NF_E_FORMAT, 0, "not a .fiche archive");
+        st = look_at_end(alloc, source, &right, err);
+    if (st == NF_OK && !right)
+        st = nf_fail(err, NF_E_FORMAT, 0, "not a .fiche archive");
+    if (st != NF_OK)
+        return st;
     st = find_footer(alloc, source, known ? identity.id : NULL, &found, err);
     if (st == NF_E_END)
         return no_footer(p, n, out, err);
