@@ -42,12 +42,15 @@ void known_close(struct known *k)
     nf_buf_free(&k->other);
 }
 
+/* The original, without white space at its end: a file has a line end there that a line lacks. */
 static bool print(const struct nf_record *record, struct nf_buf *to)
 {
     nf_buf_reset(to);
     if (!nf_buf_need(to, nf_record_size(record) + 1))
         return false;
     to->len = (size_t)(nf_record_print(record, nf_buf_text(to)) - nf_buf_text(to));
+    while (to->len && memchr(" \t\r\n", to->ptr[to->len - 1], 4))
+        to->len--;
     return true;
 }
 
