@@ -1,8 +1,10 @@
 #include "tools/follow.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "tools/message.h"
 
@@ -24,6 +26,14 @@ void follow_end(struct follow *f)
     free(f->name);
 }
 
+/* Whether whoever read standard output is gone: a pipe says so without being written to. */
+static bool is_left(void)
+{
+    struct pollfd out = { .fd = STDOUT_FILENO };
+
+    return poll(&out, 1, 0) > 0 && out.revents & POLLERR;
+}
+
 enum cli_exit follow_next(struct follow *f, struct archive *a)
 {
     const struct timespec second = { .tv_sec = 1 };
@@ -35,6 +45,8 @@ enum cli_exit follow_next(struct follow *f, struct archive *a)
             nanosleep(&second, NULL); /* a signal ends it */
         if (cli_interrupted())
             return CLI_STOPPED;
+        if (is_left())
+            return CLI_PIPE;
         err = (struct nf_error)NF_ERROR_INIT;
         st = archive_refresh(f->name, &f->reader, &err);
     } while (st == NF_E_END);
