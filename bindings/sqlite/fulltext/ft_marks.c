@@ -50,12 +50,13 @@ static int add_words(struct nf_fulltext *f, const char *query, struct marks *m)
     int rc = SQLITE_OK;
 
     while (rc == SQLITE_OK && ft_query_next(&rest, &before, &p)) {
+        const int flags = FTS5_TOKENIZE_QUERY | (p.prefix ? FTS5_TOKENIZE_PREFIX : 0);
         size_t first = m->count;
 
         before = p;
         if (!p.term)
             continue;
-        rc = ft_tokens_split(f->tokens, true, ft_query_inside(&p), m, add_word);
+        rc = ft_tokens_split(f->tokens, flags, ft_query_inside(&p), m, add_word);
         if (p.prefix && m->count > first)
             m->words[m->count - 1].prefix = true;
     }
@@ -96,7 +97,7 @@ enum nf_status nf_fulltext_marks(struct nf_fulltext *f, struct nf_str query, str
         rc = add_words(f, rewritten, m);
     }
     if (rc == SQLITE_OK)
-        rc = ft_tokens_split(f->tokens, false, text, m, look);
+        rc = ft_tokens_split(f->tokens, FTS5_TOKENIZE_DOCUMENT, text, m, look);
     if (rc == SQLITE_ABORT && m->stopped)
         rc = SQLITE_OK;
     sqlite3_free(rewritten);

@@ -25,7 +25,7 @@ static int put(void *ctx, int flags, const char *token, int n, int from, int to)
 
 int ft_prepare(struct ft_tokens *t, struct nf_str text, struct nf_buffer *out)
 {
-    return ft_tokens_split(t, false, text, out, put);
+    return ft_tokens_split(t, FTS5_TOKENIZE_DOCUMENT, text, out, put);
 }
 
 static int create(void *ctx, const char **args, int n, Fts5Tokenizer **out)

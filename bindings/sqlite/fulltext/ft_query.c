@@ -95,12 +95,20 @@ struct nf_str ft_query_inside(const struct ft_part *p)
     return p->quoted && s.len >= 2 ? (struct nf_str){ s.ptr + 1, s.len - 2 } : s;
 }
 
-static bool is_single(const struct ft_part *p)
+/* Whether the last character has no other of a script without blanks before it. */
+static bool ends_in_single(const struct ft_part *p)
 {
     struct nf_str s = ft_query_inside(p);
+    bool before = false, last = false;
     size_t len;
 
-    return s.len && ft_is_joined(ft_character(s.ptr, s.len, &len)) && len == s.len;
+    while (s.len && s.ptr[s.len - 1] == ' ')
+        s.len--;
+    for (; s.len; s.ptr += len, s.len -= len) {
+        before = last;
+        last = ft_is_joined(ft_character(s.ptr, s.len, &len));
+    }
+    return last && !before;
 }
 
 char *ft_query_rewrite(struct nf_str query)
@@ -110,7 +118,7 @@ char *ft_query_rewrite(struct nf_str query)
 
     while (ft_query_next(&query, &before, &p)) {
         sqlite3_str_append(to, p.text.ptr, p.text.len < INT_MAX ? (int)p.text.len : INT_MAX);
-        if (p.term && !p.prefix && !p.joins && !equals(before.text, "+") && is_single(&p))
+        if (p.term && !p.prefix && !p.joins && !equals(before.text, "+") && ends_in_single(&p))
             sqlite3_str_appendchar(to, 1, '*');
         sqlite3_str_appendchar(to, 1, ' ');
         before = p;

@@ -19,8 +19,8 @@ bool ft_query_next(struct nf_str *rest, const struct ft_part *before, struct ft_
 struct nf_str ft_query_inside(const struct ft_part *term);
 
 /*
- * ft_query_rewrite - @query with a * behind each single character of a script without blanks:
- * the index has it as the first of pairs
+ * ft_query_rewrite - @query with a * behind each term that ends in a single character of a
+ * script without blanks: the index has it as the first of pairs
  *
  * To be freed with sqlite3_free(); NULL when out of memory.
  */

@@ -25,8 +25,7 @@ static int split(Fts5Tokenizer *t, void *ctx, int flags, const char *text, int n
 {
     struct nf_str s = { text, n > 0 ? (size_t)n : 0 };
 
-    return ft_tokens_split((struct ft_tokens *)(void *)t, (flags & FTS5_TOKENIZE_QUERY) != 0, s,
-                           ctx, each);
+    return ft_tokens_split((struct ft_tokens *)(void *)t, flags, s, ctx, each);
 }
 
 int nf_fulltext_tokenizer(sqlite3 *db)

@@ -1,7 +1,9 @@
 /*
  * Words are unicode61's, for stretches of a text that are in scripts with blanks; the others
  * are taken by pairs: "北海道" is 北海, 海道 and, in a document, 道. So each pair of characters
- * that follow one another is found by a phrase of pairs, and a single one by a prefix.
+ * that follow one another is found by a phrase of pairs, and a single one by a prefix. In a
+ * query 道 counts only where something follows ("北海道2024"): at its end, more may follow in
+ * the document.
  */
 #include "bindings/sqlite/fulltext/ft_tokens.h"
 
@@ -144,7 +146,8 @@ static size_t stretch(const char *p, size_t n, bool *is_joined)
     return i;
 }
 
-static int take_pairs(struct split *s, bool alone, bool query, const char *p, size_t n)
+/* @whole: the stretch is all that is there; @single: if it is one character, that counts. */
+static int take_pairs(struct split *s, bool whole, bool single, const char *p, size_t n)
 {
     size_t i = 0, first, second;
     int rc = SQLITE_OK;
@@ -154,7 +157,7 @@ static int take_pairs(struct split *s, bool alone, bool query, const char *p, si
         second = 0;
         if (i + first < n)
             (void)ft_character(p + i + first, n - i - first, &second);
-        if (second || !query || (alone && i == 0)) {
+        if (second || whole || (single && i == 0)) {
             s->any = true;
             rc = s->each(s->ctx, 0, p + i, (int)(first + second), (int)(s->base + i),
                          (int)(s->base + i + first + second));
@@ -165,22 +168,24 @@ static int take_pairs(struct split *s, bool alone, bool query, const char *p, si
     return rc;
 }
 
-int ft_tokens_split(struct ft_tokens *t, bool query, struct nf_str text, void *ctx,
+int ft_tokens_split(struct ft_tokens *t, int flags, struct nf_str text, void *ctx,
                     ft_token *each)
 {
-    const int flags = query ? FTS5_TOKENIZE_QUERY : FTS5_TOKENIZE_DOCUMENT;
     struct split s = { .ctx = ctx, .each = each };
     int rc = SQLITE_OK;
 
     if (text.len > INT_MAX)
         return SQLITE_TOOBIG;
+    while (flags & FTS5_TOKENIZE_QUERY && text.len && text.ptr[text.len - 1] == ' ')
+        text.len--; /* it ends before them */
     while (s.base < text.len && rc == SQLITE_OK) {
         const char *p = text.ptr + s.base;
         bool is_joined;
         size_t n = stretch(p, text.len - s.base, &is_joined);
 
         if (is_joined)
-            rc = take_pairs(&s, !s.any && s.base + n == text.len, query, p, n);
+            rc = take_pairs(&s, !(flags & FTS5_TOKENIZE_QUERY) || s.base + n < text.len,
+                            flags & FTS5_TOKENIZE_PREFIX || !s.any, p, n);
         else
             rc = t->words.xTokenize(t->instance, &s, flags, p, (int)n, take_word);
         s.base += n;

@@ -21,10 +21,11 @@ typedef int ft_token(void *ctx, int flags, const char *token, int n, int from, i
 
 /*
  * ft_tokens_split - call @each for the tokens of @text
- * @query: the text is part of a query: of characters without blanks, only pairs count, unless
- *         there is a single one and nothing else
+ * @flags: of FTS5: FTS5_TOKENIZE_DOCUMENT; FTS5_TOKENIZE_QUERY, of characters without blanks at
+ *         its end only pairs count, unless there is a single one and nothing else; with
+ *         FTS5_TOKENIZE_PREFIX a single one counts there
  */
-int ft_tokens_split(struct ft_tokens *t, bool query, struct nf_str text, void *ctx,
+int ft_tokens_split(struct ft_tokens *t, int flags, struct nf_str text, void *ctx,
                     ft_token *each);
 
 #endif

@@ -43,32 +43,39 @@ static void close_tokens(struct ft_tokens *t, sqlite3 *db)
 static void texts_become_words_and_pairs(void **state)
 {
     static const struct {
-        const char *text, *document, *query;
+        const char *text, *document, *query, *prefix;
     } table[] = {
-        { "", "", "" },
-        { "Rain, rain!", "rain|rain|", "rain|rain|" },
-        { "L'ÉTÉ naïf e\xcc\x81", "l|ete|naif|e|", "l|ete|naif|e|" },
-        { "北海道", "北海|海道|道|", "北海|海道|" },
-        { "雨", "雨|", "雨|" },
-        { "雨、雪", "雨|雪|", "雪|" }, /* a single one in a query: only if it is alone */
-        { "2024年 rain", "2024|年|rain|", "2024|rain|" },
-        { "東京タワー", "東京|京タ|タワ|ワー|ー|", "東京|京タ|タワ|ワー|" },
-        { "ฝนตก 7", "ฝน|นต|ตก|ก|7|", "ฝน|นต|ตก|7|" },
-        { "أَمطار", "امطار|", "امطار|" },
-        { "شَـــارِع", "شارع|", "شارع|" },
-        { "서울 날씨", "서울|날씨|", "서울|날씨|" },
+        { "", "", "", "" },
+        { "Rain, rain!", "rain|rain|", "rain|rain|", "rain|rain|" },
+        { "L'ÉTÉ naïf e\xcc\x81", "l|ete|naif|e|", "l|ete|naif|e|", "l|ete|naif|e|" },
+        /* At the end of a query the last of several may have one behind it in a text. */
+        { "北海道", "北海|海道|道|", "北海|海道|", "北海|海道|" },
+        { "雨", "雨|", "雨|", "雨|" },
+        { "3月10日", "3|月|10|日|", "3|月|10|", "3|月|10|日|" },
+        { "北海道 ", "北海|海道|道|", "北海|海道|", "北海|海道|" },
+        { "雨、雪", "雨|雪|", "雨|", "雨|雪|" },
+        { "2024年 rain", "2024|年|rain|", "2024|年|rain|", "2024|年|rain|" },
+        { "放送NHK", "放送|送|nhk|", "放送|送|nhk|", "放送|送|nhk|" },
+        { "東京タワー", "東京|京タ|タワ|ワー|ー|", "東京|京タ|タワ|ワー|", "東京|京タ|タワ|ワー|" },
+        { "ฝนตก 7", "ฝน|นต|ตก|ก|7|", "ฝน|นต|ตก|ก|7|", "ฝน|นต|ตก|ก|7|" },
+        { "أَمطار", "امطار|", "امطار|", "امطار|" },
+        { "شَـــارِع", "شارع|", "شارع|", "شارع|" },
+        { "서울 날씨", "서울|날씨|", "서울|날씨|", "서울|날씨|" },
     };
+    static const int flags[] = { FTS5_TOKENIZE_DOCUMENT, FTS5_TOKENIZE_QUERY,
+                                 FTS5_TOKENIZE_QUERY | FTS5_TOKENIZE_PREFIX };
     sqlite3 *db;
     struct ft_tokens *t = open_tokens(&db);
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++)
-        for (int query = 0; query < 2; query++) {
+        for (size_t k = 0; k < COUNT_OF(flags); k++) {
+            const char *const want[] = { table[i].document, table[i].query, table[i].prefix };
             struct nf_str text = { table[i].text, strlen(table[i].text) };
             struct list got = { .of = text };
 
-            assert_int_equal(ft_tokens_split(t, query, text, &got, add), SQLITE_OK);
-            assert_string_equal(got.text, query ? table[i].query : table[i].document);
+            assert_int_equal(ft_tokens_split(t, flags[k], text, &got, add), SQLITE_OK);
+            assert_string_equal(got.text, want[k]);
         }
     close_tokens(t, db);
 }
@@ -99,8 +106,8 @@ static void no_token_is_longer_than_the_limit(void **state)
 
         for (int n = 0; n < 900; n++)
             strcat(text, parts[i]);
-        assert_int_equal(ft_tokens_split(t, false, (struct nf_str){ text, strlen(text) }, &most,
-                                         longest), SQLITE_OK);
+        assert_int_equal(ft_tokens_split(t, FTS5_TOKENIZE_DOCUMENT,
+                                         (struct nf_str){ text, strlen(text) }, &most, longest), SQLITE_OK);
         assert_int_equal(most, FT_TOKEN);
     }
     close_tokens(t, db);
@@ -115,6 +122,8 @@ static void single_characters_become_prefixes(void **state)
         { "雨 + 天気", "雨 + 天気  " },
         { "天気 + 雨", "天気 + 雨  " },
         { "大雨 rain", "大雨 rain  " },
+        { "3月10日 \"第2回\" 10月", "3月10日* \"第2回\"* 10月*  " },
+        { "10日間 月曜3 \"雨  \"", "10日間 月曜3 \"雨  \"*  " },
         { "title:雨", "title : 雨*  " },
         { "NEAR(雨 b, 5)", "NEAR ( 雨* b , 5 )  " },
         { "\"a \"\"b\"\" 雨", "\"a \"\"b\"\" 雨  " },
