@@ -3,6 +3,7 @@
  */
 #include "bindings/sqlite/fulltext/ft_file.h"
 #include "bindings/sqlite/fulltext/ft_query.h"
+#include "bindings/sqlite/fulltext/ft_scripts.h"
 
 #include <limits.h>
 #include <string.h>
@@ -63,6 +64,16 @@ static int add_words(struct nf_fulltext *f, const char *query, struct marks *m)
     return rc;
 }
 
+/* Where what @w finds in a token ends: of a pair that it begins, behind one character. */
+static int end_of(const struct word *w, const char *token, int n, int from, int to)
+{
+    size_t len;
+
+    if ((size_t)n > w->len && ft_is_joined(ft_character(token, (size_t)n, &len)))
+        return from + (int)w->len;
+    return to;
+}
+
 static int look(void *ctx, int flags, const char *token, int n, int from, int to)
 {
     struct marks *m = ctx;
@@ -74,7 +85,7 @@ static int look(void *ctx, int flags, const char *token, int n, int from, int to
         if ((size_t)n < w->len || (!w->prefix && (size_t)n != w->len) ||
             memcmp(token, w->text, w->len) != 0)
             continue;
-        m->stopped = m->each(m->ctx, (size_t)from, (size_t)to, i);
+        m->stopped = m->each(m->ctx, (size_t)from, (size_t)end_of(w, token, n, from, to), i);
         break;
     }
     return m->stopped ? SQLITE_ABORT : SQLITE_OK;
