@@ -294,21 +294,22 @@ static enum nf_status watch_begin(const char *path, const struct nf_set_member *
     return NF_E_IO;
 }
 
-/* refresh(): whether the archive, which is one, has grown since the last call; since it was
- * opened, if this is the first. */
+/* refresh(): whether the archive, which is one, has grown since it was opened. */
 static PyObject *reader_refresh(PyObject *self, PyObject *none)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
     struct nf_set_member member = NF_SET_MEMBER_INIT;
+    struct nf_info info = NF_INFO_INIT;
     struct nf_error err = NF_ERROR_INIT;
     struct nf_set *set = nfpy_reader_use(r);
     struct nf_reader *watch;
     enum nf_status st;
+    bool known, grown = false;
 
     (void)none;
     if (!set)
         return NULL;
-    watch = r->watch; /* no other call has it meanwhile */
+    watch = r->watch; /* no other call has it meanwhile: one may begin another */
     r->watch = NULL;
     Py_BEGIN_ALLOW_THREADS
     st = nf_set_archive(set, 0, &member, &err);
@@ -317,13 +318,18 @@ static PyObject *reader_refresh(PyObject *self, PyObject *none)
     if (st == NF_OK)
         st = nf_reader_refresh_file(&watch, member.path, &err);
     Py_END_ALLOW_THREADS
-    if (r->closed || r->watch || (st != NF_OK && st != NF_E_END))
+    known = st == NF_OK || st == NF_E_END;
+    if (known) {
+        nf_reader_info(watch, &info);
+        grown = info.generation > member.info->generation;
+    }
+    if (r->closed || r->watch || !known)
         nf_reader_close(watch);
     else
         r->watch = watch;
     nfpy_reader_leave(r);
-    if (st == NF_OK || st == NF_E_END)
-        return PyBool_FromLong(st == NF_OK);
+    if (known)
+        return PyBool_FromLong(grown);
     return nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
 }
 

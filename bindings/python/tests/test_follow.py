@@ -27,8 +27,10 @@ def test_what_was_added_since():
     assert new == list(many(3)) + list(many(2, seed=2))
     assert [article.ordinal for article in new] == [3, 4, 5, 6, 7]
     assert len(new[0].archive) == 8 and len(archive) == 3
-    # It begins where the archive ends, each time.
-    assert list(archive.follow(timeout=0)) == []
+    # It begins where the archive ends, each time, whoever else follows it.
+    assert list(archive.follow(timeout=0)) == new
+    first, second = archive.follow(timeout=0), archive.follow(timeout=0)
+    assert next(first) == next(second) == new[0]
     assert list(new[0].archive.follow(timeout=0)) == []
 
 
