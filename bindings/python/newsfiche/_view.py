@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, Union, cast, overload
 
 from newsfiche._article import Article
-from newsfiche._errors import FlawWarning, WithdrawnError
+from newsfiche._errors import Error, FlawWarning, WithdrawnError
 from newsfiche._query import Query, When, query_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ T = TypeVar("T")
 _ARTICLES, _ORIGINALS, _DICTS = range(3)
 _FEW = 8  # articles that are got one by one, without threads
 _CHUNK = 1 << 16  # numbers of articles that are handed over together
+
+
+def _each(got: list[Article], wrong: Optional[Error]) -> Iterator[Article]:
+    yield from got
+    if wrong is not None:
+        raise wrong
 
 
 class View(Sequence[Article]):
@@ -120,7 +126,7 @@ class View(Sequence[Article]):
         """The articles in turn, which threads fetch ahead."""
         if (self._asked is None and self._picked is None and
                 self._end - self._first <= _FEW):
-            return self._each_of_few()
+            return self._few()
         return cast("Iterator[Article]", self._scan(_ARTICLES))
 
     def __reversed__(self) -> Iterator[Article]:
@@ -163,12 +169,18 @@ class View(Sequence[Article]):
         return self._archive._reader.scan(Article, self._archive, what, self._asked, first, end,
                                         listed, self._short, self._archive._how.threads)
 
-    def _each_of_few(self) -> Iterator[Article]:
+    def _few(self) -> Iterator[Article]:
+        """All at once: the loop goes on even if the archive is closed."""
+        got, wrong = [], None
         for ordinal in range(self._first, self._end):
             try:
-                yield self._archive._get(ordinal, self._short)
+                got.append(self._archive._get(ordinal, self._short))
             except WithdrawnError:
                 pass
+            except Error as error:
+                wrong = error
+                break
+        return _each(got, wrong)
 
     def __contains__(self, key: object) -> bool:
         """Whether an article has that URL; or whether that article is one of these."""

@@ -109,6 +109,10 @@ def test_damage_in_one_article_loses_that_one():
         hurt[bad.ordinal]
     got = [article.ordinal for article in hurt[:bad.ordinal]]
     assert got == list(range(bad.ordinal))
+    few = iter(hurt[max(0, bad.ordinal - 2):bad.ordinal + 2])
+    assert [next(few).ordinal for _ in got[-2:]] == got[-2:]
+    with pytest.raises(newsfiche.DamagedError):
+        next(few)
     with pytest.raises(newsfiche.DamagedError):
         list(hurt[::-1])
     assert len(list(archive)) == 50
@@ -143,10 +147,11 @@ def test_closed_archives_say_so():
     kept = archive[0]
     running = iter(archive[:3].raws())
     assert next(running)
+    few = iter(archive)
     archive.close()
     archive.close()
     assert kept["title"] and kept.raw
-    assert len(list(running)) == 2  # what had begun goes on
+    assert len(list(running)) == 2 and len(list(few)) == 3  # what had begun goes on
     for call in (lambda: archive[0], lambda: list(archive), lambda: list(archive.raws()),
                  lambda: archive.get("https://example.org/a"), lambda: archive.newest(1),
                  lambda: len(archive.select(since="2024")), lambda: archive.split(0, 2),
