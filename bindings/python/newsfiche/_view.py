@@ -132,6 +132,16 @@ class View(Sequence[Article]):
     def __reversed__(self) -> Iterator[Article]:
         return iter(self[::-1])
 
+    def index(self, value: object, start: int = 0, stop: Optional[int] = None) -> int:
+        """Where in it the first article is that equals *value*; ValueError: there is none."""
+        for i in range(*slice(start, stop).indices(len(self))):
+            try:
+                if self[i] == value:
+                    return i
+            except WithdrawnError:
+                pass
+        raise ValueError(f"{value!r} is none of these")
+
     def raws(self) -> Iterator[bytes]:
         """The originals of the articles in turn, as bytes.
 
@@ -288,7 +298,7 @@ class View(Sequence[Article]):
         >>> [article.title for article in newsfiche.open("news.fiche").newest(2)]
         ['Thaw', 'Geese early']
         """
-        n = max(0, n)
+        n = max(0, min(n, self._archive._count))
         if (self._covers_all() and not self._archive._pinned and
                 (self._picked is None or self._asked is not None)):
             found = self._archive._reader.newest(self._asked, n)

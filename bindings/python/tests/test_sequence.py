@@ -157,7 +157,7 @@ def test_newest(crawl):
     all_ = list(many(1000))
     assert list(archive.newest(50)) == by_date(all_, 50)
     assert list(archive.newest(0)) == list(archive.newest(-3)) == []
-    assert len(archive.newest(10**6)) == 1000
+    assert len(archive.newest(10**6)) == len(archive.newest(2**64)) == 1000
     english = [one for one in all_ if one["language"] == "en"]
     assert list(archive.select(language="en").newest(9)) == by_date(english, 9)
     assert list(archive[:300].newest(9)) == by_date(all_[:300], 9)
@@ -257,6 +257,9 @@ def test_withdrawn_articles():
     assert [article.ordinal for article in archive] == left
     assert [article.ordinal for article in archive[::-1]] == left[::-1]
     assert len(list(archive.dicts())) == len(list(archive.raws())) == len(left)
+    assert [archive.index(archive[i]) for i in left] == left
+    with pytest.raises(ValueError, match="is none of these"):
+        archive.index(archive[left[0]], left[0] + 1)
 
 
 def test_views_say_what_they_are():
