@@ -3,6 +3,7 @@
  */
 #include <pthread.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <newsfiche/convert.h>
 
@@ -14,6 +15,7 @@ struct writer {
     PyObject_HEAD
     struct nf_writer *writer; /* NULL once it is closed */
     PyObject *path;
+    pid_t owner;              /* the process that began it: in others its threads are not */
     PyThread_type_lock lock;  /* held by the thread that is in the library */
     bool entered;             /* there is one: */
     pthread_t caller;         /* that thread */
@@ -36,9 +38,13 @@ static bool look_for_signals(void *ctx)
 }
 
 /* Wait for the lock. False with an exception: a signal's handler, called by this thread out
- * of the library, would wait for itself. */
+ * of the library, would wait for itself; or this is another process. */
 static bool lock(struct writer *w)
 {
+    if (w->owner != getpid()) {
+        PyErr_Format(PyExc_RuntimeError, "%U: the writer was begun by another process", w->path);
+        return false;
+    }
     if (w->entered && pthread_equal(pthread_self(), w->caller)) {
         PyErr_Format(PyExc_RuntimeError, "%U: a signal's handler cannot use the writer that it "
                                          "interrupted", w->path);
@@ -93,6 +99,7 @@ static enum nf_status open_writer(struct writer *w, const char *path, bool appen
                                   bool replace, struct nf_writer_opts *opts,
                                   struct nf_error *err)
 {
+    w->owner = getpid();
     w->lock = PyThread_allocate_lock();
     if (!w->lock)
         return NF_E_NOMEM;
@@ -143,11 +150,13 @@ static void writer_dealloc(PyObject *self)
     struct writer *w = (struct writer *)self;
     PyTypeObject *type = Py_TYPE(self);
 
-    Py_BEGIN_ALLOW_THREADS
-    nf_writer_close(w->writer);
-    Py_END_ALLOW_THREADS
-    if (w->lock)
-        PyThread_free_lock(w->lock);
+    if (w->owner == getpid()) {
+        Py_BEGIN_ALLOW_THREADS
+        nf_writer_close(w->writer);
+        Py_END_ALLOW_THREADS
+        if (w->lock)
+            PyThread_free_lock(w->lock);
+    }
     Py_XDECREF(w->path);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
@@ -323,13 +332,16 @@ static PyObject *writer_finish(PyObject *self, PyObject *none)
     return commit(self, nf_writer_finish);
 }
 
-/* close(): without a finish before, nothing is left behind. */
+/* close(): without a finish before, nothing is left behind. In another process it does nothing:
+ * what is written is not its own. */
 static PyObject *writer_close(PyObject *self, PyObject *none)
 {
     struct writer *w = (struct writer *)self;
     struct nf_writer *writer;
 
     (void)none;
+    if (w->owner != getpid())
+        Py_RETURN_NONE;
     if (!lock(w))
         return NULL;
     writer = w->writer;

@@ -52,6 +52,22 @@ def test_an_iteration_does_not_go_on_in_a_forked_process(crawl):
     assert len(list(running)) == 999
 
 
+def test_a_writer_does_not_go_on_in_a_forked_process():
+    with newsfiche.Writer("forked.fiche") as writer:
+        writer.add({"title": "before"})
+        child = os.fork()
+        if child == 0:
+            try:
+                with writer:
+                    writer.add({"title": "in the child"})
+            except RuntimeError as error:
+                os._exit(7 if "another process" in str(error) else 1)
+            os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        writer.add({"title": "after"})
+    assert [a.title for a in newsfiche.open("forked.fiche")] == ["before", "after"]
+
+
 def test_pickles_know_their_archive(crawl):
     archive = newsfiche.open(crawl)
     for view in (archive, archive[3:9], archive[::-2], archive.select(source="Mill"),
