@@ -6,6 +6,7 @@
 
 #define FIRST 64
 #define GROWTH 8
+#define MOST ((size_t)1 << 21) /* of a portion, unless so many are of one second */
 
 void nf_sql_newest_free(struct sql_newest *n)
 {
@@ -50,7 +51,7 @@ static enum nf_status read_times(struct sql_cursor *c, struct sql_dated *rows, s
     return st;
 }
 
-/* Of the last second there may be more than were asked for: those wait until more are. */
+/* Of the last second there may be more than were asked for: those are in the next portion. */
 static size_t sure(const struct sql_dated *rows, size_t n, bool all)
 {
     const int64_t last = n ? rows[n - 1].seconds : 0;
@@ -66,27 +67,44 @@ static enum nf_status ask(struct sql_cursor *c, struct sql_dated *rows, uint64_t
     struct sql_newest *w = &c->newest;
     const size_t wanted = w->asked;
     size_t found = 0;
-    enum nf_status st =
-        nf_set_cursor_newest(c->walk, &c->plan.query, ordinals, wanted, &found, err);
+    enum nf_status st = nf_set_cursor_newest(c->walk, &w->rest, ordinals, wanted, &found, err);
 
     for (size_t i = 0; i < found; i++)
         rows[i].ordinal = ordinals[i];
     if (st == NF_OK)
         st = read_times(c, rows, found, err);
+    if (st != NF_OK)
+        return st;
+    w->at = 0;
     w->all = found < wanted;
     w->count = sure(rows, found, w->all);
-    return st;
+    if (w->count && !w->all) {
+        w->rest.has_until = true;
+        w->rest.until = rows[w->count].seconds + 1;
+    }
+    return NF_OK;
 }
 
-/* The first so many; those that were given are the first of them again. */
-static int ask_for(struct sql_cursor *c, size_t n)
+/* How many to ask for next: more, if those before were few, or all of one second. */
+static size_t next_portion(const struct sql_newest *w)
+{
+    if (!w->asked)
+        return FIRST;
+    return w->asked < MOST || !w->count ? w->asked * GROWTH : w->asked;
+}
+
+/* Ask for those behind the last portion. */
+static int ask_for_more(struct sql_cursor *c)
 {
     struct sql_newest *w = &c->newest;
+    const size_t n = next_portion(w);
     struct sql_dated *rows = sqlite3_malloc64(n * sizeof(*rows));
     uint64_t *ordinals = sqlite3_malloc64(n * sizeof(*ordinals));
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st = NF_E_NOMEM;
 
+    if (!w->asked)
+        w->rest = c->plan.query;
     w->asked = n;
     if (rows && ordinals)
         st = ask(c, rows, ordinals, &err);
@@ -142,7 +160,7 @@ int nf_sql_newest_next(struct sql_cursor *c)
         }
         if (w->all)
             return next_undated(c);
-        rc = ask_for(c, w->asked ? w->asked * GROWTH : FIRST);
+        rc = ask_for_more(c);
         if (rc != SQLITE_OK)
             return rc;
     }

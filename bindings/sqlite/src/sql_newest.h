@@ -1,9 +1,7 @@
 #ifndef NF_SQL_NEWEST_H
 #define NF_SQL_NEWEST_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <newsfiche/reader.h>
 
 struct sql_cursor;
 
@@ -15,15 +13,16 @@ struct sql_dated {
 };
 
 /*
- * The newest articles, asked for in growing numbers: whoever wants them in this order mostly
+ * The newest articles, asked for in portions that grow: whoever wants them in this order mostly
  * wants a few. Behind them come those without a time. Zero it before use.
  */
 struct sql_newest {
-    struct sql_dated *rows;
+    struct sql_dated *rows; /* a portion */
     size_t asked; /* so many */
     size_t count; /* of which the order is sure */
     size_t at;    /* the next one */
     bool all;     /* there are no more with a time */
+    struct nf_query rest; /* what finds those behind the portion */
 };
 
 /* Go on to the next one. */
