@@ -14,6 +14,7 @@ void nf_sql_groups_free(struct sql_groups *g)
         sqlite3_free((char *)(uintptr_t)g->at[i].value.ptr);
     sqlite3_free(g->at);
     sqlite3_free(g->slots);
+    sqlite3_free(g->ordinals);
     *g = (struct sql_groups){ 0 };
 }
 
@@ -45,6 +46,14 @@ static uint32_t *slot_of(const struct sql_groups *g, struct nf_str value)
     }
 }
 
+/* Note in the hash table where the groups are. */
+static void fill_slots(struct sql_groups *g)
+{
+    memset(g->slots, 0, g->slots_count * sizeof(*g->slots));
+    for (size_t i = 0; i < g->count; i++)
+        *slot_of(g, g->at[i].value) = (uint32_t)(i + 1);
+}
+
 /* Have twice the room, or the first. */
 static bool grow(struct sql_groups *g)
 {
@@ -58,12 +67,10 @@ static bool grow(struct sql_groups *g)
     slots = sqlite3_malloc64(n * sizeof(*slots));
     if (!slots)
         return false;
-    memset(slots, 0, n * sizeof(*slots));
     sqlite3_free(g->slots);
     g->slots = slots;
     g->slots_count = n;
-    for (size_t i = 0; i < g->count; i++)
-        *slot_of(g, at[i].value) = (uint32_t)(i + 1);
+    fill_slots(g);
     return true;
 }
 
@@ -86,7 +93,7 @@ static struct sql_group *group_of(struct sql_groups *g, struct nf_str value)
         memcpy(copy, value.ptr, value.len);
         own.ptr = copy;
     }
-    g->at[g->count++] = (struct sql_group){ own, 0 };
+    g->at[g->count++] = (struct sql_group){ .value = own };
     *slot = (uint32_t)g->count;
     return &g->at[g->count - 1];
 }
@@ -151,7 +158,6 @@ int nf_sql_groups_count(struct sql_cursor *c)
     }
     if (g->count)
         qsort(g->at, g->count, sizeof(*g->at), c->plan.how & SQL_DOWN ? descending : ascending);
-    c->next = c->plan.first;
     return SQLITE_OK;
 }
 
@@ -168,8 +174,6 @@ void nf_sql_groups_next(struct sql_cursor *c)
     }
     g->shown++;
     g->given = 1;
-    g->looked = 0;
-    c->next = c->plan.first;
     c->ended = g->shown == g->count;
 }
 
@@ -178,23 +182,44 @@ struct nf_str nf_sql_groups_value(const struct sql_cursor *c)
     return c->groups.at[c->groups.shown].value;
 }
 
+/* Put the articles' ordinals to their groups. */
+static int list_ordinals(struct sql_cursor *c)
+{
+    struct sql_groups *g = &c->groups;
+    struct nf_str value;
+    uint64_t all = 0, listed = 0;
+    int rc;
+
+    for (size_t i = 0; i < g->count; i++) {
+        g->at[i].first = all;
+        all += g->at[i].count;
+    }
+    g->ordinals = sqlite3_malloc64(all * sizeof(*g->ordinals));
+    if (!g->ordinals)
+        return SQLITE_NOMEM;
+    fill_slots(g); /* they were sorted since */
+    c->next = c->plan.first;
+    while ((rc = next_value(c, &value)) == SQLITE_OK && !c->ended) {
+        const uint32_t slot = *slot_of(g, value);
+        struct sql_group *group = slot ? &g->at[slot - 1] : NULL;
+
+        if (!group || group->listed == group->count)
+            return SQLITE_CORRUPT_VTAB;
+        g->ordinals[group->first + group->listed++] = c->at;
+        listed++;
+    }
+    c->ended = false;
+    return rc == SQLITE_OK && listed < all ? SQLITE_CORRUPT_VTAB : rc;
+}
+
 int nf_sql_groups_ordinal(struct sql_cursor *c)
 {
     struct sql_groups *g = &c->groups;
+    int rc = g->ordinals ? SQLITE_OK : list_ordinals(c);
 
     /* SQLite's colUsed leaves out rowids: they tell rows of one value apart. */
     c->plan.how &= ~SQL_ONCE;
-    while (g->looked < g->given) {
-        struct nf_str value;
-        int rc = next_value(c, &value);
-
-        if (rc != SQLITE_OK)
-            return rc;
-        if (c->ended) {
-            c->ended = false;
-            return SQLITE_CORRUPT_VTAB;
-        }
-        g->looked += is_equal(value, nf_sql_groups_value(c));
-    }
-    return SQLITE_OK;
+    if (rc == SQLITE_OK)
+        c->at = g->ordinals[g->at[g->shown].first + g->given - 1];
+    return rc;
 }

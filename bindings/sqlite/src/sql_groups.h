@@ -9,6 +9,8 @@ struct sql_cursor;
 struct sql_group {
     struct nf_str value; /* owned; NULL: they have none */
     uint64_t count;
+    uint64_t first;      /* of the ordinals, those of its articles; */
+    uint64_t listed;     /* so many are there */
 };
 
 /*
@@ -23,7 +25,7 @@ struct sql_groups {
     size_t slots_count; /* a power of two */
     size_t shown;    /* the group at hand */
     uint64_t given;  /* articles of it, the one at hand too */
-    uint64_t looked; /* of these, whose ordinal was looked for */
+    uint64_t *ordinals; /* of all articles, by group; NULL: nobody asked for one */
 };
 
 /* Count all articles. */
@@ -32,7 +34,8 @@ int nf_sql_groups_count(struct sql_cursor *c);
 void nf_sql_groups_next(struct sql_cursor *c);
 /* The value of the row at hand. */
 struct nf_str nf_sql_groups_value(const struct sql_cursor *c);
-/* Have the ordinal of the row at hand as c->at: looked for, as hardly anybody asks. */
+/* Have the ordinal of the row at hand as c->at. As hardly anybody asks, the first call goes
+ * through all articles once more. */
 int nf_sql_groups_ordinal(struct sql_cursor *c);
 void nf_sql_groups_free(struct sql_groups *g);
 
