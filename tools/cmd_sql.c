@@ -140,8 +140,11 @@ static int open_database(struct query *q)
 
     if (rc == SQLITE_OK)
         rc = nf_sqlite_table(q->db, TABLE, &table);
-    if (rc == SQLITE_OK) /* it is declared, which nobody else may do */
+    if (rc == SQLITE_OK) /* it is declared, which nobody else may do; */
         rc = sqlite3_exec(q->db, "SELECT 1 FROM " TABLE " LIMIT 0", NULL, NULL, NULL);
+    if (rc == SQLITE_OK) /* so are these, which an SQLite may lack */
+        (void)sqlite3_exec(q->db, "SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL,
+                           NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_set_authorizer(q->db, authorize, NULL);
     if (rc != SQLITE_OK)
