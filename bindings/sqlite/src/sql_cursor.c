@@ -43,7 +43,7 @@ int nf_sql_open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **out)
 {
     struct sql_cursor *c = sqlite3_malloc64(sizeof(*c));
 
-    (void)table;
+    ((struct sql_table *)table)->named = false; /* it is planned */
     if (!c)
         return SQLITE_NOMEM;
     memset(c, 0, sizeof(*c));

@@ -90,25 +90,23 @@ static void take_spans(struct choice *c)
     }
 }
 
-/* The argument of the table-valued function. SQLITE_CONSTRAINT: not in this order of
- * tables. */
+/* The argument of the table-valued function. SQLITE_CONSTRAINT: not in this order of tables,
+ * or not in this way: of "a OR b" SQLite asks for both sides alone, after all together. */
 static int take_argument(struct choice *c)
 {
-    bool unusable = false;
-
     for (int i = 0; i < c->info->nConstraint; i++) {
         const struct sqlite3_index_constraint *one = &c->info->aConstraint[i];
 
         if (one->iColumn != SQL_ARCHIVES || one->op != SQLITE_INDEX_CONSTRAINT_EQ)
             continue;
-        unusable = !one->usable;
-        if (unusable)
+        c->table->named = true;
+        if (!one->usable)
             continue;
         take(c, i, nf_sql_word_find(SQL_ARCHIVES, SQLITE_INDEX_CONSTRAINT_EQ));
         c->info->aConstraintUsage[i].omit = 1;
         return SQLITE_OK;
     }
-    if (unusable)
+    if (c->table->named)
         return SQLITE_CONSTRAINT;
     sqlite3_free(c->table->base.zErrMsg);
     c->table->base.zErrMsg = sqlite3_mprintf("of which archives? newsfiche('news-*.fiche')");

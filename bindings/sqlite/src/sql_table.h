@@ -37,6 +37,7 @@ struct sql_table {
     struct nf_set *set;
     bool owns;        /* it closes @set */
     bool by_argument; /* each use names the archives; */
+    bool named;       /* the use that is being planned does; */
     char *argument;   /* @set has those of this, the last; NULL: none yet */
     uint64_t articles; /* in @set; a guess while there is none */
     void *ctx;

@@ -279,6 +279,10 @@ static void archives_are_named_by_paths_and_patterns(void **state)
                      "newsfiche('%s/0.fiche') a, newsfiche('%s/2.fiche') b LIMIT 2");
     sql_expect(db, sql, "1|1\n1|1\n");
     sqlite3_free(sql);
+    sql = command(f, "SELECT ordinal FROM newsfiche('%s/*.fiche') WHERE ordinal = 20 OR "
+                     "url = 'https://www.example.org/news/2' OR id = 'none' ORDER BY 1");
+    sql_expect(db, sql, "2\n20\n");
+    sqlite3_free(sql);
     sql_expect(db, "SELECT count(*) FROM newsfiche(NULL)", "0\n");
     sql_do(db, "DROP TABLE a");
     end_files(f, all, db);
@@ -301,6 +305,11 @@ static void what_cannot_be_opened_is_said(void **state)
     sql_refuses(db, sql, SQLITE_CANTOPEN, "*.none: no file matches");
     sqlite3_free(sql);
     sql_refuses(db, "SELECT * FROM newsfiche", SQLITE_ERROR, "of which archives?");
+    /* One article of each: SQLite would take them for the same. */
+    sql = command(f, "SELECT * FROM newsfiche WHERE (archives = '%s/0.fiche' AND ordinal = 1) "
+                     "OR (archives = '%s/1.fiche' AND ordinal = 1)");
+    sql_refuses(db, sql, SQLITE_ERROR, "of which archives?");
+    sqlite3_free(sql);
     /* A view of somebody else's database opens no files. */
     sql = command(f, "CREATE VIEW v AS SELECT * FROM newsfiche('%s/0.fiche')");
     sql_do(db, sql);
