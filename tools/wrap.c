@@ -1,9 +1,11 @@
 /*
  * Wrapping text. Lines are broken at spaces, and anywhere beside a character
- * of two columns, as Chinese and Japanese are. A word longer than a line
- * (a URL) is left whole.
+ * of two columns, as Chinese and Japanese are; but not before one that ends
+ * something. A word longer than a line (a URL) is left whole.
  */
 #include "tools/wrap.h"
+
+#include <string.h>
 
 struct wrap {
     struct out *out;
@@ -29,25 +31,32 @@ static void put_word(struct wrap *w, struct nf_str word, size_t columns)
     w->gap = false;
 }
 
-/* Take the next word, or one wide character, off @rest. */
+/* Whether a line must not begin with @c: it joins, or ends, what is before it. */
+static bool stays(const struct safe_char *c)
+{
+    static const char ends[] = "、。〉》」』】〕〗！），．：；？］｝";
+
+    for (const char *p = ends; c->len == 3 && *p; p += 3)
+        if (memcmp(p, c->text, 3) == 0)
+            return true;
+    return c->columns == 0;
+}
+
+/* Take the next word, or one wide character, off @rest; with what stays with it. */
 static struct nf_str take_word(struct nf_str *rest, size_t *columns)
 {
     struct nf_str word = { rest->ptr, 0 };
     struct nf_str ahead = *rest;
+    bool ended = false;
     struct safe_char c;
 
     *columns = 0;
     while (safe_next(&ahead, SAFE_LINE, &c) && !c.space) {
-        if (c.columns == 2 && *columns)
+        if (*columns && (ended || c.columns == 2) && !stays(&c))
             break;
+        ended = ended || c.columns == 2;
         *columns += c.columns;
         *rest = ahead;
-        if (c.columns == 2) {
-            /* what joins it stays with it */
-            while (safe_next(&ahead, SAFE_LINE, &c) && c.columns == 0)
-                *rest = ahead;
-            break;
-        }
     }
     word.len = (size_t)(rest->ptr - word.ptr);
     return word;
