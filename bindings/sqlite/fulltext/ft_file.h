@@ -12,7 +12,7 @@ struct nf_fulltext {
 };
 
 #define FT_APPLICATION 0x4e466978 /* "NFix": whose file it is, */
-#define FT_VERSION 2              /* and of which version */
+#define FT_VERSION 3              /* and of which version */
 
 /* The table of words, and one row about all. */
 #define FT_TABLE                                                               \

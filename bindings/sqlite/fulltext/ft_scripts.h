@@ -14,11 +14,15 @@ uint32_t ft_character(const char *p, size_t n, size_t *len);
 
 bool ft_is_joined(uint32_t c);
 
-/* Marks that are written or not as one likes, in Arabic and Hebrew, and accents of their
- * own. */
+/* Marks that are written or not as one likes, in Arabic and Hebrew; accents; nukta, the dot of
+ * Indian letters. */
 bool ft_is_mark(uint32_t c);
 
-/* A letter that stands for others as well: alef for alef with hamza. @c itself otherwise. */
+/* Such marks are below U+0C00, and so are letters that stand for others, but wide ones. */
+#define FT_LETTERS 0xc00u
+
+/* A letter that stands for others as well: alef for alef with hamza, е for ё, α for ά, N for Ｎ. @c
+ * itself otherwise. It takes no more bytes than @c. */
 uint32_t ft_plain_letter(uint32_t c);
 
 #endif

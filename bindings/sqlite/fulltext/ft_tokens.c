@@ -18,10 +18,12 @@ SQLITE_EXTENSION_INIT3
 struct ft_tokens {
     fts5_tokenizer words;
     Fts5Tokenizer *instance;
+    uint16_t letters[FT_LETTERS]; /* what becomes of each; 0 of a mark: it is left out */
 };
 
 /* One call. */
 struct split {
+    const struct ft_tokens *tokens;
     void *ctx;
     ft_token *each;
     size_t base; /* where the stretch begins in the text */
@@ -56,6 +58,8 @@ int ft_tokens_open(fts5_api *api, struct ft_tokens **out)
     rc = api->xFindTokenizer(api, "unicode61", &user, &t->words);
     if (rc == SQLITE_OK)
         rc = t->words.xCreate(user, args, 4, &t->instance);
+    for (uint32_t c = 0; c < FT_LETTERS; c++)
+        t->letters[c] = (uint16_t)(ft_is_mark(c) ? 0 : ft_plain_letter(c));
     if (rc == SQLITE_OK)
         *out = t;
     else
@@ -70,30 +74,41 @@ void ft_tokens_close(struct ft_tokens *t)
     sqlite3_free(t);
 }
 
-/* Write @c, which takes two bytes or fewer than it took before. */
-static size_t put(uint32_t c, const char *from, size_t len, char *to)
+/* Write @c, which is below U+10000. */
+static size_t put(uint32_t c, char *to)
 {
-    if (len == 2) {
-        to[0] = (char)(0xc0 | c >> 6);
-        to[1] = (char)(0x80 | (c & 0x3f));
+    size_t n = 0;
+
+    if (c < 0x80) {
+        to[n++] = (char)c;
+    } else if (c < 0x800) {
+        to[n++] = (char)(0xc0 | c >> 6);
     } else {
-        memcpy(to, from, len);
+        to[n++] = (char)(0xe0 | c >> 12);
+        to[n++] = (char)(0x80 | (c >> 6 & 0x3f));
     }
-    return len;
+    if (c >= 0x80)
+        to[n++] = (char)(0x80 | (c & 0x3f));
+    return n;
 }
 
 /* A token without marks in @to; its bytes. */
-static size_t fold(const char *token, size_t n, char to[FT_TOKEN])
+static size_t fold(const struct ft_tokens *t, const char *token, size_t n, char to[FT_TOKEN])
 {
     size_t out = 0, len;
 
     for (size_t i = 0; i < n; i += len) {
         uint32_t c = ft_character(token + i, n - i, &len);
+        uint32_t letter = c < FT_LETTERS ? t->letters[c] : ft_plain_letter(c);
 
         if (out + len > FT_TOKEN)
             break;
-        if (!ft_is_mark(c))
-            out += put(ft_plain_letter(c), token + i, len, to + out);
+        if (letter == c) {
+            memcpy(to + out, token + i, len);
+            out += len;
+        } else if (letter) {
+            out += put(letter, to + out);
+        }
     }
     return out;
 }
@@ -115,7 +130,7 @@ static int take_word(void *ctx, int flags, const char *token, int n, int from, i
     size_t len = (size_t)n;
 
     if (!is_ascii(token, len)) {
-        len = fold(token, len, folded);
+        len = fold(s->tokens, token, len, folded);
         token = folded;
     } else if (len > FT_TOKEN) {
         len = FT_TOKEN;
@@ -171,7 +186,7 @@ static int take_pairs(struct split *s, bool whole, bool single, const char *p, s
 int ft_tokens_split(struct ft_tokens *t, int flags, struct nf_str text, void *ctx,
                     ft_token *each)
 {
-    struct split s = { .ctx = ctx, .each = each };
+    struct split s = { .tokens = t, .ctx = ctx, .each = each };
     int rc = SQLITE_OK;
 
     if (text.len > INT_MAX)

@@ -15,10 +15,10 @@
 /*
  * nf_fulltext_tokenizer - register the tokenizer "newsfiche" with FTS5 in @db
  *
- * Words are those of SQLite's unicode61, without accents; marks that Arabic and Hebrew may
- * leave out are left out. Scripts without blanks between words (Chinese, Japanese, Thai, Lao,
- * Khmer, Burmese) are taken by pairs of characters. Returns a code of SQLite's:
- * SQLITE_ERROR if it has no FTS5.
+ * Words are those of SQLite's unicode61, without accents, in Greek and Cyrillic too; marks that
+ * Arabic, Hebrew and Indian scripts may leave out are left out. Scripts without blanks between
+ * words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) are taken by pairs of characters. Returns
+ * a code of SQLite's: SQLITE_ERROR if it has no FTS5.
  */
 int nf_fulltext_tokenizer(sqlite3 *db);
 
