@@ -24,19 +24,23 @@ static size_t back(struct nf_str text, size_t i)
     return i;
 }
 
-/* The place up to @columns columns before byte @end: where a word begins, if one does. */
+/* The place up to @columns columns before byte @end: where a word begins, if one does; else a
+ * character, with its marks. */
 static size_t place_before(const struct excerpt *e, size_t end, size_t columns)
 {
-    size_t i = end, word = end, used = 0;
+    size_t i = end, word = end, whole = end, used = 0;
 
     while (i > e->line.from) {
         size_t from = back(e->text, i);
+        size_t n = safe_columns((struct nf_str){ e->text.ptr + from, i - from }, 10);
 
-        used += safe_columns((struct nf_str){ e->text.ptr + from, i - from }, 10);
+        used += n;
         if (used > columns)
-            return word < end ? word : i;
+            return word < end ? word : whole;
         if (e->text.ptr[from] == ' ')
             word = i;
+        if (n)
+            whole = from;
         i = from;
     }
     return i;
