@@ -75,7 +75,8 @@ static enum cli_exit ask(struct run *run, const struct nf_set_member *m)
         return search_index_damaged(a, m, &err);
     if (st != NF_OK)
         return fail_status(a->cli, m->path, st, &err);
-    for (size_t k = 0; k < n && kept; k++) {
+    /* Behind them are those that were added since the archive was opened. */
+    for (size_t k = 0; k < n && kept && hits[k].ordinal < m->info->articles; k++) {
         hits[k].ordinal += m->first;
         kept = nf_vec_add(&run->hits, &hits[k]);
     }

@@ -20,11 +20,14 @@ struct search {
     uint64_t left_out; /* that could not be read then */
 };
 
+/* Those of an archive: by their ordinals, and what was added since it was opened is not there. */
 static bool add_hits(struct search *s, const struct nf_fulltext_hit *hits, size_t n,
-                     uint64_t first)
+                     const struct nf_set_member *m)
 {
     struct nf_fulltext_hit *more;
 
+    while (n && hits[n - 1].ordinal >= m->info->articles)
+        n--;
     if (n == 0)
         return true;
     if (n > SIZE_MAX / sizeof(*more) - s->count)
@@ -35,7 +38,7 @@ static bool add_hits(struct search *s, const struct nf_fulltext_hit *hits, size_
     s->hits = more;
     for (size_t i = 0; i < n; i++) {
         more[s->count + i] = hits[i];
-        more[s->count + i].ordinal += first;
+        more[s->count + i].ordinal += m->first;
     }
     s->count += n;
     return true;
@@ -70,7 +73,7 @@ static enum nf_status ask_index(struct search *s, struct nf_fulltext *f,
         s->behind += m->info->articles - info.articles;
     s->left_out += info.left_out;
     st = nf_fulltext_find(f, s->query, &hits, &n, err);
-    if (st == NF_OK && !add_hits(s, hits, n, m->first))
+    if (st == NF_OK && !add_hits(s, hits, n, m))
         st = NF_E_NOMEM;
     nf_fulltext_free(hits);
     return st;

@@ -46,6 +46,21 @@ def test_an_index_that_is_behind_is_used_and_told():
     assert titles(archive.search("boats")) == ["Canal boats"]
 
 
+def test_an_index_that_grew_with_its_archive_is_used():
+    archive = newsfiche.open("news.fiche")
+    twice = newsfiche.open(["news.fiche", "news.fiche"])
+    with newsfiche.append("news.fiche") as writer:
+        writer.add({"url": "https://example.org/a", "title": "Canal boats"})
+    newsfiche.index("news.fiche")
+    assert titles(archive.search("canal")) == ["Frost on the canal", "Thaw"]
+    assert sorted(article.ordinal for article in twice.search("canal")) == [0, 2, 3, 5]
+    write("other.fiche", NEWS + NEWS)
+    os.replace("other.fiche", "news.fiche")
+    newsfiche.index("news.fiche")
+    with pytest.raises(newsfiche.MissingFileError, match="of another archive"):
+        archive.search("canal")
+
+
 def test_several_archives_are_ranked_together():
     write("more.fiche", [{"url": "https://example.org/m", "title": "Canal canal",
                           "text": "canal"}])

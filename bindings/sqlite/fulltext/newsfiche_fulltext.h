@@ -78,10 +78,10 @@ void nf_fulltext_info(const struct nf_fulltext *f, struct nf_fulltext_info *out)
 /*
  * nf_fulltext_fits - whether @f is an index of @archive, and of how much of it
  *
- * If it was made at an earlier generation, that is looked at in the file @path. NF_OK: of all
- * its articles. NF_E_END: articles from nf_fulltext_info.articles on are not in it.
- * NF_E_NOTFOUND: it is of another archive, or one that was made anew; others as
- * nf_reader_open_file().
+ * If it was made at another generation, that is looked at in the file @path. NF_OK: of all
+ * its articles, and if the file has grown since it was opened, of later ones too. NF_E_END:
+ * articles from nf_fulltext_info.articles on are not in it. NF_E_NOTFOUND: it is of another
+ * archive, or one that was made anew; others as nf_reader_open_file().
  */
 NF_CHECKED enum nf_status nf_fulltext_fits(const struct nf_fulltext *f, const char *path,
                                            const struct nf_info *archive, struct nf_error *err);
