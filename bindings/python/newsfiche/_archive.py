@@ -55,7 +55,8 @@ class Archive(View):
     def __init__(self, paths: Iterable[PathLike], how: _How = _How()) -> None:
         self._open(tuple(os.path.abspath(os.fsdecode(path)) for path in paths), how, ())
 
-    def _open(self, paths: tuple[str, ...], how: _How, pins: tuple[_Pin, ...]) -> None:
+    def _open(self, paths: tuple[str, ...], how: _How, pins: tuple[_Pin, ...],
+              harmless: frozenset[str] = frozenset({"unfinished", "scanned"})) -> None:
         self._how = how
         self._reader = _core.Reader(paths, how.recover, how.catalog)
         self._infos = tuple(map(info_of, paths, self._reader.info()))
@@ -65,7 +66,7 @@ class Archive(View):
         self._count = sum(info.articles for info in self._infos)
         self._set(None, 0, self._count, None, None, False)
         for info in self._infos:
-            if info.flaws - {"unfinished", "scanned"}:
+            if info.flaws - harmless:
                 warnings.warn(f"{info.path}: the file is not whole: "
                               f"{', '.join(sorted(info.flaws))}", FlawWarning, stacklevel=4)
 
@@ -134,9 +135,9 @@ class Archive(View):
                 waited += pause
 
     def _again(self) -> Archive:
-        """What it has become."""
+        """What it has become: a writer may be about to write its last bytes."""
         made = Archive.__new__(Archive)
-        made._open((self.path,), self._how, ())
+        made._open((self.path,), self._how, (), frozenset({"unfinished", "trailer"}))
         was, now = self._infos[0], made._infos[0]
         if now.id != was.id or now.generation < was.generation or now.articles < was.articles:
             raise ChangedError(f"{self.path}: was replaced", Status.STATE, self.path)

@@ -54,6 +54,16 @@ def test_articles_come_when_they_are_added():
     assert seen == ["1-0", "1-1", "1-2"]
 
 
+def test_last_bytes_that_are_yet_to_come(recwarn):
+    archive = newsfiche.open("news.fiche")
+    grow("news.fiche", many(2))
+    os.truncate("news.fiche", os.path.getsize("news.fiche") - 16)
+    assert list(archive.follow(timeout=0)) == list(many(2))
+    assert not recwarn.list
+    with pytest.warns(newsfiche.FlawWarning, match="trailer"):
+        newsfiche.open("news.fiche")
+
+
 def test_an_archive_that_was_replaced():
     archive = newsfiche.open("news.fiche")
     with newsfiche.Writer("other.fiche") as writer:
