@@ -66,11 +66,11 @@ struct nf_verify_result {
  * @report: receives what was checked and found, whatever the status, also of a pass
  *          that ended early; left alone with NF_E_USAGE
  *
- * Every byte of the archive belongs to something that is checked, so a quick
+ * Every byte of an archive packed at once belongs to something that is checked, so a quick
  * pass finds every accidental change. It says nothing about deliberate ones. If it finds
  * any that may cost articles, it gets each article to tell which are lost.
  * What a repair left out, and parts of earlier generations that nothing refers to, are no
- * findings.
+ * findings: damage there costs nothing.
  *
  * NF_OK: no accidental damage was found. NF_E_DAMAGED: there were findings.
  * NF_E_UNSUPPORTED: as above, but every finding is a feature of a newer version.
