@@ -3,14 +3,22 @@
 #include <string.h>
 #include <strings.h>
 
+size_t nf_byte_order_marks(const char *p, size_t n)
+{
+    size_t at = 0;
+
+    while (n - at >= 3 && memcmp(p + at, "\xef\xbb\xbf", 3) == 0)
+        at += 3;
+    return at;
+}
+
 struct nf_look nf_look_at(const char *name, const struct nf_byte_in *in)
 {
     struct nf_look look = { name, nf_byte_in_ptr(in), NULL,
                             in->ended && !in->why && !in->nomem };
 
     look.end = look.at + nf_byte_in_len(in);
-    if (look.end - look.at >= 3 && memcmp(look.at, "\xef\xbb\xbf", 3) == 0)
-        look.at += 3;
+    look.at += nf_byte_order_marks(look.at, nf_byte_in_len(in));
     return look;
 }
 

@@ -3,10 +3,14 @@
 
 #include "src/convert/byte_in.h"
 
+/* How many of the @n bytes at @p are byte order marks that begin them: files that
+ * were joined, or saved twice by some editors, have them anywhere, and several. */
+size_t nf_byte_order_marks(const char *p, size_t n);
+
 /* The beginning of a file, for its format to be told. */
 struct nf_look {
     const char *name; /* as in messages */
-    const char *at;   /* behind a byte order mark, if there is one */
+    const char *at;   /* behind byte order marks, if there are any */
     const char *end;
     bool whole; /* there is no more behind it */
 };

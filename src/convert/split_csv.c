@@ -12,8 +12,6 @@
 #include "src/convert/csv_look.h"
 #include "src/convert/encoding.h"
 
-#define BOM "\xef\xbb\xbf"
-
 /* How the table is written is looked for in so much. */
 #define LOOK (64u << 10)
 
@@ -238,15 +236,13 @@ static enum nf_status begin(struct table *t)
 {
     const struct nf_import_opts *opts = &t->im->opts;
     size_t n;
-    const char *p;
 
     if (opts->columns && !nf_csv_columns_given(&t->columns, opts->columns))
         return nf_importer_nomem(t->im);
     t->begun = opts->columns && opts->no_header;
     nf_byte_in_want(t->in, LOOK);
-    p = nf_byte_in_ptr(t->in);
-    if (nf_byte_in_len(t->in) >= 3 && memcmp(p, BOM, 3) == 0)
-        nf_byte_in_consume(t->in, 3);
+    nf_byte_in_consume(t->in, nf_byte_order_marks(nf_byte_in_ptr(t->in),
+                                                  nf_byte_in_len(t->in)));
     n = nf_csv_separator_line(nf_byte_in_ptr(t->in), nf_byte_in_len(t->in),
                               &t->scan.way.separator);
     if (n) {

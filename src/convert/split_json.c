@@ -8,6 +8,7 @@
 
 #include "src/convert/json_take.h"
 #include "src/convert/json_walk.h"
+#include "src/convert/look.h"
 
 struct split {
     struct nf_json_stream stream;
@@ -59,17 +60,30 @@ static enum nf_status step(struct split *s, char c)
                                        : "an object expected");
 }
 
+/* The next byte that is neither white space nor of a byte order mark; 0 at the end. */
+static char next(struct nf_json_stream *s)
+{
+    for (;;) {
+        char c = nf_json_stream_next(s);
+        size_t marks;
+
+        if (c != '\xef')
+            return c;
+        nf_byte_in_want(s->in, 3);
+        marks = nf_byte_order_marks(nf_byte_in_ptr(s->in), nf_byte_in_len(s->in));
+        if (marks == 0)
+            return c;
+        nf_json_stream_consume(s, marks);
+    }
+}
+
 enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in)
 {
     struct split s = { .stream = { im, in, 1, false } };
     enum nf_status st = NF_OK;
 
-    nf_byte_in_want(in, 3);
-    if (nf_byte_in_len(in) >= 3 &&
-        memcmp(nf_byte_in_ptr(in), "\xef\xbb\xbf", 3) == 0)
-        nf_byte_in_consume(in, 3);
     while (st == NF_OK && !s.stream.dead) {
-        char c = nf_json_stream_next(&s.stream);
+        char c = next(&s.stream);
 
         if (nf_byte_in_len(in) == 0)
             break;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BOM "\xef\xbb\xbf"
+#include "src/convert/look.h"
 
 static bool is_blank(const char *p, size_t n)
 {
@@ -72,6 +72,7 @@ static enum nf_status take_line(struct nf_importer *im, const char *p, size_t n,
     if (n > im->opts.max_record)
         return nf_importer_refuse_long(im, line, "line");
     j = nf_json_init(p, n, im->opts.max_depth);
+    j.at += nf_byte_order_marks(p, n);
     while (st == NF_OK && !is_blank(j.at, (size_t)(j.end - j.at))) {
         /* A JSON text sequence (RFC 7464) has a record separator before each text. */
         if (*j.at == '\x1e')
@@ -104,9 +105,6 @@ enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in)
     uint64_t line = 0;
     size_t seen = 0; /* bytes of the window known to hold no line end */
 
-    nf_byte_in_want(in, 3);
-    if (nf_byte_in_len(in) >= 3 && memcmp(nf_byte_in_ptr(in), BOM, 3) == 0)
-        nf_byte_in_consume(in, 3);
     while (st == NF_OK) {
         size_t len = nf_byte_in_len(in);
         const char *p = nf_byte_in_ptr(in);

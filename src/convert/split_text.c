@@ -177,7 +177,6 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     struct text t = { .im = im };
     struct nf_record record;
     enum nf_status st;
-    size_t bom;
 
     nf_byte_in_want(in, im->opts.max_record + 1);
     st = nf_importer_end(im, in, 0);
@@ -190,8 +189,7 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     im->records.fields.len = 0;
     t.literal = nf_byte_in_ptr(in);
     t.end = t.literal + nf_byte_in_len(in);
-    bom = nf_byte_in_len(in) >= 3 && memcmp(t.literal, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    t.at = t.literal + bom;
+    t.at = t.literal + nf_byte_order_marks(t.literal, nf_byte_in_len(in));
     if (markdown)
         take_front_matter(&t);
     take_title(&t, t.matter);

@@ -53,7 +53,7 @@ static void finds_what_separates_fields(void **state)
 {
     static const char *const tables[] = {
         "a;b\n1,5;x\n", "a\tb\n1,5\tx\n", "a|b\n1,5|x\n", "sep=^\na^b\n1,5^x\n",
-        "sep=;\r\na;b\r\n1,5;x\r\n", "a,b\n\"1,5\",x\n", "\xef\xbb\xbf\141;b\n1,5;x",
+        "sep=;\r\na;b\r\n1,5;x\r\n", "a,b\n\"1,5\",x\n", "\xef\xbb\xbf\xef\xbb\xbf\141;b\n1,5;x",
         "a;b\r1,5;x\r", "a;'b'\n'1,5';'x'\n\n'1,5;';x\n"
     };
 

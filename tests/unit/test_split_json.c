@@ -30,6 +30,8 @@ static void takes_objects_and_lists(void **state)
     static const struct row table[] = {
         { "{\"a\":1}", { "{\"a\":1}" }, { 1 } },
         { "\xef\xbb\xbf\n {\n \"a\": 1\n}\n", { "{\n \"a\": 1\n}\n" }, { 2 } },
+        { "\xef\xbb\xbf\xef\xbb\xbf[{\"a\":1}]\n\xef\xbb\xbf[{\"b\":2}]",
+          { "{\"a\":1}", "{\"b\":2}" }, { 1, 2 } },
         { "{\"a\":1} \r\n\t\n", { "{\"a\":1} \r\n\t\n" }, { 1 } },
         { "{\n\"a\":1}\n{\"b\":2}\n", { "{\n\"a\":1}", "{\"b\":2}" }, { 1, 3 } },
         { "[]", { NULL }, { 0 } },

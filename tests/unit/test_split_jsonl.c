@@ -24,7 +24,7 @@ static void bears_line_ends_of_every_sort(void **state)
 
     (void)state;
     assert_ok(collect_import(&c, "a.jsonl",
-                             STR("\xef\xbb\xbf{\"a\":1}\r\n\r\n \t\n\n{\"b\":2}")),
+                             STR("\xef\xbb\xbf{\"a\":1}\r\n\r\n \t\n\n\xef\xbb\xbf{\"b\":2}")),
               NULL);
     assert_int_equal(c.count, 2);
     assert_text(collect_bytes(&c, 0), "{\"a\":1}");
@@ -48,7 +48,8 @@ static void keeps_white_space_around_the_object(void **state)
 
 static void bears_a_file_without_lines(void **state)
 {
-    static const char *const table[] = { "", "\n", "\n\n \n", "\xef\xbb\xbf" };
+    static const char *const table[] = { "", "\n", "\n\n \n", "\xef\xbb\xbf",
+                                         "\xef\xbb\xbf\xef\xbb\xbf\n\xef\xbb\xbf" };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {

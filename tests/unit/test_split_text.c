@@ -31,6 +31,7 @@ static void finds_title_image_and_body(void **state)
         { STR("Rain\r\n\r\nIt rains.\r\n"), "title=Rain text=It rains.\r\n" },
         { STR("# Rain\n\nIt."), "title=Rain text=It." },
         { STR("\xef\xbb\xbfRain\nIt."), "title=Rain text=It." },
+        { STR("\xef\xbb\xbf\xef\xbb\xbfRain\nIt."), "title=Rain text=It." },
         { STR("Rain\n\n![a b](http://e.org/a.png)\n\nIt."),
           "title=Rain image=http://e.org/a.png text=It." },
         { STR("![](x.png)\nIt."), "image=x.png text=It." },
