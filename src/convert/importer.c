@@ -42,6 +42,11 @@ static bool is_bad_date(const struct nf_field *f, char text[DATE_TEXT + 1])
          f->role != NF_ROLE_FETCHED) || nf_field_is_null(f))
         return false;
     s.len = nf_field_plain(f, blank, text, DATE_TEXT);
+    /* Of [2024, 3, 1], as some programs write a date, nothing is plain text. */
+    if (s.len == 0 && f->kind == NF_KIND_JSON && f->value.len > 2) {
+        s.len = f->value.len < DATE_TEXT ? f->value.len : DATE_TEXT;
+        memcpy(text, f->value.ptr, s.len);
+    }
     text[s.len] = '\0';
     return !nf_time_parse(s, &t) && !nf_time_is_none(s);
 }
