@@ -277,14 +277,15 @@ struct nf_time {
  * nf_time_parse - read a time in one of the spellings scrapers write
  *
  * ISO 8601 and its truncations and variants, 14-digit and compact stamps,
- * RFC 822/2822 with its usual mistakes, what Go, Java and JavaScript print,
- * Reuters' "26-FEB-1987 15:01:01.79", numbers of seconds or milliseconds since
- * 1970; the year first with any sign between (2016/6/9, 2016年6月9日), days with
- * dots (29.06.2016; 29.06.16 14:05), and names of months in some eighty languages,
- * with clocks of 12 and 24 hours.
+ * RFC 822/2822 with its usual mistakes, what Go, Java, .NET and JavaScript print,
+ * Reuters' "26-FEB-1987 15:01:01.79", numbers of seconds, or of parts of them down to
+ * billionths, since 1970; the year first with any sign between (2016/6/9, 2016年6月9日),
+ * days with dots (29.06.2016; 29.06.16 14:05), 27/11/2017 and 11/27/2017, and names of
+ * months in some eighty languages, with clocks of 12 and 24 hours.
  *
  * What could be read in two ways is not guessed: dates whose day and month could
- * be swapped (27/11/2017 too), names that mean two months (listopad).
+ * be swapped (03/11/2017), names that mean two months (listopad). A zone whose name
+ * means several offsets (CST, IST) is not known.
  *
  * Returns whether @text is a time; @out is left alone if not. Any thread.
  */

@@ -33,6 +33,7 @@ static bool place_number(struct nf_words *w, size_t n)
     }
     if (n == 2 && t->year < 0 && t->month > 0) {
         t->year = v < 69 ? 2000 + v : 1900 + v;
+        w->short_year = true;
         return true;
     }
     return false;
@@ -96,6 +97,26 @@ static bool take_dotted(struct nf_words *w, size_t n)
     return true;
 }
 
+/* 29/06/2016, 6-29-2016: the number that cannot be a month is the day. */
+static bool take_either_first(struct nf_words *w, size_t n)
+{
+    struct nf_scan at = w->s;
+    int first = nf_number(&at, n), second;
+    char sep = nf_peek(&at);
+
+    if ((sep != '/' && sep != '-') || !take_pair(&at, sep, &second) || !nf_take(&at, sep) ||
+        nf_digits(&at) != 4 || (first != second && (first > 12) == (second > 12)))
+        return false;
+    w->t.year = nf_number(&at, 4);
+    if (nf_peek(&at) == ':')
+        return false;
+    w->t.month = first > 12 ? second : first;
+    w->t.day = first > 12 ? first : second;
+    w->numeric = true;
+    w->s = at;
+    return true;
+}
+
 enum { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND };
 
 struct mark {
@@ -150,6 +171,23 @@ static bool is_half_of_day(struct nf_scan s)
            nf_take(&s, 'm');
 }
 
+/* Behind 10.05: nothing, or .59 and a fraction, as Oracle writes it. */
+static bool place_dotted_clock(struct nf_words *w, size_t n, struct nf_scan at)
+{
+    struct nf_scan behind;
+
+    if (nf_digits(&at) != 2)
+        return false;
+    place_clock(w, n, at);
+    behind = w->s;
+    if (nf_take(&behind, '.') && nf_digits(&behind) == 2) {
+        w->t.second = nf_number(&behind, 2);
+        nf_take_fraction(&behind, &w->t);
+        w->s = behind;
+    }
+    return true;
+}
+
 /* Clocks without a colon: 16h, 16h30, 16 h 30; behind a date 10.05 and 10 pm. */
 static bool take_other_clock(struct nf_words *w, size_t n)
 {
@@ -157,7 +195,7 @@ static bool take_other_clock(struct nf_words *w, size_t n)
     struct nf_scan at = { w->s.p + n, w->s.end };
 
     if (dated && nf_take(&at, '.'))
-        return nf_digits(&at) == 2 && place_clock(w, n, at);
+        return place_dotted_clock(w, n, at);
     nf_skip_spaces(&at);
     if (dated && is_half_of_day(at))
         return place_clock(w, n, at);
@@ -183,7 +221,8 @@ bool nf_words_number(struct nf_words *w)
         behind_clock = false;
         if (!take_marked(w, n) &&
             !(first && n == 4 && take_year_first(w)) &&
-            !(first && n <= 2 && take_dotted(w, n)) && !place_number(w, n))
+            !(first && n <= 2 && (take_dotted(w, n) || take_either_first(w, n))) &&
+            !place_number(w, n))
             return false;
     }
     w->behind_clock = behind_clock;

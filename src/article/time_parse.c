@@ -26,6 +26,16 @@ static struct nf_str word(struct nf_scan *s)
     return w;
 }
 
+/* The rest of America/New_York: when it has which offset is not known here. */
+static bool take_region(struct nf_scan *s)
+{
+    if (nf_peek(s) != '/')
+        return false;
+    while (s->p < s->end && *s->p > ' ')
+        s->p++;
+    return true;
+}
+
 /* A name or an offset, or GMT+0100; then nothing but a remark in brackets. */
 static bool take_zone_and_end(struct nf_scan *s, struct nf_time_parts *t)
 {
@@ -33,7 +43,7 @@ static bool take_zone_and_end(struct nf_scan *s, struct nf_time_parts *t)
 
     nf_skip_spaces(s);
     name = word(s);
-    if (name.len && !nf_zone_by_name(name, t))
+    if (name.len && !take_region(s) && !nf_zone_by_name(name, t))
         return false;
     nf_skip_spaces(s);
     if (nf_peek(s) == '+' || nf_peek(s) == '-') {
@@ -98,28 +108,43 @@ static bool parse_stamp(struct nf_scan s, struct nf_time *out)
     return take_zone_and_end(&s, &t) && nf_time_finish(&t, out);
 }
 
-/* Seconds or milliseconds since 1970, told by their size. */
+/* What is inside of /Date(1704164645000)/, as .NET writes a time, with an offset perhaps,
+ * which does not change it. Else @s. */
+static struct nf_scan inside_date(struct nf_scan s)
+{
+    struct nf_scan in = { s.p + 6, s.end };
+
+    if (s.end - s.p < 9 || memcmp(s.p, "/Date(", 6) != 0 || memcmp(s.end - 2, ")/", 2) != 0)
+        return s;
+    in.end = in.p + nf_digits(&in);
+    return strchr("+-)", *in.end) ? in : s;
+}
+
+/* Seconds since 1970, or thousandths, millionths or billionths of them, told by how many
+ * digits they have. */
 static bool parse_epoch(struct nf_scan s, struct nf_time *out)
 {
-    size_t n = nf_digits(&s);
+    size_t n;
     struct nf_time_parts t = nothing;
-    int64_t v = 0;
+    uint64_t v = 0, unit;
 
-    if (n != 9 && n != 10 && n != 13)
+    s = inside_date(s);
+    n = nf_digits(&s);
+    if (n != 9 && n != 10 && n != 13 && n != 16 && n != 19)
         return false;
+    unit = n < 13 ? 1 : n == 13 ? 1000 : n == 16 ? 1000000 : 1000000000;
     while (n-- > 0)
-        v = v * 10 + (*s.p++ - '0');
-    t.fraction = NF_PRECISION_NONE;
-    if (v >= INT64_C(100000000000)) {
-        t.fraction = NF_PRECISION_MILLI;
-        t.micros = (uint32_t)(v % 1000) * 1000;
-        v /= 1000;
+        v = v * 10 + (uint64_t)(*s.p++ - '0');
+    if (unit > 1) {
+        t.fraction = unit == 1000 ? NF_PRECISION_MILLI : NF_PRECISION_MICRO;
+        t.micros = (uint32_t)(v % unit * 1000000 / unit);
+        v /= unit;
     } else {
         nf_take_fraction(&s, &t);
     }
-    if (s.p != s.end || v >= INT64_C(4102444800)) /* the year 2100 */
+    if (s.p != s.end || v >= UINT64_C(4102444800)) /* the year 2100 */
         return false;
-    *out = (struct nf_time){ .seconds = v, .micros = t.micros, .zone_known = true,
+    *out = (struct nf_time){ .seconds = (int64_t)v, .micros = t.micros, .zone_known = true,
                              .precision = t.fraction != NF_PRECISION_NONE
                                               ? t.fraction
                                               : NF_PRECISION_SECOND };

@@ -44,13 +44,15 @@ bool nf_take_clock(struct nf_scan *s, struct nf_time_parts *t)
 
 bool nf_take_offset(struct nf_scan *s, struct nf_time_parts *t)
 {
-    char sign = nf_peek(s);
+    char sign = nf_peek(s), before = nf_small(s->p[-1]);
     int hours, minutes = 0;
 
     if (sign != '+' && sign != '-')
         return false;
     s->p++;
-    if (!nf_take_number(s, 2, &hours))
+    /* Behind a name one digit will do: UTC+8. */
+    if (!nf_take_number(s, nf_digits(s) == 1 && before >= 'a' && before <= 'z' ? 1 : 2,
+                        &hours))
         return false;
     if (nf_peek(s) == ':') {
         s->p++;
@@ -71,15 +73,20 @@ struct named_zone {
     int8_t hours;
 };
 
-/* Only names that mean one thing where news is written, and always did. */
+/* What means several: America's and China's central time, India's and Israel's, Britain's in
+ * summer and of old; and names without a season. The clock is right, the zone not known. */
+#define SEVERAL 99
+
 static const struct named_zone zones[] = {
     { "z", 0 },     { "ut", 0 },    { "utc", 0 },   { "gmt", 0 },   { "est", -5 },
-    { "edt", -4 },  { "cst", -6 },  { "cdt", -5 },  { "mst", -7 },  { "mdt", -6 },
-    { "pst", -8 },  { "pdt", -7 },  { "cet", 1 },   { "cest", 2 },  { "wet", 0 },
-    { "west", 1 },  { "eet", 2 },   { "eest", 3 },  { "wat", 1 },   { "cat", 2 },
-    { "sast", 2 },  { "eat", 3 },   { "wib", 7 },   { "wita", 8 },  { "wit", 9 },
-    { "hkt", 8 },   { "jst", 9 },   { "kst", 9 },   { "aest", 10 }, { "aedt", 11 },
-    { "nzst", 12 }, { "nzdt", 13 }, { "akst", -9 }, { "akdt", -8 }, { "hst", -10 }
+    { "edt", -4 },  { "cdt", -5 },  { "mst", -7 },  { "mdt", -6 },  { "pst", -8 },
+    { "pdt", -7 },  { "cet", 1 },   { "cest", 2 },  { "wet", 0 },   { "west", 1 },
+    { "eet", 2 },   { "eest", 3 },  { "wat", 1 },   { "cat", 2 },   { "sast", 2 },
+    { "eat", 3 },   { "wib", 7 },   { "wita", 8 },  { "wit", 9 },   { "hkt", 8 },
+    { "jst", 9 },   { "kst", 9 },   { "aest", 10 }, { "aedt", 11 }, { "nzst", 12 },
+    { "nzdt", 13 }, { "akst", -9 }, { "akdt", -8 }, { "hst", -10 },
+    { "cst", SEVERAL }, { "ist", SEVERAL }, { "bst", SEVERAL }, { "msk", SEVERAL },
+    { "et", SEVERAL },  { "ct", SEVERAL },  { "mt", SEVERAL },  { "pt", SEVERAL }
 };
 
 static bool is_word(struct nf_str w, const char *name)
@@ -97,8 +104,8 @@ bool nf_zone_by_name(struct nf_str w, struct nf_time_parts *t)
     for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++) {
         if (!is_word(w, zones[i].name))
             continue;
-        t->zone_known = true;
-        t->offset = zones[i].hours * 60;
+        t->zone_known = zones[i].hours != SEVERAL;
+        t->offset = t->zone_known ? zones[i].hours * 60 : 0;
         return true;
     }
     return false;
@@ -169,8 +176,10 @@ bool nf_time_finish(struct nf_time_parts *t, struct nf_time *out)
     }
     /* The year 1 is how a program writes that it has no date. */
     if (t->year < 2 || t->year > 9999 || month < 1 || month > 12 || day < 1 ||
-        day > days_in_month(t->year, month) || hour > 23 || minute > 59 ||
-        t->second > 60)
+        day > days_in_month(t->year, month) || minute > 59 || t->second > 60)
+        return false;
+    /* 24:00 is how ISO 8601 calls the end of a day. */
+    if (hour > 24 || (hour == 24 && (minute || second || t->micros)))
         return false;
     if (t->hour < 0) {
         t->zone_known = false; /* a day has no zone that matters */

@@ -87,14 +87,15 @@ void nf_take_fraction(struct nf_scan *s, struct nf_time_parts *t);
 /* H:MM, HH:MM:SS, with fraction. */
 bool nf_take_clock(struct nf_scan *s, struct nf_time_parts *t);
 
-/* +02:00, -0400, +02. "-0000" says that the zone is not known. */
+/* +02:00, -0400, +02; +2 behind a letter. "-0000" says that the zone is not known. The sign
+ * is not the first byte of the text. */
 bool nf_take_offset(struct nf_scan *s, struct nf_time_parts *t);
 
 /* Behind an offset, if it is there: its name once more, and the reading of a
  * monotonic clock, as Go writes them ("+0100 CET m=+0.1"). */
 void nf_skip_zone_name(struct nf_scan *s);
 
-/* Whether @w names a zone, which is then known. */
+/* Whether @w names a zone, which is then known unless several have that name. */
 bool nf_zone_by_name(struct nf_str w, struct nf_time_parts *t);
 
 /* From parts to a time, if they make one. */

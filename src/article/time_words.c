@@ -78,6 +78,12 @@ bool nf_time_words(struct nf_str text, struct nf_time *out)
     }
     if (!is_right(&w))
         return false;
+    if (w.thai && w.short_year) {
+        /* 67 is 2567 of the Buddhist era; 24 may be either's. */
+        if (w.t.year % 100 < 50 || w.t.year % 100 > 79)
+            return false;
+        w.t.year = 2500 + w.t.year % 100;
+    }
     if (w.thai && w.t.year > LAST_YEAR)
         w.t.year -= 543;
     return nf_time_finish(&w.t, out);

@@ -16,6 +16,7 @@ struct nf_words {
     bool month_first;     /* a month's name stands where weekdays do */
     bool month_follows;   /* the next number is one: "tháng 5" */
     bool thai;            /* years are of the Buddhist era */
+    bool short_year;      /* it has two digits */
     bool finnish_weekday;
     bool mar;             /* March; November where Finnish is cut short */
     bool behind_clock;
