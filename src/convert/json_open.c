@@ -47,7 +47,7 @@ static bool list_has_roles(const struct nf_json *j, struct nf_str key)
     } lists[] = {
         { "@graph", NULL },      { "content", "value" },   { "canonical", "href" },
         { "alternate", "href" }, { "headlines", "value" }, { "bodies", "value" },
-        { "descriptions", "value" }
+        { "descriptions", "value" }, { "link", "@href" }
     };
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)

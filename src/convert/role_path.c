@@ -121,7 +121,17 @@ static bool wraps_value(struct nf_str name)
 {
     static const char *const names[] = { "$date", "$oid", "$numberLong", "$t", "#text",
                                          "_text", "__text", "_", "#cdata-section",
-                                         "__cdata", "_cdata", "@value", "rendered" };
+                                         "__cdata", "_cdata", "@value", "rendered", "S", "N",
+                                         "stringValue", "integerValue", "timestampValue" };
+
+    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
+}
+
+/* The same of a time: PHP's DateTime, Firestore's Timestamp. */
+static bool wraps_time(struct nf_str name)
+{
+    static const char *const names[] = { "date", "seconds", "_seconds", "timestamp", "iso",
+                                         "value" };
 
     return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }
@@ -130,10 +140,13 @@ bool nf_is_wrapper(struct nf_str key)
 {
     static const char *const names[] = { "_source", "data", "attributes", "article", "post",
                                          "story", "entry", "item", "node", "doc", "page",
-                                         "metadata", "meta", "mainEntity", "frontmatter",
-                                         "front_matter", "opengraph" };
+                                         "metadata", "meta", "mainentity", "frontmatter",
+                                         "opengraph", "fields", "payload", "record", "result",
+                                         "row" };
+    char folded[MAX_PATH];
+    struct nf_str name = { folded, fold(key, folded) };
 
-    return is_one_of(key, names, sizeof(names) / sizeof(names[0]));
+    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }
 
 /* Take the name that @path begins or ends with off it; false if it is but one. */
@@ -165,14 +178,16 @@ static bool cut_last(struct nf_str *path, struct nf_str *last)
 }
 
 /* What wraps an article is no article: behind it only sure names count, and
- * after all that stand in the record itself. But "_source" is the record. */
+ * after all that stand in the record itself. But "_source" is the record, and what
+ * is around "fields" or schema.org's "mainEntity" says less of it than they do. */
 #define WRAPPED 8
 #define SURE 4
+#define INNER 2
 
 /* As deep as values and articles are wrapped. */
 #define MAX_WRAPS 3
 
-struct nf_role_guess nf_role_of_path(struct nf_str path)
+static struct nf_role_guess of_value(struct nf_str path)
 {
     struct nf_role_guess g = look_up(path, 0);
     struct nf_str name, inner = path;
@@ -188,10 +203,31 @@ struct nf_role_guess nf_role_of_path(struct nf_str path)
 
         if (!cut_first(&path, &name) || !nf_is_wrapper(name))
             break;
-        worse = equals(name, "_source") ? 0 : WRAPPED;
+        worse = equals(name, "_source") ? 0
+                : equals(name, "mainEntity") || equals(name, "fields") ? INNER
+                                                                       : WRAPPED;
         g = look_up(path, worse);
         if (worse && g.rank > worse + SURE)
             g.role = NF_ROLE_NONE;
     }
+    return g;
+}
+
+static bool is_time(enum nf_role role)
+{
+    return role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED || role == NF_ROLE_FETCHED;
+}
+
+struct nf_role_guess nf_role_of_path(struct nf_str path)
+{
+    struct nf_role_guess g = of_value(path);
+    struct nf_str name;
+
+    if (g.role != NF_ROLE_NONE || !cut_last(&path, &name) || !wraps_time(name))
+        return g;
+    g = of_value(path);
+    g.rank++;
+    if (!is_time(g.role))
+        g.role = NF_ROLE_NONE;
     return g;
 }

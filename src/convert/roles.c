@@ -52,13 +52,24 @@ static bool is_digits(struct nf_str s)
     return s.len > 0;
 }
 
+/* Words that programs write for nothing, besides those that are null in an archive. */
+static bool is_nothing(struct nf_str s)
+{
+    static const char *const words[] = { "\\N", "NULL", "nan", "<NA>", "undefined" };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (s.len == strlen(words[i]) && begins(s, words[i]))
+            return true;
+    return false;
+}
+
 /* Whether a value can be what its key says at all: where words are expected a
- * number is the key of a table, and true or false a flag. */
+ * number is the key of a table, and true or false a flag; objects are no address. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     struct nf_str v = f->value;
 
-    if (role == NF_ROLE_AUTHORS && is_digits(v))
+    if ((role == NF_ROLE_AUTHORS && is_digits(v)) || is_nothing(v))
         return false;
     if (f->kind != NF_KIND_JSON || v.len == 0)
         return true;
@@ -73,6 +84,8 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
             v.len--;
         } while (v.len && (*v.ptr == ' ' || *v.ptr == '\n' || *v.ptr == '\r' ||
                            *v.ptr == '\t'));
+    if (role == NF_ROLE_URL && v.len && *v.ptr == '{')
+        return false;
     return !is_number(v);
 }
 
@@ -86,7 +99,7 @@ static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess 
         g.role = NF_ROLE_NONE;
     if (g.mark == NF_MARK_SOURCE && is_url(f->value)) {
         g.role = NF_ROLE_URL;
-        g.rank = 2;
+        g.rank += 2;
     }
     if (g.role == NF_ROLE_TEXT &&
         ((g.mark == NF_MARK_CONTENT && has_plain) || is_html(f, NF_ROLE_TEXT))) {
@@ -98,6 +111,25 @@ static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess 
         *f->value.ptr == '[' && g.rank < 6)
         g.rank = 6;
     return g;
+}
+
+static bool begins_object(const struct nf_field *f)
+{
+    return f->before.len && memchr(f->before.ptr, '{', f->before.len);
+}
+
+/* Whether the link whose address is @f[@i] leads to the article: Atom has others beside
+ * it, to itself and to pictures. */
+static bool is_alternate(const struct nf_field *f, size_t n, size_t i)
+{
+    size_t first = i;
+
+    while (first > 0 && !begins_object(&f[first]))
+        first--;
+    for (size_t k = first; k < n && (k == first || !begins_object(&f[k])); k++)
+        if (f[k].key.len == 4 && begins(f[k].key, "@rel"))
+            return f[k].value.len == 9 && begins(f[k].value, "alternate");
+    return true;
 }
 
 /* A date that a program writes for none. */
@@ -175,6 +207,7 @@ void nf_roles_assign(struct nf_field *fields, const struct nf_role_guess *guesse
         nf_graph_look(&graph, fields, guesses, n);
     for (size_t i = 0; i < n; i++)
         if (guesses[i].role != NF_ROLE_NONE &&
+            (guesses[i].mark != NF_MARK_LINK || is_alternate(fields, n, i)) &&
             (!guesses[i].member || guesses[i].member == graph.article))
             offer(&best, &fields[i], i, look(&fields[i], guesses[i], has_plain));
     summary_as_body(&best, fields);
