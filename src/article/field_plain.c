@@ -20,6 +20,7 @@ struct out {
     size_t cap;
     struct nf_str sep;
     bool any;
+    bool same; /* what comes next belongs to what came last: two parts of a name */
 };
 
 /* What fits of it. */
@@ -60,7 +61,9 @@ static void put_item(struct out *o, struct nf_str inside)
 {
     if (inside.len == 0)
         return;
-    if (o->any)
+    if (o->any && o->same)
+        put(o, " ", 1);
+    else if (o->any)
         put(o, o->sep.ptr, o->sep.len);
     o->any = true;
     put_inside(o, inside);
@@ -191,6 +194,7 @@ static const char *choose(const struct rule *rule, const char *p, const char *en
 /* The lists and objects the walk is inside of. */
 struct level {
     bool wanted;        /* its strings count at all */
+    bool object;
     const char *chosen; /* an object of which only this member counts, or NULL */
 };
 
@@ -226,13 +230,17 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
                 wanted = depth > MAX_DEPTH ? deep : key_wanted(rule, level, depth, s);
             } else if (wanted) {
                 put_item(o, s);
+                o->same = rule == &people_rule && depth > 0 && depth <= MAX_DEPTH &&
+                          level[depth - 1].object;
             }
             continue;
         }
+        if (c == '{' || c == '[' || c == '}' || c == ']')
+            o->same = false;
         if (c == '{' || c == '[') {
             if (depth < MAX_DEPTH)
                 level[depth] = (struct level){
-                    wanted, c == '{' && wanted ? choose(rule, p, end) : NULL
+                    wanted, c == '{', c == '{' && wanted ? choose(rule, p, end) : NULL
                 };
             else if (depth == MAX_DEPTH)
                 deep = wanted;
@@ -248,7 +256,7 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
 size_t nf_field_plain(const struct nf_field *field, struct nf_str sep, char *buf,
                       size_t cap)
 {
-    struct out o = { buf, 0, cap, sep, false };
+    struct out o = { .buf = buf, .cap = cap, .sep = sep };
     struct nf_str v = field->value;
 
     if (field->kind == NF_KIND_STRING_ESCAPED)
