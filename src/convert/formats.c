@@ -77,6 +77,7 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
     char why[NF_WHY_TEXT];
 
     im->content_from = im->articles;
+    im->unwrapped[0] = '\0';
     if (id == NF_NO_FORMAT)
         want_look(im, in);
     else

@@ -35,6 +35,7 @@ struct nf_importer {
     uint64_t articles;     /* handed on */
     uint64_t refusals;     /* made */
     uint64_t content_from; /* @articles where the content at hand began */
+    char unwrapped[NF_JSON_PATH_MAX]; /* where in one of its many objects articles were */
     uint64_t file_from;    /* place.bytes_read where the file at hand began */
     uint64_t unpacked;     /* bytes of it that came out of containers, in all layers */
     bool spent;            /* and they were more than may */

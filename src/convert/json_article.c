@@ -44,6 +44,33 @@ bool nf_json_is_article(struct nf_json j)
     return false;
 }
 
+bool nf_json_holds_article(struct nf_json j)
+{
+    struct nf_str key;
+
+    if (nf_json_is_article(j))
+        return true;
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        if (nf_json_peek(&j) == '{' && nf_is_wrapper(key) && nf_json_is_article(j))
+            return true;
+        if (!nf_json_scan_value(&j))
+            return false;
+    }
+    return false;
+}
+
+bool nf_is_article_name(struct nf_str key)
+{
+    static const char *const names[] = { "article", "post", "story", "entry", "item",
+                                         "node", "doc", "document", "mainEntity" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        if (nf_json_key_is(key, names[i]))
+            return true;
+    return false;
+}
+
 bool nf_json_is_list_of_articles(struct nf_json j)
 {
     if (nf_json_peek(&j) != '[')

@@ -125,6 +125,25 @@ static bool is_reader_stream(struct nf_json j)
             begins(j, "/direction", "") || begins(j, "/continuation", ""));
 }
 
+/* A feed that a library made into JSON: it has a title and an address, as articles have, and
+ * what no article has. */
+static bool is_feed(struct nf_json j)
+{
+    static const char *const signs[] = { "/feedUrl", "/feed_url", "/home_page_url",
+                                         "/lastBuildDate", "/generator" };
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+        if (begins(j, signs[i], ""))
+            return true;
+    return has(j, "/paginationLinks", '{');
+}
+
+/* A list; or one object, where XML had one element. */
+static bool has_items(struct nf_json j, const char *path)
+{
+    return has(j, path, '[') || has(j, path, '{');
+}
+
 static const char *path_of(struct nf_json j)
 {
     if (has(j, "/hits/hits/*/_source", '{'))
@@ -137,19 +156,42 @@ static const char *path_of(struct nf_json j)
         return "/db/*/data/posts"; /* Ghost */
     if (has(j, "/feed", '{') && has(j, "/entries", '['))
         return "/entries"; /* feedparser */
-    if (has(j, "/rss/channel/item", '['))
+    if (has_items(j, "/rss/channel/item"))
         return "/rss/channel/item"; /* RSS and Atom as xq writes them */
-    if (has(j, "/feed/entry", '['))
+    if (has_items(j, "/feed/entry"))
         return "/feed/entry";
+    if (has_items(j, "/rdf:RDF/item"))
+        return "/rdf:RDF/item";
     if (begins(j, "/kind", "Listing") && has(j, "/data/children/*/data", '{'))
         return "/data/children/*/data"; /* Reddit */
     if (has(j, "/schema/fields", '[') && has(j, "/data", '['))
         return "/data"; /* pandas, orient="table" */
+    if (has(j, "/rows/*/row", '{'))
+        return "/rows/*/row"; /* Hugging Face's viewer */
+    if (has(j, "/results/*/columns", '[') && has(j, "/results/*/items", '['))
+        return "/results/*/items"; /* Oracle's SQLcl */
+    if (has(j, "/messages/*/date_unixtime", '"'))
+        return "/messages"; /* Telegram */
     if (is_reader_stream(j))
         return "/items"; /* Google Reader, FreshRSS, Inoreader */
+    if (has(j, "/items/*", '{') && is_feed(j))
+        return "/items"; /* rss-parser */
+    if (has(j, "/entries/*", '{') && is_feed(j))
+        return "/entries"; /* feed-extractor */
     if (is_graph_of_articles(j))
         return "/@graph";
     return NULL;
+}
+
+bool nf_json_is_empty_at(struct nf_json j, const char *path)
+{
+    struct nf_json at;
+
+    if (!find(j, path, &at) || nf_json_peek(&at) != '[')
+        return false;
+    at.at++;
+    nf_json_skip_space(&at);
+    return nf_json_peek(&at) == ']';
 }
 
 bool nf_envelope_path(struct nf_json j, char path[NF_JSON_PATH_MAX])
@@ -171,19 +213,63 @@ static bool first_scalar(struct nf_json j, struct nf_str *key)
            nf_json_peek(&j) != '[';
 }
 
+/* Rows that are lists, with the names of their columns beside them: pandas' "split",
+ * Datasette, ClickHouse. */
 static bool is_split_form(struct nf_json j)
 {
-    return has(j, "/columns", '[') && has(j, "/data", '[') && has(j, "/data/*", '[');
+    return (has(j, "/columns", '[') || has(j, "/meta", '[')) &&
+           (has(j, "/data/*", '[') || has(j, "/rows/*", '['));
 }
 
-bool nf_is_column_form(struct nf_json j)
+/* So many titles are those of so many articles. */
+#define MANY 50
+
+/* How many elements the list at @j has, or MANY if that is less; 0 if it is not whole, or
+ * there are lists or objects in it. */
+static unsigned count_scalars(struct nf_json j)
+{
+    unsigned n = 0;
+
+    if (nf_json_peek(&j) != '[')
+        return 0;
+    do {
+        j.at++;
+        nf_json_skip_space(&j);
+        if (nf_json_peek(&j) == '{' || nf_json_peek(&j) == '[' || !nf_json_scan_value(&j))
+            return 0;
+        nf_json_skip_space(&j);
+        n++;
+    } while (n < MANY && nf_json_peek(&j) == ',');
+    return n == MANY || nf_json_peek(&j) == ']' ? n : 0;
+}
+
+/* {"title": ["a", "b"], "text": ["c", "d"]} */
+static bool is_dict_of_columns(struct nf_json j)
+{
+    unsigned rows = 0, articles = 0;
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        unsigned n = count_scalars(j);
+
+        if (n < 2 || (rows && n != rows))
+            return false;
+        rows = n;
+        articles += nf_is_article_member(key, '"');
+        if (!nf_json_scan_value(&j))
+            return n == MANY && articles > 0;
+    }
+    return articles > 1;
+}
+
+/* {"title": {"0": "a", "1": "b"}, "text": {"0": "c", "1": "d"}} */
+static bool is_column_form(struct nf_json j)
 {
     struct nf_str outer, first = { "", 0 }, inner;
     unsigned count = 0;
     bool article = false;
 
-    if (is_split_form(j))
-        return true;
     j.at++;
     while (nf_json_next_member(&j, &outer)) {
         if (!first_scalar(j, &inner))
@@ -199,10 +285,28 @@ bool nf_is_column_form(struct nf_json j)
     return count > 1 && article && !nf_is_article_member(first, '"');
 }
 
+const char *nf_envelope_fault(struct nf_json j)
+{
+    if (is_split_form(j) || is_dict_of_columns(j) || is_column_form(j))
+        return "a table by columns, or of rows that are lists; make an object of each row, as "
+               "to_json(orient=\"records\") in pandas does";
+    if (begins(j, "/log/version", "") && has(j, "/log/entries", '['))
+        return "an archive of HTTP (HAR), not articles; trafilatura can extract them from the "
+               "pages in it";
+    return NULL;
+}
+
+bool nf_is_dump_header(struct nf_json j)
+{
+    return begins(j, "/type", "header") && begins(j, "/comment", "Export to JSON");
+}
+
 bool nf_is_envelope_key(struct nf_str key)
 {
     static const char *const names[] = { "articles", "results", "docs", "items", "posts",
-                                         "entries", "news", "data", "hits", "stories" };
+                                         "entries", "news", "data", "hits", "stories", "list",
+                                         "rows", "records", "result", "nodes", "edges",
+                                         "messages", "json_agg" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (nf_json_key_is(key, names[i]))

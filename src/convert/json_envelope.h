@@ -13,9 +13,15 @@
  */
 bool nf_envelope_path(struct nf_json j, char path[NF_JSON_PATH_MAX]);
 
-/* Whether the object at @j is a table by columns: {"title": {"0": …}, "text": {"0": …}},
- * or {"columns": […], "index": […], "data": [[…]]}. */
-bool nf_is_column_form(struct nf_json j);
+/* Why the object at @j holds articles in a form that is not read: a table by columns,
+ * {"title": {"0": …}, "text": {"0": …}}, or of rows that are lists; HTTP. NULL if it does not. */
+const char *nf_envelope_fault(struct nf_json j);
+
+/* Whether the element at @j heads a dump of phpMyAdmin: tables follow, not articles. */
+bool nf_is_dump_header(struct nf_json j);
+
+/* Whether an empty list is at @path in the object at @j. */
+bool nf_json_is_empty_at(struct nf_json j, const char *path);
 
 /* Whether lists of articles are often called so. */
 bool nf_is_envelope_key(struct nf_str key);

@@ -10,8 +10,9 @@
 struct nf_json_stream {
     struct nf_importer *im;
     struct nf_byte_in *in;
-    uint64_t line; /* of the first byte of the window; 1-based */
-    bool dead;     /* what follows cannot be made sense of, and that was said */
+    uint64_t line;  /* of the first byte of the window; 1-based */
+    unsigned wraps; /* that were opened around it */
+    bool dead;      /* what follows cannot be made sense of, and that was said */
 };
 
 /* The first @n bytes of the window are done with. */

@@ -20,7 +20,7 @@ enum candidate_kind { LIST, OBJECT, MEMBERS, EMPTY_LIST };
 struct candidate {
     enum candidate_kind kind;
     bool articles; /* they have an article's fields */
-    bool usual;    /* a list with a name that such lists have */
+    bool usual;    /* a list, or an object, with a name that such have */
     char path[NF_JSON_PATH_MAX];
 };
 
@@ -34,7 +34,8 @@ struct survey {
 struct members {
     unsigned count;
     unsigned articles; /* objects that are articles */
-    unsigned lists;    /* lists of articles, and empty ones */
+    unsigned lists;    /* lists of articles, and empty ones that may be */
+    unsigned empty;    /* other lists of nothing */
     unsigned first;    /* the candidate before which these begin */
 };
 
@@ -55,17 +56,22 @@ static struct candidate *add(struct survey *s, enum candidate_kind kind, bool ar
     return c;
 }
 
-/* The list at @j, if it can be one of articles. */
-static bool meet_list(struct survey *s, struct nf_json j, const char *path,
-                      struct nf_str key)
+/* The list at @j, if it can be one of articles, or of lists of them. */
+static bool meet_list(struct survey *s, struct nf_json j, char path[NF_JSON_PATH_MAX],
+                      size_t len, struct nf_str key)
 {
     struct candidate *c;
     bool articles = false;
 
     j.at++;
     nf_json_skip_space(&j);
+    if (nf_json_peek(&j) == '[' && len + 3 <= NF_JSON_PATH_MAX) {
+        memcpy(path + len, "/*", 3);
+        j.at++;
+        nf_json_skip_space(&j);
+    }
     if (nf_json_peek(&j) == '{') {
-        articles = nf_json_is_article(j);
+        articles = nf_json_holds_article(j);
         c = add(s, LIST, articles, path);
         if (c)
             c->usual = nf_is_envelope_key(key);
@@ -79,6 +85,13 @@ static bool meet_list(struct survey *s, struct nf_json j, const char *path,
 static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_PATH_MAX],
                         size_t len, unsigned depth);
 
+static bool is_empty_list(struct nf_json j)
+{
+    j.at++;
+    nf_json_skip_space(&j);
+    return nf_json_peek(&j) == ']';
+}
+
 /* The member whose value is at @j. False if it is cut off. */
 static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
                         char path[NF_JSON_PATH_MAX], size_t len, unsigned depth,
@@ -86,13 +99,19 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
 {
     size_t longer = nf_json_path_add(path, len, key);
     char first = nf_json_peek(j);
+    struct candidate *c;
 
     m->count++;
     if (longer && first == '[') {
-        m->lists += meet_list(s, *j, path, key);
+        if (meet_list(s, *j, path, longer, key))
+            m->lists++;
+        else
+            m->empty += is_empty_list(*j);
     } else if (longer && first == '{' && nf_json_is_article(*j)) {
         m->articles++;
-        add(s, OBJECT, true, path);
+        c = add(s, OBJECT, true, path);
+        if (c)
+            c->usual = nf_is_article_name(key);
     } else if (longer && first == '{' && depth < DEPTH) {
         return meet_object(s, j, path, longer, depth + 1);
     }
@@ -116,7 +135,7 @@ static void join(struct survey *s, const struct members *m, enum candidate_kind 
 static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_PATH_MAX],
                         size_t len, unsigned depth)
 {
-    struct members m = { 0, 0, 0, s->count };
+    struct members m = { .first = s->count };
     struct nf_str key;
     bool whole = true;
 
@@ -125,7 +144,7 @@ static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_P
         whole = meet_member(s, j, key, path, len, depth, &m);
     if (m.count > 0 && m.articles == m.count)
         join(s, &m, MEMBERS, path, len);
-    else if (m.count > 1 && m.lists == m.count)
+    else if (m.lists > 1 && m.lists + m.empty == m.count)
         join(s, &m, LIST, path, len);
     path[len] = '\0';
     return whole && nf_json_expect(j, '}', "a comma or } expected");
@@ -151,6 +170,16 @@ static bool has_objects(const struct survey *s)
 {
     for (unsigned i = 0; i < s->count; i++)
         if (s->candidate[i].kind == OBJECT || s->candidate[i].kind == MEMBERS)
+            return true;
+    return false;
+}
+
+/* Whether there is an article under a name of its own, so that a list beside it may be of
+ * what is related to it. */
+static bool has_named_article(const struct survey *s)
+{
+    for (unsigned i = 0; i < s->count; i++)
+        if (s->candidate[i].kind == OBJECT && s->candidate[i].usual)
             return true;
     return false;
 }
@@ -206,8 +235,35 @@ static bool is_usual(const struct candidate *c)
     return c->kind == LIST && c->articles && c->usual;
 }
 
+/* So many blanks are in a sentence; and so many bytes where words have no blanks. */
+#define BLANKS 4
+#define WIDE 30
+
+/* Whether a text is a member of the object at @j, whatever it is called there. */
+static bool has_sentence(struct nf_json j)
+{
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        const char *from = j.at;
+        size_t blanks = 0, wide = 0;
+        bool string = nf_json_peek(&j) == '"';
+
+        if (!nf_json_scan_value(&j))
+            return false;
+        for (; string && from < j.at; from++) {
+            blanks += *from == ' ';
+            wide += (unsigned char)*from >= 0x80;
+        }
+        if (blanks >= BLANKS || wide >= WIDE)
+            return true;
+    }
+    return false;
+}
+
 /* What the object at @j wraps, if that is plain; an empty list is no articles, nor is one of
- * other objects if articles are beside it. */
+ * other objects if articles are beside it, nor one beside an article that is called so. */
 static const struct candidate *choose(const struct survey *s, struct nf_json j)
 {
     const bool other_fields = has_role(j);
@@ -217,7 +273,10 @@ static const struct candidate *choose(const struct survey *s, struct nf_json j)
         return NULL;
     if (!c)
         c = only(s, true, true);
-    if (c && !c->articles && has_objects(s))
+    if (c && ((!c->articles && has_objects(s)) || has_named_article(s)))
+        return NULL;
+    /* An article may have keys that are not known, and a list of its pictures. */
+    if (c && !c->usual && has_sentence(j))
         return NULL;
     if (c)
         return !other_fields || is_usual(c) ? c : NULL;
@@ -256,12 +315,12 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
 {
     struct nf_json top = j;
     struct survey s = { .count = 0 };
+    const char *fault = nf_envelope_fault(j);
     const struct candidate *c;
     char here[NF_JSON_PATH_MAX] = "";
 
-    if (nf_is_column_form(j)) {
-        snprintf(why, NF_WHY_TEXT, "a table by columns, as to_json() in pandas writes it; "
-                 "use to_json(orient=\"records\")");
+    if (fault) {
+        snprintf(why, NF_WHY_TEXT, "%s", fault);
         return NF_READING_UNKNOWN;
     }
     if (nf_envelope_path(j, path))
@@ -281,6 +340,11 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
     return cut ? NF_READING_CUT : NF_READING_ARTICLE;
 }
 
+bool nf_json_wraps_none(struct nf_json j, const char *path)
+{
+    return !has_role(j) && nf_json_is_empty_at(j, path);
+}
+
 bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX])
 {
     char here[NF_JSON_PATH_MAX] = "";
@@ -293,7 +357,7 @@ bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX])
         return false;
     (void)meet_object(&s, &j, here, 0, 0);
     c = s.more ? NULL : only(&s, true, true);
-    if (c && !c->usual)
+    if (c && (!c->usual || has_named_article(&s)))
         c = NULL;
     if (c)
         snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);

@@ -21,7 +21,7 @@ enum nf_reading {
  * An object with fields that only an article has (title, text, html, url) is an
  * article. One without is a wrapping if it has one list of objects, at any depth
  * but not in another list, or objects that are articles. Beside such objects the list
- * has to be of articles; and with other fields of an article (a date, a language), it has
+ * has to be of articles, and nothing may be called an article ("article", "post"); and with other fields of an article (a date, a language), it has
  * to have a name as well that such lists usually have. So are the wrappings that feeds and
  * search engines write.
  */
@@ -36,5 +36,9 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
  * that such lists usually have.
  */
 bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX]);
+
+/* Whether the object at @j, one of many of which others wrapped articles at @path, wraps none:
+ * the last page of an interface. */
+bool nf_json_wraps_none(struct nf_json j, const char *path);
 
 #endif

@@ -1,6 +1,8 @@
 #include "src/convert/json_article.h"
 #include "src/convert/json_take.h"
 
+#include <string.h>
+
 #include "src/convert/json_envelope.h"
 #include "src/convert/json_survey.h"
 #include "src/convert/json_walk.h"
@@ -131,6 +133,14 @@ enum nf_status nf_json_take_article(struct nf_json_stream *s)
     return NF_OK;
 }
 
+/* Pages in an answer, feeds in a list of feeds, down to this depth. */
+#define MAX_WRAPS 4
+
+static enum nf_status take_element(struct nf_json_stream *s)
+{
+    return nf_json_take(s, NF_JSON_ELEMENT);
+}
+
 static enum nf_status unwrap(struct nf_json_stream *s, const char *path, bool guessed)
 {
     struct nf_json_path at;
@@ -139,10 +149,27 @@ static enum nf_status unwrap(struct nf_json_stream *s, const char *path, bool gu
 
     if (!nf_json_path_parse(path, &at))
         return refuse(s, "the object around the articles is nested too deeply");
-    st = nf_json_walk(s, &at, guessed, nf_json_take_article, &around);
+    s->wraps++;
+    st = nf_json_walk(s, &at, guessed,
+                      s->wraps < MAX_WRAPS ? take_element : nf_json_take_article, &around);
+    s->wraps--;
     if (st == NF_OK)
         nf_importer_notice(s->im, NF_NOTICE_UNWRAPPED, at.text, around);
     return st;
+}
+
+/* Whether the object at @j, one of many, is a wrapping: of articles, or as others before it,
+ * only that it wraps none. */
+static bool wraps(struct nf_importer *im, struct nf_json j, char path[NF_JSON_PATH_MAX])
+{
+    if (nf_json_wraps_articles(j, path)) {
+        memcpy(im->unwrapped, path, NF_JSON_PATH_MAX);
+        return true;
+    }
+    if (!im->unwrapped[0] || !nf_json_wraps_none(j, im->unwrapped))
+        return false;
+    memcpy(path, im->unwrapped, NF_JSON_PATH_MAX);
+    return true;
 }
 
 /* Whether an object may wrap articles, for all that its record says. */
@@ -185,8 +212,13 @@ static enum nf_status decide_element(struct nf_json_stream *s, struct object *o)
     char path[NF_JSON_PATH_MAX];
 
     if ((o->outcome == ODD || may_wrap(&o->record)) &&
-        nf_json_wraps_articles(nf_json_stream_window(s), path))
+        wraps(s->im, nf_json_stream_window(s), path))
         return unwrap(s, path, false);
+    if (nf_is_dump_header(nf_json_stream_window(s))) {
+        s->dead = true;
+        return nf_importer_refuse(s->im, s->line, "a dump of tables by phpMyAdmin; --articles "
+                                  "'/*/data' takes the rows of all, --articles /2/data of one");
+    }
     return o->outcome == WHOLE ? give(s, o, false) : refuse(s, o->why);
 }
 
@@ -199,7 +231,7 @@ static enum nf_reading reading_of(struct nf_json_stream *s, enum nf_json_where w
 
     if (where != NF_JSON_ELEMENT)
         return nf_json_survey(j, true, path, why);
-    return nf_json_wraps_articles(j, path) ? NF_READING_WRAPPING : NF_READING_CUT;
+    return wraps(s->im, j, path) ? NF_READING_WRAPPING : NF_READING_CUT;
 }
 
 /* The object at the window's front, of which only the beginning is there. */
@@ -265,7 +297,7 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
                                  uint64_t line, const struct nf_record *record)
 {
     struct nf_byte_in in = { .window = { .ptr = (uint8_t *)p, .len = n }, .ended = true };
-    struct nf_json_stream s = { im, &in, line, false };
+    struct nf_json_stream s = { .im = im, .in = &in, .line = line };
     char path[NF_JSON_PATH_MAX];
     uint64_t around;
 
@@ -273,7 +305,7 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
         return nf_json_walk(&s, &im->at, false, nf_json_take_article, &around);
     if (!im->opts.at && may_wrap(record)) {
         (void)nf_json_stream_next(&s);
-        if (nf_json_wraps_articles(nf_json_stream_window(&s), path))
+        if (wraps(im, nf_json_stream_window(&s), path))
             return unwrap(&s, path, false);
     }
     return nf_importer_record(im, line, record);

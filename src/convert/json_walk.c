@@ -72,12 +72,14 @@ static bool list_of_articles(struct walk *w)
     return nf_json_is_list_of_articles(j);
 }
 
-static enum nf_status check_guess(struct walk *w, bool key_is_articles)
+static enum nf_status check_guess(struct walk *w, bool key_is_articles, bool named)
 {
     char first = nf_json_stream_next(w->s);
 
     if (first == '"' && key_is_articles)
         return refuse_guess(w, "a title, text or address of its own");
+    if (first == '{' && named)
+        return refuse_guess(w, "what is called an article");
     if (first == '[' && list_of_articles(w))
         return refuse_guess(w, "another list of articles");
     return NF_OK;
@@ -107,11 +109,12 @@ static enum nf_status walk_member(struct walk *w, unsigned step)
     watch = w->guessed && w->met && step != NOWHERE && inner == NOWHERE;
     /* The key is gone once its colon is looked for. */
     bool articles = watch && nf_is_article_member(key, '"');
+    bool named = watch && nf_is_article_name(key);
 
     consume(w, n);
     st = expect(w, ':', "a colon expected after a key");
     if (st == NF_OK && !w->s->dead && watch)
-        st = check_guess(w, articles);
+        st = check_guess(w, articles, named);
     return st == NF_OK && !w->s->dead ? walk(w, inner) : st;
 }
 

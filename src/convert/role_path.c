@@ -142,7 +142,7 @@ bool nf_is_wrapper(struct nf_str key)
                                          "story", "entry", "item", "node", "doc", "page",
                                          "metadata", "meta", "mainentity", "frontmatter",
                                          "opengraph", "fields", "payload", "record", "result",
-                                         "row" };
+                                         "row", "rowtojson" };
     char folded[MAX_PATH];
     struct nf_str name = { folded, fold(key, folded) };
 

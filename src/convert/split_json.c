@@ -79,7 +79,7 @@ static char next(struct nf_json_stream *s)
 
 enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in)
 {
-    struct split s = { .stream = { im, in, 1, false } };
+    struct split s = { .stream = { .im = im, .in = in, .line = 1 } };
     enum nf_status st = NF_OK;
 
     while (st == NF_OK && !s.stream.dead) {

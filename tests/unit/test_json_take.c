@@ -78,7 +78,23 @@ static void unwraps_one_list_of_objects(void **state)
         { "{\"kind\":\"Listing\",\"data\":{\"children\":[{\"data\":" A "},{\"data\":" B
           "}]}}", "/data/children/*/data" },
         { "{\"schema\":{\"fields\":[{\"name\":\"title\"}]},\"data\":[" A "," B "]}",
-          "/data" }
+          "/data" },
+        { "{\"rss\":{\"channel\":{\"title\":\"F\",\"link\":\"x\",\"item\":" A "}}}" B,
+          "/rss/channel/item" },
+        { "{\"feed\":{\"title\":\"F\",\"entry\":" A "}}" B, "/feed/entry" },
+        { "{\"rdf:RDF\":{\"channel\":{\"title\":\"F\"},\"item\":[" A "," B "]}}",
+          "/rdf:RDF/item" },
+        { "{\"items\":[" A "," B "],\"feedUrl\":\"x\",\"title\":\"F\",\"link\":\"x\"}",
+          "/items" },
+        { "{\"title\":\"F\",\"link\":\"x\",\"generator\":\"g\",\"entries\":[" A "," B "]}",
+          "/entries" },
+        { "{\"features\":[{\"name\":\"title\"}],\"rows\":[{\"row_idx\":0,\"row\":" A
+          "},{\"row\":" B "}]}", "/rows/*/row" },
+        { "{\"results\":[{\"columns\":[{\"name\":\"TITLE\"}],\"items\":[" A "," B "]}]}",
+          "/results/*/items" },
+        { "{\"n\":2,\"data\":[[" A "],[" B "]]}", "/data/*" },
+        /* One list for each publisher, of which one has none today. */
+        { "{\"Post\":[" A "],\"Mill\":[],\"Tide\":[" B "]}", "/*" }
     };
 
     (void)state;
@@ -113,6 +129,7 @@ static void keeps_articles_whole(void **state)
         "{\"url\":\"x\",\"posts\":[" A "],\"related\":[" B "]}",
         /* Fields that others have as well, and lists that hold no articles. */
         "{\"id\":\"1\",\"published\":\"2024-03-01\",\"pictures\":[{\"src\":\"x\"}]}",
+        "{\"article\":" A ",\"related\":[" B "]}",
         "{\"uri\":\"1\",\"renditions\":[{\"title\":\"small\"},{\"title\":\"large\"}]}",
         "{\"a\":1}", "{}", "{\"a\":[1,2],\"b\":{\"c\":[]}}",
         ("{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
@@ -151,7 +168,24 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "orient=\"records\"" } },
         { "{\"columns\":[\"title\"],\"index\":[0],\"data\":[[\"a\"]]}",
           { "orient=\"records\"" } },
-        { "[[" A "],[" B "]]", { "--articles '/*/*'" } }
+        { "{\"columns\":[\"title\"],\"rows\":[[\"a\"]]}", { "orient=\"records\"" } },
+        { "{\"meta\":[{\"name\":\"title\"}],\"data\":[[\"a\"]]}", { "orient=\"records\"" } },
+        { "{\"title\":[\"a\",\"b\"],\"text\":[\"c\",\"d\"]}", { "orient=\"records\"" } },
+        { "[[" A "],[" B "]]", { "--articles '/*/*'" } },
+        /* An article that is called so, and others beside it. */
+        { "{\"article\":" A ",\"items\":[" B "]}",
+          { "--articles '/article'", "--articles '/items'", "--articles ''" } },
+        { "{\"props\":{\"post\":" A ",\"more\":[" B "]}}",
+          { "--articles '/props/post'", "--articles '/props/more'" } },
+        /* Keys that are not known. */
+        { "{\"kop\":\"Regen\",\"tekst\":\"Het regent al de hele week.\",\"fotos\":[{\"src\":\"x\"}]}",
+          { "--articles '/fotos'", "--articles ''" } },
+        { "{\"n\":1,\"a\":[[" A "]],\"b\":[" B "]}",
+          { "--articles '/a/*'", "--articles '/b'" } },
+        { "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{}]}}", { "HAR" } },
+        { "[{\"type\":\"header\",\"comment\":\"Export to JSON plugin\"},"
+          "{\"type\":\"table\",\"name\":\"news\",\"data\":[" A "]}]",
+          { "--articles '/*/data'" } }
     };
 
     (void)state;
@@ -235,7 +269,9 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
 {
     static const char *const whole[] = {
         "{\"id\":\"7\",\"articles\":[" A "," B "]}", "{\"a\":[" A "]}",
-        "{\"articles\":[{\"x\":1}]}", "{\"x\":" A "}", "{\"articles\":[" A "],\"docs\":[" B "]}"
+        "{\"articles\":[{\"x\":1}]}", "{\"x\":" A "}",
+        "{\"articles\":[" A "],\"docs\":[" B "]}", "{\"article\":" A ",\"items\":[" B "]}",
+        "{\"x\":1,\"articles\":[]}"
     };
 
     (void)state;
@@ -256,6 +292,18 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     assert_taken(&t, "lines", "/articles");
     assert_int_equal(t.unwrapped, 2);
     assert_int_equal(t.c.item[1].line, 2);
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
+    /* The last page has none. */
+    import_as(&t, "a.jsonl", NULL, STR("{\"page\":1,\"articles\":[" A "," B "]}\n"
+                                       "{\"page\":2,\"articles\":[]}\n"));
+    assert_taken(&t, "pages", "/articles");
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
+    import_as(&t, "a.json", NULL, STR("{\"pages\":[{\"page\":1,\"articles\":[" A "]},"
+                                      "{\"page\":2,\"articles\":[" B "]},"
+                                      "{\"page\":3,\"articles\":[]}]}"));
+    assert_taken(&t, "pages in an answer", "/pages");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
     import_as(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
