@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/convert/json_article.h"
+#include "src/convert/roles.h"
 #include "src/convert/unpack.h"
 
 #define DUCKDB \
@@ -284,6 +286,47 @@ bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT])
     return by_suffix(look->name, why) ||
            (is_yaml_stream(look) &&
             tell(why, "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -"));
+}
+
+/* No name of a column is longer. */
+#define LONG_NAME 40
+
+/* Whether @line is a heading row of known names, with @c between them. */
+static bool is_heading(struct nf_str line, char c)
+{
+    unsigned known = 0;
+    bool article = false;
+
+    for (;;) {
+        const char *end = line.len ? memchr(line.ptr, c, line.len) : NULL;
+        struct nf_str name = { line.ptr, end ? (size_t)(end - line.ptr) : line.len };
+
+        if (name.len > 1 && *name.ptr == '"' && name.ptr[name.len - 1] == '"')
+            name = (struct nf_str){ name.ptr + 1, name.len - 2 };
+        if (name.len > LONG_NAME)
+            return false;
+        known += nf_role_of_path(name).role != NF_ROLE_NONE;
+        article = article || nf_is_article_member(name, '"');
+        if (!end)
+            return article && known > 1;
+        line.len -= (size_t)(end + 1 - line.ptr);
+        line.ptr = end + 1;
+    }
+}
+
+bool nf_foreign_table(const struct nf_look *look, char why[NF_WHY_TEXT])
+{
+    static const char separators[] = ",;\t|";
+    struct nf_str first = nf_look_line(look, look->at);
+    struct nf_str second = nf_look_line(look, nf_look_next_line(look, look->at));
+
+    for (const char *c = separators; *c; c++)
+        if (is_heading(first, *c) && second.len && memchr(second.ptr, *c, second.len)) {
+            snprintf(why, NF_WHY_TEXT, "begins like a table; --from csv reads it as one, --from "
+                                       "text as one article");
+            return true;
+        }
+    return false;
 }
 
 /* Whether the first lines have the same number of @c, and at least one. */

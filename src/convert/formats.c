@@ -90,6 +90,8 @@ enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
         if (id != NF_NO_FORMAT && formats[id].text &&
             nf_format_by_suffix(look.name) == NF_NO_FORMAT && nf_foreign_text(&look, why))
             return nf_importer_refuse(im, 0, why);
+        if (id == NF_FORMAT_TEXT && nf_foreign_table(&look, why))
+            return nf_importer_refuse(im, 0, why);
     }
     if (id == NF_NO_FORMAT && (in->nomem || in->why))
         return nf_importer_end(im, in, 0);

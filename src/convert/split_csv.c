@@ -20,6 +20,7 @@ struct table {
     struct nf_byte_in *in;
     struct nf_csv_scan scan;
     struct nf_csv_columns columns;
+    struct nf_buf heading; /* that row as it is; empty if there is none */
     uint64_t line; /* in which the row at hand begins */
     bool begun;    /* the rows that come are articles */
 };
@@ -142,11 +143,71 @@ static bool row_is_whole(struct table *t, enum nf_status *st)
     return false;
 }
 
+/* Names have neither addresses nor line ends in them, are not long, and neither numbers nor
+ * dates. */
+#define LONG_NAME 200
+
+static bool is_name(struct nf_str cell)
+{
+    struct nf_time time;
+    size_t digits = 0;
+
+    while (digits < cell.len && cell.ptr[digits] >= '0' && cell.ptr[digits] <= '9')
+        digits++;
+    if (cell.len && (digits == cell.len || memchr(cell.ptr, '\n', cell.len) ||
+                     memchr(cell.ptr, '\r', cell.len)))
+        return false;
+    return cell.len <= LONG_NAME && !nf_time_parse(cell, &time) &&
+           !(cell.len > 7 && memcmp(cell.ptr, "http://", 7) == 0) &&
+           !(cell.len > 8 && memcmp(cell.ptr, "https://", 8) == 0);
+}
+
+static bool is_article(const struct table *t)
+{
+    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+
+    for (size_t i = 0; i < t->scan.count; i++)
+        if (!is_name((struct nf_str){ nf_byte_in_ptr(t->in) + cells[i].from, cells[i].len }))
+            return true;
+    return false;
+}
+
+/* The row at hand, without its end. */
+static struct nf_str row_at_hand(const struct table *t)
+{
+    struct nf_str row = { nf_byte_in_ptr(t->in), t->scan.at };
+    size_t marks = nf_byte_order_marks(row.ptr, row.len);
+
+    row.ptr += marks;
+    row.len -= marks;
+    while (row.len && (row.ptr[row.len - 1] == '\n' || row.ptr[row.len - 1] == '\r'))
+        row.len--;
+    return row;
+}
+
+/* Whether the row is the heading once more, as where tables were joined. */
+static bool is_heading_again(const struct table *t)
+{
+    struct nf_str row = row_at_hand(t);
+
+    return t->scan.count > 1 && row.len == t->heading.len &&
+           memcmp(row.ptr, t->heading.ptr, row.len) == 0;
+}
+
+static bool keep_heading(struct table *t)
+{
+    struct nf_str row = row_at_hand(t);
+
+    return nf_buf_reserve(&t->heading, row.len) && nf_buf_add(&t->heading, row.ptr, row.len);
+}
+
 static enum nf_status take_row(struct table *t)
 {
     struct nf_record record;
     enum nf_status st = NF_OK;
 
+    if (is_heading_again(t))
+        return NF_OK;
     if (t->scan.at > t->im->opts.max_record)
         return nf_importer_refuse_long(t->im, t->line, "row");
     if (!row_is_whole(t, &st) || !row_is_utf8(t, &st))
@@ -154,26 +215,6 @@ static enum nf_status take_row(struct table *t)
     if (!nf_csv_columns_record(&t->columns, &t->scan, nf_byte_in_ptr(t->in), &record))
         return nf_importer_nomem(t->im);
     return nf_importer_record(t->im, t->line, &record);
-}
-
-/* Names have neither addresses nor line ends in them, and are not long. */
-#define LONG_NAME 200
-
-static bool is_article(const struct table *t)
-{
-    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
-
-    for (size_t i = 0; i < t->scan.count; i++) {
-        const char *p = nf_byte_in_ptr(t->in) + cells[i].from;
-        size_t n = cells[i].len;
-
-        if (n > LONG_NAME || (n && (memchr(p, '\n', n) || memchr(p, '\r', n))))
-            return true;
-        if ((n > 7 && memcmp(p, "http://", 7) == 0) ||
-            (n > 8 && memcmp(p, "https://", 8) == 0))
-            return true;
-    }
-    return false;
 }
 
 /* The row has the columns' names, or is the first of those without: the table can be
@@ -190,6 +231,8 @@ static enum nf_status take_first_row(struct table *t)
                  t->scan.count, names);
         return refuse(t, t->line, why);
     }
+    if (!t->im->opts.no_header && !keep_heading(t))
+        return nf_importer_nomem(t->im);
     t->begun = names != 0;
     if (names || !row_is_utf8(t, &st))
         return st;
@@ -264,11 +307,13 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
 
     nf_csv_init(&t.scan, im->opts.alloc, usual);
     nf_csv_columns_init(&t.columns, im->opts.alloc);
+    nf_buf_init(&t.heading, im->opts.alloc, SIZE_MAX / 2);
     t.columns.map = &im->map;
     st = begin(&t);
     if (st == NF_OK)
         st = take_rows(&t);
     nf_csv_columns_free(&t.columns);
+    nf_buf_free(&t.heading);
     nf_csv_free(&t.scan);
     return st;
 }

@@ -104,8 +104,22 @@ static void refuses_a_first_row_that_is_an_article(void **state)
     (void)state;
     expect("https://e.org/1,Rain\nhttps://e.org/2,Sun\n", why);
     expect("Rain,\"It rains.\n\nStill.\"\nSun,x\n", why);
+    expect("3,Rain,weather\n4,Sun,weather\n", why);
+    expect("Rain,2024-03-01\nSun,2024-03-02\n", why);
+    expect("May,title 2\nx,y\n", "{\"May\":\"x\",\"title 2\":\"y\"}\n");
     expect_as("a.csv", STR("https://e.org/1,Rain\n"), NULL, true,
               "{\"column-1\":\"https://e.org/1\",\"column-2\":\"Rain\"}\n");
+}
+
+static void passes_over_the_heading_row_once_more(void **state)
+{
+    (void)state;
+    expect("a,b\n1,2\n\xef\xbb\xbf\141,b\r\n3,4\na,c\n",
+           "{\"a\":\"1\",\"b\":\"2\"}\n{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"a\",\"b\":\"c\"}\n");
+    expect_as("a.csv", STR("a,b\n1,2\na,b\n"), "x,y", false, "{\"x\":\"1\",\"y\":\"2\"}\n");
+    expect_as("a.csv", STR("a,b\na,b\n"), "x,y", true,
+              "{\"x\":\"a\",\"y\":\"b\"}\n{\"x\":\"a\",\"y\":\"b\"}\n");
+    expect("text\ntext\n", "{\"text\":\"text\"}\n");
 }
 
 static void keeps_every_byte(void **state)
@@ -206,6 +220,9 @@ static void json_is_no_table_whatever_its_name(void **state)
               "{\"a\":1}\n{\"a\":2}\n");
     expect_as("a.csv", STR("title,text\n![x](y),z\n"), NULL, false,
               "{\"title\":\"![x](y)\",\"text\":\"z\"}\n");
+    /* Nor is what is called text, but a heading row of known names may be one. */
+    expect_as("a.txt", STR("title,text\nRain,It rains.\n"), NULL, false,
+              "0: begins like a table; --from csv reads it as one, --from text as one article\n");
     expect_as("a", STR("sep=,\na,b\n1,2\n"), NULL, false, "{\"a\":\"1\",\"b\":\"2\"}\n");
 }
 
@@ -216,6 +233,7 @@ int main(void)
         cmocka_unit_test(finds_what_separates_fields),
         cmocka_unit_test(names_columns),
         cmocka_unit_test(refuses_a_first_row_that_is_an_article),
+        cmocka_unit_test(passes_over_the_heading_row_once_more),
         cmocka_unit_test(keeps_every_byte),
         cmocka_unit_test(refuses_rows_and_goes_on),
         cmocka_unit_test(refuses_what_is_not_utf8),
