@@ -20,7 +20,10 @@
 #define PAGES "trafilatura, news-please or warcio can extract its articles or pages"
 #define OFFICE "pandoc -t plain FILE | newsfiche pack - --from text"
 #define SHEET "save it as CSV"
+#define MAILBOX "Python's mailbox module can extract its mails"
+#define MAIL "Python's email module can extract its text"
 #define QUERY "a query such as sqlite3 -json FILE 'SELECT * FROM articles' | newsfiche pack -"
+#define ACCESS "mdb-json FILE articles | newsfiche pack -"
 #define DUMP "load it into its database, and pack the result of a query in JSON or CSV"
 #define UNPACK "unpack it first (7z x FILE), and pack the folder"
 #define NO_TEXT "it contains no text"
@@ -38,6 +41,11 @@ static const struct kind kinds[] = {
     { 0, 5, "WARC/", "WARC", PAGES },
     { 0, 11, "filedesc://", "ARC", PAGES },
     { 0, 16, "SQLite format 3", "an SQLite database", QUERY }, /* with the NUL */
+    { 8, 4, "DUCK", "a DuckDB database",
+      "duckdb -json FILE 'FROM articles' | newsfiche pack -" },
+    { 4, 15, "Standard Jet DB", "an Access database", ACCESS },
+    { 4, 15, "Standard ACE DB", "an Access database", ACCESS },
+    { 0, 4, "m\xe2\x99\x81", "an archive of mongodump", "restore it, and use mongoexport" },
     { 0, 4, "PAR1", "Parquet", DUCKDB },
     { 0, 6, "ARROW1", "Arrow", PANDAS },
     { 0, 8, "\xff\xff\xff\xff\x10\0\0\0", "an Arrow stream", PANDAS },
@@ -46,7 +54,8 @@ static const struct kind kinds[] = {
     { 0, 3, "ORC", "ORC", PANDAS },
     { 0, 4, "Obj\1", "Avro", DUCKDB },
     { 0, 6, "\x93NUMPY", "a NumPy array", PANDAS },
-    { 0, 3, "\x80\3}", "a Python pickle", PANDAS },
+    { 0, 2, "\x80\2", "a Python pickle", PANDAS },
+    { 0, 2, "\x80\3", "a Python pickle", PANDAS },
     { 0, 3, "\x80\4\x95", "a Python pickle", PANDAS },
     { 0, 3, "\x80\5\x95", "a Python pickle", PANDAS },
     { 0, 5, "%PDF-", "PDF", "pdftotext FILE - | newsfiche pack - --from text" },
@@ -83,13 +92,25 @@ static const struct kind kinds[] = {
     { 0, 4, "\4\"M\x18", "LZ4", "lz4 -dc FILE | newsfiche pack -" },
     { 0, 4, "LZIP", "lzip", "lzip -dc FILE | newsfiche pack -" },
     { 0, 5, "]\0\0\x80\0", "LZMA", "xz -dc --format=lzma FILE | newsfiche pack -" },
+    { 0, 10, "\xff\6\0\0sNaPpY", "Snappy", "snzip -dc FILE | newsfiche pack -" },
+    { 0, 2, "x\x9c", "zlib data", "pigz -dc <FILE | newsfiche pack -" },
     { 0, 4, "\x89LZO", "lzop", "lzop -dc FILE | newsfiche pack -" },
     { 0, 2, "\x1f\x9d", "compress (.Z)", "gzip -dc FILE | newsfiche pack -" },
     { 0, 6, "%YAML ", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
     { 0, 14, "-- MySQL dump ", "an SQL dump", DUMP },
     { 0, 16, "-- MariaDB dump ", "an SQL dump", DUMP },
+    { 0, 4, "/*M!", "an SQL dump", DUMP },
+    { 0, 23, "-- phpMyAdmin SQL Dump\n", "an SQL dump", DUMP },
+    { 0, 11, "-- Adminer ", "an SQL dump", DUMP },
     { 0, 8, "/*!40101", "an SQL dump", DUMP },
+    { 0, 5, "PGDMP", "an SQL dump", DUMP },
     { 0, 19, "PRAGMA foreign_keys", "an SQL dump", DUMP },
+    { 0, 13, "CREATE TABLE ", "an SQL dump", DUMP },
+    { 0, 12, "INSERT INTO ", "an SQL dump", DUMP },
+    { 0, 18, "BEGIN TRANSACTION;", "an SQL dump", DUMP },
+    { 0, 11, "DROP TABLE ", "an SQL dump", DUMP },
+    { 0, 8, "bplist00", "a property list, perhaps a web archive",
+      "textutil -convert txt FILE makes text of it" },
 };
 
 /* A kind, by the words that a text begins with; capitals do not matter. */
@@ -116,14 +137,8 @@ static const struct opening openings[] = {
     { "<tei", "TEI (XML)", XML2JSON },
     { "<!doctype", "XML or SGML", XML2JSON },
     { "<?xml", "XML", XML2JSON },
-    { "create table ", "an SQL dump", DUMP },
-    { "insert into ", "an SQL dump", DUMP },
-    { "begin transaction;", "an SQL dump", DUMP },
-    { "drop table ", "an SQL dump", DUMP },
     { "-- postgresql database dump", "an SQL dump", DUMP },
     { "--\n-- postgresql database", "an SQL dump", DUMP },
-    { "return-path: ", "a mail", OFFICE },
-    { "mime-version: ", "a mail or web page (MHTML)", OFFICE },
 };
 
 /* Kinds whose content is text like any other: their names tell. */
@@ -132,8 +147,11 @@ static const struct opening suffixes[] = {
     { ".yml", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
     { ".toml", "TOML", "yq -p toml -o json . FILE | newsfiche pack -" },
     { ".sql", "SQL", DUMP },
-    { ".mbox", "a mailbox", "Python's mailbox module can extract its mails" },
-    { ".eml", "a mail", OFFICE },
+    { ".mbox", "a mailbox", MAILBOX },
+    { ".eml", "a mail", MAIL },
+    { ".mht", "a web page (MHTML)", MAIL },
+    { ".mhtml", "a web page (MHTML)", MAIL },
+    { ".wacz", "WACZ", PAGES },
     { ".warc", "WARC", PAGES },
     { ".arc", "ARC", PAGES },
     { ".html", "an HTML page", TRAFILATURA },
@@ -143,6 +161,10 @@ static const struct opening suffixes[] = {
     { ".org", "Org", OFFICE },
     { ".tex", "TeX", OFFICE },
     { ".pkl", "a Python pickle", PANDAS },
+    { ".pickle", "a Python pickle", PANDAS },
+    { ".marshal", "Python's marshal", "let the crawler write JSON Lines" },
+    { ".bson", "BSON", "bsondump FILE | newsfiche pack -" },
+    { ".br", "Brotli", "brotli -dc FILE | newsfiche pack -" },
     { ".docx", "an office file", OFFICE },
     { ".docm", "an office file", OFFICE },
     { ".odt", "an office file", OFFICE },
@@ -173,16 +195,19 @@ static bool tell(char why[NF_WHY_TEXT], const char *name, const char *way)
  */
 static struct nf_look first_element(struct nf_look l)
 {
-    while (l.at < l.end) {
-        const char *close = memchr(l.at, '>', (size_t)(l.end - l.at));
-        bool prolog = nf_look_begins(&l, "<?") || nf_look_begins(&l, "<!--");
+    for (;;) {
+        bool comment = nf_look_begins(&l, "<!--");
+        struct nf_look close = l;
 
-        if (!prolog || !close)
-            break;
-        l.at = close + 1;
+        if (!comment && !nf_look_begins(&l, "<?"))
+            return l;
+        while (close.at < close.end && !nf_look_begins(&close, comment ? "-->" : ">"))
+            close.at++;
+        if (close.at == close.end)
+            return l;
+        l.at = close.at + (comment ? 3 : 1);
         l = nf_look_past_space(&l);
     }
-    return l;
 }
 
 static const struct opening *opening_of(const struct nf_look *look)
@@ -193,13 +218,49 @@ static const struct opening *opening_of(const struct nf_look *look)
     return NULL;
 }
 
-/* From somebody@example.org Fri Mar  1 10:00:00 2024 */
+/* Whether @line is a header of a mail, called @name unless that is NULL. */
+static bool is_header(struct nf_str line, const char *name)
+{
+    size_t n = 0;
+
+    while (n < line.len && (is_letter(line.ptr[n]) || line.ptr[n] == '-'))
+        n++;
+    return n && n < line.len && line.ptr[n] == ':' &&
+           (!name || (n == strlen(name) && strncasecmp(line.ptr, name, n) == 0));
+}
+
+/* From somebody@example.org Fri Mar  1 10:00:00 2024; who it was may be missing. */
 static bool is_mailbox(const struct nf_look *look)
 {
     struct nf_str line = nf_look_line(look, look->at);
+    const char *colon = memchr(line.ptr, ':', line.len);
 
-    return nf_look_begins(look, "From ") && memchr(line.ptr, '@', line.len) &&
-           memchr(line.ptr, ':', line.len);
+    if (!nf_look_begins(look, "From ") || !colon)
+        return false;
+    return memchr(line.ptr, '@', line.len) ||
+           (line.ptr + line.len - colon > 3 && colon[3] == ':' &&
+            is_header(nf_look_line(look, nf_look_next_line(look, look->at)), NULL));
+}
+
+/* Nothing but headers up to an empty line, and those that mails, web pages in MHTML and
+ * posts of newsgroups have. */
+static bool is_mail(const struct nf_look *look)
+{
+    bool from = false, subject = false;
+
+    for (const char *p = look->at; p < look->end; p = nf_look_next_line(look, p)) {
+        struct nf_str line = nf_look_line(look, p);
+
+        if (line.len == 0)
+            break;
+        if (p > look->at && (*line.ptr == ' ' || *line.ptr == '\t'))
+            continue;
+        if (!is_header(line, NULL))
+            return false;
+        from = from || is_header(line, "From");
+        subject = subject || is_header(line, "Subject");
+    }
+    return from && subject;
 }
 
 static bool by_suffix(const char *name, char why[NF_WHY_TEXT])
@@ -236,10 +297,13 @@ bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
     bool xml;
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        if (is_kind(look, &kinds[i]))
-            return tell(why, kinds[i].name, kinds[i].way);
+        if (is_kind(look, &kinds[i])) /* of office files the name says more */
+            return (kinds[i].at == 30 && by_suffix(look->name, why)) ||
+                   tell(why, kinds[i].name, kinds[i].way);
     if (is_mailbox(&l))
-        return tell(why, "a mailbox", "Python's mailbox module can extract its mails");
+        return tell(why, "a mailbox", MAILBOX);
+    if (is_mail(&l))
+        return tell(why, "a mail or web page (MHTML)", MAIL);
     xml = nf_look_begins(&l, "<?xml");
     l = first_element(l);
     o = opening_of(&l);

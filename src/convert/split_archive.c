@@ -53,13 +53,13 @@ static bool is_empty_tar(const char *name, const char *p, size_t n)
 }
 
 /*
- * Office files and e-books are zips, and none of their members is an article. What
+ * Office files, e-books and web archives are zips, and none of their members is an article. What
  * they begin with tells, or the name, for the order of members differs.
  */
 static bool is_office(const char *name, const char *p, size_t n)
 {
     static const char *const ends[] = { ".docx", ".xlsx", ".pptx", ".docm", ".xlsm",
-                                        ".odt",  ".ods",  ".odp",  ".epub" };
+                                        ".odt",  ".ods",  ".odp",  ".epub", ".wacz" };
     struct nf_str s = { name, strlen(name) };
 
     if ((n >= 30 + 19 && memcmp(p + 30, "[Content_Types].xml", 19) == 0) ||
