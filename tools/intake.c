@@ -173,7 +173,8 @@ enum cli_exit intake_import(struct intake *p, const char *input)
     struct nf_import_opts opts = p->import;
     struct nf_error err = NF_ERROR_INIT;
     uint64_t before = article_count(p);
-    uint64_t files = tally_files(&p->tally);
+    uint64_t files = tally_files(&p->tally), others = tally_others(&p->tally);
+    const bool folder = is_folder(input);
     enum nf_status st;
 
     opts.ctx = p;
@@ -188,9 +189,10 @@ enum cli_exit intake_import(struct intake *p, const char *input)
     p->before_bytes += p->here_bytes;
     if (cli_interrupted())
         return CLI_STOPPED;
-    if (st == NF_OK && article_count(p) == before && is_folder(input) &&
-        tally_files(&p->tally) > files) {
-        complain(p->cli, "%s: no article in this folder; -v names its files", input);
+    if (st == NF_OK && article_count(p) == before &&
+        (folder ? tally_files(&p->tally) > files : tally_others(&p->tally) > others)) {
+        complain(p->cli, "%s: no article in this %s; -v names its files", input,
+                 folder ? "folder" : "container");
         p->refused++;
         return p->skip ? CLI_OK : CLI_NONE;
     }

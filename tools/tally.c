@@ -109,8 +109,12 @@ void tally_json(const struct tally *tally, struct out *out)
 
 uint64_t tally_files(const struct tally *tally)
 {
-    return tally->times[NF_NOTICE_READ] + tally->times[NF_NOTICE_EMPTY] +
-           tally->times[NF_NOTICE_OTHER_NAME];
+    return tally->times[NF_NOTICE_READ] + tally->times[NF_NOTICE_EMPTY] + tally_others(tally);
+}
+
+uint64_t tally_others(const struct tally *tally)
+{
+    return tally->times[NF_NOTICE_OTHER_NAME];
 }
 
 uint64_t tally_strict(const struct tally *tally)

@@ -28,6 +28,9 @@ void tally_json(const struct tally *tally, struct out *out);
 /* How many files were met, be they read or not. */
 uint64_t tally_files(const struct tally *tally);
 
+/* How many of them were of other kinds. */
+uint64_t tally_others(const struct tally *tally);
+
 /* How many things were left out that no name excuses: what --strict refuses. */
 uint64_t tally_strict(const struct tally *tally);
 
