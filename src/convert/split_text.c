@@ -8,20 +8,24 @@
 #include <string.h>
 
 #include "src/convert/front_matter.h"
+#include "src/convert/html_begin.h"
 
 struct text {
     struct nf_importer *im;
     const char *at;      /* what is not yet taken */
     const char *end;
     const char *literal; /* where the next literal begins */
-    bool matter; /* it begins with front matter */
+    char eol;      /* '\r' where no line ends otherwise */
+    bool markdown; /* in which there may be tags */
+    bool html;     /* what is left begins with one */
+    bool matter;   /* it begins with front matter */
     bool nomem;
 };
 
 static struct nf_str line_here(const struct text *t)
 {
     const char *eol = t->at < t->end
-                          ? memchr(t->at, '\n', (size_t)(t->end - t->at)) : NULL;
+                          ? memchr(t->at, t->eol, (size_t)(t->end - t->at)) : NULL;
     struct nf_str line = { t->at, (size_t)((eol ? eol : t->end) - t->at) };
 
     if (line.len && line.ptr[line.len - 1] == '\r')
@@ -33,7 +37,7 @@ static struct nf_str line_here(const struct text *t)
 static void next_line(struct text *t)
 {
     const char *eol = t->at < t->end
-                          ? memchr(t->at, '\n', (size_t)(t->end - t->at)) : NULL;
+                          ? memchr(t->at, t->eol, (size_t)(t->end - t->at)) : NULL;
 
     t->at = eol ? eol + 1 : t->end;
 }
@@ -117,23 +121,34 @@ static bool is_rule(struct nf_str line)
     return n > 2 && n == line.len;
 }
 
-/* The first line, without the marks of a Markdown heading. */
+/* How long the marks of a Markdown heading are that @line begins with; 0 if it is none. */
+static size_t heading_marks(struct nf_str line)
+{
+    size_t n = 0;
+
+    while (n < line.len && n < 6 && line.ptr[n] == '#')
+        n++;
+    return n && n + 1 < line.len && line.ptr[n] == ' ' ? n + 1 : 0;
+}
+
+/* The first line, without the marks of a Markdown heading, be they before or below it. */
 static void take_title(struct text *t, bool matter)
 {
     struct nf_str line = line_here(t);
-    bool heading = line.len > 2 && line.ptr[0] == '#' && line.ptr[1] == ' ';
+    size_t marks = heading_marks(line);
 
-    if (line.len == 0 || (matter && !heading) || is_rule(line))
+    if (line.len == 0 || (matter && !marks) || is_rule(line) || t->html)
         return;
     if ((line.len >= 2 && line.ptr[0] == '!' && line.ptr[1] == '[') ||
         has_role(t, NF_ROLE_TITLE))
         return;
-    if (heading) {
-        line.ptr += 2;
-        line.len -= 2;
-    }
+    line.ptr += marks;
+    line.len -= marks;
     add_value(t, line, NF_ROLE_TITLE);
     next_line(t);
+    line = line_here(t);
+    if (is_rule(line) && (*line.ptr == '=' || *line.ptr == '-'))
+        next_line(t);
 }
 
 /* ![alt](address), alone on its line; empty lines may stand before it. */
@@ -168,13 +183,14 @@ static void take_body(struct text *t)
     while (t->at < t->end && (*t->at == '\n' || *t->at == '\r'))
         t->at++;
     if (t->at < t->end)
-        add_value(t, (struct nf_str){ t->at, (size_t)(t->end - t->at) }, NF_ROLE_TEXT);
+        add_value(t, (struct nf_str){ t->at, (size_t)(t->end - t->at) },
+                  t->html && !t->markdown ? NF_ROLE_HTML : NF_ROLE_TEXT);
 }
 
 static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
                             bool markdown)
 {
-    struct text t = { .im = im };
+    struct text t = { .im = im, .markdown = markdown };
     struct nf_record record;
     enum nf_status st;
 
@@ -190,8 +206,10 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     t.literal = nf_byte_in_ptr(in);
     t.end = t.literal + nf_byte_in_len(in);
     t.at = t.literal + nf_byte_order_marks(t.literal, nf_byte_in_len(in));
+    t.eol = memchr(t.at, '\n', (size_t)(t.end - t.at)) ? '\n' : '\r';
     if (markdown)
         take_front_matter(&t);
+    t.html = nf_begins_with_tag((struct nf_str){ t.at, (size_t)(t.end - t.at) });
     take_title(&t, t.matter);
     take_image(&t);
     take_body(&t);
