@@ -30,6 +30,15 @@ static struct nf_look past_separator(const struct nf_look *look)
     return l;
 }
 
+static bool begins_list_of_objects(struct nf_json j)
+{
+    if (nf_json_peek(&j) != '[')
+        return false;
+    j.at++;
+    nf_json_skip_space(&j);
+    return nf_json_peek(&j) == '{';
+}
+
 /* What follows the first object, which ends where @j is. */
 static enum shape shape_behind(const struct nf_look *look, struct nf_json *j)
 {
@@ -39,9 +48,10 @@ static enum shape shape_behind(const struct nf_look *look, struct nf_json *j)
     nf_json_skip_space(j);
     for (const char *p = from; p < j->at; p++)
         line_end = line_end || *p == '\n';
+    j->at += nf_byte_order_marks(j->at, (size_t)(j->end - j->at));
     if (j->at == j->end)
         return look->whole ? ONE_OBJECT : line_end ? LINES : OTHER;
-    if (!line_end)
+    if (!line_end || begins_list_of_objects(*j))
         return OTHER;
     return *j->at == '{' || *j->at == '\x1e' ? LINES : ODD_LINES;
 }

@@ -1,5 +1,6 @@
 #include "src/convert/json_scan.h"
 
+#include <stdio.h>
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -19,6 +20,32 @@ bool nf_json_fail(struct nf_json *j, const char *why)
         j->short_of_data = j->at >= j->end;
     }
     return false;
+}
+
+/* So many bytes of it are shown. */
+#define SHOWN 20
+
+const char *nf_json_found(const struct nf_json *j, char buf[NF_JSON_FOUND])
+{
+    size_t n = 0;
+
+    buf[0] = '\0';
+    if (!strstr(j->why, " expected"))
+        return buf;
+    while (j->at + n < j->end && n < SHOWN && (unsigned char)j->at[n] >= ' ') {
+        size_t size = nf_utf8_size(j->at + n, (size_t)(j->end - j->at) - n);
+
+        if (size == 0 || n + size > SHOWN)
+            break;
+        n += size;
+    }
+    if (n)
+        snprintf(buf, NF_JSON_FOUND, ", found '%.*s'", (int)n, j->at);
+    else if (j->at == j->end)
+        snprintf(buf, NF_JSON_FOUND, ", found the end");
+    else
+        snprintf(buf, NF_JSON_FOUND, ", found byte 0x%02x", (unsigned char)*j->at);
+    return buf;
 }
 
 void nf_json_skip_space(struct nf_json *j)
@@ -159,9 +186,15 @@ static bool scan_digits(struct nf_json *j)
 
 static bool scan_word(struct nf_json *j, const char *word)
 {
-    for (; *word; word++, j->at++)
-        if (nf_json_peek(j) != *word)
-            return nf_json_fail(j, "a value expected");
+    const char *from = j->at;
+
+    for (; *word; word++, j->at++) {
+        if (nf_json_peek(j) == *word)
+            continue;
+        if (j->at < j->end)
+            j->at = from;
+        return nf_json_fail(j, "a value expected");
+    }
     return true;
 }
 

@@ -50,4 +50,11 @@ bool nf_json_scan_value(struct nf_json *j);
 /* Fail at the present place. Returns false. */
 bool nf_json_fail(struct nf_json *j, const char *why);
 
+/*
+ * nf_json_found - what stands where @j failed, for people: ", found 'None'"
+ * @buf: for it. Empty where @j->why does not say what was expected
+ */
+#define NF_JSON_FOUND 40
+const char *nf_json_found(const struct nf_json *j, char buf[NF_JSON_FOUND]);
+
 #endif

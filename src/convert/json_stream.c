@@ -43,14 +43,25 @@ struct nf_json nf_json_stream_window(const struct nf_json_stream *s)
                         s->im->opts.max_depth);
 }
 
+void nf_json_stream_why(const struct nf_json_stream *s, const char *expected,
+                        char why[NF_WHY_TEXT])
+{
+    struct nf_json j = nf_json_stream_window(s);
+    char found[NF_JSON_FOUND];
+
+    (void)nf_json_fail(&j, expected);
+    snprintf(why, NF_WHY_TEXT, "%s%s", expected, nf_json_found(&j, found));
+}
+
 enum nf_status nf_json_stream_refuse(struct nf_json_stream *s, const struct nf_json *j)
 {
     uint64_t line = s->line + lines_in(j->start, (size_t)(j->at - j->start));
     const struct nf_str text = { j->start, (size_t)(j->end - j->start) };
-    char why[NF_WHY_TEXT], hint[NF_ENCODING_HINT];
+    char why[NF_WHY_TEXT], found[NF_JSON_FOUND], hint[NF_ENCODING_HINT];
 
     s->dead = true;
-    snprintf(why, sizeof(why), "%s%s", j->why, nf_encoding_hint(s->im, j->why, text, hint));
+    snprintf(why, sizeof(why), "%s%s%s", j->why, nf_json_found(j, found),
+             nf_encoding_hint(s->im, j->why, text, hint));
     return nf_importer_refuse(s->im, line, why);
 }
 

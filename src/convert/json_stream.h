@@ -24,6 +24,10 @@ char nf_json_stream_next(struct nf_json_stream *s);
 /* What is in the window, for a scanner. */
 struct nf_json nf_json_stream_window(const struct nf_json_stream *s);
 
+/* What to say of the value at the window's front, which is not what is @expected there. */
+void nf_json_stream_why(const struct nf_json_stream *s, const char *expected,
+                        char why[NF_WHY_TEXT]);
+
 /* Refuse what @j, over the window, failed at. What follows is lost. */
 enum nf_status nf_json_stream_refuse(struct nf_json_stream *s, const struct nf_json *j);
 

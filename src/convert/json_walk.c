@@ -230,8 +230,10 @@ static enum nf_status take_elements(struct walk *w)
         } else if (nf_byte_in_len(w->s->in) == 0) {
             return expect(w, ']', "");
         } else {
-            st = nf_importer_refuse(w->s->im, w->s->line,
-                                    "an object expected in the list");
+            char why[NF_WHY_TEXT];
+
+            nf_json_stream_why(w->s, "an object expected in the list", why);
+            st = nf_importer_refuse(w->s->im, w->s->line, why);
             if (st == NF_OK)
                 st = walk(w, NOWHERE);
         }

@@ -4,6 +4,7 @@
  * several of those in a row, with or without a record separator before each
  * (RFC 7464). Lists are read element by element, so they can be of any length.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "src/convert/json_take.h"
@@ -39,6 +40,7 @@ static enum nf_status step(struct split *s, char c)
                                      : s->any ? NF_JSON_ONE
                                               : NF_JSON_ALONE;
     const uint64_t line = s->stream.line;
+    char why[NF_WHY_TEXT];
     uint64_t around;
     enum nf_status st;
 
@@ -51,13 +53,15 @@ static enum nf_status step(struct split *s, char c)
         return nf_json_take(&s->stream, where);
     if (c == '[' && s->stream.im->opts.at)
         return nf_json_walk(&s->stream, &s->stream.im->at, false, nf_json_take_article, &around);
+    if (c == '[')
+        snprintf(why, sizeof(why), "an object expected, not a list in a list; --articles "
+                                   "'/*/*' takes the objects in the inner lists");
+    else
+        nf_json_stream_why(&s->stream, "an object expected", why);
     st = nf_json_skip(&s->stream);
     if (st != NF_OK || s->stream.dead)
         return st;
-    return nf_importer_refuse(s->stream.im, line,
-                              c == '[' ? "an object expected, not a list in a list; --articles "
-                                         "'/*/*' takes the objects in the inner lists"
-                                       : "an object expected");
+    return nf_importer_refuse(s->stream.im, line, why);
 }
 
 /* The next byte that is neither white space nor of a byte order mark; 0 at the end. */

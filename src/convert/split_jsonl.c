@@ -21,9 +21,10 @@ static bool is_blank(const char *p, size_t n)
 static enum nf_status refuse(struct nf_importer *im, struct nf_json *j, const char *p,
                              uint64_t line)
 {
-    char why[NF_WHY_TEXT], hint[NF_ENCODING_HINT];
+    char why[NF_WHY_TEXT], found[NF_JSON_FOUND], hint[NF_ENCODING_HINT];
 
-    snprintf(why, sizeof(why), "column %zu: %s%s", (size_t)(j->at - p) + 1, j->why,
+    snprintf(why, sizeof(why), "column %zu: %s%s%s", (size_t)(j->at - p) + 1, j->why,
+             nf_json_found(j, found),
              nf_encoding_hint(im, j->why, (struct nf_str){ p, (size_t)(j->end - p) }, hint));
     j->at = j->end;
     return nf_importer_refuse(im, line, why);

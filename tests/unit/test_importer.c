@@ -369,7 +369,7 @@ static void ends_at_the_first_refusal_unless_told_otherwise(void **state)
     opts.refused = NULL;
     assert_int_equal(nf_import_memory("x/a.jsonl", text, &opts, &err), NF_E_INPUT);
     assert_int_equal(err.status, NF_E_INPUT);
-    assert_string_equal(err.text, "x/a.jsonl:2: column 1: an object expected");
+    assert_string_equal(err.text, "x/a.jsonl:2: column 1: an object expected, found 'bad'");
     assert_int_equal(c.articles, 1);
     collect_free(&c);
     c.stop_at_refusal = true;

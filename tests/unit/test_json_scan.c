@@ -46,8 +46,8 @@ static void refuses_what_is_not(void **state)
         bool short_of_data;
     } table[] = {
         { STR(""), 0, true },              { STR("  "), 2, true },
-        { STR("nul"), 3, true },           { STR("nulL"), 3, false },
-        { STR("True"), 0, false },         { STR("nan"), 1, false },
+        { STR("nul"), 3, true },           { STR("nulL"), 0, false },
+        { STR("True"), 0, false },         { STR("nan"), 0, false },
         { STR("+1"), 0, false },           { STR("01"), 1, false },
         { STR("-01"), 2, false },          { STR("-"), 1, true },
         { STR("-a"), 1, false },           { STR("1."), 2, true },
@@ -82,6 +82,32 @@ static void refuses_what_is_not(void **state)
             j.short_of_data != table[i].short_of_data)
             fail_msg("%s: at %zu, short %d: %s", table[i].text.ptr,
                      (size_t)(j.at - j.start), j.short_of_data, j.why);
+    }
+}
+
+static void says_what_it_found(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *found;
+    } table[] = {
+        { "[None]", ", found 'None]'" },
+        { "[01234567890123456789]", "" }, /* it says itself */
+        { "[x1234567890123456789012]", ", found 'x1234567890123456789'" },
+        { "[ж2345678901234567890é]", ", found 'ж234567890123456789'" },
+        { "[x\n1]", ", found 'x'" },
+        { "[\x01]", ", found byte 0x01" },
+        { "[\xff]", ", found byte 0xff" },
+        { "[", ", found the end" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        char buf[NF_JSON_FOUND];
+        struct nf_json j;
+
+        assert_false(scan(table[i].text, strlen(table[i].text), &j));
+        assert_string_equal(nf_json_found(&j, buf), table[i].found);
     }
 }
 
@@ -239,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_what_is_json),
         cmocka_unit_test(refuses_what_is_not),
+        cmocka_unit_test(says_what_it_found),
         cmocka_unit_test(refuses_bytes_that_are_no_utf8),
         cmocka_unit_test(sees_odd_bytes_wherever_they_stand),
         cmocka_unit_test(sees_the_quote_wherever_it_stands),

@@ -39,6 +39,7 @@ static void takes_objects_and_lists(void **state)
         { "[{}]", { "{}" }, { 1 } },
         { "[\n{\"a\":1},\n\n{\"b\":[{}]}\n]\n",
           { "{\"a\":1}", "{\"b\":[{}]}" }, { 2, 4 } },
+        { "{\"a\":1}\n[{\"b\":2}]\n", { "{\"a\":1}", "{\"b\":2}" }, { 1, 2 } },
         { "{\"a\":1}{\"b\":2}\n\n{\"c\":3}",
           { "{\"a\":1}", "{\"b\":2}", "{\"c\":3}" }, { 1, 1, 3 } },
         { "[{\"a\":1}][{\"b\":2}]", { "{\"a\":1}", "{\"b\":2}" }, { 1, 1 } }
@@ -103,9 +104,9 @@ static void refuses_what_makes_no_sense(void **state)
     } table[] = {
         { "", 0, 0, "the file is empty" },
         { " \n\n ", 0, 0, "the file is empty" },
-        { "{\n\"a\":1\n", 0, 3, "a comma or } expected" },
-        { "{\n\"a\":\nx}", 0, 3, "a value expected" },
-        { "[\n{},\n{\"a\":}]", 1, 3, "a value expected" },
+        { "{\n\"a\":1\n", 0, 3, "a comma or } expected, found the end" },
+        { "{\n\"a\":\nx}", 0, 3, "a value expected, found 'x}'" },
+        { "[\n{},\n{\"a\":}]", 1, 3, "a value expected, found '}]'" },
         { "[{},\n{}", 2, 2, "the list does not end" },
         { "[{},\n\"abc", 1, 2, "the input ends inside a string" },
         { "{\"a\":\"\x81\"}", 0, 1, "a string is not valid UTF-8" }
@@ -134,7 +135,7 @@ static void passes_over_values_that_are_no_objects(void **state)
               NULL);
     assert_int_equal(c.articles, 2);
     assert_int_equal(c.refusals, 3);
-    assert_string_equal(c.item[0].why, "an object expected");
+    assert_string_equal(c.item[0].why, "an object expected, found '1,'");
     assert_int_equal(c.item[0].line, 1);
     assert_int_equal(c.item[2].line, 2);
     collect_free(&c);
@@ -142,7 +143,7 @@ static void passes_over_values_that_are_no_objects(void **state)
                              STR("{\"items\":[{\"a\":1},7,{\"b\":2}]}")), NULL);
     assert_int_equal(c.articles, 2);
     assert_int_equal(c.refusals, 1);
-    assert_string_equal(c.item[1].why, "an object expected in the list");
+    assert_string_equal(c.item[1].why, "an object expected in the list, found '7,{\"b\":2}]}'");
     collect_free(&c);
 }
 

@@ -66,15 +66,15 @@ static void refuses_a_line_and_goes_on(void **state)
         const char *line;
         const char *why;
     } table[] = {
-        { "{\"a\":1", "column 7: a comma or } expected" },
+        { "{\"a\":1", "column 7: a comma or } expected, found the end" },
         { "{\"a\":1}}", "column 8: something follows the object on its line" },
         { "{\"a\":1} [", "column 9: something follows the object on its line" },
         { "{\"a\":1},{\"b\":2}",
           "column 8: something follows the object on its line" },
-        { "[1]", "column 1: an object expected" },
-        { "  x", "column 3: an object expected" },
+        { "[1]", "column 1: an object expected, found '[1]'" },
+        { "  x", "column 3: an object expected, found 'x'" },
         { "{\"a\":\"\x81\"}", "column 7: a string is not valid UTF-8" },
-        { "{'a':1}", "column 2: a string expected" },
+        { "{'a':1}", "column 2: a string expected, found ''a':1}'" },
         { "{\"a\":01}", "column 7: a number begins with an extra 0" }
     };
 
