@@ -18,6 +18,7 @@
 enum candidate_kind { LIST, OBJECT, MEMBERS, EMPTY_LIST };
 
 struct candidate {
+    const char *at; /* an object: where it begins */
     enum candidate_kind kind;
     bool articles; /* they have an article's fields */
     bool usual;    /* a list, or an object, with a name that such have */
@@ -110,8 +111,10 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
     } else if (longer && first == '{' && nf_json_is_article(*j)) {
         m->articles++;
         c = add(s, OBJECT, true, path);
-        if (c)
+        if (c) {
+            c->at = j->at;
             c->usual = nf_is_article_name(key);
+        }
     } else if (longer && first == '{' && depth < DEPTH) {
         return meet_object(s, j, path, longer, depth + 1);
     }
@@ -239,6 +242,17 @@ static bool is_usual(const struct candidate *c)
 #define BLANKS 4
 #define WIDE 30
 
+static bool is_sentence(struct nf_str s)
+{
+    size_t blanks = 0, wide = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        blanks += s.ptr[i] == ' ';
+        wide += (unsigned char)s.ptr[i] >= 0x80;
+    }
+    return blanks >= BLANKS || wide >= WIDE;
+}
+
 /* Whether a text is a member of the object at @j, whatever it is called there. */
 static bool has_sentence(struct nf_json j)
 {
@@ -247,17 +261,31 @@ static bool has_sentence(struct nf_json j)
     j.at++;
     while (nf_json_next_member(&j, &key)) {
         const char *from = j.at;
-        size_t blanks = 0, wide = 0;
-        bool string = nf_json_peek(&j) == '"';
 
         if (!nf_json_scan_value(&j))
             return false;
-        for (; string && from < j.at; from++) {
-            blanks += *from == ' ';
-            wide += (unsigned char)*from >= 0x80;
-        }
-        if (blanks >= BLANKS || wide >= WIDE)
+        if (*from == '"' && is_sentence((struct nf_str){ from, (size_t)(j.at - from) }))
             return true;
+    }
+    return false;
+}
+
+/* Whether there is a text anywhere in the object at @j but in the value at @inside. */
+static bool has_sentence_around(struct nf_json j, const char *inside)
+{
+    while (j.at < j.end) {
+        struct nf_json_string s;
+
+        if (j.at == inside) {
+            if (!nf_json_scan_value(&j))
+                return false;
+        } else if (*j.at != '"') {
+            j.at++;
+        } else if (!nf_json_scan_string(&j, &s)) {
+            return false;
+        } else if (is_sentence(s.inside)) {
+            return true;
+        }
     }
     return false;
 }
@@ -282,6 +310,8 @@ static const struct candidate *choose(const struct survey *s, struct nf_json j)
         return !other_fields || is_usual(c) ? c : NULL;
     if (!has_lists(s) && !other_fields)
         c = only(s, false, false);
+    if (c && c->kind == OBJECT && has_sentence_around(j, c->at))
+        return NULL;
     return !c && s->count > 0 && !has_any(s) ? &s->candidate[0] : c;
 }
 

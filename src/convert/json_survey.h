@@ -21,9 +21,10 @@ enum nf_reading {
  * An object with fields that only an article has (title, text, html, url) is an
  * article. One without is a wrapping if it has one list of objects, at any depth
  * but not in another list, or objects that are articles. Beside such objects the list
- * has to be of articles, and nothing may be called an article ("article", "post"); and with other fields of an article (a date, a language), it has
- * to have a name as well that such lists usually have. So are the wrappings that feeds and
- * search engines write.
+ * has to be of articles, and none of them may be called an article ("article", "post").
+ * With other fields of an article (a date, a language), it has to have a name as well that
+ * such lists usually have, and so with a text of an unknown name. A single object has to
+ * have no text around it. So are the wrappings that feeds and search engines write.
  */
 enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],
                                char why[NF_WHY_TEXT]);
