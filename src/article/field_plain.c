@@ -253,6 +253,29 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
     }
 }
 
+/* Whether a string is a list of strings as Python prints it, or JSON: tables have no lists. */
+static bool is_list_in_words(enum nf_role role, struct nf_str s)
+{
+    return (role == NF_ROLE_AUTHORS || role == NF_ROLE_TAGS) && s.len >= 4 && *s.ptr == '[' &&
+           (s.ptr[1] == '\'' || s.ptr[1] == '"') && s.ptr[s.len - 1] == ']' &&
+           (s.ptr[s.len - 2] == '\'' || s.ptr[s.len - 2] == '"');
+}
+
+static void put_list_in_words(struct out *o, struct nf_str s)
+{
+    const char *p = s.ptr, *end = s.ptr + s.len;
+
+    for (; p < end; p++) {
+        const char quote = *p, *from = p + 1;
+
+        if (quote != '\'' && quote != '"')
+            continue;
+        for (p = from; p < end && *p != quote; p++)
+            p += *p == '\\' && end - p > 1;
+        put_item(o, (struct nf_str){ from, (size_t)((p < end ? p : end) - from) });
+    }
+}
+
 size_t nf_field_plain(const struct nf_field *field, struct nf_str sep, char *buf,
                       size_t cap)
 {
@@ -264,6 +287,8 @@ size_t nf_field_plain(const struct nf_field *field, struct nf_str sep, char *buf
     else if ((field->kind == NF_KIND_JSON || field->kind == NF_KIND_ASIDE) && v.len &&
              (*v.ptr == '[' || *v.ptr == '{' || *v.ptr == '"'))
         walk(&o, rule_of(field->role), v.ptr, v.ptr + v.len);
+    else if (is_list_in_words(field->role, v))
+        put_list_in_words(&o, v);
     else
         put(&o, v.ptr, v.len);
     return o.len;

@@ -55,7 +55,8 @@ static bool is_digits(struct nf_str s)
 /* Words that programs write for nothing, besides those that are null in an archive. */
 static bool is_nothing(struct nf_str s)
 {
-    static const char *const words[] = { "\\N", "NULL", "nan", "<NA>", "undefined" };
+    static const char *const words[] = { "\\N", "NULL", "nan", "<NA>", "undefined",
+                                         "[]" };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (s.len == strlen(words[i]) && begins(s, words[i]))
@@ -69,7 +70,8 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     struct nf_str v = f->value;
 
-    if ((role == NF_ROLE_AUTHORS && is_digits(v)) || is_nothing(v))
+    if ((role == NF_ROLE_AUTHORS && is_digits(v)) ||
+        (f->kind != NF_KIND_JSON && is_nothing(v)))
         return false;
     if (f->kind != NF_KIND_JSON || v.len == 0)
         return true;

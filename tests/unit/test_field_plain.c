@@ -189,6 +189,31 @@ static void roles_know_members_of_their_own(void **state)
     }
 }
 
+static void lists_in_strings_are_lists_of_people_and_tags(void **state)
+{
+    static const struct {
+        const char *value, *plain;
+    } table[] = {
+        { "['Ann Lee', \"Bo O'Ek\"]", "Ann Lee; Bo O'Ek" },
+        { "[\"a\",\"b\\u00e9\"]", "a; bé" },
+        { "['a\\'b']", "a\\'b" },
+        { "[]", "[]" }, { "[Ann]", "[Ann]" }, { "['Ann'", "['Ann'" }, { "[']", "[']" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_field f = { .value = str_of(table[i].value), .kind = NF_KIND_STRING,
+                              .role = NF_ROLE_AUTHORS };
+        char buf[100];
+
+        assert_bytes(((struct nf_str){ buf, nf_field_plain(&f, STR("; "), buf, sizeof(buf)) }),
+                     str_of(table[i].plain));
+        f.role = NF_ROLE_TITLE;
+        assert_bytes(((struct nf_str){ buf, nf_field_plain(&f, STR("; "), buf, sizeof(buf)) }),
+                     f.value);
+    }
+}
+
 static void the_separator_is_the_callers(void **state)
 {
     (void)state;
@@ -298,6 +323,7 @@ int main(void)
         cmocka_unit_test(strings_of_lists_and_objects_are_joined),
         cmocka_unit_test(of_an_object_with_a_name_the_name_counts),
         cmocka_unit_test(roles_know_members_of_their_own),
+        cmocka_unit_test(lists_in_strings_are_lists_of_people_and_tags),
         cmocka_unit_test(the_separator_is_the_callers),
         cmocka_unit_test(a_result_is_cut_at_its_room),
         cmocka_unit_test(broken_json_is_walked_to_its_end),
