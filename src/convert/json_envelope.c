@@ -301,6 +301,42 @@ bool nf_is_dump_header(struct nf_json j)
     return begins(j, "/type", "header") && begins(j, "/comment", "Export to JSON");
 }
 
+/* What Elasticsearch says of a document, not what is in it: "_id", "_index". */
+static bool is_of_action(struct nf_json j)
+{
+    struct nf_str key;
+
+    if (nf_json_peek(&j) != '{')
+        return false;
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        if (key.len == 0 || (*key.ptr != '_' && !nf_json_key_is(key, "routing")))
+            return false;
+        if (!nf_json_scan_value(&j))
+            return false;
+    }
+    return nf_json_peek(&j) == '}';
+}
+
+bool nf_is_bulk_action(struct nf_json j)
+{
+    static const char *const actions[] = { "index", "create", "update", "delete" };
+    struct nf_str key;
+    bool action = false;
+
+    if (nf_json_peek(&j) != '{')
+        return false;
+    j.at++;
+    if (!nf_json_next_member(&j, &key))
+        return false;
+    for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
+        action = action || nf_json_key_is(key, actions[i]);
+    if (!action || !is_of_action(j) || !nf_json_scan_value(&j))
+        return false;
+    nf_json_skip_space(&j);
+    return nf_json_peek(&j) == '}';
+}
+
 bool nf_is_envelope_key(struct nf_str key)
 {
     static const char *const names[] = { "articles", "results", "docs", "items", "posts",

@@ -20,6 +20,9 @@ const char *nf_envelope_fault(struct nf_json j);
 /* Whether the element at @j heads a dump of phpMyAdmin: tables follow, not articles. */
 bool nf_is_dump_header(struct nf_json j);
 
+/* Whether the line at @j says what Elasticsearch's _bulk is to do with the line below it. */
+bool nf_is_bulk_action(struct nf_json j);
+
 /* Whether an empty list is at @path in the object at @j. */
 bool nf_json_is_empty_at(struct nf_json j, const char *path);
 

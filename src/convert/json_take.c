@@ -305,6 +305,10 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
         return nf_json_walk(&s, &im->at, false, nf_json_take_article, &around);
     if (!im->opts.at && may_wrap(record)) {
         (void)nf_json_stream_next(&s);
+        if (nf_is_bulk_action(nf_json_stream_window(&s))) {
+            nf_importer_notice(im, NF_NOTICE_UNWRAPPED, "the lines below actions of _bulk", n);
+            return NF_OK;
+        }
         if (wraps(im, nf_json_stream_window(&s), path))
             return unwrap(&s, path, false);
     }

@@ -309,6 +309,16 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     assert_taken(&t, "pages in an answer", "/pages");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
+    /* What Elasticsearch is to do with the articles. */
+    import_as(&t, "a.jsonl", NULL, STR("{\"index\":{\"_index\":\"news\",\"_id\":\"1\"}}\n" A "\n"
+                                       "{ \"create\" : { } }\n" B "\n{\"delete\":{\"_id\":\"3\"}}\n"));
+    assert_taken(&t, "_bulk", "the lines below actions of _bulk");
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
+    import_as(&t, "a.jsonl", NULL, STR("{\"index\":{\"dax\":1}}\n{\"index\":{},\"x\":1}\n"));
+    assert_int_equal(t.c.articles, 2);
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
     import_as(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
     assert_int_equal(t.c.articles, 2);
     assert_int_equal(t.c.refusals, 1);
