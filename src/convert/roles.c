@@ -64,6 +64,18 @@ static bool is_nothing(struct nf_str s)
     return false;
 }
 
+static bool is_time(enum nf_role role)
+{
+    return role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED || role == NF_ROLE_FETCHED;
+}
+
+/* What says of "published" whether, not when. */
+static bool is_flag(struct nf_str s)
+{
+    return (s.len == 1 && (*s.ptr == '0' || *s.ptr == '1')) ||
+           (s.len == 4 && begins(s, "true")) || (s.len == 5 && begins(s, "false"));
+}
+
 /* Whether a value can be what its key says at all: where words are expected a
  * number is the key of a table, and true or false a flag; objects are no address. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
@@ -71,14 +83,13 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     struct nf_str v = f->value;
 
     if ((role == NF_ROLE_AUTHORS && is_digits(v)) ||
-        (f->kind != NF_KIND_JSON && is_nothing(v)))
+        (f->kind != NF_KIND_JSON && is_nothing(v)) || (is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON || v.len == 0)
         return true;
     if (*v.ptr == 't' || *v.ptr == 'f')
         return false;
-    if (role == NF_ROLE_ID || role == NF_ROLE_TITLE || role == NF_ROLE_PUBLISHED ||
-        role == NF_ROLE_MODIFIED || role == NF_ROLE_FETCHED)
+    if (role == NF_ROLE_ID || role == NF_ROLE_TITLE || is_time(role))
         return true;
     if (*v.ptr == '[' && role != NF_ROLE_TEXT)
         do {
@@ -137,8 +148,7 @@ static bool is_alternate(const struct nf_field *f, size_t n, size_t i)
 /* A date that a program writes for none. */
 static bool is_zero_date(const struct nf_field *f, enum nf_role role)
 {
-    return (role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED ||
-            role == NF_ROLE_FETCHED) &&
+    return is_time(role) &&
            (begins(f->value, "0000-") || begins(f->value, "0001-01-01"));
 }
 
@@ -154,7 +164,23 @@ static bool says_nothing(struct nf_field *f, enum nf_role role)
             (*f->value.ptr == '[' || *f->value.ptr == '{'));
 }
 
-/* A value that says nothing comes after all that say something. */
+/* Longer than any time. */
+#define TIME_TEXT 128
+
+static bool is_readable_time(const struct nf_field *f, enum nf_role role)
+{
+    struct nf_field time = *f;
+    char buf[TIME_TEXT];
+    struct nf_time t;
+
+    time.role = role;
+    return nf_time_parse((struct nf_str){
+        buf, nf_field_plain(&time, (struct nf_str){ " ", 1 }, buf, sizeof(buf)) }, &t);
+}
+
+/* A time that cannot be read comes after those that can, and a value that says nothing
+ * after all that say something. */
+#define UNREAD 100u
 #define NOTHING 300u
 
 struct best {
@@ -171,6 +197,8 @@ static void offer(struct best *best, struct nf_field *f, size_t i, struct nf_rol
     cost = g.mark == NF_MARK_SAID ? 0u : 1u + g.rank;
     if (says_nothing(f, g.role))
         cost += NOTHING;
+    else if (cost && is_time(g.role) && !is_readable_time(f, g.role))
+        cost += UNREAD;
     if (cost < best->cost[g.role]) {
         best->cost[g.role] = cost;
         best->field[g.role] = i;

@@ -154,8 +154,8 @@ static void gives_a_role_to_the_surest_key(void **state)
         { "unknown", "e", S, NF_ROLE_NONE }, END
     };
     static const struct row first_of_equals[] = {
-        { "published", "1", S, NF_ROLE_PUBLISHED },
-        { "datePublished", "2", S, NF_ROLE_NONE }, END
+        { "published", "2023", S, NF_ROLE_PUBLISHED },
+        { "datePublished", "2024", S, NF_ROLE_NONE }, END
     };
 
     (void)state;
@@ -182,6 +182,35 @@ static void passes_over_values_that_say_nothing(void **state)
 
     (void)state;
     assert_roles(some);
+    assert_roles(none);
+}
+
+static void passes_over_times_that_cannot_be_read(void **state)
+{
+    static const struct row flag[] = {
+        { "published", "1", J, NF_ROLE_NONE },
+        { "date_gmt", "2024-03-01", S, NF_ROLE_PUBLISHED }, END
+    };
+    static const struct row words[] = {
+        { "published", "3 hours ago", S, NF_ROLE_NONE },
+        { "date", "2024-03-01", S, NF_ROLE_PUBLISHED }, END
+    };
+    static const struct row list[] = {
+        { "publish_date", "[2024, 3, 1]", J, NF_ROLE_NONE },
+        { "date", "[\"2024-03-01\"]", J, NF_ROLE_PUBLISHED },
+        { "updated", "true", S, NF_ROLE_NONE }, END
+    };
+    /* When none can be read, the surest key has the role all the same. */
+    static const struct row none[] = {
+        { "date", "soon", S, NF_ROLE_NONE },
+        { "published", "later", S, NF_ROLE_PUBLISHED },
+        { "datetime", "", S, NF_ROLE_NONE }, END
+    };
+
+    (void)state;
+    assert_roles(flag);
+    assert_roles(words);
+    assert_roles(list);
     assert_roles(none);
 }
 
@@ -296,6 +325,7 @@ int main(void)
         cmocka_unit_test(finds_every_path_of_the_table),
         cmocka_unit_test(gives_a_role_to_the_surest_key),
         cmocka_unit_test(passes_over_values_that_say_nothing),
+        cmocka_unit_test(passes_over_times_that_cannot_be_read),
         cmocka_unit_test(tells_keys_of_two_meanings_by_their_values),
         cmocka_unit_test(tells_html_from_text),
         cmocka_unit_test(numbers_and_flags_are_no_words),
