@@ -18,7 +18,7 @@
 enum candidate_kind { LIST, OBJECT, MEMBERS, EMPTY_LIST };
 
 struct candidate {
-    const char *at; /* an object: where it begins */
+    const char *at; /* where an object, or that around the members, begins */
     enum candidate_kind kind;
     bool articles; /* they have an article's fields */
     bool usual;    /* a list, or an object, with a name that such have */
@@ -38,6 +38,7 @@ struct members {
     unsigned lists;    /* lists of articles, and empty ones that may be */
     unsigned empty;    /* other lists of nothing */
     unsigned first;    /* the candidate before which these begin */
+    const char *at;    /* where the object begins */
 };
 
 static struct candidate *add(struct survey *s, enum candidate_kind kind, bool articles,
@@ -125,11 +126,16 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
 static void join(struct survey *s, const struct members *m, enum candidate_kind kind,
                  char path[NF_JSON_PATH_MAX], size_t len)
 {
+    struct candidate *c;
+
     if (len + 3 > NF_JSON_PATH_MAX)
         return;
     s->count = m->first;
     memcpy(path + len, "/*", 3);
-    add(s, kind, true, path);
+    c = add(s, kind, true, path);
+    if (!c)
+        return;
+    c->at = m->at;
     s->more = false;
 }
 
@@ -138,7 +144,7 @@ static void join(struct survey *s, const struct members *m, enum candidate_kind 
 static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_PATH_MAX],
                         size_t len, unsigned depth)
 {
-    struct members m = { .first = s->count };
+    struct members m = { .first = s->count, .at = j->at };
     struct nf_str key;
     bool whole = true;
 
@@ -310,7 +316,7 @@ static const struct candidate *choose(const struct survey *s, struct nf_json j)
         return !other_fields || is_usual(c) ? c : NULL;
     if (!has_lists(s) && !other_fields)
         c = only(s, false, false);
-    if (c && c->kind == OBJECT && has_sentence_around(j, c->at))
+    if (c && c->kind != LIST && has_sentence_around(j, c->at))
         return NULL;
     return !c && s->count > 0 && !has_any(s) ? &s->candidate[0] : c;
 }

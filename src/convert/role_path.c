@@ -32,12 +32,13 @@ static int lower(char c)
 /* A path being folded. */
 struct fold {
     const char *at, *end;
-    bool inside; /* a name: what stands in front of it counts */
+    bool inside;     /* a name: what stands in front of it counts */
+    bool attributes; /* but @, which XML's attributes have there */
 };
 
-static struct fold fold_begin(struct nf_str path)
+static struct fold fold_begin(struct nf_str path, bool attributes)
 {
-    return (struct fold){ path.ptr, path.ptr + path.len, false };
+    return (struct fold){ path.ptr, path.ptr + path.len, false, attributes };
 }
 
 /* The next byte of the folded path, or -1 at its end. */
@@ -50,7 +51,7 @@ static int fold_next(struct fold *f)
             f->inside = false;
             return '/';
         }
-        if (f->inside && (c == '_' || c == '-' || c == ' '))
+        if (f->inside ? c == '_' || c == '-' || c == ' ' : f->attributes && c == '@')
             continue;
         f->inside = true;
         return lower(c);
@@ -59,9 +60,9 @@ static int fold_next(struct fold *f)
 }
 
 /* @path folded to @out, MAX_PATH bytes; the length, 0 if it is none that is known. */
-static size_t fold(struct nf_str path, char *out)
+static size_t fold(struct nf_str path, bool attributes, char *out)
 {
-    struct fold f = fold_begin(path);
+    struct fold f = fold_begin(path, attributes);
     size_t n = 0;
     int c;
 
@@ -83,7 +84,7 @@ static int compare(const void *key, const void *member)
 
     if (first) /* as of most that bsearch() meets */
         return first;
-    f = fold_begin((struct nf_str){ other, strlen(other) });
+    f = fold_begin((struct nf_str){ other, strlen(other) }, false);
     for (size_t i = 0; i < path->len; i++) {
         int c = (unsigned char)path->ptr[i] - fold_next(&f);
 
@@ -93,19 +94,25 @@ static int compare(const void *key, const void *member)
     return fold_next(&f) < 0 ? 0 : -1;
 }
 
+/* The entry for @path, or NULL. */
+static const struct nf_known_role *entry(struct nf_str path, bool attributes)
+{
+    char folded[MAX_PATH];
+    struct nf_str key = { folded, fold(path, attributes, folded) };
+    size_t count;
+    const struct nf_known_role *table = nf_known_roles(&count);
+
+    return key.len ? bsearch(&key, table, count, sizeof(*table), compare) : NULL;
+}
+
 /* @worse: how much worse than the path itself what was looked for is. */
 static struct nf_role_guess look_up(struct nf_str path, unsigned worse)
 {
-    char folded[MAX_PATH];
-    struct nf_str key = { folded, fold(path, folded) };
     struct nf_role_guess g = { NF_ROLE_NONE, 0, NF_MARK_NONE, 0 };
-    const struct nf_known_role *table, *e;
-    size_t count;
+    const struct nf_known_role *e = entry(path, false);
 
-    if (key.len == 0)
-        return g;
-    table = nf_known_roles(&count);
-    e = bsearch(&key, table, count, sizeof(*table), compare);
+    if (!e && path.len && memchr(path.ptr, '@', path.len))
+        e = entry(path, true);
     if (!e)
         return g;
     g.role = e->info.role;
@@ -144,7 +151,7 @@ bool nf_is_wrapper(struct nf_str key)
                                          "opengraph", "fields", "payload", "record", "result",
                                          "row", "rowtojson" };
     char folded[MAX_PATH];
-    struct nf_str name = { folded, fold(key, folded) };
+    struct nf_str name = { folded, fold(key, false, folded) };
 
     return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }

@@ -183,6 +183,8 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         /* The text is elsewhere, as where XML was made into JSON. */
         { "{\"nitf\":{\"head\":" A ",\"body\":{\"p\":[\"It rained for all of the week.\"]}}}",
           { "--articles '/nitf/head'", "--articles ''" } },
+        { "{\"TEI\":{\"head\":{\"title\":" A "},\"p\":\"It rained for all of the week.\"}}",
+          { "--articles '/TEI/head/*'", "--articles ''" } },
         { "{\"n\":1,\"a\":[[" A "]],\"b\":[" B "]}",
           { "--articles '/a/*'", "--articles '/b'" } },
         { "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{}]}}", { "HAR" } },
