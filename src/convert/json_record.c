@@ -242,7 +242,33 @@ static struct nf_role_guess guess(const struct nf_json_records *r,
     if (is_graph(walk))
         return nf_graph_guess(path_text(walk, 2, buf),
                               (uint16_t)(walk->steps[1].index + 1));
-    return nf_role_of_path(path_text(walk, 0, buf));
+    g = nf_role_of_path(path_text(walk, 0, buf));
+    return r->wrapped && g.role == NF_ROLE_NONE ? nf_role_of_path(path_text(walk, 1, buf)) : g;
+}
+
+/* Whether the record is nothing but one object, with a text in it, under some key: that is the
+ * article, whatever its key. */
+static bool is_wrapped(const struct nf_json_records *r)
+{
+    struct nf_walk walk = NF_WALK_INIT;
+    struct nf_str first = { NULL, 0 };
+    bool text = false;
+
+    for (size_t i = 0; i < r->count; i++) {
+        struct nf_str key;
+        char buf[MAX_PATH];
+        enum nf_role role;
+
+        nf_walk_next(&walk, &fields(r)[i]);
+        key = walk.steps[0].key;
+        if (i == 0)
+            first = key;
+        if (walk.depth < 2 || key.len != first.len || memcmp(key.ptr, first.ptr, key.len) != 0)
+            return false;
+        role = nf_role_of_path(path_text(&walk, 1, buf)).role;
+        text = text || role == NF_ROLE_TEXT || role == NF_ROLE_HTML;
+    }
+    return text;
 }
 
 /* Guess anew from the first literal on that is another: a path follows from the
@@ -251,9 +277,14 @@ static enum nf_status guess_roles(struct nf_json_records *r)
 {
     struct nf_walk walk = NF_WALK_INIT;
     size_t bytes, known = known_fields(r, &bytes), total = 0;
+    bool wrapped;
 
     if (known == r->count && known == r->guessed)
         return NF_OK;
+    wrapped = is_wrapped(r);
+    if (wrapped != r->wrapped)
+        known = bytes = 0;
+    r->wrapped = wrapped;
     for (size_t i = known; i < r->count; i++)
         total += fields(r)[i].before.len;
     r->guessed = known;

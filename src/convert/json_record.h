@@ -22,6 +22,7 @@ struct nf_json_records {
     struct nf_buf lengths; /* size_t: their lengths */
     size_t count;            /* fields of the present record */
     size_t guessed;          /* fields of the record the guesses are for */
+    bool wrapped;            /* it is one object under one key */
 };
 
 void nf_json_records_init(struct nf_json_records *r,
