@@ -26,6 +26,7 @@
 #define ACCESS "mdb-json FILE articles | newsfiche pack -"
 #define DUMP "load it into its database, and pack the result of a query in JSON or CSV"
 #define UNPACK "unpack it first (7z x FILE), and pack the folder"
+#define WIRE "its text stands between the bytes 0x02 and 0x03"
 #define NO_TEXT "it contains no text"
 
 /* A kind, by bytes at a place; capitals do not matter where it is @fold. */
@@ -58,6 +59,8 @@ static const struct kind kinds[] = {
     { 0, 2, "\x80\3", "a Python pickle", PANDAS },
     { 0, 3, "\x80\4\x95", "a Python pickle", PANDAS },
     { 0, 3, "\x80\5\x95", "a Python pickle", PANDAS },
+    { 0, 1, "\1", "a wire message (IPTC 7901)", WIRE },
+    { 0, 3, "\x16\x16\1", "a wire message (ANPA)", WIRE },
     { 0, 5, "%PDF-", "PDF", "pdftotext FILE - | newsfiche pack - --from text" },
     { 0, 4, "%!PS", "PostScript", "ps2ascii FILE | newsfiche pack - --from text" },
     { 0, 5, "{\\rtf", "RTF", OFFICE },

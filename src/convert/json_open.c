@@ -38,6 +38,13 @@ static bool first_has(struct nf_json j, const char *member)
     return false;
 }
 
+static bool begins_with_string(struct nf_json j)
+{
+    j.at++;
+    nf_json_skip_space(&j);
+    return nf_json_peek(&j) == '"';
+}
+
 /* Whether the list at @j is one that holds what has a role. */
 static bool list_has_roles(const struct nf_json *j, struct nf_str key)
 {
@@ -50,6 +57,9 @@ static bool list_has_roles(const struct nf_json *j, struct nf_str key)
         { "descriptions", "value" }, { "link", "@href" }
     };
 
+    /* An address is one; of several the first counts. */
+    if ((equals(key, "url") || equals(key, "link")) && begins_with_string(*j))
+        return true;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         if (equals(key, lists[i].key))
             return first_has(*j, lists[i].member);

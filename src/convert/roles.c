@@ -77,7 +77,7 @@ static bool is_flag(struct nf_str s)
 }
 
 /* Whether a value can be what its key says at all: where words are expected a
- * number is the key of a table, and true or false a flag; objects are no address. */
+ * number is the key of a table, and true or false a flag; objects are no address or id. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     struct nf_str v = f->value;
@@ -89,7 +89,7 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
         return true;
     if (*v.ptr == 't' || *v.ptr == 'f')
         return false;
-    if (role == NF_ROLE_ID || role == NF_ROLE_TITLE || is_time(role))
+    if (role == NF_ROLE_TITLE || is_time(role))
         return true;
     if (*v.ptr == '[' && role != NF_ROLE_TEXT)
         do {
@@ -97,9 +97,9 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
             v.len--;
         } while (v.len && (*v.ptr == ' ' || *v.ptr == '\n' || *v.ptr == '\r' ||
                            *v.ptr == '\t'));
-    if (role == NF_ROLE_URL && v.len && *v.ptr == '{')
+    if ((role == NF_ROLE_URL || role == NF_ROLE_ID) && v.len && *v.ptr == '{')
         return false;
-    return !is_number(v);
+    return role == NF_ROLE_ID || !is_number(v);
 }
 
 /* What the value says against the guess its key allows. */
@@ -112,7 +112,7 @@ static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess 
         g.role = NF_ROLE_NONE;
     if (g.mark == NF_MARK_SOURCE && is_url(f->value)) {
         g.role = NF_ROLE_URL;
-        g.rank += 2;
+        g.rank = 2;
     }
     if (g.role == NF_ROLE_TEXT &&
         ((g.mark == NF_MARK_CONTENT && has_plain) || is_html(f, NF_ROLE_TEXT))) {

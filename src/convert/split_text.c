@@ -1,12 +1,13 @@
 /*
- * Articles that are text: a title line, an image line, the body; Markdown has
- * front matter before them. What is not a value is a literal, so the file
+ * Articles that are text: a title line, an image line, the body; before them an address
+ * perhaps, and in Markdown front matter. What is not a value is a literal, so the file
  * comes back byte for byte, whatever its bytes are.
  */
 #include "src/convert/split_text.h"
 
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/convert/front_matter.h"
 #include "src/convert/html_begin.h"
 
@@ -131,6 +132,25 @@ static size_t heading_marks(struct nf_str line)
     return n && n + 1 < line.len && line.ptr[n] == ' ' ? n + 1 : 0;
 }
 
+/* An address alone on the first line, and a date alone on the one below it: no title. */
+static void take_address(struct text *t)
+{
+    struct nf_str line = line_here(t);
+    struct nf_time time;
+
+    if (!nf_ascii_begins(line, "http://") && !nf_ascii_begins(line, "https://"))
+        return;
+    if (memchr(line.ptr, ' ', line.len))
+        return;
+    add_value(t, line, NF_ROLE_URL);
+    next_line(t);
+    line = line_here(t);
+    if (!nf_time_parse(line, &time) || time.precision < NF_PRECISION_DAY)
+        return;
+    add_value(t, line, NF_ROLE_PUBLISHED);
+    next_line(t);
+}
+
 /* The first line, without the marks of a Markdown heading, be they before or below it. */
 static void take_title(struct text *t, bool matter)
 {
@@ -209,6 +229,8 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     t.eol = memchr(t.at, '\n', (size_t)(t.end - t.at)) ? '\n' : '\r';
     if (markdown)
         take_front_matter(&t);
+    if (!t.matter)
+        take_address(&t);
     t.html = nf_begins_with_tag((struct nf_str){ t.at, (size_t)(t.end - t.at) });
     take_title(&t, t.matter);
     take_image(&t);

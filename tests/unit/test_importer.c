@@ -174,6 +174,7 @@ static void refuses_what_is_another_kind_by_its_name(void **state)
         { "a", "-- phpMyAdmin SQL Dump\n-- version 5\n", "an SQL dump" },
         { "a", "\x80\2]q", "a Python pickle" },
         { "a.pickle", "(lp0\n.", "a Python pickle" },
+        { "a.txt", "\1eca0001 4 rs 46\r\n\2Rain\3", "a wire message (IPTC 7901)" },
         { "a", "x\x9c\x03", "zlib data" },
         { "a.json.br", "\x1b\x2f", "Brotli" },
         { "a.bson", "\x14\x01", "BSON" },
