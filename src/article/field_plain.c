@@ -92,7 +92,7 @@ static const char *skip_space(const char *p, const char *end)
  * What counts of a list or object. That of an id or an address is a rule of
  * the format (spec 9.1): the first. Members stand in order of preference.
  */
-#define MAX_MEMBERS 7
+#define MAX_MEMBERS 8
 
 struct rule {
     const char *members[MAX_MEMBERS + 1]; /* where an object has one, that alone counts */
@@ -103,10 +103,10 @@ struct rule {
 static const struct rule plain_rule = { { "name" }, false, false };
 static const struct rule people_rule = { { "name", "display_name", "displayName" }, true,
                                          false };
-static const struct rule prose_rule = { { "value", "text", "content", "bodyTextSummary" },
-                                        true, false };
+static const struct rule prose_rule = { { "value", "text", "content", "bodyTextSummary",
+                                          "#text" }, true, false };
 static const struct rule word_rule = {
-    { "value", "name", "term", "label", "tag", "title", "webTitle" }, true, false
+    { "value", "name", "term", "label", "tag", "title", "webTitle", "#text" }, true, false
 };
 static const struct rule image_rule = {
     { "source_url", "url", "contentUrl", "src", "href" }, false, true

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/convert/json_member.h"
 #include "src/convert/json_survey.h"
 
@@ -285,8 +286,21 @@ static bool is_column_form(struct nf_json j)
     return count > 1 && article && !nf_is_article_member(first, '"');
 }
 
+/* {"https://example.org/1": "text", …} */
+static bool is_texts_by_address(struct nf_json j)
+{
+    struct nf_str key;
+
+    j.at++;
+    return nf_json_next_member(&j, &key) && nf_json_peek(&j) == '"' &&
+           (nf_ascii_begins(key, "http://") || nf_ascii_begins(key, "https://"));
+}
+
 const char *nf_envelope_fault(struct nf_json j)
 {
+    if (is_texts_by_address(j))
+        return "texts under their addresses; make an object of each, as jq 'to_entries | "
+               "map({url: .key, text: .value})' does";
     if (is_split_form(j) || is_dict_of_columns(j) || is_column_form(j))
         return "a table by columns, or of rows that are lists; make an object of each row, as "
                "to_json(orient=\"records\") in pandas does";

@@ -14,7 +14,8 @@
 bool nf_envelope_path(struct nf_json j, char path[NF_JSON_PATH_MAX]);
 
 /* Why the object at @j holds articles in a form that is not read: a table by columns,
- * {"title": {"0": …}, "text": {"0": …}}, or of rows that are lists; HTTP. NULL if it does not. */
+ * {"title": {"0": …}, "text": {"0": …}}, or of rows that are lists; texts under their
+ * addresses; HTTP. NULL if it does not. */
 const char *nf_envelope_fault(struct nf_json j);
 
 /* Whether the element at @j heads a dump of phpMyAdmin: tables follow, not articles. */

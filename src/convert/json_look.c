@@ -51,7 +51,7 @@ static enum shape shape_behind(const struct nf_look *look, struct nf_json *j)
     j->at += nf_byte_order_marks(j->at, (size_t)(j->end - j->at));
     if (j->at == j->end)
         return look->whole ? ONE_OBJECT : line_end ? LINES : OTHER;
-    if (!line_end || begins_list_of_objects(*j))
+    if (!line_end || *j->at == ',' || begins_list_of_objects(*j))
         return OTHER;
     return *j->at == '{' || *j->at == '\x1e' ? LINES : ODD_LINES;
 }
