@@ -340,7 +340,8 @@ static bool is_yaml_stream(const struct nf_look *look)
     for (; p < look->end; p = nf_look_next_line(look, p)) {
         struct nf_str line = nf_look_line(look, p);
 
-        if (line.len >= 3 && memcmp(line.ptr, "---", 3) == 0)
+        if ((line.len >= 3 && memcmp(line.ptr, "---", 3) == 0) ||
+            (line.len == 3 && memcmp(line.ptr, "...", 3) == 0))
             fences++;
         else if (fences && line.len && *line.ptr != '#' && *line.ptr != ' ')
             return is_yaml_line(line);

@@ -215,7 +215,8 @@ static void takes_text_for_what_it_is(void **state)
         { "a.txt", "From: our correspondent\nRain: it fell.\n" },
         { "a.txt", "Insert into the debate\nRain.\n" },
         { "a.txt", "Create table tennis\nRain.\n" }, { "a.md", "<p>Rain.</p>\n" },
-        { "a", "---\ntitle: x\n---\nIt rains.\n" }, { "a.txt", "{ Rain }\nRain.\n" },
+        { "a", "---\ntitle: x\n---\nIt rains.\n" },
+        { "a", "---\ntitle: x\n...\nIt rains.\n" }, { "a.txt", "{ Rain }\nRain.\n" },
         { "a.txt", "[Agency] Rain\nRain.\n" }, { "a.yaml", "{\"title\":\"x\"}" }
     };
 
