@@ -126,8 +126,8 @@ static struct nf_role_guess look_up(struct nf_str path, unsigned worse)
  * WordPress. */
 static bool wraps_value(struct nf_str name)
 {
-    static const char *const names[] = { "$date", "$oid", "$numberLong", "$numberInt", "$t", "#text",
-                                         "_text", "__text", "_", "#cdata-section",
+    static const char *const names[] = { "$date", "$oid", "$numberLong", "$numberInt", "$t",
+                                         "#text", "_text", "__text", "_", "#cdata-section",
                                          "__cdata", "_cdata", "@value", "rendered", "S", "N",
                                          "stringValue", "integerValue", "timestampValue" };
 

@@ -178,7 +178,8 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"props\":{\"post\":" A ",\"more\":[" B "]}}",
           { "--articles '/props/post'", "--articles '/props/more'" } },
         /* Keys that are not known. */
-        { "{\"kop\":\"Regen\",\"tekst\":\"Het regent al de hele week.\",\"fotos\":[{\"src\":\"x\"}]}",
+        { "{\"kop\":\"Regen\",\"tekst\":\"Het regent al de hele week.\","
+          "\"fotos\":[{\"src\":\"x\"}]}",
           { "--articles '/fotos'", "--articles ''" } },
         /* The text is elsewhere, as where XML was made into JSON. */
         { "{\"nitf\":{\"head\":" A ",\"body\":{\"p\":[\"It rained for all of the week.\"]}}}",
@@ -314,7 +315,8 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     memset(&t, 0, sizeof(t));
     /* What Elasticsearch is to do with the articles. */
     import_as(&t, "a.jsonl", NULL, STR("{\"index\":{\"_index\":\"news\",\"_id\":\"1\"}}\n" A "\n"
-                                       "{ \"create\" : { } }\n" B "\n{\"delete\":{\"_id\":\"3\"}}\n"));
+                                       "{ \"create\" : { } }\n" B "\n"
+                                       "{\"delete\":{\"_id\":\"3\"}}\n"));
     assert_taken(&t, "_bulk", "the lines below actions of _bulk");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
