@@ -3,9 +3,12 @@
 #include "src/base/alloc.h"
 #include "src/write/set_batch.h"
 
-/* Memory for what is held and for learning, if it is not less than the other for learning. */
+/* Memory for what is held and kept and for learning, if it is not less than the other for
+ * learning. */
 #define MEMORY (168u << 20)
 #define LEAST_TO_LEARN (65u << 20)
+/* And so much more, less what is kept. */
+#define MORE (25u << 20)
 /* What else there is once blocks are written: texts to copy from, tables, pages. */
 #define LATER (60u << 20)
 /* Learning takes so many times the samples: more of scripts that do without blanks, in which
@@ -175,10 +178,11 @@ static enum nf_status learn_all(struct learning *l, struct nf_output *out,
 
 static size_t memory_to_learn(const struct nf_writer_sets *s, const struct nf_held_blocks *held)
 {
-    size_t taken = held->stored + (s->times ? LATER : 0);
-    size_t left = taken < MEMORY ? MEMORY - taken : 0;
+    const uint64_t taken = held->stored + s->kept + (s->times ? LATER : 0);
+    const uint64_t left = taken < MEMORY ? MEMORY - taken : 0;
+    const uint64_t least = LEAST_TO_LEARN + (s->kept < MORE ? MORE - s->kept : 0);
 
-    return left < LEAST_TO_LEARN ? LEAST_TO_LEARN : left;
+    return (size_t)(left < least ? least : left);
 }
 
 enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *held,

@@ -19,8 +19,14 @@
 /* Tables of an archive mostly serve what is added to it: of less than this it is not tried
  * whether others would serve it better. */
 #define GROWS_TRIES_FROM (16u << 20)
-/* Blocks that are held back take at most so much, however many articles that are. */
-#define HELD_STORED (48u << 20)
+/* Blocks that are held back take at most so much, together with what is kept of new articles until
+ * the end: but so much at least. */
+#define HELD_MOST (48u << 20)
+#define HELD_LEAST (16u << 20)
+/* Of each that is the hash of its text, and two keys, about. Of so many articles there is memory
+ * for it besides. */
+#define KEPT 64
+#define FREE_ARTICLES (1u << 17)
 
 static struct nf_job *take_job(struct nf_writer *w)
 {
@@ -180,6 +186,14 @@ static enum nf_status tell(enum nf_status st, const struct nf_error *why, struct
     return st;
 }
 
+/* What is kept of articles until the end. */
+static uint64_t kept(const struct nf_writer *w)
+{
+    const uint64_t n = w->articles - w->out.durable_articles;
+
+    return n > FREE_ARTICLES ? (n - FREE_ARTICLES) * KEPT : 0;
+}
+
 /* Learn tables from what is held, if it seems worth it. */
 static enum nf_status learn_tables(struct nf_writer *w, bool last, struct nf_error *err)
 {
@@ -193,6 +207,7 @@ static enum nf_status learn_tables(struct nf_writer *w, bool last, struct nf_err
         st = nf_writer_hold_earlier(w, &times, err);
     else if (w->grows && w->held.bytes < NF_FEW_BYTES)
         w->sets.learns = false;
+    w->sets.kept = kept(w);
     if (st == NF_OK)
         st = nf_sets_learn(&w->sets, &w->held, times, &w->out, err);
     while (w->held.count > count)
@@ -225,13 +240,21 @@ static enum nf_status learn(struct nf_writer *w, bool last, struct nf_error *err
     return st == NF_OK ? NF_OK : tell(st, &why, err);
 }
 
+/* Whether no more is to be held. */
+static bool holds_enough(const struct nf_writer *w)
+{
+    const uint64_t rest = HELD_MOST - HELD_LEAST, k = kept(w);
+
+    return w->held.bytes >= w->policy.held ||
+           w->held.stored >= HELD_LEAST + (k < rest ? rest - k : 0);
+}
+
 /* Let blocks go that were learned from: all of them, or until no more is held than may be. */
 static enum nf_status release(struct nf_writer *w, bool all, struct nf_error *err)
 {
     enum nf_status st = NF_OK;
 
-    while (st == NF_OK && w->known &&
-           (all || w->held.bytes > w->policy.held || w->held.stored > HELD_STORED)) {
+    while (st == NF_OK && w->known && (all || holds_enough(w))) {
         struct nf_job *job = take_job(w);
 
         if (!job)
@@ -261,8 +284,7 @@ static enum nf_status hold(struct nf_writer *w, struct nf_job *job, struct nf_er
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
     st = release(w, false, err);
-    if (st != NF_OK || w->known ||
-        (w->held.bytes < w->policy.held && w->held.stored < HELD_STORED))
+    if (st != NF_OK || w->known || !holds_enough(w))
         return st;
     st = learn(w, false, err);
     return st == NF_OK && !w->holds ? release(w, true, err) : st;

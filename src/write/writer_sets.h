@@ -14,7 +14,7 @@
 
 /* Memory that tables which are ready for packing take, about, and the sets of a sort there
  * are at a time: those that were not needed for longest are given up. */
-#define NF_LIVE_TABLES (70u << 20)
+#define NF_LIVE_TABLES (58u << 20)
 #define NF_LIVE_SETS (NF_MAX_WAYS - 1)
 
 /* To try a table takes seconds. */
@@ -51,6 +51,7 @@ struct nf_writer_sets {
     uint64_t tries_from;         /* bytes of a group that is tried although what there is
                                   * seems to serve it */
     uint32_t times;              /* it was learned */
+    uint64_t kept;               /* bytes of articles that are kept until the end */
     struct nf_set_list of[NF_SORTS];
     struct nf_block_plan plan;   /* of blocks to be packed now */
 };
