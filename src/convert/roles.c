@@ -77,12 +77,13 @@ static bool is_flag(struct nf_str s)
 }
 
 /* Whether a value can be what its key says at all: where words are expected a
- * number is the key of a table, and true or false a flag; objects are no address or id. */
+ * number is the key of a table, and true or false a flag; objects are no address or id. An
+ * address names no publisher: it may be that of a page in a network. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     struct nf_str v = f->value;
 
-    if ((role == NF_ROLE_AUTHORS && is_digits(v)) ||
+    if ((role == NF_ROLE_AUTHORS && is_digits(v)) || (role == NF_ROLE_SOURCE && is_url(v)) ||
         (f->kind != NF_KIND_JSON && is_nothing(v)) || (is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON || v.len == 0)
