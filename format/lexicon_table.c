@@ -1,13 +1,19 @@
 #include "format/lexicon_table.h"
 
-/* Each token's length, the order of the tokens, and that the bytes add up. A token comes
- * after the one before it: a longer one after its beginning, or one of a higher byte. */
-static bool tokens_hold_together(const struct nf_lexicon_table *t)
+#include <string.h>
+
+/* Each token's length, the order of the tokens, and that the bytes add up; what those of each
+ * weight, which are right, have is counted. A token comes after the one before it: a longer one
+ * after its beginning, or one of a higher byte. */
+static bool tokens_hold_together(struct nf_lexicon_table *t)
 {
     const uint8_t *at = t->bytes, *end = at + t->bytes_len;
     uint8_t token[NF_MAX_TOKEN_LEN + 8]; /* what is shared stays in it */
     uint32_t before = 0;
 
+    memset(t->weight_bytes, 0, sizeof(t->weight_bytes));
+    for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++)
+        t->weight_bytes[t->weight[i]]++;
     for (uint32_t i = 0; i < t->tokens - NF_BYTE_TOKENS; i++) {
         uint32_t len = t->shared[i];
         const uint8_t first = at < end ? *at : 0; /* a token has a byte of its own */
@@ -17,6 +23,7 @@ static bool tokens_hold_together(const struct nf_lexicon_table *t)
         at = nf_token_take(at, end, token, &len);
         if (!at || len < 2)
             return false;
+        t->weight_bytes[t->weight[NF_BYTE_TOKENS + i]] += len;
         before = len;
     }
     return at == end;
@@ -72,7 +79,7 @@ enum nf_status nf_lexicon_table_get(struct nf_cur *c,
     t.transition = nf_cur_take(c, (size_t)t.rows * (t.classes + 1));
     t.bytes_len = c->left;
     t.bytes = nf_cur_take(c, c->left);
-    if (c->bad || !tokens_hold_together(&t) || !classes_hold_together(&t) ||
+    if (c->bad || !classes_hold_together(&t) || !tokens_hold_together(&t) ||
         !rows_hold_together(&t))
         return NF_E_DAMAGED;
     *out = t;

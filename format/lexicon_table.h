@@ -25,6 +25,7 @@ struct nf_lexicon_table {
                                    a repeat */
     const uint8_t *bytes;       /* of each token those that are not shared, then a 0 */
     size_t bytes_len;
+    uint32_t weight_bytes[NF_MAX_WEIGHT + 1]; /* of each: bytes of the tokens that have it */
 };
 
 /*

@@ -57,21 +57,11 @@ static void order_tokens(const struct nf_lexicon_table *t, struct work *w)
  * frequent lies close together, for the processor's caches. Returns the bytes of all. */
 static uint32_t order_pool(const struct nf_lexicon_table *t, uint32_t next[WEIGHTS])
 {
-    const uint8_t *at = t->bytes, *end = at + t->bytes_len;
-    uint8_t token[NF_MAX_TOKEN_LEN + 8];
-    uint32_t size[WEIGHTS] = { 0 }, sum = 0;
+    uint32_t sum = 0;
 
-    for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++)
-        size[t->weight[i]]++;
-    for (uint32_t i = NF_BYTE_TOKENS; i < t->tokens; i++) {
-        uint32_t len = t->shared[i - NF_BYTE_TOKENS];
-
-        at = nf_token_take(at, end, token, &len);
-        size[t->weight[i]] += len;
-    }
     for (uint32_t w = WEIGHTS; w-- > 0;) {
         next[w] = sum;
-        sum += size[w];
+        sum += t->weight_bytes[w];
     }
     return sum;
 }
