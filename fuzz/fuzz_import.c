@@ -31,7 +31,8 @@ static enum nf_status import(struct taken *t, struct nf_str bytes)
     opts.format = t->format;
     opts.max_record = 1u << 20;
     opts.max_depth = 64;
-    opts.at = t->again ? "" : NULL; /* it is an article, whatever it wraps */
+    opts.at = t->again ? "" : NULL; /* it is an article, whatever it wraps, */
+    opts.encoding = t->again ? "UTF-8" : NULL; /* and whatever its zeros look like */
     opts.ctx = t;
     opts.record = take;
     opts.refused = pass_over;
