@@ -38,8 +38,7 @@ static bool is_bad_date(const struct nf_field *f, char text[DATE_TEXT + 1])
     struct nf_time t;
     struct nf_str s = { text, 0 };
 
-    if ((f->role != NF_ROLE_PUBLISHED && f->role != NF_ROLE_MODIFIED &&
-         f->role != NF_ROLE_FETCHED) || nf_field_is_null(f))
+    if (!nf_role_is_time((enum nf_role)f->role) || nf_field_is_null(f))
         return false;
     s.len = nf_field_plain(f, blank, text, DATE_TEXT);
     /* Of [2024, 3, 1], as some programs write a date, nothing is plain text. */

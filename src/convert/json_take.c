@@ -211,8 +211,9 @@ static enum nf_status decide_element(struct nf_json_stream *s, struct object *o)
 {
     char path[NF_JSON_PATH_MAX];
 
-    if ((o->outcome == ODD || may_wrap(&o->record)) &&
-        wraps(s->im, nf_json_stream_window(s), path))
+    if (o->outcome == WHOLE && !may_wrap(&o->record))
+        return give(s, o, false);
+    if (wraps(s->im, nf_json_stream_window(s), path))
         return unwrap(s, path, false);
     if (nf_is_dump_header(nf_json_stream_window(s))) {
         s->dead = true;

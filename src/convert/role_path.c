@@ -220,11 +220,6 @@ static struct nf_role_guess of_value(struct nf_str path)
     return g;
 }
 
-static bool is_time(enum nf_role role)
-{
-    return role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED || role == NF_ROLE_FETCHED;
-}
-
 struct nf_role_guess nf_role_of_path(struct nf_str path)
 {
     struct nf_role_guess g = of_value(path);
@@ -234,7 +229,7 @@ struct nf_role_guess nf_role_of_path(struct nf_str path)
         return g;
     g = of_value(path);
     g.rank++;
-    if (!is_time(g.role))
+    if (!nf_role_is_time(g.role))
         g.role = NF_ROLE_NONE;
     return g;
 }

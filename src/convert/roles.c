@@ -64,11 +64,6 @@ static bool is_nothing(struct nf_str s)
     return false;
 }
 
-static bool is_time(enum nf_role role)
-{
-    return role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED || role == NF_ROLE_FETCHED;
-}
-
 /* What says of "published" whether, not when. */
 static bool is_flag(struct nf_str s)
 {
@@ -84,13 +79,13 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     struct nf_str v = f->value;
 
     if ((role == NF_ROLE_AUTHORS && is_digits(v)) || (role == NF_ROLE_SOURCE && is_url(v)) ||
-        (f->kind != NF_KIND_JSON && is_nothing(v)) || (is_time(role) && is_flag(v)))
+        (f->kind != NF_KIND_JSON && is_nothing(v)) || (nf_role_is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON || v.len == 0)
         return true;
     if (*v.ptr == 't' || *v.ptr == 'f')
         return false;
-    if (role == NF_ROLE_TITLE || is_time(role))
+    if (role == NF_ROLE_TITLE || nf_role_is_time(role))
         return true;
     if (*v.ptr == '[' && role != NF_ROLE_TEXT)
         do {
@@ -149,7 +144,7 @@ static bool is_alternate(const struct nf_field *f, size_t n, size_t i)
 /* A date that a program writes for none. */
 static bool is_zero_date(const struct nf_field *f, enum nf_role role)
 {
-    return is_time(role) &&
+    return nf_role_is_time(role) &&
            (begins(f->value, "0000-") || begins(f->value, "0001-01-01"));
 }
 
@@ -198,7 +193,7 @@ static void offer(struct best *best, struct nf_field *f, size_t i, struct nf_rol
     cost = g.mark == NF_MARK_SAID ? 0u : 1u + g.rank;
     if (says_nothing(f, g.role))
         cost += NOTHING;
-    else if (cost && is_time(g.role) && !is_readable_time(f, g.role))
+    else if (cost && nf_role_is_time(g.role) && !is_readable_time(f, g.role))
         cost += UNREAD;
     if (cost < best->cost[g.role]) {
         best->cost[g.role] = cost;
