@@ -8,6 +8,7 @@
 #include "bindings/sqlite/fulltext/newsfiche_fulltext.h"
 #include "tools/field_text.h"
 #include "tools/json_out.h"
+#include "tools/load_ahead.h"
 #include "tools/message.h"
 #include "tools/search_index.h"
 
@@ -263,8 +264,13 @@ static enum cli_exit show_hits(struct run *run)
 enum cli_exit search_run(struct search_job *job)
 {
     struct run run = { .job = job };
-    enum cli_exit end = ask_all(&run);
+    struct load_ahead tables = { .cursor = NULL };
+    enum cli_exit end;
 
+    if (!job->numbers)
+        load_ahead_begin(&tables, job->archive, job->selection->first);
+    end = ask_all(&run);
+    load_ahead_end(&tables);
     if (end == CLI_OK)
         end = show_hits(&run);
     nf_fulltext_close(run.words);

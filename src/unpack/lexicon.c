@@ -54,33 +54,35 @@ static void order_tokens(const struct nf_lexicon_table *t, struct work *w)
 }
 
 /* Set @next[w] to where in the pool the tokens of weight w begin, by falling weight: what is
- * frequent lies close together, for the processor's caches. Returns the bytes of all. */
+ * frequent lies close together, for the processor's caches. Behind each weight there is slack,
+ * for who copies more than a token. Returns the bytes of all. */
 static uint32_t order_pool(const struct nf_lexicon_table *t, uint32_t next[WEIGHTS])
 {
     uint32_t sum = 0;
 
     for (uint32_t w = WEIGHTS; w-- > 0;) {
         next[w] = sum;
-        sum += t->weight_bytes[w];
+        sum += t->weight_bytes[w] + NF_MAX_TOKEN_LEN;
     }
     return sum;
 }
 
-/* Put token @i, of @len bytes, into the pool. */
+/* Put token @i, of @len bytes, into the pool. As many bytes are copied whatever it has: no
+ * processor foresees lengths, and what is behind it is slack or of tokens to come. */
 static void place_text(struct nf_lexicon *l, const struct nf_lexicon_table *t, struct work *w,
-                       uint32_t i, const uint8_t *token, uint32_t len)
+                       uint32_t i, const uint8_t token[NF_MAX_TOKEN_LEN], uint32_t len)
 {
     uint32_t *at = &w->pool[t->weight[i]];
 
     l->text[w->place_of[i]] = *at << NF_TOKEN_LEN_BITS | len;
-    memcpy(l->pool + *at, token, len);
+    memcpy(l->pool + *at, token, NF_MAX_TOKEN_LEN);
     *at += len;
 }
 
 static void place_texts(struct nf_lexicon *l, const struct nf_lexicon_table *t,
                         struct work *w)
 {
-    uint8_t token[NF_MAX_TOKEN_LEN + 8];
+    uint8_t token[NF_MAX_TOKEN_LEN + 8] = { 0 };
     const uint8_t *at = t->bytes, *end = at + t->bytes_len;
 
     for (uint32_t i = 0; i < NF_BYTE_TOKENS; i++) {
@@ -131,8 +133,7 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
 
     for (uint32_t i = 0; i < l->classes; i++)
         l->runs += find_alike(w->count[i], alike);
-    /* A decoder copies more than it uses: hence the slack. */
-    l->pool_size = (size_t)order_pool(t, w->pool) + NF_MAX_TOKEN_LEN;
+    l->pool_size = order_pool(t, w->pool);
     l->row = nf_get(l->alloc, l->rows * sizeof(*l->row));
     l->row_of = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row_of));
     l->run_at = nf_get(l->alloc, l->classes * NF_RUN_BUCKETS);
@@ -141,8 +142,6 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
     l->pool = nf_get(l->alloc, l->pool_size);
-    if (l->pool)
-        memset(l->pool + l->pool_size - NF_MAX_TOKEN_LEN, 0, NF_MAX_TOKEN_LEN);
     return l->row && l->row_of && l->run_at && l->first_run && l->run && l->text &&
            l->class_at && l->pool;
 }

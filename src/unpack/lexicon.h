@@ -63,15 +63,15 @@ struct nf_lexicon {
     uint16_t *first_run;       /* of each class */
     uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */
     uint8_t *class_at;         /* by place */
-    uint8_t *pool;             /* all tokens' bytes, by falling weight, with
-                                  slack at its end */
+    uint8_t *pool;             /* all tokens' bytes, by falling weight, with slack behind
+                                  each weight, for a decoder copies more than it uses */
     size_t pool_size;
 };
 
 /*
  * nf_lexicon_new - make one of the decoded payload of a lexicon chunk
  *
- * NF_OK, NF_E_DAMAGED, NF_E_NOMEM. Cost: two milliseconds for 48,000 tokens.
+ * NF_OK, NF_E_DAMAGED, NF_E_NOMEM. Cost: a millisecond or two for 48,000 tokens.
  */
 enum nf_status nf_lexicon_new(const struct nf_alloc *alloc, const void *bytes,
                               size_t n, struct nf_lexicon **out);
