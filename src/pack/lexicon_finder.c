@@ -17,17 +17,43 @@ void nf_lexicon_finder_free(struct nf_lexicon_finder *f)
     nf_put(f->alloc, f);
 }
 
-/* Which slots each token has. */
-static void set_slots(struct nf_lexicon_finder *f)
+/* Which slots each token has, and what it costs. */
+static void set_tokens(struct nf_lexicon_finder *f)
 {
     const struct nf_lexicon *l = f->lexicon;
 
     for (uint32_t i = 0; i < l->runs; i++) {
         const struct nf_token_run *r = &l->run[i];
-        uint32_t place = r->place, count = r->frequency;
+        const uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(r->frequency);
+        const uint8_t class = l->class_at[r->place], row = nf_row_of(l, class);
+        uint32_t place = r->place;
 
-        for (uint32_t slot = r->first; slot <= r->last; slot += count)
-            f->slots[place++] = (struct nf_token_slots){ count, slot };
+        for (uint32_t slot = r->first; slot <= r->last; slot += r->frequency) {
+            f->slots[place] = (struct nf_token_slots){ r->frequency, slot };
+            f->end[place] = (struct nf_token_end){ nf_token_what(cost, row, class),
+                                                   (uint16_t)nf_token_len(l, place),
+                                                   f->trie.shorter[place] };
+            place++;
+        }
+    }
+}
+
+/* What a class costs after another. Many are as frequent as the one before. */
+static void set_row_costs(struct nf_lexicon_finder *f)
+{
+    const struct nf_lexicon *l = f->lexicon;
+
+    for (size_t row = 0; row < l->rows; row++) {
+        uint32_t known = 0, cost = 0;
+
+        for (size_t c = 0; c <= l->classes; c++) {
+            const uint32_t frequency = nf_class_frequency(l, row, c);
+
+            if (frequency != known)
+                cost = NF_CLASS_BITS * NF_BIT - nf_log2(frequency);
+            known = frequency;
+            f->row_cost[row * NF_COST_ROW + c] = (uint16_t)cost;
+        }
     }
 }
 
@@ -65,26 +91,8 @@ static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out
             };
     }
     for (unsigned c = 0; c < NF_ROW_BUCKETS; c++)
-        qsort(out->piece + out->first[c], count[c], sizeof(*out->piece), by_rank);
-}
-
-static void set_costs(struct nf_lexicon_finder *f)
-{
-    const struct nf_lexicon *l = f->lexicon;
-
-    for (uint32_t i = 0; i < l->tokens; i++) {
-        uint32_t cost = NF_TOKEN_BITS * NF_BIT - nf_log2(f->slots[i].count);
-        uint8_t class = l->class_at[i], row = nf_row_of(l, class);
-
-        f->end[i] = (struct nf_token_end){ nf_token_what(cost, row, class),
-                                           (uint16_t)nf_token_len(l, i),
-                                           f->trie.shorter[i] };
-    }
-    for (size_t row = 0; row < l->rows; row++)
-        for (size_t c = 0; c <= l->classes; c++)
-            f->row_cost[row * NF_COST_ROW + c] = (uint16_t)(
-                NF_CLASS_BITS * NF_BIT - nf_log2(nf_class_frequency(l, row, c)));
-    f->costs = (struct nf_token_costs){ &f->trie, f->end, f->row_cost };
+        if (count[c] > 1)
+            qsort(out->piece + out->first[c], count[c], sizeof(*out->piece), by_rank);
 }
 
 enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
@@ -117,8 +125,9 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
         nf_lexicon_finder_free(f);
         return st;
     }
-    set_slots(f);
-    set_costs(f);
+    set_tokens(f);
+    set_row_costs(f);
+    f->costs = (struct nf_token_costs){ &f->trie, f->end, f->row_cost };
     for (size_t i = 0; i < rows; i++)
         set_pieces(&lexicon->row[i], &f->pieces[i]);
     *out = f;

@@ -7,28 +7,22 @@
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
 
-/* After so many misses the search goes on further up: fuller is not faster. */
-#define TRIES 16
-#define SKIP 32
+/* After so many misses the search begins so much further up from then on: fuller is not
+ * faster. */
+#define MISSES 8
 /* So many more than are asked for are made at once. */
 #define MORE_NODES 1024
+/* Fewer tokens than that are sorted by insertion. */
+#define COUNT_FROM 24
 
 struct maker {
     struct nf_token_trie *trie;
-    const struct nf_trie_token *tokens;
+    struct nf_trie_token *tokens;
+    struct nf_trie_token *scratch; /* room for as many */
     uint32_t from; /* all nodes below are in use, or given up */
     size_t room;   /* nodes that there is memory for */
     struct nf_buf taken; /* a byte a base: whether some node has it */
 };
-
-static int compare(const void *va, const void *vb)
-{
-    const struct nf_trie_token *a = va, *b = vb;
-    uint32_t n = a->len < b->len ? a->len : b->len;
-    int d = memcmp(a->bytes, b->bytes, n);
-
-    return d ? d : (a->len > b->len) - (a->len < b->len);
-}
 
 /* Free nodes up to number @need. What has not been asked for has no bytes written to it:
  * memory that nobody touches costs nothing. */
@@ -37,8 +31,6 @@ static bool grow(struct maker *m, size_t need)
     struct nf_token_trie *t = m->trie;
     size_t room = m->room;
 
-    if (need <= t->count)
-        return true;
     while (room < need)
         room *= 2;
     if (room > m->room || !t->node) {
@@ -59,11 +51,19 @@ static bool grow(struct maker *m, size_t need)
     return true;
 }
 
-/* Room for what is told of @base. */
-static bool cover(struct nf_buf *b, uint32_t base)
+/* Nodes for all children at @base and a free one behind them, and room for what is told of
+ * @base. */
+static bool cover(struct maker *m, uint32_t base)
 {
-    size_t more = base < b->len ? 0 : (size_t)base + 1024 - b->len;
+    struct nf_buf *b = &m->taken;
+    const size_t nodes = (size_t)base + 256 + 1;
+    size_t more;
 
+    if (nodes > m->trie->count && !grow(m, nodes))
+        return false;
+    if (base < b->len)
+        return true;
+    more = (size_t)base + MORE_NODES - b->len;
     if (!nf_buf_reserve(b, more))
         return false;
     memset(b->ptr + b->len, 0, more);
@@ -77,54 +77,116 @@ static bool find_base(struct maker *m, const uint8_t *byte, unsigned n,
 {
     struct nf_token_trie *t = m->trie;
     uint32_t base = m->from > byte[0] ? m->from - byte[0] : 1;
-    unsigned tries = 0;
+    unsigned misses = 0;
 
     for (;; base++) {
         unsigned i = 0;
 
-        if (!grow(m, (size_t)base + 512) || !cover(&m->taken, base))
+        if (!cover(m, base))
             return false;
         while (i < n && t->node[base + byte[i]].byte == NF_NO_NODE)
             i++;
         if (i == n && !m->taken.ptr[base])
             break;
-        if (++tries == TRIES) {
-            tries = 0;
-            m->from += SKIP;
-        }
+        if (++misses % MISSES == 0)
+            m->from += MISSES;
     }
     m->taken.ptr[base] = 1;
     *out = base;
     return true;
 }
 
-/* Place what tokens @low .. @high, alike in their first @depth bytes, have
- * below node @at. Depth is at most NF_MAX_TOKEN_LEN. */
+/* What tokens that are alike in their first @depth bytes are sorted by: 0 is who has no more. */
+static inline unsigned key(const struct nf_trie_token *t, uint32_t depth)
+{
+    return t->len == depth ? 0 : 1u + t->bytes[depth];
+}
+
+static void sort_few(struct nf_trie_token *t, size_t n, uint32_t depth)
+{
+    for (size_t i = 1; i < n; i++) {
+        const struct nf_trie_token moved = t[i];
+        const unsigned k = key(&moved, depth);
+        size_t j = i;
+
+        for (; j > 0 && key(&t[j - 1], depth) > k; j--)
+            t[j] = t[j - 1];
+        t[j] = moved;
+    }
+}
+
+static void sort_many(struct nf_trie_token *t, size_t n, uint32_t depth,
+                      struct nf_trie_token *scratch)
+{
+    uint32_t at[258] = { 0 };
+
+    for (size_t i = 0; i < n; i++)
+        at[key(&t[i], depth) + 1]++;
+    for (unsigned k = 1; k < 258; k++)
+        at[k] += at[k - 1];
+    for (size_t i = 0; i < n; i++)
+        scratch[at[key(&t[i], depth)]++] = t[i];
+    memcpy(t, scratch, n * sizeof(*t));
+}
+
+/* Give node @at the @n children by @byte; *@base receives where they are. */
+static bool give_children(struct maker *m, uint32_t at, const uint8_t *byte, unsigned n,
+                          uint32_t *base)
+{
+    struct nf_token_trie *t = m->trie;
+
+    if (!find_base(m, byte, n, base))
+        return false;
+    t->node[at].base = *base;
+    for (unsigned i = 0; i < n; i++)
+        t->node[*base + byte[i]].byte = byte[i];
+    while (t->node[m->from].byte != NF_NO_NODE)
+        m->from++;
+    return true;
+}
+
+/* Place what @token has behind its first @depth bytes, which no other has, below node @at. */
+static bool place_rest(struct maker *m, const struct nf_trie_token *token, uint32_t depth,
+                       uint32_t at)
+{
+    uint32_t base;
+
+    for (; depth < token->len; depth++) {
+        if (!give_children(m, at, token->bytes + depth, 1, &base))
+            return false;
+        at = base + token->bytes[depth];
+    }
+    m->trie->node[at].token = (uint16_t)token->token;
+    return true;
+}
+
+/* Place what tokens @low to @high - 1, alike in their first @depth bytes, have below node
+ * @at, and sort them. Depth is at most NF_MAX_TOKEN_LEN. */
 static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
                   uint32_t at)
 {
+    struct nf_trie_token *tokens = m->tokens;
     uint8_t byte[256];
     size_t begin[257];
     unsigned n = 0;
     uint32_t base;
 
-    if (m->tokens[low].len == depth)
-        m->trie->node[at].token = (uint16_t)m->tokens[low++].token;
-    if (low == high)
-        return true;
+    if (high - low == 1)
+        return place_rest(m, &tokens[low], depth, at);
+    if (high - low < COUNT_FROM)
+        sort_few(tokens + low, high - low, depth);
+    else
+        sort_many(tokens + low, high - low, depth, m->scratch);
+    if (tokens[low].len == depth)
+        m->trie->node[at].token = (uint16_t)tokens[low++].token;
     for (size_t i = low; i < high; i++)
-        if (n == 0 || m->tokens[i].bytes[depth] != byte[n - 1]) {
-            byte[n] = m->tokens[i].bytes[depth];
+        if (n == 0 || tokens[i].bytes[depth] != byte[n - 1]) {
+            byte[n] = tokens[i].bytes[depth];
             begin[n++] = i;
         }
     begin[n] = high;
-    if (!find_base(m, byte, n, &base))
+    if (!give_children(m, at, byte, n, &base))
         return false;
-    m->trie->node[at].base = base;
-    for (unsigned i = 0; i < n; i++)
-        m->trie->node[base + byte[i]].byte = byte[i];
-    while (m->trie->node[m->from].byte != NF_NO_NODE)
-        m->from++;
     for (unsigned i = 0; i < n; i++)
         if (!place(m, begin[i], begin[i + 1], depth + 1, base + byte[i]))
             return false;
@@ -152,27 +214,35 @@ static void link_node(struct nf_token_trie *t, uint32_t at, uint32_t parent,
         t->shorter[node->token] = ends;
 }
 
-/* Link all, those of @depth bytes after those of fewer. @at, by token: the node
- * of its first bytes. */
+/* Where a token's way through the trie is. */
+struct way {
+    uint32_t token; /* of those that are sorted */
+    uint32_t node;
+};
+
+/* Link all, those of @depth bytes after those of fewer. @way: room for each token's. */
 static void link_all(struct nf_token_trie *t, const struct nf_trie_token *tokens,
-                     size_t n, uint32_t *at)
+                     size_t n, struct way *way)
 {
-    memset(at, 0, n * sizeof(*at));
-    for (uint32_t depth = 0; depth < t->longest; depth++) {
+    for (uint32_t i = 0; i < n; i++)
+        way[i] = (struct way){ i, 0 };
+    for (uint32_t depth = 0; n; depth++) {
         uint32_t last = 0;
+        size_t longer = 0;
 
         for (size_t i = 0; i < n; i++) {
-            uint32_t parent = at[i];
-            uint8_t byte;
+            const struct nf_trie_token *token = &tokens[way[i].token];
+            const uint32_t parent = way[i].node;
+            const uint8_t byte = token->bytes[depth];
+            const uint32_t at = t->node[parent].base + byte;
 
-            if (tokens[i].len <= depth)
-                continue;
-            byte = tokens[i].bytes[depth];
-            at[i] = t->node[parent].base + byte;
-            if (at[i] != last)
-                link_node(t, at[i], parent, byte);
-            last = at[i];
+            if (at != last)
+                link_node(t, at, parent, byte);
+            last = at;
+            way[longer] = (struct way){ way[i].token, at };
+            longer += token->len > depth + 1;
         }
+        n = longer;
     }
 }
 
@@ -194,21 +264,22 @@ enum nf_status nf_token_trie_init(struct nf_token_trie *t,
                                   struct nf_trie_token *tokens, size_t n)
 {
     struct maker m = { .trie = t, .tokens = tokens, .from = 1 };
-    uint32_t *at = nf_get(alloc, n * sizeof(*at));
+    struct way *ways = nf_get(alloc, n * sizeof(*ways));
     bool ok;
 
     *t = (struct nf_token_trie){ .alloc = alloc, .none = (uint16_t)n };
     t->longest = measure(tokens, n, &m.room);
     t->shorter = nf_get(alloc, n * sizeof(*t->shorter));
-    qsort(tokens, n, sizeof(*tokens), compare);
+    m.scratch = nf_get(alloc, n * sizeof(*m.scratch));
     nf_buf_init(&m.taken, alloc, SIZE_MAX / 2);
-    ok = at && t->shorter && grow(&m, 1) && place(&m, 0, n, 0, 0);
+    ok = ways && t->shorter && m.scratch && grow(&m, 1) && place(&m, 0, n, 0, 0);
     nf_buf_free(&m.taken);
+    nf_put(alloc, m.scratch);
     if (ok)
-        link_all(t, tokens, n, at);
+        link_all(t, tokens, n, ways);
     else
         nf_token_trie_free(t);
-    nf_put(alloc, at);
+    nf_put(alloc, ways);
     return ok ? NF_OK : NF_E_NOMEM;
 }
 
