@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/base/role_time.h"
 #include "tools/commands.h"
 #include "tools/follow.h"
 #include "tools/json_out.h"
@@ -51,12 +52,6 @@ struct list {
     struct nf_buf scratch;
 };
 
-static bool is_time(const struct pick_field *f)
-{
-    return f->role == NF_ROLE_PUBLISHED || f->role == NF_ROLE_MODIFIED ||
-           f->role == NF_ROLE_FETCHED;
-}
-
 static bool put_value(struct list *l, size_t i, struct nf_str value)
 {
     const struct pick_field *f = &l->pick.fields[i];
@@ -65,7 +60,7 @@ static bool put_value(struct list *l, size_t i, struct nf_str value)
 
     switch (l->form) {
     case FORM_TABLE:
-        return table_cell(&l->table, is_time(f) ? short_time(value, buf) : value);
+        return table_cell(&l->table, nf_role_is_time(f->role) ? short_time(value, buf) : value);
     case FORM_JSON:
         if (!f->number)
             json_member(out, f->name, value);
@@ -191,7 +186,7 @@ static enum cli_exit list(struct list *l)
         const struct pick_field *f = &l->pick.fields[i];
 
         l->table.right[first + i] = f->number;
-        l->table.least[first + i] = is_time(f)                    ? 16
+        l->table.least[first + i] = nf_role_is_time(f->role)                    ? 16
                                     : f->role == NF_ROLE_LANGUAGE ? 5
                                     : f->number                   ? 3
                                                                   : 12;

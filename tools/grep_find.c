@@ -3,6 +3,7 @@
  */
 #include "tools/grep_find.h"
 
+#include "src/base/role_time.h"
 #include "src/base/utf8.h"
 
 bool grep_finder_open(struct grep_finder *f, const struct pattern *pattern)
@@ -26,8 +27,7 @@ static bool is_plain(enum nf_kind kind)
 /* Times and the source are looked through as they are listed. */
 static bool is_listed(const struct pick_field *p)
 {
-    return p->number || p->role == NF_ROLE_SOURCE || p->role == NF_ROLE_PUBLISHED ||
-           p->role == NF_ROLE_MODIFIED || p->role == NF_ROLE_FETCHED;
+    return p->number || p->role == NF_ROLE_SOURCE || nf_role_is_time(p->role);
 }
 
 /* Add a field to those that are looked through, if there is one; false when out of memory. */

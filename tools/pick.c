@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/role_time.h"
 #include "tools/field_text.h"
 #include "tools/message.h"
 
@@ -77,12 +78,6 @@ bool pick_needs_text(const struct pick *pick, const struct nf_record *record)
     return false;
 }
 
-static bool is_time(enum nf_role role)
-{
-    return role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED ||
-           role == NF_ROLE_FETCHED;
-}
-
 static bool plain_value(const struct nf_field *f, enum nf_role role,
                         struct nf_buf *to, struct nf_str *out)
 {
@@ -91,7 +86,7 @@ static bool plain_value(const struct nf_field *f, enum nf_role role,
 
     if (!field_text(to, f))
         return false;
-    if (is_time(role) && nf_time_parse(nf_buf_view(to), &t)) {
+    if (nf_role_is_time(role) && nf_time_parse(nf_buf_view(to), &t)) {
         struct nf_str s = { iso, nf_time_print(&t, iso) };
 
         to->len = 0;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/role_time.h"
+
 /* The end of a path that is too long for a message beside the reason. */
 #define MOST_OF_PATH 240
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/role_time.h"
+
 /* Longer than any path that is known. */
 #define MAX_PATH 96
 

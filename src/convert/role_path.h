@@ -25,11 +25,6 @@ struct nf_role_guess {
  */
 struct nf_role_guess nf_role_of_path(struct nf_str path);
 
-static inline bool nf_role_is_time(enum nf_role role)
-{
-    return role == NF_ROLE_PUBLISHED || role == NF_ROLE_MODIFIED || role == NF_ROLE_FETCHED;
-}
-
 /* Whether an object with this key may wrap a whole article. */
 bool nf_is_wrapper(struct nf_str key);
 

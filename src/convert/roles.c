@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/role_time.h"
 #include "src/convert/html_begin.h"
 #include "src/convert/json_graph.h"
 
