@@ -1,12 +1,11 @@
-#include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "src/base/ascii.h"
+#include "src/convert/json_article.h"
 #include "src/convert/json_member.h"
-#include "src/convert/json_survey.h"
 
 /* The member @name of the object at @j; false if it has none. */
 static bool member(struct nf_json j, const char *name, struct nf_json *out)

@@ -2,12 +2,12 @@
  * Article or wrapping. The object is walked down to objects in it, but not into
  * lists; what could be articles are candidates.
  */
-#include "src/convert/json_article.h"
 #include "src/convert/json_survey.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
 #include "src/convert/json_member.h"
 

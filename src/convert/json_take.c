@@ -1,8 +1,8 @@
-#include "src/convert/json_article.h"
 #include "src/convert/json_take.h"
 
 #include <string.h>
 
+#include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
 #include "src/convert/json_survey.h"
 #include "src/convert/json_walk.h"

@@ -1,9 +1,8 @@
-#include "src/convert/json_article.h"
 #include "src/convert/json_walk.h"
 
 #include <stdio.h>
 
-#include "src/convert/json_survey.h"
+#include "src/convert/json_article.h"
 #include "src/convert/json_take.h"
 
 /* In no place that the path leads to. */

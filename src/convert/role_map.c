@@ -1,9 +1,10 @@
-#include "src/base/alloc.h"
 #include "src/convert/role_map.h"
 
 #include <newsfiche/convert.h>
 
 #include <string.h>
+
+#include "src/base/alloc.h"
 
 /* Paths in one map; each is looked for in each new layout of articles. */
 #define MAX_LINES 4096
