@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/base/ascii.h"
+#include "src/convert/address.h"
 #include "src/convert/json_article.h"
 #include "src/convert/json_member.h"
 
@@ -292,7 +292,7 @@ static bool is_texts_by_address(struct nf_json j)
 
     j.at++;
     return nf_json_next_member(&j, &key) && nf_json_peek(&j) == '"' &&
-           (nf_ascii_begins(key, "http://") || nf_ascii_begins(key, "https://"));
+           nf_is_address(key);
 }
 
 const char *nf_envelope_fault(struct nf_json j)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/role_time.h"
+#include "src/convert/address.h"
 #include "src/convert/html_begin.h"
 #include "src/convert/json_graph.h"
 
@@ -11,12 +12,6 @@ static bool begins(struct nf_str s, const char *with)
     size_t n = strlen(with);
 
     return s.len >= n && memcmp(s.ptr, with, n) == 0;
-}
-
-static bool is_url(struct nf_str s)
-{
-    return begins(s, "http://") || begins(s, "https://") || begins(s, "http:\\/\\/") ||
-           begins(s, "https:\\/\\/");
 }
 
 /* How far into a list its first paragraph is looked for. */
@@ -79,7 +74,7 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     struct nf_str v = f->value;
 
-    if ((role == NF_ROLE_AUTHORS && is_digits(v)) || (role == NF_ROLE_SOURCE && is_url(v)) ||
+    if ((role == NF_ROLE_AUTHORS && is_digits(v)) || (role == NF_ROLE_SOURCE && nf_is_address(v)) ||
         (f->kind != NF_KIND_JSON && is_nothing(v)) || (nf_role_is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON || v.len == 0)
@@ -107,7 +102,7 @@ static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess 
         return g;
     if (!can_be(f, g.role))
         g.role = NF_ROLE_NONE;
-    if (g.mark == NF_MARK_SOURCE && is_url(f->value)) {
+    if (g.mark == NF_MARK_SOURCE && nf_is_address(f->value)) {
         g.role = NF_ROLE_URL;
         g.rank = 2;
     }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/convert/address.h"
 #include "src/convert/csv_columns.h"
 #include "src/convert/csv_look.h"
 #include "src/convert/encoding.h"
@@ -158,8 +159,7 @@ static bool is_name(struct nf_str cell)
                      memchr(cell.ptr, '\r', cell.len)))
         return false;
     return cell.len <= LONG_NAME && !nf_time_parse(cell, &time) &&
-           !(cell.len > 7 && memcmp(cell.ptr, "http://", 7) == 0) &&
-           !(cell.len > 8 && memcmp(cell.ptr, "https://", 8) == 0);
+           !nf_is_address(cell);
 }
 
 static bool is_article(const struct table *t)

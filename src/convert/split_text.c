@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "src/base/ascii.h"
+#include "src/convert/address.h"
 #include "src/convert/front_matter.h"
 #include "src/convert/html_begin.h"
 
@@ -138,9 +138,7 @@ static void take_address(struct text *t)
     struct nf_str line = line_here(t);
     struct nf_time time;
 
-    if (!nf_ascii_begins(line, "http://") && !nf_ascii_begins(line, "https://"))
-        return;
-    if (memchr(line.ptr, ' ', line.len))
+    if (!nf_is_address(line) || memchr(line.ptr, ' ', line.len))
         return;
     add_value(t, line, NF_ROLE_URL);
     next_line(t);

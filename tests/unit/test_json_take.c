@@ -189,6 +189,7 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"n\":1,\"a\":[[" A "]],\"b\":[" B "]}",
           { "--articles '/a/*'", "--articles '/b'" } },
         { "{\"https://e.org/1\":\"x\"}", { "to_entries" } },
+        { "{\"https:\\/\\/e.org\\/1\":\"x\"}", { "to_entries" } },
         { "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{}]}}", { "HAR" } },
         { "[{\"type\":\"header\",\"comment\":\"Export to JSON plugin\"},"
           "{\"type\":\"table\",\"name\":\"news\",\"data\":[" A "]}]",
