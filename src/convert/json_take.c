@@ -187,14 +187,37 @@ static bool may_wrap(const struct nf_record *record)
     return false;
 }
 
-/* The object at the window's front, all of which is there: a file's. */
-static enum nf_status decide(struct nf_json_stream *s, struct object *o, bool alone)
+/* How the object at the window's front is to be read, of which only the beginning is there if it
+ * is @cut: one of many wraps articles only if it says so plainly. */
+static enum nf_reading reading_of(struct nf_json_stream *s, enum nf_json_where where, bool cut,
+                                  char path[NF_JSON_PATH_MAX], char why[NF_WHY_TEXT])
 {
+    const struct nf_json j = nf_json_stream_window(s);
+
+    if (where != NF_JSON_ELEMENT)
+        return nf_json_survey(j, cut, path, why);
+    return wraps(s->im, j, path) ? NF_READING_WRAPPING : cut ? NF_READING_CUT : NF_READING_ARTICLE;
+}
+
+/* Tables follow, whose rows are not to be taken for the articles of one list. */
+static enum nf_status refuse_dump(struct nf_json_stream *s)
+{
+    s->dead = true;
+    return nf_importer_refuse(s->im, s->line, "a dump of tables by phpMyAdmin; --articles "
+                              "'/*/data' takes the rows of all, --articles /2/data of one");
+}
+
+/* The object at the window's front, all of which is there. */
+static enum nf_status decide(struct nf_json_stream *s, struct object *o, enum nf_json_where where)
+{
+    const bool alone = where == NF_JSON_ALONE;
     char path[NF_JSON_PATH_MAX], why[NF_WHY_TEXT];
 
     if (o->outcome == WHOLE && !may_wrap(&o->record))
         return give(s, o, alone);
-    switch (nf_json_survey(nf_json_stream_window(s), false, path, why)) {
+    if (where == NF_JSON_ELEMENT && nf_is_dump_header(nf_json_stream_window(s)))
+        return refuse_dump(s);
+    switch (reading_of(s, where, false, path, why)) {
     case NF_READING_WRAPPING:
         return unwrap(s, path, false);
     case NF_READING_UNKNOWN:
@@ -206,35 +229,6 @@ static enum nf_status decide(struct nf_json_stream *s, struct object *o, bool al
     return o->outcome == WHOLE ? give(s, o, alone) : refuse(s, o->why);
 }
 
-/* The same, but one of many. */
-static enum nf_status decide_element(struct nf_json_stream *s, struct object *o)
-{
-    char path[NF_JSON_PATH_MAX];
-
-    if (o->outcome == WHOLE && !may_wrap(&o->record))
-        return give(s, o, false);
-    if (wraps(s->im, nf_json_stream_window(s), path))
-        return unwrap(s, path, false);
-    if (nf_is_dump_header(nf_json_stream_window(s))) {
-        s->dead = true;
-        return nf_importer_refuse(s->im, s->line, "a dump of tables by phpMyAdmin; --articles "
-                                  "'/*/data' takes the rows of all, --articles /2/data of one");
-    }
-    return o->outcome == WHOLE ? give(s, o, false) : refuse(s, o->why);
-}
-
-/* How the object at the window's front is to be read by its beginning: one of many as a
- * short one is. */
-static enum nf_reading reading_of(struct nf_json_stream *s, enum nf_json_where where,
-                                  char path[NF_JSON_PATH_MAX], char why[NF_WHY_TEXT])
-{
-    const struct nf_json j = nf_json_stream_window(s);
-
-    if (where != NF_JSON_ELEMENT)
-        return nf_json_survey(j, true, path, why);
-    return wraps(s->im, j, path) ? NF_READING_WRAPPING : NF_READING_CUT;
-}
-
 /* The object at the window's front, of which only the beginning is there. */
 static enum nf_status decide_early(struct nf_json_stream *s, enum nf_json_where where)
 {
@@ -242,7 +236,7 @@ static enum nf_status decide_early(struct nf_json_stream *s, enum nf_json_where 
     struct object o;
     enum nf_status st;
 
-    switch (reading_of(s, where, path, why)) {
+    switch (reading_of(s, where, true, path, why)) {
     case NF_READING_WRAPPING:
         return unwrap(s, path, true);
     case NF_READING_UNKNOWN:
@@ -254,10 +248,7 @@ static enum nf_status decide_early(struct nf_json_stream *s, enum nf_json_where 
     st = read_object(s, s->im->opts.max_record, &o);
     if (st != NF_OK || s->dead)
         return st;
-    if (o.outcome == TOO_BIG)
-        return refuse_long(s);
-    return where == NF_JSON_ELEMENT ? decide_element(s, &o)
-                                    : decide(s, &o, where == NF_JSON_ALONE);
+    return o.outcome == TOO_BIG ? refuse_long(s) : decide(s, &o, where);
 }
 
 /* The caller said where articles are. */
@@ -288,10 +279,7 @@ enum nf_status nf_json_take(struct nf_json_stream *s, enum nf_json_where where)
     st = read_object(s, DECIDE < max ? DECIDE : max, &o);
     if (st != NF_OK || s->dead)
         return st;
-    if (o.outcome == TOO_BIG)
-        return decide_early(s, where);
-    return where == NF_JSON_ELEMENT ? decide_element(s, &o)
-                                    : decide(s, &o, where == NF_JSON_ALONE);
+    return o.outcome == TOO_BIG ? decide_early(s, where) : decide(s, &o, where);
 }
 
 enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n,
