@@ -15,11 +15,12 @@
 #define DEPTH 6
 #define CANDIDATES 8
 
-enum candidate_kind { LIST, OBJECT, MEMBERS, EMPTY_LIST };
+/* Bits, so that several can be asked for. */
+enum candidate_kind { LIST = 1, OBJECT = 2, MEMBERS = 4, EMPTY_LIST = 8 };
 
 struct candidate {
-    const char *at; /* where an object, or that around the members, begins */
     enum candidate_kind kind;
+    const char *at; /* where an object, or that around the members, begins */
     bool articles; /* they have an article's fields */
     bool usual;    /* a list, or an object, with a name that such have */
     char path[NF_JSON_PATH_MAX];
@@ -41,29 +42,25 @@ struct members {
     const char *at;    /* where the object begins */
 };
 
-static struct candidate *add(struct survey *s, enum candidate_kind kind, bool articles,
-                             const char *path)
+/* Add @c, whose path is @path. */
+static void add(struct survey *s, const char *path, const struct candidate *c)
 {
-    struct candidate *c = &s->candidate[s->count];
+    struct candidate *to = &s->candidate[s->count];
 
     if (s->count == CANDIDATES) {
         s->more = true;
-        return NULL;
+        return;
     }
-    c->kind = kind;
-    c->usual = false;
-    c->articles = articles;
-    snprintf(c->path, sizeof(c->path), "%s", path);
+    *to = *c;
+    snprintf(to->path, sizeof(to->path), "%s", path);
     s->count++;
-    return c;
 }
 
 /* The list at @j, if it can be one of articles, or of lists of them. */
 static bool meet_list(struct survey *s, struct nf_json j, char path[NF_JSON_PATH_MAX],
                       size_t len, struct nf_str key)
 {
-    struct candidate *c;
-    bool articles = false;
+    struct candidate list = { .kind = LIST, .usual = nf_is_envelope_key(key) };
 
     j.at++;
     nf_json_skip_space(&j);
@@ -73,15 +70,14 @@ static bool meet_list(struct survey *s, struct nf_json j, char path[NF_JSON_PATH
         nf_json_skip_space(&j);
     }
     if (nf_json_peek(&j) == '{') {
-        articles = nf_json_holds_article(j);
-        c = add(s, LIST, articles, path);
-        if (c)
-            c->usual = nf_is_envelope_key(key);
-    } else if (nf_json_peek(&j) == ']' && nf_is_envelope_key(key)) {
-        articles = true;
-        add(s, EMPTY_LIST, false, path);
+        list.articles = nf_json_holds_article(j);
+        add(s, path, &list);
+        return list.articles;
     }
-    return articles;
+    if (nf_json_peek(&j) != ']' || !list.usual)
+        return false;
+    add(s, path, &(struct candidate){ .kind = EMPTY_LIST });
+    return true;
 }
 
 static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_PATH_MAX],
@@ -101,7 +97,6 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
 {
     size_t longer = nf_json_path_add(path, len, key);
     char first = nf_json_peek(j);
-    struct candidate *c;
 
     m->count++;
     if (longer && first == '[') {
@@ -111,11 +106,8 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
             m->empty += is_empty_list(*j);
     } else if (longer && first == '{' && nf_json_is_article(*j)) {
         m->articles++;
-        c = add(s, OBJECT, true, path);
-        if (c) {
-            c->at = j->at;
-            c->usual = nf_is_article_name(key);
-        }
+        add(s, path, &(struct candidate){ .kind = OBJECT, .at = j->at, .articles = true,
+                                          .usual = nf_is_article_name(key) });
     } else if (longer && first == '{' && depth < DEPTH) {
         return meet_object(s, j, path, longer, depth + 1);
     }
@@ -126,17 +118,12 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
 static void join(struct survey *s, const struct members *m, enum candidate_kind kind,
                  char path[NF_JSON_PATH_MAX], size_t len)
 {
-    struct candidate *c;
-
     if (len + 3 > NF_JSON_PATH_MAX)
         return;
-    s->count = m->first;
     memcpy(path + len, "/*", 3);
-    c = add(s, kind, true, path);
-    if (!c)
-        return;
-    c->at = m->at;
+    s->count = m->first;
     s->more = false;
+    add(s, path, &(struct candidate){ .kind = kind, .at = m->at, .articles = true });
 }
 
 /* The object at @j, whose path is the @len bytes at @path; @j goes behind it.
@@ -159,26 +146,11 @@ static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_P
     return whole && nf_json_expect(j, '}', "a comma or } expected");
 }
 
-static bool has_any(const struct survey *s)
+/* Whether there is a candidate of one of these kinds. */
+static bool has(const struct survey *s, unsigned kinds)
 {
     for (unsigned i = 0; i < s->count; i++)
-        if (s->candidate[i].kind != EMPTY_LIST)
-            return true;
-    return false;
-}
-
-static bool has_lists(const struct survey *s)
-{
-    for (unsigned i = 0; i < s->count; i++)
-        if (s->candidate[i].kind == LIST)
-            return true;
-    return false;
-}
-
-static bool has_objects(const struct survey *s)
-{
-    for (unsigned i = 0; i < s->count; i++)
-        if (s->candidate[i].kind == OBJECT || s->candidate[i].kind == MEMBERS)
+        if (s->candidate[i].kind & kinds)
             return true;
     return false;
 }
@@ -193,16 +165,16 @@ static bool has_named_article(const struct survey *s)
     return false;
 }
 
-/* The one candidate of that kind, or that kind with articles in it; else NULL. */
-static const struct candidate *only(const struct survey *s, bool list, bool articles)
+/* The one candidate of these kinds, or the one of them that has @articles; NULL if there are
+ * none or several. */
+static const struct candidate *only(const struct survey *s, unsigned kinds, bool articles)
 {
     const struct candidate *found = NULL;
 
     for (unsigned i = 0; i < s->count; i++) {
         const struct candidate *c = &s->candidate[i];
 
-        if (c->kind == EMPTY_LIST || (c->kind == LIST) != list ||
-            (articles && !c->articles))
+        if (!(c->kind & kinds) || (articles && !c->articles))
             continue;
         if (found)
             return NULL;
@@ -296,36 +268,46 @@ static bool has_sentence_around(struct nf_json j, const char *inside)
     return false;
 }
 
-/* What the object at @j wraps, if that is plain; an empty list is no articles, nor is one of
- * other objects if articles are beside it, nor one beside an article that is called so. */
-static const struct candidate *choose(const struct survey *s, struct nf_json j)
+/* The list of articles in the object at @j, if it is plain which: none of other objects if
+ * articles are beside it, and none beside an article that is called so. */
+static const struct candidate *choose_list(const struct survey *s, struct nf_json j)
 {
-    const bool other_fields = has_role(j);
-    const struct candidate *c = only(s, true, false);
+    const struct candidate *c = only(s, LIST, false);
 
-    if (s->more)
-        return NULL;
     if (!c)
-        c = only(s, true, true);
-    if (c && ((!c->articles && has_objects(s)) || has_named_article(s)))
+        c = only(s, LIST, true);
+    if (!c || (!c->articles && has(s, OBJECT | MEMBERS)) || has_named_article(s))
         return NULL;
     /* An article may have keys that are not known, and a list of its pictures. */
-    if (c && !c->usual && has_sentence(j))
+    if (!c->usual && has_sentence(j))
         return NULL;
-    if (c)
-        return !other_fields || is_usual(c) ? c : NULL;
-    if (!has_lists(s) && !other_fields)
-        c = only(s, false, false);
-    if (c && c->kind != LIST && has_sentence_around(j, c->at))
+    return is_usual(c) || !has_role(j) ? c : NULL;
+}
+
+static const struct candidate *choose_object(const struct survey *s, struct nf_json j)
+{
+    const struct candidate *c = only(s, OBJECT | MEMBERS, false);
+
+    return c && !has_role(j) && !has_sentence_around(j, c->at) ? c : NULL;
+}
+
+/* What the object at @j wraps, if that is plain: an empty list if there is nothing else. */
+static const struct candidate *choose(const struct survey *s, struct nf_json j)
+{
+    if (s->more)
         return NULL;
-    return !c && s->count > 0 && !has_any(s) ? &s->candidate[0] : c;
+    if (has(s, LIST))
+        return choose_list(s, j);
+    if (has(s, OBJECT | MEMBERS))
+        return choose_object(s, j);
+    return s->count ? &s->candidate[0] : NULL;
 }
 
 /* Where articles may be besides the object at @j itself. */
 static bool is_open(const struct survey *s, struct nf_json j)
 {
     if (!has_role(j))
-        return has_any(s);
+        return has(s, LIST | OBJECT | MEMBERS);
     for (unsigned i = 0; i < s->count; i++)
         if (is_usual(&s->candidate[i]))
             return true;
@@ -392,10 +374,9 @@ bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX])
     if (has_role(j))
         return false;
     (void)meet_object(&s, &j, here, 0, 0);
-    c = s.more ? NULL : only(&s, true, true);
-    if (c && (!c->usual || has_named_article(&s)))
-        c = NULL;
-    if (c)
-        snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
-    return c != NULL;
+    c = only(&s, LIST, true);
+    if (s.more || !c || !c->usual || has_named_article(&s))
+        return false;
+    snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
+    return true;
 }
