@@ -10,6 +10,7 @@
 #include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
 #include "src/convert/json_member.h"
+#include "src/convert/json_sentence.h"
 
 /* Objects inside each other that are looked into. */
 #define DEPTH 6
@@ -216,58 +217,6 @@ static bool is_usual(const struct candidate *c)
     return c->kind == LIST && c->articles && c->usual;
 }
 
-/* So many blanks are in a sentence; and so many bytes where words have no blanks. */
-#define BLANKS 4
-#define WIDE 30
-
-static bool is_sentence(struct nf_str s)
-{
-    size_t blanks = 0, wide = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        blanks += s.ptr[i] == ' ';
-        wide += (unsigned char)s.ptr[i] >= 0x80;
-    }
-    return blanks >= BLANKS || wide >= WIDE;
-}
-
-/* Whether a text is a member of the object at @j, whatever it is called there. */
-static bool has_sentence(struct nf_json j)
-{
-    struct nf_str key;
-
-    j.at++;
-    while (nf_json_next_member(&j, &key)) {
-        const char *from = j.at;
-
-        if (!nf_json_scan_value(&j))
-            return false;
-        if (*from == '"' && is_sentence((struct nf_str){ from, (size_t)(j.at - from) }))
-            return true;
-    }
-    return false;
-}
-
-/* Whether there is a text anywhere in the object at @j but in the value at @inside. */
-static bool has_sentence_around(struct nf_json j, const char *inside)
-{
-    while (j.at < j.end) {
-        struct nf_json_string s;
-
-        if (j.at == inside) {
-            if (!nf_json_scan_value(&j))
-                return false;
-        } else if (*j.at != '"') {
-            j.at++;
-        } else if (!nf_json_scan_string(&j, &s)) {
-            return false;
-        } else if (is_sentence(s.inside)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The list of articles in the object at @j, if it is plain which: none of other objects if
  * articles are beside it, and none beside an article that is called so. */
 static const struct candidate *choose_list(const struct survey *s, struct nf_json j)
@@ -279,7 +228,7 @@ static const struct candidate *choose_list(const struct survey *s, struct nf_jso
     if (!c || (!c->articles && has(s, OBJECT | MEMBERS)) || has_named_article(s))
         return NULL;
     /* An article may have keys that are not known, and a list of its pictures. */
-    if (!c->usual && has_sentence(j))
+    if (!c->usual && nf_json_has_sentence(j))
         return NULL;
     return is_usual(c) || !has_role(j) ? c : NULL;
 }
@@ -288,7 +237,7 @@ static const struct candidate *choose_object(const struct survey *s, struct nf_j
 {
     const struct candidate *c = only(s, OBJECT | MEMBERS, false);
 
-    return c && !has_role(j) && !has_sentence_around(j, c->at) ? c : NULL;
+    return c && !has_role(j) && !nf_json_has_sentence_around(j, c->at) ? c : NULL;
 }
 
 /* What the object at @j wraps, if that is plain: an empty list if there is nothing else. */
