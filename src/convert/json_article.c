@@ -60,17 +60,6 @@ bool nf_json_holds_article(struct nf_json j)
     return false;
 }
 
-bool nf_is_article_name(struct nf_str key)
-{
-    static const char *const names[] = { "article", "post", "story", "entry", "item",
-                                         "node", "doc", "document", "mainEntity" };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (nf_json_key_is(key, names[i]))
-            return true;
-    return false;
-}
-
 bool nf_json_is_list_of_articles(struct nf_json j)
 {
     if (nf_json_peek(&j) != '[')

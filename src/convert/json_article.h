@@ -20,7 +20,4 @@ bool nf_json_is_article(struct nf_json j);
 /* Whether it has, or a member that may wrap an article has: {"node": {"title": …}}. */
 bool nf_json_holds_article(struct nf_json j);
 
-/* Whether one article, not what is known of others, is called so. */
-bool nf_is_article_name(struct nf_str key);
-
 #endif

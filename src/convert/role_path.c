@@ -145,17 +145,67 @@ static bool wraps_time(struct nf_str name)
     return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }
 
+/* What wraps an article is no article: behind it only sure names count, and after all that stand
+ * in the record itself. But "_source" is the record, and what is around "fields" or schema.org's
+ * "mainEntity" says less of it than they do. */
+#define WRAPPED 8
+#define SURE 4
+#define INNER 2
+
+struct wrapper {
+    const char *name; /* folded */
+    uint8_t worse;    /* than the record itself is what it wraps */
+    bool article;     /* one article is called so, not what is known of others */
+};
+
+static const struct wrapper wrappers[] = {
+    { "_source", 0, false },
+    { "article", WRAPPED, true },
+    { "attributes", WRAPPED, false },
+    { "data", WRAPPED, false },
+    { "doc", WRAPPED, true },
+    { "document", WRAPPED, true },
+    { "entry", WRAPPED, true },
+    { "fields", INNER, false },
+    { "frontmatter", WRAPPED, false },
+    { "item", WRAPPED, true },
+    { "mainentity", INNER, true },
+    { "meta", WRAPPED, false },
+    { "metadata", WRAPPED, false },
+    { "node", WRAPPED, true },
+    { "opengraph", WRAPPED, false },
+    { "page", WRAPPED, false },
+    { "payload", WRAPPED, false },
+    { "post", WRAPPED, true },
+    { "record", WRAPPED, false },
+    { "result", WRAPPED, false },
+    { "row", WRAPPED, false },
+    { "rowtojson", WRAPPED, false },
+    { "story", WRAPPED, true },
+};
+
+/* NULL: no object with that key may wrap an article. */
+static const struct wrapper *wrapper_of(struct nf_str key)
+{
+    char folded[MAX_PATH];
+    const struct nf_str name = { folded, fold(key, false, folded) };
+
+    for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
+        if (equals(name, wrappers[i].name))
+            return &wrappers[i];
+    return NULL;
+}
+
 bool nf_is_wrapper(struct nf_str key)
 {
-    static const char *const names[] = { "_source", "data", "attributes", "article", "post",
-                                         "story", "entry", "item", "node", "doc", "page",
-                                         "metadata", "meta", "mainentity", "frontmatter",
-                                         "opengraph", "fields", "payload", "record", "result",
-                                         "row", "rowtojson" };
-    char folded[MAX_PATH];
-    struct nf_str name = { folded, fold(key, false, folded) };
+    return wrapper_of(key) != NULL;
+}
 
-    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
+bool nf_is_article_name(struct nf_str key)
+{
+    const struct wrapper *w = wrapper_of(key);
+
+    return w && w->article;
 }
 
 /* Take the name that @path begins or ends with off it; false if it is but one. */
@@ -186,13 +236,6 @@ static bool cut_last(struct nf_str *path, struct nf_str *last)
     return true;
 }
 
-/* What wraps an article is no article: behind it only sure names count, and
- * after all that stand in the record itself. But "_source" is the record, and what
- * is around "fields" or schema.org's "mainEntity" says less of it than they do. */
-#define WRAPPED 8
-#define SURE 4
-#define INNER 2
-
 /* As deep as values and articles are wrapped. */
 #define MAX_WRAPS 3
 
@@ -208,15 +251,12 @@ static struct nf_role_guess of_value(struct nf_str path)
         g = look_up(path, i);
     }
     for (unsigned i = 0; g.role == NF_ROLE_NONE && i < MAX_WRAPS; i++) {
-        unsigned worse;
+        const struct wrapper *w;
 
-        if (!cut_first(&path, &name) || !nf_is_wrapper(name))
+        if (!cut_first(&path, &name) || !(w = wrapper_of(name)))
             break;
-        worse = equals(name, "_source") ? 0
-                : equals(name, "mainEntity") || equals(name, "fields") ? INNER
-                                                                       : WRAPPED;
-        g = look_up(path, worse);
-        if (worse && g.rank > worse + SURE)
+        g = look_up(path, w->worse);
+        if (w->worse && g.rank > w->worse + SURE)
             g.role = NF_ROLE_NONE;
     }
     return g;

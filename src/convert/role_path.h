@@ -28,4 +28,7 @@ struct nf_role_guess nf_role_of_path(struct nf_str path);
 /* Whether an object with this key may wrap a whole article. */
 bool nf_is_wrapper(struct nf_str key);
 
+/* Whether it may, and one article, not what is known of others, is called so. */
+bool nf_is_article_name(struct nf_str key);
+
 #endif

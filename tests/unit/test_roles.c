@@ -87,7 +87,8 @@ static void looks_through_what_only_wraps(void **state)
         { "data/attributes/title", NF_ROLE_TITLE },
         { "_source/date/$date", NF_ROLE_PUBLISHED },
         { "mainEntity/articleBody", NF_ROLE_TEXT },
-        { "metadata/sourceURL", NF_ROLE_URL }
+        { "metadata/sourceURL", NF_ROLE_URL },
+        { "document/title", NF_ROLE_TITLE }
     };
 
     (void)state;
@@ -96,6 +97,8 @@ static void looks_through_what_only_wraps(void **state)
             fail_msg("%s", table[i].path);
     assert_true(nf_role_of_path(STR("data/title")).rank >
                 nf_role_of_path(STR("title_rss")).rank);
+    assert_int_equal(nf_role_of_path(STR("main_entity/headline")).rank,
+                     nf_role_of_path(STR("mainEntity/headline")).rank);
 }
 
 /* bsearch() finds each of them, and so is the order right. */
