@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+#include "src/convert/json_article.h"
+#include "src/convert/role_path.h"
+
+/* What may separate fields. */
+#define SEPARATORS ",;\t|"
+
 /* So many rows are asked for what separates their fields. */
 #define ROWS 50
 
@@ -107,7 +113,7 @@ static enum nf_status try_separators(const struct nf_alloc *alloc, const char *p
 enum nf_status nf_csv_way(const struct nf_alloc *alloc, const char *p, size_t n,
                           size_t columns, struct nf_csv_way *way)
 {
-    const char *separators = ",;\t|";
+    const char *separators = SEPARATORS;
     struct score best;
     enum nf_status st = try(alloc, p, n, columns, *way, &best);
 
@@ -143,4 +149,71 @@ enum nf_sure nf_look_csv(const struct nf_look *look)
 enum nf_sure nf_look_tsv(const struct nf_look *look)
 {
     return looks(look, NF_FORMAT_TSV);
+}
+
+/* No name of a column is longer. */
+#define LONG_NAME 40
+
+/* Whether @line is a heading row of known names, with @c between them. */
+static bool is_heading(struct nf_str line, char c)
+{
+    unsigned known = 0;
+    bool article = false;
+
+    for (;;) {
+        const char *end = line.len ? memchr(line.ptr, c, line.len) : NULL;
+        struct nf_str name = { line.ptr, end ? (size_t)(end - line.ptr) : line.len };
+
+        if (name.len > 1 && *name.ptr == '"' && name.ptr[name.len - 1] == '"')
+            name = (struct nf_str){ name.ptr + 1, name.len - 2 };
+        if (name.len > LONG_NAME)
+            return false;
+        known += nf_role_of_path(name).role != NF_ROLE_NONE;
+        article = article || nf_is_article_member(name, '"');
+        if (!end)
+            return article && known > 1;
+        line.len -= (size_t)(end + 1 - line.ptr);
+        line.ptr = end + 1;
+    }
+}
+
+bool nf_csv_is_headed(const struct nf_look *look)
+{
+    struct nf_str first = nf_look_line(look, look->at);
+    struct nf_str second = nf_look_line(look, nf_look_next_line(look, look->at));
+
+    for (const char *c = SEPARATORS; *c; c++)
+        if (is_heading(first, *c) && second.len && memchr(second.ptr, *c, second.len))
+            return true;
+    return false;
+}
+
+/* Whether the first lines have the same number of @c, and at least one. */
+static bool is_table(const struct nf_look *look, char c)
+{
+    const char *p = look->at;
+    size_t first = 0;
+
+    for (int i = 0; i < 3; i++) {
+        struct nf_str line = nf_look_line(look, p);
+        size_t n = 0;
+
+        for (size_t k = 0; k < line.len; k++)
+            n += line.ptr[k] == c;
+        if (n == 0 || (i > 0 && n != first))
+            return false;
+        first = n;
+        p = nf_look_next_line(look, p);
+        if (p == look->end)
+            return i > 0;
+    }
+    return true;
+}
+
+bool nf_csv_is_likely(const struct nf_look *look)
+{
+    for (const char *c = SEPARATORS; *c; c++)
+        if (is_table(look, *c))
+            return true;
+    return false;
 }

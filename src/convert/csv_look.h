@@ -26,4 +26,9 @@ enum nf_status nf_csv_way(const struct nf_alloc *alloc, const char *p, size_t n,
 enum nf_sure nf_look_csv(const struct nf_look *look);
 enum nf_sure nf_look_tsv(const struct nf_look *look);
 
+/* Where no name says that it is a table: whether @look has the heading row of a table of articles,
+ * or lines that are parted alike. */
+bool nf_csv_is_headed(const struct nf_look *look);
+bool nf_csv_is_likely(const struct nf_look *look);
+
 #endif

@@ -4,9 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "src/convert/json_article.h"
-#include "src/convert/roles.h"
-#include "src/convert/unpack.h"
+#include "src/convert/csv_look.h"
 
 #define DUCKDB \
     "duckdb -c \"COPY (FROM 'FILE') TO '/dev/stdout' (FORMAT json)\" | newsfiche pack -"
@@ -17,6 +15,7 @@
     "print(json.dumps(feedparser.parse('FILE'), default=str)) in Python makes JSON of it"
 #define XML2JSON \
     "xq . FILE | newsfiche pack - --articles PATH (xq comes with yq)"
+#define YAML2JSON "yq -o=json -I=0 . FILE | newsfiche pack -"
 #define PAGES "trafilatura, news-please or warcio can extract its articles or pages"
 #define OFFICE "pandoc -t plain FILE | newsfiche pack - --from text"
 #define SHEET "save it as CSV"
@@ -29,7 +28,7 @@
 #define WIRE "its text stands between the bytes 0x02 and 0x03"
 #define NO_TEXT "it contains no text"
 
-/* A kind, by bytes at a place; capitals do not matter where it is @fold. */
+/* A kind, by bytes at a place. */
 struct kind {
     unsigned at;
     unsigned len;
@@ -65,8 +64,6 @@ static const struct kind kinds[] = {
     { 0, 4, "%!PS", "PostScript", "ps2ascii FILE | newsfiche pack - --from text" },
     { 0, 5, "{\\rtf", "RTF", OFFICE },
     { 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office file", OFFICE },
-    { 30, 19, "[Content_Types].xml", "an office file", OFFICE },
-    { 30, 20, "mimetypeapplication/", "an office file or e-book", OFFICE },
     { 0, 8, "\x89PNG\r\n\x1a\n", "an image (PNG)", NO_TEXT },
     { 0, 3, "\xff\xd8\xff", "an image (JPEG)", NO_TEXT },
     { 0, 4, "GIF8", "an image (GIF)", NO_TEXT },
@@ -99,7 +96,7 @@ static const struct kind kinds[] = {
     { 0, 2, "x\x9c", "zlib data", "pigz -dc <FILE | newsfiche pack -" },
     { 0, 4, "\x89LZO", "lzop", "lzop -dc FILE | newsfiche pack -" },
     { 0, 2, "\x1f\x9d", "compress (.Z)", "gzip -dc FILE | newsfiche pack -" },
-    { 0, 6, "%YAML ", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
+    { 0, 6, "%YAML ", "YAML", YAML2JSON },
     { 0, 14, "-- MySQL dump ", "an SQL dump", DUMP },
     { 0, 16, "-- MariaDB dump ", "an SQL dump", DUMP },
     { 0, 4, "/*M!", "an SQL dump", DUMP },
@@ -116,7 +113,13 @@ static const struct kind kinds[] = {
       "textutil -convert txt FILE makes text of it" },
 };
 
-/* A kind, by the words that a text begins with; capitals do not matter. */
+/* Kinds that are zips, by the name of their first member. */
+static const struct kind zips[] = {
+    { 30, 19, "[Content_Types].xml", "an office file", OFFICE },
+    { 30, 20, "mimetypeapplication/", "an office file or e-book", OFFICE },
+};
+
+/* A kind, by the words that a text begins with, or a name ends with; capitals do not matter. */
 struct opening {
     const char *words;
     const char *name;
@@ -146,15 +149,14 @@ static const struct opening openings[] = {
 
 /* Kinds whose content is text like any other: their names tell. */
 static const struct opening suffixes[] = {
-    { ".yaml", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
-    { ".yml", "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -" },
+    { ".yaml", "YAML", YAML2JSON },
+    { ".yml", "YAML", YAML2JSON },
     { ".toml", "TOML", "yq -p toml -o json . FILE | newsfiche pack -" },
     { ".sql", "SQL", DUMP },
     { ".mbox", "a mailbox", MAILBOX },
     { ".eml", "a mail", MAIL },
     { ".mht", "a web page (MHTML)", MAIL },
     { ".mhtml", "a web page (MHTML)", MAIL },
-    { ".wacz", "WACZ", PAGES },
     { ".warc", "WARC", PAGES },
     { ".arc", "ARC", PAGES },
     { ".html", "an HTML page", TRAFILATURA },
@@ -168,6 +170,10 @@ static const struct opening suffixes[] = {
     { ".marshal", "Python's marshal", "let the crawler write JSON Lines" },
     { ".bson", "BSON", "bsondump FILE | newsfiche pack -" },
     { ".br", "Brotli", "brotli -dc FILE | newsfiche pack -" },
+};
+
+/* The same of zips, of which the first member may be any. */
+static const struct opening zip_suffixes[] = {
     { ".docx", "an office file", OFFICE },
     { ".docm", "an office file", OFFICE },
     { ".odt", "an office file", OFFICE },
@@ -177,12 +183,13 @@ static const struct opening suffixes[] = {
     { ".xlsx", "a spreadsheet", SHEET },
     { ".xlsm", "a spreadsheet", SHEET },
     { ".ods", "a spreadsheet", SHEET },
+    { ".wacz", "WACZ", PAGES },
 };
 
 /* Where a file that is not text has its first zero, at the latest. */
 #define ZEROS 4096
 
-static bool is_letter(char c)
+static bool is_letter_or_digit(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
@@ -221,13 +228,22 @@ static const struct opening *opening_of(const struct nf_look *look)
     return NULL;
 }
 
-/* Whether @line is a header of a mail, called @name unless that is NULL. */
-static bool is_header(struct nf_str line, const char *name)
+/* How many letters, digits and @others @line begins with. */
+static size_t name_len(struct nf_str line, const char *others)
 {
     size_t n = 0;
 
-    while (n < line.len && (is_letter(line.ptr[n]) || line.ptr[n] == '-'))
+    while (n < line.len && (is_letter_or_digit(line.ptr[n]) ||
+                            memchr(others, line.ptr[n], strlen(others))))
         n++;
+    return n;
+}
+
+/* Whether @line is a header of a mail, called @name unless that is NULL. */
+static bool is_header(struct nf_str line, const char *name)
+{
+    const size_t n = name_len(line, "-");
+
     return n && n < line.len && line.ptr[n] == ':' &&
            (!name || (n == strlen(name) && strncasecmp(line.ptr, name, n) == 0));
 }
@@ -266,17 +282,31 @@ static bool is_mail(const struct nf_look *look)
     return from && subject;
 }
 
+static const struct opening *ending(const char *name, const struct opening *endings, size_t n)
+{
+    const size_t len = nf_unpacked_name(name).len;
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t s = strlen(endings[i].words);
+
+        if (len > s && strncasecmp(name + len - s, endings[i].words, s) == 0)
+            return &endings[i];
+    }
+    return NULL;
+}
+
+static const struct opening *zip_ending(const char *name)
+{
+    return ending(name, zip_suffixes, sizeof(zip_suffixes) / sizeof(*zip_suffixes));
+}
+
 static bool by_suffix(const char *name, char why[NF_WHY_TEXT])
 {
-    size_t n = nf_unpacked_name(name).len;
+    const struct opening *e = ending(name, suffixes, sizeof(suffixes) / sizeof(*suffixes));
 
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-        size_t s = strlen(suffixes[i].words);
-
-        if (n > s && strncasecmp(name + n - s, suffixes[i].words, s) == 0)
-            return tell(why, suffixes[i].name, suffixes[i].way);
-    }
-    return false;
+    if (!e)
+        e = zip_ending(name);
+    return e && tell(why, e->name, e->way);
 }
 
 /* Whether a kind's bytes are at their place. A text may begin with a few letters that
@@ -288,21 +318,41 @@ static bool is_kind(const struct nf_look *look, const struct kind *k)
     if (n < k->at + k->len || memcmp(look->at + k->at, k->bytes, k->len) != 0)
         return false;
     for (unsigned i = 0; i < k->len; i++)
-        if (!is_letter(k->bytes[i]))
+        if (!is_letter_or_digit(k->bytes[i]))
             return true;
     return memchr(look->at, '\0', n < ZEROS ? n : ZEROS) != NULL;
+}
+
+static const struct kind *kind_of(const struct nf_look *look, const struct kind *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_kind(look, &all[i]))
+            return &all[i];
+    return NULL;
+}
+
+static const struct kind *zip_kind(const struct nf_look *look)
+{
+    return kind_of(look, zips, sizeof(zips) / sizeof(*zips));
+}
+
+bool nf_foreign_zip(const struct nf_look *look)
+{
+    return zip_ending(look->name) || zip_kind(look);
 }
 
 bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
 {
     struct nf_look l = nf_look_past_space(look);
+    const struct kind *k = kind_of(look, kinds, sizeof(kinds) / sizeof(*kinds));
     const struct opening *o;
     bool xml;
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        if (is_kind(look, &kinds[i])) /* of office files the name says more */
-            return (kinds[i].at == 30 && by_suffix(look->name, why)) ||
-                   tell(why, kinds[i].name, kinds[i].way);
+    if (k)
+        return tell(why, k->name, k->way);
+    k = zip_kind(look);
+    if (k) /* its name says more */
+        return by_suffix(look->name, why) || tell(why, k->name, k->way);
     if (is_mailbox(&l))
         return tell(why, "a mailbox", MAILBOX);
     if (is_mail(&l))
@@ -318,13 +368,10 @@ bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
 /* Whether a line begins as YAML's members and elements do: "key:", "- ". */
 static bool is_yaml_line(struct nf_str line)
 {
-    size_t n = 0;
+    const size_t n = name_len(line, "_-");
 
     if (line.len >= 2 && memcmp(line.ptr, "- ", 2) == 0)
         return true;
-    while (n < line.len && (is_letter(line.ptr[n]) || line.ptr[n] == '_' ||
-                            line.ptr[n] == '-'))
-        n++;
     return n > 0 && n < line.len && line.ptr[n] == ':' &&
            (n + 1 == line.len || line.ptr[n + 1] == ' ');
 }
@@ -353,70 +400,7 @@ bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT])
 {
     return by_suffix(look->name, why) ||
            (is_yaml_stream(look) &&
-            tell(why, "YAML", "yq -o=json -I=0 . FILE | newsfiche pack -"));
-}
-
-/* No name of a column is longer. */
-#define LONG_NAME 40
-
-/* Whether @line is a heading row of known names, with @c between them. */
-static bool is_heading(struct nf_str line, char c)
-{
-    unsigned known = 0;
-    bool article = false;
-
-    for (;;) {
-        const char *end = line.len ? memchr(line.ptr, c, line.len) : NULL;
-        struct nf_str name = { line.ptr, end ? (size_t)(end - line.ptr) : line.len };
-
-        if (name.len > 1 && *name.ptr == '"' && name.ptr[name.len - 1] == '"')
-            name = (struct nf_str){ name.ptr + 1, name.len - 2 };
-        if (name.len > LONG_NAME)
-            return false;
-        known += nf_role_of_path(name).role != NF_ROLE_NONE;
-        article = article || nf_is_article_member(name, '"');
-        if (!end)
-            return article && known > 1;
-        line.len -= (size_t)(end + 1 - line.ptr);
-        line.ptr = end + 1;
-    }
-}
-
-bool nf_foreign_table(const struct nf_look *look, char why[NF_WHY_TEXT])
-{
-    static const char separators[] = ",;\t|";
-    struct nf_str first = nf_look_line(look, look->at);
-    struct nf_str second = nf_look_line(look, nf_look_next_line(look, look->at));
-
-    for (const char *c = separators; *c; c++)
-        if (is_heading(first, *c) && second.len && memchr(second.ptr, *c, second.len)) {
-            snprintf(why, NF_WHY_TEXT, "begins like a table; --from csv reads it as one, --from "
-                                       "text as one article");
-            return true;
-        }
-    return false;
-}
-
-/* Whether the first lines have the same number of @c, and at least one. */
-static bool is_table(const struct nf_look *look, char c)
-{
-    const char *p = look->at;
-    size_t first = 0;
-
-    for (int i = 0; i < 3; i++) {
-        struct nf_str line = nf_look_line(look, p);
-        size_t n = 0;
-
-        for (size_t k = 0; k < line.len; k++)
-            n += line.ptr[k] == c;
-        if (n == 0 || (i > 0 && n != first))
-            return false;
-        first = n;
-        p = nf_look_next_line(look, p);
-        if (p == look->end)
-            return i > 0;
-    }
-    return true;
+            tell(why, "YAML", YAML2JSON));
 }
 
 void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT])
@@ -427,7 +411,7 @@ void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT])
         return;
     if (n && memchr(look->at, '\0', n))
         snprintf(why, NF_WHY_TEXT, "is neither text nor a known format");
-    else if (is_table(look, ',') || is_table(look, ';') || is_table(look, '\t'))
+    else if (nf_csv_is_likely(look))
         snprintf(why, NF_WHY_TEXT, "may be a table; --from csv reads it as one");
     else
         snprintf(why, NF_WHY_TEXT,

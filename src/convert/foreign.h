@@ -10,12 +10,12 @@
  *              receives what to say of it
  * nf_foreign_text - the same for text, as which @look's name is not known: another
  *                   name, or YAML, of which front matter is a part
- * nf_foreign_table - whether text, by its name, has the heading row of a table of articles
+ * nf_foreign_zip - whether a zip is such a kind, and none with articles in it
  * nf_foreign_unknown - what to say where neither content nor name tell
  */
 bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT]);
 bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT]);
-bool nf_foreign_table(const struct nf_look *look, char why[NF_WHY_TEXT]);
+bool nf_foreign_zip(const struct nf_look *look);
 void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT]);
 
 #endif

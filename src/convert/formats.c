@@ -4,6 +4,8 @@
  */
 #include "src/convert/formats.h"
 
+#include <stdio.h>
+
 #include "src/convert/csv_look.h"
 #include "src/convert/encoding.h"
 #include "src/convert/foreign.h"
@@ -39,15 +41,6 @@ static enum nf_format_id recognise(const struct nf_look *look)
     return named;
 }
 
-static enum nf_status refuse_unknown(struct nf_importer *im,
-                                     const struct nf_look *look)
-{
-    char why[NF_WHY_TEXT];
-
-    nf_foreign_unknown(look, why);
-    return nf_importer_refuse(im, 0, why);
-}
-
 /* Whether a program writes an article a line. */
 static bool is_stream_of_lines(const struct nf_importer *im, const struct nf_byte_in *in)
 {
@@ -68,40 +61,60 @@ static void want_look(const struct nf_importer *im, struct nf_byte_in *in)
         (void)nf_byte_in_more(in);
 }
 
+/* Whether what looks like @id is something else that is not read; @why says what. */
+static bool is_something_else(const struct nf_look *look, enum nf_format_id id,
+                              char why[NF_WHY_TEXT])
+{
+    if (formats[id].text && nf_format_by_suffix(look->name) == NF_NO_FORMAT &&
+        nf_foreign_text(look, why))
+        return true;
+    if (id != NF_FORMAT_TEXT || !nf_csv_is_headed(look))
+        return false;
+    snprintf(why, NF_WHY_TEXT, "begins like a table; --from csv reads it as one, --from text as "
+                               "one article");
+    return true;
+}
+
+/* The format of @in, by its name and beginning. NF_NO_FORMAT: as @why says it is none; nothing
+ * is said if @in failed. */
+static enum nf_format_id tell(const struct nf_importer *im, struct nf_byte_in *in,
+                              char why[NF_WHY_TEXT])
+{
+    struct nf_look look;
+    enum nf_format_id id;
+
+    *why = '\0';
+    want_look(im, in);
+    look = nf_look_at(im->place.file, in);
+    if (nf_foreign(&look, why))
+        return NF_NO_FORMAT;
+    id = recognise(&look);
+    if (id != NF_NO_FORMAT)
+        return is_something_else(&look, id, why) ? NF_NO_FORMAT : id;
+    if (!in->nomem && !in->why)
+        nf_foreign_unknown(&look, why);
+    return NF_NO_FORMAT;
+}
+
 enum nf_status nf_split_content(struct nf_importer *im, struct nf_byte_in *in)
 {
     enum nf_format_id id = im->format;
-    const struct nf_format *format;
     enum nf_status st;
-    struct nf_look look;
     char why[NF_WHY_TEXT];
 
     im->content_from = im->articles;
     im->unwrapped[0] = '\0';
-    if (id == NF_NO_FORMAT)
-        want_look(im, in);
-    else
+    if (id != NF_NO_FORMAT) {
         nf_byte_in_want(in, 1);
-    look = nf_look_at(im->place.file, in);
-    if (id == NF_NO_FORMAT && nf_foreign(&look, why))
-        return nf_importer_refuse(im, 0, why);
-    if (id == NF_NO_FORMAT) {
-        id = recognise(&look);
-        if (id != NF_NO_FORMAT && formats[id].text &&
-            nf_format_by_suffix(look.name) == NF_NO_FORMAT && nf_foreign_text(&look, why))
-            return nf_importer_refuse(im, 0, why);
-        if (id == NF_FORMAT_TEXT && nf_foreign_table(&look, why))
-            return nf_importer_refuse(im, 0, why);
+    } else {
+        id = tell(im, in, why);
+        if (id == NF_NO_FORMAT)
+            return *why ? nf_importer_refuse(im, 0, why) : nf_importer_end(im, in, 0);
     }
-    if (id == NF_NO_FORMAT && (in->nomem || in->why))
-        return nf_importer_end(im, in, 0);
-    if (id == NF_NO_FORMAT)
-        return refuse_unknown(im, &look);
-    format = &formats[id];
     nf_importer_notice(im, NF_NOTICE_READ, nf_format_at(id)->name, 1);
-    if (format->text && !nf_encoding_is_utf8(im, in, &st))
+    if (formats[id].text && !nf_encoding_is_utf8(im, in, &st))
         return st;
-    return format->split(im, in);
+    return formats[id].split(im, in);
 }
 
 /* Nothing is no articles; but whoever named a file of JSON expects a value in it. */

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "src/convert/archive_in.h"
+#include "src/convert/foreign.h"
 #include "src/convert/unpack.h"
 
 #define MAX_DEPTH 4 /* of archives in archives */
@@ -52,36 +53,17 @@ static bool is_empty_tar(const char *name, const char *p, size_t n)
     return false;
 }
 
-/*
- * Office files, e-books and web archives are zips, and none of their members is an article. What
- * they begin with tells, or the name, for the order of members differs.
- */
-static bool is_office(const char *name, const char *p, size_t n)
-{
-    static const char *const ends[] = { ".docx", ".xlsx", ".pptx", ".docm", ".xlsm",
-                                        ".odt",  ".ods",  ".odp",  ".epub", ".wacz" };
-    struct nf_str s = { name, strlen(name) };
-
-    if ((n >= 30 + 19 && memcmp(p + 30, "[Content_Types].xml", 19) == 0) ||
-        (n >= 30 + 20 && memcmp(p + 30, "mimetypeapplication/", 20) == 0))
-        return true;
-    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-        if (ends_with(s, ends[i]))
-            return true;
-    return false;
-}
-
 bool nf_is_archive(const char *name, struct nf_byte_in *in)
 {
-    const char *p;
+    struct nf_look look;
     size_t n;
 
     nf_byte_in_look(in, 512);
-    p = nf_byte_in_ptr(in);
+    look = nf_look_at(name, in);
+    if (nf_look_begins(&look, "PK\3\4") || nf_look_begins(&look, "PK\5\6"))
+        return !nf_foreign_zip(&look);
     n = nf_byte_in_len(in);
-    if (n >= 4 && (memcmp(p, "PK\3\4", 4) == 0 || memcmp(p, "PK\5\6", 4) == 0))
-        return !is_office(name, p, n);
-    return is_tar(p, n) || is_empty_tar(name, p, n);
+    return is_tar(nf_byte_in_ptr(in), n) || is_empty_tar(name, nf_byte_in_ptr(in), n);
 }
 
 /* What is no file: why it is left out; "" for folders, of which nothing is said. */
