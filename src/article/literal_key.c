@@ -3,31 +3,11 @@
  */
 #include "src/article/literal_key.h"
 
+#include "src/base/trim.h"
+
 static struct nf_str none(void)
 {
     return (struct nf_str){ "", 0 };
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static struct nf_str trim_end(struct nf_str s)
-{
-    while (s.len && is_blank(s.ptr[s.len - 1]))
-        s.len--;
-    return s;
-}
-
-static struct nf_str trim(struct nf_str s)
-{
-    s = trim_end(s);
-    while (s.len && is_blank(*s.ptr)) {
-        s.ptr++;
-        s.len--;
-    }
-    return s;
 }
 
 /* What stands between the quote that @s ends with and the one before; in
@@ -68,20 +48,20 @@ static struct nf_str first_part(struct nf_str key)
     while (n < key.len && key.ptr[n] != '.')
         n++;
     key.len = n;
-    return trim(key);
+    return nf_trim(key);
 }
 
 /* The name of [a table] or of [[several]]; @line ends with a bracket. */
 static struct nf_str table_name(struct nf_str line)
 {
-    line = trim(line);
+    line = nf_trim(line);
     while (line.len && *line.ptr == '[') {
         line.ptr++;
         line.len--;
     }
     while (line.len && line.ptr[line.len - 1] == ']')
         line.len--;
-    line = trim(line);
+    line = nf_trim(line);
     if (line.len && (*line.ptr == '"' || *line.ptr == '\'')) {
         size_t n = 1;
 
@@ -100,7 +80,7 @@ static struct nf_str text_key(struct nf_str before, bool aside)
     if (!aside && line.len &&
         (line.ptr[line.len - 1] == '"' || line.ptr[line.len - 1] == '\''))
         line.len--;
-    line = trim_end(line);
+    line = nf_trim_end(line);
     if (line.len == 0)
         return none();
     c = line.ptr[line.len - 1];
@@ -108,7 +88,7 @@ static struct nf_str text_key(struct nf_str before, bool aside)
         return table_name(line);
     if (c != ':' && c != '=')
         return none();
-    key = trim((struct nf_str){ line.ptr, line.len - 1 });
+    key = nf_trim((struct nf_str){ line.ptr, line.len - 1 });
     if (key.len && (key.ptr[key.len - 1] == '"' || key.ptr[key.len - 1] == '\''))
         return between_quotes(key);
     return aside && c == '=' ? first_part(key) : key;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/base/json_text.h"
+#include "src/base/str_equal.h"
 
 static const char *const role_names[NF_ROLE_COUNT] = {
     "", "url", "canonical_url", "id", "title", "text", "html", "summary",
@@ -115,19 +116,14 @@ char *nf_record_print(const struct nf_record *record, char *buf)
     return put(buf, record->tail.ptr, record->tail.len);
 }
 
-static bool equals(struct nf_str s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
-}
-
 bool nf_field_is_null(const struct nf_field *field)
 {
     struct nf_str v = field->value;
 
     if (field->kind == NF_KIND_JSON || field->kind == NF_KIND_ASIDE)
-        return v.len == 0 || equals(v, "null") || equals(v, "NaN");
+        return v.len == 0 || nf_str_is(v, "null") || nf_str_is(v, "NaN");
     if (field->role == NF_ROLE_NONE)
         return false;
-    return v.len == 0 || equals(v, "None") || equals(v, "null") ||
-           equals(v, "NaT") || equals(v, "NaN");
+    return v.len == 0 || nf_str_is(v, "None") || nf_str_is(v, "null") ||
+           nf_str_is(v, "NaT") || nf_str_is(v, "NaN");
 }

@@ -11,4 +11,10 @@ static inline bool nf_str_equal(struct nf_str a, struct nf_str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* Whether @s is @word. */
+static inline bool nf_str_is(struct nf_str s, const char *word)
+{
+    return nf_str_equal(s, (struct nf_str){ word, strlen(word) });
+}
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/trim.h"
 #include "src/convert/encoding.h"
 
 void nf_csv_columns_init(struct nf_csv_columns *c, const struct nf_alloc *alloc)
@@ -49,17 +50,6 @@ static struct nf_str cell_text(const struct nf_csv_scan *s, size_t i, const char
     return (struct nf_str){ out, n };
 }
 
-static struct nf_str trim(struct nf_str s)
-{
-    while (s.len && *s.ptr == ' ') {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len && s.ptr[s.len - 1] == ' ')
-        s.len--;
-    return s;
-}
-
 /* Call column @i, which has a field, @name. */
 static bool name_column(struct nf_csv_columns *c, size_t i, struct nf_str name)
 {
@@ -73,7 +63,7 @@ static bool name_column(struct nf_csv_columns *c, size_t i, struct nf_str name)
     at = name.len < SIZE_MAX / 8 ? nf_buf_room(&c->names, 6 * name.len + 2) : NULL;
     if (!at)
         return false;
-    guesses(c)[i] = nf_role_of_key(c->map, trim(name));
+    guesses(c)[i] = nf_role_of_key(c->map, nf_trim(name));
     end = nf_json_quote(name, at);
     /* The writer puts the quotes around a key. */
     memmove(at, at + 1, (size_t)(end - at - 2));

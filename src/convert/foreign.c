@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/base/trim.h"
 #include "src/convert/csv_look.h"
 
 #define DUCKDB \
@@ -272,7 +273,7 @@ static bool is_mail(const struct nf_look *look)
 
         if (line.len == 0)
             break;
-        if (p > look->at && (*line.ptr == ' ' || *line.ptr == '\t'))
+        if (p > look->at && nf_is_blank(*line.ptr))
             continue;
         if (!is_header(line, NULL))
             return false;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/base/core_schema.h"
+#include "src/base/str_equal.h"
 #include "src/convert/json_scan.h"
 
 struct front_key {
@@ -26,16 +27,11 @@ static const struct front_key front_keys[] = {
 /* Tables in which Hugo and Zola have what is no field of their own. */
 static const char *const front_tables[] = { "params", "extra", "taxonomies" };
 
-static bool equals(struct nf_str s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
-}
-
 /* What is known of @key in front matter. */
 static struct nf_role_guess known_role(struct nf_str key)
 {
     for (size_t i = 0; i < sizeof(front_keys) / sizeof(*front_keys); i++)
-        if (equals(key, front_keys[i].name))
+        if (nf_str_is(key, front_keys[i].name))
             return (struct nf_role_guess){ .role = front_keys[i].role,
                                            .rank = front_keys[i].rank };
     return nf_role_of_path(key);
@@ -61,7 +57,7 @@ static bool is_yes_or_no(const struct nf_front_item *item)
 
     if (item->json_len == 0 && !item->quoted)
         json = nf_core_json(item->value);
-    return json.ptr && (equals(json, "true") || equals(json, "false"));
+    return json.ptr && (nf_str_is(json, "true") || nf_str_is(json, "false"));
 }
 
 /* Fields in the making. */
@@ -92,7 +88,7 @@ static struct nf_role_guess member_role(const struct fields *to, struct nf_str k
     struct nf_role_guess g = { .role = NF_ROLE_NONE };
 
     for (size_t i = 0; i < sizeof(front_tables) / sizeof(*front_tables); i++)
-        if (equals(key, front_tables[i])) {
+        if (nf_str_is(key, front_tables[i])) {
             g = nf_front_role(to->front, name);
             g.rank = (uint8_t)(g.rank + 3);
         }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "src/base/str_equal.h"
 #include "src/convert/front_json.h"
 #include "src/convert/front_toml.h"
 #include "src/convert/front_yaml.h"
@@ -27,11 +28,6 @@ static struct nf_str line_at(const char *p, const char *end)
     return line;
 }
 
-static bool equals(struct nf_str s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
-}
-
 /* What begins a front matter, and what ends it. "---toml" is what Eleventy and
  * its kin allow. */
 static const struct {
@@ -50,7 +46,7 @@ bool nf_front_fences(struct nf_str text, struct nf_fences *out)
     struct nf_str first = line_at(p, end);
     size_t i = 0, n = sizeof(fences) / sizeof(*fences);
 
-    while (i < n && !equals(first, fences[i].open))
+    while (i < n && !nf_str_is(first, fences[i].open))
         i++;
     if (i == n)
         return false;
@@ -64,7 +60,7 @@ bool nf_front_fences(struct nf_str text, struct nf_fences *out)
         const char *next = line_end(p, end);
 
         next = next < end ? next + 1 : end;
-        if (equals(line, fences[i].close) || equals(line, fences[i].or_close)) {
+        if (nf_str_is(line, fences[i].close) || nf_str_is(line, fences[i].or_close)) {
             out->inside.len = (size_t)(p - out->inside.ptr);
             out->behind = next;
             return true;

@@ -10,6 +10,7 @@
 #ifdef NF_HAVE_TOML
 
 #include "src/base/core_schema.h"
+#include "src/base/trim.h"
 #include "src/convert/toml_scan.h"
 #include "src/convert/toml_values.h"
 
@@ -29,7 +30,7 @@ static struct nf_str token(const struct nf_toml_scan *t, const char *p)
 
     while (p < t->end && *p != '\n' && *p != '\r' && *p != '#')
         p++;
-    while (p > from && nf_toml_is_blank(p[-1]))
+    while (p > from && nf_is_blank(p[-1]))
         p--;
     return (struct nf_str){ from, (size_t)(p - from) };
 }
@@ -44,7 +45,7 @@ static bool find_verbatim(const struct nf_toml_scan *t, struct nf_toml_statement
 
     if (s->nests || v->kind == NF_TOML_NEST)
         return false;
-    while (p < t->end && nf_toml_is_blank(*p))
+    while (p < t->end && nf_is_blank(*p))
         p++;
     left = (size_t)(t->end - p);
     if (v->kind == NF_TOML_STRING) {

@@ -9,10 +9,11 @@
 
 #ifdef NF_HAVE_YAML
 
+#include <newsfiche/convert.h>
 #include <yaml.h>
 
 #include "src/base/core_schema.h"
-#include <newsfiche/convert.h>
+#include "src/base/trim.h"
 
 struct yaml {
     yaml_parser_t parser;
@@ -258,7 +259,7 @@ static void end_last(struct yaml *y, const char *p)
 
     if (!last || last->json_len == 0 || last->value.len)
         return;
-    while (p > last->value.ptr && (p[-1] == ' ' || p[-1] == '\t'))
+    while (p > last->value.ptr && nf_is_blank(p[-1]))
         p--;
     if (p > last->value.ptr && p[-1] == '\n')
         p--;
@@ -271,7 +272,7 @@ static void end_last(struct yaml *y, const char *p)
 /* The byte before @p and the blanks there; a line end at the beginning. */
 static unsigned char byte_before(const struct yaml *y, const char *p)
 {
-    while (p > y->start && (p[-1] == ' ' || p[-1] == '\t'))
+    while (p > y->start && nf_is_blank(p[-1]))
         p--;
     return p == y->start ? '\n' : (unsigned char)p[-1];
 }
@@ -295,7 +296,7 @@ static bool take_entry(struct yaml *y)
     end_last(y, raw.ptr);
     colon = place(y, &y->event.end_mark);
     raw.len = (size_t)(colon - raw.ptr);
-    while (colon < y->end && (*colon == ' ' || *colon == '\t'))
+    while (colon < y->end && nf_is_blank(*colon))
         colon++;
     if (colon == y->end || *colon != ':' || byte_before(y, raw.ptr) != '\n' ||
         !nf_front_key(raw, scalar(y), &key))

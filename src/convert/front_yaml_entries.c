@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/trim.h"
+
 /* A parser is made for each entry; no program writes so many. */
 #define MOST_ENTRIES 1024
 
@@ -16,21 +18,16 @@ struct entry {
     bool one_line;
 };
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 /* The key of the line at @p; empty if it has none, or is no line "key: value". */
 static struct nf_str key_at(const char *p, const char *end)
 {
     struct nf_str key = { p, 0 }, same;
 
-    while (p < end && !is_blank(*p) && *p != '\n' && *p != '\r' && *p != ':')
+    while (p < end && !nf_is_blank(*p) && *p != '\n' && *p != '\r' && *p != ':')
         p++;
     if (p == key.ptr || p == end || *p != ':' || strchr("#-?\"'[{%&*!|>", *key.ptr))
         return key;
-    if (p + 1 == end || is_blank(p[1]) || p[1] == '\n' || p[1] == '\r')
+    if (p + 1 == end || nf_is_blank(p[1]) || p[1] == '\n' || p[1] == '\r')
         key.len = (size_t)(p - key.ptr);
     if (!nf_front_key(key, key, &same))
         key.len = 0;
@@ -62,17 +59,6 @@ static struct entry take_entry(const char **p, const char *end, size_t *line)
     return e;
 }
 
-static struct nf_str trim(struct nf_str s)
-{
-    while (s.len && is_blank(*s.ptr)) {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len && is_blank(s.ptr[s.len - 1]))
-        s.len--;
-    return s;
-}
-
 /* Whether @s is between quotes. "One" or "another" is not: its first quote is closed by
  * the next. */
 static bool is_quoted(struct nf_str s)
@@ -85,7 +71,7 @@ static bool is_quoted(struct nf_str s)
         first++;
     while (first < last && *last != *s.ptr)
         last--;
-    return first >= last || !is_blank(first[1]) || !is_blank(last[-1]);
+    return first >= last || !nf_is_blank(first[1]) || !nf_is_blank(last[-1]);
 }
 
 /* What stands behind the colon, as it is. */
@@ -94,7 +80,7 @@ static bool take_line(struct nf_front *f, const struct entry *e)
     struct nf_str value = { e->text.ptr + e->key.len + 1, e->text.len - e->key.len - 1 };
     bool quoted;
 
-    value = trim(value);
+    value = nf_trim(value);
     quoted = is_quoted(value);
     if (quoted) {
         value.ptr++;

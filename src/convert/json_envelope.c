@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/json_article.h"
+#include "src/convert/json_graph.h"
 #include "src/convert/json_member.h"
 
 /* The member @name of the object at @j; false if it has none. */
@@ -16,7 +18,7 @@ static bool member(struct nf_json j, const char *name, struct nf_json *out)
         return false;
     j.at++;
     while (nf_json_next_member(&j, &key)) {
-        if (nf_json_key_is(key, name)) {
+        if (nf_str_is(key, name)) {
             *out = j;
             return true;
         }
@@ -66,16 +68,8 @@ static bool begins(struct nf_json j, const char *path, const char *text)
            (size_t)(at.end - at.at) > n && memcmp(at.at + 1, text, n) == 0;
 }
 
-static bool ends(struct nf_str s, const char *with)
-{
-    size_t n = strlen(with);
-
-    return s.len >= n && memcmp(s.ptr + s.len - n, with, n) == 0;
-}
-
-/* Whether the string at @j, or one in the list there, is a type of article:
- * NewsArticle, ReportageNewsArticle, BlogPosting, LiveBlogPosting. */
-static bool is_article_type(struct nf_json j)
+/* Whether the string at @j, or one in the list there, is a type of article. */
+static bool says_article(struct nf_json j)
 {
     bool list = nf_json_peek(&j) == '[';
 
@@ -87,8 +81,7 @@ static bool is_article_type(struct nf_json j)
         nf_json_skip_space(&j);
         if (nf_json_peek(&j) != '"' || !nf_json_scan_string(&j, &s))
             return false;
-        if (ends(s.inside, "Article") || ends(s.inside, "BlogPosting") ||
-            ends(s.inside, "MediaPosting"))
+        if (nf_is_article_type(s.inside))
             return true;
         nf_json_skip_space(&j);
     } while (list && nf_json_peek(&j) == ',' && j.at++);
@@ -107,7 +100,7 @@ static bool is_graph_of_articles(struct nf_json j)
     nf_json_skip_space(&j);
     while (nf_json_peek(&j) == '{') {
         all++;
-        articles += member(j, "@type", &type) && is_article_type(type);
+        articles += member(j, "@type", &type) && says_article(type);
         if (!nf_json_scan_value(&j))
             break;
         nf_json_skip_space(&j);
@@ -323,7 +316,7 @@ static bool is_of_action(struct nf_json j)
         return false;
     j.at++;
     while (nf_json_next_member(&j, &key)) {
-        if (key.len == 0 || (*key.ptr != '_' && !nf_json_key_is(key, "routing")))
+        if (key.len == 0 || (*key.ptr != '_' && !nf_str_is(key, "routing")))
             return false;
         if (!nf_json_scan_value(&j))
             return false;
@@ -343,7 +336,7 @@ bool nf_is_bulk_action(struct nf_json j)
     if (!nf_json_next_member(&j, &key))
         return false;
     for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
-        action = action || nf_json_key_is(key, actions[i]);
+        action = action || nf_str_is(key, actions[i]);
     if (!action || !is_of_action(j) || !nf_json_scan_value(&j))
         return false;
     nf_json_skip_space(&j);
@@ -358,7 +351,7 @@ bool nf_is_envelope_key(struct nf_str key)
                                          "messages", "json_agg" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (nf_json_key_is(key, names[i]))
+        if (nf_str_is(key, names[i]))
             return true;
     return false;
 }

@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-static bool equals(struct nf_str s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
-}
+#include "src/base/str_equal.h"
 
 static bool ends(struct nf_str s, const char *with)
 {
@@ -29,13 +26,12 @@ struct nf_role_guess nf_graph_guess(struct nf_str path, uint16_t member)
 
     g.member = member;
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-        if (equals(path, marks[i].path))
+        if (nf_str_is(path, marks[i].path))
             g.mark = (uint8_t)marks[i].mark;
     return g;
 }
 
-/* Article, NewsArticle, BlogPosting and their like; a JobPosting is none. */
-static bool is_article(struct nf_str type)
+bool nf_is_article_type(struct nf_str type)
 {
     return ends(type, "Article") || ends(type, "BlogPosting") || ends(type, "Report") ||
            ends(type, "SocialMediaPosting") || ends(type, "DiscussionForumPosting");
@@ -47,7 +43,7 @@ static bool says_article(const struct nf_field *f)
     const char *p = f->value.ptr, *end = p + f->value.len;
 
     if (f->kind != NF_KIND_JSON)
-        return is_article(f->value);
+        return nf_is_article_type(f->value);
     while (p < end) {
         const char *quote = memchr(p, '"', (size_t)(end - p));
         const char *close = quote && quote + 1 < end
@@ -55,7 +51,7 @@ static bool says_article(const struct nf_field *f)
 
         if (!close)
             return false;
-        if (is_article((struct nf_str){ quote + 1, (size_t)(close - quote - 1) }))
+        if (nf_is_article_type((struct nf_str){ quote + 1, (size_t)(close - quote - 1) }))
             return true;
         p = close + 1;
     }

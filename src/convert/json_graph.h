@@ -13,6 +13,10 @@ struct nf_graph {
                          several are, and the graph is but a list */
 };
 
+/* Whether @type is one of articles: NewsArticle, LiveBlogPosting and their like; a JobPosting
+ * is none. */
+bool nf_is_article_type(struct nf_str type);
+
 /* What is known of @path inside the member number @member of a @graph. */
 struct nf_role_guess nf_graph_guess(struct nf_str path, uint16_t member);
 

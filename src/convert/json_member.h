@@ -29,13 +29,4 @@ static inline bool nf_json_next_member(struct nf_json *j, struct nf_str *key)
     return true;
 }
 
-static inline bool nf_json_key_is(struct nf_str key, const char *name)
-{
-    size_t i = 0;
-
-    while (i < key.len && name[i] && key.ptr[i] == name[i])
-        i++;
-    return i == key.len && !name[i];
-}
-
 #endif

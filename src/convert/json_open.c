@@ -1,14 +1,9 @@
 #include "src/convert/json_open.h"
 
-#include <string.h>
+#include "src/base/str_equal.h"
 
 /* Objects are opened down to this depth, below it they are one value. */
 #define OPEN_DEPTH 3
-
-static bool equals(struct nf_str s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
-}
 
 /* Members of the first object that are looked at to tell what a list is. */
 #define LOOK_MEMBERS 16
@@ -26,7 +21,7 @@ static bool first_has(struct nf_json j, const char *member)
         nf_json_skip_space(&j);
         if (!nf_json_scan_string(&j, &key))
             return false;
-        if (!member || equals(key.inside, member))
+        if (!member || nf_str_is(key.inside, member))
             return true;
         nf_json_skip_space(&j);
         if (!nf_json_expect(&j, ':', "") || !nf_json_scan_value(&j))
@@ -58,10 +53,10 @@ static bool list_has_roles(const struct nf_json *j, struct nf_str key)
     };
 
     /* An address is one; of several the first counts. */
-    if ((equals(key, "url") || equals(key, "link")) && begins_with_string(*j))
+    if ((nf_str_is(key, "url") || nf_str_is(key, "link")) && begins_with_string(*j))
         return true;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-        if (equals(key, lists[i].key))
+        if (nf_str_is(key, lists[i].key))
             return first_has(*j, lists[i].member);
     return false;
 }
@@ -69,8 +64,8 @@ static bool list_has_roles(const struct nf_json *j, struct nf_str key)
 /* Objects that are lists by another name: their keys say nothing. */
 static bool is_list_of_names(struct nf_str key)
 {
-    return equals(key, "authors") || equals(key, "tags") || equals(key, "categories") ||
-           equals(key, "keywords");
+    return nf_str_is(key, "authors") || nf_str_is(key, "tags") || nf_str_is(key, "categories") ||
+           nf_str_is(key, "keywords");
 }
 
 /* Whether the map names a part of the value at @j. */

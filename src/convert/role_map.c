@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/trim.h"
 
 /* Paths in one map; each is looked for in each new layout of articles. */
 #define MAX_LINES 4096
@@ -14,18 +15,6 @@ struct nf_mapped {
     enum nf_role role;
 };
 
-static struct nf_str trim(struct nf_str s)
-{
-    while (s.len && (*s.ptr == ' ' || *s.ptr == '\t')) {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t' ||
-                     s.ptr[s.len - 1] == '\r'))
-        s.len--;
-    return s;
-}
-
 /* The name behind the equals sign, without a comment behind it. */
 static struct nf_str role_name(struct nf_str s)
 {
@@ -33,7 +22,7 @@ static struct nf_str role_name(struct nf_str s)
 
     if (comment)
         s.len = (size_t)(comment - s.ptr);
-    return trim(s);
+    return nf_trim(s);
 }
 
 static enum nf_status add_line(struct nf_role_map *map, struct nf_str line, unsigned number,
@@ -45,7 +34,7 @@ static enum nf_status add_line(struct nf_role_map *map, struct nf_str line, unsi
 
     if (!equals)
         return nf_error_set(err, NF_E_USAGE, "line %u: 'path = role' expected", number);
-    m.path = trim((struct nf_str){ line.ptr, (size_t)(equals - line.ptr) });
+    m.path = nf_trim((struct nf_str){ line.ptr, (size_t)(equals - line.ptr) });
     name = role_name((struct nf_str){ equals + 1,
                                       (size_t)(line.ptr + line.len - equals - 1) });
     m.role = nf_role_by_name(name);
@@ -73,8 +62,9 @@ enum nf_status nf_role_map_read(struct nf_role_map *map, const char *text,
         text += 3;
     for (unsigned number = 1; text && *text && st == NF_OK; number++) {
         size_t n = strcspn(text, "\n");
-        struct nf_str line = trim((struct nf_str){ text, n });
+        struct nf_str line = { text, n && text[n - 1] == '\r' ? n - 1 : n };
 
+        line = nf_trim(line);
         if (line.len && *line.ptr != '#')
             st = add_line(map, line, number, err);
         text += n + (text[n] == '\n');

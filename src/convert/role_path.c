@@ -4,19 +4,15 @@
 #include <string.h>
 
 #include "src/base/role_time.h"
+#include "src/base/str_equal.h"
 
 /* Longer than any path that is known. */
 #define MAX_PATH 96
 
-static bool equals(struct nf_str s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
-}
-
 static bool is_one_of(struct nf_str s, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (equals(s, words[i]))
+        if (nf_str_is(s, words[i]))
             return true;
     return false;
 }
@@ -120,7 +116,7 @@ static struct nf_role_guess look_up(struct nf_str path, unsigned worse)
     g.role = e->info.role;
     g.mark = e->mark;
     /* A spelling of its own is as good as any but the one that is known. */
-    g.rank = (uint8_t)(e->rank + worse + (equals(path, e->info.path) ? 0 : 1));
+    g.rank = (uint8_t)(e->rank + worse + (nf_str_is(path, e->info.path) ? 0 : 1));
     return g;
 }
 
@@ -191,7 +187,7 @@ static const struct wrapper *wrapper_of(struct nf_str key)
     const struct nf_str name = { folded, fold(key, false, folded) };
 
     for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
-        if (equals(name, wrappers[i].name))
+        if (nf_str_is(name, wrappers[i].name))
             return &wrappers[i];
     return NULL;
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "src/base/trim.h"
 #include "src/convert/address.h"
 #include "src/convert/front_matter.h"
 #include "src/convert/html_begin.h"
@@ -70,17 +71,6 @@ static bool has_role(const struct text *t, enum nf_role role)
         f->role = NF_ROLE_NONE;
     }
     return false;
-}
-
-static struct nf_str trim(struct nf_str s)
-{
-    while (s.len && (*s.ptr == ' ' || *s.ptr == '\t')) {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
-        s.len--;
-    return s;
 }
 
 /* Front matter, if the text begins with it. What cannot be read is body. */
@@ -178,7 +168,7 @@ static void take_image(struct text *t)
 
     while (ahead.at < ahead.end && line_here(&ahead).len == 0)
         next_line(&ahead);
-    line = trim(line_here(&ahead));
+    line = nf_trim(line_here(&ahead));
     if (line.len < 5 || memcmp(line.ptr, "![", 2) != 0 ||
         line.ptr[line.len - 1] != ')')
         return;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "src/base/trim.h"
+
 bool nf_toml_fail(struct nf_toml_scan *t, const char *why)
 {
     t->status = nf_front_fail(t->front, t->first_line + t->line, why);
@@ -15,7 +17,7 @@ static char peek(const struct nf_toml_scan *t)
 
 static void skip_blanks(struct nf_toml_scan *t)
 {
-    while (t->at < t->end && nf_toml_is_blank(*t->at))
+    while (t->at < t->end && nf_is_blank(*t->at))
         t->at++;
 }
 
@@ -42,7 +44,7 @@ static bool is_wide(char c)
  * ASCII, or might be one. */
 static bool escapes_wide(const struct nf_toml_scan *t, const char *p)
 {
-    for (p++; p < t->end && (nf_toml_is_blank(*p) || *p == '\n' || *p == '\r'); p++)
+    for (p++; p < t->end && (nf_is_blank(*p) || *p == '\n' || *p == '\r'); p++)
         ;
     return p < t->end && is_wide(*p);
 }

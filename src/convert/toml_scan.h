@@ -44,9 +44,4 @@ bool nf_toml_scan(struct nf_toml_scan *t);
 /* It is broken at its line. Returns false. */
 bool nf_toml_fail(struct nf_toml_scan *t, const char *why);
 
-static inline bool nf_toml_is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 #endif

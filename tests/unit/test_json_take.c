@@ -108,6 +108,21 @@ static void unwraps_one_list_of_objects(void **state)
     }
 }
 
+/* Whatever lists are beside it. */
+static void unwraps_a_graph_of_any_articles(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", NULL,
+              STR("{\"news\":[" A "],\"@graph\":[{\"@type\":\"NewsArticle\",\"headline\":\"a\"},"
+                  "{\"@type\":\"DiscussionForumPosting\",\"headline\":\"b\"},"
+                  "{\"@type\":[\"Report\"],\"headline\":\"c\"}]}"));
+    assert_int_equal(t.c.articles, 3);
+    assert_string_equal(t.path, "/@graph");
+    collect_free(&t.c);
+}
+
 static void counts_the_bytes_around(void **state)
 {
     struct told t = { .around = 0 };
@@ -495,6 +510,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unwraps_one_list_of_objects),
+        cmocka_unit_test(unwraps_a_graph_of_any_articles),
         cmocka_unit_test(counts_the_bytes_around),
         cmocka_unit_test(keeps_articles_whole),
         cmocka_unit_test(refuses_what_can_be_read_in_several_ways),
