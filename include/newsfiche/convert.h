@@ -90,7 +90,8 @@ struct nf_import_opts {
     bool no_header;               /* a table's first row is an article */
     bool paths;                   /* give each article from a folder or a container the
                                      path of its file there, as its last value: an
-                                     aside with NF_ROLE_PATH */
+                                     aside with NF_ROLE_PATH; an article that has as
+                                     many values as it may have is refused then */
     const char *map;              /* which values have which roles, for producers nobody
                                      knows: see nf_map_check(); NULL: none */
     size_t max_record;            /* bytes of one article; default 64 MiB */

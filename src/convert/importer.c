@@ -64,13 +64,17 @@ static void look_at_dates(struct nf_importer *im, const struct nf_record *record
 enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
                                   const struct nf_record *record)
 {
+    const bool has_path = im->opts.paths && strlen(im->place.file) > im->path_from;
     struct nf_record with_path;
 
+    if (has_path && record->count == NF_MOST_VALUES)
+        return nf_importer_refuse(im, line, "the article has 65,535 values and no room for its "
+                                            "path; --no-paths takes it without");
     im->place.line = line;
     if (im->opts.notice)
         look_at_dates(im, record);
     im->articles++;
-    if (im->opts.paths && strlen(im->place.file) > im->path_from) {
+    if (has_path) {
         const char *path = im->place.file + im->path_from;
 
         if (!nf_path_aside(&im->path_asides, record, (struct nf_str){ path, strlen(path) },

@@ -7,8 +7,6 @@
 
 /* Once a record has this many values, objects are no longer opened. */
 #define OPEN_FIELDS 256
-/* What an article may have (spec 13). */
-#define MAX_FIELDS 65535
 
 void nf_json_records_init(struct nf_json_records *r, const struct nf_alloc *alloc)
 {
@@ -96,7 +94,7 @@ static enum nf_status take_value(struct nf_json_records *r, struct nf_json *j,
     o->literal = j->at;
     if (st != NF_OK)
         return st;
-    if (r->count == MAX_FIELDS) {
+    if (r->count == NF_MOST_VALUES) {
         nf_json_fail(j, "the object has more than 65,535 values");
         return NF_E_INPUT;
     }

@@ -1,10 +1,13 @@
 #ifndef NF_CONVERT_JSON_RECORD_H
 #define NF_CONVERT_JSON_RECORD_H
 
-#include "src/convert/json_spelling.h"
 #include "src/base/buf.h"
+#include "src/convert/json_spelling.h"
 #include "src/convert/role_map.h"
 #include "src/convert/roles.h"
+
+/* Values that an article may have (spec 13). */
+#define NF_MOST_VALUES 65535
 
 /*
  * From a JSON object to a record. Members become values; objects inside are

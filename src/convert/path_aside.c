@@ -5,9 +5,6 @@
 #include "src/base/json_text.h"
 #include "src/base/utf8.h"
 
-/* What an article may have (spec 13). */
-#define MAX_FIELDS 65535
-
 void nf_path_asides_init(struct nf_path_asides *p, const struct nf_alloc *alloc)
 {
     nf_buf_init(&p->fields, alloc, SIZE_MAX / 2);
@@ -53,9 +50,6 @@ bool nf_path_aside(struct nf_path_asides *p, const struct nf_record *record,
     struct nf_field f = { .before = tail_of(record), .kind = NF_KIND_ASIDE,
                           .role = NF_ROLE_PATH };
 
-    *out = *record;
-    if (record->count >= MAX_FIELDS)
-        return true;
     if (path.len > SIZE_MAX / 8 || !nf_buf_need(&p->json, 6 * path.len + 3))
         return false;
     f.value.ptr = nf_buf_text(&p->json);
@@ -64,8 +58,8 @@ bool nf_path_aside(struct nf_path_asides *p, const struct nf_record *record,
     if (!nf_buf_add(&p->fields, record->fields, record->count * sizeof(f)) ||
         !nf_buf_add(&p->fields, &f, sizeof(f)))
         return false;
-    out->fields = (const struct nf_field *)(const void *)p->fields.ptr;
-    out->count = record->count + 1;
-    out->tail = (struct nf_str){ "", 0 };
+    *out = (struct nf_record){ .fields = (const struct nf_field *)(const void *)p->fields.ptr,
+                               .count = record->count + 1,
+                               .tail = { "", 0 } };
     return true;
 }

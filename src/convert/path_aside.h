@@ -15,9 +15,10 @@ void nf_path_asides_init(struct nf_path_asides *p, const struct nf_alloc *alloc)
 void nf_path_asides_free(struct nf_path_asides *p);
 
 /*
- * nf_path_aside - @record with one more value at its end: @path, as an aside
+ * nf_path_aside - @record, which has room for it, with one more value at its end: @path, as
+ *                 an aside
  * @path: of a file; bytes that are not UTF-8 become \udc80 to \udcff, as Python has it
- * @out:  receives it; views into @record and @p. As it was if it has no room for a value
+ * @out:  receives it; views into @record and @p
  *
  * False when out of memory.
  */

@@ -71,20 +71,33 @@ static void keeps_every_byte_of_a_path(void **state)
           "\"gr\\udcf6\\udcdfe\\udcc3\"");
 }
 
-static void too_many_values_have_no_room_for_it(void **state)
+static void refuses_an_article_without_room_for_it(void **state)
 {
-    struct nf_field *fields = calloc(65535, sizeof(*fields));
-    struct nf_record record = { fields, 65535, STR("}") }, with;
-    struct nf_path_asides p;
+    const size_t most = 65535;
+    struct folder *f = *state;
+    struct collect c = { 0 };
+    struct nf_import_opts opts = collect_opts(&c);
+    char *text = malloc(5 * most + 1);
 
-    (void)state;
-    assert_non_null(fields);
-    nf_path_asides_init(&p, &nf_alloc_libc);
-    assert_true(nf_path_aside(&p, &record, STR("a"), &with));
-    assert_int_equal(with.count, 65535);
-    assert_ptr_equal(with.fields, fields);
-    nf_path_asides_free(&p);
-    free(fields);
+    assert_non_null(text);
+    for (size_t i = 0; i < most; i++)
+        memcpy(text + 1 + 5 * i, "\"\":1,", 5);
+    text[0] = '{';
+    text[5 * most] = '}';
+    folder_write(f, "a.json", (struct nf_str){ text, 5 * most + 1 });
+    opts.paths = true;
+    assert_ok(nf_import(f->path, &opts, NULL), NULL);
+    assert_int_equal(c.articles, 0);
+    assert_int_equal(c.refusals, 1);
+    assert_non_null(strstr(c.item[0].why, "no room for its path"));
+    text[5 * most - 5] = '}'; /* one value less */
+    folder_write(f, "a.json", (struct nf_str){ text, 5 * most - 4 });
+    assert_ok(nf_import(f->path, &opts, NULL), NULL);
+    assert_int_equal(c.articles, 1);
+    assert_string_equal(c.item[1].roles, "path=\"a.json\"");
+    collect_free(&c);
+    folder_remove(f, "a.json");
+    free(text);
 }
 
 /* Articles of a folder and of a container have it, those of a file have none. */
@@ -122,9 +135,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stands_behind_any_article),
         cmocka_unit_test(keeps_every_byte_of_a_path),
-        cmocka_unit_test(too_many_values_have_no_room_for_it),
-        cmocka_unit_test_setup_teardown(says_the_path_below_what_was_named, folder_set_up,
-                                        folder_tear_down)
+        WITH_FOLDER(refuses_an_article_without_room_for_it),
+        WITH_FOLDER(says_the_path_below_what_was_named)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
