@@ -49,7 +49,7 @@ static enum nf_status expect(struct walk *w, char c, const char *why)
     return nf_json_stream_refuse(w->s, &j);
 }
 
-/* The path was guessed, and @key, whose value follows, says that it was wrong. */
+/* The path was guessed, and @what comes behind it says that it was wrong. */
 static enum nf_status refuse_guess(struct walk *w, const char *what)
 {
     char why[2 * NF_JSON_PATH_MAX + 160];

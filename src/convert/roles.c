@@ -3,16 +3,10 @@
 #include <string.h>
 
 #include "src/base/role_time.h"
+#include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/html_begin.h"
 #include "src/convert/json_graph.h"
-
-static bool begins(struct nf_str s, const char *with)
-{
-    size_t n = strlen(with);
-
-    return s.len >= n && memcmp(s.ptr, with, n) == 0;
-}
 
 /* How far into a list its first paragraph is looked for. */
 #define LOOK 1024
@@ -55,7 +49,7 @@ static bool is_nothing(struct nf_str s)
                                          "[]" };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (s.len == strlen(words[i]) && begins(s, words[i]))
+        if (nf_str_is(s, words[i]))
             return true;
     return false;
 }
@@ -63,22 +57,14 @@ static bool is_nothing(struct nf_str s)
 /* What says of "published" whether, not when. */
 static bool is_flag(struct nf_str s)
 {
-    return (s.len == 1 && (*s.ptr == '0' || *s.ptr == '1')) ||
-           (s.len == 4 && begins(s, "true")) || (s.len == 5 && begins(s, "false"));
+    return nf_str_is(s, "0") || nf_str_is(s, "1") || nf_str_is(s, "true") ||
+           nf_str_is(s, "false");
 }
 
-/* Whether a value can be what its key says at all: where words are expected a
- * number is the key of a table, and true or false a flag; objects are no address or id. An
- * address names no publisher: it may be that of a page in a network. */
-static bool can_be(const struct nf_field *f, enum nf_role role)
+/* Whether a value that is no string can be it: true and false are flags, a number is the key of a
+ * table where words are expected, and an object is no address or id. Of a list the first counts. */
+static bool can_be_json(struct nf_str v, enum nf_role role)
 {
-    struct nf_str v = f->value;
-
-    if ((role == NF_ROLE_AUTHORS && is_digits(v)) || (role == NF_ROLE_SOURCE && nf_is_address(v)) ||
-        (f->kind != NF_KIND_JSON && is_nothing(v)) || (nf_role_is_time(role) && is_flag(v)))
-        return false;
-    if (f->kind != NF_KIND_JSON || v.len == 0)
-        return true;
     if (*v.ptr == 't' || *v.ptr == 'f')
         return false;
     if (role == NF_ROLE_TITLE || nf_role_is_time(role))
@@ -92,6 +78,20 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     if ((role == NF_ROLE_URL || role == NF_ROLE_ID) && v.len && *v.ptr == '{')
         return false;
     return role == NF_ROLE_ID || !is_number(v);
+}
+
+/* Whether a value can be what its key says at all. An address names no publisher: it may be that
+ * of a page in a network. */
+static bool can_be(const struct nf_field *f, enum nf_role role)
+{
+    const struct nf_str v = f->value;
+
+    if ((role == NF_ROLE_AUTHORS && is_digits(v)) ||
+        (role == NF_ROLE_SOURCE && nf_is_address(v)) || (nf_role_is_time(role) && is_flag(v)))
+        return false;
+    if (f->kind != NF_KIND_JSON)
+        return !is_nothing(v);
+    return v.len == 0 || can_be_json(v, role);
 }
 
 /* What the value says against the guess its key allows. */
@@ -132,8 +132,8 @@ static bool is_alternate(const struct nf_field *f, size_t n, size_t i)
     while (first > 0 && !begins_object(&f[first]))
         first--;
     for (size_t k = first; k < n && (k == first || !begins_object(&f[k])); k++)
-        if (f[k].key.len == 4 && begins(f[k].key, "@rel"))
-            return f[k].value.len == 9 && begins(f[k].value, "alternate");
+        if (nf_str_is(f[k].key, "@rel"))
+            return nf_str_is(f[k].value, "alternate");
     return true;
 }
 
@@ -141,7 +141,7 @@ static bool is_alternate(const struct nf_field *f, size_t n, size_t i)
 static bool is_zero_date(const struct nf_field *f, enum nf_role role)
 {
     return nf_role_is_time(role) &&
-           (begins(f->value, "0000-") || begins(f->value, "0001-01-01"));
+           (nf_ascii_begins(f->value, "0000-") || nf_ascii_begins(f->value, "0001-01-01"));
 }
 
 static bool says_nothing(struct nf_field *f, enum nf_role role)

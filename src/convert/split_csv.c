@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/csv_columns.h"
 #include "src/convert/csv_look.h"
@@ -190,15 +191,7 @@ static bool is_heading_again(const struct table *t)
 {
     struct nf_str row = row_at_hand(t);
 
-    return t->scan.count > 1 && row.len == t->heading.len &&
-           memcmp(row.ptr, t->heading.ptr, row.len) == 0;
-}
-
-static bool keep_heading(struct table *t)
-{
-    struct nf_str row = row_at_hand(t);
-
-    return nf_buf_reserve(&t->heading, row.len) && nf_buf_add(&t->heading, row.ptr, row.len);
+    return t->scan.count > 1 && nf_str_equal(row, nf_buf_view(&t->heading));
 }
 
 static enum nf_status take_row(struct table *t)
@@ -231,7 +224,7 @@ static enum nf_status take_first_row(struct table *t)
                  t->scan.count, names);
         return refuse(t, t->line, why);
     }
-    if (!t->im->opts.no_header && !keep_heading(t))
+    if (!t->im->opts.no_header && !nf_buf_add_text(&t->heading, row_at_hand(t)))
         return nf_importer_nomem(t->im);
     t->begun = names != 0;
     if (names || !row_is_utf8(t, &st))

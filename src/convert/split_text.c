@@ -17,10 +17,10 @@ struct text {
     const char *at;      /* what is not yet taken */
     const char *end;
     const char *literal; /* where the next literal begins */
-    char eol;      /* '\r' where no line ends otherwise */
-    bool markdown; /* in which there may be tags */
-    bool html;     /* what is left begins with one */
-    bool matter;   /* it begins with front matter */
+    char eol;            /* '\r' where no line ends otherwise */
+    bool markdown;       /* in which there may be tags */
+    bool html;           /* what is left begins with one */
+    bool matter;         /* it begins with front matter */
     bool nomem;
 };
 
@@ -140,12 +140,12 @@ static void take_address(struct text *t)
 }
 
 /* The first line, without the marks of a Markdown heading, be they before or below it. */
-static void take_title(struct text *t, bool matter)
+static void take_title(struct text *t)
 {
     struct nf_str line = line_here(t);
     size_t marks = heading_marks(line);
 
-    if (line.len == 0 || (matter && !marks) || is_rule(line) || t->html)
+    if (line.len == 0 || (t->matter && !marks) || is_rule(line) || t->html)
         return;
     if ((line.len >= 2 && line.ptr[0] == '!' && line.ptr[1] == '[') ||
         has_role(t, NF_ROLE_TITLE))
@@ -220,7 +220,7 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     if (!t.matter)
         take_address(&t);
     t.html = nf_begins_with_tag((struct nf_str){ t.at, (size_t)(t.end - t.at) });
-    take_title(&t, t.matter);
+    take_title(&t);
     take_image(&t);
     take_body(&t);
     if (t.nomem)
