@@ -58,7 +58,7 @@ void nf_byte_in_want(struct nf_byte_in *in, size_t n)
 }
 
 /* Without zeros, which other encodings have. */
-bool nf_byte_in_is_line(const struct nf_byte_in *in)
+bool nf_byte_in_has_line(const struct nf_byte_in *in)
 {
     const char *p = nf_byte_in_ptr(in);
     const size_t n = nf_byte_in_len(in);
@@ -68,8 +68,20 @@ bool nf_byte_in_is_line(const struct nf_byte_in *in)
 
 void nf_byte_in_look(struct nf_byte_in *in, size_t n)
 {
-    while (nf_byte_in_len(in) < n && !nf_byte_in_is_line(in) && nf_byte_in_more(in))
+    while (nf_byte_in_len(in) < n && !nf_byte_in_has_line(in) && nf_byte_in_more(in))
         ;
+}
+
+uint64_t nf_line_ends(const char *p, size_t n, char eol)
+{
+    const char *end = p + n;
+    uint64_t count = 0;
+
+    while (p < end && (p = memchr(p, eol, (size_t)(end - p))) != NULL) {
+        count++;
+        p++;
+    }
+    return count;
 }
 
 void nf_byte_in_consume(struct nf_byte_in *in, size_t n)

@@ -15,7 +15,7 @@ struct nf_byte_in {
     /* Up to @n bytes to @buf; 0 at the end, -1 with @why set on failure: NULL if
      * memory ran out. */
     ptrdiff_t (*read)(void *ctx, char *buf, size_t n, const char **why);
-    bool waits; /* for a program that writes now and then */
+    bool waits; /* for a program at the other end, which may write now and then */
     struct nf_buf window; /* the bytes read and not yet consumed, from @from */
     size_t from;
     bool ended;
@@ -47,10 +47,13 @@ void nf_byte_in_want(struct nf_byte_in *in, size_t n);
 
 /* Whether @in waits for its bytes, and begins with a line that begins with a brace: its writer may
  * have no more for long. */
-bool nf_byte_in_is_line(const struct nf_byte_in *in);
+bool nf_byte_in_has_line(const struct nf_byte_in *in);
 
 /* As nf_byte_in_want(), but content with such a line. */
 void nf_byte_in_look(struct nf_byte_in *in, size_t n);
+
+/* How many of the @n bytes at @p are @eol, with which lines end. */
+uint64_t nf_line_ends(const char *p, size_t n, char eol);
 
 /* The first @n bytes are done with. */
 void nf_byte_in_consume(struct nf_byte_in *in, size_t n);

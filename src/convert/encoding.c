@@ -152,16 +152,6 @@ static size_t convert(struct conversion *c, char *buf, size_t n)
     return n - room;
 }
 
-static void count_lines(struct conversion *c, const char *p, size_t n)
-{
-    const char *end = p + n;
-
-    while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        c->line++;
-        p++;
-    }
-}
-
 /* Reading failed, or that is wrong which was read. */
 static ptrdiff_t fail(struct conversion *c, const char **why)
 {
@@ -183,7 +173,7 @@ static ptrdiff_t conversion_read(void *ctx, char *buf, size_t n, const char **wh
         if (nf_byte_in_len(c->from) == 0 && (c->from->nomem || c->from->why))
             return fail(c, why);
         got = convert(c, buf, n);
-        count_lines(c, buf, got);
+        c->line += nf_line_ends(buf, got, '\n');
         if (got)
             return (ptrdiff_t)got;
         if (c->offset == before && !c->ended &&

@@ -120,16 +120,6 @@ const char *nf_encoding_hint(struct nf_importer *im, const char *why, struct nf_
     return hint;
 }
 
-/* The line in which the byte @at is, from 1. */
-static uint64_t line_of(struct nf_str text, size_t at)
-{
-    uint64_t line = 1;
-
-    for (const char *p = text.ptr; (p = memchr(p, '\n', at - (size_t)(p - text.ptr))); p++)
-        line++;
-    return line;
-}
-
 bool nf_encoding_is_utf8(struct nf_importer *im, struct nf_byte_in *in,
                          enum nf_status *st)
 {
@@ -145,6 +135,6 @@ bool nf_encoding_is_utf8(struct nf_importer *im, struct nf_byte_in *in,
     if (at == text.len)
         return true;
     nf_encoding_why(im, text, at, why);
-    *st = nf_importer_refuse(im, line_of(text, at), why);
+    *st = nf_importer_refuse(im, 1 + nf_line_ends(text.ptr, at, '\n'), why);
     return false;
 }

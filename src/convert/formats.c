@@ -46,7 +46,7 @@ static bool is_stream_of_lines(const struct nf_importer *im, const struct nf_byt
 {
     const struct nf_look look = nf_look_at(im->place.file, in);
 
-    return nf_byte_in_is_line(in) && nf_look_is_article_line(&look);
+    return nf_byte_in_has_line(in) && nf_look_is_article_line(&look);
 }
 
 /* Read what is looked at. That a file ends behind a line shows when more is asked for. */

@@ -1,25 +1,12 @@
 #include "src/convert/json_stream.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "src/convert/encoding.h"
 
-static uint64_t lines_in(const char *p, size_t n)
-{
-    const char *end = p + n;
-    uint64_t lines = 0;
-
-    while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-        lines++;
-        p++;
-    }
-    return lines;
-}
-
 void nf_json_stream_consume(struct nf_json_stream *s, size_t n)
 {
-    s->line += lines_in(nf_byte_in_ptr(s->in), n);
+    s->line += nf_line_ends(nf_byte_in_ptr(s->in), n, '\n');
     nf_byte_in_consume(s->in, n);
 }
 
@@ -55,7 +42,7 @@ void nf_json_stream_why(const struct nf_json_stream *s, const char *expected,
 
 enum nf_status nf_json_stream_refuse(struct nf_json_stream *s, const struct nf_json *j)
 {
-    uint64_t line = s->line + lines_in(j->start, (size_t)(j->at - j->start));
+    uint64_t line = s->line + nf_line_ends(j->start, (size_t)(j->at - j->start), '\n');
     const struct nf_str text = { j->start, (size_t)(j->end - j->start) };
     char why[NF_WHY_TEXT], found[NF_JSON_FOUND], hint[NF_ENCODING_HINT];
 

@@ -27,18 +27,15 @@ struct table {
     bool begun;    /* the rows that come are articles */
 };
 
+static char line_end(const struct table *t)
+{
+    return t->scan.ends == NF_CSV_ENDS_CR ? '\r' : '\n';
+}
+
 /* Lines that end in the first @n bytes. */
 static uint64_t lines_in(const struct table *t, size_t n)
 {
-    const char *p = nf_byte_in_ptr(t->in), *end = p + n;
-    const char eol = t->scan.ends == NF_CSV_ENDS_CR ? '\r' : '\n';
-    uint64_t lines = 0;
-
-    while (p < end && (p = memchr(p, eol, (size_t)(end - p))) != NULL) {
-        lines++;
-        p++;
-    }
-    return lines;
+    return nf_line_ends(nf_byte_in_ptr(t->in), n, line_end(t));
 }
 
 static void consume(struct table *t, size_t n)
@@ -50,12 +47,10 @@ static void consume(struct table *t, size_t n)
 /* Go on behind the line in which byte @at of the row is. */
 static void pass_line(struct table *t, size_t at)
 {
-    const char eol = t->scan.ends == NF_CSV_ENDS_CR ? '\r' : '\n';
-
     for (;;) {
         const char *p = nf_byte_in_ptr(t->in);
         size_t len = nf_byte_in_len(t->in);
-        const char *end = at < len ? memchr(p + at, eol, len - at) : NULL;
+        const char *end = at < len ? memchr(p + at, line_end(t), len - at) : NULL;
 
         consume(t, end ? (size_t)(end - p) + 1 : len);
         if (end || !nf_byte_in_more(t->in))
