@@ -3,13 +3,10 @@
  */
 #include <newsfiche/redact.h>
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "src/base/vec.h"
 #include "tools/archive.h"
 #include "tools/article_key.h"
 #include "tools/commands.h"
@@ -18,6 +15,7 @@
 #include "tools/json_out.h"
 #include "tools/message.h"
 #include "tools/parity_show.h"
+#include "tools/redact_keys.h"
 #include "tools/versions_left.h"
 
 enum { OPT_JSON = CLI_LONG, OPT_LIST, OPT_REASON, OPT_BAN, OPT_DRY_RUN };
@@ -31,27 +29,16 @@ static const struct cli_option options[] = {
     { OPT_JSON, "json", NULL, "print a JSON object per archive" },
 };
 
-/* A key of an article, and where it was met. */
-struct wanted {
-    struct article_key key;
-    bool found;
-};
-
 struct redact {
     struct cli *cli;
     const char *list;   /* a file, or NULL */
     const char *output; /* NULL: in place */
-    const char *before; /* the name of the present archive, if there are several; or NULL */
+    const char *label;  /* the name of the archive at hand, if there are several; or NULL */
     struct nf_str reason;
     bool ban, dry, json;
-    NF_VEC(char *) lines; /* of the list; each is to be freed */
-    NF_VEC(struct wanted) wanted;
-    NF_VEC(uint64_t) ordinals;         /* of @wanted */
-    NF_VEC(struct nf_redact_key) keys; /* of @wanted: */
-    NF_VEC(size_t) key_of;             /* which of them each is */
-    NF_VEC(bool) missing;              /* of @keys: not in the present archive */
-    NF_VEC(uint64_t) gone;             /* of the present archive */
-    uint64_t nameless;                 /* of these, have nothing that they could be banned by */
+    struct redact_keys keys;
+    NF_VEC(uint64_t) gone; /* of the archive at hand */
+    uint64_t nameless;     /* of these, have nothing that they could be banned by */
     struct nf_buf key, scratch;
 };
 
@@ -59,7 +46,7 @@ static void take_missing(void *ctx, size_t i)
 {
     struct redact *r = ctx;
 
-    r->missing.at[i] = true;
+    r->keys.missing.at[i] = true;
 }
 
 /* An article that goes: a line of a dry run. */
@@ -77,8 +64,8 @@ static void take_article(void *ctx, uint64_t ordinal, const struct nf_record *re
         return; /* told when all are known */
     if (!r->dry || r->json)
         return;
-    if (r->before) {
-        out_safe(out, safe_view(r->before), SAFE_LINE);
+    if (r->label) {
+        out_safe(out, safe_view(r->label), SAFE_LINE);
         out_string(out, "  ");
     }
     out_format(out, "#%llu  ", (unsigned long long)ordinal);
@@ -98,7 +85,6 @@ static void tell(struct redact *r, const char *name, const struct nf_redact_resu
     if (done->banned)
         snprintf(banned, sizeof(banned), "; %s %sbanned", figure_count(done->banned, count),
                  r->dry ? "would be " : "");
-
     figure_count(done->withdrawn, articles);
     if (!done->withdrawn)
         say(r->cli, "%s: nothing to withdraw%s", name, banned);
@@ -165,10 +151,10 @@ static enum cli_exit redact(struct redact *r, const char *name)
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
-    opts.ordinals = r->ordinals.at;
-    opts.ordinal_count = nf_vec_count(&r->ordinals);
-    opts.keys = r->keys.at;
-    opts.key_count = nf_vec_count(&r->keys);
+    opts.ordinals = r->keys.ordinals.at;
+    opts.ordinal_count = nf_vec_count(&r->keys.ordinals);
+    opts.keys = r->keys.keys.at;
+    opts.key_count = nf_vec_count(&r->keys.keys);
     opts.reason = r->reason;
     opts.now = (uint64_t)time(NULL);
     opts.each = take_article;
@@ -178,8 +164,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
     opts.flags = (r->dry ? NF_REDACT_DRY_RUN : 0) | (r->ban ? NF_REDACT_BAN : 0);
     nf_vec_reset(&r->gone);
     r->nameless = 0;
-    if (r->missing.buf.len)
-        memset(r->missing.at, 0, r->missing.buf.len);
+    redact_keys_begin(&r->keys);
     st = nf_redact_file(name, r->output, &opts, &done, &err);
     if (st == NF_E_STOPPED)
         return CLI_STOPPED;
@@ -191,9 +176,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
         return fail_status(r->cli, name, st, &err);
     if (r->gone.buf.failed || r->key.failed || r->scratch.failed)
         return fail_memory(r->cli);
-    for (size_t i = 0; i < nf_vec_count(&r->keys); i++)
-        if (!r->missing.at[i])
-            r->wanted.at[r->key_of.at[i]].found = true;
+    redact_keys_end(&r->keys);
     (r->json ? tell_json : tell)(r, name, &done);
     tell_nameless(r, name);
     if ((done.withdrawn || done.banned) && !r->dry)
@@ -201,38 +184,22 @@ static enum cli_exit redact(struct redact *r, const char *name)
     return CLI_OK;
 }
 
-/* Numbers that the archive does not have are missing, as keys are. */
-static void leave_out_numbers(struct redact *r, const struct nf_reader *reader)
-{
-    struct nf_info info = NF_INFO_INIT;
-    size_t kept = 0;
-
-    nf_reader_info(reader, &info);
-    for (size_t i = 0; i < nf_vec_count(&r->wanted); i++) {
-        struct wanted *w = &r->wanted.at[i];
-
-        if (!w->key.is_ordinal)
-            continue;
-        w->found = w->key.ordinal < info.articles;
-        if (w->found)
-            r->ordinals.at[kept++] = w->key.ordinal;
-    }
-    r->ordinals.buf.len = kept * sizeof(*r->ordinals.at);
-}
-
 /* The same, and say which versions stay of articles that are named by number. */
 static enum cli_exit redact_and_look(struct redact *r, const char *name)
 {
     struct nf_reader *before = NULL;
+    struct nf_info info = NF_INFO_INIT;
     enum cli_exit end;
 
-    if (nf_vec_count(&r->ordinals) == 0 || nf_reader_open_file(name, NULL, &before, NULL) != NF_OK)
+    if (nf_vec_count(&r->keys.ordinals) == 0 ||
+        nf_reader_open_file(name, NULL, &before, NULL) != NF_OK)
         return redact(r, name); /* which says what is wrong */
-    leave_out_numbers(r, before);
+    nf_reader_info(before, &info);
+    redact_keys_bound(&r->keys, info.articles);
     end = redact(r, name);
     if (end == CLI_OK) {
-        const struct versions_left v = { r->ordinals.at, nf_vec_count(&r->ordinals), r->gone.at,
-                                         nf_vec_count(&r->gone) };
+        const struct versions_left v = { r->keys.ordinals.at, nf_vec_count(&r->keys.ordinals),
+                                         r->gone.at, nf_vec_count(&r->gone) };
 
         versions_left_say(r->cli, name, before, &v);
     }
@@ -240,92 +207,25 @@ static enum cli_exit redact_and_look(struct redact *r, const char *name)
     return end;
 }
 
-/* The keys that no archive has. */
-static enum cli_exit tell_missing(struct redact *r)
-{
-    enum cli_exit end = CLI_OK;
-
-    for (size_t i = 0; i < nf_vec_count(&r->wanted); i++)
-        if (!r->wanted.at[i].found) {
-            complain(r->cli, "%s: no such article", r->wanted.at[i].key.typed);
-            end = CLI_NONE;
-        }
-    return end;
-}
-
-/* Note an article that is to go. */
-static bool want(struct redact *r, const char *typed)
-{
-    struct wanted w = { article_key_parse(typed), false };
-    const size_t at = nf_vec_count(&r->wanted);
-    struct nf_redact_key key = { NF_KEY_URL, w.key.text };
-    const bool missing = false;
-
-    if (!w.key.is_ordinal) {
-        char *url = malloc(nf_url_key_bound(key.key) + 1);
-
-        if (!url)
-            return false;
-        /* Of a text that may be both, what is a URL is not looked for as an identifier. */
-        if (!w.key.try_url || (w.key.try_id && nf_url_key(key.key, url) == 0))
-            key.kind = NF_KEY_ID;
-        free(url);
-    }
-    return nf_vec_add(&r->wanted, &w) &&
-           (w.key.is_ordinal ? nf_vec_add(&r->ordinals, &w.key.ordinal)
-                             : nf_vec_add(&r->keys, &key) && nf_vec_add(&r->key_of, &at) &&
-                                   nf_vec_add(&r->missing, &missing));
-}
-
-/* The keys in the list. */
-static enum cli_exit read_list(struct redact *r)
-{
-    const bool standard = strcmp(r->list, "-") == 0;
-    FILE *f = standard ? stdin : fopen(r->list, "r");
-    enum cli_exit end = CLI_OK;
-    char *line = NULL;
-    size_t cap = 0;
-    ssize_t n;
-
-    if (!f)
-        return fail_os(r->cli, r->list, errno);
-    while (end == CLI_OK && (n = getline(&line, &cap, f)) >= 0) {
-        while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
-            line[--n] = 0;
-        if (n == 0)
-            continue;
-        if (!nf_vec_add(&r->lines, &line) || !want(r, line))
-            end = fail_memory(r->cli);
-        line = NULL;
-        cap = 0;
-    }
-    if (end == CLI_OK && ferror(f))
-        end = fail_os(r->cli, r->list, errno);
-    free(line);
-    if (!standard)
-        fclose(f);
-    return end;
-}
-
 /* What the @n keys on the command line name, and the list. */
 static enum cli_exit take_keys(struct redact *r, char *const *keys, size_t n, size_t archives)
 {
     for (size_t i = 0; i < n; i++)
-        if (!want(r, keys[i]))
+        if (!redact_keys_add(&r->keys, keys[i]))
             return fail_memory(r->cli);
     if (r->list) {
-        const enum cli_exit end = read_list(r);
+        const enum cli_exit end = redact_keys_read(&r->keys, r->cli, r->list);
 
         if (end != CLI_OK)
             return end;
     }
-    if (archives > 1 && nf_vec_count(&r->ordinals))
+    if (archives > 1 && nf_vec_count(&r->keys.ordinals))
         return fail_usage(r->cli, "a number goes with one archive only: give URLs or identifiers");
     if (archives > 1 && r->output)
         return fail_usage(r->cli, "-o takes one archive");
     if (r->output && strcmp(r->output, "-") == 0)
         return fail_usage(r->cli, "-o takes the name of a file, not -");
-    if (nf_vec_count(&r->wanted) == 0 && !r->list)
+    if (nf_vec_count(&r->keys.typed) == 0 && !r->list)
         return fail_usage(r->cli, "no article is named");
     return CLI_OK;
 }
@@ -340,11 +240,11 @@ static enum cli_exit redact_all(struct redact *r, char *const *operands, size_t 
         end = take_keys(r, operands + leading, n - leading, names.count);
     if (end == CLI_OK) {
         for (size_t i = 0; i < names.count && end != CLI_STOPPED; i++) {
-            r->before = names.count > 1 ? names.at[i] : NULL;
+            r->label = names.count > 1 ? names.at[i] : NULL;
             end = cli_worse(end, redact_and_look(r, names.at[i]));
         }
         if (end <= CLI_NONE) /* else nobody knows */
-            end = cli_worse(end, tell_missing(r));
+            end = cli_worse(end, redact_keys_say_missing(&r->keys, r->cli));
     }
     archive_names_free(&names);
     return end;
@@ -375,14 +275,7 @@ static void take_option(struct redact *r, int code)
 
 static void end_redact(struct redact *r)
 {
-    for (size_t i = 0; i < nf_vec_count(&r->lines); i++)
-        free(r->lines.at[i]);
-    nf_vec_free(&r->lines);
-    nf_vec_free(&r->wanted);
-    nf_vec_free(&r->ordinals);
-    nf_vec_free(&r->keys);
-    nf_vec_free(&r->key_of);
-    nf_vec_free(&r->missing);
+    redact_keys_free(&r->keys);
     nf_vec_free(&r->gone);
     nf_buf_free(&r->key);
     nf_buf_free(&r->scratch);
