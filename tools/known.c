@@ -67,24 +67,35 @@ static struct nf_keyed_hash hash_of_key(struct known *k, int kind)
     return nf_keyed_hash(&k->hash, k->other.ptr, n + 1);
 }
 
-/* The newest article that is known by the key: of an identifier, one that has no URL. */
+/* Whether article @at has no URL, so that its identifier tells it. */
+static enum nf_status is_told_by_id(struct known *k, uint64_t at, bool *out, struct nf_error *err)
+{
+    struct nf_record record;
+    enum nf_status st = nf_cursor_get(k->cursor, at, NF_PARTS_SHORT, &record, err);
+    int kind;
+
+    if (st != NF_OK)
+        return st;
+    if (!article_key_of(&record, &k->found, &k->other, &kind))
+        return nf_error_set(err, NF_E_NOMEM, "out of memory");
+    *out = kind == NF_KEY_ID;
+    return NF_OK;
+}
+
+/* The newest article that the key tells. */
 static enum nf_status find_newest(struct known *k, int kind, uint64_t *ordinal,
                                   struct nf_error *err)
 {
     uint64_t at = UINT64_MAX;
-    struct nf_record record;
-    int by = 0;
+    bool told = false;
 
-    while (by != kind) {
+    while (!told) {
         enum nf_status st = nf_cursor_find(k->cursor, (enum nf_key)kind, nf_buf_view(&k->key),
                                            at, &at, err);
 
-        by = NF_KEY_URL;
-        if (st == NF_OK && kind != by) {
-            st = nf_cursor_get(k->cursor, at, NF_PARTS_SHORT, &record, err);
-            if (st == NF_OK && !article_key_of(&record, &k->found, &k->other, &by))
-                return nf_error_set(err, NF_E_NOMEM, "out of memory");
-        }
+        told = kind == NF_KEY_URL;
+        if (st == NF_OK && !told)
+            st = is_told_by_id(k, at, &told, err);
         if (st != NF_OK)
             return st;
     }

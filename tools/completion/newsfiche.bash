@@ -124,8 +124,8 @@ _newsfiche() {
         ;;
     add)
         options='--verbose --from --articles --map --columns --no-header --encoding --max-memory
-            --on-error --flush-every --known --take-banned --wait --fast --max --level --block --no-id-index
-            --no-paths --no-tables --jobs --json'
+            --on-error --flush-every --known --take-banned --wait --fast --max --level --block
+            --no-id-index --no-paths --no-tables --jobs --json'
         ;;
     list) options="$select --newest --all-versions --fields --json --null --follow --wide" ;;
     show) options='--field --json --raw --all-versions --at --recover --catalog' ;;
