@@ -2,7 +2,7 @@
 #include "format/checksum.h"
 #include "src/read/archive_back.h"
 #include "src/read/reader_parts.h"
-#include "tests/support/history.h"
+#include "tests/support/history_faults.h"
 
 /* The generations that were told, newest first. */
 struct told {
@@ -253,35 +253,29 @@ static enum nf_status use(const struct nf_source *source, const struct nf_alloc 
 
 static void each_call_may_fail(void **state)
 {
-    struct history h;
-    struct fault_memory memory = { .live = 0 };
-    const struct nf_alloc alloc = fault_alloc(&memory);
+    struct history_faults f;
     unsigned long n = 1, failed = 0;
-    struct fault_io io;
-    struct nf_source source;
     enum nf_status st;
 
     (void)state;
-    history_begin(&h);
-    io = (struct fault_io){ .bytes = (const uint8_t *)h.store.bytes.ptr, .error = EIO };
-    source = fault_source(&io, h.store.bytes.len);
+    history_faults_begin(&f);
     do {
-        fault_at(&memory.fault, n++, false);
-        st = use(&source, &alloc);
+        fault_at(&f.memory.fault, n++, false);
+        st = use(&f.source, &f.alloc);
         if (st != NF_OK) /* some memory may be done without */
             assert_status(st, NF_E_NOMEM, NULL);
         failed += st != NF_OK;
-        assert_int_equal(memory.live, 0);
-    } while (memory.fault.hit);
+        assert_int_equal(f.memory.live, 0);
+    } while (f.memory.fault.hit);
     assert_in_range(failed, n / 2, n);
     n = 1;
     do {
         /* From then on: a text nearby that cannot be read is done without. */
-        fault_at(&io.fault, n++, true);
-        st = use(&source, NULL);
-        assert_status(st, io.fault.hit ? NF_E_IO : NF_OK, NULL);
-    } while (io.fault.hit);
-    history_end(&h);
+        fault_at(&f.io.fault, n++, true);
+        st = use(&f.source, NULL);
+        assert_status(st, f.io.fault.hit ? NF_E_IO : NF_OK, NULL);
+    } while (f.io.fault.hit);
+    history_end(&f.h);
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* A reader that goes on with an archive that has grown: nf_reader_refresh(). */
 #include "src/read/reader_parts.h"
-#include "tests/support/history.h"
+#include "tests/support/history_faults.h"
 
 static void a_reader_goes_on_and_cursors_stay(void **state)
 {
@@ -126,34 +126,28 @@ static enum nf_status refresh(const struct history *h, const struct nf_source *s
 
 static void refreshing_may_fail(void **state)
 {
-    struct history h;
-    struct fault_memory memory = { .live = 0 };
-    const struct nf_alloc alloc = fault_alloc(&memory);
+    struct history_faults f;
     unsigned long n = 1;
     unsigned closed = 0;
-    struct fault_io io;
-    struct nf_source source;
     enum nf_status st;
 
     (void)state;
-    history_begin(&h);
-    io = (struct fault_io){ .bytes = (const uint8_t *)h.store.bytes.ptr, .error = EIO };
-    source = fault_source(&io, h.store.bytes.len);
+    history_faults_begin(&f);
     do {
-        fault_at(&memory.fault, n++, false);
-        st = refresh(&h, &source, &alloc);
-        assert_status(st, memory.fault.hit ? NF_E_NOMEM : NF_OK, NULL);
-        assert_int_equal(memory.live, 0);
+        fault_at(&f.memory.fault, n++, false);
+        st = refresh(&f.h, &f.source, &f.alloc);
+        assert_status(st, f.memory.fault.hit ? NF_E_NOMEM : NF_OK, NULL);
+        assert_int_equal(f.memory.live, 0);
         closed += st == NF_OK;
-        assert_int_equal(io.closed, closed); /* on failure it is the caller's */
-    } while (memory.fault.hit);
+        assert_int_equal(f.io.closed, closed); /* on failure it is the caller's */
+    } while (f.memory.fault.hit);
     n = 1;
     do {
-        fault_at(&io.fault, n++, false);
-        st = refresh(&h, &source, NULL);
-        assert_status(st, io.fault.hit ? NF_E_IO : NF_OK, NULL);
-    } while (io.fault.hit);
-    history_end(&h);
+        fault_at(&f.io.fault, n++, false);
+        st = refresh(&f.h, &f.source, NULL);
+        assert_status(st, f.io.fault.hit ? NF_E_IO : NF_OK, NULL);
+    } while (f.io.fault.hit);
+    history_end(&f.h);
 }
 
 int main(void)
