@@ -1,0 +1,120 @@
+/* Of an article that is taken out nothing is left. */
+#define _GNU_SOURCE
+#include "tests/support/redacted.h"
+
+/* What is looked for in all that can be decoded. */
+static struct pack_numbered secret;
+static const char *secret_of(size_t i)
+{
+    const char *pieces[] = { "secret-harbour", "A title that nobody", "secret-77",
+                             "Hidden Herald", secret.text + 40, secret.text + 900 };
+
+    return i < COUNT_OF(pieces) ? pieces[i] : NULL;
+}
+
+static bool has_secret(const void *p, size_t n)
+{
+    for (size_t i = 0; secret_of(i); i++) {
+        const size_t len = strlen(secret_of(i)) < 24 ? strlen(secret_of(i)) : 24;
+
+        if (n && memmem(p, n, secret_of(i), len))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the decoded blocks, catalogs or tables have it. */
+static bool decoded_has_secret(const struct nf_buffer *b)
+{
+    struct nf_reader *r = pack_open(b);
+    struct nf_cursor *c = pack_cursor(r);
+    struct nf_buf table = { .max = SIZE_MAX / 2 };
+    bool has = false;
+
+    for (uint32_t i = 0; i < r->archive.head.articles; i++) {
+        struct nf_location where;
+
+        assert_ok(nf_cursor_locate(c, i, &where, NULL), NULL);
+        assert_ok(nf_block_slot_load(&c->slot, &where, false, NULL), NULL);
+        has = has || has_secret(c->slot.block.shorts.ptr, c->slot.block.shorts.len);
+        if (nf_block_frame_of(&c->slot.block, i - where.first)->frame.raw_len) {
+            assert_ok(nf_text_slot_load(&c->text, i - where.first, NULL), NULL);
+            has = has || has_secret(c->text.text.ptr, c->text.len);
+        }
+    }
+    for (uint32_t i = 0; i < r->archive.pages.count; i++) {
+        assert_ok(nf_catalog_slot_load_stored(&c->select, i, NULL), NULL);
+        has = has || has_secret(c->select.catalog.raw.ptr, c->select.catalog.raw.len);
+    }
+    for (size_t i = 0; i < nf_vec_count(&r->archive.sets); i++)
+        for (uint32_t k = 0; k < NF_SET_TABLES; k++)
+            if (r->archive.sets.at[i].has[k]) {
+                assert_ok(nf_table_read(&r->archive,
+                                        r->archive.sets.at[i].number * NF_SET_TABLES + k,
+                                        c->unpacker, &table, NULL), NULL);
+                has = has || has_secret(table.ptr, table.len);
+            }
+    nf_buf_free(&table);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    return has;
+}
+
+/* An archive whose article 30 is one of its own. */
+static struct nf_buffer archive_with_secret(uint64_t flags)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_writer *w;
+    struct nf_buffer b;
+
+    opts.block_articles = 8;
+    opts.frame_articles = 1;
+    opts.flags = flags;
+    pack_numbered(&secret, 30);
+    pack_words(secret.text, 1500, 777777);
+    secret.article.url = "https://secret-harbour.example/77";
+    secret.article.title = "A title that nobody else has";
+    secret.article.id = "secret-77";
+    secret.article.source = "Hidden Herald";
+    w = pack_begin(&b, &opts);
+    for (uint32_t i = 0; i < 200; i++) {
+        struct pack_numbered a;
+
+        hurt_article(&a, i);
+        pack_add(w, i == 30 ? &secret.article : &a.article);
+    }
+    pack_end(w);
+    return b;
+}
+
+static void nothing_is_left(void **state)
+{
+    static const uint64_t flags[] = { 0, NF_WRITER_STORE, NF_WRITER_NO_LEXICON };
+    static const uint64_t gone[] = { 30 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(flags); i++) {
+        struct nf_buffer b = archive_with_secret(flags[i]), to;
+
+        assert_true(decoded_has_secret(&b));
+        assert_true(redact_index_has(&b, NF_KEY_URL, "secret-harbour.example/77"));
+        assert_true(redact_index_has(&b, NF_KEY_ID, "secret-77"));
+        redact_articles(&b, gone, 1, &to);
+        assert_false(has_secret(to.ptr, to.len));
+        assert_false(decoded_has_secret(&to));
+        assert_false(redact_index_has(&to, NF_KEY_URL, "secret-harbour.example/77"));
+        assert_false(redact_index_has(&to, NF_KEY_ID, "secret-77"));
+        assert_sound(&to);
+        free(b.ptr);
+        free(to.ptr);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_left)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
