@@ -58,7 +58,8 @@ if(NF_WITH_SQLITE)
     if(NF_SQLITE_FOUND)
         set(NF_HAVE_SQLITE ON)
     else()
-        message(STATUS "No SQLite 3.38 or later: its tables, and newsfiche index, search and sql, are left out")
+        message(STATUS "No SQLite 3.38 or later: its tables, and newsfiche index, search and sql, "
+                       "are left out")
     endif()
 endif()
 # Without it the command says what grep needs.

@@ -79,7 +79,9 @@ function(nf_library name)
     set(map ${PROJECT_SOURCE_DIR}/cmake/${name}.map)
     if(NOT NF_WRITER) # not every linker takes names that there are none of
         file(READ ${map} exports)
-        string(REGEX REPLACE " +nf_(writer_[a-z_]+|repair[a-z_]*|seal[a-z_]*|parity_[a-z]+|sink_[a-z]+|store_[a-z]+|set_catalog_make|time_parse);\n" "" exports "${exports}")
+        string(CONCAT writes "writer_[a-z_]+|repair[a-z_]*|seal[a-z_]*|parity_[a-z]+|sink_[a-z]+|"
+               "store_[a-z]+|set_catalog_make|time_parse")
+        string(REGEX REPLACE " +nf_(${writes});\n" "" exports "${exports}")
         set(map ${CMAKE_CURRENT_BINARY_DIR}/${name}.map)
         file(WRITE ${map} "${exports}")
     endif()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Check that include lines obey the layers, that sources are listed in the
-build files, and that no banned word is used.
+build files, that no banned word is used, and that lines are not too long.
 
     check_layers.py [root of the project]
 
@@ -196,6 +196,19 @@ def check_listed(root, names):
             yield f"{name}: not in {folder}/CMakeLists.txt"
 
 
+def check_widths(root):
+    """Lines of scripts and build files; examples/run_all.sh quotes output."""
+    for glob in ("CMakeLists.txt", "*/CMakeLists.txt", "*/*/CMakeLists.txt", "cmake/*", "scripts/*",
+                 "tests/*/*.sh", "tests/*/*.py", "tools/completion/*"):
+        for path in sorted(root.glob(glob)):
+            name = str(path.relative_to(root))
+            if name.startswith("build/") or not path.is_file():
+                continue
+            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+                if len(line) > 100:
+                    yield f"{name}:{number}: longer than 100 columns"
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
     names = sorted(str(p.relative_to(root))
@@ -203,6 +216,7 @@ def main():
                    for p in (root / folder).glob("*.[ch]*"))
     found = [line for name in names for line in check_file(root, name)]
     found += check_listed(root, names)
+    found += check_widths(root)
     last = {}
     for name in names:
         base = name.rsplit("/", 1)[1]

@@ -49,7 +49,8 @@ check() {
     echo "lib$name: $(wc -l <"$work/exported") functions exported"
 }
 
-check newsfiche io json merge newsfiche parity reader record redact repair set set_catalog status types verify version writer
+check newsfiche io json merge newsfiche parity reader record redact repair set set_catalog \
+    status types verify version writer
 if [ -e "$build/libnewsfiche_convert.so" ]; then
     check newsfiche_convert convert
 fi

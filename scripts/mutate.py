@@ -35,11 +35,13 @@ READING = """golden block_head block_load block_slot catalog_load catalog_page c
     frame_copies key_page lexicon_chunk lexicon_table offset_page page_entries parity_head
     parity_mend tombstone copies_rewrite versions table_erase open_generation reader_generations
     reader_refresh cursor_newest reader_offsets cursor cursor_limits cursor_row lexicon_hostile
-    token_matches reader_pages reader_tables reader cursor_find seal redact get_many reader_scan
-    codec references lexicon_matches verify verify_use""".split()
+    token_matches reader_pages reader_tables reader cursor_find seal redact redact_damage
+    redact_keys redact_traces get_many reader_scan codec references lexicon_matches verify
+    verify_use""".split()
 MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors
     redact_faults versions merge_faults parity_faults mend_faults seal merge merge_refused redact
-    redact_many bans crash_repair parity_damage""".split()
+    redact_damage redact_keys redact_many redact_traces bans crash_repair
+    parity_damage""".split()
 
 
 def tests_of(file):
@@ -54,8 +56,9 @@ CPU_SECONDS, MEMORY = 60, 4 << 30
 REFUSES = re.compile(r"NF_E_(DAMAGED|UNSUPPORTED|LIMIT|FORMAT)|return (false|NULL);"
                      r"|bad = true|nf_fail\(|goto bad|return (fail|damaged)\w*\(")
 NO_CHECK = re.compile(r"nf_buf_(need|reserve|add)|nf_vec_add|\broom\(|^![pmtw]$|nf_z?get\("
-                      r"|nf_take_room|->failed$|add_runs\(|(ctx|loaded|payload) != NULL|get_arrays\("
-                      r"|_progress\(|nf_stop_asked\(|run->ended|->(each|make)\(|\beach\(|NF_E_END")
+                      r"|nf_take_room|->failed$|add_runs\(|(ctx|loaded|payload) != NULL"
+                      r"|get_arrays\(|_progress\(|nf_stop_asked\(|run->ended|->(each|make)\("
+                      r"|\beach\(|NF_E_END")
 
 
 def files_of(pattern, root=ROOT):

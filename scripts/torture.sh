@@ -39,11 +39,13 @@ part() {
         bad=1
         grep -v '^\[' "$log" | tail -n 20
     fi
-    figures=$(grep -E '^[0-9]+ (states|orders|damages|kills|calls|commits|archives)' "$log" || echo "no figures")
+    figures=$(grep -E '^[0-9]+ (states|orders|damages|kills|calls|commits|archives)' "$log" ||
+        echo "no figures")
     printf '%-22s %s, %d s: %s\n' "$name" "$result" $(($(date +%s) - from)) "$figures"
 }
 
-echo "newsfiche $(git rev-parse --short HEAD 2>/dev/null), $(date '+%Y-%m-%d %H:%M'), $(nproc) processors"
+echo "newsfiche $(git rev-parse --short HEAD 2>/dev/null), $(date '+%Y-%m-%d %H:%M')," \
+    "$(nproc) processors"
 export NF_COMMITS="$commits"
 NF_DAMAGES=$(((damages + 29) / 30))
 export NF_DAMAGES

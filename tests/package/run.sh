@@ -42,7 +42,8 @@ one_command)
     ;;
 reader_only)
     # The same flags as those of the whole library, so that sizes can be compared.
-    sed -n 's/^\(CMAKE_BUILD_TYPE\|CMAKE_C_FLAGS[A-Z_]*\|CMAKE_C_COMPILER_LAUNCHER\):[A-Z]*=\(.*\)/set(\1 "\2" CACHE STRING "")/p' \
+    flags='CMAKE_BUILD_TYPE\|CMAKE_C_FLAGS[A-Z_]*\|CMAKE_C_COMPILER_LAUNCHER'
+    sed -n "s/^\($flags\):[A-Z]*=\(.*\)/set(\1 \"\2\" CACHE STRING \"\")/p" \
         "$BUILD/CMakeCache.txt" >flags.cmake
     "$CMAKE" -C flags.cmake -S "$source" -B build -DCMAKE_C_COMPILER="$CC" -DNF_WRITER=OFF
     "$CMAKE" --build build -j 2
@@ -53,10 +54,11 @@ reader_only)
         NF == 3 && $2 ~ /[TDBRVW]/ { there[$3] }
         END {
             for (name in used) if (!(name in there)) { print "missing: " name; bad = 1 }
-            for (name in there) if (name ~ /^nf_(pack|writer|block_build|lexicon_train|job|parity)/) {
-                print "not for readers: " name
-                bad = 1
-            }
+            for (name in there)
+                if (name ~ /^nf_(pack|writer|block_build|lexicon_train|job|parity)/) {
+                    print "not for readers: " name
+                    bad = 1
+                }
             exit bad
         }'
     ar t build/libnewsfiche.a >members

@@ -57,7 +57,8 @@ _newsfiche() {
         ;;
     --from)
         [[ ${words[1]} == diff ]] && return
-        mapfile -t COMPREPLY < <(compgen -W "$(newsfiche formats 2>/dev/null | grep -o '^[a-z]*')" -- "$cur")
+        mapfile -t COMPREPLY < <(
+            compgen -W "$(newsfiche formats 2>/dev/null | grep -o '^[a-z]*')" -- "$cur")
         return
         ;;
     --known)
@@ -131,11 +132,13 @@ _newsfiche() {
     show) options='--field --json --raw --all-versions --at --recover --catalog' ;;
     extract) options="$select --newest-versions --directory --force --paths --stdout" ;;
     grep)
-        options="$select --newest-versions --ignore-case --word --fixed --only-numbers --count --context --field --json
-            --jobs"
+        options="$select --newest-versions --ignore-case --word --fixed --only-numbers
+            --count --context --field --json --jobs"
         ;;
     index) options='--json --jobs' ;;
-    search) options='--since --until --source --lang --limit --part --numbers --only-numbers --json' ;;
+    search)
+        options='--since --until --source --lang --limit --part --numbers --only-numbers --json'
+        ;;
     export) options="$select --newest-versions --output --force --fields --format --jobs" ;;
     verify) options='--quick --deep --part --sample --since --jobs --json' ;;
     info) options='--json --at --recover' ;;

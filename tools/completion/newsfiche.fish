@@ -45,7 +45,8 @@ function __newsfiche_words
         case --known
             string split ' ' 'version skip keep'
         case --on-error
-            test "$words[2]" = sql; and string split ' ' 'stop null'; or string split ' ' 'stop skip'
+            test "$words[2]" = sql; and string split ' ' 'stop null'
+            or string split ' ' 'stop skip'
         case --by
             string split ' ' 'year month day source language count= size='
         case --format
