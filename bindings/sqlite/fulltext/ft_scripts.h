@@ -3,15 +3,17 @@
 
 #include <newsfiche/types.h>
 
-/* Characters of scripts that have no blanks between words. */
+/* What is to be known of characters: whether they are of a script that has no blanks between
+ * words, marks, or letters that stand for others. */
 
-/* The least byte that begins one in UTF-8: all are U+0E00 or above. */
+/* The least byte that begins one of such a script in UTF-8: all are U+0E00 or above. */
 #define FT_LEAST_BYTE 0xe0u
 
 /* The character at the beginning of @p, which has @n >= 1 bytes, and its bytes; a byte that is
  * no UTF-8 is one of its own. */
 uint32_t ft_character(const char *p, size_t n, size_t *len);
 
+/* Of such a script. */
 bool ft_is_joined(uint32_t c);
 
 /* Marks that are written or not as one likes, in Arabic and Hebrew; accents; nukta, the dot of
