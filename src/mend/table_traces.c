@@ -41,6 +41,16 @@ static int by_hash(const void *a, const void *b)
     return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
+static void add_to_filter(struct nf_traces *t, uint64_t hash)
+{
+    t->filter[(uint16_t)hash / 8] |= (uint8_t)(1u << hash % 8);
+}
+
+static bool is_in_filter(const struct nf_traces *t, uint64_t hash)
+{
+    return t->filter[(uint16_t)hash / 8] >> hash % 8 & 1;
+}
+
 /* The runs that begin in the @n bytes of table @number from @at on. */
 static bool add_runs(struct nf_traces *t, uint32_t number, size_t at, size_t n)
 {
@@ -50,7 +60,7 @@ static bool add_runs(struct nf_traces *t, uint32_t number, size_t at, size_t n)
         const struct nf_trace run = { nf_hash(p + at, NF_TRACE, 0), (uint32_t)at,
                                       (uint16_t)number, false, false };
 
-        t->filter[(uint16_t)run.hash / 8] |= (uint8_t)(1u << run.hash % 8);
+        add_to_filter(t, run.hash);
         if (!nf_vec_add(&t->runs, &run))
             return false;
     }
@@ -139,7 +149,7 @@ size_t nf_trace_first(const struct nf_traces *t, const void *bytes)
     const size_t count = nf_vec_count(&t->runs);
     size_t i;
 
-    if (!(t->filter[(uint16_t)hash / 8] >> hash % 8 & 1))
+    if (!is_in_filter(t, hash))
         return count;
     nf_vec_find_from(&t->runs, .hash, hash, i);
     while (i < count && t->runs.at[i].hash == hash && !is_run(t, i, bytes))
@@ -206,8 +216,7 @@ void nf_traces_forget_others(struct nf_traces *t)
     for (size_t i = 0; i < nf_vec_count(&t->runs); i++)
         if (t->runs.at[i].ours) {
             t->runs.at[kept++] = t->runs.at[i];
-            t->filter[(uint16_t)t->runs.at[kept - 1].hash / 8] |=
-                (uint8_t)(1u << t->runs.at[kept - 1].hash % 8);
+            add_to_filter(t, t->runs.at[i].hash);
         }
     t->runs.buf.len = kept * sizeof(*t->runs.at);
 }
