@@ -84,7 +84,8 @@ static bool is_any_wanted(const struct nf_trace_seeker *k, bool text, struct nf_
 /* Decode the frame for good. */
 static enum nf_status load(struct nf_trace_seeker *k, const struct seen *f)
 {
-    enum nf_status st = nf_block_slot_load(&k->cursor->slot, f->where, true, &k->err);
+    enum nf_status st = nf_block_slot_load(&k->cursor->slot, f->where, NF_WHOLE_BLOCK,
+                                           &k->err);
 
     return st == NF_OK && f->text ? nf_text_slot_load(&k->cursor->text, f->i, &k->err) : st;
 }
