@@ -1,7 +1,6 @@
 /*
  * newsfiche list: one line per article, from the short fields alone.
  */
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

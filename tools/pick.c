@@ -7,13 +7,9 @@
 #include <string.h>
 
 #include "src/base/role_time.h"
+#include "src/base/str_equal.h"
 #include "tools/field_text.h"
 #include "tools/message.h"
-
-static bool same(struct nf_str a, const char *b)
-{
-    return a.len == strlen(b) && memcmp(a.ptr, b, a.len) == 0;
-}
 
 static bool has_name(const struct pick *pick, struct nf_str name)
 {
@@ -45,7 +41,7 @@ bool pick_parse(struct cli *cli, const char *list, struct pick *out)
         }
         f->name = name;
         f->role = nf_role_by_name(name);
-        f->number = same(name, "number");
+        f->number = nf_str_is(name, "number");
         out->count += !has_name(out, name);
         at += name.len;
         if (!*at)

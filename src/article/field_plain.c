@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "src/base/json_text.h"
+#include "src/base/space.h"
+#include "src/base/str_equal.h"
 
 size_t nf_field_plain_bound(const struct nf_field *field, size_t sep_len)
 {
@@ -81,13 +83,6 @@ static struct nf_str take_string(const char **p, const char *end)
     return (struct nf_str){ start, (size_t)(at - start) };
 }
 
-static const char *skip_space(const char *p, const char *end)
-{
-    while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
-        p++;
-    return p;
-}
-
 /*
  * What counts of a list or object. That of an id or an address is a rule of
  * the format (spec 9.1): the first. Members stand in order of preference.
@@ -127,11 +122,6 @@ static const struct rule *rule_of(enum nf_role role)
     }
 }
 
-static bool is(struct nf_str s, const char *word)
-{
-    return s.len == strlen(word) && memcmp(s.ptr, word, s.len) == 0;
-}
-
 /* Members of an object that say what it is, not what it says. */
 static bool says_no_words(struct nf_str key)
 {
@@ -141,7 +131,7 @@ static bool says_no_words(struct nf_str key)
                                         "contentType", "sameAs", "style", "format" };
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (is(key, keys[i]))
+        if (nf_str_is(key, keys[i]))
             return true;
     return false;
 }
@@ -164,15 +154,15 @@ static const char *choose(const struct rule *rule, const char *p, const char *en
     while (p < end && limit > 0) {
         if (*p == '"') {
             struct nf_str s = take_string(&p, end);
-            const char *after = skip_space(p, end);
+            const char *after = nf_skip_space(p, end);
 
             if (depth != 1 || after == end || *after != ':')
                 continue;
-            after = skip_space(after + 1, end);
+            after = nf_skip_space(after + 1, end);
             if (rule != &plain_rule && (after == end || !holds_words(*after)))
                 continue;
             for (size_t i = 0; i < limit; i++)
-                if (is(s, best[i])) {
+                if (nf_str_is(s, best[i])) {
                     chosen = best[i];
                     limit = i;
                 }
@@ -208,7 +198,7 @@ static bool key_wanted(const struct rule *rule, const struct level *level, size_
     l = &level[depth - 1];
     if (!l->wanted)
         return false;
-    return l->chosen ? is(key, l->chosen) : !(rule->prose && says_no_words(key));
+    return l->chosen ? nf_str_is(key, l->chosen) : !(rule->prose && says_no_words(key));
 }
 
 static void walk(struct out *o, const struct rule *rule, const char *p, const char *end)
@@ -223,7 +213,7 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
 
         if (c == '"') {
             struct nf_str s = take_string(&p, end);
-            const char *after = skip_space(p, end);
+            const char *after = nf_skip_space(p, end);
 
             if (after < end && *after == ':') {
                 p = after + 1;

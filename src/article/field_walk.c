@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/base/json_pointer.h"
+#include "src/base/space.h"
 
 /* Behind the string whose quote is at @p; sets its inside. */
 static const char *take_string(const char *p, const char *end, struct nf_str *inside)
@@ -101,13 +102,6 @@ bool nf_walk_meets(const struct nf_walk *walk, struct nf_str pointer, struct nf_
     return true;
 }
 
-static const char *skip_space(const char *p, const char *end)
-{
-    while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
-        p++;
-    return p;
-}
-
 /* Behind the value that begins at @p: at a comma or a bracket, or at @end. */
 static const char *skip_value(const char *p, const char *end)
 {
@@ -133,7 +127,7 @@ static const char *skip_value(const char *p, const char *end)
 /* The member or element of @v, a JSON text, that @segment names. */
 static bool take_part(struct nf_str v, struct nf_str segment, struct nf_str *out)
 {
-    const char *end = v.ptr + v.len, *p = skip_space(v.ptr, end);
+    const char *end = v.ptr + v.len, *p = nf_skip_space(v.ptr, end);
     bool object = p < end && *p == '{';
 
     if (p == end || (*p != '{' && *p != '['))
@@ -143,16 +137,16 @@ static bool take_part(struct nf_str v, struct nf_str segment, struct nf_str *out
         const char *from;
         struct nf_str key;
 
-        from = skip_space(p + 1, end);
+        from = nf_skip_space(p + 1, end);
         if (from == end || *from == '}' || *from == ']')
             return false;
         if (object) {
             if (*from != '"')
                 return false;
-            from = skip_space(take_string(from, end, &key), end);
+            from = nf_skip_space(take_string(from, end, &key), end);
             if (from == end || *from != ':')
                 return false;
-            from = skip_space(from + 1, end);
+            from = nf_skip_space(from + 1, end);
             found = nf_pointer_is_key(segment, key);
         }
         p = skip_value(from, end);
@@ -169,8 +163,7 @@ static bool take_part(struct nf_str v, struct nf_str segment, struct nf_str *out
 /* A JSON text as a field. */
 static void set_value(struct nf_field *out, struct nf_str v)
 {
-    while (v.len && (v.ptr[v.len - 1] == ' ' || v.ptr[v.len - 1] == '\t' ||
-                     v.ptr[v.len - 1] == '\n' || v.ptr[v.len - 1] == '\r'))
+    while (v.len && nf_is_space(v.ptr[v.len - 1]))
         v.len--;
     *out = (struct nf_field){ .before = { "", 0 }, .value = v, .kind = NF_KIND_JSON };
     if (v.len >= 2 && *v.ptr == '"') {

@@ -6,6 +6,7 @@
 
 #include "src/base/core_schema.h"
 #include "src/base/json_text.h"
+#include "src/base/space.h"
 
 /* Where the article came from is nothing that it says. */
 static bool is_path(const struct nf_field *f)
@@ -26,8 +27,7 @@ static bool is_text(const struct nf_record *r)
         else
             none = false;
     }
-    while (all.len && (*all.ptr == ' ' || *all.ptr == '\t' || *all.ptr == '\r' ||
-                       *all.ptr == '\n')) {
+    while (all.len && nf_is_space(*all.ptr)) {
         all.ptr++;
         all.len--;
     }
@@ -209,7 +209,7 @@ static char *join_lines(char *p, char *end)
             *out++ = *p++;
             continue;
         }
-        while (p < end && (*p == '\n' || *p == '\r' || *p == ' ' || *p == '\t'))
+        while (p < end && nf_is_space(*p))
             p++;
     }
     return out;

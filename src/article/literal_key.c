@@ -3,7 +3,7 @@
  */
 #include "src/article/literal_key.h"
 
-#include "src/base/trim.h"
+#include "src/base/space.h"
 
 static struct nf_str none(void)
 {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/base/json_text.h"
+#include "src/base/record_tail.h"
 #include "src/base/str_equal.h"
 
 static const char *const role_names[NF_ROLE_COUNT] = {
@@ -43,11 +44,6 @@ static bool is_spelled(enum nf_kind kind)
     return is_quoted(kind) && kind != NF_KIND_STRING_ESCAPED;
 }
 
-static bool composes_tail(const struct nf_record *r)
-{
-    return r->count && !r->tail.ptr && !r->fields[r->count - 1].before.ptr;
-}
-
 /* More than any memory has; one more byte is still a number. */
 #define MOST ((uint64_t)SIZE_MAX / 2)
 
@@ -58,7 +54,7 @@ static uint64_t add(uint64_t n, uint64_t more)
 
 size_t nf_record_size(const struct nf_record *record)
 {
-    uint64_t n = composes_tail(record) ? 1 : add(0, record->tail.len);
+    uint64_t n = nf_composes_tail(record) ? 1 : add(0, record->tail.len);
 
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
@@ -109,7 +105,7 @@ char *nf_record_print(const struct nf_record *record, char *buf)
         if (is_quoted(f->kind))
             *buf++ = '"';
     }
-    if (composes_tail(record)) {
+    if (nf_composes_tail(record)) {
         *buf++ = '}';
         return buf;
     }

@@ -20,7 +20,7 @@ static struct nf_str word(struct nf_scan *s)
 {
     struct nf_str w = { s->p, 0 };
 
-    while (s->p < s->end && nf_small(*s->p) >= 'a' && nf_small(*s->p) <= 'z')
+    while (s->p < s->end && nf_ascii_lower(*s->p) >= 'a' && nf_ascii_lower(*s->p) <= 'z')
         s->p++;
     w.len = (size_t)(s->p - w.ptr);
     return w;
@@ -74,7 +74,7 @@ static bool parse_iso(struct nf_scan s, struct nf_time *out)
         return false;
     if (s.p == s.end)
         return nf_time_finish(&t, out);
-    if (nf_small(nf_peek(&s)) == 't')
+    if (nf_ascii_lower(nf_peek(&s)) == 't')
         s.p++;
     else if (nf_peek(&s) == ' ')
         nf_skip_spaces(&s);
@@ -98,7 +98,7 @@ static bool parse_stamp(struct nf_scan s, struct nf_time *out)
         return false;
     if (n == 8 && s.p == s.end)
         return nf_time_finish(&t, out);
-    if (n == 8 && (nf_small(nf_peek(&s)) != 't' || (s.p++, nf_digits(&s) != 6)))
+    if (n == 8 && (nf_ascii_lower(nf_peek(&s)) != 't' || (s.p++, nf_digits(&s) != 6)))
         return false;
     t.hour = nf_number(&s, 2);
     t.minute = nf_number(&s, 2);

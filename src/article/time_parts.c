@@ -44,7 +44,7 @@ bool nf_take_clock(struct nf_scan *s, struct nf_time_parts *t)
 
 bool nf_take_offset(struct nf_scan *s, struct nf_time_parts *t)
 {
-    char sign = nf_peek(s), before = nf_small(s->p[-1]);
+    char sign = nf_peek(s), before = nf_ascii_lower(s->p[-1]);
     int hours, minutes = 0;
 
     if (sign != '+' && sign != '-')
@@ -94,7 +94,7 @@ static bool is_word(struct nf_str w, const char *name)
     if (w.len != strlen(name))
         return false;
     for (size_t i = 0; i < w.len; i++)
-        if (nf_small(w.ptr[i]) != name[i])
+        if (nf_ascii_lower(w.ptr[i]) != name[i])
             return false;
     return true;
 }
@@ -121,7 +121,7 @@ static bool skip_name(struct nf_scan *s)
     if (nf_peek(s) == '+' || nf_peek(s) == '-')
         s->p++;
     while (nf_is_digit(nf_peek(s)) ||
-           (nf_small(nf_peek(s)) >= 'a' && nf_small(nf_peek(s)) <= 'z'))
+           (nf_ascii_lower(nf_peek(s)) >= 'a' && nf_ascii_lower(nf_peek(s)) <= 'z'))
         s->p++;
     return s->p - p >= 2 && s->p - p <= 5;
 }

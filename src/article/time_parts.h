@@ -3,6 +3,8 @@
 
 #include <newsfiche/record.h>
 
+#include "src/base/ascii.h"
+
 /* What was found of a time so far; -1 where nothing was. */
 struct nf_time_parts {
     int year, month, day;
@@ -26,11 +28,6 @@ struct nf_scan {
 static inline bool nf_is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static inline char nf_small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static inline char nf_peek(const struct nf_scan *s)

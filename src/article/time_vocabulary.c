@@ -5,6 +5,7 @@
 
 #include "src/article/month_names.h"
 #include "src/article/time_words.h"
+#include "src/base/str_equal.h"
 
 /* The most words a name has: "mean fomhair", "thang muoi hai". */
 #define NAME_WORDS 3
@@ -33,11 +34,6 @@ static struct nf_str word(struct nf_scan *s)
         s->p++;
     w.len = (size_t)(s->p - w.ptr);
     return w;
-}
-
-static bool same(struct nf_str w, const char *text)
-{
-    return w.len == strlen(text) && memcmp(w.ptr, text, w.len) == 0;
 }
 
 /* Whether @w is one of the words of @list, which has a blank around each. */
@@ -76,17 +72,17 @@ static bool place_half(struct nf_words *w, bool pm)
 /* "a.m.", "p. m.", "π.μ.": @first is the first letter. */
 static bool take_spaced_half(struct nf_words *w, struct nf_str first)
 {
-    bool latin = same(first, "a") || same(first, "p");
+    bool latin = nf_str_is(first, "a") || nf_str_is(first, "p");
     struct nf_scan at = w->s;
 
-    if (!latin && !same(first, "π") && !same(first, "μ"))
+    if (!latin && !nf_str_is(first, "π") && !nf_str_is(first, "μ"))
         return false;
     while (nf_peek(&at) == '.' || nf_peek(&at) == ' ')
         at.p++;
-    if (!same(word(&at), latin ? "m" : "μ"))
+    if (!nf_str_is(word(&at), latin ? "m" : "μ"))
         return false;
     w->s = at;
-    return place_half(w, same(first, "p") || same(first, "μ"));
+    return place_half(w, nf_str_is(first, "p") || nf_str_is(first, "μ"));
 }
 
 /* "am" is German, too, before a date; some words are half a day only right
@@ -98,10 +94,10 @@ static bool take_half(struct nf_words *w, struct nf_str name)
     if (is_one_of(name, " pm μμ 下午 午後 오후 مساء "))
         return place_half(w, true);
     if (is_one_of(name, " πμ 上午 午前 오전 صباحا ") ||
-        (same(name, "am") && (w->t.hour >= 0 || is_dated(&w->t))))
+        (nf_str_is(name, "am") && (w->t.hour >= 0 || is_dated(&w->t))))
         return place_half(w, false);
-    if (w->behind_clock && (same(name, "ص") || same(name, "م")))
-        return place_half(w, same(name, "م"));
+    if (w->behind_clock && (nf_str_is(name, "ص") || nf_str_is(name, "م")))
+        return place_half(w, nf_str_is(name, "م"));
     return take_spaced_half(w, name);
 }
 
@@ -129,7 +125,7 @@ static bool place_month(struct nf_words *w, struct nf_str name, int month)
         w->needs_day = true;
     }
     t->month = month;
-    w->mar = same(name, "mar");
+    w->mar = nf_str_is(name, "mar");
     w->thai = name.len > 2 && (memcmp(name.ptr, "\xe0\xb8", 2) == 0 ||
                                memcmp(name.ptr, "\xe0\xb9", 2) == 0);
     return true;
@@ -174,7 +170,7 @@ bool nf_words_word(struct nf_words *w)
 
     if (first && name.len == 2 && is_one_of(name, " ma ti ke to pe la su "))
         w->finnish_weekday = true;
-    if (same(name, "t"))
+    if (nf_str_is(name, "t"))
         return nf_is_digit(nf_peek(&w->s));
     if (take_half(w, name) || (w->t.hour >= 0 && nf_zone_by_name(name, &w->t)))
         return true;

@@ -14,11 +14,7 @@
 #include "src/article/url_key.h"
 
 #include "src/article/url_parts.h"
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
+#include "src/base/ascii.h"
 
 /* What comes of the byte or escape at *@p, which is then behind it. */
 static char *put_one(char *out, const char **p, const char *end)
@@ -69,7 +65,7 @@ static char *put_host(char *out, struct nf_str host)
         else
             out = put_one(out, &p, end);
         if (out - at == 1)
-            *at = lower(*at);
+            *at = nf_ascii_lower(*at);
     }
     return out;
 }
@@ -109,7 +105,7 @@ static char *put_path(char *out, struct nf_str path)
 static bool equal_fold(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (lower(a[i]) != b[i])
+        if (nf_ascii_lower(a[i]) != b[i])
             return false;
     return true;
 }

@@ -22,4 +22,13 @@ static inline bool nf_ascii_begins(struct nf_str s, const char *with)
     return true;
 }
 
+/* Whether @s is digits and nothing else. */
+static inline bool nf_ascii_is_digits(struct nf_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+    return s.len > 0;
+}
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "src/article/facts.h"
 #include "src/base/fail.h"
+#include "src/base/record_tail.h"
 
 /* Offsets into a block's bytes fit 32 bits with room to spare. */
 #define MAX_BYTES (UINT32_C(1) << 30)
@@ -44,12 +45,6 @@ void nf_block_input_reset(struct nf_block_input *in)
     in->short_bytes = in->fixed_bytes = 0;
 }
 
-/* Whether the literal behind the last value is left out, so that JSON is composed. */
-static bool composes_tail(const struct nf_record *r)
-{
-    return r->count && !r->tail.ptr && !r->fields[r->count - 1].before.ptr;
-}
-
 enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_error *err)
 {
     uint64_t bytes = record->tail.len, fixed = record->tail.len;
@@ -71,7 +66,7 @@ enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_er
         fixed += f->before.ptr ? f->before.len : f->key.len + (uint64_t)4;
         fixed += nf_role_is_key((uint8_t)f->role) ? f->value.len : 0;
     }
-    if (record->tail.len && !record->tail.ptr && !composes_tail(record))
+    if (record->tail.len && !record->tail.ptr && !nf_composes_tail(record))
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                        "the literal behind the last value of an article is NULL");
     if (fixed > NF_MAX_FIXED)
@@ -102,7 +97,7 @@ static size_t add_before(struct nf_buf *b, const struct nf_field *f, size_t i)
 
 static size_t add_tail(struct nf_buf *b, const struct nf_record *record)
 {
-    const bool composed = composes_tail(record);
+    const bool composed = nf_composes_tail(record);
 
     nf_buf_add(b, composed ? "}" : record->tail.ptr,
                composed ? 1 : record->tail.len);

@@ -159,7 +159,7 @@ static enum nf_status check_record(struct share *s, const struct run *run, uint3
         return st;
     st = check_keys(s, &facts, s->fetcher.cursor->slot.at.block, &found, err);
     /* What of an index cannot be read is told of elsewhere, and costs no article. */
-    if (nf_verify_is_finding(st))
+    if (nf_is_damage(st))
         return NF_OK;
     why.offset = NF_NO_OFFSET;
     return st == NF_OK && !found ? add(s, NF_TROUBLE_KEY, ordinal, NF_NO_PLACE, &why, err)
@@ -174,7 +174,7 @@ static enum nf_status check_article(struct share *s, const struct run *run,
     struct nf_record record;
     enum nf_status st = nf_fetch(&s->fetcher, ordinal, false, NF_PARTS_ALL, &record, &why);
 
-    if (nf_verify_is_finding(st))
+    if (nf_is_damage(st))
         return note_failure(s, ordinal, st, &why, err);
     if (st == NF_E_WITHDRAWN)
         return check_catalog(s, run, ordinal,
@@ -211,7 +211,7 @@ static enum nf_status check_run(struct share *s, const struct run *run,
     /* That a catalog cannot be read is told elsewhere. */
     if (s->deep && run->number != UINT32_MAX && !s->v->reader->archive.recovered)
         st = nf_catalog_slot_load_stored(&s->fetcher.cursor->select, run->number, err);
-    if (nf_verify_is_finding(st))
+    if (nf_is_damage(st))
         st = NF_OK;
     for (uint64_t i = run->from; i < run->to && st == NF_OK; i++)
         st = check_in_memory(s, run, (uint32_t)i, err);

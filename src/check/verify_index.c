@@ -37,7 +37,7 @@ static void compare_some(struct nf_crew *crew, unsigned number, void *ctx)
         nf_fail_nomem(err);
     while (st == NF_OK && (i = atomic_fetch_add(&c->next, 1)) < count) {
         st = nf_table_compare(a, i / NF_SET_TABLES, i % NF_SET_TABLES, u, err);
-        if (nf_verify_is_finding(st)) {
+        if (nf_is_damage(st)) {
             nf_verify_failed(c->v, st, err);
             st = NF_OK;
         }
@@ -127,7 +127,7 @@ static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *
 
         if (st == NF_OK)
             st = nf_catalog_slot_load_stored(&c->select, i, err);
-        if (nf_verify_is_finding(st)) {
+        if (nf_is_damage(st)) {
             if (found)
                 nf_verify_failed(v, st, err);
             all = false;
@@ -169,7 +169,7 @@ static enum nf_status check_offsets(struct nf_verify_run *v, struct nf_error *er
         if (nf_archive_page(a, i, &p, NULL) != NF_OK)
             continue; /* that was told */
         st = nf_offsets_read(a, &p, &o, err);
-        if (nf_verify_is_finding(st)) {
+        if (nf_is_damage(st)) {
             nf_verify_failed(v, st, err);
             st = NF_OK;
         }
@@ -200,7 +200,7 @@ static enum nf_status check_keys_chunk(struct nf_verify_run *v,
                      " are announced", NF_CHUNK_HEADER_SIZE + (uint64_t)chunk.stored_len,
                      keys->place.len);
     nf_buf_free(&buf);
-    if (!nf_verify_is_finding(st))
+    if (!nf_is_damage(st))
         return st;
     nf_verify_failed(v, st, err);
     return NF_OK;
@@ -220,7 +220,7 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
         struct nf_key_page page;
 
         st = nf_key_page_read(&c->keys, keys, i, &page, err);
-        if (nf_verify_is_finding(st)) {
+        if (nf_is_damage(st)) {
             nf_verify_failed(v, st, err);
             return NF_OK;
         }

@@ -46,12 +46,6 @@ static inline uint64_t nf_verify_border(uint64_t all, uint64_t k, uint64_t n)
 /* Whether what begins at @at is among those to be checked, if that is a sample. */
 bool nf_verify_in_sample(const struct nf_verify_opts *opts, uint64_t at);
 
-/* Whether @st is about the archive alone. */
-static inline bool nf_verify_is_finding(enum nf_status st)
-{
-    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
-}
-
 #define NF_NO_PLACE UINT32_MAX
 
 /* The number of the damaged place that has byte @at, or with @lost of the first that ends

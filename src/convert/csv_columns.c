@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/base/trim.h"
+#include "src/base/space.h"
 #include "src/convert/encoding.h"
 
 void nf_csv_columns_init(struct nf_csv_columns *c, const struct nf_alloc *alloc)

@@ -9,6 +9,7 @@
 #include <uchardet.h>
 #endif
 
+#include "src/base/ascii.h"
 #include "src/convert/encoding.h"
 #include "src/convert/json_scan.h"
 
@@ -16,11 +17,6 @@
 #define SAMPLE (64u << 10)
 
 #ifdef NF_HAVE_UCHARDET
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static void detect(struct nf_str text, char name[NF_ENCODING_NAME])
 {
     uchardet_t detector = uchardet_new();
@@ -39,7 +35,7 @@ static void detect(struct nf_str text, char name[NF_ENCODING_NAME])
         found = "WINDOWS-1252";
     n = strlen(found);
     for (size_t i = 0; n < NF_ENCODING_NAME && i <= n; i++)
-        name[i] = lower(found[i]);
+        name[i] = nf_ascii_lower(found[i]);
     uchardet_delete(detector);
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "src/base/trim.h"
+#include "src/base/space.h"
 #include "src/convert/csv_look.h"
 
 #define DUCKDB \

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/base/ascii.h"
+
 static const struct nf_format_info formats[NF_FORMATS] = {
     [NF_FORMAT_JSONL] = { "jsonl", "jsonl ndjson jsonlines jl ldjson jsons",
         "JSON Lines: one object per line" },
@@ -81,21 +83,13 @@ static struct nf_str take_suffix(struct nf_str *name)
     return suffix;
 }
 
-static bool is_number(struct nf_str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] < '0' || s.ptr[i] > '9')
-            return false;
-    return s.len > 0;
-}
-
 enum nf_format_id nf_format_by_suffix(const char *file)
 {
     struct nf_str name = nf_unpacked_name(file);
     struct nf_str suffix = take_suffix(&name);
     enum nf_format_id id = 0;
 
-    while (is_number(suffix))
+    while (nf_ascii_is_digits(suffix))
         suffix = take_suffix(&name);
     while (id < NF_FORMATS && !(suffix.len && has_word(formats[id].suffixes, suffix)))
         id++;

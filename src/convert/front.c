@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/space.h"
+
 void nf_front_init(struct nf_front *f, const struct nf_alloc *alloc)
 {
     memset(f, 0, sizeof(*f));
@@ -36,11 +38,6 @@ bool nf_front_add(struct nf_front *f, struct nf_str key, struct nf_str value,
     return nf_buf_add(&f->items, &item, sizeof(item));
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* The end of the string that begins at @p. */
 static const char *string_end(const char *p, const char *end)
 {
@@ -52,7 +49,7 @@ static const char *string_end(const char *p, const char *end)
 
 static const char *word_end(const char *p, const char *end)
 {
-    while (p < end && !is_space(*p) && !strchr(",:[]{}\"", *p))
+    while (p < end && !nf_is_space(*p) && !strchr(",:[]{}\"", *p))
         p++;
     return p;
 }
@@ -69,7 +66,7 @@ static char *put_json(char *out, struct nf_str json, bool strings)
     while (p < end) {
         bool word;
 
-        if (is_space(*p)) {
+        if (nf_is_space(*p)) {
             p++;
             continue;
         }

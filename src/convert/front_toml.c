@@ -10,7 +10,7 @@
 #ifdef NF_HAVE_TOML
 
 #include "src/base/core_schema.h"
-#include "src/base/trim.h"
+#include "src/base/space.h"
 #include "src/convert/toml_scan.h"
 #include "src/convert/toml_values.h"
 

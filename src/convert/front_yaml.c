@@ -13,7 +13,7 @@
 #include <yaml.h>
 
 #include "src/base/core_schema.h"
-#include "src/base/trim.h"
+#include "src/base/space.h"
 
 struct yaml {
     yaml_parser_t parser;

@@ -3,10 +3,9 @@
  */
 #include "src/convert/front_yaml.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "src/base/trim.h"
+#include "src/base/space.h"
 
 /* A parser is made for each entry; no program writes so many. */
 #define MOST_ENTRIES 1024

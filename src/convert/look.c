@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/base/space.h"
+
 size_t nf_byte_order_marks(const char *p, size_t n)
 {
     size_t at = 0;
@@ -41,9 +43,7 @@ struct nf_look nf_look_past_space(const struct nf_look *look)
 {
     struct nf_look l = *look;
 
-    while (l.at < l.end &&
-           (*l.at == ' ' || *l.at == '\t' || *l.at == '\r' || *l.at == '\n'))
-        l.at++;
+    l.at = nf_skip_space(l.at, l.end);
     return l;
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "src/base/json_text.h"
+#include "src/base/record_tail.h"
 #include "src/base/utf8.h"
 
 void nf_path_asides_init(struct nf_path_asides *p, const struct nf_alloc *alloc)
@@ -38,10 +39,9 @@ static char *put_path(struct nf_str path, char *out)
 /* The literal behind the last value, which the writer composes if there is none. */
 static struct nf_str tail_of(const struct nf_record *r)
 {
-    if (r->tail.ptr)
-        return r->tail;
-    return r->count && !r->fields[r->count - 1].before.ptr ? (struct nf_str){ "}", 1 }
-                                                           : (struct nf_str){ "", 0 };
+    if (nf_composes_tail(r))
+        return (struct nf_str){ "}", 1 };
+    return r->tail.ptr ? r->tail : (struct nf_str){ "", 0 };
 }
 
 bool nf_path_aside(struct nf_path_asides *p, const struct nf_record *record,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
-#include "src/base/trim.h"
+#include "src/base/space.h"
 
 /* Paths in one map; each is looked for in each new layout of articles. */
 #define MAX_LINES 4096

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/role_time.h"
+#include "src/base/space.h"
 #include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/html_begin.h"
@@ -32,14 +33,6 @@ static bool is_html(const struct nf_field *f, enum nf_role role)
 static bool is_number(struct nf_str s)
 {
     return s.len && (*s.ptr == '-' || (*s.ptr >= '0' && *s.ptr <= '9'));
-}
-
-static bool is_digits(struct nf_str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] < '0' || s.ptr[i] > '9')
-            return false;
-    return s.len > 0;
 }
 
 /* Words that programs write for nothing, besides those that are null in an archive. */
@@ -73,8 +66,7 @@ static bool can_be_json(struct nf_str v, enum nf_role role)
         do {
             v.ptr++;
             v.len--;
-        } while (v.len && (*v.ptr == ' ' || *v.ptr == '\n' || *v.ptr == '\r' ||
-                           *v.ptr == '\t'));
+        } while (v.len && nf_is_space(*v.ptr));
     if ((role == NF_ROLE_URL || role == NF_ROLE_ID) && v.len && *v.ptr == '{')
         return false;
     return role == NF_ROLE_ID || !is_number(v);
@@ -86,7 +78,7 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     const struct nf_str v = f->value;
 
-    if ((role == NF_ROLE_AUTHORS && is_digits(v)) ||
+    if ((role == NF_ROLE_AUTHORS && nf_ascii_is_digits(v)) ||
         (role == NF_ROLE_SOURCE && nf_is_address(v)) || (nf_role_is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON)

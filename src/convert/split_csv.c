@@ -147,15 +147,12 @@ static bool row_is_whole(struct table *t, enum nf_status *st)
 static bool is_name(struct nf_str cell)
 {
     struct nf_time time;
-    size_t digits = 0;
 
-    while (digits < cell.len && cell.ptr[digits] >= '0' && cell.ptr[digits] <= '9')
-        digits++;
-    if (cell.len && (digits == cell.len || memchr(cell.ptr, '\n', cell.len) ||
-                     memchr(cell.ptr, '\r', cell.len)))
-        return false;
-    return cell.len <= LONG_NAME && !nf_time_parse(cell, &time) &&
-           !nf_is_address(cell);
+    if (cell.len == 0)
+        return true;
+    return cell.len <= LONG_NAME && !memchr(cell.ptr, '\n', cell.len) &&
+           !memchr(cell.ptr, '\r', cell.len) && !nf_ascii_is_digits(cell) &&
+           !nf_time_parse(cell, &time) && !nf_is_address(cell);
 }
 
 static bool is_article(const struct table *t)

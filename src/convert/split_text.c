@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "src/base/trim.h"
+#include "src/base/space.h"
 #include "src/convert/address.h"
 #include "src/convert/front_matter.h"
 #include "src/convert/html_begin.h"

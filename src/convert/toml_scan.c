@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "src/base/trim.h"
+#include "src/base/space.h"
 
 bool nf_toml_fail(struct nf_toml_scan *t, const char *why)
 {

@@ -4,6 +4,7 @@
 
 #include "format/limits.h"
 #include "src/article/language.h"
+#include "src/base/ascii.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
 
@@ -122,15 +123,10 @@ enum nf_status nf_catalog_load(struct nf_catalog *c,
     return st;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool equal_fold(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (lower(a[i]) != lower(b[i]))
+        if (nf_ascii_lower(a[i]) != nf_ascii_lower(b[i]))
             return false;
     return true;
 }

@@ -1,11 +1,24 @@
-#ifndef NF_BASE_TRIM_H
-#define NF_BASE_TRIM_H
+#ifndef NF_BASE_SPACE_H
+#define NF_BASE_SPACE_H
 
 #include <newsfiche/types.h>
 
 static inline bool nf_is_blank(char c)
 {
     return c == ' ' || c == '\t';
+}
+
+/* What may stand between the tokens of JSON. */
+static inline bool nf_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static inline const char *nf_skip_space(const char *p, const char *end)
+{
+    while (p < end && nf_is_space(*p))
+        p++;
+    return p;
 }
 
 /* @s without the blanks at its end, or at both ends. */
