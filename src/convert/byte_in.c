@@ -72,18 +72,6 @@ void nf_byte_in_look(struct nf_byte_in *in, size_t n)
         ;
 }
 
-uint64_t nf_line_ends(const char *p, size_t n, char eol)
-{
-    const char *end = p + n;
-    uint64_t count = 0;
-
-    while (p < end && (p = memchr(p, eol, (size_t)(end - p))) != NULL) {
-        count++;
-        p++;
-    }
-    return count;
-}
-
 void nf_byte_in_consume(struct nf_byte_in *in, size_t n)
 {
     in->from += n;

@@ -52,9 +52,6 @@ bool nf_byte_in_has_line(const struct nf_byte_in *in);
 /* As nf_byte_in_want(), but content with such a line. */
 void nf_byte_in_look(struct nf_byte_in *in, size_t n);
 
-/* How many of the @n bytes at @p are @eol, with which lines end. */
-uint64_t nf_line_ends(const char *p, size_t n, char eol);
-
 /* The first @n bytes are done with. */
 void nf_byte_in_consume(struct nf_byte_in *in, size_t n);
 

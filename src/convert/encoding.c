@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/convert/lines.h"
+
 /* So much is looked at for an encoding to be told by its zeros. */
 #define LOOK 4096
 /* And this much where the format is known. */
@@ -173,7 +175,7 @@ static ptrdiff_t conversion_read(void *ctx, char *buf, size_t n, const char **wh
         if (nf_byte_in_len(c->from) == 0 && (c->from->nomem || c->from->why))
             return fail(c, why);
         got = convert(c, buf, n);
-        c->line += nf_line_ends(buf, got, '\n');
+        c->line += nf_count_lines(buf, got, '\n');
         if (got)
             return (ptrdiff_t)got;
         if (c->offset == before && !c->ended &&

@@ -12,6 +12,7 @@
 #include "src/base/ascii.h"
 #include "src/convert/encoding.h"
 #include "src/convert/json_scan.h"
+#include "src/convert/lines.h"
 
 /* So much is looked at. */
 #define SAMPLE (64u << 10)
@@ -131,6 +132,6 @@ bool nf_encoding_is_utf8(struct nf_importer *im, struct nf_byte_in *in,
     if (at == text.len)
         return true;
     nf_encoding_why(im, text, at, why);
-    *st = nf_importer_refuse(im, 1 + nf_line_ends(text.ptr, at, '\n'), why);
+    *st = nf_importer_refuse(im, 1 + nf_count_lines(text.ptr, at, '\n'), why);
     return false;
 }

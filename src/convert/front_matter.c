@@ -10,18 +10,12 @@
 #include "src/convert/front_toml.h"
 #include "src/convert/front_yaml.h"
 #include "src/convert/json_scan.h"
-
-static const char *line_end(const char *p, const char *end)
-{
-    const char *eol = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
-
-    return eol ? eol : end;
-}
+#include "src/convert/lines.h"
 
 /* The line at @p without blanks at its end. */
 static struct nf_str line_at(const char *p, const char *end)
 {
-    struct nf_str line = { p, (size_t)(line_end(p, end) - p) };
+    struct nf_str line = { p, (size_t)(nf_line_end(p, end, '\n') - p) };
 
     while (line.len && strchr(" \t\r", line.ptr[line.len - 1]))
         line.len--;
@@ -51,13 +45,13 @@ bool nf_front_fences(struct nf_str text, struct nf_fences *out)
     if (i == n)
         return false;
     out->syntax = fences[i].syntax;
-    p = line_end(p, end);
+    p = nf_line_end(p, end, '\n');
     if (p == end)
         return false;
     out->inside.ptr = ++p;
     while (p < end) {
         struct nf_str line = line_at(p, end);
-        const char *next = line_end(p, end);
+        const char *next = nf_line_end(p, end, '\n');
 
         next = next < end ? next + 1 : end;
         if (nf_str_is(line, fences[i].close) || nf_str_is(line, fences[i].or_close)) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/base/space.h"
+#include "src/convert/lines.h"
 
 /* A parser is made for each entry; no program writes so many. */
 #define MOST_ENTRIES 1024
@@ -33,20 +34,13 @@ static struct nf_str key_at(const char *p, const char *end)
     return key;
 }
 
-static const char *line_end(const char *p, const char *end)
-{
-    const char *eol = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
-
-    return eol ? eol : end;
-}
-
 /* The entry at @p; @p is then behind it, and @line counts on. */
 static struct entry take_entry(const char **p, const char *end, size_t *line)
 {
     struct entry e = { .key = key_at(*p, end), .text = { *p, 0 } };
 
     do {
-        *p = line_end(*p, end);
+        *p = nf_line_end(*p, end, '\n');
         *p += *p < end;
         ++*line;
     } while (*p < end && key_at(*p, end).len == 0);

@@ -3,10 +3,11 @@
 #include <stdio.h>
 
 #include "src/convert/encoding.h"
+#include "src/convert/lines.h"
 
 void nf_json_stream_consume(struct nf_json_stream *s, size_t n)
 {
-    s->line += nf_line_ends(nf_byte_in_ptr(s->in), n, '\n');
+    s->line += nf_count_lines(nf_byte_in_ptr(s->in), n, '\n');
     nf_byte_in_consume(s->in, n);
 }
 
@@ -42,7 +43,7 @@ void nf_json_stream_why(const struct nf_json_stream *s, const char *expected,
 
 enum nf_status nf_json_stream_refuse(struct nf_json_stream *s, const struct nf_json *j)
 {
-    uint64_t line = s->line + nf_line_ends(j->start, (size_t)(j->at - j->start), '\n');
+    uint64_t line = s->line + nf_count_lines(j->start, (size_t)(j->at - j->start), '\n');
     const struct nf_str text = { j->start, (size_t)(j->end - j->start) };
     char why[NF_WHY_TEXT], found[NF_JSON_FOUND], hint[NF_ENCODING_HINT];
 

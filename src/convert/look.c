@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "src/base/space.h"
+#include "src/convert/lines.h"
 
 size_t nf_byte_order_marks(const char *p, size_t n)
 {
@@ -49,8 +50,7 @@ struct nf_look nf_look_past_space(const struct nf_look *look)
 
 struct nf_str nf_look_line(const struct nf_look *look, const char *p)
 {
-    const char *eol = p < look->end ? memchr(p, '\n', (size_t)(look->end - p)) : NULL;
-    struct nf_str line = { p, (size_t)((eol ? eol : look->end) - p) };
+    struct nf_str line = { p, (size_t)(nf_line_end(p, look->end, '\n') - p) };
 
     if (line.len && line.ptr[line.len - 1] == '\r')
         line.len--;
@@ -59,7 +59,7 @@ struct nf_str nf_look_line(const struct nf_look *look, const char *p)
 
 const char *nf_look_next_line(const struct nf_look *look, const char *p)
 {
-    const char *eol = p < look->end ? memchr(p, '\n', (size_t)(look->end - p)) : NULL;
+    const char *eol = nf_line_end(p, look->end, '\n');
 
-    return eol ? eol + 1 : look->end;
+    return eol < look->end ? eol + 1 : eol;
 }

@@ -13,6 +13,7 @@
 #include "src/convert/csv_columns.h"
 #include "src/convert/csv_look.h"
 #include "src/convert/encoding.h"
+#include "src/convert/lines.h"
 
 /* How the table is written is looked for in so much. */
 #define LOOK (64u << 10)
@@ -35,7 +36,7 @@ static char line_end(const struct table *t)
 /* Lines that end in the first @n bytes. */
 static uint64_t lines_in(const struct table *t, size_t n)
 {
-    return nf_line_ends(nf_byte_in_ptr(t->in), n, line_end(t));
+    return nf_count_lines(nf_byte_in_ptr(t->in), n, line_end(t));
 }
 
 static void consume(struct table *t, size_t n)

@@ -11,6 +11,7 @@
 #include "src/convert/address.h"
 #include "src/convert/front_matter.h"
 #include "src/convert/html_begin.h"
+#include "src/convert/lines.h"
 
 struct text {
     struct nf_importer *im;
@@ -26,9 +27,7 @@ struct text {
 
 static struct nf_str line_here(const struct text *t)
 {
-    const char *eol = t->at < t->end
-                          ? memchr(t->at, t->eol, (size_t)(t->end - t->at)) : NULL;
-    struct nf_str line = { t->at, (size_t)((eol ? eol : t->end) - t->at) };
+    struct nf_str line = { t->at, (size_t)(nf_line_end(t->at, t->end, t->eol) - t->at) };
 
     if (line.len && line.ptr[line.len - 1] == '\r')
         line.len--;
@@ -38,10 +37,8 @@ static struct nf_str line_here(const struct text *t)
 /* Go behind the line end of the line that begins here. */
 static void next_line(struct text *t)
 {
-    const char *eol = t->at < t->end
-                          ? memchr(t->at, t->eol, (size_t)(t->end - t->at)) : NULL;
-
-    t->at = eol ? eol + 1 : t->end;
+    t->at = nf_line_end(t->at, t->end, t->eol);
+    t->at += t->at < t->end;
 }
 
 static void add_value(struct text *t, struct nf_str value, enum nf_role role)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/space.h"
+#include "src/convert/lines.h"
 
 bool nf_toml_fail(struct nf_toml_scan *t, const char *why)
 {
@@ -24,9 +25,7 @@ static void skip_blanks(struct nf_toml_scan *t)
 /* To the line end. */
 static void skip_line(struct nf_toml_scan *t)
 {
-    const char *eol = t->at < t->end ? memchr(t->at, '\n', (size_t)(t->end - t->at)) : NULL;
-
-    t->at = eol ? eol : t->end;
+    t->at = nf_line_end(t->at, t->end, '\n');
 }
 
 static bool at_three(const struct nf_toml_scan *t, char quote)
