@@ -177,7 +177,7 @@ class View(Sequence[Article]):
         if listed is None and first == end:
             return iter(())
         return self._archive._reader.scan(Article, self._archive, what, self._asked, first, end,
-                                        listed, self._short, self._archive._how.threads)
+                                          listed, self._short, self._archive._how.threads)
 
     def _few(self) -> Iterator[Article]:
         """All at once: the loop goes on even if the archive is closed."""
