@@ -189,27 +189,18 @@ static void summary_text(struct add *a)
     const struct nf_writer_stats *s = &a->in.stats;
     const uint64_t more = s->output_bytes - a->before_bytes;
     char articles[FIGURE_TEXT], all[FIGURE_TEXT], in[FIGURE_TEXT], out[FIGURE_TEXT];
-    char share[FIGURE_TEXT], refused[FIGURE_TEXT + 16] = "", count[FIGURE_TEXT];
-    char known[FIGURE_TEXT + 16] = "", later[FIGURE_TEXT + 24] = "";
-    char banned[FIGURE_TEXT + 16] = "";
+    char share[FIGURE_TEXT], later[FIGURE_MORE], known[FIGURE_MORE], banned[FIGURE_MORE];
+    char refused[FIGURE_MORE];
 
-    if (a->known.passed_over)
-        snprintf(known, sizeof(known), ", %s known already",
-                 figure_count(a->known.passed_over, count));
-    if (a->known.versions)
-        snprintf(later, sizeof(later), ", %s of them later versions",
-                 figure_count(a->known.versions, count));
-    if (a->in.banned)
-        snprintf(banned, sizeof(banned), ", %s banned", figure_count(a->in.banned, count));
-    if (a->in.refused)
-        snprintf(refused, sizeof(refused), ", %s refused", figure_count(a->in.refused, count));
     tally_say(&a->in.tally);
     say(a->cli, "%s: %s %s added%s%s%s, %s in all, %s in, %s more (%s), %.1f s%s", a->path,
-        figure_count(s->articles, articles), figure_articles(s->articles), later, known,
-        banned,
+        figure_count(s->articles, articles), figure_articles(s->articles),
+        figure_more(a->known.versions, "of them later versions", later),
+        figure_more(a->known.passed_over, "known already", known),
+        figure_more(a->in.banned, "banned", banned),
         figure_count(s->before + s->articles, all), figure_bytes(s->input_bytes, in),
         figure_bytes(more, out), figure_share(more, s->input_bytes, share),
-        clock_since(&a->in.start), refused);
+        clock_since(&a->in.start), figure_more(a->in.refused, "refused", refused));
 }
 
 static void summary_json(struct add *a)

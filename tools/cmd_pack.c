@@ -1,7 +1,6 @@
 /*
  * newsfiche pack: make an archive of what scrapers wrote.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "tools/commands.h"
@@ -36,19 +35,15 @@ static void summary_text(struct pack *p)
     char in[FIGURE_TEXT];
     char out[FIGURE_TEXT];
     char share[FIGURE_TEXT];
-    char refused[FIGURE_TEXT + 16] = "";
-    char count[FIGURE_TEXT];
+    char refused[FIGURE_MORE];
     const char *next = strcmp(p->output, "-") == 0 ? "ARCHIVE" : p->output;
 
-    if (p->in.refused)
-        snprintf(refused, sizeof(refused), ", %s refused",
-                 figure_count(p->in.refused, count));
     tally_say(&p->in.tally);
     say(p->cli, "%s: %s %s, %s in, %s out (%s), %.1f s%s%s%s", p->in.name,
         figure_count(s->articles, articles), figure_articles(s->articles),
         figure_bytes(s->input_bytes, in), figure_bytes(s->output_bytes, out),
         figure_share(s->output_bytes, s->input_bytes, share),
-        clock_since(&p->in.start), refused,
+        clock_since(&p->in.start), figure_more(p->in.refused, "refused", refused),
         s->articles ? "; next: newsfiche list " : "", s->articles ? next : "");
 }
 

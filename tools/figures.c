@@ -21,6 +21,16 @@ char *figure_count(uint64_t n, char buf[FIGURE_TEXT])
     return buf;
 }
 
+char *figure_more(uint64_t n, const char *what, char buf[FIGURE_MORE])
+{
+    char count[FIGURE_TEXT];
+
+    buf[0] = '\0';
+    if (n)
+        snprintf(buf, FIGURE_MORE, ", %s %s", figure_count(n, count), what);
+    return buf;
+}
+
 char *figure_bytes(uint64_t n, char buf[FIGURE_TEXT])
 {
     static const char *const units[] = { "kB", "MB", "GB", "TB", "PB", "EB" };

@@ -11,6 +11,10 @@
 /* "13,724" */
 char *figure_count(uint64_t n, char buf[FIGURE_TEXT]);
 
+/* ", 13,724 refused", if that is @what they were; "" if there were none. */
+#define FIGURE_MORE 64
+char *figure_more(uint64_t n, const char *what, char buf[FIGURE_MORE]);
+
 /* "91.4 MB": powers of 1000, three digits. */
 char *figure_bytes(uint64_t n, char buf[FIGURE_TEXT]);
 
