@@ -8,8 +8,6 @@
  */
 #include "tests/support/crash_repair.h"
 
-static unsigned long all_states, all_distinct;
-
 static void try_all(enum mended_hurt what)
 {
     const char *wanted = getenv("NF_CRASH_STATES"), *why;
@@ -20,8 +18,8 @@ static void try_all(enum mended_hurt what)
     why = mended_try(&m, &m.log, &m.hurt, wanted ? strtoul(wanted, NULL, 10) / 2 : 3000, true);
     if (why)
         fail_msg("%s", why);
-    all_states += m.states;
-    all_distinct += m.distinct;
+    crash_all_states += m.states;
+    crash_all_distinct += m.distinct;
     mended_end(&m);
 }
 
@@ -59,13 +57,6 @@ static void each_sync_is_needed(void **state)
     }
 }
 
-static int say_how_many(void **state)
-{
-    (void)state;
-    print_message("%lu states, %lu of them distinct\n", all_states, all_distinct);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -73,5 +64,5 @@ int main(void)
         cmocka_unit_test(each_sync_is_needed)
     };
 
-    return cmocka_run_group_tests(tests, NULL, say_how_many);
+    return cmocka_run_group_tests(tests, NULL, crash_say_states);
 }

@@ -24,8 +24,6 @@
 #define SECRET "nobody may read that Mr Winter paid for the bridge"
 
 static const char *command, *library;
-static unsigned long all_states, all_distinct;
-
 /* What is run, and how often its states are tried. */
 struct work {
     const char *arguments;
@@ -204,8 +202,8 @@ static const char *try_run(struct crash_run *r, const struct work *w, unsigned l
                 hash = crash_hash(&r->file[k].disk, &r->file[k].state, hash + has);
             }
             (void)seen_value(&seen, hash, &is_new);
-            all_states++;
-            all_distinct += is_new;
+            crash_all_states++;
+            crash_all_distinct += is_new;
             why = is_new ? judge(r, w, has, steps, whole) : NULL;
             if (i == 512 && seen.count < 4)
                 break;
@@ -308,13 +306,6 @@ static void each_sync_is_needed(void **state)
     }
 }
 
-static int say_how_many(void **state)
-{
-    (void)state;
-    print_message("%lu states, %lu of them distinct\n", all_states, all_distinct);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -328,5 +319,5 @@ int main(int argc, char **argv)
     }
     command = argv[1];
     library = argv[2];
-    return cmocka_run_group_tests(tests, NULL, say_how_many);
+    return cmocka_run_group_tests(tests, NULL, crash_say_states);
 }

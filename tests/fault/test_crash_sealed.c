@@ -8,8 +8,6 @@
  */
 #include "tests/support/crash_seal.h"
 
-static unsigned long all_states, all_distinct;
-
 static unsigned long share(unsigned tenths)
 {
     const char *wanted = getenv("NF_CRASH_STATES");
@@ -24,8 +22,8 @@ static void expect_nothing_lost(const struct session *s, unsigned tenths)
     struct trial t = { .states = 0 };
 
     try_session(&t, s, share(tenths), 0, true, 5);
-    all_states += t.states;
-    all_distinct += t.distinct;
+    crash_all_states += t.states;
+    crash_all_distinct += t.distinct;
     assert_int_equal(t.wrong, 0);
     trial_free(&t);
 }
@@ -121,8 +119,8 @@ static const char *try_mending(const struct mending *m, unsigned long n)
             crash_make(&d, &kind, seed * 100 + i, &s.bytes);
             (void)seen_value(&seen, crash_hash(&d, &s.bytes, d.from * 2 + (i == m->log.steps)),
                              &is_new);
-            all_states++;
-            all_distinct += is_new;
+            crash_all_states++;
+            crash_all_distinct += is_new;
             if (!is_new)
                 continue;
             why = judge_mending(m, i, &s);
@@ -150,13 +148,6 @@ static void bytes_come_back_whenever_the_power_fails(void **state)
     end_mending(&m);
 }
 
-static int say_how_many(void **state)
-{
-    (void)state;
-    print_message("%lu states, %lu of them distinct\n", all_states, all_distinct);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,5 +156,5 @@ int main(void)
         cmocka_unit_test(bytes_come_back_whenever_the_power_fails)
     };
 
-    return cmocka_run_group_tests(tests, NULL, say_how_many);
+    return cmocka_run_group_tests(tests, NULL, crash_say_states);
 }

@@ -10,8 +10,6 @@
  */
 #include "tests/support/crash_trial.h"
 
-static unsigned long all_states, all_distinct;
-
 static uint64_t number_of(const char *name, uint64_t otherwise)
 {
     const char *text = getenv(name);
@@ -26,8 +24,8 @@ static void expect_none_wrong(const struct session *s, unsigned tenths, bool des
     struct trial t = { .states = 0 };
 
     try_session(&t, s, n, number_of("NF_CRASH_SEED", 0), destroys, 5);
-    all_states += t.states;
-    all_distinct += t.distinct;
+    crash_all_states += t.states;
+    crash_all_distinct += t.distinct;
     assert_int_equal(t.wrong, 0);
     trial_free(&t);
 }
@@ -146,13 +144,6 @@ static void the_sync_of_who_goes_on_is_needed(void **state)
     session_free(&s);
 }
 
-static int say_how_many(void **state)
-{
-    (void)state;
-    print_message("%lu states, %lu of them distinct\n", all_states, all_distinct);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,5 +155,5 @@ int main(void)
         cmocka_unit_test(the_sync_of_who_goes_on_is_needed)
     };
 
-    return cmocka_run_group_tests(tests, NULL, say_how_many);
+    return cmocka_run_group_tests(tests, NULL, crash_say_states);
 }

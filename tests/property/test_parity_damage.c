@@ -2,7 +2,6 @@
  * A sealed archive is damaged at random. What its parity can bring back comes back bit for
  * bit, wherever it was; of what it cannot, nothing is changed.
  */
-#include "format/parity_head.h"
 #include "tests/support/sealed.h"
 
 
@@ -10,20 +9,6 @@ struct place {
     size_t at;
     size_t n;
 };
-
-/* The head of the last chunk of parity. */
-static struct nf_parity_head head_of(const struct memory_store *m)
-{
-    struct nf_parity_head h = { .percent = 0 };
-
-    for (size_t i = m->bytes.len - NF_PARITY_HEAD_SIZE; i > 0 && !h.percent; i--) {
-        struct nf_cur c = nf_cur_init(m->bytes.ptr + i, NF_PARITY_HEAD_SIZE);
-
-        (void)nf_parity_head_get(&c, &h);
-    }
-    assert_int_not_equal(h.percent, 0);
-    return h;
-}
 
 static void overwrite(struct memory_store *m, struct place p, uint64_t *random)
 {
@@ -139,7 +124,7 @@ static void try_archive(uint32_t articles, uint32_t bytes, uint64_t percent, uns
     sealed_grow(&whole, articles, bytes);
     (void)sealed_seal(&whole, percent);
     sealed_is_whole(&whole);
-    h = head_of(&whole);
+    h = sealed_head(&whole);
     for (uint64_t seed = 0; seed < runs; seed++)
         damages_come_back(&whole, &m, &h, seed, &beyond);
     print_message("%zu bytes, %u words of %u + %u ranges of %u: %u of %u beyond\n",

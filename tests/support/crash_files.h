@@ -153,7 +153,7 @@ static inline size_t crash_name(const struct crash_run *r, size_t steps, const c
             synced = i;
     for (size_t i = 0; i < r->namings && r->naming[i].step < steps; i++)
         if (strcmp(r->naming[i].name, name) == 0 &&
-            (r->naming[i].step < synced || crash_random(random) % 2))
+            (r->naming[i].step < synced || pack_random(random) % 2))
             has = r->naming[i].file;
     return has;
 }

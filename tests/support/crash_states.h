@@ -10,6 +10,7 @@
  */
 #include "format/checksum.h"
 #include "tests/support/memory_store.h"
+#include "tests/support/pack.h"
 
 /* How a disk fails. */
 struct crash_disk_kind {
@@ -31,13 +32,6 @@ struct crash_disk {
 
 /* Sectors have no more bytes. */
 #define CRASH_SECTOR_MOST 4096
-
-/* A repeatable stream of numbers. */
-static inline uint32_t crash_random(uint64_t *state)
-{
-    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)(*state >> 33);
-}
 
 static inline void crash_resize(struct nf_buffer *b, size_t size)
 {
@@ -121,7 +115,7 @@ static inline void crash_disk_free(struct crash_disk *d)
 static inline size_t crash_size(const struct crash_disk *d, size_t sector, uint64_t *random)
 {
     const size_t before = d->old.len;
-    const uint32_t which = crash_random(random) % (2 * (uint32_t)(d->steps - d->from) + 1);
+    const uint32_t which = pack_random(random) % (2 * (uint32_t)(d->steps - d->from) + 1);
     size_t low = before, high = before;
 
     for (size_t i = d->from; i < d->steps && i - d->from <= which / 2; i++) {
@@ -133,16 +127,16 @@ static inline size_t crash_size(const struct crash_disk *d, size_t sector, uint6
     }
     if (which % 2 || low >= high)
         return which ? high : before;
-    return low + (high - low) * (crash_random(random) % 8) / 8 / sector * sector;
+    return low + (high - low) * (pack_random(random) % 8) / 8 / sector * sector;
 }
 
 /* One of four noises, so that states come again and need not be looked at again. */
 static inline void crash_destroy(unsigned char *p, size_t n, uint64_t *random)
 {
-    uint64_t noises = crash_random(random) % 4;
+    uint64_t noises = pack_random(random) % 4;
 
     for (size_t i = 0; i < n; i += 4) {
-        const uint32_t noise = crash_random(&noises) * 2u;
+        const uint32_t noise = pack_random(&noises) * 2u;
 
         memcpy(p + i, &noise, n - i < 4 ? n - i : 4);
     }
@@ -151,16 +145,16 @@ static inline void crash_destroy(unsigned char *p, size_t n, uint64_t *random)
 /* How many of @n bytes are written in part: one of 32 numbers, now and then any. */
 static inline size_t crash_part(size_t n, uint64_t *random)
 {
-    const uint32_t which = crash_random(random) % 36;
+    const uint32_t which = pack_random(random) % 36;
 
-    return which < 32 ? which * n / 32 + which % 2 : crash_random(random) % n;
+    return which < 32 ? which * n / 32 + which % 2 : pack_random(random) % n;
 }
 
 /* Of the @n bytes of a sector that was written since the sync, what is there. */
 static inline void crash_sector(unsigned char *p, size_t n, const struct nf_buffer *old,
                                 size_t at, bool destroys, uint64_t *random)
 {
-    const uint32_t what = crash_random(random) % (destroys ? 5 : 4);
+    const uint32_t what = pack_random(random) % (destroys ? 5 : 4);
     const size_t whole = what == 1 ? crash_part(n, random) : 0;
     const size_t old_n = at < old->len ? old->len - at : 0;
 
@@ -213,7 +207,7 @@ static inline void crash_make(struct crash_disk *d, const struct crash_disk_kind
                               uint64_t seed, struct nf_buffer *to)
 {
     uint64_t random = seed * 2 + 1;
-    const uint32_t all = crash_random(&random) % 64; /* 1: all; else each by itself */
+    const uint32_t all = pack_random(&random) % 64; /* 1: all; else each by itself */
     const bool once = all % 2; /* or each as often as a step wrote to it: so many are lost */
     size_t size, done = 0;
 
@@ -235,6 +229,16 @@ static inline uint64_t crash_hash(const struct crash_disk *d, const struct nf_bu
     const size_t low = d->low < b->len ? d->low : b->len;
 
     return nf_hash(b->ptr + low, b->len - low, nf_hash(&b->len, sizeof(b->len), seed + low));
+}
+
+/* How many states a test made of all its trials, and of them distinct ones: said at its end. */
+static unsigned long crash_all_states, crash_all_distinct;
+
+static inline int crash_say_states(void **state)
+{
+    (void)state;
+    print_message("%lu states, %lu of them distinct\n", crash_all_states, crash_all_distinct);
+    return 0;
 }
 
 #endif

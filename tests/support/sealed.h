@@ -5,6 +5,7 @@
 #include <newsfiche/parity.h>
 #include <newsfiche/repair.h>
 
+#include "format/parity_head.h"
 #include "tests/support/hurt.h"
 
 /* Add @n articles of @bytes bytes of text each, which no table shortens much. */
@@ -88,6 +89,20 @@ static inline void sealed_is_whole(const struct memory_store *m)
 
     assert_ok(nf_verify(r, NULL, &result, &err), &err);
     nf_reader_close(r);
+}
+
+/* The head of the last chunk of parity. */
+static inline struct nf_parity_head sealed_head(const struct memory_store *m)
+{
+    struct nf_parity_head h = { .percent = 0 };
+
+    for (size_t i = m->bytes.len - NF_PARITY_HEAD_SIZE; i > 0 && !h.percent; i--) {
+        struct nf_cur c = nf_cur_init(m->bytes.ptr + i, NF_PARITY_HEAD_SIZE);
+
+        (void)nf_parity_head_get(&c, &h);
+    }
+    assert_int_not_equal(h.percent, 0);
+    return h;
 }
 
 #endif

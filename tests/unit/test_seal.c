@@ -2,7 +2,6 @@
 #include <newsfiche/verify.h>
 
 #include "format/chunk_header.h"
-#include "format/parity_head.h"
 #include "tests/support/sealed.h"
 
 static void an_archive_is_sealed_once(void **state)
@@ -160,19 +159,6 @@ static void without_write_at_nothing_is_brought_back(void **state)
     memory_store_free(&m);
 }
 
-static struct nf_parity_head last_head(const struct memory_store *m)
-{
-    struct nf_parity_head h = { .percent = 0 };
-
-    for (size_t i = m->bytes.len - NF_PARITY_HEAD_SIZE; i > 0 && !h.percent; i--) {
-        struct nf_cur c = nf_cur_init(m->bytes.ptr + i, NF_PARITY_HEAD_SIZE);
-
-        (void)nf_parity_head_get(&c, &h);
-    }
-    assert_int_not_equal(h.percent, 0);
-    return h;
-}
-
 /* Parity of another archive, that has the same id and length: what it says of chunks whose
  * own checksums hold is not believed. */
 static void good_chunks_are_not_changed(void **state)
@@ -190,7 +176,7 @@ static void good_chunks_are_not_changed(void **state)
     (void)sealed_seal(&m, 50);
     (void)sealed_seal(&other, 50);
     assert_int_equal(m.bytes.len, other.bytes.len);
-    h = last_head(&m);
+    h = sealed_head(&m);
     memcpy(m.bytes.ptr + h.chunk, other.bytes.ptr + h.chunk, m.bytes.len - h.chunk);
     for (size_t i = 0; i < h.chunk; i++)
         at += m.bytes.ptr[i] != other.bytes.ptr[i];
@@ -216,7 +202,7 @@ static void what_does_not_fit_its_hash_is_not_written(void **state)
     (void)state;
     sealed_grow(&m, 20, 3000);
     (void)sealed_seal(&m, 10);
-    h = last_head(&m);
+    h = sealed_head(&m);
     m.bytes.ptr[10000] ^= 1;
     for (unsigned copy = 0; copy < 2; copy++)
         m.bytes.ptr[nf_parity_table_at(&h, copy) + 8 * (10000u >> h.range_bits)] ^= 1;
@@ -242,7 +228,7 @@ static void parity_that_comes_back_is_used(void **state)
     (void)state;
     sealed_grow(&m, 20, 3000);
     (void)sealed_seal(&m, 10);
-    h = last_head(&m);
+    h = sealed_head(&m);
     (void)sealed_seal(&m, 30); /* covers all, parity too */
     memory_store_set(&whole, m.bytes.ptr, m.bytes.len);
     memset(m.bytes.ptr + 10000, 0, 1000);
@@ -266,7 +252,7 @@ static void parity_that_is_cut_off_is_used_as_far_as_it_goes(void **state)
     (void)state;
     sealed_grow(&whole, 200, 3000);
     (void)sealed_seal(&whole, 10);
-    h = last_head(&whole);
+    h = sealed_head(&whole);
     assert_int_equal(h.words, 2);
     at = nf_parity_range_at(&h, 20, &len); /* of the first word */
     for (uint32_t last = 1; last <= 2u * h.parity; last++) {
@@ -291,7 +277,7 @@ static void heads_that_lie_do_no_harm(void **state)
     (void)state;
     sealed_grow(&m, 20, 3000);
     (void)sealed_seal(&m, 10);
-    good = last_head(&m);
+    good = sealed_head(&m);
     for (unsigned k = 0; k < 9; k++) {
         struct nf_parity_head h = good;
         struct nf_cur c;
@@ -328,7 +314,7 @@ static void parity_of_anything_changes_nothing_that_is_right(void **state)
     (void)state;
     sealed_grow(&whole, 20, 3000);
     (void)sealed_seal(&whole, 100);
-    good = last_head(&whole);
+    good = sealed_head(&whole);
     for (unsigned k = 0; k < 2000; k++) {
         struct nf_parity_head h = good;
         uint8_t p[NF_PARITY_HEAD_SIZE];
@@ -373,7 +359,7 @@ static void heads_count_in_their_place_alone(void **state)
     (void)state;
     sealed_grow(&m, 20, 3000);
     (void)sealed_seal(&m, 10);
-    good = h = last_head(&m);
+    good = h = sealed_head(&m);
     h.len = h.chunk - 500 - h.begin;
     h.chunk -= 500;
     h.table_hash = nf_parity_table_hash(&h, m.bytes.ptr + nf_parity_table_at(&h, 0));
@@ -399,7 +385,7 @@ static void parity_belongs_to_its_archive(void **state)
     (void)state;
     sealed_grow(&m, 20, 3000);
     (void)sealed_seal(&m, 10);
-    h = last_head(&m);
+    h = sealed_head(&m);
     h.id[0] ^= 1;
     nf_parity_head_put(p, &h);
     memcpy(m.bytes.ptr + nf_parity_head_at(&h, 0), p, sizeof(p));
