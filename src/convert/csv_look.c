@@ -48,14 +48,24 @@ static bool is_all_quoted(const struct nf_csv_scan *s, const char *p)
     return s->count > 0;
 }
 
-static enum nf_status try(const struct nf_alloc *alloc, const char *p, size_t n,
-                          size_t columns, struct nf_csv_way way, struct score *out)
+/* The beginning of a table, and what does best so far. */
+struct trial {
+    const struct nf_alloc *alloc;
+    struct nf_str text;
+    size_t columns; /* so many they should be; 0: not known */
+    struct nf_csv_way way;
+    struct score best;
+};
+
+static enum nf_status try(const struct trial *t, struct nf_csv_way way, struct score *out)
 {
+    const char *p = t->text.ptr;
+    size_t n = t->text.len, columns = t->columns;
     struct nf_csv_scan s;
     enum nf_csv_result r = NF_CSV_ROW;
     struct score score = { .rows = 0 };
 
-    nf_csv_init(&s, alloc, way);
+    nf_csv_init(&s, t->alloc, way);
     while (score.rows < ROWS && (r == NF_CSV_ROW || r == NF_CSV_EMPTY)) {
         nf_csv_begin(&s);
         r = nf_csv_scan(&s, p, n, false);
@@ -90,21 +100,19 @@ static bool is_better(const struct score *a, const struct score *b)
     return mine > other || (mine == other && mine && a->columns > b->columns);
 }
 
-/* Try each of @separators, with @quote; @best and @way are those so far. */
-static enum nf_status try_separators(const struct nf_alloc *alloc, const char *p,
-                                     size_t n, size_t columns, const char *separators,
-                                     char quote, struct score *best, struct nf_csv_way *way)
+/* Try each of @separators, with @quote. */
+static enum nf_status try_separators(struct trial *t, const char *separators, char quote)
 {
     for (; *separators; separators++) {
-        const struct nf_csv_way other = { *separators, quote };
+        const struct nf_csv_way way = { *separators, quote };
         struct score score;
-        enum nf_status st = try(alloc, p, n, columns, other, &score);
+        enum nf_status st = try(t, way, &score);
 
         if (st != NF_OK)
             return st;
-        if (is_better(&score, best) && (quote == '"' || score.quoted)) {
-            *best = score;
-            *way = other;
+        if (is_better(&score, &t->best) && (quote == '"' || score.quoted)) {
+            t->best = score;
+            t->way = way;
         }
     }
     return NF_OK;
@@ -113,19 +121,19 @@ static enum nf_status try_separators(const struct nf_alloc *alloc, const char *p
 enum nf_status nf_csv_way(const struct nf_alloc *alloc, const char *p, size_t n,
                           size_t columns, struct nf_csv_way *way)
 {
+    struct trial t = { .alloc = alloc, .text = { p, n }, .columns = columns, .way = *way };
     const char *separators = SEPARATORS;
-    struct score best;
-    enum nf_status st = try(alloc, p, n, columns, *way, &best);
+    enum nf_status st = try(&t, *way, &t.best);
 
-    if (st != NF_OK)
-        return st;
-    if (way->separator == '\t' && best.agree) /* its name says so */
+    if (way->separator == '\t' && t.best.agree) /* its name says so */
         separators = "\t";
-    st = try_separators(alloc, p, n, columns, separators, '"', &best, way);
+    if (st == NF_OK)
+        st = try_separators(&t, separators, '"');
     /* An apostrophe begins many a field that is not quoted. */
-    if (st != NF_OK || best.quoted)
-        return st;
-    return try_separators(alloc, p, n, columns, separators, '\'', &best, way);
+    if (st == NF_OK && !t.best.quoted)
+        st = try_separators(&t, separators, '\'');
+    *way = t.way;
+    return st;
 }
 
 /* Only JSON is something else whatever the name says. */
