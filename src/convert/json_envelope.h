@@ -13,20 +13,6 @@
  */
 bool nf_envelope_path(struct nf_json j, char path[NF_JSON_PATH_MAX]);
 
-/* Why the object at @j holds articles in a form that is not read: a table by columns,
- * {"title": {"0": …}, "text": {"0": …}}, or of rows that are lists; texts under their
- * addresses; HTTP. NULL if it does not. */
-const char *nf_envelope_fault(struct nf_json j);
-
-/* Whether the element at @j heads a dump of phpMyAdmin: tables follow, not articles. */
-bool nf_is_dump_header(struct nf_json j);
-
-/* Whether the line at @j says what Elasticsearch's _bulk is to do with the line below it. */
-bool nf_is_bulk_action(struct nf_json j);
-
-/* Whether an empty list is at @path in the object at @j. */
-bool nf_json_is_empty_at(struct nf_json j, const char *path);
-
 /* Whether lists of articles are often called so. */
 bool nf_is_envelope_key(struct nf_str key);
 

@@ -9,6 +9,8 @@
 
 #include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
+#include "src/convert/json_fault.h"
+#include "src/convert/json_find.h"
 #include "src/convert/json_member.h"
 #include "src/convert/json_sentence.h"
 
@@ -282,7 +284,7 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
 {
     struct nf_json top = j;
     struct survey s = { .count = 0 };
-    const char *fault = nf_envelope_fault(j);
+    const char *fault = nf_json_fault(j);
     const struct candidate *c;
     char here[NF_JSON_PATH_MAX] = "";
 

@@ -4,6 +4,7 @@
 
 #include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
+#include "src/convert/json_fault.h"
 #include "src/convert/json_survey.h"
 #include "src/convert/json_walk.h"
 
