@@ -317,7 +317,19 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     assert_int_equal(t.c.item[1].line, 2);
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    /* The last page has none. */
+    import_as(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
+    assert_int_equal(t.c.articles, 2);
+    assert_int_equal(t.c.refusals, 1);
+    assert_int_equal(t.c.item[1].line, 2);
+    collect_free(&t.c);
+}
+
+/* The last page of an answer has none. */
+static void passes_over_what_wraps_none(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
     import_as(&t, "a.jsonl", NULL, STR("{\"page\":1,\"articles\":[" A "," B "]}\n"
                                        "{\"page\":2,\"articles\":[]}\n"));
     assert_taken(&t, "pages", "/articles");
@@ -329,7 +341,18 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     assert_taken(&t, "pages in an answer", "/pages");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    /* What Elasticsearch is to do with the articles. */
+    import_as(&t, "a.jsonl", NULL, STR("{\"a/b\":{\"articles\":[" A "," B "]}}\n"
+                                       "{\"a/b\":{\"articles\":[]}}\n"));
+    assert_taken(&t, "pages under an odd key", "/a~1b/articles");
+    collect_free(&t.c);
+}
+
+/* What Elasticsearch is to do with the articles below it. */
+static void passes_over_actions_of_bulk(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
     import_as(&t, "a.jsonl", NULL, STR("{\"index\":{\"_index\":\"news\",\"_id\":\"1\"}}\n" A "\n"
                                        "{ \"create\" : { } }\n" B "\n"
                                        "{\"delete\":{\"_id\":\"3\"}}\n"));
@@ -338,12 +361,6 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     memset(&t, 0, sizeof(t));
     import_as(&t, "a.jsonl", NULL, STR("{\"index\":{\"dax\":1}}\n{\"index\":{},\"x\":1}\n"));
     assert_int_equal(t.c.articles, 2);
-    collect_free(&t.c);
-    memset(&t, 0, sizeof(t));
-    import_as(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
-    assert_int_equal(t.c.articles, 2);
-    assert_int_equal(t.c.refusals, 1);
-    assert_int_equal(t.c.item[1].line, 2);
     collect_free(&t.c);
 }
 
@@ -518,6 +535,8 @@ int main(void)
         cmocka_unit_test(says_that_nothing_is_there),
         cmocka_unit_test(refuses_a_path_that_is_none),
         cmocka_unit_test(unwraps_lines_only_if_they_plainly_wrap),
+        cmocka_unit_test(passes_over_what_wraps_none),
+        cmocka_unit_test(passes_over_actions_of_bulk),
         cmocka_unit_test(streams_long_wrappings),
         cmocka_unit_test(unwraps_a_line_of_any_length),
         cmocka_unit_test(refuses_long_wrappings_that_were_none),
