@@ -10,8 +10,10 @@
 #include "src/convert/encoding.h"
 #include "src/convert/foreign.h"
 #include "src/convert/json_look.h"
+#include "src/convert/split_archive.h"
 #include "src/convert/split_csv.h"
 #include "src/convert/split_fiche.h"
+#include "src/convert/split_json.h"
 #include "src/convert/split_text.h"
 #include "src/convert/unpack.h"
 

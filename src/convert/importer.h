@@ -108,13 +108,4 @@ bool nf_is_hidden_path(const char *path);
 enum nf_status nf_importer_end(struct nf_importer *im,
                                const struct nf_byte_in *in, uint64_t line);
 
-/* The splitters of JSON: all articles of @in. */
-enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in);
-enum nf_status nf_split_json(struct nf_importer *im, struct nf_byte_in *in);
-
-/* Whether @in begins like tar or zip, and then the articles of its members. */
-bool nf_is_archive(const char *name, struct nf_byte_in *in);
-enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
-                                unsigned depth);
-
 #endif

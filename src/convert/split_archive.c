@@ -1,7 +1,5 @@
-/*
- * Members of tar and zip. Those whose names say that they hold no articles are
- * passed over, and what is no file is left out.
- */
+#include "src/convert/split_archive.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

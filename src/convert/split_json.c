@@ -4,8 +4,9 @@
  * several of those in a row, with or without a record separator before each
  * (RFC 7464). Lists are read element by element, so they can be of any length.
  */
+#include "src/convert/split_json.h"
+
 #include <stdio.h>
-#include <string.h>
 
 #include "src/convert/json_take.h"
 #include "src/convert/json_walk.h"

@@ -2,12 +2,13 @@
  * An object a line. A line that is none is refused, and the next one read. A
  * carriage return before the line feed belongs to the line end.
  */
+#include "src/convert/split_json.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "src/convert/encoding.h"
 #include "src/convert/json_take.h"
-#include "src/convert/look.h"
 
 static bool is_blank(const char *p, size_t n)
 {
