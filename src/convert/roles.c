@@ -129,13 +129,6 @@ static bool is_alternate(const struct nf_field *f, size_t n, size_t i)
     return true;
 }
 
-/* A date that a program writes for none. */
-static bool is_zero_date(const struct nf_field *f, enum nf_role role)
-{
-    return nf_role_is_time(role) &&
-           (nf_ascii_begins(f->value, "0000-") || nf_ascii_begins(f->value, "0001-01-01"));
-}
-
 static bool says_nothing(struct nf_field *f, enum nf_role role)
 {
     bool null;
@@ -143,29 +136,33 @@ static bool says_nothing(struct nf_field *f, enum nf_role role)
     f->role = role; /* what is null depends on it */
     null = nf_field_is_null(f);
     f->role = NF_ROLE_NONE;
-    return null || is_zero_date(f, role) ||
-           (f->kind == NF_KIND_JSON && f->value.len == 2 &&
-            (*f->value.ptr == '[' || *f->value.ptr == '{'));
-}
-
-/* Longer than any time. */
-#define TIME_TEXT 128
-
-static bool is_readable_time(const struct nf_field *f, enum nf_role role)
-{
-    struct nf_field time = *f;
-    char buf[TIME_TEXT];
-    struct nf_time t;
-
-    time.role = role;
-    return nf_time_parse((struct nf_str){
-        buf, nf_field_plain(&time, (struct nf_str){ " ", 1 }, buf, sizeof(buf)) }, &t);
+    return null || (f->kind == NF_KIND_JSON && f->value.len == 2 &&
+                    (*f->value.ptr == '[' || *f->value.ptr == '{'));
 }
 
 /* A time that cannot be read comes after those that can, and a value that says nothing
  * after all that say something. */
 #define UNREAD 100u
 #define NOTHING 300u
+
+/* Longer than any time. */
+#define TIME_TEXT 128
+
+static unsigned cost_of_time(const struct nf_field *f, struct nf_role_guess g)
+{
+    struct nf_field time = *f;
+    char buf[TIME_TEXT];
+    struct nf_str text = { buf, 0 };
+    struct nf_time t;
+
+    time.role = g.role;
+    text.len = nf_field_plain(&time, (struct nf_str){ " ", 1 }, buf, sizeof(buf));
+    if (nf_time_parse(text, &t))
+        return 0;
+    if (text.len && nf_time_is_none(text))
+        return NOTHING;
+    return g.mark == NF_MARK_SAID ? 0 : UNREAD;
+}
 
 struct best {
     size_t field[NF_ROLE_COUNT];
@@ -181,8 +178,8 @@ static void offer(struct best *best, struct nf_field *f, size_t i, struct nf_rol
     cost = g.mark == NF_MARK_SAID ? 0u : 1u + g.rank;
     if (says_nothing(f, g.role))
         cost += NOTHING;
-    else if (cost && nf_role_is_time(g.role) && !is_readable_time(f, g.role))
-        cost += UNREAD;
+    else if (nf_role_is_time(g.role))
+        cost += cost_of_time(f, g);
     if (cost < best->cost[g.role]) {
         best->cost[g.role] = cost;
         best->field[g.role] = i;

@@ -306,10 +306,16 @@ static void numbers_and_flags_are_no_words(void **state)
         { "published", "0001-01-01T00:00:00Z", S, NF_ROLE_NONE },
         { "date", "2024", S, NF_ROLE_PUBLISHED }, END
     };
+    /* What says nothing comes after what cannot be read. */
+    static const struct row no_date[] = {
+        { "published", "1/1/0001", S, NF_ROLE_NONE },
+        { "date", "soon", S, NF_ROLE_PUBLISHED }, END
+    };
 
     (void)state;
     assert_roles(rows);
     assert_roles(zero_date);
+    assert_roles(no_date);
 }
 
 static void bears_no_fields(void **state)
