@@ -9,8 +9,11 @@
 #include "src/mend/frame_repack.h"
 #include "src/mend/keep_packed.h"
 
-/* zstd's level for what is packed again: 19 takes twice as long, and saves 80 bytes a text. */
+/* zstd's level for what is packed again: 19 takes twice as long, and saves 80 bytes a text. Where
+ * a dictionary changed, it may be all texts: after so many bytes another level is taken. */
 #define LEVEL 15
+#define BYTES_BEFORE_HURRY (1u << 20)
+#define LEVEL_IN_HURRY 6
 
 enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
                                 const struct nf_withdrawn_list *withdrawn,
@@ -49,6 +52,18 @@ void nf_repacker_free(struct nf_repacker *r)
     nf_buf_free(&r->literals);
     nf_buf_free(&r->spare);
     nf_buf_free(&r->payload);
+}
+
+static enum nf_status hurry(struct nf_repacker *r)
+{
+    const struct nf_new_tables *anew = r->tables.anew;
+
+    r->hurries = true;
+    nf_pack_tables_free(&r->tables);
+    nf_pack_tables_init(&r->tables, r->cursor, LEVEL_IN_HURRY, anew);
+    nf_packer_free(r->packer);
+    r->packer = NULL;
+    return nf_packer_new(r->cursor->reader->archive.alloc, LEVEL_IN_HURRY, &r->packer);
 }
 
 /* The frame table of @block; *shorts is at the short fields, as they are stored. */
@@ -204,6 +219,8 @@ enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *blo
     struct nf_cur shorts;
     enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, NF_WHOLE_BLOCK, err);
 
+    if (st == NF_OK && !r->hurries && r->bytes > BYTES_BEFORE_HURRY)
+        st = hurry(r) == NF_OK ? NF_OK : nf_fail_nomem(err);
     if (st == NF_OK)
         st = take_frames(r, block, &r->out.prefix, &shorts, err);
     nf_buf_reset(&r->out.shorts);

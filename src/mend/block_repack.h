@@ -30,7 +30,16 @@ struct nf_repacker {
     struct nf_buf payload;
     uint64_t blocks;             /* that were packed again */
     uint64_t texts;              /* and text frames in them */
+    uint64_t bytes;              /* and of those */
+    bool hurries;
 };
+
+/* Text of @n bytes was packed again. */
+static inline void nf_repack_count(struct nf_repacker *r, size_t n)
+{
+    r->texts++;
+    r->bytes += n;
+}
 
 /* NF_OK, NF_E_NOMEM; it is to be freed in any case. */
 enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,

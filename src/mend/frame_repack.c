@@ -135,7 +135,7 @@ static enum nf_status pack_plain(struct making *m)
         st = try_way(m, m->was->way, was);
     for (uint32_t i = 0; !had && st == NF_OK && i < r->out.prefix.ways; i++)
         st = try_way(m, (uint8_t)i, was);
-    r->texts++;
+    nf_repack_count(r, r->raw.len);
     return st == NF_OK ? add_frame(m, was) : st;
 }
 
@@ -247,7 +247,8 @@ static enum nf_status pack_with_copies(struct making *m)
         return nf_fail_nomem(m->err);
     f.literals = r->literals.ptr;
     st = nf_pack_copies(r->packer, &ways, &f, &r->spare, &r->out.texts.packed, &by);
-    r->texts += st == NF_OK;
+    if (st == NF_OK)
+        nf_repack_count(r, r->literals.len);
     return st == NF_OK || st == NF_E_RANGE
                ? st : nf_fail(m->err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
 }

@@ -59,6 +59,7 @@ enum nf_status nf_keep_packed(struct nf_repacker *r, bool text, struct nf_way wa
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
     to->len += got;
-    r->texts += text;
+    if (text)
+        nf_repack_count(r, raw_len);
     return NF_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/bytes.h"
 #include "format/checksum.h"
 #include "format/lexicon_table.h"
 #include "src/base/fail.h"
@@ -41,14 +42,30 @@ static int by_hash(const void *a, const void *b)
     return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
-static void add_to_filter(struct nf_traces *t, uint64_t hash)
+/* The bit of the filter for a run: most bytes that are looked at are told apart by it, so it has
+ * to be quick (Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4). */
+static inline uint32_t filter_bit(const void *run)
 {
-    t->filter[(uint16_t)hash / 8] |= (uint8_t)(1u << hash % 8);
+    return (uint32_t)(nf_le64(run) * UINT64_C(0x9e3779b97f4a7c15) >> 46);
 }
 
-static bool is_in_filter(const struct nf_traces *t, uint64_t hash)
+static void add_to_filter(struct nf_traces *t, const void *run)
 {
-    return t->filter[(uint16_t)hash / 8] >> hash % 8 & 1;
+    const uint32_t bit = filter_bit(run);
+
+    t->filter[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
+static inline bool is_in_filter(const struct nf_traces *t, const void *run)
+{
+    const uint32_t bit = filter_bit(run);
+
+    return t->filter[bit / 8] >> bit % 8 & 1;
+}
+
+static const uint8_t *bytes_of(const struct nf_traces *t, const struct nf_trace *run)
+{
+    return t->tables.at[run->table].text.ptr + run->at;
 }
 
 /* The runs that begin in the @n bytes of table @number from @at on. */
@@ -60,7 +77,7 @@ static bool add_runs(struct nf_traces *t, uint32_t number, size_t at, size_t n)
         const struct nf_trace run = { nf_hash(p + at, NF_TRACE, 0), (uint32_t)at,
                                       (uint16_t)number, false, false };
 
-        add_to_filter(t, run.hash);
+        add_to_filter(t, p + at);
         if (!nf_vec_add(&t->runs, &run))
             return false;
     }
@@ -121,6 +138,19 @@ static enum nf_status load(struct nf_traces *t, uint32_t which, size_t *all,
     return NF_OK;
 }
 
+/* Once they are sorted. */
+static void index_runs(struct nf_traces *t)
+{
+    size_t i = 0;
+
+    for (uint32_t high = 0; high < 1 << 16; high++) {
+        t->begin[high] = (uint32_t)i;
+        while (i < nf_vec_count(&t->runs) && t->runs.at[i].hash >> 48 == high)
+            i++;
+    }
+    t->begin[1 << 16] = (uint32_t)i;
+}
+
 enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
 {
     const struct nf_archive *a = &t->cursor->reader->archive;
@@ -133,25 +163,41 @@ enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
                 st = load(t, a->sets.at[i].number * NF_SET_TABLES + k, &all, err);
     if (st == NF_OK && nf_vec_count(&t->runs))
         qsort(t->runs.at, nf_vec_count(&t->runs), sizeof(*t->runs.at), by_hash);
+    index_runs(t);
     return st;
+}
+
+/* The first run whose hash is not below @hash. */
+static size_t first_of(const struct nf_traces *t, uint64_t hash)
+{
+    size_t low = t->begin[hash >> 48], high = t->begin[(hash >> 48) + 1];
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (t->runs.at[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static bool is_run(const struct nf_traces *t, size_t i, const void *bytes)
 {
-    const struct nf_trace *run = &t->runs.at[i];
-
-    return memcmp(t->tables.at[run->table].text.ptr + run->at, bytes, NF_TRACE) == 0;
+    return memcmp(bytes_of(t, &t->runs.at[i]), bytes, NF_TRACE) == 0;
 }
 
 size_t nf_trace_first(const struct nf_traces *t, const void *bytes)
 {
-    const uint64_t hash = nf_hash(bytes, NF_TRACE, 0);
     const size_t count = nf_vec_count(&t->runs);
+    uint64_t hash;
     size_t i;
 
-    if (!is_in_filter(t, hash))
+    if (!is_in_filter(t, bytes))
         return count;
-    nf_vec_find_from(&t->runs, .hash, hash, i);
+    hash = nf_hash(bytes, NF_TRACE, 0);
+    i = first_of(t, hash);
     while (i < count && t->runs.at[i].hash == hash && !is_run(t, i, bytes))
         i++;
     return i < count && t->runs.at[i].hash == hash ? i : count;
@@ -201,7 +247,7 @@ bool nf_traces_seek(const struct nf_traces *t, const void *bytes, size_t n, bool
 void nf_traces_found(struct nf_traces *t, size_t i)
 {
     const struct nf_trace run = t->runs.at[i];
-    const uint8_t *bytes = t->tables.at[run.table].text.ptr + run.at;
+    const uint8_t *bytes = bytes_of(t, &run);
 
     for (; !run.theirs && i < nf_vec_count(&t->runs) && t->runs.at[i].hash == run.hash; i++)
         if (is_run(t, i, bytes))
@@ -215,8 +261,9 @@ void nf_traces_forget_others(struct nf_traces *t)
     memset(t->filter, 0, sizeof(t->filter));
     for (size_t i = 0; i < nf_vec_count(&t->runs); i++)
         if (t->runs.at[i].ours) {
+            add_to_filter(t, bytes_of(t, &t->runs.at[i]));
             t->runs.at[kept++] = t->runs.at[i];
-            add_to_filter(t, t->runs.at[i].hash);
         }
     t->runs.buf.len = kept * sizeof(*t->runs.at);
+    index_runs(t);
 }

@@ -32,7 +32,8 @@ struct nf_traces {
     struct nf_cursor *cursor;
     NF_VEC(struct nf_traced_table) tables; /* rising */
     NF_VEC(struct nf_trace) runs; /* by hash */
-    uint8_t filter[1 << 13];      /* a bit for each 16 low bits of a hash */
+    uint32_t begin[(1 << 16) + 1]; /* of them, those whose hash has such high bits */
+    uint8_t filter[1 << 15];      /* bits by the first half of a run: who has none is none */
     bool ours;                    /* there are any */
 };
 

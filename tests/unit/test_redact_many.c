@@ -208,12 +208,71 @@ static void what_others_have_stays(void **state)
     opened_close(&was);
 }
 
+/* A dictionary loses a phrase of some articles. The others have parts of it, which are too short
+ * for a trace but are taken from there: nearly all texts are packed again, in the end in a hurry. */
+#define SENTENCE "The margrave's orchard was opened to the public"
+#define PARTS 4
+#define WORDS 160
+
+static void add_long(struct nf_writer *w, uint32_t i, uint64_t *state)
+{
+    const size_t part = strlen(SENTENCE) / PARTS;
+    char text[2000];
+    size_t at = 0;
+
+    for (uint32_t k = 0; k < WORDS; k++) {
+        const char *words = SENTENCE;
+        size_t n = strlen(SENTENCE);
+
+        if (i - RARE_FROM >= RARE_COUNT) { /* a part, from time to time */
+            words += k / (WORDS / PARTS) * part;
+            n = part;
+        }
+        if (k % (WORDS / PARTS) == 0 && (n == part || k == 0))
+            at += (size_t)snprintf(text + at, sizeof(text) - at, "%.*s", (int)n, words);
+        at += (size_t)snprintf(text + at, sizeof(text) - at, " %06llx",
+                               (unsigned long long)(pack_random(state) & 0xffffff));
+    }
+    pack_add(w, &(struct pack_article){ .text = text });
+}
+
+static bool has_sentence(const void *p, size_t n)
+{
+    return has_run_of(p, n, SENTENCE);
+}
+
+static void nearly_all_may_be_packed_again(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+    struct opened was, is;
+    struct nf_buffer b;
+    struct nf_writer *w;
+    uint64_t seed = 1;
+
+    (void)state;
+    opts.preset = NF_PRESET_FAST;
+    w = pack_begin(&b, &opts);
+    for (uint32_t i = 0; i < ARTICLES; i++)
+        add_long(w, i, &seed);
+    pack_end(w);
+    was = opened_bytes(b);
+    assert_true(table_has_trace(&was, has_sentence));
+    is = redact(&was, RARE_FROM, RARE_COUNT, &result);
+    assert_true(result.texts > ARTICLES / 2); /* of 1,000 bytes and more */
+    assert_false(table_has_trace(&is, has_sentence));
+    assert_others(&was, &is, RARE_FROM, RARE_COUNT);
+    opened_close(&was);
+    opened_close(&is);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_articles_may_go),
         cmocka_unit_test(all_articles_but_one_may_go),
         cmocka_unit_test(what_others_have_stays),
+        cmocka_unit_test(nearly_all_may_be_packed_again)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
