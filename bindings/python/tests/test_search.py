@@ -93,7 +93,7 @@ def test_no_index_one_of_another_archive_and_one_that_is_none():
 def test_wrong_queries_and_closed_archives():
     newsfiche.index("news.fiche")
     archive = newsfiche.open("news.fiche")
-    for query in ('"', "NEAR(", "url:x", ""):
+    for query in ('"', "NEAR(", "url:x", "", "☂"):
         with pytest.raises(ValueError):
             archive.search(query)
     with pytest.raises(TypeError):

@@ -4,6 +4,8 @@
 #include "bindings/sqlite/fulltext/ft_file.h"
 #include "bindings/sqlite/fulltext/ft_query.h"
 
+#include <string.h>
+
 #include <sqlite3ext.h>
 SQLITE_EXTENSION_INIT3
 
@@ -79,6 +81,46 @@ static enum nf_status fail(const struct nf_fulltext *f, int rc, struct nf_error 
     return ft_fail("index", f->db, rc, err);
 }
 
+static int stop(void *ctx, int flags, const char *token, int n, int from, int to)
+{
+    (void)flags;
+    (void)token;
+    (void)n;
+    (void)from;
+    (void)to;
+    *(bool *)ctx = true;
+    return SQLITE_ABORT;
+}
+
+/* Set @has to whether a word or number is looked for by @text. */
+static int has_words(const struct nf_fulltext *f, const char *text, bool *has)
+{
+    struct nf_str rest = { text, strlen(text) };
+    struct ft_part before = { .term = false }, p;
+    int rc = SQLITE_OK;
+
+    *has = false;
+    while (rc == SQLITE_OK && ft_query_next(&rest, &before, &p)) {
+        before = p;
+        if (p.term)
+            rc = ft_tokens_split(f->tokens, FTS5_TOKENIZE_QUERY | FTS5_TOKENIZE_PREFIX,
+                                 ft_query_inside(&p), has, stop);
+    }
+    return *has ? SQLITE_OK : rc;
+}
+
+/* For FTS5 a query of signs alone is right, and finds nothing. */
+static enum nf_status check_words(const struct nf_fulltext *f, const char *text,
+                                  struct nf_error *err)
+{
+    bool has;
+    const int rc = has_words(f, text, &has);
+
+    if (rc != SQLITE_OK)
+        return ft_fail("index", NULL, rc, err);
+    return has ? NF_OK : nf_error_set(err, NF_E_USAGE, "it has no word and no number");
+}
+
 void nf_fulltext_free(struct nf_fulltext_hit *hits)
 {
     sqlite3_free(hits);
@@ -93,6 +135,8 @@ enum nf_status nf_fulltext_find(struct nf_fulltext *f, struct nf_str query,
     int rc = text ? ask(f, text, &found) : SQLITE_NOMEM;
     enum nf_status st = rc == SQLITE_OK ? NF_OK : fail(f, rc, err);
 
+    if (st == NF_OK && found.count == 0)
+        st = check_words(f, text, err);
     sqlite3_free(text);
     if (st == NF_OK) {
         *hits = found.at;
