@@ -32,7 +32,8 @@ struct indexing {
 static bool progress(void *ctx, uint64_t done, uint64_t all)
 {
     struct indexing *x = ctx;
-    const struct progress_state state = { .done = done, .all = all, .articles = done };
+    const struct progress_state state = { .done = done, .all = all, .articles = done,
+                                          .counted = true };
 
     progress_update(&x->cli->progress, &state);
     return cli_interrupted();

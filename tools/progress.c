@@ -42,7 +42,7 @@ static int draw_bar(char *line, size_t size,
 
 void progress_update(struct progress *p, const struct progress_state *state)
 {
-    char line[160];
+    char line[160] = "";
     char done[FIGURE_TEXT];
     char rate[FIGURE_TEXT];
     char articles[FIGURE_TEXT];
@@ -58,13 +58,14 @@ void progress_update(struct progress *p, const struct progress_state *state)
     p->shown = true;
     if (state->all)
         n = draw_bar(line, sizeof(line), state);
-    n += snprintf(line + n, sizeof(line) - (size_t)n, "%s  %s/s",
-                  figure_bytes(state->done, done),
-                  figure_bytes((uint64_t)((double)state->done /
-                                          (seconds > 0.01 ? seconds : 0.01)),
-                               rate));
+    if (!state->counted)
+        n += snprintf(line + n, sizeof(line) - (size_t)n, "%s  %s/s  ",
+                      figure_bytes(state->done, done),
+                      figure_bytes((uint64_t)((double)state->done /
+                                              (seconds > 0.01 ? seconds : 0.01)),
+                                   rate));
     if (state->articles)
-        snprintf(line + n, sizeof(line) - (size_t)n, "  %s %s",
+        snprintf(line + n, sizeof(line) - (size_t)n, "%s %s",
                  figure_count(state->articles, articles),
                  figure_articles(state->articles));
     fprintf(stderr, "\r%.79s\033[K", line);

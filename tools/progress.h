@@ -18,9 +18,10 @@ struct progress {
 };
 
 struct progress_state {
-    uint64_t done;
-    uint64_t all;      /* 0: not known; no share is shown */
+    uint64_t done;     /* bytes, or with @counted articles */
+    uint64_t all;      /* of these; 0: not known; no share is shown */
     uint64_t articles; /* 0: not shown */
+    bool counted;      /* no bytes and no rate are shown */
 };
 
 void progress_start(struct progress *p, bool wanted);
