@@ -213,7 +213,7 @@ static enum cli_exit run(struct cli *cli)
 
 const struct cli_command cmd_splits = {
     .name = "splits",
-    .operands = "ARCHIVE…",
+    .operands = "ARCHIVE… -n N",
     .summary = "list what each of many workers is to read",
     .options = options,
     .option_count = sizeof(options) / sizeof(options[0]),
