@@ -7,9 +7,9 @@ Copy this file beside your script: it needs nothing but Python 3.9 and the comma
 
 Articles are stored each 100 or each 30 seconds. `pipe.durable` says how many of those that
 were added, in that order, are on disk for good, whatever happens to the system. (An article
-that the archive had already counts too, and one that was refused, which is said on standard
-error.) To keep a note of them, such as a list of URLs that need not be fetched again, give a
-function as `on_durable`; it is called in another thread.
+that the archive had already counts too, and so does one that is banned from it, or that was
+refused, which is said on standard error.) To keep a note of them, such as a list of URLs that
+need not be fetched again, give a function as `on_durable`; it is called in another thread.
 """
 
 import json
@@ -37,7 +37,7 @@ class Pipe:
         for line in self._add.stdout:
             said = json.loads(line)
             stored = said["stored"] if "stored" in said else said["articles"]
-            self.durable = stored + said["known"] + said["refused"]
+            self.durable = stored + said["known"] + said["banned"] + said["refused"]
             if self._on_durable:
                 self._on_durable(self.durable)
 

@@ -152,6 +152,11 @@ def case_pipe():
     found = recipe.articles("p.fiche")[3:]
     assert [a["title"] for a in found] == ["Two\nlines", "Another"], found
     assert found[1]["lone"] == "\ud800"
+    recipe.run("newsfiche", "redact", "--quiet", "--ban", "p.fiche", stand_in.url(1))
+    with Pipe("p.fiche", every=2) as pipe:
+        pipe.add({"url": stand_in.url(1), "title": stand_in.title(1)})  # banned
+        pipe.add({"url": "https://example.org/new", "title": "New"})
+    assert pipe.durable == 2, pipe.durable
     first = Pipe("p.fiche")
     recipe.wait_for(pathlib.Path("add.pid").exists)
     time.sleep(0.2)
