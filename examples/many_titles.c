@@ -17,7 +17,7 @@ struct titles {
     char text[MOST][200];
 };
 
-/* Called from one thread at a time. The views are valid only during the call. */
+/* Called by the thread that asked for them. The views are valid only during the call. */
 static bool take(void *ctx, size_t i, const struct nf_record *article)
 {
     const struct nf_field *title = nf_record_find(article, NF_ROLE_TITLE);

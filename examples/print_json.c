@@ -12,7 +12,7 @@ int main(int argc, char **argv)
     struct nf_error err = { .text = "usage: print_json FILE.fiche" };
     struct nf_reader *reader = NULL;
     struct nf_cursor *cursor = NULL;
-    struct nf_info info = { .articles = 0 };
+    struct nf_info info = NF_INFO_INIT;
     enum nf_status st = NF_E_USAGE;
     struct nf_str json;
 

@@ -2,9 +2,11 @@
 #define NF_CONVERT_H
 
 /*
- * libnewsfiche_convert: from what scrapers write to records. Built
- * on the public headers alone; needs zlib, libzstd, liblzma, libbz2 and libarchive, and
- * to read front matter in YAML and TOML libyaml and toml++.
+ * libnewsfiche_convert: from what scrapers write to records. It goes with the libnewsfiche
+ * of the same version; it needs zlib, libzstd, liblzma, libbz2 and libarchive, to read front
+ * matter in YAML and TOML libyaml and toml++, and to name likely encodings libuchardet.
+ *
+ * Any thread may import; its callbacks are called by that thread. There are no globals.
  */
 
 #include <newsfiche/json.h>
@@ -78,7 +80,7 @@ NF_API NF_CHECKED enum nf_status nf_map_check(const char *map, struct nf_error *
 
 struct nf_import_opts {
     size_t struct_size;
-    const struct nf_alloc *alloc;
+    const struct nf_alloc *alloc; /* used during the call; NULL: the C library's */
     const char *format;           /* a format's name; NULL: told by content and name */
     const char *at;               /* where in JSON the articles are: a JSON Pointer (RFC
                                      6901) in which * stands for every element or member;
@@ -123,25 +125,26 @@ struct nf_import_opts {
 /*
  * nf_import - read articles from a file, a folder or standard input ("-")
  * @path: a file in one of the formats above, or such files inside .gz .zst
- *        .xz .bz2 .tar .zip, each of these in one another; a folder is
- *        walked in the order of names' bytes, hidden names left out. Inside
- *        folders and archives files of unknown names are passed over, and so
- *        are links to a folder they are in. A .fiche archive gives its articles as they
- *        are, with the roles and paths that they have there; it has to be a file that
- *        @path names.
+ *        .xz .bz2 (two of these at most) and .tar .zip (four at most). A folder is
+ *        walked in the order of names' bytes. In folders and containers, hidden
+ *        names and names that no format has are passed over, in folders also links,
+ *        pipes and devices; a link that leads nowhere is refused. A .fiche archive
+ *        gives its articles as they are, with the roles and paths that they have
+ *        there; it has to be a file that @path names.
  *
  * NF_OK; NF_E_INPUT when something was refused and that ended the import (@err
  * has file, line and reason); NF_E_IO, also when @path can be read no further;
- * NF_E_NOMEM; NF_E_STOPPED; or the callback's status. Memory: up to four times the
- * largest record and a few MiB, and the names of the folders on the way.
+ * NF_E_USAGE, options that are none; NF_E_NOMEM; NF_E_STOPPED; or the callback's status.
+ * Memory: up to four times the largest record and a few MiB, the window of a compressed
+ * file, and the names of the folders on the way.
  */
 NF_API NF_CHECKED enum nf_status
 nf_import(const char *path, const struct nf_import_opts *opts,
           struct nf_error *err);
 
 /*
- * nf_import_memory - the same for bytes in memory; @name is for messages, and tells
- * the format as a file's name does
+ * nf_import_memory - the same for bytes in memory, a .fiche archive too; @name is for
+ * messages, and tells the format as a file's name does
  */
 NF_API NF_CHECKED enum nf_status
 nf_import_memory(const char *name, struct nf_str bytes,

@@ -29,7 +29,8 @@
  *
  * Structs. One that has struct_size is begun with its macro: struct nf_error err =
  * NF_ERROR_INIT. The macro sets struct_size; everything else is zero, which is the
- * default. This also holds for structs that the library fills in.
+ * default. This also holds for structs that the library fills in; one of these whose
+ * struct_size is 0 gets the members that its first version had.
  *
  * Versions. A program and a library go together if they were made for the same
  * soname (libnewsfiche.so.0.1), whichever of them is newer. Until 1.0 the soname
@@ -42,6 +43,9 @@
  *     have counts as zero, and is not filled in. What the library does not know must
  *     be zero, or it answers NF_E_USAGE; it does not fill that in, and lowers
  *     struct_size to the bytes that it did fill in.
+ *
+ * Two headers are not in this one, for each has a library of its own: convert.h (articles
+ * from files that scrapers write) and arrow.h (articles as columns).
  */
 
 #include <newsfiche/io.h>

@@ -40,8 +40,9 @@ struct nf_seal_result {
  * @opts:  or NULL
  * @out:   or NULL; receives what was done; left alone on failure
  *
- * What is there is not changed; what a killed writer left unfinished is cut off. Is it sealed
- * with that percentage already, nothing is done; with another, all is covered once more.
+ * What is there is not changed; what a killed writer left unfinished is cut off. If it is
+ * sealed with that percentage already, nothing is done; if with another, all is covered once
+ * more.
  *
  * NF_OK; NF_E_UNSUPPORTED: also if this build has no parity; NF_E_DAMAGED: the archive is
  * damaged, and parity would keep it so; NF_E_FORMAT, NF_E_USAGE, NF_E_LIMIT, NF_E_IO,

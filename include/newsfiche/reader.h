@@ -140,6 +140,7 @@ nf_reader_open_memory(const void *buf, size_t n, const struct nf_reader_opts *op
  */
 NF_API void nf_reader_close(struct nf_reader *r);
 
+/* nf_reader_info - what the archive says of itself; any thread. Nothing is read for it */
 NF_API void nf_reader_info(const struct nf_reader *r, struct nf_info *out);
 
 typedef void nf_ban_fn(void *ctx, const struct nf_ban *ban);
@@ -147,7 +148,8 @@ typedef void nf_ban_fn(void *ctx, const struct nf_ban *ban);
 /* nf_reader_bans - call @each for each article that was banned: nf_info.bans times */
 NF_API void nf_reader_bans(const struct nf_reader *r, nf_ban_fn *each, void *ctx);
 
-/* What one nf_writer_flush() or nf_writer_finish() made: a state of the archive. */
+/* What one nf_writer_flush() or nf_writer_finish() made, a seal or a repair: a state of the
+ * archive. */
 struct nf_generation {
     size_t struct_size;
     uint32_t number;         /* from 1 */
@@ -314,8 +316,11 @@ enum nf_key {
  *
  * The key itself is compared, so that a clash of hashes never gives a wrong
  * article. NF_E_NOTFOUND: no article has this key. NF_E_USAGE: none can have it (an
- * NF_KEY_URL that is no URL). NF_E_NO_INDEX: the archive was packed without an index
- * of such keys. Others as nf_cursor_get().
+ * NF_KEY_URL that is no URL; an empty one). NF_E_NO_INDEX: the archive was packed without an
+ * index of such keys. Others as nf_cursor_get().
+ *
+ * Cost: a page of each key index, and the head of each block that it names: mostly of one. A
+ * small index is read as a whole, once. With NF_OPEN_RECOVER, the heads of all blocks.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_find(struct nf_cursor *c, enum nf_key kind, struct nf_str key,
@@ -408,8 +413,8 @@ nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
  * Articles without a time are none. Some dates are wrong and lie in years to come:
  * a query with @until leaves them out.
  *
- * NF_OK; else as nf_cursor_row(). Memory: 16 bytes for each of @n. Cost: those catalog
- * pages alone that can have such articles.
+ * NF_OK; NF_E_USAGE as nf_cursor_next(); else as nf_cursor_row(). Memory: 16 bytes for each
+ * of @n. Cost: those catalog pages alone that can have such articles.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query, uint64_t *ordinals,
@@ -487,7 +492,7 @@ struct nf_scan_opts {
                  const struct nf_record *record, struct nf_buffer *out);
     /* An article, or with @make what was made of it, @record being NULL. Called by the
      * calling thread, in the order of the archive; true to stop. Views live during the
-     * call. */
+     * call. Not NULL. */
     bool (*each)(void *ctx, uint64_t ordinal, const struct nf_record *record,
                  struct nf_str made);
     /* Article @ordinal cannot be had (NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT), or

@@ -66,7 +66,7 @@ enum nf_role {
     NF_ROLE_TAGS = 16,
     NF_ROLE_IMAGE = 17,        /* URL of the lead image */
     NF_ROLE_RIGHTS = 18,
-    NF_ROLE_PATH = 19          /* an aside: the file it came from, see below */
+    NF_ROLE_PATH = 19          /* an aside: the file it came from, see above */
 };
 #define NF_ROLE_COUNT 20
 

@@ -90,6 +90,8 @@ struct nf_set_totals {
 };
 #define NF_SET_TOTALS_INIT { sizeof(struct nf_set_totals), 0, 0, 0, 0, 0, 0, 0, 0 }
 
+/* nf_set_info - the sums of all archives, of those that were left out nothing; any thread.
+ * Nothing is read for it */
 NF_API void nf_set_info(const struct nf_set *s, struct nf_set_totals *out);
 
 /* One of the archives. Views live until the set is closed. */

@@ -9,7 +9,7 @@ NF_BEGIN_DECLS
  * ones are not reused. */
 enum nf_status {
     NF_OK = 0,
-    NF_E_NOMEM = 1,       /* out of memory; the object is still usable */
+    NF_E_NOMEM = 1,       /* out of memory; a reader or cursor is still usable, a writer failed */
     NF_E_IO = 2,          /* the source or sink failed; nf_error.os_errno says how */
     NF_E_FORMAT = 3,      /* not a .fiche archive */
     NF_E_UNSUPPORTED = 4, /* made by a newer version, or a codec this build lacks */
@@ -21,12 +21,13 @@ enum nf_status {
     NF_E_INPUT = 10,      /* an input of the importer is not what it should be */
     NF_E_STOPPED = 11,    /* a callback of the caller asked to stop */
     NF_E_STATE = 12,      /* the object failed before or is finished: only close it */
-    NF_E_WITHDRAWN = 13,  /* the article was withdrawn; its number stays */
+    NF_E_WITHDRAWN = 13,  /* the article was withdrawn; its number stays. Of nf_writer_add(): it
+                           * is banned */
     NF_E_NOTFOUND = 14,   /* no article has that key */
     NF_E_END = 15,        /* there is no further article, or no newer generation */
     NF_E_REFUSED = 16,    /* this record is not taken; the writer goes on */
     NF_E_NO_INDEX = 17,   /* the archive was packed without an index of such keys */
-    NF_E_BUSY = 18        /* another writer has the archive open */
+    NF_E_BUSY = 18        /* another writer has the archive open, or has added to it meanwhile */
 };
 
 #define NF_NO_OFFSET UINT64_MAX

@@ -36,7 +36,7 @@ struct nf_str {
 
 /*
  * Where an object gets its memory. NULL where one is expected means the C
- * library's. @get may be called from several threads at once when an object
+ * library's. Both functions may be called from several threads at once when an object
  * is used from several threads (readers with cursors, writers with workers).
  */
 struct nf_alloc {

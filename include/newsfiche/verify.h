@@ -63,6 +63,7 @@ struct nf_verify_result {
 
 /*
  * nf_verify - look for damage
+ * @opts:   or NULL
  * @report: receives what was checked and found, whatever the status, also of a pass
  *          that ended early; left alone with NF_E_USAGE
  *
@@ -74,8 +75,11 @@ struct nf_verify_result {
  *
  * NF_OK: no accidental damage was found. NF_E_DAMAGED: there were findings.
  * NF_E_UNSUPPORTED: as above, but every finding is a feature of a newer version.
- * NF_E_LIMIT: as above, or is larger than the reader's options allow. Others as
- * nf_cursor_get(). It goes on after a finding.
+ * NF_E_LIMIT: as above, but every finding is such a feature, or is larger than the reader's
+ * options allow. NF_E_STOPPED: by @progress. Others as nf_cursor_get(). It goes on after a finding.
+ *
+ * Threads: other threads may use @r meanwhile. Cost: reads the file, or the part, once; with
+ * NF_VERIFY_DEEP decodes every article.
  */
 NF_API NF_CHECKED enum nf_status
 nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,

@@ -13,8 +13,9 @@ enum nf_preset {
     NF_PRESET_DEFAULT = 0, /* small, and any article is there in microseconds */
     NF_PRESET_FAST = 1,    /* as fast as zstd: no lexicon is learned, and what was
                             * packed is not unpacked to compare it */
-    NF_PRESET_SMALL = 2    /* smaller: blocks of 256 KiB of articles, two in a frame, so
-                            * that getting one takes three to ten times as long */
+    NF_PRESET_SMALL = 2    /* smaller: blocks of 256 KiB of articles, two in a frame, of short
+                            * ones up to eight, so that getting one takes three to ten times
+                            * as long */
 };
 
 /* Options; zero is the default. */
