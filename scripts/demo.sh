@@ -22,7 +22,7 @@ run() {
 say "Building the command (gcc, CMake, Ninja, and libraries)"
 sh scripts/install_packages.sh gcc libc6-dev cmake ninja-build pkg-config \
     libzstd-dev libxxhash-dev libarchive-dev zlib1g-dev liblzma-dev libbz2-dev libuchardet-dev \
-    g++ libyaml-dev libtomlplusplus-dev libisal-dev
+    g++ libyaml-dev libtomlplusplus-dev libsqlite3-dev libisal-dev libpcre2-dev
 log=$(mktemp)
 if ! { cmake --preset release -DNF_BUILD_TESTS=OFF &&
        cmake --build --preset release; } >"$log" 2>&1; then
