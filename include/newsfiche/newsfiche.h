@@ -2,7 +2,7 @@
 #define NF_NEWSFICHE_H
 
 /*
- * newsfiche - many scraped articles in one small file, each a microsecond away
+ * newsfiche - many scraped articles in one small file, each microseconds away
  *
  *     struct nf_reader *r;             an open archive; shared by threads
  *     struct nf_cursor *c;             one thread's way through it

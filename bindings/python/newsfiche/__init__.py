@@ -1,4 +1,4 @@
-"""Many scraped articles in one small file, each a microsecond away.
+"""Many scraped articles in one small file, each microseconds away.
 
 >>> import newsfiche
 >>> archive = newsfiche.open("news.fiche")
