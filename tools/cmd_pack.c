@@ -14,7 +14,7 @@ static const struct cli_option options[] = {
     { 'o', "output", "ARCHIVE", "the archive to make; - is standard output" },
     { 'f', "force", NULL, "replace ARCHIVE if it exists" },
     INTAKE_INPUT_OPTIONS,
-    { OPT_STRICT, "strict", NULL, "make no archive if anything was left out" },
+    { OPT_STRICT, "strict", NULL, "make no archive if anything was left out but by name" },
     INTAKE_PACK_OPTIONS,
     { OPT_JSON, "json", NULL, "write the summary as JSON to standard output" },
 };
