@@ -98,7 +98,8 @@ struct nf_fulltext_hit {
  * @hits:  receives an array, to be freed with nf_fulltext_free(), and @count; left alone on
  *         failure
  *
- * NF_E_USAGE: the query is wrong, or has neither word nor number; else as nf_fulltext_open(). Memory: 16 bytes for each.
+ * NF_E_USAGE: the query is wrong, or has neither word nor number; else as
+ * nf_fulltext_open(). Memory: 16 bytes for each.
  */
 NF_CHECKED enum nf_status nf_fulltext_find(struct nf_fulltext *f, struct nf_str query,
                                            struct nf_fulltext_hit **hits, size_t *count,
