@@ -195,7 +195,7 @@ static bool dump_head(struct dump *d, const struct nf_chunk *chunk,
         out_string(out, i ? "; " : "texts: ");
         dump_way(d, &prefix.way[i]);
     }
-    out_format(out, ", %u articles per frame\n", (unsigned)prefix.frame_articles);
+    out_format(out, ", articles in a frame: %u\n", (unsigned)prefix.frame_articles);
     return dump_frames(d, chunk, &prefix, c);
 }
 
@@ -240,7 +240,7 @@ static void dump_set(struct dump *d, const struct nf_footer_set *set)
 static void dump_page(struct dump *d, const struct nf_footer_page *p)
 {
     begin_part(d);
-    out_format(&d->cli->out, "page: %u articles in %u blocks; offsets %llu, "
+    out_format(&d->cli->out, "page: articles %u, blocks %u; offsets %llu, "
                              "catalog %llu\n",
                (unsigned)p->articles, (unsigned)p->blocks,
                (unsigned long long)p->offsets.offset,
@@ -319,7 +319,7 @@ static void footer_payload(struct dump *d, struct nf_cur *c)
         d->damaged = true;
         return;
     }
-    out_format(out, ": generation %u, %u articles in %u blocks, %u withdrawn\n",
+    out_format(out, ": generation %u, articles %u, blocks %u, withdrawn %u\n",
                (unsigned)head.generation, (unsigned)head.articles,
                (unsigned)head.blocks, (unsigned)head.withdrawn);
     begin_part(d);
