@@ -84,6 +84,8 @@ enum nf_status nf_writer_new(const struct nf_sink *sink, const struct nf_writer_
         return nf_fail_nomem(err);
     w->alloc = o.alloc;
     w->opts = o;
+    if (o.id) /* it is written later, when the caller's may be gone */
+        w->opts.id = memcpy(w->own_id, o.id, NF_ID_SIZE);
     w->policy = policy;
     nf_writer_sets_init(&w->sets, w->alloc, &policy, o.threads,
                         (o.flags & NF_WRITER_STORE) != 0);

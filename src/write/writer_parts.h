@@ -35,6 +35,7 @@ struct nf_writer {
     uint64_t input_bytes;       /* that were added */
     uint64_t versions;          /* later ones of this generation */
     uint8_t held_id[NF_ID_SIZE]; /* of the articles that were held first */
+    uint8_t own_id[NF_ID_SIZE];  /* what opts.id points to, if the caller gave one */
     size_t frame_at;            /* the bytes of @job before its last frame */
     uint64_t flight_bytes, max_flight_bytes;
     bool looks_back;

@@ -55,6 +55,31 @@ static void takes_the_id_it_is_given(void **state)
     free(b.ptr);
 }
 
+/* Whoever opens a writer may do so in a function of its own, and have the id there. */
+static void keeps_the_id_that_it_was_given(void **state)
+{
+    static const uint8_t want[16] = { 1, 2, 3, 0xff, 0, 6 };
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_writer *w;
+    struct nf_reader *r;
+    struct nf_buffer b;
+    uint8_t id[16];
+
+    (void)state;
+    memcpy(id, want, sizeof(id));
+    opts.id = id;
+    w = pack_begin(&b, &opts);
+    memset(id, 0xee, sizeof(id));
+    pack_add_numbers(w, 0, 3);
+    pack_end(w);
+    r = pack_open(&b);
+    nf_reader_info(r, &info);
+    assert_memory_equal(info.id, want, sizeof(want));
+    nf_reader_close(r);
+    free(b.ptr);
+}
+
 /* With every option articles come back; blocks are as long as asked. */
 static void heeds_every_option(void **state)
 {
@@ -319,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_articles_give_the_same_archive),
         cmocka_unit_test(takes_the_id_it_is_given),
+        cmocka_unit_test(keeps_the_id_that_it_was_given),
         cmocka_unit_test(heeds_every_option),
         cmocka_unit_test(blocks_close_by_their_bytes),
         cmocka_unit_test(blocks_close_by_their_short_fields),
