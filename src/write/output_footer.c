@@ -2,6 +2,7 @@
  * trailer (spec 11). */
 #include "src/write/writer_output.h"
 
+#include <inttypes.h>
 #include <newsfiche/version.h>
 
 #include "src/base/fail.h"
@@ -73,6 +74,9 @@ static enum nf_status try_payload(const struct nf_output *o, struct nf_error *er
     nf_archive_close(&a);
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
+    if (st == NF_OK && a.head.articles > nf_most_articles(o->offset))
+        return nf_fail(err, NF_E_DAMAGED, o->offset, "of %" PRIu32 " articles so many are lost "
+                       "that no reader would believe the footer", a.head.articles);
     return st == NF_OK ? st : nf_fail(err, NF_E_DAMAGED, o->offset,
                                       "the footer would not hold together");
 }

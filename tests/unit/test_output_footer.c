@@ -51,11 +51,22 @@ static void a_page_without_articles(struct nf_output *o)
         assert_true(nf_buf_add(&o->pages, &page, sizeof(page)));
 }
 
+/* As when nearly all are lost, and an entry in an index is all that is left of their blocks. */
+static void articles_in_too_few_bytes(struct nf_output *o)
+{
+    const struct nf_footer_page page = { .articles = 1, .blocks = 1, .offsets = { 40, 52 },
+                                         .catalog = { 92, 40 } };
+
+    o->head.articles = o->head.blocks = 1;
+    assert_true(nf_buf_add(&o->pages, &page, sizeof(page)));
+}
+
 static void what_no_reader_takes_is_not_written(void **state)
 {
     static void (*const lies[])(struct nf_output *) = { articles_without_blocks,
                                                         a_set_without_tables,
-                                                        a_page_without_articles };
+                                                        a_page_without_articles,
+                                                        articles_in_too_few_bytes };
     size_t got;
 
     (void)state;
