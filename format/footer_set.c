@@ -35,7 +35,6 @@ enum nf_status nf_footer_set_get(struct nf_cur *c, uint32_t before,
                                  struct nf_footer_set *out)
 {
     struct nf_footer_set t = { .has = { false } };
-    struct nf_place unknown[2];
     uint8_t tables;
 
     t.number = (uint32_t)nf_cur_varint_max(c, NF_MAX_SETS - 1);
@@ -44,14 +43,10 @@ enum nf_status nf_footer_set_get(struct nf_cur *c, uint32_t before,
     if (t.profile.len > NF_MAX_PROFILE || tables == 0 ||
         (before != UINT32_MAX && t.number <= before))
         return NF_E_DAMAGED;
-    for (unsigned k = 0; k < 8; k++) {
-        if (!(tables >> k & 1))
-            continue;
-        /* Tables of sorts not known here are passed over. */
-        if (copies_get(c, k < NF_SET_TABLES ? t.copy[k] : unknown) != NF_OK)
+    for (unsigned k = 0; k < NF_SET_PLACES; k++) {
+        t.has[k] = tables >> k & 1;
+        if (t.has[k] && copies_get(c, t.copy[k]) != NF_OK)
             return NF_E_DAMAGED;
-        if (k < NF_SET_TABLES)
-            t.has[k] = true;
     }
     *out = t;
     return NF_OK;
@@ -66,10 +61,10 @@ size_t nf_footer_set_put(uint8_t *p, const struct nf_footer_set *in)
     if (in->profile.len)
         memcpy(p + n, in->profile.ptr, in->profile.len);
     n += in->profile.len;
-    for (unsigned k = 0; k < NF_SET_TABLES; k++)
+    for (unsigned k = 0; k < NF_SET_PLACES; k++)
         tables |= (uint8_t)(in->has[k] << k);
     p[n++] = tables;
-    for (unsigned k = 0; k < NF_SET_TABLES; k++)
+    for (unsigned k = 0; k < NF_SET_PLACES; k++)
         for (unsigned i = 0; in->has[k] && i < 2; i++)
             n += nf_place_put(p + n, &in->copy[k][i]);
     return n;

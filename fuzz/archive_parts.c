@@ -135,7 +135,6 @@ static void move_sets(const struct archive_parts *parts, struct nf_cur *c, struc
 
     o->n += nf_varint_put(o->p + o->n, sets);
     for (uint64_t i = 0; i < sets && !c->bad; i++) {
-        const uint8_t *from = c->at;
         struct nf_footer_set set;
 
         if (nf_footer_set_get(c, before, &set) != NF_OK) {
@@ -143,11 +142,7 @@ static void move_sets(const struct archive_parts *parts, struct nf_cur *c, struc
             return;
         }
         before = set.number;
-        if (nf_footer_set_put(o->p + o->n, &set) != (size_t)(c->at - from)) {
-            put(o, from, (size_t)(c->at - from)); /* of tables that are to come */
-            continue;
-        }
-        for (int k = 0; k < NF_SET_TABLES; k++)
+        for (int k = 0; k < NF_SET_PLACES; k++)
             for (int copy = 0; copy < 2 && set.has[k]; copy++)
                 move_place(parts, &set.copy[k][copy]);
         o->n += nf_footer_set_put(o->p + o->n, &set);

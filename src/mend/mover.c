@@ -56,6 +56,9 @@ enum nf_status nf_mover_may(const struct nf_archive *a, struct nf_error *err)
     if (a->indexed & ~(NF_INDEXED_URLS | NF_INDEXED_IDS))
         return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET,
                        "articles are indexed by keys of a newer version");
+    if (a->newer_tables)
+        return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET,
+                       "articles are packed with tables of a newer version");
     return NF_OK;
 }
 

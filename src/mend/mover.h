@@ -66,7 +66,7 @@ enum nf_status nf_mover_begin(struct nf_mover *m, const uint8_t id[NF_ID_SIZE],
  * @sets: what its sets become, or NULL: as they are. They, @from and @anew are the caller's
  *
  * NF_OK; NF_E_DAMAGED, its end is damaged or something was appended to it; NF_E_UNSUPPORTED,
- * it has keys of a newer version; NF_E_LIMIT, there would be too many bans;
+ * it has keys or tables of a newer version; NF_E_LIMIT, there would be too many bans;
  * NF_E_NOMEM.
  */
 enum nf_status nf_mover_from(struct nf_mover *m, struct nf_cursor *from,

@@ -109,6 +109,9 @@ static enum nf_status begin(struct repair *r, struct nf_error *err)
     if (a->head.generation == NF_MAX_GENERATION)
         return nf_fail(err, NF_E_LIMIT, a->footer.offset,
                        "there is no number for another generation");
+    if (a->newer_tables) /* nobody knows by what chunks those can be found */
+        return nf_fail(err, NF_E_UNSUPPORTED, a->footer.offset,
+                       "articles are packed with tables of a newer version");
     head->identity = a->head.identity;
     head->generation = a->head.generation + 1; /* 0 if there is no footer */
     head->previous = a->footer;

@@ -117,12 +117,15 @@ static enum nf_status read_sets(struct nf_archive *a, struct nf_cur *c)
     uint64_t n = nf_cur_varint(c); /* their numbers rise, so they are not too many */
     uint32_t before = UINT32_MAX;
 
+    a->newer_tables = false;
     for (; n > 0; n--) {
         struct nf_footer_set set;
 
         if (nf_footer_set_get(c, before, &set) != NF_OK)
             return NF_E_DAMAGED;
         before = set.number;
+        for (unsigned k = NF_SET_TABLES; k < NF_SET_PLACES; k++)
+            a->newer_tables = a->newer_tables || set.has[k];
         nf_vec_add(&a->sets, &set);
     }
     return a->sets.buf.failed ? NF_E_NOMEM : NF_OK;

@@ -31,6 +31,7 @@ struct nf_archive {
     uint8_t indexed;    /* NF_INDEXED_ bits */
     NF_VEC(struct nf_footer_keys) keys; /* oldest first */
     NF_VEC(struct nf_footer_set) sets;  /* rising */
+    bool newer_tables;  /* some of them have tables that only a newer version knows */
 };
 
 /*
