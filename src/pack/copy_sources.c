@@ -19,6 +19,7 @@
 #define FULL (NF_COPY_PLACES / 2)
 /* Bytes of a segment that stay when its turn comes again. */
 #define KEPT_MOST (NF_COPY_SEGMENT / 2)
+#define NO_PLACE UINT32_MAX
 
 void nf_copy_sources_init(struct nf_copy_sources *s, const struct nf_alloc *alloc,
                           uint32_t segments)
@@ -27,6 +28,7 @@ void nf_copy_sources_init(struct nf_copy_sources *s, const struct nf_alloc *allo
     nf_anchor_gear_init(&s->gear);
     nf_buf_init(&s->table, alloc, SIZE_MAX / 2);
     nf_buf_init(&s->found, alloc, SIZE_MAX / 2);
+    nf_buf_init(&s->numbers, alloc, SIZE_MAX / 2);
     for (uint32_t i = 0; i < segments; i++)
         nf_buf_init(&s->segment[i].frames, alloc, SIZE_MAX / 2);
     s->most_bits = FEWEST_BITS;
@@ -51,6 +53,7 @@ void nf_copy_sources_free(struct nf_copy_sources *s)
     }
     nf_buf_free(&s->table);
     nf_buf_free(&s->found);
+    nf_buf_free(&s->numbers);
 }
 
 static uint32_t *bucket_of(const struct nf_copy_sources *s, uint32_t hash)
@@ -117,6 +120,56 @@ static bool grow(struct nf_copy_sources *s)
     return true;
 }
 
+/* Where the search for article @ordinal begins in the table of @count places, a power of two. */
+static uint32_t first_slot(uint32_t ordinal, uint32_t count)
+{
+    return (ordinal * UINT32_C(0x9e3779b1)) >> 8 & (count - 1);
+}
+
+static void put_number(struct nf_copy_sources *s, uint32_t segment,
+                       const struct nf_copy_source *f)
+{
+    uint32_t *slot = (uint32_t *)(void *)s->numbers.ptr;
+    const uint32_t count = (uint32_t)(s->numbers.len / sizeof(*slot));
+    uint32_t i = first_slot(f->ordinal, count);
+
+    while (slot[i] != NO_PLACE)
+        i = (i + 1) & (count - 1);
+    slot[i] = segment << OFFSET_BITS | f->at;
+    s->numbered++;
+}
+
+/* Make the table of ordinals anew, of all frames; without memory there is none. */
+static void number_all(struct nf_copy_sources *s)
+{
+    size_t frames = 0, count = 64;
+
+    for (uint32_t i = 0; i < s->segments; i++)
+        frames += frame_count(&s->segment[i]);
+    while (count < 4 * frames)
+        count *= 2;
+    s->numbered = 0;
+    if (!nf_buf_need(&s->numbers, count * sizeof(uint32_t)))
+        return;
+    s->numbers.len = count * sizeof(uint32_t);
+    memset(s->numbers.ptr, 0xff, s->numbers.len);
+    for (uint32_t i = 0; i < s->segments; i++)
+        for (size_t k = 0; k < frame_count(&s->segment[i]); k++)
+            put_number(s, i, &frames_of(&s->segment[i])[k]);
+}
+
+/* Frame @f, which is among the others, came to where it is. */
+static void number_frame(struct nf_copy_sources *s, uint32_t segment,
+                         const struct nf_copy_source *f)
+{
+    if (s->numbers.len == 0)
+        return;
+    if (2 * ((size_t)s->numbered + 1) > s->numbers.len / sizeof(uint32_t))
+        number_all(s);
+    else
+        put_number(s, segment, f);
+}
+
 /* Make room for @n bytes in segment @number: forget its frames but for those that copies were
  * taken from, which are as if they were new. */
 static bool clean(struct nf_copy_sources *s, uint32_t number, uint32_t n)
@@ -144,6 +197,8 @@ static bool clean(struct nf_copy_sources *s, uint32_t number, uint32_t n)
         insert_frame(s, number, &next, &s->found);
     }
     g->frames.len = kept * sizeof(*f);
+    for (size_t i = 0; i < kept; i++)
+        number_frame(s, number, &f[i]);
     return true;
 }
 
@@ -181,6 +236,7 @@ enum nf_status nf_copy_sources_add(struct nf_copy_sources *s, uint32_t ordinal,
     if (g->frames.failed)
         return NF_E_NOMEM;
     g->used += n;
+    number_frame(s, s->newest, &made);
     if (s->bits == 0 ||
         (s->bits < s->most_bits && s->anchors >= (uint64_t)FULL << s->bits))
         return grow(s) ? NF_OK : NF_E_NOMEM;
@@ -188,12 +244,34 @@ enum nf_status nf_copy_sources_add(struct nf_copy_sources *s, uint32_t ordinal,
     return NF_OK;
 }
 
-bool nf_copy_sources_has(const struct nf_copy_sources *s, uint32_t ordinal)
+static bool looks_at_all(const struct nf_copy_sources *s, uint32_t ordinal)
 {
     for (uint32_t i = 0; i < s->segments; i++)
         for (size_t k = 0; k < frame_count(&s->segment[i]); k++)
             if (frames_of(&s->segment[i])[k].ordinal == ordinal)
                 return true;
+    return false;
+}
+
+/* What was put into the table of frames that are forgotten leads to others, or to none. */
+bool nf_copy_sources_has(struct nf_copy_sources *s, uint32_t ordinal)
+{
+    const uint32_t *slot;
+    uint32_t count, i;
+
+    if (s->numbers.len == 0)
+        number_all(s);
+    if (s->numbers.len == 0)
+        return looks_at_all(s, ordinal);
+    slot = (const uint32_t *)(const void *)s->numbers.ptr;
+    count = (uint32_t)(s->numbers.len / sizeof(*slot));
+    for (i = first_slot(ordinal, count); slot[i] != NO_PLACE; i = (i + 1) & (count - 1)) {
+        uint32_t from;
+        const struct nf_copy_source *f = nf_copy_sources_frame(s, slot[i], &from);
+
+        if (f && from == 0 && f->ordinal == ordinal)
+            return true;
+    }
     return false;
 }
 

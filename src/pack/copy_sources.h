@@ -48,6 +48,9 @@ struct nf_copy_sources {
     unsigned most_bits;
     uint32_t anchors;    /* that were put into the table; it grows by them */
     struct nf_buf found; /* struct nf_anchor, of a frame */
+    struct nf_buf numbers; /* uint32_t, places of frames by their ordinals: a hash table, made
+                            * when one is asked for */
+    uint32_t numbered;   /* places in it, those of frames that are forgotten too */
 };
 
 /* Places of a bucket. A place has some bits of its anchor's hash above it. */
@@ -74,8 +77,9 @@ enum nf_status nf_copy_sources_add(struct nf_copy_sources *s, uint32_t ordinal,
                                    const uint8_t *p, uint32_t n, uint32_t copies,
                                    const struct nf_buf *anchors);
 
-/* Whether the frame that begins with article @ordinal is remembered. Cost: looks at all. */
-bool nf_copy_sources_has(const struct nf_copy_sources *s, uint32_t ordinal);
+/* Whether the frame that begins with article @ordinal is remembered. Cost: looks at all the
+ * first time, and where there is no memory for a table. */
+bool nf_copy_sources_has(struct nf_copy_sources *s, uint32_t ordinal);
 
 /* For each of @n anchors where it may be. Several are looked up at once, for each is
  * somewhere else in memory. */

@@ -95,7 +95,7 @@ enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_i
     return st == NF_OK && (in->origins.failed || in->copies.failed) ? NF_E_NOMEM : st;
 }
 
-bool nf_text_origins_knows(const struct nf_text_origins *o, uint32_t ordinal)
+bool nf_text_origins_knows(struct nf_text_origins *o, uint32_t ordinal)
 {
     return nf_copy_sources_has(&o->finder.sources, ordinal);
 }

@@ -47,7 +47,7 @@ enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_i
                                     uint32_t first);
 
 /* Whether copies are taken already from the frame that begins with article @ordinal. */
-bool nf_text_origins_knows(const struct nf_text_origins *o, uint32_t ordinal);
+bool nf_text_origins_knows(struct nf_text_origins *o, uint32_t ordinal);
 
 /* A text that was written before. */
 struct nf_known_text {

@@ -274,6 +274,44 @@ static void what_was_copied_from_leaves_room(void **state)
     test_free(p);
 }
 
+static bool is_remembered(const struct nf_copy_sources *s, uint32_t ordinal)
+{
+    for (uint32_t i = 0; i < s->segments; i++) {
+        const struct nf_copy_source *f = (const void *)s->segment[i].frames.ptr;
+
+        for (size_t n = s->segment[i].frames.len / sizeof(*f); n > 0; n--, f++)
+            if (f->ordinal == ordinal)
+                return true;
+    }
+    return false;
+}
+
+/* From the first one that is asked for on, frames come, are moved and forgotten. */
+static void whether_a_frame_is_remembered_is_known(void **state)
+{
+    uint8_t *p = test_malloc(20000);
+    struct state *s = begin(&all_rules, 3);
+    uint32_t forgotten = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < 500; i++) {
+        fill(p, 20000, i);
+        if (i >= 5 && i % 3 == 0) /* of one that so stays for longer */
+            fill(p, 3000, i - 5);
+        add(s, p, 20000);
+        for (uint32_t k = i % 13; i > 20 && k < i + 3; k += 13) {
+            const bool is = is_remembered(&s->finder.sources, k);
+
+            assert_int_equal(nf_copy_sources_has(&s->finder.sources, k), is);
+            forgotten += !is;
+        }
+    }
+    assert_true(forgotten > 1000);
+    assert_true(is_remembered(&s->finder.sources, 499));
+    end(s);
+    test_free(p);
+}
+
 /* A frame of pieces, some of which others have as well. */
 static size_t make_pieces(uint8_t *p, uint64_t *seed)
 {
@@ -378,6 +416,7 @@ int main(void)
         cmocka_unit_test(nothing_is_found_in_what_is_small_or_large),
         cmocka_unit_test(old_frames_are_forgotten_unless_they_were_copied_from),
         cmocka_unit_test(what_was_copied_from_leaves_room),
+        cmocka_unit_test(whether_a_frame_is_remembered_is_known),
         cmocka_unit_test(many_frames),
         cmocka_unit_test(whatever_the_bytes_are),
         cmocka_unit_test(memory_may_run_out_anywhere)
