@@ -13,9 +13,11 @@ struct nf_insertion {
 struct nf_changed_frame {
     uint32_t first;     /* ordinal of its first article */
     uint32_t articles;
-    bool gone;          /* nothing can be taken from it; else it has more literal bytes: */
-    size_t insertion;   /* the first of these */
-    size_t insertions;  /* which rise */
+    bool gone;           /* nothing can be taken from it; else it has more literal bytes, or is
+                          * stored in more */
+    uint32_t stored_len; /* in so many */
+    size_t insertion;    /* the first of the literal bytes that came */
+    size_t insertions;   /* which rise; there may be none */
 };
 
 /* Those of an archive, in the order of their articles. Both are added to directly. */

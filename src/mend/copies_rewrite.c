@@ -100,8 +100,8 @@ static bool take(struct rewriting *r, const struct nf_copy *copy)
     r->at += copy->skip;
     if (!r->keeps || (copy->from == 0 ? !r->keeps_own : base && base->gone))
         return drop(r, copy->len);
-    return base ? take_pieces(r, base, copy)
-                : keep(r, copy->from, copy->place, copy->len);
+    return base && base->insertions ? take_pieces(r, base, copy)
+                                    : keep(r, copy->from, copy->place, copy->len);
 }
 
 static enum nf_status rewrite(struct rewriting *r, struct nf_cur list)

@@ -60,13 +60,13 @@ bool nf_frame_takes_changed(const struct nf_repacker *r, const struct nf_moved_b
     return false;
 }
 
-/* Whoever takes from this frame has to know that it changed. */
-static enum nf_status note_change(struct making *m, bool gone)
+/* Whoever takes from this frame has to know that it changed. @insertions: of r->rewritten. */
+static enum nf_status note_change(struct making *m, bool gone, bool insertions)
 {
     struct nf_changed_frames *all = &m->r->changed;
     const struct nf_rewritten *w = &m->r->rewritten;
-    const size_t n = gone ? 0 : nf_vec_count(&w->insertions);
-    const struct nf_changed_frame c = { m->first, m->articles, gone,
+    const size_t n = insertions ? nf_vec_count(&w->insertions) : 0;
+    const struct nf_changed_frame c = { m->first, m->articles, gone, m->frame.stored_len,
                                         nf_vec_count(&all->insertions), n };
 
     if (n && !nf_buf_add(&all->insertions.buf, w->insertions.at, n * sizeof(*w->insertions.at)))
@@ -82,6 +82,13 @@ static enum nf_status add_frame(struct making *m, size_t was)
     m->frame.stored_len = (uint32_t)(texts->packed.len - was);
     nf_buf_add(&texts->frames, &m->frame, sizeof(m->frame));
     return texts->frames.failed || texts->packed.failed ? nf_fail_nomem(m->err) : NF_OK;
+}
+
+/* And that the frame that was made is stored in more bytes, for of these as well no more than
+ * some are taken from (spec 6.3). */
+static enum nf_status note_growth(struct making *m)
+{
+    return m->frame.stored_len > m->was->stored_len ? note_change(m, false, false) : NF_OK;
 }
 
 /* Pack r->raw by way @number; what is smaller than what is behind @was takes its place. */
@@ -177,7 +184,7 @@ static enum nf_status load_others(struct making *m)
 /* A frame some articles of which go. Nobody copies from it any more, from the others neither. */
 static enum nf_status take_out(struct making *m, size_t go)
 {
-    enum nf_status st = note_change(m, true);
+    enum nf_status st = note_change(m, true, false);
 
     nf_buf_reset(&m->r->raw);
     if (st == NF_OK && go < m->articles && m->was->raw_len)
@@ -186,22 +193,28 @@ static enum nf_status take_out(struct making *m, size_t go)
 }
 
 /* Whether a frame may have the bases that the copies are from now. They may have more literal
- * bytes than before, but not more than they have in all. */
+ * bytes than before, but not more than they have in all; if they have none more, they may be
+ * stored in more. */
 static enum nf_status may_have_bases(struct making *m, bool *may)
 {
     const struct nf_copies_head *head = &m->r->rewritten.head;
-    uint64_t sum = 0;
+    const uint64_t most = nf_bases_most(m->was->raw_len);
+    uint64_t all = 0, stored = 0;
+    bool insertions = false;
 
     for (uint32_t i = 0; i < head->bases; i++) {
+        const struct nf_changed_frame *c = changed(m->r, m->first, head->distance[i]);
         struct nf_frame_place place;
         enum nf_status st = nf_refer(&m->r->cursor->text.referred, m->first - head->distance[i],
                                      &place, m->err);
 
         if (st != NF_OK)
             return st;
-        sum += place.raw_len;
+        all += place.raw_len;
+        stored += c ? c->stored_len : place.stored_len;
+        insertions = insertions || (c && c->insertions);
     }
-    *may = sum <= nf_bases_most(m->was->raw_len);
+    *may = all <= most || (!insertions && stored <= most);
     return NF_OK;
 }
 
@@ -266,7 +279,7 @@ static enum nf_status pack_without_copies(struct making *m, const struct nf_fram
     st = load_raw(m);
     if (st == NF_OK)
         st = pack_plain(m);
-    return st == NF_OK ? note_change(m, false) : st;
+    return st == NF_OK ? note_change(m, false, true) : st;
 }
 
 /* A frame that stays as it is: but for its table, if that is another. */
@@ -289,10 +302,14 @@ static enum nf_status keep_frame(struct making *m)
         literal_len = f.head.literal_len;
     }
     st = nf_keep_packed(r, true, way, &packed, literal_len, to, m->err);
-    if (st != NF_OK || to->len - was <= m->was->raw_len)
-        return st == NF_OK ? add_frame(m, was) : st;
-    to->len = was;
-    return pack_without_copies(m, &f);
+    if (st != NF_OK)
+        return st;
+    if (to->len - was > m->was->raw_len) {
+        to->len = was;
+        return pack_without_copies(m, &f);
+    }
+    st = add_frame(m, was);
+    return st == NF_OK ? note_growth(m) : st;
 }
 
 /* Write the frame with its copies as they were rewritten; NF_E_RANGE as above. */
@@ -313,7 +330,9 @@ static enum nf_status write_copies(struct making *m, const struct nf_frame_copie
     }
     m->frame = *m->was;
     st = add_frame(m, was);
-    return st == NF_OK && change ? note_change(m, false) : st;
+    if (st != NF_OK)
+        return st;
+    return change ? note_change(m, false, true) : note_growth(m);
 }
 
 /* A frame that copies from one that changed. */
