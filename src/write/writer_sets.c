@@ -1,6 +1,7 @@
 #include "src/write/writer_sets.h"
 
 #include "src/base/alloc.h"
+#include "src/base/fail.h"
 
 /* What a table takes when it is ready, about, for each byte of it: 5.3 MB of 0.46. */
 #define READY_TIMES 12
@@ -74,18 +75,22 @@ static enum nf_status put(struct nf_table_set *set, enum nf_sort sort, struct nf
                            set->copies++, &set->choice, err);
 }
 
+static void forget(struct nf_writer_sets *s, struct nf_set_list *list, uint32_t i)
+{
+    set_free(s->alloc, list->live[i]);
+    for (; i + 1 < list->count; i++)
+        list->live[i] = list->live[i + 1];
+    list->count--;
+}
+
 /* Give up live set @i of @sort. */
 static enum nf_status give_up(struct nf_writer_sets *s, enum nf_sort sort, uint32_t i,
                               struct nf_output *out, struct nf_error *err)
 {
     struct nf_set_list *list = &s->of[sort];
-    struct nf_table_set *set = list->live[i];
-    enum nf_status st = put(set, sort, out, err);
+    enum nf_status st = put(list->live[i], sort, out, err);
 
-    for (; i + 1 < list->count; i++)
-        list->live[i] = list->live[i + 1];
-    list->count--;
-    set_free(s->alloc, set);
+    forget(s, list, i);
     return st;
 }
 
@@ -193,6 +198,7 @@ enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
         return NF_E_NOMEM;
     set->needed = 0;
     set->copies = 2;
+    set->earlier = true;
     return NF_OK;
 }
 
@@ -209,12 +215,18 @@ enum nf_status nf_writer_sets_ready(struct nf_writer_sets *s)
 
     for (int k = 0; k < NF_SORTS; k++) {
         struct nf_set_list *list = &s->of[k];
+        uint32_t i = 0;
 
-        for (uint32_t i = 0; st == NF_OK && i < list->count; i++) {
+        while (st == NF_OK && i < list->count) {
             struct nf_table_set *set = list->live[i];
 
             st = make_table(s, set);
-            list->way[1 + i] = (struct nf_pack_way){
+            if (set->earlier && nf_is_damage(st)) {
+                forget(s, list, i);
+                st = NF_OK;
+                continue;
+            }
+            list->way[1 + i++] = (struct nf_pack_way){
                 { set->choice.codec, (uint16_t)set->number }, set->table, &set->costs,
                 set->choice.permille
             };

@@ -24,6 +24,7 @@ struct nf_table_set {
     uint32_t number;
     uint32_t needed;             /* when texts like its were met last */
     unsigned copies;             /* in the archive, of its table: 2 in the end */
+    bool earlier;                /* which had it before: nobody knows whether it is right */
     struct nf_table_choice choice;
     struct nf_text_costs costs;  /* what the texts it was learned from are like */
     struct nf_pack_table *table; /* or NULL: made when blocks are packed */
@@ -90,7 +91,8 @@ enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
                                    uint32_t number, struct nf_table_choice *choice,
                                    const struct nf_text_costs *costs);
 
-/* nf_writer_sets_ready - make the tables, and s->plan of them. NF_OK, NF_E_NOMEM. */
+/* nf_writer_sets_ready - make the tables, and s->plan of them; those that were taken and cannot
+ * be packed with are given up. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_writer_sets_ready(struct nf_writer_sets *s);
 
 /* nf_writer_sets_rest - free the tables: learning needs the memory */

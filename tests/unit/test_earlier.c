@@ -134,6 +134,46 @@ static void tables_are_taken_over(void **state)
     memory_store_free(&s);
 }
 
+/* Have an archive of five articles, and a table that is none. */
+static void begin_with_no_table(struct memory_store *s, const struct nf_writer_opts *opts,
+                                uint32_t which)
+{
+    static const char bytes[] = "neither a dictionary nor a lexicon";
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w = grow_begin(s, opts);
+    struct nf_table_choice table;
+
+    pack_add_numbers(w, 0, 5);
+    assert_ok(nf_writer_pack_all(w, &err), &err);
+    nf_table_choice_init(&table, w->alloc);
+    assert_true(nf_buf_add(&table.bytes, bytes, sizeof(bytes)));
+    assert_true(nf_buf_add(&table.stored, bytes, sizeof(bytes)));
+    for (unsigned copy = 0; copy < 2; copy++)
+        assert_ok(nf_output_table(&w->out, which, copy, &table, &err), &err);
+    nf_table_choice_free(&table);
+    pack_end(w);
+}
+
+static void a_table_that_is_none_is_not_packed_with(void **state)
+{
+    (void)state;
+    for (uint32_t which = 0; which < NF_SET_TABLES; which++) {
+        struct nf_writer_opts opts = grow_opts();
+        struct memory_store s = { .error = 0 };
+        struct opened f;
+
+        opts.preset = NF_PRESET_DEFAULT;
+        begin_with_no_table(&s, &opts, which);
+        assert_int_equal(tables_of(&s), 1);
+        grow(&s, &opts, 5, 9);
+        f = grow_open(&s);
+        for (uint32_t i = 0; i < 9; i++)
+            opened_gets(&f, i);
+        opened_close(&f);
+        memory_store_free(&s);
+    }
+}
+
 /* An archive that begins small has tables in the end. */
 static void tables_are_learned_when_they_pay(void **state)
 {
@@ -187,6 +227,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_a_sample_is_left_out),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
+        cmocka_unit_test(a_table_that_is_none_is_not_packed_with),
         cmocka_unit_test(tables_are_learned_when_they_pay),
         cmocka_unit_test(bytes_do_not_depend_on_threads)
     };
