@@ -53,6 +53,7 @@ enum nf_status nf_writer_hold_earlier(struct nf_writer *w, uint32_t *times,
                                       struct nf_error *err)
 {
     const uint64_t all = w->out.head.input_bytes + w->held.bytes;
+    uint64_t expected;
     struct nf_held_blocks first;
     enum nf_status st;
 
@@ -63,8 +64,9 @@ enum nf_status nf_writer_hold_earlier(struct nf_writer *w, uint32_t *times,
     if (st == NF_OK)
         nf_held_blocks_behind(&w->held, &first);
     nf_held_blocks_free(&first);
-    if (st == NF_OK && all / (w->held.bytes + 1) > *times)
-        *times = (uint32_t)(all / (w->held.bytes + 1));
+    expected = all / (w->held.bytes + 1);
+    if (st == NF_OK && expected > *times)
+        *times = expected < UINT32_MAX ? (uint32_t)expected : UINT32_MAX;
     return st;
 }
 

@@ -174,6 +174,25 @@ static void a_table_that_is_none_is_not_packed_with(void **state)
     }
 }
 
+/* Of an archive of terabytes to which a text is added, more is expected than is counted. */
+static void what_is_expected_has_a_bound(void **state)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w;
+    uint32_t times = 4;
+
+    (void)state;
+    grow(&s, &opts, 0, 5);
+    w = grow_begin(&s, &opts);
+    w->out.head.input_bytes = UINT64_C(1) << 44;
+    assert_ok(nf_writer_hold_earlier(w, &times, &err), &err);
+    assert_int_equal(times, UINT32_MAX);
+    nf_writer_close(w);
+    memory_store_free(&s);
+}
+
 /* An archive that begins small has tables in the end. */
 static void tables_are_learned_when_they_pay(void **state)
 {
@@ -228,6 +247,7 @@ int main(void)
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
         cmocka_unit_test(a_table_that_is_none_is_not_packed_with),
+        cmocka_unit_test(what_is_expected_has_a_bound),
         cmocka_unit_test(tables_are_learned_when_they_pay),
         cmocka_unit_test(bytes_do_not_depend_on_threads)
     };
