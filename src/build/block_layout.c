@@ -201,25 +201,40 @@ enum nf_status nf_block_layout_make(struct nf_block_layout *l,
     return st;
 }
 
+/* The column that is made of articles which had @as; NULL if none of them had a value there. */
+static struct nf_column *column_like(const struct nf_block_layout *l, const struct nf_column *as)
+{
+    const struct nf_intern *known = &l->column_by_literal;
+    struct nf_intern_walk w =
+        nf_intern_walk(known, nf_intern_hash(known, as->before.ptr, as->before.len));
+    uint32_t i;
+
+    while ((i = nf_intern_next(known, &w)) != NONE) {
+        struct nf_column *c = &l->columns.at[i].column;
+
+        if (as->kind == c->kind && as->role == c->role && nf_str_equal(as->before, c->before))
+            return c;
+    }
+    return NULL;
+}
+
 enum nf_status nf_block_layout_make_as(struct nf_block_layout *l,
                                        const struct nf_block_input *in,
                                        const struct nf_column *as, size_t n)
 {
-    const struct nf_intern *known = &l->column_by_literal;
     enum nf_status st = place_articles(l, in);
 
     for (size_t k = 0; st == NF_OK && k < n; k++) {
-        struct nf_intern_walk w =
-            nf_intern_walk(known, nf_intern_hash(known, as[k].before.ptr, as[k].before.len));
-        uint32_t i;
+        struct nf_column *c = column_like(l, &as[k]);
 
-        while ((i = nf_intern_next(known, &w)) != NONE) {
-            struct nf_column *c = &l->columns.at[i].column;
+        if (c)
+            c->text = as[k].text;
+    }
+    for (size_t k = 0; st == NF_OK && k < n; k++) {
+        const struct nf_column *c = column_like(l, &as[k]);
 
-            if (as[k].kind == c->kind && as[k].role == c->role &&
-                nf_str_equal(as[k].before, c->before))
-                c->text = as[k].text;
-        }
+        if (c && c->text != as[k].text)
+            st = NF_E_DAMAGED;
     }
     return st;
 }

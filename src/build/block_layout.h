@@ -52,9 +52,10 @@ enum nf_status nf_block_layout_make(struct nf_block_layout *l,
 
 /*
  * nf_block_layout_make_as - the same, with texts in the columns of a block that there was:
- * its @n columns @as, each of another kind, role or literal
+ * its @n columns @as
  *
- * So text frames that are not packed again keep what they have.
+ * So text frames that are not packed again keep what they have. NF_E_DAMAGED as well: of two
+ * columns that are of one kind, role and literal one has texts.
  */
 enum nf_status nf_block_layout_make_as(struct nf_block_layout *l,
                                        const struct nf_block_input *in,

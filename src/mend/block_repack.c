@@ -166,11 +166,15 @@ static enum nf_status make_shorts(struct nf_repacker *r, struct nf_error *err)
     struct nf_block_prefix *prefix = &r->out.prefix;
     const struct nf_pack_table *table;
     size_t got;
-    enum nf_status st;
+    enum nf_status st = NF_E_NOMEM;
 
-    if (!take_articles(r) || nf_block_layout_make_as(&r->layout, &r->in, b->columns.at,
-                                                     nf_vec_count(&b->columns)) != NF_OK)
-        return nf_fail_nomem(err);
+    if (take_articles(r))
+        st = nf_block_layout_make_as(&r->layout, &r->in, b->columns.at,
+                                     nf_vec_count(&b->columns));
+    if (st != NF_OK)
+        return st == NF_E_NOMEM ? nf_fail_nomem(err)
+                                : nf_fail(err, st, NF_NO_OFFSET, "the block of article %u has "
+                                          "two equal columns, one of texts", (unsigned)b->first);
     nf_buf_reset(&r->raw);
     nf_block_layout_shorts(&r->layout, &r->in, prefix->frame_articles, &r->raw);
     if (r->raw.failed || !nf_buf_need(&r->out.shorts, nf_pack_bound(r->raw.len)))
