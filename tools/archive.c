@@ -12,6 +12,9 @@
 
 /* As large as the format allows. */
 #define MAX_FRAME (256u << 20)
+/* To look through a file takes 24 bytes for each block: of an archive of a hundred million
+ * articles more than the library takes unasked. */
+#define MAX_INDEX ((size_t)1 << 30)
 
 /* Of articles that cannot be read so many are told one by one. */
 #define MOST_TOLD 20
@@ -27,6 +30,7 @@ static const char *path_of(const char *name)
 static void set_reader_opts(struct nf_reader_opts *opts, bool recover, uint64_t generation)
 {
     opts->max_frame = MAX_FRAME;
+    opts->max_index = MAX_INDEX;
     opts->generation = generation;
     opts->flags = recover ? NF_OPEN_RECOVER : 0;
 }
