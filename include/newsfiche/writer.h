@@ -38,8 +38,8 @@ struct nf_writer_opts {
                               * share frames. */
     uint64_t flags;          /* NF_WRITER_ flags */
     uint64_t (*now)(void *ctx); /* the time that a footer says it was written at: seconds
-                                 * since 1970; NULL: it says none, and so the same
-                                 * articles make the same archive */
+                                 * since 1970; 2^63 and more: none. NULL: it says none, and
+                                 * so the same articles make the same archive */
 };
 #define NF_WRITER_OPTS_INIT                                                    \
     { sizeof(struct nf_writer_opts), NULL, NULL, NULL, NULL, NF_PRESET_DEFAULT, 0, 0,  \

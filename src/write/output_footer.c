@@ -125,6 +125,9 @@ enum nf_status nf_output_footer(struct nf_output *o, struct nf_error *err)
     const uint64_t start = o->offset;
     enum nf_status st = sync_all(o, err);
 
+    /* A clock that is wrong, or failed, is no reason to lose what comes before the footer. */
+    if (o->head.time > NF_MAX_OFFSET)
+        o->head.time = 0;
     if (st == NF_OK)
         st = add_footer(o, err);
     if (st == NF_OK)

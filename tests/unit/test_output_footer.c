@@ -61,6 +61,22 @@ static void articles_in_too_few_bytes(struct nf_output *o)
     assert_true(nf_buf_add(&o->pages, &page, sizeof(page)));
 }
 
+/* As of a clock that is set to before 1970, or that failed. */
+static void a_time_before_there_are_any(struct nf_output *o)
+{
+    o->head.time = UINT64_MAX;
+}
+
+static void a_wrong_clock_loses_nothing(void **state)
+{
+    size_t got, want;
+
+    (void)state;
+    assert_int_equal(end_with(nothing, &want), NF_OK);
+    assert_int_equal(end_with(a_time_before_there_are_any, &got), NF_OK);
+    assert_int_equal(got, want);
+}
+
 static void what_no_reader_takes_is_not_written(void **state)
 {
     static void (*const lies[])(struct nf_output *) = { articles_without_blocks,
@@ -82,6 +98,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_no_reader_takes_is_not_written),
+        cmocka_unit_test(a_wrong_clock_loses_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
