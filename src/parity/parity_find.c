@@ -9,7 +9,9 @@
 
 /* How much is read at a time. */
 #define PIECE (256u << 10)
-#define MAX_HEADS (1u << 19)
+/* Each generation of a sealed archive has one at least: every half a minute for four years. A
+ * file that has as many has as many bytes as they take of memory. */
+#define MAX_HEADS (1u << 22)
 #define MAX_TIMES 8
 
 /* The head at @p, which is at @at, if it says that it is there. */

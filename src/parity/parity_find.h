@@ -31,7 +31,7 @@ struct nf_parity_chunks {
  * overlap the later one counts. What is behind so many that they cover eight times the
  * file is left out: each covers what was not covered before, unless a file is hostile.
  *
- * NF_OK, NF_E_LIMIT (more than half a million chunks), NF_E_IO, NF_E_NOMEM, NF_E_STOPPED.
+ * NF_OK, NF_E_LIMIT (more than four million chunks), NF_E_IO, NF_E_NOMEM, NF_E_STOPPED.
  * Cost: reads the file once.
  */
 enum nf_status nf_parity_search(const struct nf_alloc *alloc, const struct nf_source *source,

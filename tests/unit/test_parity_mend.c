@@ -6,6 +6,7 @@
 #include "src/mend/parity_mend.h"
 #include "src/mend/store_sectors.h"
 #include "src/mend/unproven.h"
+#include "src/parity/parity_find.h"
 #include "src/parity/parity_make.h"
 #include "src/parity/parity_ranges.h"
 #include "tests/support/memory_store.h"
@@ -145,11 +146,36 @@ static void all_bytes_of_a_patch_are_in_a_stretch(void **state)
     nf_unproven_free(&u);
 }
 
+/* As of a writer that flushed every half a minute for half a year. */
+static void an_archive_may_have_many_generations(void **state)
+{
+    const uint32_t count = 600000;
+    struct nf_parity_head head = { .len = 4096, .words = 1, .data = 1, .parity = 1,
+                                   .range_bits = NF_PARITY_LEAST_BITS, .percent = 5 };
+    const size_t begin = 8192, size = begin + (size_t)count * NF_PARITY_HEAD_SIZE;
+    uint8_t *p = calloc(size, 1);
+    const struct nf_source source = memory_source(p, size);
+    struct nf_parity_chunks chunks;
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    assert_non_null(p);
+    for (size_t at = begin; at < size; at += NF_PARITY_HEAD_SIZE) {
+        head.chunk = at - NF_CHUNK_HEADER_SIZE;
+        nf_parity_head_put(p + at, &head);
+    }
+    assert_ok(nf_parity_search(&nf_alloc_libc, &source, NULL, &chunks, &err), &err);
+    assert_in_range(nf_vec_count(&chunks.heads), 1, count);
+    nf_parity_chunks_free(&chunks);
+    free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_is_followed_so_far),
         cmocka_unit_test(a_file_that_was_cut_off_is_mended),
+        cmocka_unit_test(an_archive_may_have_many_generations),
         cmocka_unit_test(all_bytes_of_a_patch_are_in_a_stretch),
     };
 
