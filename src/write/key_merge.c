@@ -8,8 +8,11 @@
 #include "src/base/fail.h"
 #include "src/read/cursor_keys.h"
 
-/* A larger index is not made of others. */
+/* A larger index is not made of others: but where there are so many that a footer might once
+ * have no room for more, of twice as many entries for each quarter of these. */
 #define MOST_ENTRIES (UINT32_C(1) << 20)
+#define QUARTER (NF_MAX_KEY_INDEXES / 4)
+_Static_assert(MOST_ENTRIES << 3 <= NF_KEY_BUILD_MAX, "an index of others is no larger than any");
 
 /* The last index, if it is small enough to be merged with the one that is being made; else NULL. */
 static const struct nf_footer_keys *last_small(const struct nf_output *o)
@@ -17,11 +20,13 @@ static const struct nf_footer_keys *last_small(const struct nf_output *o)
     const size_t count = o->keys.len / sizeof(struct nf_footer_keys);
     const uint64_t entries = nf_key_build_count(&o->key);
     const struct nf_footer_keys *last;
+    uint64_t most;
 
     if (count == 0)
         return NULL;
+    most = (uint64_t)MOST_ENTRIES << (count - 1) / QUARTER;
     last = (const struct nf_footer_keys *)(const void *)o->keys.ptr + count - 1;
-    return last->entries < 2 * entries && last->entries + entries <= MOST_ENTRIES ? last : NULL;
+    return last->entries < 2 * entries && last->entries + entries <= most ? last : NULL;
 }
 
 /* The first block that the index at @keys has a key of, if that is before *first. */

@@ -1,4 +1,5 @@
 /* An archive that grows by little: its index pages and key indexes are merged. */
+#include "src/write/output_resume.h"
 #include "src/write/writer_parts.h"
 #include "tests/support/grow.h"
 
@@ -56,6 +57,50 @@ static void a_damaged_block_does_not_keep_indexes_from_being_merged(void **state
     memory_store_free(&s);
 }
 
+/* Whether the index of three articles is merged with that of many others, if the footer says that
+ * it has @entries, and is number @number. */
+static bool is_merged(uint32_t entries, int number)
+{
+    const struct nf_footer_keys other = { .entries = UINT32_MAX };
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_facts facts = { .has_url = true };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_footer_keys last;
+    struct nf_writer *w;
+    size_t left;
+
+    grow(&s, &opts, 0, 3);
+    w = grow_begin(&s, &opts);
+    memcpy(&last, w->out.keys.ptr, sizeof(last));
+    last.entries = entries;
+    nf_buf_reset(&w->out.keys);
+    for (int i = 1; i < number; i++)
+        assert_true(nf_buf_add(&w->out.keys, &other, sizeof(other)));
+    assert_true(nf_buf_add(&w->out.keys, &last, sizeof(last)));
+    for (uint32_t i = 0; i <= entries / 2; i++)
+        assert_int_equal(nf_key_build_add(&w->out.key, NF_INDEXED_URLS, &facts, 1), NF_OK);
+    assert_ok(nf_earlier_open(&w->earlier, w->out.durable, &err), &err);
+    assert_ok(nf_keys_merge(&w->out, &w->earlier, &err), &err);
+    left = w->out.keys.len / sizeof(last);
+    nf_writer_close(w);
+    memory_store_free(&s);
+    return left < (size_t)number;
+}
+
+/* For a day's keys to be merged with those of other days would take long each day; but there is
+ * no room for the indexes of a thousand days. */
+static void large_indexes_are_merged_where_there_are_many(void **state)
+{
+    (void)state;
+    assert_true(is_merged(1000, 1));
+    assert_false(is_merged(900000, 1));
+    assert_false(is_merged(900000, 256));
+    assert_true(is_merged(900000, 257));
+    assert_false(is_merged(1500000, 512));
+    assert_true(is_merged(1500000, 1024));
+}
+
 /* A reader would refuse the footer: so it is not written. */
 static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
 {
@@ -83,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_pages_and_indexes_are_merged),
         cmocka_unit_test(a_damaged_block_does_not_keep_indexes_from_being_merged),
+        cmocka_unit_test(large_indexes_are_merged_where_there_are_many),
         cmocka_unit_test(a_footer_has_no_more_key_indexes_than_readers_take)
     };
 
