@@ -1,4 +1,5 @@
 /* An archive that grows by little: its index pages and key indexes are merged. */
+#include "format/offset_page.h"
 #include "src/write/output_resume.h"
 #include "src/write/writer_parts.h"
 #include "tests/support/grow.h"
@@ -55,6 +56,53 @@ static void a_damaged_block_does_not_keep_indexes_from_being_merged(void **state
     }
     opened_close(&f);
     memory_store_free(&s);
+}
+
+/* Add article @i, with a source of @n bytes in the catalog: no writer stores as much. */
+static void add_long_source(struct memory_store *s, uint32_t i, char *name, size_t n)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct nf_facts facts = { .source = { .name = { name, n } } };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w = grow_begin(s, &opts);
+    struct nf_offset_entry entry;
+    struct nf_cur c;
+    uint64_t base;
+
+    pack_add_numbers(w, i, i + 1);
+    assert_ok(nf_writer_pack_all(w, &err), &err);
+    c = nf_cur_init(w->out.page.offsets.ptr, w->out.page.offsets.len);
+    base = nf_cur_le64(&c);
+    assert_int_equal(nf_offset_entry_get(&c, &entry), NF_OK);
+    nf_page_build_reset(&w->out.page);
+    name[0] = (char)('a' + i);
+    assert_int_equal(nf_page_build_add(&w->out.page, base + entry.offset, entry.head_len,
+                                       entry.first, &facts, 1), NF_OK);
+    assert_ok(nf_output_indexes(&w->out, &err), &err);
+    assert_ok(nf_output_footer(&w->out, &err), &err);
+    nf_writer_close(w);
+}
+
+/* Two pages that hardly fit a catalog are not made one that does not. */
+static void merged_pages_are_not_too_large(void **state)
+{
+    const size_t n = NF_MAX_CATALOG / 2 + 4096;
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    char *name = test_calloc(1, n);
+    struct nf_error err = NF_ERROR_INIT;
+    struct opened f;
+
+    (void)state;
+    for (uint32_t i = 0; i < 2; i++)
+        add_long_source(&s, i, name, n);
+    grow(&s, &opts, 2, 3);
+    f = grow_open(&s);
+    for (uint32_t i = 0; i < f.reader->archive.pages.count; i++)
+        assert_ok(nf_catalog_slot_load_stored(&f.cursor->select, i, &err), &err);
+    opened_close(&f);
+    memory_store_free(&s);
+    test_free(name);
 }
 
 /* Whether the index of three articles is merged with that of many others, if the footer says that
@@ -128,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_pages_and_indexes_are_merged),
         cmocka_unit_test(a_damaged_block_does_not_keep_indexes_from_being_merged),
+        cmocka_unit_test(merged_pages_are_not_too_large),
         cmocka_unit_test(large_indexes_are_merged_where_there_are_many),
         cmocka_unit_test(a_footer_has_no_more_key_indexes_than_readers_take)
     };
