@@ -138,7 +138,7 @@ static enum nf_status load(struct nf_traces *t, uint32_t which, size_t *all,
     return NF_OK;
 }
 
-/* Once they are sorted. */
+/* Once the runs are sorted. */
 static void index_runs(struct nf_traces *t)
 {
     size_t i = 0;
@@ -151,6 +151,13 @@ static void index_runs(struct nf_traces *t)
     t->begin[1 << 16] = (uint32_t)i;
 }
 
+void nf_traces_sort(struct nf_traces *t)
+{
+    if (nf_vec_count(&t->runs))
+        qsort(t->runs.at, nf_vec_count(&t->runs), sizeof(*t->runs.at), by_hash);
+    index_runs(t);
+}
+
 enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
 {
     const struct nf_archive *a = &t->cursor->reader->archive;
@@ -161,9 +168,8 @@ enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
         for (uint32_t k = 0; st == NF_OK && k < NF_SET_TABLES; k++)
             if (a->sets.at[i].has[k])
                 st = load(t, a->sets.at[i].number * NF_SET_TABLES + k, &all, err);
-    if (st == NF_OK && nf_vec_count(&t->runs))
-        qsort(t->runs.at, nf_vec_count(&t->runs), sizeof(*t->runs.at), by_hash);
-    index_runs(t);
+    if (st == NF_OK)
+        nf_traces_sort(t);
     return st;
 }
 

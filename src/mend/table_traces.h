@@ -43,6 +43,9 @@ void nf_traces_free(struct nf_traces *t);
 /* Load the tables; what can be read of none, nobody can read anything by. */
 enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err);
 
+/* Runs were added, and are looked for from now on. */
+void nf_traces_sort(struct nf_traces *t);
+
 /* Note the runs that the values of an article have which is withdrawn. */
 void nf_traces_note(struct nf_traces *t, const struct nf_record *record);
 

@@ -205,13 +205,6 @@ static void bytes_of_a_dictionary_become_zeros(void **state)
     end(&f);
 }
 
-static int compare_runs(const void *a, const void *b)
-{
-    const struct nf_trace *x = a, *y = b;
-
-    return (x->hash > y->hash) - (x->hash < y->hash);
-}
-
 /* How many runs are left when an article has the @n @bytes that stays; all are ours. */
 static size_t alone(struct fixture *f, const char *bytes, size_t n)
 {
@@ -250,8 +243,7 @@ static void runs_of_others_are_no_traces(void **state)
             assert_true(nf_vec_add(&f.traces.runs, &run));
             nf_buf_add(&f.traces.tables.at[0].text, words[i] + at, NF_TRACE);
         }
-    qsort(f.traces.runs.at, nf_vec_count(&f.traces.runs), sizeof(struct nf_trace),
-          compare_runs);
+    nf_traces_sort(&f.traces);
     memset(f.traces.filter, 0xff, sizeof(f.traces.filter));
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         field.value = str_of(words[i]);
@@ -285,6 +277,7 @@ static void runs_that_are_the_same_are_noted_once(void **state)
 
         assert_true(nf_vec_add(&f.traces.runs, &run));
     }
+    nf_traces_sort(&f.traces);
     nf_traces_note(&f.traces, &record);
     assert_int_equal(alone(&f, text, text_len), 0);
     free(text);
