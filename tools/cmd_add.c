@@ -45,6 +45,7 @@ struct add {
     uint64_t every_seconds;
     uint64_t wait;
     uint64_t pending;        /* articles that were added since the last flush */
+    enum cli_exit flush_end; /* of one that failed while nothing came, which was told */
     struct timespec since;   /* the first of them was added */
     uint64_t before_bytes;   /* of the archive */
     bool made;               /* it was not there */
@@ -134,7 +135,7 @@ static bool on_wait(void *ctx)
     st = flush(a, &err);
     if (st == NF_OK)
         return false;
-    (void)fail_status(a->cli, a->path, st, &err);
+    a->flush_end = fail_status(a->cli, a->path, st, &err);
     return true;
 }
 
@@ -301,7 +302,9 @@ static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
     end = open_known(a);
     if (end == CLI_OK)
         end = import_all(a, inputs, count);
-    if (end == CLI_OK || a->flushes) {
+    if (a->flush_end != CLI_OK) {
+        end = a->flush_end; /* not that of an import that was stopped for it */
+    } else if (end == CLI_OK || a->flushes) {
         last = finish(a);
         end = end == CLI_OK ? last : end;
     } else if (end == CLI_REFUSED) {
