@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tools/commands.h"
 #include "tools/json_out.h"
@@ -11,6 +12,8 @@
 #include "tools/repack.h"
 
 enum { OPT_REPORT = REPACK_NEXT };
+
+#define ONE_FILE "the archive and the report cannot be one file"
 
 static const struct cli_option options[] = {
     { 'o', "output", "ARCHIVE", "the archive to make; - is standard output" },
@@ -161,12 +164,25 @@ static enum cli_exit report_begin(struct salvage *s)
     return CLI_OK;
 }
 
+/* Whether the report would take the place of the archive, by whatever name it goes. */
+static bool is_archive(const struct salvage *s)
+{
+    const char *archive = s->repack.output;
+    struct stat one, other;
+
+    return strcmp(archive, "-") != 0 && strcmp(s->report, "-") != 0 &&
+           stat(archive, &one) == 0 && stat(s->report, &other) == 0 &&
+           S_ISREG(one.st_mode) && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 static enum cli_exit report_end(struct salvage *s)
 {
     int error;
 
     if (!s->report)
         return CLI_OK;
+    if (is_archive(s))
+        return fail_usage(s->repack.cli, ONE_FILE);
     out_string(s->out, "\n]");
     json_number(s->out, "articles_lost", s->repack.damaged);
     json_number(s->out, "articles_withdrawn", s->repack.withdrawn);
@@ -226,7 +242,7 @@ static bool read_options(struct salvage *s)
         return false;
     if (s->repack.output && s->report && strcmp(s->report, s->repack.output) == 0 &&
         strcmp(s->report, "-") != 0) {
-        fail_usage(cli, "the archive and the report cannot be one file");
+        fail_usage(cli, ONE_FILE);
         return false;
     }
     return output_takes_archive(cli, s->repack.output, s->repack.json ||
