@@ -10,6 +10,7 @@
 #include "tools/commands.h"
 #include "tools/message.h"
 #include "tools/names.h"
+#include "tools/output.h"
 #include "tools/repack.h"
 #include "tools/safe_name.h"
 
@@ -116,9 +117,11 @@ static enum cli_exit find_groups(struct split *s)
     return st == NF_E_END ? CLI_OK : archive_fail(a, st, &err);
 }
 
-/* None of the archives may be there, before the first of them is made. */
+/* None of the archives may be there, nor be one of those that are split, before the first of
+ * them is made. */
 static enum cli_exit check_names(struct split *s)
 {
+    const struct archive_names *in = &s->repack.archive.names;
     struct nf_error err = NF_ERROR_INIT;
     enum cli_exit end = CLI_OK;
 
@@ -126,6 +129,8 @@ static enum cli_exit check_names(struct split *s)
         end = make_name(s, name_text(&s->names, &s->names.entries[i]));
         if (end == CLI_OK && !s->repack.force && access(s->name, F_OK) == 0)
             end = fail_status(s->repack.cli, s->name, NF_E_EXISTS, &err);
+        else if (end == CLI_OK && output_is_input(s->repack.cli, s->name, in->at, in->count))
+            end = CLI_USAGE;
     }
     return end;
 }
