@@ -47,17 +47,32 @@ static enum nf_status strip_path(struct nf_error *err, enum nf_status st,
     return st;
 }
 
-enum nf_status archive_reader(const char *name, uint64_t flags, struct nf_reader **out,
-                              struct nf_error *err)
+static enum nf_status open_reader(const char *name, uint64_t flags, uint64_t generation,
+                                  struct nf_reader **out, struct nf_error *err)
 {
     struct nf_reader_opts opts = NF_READER_OPTS_INIT;
     struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
-    set_reader_opts(&opts, false, 0);
+    set_reader_opts(&opts, false, generation);
     opts.flags = flags;
     st = nf_reader_open_file(path_of(name), &opts, out, &own);
     return st == NF_OK ? st : strip_path(err, st, &own, path_of(name));
+}
+
+enum nf_status archive_reader(const char *name, uint64_t flags, struct nf_reader **out,
+                              struct nf_error *err)
+{
+    return open_reader(name, flags, 0, out, err);
+}
+
+enum nf_status archive_reader_again(const struct archive *a, struct nf_reader **out,
+                                    struct nf_error *err)
+{
+    struct nf_set_member file = NF_SET_MEMBER_INIT;
+    const bool known = nf_set_archive(a->set, 0, &file, NULL) == NF_OK && file.info;
+
+    return open_reader(a->names.at[0], 0, known ? file.info->generation : 0, out, err);
 }
 
 enum nf_status archive_refresh(const char *name, struct nf_reader **r, struct nf_error *err)

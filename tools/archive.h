@@ -29,6 +29,10 @@ struct archive {
 enum nf_status archive_reader(const char *name, uint64_t flags, struct nf_reader **out,
                               struct nf_error *err);
 
+/* Open the only archive of @a once more, at the generation that it has there. */
+enum nf_status archive_reader_again(const struct archive *a, struct nf_reader **out,
+                                    struct nf_error *err);
+
 /* As nf_reader_refresh_file(). */
 enum nf_status archive_refresh(const char *name, struct nf_reader **r, struct nf_error *err);
 

@@ -16,7 +16,7 @@ enum cli_exit follow_begin(struct follow *f, struct cli *cli, const struct archi
     *f = (struct follow){ .cli = cli, .name = strdup(a->names.at[0]) };
     if (!f->name)
         return fail_memory(cli);
-    st = archive_reader(f->name, 0, &f->reader, &err);
+    st = archive_reader_again(a, &f->reader, &err); /* what came since is not listed yet */
     return st == NF_OK ? CLI_OK : fail_status(cli, f->name, st, &err);
 }
 
