@@ -51,6 +51,7 @@ class Archive(View):
     _count: int
     _how: _How
     _pinned: bool  # there are more articles in the files by now
+    _closed: bool
 
     def __init__(self, paths: Iterable[PathLike], how: _How = _How()) -> None:
         self._open(tuple(os.path.abspath(os.fsdecode(path)) for path in paths), how, ())
@@ -58,6 +59,7 @@ class Archive(View):
     def _open(self, paths: tuple[str, ...], how: _How, pins: tuple[_Pin, ...],
               harmless: frozenset[str] = frozenset({"unfinished", "scanned"})) -> None:
         self._how = how
+        self._closed = False
         self._reader = _core.Reader(paths, how.recover, how.catalog)
         self._infos = tuple(map(info_of, paths, self._reader.info()))
         self._pinned = False
@@ -99,6 +101,7 @@ class Archive(View):
 
     def close(self) -> None:
         """Close its files. Articles that were got stay as they are."""
+        self._closed = True
         self._reader.close()
 
     def follow(self, *, interval: float = 1.0,
@@ -162,10 +165,10 @@ _opened: weakref.WeakValueDictionary[object, Archive] = weakref.WeakValueDiction
 
 def _archive_of(pins: tuple[_Pin, ...], how: _How) -> Archive:
     """What was pickled: the articles that were there then, though there may be more by
-    now. Articles of one archive that come one by one share it."""
+    now. Articles of one archive that come one by one share it, until it is closed."""
     key = (os.getpid(), pins, how)
     archive = _opened.get(key)
-    if archive is None:
+    if archive is None or archive._closed:
         archive = Archive.__new__(Archive)
         archive._open(tuple(pin.path for pin in pins), how, pins)
         _opened[key] = archive

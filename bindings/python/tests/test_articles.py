@@ -211,3 +211,12 @@ def test_articles_pickle():
     assert again == NEWS
     assert again[0].archive is again[1].archive
     assert [article.ordinal for article in again] == [0, 1, 2]
+
+
+def test_what_is_unpickled_after_a_close_is_open():
+    pickled = pickle.dumps(newsfiche.open("news.fiche"))
+    first = pickle.loads(pickled)
+    assert pickle.loads(pickled) is first
+    first.close()
+    assert list(pickle.loads(pickled)) == NEWS
+    assert first is not pickle.loads(pickled)
