@@ -124,18 +124,20 @@ class Archive(View):
         return self._follow(interval, timeout)
 
     def _follow(self, interval: float, timeout: Optional[float]) -> Iterator[Article]:
-        archive, waited = self, 0.0
+        archive, since = self, time.monotonic()
         while True:
             if archive._pinned or archive._reader.refresh():
                 archive, first = archive._again(), archive._count
                 yield from archive[first:]
-                waited = 0.0
-            elif timeout is not None and waited >= timeout:
-                return
-            else:
-                pause = interval if timeout is None else min(interval, timeout - waited)
-                time.sleep(pause)
-                waited += pause
+                since = time.monotonic()
+                continue
+            pause = interval
+            if timeout is not None:
+                left = since + timeout - time.monotonic()
+                if left <= 0:
+                    return
+                pause = min(interval, left)
+            time.sleep(pause)
 
     def _again(self) -> Archive:
         """What it has become: a writer may be about to write its last bytes."""

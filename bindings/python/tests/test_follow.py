@@ -54,6 +54,10 @@ def test_articles_come_when_they_are_added():
     assert seen == ["1-0", "1-1", "1-2"]
 
 
+def test_following_without_a_pause_ends():
+    assert list(newsfiche.open("news.fiche").follow(interval=0, timeout=0.05)) == []
+
+
 def test_last_bytes_that_are_yet_to_come(recwarn):
     archive = newsfiche.open("news.fiche")
     grow("news.fiche", many(2))
