@@ -155,6 +155,8 @@ def make(status: int, text: str, paths: Union[str, tuple[str, ...], None],
         if text.startswith(path + ":"):
             text = text[len(path) + 1:].lstrip()
         where = path if ordinal is None else f"{path}: article {ordinal}"
+        if ordinal is not None and isinstance(paths, tuple) and len(paths) > 1:
+            where += " of all archives"  # in its file it has another number
         text = f"{where}: {text}"
     if known is Status.RANGE:
         return IndexError(text)

@@ -185,3 +185,16 @@ def test_statuses_are_those_of_the_library():
     numbers = {name.replace("E_", "", 1): int(number) for name, number in
                re.findall(r"^    NF_(\w+) = (\d+)", header, re.M)}
     assert numbers == {status.name: status.value for status in newsfiche.Status}
+
+
+def test_of_several_archives_the_number_is_not_taken_for_that_of_the_file():
+    write("damaged.fiche", many(50))
+    with open("damaged.fiche", "r+b") as file:
+        file.seek(200)
+        file.write(b"\0\0\0\0")
+    archive = newsfiche.open(["news.fiche", "damaged.fiche"])
+    with pytest.raises(newsfiche.DamagedError) as caught:
+        list(archive)
+    error = caught.value
+    assert error.ordinal >= 3 and error.path == os.path.abspath("damaged.fiche")
+    assert str(error).startswith(f"{error.path}: article {error.ordinal} of all archives: ")
