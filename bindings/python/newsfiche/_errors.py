@@ -81,7 +81,8 @@ class BusyError(Error):
 
 
 class ChangedError(Error):
-    """The file is another archive than when it was opened or pickled, or an older one."""
+    """The file is another archive than when it was opened or pickled, or before a fork, or an
+    older one."""
 
 
 class FlawWarning(UserWarning):

@@ -26,7 +26,10 @@ struct nfpy_reader {
     struct nf_set *set; /* NULL once it is closed */
     struct nf_reader *watch; /* of refresh(), or NULL */
     PyObject *paths;    /* tuple of str: for errors */
+    PyObject *catalog;  /* a str, or None */
+    bool recover;
     size_t users;       /* calls and iterations that run: they keep @set */
+    unsigned forks;     /* that there had been when it was used last */
     bool closed;
     struct nf_set_cursor *cursors[NFPY_CURSORS];
     size_t cursor_count;
@@ -52,8 +55,8 @@ struct nfpy_record {
 PyObject *nfpy_raise(enum nf_status st, const struct nf_error *err, PyObject *path,
                      uint64_t ordinal);
 
-/* py_reader.c: the reader's handle, or NULL with an exception if it is closed. A cursor
- * of one's own, until it is given back. */
+/* py_reader.c: the reader's handle, or NULL with an exception if it is closed, or cannot be
+ * opened anew in a forked process. A cursor of one's own, until it is given back. */
 struct nf_set *nfpy_reader_use(struct nfpy_reader *r);
 void nfpy_reader_leave(struct nfpy_reader *r);
 struct nf_set_cursor *nfpy_cursor_take(struct nfpy_reader *r);

@@ -2,14 +2,149 @@
  * One open archive, or several as one: a set.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "bindings/python/src/py_core.h"
 
 PyTypeObject *nfpy_reader_type;
 
+static unsigned forks; /* by which this process and those before it came to be */
+
+static void count_fork(void)
+{
+    forks++;
+}
+
+static enum nf_status set_of(const struct nfpy_reader *r, const char **names,
+                             const char *catalog, uint64_t generation, struct nf_set **out,
+                             struct nf_error *err)
+{
+    struct nf_set_catalog_opts how = NF_SET_CATALOG_OPTS_INIT;
+    struct nf_reader_opts reader = NF_READER_OPTS_INIT;
+    struct nf_set_opts opts = NF_SET_OPTS_INIT;
+    enum nf_status st = NF_OK;
+
+    reader.flags = r->recover ? NF_OPEN_RECOVER : 0;
+    reader.generation = generation;
+    opts.reader = &reader;
+    if (catalog)
+        st = nf_set_catalog_open(catalog, &how, &opts.catalog, err);
+    if (st == NF_OK)
+        st = nf_set_open(names, (size_t)PyTuple_Size(r->paths), &opts, out, err);
+    nf_set_catalog_close(opts.catalog);
+    return st;
+}
+
+/* The names of @paths as the system has them, in bytes objects at @keep. */
+static bool names_of(PyObject *paths, const char **names, PyObject *keep)
+{
+    for (Py_ssize_t i = 0; i < PyTuple_Size(paths); i++) {
+        PyObject *bytes = NULL;
+
+        if (!PyUnicode_FSConverter(PyTuple_GetItem(paths, i), &bytes))
+            return false;
+        names[i] = PyBytes_AsString(bytes);
+        if (PyList_SetItem(keep, i, bytes) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void set_changed(struct nf_error *err)
+{
+    nf_error_set(err, NF_E_IO, "is another archive than before the process was forked");
+    err->os_errno = ESTALE;
+}
+
+/* Open @r->paths, at @generation, or 0. False with an exception. */
+static bool open_set(const struct nfpy_reader *r, uint64_t generation, struct nf_set **out)
+{
+    const Py_ssize_t n = PyTuple_Size(r->paths);
+    struct nf_error err = NF_ERROR_INIT;
+    const char **names = malloc(((size_t)n + 1) * sizeof(*names));
+    PyObject *keep = PyList_New(n);
+    enum nf_status st = NF_E_NOMEM;
+    const char *of_catalog = NULL;
+    PyObject *bytes = NULL;
+    bool named = names && keep && names_of(r->paths, names, keep);
+
+    if (named && r->catalog != Py_None) {
+        named = PyUnicode_FSConverter(r->catalog, &bytes);
+        of_catalog = named ? PyBytes_AsString(bytes) : NULL;
+    }
+    if (named) {
+        Py_BEGIN_ALLOW_THREADS
+        st = set_of(r, names, of_catalog, generation, out, &err);
+        Py_END_ALLOW_THREADS
+    }
+    if (st == NF_E_RANGE) { /* it has not so many generations */
+        set_changed(&err);
+        st = NF_E_IO;
+    }
+    if (st != NF_OK && !PyErr_Occurred())
+        nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
+    Py_XDECREF(bytes);
+    Py_XDECREF(keep);
+    free(names);
+    return st == NF_OK;
+}
+
+/* The generation that the only archive of @r has there, or 0. */
+static uint64_t generation_of(const struct nfpy_reader *r)
+{
+    struct nf_set_member m = NF_SET_MEMBER_INIT;
+
+    if (r->recover || r->catalog != Py_None || PyTuple_Size(r->paths) != 1 ||
+        nf_set_archive(r->set, 0, &m, NULL) != NF_OK || !m.info)
+        return 0;
+    return m.info->generation;
+}
+
+/* Whether the archives of two sets have the same articles. */
+static bool are_same(const struct nf_set *a, const struct nf_set *b)
+{
+    struct nf_set_member x = NF_SET_MEMBER_INIT, y = NF_SET_MEMBER_INIT;
+    size_t i = 0;
+
+    while (nf_set_archive(a, i, &x, NULL) == NF_OK && nf_set_archive(b, i, &y, NULL) == NF_OK &&
+           x.info && y.info && memcmp(x.info->id, y.info->id, sizeof(x.info->id)) == 0 &&
+           x.info->articles == y.info->articles)
+        i++;
+    return nf_set_archive(a, i, &x, NULL) != NF_OK;
+}
+
+/* In a process that was forked while threads were in @r, locks of its set may never be opened:
+ * have another set. The old one is lost. False with an exception. */
+static bool open_anew(struct nfpy_reader *r)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_set *set = NULL;
+    bool same;
+
+    if (!open_set(r, generation_of(r), &set))
+        return false;
+    if (r->closed || r->forks == forks) { /* another thread was faster */
+        nf_set_close(set);
+        return true;
+    }
+    same = are_same(r->set, set);
+    if (same) {
+        r->set = set;
+        r->cursor_count = r->users = 0;
+        return true;
+    }
+    nf_set_close(set);
+    set_changed(&err);
+    nfpy_raise(NF_E_IO, &err, r->paths, NFPY_NO_ORDINAL);
+    return false;
+}
+
 struct nf_set *nfpy_reader_use(struct nfpy_reader *r)
 {
+    if (!r->closed && r->forks != forks && r->users && !open_anew(r))
+        return NULL;
+    r->forks = forks;
     if (r->closed) {
         PyErr_Format(PyExc_ValueError, "%U: the archive is closed",
                      PyTuple_GetItem(r->paths, 0));
@@ -29,24 +164,6 @@ void nfpy_reader_leave(struct nfpy_reader *r)
     }
 }
 
-static enum nf_status set_of(const struct nfpy_reader *r, const char **names, bool recover,
-                             const char *catalog, struct nf_set **out, struct nf_error *err)
-{
-    struct nf_set_catalog_opts how = NF_SET_CATALOG_OPTS_INIT;
-    struct nf_reader_opts reader = NF_READER_OPTS_INIT;
-    struct nf_set_opts opts = NF_SET_OPTS_INIT;
-    enum nf_status st = NF_OK;
-
-    reader.flags = recover ? NF_OPEN_RECOVER : 0;
-    opts.reader = &reader;
-    if (catalog)
-        st = nf_set_catalog_open(catalog, &how, &opts.catalog, err);
-    if (st == NF_OK)
-        st = nf_set_open(names, (size_t)PyTuple_Size(r->paths), &opts, out, err);
-    nf_set_catalog_close(opts.catalog);
-    return st;
-}
-
 /* Close it, at the latest when the last iteration ends. */
 static void reader_close(struct nfpy_reader *r)
 {
@@ -55,6 +172,10 @@ static void reader_close(struct nfpy_reader *r)
     r->closed = true;
     nf_reader_close(r->watch);
     r->watch = NULL;
+    if (r->forks != forks && r->users) { /* see open_anew() */
+        r->cursor_count = r->users = 0;
+        r->set = NULL;
+    }
     while (r->cursor_count)
         nf_set_cursor_close(r->cursors[--r->cursor_count]);
     r->users++;
@@ -88,50 +209,6 @@ void nfpy_cursor_give(struct nfpy_reader *r, struct nf_set_cursor *c)
     nfpy_reader_leave(r);
 }
 
-/* The names of @paths as the system has them, in bytes objects at @keep. */
-static bool names_of(PyObject *paths, const char **names, PyObject *keep)
-{
-    for (Py_ssize_t i = 0; i < PyTuple_Size(paths); i++) {
-        PyObject *bytes = NULL;
-
-        if (!PyUnicode_FSConverter(PyTuple_GetItem(paths, i), &bytes))
-            return false;
-        names[i] = PyBytes_AsString(bytes);
-        if (PyList_SetItem(keep, i, bytes) != 0)
-            return false;
-    }
-    return true;
-}
-
-/* Open @r->paths. False with an exception. */
-static bool open_set(struct nfpy_reader *r, bool recover, PyObject *catalog)
-{
-    const Py_ssize_t n = PyTuple_Size(r->paths);
-    struct nf_error err = NF_ERROR_INIT;
-    const char **names = malloc(((size_t)n + 1) * sizeof(*names));
-    PyObject *keep = PyList_New(n);
-    enum nf_status st = NF_E_NOMEM;
-    const char *of_catalog = NULL;
-    PyObject *bytes = NULL;
-    bool named = names && keep && names_of(r->paths, names, keep);
-
-    if (named && catalog != Py_None) {
-        named = PyUnicode_FSConverter(catalog, &bytes);
-        of_catalog = named ? PyBytes_AsString(bytes) : NULL;
-    }
-    if (named) {
-        Py_BEGIN_ALLOW_THREADS
-        st = set_of(r, names, recover, of_catalog, &r->set, &err);
-        Py_END_ALLOW_THREADS
-    }
-    if (st != NF_OK && !PyErr_Occurred())
-        nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
-    Py_XDECREF(bytes);
-    Py_XDECREF(keep);
-    free(names);
-    return st == NF_OK;
-}
-
 /* Reader(paths, recover, catalog): a tuple of str, whether to use no index, a str or None. */
 static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -146,8 +223,12 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (!r)
         return NULL;
     Py_INCREF(paths);
+    Py_INCREF(catalog);
     r->paths = paths;
-    if (open_set(r, recover, catalog))
+    r->catalog = catalog;
+    r->recover = recover;
+    r->forks = forks;
+    if (open_set(r, 0, &r->set))
         return (PyObject *)r;
     r->closed = true;
     Py_DECREF(r);
@@ -161,6 +242,7 @@ static void reader_dealloc(PyObject *self)
 
     reader_close(r);
     Py_XDECREF(r->paths);
+    Py_XDECREF(r->catalog);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -361,6 +443,10 @@ static PyType_Spec spec = { "newsfiche._core.Reader", sizeof(struct nfpy_reader)
 
 bool nfpy_reader_init(PyObject *module)
 {
+    if (pthread_atfork(NULL, NULL, count_fork) != 0) {
+        PyErr_NoMemory();
+        return false;
+    }
     nfpy_reader_type = nfpy_type_add(module, "Reader", &spec);
     return nfpy_reader_type != NULL;
 }

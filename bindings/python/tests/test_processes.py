@@ -52,6 +52,44 @@ def test_an_iteration_does_not_go_on_in_a_forked_process(crawl):
     assert len(list(running)) == 999
 
 
+def in_a_fork(work):
+    """What work() says in a forked process, which is to end soon: True, False, or an error."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        try:
+            os._exit(7 if work() else 1)
+        except newsfiche.ChangedError:
+            os._exit(8)
+        finally:
+            os._exit(2)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return {7: True, 1: False, 8: newsfiche.ChangedError}.get(code, code)
+
+
+def test_an_archive_is_opened_anew_in_a_process_forked_amid_an_iteration():
+    # What the threads of the iteration had locked then is locked for ever.
+    archive = write("forked.fiche", many(300))
+    both = newsfiche.open(["news.fiche", "forked.fiche"])
+    expected, running = list(archive.raws()), [archive.raws(), both.raws()]
+    for one in running:
+        next(one)
+    with newsfiche.append("forked.fiche") as writer:
+        writer.add({"title": "later"})
+    later = newsfiche.open("forked.fiche")
+    running.append(later.raws())
+    assert in_a_fork(lambda: list(archive.raws()) == expected and archive[7].raw == expected[7])
+    assert in_a_fork(lambda: archive.close() is None)
+    assert in_a_fork(lambda: both[0]) is newsfiche.ChangedError  # it has grown
+    write("other.fiche", many(300, seed=2))
+    os.replace("other.fiche", "forked.fiche")
+    assert in_a_fork(lambda: archive[0]) is newsfiche.ChangedError
+    assert in_a_fork(lambda: later[0]) is newsfiche.ChangedError  # of fewer generations
+    assert [len(list(one)) for one in running] == [299, 302, 301]
+    del one, running
+    assert in_a_fork(lambda: archive[7].raw == expected[7])
+
+
 def test_a_writer_does_not_go_on_in_a_forked_process():
     with newsfiche.Writer("forked.fiche") as writer:
         writer.add({"title": "before"})
