@@ -42,10 +42,15 @@ static int open_ways(struct sql_cursor *c)
 int nf_sql_open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **out)
 {
     struct sql_cursor *c = sqlite3_malloc64(sizeof(*c));
+    struct sql_table *t = (struct sql_table *)table;
 
-    ((struct sql_table *)table)->named = false; /* it is planned */
+    t->named = false; /* it is planned */
     if (!c)
         return SQLITE_NOMEM;
+    if (t->cursors++ == 0) { /* a statement begins: files may have changed since the last */
+        sqlite3_free(t->argument);
+        t->argument = NULL;
+    }
     memset(c, 0, sizeof(*c));
     *out = &c->base;
     return SQLITE_OK;
@@ -68,6 +73,7 @@ int nf_sql_close_cursor(sqlite3_vtab_cursor *cursor)
 
     reset(c);
     close_ways(c);
+    nf_sql_table_of(c)->cursors--;
     sqlite3_free(c);
     return SQLITE_OK;
 }

@@ -38,7 +38,8 @@ struct sql_table {
     bool owns;        /* it closes @set */
     bool by_argument; /* each use names the archives; */
     bool named;       /* the use that is being planned does; */
-    char *argument;   /* @set has those of this, the last; NULL: none yet */
+    char *argument;   /* @set has those of this, the last; NULL: none yet in a statement */
+    size_t cursors;   /* that are open */
     uint64_t articles; /* in @set; a guess while there is none */
     void *ctx;
     bool (*failed)(void *ctx, uint64_t ordinal, const struct nf_error *err);

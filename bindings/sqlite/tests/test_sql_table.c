@@ -288,6 +288,21 @@ static void archives_are_named_by_paths_and_patterns(void **state)
     end_files(f, all, db);
 }
 
+static void the_function_opens_archives_for_each_statement(void **state)
+{
+    struct folder *f = *state;
+    struct archives *all = archives_numbers(2, 7, 3);
+    sqlite3 *db = with_files(f, all);
+    char *sql = command(f, "SELECT min(url) FROM newsfiche('%s/0.fiche')");
+
+    sql_expect(db, sql, "https://www.example.org/news/0\n");
+    folder_write(f, all->paths[0], (struct nf_str){ (const char *)all->bytes[1].ptr,
+                                                    all->bytes[1].len });
+    sql_expect(db, sql, "https://www.example.org/news/10\n");
+    sqlite3_free(sql);
+    end_files(f, all, db);
+}
+
 static void what_cannot_be_opened_is_said(void **state)
 {
     struct folder *f = *state;
@@ -345,6 +360,7 @@ int main(void)
         cmocka_unit_test(a_join_on_url_is_one_find_a_row),
         cmocka_unit_test(damage_may_be_null),
         WITH_FOLDER(archives_are_named_by_paths_and_patterns),
+        WITH_FOLDER(the_function_opens_archives_for_each_statement),
         WITH_FOLDER(what_cannot_be_opened_is_said),
         cmocka_unit_test(a_failure_leaves_the_transaction),
     };
