@@ -3,8 +3,6 @@
  */
 #include <newsfiche/merge.h>
 
-#include <errno.h>
-
 #include "tools/commands.h"
 #include "tools/message.h"
 #include "tools/output.h"
@@ -21,12 +19,6 @@ static void take_figures(struct repack *r, const struct nf_merge_result *result)
     r->stats.blocks = result->blocks;
     r->stats.input_bytes = result->input_bytes;
     r->stats.output_bytes = result->bytes;
-}
-
-/* Whether there is no room for the output; nobody needs any to read. */
-static bool lacks_room(const struct nf_error *err)
-{
-    return err->os_errno == ENOSPC || err->os_errno == EDQUOT || err->os_errno == EFBIG;
 }
 
 /* Move the blocks of all archives; *@may is false if that is not possible. */

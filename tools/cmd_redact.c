@@ -172,6 +172,8 @@ static enum cli_exit redact(struct redact *r, const char *name)
         complain(r->cli, "%s: exists", r->output);
         return cli_exit_code(st);
     }
+    if (st == NF_E_IO && r->output && lacks_room(&err))
+        return fail_os(r->cli, r->output, err.os_errno);
     if (st != NF_OK)
         return fail_status(r->cli, name, st, &err);
     if (r->gone.buf.failed || r->key.failed || r->scratch.failed)

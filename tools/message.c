@@ -148,6 +148,11 @@ enum cli_exit fail_os(struct cli *cli, const char *name, int os_errno)
     return CLI_IO;
 }
 
+bool lacks_room(const struct nf_error *err)
+{
+    return err->os_errno == ENOSPC || err->os_errno == EDQUOT || err->os_errno == EFBIG;
+}
+
 enum cli_exit fail_memory(struct cli *cli)
 {
     complain(cli, "out of memory");

@@ -32,6 +32,9 @@ enum cli_exit fail_without(struct cli *cli, const char *what, const char *packag
 /* @what failed with @os_errno, at @name; returns CLI_IO. */
 enum cli_exit fail_os(struct cli *cli, const char *name, int os_errno);
 
+/* Whether there is no room for an output: nobody needs any to read. */
+bool lacks_room(const struct nf_error *err);
+
 enum cli_exit fail_memory(struct cli *cli);
 
 #endif
