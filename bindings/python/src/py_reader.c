@@ -16,9 +16,10 @@ static void count_fork(void)
     forks++;
 }
 
+/* @about: receives which of @r's files what is wrong is about. */
 static enum nf_status set_of(const struct nfpy_reader *r, const char **names,
                              const char *catalog, uint64_t generation, struct nf_set **out,
-                             struct nf_error *err)
+                             PyObject **about, struct nf_error *err)
 {
     struct nf_set_catalog_opts how = NF_SET_CATALOG_OPTS_INIT;
     struct nf_reader_opts reader = NF_READER_OPTS_INIT;
@@ -30,6 +31,7 @@ static enum nf_status set_of(const struct nfpy_reader *r, const char **names,
     opts.reader = &reader;
     if (catalog)
         st = nf_set_catalog_open(catalog, &how, &opts.catalog, err);
+    *about = st == NF_OK ? r->paths : r->catalog;
     if (st == NF_OK)
         st = nf_set_open(names, (size_t)PyTuple_Size(r->paths), &opts, out, err);
     nf_set_catalog_close(opts.catalog);
@@ -65,8 +67,8 @@ static bool open_set(const struct nfpy_reader *r, uint64_t generation, struct nf
     const char **names = malloc(((size_t)n + 1) * sizeof(*names));
     PyObject *keep = PyList_New(n);
     enum nf_status st = NF_E_NOMEM;
+    PyObject *bytes = NULL, *about = r->paths;
     const char *of_catalog = NULL;
-    PyObject *bytes = NULL;
     bool named = names && keep && names_of(r->paths, names, keep);
 
     if (named && r->catalog != Py_None) {
@@ -75,7 +77,7 @@ static bool open_set(const struct nfpy_reader *r, uint64_t generation, struct nf
     }
     if (named) {
         Py_BEGIN_ALLOW_THREADS
-        st = set_of(r, names, of_catalog, generation, out, &err);
+        st = set_of(r, names, of_catalog, generation, out, &about, &err);
         Py_END_ALLOW_THREADS
     }
     if (st == NF_E_RANGE) { /* it has not so many generations */
@@ -83,7 +85,7 @@ static bool open_set(const struct nfpy_reader *r, uint64_t generation, struct nf
         st = NF_E_IO;
     }
     if (st != NF_OK && !PyErr_Occurred())
-        nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
+        nfpy_raise(st, &err, about, NFPY_NO_ORDINAL);
     Py_XDECREF(bytes);
     Py_XDECREF(keep);
     free(names);

@@ -148,6 +148,19 @@ def test_recover_finds_what_no_footer_lists():
     assert list(again.raws()) == whole and "scanned" in again.files[0].flaws
 
 
+def test_a_catalog_that_is_none_is_named():
+    with open("text", "w", encoding="utf-8") as file:
+        file.write("This is no catalog, but it is longer than a header.")
+    with pytest.raises(FileNotFoundError) as missing:
+        newsfiche.open("news.fiche", catalog="days")
+    with pytest.raises(newsfiche.FormatError) as foreign:
+        newsfiche.open(["news.fiche", "news.fiche"], catalog="text")
+    for caught, name in (missing, "days"), (foreign, "text"):
+        assert caught.value.path == os.path.abspath(name)
+        assert str(caught.value).startswith(os.path.abspath(name) + ": ")
+        assert "news.fiche" not in str(caught.value)
+
+
 def test_a_catalog(crawl):
     command = os.environ.get("NEWSFICHE_COMMAND")
     if not command or not os.path.exists(command):
