@@ -62,6 +62,10 @@ void nfpy_reader_leave(struct nfpy_reader *r);
 struct nf_set_cursor *nfpy_cursor_take(struct nfpy_reader *r);
 void nfpy_cursor_give(struct nfpy_reader *r, struct nf_set_cursor *c);
 
+/* py_number.c: for "O&" of PyArg_ParseTuple(); @out is unsigned long long, or unsigned. */
+int nfpy_uint64(PyObject *from, void *out);
+int nfpy_unsigned(PyObject *from, void *out);
+
 /* py_query.c: @query of the tuple (since, until, source, language), or None for any.
  * False with an exception. Views live as long as @keep, which nfpy_query_free() frees. */
 struct nfpy_query {

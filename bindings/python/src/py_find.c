@@ -165,7 +165,7 @@ PyObject *nfpy_splits(PyObject *self, PyObject *args)
     enum nf_status st;
     uint64_t *borders;
 
-    if (!PyArg_ParseTuple(args, "K", &n))
+    if (!PyArg_ParseTuple(args, "O&", nfpy_uint64, &n))
         return NULL;
     set = nfpy_reader_use(r);
     borders = set ? numbers_new(n) : NULL;

@@ -144,8 +144,9 @@ PyObject *nfpy_scan(PyObject *self, PyObject *args)
     struct scan *s;
     int what, is_short;
 
-    if (!PyArg_ParseTuple(args, "OOiOKKz#pI", &cls, &archive, &what, &from, &first, &end,
-                          &listed, &listed_len, &is_short, &opts.threads) ||
+    if (!PyArg_ParseTuple(args, "OOiOKKz#pO&", &cls, &archive, &what, &from, &first, &end,
+                          &listed, &listed_len, &is_short, nfpy_unsigned,
+                          &opts.threads) ||
         !nfpy_query_get(from, &q))
         return NULL;
     s = (struct scan *)PyType_GenericAlloc(nfpy_scan_type, 0);

@@ -123,8 +123,8 @@ static PyObject *writer_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     struct writer *w;
 
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "UppiII", &path, &append, &replace, &preset, &opts.level,
-                          &opts.threads) ||
+    if (!PyArg_ParseTuple(args, "UppiO&O&", &path, &append, &replace, &preset, nfpy_unsigned,
+                          &opts.level, nfpy_unsigned, &opts.threads) ||
         !PyUnicode_FSConverter(path, &bytes))
         return NULL;
     w = (struct writer *)PyType_GenericAlloc(type, 0);

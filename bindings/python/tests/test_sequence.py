@@ -181,6 +181,15 @@ def test_split(crawl):
     for k, n in ((-1, 3), (3, 3), (0, 0)):
         with pytest.raises(ValueError, match="parts are counted from 0"):
             archive.split(k, n)
+    for k, n in ((0, -1), (0, 2**64 + 2)):
+        with pytest.raises((ValueError, OverflowError)):
+            archive.split(k, n)
+    for threads in (-1, 2**32 + 1):
+        with newsfiche.open(crawl, threads=threads) as odd:
+            with pytest.raises(OverflowError):
+                list(odd)
+        with pytest.raises(OverflowError):
+            newsfiche.Writer("odd.fiche", threads=threads)
 
 
 def test_several_archives_are_one(tmp_path):
