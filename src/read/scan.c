@@ -371,7 +371,7 @@ enum nf_status nf_scan_run(const struct nf_scan *scan, struct nf_error *err)
     else
         run_alone(&run);
     finish(&run);
-    if (run.status != NF_OK && err)
-        *err = run.err;
+    if (run.status != NF_OK)
+        nf_fail_copy(err, &run.err);
     return run.status;
 }
