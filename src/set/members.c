@@ -33,23 +33,34 @@ static void unlink_member(struct nf_set *s, struct nf_member *m)
     *(m->newer ? &m->newer->older : &s->newest) = m->older;
 }
 
-/* Under the lock: close the one that was used the longest ago. False if all are in use. */
+/*
+ * Under the lock, which is let go meanwhile: close the one that was used the longest ago. False
+ * if all are in use. How a source is closed is the caller's affair: it may take long, or wait
+ * for who waits for the set. The archive counts as open until that is done.
+ */
 static bool close_oldest(struct nf_set *s)
 {
     struct nf_member *m = s->oldest;
+    struct nf_reader *reader;
+    struct nf_cursor *idle;
 
     if (!m)
         return false;
     unlink_member(s, m);
-    nf_cursor_close(m->idle);
-    nf_reader_close(m->reader);
+    reader = m->reader;
+    idle = m->idle;
     m->idle = NULL;
     m->reader = NULL;
+    pthread_mutex_unlock(&s->lock);
+    nf_cursor_close(idle);
+    nf_reader_close(reader);
+    pthread_mutex_lock(&s->lock);
     s->open--;
     return true;
 }
 
-/* Under the lock: have at most @most open, and their memory within its limit. */
+/* Under the lock, as close_oldest(): have at most @most open, and their memory within its
+ * limit. */
 static void close_some(struct nf_set *s, size_t most)
 {
     while ((s->open > most || atomic_load(&s->memory.taken) > s->opts.max_memory) &&
@@ -162,7 +173,9 @@ enum nf_status nf_member_know(struct nf_set *s, struct nf_member *m, struct nf_e
     struct nf_reader *r = NULL;
     enum nf_status st;
 
+    pthread_mutex_lock(&s->lock);
     close_some(s, s->opts.max_open - 1);
+    pthread_mutex_unlock(&s->lock);
     st = open_reader(s, m, &r, err);
     if (st == NF_E_DAMAGED && s->opts.flags & NF_SET_RECOVER) {
         m->recover = true;
@@ -211,8 +224,9 @@ static enum nf_status have_open(struct nf_set *s, struct nf_member *m, struct nf
     enum nf_status st = NF_OK;
 
     pthread_mutex_lock(&s->lock);
-    if (!m->reader) {
+    if (!m->reader)
         close_some(s, s->opts.max_open - 1);
+    if (!m->reader) { /* still */
         s->open++;
         pthread_mutex_unlock(&s->lock);
         st = open_reader(s, m, &r, err);

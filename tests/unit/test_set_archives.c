@@ -1,4 +1,5 @@
 /* The archives of a set: how many are open, and those that change or cannot be opened. */
+#include "src/set/set_parts.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/set_fixture.h"
 #include "tests/support/folder.h"
@@ -14,6 +15,82 @@ static void at_most_so_many_are_open(void **state)
         set_gets(&f, i * 37 % 100, i * 37 % 100);
     set_finds(&f, 0, UINT64_MAX, 0);
     assert_int_equal(atomic_load(&f.all->most), 3);
+    set_end(&f);
+}
+
+/* Sources that ask the set something when they are closed. */
+struct asking {
+    struct archives *all;
+    struct nf_set *set; /* once it is open */
+    unsigned asked;
+};
+
+struct asking_source {
+    struct asking *asking;
+    struct nf_source from;
+};
+
+static int asking_read(void *ctx, uint64_t off, void *buf, size_t n)
+{
+    struct asking_source *s = ctx;
+
+    return s->from.read_at(s->from.ctx, off, buf, n);
+}
+
+static void ask_and_close(void *ctx)
+{
+    struct asking_source *s = ctx;
+    struct nf_set *set = s->asking->set;
+
+    if (set) {
+        assert_int_equal(pthread_mutex_trylock(&set->lock), 0); /* else it would wait for ever */
+        pthread_mutex_unlock(&set->lock);
+        s->asking->asked++;
+    }
+    s->from.close(s->from.ctx);
+    free(s);
+}
+
+static enum nf_status asking_source(void *ctx, const char *path, struct nf_source *out,
+                                    struct nf_error *err)
+{
+    struct asking *asking = ctx;
+    struct asking_source *s = malloc(sizeof(*s));
+    enum nf_status st;
+
+    assert_non_null(s);
+    s->asking = asking;
+    st = archives_source(asking->all, path, &s->from, err);
+    if (st != NF_OK) {
+        free(s);
+        return st;
+    }
+    *out = s->from;
+    out->ctx = s;
+    out->read_at = asking_read;
+    out->close = ask_and_close;
+    return NF_OK;
+}
+
+/* To close one may need another thread, which waits for the set. */
+static void sources_are_closed_without_the_lock(void **state)
+{
+    struct set_fixture f = set_begin(4, 2, 4);
+    struct asking asking = { .all = f.all };
+
+    (void)state;
+    f.opts.ctx = &asking;
+    f.opts.source = asking_source;
+    f.opts.max_open = 2;
+    f.all->descriptors = 2;
+    set_open(&f);
+    asking.set = f.set;
+    for (uint32_t i = 0; i < 8; i++)
+        set_gets(&f, i, i);
+    f.all->descriptors = 1;
+    set_gets(&f, 0, 0);
+    assert_true(asking.asked >= 4);
+    asking.set = NULL;
     set_end(&f);
 }
 
@@ -412,6 +489,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_most_so_many_are_open),
+        cmocka_unit_test(sources_are_closed_without_the_lock),
         cmocka_unit_test(those_used_of_late_stay_open),
         cmocka_unit_test(makes_do_with_fewer_descriptors),
         cmocka_unit_test(memory_is_bounded),
