@@ -135,8 +135,9 @@ NF_API void nf_set_cursor_close(struct nf_set_cursor *c); /* before or after its
  * The following do for a set what nf_cursor_get() and the others do for one archive, with
  * ordinals of the set. Statuses are the same, and those of nf_reader_open_file(), as an
  * archive may have to be opened. An archive that is not the one it was when the set was
- * opened (replaced, not just added to) is NF_E_IO with the errno ESTALE. Messages begin
- * with the path of the archive. A cursor is usable after each failure.
+ * opened (replaced, not just added to) is NF_E_IO with the errno ESTALE; one that was added to
+ * is opened at the generation that it had, which takes a read for each one since. Messages
+ * begin with the path of the archive. A cursor is usable after each failure.
  *
  * Views are valid until the next call on @c.
  */

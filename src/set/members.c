@@ -81,7 +81,8 @@ static enum nf_status open_it(void *ctx, const struct nf_source *source, struct 
     return nf_reader_open(source, &o->opts, o->out, err);
 }
 
-static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
+/* @generation as in nf_reader_opts. */
+static enum nf_status open_once(struct nf_set *s, const struct nf_member *m, uint64_t generation,
                                 struct nf_reader **out, struct nf_error *err)
 {
     struct opening o = { s->reader_opts, out };
@@ -90,6 +91,7 @@ static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
 
     if (m->recover)
         o.opts.flags |= NF_OPEN_RECOVER;
+    o.opts.generation = generation;
     if (!s->opts.source)
         return nf_with_file(m->path, open_it, &o, err);
     st = s->opts.source(s->opts.ctx, m->path, &source, err);
@@ -104,7 +106,8 @@ static enum nf_status open_once(struct nf_set *s, const struct nf_member *m,
 /* The process may have fewer descriptors than the set may have: then one is taken from
  * another archive. */
 static enum nf_status open_reader(struct nf_set *s, const struct nf_member *m,
-                                  struct nf_reader **out, struct nf_error *err)
+                                  uint64_t generation, struct nf_reader **out,
+                                  struct nf_error *err)
 {
     struct nf_error why;
     bool again;
@@ -112,7 +115,7 @@ static enum nf_status open_reader(struct nf_set *s, const struct nf_member *m,
 
     do {
         why = (struct nf_error)NF_ERROR_INIT;
-        st = open_once(s, m, out, &why);
+        st = open_once(s, m, generation, out, &why);
         again = st == NF_E_IO && (why.os_errno == EMFILE || why.os_errno == ENFILE);
         if (again) {
             pthread_mutex_lock(&s->lock);
@@ -176,10 +179,10 @@ enum nf_status nf_member_know(struct nf_set *s, struct nf_member *m, struct nf_e
     pthread_mutex_lock(&s->lock);
     close_some(s, s->opts.max_open - 1);
     pthread_mutex_unlock(&s->lock);
-    st = open_reader(s, m, &r, err);
+    st = open_reader(s, m, s->reader_opts.generation, &r, err);
     if (st == NF_E_DAMAGED && s->opts.flags & NF_SET_RECOVER) {
         m->recover = true;
-        st = open_reader(s, m, &r, err);
+        st = open_reader(s, m, 0, &r, err);
     }
     if (st == NF_OK)
         st = note(s, m, r, err);
@@ -217,6 +220,25 @@ bool nf_member_take(struct nf_set *s, struct nf_near *near, struct nf_member *m)
     return true;
 }
 
+/*
+ * Open @m again, as it was when the set was opened: what was added since would make others of
+ * its articles older versions. Where a footer on the way back is damaged, or it is not that
+ * archive any more, it is opened as it is.
+ */
+static enum nf_status open_again(struct nf_set *s, const struct nf_member *m,
+                                 struct nf_reader **out, struct nf_error *err)
+{
+    const bool no_index = m->recover || s->reader_opts.flags & NF_OPEN_RECOVER;
+    struct nf_error why = NF_ERROR_INIT;
+    enum nf_status st = open_reader(s, m, no_index ? 0 : m->info.generation, out, &why);
+
+    if (!no_index && (st == NF_E_RANGE || nf_is_damage(st)))
+        st = open_reader(s, m, s->reader_opts.generation, out, err);
+    else if (st != NF_OK)
+        nf_fail_copy(err, &why);
+    return st == NF_OK ? compare(m, *out, err) : st;
+}
+
 /* Have @m open, and one user more. */
 static enum nf_status have_open(struct nf_set *s, struct nf_member *m, struct nf_error *err)
 {
@@ -229,9 +251,7 @@ static enum nf_status have_open(struct nf_set *s, struct nf_member *m, struct nf
     if (!m->reader) { /* still */
         s->open++;
         pthread_mutex_unlock(&s->lock);
-        st = open_reader(s, m, &r, err);
-        if (st == NF_OK)
-            st = compare(m, r, err);
+        st = open_again(s, m, &r, err);
         pthread_mutex_lock(&s->lock);
         /* Another thread may have been faster. */
         if (st == NF_OK && !m->reader) {

@@ -256,6 +256,90 @@ static void one_that_is_added_to_stays_what_it_was(void **state)
     free(file);
 }
 
+/* An archive of two articles in @m, to which those come later that @w adds. */
+static struct nf_writer *begin_growing(struct memory_store *m, struct nf_store *store)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w = NULL;
+
+    *store = memory_store(m);
+    assert_ok(nf_writer_append(store, NULL, &w, &err), &err);
+    pack_add_numbers(w, 0, 2);
+    assert_ok(nf_writer_flush(w, &err), &err);
+    return w;
+}
+
+static void add_version(struct nf_writer *w, uint64_t former)
+{
+    const struct nf_record record = { .tail = STR_INIT("again") };
+    struct nf_error err = NF_ERROR_INIT;
+
+    assert_ok(nf_writer_add_version(w, &record, former, &err), &err);
+    assert_ok(nf_writer_flush(w, &err), &err);
+}
+
+/* What came later makes no article of the set an older version. */
+static void one_whose_article_has_a_new_version_stays_what_it_was(void **state)
+{
+    struct set_fixture f = set_begin(2, 2, 2);
+    struct nf_query query = NF_QUERY_INIT;
+    struct nf_versions v = NF_VERSIONS_INIT;
+    struct memory_store m = { .error = 0 };
+    struct nf_store store;
+    struct nf_writer *w = begin_growing(&m, &store);
+    uint64_t from = 0, ordinal = 0, newest[8];
+    size_t found;
+
+    (void)state;
+    add_version(w, 0); /* number 2 */
+    put_bytes(&f.all->bytes[0], (const char *)m.bytes.ptr, m.bytes.len);
+    f.opts.max_open = 1;
+    set_open(&f);
+    add_version(w, 1);
+    add_version(w, 2);
+    add_version(w, 0);
+    put_bytes(&f.all->bytes[0], (const char *)m.bytes.ptr, m.bytes.len);
+    set_gets(&f, 3, 2); /* the other archive, so that this one is closed */
+    query.flags = NF_QUERY_NEWEST;
+    for (uint64_t want = 1; want < 5; want++) {
+        assert_ok(nf_set_cursor_next(f.cursor, from, &query, &ordinal, &from, &f.err), &f.err);
+        assert_int_equal(ordinal, want);
+    }
+    assert_status(nf_set_cursor_next(f.cursor, from, &query, &ordinal, &from, &f.err), NF_E_END,
+                  &f.err);
+    assert_ok(nf_set_cursor_newest(f.cursor, &query, newest, 8, &found, &f.err), &f.err);
+    assert_int_equal(found, 3); /* number 2 has no time */
+    assert_int_equal(newest[2], 1);
+    assert_ok(nf_set_cursor_versions(f.cursor, 0, &v, &f.err), &f.err);
+    assert_true(v.later == 2 && v.newest == 2);
+    set_end(&f);
+    pack_end(w);
+    memory_store_free(&m);
+}
+
+/* A footer on the way back is damaged: its articles are there all the same. */
+static void one_that_leads_no_way_back_is_read(void **state)
+{
+    struct set_fixture f = set_begin(2, 2, 2);
+    struct memory_store m = { .error = 0 };
+    struct nf_store store;
+    struct nf_writer *w = begin_growing(&m, &store);
+    const size_t first = m.bytes.len;
+
+    (void)state;
+    put_bytes(&f.all->bytes[0], (const char *)m.bytes.ptr, first);
+    f.opts.max_open = 1;
+    set_open(&f);
+    add_version(w, 1);
+    put_bytes(&f.all->bytes[0], (const char *)m.bytes.ptr, m.bytes.len);
+    f.all->bytes[0].ptr[first - 20] ^= 1;
+    set_gets(&f, 2, 2);
+    set_gets(&f, 1, 1);
+    set_end(&f);
+    pack_end(w);
+    memory_store_free(&m);
+}
+
 static void one_that_lost_what_was_added_is_said(void **state)
 {
     struct set_fixture f = set_begin(2, 2, 2);
@@ -495,6 +579,8 @@ int main(void)
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(one_that_is_replaced_is_said),
         cmocka_unit_test(one_that_is_added_to_stays_what_it_was),
+        cmocka_unit_test(one_whose_article_has_a_new_version_stays_what_it_was),
+        cmocka_unit_test(one_that_leads_no_way_back_is_read),
         cmocka_unit_test(one_that_lost_what_was_added_is_said),
         cmocka_unit_test(one_with_the_same_id_is_said),
         cmocka_unit_test(one_that_cannot_be_opened_is_said_or_left_out),
