@@ -216,6 +216,7 @@ static enum nf_status mend_chunk(struct mend *m, const struct nf_parity_head *h,
 
     if (st != NF_OK || !m->ranges.usable)
         return st;
+    m->patcher.by++;
     if (m->done.percent == 0) {
         m->done.percent = h->percent;
         m->done.from = nf_parity_head_at(h, 1) + NF_PARITY_HEAD_SIZE;

@@ -21,6 +21,8 @@ struct nf_patcher {
     const struct nf_alloc *alloc;
     struct nf_unproven unproven; /* once something is to be written */
     bool knows_unproven;
+    unsigned found;    /* so often it was */
+    uint32_t by;       /* number of the parity that patches are made by, from 1 */
     struct nf_buf now; /* what the file has there */
     uint64_t written;  /* bytes */
 };
@@ -34,9 +36,10 @@ void nf_patcher_free(struct nf_patcher *p);
  * is in a bad sector: of one that cannot be read no part can be written
  * @id:  of the archive
  * @may: whether that may be written: none of the bytes that would change is right by a
- *       checksum of its own
+ *       checksum of its own, also where other parity made it so
  *
- * NF_OK, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM. Cost: reads the bytes; once the whole file.
+ * NF_OK, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM. Cost: reads the bytes; once the whole file, and
+ * again where other parity wrote into the same damaged place, up to 32 times.
  */
 enum nf_status nf_patch_plan(struct nf_patcher *p, const uint8_t id[NF_ID_SIZE],
                              struct nf_patch *patch, bool *may, struct nf_error *err);

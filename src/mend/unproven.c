@@ -14,7 +14,7 @@ static enum nf_status add(struct nf_unproven *u, uint64_t at, uint64_t len,
                           struct nf_error *err)
 {
     const size_t n = nf_vec_count(&u->stretches);
-    const struct nf_stretch s = { at, at + len };
+    const struct nf_stretch s = { at, at + len, 0 };
 
     if (n > 0 && u->stretches.at[n - 1].end == at) {
         u->stretches.at[n - 1].end = s.end;
@@ -100,11 +100,12 @@ enum nf_status nf_unproven_find(const struct nf_alloc *alloc, const struct nf_so
     return st;
 }
 
-bool nf_unproven_has(const struct nf_unproven *u, uint64_t at, uint64_t n)
+/* The number of the first that ends behind byte @at. */
+static size_t find(const struct nf_unproven *u, uint64_t at)
 {
     size_t low = 0, high = nf_vec_count(&u->stretches);
 
-    while (low < high) { /* the first that ends behind @at */
+    while (low < high) {
         const size_t mid = low + (high - low) / 2;
 
         if (u->stretches.at[mid].end <= at)
@@ -112,6 +113,22 @@ bool nf_unproven_has(const struct nf_unproven *u, uint64_t at, uint64_t n)
         else
             high = mid;
     }
-    return low < nf_vec_count(&u->stretches) && u->stretches.at[low].at <= at &&
-           n <= u->stretches.at[low].end - at;
+    return low;
+}
+
+const struct nf_stretch *nf_unproven_of(const struct nf_unproven *u, uint64_t at, uint64_t n)
+{
+    const size_t i = find(u, at);
+    const struct nf_stretch *s = i < nf_vec_count(&u->stretches) ? &u->stretches.at[i] : NULL;
+
+    return s && s->at <= at && n <= s->end - at ? s : NULL;
+}
+
+void nf_unproven_written(struct nf_unproven *u, uint64_t at, uint64_t n, uint32_t by)
+{
+    for (size_t i = find(u, at); i < nf_vec_count(&u->stretches); i++) {
+        if (u->stretches.at[i].at >= at + n)
+            break;
+        u->stretches.at[i].by = by;
+    }
 }

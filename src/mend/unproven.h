@@ -9,6 +9,7 @@
 struct nf_stretch {
     uint64_t at;
     uint64_t end;
+    uint32_t by; /* who wrote into it last; 0: nobody */
 };
 
 /*
@@ -34,7 +35,10 @@ static inline void nf_unproven_free(struct nf_unproven *u)
     nf_vec_free(&u->stretches);
 }
 
-/* Whether all bytes from @at on, @n of them, are. */
-bool nf_unproven_has(const struct nf_unproven *u, uint64_t at, uint64_t n);
+/* The stretch that has all bytes from @at on, @n of them; or NULL. */
+const struct nf_stretch *nf_unproven_of(const struct nf_unproven *u, uint64_t at, uint64_t n);
+
+/* Note that @by writes these. */
+void nf_unproven_written(struct nf_unproven *u, uint64_t at, uint64_t n, uint32_t by);
 
 #endif

@@ -126,10 +126,53 @@ static void a_file_that_was_cut_off_is_mended(void **state)
     memory_store_free(&whole);
 }
 
+/* A chunk of @n bytes, whose checksum is right. */
+static uint64_t add_chunk(struct memory_store *m, size_t n)
+{
+    struct nf_chunk chunk = { .type = NF_CHUNK_DICTIONARY, .stored_len = (uint32_t)n,
+                              .aux = (uint32_t)n };
+    const uint64_t at = m->bytes.len;
+    uint8_t header[NF_CHUNK_HEADER_SIZE], *p = calloc(1, n);
+
+    assert_non_null(p);
+    for (size_t i = 0; i < n; i++)
+        p[i] = (uint8_t)(i * i >> 3);
+    chunk.hash = nf_chunk_hash(&chunk, p);
+    nf_chunk_put(header, nf_seed(identity.id, at), &chunk);
+    add(m, header, sizeof(header));
+    add(m, p, n);
+    free(p);
+    return at;
+}
+
+/* By parity that somebody made to be met there, and that says something else of the chunk. */
+static void a_chunk_that_was_mended_stays_so(void **state)
+{
+    struct memory_store m = { .error = 0 }, whole = { .error = 0 };
+    struct nf_parity_head false_head, head;
+    uint8_t header[NF_FILE_HEADER_SIZE];
+    uint64_t at;
+
+    (void)state;
+    nf_file_header_put(header, &identity);
+    add(&m, header, sizeof(header));
+    at = add_chunk(&m, 10000);
+    m.bytes.ptr[at + 5000] ^= 1;
+    add_parity(&m, 0, &false_head);
+    m.bytes.ptr[at + 5000] ^= 1;
+    add_parity(&m, 0, &head);
+    memory_store_set(&whole, m.bytes.ptr, m.bytes.len);
+    m.bytes.ptr[at + 7000] ^= 1;
+    assert_true(mend(&m).ranges > 0);
+    assert_memory_equal(m.bytes.ptr, whole.bytes.ptr, m.bytes.len);
+    memory_store_free(&m);
+    memory_store_free(&whole);
+}
+
 /* A byte that is in none is never changed. */
 static void all_bytes_of_a_patch_are_in_a_stretch(void **state)
 {
-    static const struct nf_stretch stretches[] = { { 10, 20 }, { 30, 31 } };
+    static const struct nf_stretch stretches[] = { { 10, 20, 0 }, { 30, 31, 0 } };
     static const struct { uint64_t at, n; bool in; } table[] = {
         { 10, 10, true }, { 12, 3, true }, { 19, 1, true }, { 30, 1, true },
         { 9, 2, false }, { 19, 2, false }, { 20, 1, false }, { 25, 6, false },
@@ -142,7 +185,7 @@ static void all_bytes_of_a_patch_are_in_a_stretch(void **state)
     for (size_t i = 0; i < COUNT_OF(stretches); i++)
         assert_true(nf_vec_add(&u.stretches, &stretches[i]));
     for (size_t i = 0; i < COUNT_OF(table); i++)
-        assert_int_equal(nf_unproven_has(&u, table[i].at, table[i].n), table[i].in);
+        assert_int_equal(nf_unproven_of(&u, table[i].at, table[i].n) != NULL, table[i].in);
     nf_unproven_free(&u);
 }
 
@@ -175,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chain_is_followed_so_far),
         cmocka_unit_test(a_file_that_was_cut_off_is_mended),
+        cmocka_unit_test(a_chunk_that_was_mended_stays_so),
         cmocka_unit_test(an_archive_may_have_many_generations),
         cmocka_unit_test(all_bytes_of_a_patch_are_in_a_stretch),
     };
