@@ -14,6 +14,8 @@
 #include "src/convert/import_path.h"
 
 #define DEFAULT_MAX_RECORD (64u << 20)
+/* No memory has more; and a few bytes more are still a number. */
+#define MAX_RECORD (SIZE_MAX / 4)
 #define DEFAULT_MAX_DEPTH 512
 #define MAX_DEPTH 4096 /* walking takes stack for each */
 #define DEFAULT_MAX_MEMORY (128u << 20)
@@ -85,6 +87,8 @@ static enum nf_status begin(struct nf_importer *im,
         return st;
     if (!im->opts.max_record)
         im->opts.max_record = DEFAULT_MAX_RECORD;
+    if (im->opts.max_record > MAX_RECORD)
+        im->opts.max_record = MAX_RECORD;
     if (!im->opts.max_depth)
         im->opts.max_depth = DEFAULT_MAX_DEPTH;
     if (im->opts.max_depth > MAX_DEPTH)

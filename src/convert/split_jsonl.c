@@ -113,7 +113,7 @@ enum nf_status nf_split_jsonl(struct nf_importer *im, struct nf_byte_in *in)
 
         if (!eol) {
             seen = len;
-            if (len > im->opts.max_record) {
+            if (len > im->opts.max_record + 1) { /* the last may be half of a line end */
                 st = skip_line(im, in, ++line);
                 seen = 0;
                 continue;

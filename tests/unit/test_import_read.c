@@ -85,12 +85,75 @@ static void stops_when_it_is_told(void **state)
     collect_free(&c);
 }
 
+/* A line of @n bytes, and its end; behind it. */
+static char *put_line(char *to, size_t n)
+{
+    memset(to, 'x', n);
+    memcpy(to, "{\"title\":\"", 10);
+    memcpy(to + n - 2, "\"}\r\n", 4);
+    return to + n + 2;
+}
+
+/* A line of as many bytes as an article may have, though its end comes byte by byte. */
+static void the_longest_line_may_end_as_any(void **state)
+{
+    char text[4000], *end = text;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        end = put_line(end, i == 1 ? 1001 : 1000);
+    for (size_t at_once = 1; at_once < 4000; at_once += at_once < 3 ? 1 : 997) {
+        struct stream s = { { text, (size_t)(end - text) }, at_once, 0, 0 };
+        struct collect c = { 0 };
+        struct nf_import_opts opts = collect_opts(&c);
+        struct nf_error err = NF_ERROR_INIT;
+
+        opts.format = "jsonl";
+        opts.max_record = 1000;
+        assert_ok(nf_import_read("a", read_some, &s, &opts, &err), &err);
+        assert_int_equal(c.articles, 2);
+        assert_int_equal(c.refusals, 1);
+        collect_free(&c);
+    }
+}
+
+/* Who wants no limit gives the largest number there is. */
+static void without_a_limit_all_is_read(void **state)
+{
+    static const char *const names[] = { "a.txt", "a.json", "a.jsonl", "a.md", "a.csv" };
+    const size_t n = 3u << 20;
+    char *text = malloc(n);
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const bool json = strstr(names[i], ".json"), csv = strstr(names[i], ".csv");
+        const char *begin = json ? "{\"title\":\"" : csv ? "title,text\na," : "A title\n\n";
+        const char *end = json ? "\"}\n" : "\n";
+        struct collect c = { 0 };
+        struct nf_import_opts opts = collect_opts(&c);
+        struct nf_error err = NF_ERROR_INIT;
+
+        memset(text, 'x', n);
+        memcpy(text, begin, strlen(begin));
+        memcpy(text + n - strlen(end), end, strlen(end));
+        opts.max_record = SIZE_MAX;
+        assert_ok(nf_import_memory(names[i], (struct nf_str){ text, n }, &opts, &err), &err);
+        assert_int_equal(c.articles, 1);
+        assert_true(c.item[0].len > n - 100);
+        collect_free(&c);
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_the_articles_whatever_comes_at_once),
         cmocka_unit_test(ends_when_reading_fails),
-        cmocka_unit_test(stops_when_it_is_told)
+        cmocka_unit_test(stops_when_it_is_told),
+        cmocka_unit_test(the_longest_line_may_end_as_any),
+        cmocka_unit_test(without_a_limit_all_is_read)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
