@@ -104,9 +104,32 @@ static void counts_as_a_matrix_does(void **state)
     nf_pair_count_free(&p);
 }
 
+/* Whose numbers somebody chose so that all are looked for in one place: what cannot be found
+ * soon is not counted, or each would take longer than the one before. */
+static void pairs_of_one_place_are_not_all_counted(void **state)
+{
+    const uint32_t slots = 1u << 16, chosen = 64;
+    struct nf_pair_count p;
+    uint32_t n = 0;
+
+    (void)state;
+    assert_true(nf_pair_count_init(&p, &nf_alloc_libc, slots));
+    for (uint32_t first = 0; first < 1024 && n < slots / 2; first++)
+        for (uint32_t second = 0; second < 65536 && n < slots / 2; second++) {
+            if (nf_pair_slot(&p, nf_pair_key(first, second)) >= chosen)
+                continue;
+            nf_pair_count_add(&p, first, second);
+            n++;
+        }
+    assert_int_equal(n, slots / 2);
+    assert_in_range(p.used, NF_PAIR_PROBES, NF_PAIR_PROBES + chosen);
+    nf_pair_count_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pairs_of_one_place_are_not_all_counted),
         cmocka_unit_test(counts_each_pair_by_itself),
         cmocka_unit_test(a_full_table_counts_what_it_knows),
         cmocka_unit_test(nothing_is_left_after_a_reset),
