@@ -115,18 +115,32 @@ static bool begins_object(const struct nf_field *f)
     return f->before.len && memchr(f->before.ptr, '{', f->before.len);
 }
 
-/* Whether the link whose address is @f[@i] leads to the article: Atom has others beside
- * it, to itself and to pictures. */
-static bool is_alternate(const struct nf_field *f, size_t n, size_t i)
-{
-    size_t first = i;
+/* What the fields of one object say, which are those before @end; an article may have as many
+ * addresses in it as values, and for each that is the same. */
+struct link {
+    size_t end;
+    bool alternate;
+};
 
-    while (first > 0 && !begins_object(&f[first]))
-        first--;
-    for (size_t k = first; k < n && (k == first || !begins_object(&f[k])); k++)
-        if (nf_str_is(f[k].key, "@rel"))
-            return nf_str_is(f[k].value, "alternate");
-    return true;
+/* Whether the link whose address is @f[@i] leads to the article: Atom has others beside
+ * it, to itself and to pictures. @last: the link that was asked for before, @i rises. */
+static bool is_alternate(const struct nf_field *f, size_t n, size_t i, struct link *last)
+{
+    const struct nf_field *rel = NULL;
+    size_t at = i;
+
+    if (i < last->end)
+        return last->alternate;
+    while (at > 0 && !begins_object(&f[at]))
+        at--;
+    do {
+        if (!rel && nf_str_is(f[at].key, "@rel"))
+            rel = &f[at];
+        at++;
+    } while (at < n && !begins_object(&f[at]));
+    last->end = at;
+    last->alternate = !rel || nf_str_is(rel->value, "alternate");
+    return last->alternate;
 }
 
 static bool says_nothing(struct nf_field *f, enum nf_role role)
@@ -205,6 +219,7 @@ void nf_roles_assign(struct nf_field *fields, const struct nf_role_guess *guesse
 {
     bool has_plain = false, has_graph = false;
     struct nf_graph graph = { 0 };
+    struct link link = { 0 };
     struct best best;
 
     for (int r = 0; r < NF_ROLE_COUNT; r++)
@@ -218,7 +233,7 @@ void nf_roles_assign(struct nf_field *fields, const struct nf_role_guess *guesse
         nf_graph_look(&graph, fields, guesses, n);
     for (size_t i = 0; i < n; i++)
         if (guesses[i].role != NF_ROLE_NONE &&
-            (guesses[i].mark != NF_MARK_LINK || is_alternate(fields, n, i)) &&
+            (guesses[i].mark != NF_MARK_LINK || is_alternate(fields, n, i, &link)) &&
             (!guesses[i].member || guesses[i].member == graph.article))
             offer(&best, &fields[i], i, look(&fields[i], guesses[i], has_plain));
     summary_as_body(&best, fields);

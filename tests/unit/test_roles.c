@@ -1,4 +1,6 @@
 #include "src/convert/roles.h"
+#include <stdlib.h>
+
 #include "tests/support/expect.h"
 
 static void knows_the_names_scrapers_use(void **state)
@@ -324,6 +326,36 @@ static void bears_no_fields(void **state)
     nf_roles_assign(NULL, NULL, 0);
 }
 
+/* Of many addresses in one link; to look for what tells them apart once for each of them would
+ * take half a minute. */
+static void many_addresses_of_a_link_are_told_apart_at_once(void **state)
+{
+    const size_t many = 60000, n = many + 3;
+    struct nf_field *f = calloc(n, sizeof(*f));
+    struct nf_role_guess *g = calloc(n, sizeof(*g));
+
+    (void)state;
+    assert_non_null(f);
+    assert_non_null(g);
+    for (size_t i = 0; i < n; i++) {
+        const bool rel = i == many || i == many + 2;
+
+        f[i] = (struct nf_field){ .key = str_of(rel ? "@rel" : "@href"),
+                                  .before = str_of(i == 0 || i == many + 1 ? "{" : ","),
+                                  .value = str_of(i == many       ? "self"
+                                                  : i == many + 2 ? "alternate"
+                                                                  : "https://example.org/"),
+                                  .kind = NF_KIND_STRING };
+        if (!rel)
+            g[i] = (struct nf_role_guess){ .role = NF_ROLE_URL, .rank = 3, .mark = NF_MARK_LINK };
+    }
+    nf_roles_assign(f, g, n);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(f[i].role, i == many + 1 ? NF_ROLE_URL : NF_ROLE_NONE);
+    free(f);
+    free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +370,7 @@ int main(void)
         cmocka_unit_test(tells_keys_of_two_meanings_by_their_values),
         cmocka_unit_test(tells_html_from_text),
         cmocka_unit_test(numbers_and_flags_are_no_words),
+        cmocka_unit_test(many_addresses_of_a_link_are_told_apart_at_once),
         cmocka_unit_test(bears_no_fields)
     };
 
