@@ -35,19 +35,25 @@ bool nf_json_has_sentence(struct nf_json j)
 
 bool nf_json_has_sentence_around(struct nf_json j, const char *inside)
 {
-    while (j.at < j.end) {
+    size_t depth = 0;
+
+    do {
+        const char c = nf_json_peek(&j);
         struct nf_json_string s;
 
         if (j.at == inside) {
             if (!nf_json_scan_value(&j))
                 return false;
-        } else if (*j.at != '"') {
+        } else if (c == '"') {
+            if (!nf_json_scan_string(&j, &s))
+                return false;
+            if (is_sentence(s.inside))
+                return true;
+        } else {
+            depth += c == '{' || c == '[';
+            depth -= c == '}' || c == ']';
             j.at++;
-        } else if (!nf_json_scan_string(&j, &s)) {
-            return false;
-        } else if (is_sentence(s.inside)) {
-            return true;
         }
-    }
+    } while (depth > 0 && j.at < j.end); /* what is behind it is another's */
     return false;
 }

@@ -523,6 +523,23 @@ static void bears_wrappings_that_are_cut_off(void **state)
     }
 }
 
+/* What an object is does not depend on those behind it, nor on how much of them was read. */
+static void each_of_several_objects_is_read_by_itself(void **state)
+{
+    static const char text[] = "{\n\"meta\":{\"n\":1},\"a\":" A "}\n"
+                               "{\n\"meta\":{\"n\":1},\"a\":" B "}\n"
+                               "{\n\"title\":\"a title of so many words that it is a text\"}\n";
+    struct told t = { .unwrapped = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", NULL, STR(text));
+    assert_int_equal(t.c.refusals, 0);
+    assert_int_equal(t.c.articles, 3);
+    assert_text(collect_bytes(&t.c, 0), A);
+    assert_text(collect_bytes(&t.c, 1), B);
+    collect_free(&t.c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -543,6 +560,7 @@ int main(void)
         cmocka_unit_test(keeps_long_articles_whole),
         cmocka_unit_test(keeps_long_elements_whole),
         cmocka_unit_test(passes_over_long_values),
+        cmocka_unit_test(each_of_several_objects_is_read_by_itself),
         cmocka_unit_test(bears_wrappings_that_are_cut_off)
     };
 
