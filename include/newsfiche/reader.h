@@ -408,7 +408,10 @@ nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
  * published, newest first; of the same time those with the higher ordinal first
  * @query:    or NULL for any
  * @ordinals: receives up to @n
- * @found:    receives how many there are; both are left alone on failure
+ * @found:    receives how many there are; both are left alone on failure, but for damage
+ *
+ * Where of some articles nothing can be read that might be among them, that is NF_E_DAMAGED (or
+ * NF_E_UNSUPPORTED, NF_E_LIMIT), and the others are given.
  *
  * Articles without a time are none. Some dates are wrong and lie in years to come:
  * a query with @until leaves them out.

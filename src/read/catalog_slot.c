@@ -1,5 +1,7 @@
 #include "src/read/catalog_slot.h"
 
+#include <inttypes.h>
+
 #include "src/base/fail.h"
 #include "src/read/archive_page.h"
 
@@ -80,6 +82,12 @@ enum nf_status nf_catalog_slot_load(struct nf_catalog_slot *s, uint32_t page,
     if (nf_is_damage(st))
         s->unreadable = page;
     return st;
+}
+
+enum nf_status nf_catalog_lost(uint64_t ordinal, struct nf_error *err)
+{
+    return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
+                   "article %" PRIu64 ": its block and the catalog are damaged", ordinal);
 }
 
 bool nf_page_outside(const struct nf_footer_page *p, const struct nf_query *query)

@@ -35,6 +35,9 @@ enum nf_status nf_catalog_slot_load(struct nf_catalog_slot *s, uint32_t page,
 enum nf_status nf_catalog_slot_load_stored(struct nf_catalog_slot *s, uint32_t page,
                                            struct nf_error *err);
 
+/* NF_E_DAMAGED: of article @ordinal nothing is known (nf_catalog.lost). */
+enum nf_status nf_catalog_lost(uint64_t ordinal, struct nf_error *err);
+
 /* Whether no article of index page @p can be in the query's span of time. */
 bool nf_page_outside(const struct nf_footer_page *p, const struct nf_query *query);
 

@@ -65,6 +65,8 @@ static enum nf_status add_page(struct nf_newest *h, struct nf_cursor *c, uint32_
                                struct nf_error *err)
 {
     const struct nf_catalog_page *page = &c->select.catalog.page;
+    const struct nf_catalog *catalog = &c->select.catalog;
+    uint64_t lost = end;
     struct nf_footer_page p;
     enum nf_status st = nf_archive_page(&c->reader->archive, number, &p, err);
 
@@ -73,12 +75,14 @@ static enum nf_status add_page(struct nf_newest *h, struct nf_cursor *c, uint32_
     for (uint32_t i = 0; st == NF_OK && i < p.articles; i++) {
         uint64_t ordinal = (uint64_t)p.first + i;
 
+        if (catalog->lost[i] && ordinal < lost)
+            lost = ordinal;
         if (ordinal < end && page->time[i].precision != NF_PRECISION_NONE &&
             nf_catalog_match(&c->select.catalog, i, query) &&
             !(query->flags & NF_QUERY_NEWEST && nf_later_version_known(c, ordinal)))
             add(h, (struct nf_dated){ page->time[i].seconds, base + ordinal });
     }
-    return st;
+    return st == NF_OK && lost < end ? nf_catalog_lost(lost, err) : st;
 }
 
 /* The index pages that may have such articles, newest first. */
@@ -107,7 +111,7 @@ enum nf_status nf_newest_add(struct nf_newest *h, struct nf_cursor *c,
     struct nf_dated *pages;
     const struct nf_later_version *later;
     uint32_t count = 0;
-    enum nf_status st = NF_OK;
+    enum nf_status st = NF_OK, damage = NF_OK;
 
     if (h->room == 0)
         return NF_OK;
@@ -118,18 +122,36 @@ enum nf_status nf_newest_add(struct nf_newest *h, struct nf_cursor *c,
     pages = nf_get(a->alloc, a->pages.count * sizeof(*pages));
     st = pages ? sort_pages(c, query, pages, &count, err) : nf_fail_nomem(err);
     for (uint32_t i = 0; st == NF_OK && i < count; i++) {
+        struct nf_error own = NF_ERROR_INIT;
+
         if (nf_newest_is_full(h, pages[i].seconds))
             break;
-        st = add_page(h, c, (uint32_t)pages[i].number, query, end, base, err);
+        st = nf_newest_go_on(&damage, add_page(h, c, (uint32_t)pages[i].number, query, end, base,
+                                               &own), &own, err);
     }
     nf_put(a->alloc, pages);
-    return st;
+    return st == NF_OK ? damage : st;
 }
 
-void nf_newest_sort(struct nf_newest *h)
+size_t nf_newest_give(struct nf_newest *h, uint64_t *ordinals)
 {
     if (h->n)
         qsort(h->at, h->n, sizeof(*h->at), newest_first);
+    for (size_t i = 0; i < h->n; i++)
+        ordinals[i] = h->at[i].number;
+    return h->n;
+}
+
+enum nf_status nf_newest_go_on(enum nf_status *damage, enum nf_status st,
+                               const struct nf_error *own, struct nf_error *err)
+{
+    if (st == NF_OK || (nf_is_damage(st) && *damage != NF_OK))
+        return NF_OK;
+    nf_fail_copy(err, own);
+    if (!nf_is_damage(st))
+        return st;
+    *damage = st;
+    return NF_OK;
 }
 
 enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query,
@@ -145,12 +167,8 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
         return st;
     h.at = nf_get(a->alloc, h.room * sizeof(*h.at));
     st = h.at ? nf_newest_add(&h, c, &q, a->head.articles, 0, err) : nf_fail_nomem(err);
-    if (st == NF_OK) {
-        nf_newest_sort(&h);
-        for (size_t i = 0; i < h.n; i++)
-            ordinals[i] = h.at[i].number;
-        *found = h.n;
-    }
+    if (st == NF_OK || nf_is_damage(st))
+        *found = nf_newest_give(&h, ordinals);
     nf_put(a->alloc, h.at);
     return st;
 }

@@ -22,7 +22,7 @@ struct nf_newest {
  * @end:  of the archive, ordinals below this
  * @base: added to each ordinal
  *
- * As nf_cursor_newest(). On a failure those that were met are in the heap.
+ * As nf_cursor_newest(). Where some cannot be read, the others are in the heap.
  */
 enum nf_status nf_newest_add(struct nf_newest *h, struct nf_cursor *c,
                              const struct nf_query *query, uint64_t end, uint64_t base,
@@ -35,7 +35,12 @@ static inline bool nf_newest_is_full(const struct nf_newest *h, int64_t seconds)
     return h->n == h->room && (h->room == 0 || seconds <= h->at[0].seconds);
 }
 
-/* Put them in order, newest first; of the same time the higher number first. */
-void nf_newest_sort(struct nf_newest *h);
+/* Hand out their numbers, newest first, of the same time the higher one first; how many. */
+size_t nf_newest_give(struct nf_newest *h, uint64_t *ordinals);
+
+/* What cannot be read by @st is noted in @damage, and in @err if it is the first: NF_OK, to go on
+ * with the others. What is no damage: @st, with @own handed over. */
+enum nf_status nf_newest_go_on(enum nf_status *damage, enum nf_status st,
+                               const struct nf_error *own, struct nf_error *err);
 
 #endif

@@ -57,8 +57,7 @@ enum nf_status nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_ro
     if (st == NF_OK)
         behind = ordinal + 1;
     if (st == NF_OK && s->catalog.lost[ordinal - s->first])
-        st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
-                     "article %" PRIu64 ": its block and the catalog are damaged", ordinal);
+        st = nf_catalog_lost(ordinal, err);
     if (resume && (st == NF_OK || nf_is_damage(st)))
         *resume = behind;
     if (st == NF_OK)

@@ -41,7 +41,7 @@ static enum nf_status gather(struct nf_set_cursor *c, const struct nf_query *que
 {
     const struct nf_set *s = c->set;
     struct nf_member **members = nf_get(s->alloc, s->count * sizeof(struct nf_member *));
-    enum nf_status st = NF_OK;
+    enum nf_status st = NF_OK, damage = NF_OK;
     size_t n;
 
     if (!members)
@@ -49,16 +49,18 @@ static enum nf_status gather(struct nf_set_cursor *c, const struct nf_query *que
     n = sort_members(s, query, members);
     for (size_t i = 0; i < n && st == NF_OK; i++) {
         struct nf_member *m = members[i];
+        struct nf_error own = NF_ERROR_INIT;
 
         if (nf_newest_is_full(h, nf_member_time_max(m)))
             break;
-        st = nf_set_cursor_go(c, m, err);
+        st = nf_set_cursor_go(c, m, &own);
         if (st == NF_OK)
             st = nf_member_fail(m, nf_newest_add(h, c->cursor, query, m->info.articles,
-                                                 m->first, err), err);
+                                                 m->first, &own), &own);
+        st = nf_newest_go_on(&damage, st, &own, err);
     }
     nf_put(s->alloc, members);
-    return st;
+    return st == NF_OK ? damage : st;
 }
 
 enum nf_status nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_query *query,
@@ -75,12 +77,8 @@ enum nf_status nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_que
     h.at = h.room <= SIZE_MAX / sizeof(*h.at) ? nf_get(s->alloc, h.room * sizeof(*h.at))
                                               : NULL;
     st = h.at ? gather(c, &q, &h, err) : nf_fail_nomem(err);
-    if (st == NF_OK) {
-        nf_newest_sort(&h);
-        for (size_t i = 0; i < h.n; i++)
-            ordinals[i] = h.at[i].number;
-        *found = h.n;
-    }
+    if (st == NF_OK || nf_is_damage(st))
+        *found = nf_newest_give(&h, ordinals);
     nf_put(s->alloc, h.at);
     return st;
 }

@@ -1,3 +1,7 @@
+#include "format/chunk_header.h"
+#include "src/read/archive_page.h"
+#include "src/read/cursor.h"
+#include "src/read/reader_parts.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 1500u /* in pages of 512, 512 and 476 */
@@ -108,11 +112,39 @@ static void finds_none_where_there_is_none(void **state)
     opened_close(&f);
 }
 
+/* Of an article in a block that is damaged, as the catalog is, nobody knows how new it is. */
+static void says_that_some_cannot_be_read(void **state)
+{
+    struct opened f = dated();
+    const uint32_t lost = next_newest(UINT32_MAX, false, 700);
+    const uint32_t page = lost / 512;
+    struct nf_footer_page p;
+    struct nf_location where;
+    uint64_t ordinals[3];
+    size_t found = 0;
+
+    (void)state;
+    assert_ok(nf_archive_page(&f.reader->archive, page, &p, &f.err), &f.err);
+    assert_ok(nf_cursor_locate(f.cursor, lost, &where, &f.err), &f.err);
+    f.bytes.ptr[p.catalog.offset + NF_CHUNK_HEADER_SIZE] ^= 1;
+    f.bytes.ptr[where.offset] ^= 1;
+    assert_status(nf_cursor_newest(f.cursor, NULL, ordinals, 3, &found, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_non_null(strstr(f.err.text, "its block and the catalog are damaged"));
+    assert_int_equal(found, 3);
+    for (uint32_t i = 0, last = lost; i < 3; i++) {
+        last = next_newest(last, false, 700);
+        assert_int_equal(ordinals[i], last);
+    }
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_them_newest_first),
-        cmocka_unit_test(finds_none_where_there_is_none)
+        cmocka_unit_test(finds_none_where_there_is_none),
+        cmocka_unit_test(says_that_some_cannot_be_read)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
