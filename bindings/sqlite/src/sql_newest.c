@@ -32,6 +32,17 @@ static int newest_first(const void *a, const void *b)
     return by_ordinal(b, a);
 }
 
+/* Whether to go on without what cannot be read by @st; it is asked once. */
+static bool goes_on(struct sql_cursor *c, enum nf_status st, const struct nf_error *err)
+{
+    struct sql_newest *w = &c->newest;
+
+    if (st != NF_E_DAMAGED && st != NF_E_UNSUPPORTED && st != NF_E_LIMIT)
+        return false;
+    w->told = w->told || nf_sql_goes_on(nf_sql_table_of(c), UINT64_MAX, err);
+    return w->told;
+}
+
 /* The times of @n articles: by ordinal, so that no catalog page is decoded twice. */
 static enum nf_status read_times(struct sql_cursor *c, struct sql_dated *rows, size_t n,
                                  struct nf_error *err)
@@ -71,7 +82,7 @@ static enum nf_status ask(struct sql_cursor *c, struct sql_dated *rows, uint64_t
 
     for (size_t i = 0; i < found; i++)
         rows[i].ordinal = ordinals[i];
-    if (st == NF_OK)
+    if (st == NF_OK || goes_on(c, st, err))
         st = read_times(c, rows, found, err);
     if (st != NF_OK)
         return st;
@@ -135,9 +146,9 @@ static int next_undated(struct sql_cursor *c)
         if (rc != SQLITE_OK || c->ended)
             return rc;
         st = nf_set_cursor_row(c->walk, c->at, &row, NULL, &err);
-        if (st != NF_OK)
+        if (st != NF_OK && !goes_on(c, st, &err))
             return nf_sql_fail(nf_sql_table_of(c), st, &err);
-        if (!has_text(c, &row.published))
+        if (st != NF_OK || !has_text(c, &row.published))
             break;
     }
     return SQLITE_OK;

@@ -22,6 +22,7 @@ struct sql_newest {
     size_t count; /* of which the order is sure */
     size_t at;    /* the next one */
     bool all;     /* there are no more with a time */
+    bool told;    /* that some cannot be read, and it is to go on without them */
     struct nf_query rest; /* what finds those behind the portion */
 };
 

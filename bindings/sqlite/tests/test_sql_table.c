@@ -220,6 +220,38 @@ static void damage_may_be_null(void **state)
     close_table(&t);
 }
 
+/* Articles of which nobody knows how new they are come last, as those without a time do. */
+static void the_newest_may_be_damaged(void **state)
+{
+    static const char order[] = "SELECT ordinal FROM %s ORDER BY published DESC LIMIT %d";
+    struct archives *all = archives_numbers(1, 12, 1);
+    struct opened_table t;
+    struct seen seen = { 0 };
+    struct nf_sqlite_table with = { .ctx = &seen, .failed = note };
+    unsigned char *p = all->bytes[0].ptr;
+    char sql[100];
+    size_t i = 0;
+
+    (void)state;
+    for (; memcmp(p + i, "\x9enfc\x01", 5) != 0; i++)
+        ;
+    p[i + 36] ^= 0xff; /* the first block, of four articles */
+    for (; memcmp(p + i, "\x9enfc\x05", 5) != 0; i++)
+        ;
+    p[i + 36] ^= 0xff; /* the catalog */
+    t = open_table(all);
+    with.set = t.set;
+    assert_int_equal(nf_sqlite_table(t.db, "m", &with), SQLITE_OK);
+    snprintf(sql, sizeof(sql), order, "n", 3);
+    sql_refuses(t.db, sql, SQLITE_CORRUPT_VTAB, "its block and the catalog are damaged");
+    snprintf(sql, sizeof(sql), order, "m", 3);
+    sql_expect(t.db, sql, "11\n10\n9\n");
+    assert_non_null(strstr(seen.text, "its block and the catalog are damaged"));
+    snprintf(sql, sizeof(sql), order, "m", 100);
+    sql_expect(t.db, sql, "11\n10\n9\n8\n7\n6\n5\n4\n0\n1\n2\n3\n");
+    close_table(&t);
+}
+
 /* Archives in a folder, and a database that knows the module. */
 static sqlite3 *with_files(struct folder *f, struct archives *all)
 {
@@ -359,6 +391,7 @@ int main(void)
         cmocka_unit_test(queries_of_the_catalog_read_no_article),
         cmocka_unit_test(a_join_on_url_is_one_find_a_row),
         cmocka_unit_test(damage_may_be_null),
+        cmocka_unit_test(the_newest_may_be_damaged),
         WITH_FOLDER(archives_are_named_by_paths_and_patterns),
         WITH_FOLDER(the_function_opens_archives_for_each_statement),
         WITH_FOLDER(what_cannot_be_opened_is_said),
