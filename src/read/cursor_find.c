@@ -174,15 +174,15 @@ static enum nf_status search_all(struct nf_cursor *c, enum nf_key kind, uint64_t
         struct nf_location where;
         enum nf_status st = nf_cursor_locate(c, (uint32_t)end - 1, &where, &own);
 
-        if (st == NF_E_DAMAGED) /* nothing is known of the page */
+        if (nf_is_damage(st)) /* nothing is known of the page */
             where.first = page_begin(c, (uint32_t)end - 1);
         else if (st == NF_OK)
             st = search_block(c, kind, hash, &where, below, ordinal, &own);
-        if (st == NF_OK || (st != NF_E_NOTFOUND && st != NF_E_DAMAGED)) {
+        if (st == NF_OK || (st != NF_E_NOTFOUND && !nf_is_damage(st))) {
             nf_fail_copy(err, &own);
             return st;
         }
-        if (st == NF_E_DAMAGED && damage == NF_E_NOTFOUND) {
+        if (nf_is_damage(st) && damage == NF_E_NOTFOUND) {
             damage = st;
             nf_fail_copy(err, &own);
         }

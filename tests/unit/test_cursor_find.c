@@ -417,6 +417,38 @@ static void lists_articles_without_a_time(void **state)
     }
 }
 
+/* Nor has a block to be damaged, that what is in others is found: it may be too large. */
+static void finds_keys_where_a_block_is_too_large(void **state)
+{
+    char id[9000];
+    struct pack_article a[] = { { .url = "https://e.org/a", .id = "a" },
+                                { .url = "https://e.org/b", .id = id } };
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_reader *r = NULL;
+    struct nf_cursor *c;
+    struct opened f;
+    uint64_t ordinal = 77;
+
+    (void)state;
+    pack_words(id, sizeof(id) - 1, 1);
+    f = articles(1, a, COUNT_OF(a));
+    opts.flags = NF_OPEN_RECOVER;
+    opts.max_frame = 4096;
+    assert_ok(nf_reader_open_memory(f.bytes.ptr, f.bytes.len, &opts, &r, &err), &err);
+    c = pack_cursor(r);
+    assert_ok(nf_cursor_find(c, NF_KEY_URL, STR("https://e.org/a"), UINT64_MAX, &ordinal, &err),
+              &err);
+    assert_int_equal(ordinal, 0);
+    assert_status(nf_cursor_find(c, NF_KEY_URL, STR("https://e.org/b"), UINT64_MAX, &ordinal,
+                                 &err), NF_E_LIMIT, &err);
+    assert_status(nf_cursor_find(c, NF_KEY_URL, STR("https://e.org/c"), UINT64_MAX, &ordinal,
+                                 &err), NF_E_LIMIT, &err);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -428,6 +460,7 @@ int main(void)
         cmocka_unit_test(finds_in_blocks_and_indexes_of_any_size),
         cmocka_unit_test(finds_keys_whose_page_is_damaged),
         cmocka_unit_test(finds_keys_of_blocks_that_are_not_there),
+        cmocka_unit_test(finds_keys_where_a_block_is_too_large),
         cmocka_unit_test(finds_ids_however_they_are_spelled),
         cmocka_unit_test(lists_what_a_query_matches),
         cmocka_unit_test(lists_articles_without_a_time)
