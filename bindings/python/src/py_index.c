@@ -56,7 +56,8 @@ PyObject *nfpy_index(PyObject *module, PyObject *args)
     size_t n;
 
     (void)module;
-    if (!PyArg_ParseTuple(args, "UO&", &path, nfpy_unsigned, &threads) || !PyUnicode_FSConverter(path, &bytes))
+    if (!PyArg_ParseTuple(args, "UO&", &path, nfpy_unsigned, &threads) ||
+        !PyUnicode_FSConverter(path, &bytes))
         return NULL;
     name = PyBytes_AsString(bytes);
     n = strlen(name);
