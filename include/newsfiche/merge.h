@@ -43,8 +43,8 @@ struct nf_merge_result {
  * NF_OK; NF_E_DAMAGED, NF_E_UNSUPPORTED, something of an archive is damaged or of a newer
  * version: what can be read of it is to be had one by one; NF_E_LIMIT, more than 2^32 - 1
  * articles, or more sets of tables than there are numbers; NF_E_BUSY, an archive was added to
- * since the set was opened; NF_E_USAGE, NF_E_IO, NF_E_NOMEM, NF_E_STOPPED. The sink is
- * committed on NF_OK only.
+ * since the set was opened, and cannot be read as it was then; NF_E_USAGE, NF_E_IO,
+ * NF_E_NOMEM, NF_E_STOPPED. The sink is committed on NF_OK only.
  *
  * Cost: reads the archives once, tables and the heads of blocks twice; decodes short fields.
  * Memory: that of the set; 25 bytes for a key, and for those of an article 50, of both at most

@@ -42,7 +42,7 @@ static enum nf_status with_member(struct merge *g, struct nf_member *m, member_f
 
     if (st != NF_OK)
         return st;
-    if (c->reader->archive.head.generation != m->info.generation)
+    if (c->reader->archive.head.generation != m->info.generation) /* it had to be opened as it is */
         st = nf_fail(err, NF_E_BUSY, NF_NO_OFFSET, "was added to since it was opened");
     if (st == NF_OK)
         st = fn(g, c, m, err);
