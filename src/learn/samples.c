@@ -1,6 +1,6 @@
 #include "src/learn/samples.h"
 
-#include <string.h>
+#include "format/bytes.h"
 
 /* A text is looked at in pieces of so many bytes, of which the last may be longer. */
 #define PIECE (4u << 10)
@@ -17,10 +17,8 @@ static bool is_dense(const uint8_t *piece, size_t n)
     size_t different = 0;
 
     for (size_t i = 0; i + 4 <= n; i++) {
-        uint32_t run, bit;
+        const uint32_t bit = nf_le32(piece + i) * UINT32_C(2654435761) >> (32 - RUN_BITS);
 
-        memcpy(&run, piece + i, sizeof(run));
-        bit = run * UINT32_C(2654435761) >> (32 - RUN_BITS);
         different += !(seen[bit / 64] >> bit % 64 & 1);
         seen[bit / 64] |= UINT64_C(1) << bit % 64;
     }
