@@ -49,8 +49,12 @@ _Static_assert(offsetof(struct nf_buf, alloc) == 0 &&
  * rise by it. @key: what is behind an item to name it, as in ".article"; may be empty
  */
 #define nf_vec_find_from(v, key, wanted, out)                                  \
+    nf_vec_find_among(v, 0, nf_vec_count(v), key, wanted, out)
+
+/* nf_vec_find_among - the same among items @low to @high - 1; @high if there is none */
+#define nf_vec_find_among(v, low, high, key, wanted, out)                      \
     do {                                                                       \
-        size_t nf_low = 0, nf_high = nf_vec_count(v);                          \
+        size_t nf_low = (low), nf_high = (high);                               \
                                                                                \
         while (nf_low < nf_high) {                                             \
             const size_t nf_middle = nf_low + (nf_high - nf_low) / 2;          \

@@ -173,22 +173,6 @@ enum nf_status nf_traces_load(struct nf_traces *t, struct nf_error *err)
     return st;
 }
 
-/* The first run whose hash is not below @hash. */
-static size_t first_of(const struct nf_traces *t, uint64_t hash)
-{
-    size_t low = t->begin[hash >> 48], high = t->begin[(hash >> 48) + 1];
-
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (t->runs.at[middle].hash < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static bool is_run(const struct nf_traces *t, size_t i, const void *bytes)
 {
     return memcmp(bytes_of(t, &t->runs.at[i]), bytes, NF_TRACE) == 0;
@@ -203,7 +187,7 @@ size_t nf_trace_first(const struct nf_traces *t, const void *bytes)
     if (!is_in_filter(t, bytes))
         return count;
     hash = nf_hash(bytes, NF_TRACE, 0);
-    i = first_of(t, hash);
+    nf_vec_find_among(&t->runs, t->begin[hash >> 48], t->begin[(hash >> 48) + 1], .hash, hash, i);
     while (i < count && t->runs.at[i].hash == hash && !is_run(t, i, bytes))
         i++;
     return i < count && t->runs.at[i].hash == hash ? i : count;
