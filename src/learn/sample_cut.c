@@ -60,7 +60,7 @@ bool nf_sample_cut_init(struct nf_sample_cut *s)
     nf_vec_init(&s->end, s->alloc);
     s->trie.alloc = s->pairs.alloc = s->alloc;
     if (s->samples->matches)
-        s->matches = nf_get(s->alloc, sizeof(*s->matches));
+        s->matches = nf_zget(s->alloc, sizeof(*s->matches));
     return (s->matches || !s->samples->matches) &&
            nf_pair_count_init(&s->pairs, s->alloc, pairs) && make_runs(s) &&
            make_cutters(s);

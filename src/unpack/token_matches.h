@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "format/chunk_header.h"
 #include "format/limits.h"
@@ -16,7 +15,11 @@
  * tokens.)
  */
 
-/* What it is kept in: 256 KiB, one a thread. */
+/*
+ * What it is kept in: 256 KiB, one a thread, zeros before the first frame. Nothing is
+ * cleared for the next: a slot that this frame did not set is of two places that did not
+ * come in it, and these are compared.
+ */
 struct nf_match_memory {
     uint16_t slot[NF_HISTORY];  /* by hash of two places: number of the token after */
     uint16_t place[NF_HISTORY]; /* by number */
@@ -39,7 +42,6 @@ static inline void nf_matches_begin(struct nf_matches *m,
     m->expected = 0;
     for (uint32_t i = 0; i < NF_MAX_MATCH; i++)
         m->hits[i] = (uint16_t)(((i + 1) << NF_HIT_BITS) / (i + 3));
-    memset(memory->slot, 0, sizeof(memory->slot));
 }
 
 static inline uint32_t nf_matches_place(const struct nf_matches *m, uint32_t number)
@@ -118,7 +120,7 @@ static inline bool nf_matches_get(const struct nf_alloc *alloc, uint8_t codec,
     if (codec != NF_CODEC_LEXICON_MATCHES)
         return true;
     if (!*kept)
-        *kept = nf_get(alloc, sizeof(**kept));
+        *kept = nf_zget(alloc, sizeof(**kept));
     *out = *kept;
     return *kept != NULL;
 }
