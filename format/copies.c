@@ -14,7 +14,7 @@ enum nf_status nf_copies_head_get(struct nf_cur *c, uint32_t raw_len,
         c->bad = c->bad || t.distance[i] == 0;
     }
     t.copies = (uint32_t)nf_cur_varint_max(c, raw_len / NF_MIN_COPY);
-    if (c->bad || t.copies == 0)
+    if (c->bad || t.bases == 0 || t.copies == 0)
         return NF_E_DAMAGED;
     *out = t;
     return NF_OK;
@@ -38,7 +38,7 @@ enum nf_status nf_copy_get(struct nf_cur *c, uint32_t bases, struct nf_copy_ends
     uint64_t place;
 
     t.skip = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-    t.from = bases ? (uint32_t)nf_cur_varint_max(c, bases) : 0;
+    t.from = bases > 1 ? (uint32_t)nf_cur_varint_max(c, bases - 1) : 0;
     place = ends->end[t.from] + (uint64_t)nf_unzigzag(nf_cur_varint(c));
     t.len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
     if (place > NF_MAX_FRAME || t.len < NF_MIN_COPY) /* what is bad has no bytes */
@@ -55,7 +55,7 @@ size_t nf_copy_put(uint8_t p[NF_COPY_MAX], uint32_t bases, struct nf_copy_ends *
     uint32_t *end = &ends->end[in->from];
     size_t n = nf_varint_put(p, in->skip);
 
-    if (bases)
+    if (bases > 1)
         n += nf_varint_put(p + n, in->from);
     n += nf_varint_put(p + n, nf_zigzag((int64_t)in->place - (int64_t)*end));
     *end = in->place + in->len;

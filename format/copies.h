@@ -12,7 +12,7 @@
  */
 struct nf_copies_head {
     uint32_t literal_len;
-    uint32_t bases; /* at most NF_MAX_BASES */
+    uint32_t bases; /* 1 to NF_MAX_BASES */
     uint32_t distance[NF_MAX_BASES]; /* of each, as of a reference */
     uint32_t copies; /* >= 1 */
 };
@@ -26,15 +26,15 @@ size_t nf_copies_head_put(uint8_t p[NF_COPIES_HEAD_MAX],
 /* One of them, in the order of their places in the frame. */
 struct nf_copy {
     uint32_t skip;  /* literal bytes between the copy before and this one */
-    uint32_t from;  /* 0: this frame; else the base of that number, from 1 on */
-    uint32_t place; /* in the literal bytes of that frame */
+    uint32_t from;  /* number of the base, from 0 on */
+    uint32_t place; /* in the literal bytes of that base */
     uint32_t len;   /* at least NF_MIN_COPY */
 };
 #define NF_COPY_MAX 20
 
-/* Where the last copy from each of these frames ended; 0 at first. */
+/* Where the last copy from each base ended; 0 at first. */
 struct nf_copy_ends {
-    uint32_t end[1 + NF_MAX_BASES];
+    uint32_t end[NF_MAX_BASES];
 };
 
 /* @bases: of the head. Whether the bytes are there is not looked at. */

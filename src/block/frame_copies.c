@@ -38,8 +38,8 @@ static uint8_t *put(uint8_t *dst, const char *from, size_t n)
 }
 
 enum nf_status nf_frame_copies_join(const struct nf_frame_copies *f,
-                                    const struct nf_str from[1 + NF_MAX_BASES],
-                                    uint8_t *dst)
+                                    struct nf_str literals,
+                                    const struct nf_str base[NF_MAX_BASES], uint8_t *dst)
 {
     struct nf_copy_ends ends = { { 0 } };
     struct nf_cur c = f->list;
@@ -49,13 +49,13 @@ enum nf_status nf_frame_copies_join(const struct nf_frame_copies *f,
         struct nf_copy copy;
 
         if (nf_copy_get(&c, f->head.bases, &ends, &copy) != NF_OK ||
-            copy.place > from[copy.from].len ||
-            copy.len > from[copy.from].len - copy.place)
+            copy.place > base[copy.from].len ||
+            copy.len > base[copy.from].len - copy.place)
             return NF_E_DAMAGED;
-        dst = put(dst, from[0].ptr + literal, copy.skip);
-        dst = put(dst, from[copy.from].ptr + copy.place, copy.len);
+        dst = put(dst, literals.ptr + literal, copy.skip);
+        dst = put(dst, base[copy.from].ptr + copy.place, copy.len);
         literal += copy.skip;
     }
-    put(dst, from[0].ptr + literal, f->head.literal_len - literal);
+    put(dst, literals.ptr + literal, f->head.literal_len - literal);
     return NF_OK;
 }

@@ -21,13 +21,14 @@ enum nf_status nf_frame_copies_get(const uint8_t *stored, uint32_t n, uint32_t r
 
 /*
  * nf_frame_copies_join - put the frame together
- * @from: the literal bytes of the frame itself, then of each base
- * @dst:  room for its raw length
+ * @literals: its literal bytes
+ * @base:     those of each base
+ * @dst:      room for its raw length
  *
  * NF_E_DAMAGED if a copy is of bytes that are not there.
  */
 enum nf_status nf_frame_copies_join(const struct nf_frame_copies *f,
-                                    const struct nf_str from[1 + NF_MAX_BASES],
-                                    uint8_t *dst);
+                                    struct nf_str literals,
+                                    const struct nf_str base[NF_MAX_BASES], uint8_t *dst);
 
 #endif

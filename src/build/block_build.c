@@ -75,14 +75,12 @@ void nf_block_output_free(struct nf_block_output *out)
     nf_buf_free(&out->facts);
 }
 
-/* Pack @raw, which is not empty, to the end of @to; @by receives the way. */
+/* Pack @raw, which is not empty, to the end of @to. */
 static enum nf_status pack_raw(struct nf_block_builder *b,
                                const struct nf_pack_ways *ways,
                                const struct nf_buf *raw, struct nf_buf *to,
-                               const struct nf_pack_way **by)
+                               struct nf_packed *out)
 {
-    size_t got;
-    uint32_t number;
     enum nf_status st;
 
     if (raw->len > NF_MAX_FRAME)
@@ -90,12 +88,10 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
     if (raw->failed || !nf_buf_reserve(to, nf_pack_bound(raw->len)))
         return NF_E_NOMEM;
     st = nf_pack_best(b->packer, ways, raw->ptr, raw->len, &b->other, to->ptr + to->len,
-                      &got, &number);
-    if (st != NF_OK)
-        return st;
-    to->len += got;
-    *by = &ways->way[number];
-    return NF_OK;
+                      out);
+    if (st == NF_OK)
+        to->len += out->len;
+    return st;
 }
 
 /* Lay out the short fields and pack them. @table receives what they need. */
@@ -105,17 +101,17 @@ static enum nf_status pack_shorts(struct nf_block_builder *b,
                                   struct nf_block_output *out,
                                   const struct nf_pack_table **table)
 {
-    const struct nf_pack_way *by;
+    struct nf_packed packed;
     enum nf_status st;
 
     nf_buf_reset(&b->raw_shorts);
     nf_buf_reset(&out->shorts);
     nf_block_layout_shorts(&b->layout, in, in->frame_articles, &b->raw_shorts);
-    st = pack_raw(b, &plan->shorts, &b->raw_shorts, &out->shorts, &by);
+    st = pack_raw(b, &plan->shorts, &b->raw_shorts, &out->shorts, &packed);
     if (st != NF_OK)
         return st;
-    *table = by->table;
-    out->prefix.shorts = by->way;
+    *table = plan->shorts.way[packed.way].table;
+    out->prefix.shorts = nf_packed_way(&plan->shorts, &packed);
     out->prefix.frame_articles = in->frame_articles;
     out->prefix.raw_len = (uint32_t)b->raw_shorts.len;
     out->prefix.check = nf_check(b->raw_shorts.ptr, b->raw_shorts.len, NF_SHORTS_SEED);
@@ -138,7 +134,7 @@ static uint8_t way_number(struct nf_block_texts *t, const struct nf_way *way)
 static enum nf_status pack_copies(struct nf_block_builder *b,
                                   const struct nf_pack_ways *ways,
                                   const struct nf_block_input *in, uint32_t k,
-                                  struct nf_buf *to, const struct nf_pack_way **by)
+                                  struct nf_buf *to, struct nf_way *by)
 {
     struct nf_frame_origin o = nf_block_input_origin(in, k);
     struct nf_copied_frame f = {
@@ -146,8 +142,6 @@ static enum nf_status pack_copies(struct nf_block_builder *b,
         .head = { .bases = o.bases, .copies = o.copies },
         .copies = (const struct nf_copy *)(const void *)in->copies.ptr + o.first_copy
     };
-    uint32_t number = 0;
-    enum nf_status st;
 
     nf_buf_reset(&b->literals);
     nf_block_input_literals(in, k, &b->raw, &b->literals);
@@ -156,9 +150,7 @@ static enum nf_status pack_copies(struct nf_block_builder *b,
     memcpy(f.head.distance, o.base, sizeof(o.base));
     f.head.literal_len = (uint32_t)b->literals.len;
     f.literals = b->literals.ptr;
-    st = nf_pack_copies(b->packer, ways, &f, &b->other, to, &number);
-    *by = &ways->way[number];
-    return st;
+    return nf_pack_copies(b->packer, ways, &f, &b->other, to, by);
 }
 
 /* Pack the text frame @k, which is b->raw, to the end of @out. */
@@ -170,7 +162,9 @@ static enum nf_status pack_text(struct nf_block_builder *b,
     struct nf_frame_origin o = nf_block_input_origin(in, k);
     struct nf_frame frame = { .raw_len = (uint32_t)b->raw.len, .distance = o.distance,
                               .copies = o.copies > 0 };
-    const struct nf_pack_way *by = NULL;
+    const bool own = frame.copies || (frame.raw_len && !o.distance);
+    struct nf_packed packed;
+    struct nf_way way;
     size_t was = out->packed.len;
     enum nf_status st = NF_OK;
 
@@ -179,14 +173,16 @@ static enum nf_status pack_text(struct nf_block_builder *b,
     if (frame.raw_len)
         frame.check = nf_check(b->raw.ptr, b->raw.len, nf_frame_seed(k));
     if (frame.copies)
-        st = pack_copies(b, ways, in, k, &out->packed, &by);
-    else if (frame.raw_len && !o.distance)
-        st = pack_raw(b, ways, &b->raw, &out->packed, &by);
+        st = pack_copies(b, ways, in, k, &out->packed, &way);
+    else if (own)
+        st = pack_raw(b, ways, &b->raw, &out->packed, &packed);
     if (st != NF_OK)
         return st;
+    if (own && !frame.copies)
+        way = nf_packed_way(ways, &packed);
+    if (own)
+        frame.way = way_number(out, &way);
     frame.stored_len = (uint32_t)(out->packed.len - was);
-    if (by)
-        frame.way = way_number(out, &by->way);
     nf_buf_add(&out->frames, &frame, sizeof(frame));
     return out->frames.failed ? NF_E_NOMEM : NF_OK;
 }

@@ -66,13 +66,12 @@ enum nf_status nf_table_otherwise(const struct nf_alloc *alloc, const struct nf_
     nf_buf_reset(sizes);
     for (size_t i = 0; st == NF_OK && i < nf_samples_count(held) && raw < judges(fast);
          at += size[i], raw += size[i++]) {
-        size_t got = 0;
-        uint32_t by;
+        struct nf_packed got = { .len = 0 };
 
         st = nf_buf_need(&j.out, nf_pack_bound(size[i]))
-                 ? nf_pack_best(j.packer, ways, at, size[i], &j.spare, j.out.ptr, &got, &by)
+                 ? nf_pack_best(j.packer, ways, at, size[i], &j.spare, j.out.ptr, &got)
                  : NF_E_NOMEM;
-        nf_buf_add(sizes, &got, sizeof(got));
+        nf_buf_add(sizes, &got.len, sizeof(got.len));
     }
     end_judging(&j);
     return st == NF_OK && sizes->failed ? NF_E_NOMEM : st;

@@ -20,8 +20,7 @@ struct rewriting {
     const struct nf_changed_frame *const *base;
     const struct nf_changed_frames *all;
     struct nf_rewritten *out;
-    bool keeps;         /* copies at all, */
-    bool keeps_own;     /* those of the frame itself */
+    bool keeps;         /* any copy */
     uint64_t literal;   /* bytes before, in the old frame */
     uint64_t at;        /* bytes before, of the whole frame */
     uint64_t end;       /* of the last copy that stays */
@@ -47,13 +46,11 @@ static uint32_t number_of(struct rewriting *r, uint32_t from)
 {
     struct nf_copies_head *head = &r->out->head;
 
-    if (from == 0)
-        return 0;
-    if (r->number[from - 1] == 0) {
-        head->distance[head->bases++] = r->head->distance[from - 1];
-        r->number[from - 1] = (uint8_t)head->bases;
+    if (r->number[from] == 0) {
+        head->distance[head->bases++] = r->head->distance[from];
+        r->number[from] = (uint8_t)head->bases;
     }
-    return r->number[from - 1];
+    return r->number[from] - 1u;
 }
 
 static bool keep(struct rewriting *r, uint32_t from, uint64_t place, uint32_t len)
@@ -94,11 +91,11 @@ static bool take_pieces(struct rewriting *r, const struct nf_changed_frame *base
 
 static bool take(struct rewriting *r, const struct nf_copy *copy)
 {
-    const struct nf_changed_frame *base = copy->from ? r->base[copy->from - 1] : NULL;
+    const struct nf_changed_frame *base = r->base[copy->from];
 
     r->literal += copy->skip;
     r->at += copy->skip;
-    if (!r->keeps || (copy->from == 0 ? !r->keeps_own : base && base->gone))
+    if (!r->keeps || (base && base->gone))
         return drop(r, copy->len);
     return base && base->insertions ? take_pieces(r, base, copy)
                                     : keep(r, copy->from, copy->place, copy->len);
@@ -130,14 +127,9 @@ enum nf_status nf_copies_rewrite(const struct nf_copies_head *head, struct nf_cu
                                  uint32_t raw_len, struct nf_rewritten *out)
 {
     struct rewriting r = { .head = head, .base = base, .all = all, .out = out,
-                           .keeps = keeps, .keeps_own = true };
+                           .keeps = keeps };
     enum nf_status st = rewrite(&r, list);
 
-    if (st == NF_OK && out->literals_change) {
-        r = (struct rewriting){ .head = head, .base = base, .all = all, .out = out,
-                                .keeps = keeps };
-        st = rewrite(&r, list);
-    }
     for (size_t i = 0; i < nf_vec_count(&out->insertions); i++)
         out->head.literal_len += out->insertions.at[i].len;
     return st == NF_OK && out->head.literal_len > raw_len ? NF_E_DAMAGED : st;

@@ -26,7 +26,7 @@ void nf_rewritten_free(struct nf_rewritten *r);
  *
  * What is taken from a base that is gone becomes literal; what is taken from one that has
  * more literal bytes is taken from where these are now. Pieces that are too short for a copy
- * become literal. A frame that gets other literal bytes takes none from itself any more.
+ * become literal.
  * NF_OK, NF_E_NOMEM, NF_E_DAMAGED.
  */
 enum nf_status nf_copies_rewrite(const struct nf_copies_head *head, struct nf_cur list,

@@ -244,7 +244,7 @@ static enum nf_status pack_with_copies(struct making *m)
     struct nf_pack_way way = { .way = r->out.prefix.way[m->was->way] };
     const struct nf_pack_ways ways = { .way = &way, .count = 1 };
     struct nf_copied_frame f = { m->was->raw_len, w->head, w->copies.at, NULL };
-    uint32_t by;
+    struct nf_way by;
     enum nf_status st = load_raw(m);
 
     if (st == NF_OK && !nf_codec_known(way.way.codec))

@@ -16,7 +16,7 @@ struct nf_copied_frame {
 /*
  * nf_pack_copies - append the stored bytes of @frame to @to (spec 6.3)
  * @ways, @spare: for the literal bytes, as of nf_pack_best()
- * @by:           receives the number of their way
+ * @by:           receives their way
  *
  * NF_E_RANGE, and nothing is appended, if it takes as many bytes as it has or so few
  * that a reader refuses it: then the frame is to be packed without copies. Else as
@@ -24,6 +24,6 @@ struct nf_copied_frame {
  */
 enum nf_status nf_pack_copies(struct nf_packer *p, const struct nf_pack_ways *ways,
                               const struct nf_copied_frame *frame, struct nf_buf *spare,
-                              struct nf_buf *to, uint32_t *by);
+                              struct nf_buf *to, struct nf_way *by);
 
 #endif

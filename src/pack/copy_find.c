@@ -6,9 +6,6 @@
 
 /* Longer frames have no copies, and none are taken from them. */
 #define MOST_BYTES (4u << 20)
-/* Longer ones are pages in HTML and the like, which are packed with matches: what they
- * repeat of themselves costs those less than copies do. */
-#define SELF_BYTES (32u << 10)
 
 /* An anchor of the frame that an earlier one has as well. */
 struct hit {
@@ -35,7 +32,6 @@ void nf_copy_finder_init(struct nf_copy_finder *f, const struct nf_alloc *alloc,
     nf_buf_init(&f->hits, alloc, SIZE_MAX / 2);
     nf_buf_init(&f->taken, alloc, SIZE_MAX / 2);
     nf_buf_init(&f->found, alloc, SIZE_MAX / 2);
-    nf_buf_init(&f->first, alloc, SIZE_MAX / 2);
     nf_buf_init(&f->literals, alloc, SIZE_MAX / 2);
     f->turn = 0;
 }
@@ -47,7 +43,6 @@ void nf_copy_finder_free(struct nf_copy_finder *f)
     nf_buf_free(&f->hits);
     nf_buf_free(&f->taken);
     nf_buf_free(&f->found);
-    nf_buf_free(&f->first);
     nf_buf_free(&f->literals);
 }
 
@@ -122,31 +117,20 @@ static struct hit *best_hit(struct nf_copy_finder *f, const struct frame *r,
     return best;
 }
 
-/* Bytes to take copies from. */
-struct from {
-    const uint8_t *p;
-    uint32_t len;
-    const bool *taken; /* of the frame itself: those in copies are none of them */
-};
-
-/* Make @c as long as the frame and what it is taken from allow, but begin it no sooner
- * than @done. In the frame itself it ends before the copy begins. */
-static void lengthen(const struct frame *r, const struct from *from, uint32_t done,
+/* Make @c as long as the frame and the source's literal @bytes allow, but begin it no sooner
+ * than @done. */
+static void lengthen(const struct frame *r, struct nf_str bytes, uint32_t done,
                      struct nf_copy_found *c)
 {
+    const uint8_t *from = (const uint8_t *)bytes.ptr;
     uint32_t end = c->at + c->len, place = c->place + c->len;
-    uint32_t most = from->taken ? c->at : from->len;
 
-    while (end < r->n && place < most && !r->taken[end] && r->p[end] == from->p[place] &&
-           !(from->taken && from->taken[place])) {
+    while (end < r->n && place < bytes.len && !r->taken[end] && r->p[end] == from[place]) {
         end++;
         place++;
     }
-    if (from->taken && done < place)
-        done = place;
     while (c->at > done && c->place > 0 && !r->taken[c->at - 1] &&
-           r->p[c->at - 1] == from->p[c->place - 1] &&
-           !(from->taken && from->taken[c->place - 1])) {
+           r->p[c->at - 1] == from[c->place - 1]) {
         c->at--;
         c->place--;
     }
@@ -189,11 +173,11 @@ static bool take_base(struct nf_copy_finder *f, struct frame *r,
     uint32_t done = 0, saved = 0;
 
     for (size_t n = f->hits.len / sizeof(*h); n > 0; n--, h++) {
-        struct nf_copy_found c = { h->at, NF_ANCHOR_BYTES, number, h->from, 0 };
+        struct nf_copy_found c = { h->at, NF_ANCHOR_BYTES, number, h->from };
 
         if (h->source != source || h->at < done || !is_free(r, h->at))
             continue;
-        lengthen(r, &(struct from){ h->bytes, source->len, NULL }, done, &c);
+        lengthen(r, (struct nf_str){ (const char *)h->bytes, source->len }, done, &c);
         done = c.at + c.len;
         saved += note(f, &c, r->left - saved);
     }
@@ -218,53 +202,11 @@ static void take_bases(struct nf_copy_finder *f, struct frame *r, struct nf_copi
     while (out->bases < f->rules.bases) {
         const struct hit *best = best_hit(f, r, most);
 
-        if (!best || !take_base(f, r, best->source, out->bases + 1))
+        if (!best || !take_base(f, r, best->source, out->bases))
             return;
         most -= best->source->most;
+        f->base[out->bases] = (struct nf_str){ (const char *)best->bytes, best->source->len };
         out->base[out->bases++] = best->source->ordinal;
-        f->from[out->bases] = (struct nf_str){ (const char *)best->bytes, best->source->len };
-    }
-}
-
-/* A table for the anchors of the frame itself, empty. */
-static uint32_t *first_table(struct nf_copy_finder *f, uint32_t n, unsigned *bits)
-{
-    *bits = 4;
-    while (1u << *bits < 2 * n)
-        ++*bits;
-    if (!nf_buf_need(&f->first, sizeof(uint32_t) << *bits))
-        return NULL;
-    memset(f->first.ptr, 0xff, sizeof(uint32_t) << *bits);
-    return (uint32_t *)(void *)f->first.ptr;
-}
-
-/* Take copies from what is literal earlier in the frame itself. */
-static void take_self(struct nf_copy_finder *f, struct frame *r)
-{
-    const struct nf_anchor *a = (const void *)f->anchors.ptr;
-    uint32_t n = (uint32_t)(f->anchors.len / sizeof(*a)), done = 0;
-    unsigned bits;
-    uint32_t *first = first_table(f, n, &bits);
-    size_t was;
-
-    for (uint32_t i = 0; first && i < n; i++) {
-        uint32_t *slot = &first[a[i].hash >> (32 - bits)];
-        struct nf_copy_found c = { a[i].at, NF_ANCHOR_BYTES, 0, *slot, 0 };
-
-        if (c.at < done || !is_free(r, c.at))
-            continue;
-        if (*slot == UINT32_MAX) {
-            *slot = c.at;
-            continue;
-        }
-        if (c.place + NF_ANCHOR_BYTES > c.at || !is_free(r, c.place) ||
-            memcmp(r->p + c.at, r->p + c.place, NF_ANCHOR_BYTES) != 0)
-            continue;
-        lengthen(r, &(struct from){ r->p, r->n, r->taken }, done, &c);
-        done = c.at + c.len;
-        was = f->found.len / sizeof(c);
-        if (note(f, &c, r->left))
-            take(f, r, was);
     }
 }
 
@@ -287,11 +229,8 @@ static enum nf_status find(struct nf_copy_finder *f, const uint8_t *p, uint32_t 
     memset(r.taken, 0, n);
     nf_buf_reset(&f->found);
     take_bases(f, &r, out);
-    if (f->rules.self && n <= SELF_BYTES)
-        take_self(f, &r);
     nf_copies_list(&f->found, &out->list);
-    return f->hits.failed || f->first.failed || f->found.failed || out->list.failed
-               ? NF_E_NOMEM : NF_OK;
+    return f->hits.failed || f->found.failed || out->list.failed ? NF_E_NOMEM : NF_OK;
 }
 
 /* Remember a frame with copies: its literal bytes, if with them it is the frame. */
@@ -306,8 +245,7 @@ static enum nf_status remember_literals(struct nf_copy_finder *f, const uint8_t 
     nf_copies_literals(copies, count, p, n, left);
     if (left->failed)
         return NF_E_NOMEM;
-    f->from[0] = (struct nf_str){ (const char *)left->ptr, left->len };
-    if (!nf_copies_hold(copies, count, f->from, p, n))
+    if (!nf_copies_hold(copies, count, nf_buf_view(left), f->base, p, n))
         return NF_E_DAMAGED;
     nf_anchors_find(&f->sources.gear, left->ptr, (uint32_t)left->len, &f->anchors);
     if (f->anchors.failed)

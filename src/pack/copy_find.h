@@ -13,7 +13,6 @@
 struct nf_copy_rules {
     uint32_t bases;    /* at most NF_MAX_BASES */
     uint32_t permille; /* of a frame that a base must save */
-    bool self;         /* copies from the frame itself are taken as well */
 };
 
 /*
@@ -27,8 +26,7 @@ struct nf_copy_finder {
     struct nf_buf hits;
     struct nf_buf taken;   /* bool: whether a byte is in a copy */
     struct nf_buf found;   /* struct nf_copy_found */
-    struct nf_buf first;   /* of anchors in the frame itself */
-    struct nf_str from[1 + NF_MAX_BASES]; /* literal bytes of the frame, and its bases */
+    struct nf_str base[NF_MAX_BASES]; /* literal bytes of each base */
     struct nf_buf literals;
     uint32_t turn;
 };

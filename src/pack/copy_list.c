@@ -21,40 +21,18 @@ static int by_place(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-/* Where literal byte @at of the frame is among its literal bytes. */
-static uint32_t literal_place(const struct nf_copy_found *c, size_t n, uint32_t at)
-{
-    size_t low = 0, high = n;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (c[middle].at <= at)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low ? at - c[low - 1].before - c[low - 1].len : at;
-}
-
 void nf_copies_list(struct nf_buf *found, struct nf_buf *list)
 {
     struct nf_copy_found *c = (struct nf_copy_found *)(void *)found->ptr;
     size_t n = found->len / sizeof(*c);
-    uint32_t end = 0, before = 0;
+    uint32_t end = 0;
 
     nf_buf_reset(list);
     if (n)
         qsort(c, n, sizeof(*c), by_place);
     for (size_t i = 0; i < n; i++) {
-        c[i].before = before;
-        before += c[i].len;
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct nf_copy copy = { c[i].at - end, c[i].from, c[i].place, c[i].len };
+        const struct nf_copy copy = { c[i].at - end, c[i].from, c[i].place, c[i].len };
 
-        if (copy.from == 0)
-            copy.place = literal_place(c, n, c[i].place);
         nf_buf_add(list, &copy, sizeof(copy));
         end = c[i].at + c[i].len;
     }
@@ -77,18 +55,18 @@ static bool has(struct nf_str s, size_t place, const uint8_t *p, size_t n)
     return place <= s.len && n <= s.len - place && (n == 0 || memcmp(s.ptr + place, p, n) == 0);
 }
 
-bool nf_copies_hold(const struct nf_copy *copies, size_t n,
-                    const struct nf_str *from, const uint8_t *p, size_t len)
+bool nf_copies_hold(const struct nf_copy *copies, size_t n, struct nf_str literals,
+                    const struct nf_str *base, const uint8_t *p, size_t len)
 {
     size_t at = 0, literal = 0;
 
     for (const struct nf_copy *c = copies; c < copies + n; c++) {
         if ((uint64_t)c->skip + c->len > len - at ||
-            !has(from[0], literal, p + at, c->skip) ||
-            !has(from[c->from], c->place, p + at + c->skip, c->len))
+            !has(literals, literal, p + at, c->skip) ||
+            !has(base[c->from], c->place, p + at + c->skip, c->len))
             return false;
         literal += c->skip;
         at += c->skip + (size_t)c->len;
     }
-    return len - at == from[0].len - literal && has(from[0], literal, p + at, len - at);
+    return len - at == literals.len - literal && has(literals, literal, p + at, len - at);
 }

@@ -25,10 +25,10 @@ struct nf_frame_origin {
     uint32_t base[NF_MAX_BASES]; /* how many articles before */
 };
 
-/* Whether @n copies and literal bytes are the frame @p. @from: the literal bytes of the frame
- * itself, then of each base, 1 + NF_MAX_BASES of them. */
-bool nf_copies_hold(const struct nf_copy *copies, size_t n,
-                    const struct nf_str *from, const uint8_t *p, size_t len);
+/* Whether @n copies and the @literals are the frame @p. @base: the literal bytes of each base,
+ * NF_MAX_BASES of them. */
+bool nf_copies_hold(const struct nf_copy *copies, size_t n, struct nf_str literals,
+                    const struct nf_str *base, const uint8_t *p, size_t len);
 
 /* What is stored of so many copies takes so many bytes at most. */
 #define NF_COPIES_MOST(copies) (NF_COPIES_HEAD_MAX + (size_t)(copies) * NF_COPY_MAX)
@@ -37,9 +37,8 @@ bool nf_copies_hold(const struct nf_copy *copies, size_t n,
 struct nf_copy_found {
     uint32_t at;
     uint32_t len;
-    uint32_t from;
-    uint32_t place;  /* in the literal bytes of the base; in the frame itself */
-    uint32_t before; /* bytes in copies before it: set in nf_copies_list() */
+    uint32_t from;  /* number of the base */
+    uint32_t place; /* in its literal bytes */
 };
 
 /* Set @list to the copies that were @found, which are put in order; @list->failed says

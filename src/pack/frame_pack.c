@@ -164,35 +164,55 @@ static size_t lengthen(uint8_t codec, uint8_t *dst, size_t got, size_t n)
     return got + more;
 }
 
-enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
-                       const struct nf_pack_table *table, const void *src,
-                       size_t n, void *dst, size_t *out)
+static enum nf_status pack_lexicon(struct nf_packer *p, uint8_t *codec,
+                                   const struct nf_pack_table *table, uint32_t save,
+                                   const void *src, size_t n, void *dst, size_t *out)
+{
+    const uint8_t most = save ? NF_CODEC_LEXICON_MATCHES : *codec;
+    struct nf_match_memory *matches;
+    bool matched;
+    enum nf_status st;
+
+    if (!nf_matches_get(p->alloc, most, &p->matches, &matches))
+        return NF_E_NOMEM;
+    st = nf_lexicon_pack(p->lexicon, table->finder, matches,
+                         *codec == NF_CODEC_LEXICON ? save : 0, src, n, dst, out, &matched);
+    if (st == NF_OK && matched)
+        *codec = NF_CODEC_LEXICON_MATCHES;
+    return st;
+}
+
+enum nf_status nf_pack_text(struct nf_packer *p, uint8_t *codec,
+                            const struct nf_pack_table *table, uint32_t save,
+                            const void *src, size_t n, void *dst, size_t *out)
 {
     enum nf_status st = NF_OK;
     size_t got = n;
 
-    if (nf_codec_is_lexicon(codec)) {
-        struct nf_match_memory *matches;
-
-        if (!nf_matches_get(p->alloc, codec, &p->matches, &matches))
-            return NF_E_NOMEM;
-        st = nf_lexicon_pack(p->lexicon, table->finder, matches, src, n, dst,
-                             &got);
+    if (nf_codec_is_lexicon(*codec)) {
+        st = pack_lexicon(p, codec, table, save, src, n, dst, &got);
         if (st != NF_OK)
             return st;
-    } else if (codec != NF_CODEC_STORE) {
+    } else if (*codec != NF_CODEC_STORE) {
         ZSTD_CCtx_refCDict(p->ctx, table ? table->dictionary : NULL);
         got = ZSTD_compress2(p->ctx, dst, nf_pack_bound(n), src, n);
         if (ZSTD_isError(got))
             return nf_zstd_is_nomem(got) ? NF_E_NOMEM : NF_E_DAMAGED;
     }
     if (n > nf_frame_most(got))
-        got = lengthen(codec, dst, got, n);
+        got = lengthen(*codec, dst, got, n);
     *out = got < n ? got : n;
     if (got >= n)
         memcpy(dst, src, n);
     else if (p->proves)
         st = nf_buf_need(&p->proof, n + NF_UNPACK_SLACK)
-                 ? prove(p, codec, table, src, n, dst, got) : NF_E_NOMEM;
+                 ? prove(p, *codec, table, src, n, dst, got) : NF_E_NOMEM;
     return st;
+}
+
+enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
+                       const struct nf_pack_table *table, const void *src,
+                       size_t n, void *dst, size_t *out)
+{
+    return nf_pack_text(p, &codec, table, 0, src, n, dst, out);
 }

@@ -42,4 +42,13 @@ enum nf_status nf_pack(struct nf_packer *p, uint8_t codec,
                        const struct nf_pack_table *table, const void *src,
                        size_t n, void *dst, size_t *out);
 
+/*
+ * nf_pack_text - nf_pack(), with matches where they pay
+ * @codec: NF_CODEC_LEXICON becomes NF_CODEC_LEXICON_MATCHES if that saves @save permille;
+ *         0: it does not
+ */
+enum nf_status nf_pack_text(struct nf_packer *p, uint8_t *codec,
+                            const struct nf_pack_table *table, uint32_t save,
+                            const void *src, size_t n, void *dst, size_t *out);
+
 #endif

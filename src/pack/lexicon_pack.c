@@ -18,6 +18,7 @@ struct nf_lexicon_packer {
     struct nf_path_finder path;
     struct nf_buf places; /* uint16_t, the tokens of the text */
     struct nf_buf ways;   /* struct way, how each is written */
+    struct nf_buf other;  /* the frame with matches, where there is a choice */
 };
 
 /* How a token is written. */
@@ -32,6 +33,7 @@ struct tokens {
     const uint16_t *place;
     struct way *way;
     size_t n;
+    bool matches; /* they are written with them */
 };
 
 enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
@@ -45,6 +47,7 @@ enum nf_status nf_lexicon_packer_new(const struct nf_alloc *alloc,
     nf_path_finder_init(&p->path, alloc);
     nf_buf_init(&p->places, alloc, SIZE_MAX / 2);
     nf_buf_init(&p->ways, alloc, SIZE_MAX / 2);
+    nf_buf_init(&p->other, alloc, SIZE_MAX / 2);
     *out = p;
     return NF_OK;
 }
@@ -56,6 +59,7 @@ void nf_lexicon_packer_free(struct nf_lexicon_packer *p)
     nf_path_finder_free(&p->path);
     nf_buf_free(&p->places);
     nf_buf_free(&p->ways);
+    nf_buf_free(&p->other);
     nf_put(p->alloc, p);
 }
 
@@ -79,43 +83,44 @@ static bool repeat_pays(const struct nf_lexicon_finder *f, const struct tokens *
                                   nf_token_cost(f->end[t->place[i]].what);
 }
 
-/* Set what way->hits and way->hit say of a token, and go on with that of @place. */
-static void find_match(struct nf_matches *m, uint32_t place, struct way *way)
-{
-    if (nf_matches_find(m)) {
-        way->hits = (uint16_t)nf_matches_hits(m);
-        way->hit = nf_matches_expected(m) == place;
-        if (way->hit)
-            nf_matches_hit(m);
-        else
-            nf_matches_miss(m);
-    }
-    nf_matches_add(m, place);
-}
-
-/* Find where the same token came after the same before; and matches, if there is
- * @memory for them. */
-static void find_ways(const struct nf_lexicon_finder *f, const struct tokens *t,
-                      struct nf_match_memory *memory)
+/* Find where the same token came after the same before. */
+static void find_repeats(const struct nf_lexicon_finder *f, const struct tokens *t)
 {
     struct nf_repeats seen;
-    struct nf_matches m = { .memory = NULL };
     uint32_t before = NF_NO_PLACE;
 
     nf_repeats_reset(&seen);
-    if (memory)
-        nf_matches_begin(&m, memory);
     for (size_t i = 0; i < t->n; i++) {
         uint32_t place = t->place[i];
 
         t->way[i] = (struct way){
             .repeat = nf_repeats_get(&seen, before) == place && repeat_pays(f, t, i)
         };
-        if (memory)
-            find_match(&m, place, &t->way[i]);
         nf_repeats_set(&seen, before, place);
         before = place;
     }
+}
+
+/* Find where a token is expected; how many are the one that is. */
+static size_t find_matches(const struct tokens *t, struct nf_match_memory *memory)
+{
+    struct nf_matches m;
+    size_t hits = 0;
+
+    nf_matches_begin(&m, memory);
+    for (size_t i = 0; i < t->n; i++) {
+        if (nf_matches_find(&m)) {
+            t->way[i].hits = (uint16_t)nf_matches_hits(&m);
+            t->way[i].hit = nf_matches_expected(&m) == t->place[i];
+            hits += t->way[i].hit;
+            if (t->way[i].hit)
+                nf_matches_hit(&m);
+            else
+                nf_matches_miss(&m);
+        }
+        nf_matches_add(&m, t->place[i]);
+    }
+    return hits;
 }
 
 /* The slot of a column's @rank. */
@@ -200,9 +205,9 @@ static size_t write_strand(const struct nf_lexicon_finder *f,
         i += strands;
     while (i > which && !s.full) {
         i -= strands;
-        if (!t->way[i].hit)
+        if (!t->matches || !t->way[i].hit)
             put_token(f, t, i, &s);
-        if (t->way[i].hits)
+        if (t->matches && t->way[i].hits)
             put_hit(&s, &t->way[i]);
     }
     if (s.at != end)
@@ -240,14 +245,48 @@ static size_t write_frame(const struct nf_lexicon_finder *f,
     return all + head_len;
 }
 
+/* Write @t to @dst, where there is room for @room bytes; returns the length, or room + 1. */
+static size_t write_to(const struct nf_lexicon_finder *f, const struct tokens *t,
+                       unsigned strands, uint8_t *dst, size_t room)
+{
+    const size_t got = write_frame(f, t, strands, dst, room);
+
+    memmove(dst, dst + room - got, got);
+    return got ? got : room + 1;
+}
+
+/* The frame of @got bytes at @dst becomes one with matches, if they save enough. */
+static enum nf_status try_matches(struct nf_lexicon_packer *p, const struct nf_lexicon_finder *f,
+                                  struct tokens *t, uint32_t save, unsigned strands,
+                                  uint8_t *dst, size_t *got)
+{
+    const size_t room = *got - *got * save / 1000;
+    size_t with;
+
+    if (room == 0)
+        return NF_OK;
+    if (!nf_buf_need(&p->other, room))
+        return NF_E_NOMEM;
+    t->matches = true;
+    with = write_to(f, t, strands, p->other.ptr, room - 1);
+    t->matches = with < room;
+    if (t->matches) {
+        memcpy(dst, p->other.ptr, with);
+        *got = with;
+    }
+    return NF_OK;
+}
+
 enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
                                const struct nf_lexicon_finder *f,
-                               struct nf_match_memory *matches,
+                               struct nf_match_memory *matches, uint32_t save,
                                const void *src, size_t n, void *dst,
-                               size_t *out)
+                               size_t *out, bool *matched)
 {
-    size_t room = n - 1, got;
-    struct tokens t;
+    const unsigned strands = nf_lexicon_strands(n);
+    struct tokens t = { .matches = matches && save == 0 };
+    enum nf_status st = NF_OK;
+    size_t hits = 0, got;
 
     nf_buf_reset(&p->places);
     if (!nf_path_find(&p->path, &f->costs, src, n,
@@ -258,9 +297,16 @@ enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
         return NF_E_NOMEM;
     t.place = (const uint16_t *)(const void *)p->places.ptr;
     t.way = (struct way *)(void *)p->ways.ptr;
-    find_ways(f, &t, matches);
-    got = write_frame(f, &t, nf_lexicon_strands(n), dst, room);
-    memmove(dst, (uint8_t *)dst + room - got, got);
-    *out = got ? got : n;
+    find_repeats(f, &t);
+    if (matches)
+        hits = find_matches(&t, matches);
+    got = write_to(f, &t, strands, dst, n - 1);
+    /* Fewer hits cannot save that much. */
+    if (save && hits * 1000 > t.n * (uint64_t)save / 2)
+        st = try_matches(p, f, &t, save, strands, dst, &got);
+    if (st != NF_OK)
+        return st;
+    *out = got;
+    *matched = t.matches;
     return NF_OK;
 }

@@ -60,40 +60,47 @@ static bool is_strange(const struct nf_pack_way *way, size_t n, size_t got)
     return got > bound + bound / 4;
 }
 
+static enum nf_status pack_by(struct nf_packer *p, const struct nf_pack_ways *ways, uint32_t w,
+                              const void *src, size_t n, void *dst, struct nf_packed *out)
+{
+    const struct nf_pack_way *way = &ways->way[w];
+
+    out->way = w;
+    out->codec = way->way.codec;
+    return nf_pack_text(p, &out->codec, way->table, ways->matches, src, n, dst, &out->len);
+}
+
 /* Pack by way @w; what is smaller than *out becomes it. */
 static enum nf_status try_way(struct nf_packer *p, const struct nf_pack_ways *ways, uint32_t w,
                               const void *src, size_t n, struct nf_buf *spare, void *dst,
-                              size_t *out, uint32_t *by)
+                              struct nf_packed *out)
 {
-    const struct nf_pack_way *way = &ways->way[w];
-    size_t got;
+    struct nf_packed other;
     enum nf_status st;
 
     if (!nf_buf_need(spare, nf_pack_bound(n)))
         return NF_E_NOMEM;
-    st = nf_pack(p, way->way.codec, way->table, src, n, spare->ptr, &got);
-    if (st != NF_OK || got >= *out)
+    st = pack_by(p, ways, w, src, n, spare->ptr, &other);
+    if (st != NF_OK || other.len >= out->len)
         return st;
-    memcpy(dst, spare->ptr, got);
-    *out = got;
-    *by = w;
+    memcpy(dst, spare->ptr, other.len);
+    *out = other;
     return NF_OK;
 }
 
 enum nf_status nf_pack_best(struct nf_packer *p, const struct nf_pack_ways *ways,
                             const void *src, size_t n, struct nf_buf *spare, void *dst,
-                            size_t *out, uint32_t *by)
+                            struct nf_packed *out)
 {
     struct candidates c = { .count = 0 };
     enum nf_status st;
 
     if (ways->count > 1)
         find_candidates(ways, src, n, &c);
-    *by = c.count ? c.way[0] : 0;
-    st = nf_pack(p, ways->way[*by].way.codec, ways->way[*by].table, src, n, dst, out);
+    st = pack_by(p, ways, c.count ? c.way[0] : 0, src, n, dst, out);
     for (uint32_t i = 1; st == NF_OK && i < c.count; i++)
-        st = try_way(p, ways, c.way[i], src, n, spare, dst, out, by);
-    if (st == NF_OK && *by && is_strange(&ways->way[*by], n, *out))
-        st = try_way(p, ways, 0, src, n, spare, dst, out, by);
+        st = try_way(p, ways, c.way[i], src, n, spare, dst, out);
+    if (st == NF_OK && out->way && is_strange(&ways->way[out->way], n, out->len))
+        st = try_way(p, ways, 0, src, n, spare, dst, out);
     return st;
 }

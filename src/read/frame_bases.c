@@ -195,8 +195,8 @@ static enum nf_status join(struct nf_bases *b, const struct nf_frame_copies *f,
                            const struct nf_frame_place *place, struct nf_buf *to,
                            struct nf_error *err)
 {
-    struct nf_str from[1 + NF_MAX_BASES] = { { NULL, 0 } };
     const struct nf_base *base[NF_MAX_BASES] = { NULL };
+    struct nf_str literals[NF_MAX_BASES] = { { NULL, 0 } };
     enum nf_status st = load_bases(b, place->first, place->raw_len, &f->head, base, err);
 
     if (st == NF_OK)
@@ -205,10 +205,11 @@ static enum nf_status join(struct nf_bases *b, const struct nf_frame_copies *f,
         return st;
     if (!nf_buf_need(to, place->raw_len + (size_t)NF_UNPACK_SLACK))
         return nf_fail_nomem(err);
-    from[0] = (struct nf_str){ (const char *)b->literals.ptr, f->head.literal_len };
     for (uint32_t i = 0; i < f->head.bases; i++)
-        from[1 + i] = (struct nf_str){ (const char *)base[i]->literals.ptr, base[i]->len };
-    if (nf_frame_copies_join(f, from, to->ptr) != NF_OK)
+        literals[i] = (struct nf_str){ (const char *)base[i]->literals.ptr, base[i]->len };
+    if (nf_frame_copies_join(f, (struct nf_str){ (const char *)b->literals.ptr,
+                                                 f->head.literal_len },
+                             literals, to->ptr) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, place->offset,
                        "it takes bytes that are not there");
     return NF_OK;

@@ -62,7 +62,7 @@ enum nf_status nf_archive_settle(const struct nf_store *store, struct nf_archive
 /* What frames that are packed with a table are like. */
 struct nf_table_used {
     uint32_t set;
-    uint8_t codec;
+    bool lexicon; /* whether texts have matches or not; else a dictionary */
     enum nf_sort sort;
     uint32_t last;         /* ordinal of an article, the newest that was met */
     uint64_t raw, stored;  /* bytes, where it is known */

@@ -29,7 +29,7 @@ static const struct nf_table_used *find_use(const struct nf_tables_used *used,
 {
     for (uint32_t i = 0; i < used->count; i++)
         if (used->of[i]->sort == sort && used->of[i]->set == set &&
-            nf_codec_is_lexicon(used->of[i]->codec) == nf_codec_is_lexicon(codec))
+            used->of[i]->lexicon == nf_codec_is_lexicon(codec))
             return used->of[i];
     return NULL;
 }
@@ -105,7 +105,7 @@ static enum nf_status take_all(struct nf_earlier *e, enum nf_sort sort,
     for (size_t i = 0; i < nf_vec_count(&a->sets); i++) {
         struct candidate c = { .set = a->sets.at[i].number };
 
-        c.codec = codec_of(&a->sets.at[i], sort, lexicons, sets->matches);
+        c.codec = codec_of(&a->sets.at[i], sort, lexicons, sets->all_match);
         if (!c.codec)
             continue;
         c.used = find_use(used, sort, c.set, c.codec);

@@ -26,10 +26,11 @@ struct going {
 static enum nf_status used_table(struct nf_tables_used *u, enum nf_sort sort,
                                  struct nf_way way, struct nf_table_used **out)
 {
+    const bool lexicon = nf_codec_is_lexicon(way.codec);
     struct nf_table_used *t = NULL;
 
     for (uint32_t i = 0; !t && i < u->count; i++)
-        if (u->of[i]->sort == sort && u->of[i]->set == way.set && u->of[i]->codec == way.codec)
+        if (u->of[i]->sort == sort && u->of[i]->set == way.set && u->of[i]->lexicon == lexicon)
             t = u->of[i];
     *out = t;
     if (t || u->count == NF_MAX_TABLES_USED)
@@ -39,7 +40,7 @@ static enum nf_status used_table(struct nf_tables_used *u, enum nf_sort sort,
         return NF_E_NOMEM;
     t->sort = sort;
     t->set = way.set;
-    t->codec = way.codec;
+    t->lexicon = lexicon;
     *out = u->of[u->count++] = t;
     return NF_OK;
 }

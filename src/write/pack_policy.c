@@ -17,12 +17,13 @@
 #define FRAME_MOST 8
 
 /* A base must save a tenth of the text, and to get it four of them are read at most. */
-#define COPIES { .bases = NF_MAX_BASES, .permille = 100, .self = true }
+#define COPIES { .bases = NF_MAX_BASES, .permille = 100 }
 
 static const struct nf_pack_policy presets[] = {
     [NF_PRESET_DEFAULT] = { .level = 15, .few_level = 19, .once_level = 19,
                             .proves = true, .lexicons = true, .tells_kinds = true,
-                            .may_join = true, .copies = COPIES, .held = 256u << 20,
+                            .may_join = true, .copies = COPIES, .matches = 20,
+                            .held = 256u << 20,
                             .block_articles = 32, .block_bytes = 1u << 20,
                             .frame_articles = 1 },
     /* zstd is trusted. */
@@ -81,8 +82,6 @@ enum nf_status nf_pack_policy_make(const struct nf_writer_opts *o,
     p.lexicons = p.lexicons && p.learns && !(o->flags & NF_WRITER_NO_LEXICON);
     p.tells_kinds = p.tells_kinds && p.learns;
     p.looks_back = !(o->flags & NF_WRITER_STORE);
-    /* zstd finds by itself what a text repeats of itself. */
-    p.copies.self = p.copies.self && p.lexicons;
     *out = p;
     return NF_OK;
 }

@@ -21,6 +21,8 @@ struct nf_pack_policy {
     bool may_join;      /* few articles may share frames */
     bool looks_back;    /* for texts that were written before */
     struct nf_copy_rules copies; /* and for pieces of them */
+    uint32_t matches;   /* permille that those must save of a text, or it has none; texts of
+                         * several articles have them in any case */
     size_t held;        /* bytes of articles that are held back to learn tables from */
     uint32_t block_articles;
     uint32_t block_bytes;

@@ -49,7 +49,7 @@ void nf_set_batch_fill(struct nf_set_batch *b, const struct nf_set_candidate *c,
         s->group = next->group;
         s->most = next->samples;
         /* In a frame of several articles much comes again. */
-        s->train.matches = s->sort == NF_TEXTS && b->sets->matches;
+        s->train.matches = s->sort == NF_TEXTS && b->sets->all_match;
     }
 }
 

@@ -14,7 +14,6 @@ int nf_text_origins_init(struct nf_text_origins *o, const struct nf_alloc *alloc
         return os;
     nf_text_seen_init(&o->seen, alloc, TEXTS_SEEN);
     nf_copy_finder_init(&o->finder, alloc, rules, SEGMENTS);
-    o->self = rules->self;
     nf_copies_init(&o->copies, alloc);
     nf_block_layout_init(&o->layout, alloc);
     nf_buf_init(&o->raw, alloc, SIZE_MAX / 2);
@@ -48,7 +47,7 @@ static enum nf_status find_whole(struct nf_text_origins *o, uint32_t ordinal,
 
 static bool finds_copies(const struct nf_text_origins *o)
 {
-    return o->finder.rules.bases > 0 || o->finder.rules.self;
+    return o->finder.rules.bases > 0;
 }
 
 /* Find the copies in the frame o->raw. */
@@ -75,8 +74,6 @@ enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_i
     const uint32_t n = nf_block_input_count(in), per = in->frame_articles;
     enum nf_status st = nf_block_layout_make(&o->layout, in);
 
-    /* Frames of several articles are packed with matches, which do that for less. */
-    o->finder.rules.self = o->self && per == 1;
     nf_buf_reset(&in->origins);
     nf_buf_reset(&in->copies);
     for (uint32_t i = 0; st == NF_OK && i < n; i += per) {

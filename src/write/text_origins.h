@@ -14,7 +14,6 @@ struct nf_text_origins {
     struct nf_hash_key key;
     struct nf_text_seen seen;
     struct nf_copy_finder finder;
-    bool self; /* copies of a frame from itself are asked for */
     struct nf_copies copies; /* of one frame */
     struct nf_block_layout layout;
     struct nf_buf raw;
@@ -37,8 +36,6 @@ void nf_text_origins_free(struct nf_text_origins *o);
  * nf_text_origins_find - set in->origins and in->copies of the next block
  * @in:    is sealed
  * @first: ordinal of its first article
- *
- * Where each article has a frame, copies from itself are taken as well.
  *
  * What is found depends on the articles and their order alone, never on the key. NF_OK;
  * NF_E_NOMEM, after which nothing more is asked.

@@ -12,7 +12,7 @@
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 
-/* A block of fewer articles may have twice that: it takes some 100 bytes by itself. */
+/* A block of fewer articles may have three times that: it takes some 100 bytes by itself. */
 #define FEW_ARTICLES 8
 /* Bytes of articles on their way for each thread, or one block: so that none waits, and
  * memory that was used just now is used again. */
@@ -172,7 +172,7 @@ static bool is_full(const struct nf_writer *w)
 {
     const struct nf_block_input *in = &w->job->in;
     uint32_t n = nf_block_input_count(in);
-    size_t shorts = n < FEW_ARTICLES ? in->short_bytes / 2 : in->short_bytes;
+    size_t shorts = n < FEW_ARTICLES ? in->short_bytes / 3 : in->short_bytes;
 
     return n >= w->policy.block_articles || in->bytes.len >= w->policy.block_bytes ||
            shorts >= w->policy.short_bytes || nf_block_input_full(in);

@@ -20,7 +20,8 @@ static void make_plan(struct nf_writer_sets *s)
                                             .count = 1 + s->of[NF_SHORTS].count,
                                             .wide = s->grows };
     s->plan.texts = (struct nf_pack_ways){ .way = s->of[NF_TEXTS].way,
-                                           .count = 1 + s->of[NF_TEXTS].count };
+                                           .count = 1 + s->of[NF_TEXTS].count,
+                                           .matches = s->matches };
 }
 
 void nf_writer_sets_init(struct nf_writer_sets *s, const struct nf_alloc *alloc,
@@ -35,7 +36,8 @@ void nf_writer_sets_init(struct nf_writer_sets *s, const struct nf_alloc *alloc,
     s->threads = threads;
     s->learns = policy->learns;
     s->lexicon = policy->lexicons;
-    s->matches = policy->frame_articles > 1;
+    s->all_match = policy->frame_articles > 1;
+    s->matches = policy->matches;
     s->divides = policy->tells_kinds;
     s->tries_from = NF_TRIES_FROM;
     for (int k = 0; k < NF_SORTS; k++) {

@@ -47,7 +47,8 @@ struct nf_writer_sets {
     struct nf_stop stop;
     bool learns;
     bool lexicon;
-    bool matches;                /* where a frame has several articles, much comes again */
+    bool all_match;              /* texts have matches: of several articles, much comes again */
+    uint32_t matches;            /* permille that they must save of others */
     bool divides;                /* frames that differ have tables of their own */
     uint64_t tries_from;         /* bytes of a group that is tried although what there is
                                   * seems to serve it */

@@ -455,15 +455,14 @@ class Archive:
         need(all(base["raw_len"] for _, base in bases), f"{what}: a base has no text")
         places = {base["at"] + block["at"] for block, base in bases}
         need(len(places) == len(bases), f"{what}: a base comes twice")
-        literals = [self.literals(frame, copies, what)]
-        for number, (base_block, base) in enumerate(bases, 1):
-            literals.append(self.literals_of_base(base_block, base,
-                                                  f"{what} base {number}"))
+        literals = self.literals(frame, copies, what)
+        of_bases = [self.literals_of_base(base_block, base, f"{what} base {number}")
+                    for number, (base_block, base) in enumerate(bases)]
         most = 8 * frame["raw_len"] + 4096
-        need(sum(map(len, literals[1:])) <= most, f"{what}: bases too long")
+        need(sum(map(len, of_bases)) <= most, f"{what}: bases too long")
         need(sum(base["stored_len"] for _, base in bases) <= most,
              f"{what}: bases stored too long")
-        return copies.join(literals)
+        return copies.join(literals, of_bases)
 
     def literals(self, frame, copies, what):
         need(len(copies.packed) <= copies.literal_len,

@@ -10,12 +10,12 @@ class Copies:
              f"{what}: {raw_len} bytes of {len(stored)} stored ones")
         self.literal_len = body.varint(0, raw_len, "literal_len")
         self.distances = [body.varint(1, 2**32 - 1, "distance")
-                          for _ in range(body.varint(0, 4, "bases"))]
-        self.copies, ends = [], [0] * 5
+                          for _ in range(body.varint(1, 4, "bases"))]
+        self.copies, ends = [], [0] * 4
         for _ in range(body.varint(1, raw_len // 16, "copies")):
             skip = body.varint(0, self.literal_len, "skip")
-            number = body.varint(0, len(self.distances), "from") \
-                if self.distances else 0
+            number = body.varint(0, len(self.distances) - 1, "from") \
+                if len(self.distances) > 1 else 0
             place = ends[number] + body.zigzag()
             size = body.varint(16, raw_len, "len")
             ends[number] = place + size
@@ -26,13 +26,13 @@ class Copies:
              f"{what}: literal bytes and copies are not the frame")
         self.packed = body.take(len(body.data) - body.at)
 
-    def join(self, literals):
-        """The frame, of the literal bytes of itself and of its bases."""
+    def join(self, literals, bases):
+        """The frame, of its literal bytes and those of its bases."""
         out, at = b"", 0
         for skip, number, place, size in self.copies:
-            need(0 <= place <= len(literals[number]) - size,
+            need(0 <= place <= len(bases[number]) - size,
                  f"{self.what}: a copy of what is not there")
-            out += literals[0][at:at + skip]
-            out += literals[number][place:place + size]
+            out += literals[at:at + skip]
+            out += bases[number][place:place + size]
             at += skip
-        return out + literals[0][at:]
+        return out + literals[at:]

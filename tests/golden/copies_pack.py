@@ -21,7 +21,7 @@ def find(text, bases):
     """The literal bytes of a text, and (skip, from, place, len) of each copy."""
     literal, copies, at, skip = bytearray(), [], 0, 0
     while at < len(text):
-        size, number, place = longest(text, at, [bytes(literal), *bases])
+        size, number, place = longest(text, at, bases)
         if size:
             copies.append((skip, number, place, size))
             at, skip = at + size, 0
@@ -39,10 +39,10 @@ def put_copies(put, literal, distances, copies):
         put.varint(f"base{i}", distance)
     put.raw("base_more", b"")
     put.varint("copies", len(copies))
-    ends = [0] * (1 + len(distances))
+    ends = [0] * len(distances)
     for i, (skip, number, place, size) in enumerate(copies):
         put.varint(f"copy{i}.skip", skip)
-        if distances:
+        if len(distances) > 1:
             put.varint(f"copy{i}.from", number)
         put.zigzag(f"copy{i}.place", place - ends[number])
         put.varint(f"copy{i}.len", size)

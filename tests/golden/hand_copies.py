@@ -1,21 +1,21 @@
 """Archives as in hand.py, for frames that copy from others, spec 6.3.
 
 The texts of hand-versions.jsonl: 0 to 3 have two parts each, 4 those of 0 with
-words of its own, 5 one part of each, 6 what 0 has three times, 7 one part three
-times, 8 what is literal in 7 and 4, 9 is 4 again, 10 is of its own.
+words of its own, 5 one part of each, 6 what 0 has five times, 7 nothing of those
+before, 8 what is literal in 7 and 4, 9 is 4 again, 10 what is literal in 8, 6 and 4.
 """
 from hand_edits import COPIES, add
 
-BASES = {4: (0,), 5: (0, 1, 2, 3), 6: (0,), 7: (), 8: (7, 4)}
+BASES = {4: (0,), 5: (0, 1, 2, 3), 6: (0,), 8: (7, 4)}
 VERSIONS = {"source": "hand-versions.jsonl", "refer": True, "copies": BASES}
 PAIRS = {**VERSIONS, "frame": 2, "copies": {4: (1,), 6: (4, 1, 3), 8: (6, 3)}}
-LARGE = {"source": "hand-bases.jsonl", "copies": {1: (), 2: (1,)}}
+LARGE = {"source": "hand-bases.jsonl", "copies": {2: (1,), 3: (2,)}}
 FOUR, FIVE, SIX = "block2.frame0.", "block2.frame1.", "block3.frame0."
-SEVEN, EIGHT = "block3.frame1.", "block4.frame0."
+EIGHT = "block4.frame0."
 
 GOOD = [
-    ("hand-copies", "6.3", "from one and four bases, from itself, from what is "
-     "literal in a frame with copies; a reference to one", {}, VERSIONS),
+    ("hand-copies", "6.3", "from one and four bases, from what is literal in a "
+     "frame with copies; a reference to one", {}, VERSIONS),
     ("hand-copies-zstd", "6.3", "the same, zstd frames", {},
      {"codec": 1, **VERSIONS}),
     ("hand-copies-lexicon", "6.3", "the same, packed with a lexicon", {},
@@ -49,6 +49,7 @@ BAD = [
         {FOUR + "literal_len": add(2**32)}),
     bad("raw-len", "literal and copied bytes are the frame",
         {FOUR + "r": add(2)}),
+    bad("bases-0", "at least one base", {FOUR + "bases": 0, FOUR + "base0": b""}),
     bad("bases-5", "at most 4 bases",
         {FIVE + "bases": 5, FIVE + "base_more": b"\1"}),
     bad("base-itself", "distance at least 1", {FOUR + "base0": 0}),
@@ -68,7 +69,7 @@ BAD = [
         {SIX + "base2": 6}, PAIRS),
     bad("none", "at least one copy",
         {FOUR + "copies": 0, **{f"{FOUR}copy{i}.{part}": b"" for i in range(2)
-                                for part in ("skip", "from", "place", "len")}}),
+                                for part in ("skip", "place", "len")}}),
     bad("fewer", "literal and copied bytes are the frame",
         {FOUR + "copies": add(-1)}),
     bad("more", "literal and copied bytes are the frame",
@@ -77,13 +78,13 @@ BAD = [
     bad("skip", "literal bytes in the frame", {FOUR + "copy1.skip": 999}),
     bad("skip-of-33-bits", "literal bytes in the frame",
         {FOUR + "copy1.skip": add(2**32)}),
-    bad("from", "a base of the frame", {FOUR + "copy0.from": 2}),
-    bad("from-of-33-bits", "a base of the frame", {FOUR + "copy0.from": 2**32}),
+    bad("from", "a base of the frame", {FIVE + "copy0.from": 4}),
+    bad("from-of-33-bits", "a base of the frame", {FIVE + "copy0.from": 2**32}),
     bad("place-before-begin", "in the literal bytes", {FOUR + "copy0.place": -1}),
     bad("place-past-end", "in the literal bytes", {FOUR + "copy0.place": 999}),
     bad("place-of-63-bits", "in the literal bytes",
         {FOUR + "copy0.place": 2**62}),
-    bad("place-by-one", "in the literal bytes", {SEVEN + "copy0.place": add(1)}),
+    bad("place-by-one", "in the literal bytes", {FOUR + "copy1.place": add(1)}),
     bad("copied-bytes", "what was copied is not literal",
         {EIGHT + "base0": add(1)}),
     bad("len-15", "at least 16 bytes",
@@ -109,11 +110,11 @@ BAD = [
     bad("frame-of-many-bytes", "at most 1024 s + 65536 raw bytes", {},
         {"source": "hand-runs.jsonl", "codec": 1, "copies": {1: (0,)}}),
     bad("bases-of-many-bytes", "literal bytes of bases at most 8 raw_len + 4096",
-        {}, {**LARGE, "copies": {2: (0,)}}),
+        {}, {**LARGE, "copies": {3: (0,)}}),
     bad("bases-of-many-copies", "stored bytes of bases at most 8 raw_len + 4096",
         {}, LARGE),
     bad("bases-of-many-bytes-again", "also of bases that another frame had",
-        {}, {**LARGE, "copies": {1: (0,), 2: (0,)}}),
+        {}, {**LARGE, "copies": {2: (0,), 3: (0,)}}),
     bad("bases-of-many-copies-again", "also of bases that another frame had",
-        {}, {"source": "hand-bases-again.jsonl", "copies": {0: (), 1: (0,), 2: (0,)}}),
+        {}, {"source": "hand-bases-again.jsonl", "copies": {1: (0,), 2: (0, 1), 3: (1,)}}),
 ]

@@ -109,21 +109,27 @@ def hand_versions():
                     for row in enumerate(texts))
 
 
+OWN = b" But this is its own."
+
+
 def hand_bases():
-    """A long text, one that is the same over and over, and a short one with a part
-    of both."""
+    """A long text, a short one, one that has the short one over and over, and a short
+    one with a part of the long ones."""
     long = b" ".join(b"%d" % (i * i * 7919) for i in range(600))
-    same = 2000 * b"The same, again."
-    texts = [long, same, same[:16] + b" And " + long[9:30] + b" no more."]
+    same = b"The same, again."
+    texts = [long, same, 2000 * same + long[40:80] + OWN,
+             b"Short." + OWN + long[9:30] + b" no more."]
     return b"".join(b'{"url":"https://bases.example/%d","text":"%s"}\n' % row
                     for row in enumerate(texts))
 
 
 def hand_bases_again():
-    """What is the same over and over, twice, and a short text with a part of it."""
-    same = 2000 * b"The same, again."
-    texts = [same, same + b" And so on.", same[:16] + b" And no more."]
-    return b"".join(b'{"url":"https://bases.example/%d","text":"%s"}\n' % row
+    """A short text, two that have it over and over, and a short one with what the first
+    of these has of its own."""
+    same = b"The same, again."
+    texts = [same, 2000 * same + OWN, 2000 * same + OWN + b" And so on.",
+             b"Short." + OWN + b" And no more."]
+    return b"".join(b'{"url":"https://again.example/%d","text":"%s"}\n' % row
                     for row in enumerate(texts))
 
 

@@ -114,7 +114,7 @@ static void print_tombstone(void)
 static void print_copies(void)
 {
     const struct nf_copies_head head = { 200, 2, { 1, 300 }, 2 };
-    const struct nf_copy copies[] = { { 5, 2, 300, 40 }, { 0, 0, 7, 99 } };
+    const struct nf_copy copies[] = { { 5, 1, 300, 40 }, { 0, 0, 7, 99 } };
     struct nf_copy_ends ends = { { 0 } };
     uint8_t p[100];
     size_t n = nf_copies_head_put(p, &head);

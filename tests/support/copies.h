@@ -75,10 +75,9 @@ static inline void check_copies(const struct nf_copies *c, const uint8_t *p, siz
     }
     assert_true(c->bases == 0 || bases <= 8 * n + 4096);
     for (size_t i = 0; i < count; i++, copy++) {
-        const struct copy_frame *from =
-            copy->from ? &frames[c->base[copy->from - 1]] : out;
+        const struct copy_frame *from = &frames[c->base[copy->from]];
 
-        assert_true(copy->from <= c->bases && copy->len >= NF_COPY_LEAST);
+        assert_true(copy->from < c->bases && copy->len >= NF_COPY_LEAST);
         assert_true(copy->place + (size_t)copy->len <= from->len);
         assert_true(literal + copy->skip <= out->len);
         assert_true(at + copy->skip + copy->len <= n);

@@ -207,12 +207,14 @@ static inline uint8_t *lexicon_packed(const struct lexicon_ready *r,
                                       const void *src, size_t n, size_t *len)
 {
     uint8_t *dst = malloc(n > 1 ? n - 1 : 1);
+    bool matched;
 
     assert_non_null(dst);
     *len = SIZE_MAX;
-    assert_ok(nf_lexicon_pack(r->packer, r->finder, r->matches, src, n, dst,
-                              len), NULL);
+    assert_ok(nf_lexicon_pack(r->packer, r->finder, r->matches, 0, src, n, dst,
+                              len, &matched), NULL);
     assert_true(*len > 0 && *len <= n);
+    assert_int_equal(matched, r->matches != NULL);
     return dst;
 }
 

@@ -6,7 +6,7 @@
 #include "tests/support/expect.h"
 #include "tests/support/fault.h"
 
-static const struct nf_copy_rules all_rules = { NF_MAX_BASES, 100, true };
+static const struct nf_copy_rules all_rules = { NF_MAX_BASES, 100 };
 
 #define MOST_FRAMES 600
 
@@ -75,7 +75,7 @@ static void a_copy_is_found_whole(void **state)
     assert_int_equal(s->copies.bases, 1);
     assert_int_equal(s->copies.base[0], 0);
     assert_int_equal(copies(s)->skip, 1000);
-    assert_int_equal(copies(s)->from, 1);
+    assert_int_equal(copies(s)->from, 0);
     assert_int_equal(copies(s)->place, 300);
     assert_int_equal(copies(s)->len, 700);
     end(s);
@@ -110,7 +110,7 @@ static void a_base_must_save_its_share(void **state)
     (void)state;
     fill(a, sizeof(a), 1);
     for (unsigned permille = 100; permille <= 300; permille += 100) {
-        const struct nf_copy_rules rules = { NF_MAX_BASES, permille, true };
+        const struct nf_copy_rules rules = { NF_MAX_BASES, permille };
         struct state *s = begin(&rules, 4);
 
         fill(b, sizeof(b), 2);
@@ -128,7 +128,7 @@ static void there_are_as_many_bases_as_the_rules_allow(void **state)
 
     (void)state;
     for (uint32_t bases = 0; bases <= NF_MAX_BASES; bases++) {
-        const struct nf_copy_rules rules = { bases, 100, false };
+        const struct nf_copy_rules rules = { bases, 100 };
         struct state *s = begin(&rules, 4);
 
         fill(b, sizeof(b), 99);
@@ -160,29 +160,6 @@ static void a_base_is_not_too_large(void **state)
         end(s);
     }
     test_free(a);
-}
-
-static void a_frame_copies_from_itself(void **state)
-{
-    uint8_t a[3000];
-
-    (void)state;
-    for (int self = 0; self < 2; self++) {
-        const struct nf_copy_rules rules = { NF_MAX_BASES, 100, self };
-        struct state *s = begin(&rules, 4);
-
-        fill(a, sizeof(a), 1);
-        memcpy(a + 2000, a + 100, 400);
-        a[2400] = (uint8_t)~a[500];
-        assert_int_equal(add(s, a, sizeof(a)), self);
-        if (self) {
-            assert_int_equal(s->copies.bases, 0);
-            assert_int_equal(copies(s)->from, 0);
-            assert_int_equal(copies(s)->place, 100);
-            assert_int_equal(copies(s)->len, 400);
-        }
-        end(s);
-    }
 }
 
 /* What is stored of a frame bounds its length, however well it packs. */
@@ -411,7 +388,6 @@ int main(void)
         cmocka_unit_test(a_base_must_save_its_share),
         cmocka_unit_test(there_are_as_many_bases_as_the_rules_allow),
         cmocka_unit_test(a_base_is_not_too_large),
-        cmocka_unit_test(a_frame_copies_from_itself),
         cmocka_unit_test(literals_are_enough_for_the_length),
         cmocka_unit_test(nothing_is_found_in_what_is_small_or_large),
         cmocka_unit_test(old_frames_are_forgotten_unless_they_were_copied_from),

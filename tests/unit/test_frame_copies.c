@@ -16,7 +16,7 @@ static enum nf_status head_get(struct nf_cur *c, struct nf_copies_head *out)
 
 static enum nf_status copy_get(struct nf_cur *c, struct nf_copy *out)
 {
-    struct nf_copy_ends ends = { { 0, 0, 300, 0, 0 } };
+    struct nf_copy_ends ends = { { 0, 300, 0, 0 } };
 
     return nf_copy_get(c, 3, &ends, out);
 }
@@ -50,6 +50,7 @@ static void the_numbers_of_a_head_have_bounds(void **state)
                   { { 0, 1, UINT32_MAX, 1 }, NF_OK },
                   { { 1001, 1, 1, 1 }, NF_E_DAMAGED },
                   { { UINT64_C(1) << 32, 1, 1, 1 }, NF_E_DAMAGED },
+                  { { 9, 0, 1, 1 }, NF_E_DAMAGED },
                   { { 9, 5, 1, 1 }, NF_E_DAMAGED },
                   { { 9, UINT64_MAX, 1, 1 }, NF_E_DAMAGED },
                   { { 9, 1, 0, 1 }, NF_E_DAMAGED },
@@ -68,7 +69,7 @@ static void the_numbers_of_a_head_have_bounds(void **state)
     }
 }
 
-/* Its place is told from where the last copy from the same frame ended. */
+/* Its place is told from where the last copy from the same base ended. */
 static void copies_are_put_and_got(void **state)
 {
     static const struct nf_copy table[] = {
@@ -83,48 +84,48 @@ static void copies_are_put_and_got(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++)
-        n += nf_copy_put(p + n, 2, &put, &table[i]);
+        n += nf_copy_put(p + n, 3, &put, &table[i]);
     assert_memory_equal(p, first, sizeof(first));
     c = nf_cur_init(p, n);
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct nf_copy out;
 
-        assert_ok(nf_copy_get(&c, 2, &got, &out), NULL);
+        assert_ok(nf_copy_get(&c, 3, &got, &out), NULL);
         assert_memory_equal(&out, &table[i], sizeof(out));
     }
     assert_int_equal(c.left, 0);
 }
 
-/* Without bases there is no telling from where. */
-static void a_copy_from_the_frame_itself_has_no_from(void **state)
+/* Of one base there is no telling from which. */
+static void a_copy_from_the_only_base_has_no_from(void **state)
 {
     static const uint8_t want[] = { 5, 14, 16 };
     struct nf_copy in = { 5, 0, 7, 16 }, out;
     struct nf_copy_ends put = { { 0 } }, got = { { 0 } };
     uint8_t p[NF_COPY_MAX];
-    size_t n = nf_copy_put(p, 0, &put, &in);
+    size_t n = nf_copy_put(p, 1, &put, &in);
     struct nf_cur c = nf_cur_init(p, n);
 
     (void)state;
     assert_int_equal(n, sizeof(want));
     assert_memory_equal(p, want, n);
-    assert_ok(nf_copy_get(&c, 0, &got, &out), NULL);
+    assert_ok(nf_copy_get(&c, 1, &got, &out), NULL);
     assert_memory_equal(&out, &in, sizeof(out));
 }
 
 static void the_numbers_of_a_copy_have_bounds(void **state)
 {
-    /* Skip, from, place as a zigzag, len; the last copy from base 2 ended at 300. */
+    /* Skip, from, place as a zigzag, len; the last copy from base 1 ended at 300. */
     static const struct {
         uint64_t number[4];
         enum nf_status status;
-    } table[] = { { { 0, 2, 599, 16 }, NF_OK }, /* at 0 */
-                  { { 0, 2, 601, 16 }, NF_E_DAMAGED },
-                  { { 0, 3, 2 * (uint64_t)NF_MAX_FRAME, 16 }, NF_OK },
-                  { { 0, 3, 2 * (uint64_t)NF_MAX_FRAME + 2, 16 }, NF_E_DAMAGED },
-                  { { 0, 3, UINT64_MAX, 16 }, NF_E_DAMAGED },
-                  { { 0, 3, UINT64_MAX - 1, 16 }, NF_E_DAMAGED },
-                  { { 0, 4, 0, 16 }, NF_E_DAMAGED },
+    } table[] = { { { 0, 1, 599, 16 }, NF_OK }, /* at 0 */
+                  { { 0, 1, 601, 16 }, NF_E_DAMAGED },
+                  { { 0, 2, 2 * (uint64_t)NF_MAX_FRAME, 16 }, NF_OK },
+                  { { 0, 2, 2 * (uint64_t)NF_MAX_FRAME + 2, 16 }, NF_E_DAMAGED },
+                  { { 0, 2, UINT64_MAX, 16 }, NF_E_DAMAGED },
+                  { { 0, 2, UINT64_MAX - 1, 16 }, NF_E_DAMAGED },
+                  { { 0, 3, 0, 16 }, NF_E_DAMAGED },
                   { { 0, UINT64_C(1) << 32, 0, 16 }, NF_E_DAMAGED },
                   { { 0, 0, 0, 15 }, NF_E_DAMAGED },
                   { { 0, 0, 0, 0 }, NF_E_DAMAGED },
@@ -141,18 +142,18 @@ static void the_numbers_of_a_copy_have_bounds(void **state)
     }
 }
 
-/* A frame that takes from itself and two bases, and what it is when put together. */
+/* A frame that takes from two bases, and what it is when put together. */
 struct example {
     char own[300], base[2][500], whole[1000];
     struct nf_copied_frame frame;
-    struct nf_str from[1 + NF_MAX_BASES];
+    struct nf_str from[NF_MAX_BASES];
     struct nf_packer *packer;
     struct nf_buf stored;
 };
 
 static const struct nf_copy copies[] = {
-    { 13, 1, 4, 136 }, { 127, 2, 450, 50 }, { 0, 0, 200, 99 }, { 50, 1, 0, 16 },
-    { 0, 2, 0, 60 }
+    { 13, 0, 4, 136 }, { 127, 1, 450, 50 }, { 0, 0, 200, 99 }, { 50, 0, 0, 16 },
+    { 0, 1, 0, 60 }
 };
 
 static void add(struct example *e, const char *from, size_t n)
@@ -171,9 +172,8 @@ static void example_init(struct example *e)
     pack_words(e->own, 299, 1);
     pack_words(e->base[0], 499, 2);
     pack_words(e->base[1], 499, 3); /* each with a NUL at the end */
-    e->from[0] = (struct nf_str){ e->own, 299 };
-    e->from[1] = (struct nf_str){ e->base[0], 500 };
-    e->from[2] = (struct nf_str){ e->base[1], 500 };
+    e->from[0] = (struct nf_str){ e->base[0], 500 };
+    e->from[1] = (struct nf_str){ e->base[1], 500 };
     for (size_t i = 0; i < COUNT_OF(copies); i++) {
         add(e, own, copies[i].skip);
         own += copies[i].skip;
@@ -196,13 +196,14 @@ static uint32_t pack(struct example *e, uint8_t codec)
     const struct nf_pack_way way = { .way = { codec, 0 } };
     const struct nf_pack_ways ways = { .way = &way, .count = 1 };
     struct nf_buf spare;
-    uint32_t by = 7;
+    struct nf_way by = { 7, 7 };
 
     nf_buf_init(&spare, &nf_alloc_libc, SIZE_MAX / 2);
     nf_buf_reset(&e->stored);
     nf_buf_add(&e->stored, "before", 6);
     assert_ok(nf_pack_copies(e->packer, &ways, &e->frame, &spare, &e->stored, &by), NULL);
-    assert_int_equal(by, 0);
+    assert_int_equal(by.codec, codec);
+    assert_int_equal(by.set, 0);
     nf_buf_free(&spare);
     return (uint32_t)e->stored.len - 6;
 }
@@ -242,8 +243,8 @@ static void what_is_packed_is_joined_again(void **state)
         assert_int_equal(f.head.literal_len, 299);
         assert_ok(nf_unpack(unpacker, codecs[k], NULL, f.packed.at, f.packed.left,
                             literals, 299), NULL);
-        e.from[0].ptr = literals;
-        assert_ok(nf_frame_copies_join(&f, e.from, (uint8_t *)whole), NULL);
+        assert_ok(nf_frame_copies_join(&f, (struct nf_str){ literals, 299 }, e.from,
+                                       (uint8_t *)whole), NULL);
         assert_memory_equal(whole, e.whole, e.frame.raw_len);
         for (uint32_t i = 0; i < n; i++) /* cut off, it may seem well packed */
             if (get(&e, i, &f) == NF_OK)
@@ -258,6 +259,11 @@ static void what_is_packed_is_joined_again(void **state)
     nf_unpacker_free(unpacker);
 }
 
+static enum nf_status join(const struct example *e, const struct nf_frame_copies *f, uint8_t *to)
+{
+    return nf_frame_copies_join(f, (struct nf_str){ e->own, 299 }, e->from, to);
+}
+
 static void nothing_is_taken_from_where_nothing_is(void **state)
 {
     struct example e;
@@ -267,14 +273,14 @@ static void nothing_is_taken_from_where_nothing_is(void **state)
     (void)state;
     example_init(&e);
     assert_ok(get(&e, pack(&e, NF_CODEC_STORE), &f), NULL);
-    e.from[2].len = 499;
-    assert_int_equal(nf_frame_copies_join(&f, e.from, whole), NF_E_DAMAGED);
-    e.from[2].len = 449;
-    assert_int_equal(nf_frame_copies_join(&f, e.from, whole), NF_E_DAMAGED);
-    e.from[2].len = 500;
-    assert_ok(nf_frame_copies_join(&f, e.from, whole), NULL);
-    e.from[1].len = 139;
-    assert_int_equal(nf_frame_copies_join(&f, e.from, whole), NF_E_DAMAGED);
+    e.from[1].len = 499;
+    assert_int_equal(join(&e, &f, whole), NF_E_DAMAGED);
+    e.from[1].len = 449;
+    assert_int_equal(join(&e, &f, whole), NF_E_DAMAGED);
+    e.from[1].len = 500;
+    assert_ok(join(&e, &f, whole), NULL);
+    e.from[0].len = 139;
+    assert_int_equal(join(&e, &f, whole), NF_E_DAMAGED);
     example_free(&e);
 }
 
@@ -317,7 +323,7 @@ static void nothing_is_packed_too_small(void **state)
     const struct nf_pack_way way = { .way = { NF_CODEC_ZSTD, 0 } };
     const struct nf_pack_ways ways = { .way = &way, .count = 1 };
     struct nf_buf to, spare;
-    uint32_t by;
+    struct nf_way by;
 
     (void)state;
     nf_buf_init(&to, &nf_alloc_libc, SIZE_MAX / 2);
@@ -347,7 +353,7 @@ int main(void)
         cmocka_unit_test(a_head_is_written_as_specified),
         cmocka_unit_test(the_numbers_of_a_head_have_bounds),
         cmocka_unit_test(copies_are_put_and_got),
-        cmocka_unit_test(a_copy_from_the_frame_itself_has_no_from),
+        cmocka_unit_test(a_copy_from_the_only_base_has_no_from),
         cmocka_unit_test(the_numbers_of_a_copy_have_bounds),
         cmocka_unit_test(what_is_packed_is_joined_again),
         cmocka_unit_test(nothing_is_taken_from_where_nothing_is),

@@ -455,6 +455,7 @@ static void leaks_nothing_when_memory_runs_out(void **state)
     do {
         struct lexicon_ready r = { NULL, NULL, NULL, NULL };
         size_t len = 77;
+        bool matched;
         enum nf_status st;
 
         fault_at(&m.fault, at++, false);
@@ -466,7 +467,8 @@ static void leaks_nothing_when_memory_runs_out(void **state)
         if (st == NF_OK)
             st = nf_lexicon_packer_new(&alloc, &r.packer);
         if (st == NF_OK)
-            st = nf_lexicon_pack(r.packer, r.finder, NULL, text, 500, packed, &len);
+            st = nf_lexicon_pack(r.packer, r.finder, NULL, 0, text, 500, packed, &len,
+                                 &matched);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         assert_int_equal(st == NF_OK, len != 77);
         lexicon_close(&r);

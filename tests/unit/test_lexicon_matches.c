@@ -132,6 +132,46 @@ static void what_comes_again_takes_little(void **state)
     lexicon_close(&plain);
 }
 
+/* The same frame as with matches if they save as much as they must, else the one without. */
+static void matches_are_taken_where_they_save(void **state)
+{
+    const struct fixture *f = *state;
+    struct lexicon_ready plain = lexicon_open(f->bytes.ptr, f->bytes.len);
+    enum { LEN = 4000 };
+    uint8_t text[LEN], got[LEN];
+    uint64_t seed = 7;
+    unsigned taken = 0, left = 0;
+
+    for (size_t i = 0; i < LEN; i++) /* of which none begins a longer token */
+        text[i] = (uint8_t)('A' + pack_random(&seed) % 20);
+    for (size_t again = 0; again <= LEN / 2; again += LEN / 40) {
+        memcpy(text + LEN - again, text, again);
+        for (uint32_t save = 1; save <= 301; save += 60) {
+            size_t with, without, len;
+            uint8_t *frame[2];
+            bool matched;
+
+            frame[0] = lexicon_packed(&plain, text, LEN, &without);
+            frame[1] = lexicon_packed(&f->ready, text, LEN, &with);
+            assert_ok(nf_lexicon_pack(plain.packer, f->ready.finder, f->ready.matches, save,
+                                      text, LEN, got, &len, &matched), NULL);
+            if (matched)
+                assert_true(with < without - without * save / 1000);
+            else
+                assert_true(with * 1000 > without * (1000 - 3 * save));
+            assert_int_equal(len, matched ? with : without);
+            if (len < LEN)
+                assert_memory_equal(got, frame[matched], len);
+            taken += matched;
+            left += !matched;
+            free(frame[0]);
+            free(frame[1]);
+        }
+    }
+    assert_true(taken > 20 && left > 20);
+    lexicon_close(&plain);
+}
+
 /* More tokens than have numbers of their own, and what was said as far behind
  * as a match is found in, or a little farther. */
 static void frames_of_many_tokens_come_back(void **state)
@@ -353,23 +393,25 @@ static void leaks_nothing_when_memory_runs_out(void **state)
     uint8_t packed[500];
     unsigned long at = 1;
 
-    pack_words(text, 500, 1);
+    pack_words(text, 250, 1);
+    memcpy(text + 250, text, 250); /* so that there is a choice */
     do {
         struct nf_lexicon_packer *packer = NULL;
         size_t len = 77;
+        bool matched;
         enum nf_status st;
 
         fault_at(&m.fault, at++, false);
         st = nf_lexicon_packer_new(&alloc, &packer);
         if (st == NF_OK)
-            st = nf_lexicon_pack(packer, f->ready.finder, f->ready.matches, text,
-                                 500, packed, &len);
+            st = nf_lexicon_pack(packer, f->ready.finder, f->ready.matches, 1, text,
+                                 500, packed, &len, &matched);
         assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
         assert_int_equal(st == NF_OK, len != 77);
         nf_lexicon_packer_free(packer);
         assert_int_equal(m.live, 0);
     } while (m.fault.hit);
-    assert_true(at > 3);
+    assert_true(at > 4);
 }
 
 int main(void)
@@ -378,6 +420,7 @@ int main(void)
         cmocka_unit_test(series_of_tokens_come_back),
         cmocka_unit_test(one_byte_is_not_made_longer),
         cmocka_unit_test(few_tokens_come_back),
+        cmocka_unit_test(matches_are_taken_where_they_save),
         cmocka_unit_test(what_comes_again_takes_little),
         cmocka_unit_test(frames_of_many_tokens_come_back),
         cmocka_unit_test(any_byte_of_a_frame_may_be_another),

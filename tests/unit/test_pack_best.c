@@ -91,11 +91,13 @@ static int tear_down(void **state)
 static uint32_t best_of(struct fixture *f, const struct nf_pack_ways *ways, const void *text,
                         size_t n, size_t *got)
 {
-    uint32_t by = 77;
+    struct nf_packed by = { .way = 77 };
 
-    assert_ok(nf_pack_best(f->packer, ways, text, n, &f->spare, f->out, got, &by), NULL);
-    assert_true(by < ways->count && *got <= n);
-    return by;
+    assert_ok(nf_pack_best(f->packer, ways, text, n, &f->spare, f->out, &by), NULL);
+    assert_true(by.way < ways->count && by.len <= n);
+    assert_int_equal(by.codec, ways->way[by.way].way.codec);
+    *got = by.len;
+    return by.way;
 }
 
 static uint32_t best(struct fixture *f, uint32_t ways, const void *text, size_t n, size_t *got)

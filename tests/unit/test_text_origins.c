@@ -7,7 +7,7 @@
 #include "tests/support/expect.h"
 #include "tests/support/fault.h"
 
-static const struct nf_copy_rules all_rules = { NF_MAX_BASES, 100, true };
+static const struct nf_copy_rules all_rules = { NF_MAX_BASES, 100 };
 
 #define LEN 2000
 
@@ -136,7 +136,7 @@ static void blocks_go_on_from_those_before(void **state)
 
 static void without_rules_only_whole_texts_are_found(void **state)
 {
-    static const struct nf_copy_rules none = { 0, 100, false };
+    static const struct nf_copy_rules none = { 0, 100 };
     struct nf_text_origins o;
     struct nf_block_input in;
     char text[LEN];

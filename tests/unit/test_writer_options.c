@@ -178,7 +178,7 @@ static uint64_t blocks_of_shorts(uint32_t fields, unsigned block_articles)
 {
     static const char fifty[] = "fifty bytes in each field, of which none is a text";
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct nf_field f[100];
+    struct nf_field f[130];
     const struct nf_record record = { f, fields, { NULL, 0 } };
     struct nf_error err = NF_ERROR_INIT;
     struct nf_buffer b;
@@ -203,7 +203,7 @@ static uint64_t blocks_of_shorts(uint32_t fields, unsigned block_articles)
     return info.blocks;
 }
 
-/* Of 2048 bytes, or twice that while there are fewer than eight articles. */
+/* Of 2048 bytes, or three times that while there are fewer than eight articles. */
 static void blocks_close_by_their_short_fields(void **state)
 {
     (void)state;
@@ -211,8 +211,9 @@ static void blocks_close_by_their_short_fields(void **state)
     assert_int_equal(blocks_of_shorts(2, 0), (640 + 20) / 21);
     assert_int_equal(blocks_of_shorts(5, 0), (640 + 8) / 9);
     assert_int_equal(blocks_of_shorts(8, 0), 640 / 8);
-    assert_int_equal(blocks_of_shorts(14, 0), (640 + 5) / 6);
-    assert_int_equal(blocks_of_shorts(100, 0), 640);
+    assert_int_equal(blocks_of_shorts(14, 0), 640 / 8);
+    assert_int_equal(blocks_of_shorts(18, 0), (640 + 6) / 7);
+    assert_int_equal(blocks_of_shorts(130, 0), 640);
     /* Not where the caller says how many articles. */
     assert_int_equal(blocks_of_shorts(14, 100), 7);
 }
