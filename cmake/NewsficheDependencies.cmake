@@ -21,7 +21,9 @@ if(NF_WITH_ISAL)
     endif()
 endif()
 if(NF_BUILD_CONVERT)
-    pkg_check_modules(NF_ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+    if(NOT NF_ARCHIVE_LOADED) # by a newsfiche that is installed
+        pkg_check_modules(NF_ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+    endif()
     pkg_check_modules(NF_ZLIB REQUIRED IMPORTED_TARGET zlib)
     pkg_check_modules(NF_LZMA REQUIRED IMPORTED_TARGET liblzma)
     find_package(BZip2 REQUIRED) # which has no file for pkg-config everywhere

@@ -3,8 +3,9 @@
 
 /*
  * libnewsfiche_convert: from what scrapers write to records. It goes with the libnewsfiche
- * of the same version; it needs zlib, libzstd, liblzma, libbz2 and libarchive, to read front
- * matter in YAML and TOML libyaml and toml++, and to name likely encodings libuchardet.
+ * of the same version; it needs zlib, libzstd, liblzma and libbz2, to read front matter in
+ * YAML and TOML libyaml and toml++, and to name likely encodings libuchardet. For .tar and
+ * .zip it loads libarchive; where that is not installed, they are refused, and all else is read.
  *
  * Any thread may import; its callbacks are called by that thread. There are no globals.
  */

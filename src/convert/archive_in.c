@@ -17,10 +17,10 @@ static void set_why(struct nf_archive_in *ar, const char *why)
 /* What failed is what @in says, if it does: libarchive takes it for an end. */
 static void set_damage(struct nf_archive_in *ar)
 {
-    const char *said = archive_error_string(ar->a);
+    const char *said = ar->la->archive_error_string(ar->a);
     char why[sizeof(ar->why)];
 
-    ar->nomem = ar->nomem || ar->in->nomem || archive_errno(ar->a) == ENOMEM;
+    ar->nomem = ar->nomem || ar->in->nomem || ar->la->archive_errno(ar->a) == ENOMEM;
     if (ar->in->why) {
         set_why(ar, ar->in->why);
     } else {
@@ -62,27 +62,28 @@ static la_ssize_t feed(struct archive *a, void *ctx, const void **buf)
                 !keep_tail(ar, nf_byte_in_ptr(ar->in), ar->given);
     if (!ar->nomem && (ar->given || !ar->in->why))
         return (la_ssize_t)ar->given;
-    archive_set_error(a, ar->nomem ? ENOMEM : EIO, "cannot be read");
+    ar->la->archive_set_error(a, ar->nomem ? ENOMEM : EIO, "cannot be read");
     return -1;
 }
 
-bool nf_archive_in_open(struct nf_archive_in *ar, struct nf_importer *im,
-                        struct nf_byte_in *in)
+bool nf_archive_in_open(struct nf_archive_in *ar, const struct nf_libarchive *la,
+                        struct nf_importer *im, struct nf_byte_in *in)
 {
     memset(ar, 0, sizeof(*ar));
+    ar->la = la;
     ar->im = im;
     ar->in = in;
     nf_buf_init(&ar->tail, im->opts.alloc, SIZE_MAX / 2);
     ar->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    ar->a = archive_read_new();
+    ar->a = la->archive_read_new();
     /* No filter: libarchive tells none from text by its checks, and for some it runs
      * a command it finds. */
-    if (!ar->a || archive_read_support_format_tar(ar->a) != ARCHIVE_OK ||
-        archive_read_support_format_zip_streamable(ar->a) != ARCHIVE_OK)
+    if (!ar->a || la->archive_read_support_format_tar(ar->a) != ARCHIVE_OK ||
+        la->archive_read_support_format_zip_streamable(ar->a) != ARCHIVE_OK)
         return false;
     /* As tar -i: an archive may follow another. */
-    (void)archive_read_set_format_option(ar->a, "tar", "read_concatenated_archives", "1");
-    if (archive_read_open(ar->a, ar, NULL, feed, NULL) != ARCHIVE_OK)
+    (void)la->archive_read_set_format_option(ar->a, "tar", "read_concatenated_archives", "1");
+    if (la->archive_read_open(ar->a, ar, NULL, feed, NULL) != ARCHIVE_OK)
         set_damage(ar);
     ar->dead = ar->why[0];
     return !ar->nomem;
@@ -90,7 +91,7 @@ bool nf_archive_in_open(struct nf_archive_in *ar, struct nf_importer *im,
 
 void nf_archive_in_free(struct nf_archive_in *ar)
 {
-    archive_read_free(ar->a);
+    ar->la->archive_read_free(ar->a);
     if (ar->utf8)
         freelocale(ar->utf8);
     nf_buf_free(&ar->tail);
@@ -98,12 +99,13 @@ void nf_archive_in_free(struct nf_archive_in *ar)
 
 static int next_header(struct nf_archive_in *ar)
 {
+    const struct nf_libarchive *la = ar->la;
     locale_t was = ar->utf8 ? uselocale(ar->utf8) : (locale_t)0;
-    int got = archive_read_next_header(ar->a, &ar->entry);
+    int got = la->archive_read_next_header(ar->a, &ar->entry);
 
     if (got == ARCHIVE_OK || got == ARCHIVE_WARN) {
-        (void)archive_entry_pathname(ar->entry); /* which is kept, and the other too */
-        (void)archive_entry_hardlink(ar->entry);
+        (void)la->archive_entry_pathname(ar->entry); /* which is kept, and the other too */
+        (void)la->archive_entry_hardlink(ar->entry);
     }
     if (ar->utf8)
         uselocale(was);
@@ -135,9 +137,10 @@ bool nf_archive_in_next(struct nf_archive_in *ar)
 /* The next block of the member at hand: 1, 0 at its end, -1. */
 static int next_block(struct nf_archive_in *ar)
 {
+    const struct nf_libarchive *la = ar->la;
     la_int64_t at = 0, size;
     const void *p = NULL;
-    int got = archive_read_data_block(ar->a, &p, &ar->block_len, &at);
+    int got = la->archive_read_data_block(ar->a, &p, &ar->block_len, &at);
 
     ar->block = p;
     ar->block_at = at;
@@ -155,7 +158,7 @@ static int next_block(struct nf_archive_in *ar)
     }
     /* A sparse member may end with a hole. */
     ar->block_len = 0;
-    size = archive_entry_size_is_set(ar->entry) ? archive_entry_size(ar->entry) : 0;
+    size = la->archive_entry_size_is_set(ar->entry) ? la->archive_entry_size(ar->entry) : 0;
     ar->block_at = size > ar->at ? size : ar->at;
     return ar->block_at > ar->at;
 }
@@ -264,7 +267,7 @@ static bool zip_ends(struct nf_archive_in *ar)
 
 bool nf_archive_in_ends(struct nf_archive_in *ar)
 {
-    bool zip = (archive_format(ar->a) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+    const int format = ar->la->archive_format(ar->a) & ARCHIVE_FORMAT_BASE_MASK;
     const void *none;
 
     /* What libarchive did not want belongs to the file, and to the checks of what
@@ -275,5 +278,5 @@ bool nf_archive_in_ends(struct nf_archive_in *ar)
         return false;
     if (ar->in->why)
         set_why(ar, ar->in->why);
-    return !ar->why[0] && (zip ? zip_ends(ar) : tar_ends(ar));
+    return !ar->why[0] && (format == ARCHIVE_FORMAT_ZIP ? zip_ends(ar) : tar_ends(ar));
 }

@@ -1,17 +1,17 @@
 #ifndef NF_CONVERT_ARCHIVE_IN_H
 #define NF_CONVERT_ARCHIVE_IN_H
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <locale.h>
 
 #include "src/convert/importer.h"
+#include "src/convert/libarchive.h"
 
 /* So much of a zip's end is looked at: its end record (22 bytes) and a comment. */
 #define NF_ARCHIVE_TAIL (22u + 65535u)
 
 /* libarchive over a stream of bytes: tar or zip, and what it unpacks. */
 struct nf_archive_in {
+    const struct nf_libarchive *la;
     struct nf_importer *im;
     struct nf_byte_in *in;
     struct archive *a;
@@ -36,8 +36,8 @@ struct nf_archive_in {
 };
 
 /* False if out of memory; free it all the same. */
-bool nf_archive_in_open(struct nf_archive_in *ar, struct nf_importer *im,
-                        struct nf_byte_in *in);
+bool nf_archive_in_open(struct nf_archive_in *ar, const struct nf_libarchive *la,
+                        struct nf_importer *im, struct nf_byte_in *in);
 void nf_archive_in_free(struct nf_archive_in *ar);
 
 /* On to the next member, @entry; false behind the last one, or if @why is set. */

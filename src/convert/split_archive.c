@@ -65,9 +65,9 @@ bool nf_is_archive(const char *name, struct nf_byte_in *in)
 }
 
 /* What is no file: why it is left out; "" for folders, of which nothing is said. */
-static const char *why_left_out(struct archive_entry *entry)
+static const char *why_left_out(const struct nf_archive_in *ar)
 {
-    switch (archive_entry_filetype(entry)) {
+    switch (ar->la->archive_entry_filetype(ar->entry)) {
     case AE_IFREG:
         return NULL;
     case AE_IFDIR:
@@ -122,9 +122,10 @@ static enum nf_status meet_again(struct nf_archive_in *ar, unsigned depth)
 }
 
 /* A hard link; in some tars it has the bytes as well. */
-static bool is_bare_link(struct archive_entry *entry)
+static bool is_bare_link(const struct nf_archive_in *ar)
 {
-    return archive_entry_hardlink(entry) && archive_entry_size(entry) == 0;
+    return ar->la->archive_entry_hardlink(ar->entry) &&
+           ar->la->archive_entry_size(ar->entry) == 0;
 }
 
 /* The member at hand, im->place being its own; the archive is @outer. */
@@ -132,9 +133,9 @@ static enum nf_status take_member(struct nf_archive_in *ar, const char *outer,
                                   unsigned depth)
 {
     struct nf_importer *im = ar->im;
-    const char *path = archive_entry_pathname(ar->entry);
-    const bool link = is_bare_link(ar->entry);
-    const char *why = link ? NULL : why_left_out(ar->entry);
+    const char *path = ar->la->archive_entry_pathname(ar->entry);
+    const bool link = is_bare_link(ar);
+    const char *why = link ? NULL : why_left_out(ar);
 
     if (why && !*why)
         return NF_OK;
@@ -151,8 +152,8 @@ static enum nf_status take_member(struct nf_archive_in *ar, const char *outer,
         return NF_OK;
     }
     if (link)
-        return nf_hard_links_add(im, outer, archive_entry_hardlink(ar->entry));
-    if (archive_entry_is_data_encrypted(ar->entry))
+        return nf_hard_links_add(im, outer, ar->la->archive_entry_hardlink(ar->entry));
+    if (ar->la->archive_entry_is_data_encrypted(ar->entry))
         return nf_importer_refuse(im, 0, "is encrypted; unpack the archive with its "
                                          "password, and pack the folder");
     return take_content(ar, depth);
@@ -164,7 +165,7 @@ static enum nf_status name_member(struct nf_archive_in *ar, unsigned depth)
     struct nf_importer *im = ar->im;
     const struct nf_alloc *alloc = im->opts.alloc;
     const char *outer = im->place.file;
-    const char *path = archive_entry_pathname(ar->entry);
+    const char *path = ar->la->archive_entry_pathname(ar->entry);
     size_t n = strlen(outer) + (path ? strlen(path) : 0) + 2;
     char *name = alloc->get(alloc->ctx, n);
     enum nf_status st;
@@ -200,13 +201,17 @@ static enum nf_status take_members(struct nf_archive_in *ar, unsigned depth)
 enum nf_status nf_split_archive(struct nf_importer *im, struct nf_byte_in *in,
                                 unsigned depth)
 {
+    struct nf_libarchive la;
     struct nf_archive_in ar;
+    char why[NF_WHY_TEXT];
     enum nf_status st;
 
     if (depth >= MAX_DEPTH)
         return nf_importer_refuse(im, 0, "archives are nested too deeply");
-    st = nf_archive_in_open(&ar, im, in) ? take_members(&ar, depth)
-                                         : nf_importer_nomem(im);
+    if (!nf_libarchive_get(&la, why, sizeof(why)))
+        return nf_importer_refuse(im, 0, why);
+    st = nf_archive_in_open(&ar, &la, im, in) ? take_members(&ar, depth)
+                                              : nf_importer_nomem(im);
     nf_archive_in_free(&ar);
     return st;
 }
