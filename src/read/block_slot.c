@@ -78,9 +78,8 @@ enum nf_status nf_block_head_read(const struct nf_archive *a,
     return st;
 }
 
-enum nf_status nf_block_slot_load(struct nf_block_slot *s,
-                                  const struct nf_location *where, uint64_t upto,
-                                  struct nf_error *err)
+static enum nf_status load(struct nf_block_slot *s, const struct nf_location *where,
+                           uint64_t upto, bool texts, struct nf_error *err)
 {
     struct nf_reader *r = s->reader;
     struct nf_table_use use = { NULL, NULL };
@@ -107,9 +106,12 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
     p += NF_CHUNK_HEADER_SIZE;
     head = nf_cur_init(p, chunk.aux);
     /* What is wrong with the head is told where it is loaded. */
-    if (nf_block_prefix_get(&head, &prefix) == NF_OK)
+    if (nf_block_prefix_get(&head, &prefix) == NF_OK) {
+        if (texts && prefix.ways == 1)
+            nf_table_ahead(&r->tables, prefix.way[0].codec, prefix.way[0].set, s->unpacker);
         st = nf_table_begin(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
                             s->unpacker, &use, err);
+    }
     if (st == NF_OK)
         st = nf_block_load(&s->block, &chunk, p, s->unpacker, use.table, where->offset,
                            err);
@@ -120,4 +122,18 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
     s->bytes = p - NF_CHUNK_HEADER_SIZE;
     s->got = want;
     return NF_OK;
+}
+
+enum nf_status nf_block_slot_load(struct nf_block_slot *s,
+                                  const struct nf_location *where, uint64_t upto,
+                                  struct nf_error *err)
+{
+    return load(s, where, upto, false, err);
+}
+
+enum nf_status nf_block_slot_load_texts(struct nf_block_slot *s,
+                                        const struct nf_location *where, uint64_t upto,
+                                        struct nf_error *err)
+{
+    return load(s, where, upto, true, err);
 }

@@ -29,6 +29,12 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s,
                                   const struct nf_location *where, uint64_t upto,
                                   struct nf_error *err);
 
+/* The same for who then wants a text: the table that texts need is loaded first, so that
+ * another thread can load that of the short fields meanwhile. */
+enum nf_status nf_block_slot_load_texts(struct nf_block_slot *s,
+                                        const struct nf_location *where, uint64_t upto,
+                                        struct nf_error *err);
+
 /*
  * nf_block_head_read - read the beginning of the block at @where, and check its chunk
  * header; its head as well if all of that is read

@@ -81,14 +81,15 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
     if (b->articles && n >= b->first && n - b->first < b->articles)
         return NF_OK;
     st = nf_cursor_locate(c, n, &where, err);
+    if (st != NF_OK)
+        return st;
+    if (!whole)
+        return nf_block_slot_load(&c->slot, &where, 0, err);
     /* Who reads on in order will want the rest of the block as well. */
-    if (st == NF_OK)
-        st = nf_block_slot_load(&c->slot, &where,
-                                !whole               ? 0
-                                : ordinal == c->next ? NF_WHOLE_BLOCK
-                                                     : nf_likely_bytes(&where, n),
-                                err);
-    return st;
+    return nf_block_slot_load_texts(&c->slot, &where,
+                                    ordinal == c->next ? NF_WHOLE_BLOCK
+                                                       : nf_likely_bytes(&where, n),
+                                    err);
 }
 
 /* Say that an article was withdrawn; when and why, if that is known. */

@@ -1,7 +1,7 @@
 /*
  * Dictionaries and lexicons, loaded when a frame needs one, so opening an archive costs
  * nothing for them, and dropped when others need their memory: there may be thousands.
- * One is loaded at a time, under a lock: who comes second waits, and each is counted once.
+ * Each has a lock while it is loaded: who comes second waits, and it is counted once.
  * To use one takes no lock. Which one to drop is found by going round, and leaving those
  * that were used since (Corbato, "A paging experiment with the Multics system", 1968).
  */
@@ -22,6 +22,7 @@ static void table_free(const struct nf_alloc *alloc, struct nf_table_loaded *t)
         return;
     nf_unpack_table_free(t->table);
     nf_buf_free(&t->bytes);
+    pthread_mutex_destroy(&t->lock);
     nf_put(alloc, t);
 }
 
@@ -168,29 +169,38 @@ static bool begin_use(struct nf_table_loaded *t)
     return true;
 }
 
-/* Drop @t unless it is used; the lock is held. */
-static bool drop(struct nf_tables *tables, struct nf_table_loaded *t)
+/* Drop @t unless it is used; its lock is held. */
+static void drop_unused(struct nf_tables *tables, struct nf_table_loaded *t)
 {
-    if (!t || !atomic_load(&t->there) || atomic_exchange(&t->recent, false))
-        return false;
     atomic_store(&t->there, false);
     if (atomic_load(&t->users)) {
         atomic_store(&t->there, true);
-        return false;
+        return;
     }
     nf_unpack_table_free(t->table);
     t->table = NULL;
     nf_buf_free(&t->bytes);
     atomic_fetch_sub(&tables->size, t->size);
-    return true;
 }
 
-/* Make room for @size bytes, which are not too many; the lock is held. Those that use
- * tables need no other, so they come to an end. */
+/* Drop @t unless it is used, or was of late. */
+static void drop(struct nf_tables *tables, struct nf_table_loaded *t)
+{
+    if (!t || !atomic_load(&t->there) || atomic_exchange(&t->recent, false) ||
+        pthread_mutex_trylock(&t->lock) != 0)
+        return;
+    if (atomic_load(&t->there))
+        drop_unused(tables, t);
+    pthread_mutex_unlock(&t->lock);
+}
+
+/* Make room for @size bytes, which are not too many. Those that use tables need no other, so
+ * they come to an end. */
 static void make_room(struct nf_tables *tables, size_t size)
 {
     const size_t n = nf_vec_count(&tables->archive->sets) * (size_t)NF_SET_TABLES;
 
+    pthread_mutex_lock(&tables->lock);
     for (size_t looked = 1;
          !nf_take_room(&tables->size, size, tables->archive->max_tables); looked++) {
         drop(tables, atomic_load(&tables->loaded[tables->next_to_drop]));
@@ -198,6 +208,7 @@ static void make_room(struct nf_tables *tables, size_t size)
         if (looked % n == 0)
             sched_yield();
     }
+    pthread_mutex_unlock(&tables->lock);
 }
 
 /* Load a table into @t, and count what it takes. */
@@ -225,7 +236,7 @@ static enum nf_status load_to_keep(struct nf_tables *tables, const struct stored
                    name_of(from->which), t->size, tables->archive->max_tables);
 }
 
-/* Load a table that is not there; the lock is held. Why one cannot be had is kept, and not
+/* Load a table that is not there; its lock is held. Why one cannot be had is kept, and not
  * tried again for each frame. */
 static enum nf_status load_missing(struct nf_tables *tables, const struct stored_table *from,
                                    struct nf_unpacker *unpacker,
@@ -244,19 +255,22 @@ static enum nf_status load_missing(struct nf_tables *tables, const struct stored
     return st;
 }
 
-/* What is kept of the table, made if it was never needed; the lock is held. */
+/* What is kept of the table, made if it was never needed. */
 static struct nf_table_loaded *kept(struct nf_tables *tables, const struct stored_table *from)
 {
-    struct nf_table_loaded *t = atomic_load(&tables->loaded[from->slot]);
+    struct nf_table_loaded *other = NULL, *t = atomic_load(&tables->loaded[from->slot]);
 
     if (t)
         return t;
     t = nf_zget(tables->archive->alloc, sizeof(*t));
     if (!t)
         return NULL;
+    pthread_mutex_init(&t->lock, NULL);
     nf_buf_init(&t->bytes, tables->archive->alloc, NF_MAX_TABLE);
-    atomic_store(&tables->loaded[from->slot], t);
-    return t;
+    if (atomic_compare_exchange_strong(&tables->loaded[from->slot], &other, t))
+        return t;
+    table_free(tables->archive->alloc, t);
+    return other;
 }
 
 static enum nf_status use(struct nf_tables *tables, const struct stored_table *from,
@@ -267,15 +281,15 @@ static enum nf_status use(struct nf_tables *tables, const struct stored_table *f
     enum nf_status st = NF_OK;
 
     if (!t || !begin_use(t)) {
-        pthread_mutex_lock(&tables->lock);
         t = kept(tables, from);
         if (!t)
-            st = nf_fail_nomem(err);
-        else if (!atomic_load(&t->there))
+            return nf_fail_nomem(err);
+        pthread_mutex_lock(&t->lock);
+        if (!atomic_load(&t->there))
             st = load_missing(tables, from, unpacker, t, err);
         if (st == NF_OK)
-            begin_use(t); /* nobody drops it while the lock is held */
-        pthread_mutex_unlock(&tables->lock);
+            begin_use(t); /* nobody drops it while its lock is held */
+        pthread_mutex_unlock(&t->lock);
     }
     if (st == NF_OK)
         *out = (struct nf_table_use){ t->table, t };
@@ -297,6 +311,24 @@ enum nf_status nf_table_begin(struct nf_tables *tables, bool text, uint8_t codec
         return nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET,
                        "a frame needs a %s the archive does not have", name_of(which));
     return use(tables, &from, unpacker, out, err);
+}
+
+void nf_table_ahead(struct nf_tables *tables, uint8_t codec, uint32_t set,
+                    struct nf_unpacker *unpacker)
+{
+    struct stored_table from;
+    struct nf_table_loaded *t;
+
+    if (!nf_codec_has_table(codec) ||
+        !find_table(tables->archive, nf_table_of(true, codec, set), &from) ||
+        atomic_load(&tables->loaded[from.slot]))
+        return;
+    t = kept(tables, &from);
+    if (!t || pthread_mutex_trylock(&t->lock) != 0)
+        return;
+    if (!atomic_load(&t->there))
+        (void)load_missing(tables, &from, unpacker, t, NULL);
+    pthread_mutex_unlock(&t->lock);
 }
 
 void nf_table_done(const struct nf_table_use *use)

@@ -9,6 +9,7 @@
 
 /* A dictionary or lexicon in memory, made when first needed. */
 struct nf_table_loaded {
+    pthread_mutex_t lock; /* held while it is loaded or dropped */
     struct nf_buf bytes; /* the decoded payload, of a dictionary */
     struct nf_unpack_table *table;
     size_t size;
@@ -23,7 +24,7 @@ struct nf_tables {
     const struct nf_archive *archive;
     /* Of each set NF_SET_TABLES: NULL until it is needed. */
     _Atomic(struct nf_table_loaded *) *loaded;
-    pthread_mutex_t lock;  /* held while one is loaded or dropped */
+    pthread_mutex_t lock;  /* held while room for one is made; that of no table is waited for */
     size_t next_to_drop;   /* of @loaded, the first that is looked at */
     atomic_size_t size;    /* what they take, at most max_tables */
 };
@@ -50,6 +51,14 @@ void nf_tables_free(struct nf_tables *tables);
 enum nf_status nf_table_begin(struct nf_tables *tables, bool text, uint8_t codec,
                                uint32_t set, struct nf_unpacker *unpacker,
                                struct nf_table_use *out, struct nf_error *err);
+/*
+ * nf_table_ahead - load the table that @codec needs for texts if none ever needed it
+ *
+ * For who will need it, and first another: so two threads load one each. What is wrong with
+ * it is told to who needs it.
+ */
+void nf_table_ahead(struct nf_tables *tables, uint8_t codec, uint32_t set,
+                    struct nf_unpacker *unpacker);
 /* nf_table_done - the end of it */
 void nf_table_done(const struct nf_table_use *use);
 

@@ -94,6 +94,53 @@ static void tables_are_counted(void **state)
     assert_true(all_tables(*state) > 0);
 }
 
+/* Of texts, ahead of their need; nobody waits for it who needs another. */
+static void tables_are_loaded_beside_each_other(void **state)
+{
+    const uint32_t which = nf_table_of(true, NF_CODEC_LEXICON, 0);
+    const size_t size = all_tables(*state);
+    struct opened f = open_with(*state, 0);
+    struct nf_tables *tables = &f.reader->tables;
+    struct nf_table_loaded *texts;
+    unsigned count;
+
+    nf_table_ahead(tables, NF_CODEC_LEXICON, 0, f.cursor->unpacker);
+    texts = atomic_load(&tables->loaded[which]);
+    assert_non_null(texts);
+    assert_true(atomic_load(&texts->there));
+    loaded(&f, &count);
+    assert_int_equal(count, 1);
+    nf_table_ahead(tables, NF_CODEC_LEXICON, 0, f.cursor->unpacker);
+    nf_table_ahead(tables, NF_CODEC_LEXICON, 1, f.cursor->unpacker); /* there is none */
+    nf_table_ahead(tables, NF_CODEC_ZSTD, 0, f.cursor->unpacker);
+    assert_int_equal(atomic_load(&tables->size), loaded(&f, &count));
+    assert_int_equal(count, 1);
+
+    pthread_mutex_lock(&texts->lock); /* as if another thread loaded it */
+    nf_table_ahead(tables, NF_CODEC_LEXICON, 0, f.cursor->unpacker);
+    assert_ok(get(&f, 0, NF_PARTS_SHORT), &f.err);
+    pthread_mutex_unlock(&texts->lock);
+    assert_ok(get(&f, 0, NF_PARTS_ALL), &f.err);
+    assert_int_equal(atomic_load(&tables->size), size);
+    opened_close(&f);
+}
+
+/* The table of texts is not loaded for who wants none. */
+static void who_looks_for_a_url_needs_no_text(void **state)
+{
+    static const char url[] = "https://www.example.org/news/7";
+    struct opened f = open_with(*state, 0);
+    uint64_t ordinal = 0;
+    unsigned count;
+
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, (struct nf_str){ url, sizeof(url) - 1 },
+                             UINT64_MAX, &ordinal, &f.err), &f.err);
+    assert_int_equal(ordinal, 7);
+    loaded(&f, &count);
+    assert_int_equal(count, 1);
+    opened_close(&f);
+}
+
 static void a_table_that_is_not_there_is_not_read(void **state)
 {
     struct opened f = open_with(*state, 0);
@@ -172,6 +219,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_are_counted),
+        cmocka_unit_test(tables_are_loaded_beside_each_other),
+        cmocka_unit_test(who_looks_for_a_url_needs_no_text),
         cmocka_unit_test(a_table_that_is_not_there_is_not_read),
         cmocka_unit_test(a_table_is_counted_once),
         cmocka_unit_test(tables_take_no_more_than_allowed),
