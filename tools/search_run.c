@@ -270,9 +270,9 @@ enum cli_exit search_run(struct search_job *job)
     if (!job->numbers)
         load_ahead_begin(&tables, job->archive, job->selection->first);
     end = ask_all(&run);
-    load_ahead_end(&tables);
     if (end == CLI_OK)
         end = show_hits(&run);
+    load_ahead_end(&tables);
     nf_fulltext_close(run.words);
     nf_vec_free(&run.hits);
     nf_vec_free(&run.marks);
