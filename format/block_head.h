@@ -45,7 +45,7 @@ struct nf_frame {
     uint32_t distance;   /* of a reference: how many articles before; else 0 */
     uint32_t check;      /* of the decoded frame */
     uint8_t way;         /* its number, below the prefix's ways */
-    bool copies;         /* it takes bytes from other frames, or itself */
+    bool copies;         /* it takes bytes from other frames */
 };
 #define NF_FRAME_MAX 19
 

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "format/footer_set.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_check.h"
 #include "src/chunk/chunk_read.h"
@@ -78,6 +79,22 @@ enum nf_status nf_block_head_read(const struct nf_archive *a,
     return st;
 }
 
+/* Load the table of the texts if all that need one need the same, with matches or without. */
+static void load_text_table(struct nf_block_slot *s, const struct nf_block_prefix *p)
+{
+    const struct nf_way *way = NULL;
+
+    for (const struct nf_way *w = p->way; w < p->way + p->ways; w++) {
+        if (!nf_codec_has_table(w->codec))
+            continue;
+        if (way && nf_table_of(true, way->codec, way->set) != nf_table_of(true, w->codec, w->set))
+            return;
+        way = w;
+    }
+    if (way)
+        nf_table_ahead(&s->reader->tables, way->codec, way->set, s->unpacker);
+}
+
 static enum nf_status load(struct nf_block_slot *s, const struct nf_location *where,
                            uint64_t upto, bool texts, struct nf_error *err)
 {
@@ -107,8 +124,8 @@ static enum nf_status load(struct nf_block_slot *s, const struct nf_location *wh
     head = nf_cur_init(p, chunk.aux);
     /* What is wrong with the head is told where it is loaded. */
     if (nf_block_prefix_get(&head, &prefix) == NF_OK) {
-        if (texts && prefix.ways == 1)
-            nf_table_ahead(&r->tables, prefix.way[0].codec, prefix.way[0].set, s->unpacker);
+        if (texts)
+            load_text_table(s, &prefix);
         st = nf_table_begin(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
                             s->unpacker, &use, err);
     }

@@ -319,8 +319,7 @@ void nf_table_ahead(struct nf_tables *tables, uint8_t codec, uint32_t set,
     struct stored_table from;
     struct nf_table_loaded *t;
 
-    if (!nf_codec_has_table(codec) ||
-        !find_table(tables->archive, nf_table_of(true, codec, set), &from) ||
+    if (!find_table(tables->archive, nf_table_of(true, codec, set), &from) ||
         atomic_load(&tables->loaded[from.slot]))
         return;
     t = kept(tables, &from);
