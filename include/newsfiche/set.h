@@ -215,7 +215,7 @@ nf_set_splits(struct nf_set *s, size_t n, uint64_t *borders, struct nf_error *er
  * and one giving them out
  *
  * As nf_reader_scan(), one archive after the other. Ordinals in @opts, and those that its
- * functions get, are of the set.
+ * functions get, are of the set; with UINT64_MAX it may be an archive that cannot be had.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_scan(struct nf_set *s, const struct nf_scan_opts *opts, struct nf_error *err);

@@ -114,14 +114,23 @@ static void tell(const struct nf_set_cursor *c, uint64_t own, uint64_t *resume)
         *resume = c->at->first + (own < articles ? own : articles);
 }
 
+/* @m could not be opened, as @st says; if that is damage, all its articles are passed over. */
+static enum nf_status pass_over(const struct nf_member *m, enum nf_status st, uint64_t *resume)
+{
+    if (resume && nf_is_damage(st))
+        *resume = nf_member_end(m);
+    return st;
+}
+
 enum nf_status nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal,
                                  struct nf_row *out, uint64_t *resume, struct nf_error *err)
 {
+    const struct nf_set *s = c->set;
     uint64_t behind = UNTOLD;
     enum nf_status st = go_to(c, &ordinal, err);
 
     if (st != NF_OK)
-        return st;
+        return pass_over(&s->members[nf_set_member_of(s, ordinal)], st, resume);
     st = nf_cursor_row(c->cursor, ordinal, out, &behind, err);
     tell(c, behind, resume);
     return nf_member_fail(c->at, st, err);
@@ -175,7 +184,7 @@ static enum nf_status next_in_member(struct nf_set_cursor *c, struct nf_member *
     enum nf_status st = nf_set_cursor_go(c, m, err);
 
     if (st != NF_OK)
-        return st;
+        return pass_over(m, st, resume);
     st = nf_cursor_next(c->cursor, from > m->first ? from - m->first : 0, query, &found,
                         &behind, err);
     if (st == NF_OK && found >= m->info.articles)

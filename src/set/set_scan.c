@@ -42,6 +42,21 @@ static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
                            ordinal == UINT64_MAX ? ordinal : w->at->first + ordinal, &why);
 }
 
+/* One that cannot be opened for damage is told of like a part of a catalog. */
+static enum nf_status go(struct nf_set_cursor *c, struct way *w, struct nf_member *m, bool *there,
+                         struct nf_error *err)
+{
+    struct nf_error own = NF_ERROR_INIT;
+    const enum nf_status st = nf_set_cursor_go(c, m, &own);
+
+    *there = st == NF_OK;
+    if (nf_is_damage(st) && w->opts->failed && !w->opts->failed(w->opts->ctx, UINT64_MAX, &own))
+        return NF_OK;
+    if (st != NF_OK)
+        nf_fail_copy(err, &own);
+    return st;
+}
+
 static enum nf_status scan_member(struct way *w, struct nf_reader *r, struct nf_error *err)
 {
     const struct nf_scan_opts *o = w->opts;
@@ -67,6 +82,7 @@ static enum nf_status scan_members(struct nf_set_cursor *c, struct way *w,
 
     for (size_t i = 0; i < s->count && st == NF_OK; i++) {
         struct nf_member *m = &s->members[i];
+        bool there;
 
         /* One of which the set has no article may have some by now, or cannot be opened. */
         if (m->info.articles == 0 || nf_member_end(m) <= w->opts->first ||
@@ -75,8 +91,8 @@ static enum nf_status scan_members(struct nf_set_cursor *c, struct way *w,
         if (w->opts->limit && w->taken >= w->opts->limit)
             break;
         w->at = m;
-        st = nf_set_cursor_go(c, m, err);
-        if (st == NF_OK)
+        st = go(c, w, m, &there, err);
+        if (there)
             st = scan_member(w, c->cursor->reader, err);
     }
     return st;

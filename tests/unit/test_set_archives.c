@@ -424,6 +424,61 @@ static void one_that_cannot_be_opened_is_said_or_left_out(void **state)
     set_end(&f);
 }
 
+/* The numbers of the articles that come, one behind the other. */
+static bool add_up(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                   struct nf_str made)
+{
+    uint64_t *sum = ctx;
+
+    (void)made;
+    assert_true(pack_is_number(record, (uint32_t)ordinal));
+    *sum = *sum * 10 + ordinal;
+    return false;
+}
+
+static bool tell(void *ctx, uint64_t ordinal, const struct nf_error *err)
+{
+    assert_int_equal(ordinal, UINT64_MAX);
+    assert_memory_equal(err->text, "1.fiche: ", 9);
+    *(uint64_t *)ctx = *(uint64_t *)ctx * 10 + 9;
+    return false;
+}
+
+/* What goes through the set goes on behind it, as behind a catalog that cannot be read. */
+static void one_that_is_damaged_when_it_is_opened_again_is_passed_over(void **state)
+{
+    struct set_fixture f = set_begin(3, 2, 3);
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+    struct nf_row row;
+    uint64_t ordinal = 0, from = 0, came = 0;
+
+    (void)state;
+    f.opts.max_open = 1;
+    set_open(&f);
+    set_gets(&f, 0, 0); /* another, so that it is closed */
+    memset(f.all->bytes[1].ptr + 40, 0, f.all->bytes[1].len - 40);
+    for (uint64_t want = 0; want < 2; want++) {
+        assert_ok(nf_set_cursor_next(f.cursor, from, NULL, &ordinal, &from, &f.err), &f.err);
+        assert_int_equal(ordinal, want);
+    }
+    assert_status(nf_set_cursor_next(f.cursor, from, NULL, &ordinal, &from, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_int_equal(from, 4);
+    assert_ok(nf_set_cursor_next(f.cursor, from, NULL, &ordinal, &from, &f.err), &f.err);
+    assert_int_equal(ordinal, 4);
+    assert_status(nf_set_cursor_row(f.cursor, 2, &row, &from, &f.err), NF_E_DAMAGED, &f.err);
+    assert_int_equal(from, 4);
+    opts.ctx = &came;
+    opts.each = add_up;
+    assert_status(nf_set_scan(f.set, &opts, &f.err), NF_E_DAMAGED, &f.err);
+    assert_int_equal(came, 1);
+    opts.failed = tell;
+    came = 0;
+    assert_ok(nf_set_scan(f.set, &opts, &f.err), &f.err);
+    assert_int_equal(came, 1945); /* 9: it was told of */
+    set_end(&f);
+}
+
 /* The set has no article of it, whatever comes. */
 static void one_that_was_empty_stays_so(void **state)
 {
@@ -584,6 +639,7 @@ int main(void)
         cmocka_unit_test(one_that_lost_what_was_added_is_said),
         cmocka_unit_test(one_with_the_same_id_is_said),
         cmocka_unit_test(one_that_cannot_be_opened_is_said_or_left_out),
+        cmocka_unit_test(one_that_is_damaged_when_it_is_opened_again_is_passed_over),
         cmocka_unit_test(one_that_was_empty_stays_so),
         cmocka_unit_test(messages_begin_with_the_path),
         cmocka_unit_test(one_without_a_footer_is_looked_through),
