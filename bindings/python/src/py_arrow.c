@@ -80,8 +80,8 @@ PyObject *nfpy_arrow(PyObject *self, PyObject *args)
     const char **names = NULL;
     struct nfpy_query q;
 
-    if (!PyArg_ParseTuple(args, "OKKz#OI", &from, &first, &end, &listed, &listed_len, &fields,
-                          &opts.threads) ||
+    if (!PyArg_ParseTuple(args, "OKKz#OO&", &from, &first, &end, &listed, &listed_len,
+                          &fields, nfpy_unsigned, &opts.threads) ||
         !nfpy_query_get(from, &q))
         return NULL;
     if (listed) {

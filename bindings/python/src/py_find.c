@@ -132,7 +132,7 @@ PyObject *nfpy_newest(PyObject *self, PyObject *args)
     uint64_t *numbers;
     size_t found = 0;
 
-    if (!PyArg_ParseTuple(args, "OK", &from, &n) || !nfpy_query_get(from, &q))
+    if (!PyArg_ParseTuple(args, "OO&", &from, nfpy_uint64, &n) || !nfpy_query_get(from, &q))
         return NULL;
     c = nfpy_cursor_take(r);
     if (c)

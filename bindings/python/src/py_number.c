@@ -1,13 +1,16 @@
-/* Numbers that fit, or OverflowError: PyArg_ParseTuple() itself cuts them off. */
+/* Numbers that fit, or OverflowError: PyArg_ParseTuple() itself cuts them off. What has
+ * __index__() is one, as those of numpy. */
 #include "bindings/python/src/py_core.h"
 
 #include <limits.h>
 
 int nfpy_uint64(PyObject *from, void *out)
 {
-    const unsigned long long n = PyLong_AsUnsignedLongLong(from);
+    PyObject *number = PyNumber_Index(from);
+    const unsigned long long n = number ? PyLong_AsUnsignedLongLong(number) : 0;
 
-    if (n == ULLONG_MAX && PyErr_Occurred())
+    Py_XDECREF(number);
+    if (!number || (n == ULLONG_MAX && PyErr_Occurred()))
         return 0;
     *(unsigned long long *)out = n;
     return 1;

@@ -188,8 +188,20 @@ def test_split(crawl):
         with newsfiche.open(crawl, threads=threads) as odd:
             with pytest.raises(OverflowError):
                 list(odd)
+            with pytest.raises(OverflowError):
+                odd.columns("title")
         with pytest.raises(OverflowError):
             newsfiche.Writer("odd.fiche", threads=threads)
+
+
+def test_numbers_of_other_libraries_are_numbers(crawl):
+    class Two:  # as numpy.int64(2)
+        def __index__(self):
+            return 2
+
+    with newsfiche.open(crawl, threads=Two()) as archive:
+        assert len(list(archive)) == len(archive)
+        assert archive.columns("title")
 
 
 def test_several_archives_are_one(tmp_path):
