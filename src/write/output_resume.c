@@ -28,7 +28,7 @@ static enum nf_status check_sets(const struct nf_archive *a, const struct nf_pla
                                  struct nf_error *err)
 {
     for (size_t i = 0; i < nf_vec_count(&a->sets); i++)
-        for (unsigned k = 0; k < NF_SET_TABLES; k++)
+        for (unsigned k = 0; k < NF_SET_PLACES; k++)
             if (a->sets.at[i].has[k] && (!is_before(&a->sets.at[i].copy[k][0], footer) ||
                                          !is_before(&a->sets.at[i].copy[k][1], footer)))
                 return nf_fail(err, NF_E_DAMAGED, footer->offset,

@@ -7,6 +7,8 @@
 
 /* Number, profile, tables, and two places of the table that is not known. */
 static const uint8_t newer_set[] = { 7, 0, 0x10, 40, 50, 100, 50 };
+/* The same, with a place that is behind any small archive. */
+static const uint8_t newer_set_behind[] = { 7, 0, 0x10, 40, 50, 0xff, 0xff, 0x7f, 50 };
 
 /* Put a chunk in the place of the footer, with @payload, and the trailer behind it. */
 static void put_footer(struct nf_buffer *b, const uint8_t *id, uint64_t at,
@@ -26,8 +28,8 @@ static void put_footer(struct nf_buffer *b, const uint8_t *id, uint64_t at,
     assert_int_equal(to.append(to.ctx, trailer, sizeof(trailer)), 0);
 }
 
-/* Have the footer of @b, which has no sets, say of one that has no table which is known. */
-static void say_of_newer(struct nf_buffer *b)
+/* Have the footer of @b, which has no sets, say of the one of the @size bytes at @set. */
+static void say_of_set(struct nf_buffer *b, const uint8_t *set, size_t size)
 {
     struct nf_reader *r = pack_open(b);
     const struct nf_archive *a = &r->archive;
@@ -42,12 +44,18 @@ static void say_of_newer(struct nf_buffer *b)
     assert_int_equal(payload[n], 0);
     assert_int_equal(to.append(to.ctx, head, n), 0);
     assert_int_equal(to.append(to.ctx, "\1", 1), 0);
-    assert_int_equal(to.append(to.ctx, newer_set, sizeof(newer_set)), 0);
+    assert_int_equal(to.append(to.ctx, set, size), 0);
     assert_int_equal(to.append(to.ctx, payload + n + 1, len - n - 1), 0);
     memcpy(id, a->head.identity.id, sizeof(id));
     nf_reader_close(r);
     put_footer(b, id, at, &with);
     free(with.ptr);
+}
+
+/* Of one that has no table which is known. */
+static void say_of_newer(struct nf_buffer *b)
+{
+    say_of_set(b, newer_set, sizeof(newer_set));
 }
 
 /* Whether the newest footer says of them. */
@@ -77,6 +85,25 @@ static void whoever_adds_keeps_them(void **state)
     grow(&s, &opts, 5, 9);
     assert_true(says_of_newer(&s.bytes));
     grow_expect(&s, 9);
+    memory_store_free(&s);
+}
+
+/* Other chunks come to where it says that they are. */
+static void what_is_named_behind_the_footer_is_not_kept(void **state)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w = NULL;
+    struct nf_store store;
+
+    (void)state;
+    opts.flags = NF_WRITER_NO_TABLES;
+    grow(&s, &opts, 0, 5);
+    say_of_set(&s.bytes, newer_set_behind, sizeof(newer_set_behind));
+    store = memory_store(&s);
+    assert_status(nf_writer_append(&store, &opts, &w, &err), NF_E_DAMAGED, &err);
+    assert_non_null(strstr(err.text, "a table behind it"));
     memory_store_free(&s);
 }
 
@@ -129,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whoever_adds_keeps_them),
+        cmocka_unit_test(what_is_named_behind_the_footer_is_not_kept),
         cmocka_unit_test(they_are_not_left_behind),
         cmocka_unit_test(they_are_not_hidden_by_a_repair)
     };
