@@ -140,7 +140,7 @@ static int choose_way(const struct choice *c)
     if (sorted && !c->by_key && by->iColumn <= SQL_ORDINAL && !by->desc)
         c->info->orderByConsumed = 1;
     else if (sorted && !c->by_key && !c->one && by->iColumn == SQL_PUBLISHED && by->desc &&
-             !c->table->failed && has_limit(c->info))
+             has_limit(c->info))
         way = SQL_NEWEST;
     else if (sorted && only_groups(c, by->iColumn)) {
         way = SQL_GROUPS;
