@@ -21,15 +21,18 @@ static void put_view(sqlite3_context *result, struct nf_str s)
         sqlite3_result_text64(result, s.ptr, s.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-/* The article cannot be had: its values are NULL, or the statement fails. One that was
- * withdrawn comes only where the catalog does not say so: it has no values. */
+/* The article cannot be had: its values are NULL, or the statement fails. Of one whose catalog is
+ * damaged as well that was told already. One that was withdrawn comes only where the catalog does
+ * not say so: it has no values. */
 static void fail(struct sql_cursor *c, sqlite3_context *result, enum nf_status st,
                  const struct nf_error *err, enum sql_fetched *has)
 {
     const bool damage = st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
+    const bool told = c->has_row == SQL_LOST || c->has_record == SQL_LOST;
 
     *has = SQL_NOTHING;
-    if (st == NF_E_WITHDRAWN || (damage && nf_sql_goes_on(nf_sql_table_of(c), c->at, err))) {
+    if (st == NF_E_WITHDRAWN ||
+        (damage && (told || nf_sql_goes_on(nf_sql_table_of(c), c->at, err)))) {
         *has = SQL_LOST;
         return;
     }

@@ -249,6 +249,9 @@ static void the_newest_may_be_damaged(void **state)
     assert_non_null(strstr(seen.text, "its block and the catalog are damaged"));
     snprintf(sql, sizeof(sql), order, "m", 100);
     sql_expect(t.db, sql, "11\n10\n9\n8\n7\n6\n5\n4\n0\n1\n2\n3\n");
+    seen.articles = 0;
+    sql_expect(t.db, "SELECT count(published), count(title), count(source) FROM m", "8|8|8\n");
+    assert_int_equal(seen.articles, 4); /* of catalog and block together */
     close_table(&t);
 }
 
