@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static bool is_damage(enum nf_status st)
-{
-    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
-}
-
 static void close_ways(struct sql_cursor *c)
 {
     nf_set_cursor_close(c->walk);
@@ -87,7 +82,7 @@ int nf_sql_cursor_walk(struct sql_cursor *c)
 
     do
         st = nf_set_cursor_next(c->walk, c->next, query, &c->at, &c->next, &err);
-    while (is_damage(st) && nf_sql_goes_on(t, UINT64_MAX, &err));
+    while (nf_sql_is_damage(st) && nf_sql_goes_on(t, UINT64_MAX, &err));
     c->ended = st == NF_E_END || (st == NF_OK && c->at >= c->plan.end);
     return st == NF_OK || st == NF_E_END ? SQLITE_OK : nf_sql_fail(t, st, &err);
 }
@@ -107,7 +102,7 @@ static int next_of_key(struct sql_cursor *c)
     if (st == NF_OK || c->ended)
         return SQLITE_OK;
     if (st != NF_E_USAGE && st != NF_E_NO_INDEX &&
-        !(is_damage(st) && nf_sql_goes_on(t, UINT64_MAX, &err)))
+        !(nf_sql_is_damage(st) && nf_sql_goes_on(t, UINT64_MAX, &err)))
         return nf_sql_fail(t, st, &err);
     c->plan.way = SQL_IN_ORDER;
     c->plan.end = c->next;

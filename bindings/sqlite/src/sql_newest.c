@@ -37,7 +37,7 @@ static bool goes_on(struct sql_cursor *c, enum nf_status st, const struct nf_err
 {
     struct sql_newest *w = &c->newest;
 
-    if (st != NF_E_DAMAGED && st != NF_E_UNSUPPORTED && st != NF_E_LIMIT)
+    if (!nf_sql_is_damage(st))
         return false;
     w->told = w->told || nf_sql_goes_on(nf_sql_table_of(c), UINT64_MAX, err);
     return w->told;

@@ -56,6 +56,12 @@ int nf_sql_code(enum nf_status st);
 /* Leave @err's message in @t; returns nf_sql_code(). */
 int nf_sql_fail(struct sql_table *t, enum nf_status st, const struct nf_error *err);
 
+/* Whether @st is about an archive alone, which a table may go on behind. */
+static inline bool nf_sql_is_damage(enum nf_status st)
+{
+    return st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
+}
+
 /* Whether article @ordinal, of which @err tells, is to be passed over. */
 bool nf_sql_goes_on(const struct sql_table *t, uint64_t ordinal, const struct nf_error *err);
 

@@ -27,12 +27,11 @@ static void put_view(sqlite3_context *result, struct nf_str s)
 static void fail(struct sql_cursor *c, sqlite3_context *result, enum nf_status st,
                  const struct nf_error *err, enum sql_fetched *has)
 {
-    const bool damage = st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED || st == NF_E_LIMIT;
     const bool told = c->has_row == SQL_LOST || c->has_record == SQL_LOST;
 
     *has = SQL_NOTHING;
     if (st == NF_E_WITHDRAWN ||
-        (damage && (told || nf_sql_goes_on(nf_sql_table_of(c), c->at, err)))) {
+        (nf_sql_is_damage(st) && (told || nf_sql_goes_on(nf_sql_table_of(c), c->at, err)))) {
         *has = SQL_LOST;
         return;
     }
