@@ -450,7 +450,8 @@ static void one_that_is_damaged_when_it_is_opened_again_is_passed_over(void **st
     struct set_fixture f = set_begin(3, 2, 3);
     struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
     struct nf_row row;
-    uint64_t ordinal = 0, from = 0, came = 0;
+    uint64_t ordinal = 0, from = 0, came = 0, newest[6];
+    size_t found = 0;
 
     (void)state;
     f.opts.max_open = 1;
@@ -476,6 +477,11 @@ static void one_that_is_damaged_when_it_is_opened_again_is_passed_over(void **st
     came = 0;
     assert_ok(nf_set_scan(f.set, &opts, &f.err), &f.err);
     assert_int_equal(came, 1945); /* 9: it was told of */
+    assert_status(nf_set_cursor_newest(f.cursor, NULL, newest, 6, &found, &f.err), NF_E_DAMAGED,
+                  &f.err);
+    assert_memory_equal(f.err.text, "1.fiche: ", 9);
+    assert_int_equal(found, 4);
+    assert_true(newest[0] == 5 && newest[1] == 4 && newest[2] == 1 && newest[3] == 0);
     set_end(&f);
 }
 
