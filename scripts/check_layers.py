@@ -197,9 +197,9 @@ def check_listed(root, names):
 
 
 def check_widths(root):
-    """Lines of scripts and build files; examples/run_all.sh quotes output."""
+    """Lines of scripts, build files and manuals; examples/run_all.sh quotes output."""
     for glob in ("CMakeLists.txt", "*/CMakeLists.txt", "*/*/CMakeLists.txt", "cmake/*", "scripts/*",
-                 "tests/*/*.sh", "tests/*/*.py", "tools/completion/*"):
+                 "doc/man/*.scd", "tests/*/*.sh", "tests/*/*.py", "tools/completion/*"):
         for path in sorted(root.glob(glob)):
             name = str(path.relative_to(root))
             if name.startswith("build/") or not path.is_file():
