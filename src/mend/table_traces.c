@@ -9,9 +9,9 @@
 #include "src/base/fail.h"
 #include "src/mend/lexicon_tokens_walk.h"
 
-/* Of all tables, and of the tokens of lexicons, which take few bytes there if they begin alike.
- * More than writers make; a run of each takes 16 bytes of memory. */
-#define MOST_TEXT (80u << 20)
+/* What all tables may take. A run takes 16 bytes, and each byte of a dictionary begins one: 80 MiB
+ * of these may be there, or the lexicons of some 800 archives that were merged. */
+#define MOST_MEMORY ((size_t)3 << 29)
 
 _Static_assert(NF_MAX_SETS * NF_SET_TABLES <= UINT16_MAX, "a table's number fits into a trace");
 
@@ -107,6 +107,7 @@ static enum nf_status load(struct nf_traces *t, uint32_t which, size_t *all,
 {
     const struct nf_alloc *alloc = t->cursor->reader->archive.alloc;
     const uint32_t number = (uint32_t)nf_vec_count(&t->tables);
+    const size_t before = t->runs.buf.len;
     struct nf_traced_table table = { .which = which }, *made;
     enum nf_status st;
     bool room;
@@ -121,21 +122,19 @@ static enum nf_status load(struct nf_traces *t, uint32_t which, size_t *all,
                        err);
     if (st != NF_OK)
         return st;
-    *all += made->bytes.len;
-    if (*all > MOST_TEXT)
-        return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET, "the archive has %zu bytes of tables",
-                       *all);
-    if (nf_table_is_lexicon(which)) {
+    if (nf_table_is_lexicon(which))
         room = take_tokens(t, number);
-        *all += made->text.len;
-    } else {
+    else
         room = nf_buf_add(&made->text, made->bytes.ptr, made->bytes.len) &&
                add_runs(t, number, 0, made->text.len);
-    }
     if (!room || !nf_buf_need(&made->marks, made->text.len + 1))
         return nf_fail_nomem(err);
     memset(made->marks.ptr, 0, made->text.len + 1);
-    return NF_OK;
+    *all += made->bytes.len + 2 * made->text.len + (t->runs.buf.len - before);
+    return *all <= MOST_MEMORY ? NF_OK
+                               : nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET, "to look through the "
+                                         "archive's tables takes more than %zu bytes of memory",
+                                         MOST_MEMORY);
 }
 
 /* Once the runs are sorted. */

@@ -1,6 +1,8 @@
 /* Of an article that is taken out nothing is left. */
 #define _GNU_SOURCE
 #include "tests/support/counted.h"
+#include "src/pack/frame_pack.h"
+#include "src/write/writer_parts.h"
 #include "tests/support/redacted.h"
 
 /* What is looked for in all that can be decoded. */
@@ -131,11 +133,53 @@ static void blocks_are_read_at_once(void **state)
     free(to.ptr);
 }
 
+/* Two copies of @n tables of the greatest size, of as many sets. All bytes of them are 0: these
+ * are no lexicons. */
+static void put_tables(struct nf_writer *w, uint32_t n)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_table_choice table;
+    struct nf_packer *packer;
+
+    assert_ok(nf_writer_pack_all(w, &err), &err);
+    nf_table_choice_init(&table, w->alloc);
+    assert_true(nf_buf_reserve(&table.bytes, NF_MAX_TABLE));
+    assert_true(nf_buf_reserve(&table.stored, nf_pack_bound(NF_MAX_TABLE)));
+    memset(table.bytes.ptr, 0, NF_MAX_TABLE);
+    table.bytes.len = NF_MAX_TABLE;
+    assert_ok(nf_packer_new(w->alloc, 1, &packer), NULL);
+    assert_ok(nf_pack(packer, NF_CODEC_ZSTD, NULL, table.bytes.ptr, table.bytes.len,
+                      table.stored.ptr, &table.stored.len), &err);
+    for (uint32_t set = 0; set < n; set++)
+        for (unsigned copy = 0; copy < 2; copy++)
+            assert_ok(nf_output_table(&w->out, nf_table_of(true, NF_CODEC_LEXICON, set), copy,
+                                      &table, &err), &err);
+    nf_packer_free(packer);
+    nf_table_choice_free(&table);
+}
+
+/* As a merge of some hundreds of archives makes them, each with lexicons of its own. */
+static void tables_may_be_many(void **state)
+{
+    static const uint64_t gone[] = { 30 };
+    struct nf_buffer b, to;
+    struct nf_writer *w = pack_begin(&b, NULL);
+
+    (void)state;
+    pack_add_numbers(w, 0, 40);
+    put_tables(w, 24);
+    pack_end(w);
+    assert_int_equal(redact_articles(&b, gone, 1, &to).withdrawn, 1);
+    free(b.ptr);
+    free(to.ptr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_left),
-        cmocka_unit_test(blocks_are_read_at_once)
+        cmocka_unit_test(blocks_are_read_at_once),
+        cmocka_unit_test(tables_may_be_many)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
