@@ -196,8 +196,8 @@ static size_t known_fields(const struct nf_json_records *r, size_t *bytes)
     return i;
 }
 
-/* Longer than any path that is known (role_table.c). */
-#define MAX_PATH 128
+/* Longer than any path that is known (role_table.c), were it all escapes. */
+#define MAX_PATH 576
 
 /* The steps from number @from on, with slashes between, to @buf; no bytes if
  * they are more than any path that is known. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/json_text.h"
 #include "src/base/role_time.h"
 #include "src/base/str_equal.h"
 
@@ -258,7 +259,7 @@ static struct nf_role_guess of_value(struct nf_str path)
     return g;
 }
 
-struct nf_role_guess nf_role_of_path(struct nf_str path)
+static struct nf_role_guess of_time_or_value(struct nf_str path)
 {
     struct nf_role_guess g = of_value(path);
     struct nf_str name;
@@ -270,4 +271,14 @@ struct nf_role_guess nf_role_of_path(struct nf_str path)
     if (!nf_role_is_time(g.role))
         g.role = NF_ROLE_NONE;
     return g;
+}
+
+struct nf_role_guess nf_role_of_path(struct nf_str path)
+{
+    char plain[6 * MAX_PATH];
+
+    /* Python escapes all but ASCII, in keys too. */
+    if (path.len && path.len <= sizeof(plain) && memchr(path.ptr, '\\', path.len))
+        path = (struct nf_str){ plain, nf_json_text_get(path, plain) };
+    return of_time_or_value(path);
 }
