@@ -44,6 +44,41 @@ bool nf_json_is_article(struct nf_json j)
     return false;
 }
 
+bool nf_json_has_text(struct nf_json j)
+{
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        const struct nf_role_guess g = nf_role_of_path(key);
+        const char *from = j.at;
+
+        if (!nf_json_scan_value(&j))
+            return false;
+        if ((g.role == NF_ROLE_TEXT || g.role == NF_ROLE_HTML) && *from != 'n' && j.at - from > 2)
+            return true;
+    }
+    return false;
+}
+
+bool nf_json_is_full_article(struct nf_json j)
+{
+    bool title = false, more = false;
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        const struct nf_role_guess g = nf_role_of_path(key);
+
+        title = title || (g.role == NF_ROLE_TITLE && g.rank < 5);
+        more = more || g.role == NF_ROLE_TEXT || g.role == NF_ROLE_HTML ||
+               g.role == NF_ROLE_SUMMARY || g.role == NF_ROLE_PUBLISHED;
+        if (!nf_json_scan_value(&j))
+            break;
+    }
+    return title && more;
+}
+
 bool nf_json_holds_article(struct nf_json j)
 {
     struct nf_str key;

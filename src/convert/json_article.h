@@ -17,6 +17,12 @@ bool nf_is_article_member(struct nf_str key, char first_of_value);
 /* Whether the object at @j has a field of its own that only an article has. */
 bool nf_json_is_article(struct nf_json j);
 
+/* Whether it has a text of its own. */
+bool nf_json_has_text(struct nf_json j);
+
+/* Whether it has a title, and a text, a summary or a time: pictures and links have none. */
+bool nf_json_is_full_article(struct nf_json j);
+
 /* Whether it has, or a member that may wrap an article has: {"node": {"title": …}}. */
 bool nf_json_holds_article(struct nf_json j);
 

@@ -124,7 +124,8 @@ bool nf_is_envelope_key(struct nf_str key)
     static const char *const names[] = { "articles", "results", "docs", "items", "posts",
                                          "entries", "news", "data", "hits", "stories", "list",
                                          "rows", "records", "result", "nodes", "edges",
-                                         "messages", "json_agg" };
+                                         "messages", "json_agg", "item", "entry",
+                                         "orderedItems" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (nf_str_is(key, names[i]))

@@ -25,6 +25,7 @@ struct candidate {
     enum candidate_kind kind;
     const char *at; /* where an object, or that around the members, begins */
     bool articles; /* they have an article's fields */
+    bool full;     /* and more of them than pictures and links have */
     bool usual;    /* a list, or an object, with a name that such have */
     char path[NF_JSON_PATH_MAX];
 };
@@ -74,6 +75,7 @@ static bool meet_list(struct survey *s, struct nf_json j, char path[NF_JSON_PATH
     }
     if (nf_json_peek(&j) == '{') {
         list.articles = nf_json_holds_article(j);
+        list.full = nf_json_is_full_article(j);
         add(s, path, &list);
         return list.articles;
     }
@@ -260,7 +262,7 @@ static bool is_open(const struct survey *s, struct nf_json j)
     if (!has_role(j))
         return has(s, LIST | OBJECT | MEMBERS);
     for (unsigned i = 0; i < s->count; i++)
-        if (is_usual(&s->candidate[i]))
+        if (is_usual(&s->candidate[i]) || s->candidate[i].full)
             return true;
     return false;
 }
@@ -279,6 +281,26 @@ static void list_candidates(const struct survey *s, char why[NF_WHY_TEXT])
         snprintf(why + n, NF_WHY_TEXT - n, " or --articles '' to take all of it as one article");
 }
 
+bool nf_json_may_be_feed(struct nf_json j, char why[NF_WHY_TEXT])
+{
+    struct survey s = { .count = 0 };
+    char path[NF_JSON_PATH_MAX] = "";
+    struct nf_json in = j;
+
+    if (nf_json_has_text(j))
+        return false;
+    (void)meet_object(&s, &in, path, 0, 0);
+    for (unsigned i = 0; i < s.count; i++) {
+        const struct candidate *c = &s.candidate[i];
+
+        if (!is_usual(c) || !c->full || strchr(c->path + 1, '/'))
+            continue;
+        list_candidates(&s, why);
+        return true;
+    }
+    return false;
+}
+
 enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],
                                char why[NF_WHY_TEXT])
 {
@@ -295,7 +317,7 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
     if (nf_envelope_path(j, path))
         return NF_READING_WRAPPING;
     if (nf_json_is_article(j))
-        return NF_READING_ARTICLE;
+        return !cut && nf_json_may_be_feed(j, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
     (void)meet_object(&s, &j, here, 0, 0);
     c = choose(&s, top);
     if (c) {
@@ -319,14 +341,15 @@ bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX])
     char here[NF_JSON_PATH_MAX] = "";
     struct survey s = { .count = 0 };
     const struct candidate *c;
+    struct nf_json top = j;
 
     if (nf_envelope_path(j, path))
         return true;
-    if (has_role(j))
+    if (nf_json_is_article(j))
         return false;
-    (void)meet_object(&s, &j, here, 0, 0);
+    (void)meet_object(&s, &top, here, 0, 0);
     c = only(&s, LIST, true);
-    if (s.more || !c || !c->usual || has_named_article(&s))
+    if (s.more || !c || !c->usual || (!c->full && has_role(j)) || has_named_article(&s))
         return false;
     snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
     return true;

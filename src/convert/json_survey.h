@@ -19,11 +19,12 @@ enum nf_reading {
  * @why:  receives what to say, if it is unknown
  *
  * An object with fields that only an article has (title, text, html, url) is an
- * article. One without is a wrapping if it has one list of objects, at any depth
+ * article, unless it may be a feed. One without is a wrapping if it has one list of objects, at any depth
  * but not in another list, or objects that are articles. Beside such objects the list
  * has to be of articles, and none of them may be called an article ("article", "post").
  * With other fields of an article (a date, a language), it has to have a name as well that
- * such lists usually have, and so with a text of an unknown name. A single object has to
+ * such lists usually have, and so with a text of an unknown name; a list without, of
+ * objects that have a text or a time beside their titles, leaves it unknown. A single object has to
  * have no text around it. So are the wrappings that feeds and search engines write.
  */
 enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],
@@ -32,11 +33,18 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
 /*
  * nf_json_wraps_articles - whether the object at @j, one of many, is a wrapping
  *
- * Where an object a line is an article, one that is none must say so plainly: it
- * has no field that articles have, and one list of objects that have them, under a name
- * that such lists usually have.
+ * Where an object a line is an article, one that is none must say so plainly: it has one
+ * list of objects with fields that articles have, under a name that such lists usually have,
+ * and itself no such field, or none that only articles have and those in the list more.
  */
 bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX]);
+
+/*
+ * nf_json_may_be_feed - whether the object at @j, which has the fields of an article, may be
+ * what articles came in: it has no text, and a list of objects that have a text, a summary or
+ * a time beside their titles, under a name that such lists usually have. @why says what to do
+ */
+bool nf_json_may_be_feed(struct nf_json j, char why[NF_WHY_TEXT]);
 
 /* Whether the object at @j, one of many of which others wrapped articles at @path, wraps none:
  * the last page of an interface. */

@@ -181,8 +181,9 @@ static bool may_wrap(const struct nf_record *record)
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
+        /* Titles in a list are those of a table by columns. */
         if (f->kind == NF_KIND_JSON && f->value.len > 2 && *f->value.ptr == '[' &&
-            nf_is_envelope_key(f->key))
+            (f->role == NF_ROLE_TITLE || nf_is_envelope_key(f->key)))
             return true;
     }
     return false;
@@ -197,7 +198,11 @@ static enum nf_reading reading_of(struct nf_json_stream *s, enum nf_json_where w
 
     if (where != NF_JSON_ELEMENT)
         return nf_json_survey(j, cut, path, why);
-    return wraps(s->im, j, path) ? NF_READING_WRAPPING : cut ? NF_READING_CUT : NF_READING_ARTICLE;
+    if (wraps(s->im, j, path))
+        return NF_READING_WRAPPING;
+    if (cut)
+        return NF_READING_CUT;
+    return nf_json_may_be_feed(j, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
 }
 
 /* Tables follow, whose rows are not to be taken for the articles of one list. */
@@ -288,7 +293,8 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
 {
     struct nf_byte_in in = { .window = { .ptr = (uint8_t *)p, .len = n }, .ended = true };
     struct nf_json_stream s = { .im = im, .in = &in, .line = line };
-    char path[NF_JSON_PATH_MAX];
+    char path[NF_JSON_PATH_MAX], why[NF_WHY_TEXT];
+    const char *fault;
     uint64_t around;
 
     if (im->opts.at && im->at.count > 0)
@@ -299,8 +305,13 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
             nf_importer_notice(im, NF_NOTICE_UNWRAPPED, "the lines below actions of _bulk", n);
             return NF_OK;
         }
+        fault = nf_json_fault(nf_json_stream_window(&s));
+        if (fault)
+            return nf_importer_refuse(im, line, fault);
         if (wraps(im, nf_json_stream_window(&s), path))
             return unwrap(&s, path, false);
+        if (nf_json_may_be_feed(nf_json_stream_window(&s), why))
+            return nf_importer_refuse(im, line, why);
     }
     return nf_importer_record(im, line, record);
 }

@@ -3,6 +3,7 @@
 
 #define A "{\"title\":\"a\"}"
 #define B "{\"title\":\"b\"}"
+#define FULL "{\"title\":\"a\",\"text\":\"x\"}"
 
 struct told {
     struct collect c;
@@ -203,6 +204,16 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "--articles '/TEI/head/*'", "--articles ''" } },
         { "{\"n\":1,\"a\":[[" A "]],\"b\":[" B "]}",
           { "--articles '/a/*'", "--articles '/b'" } },
+        /* A feed, a site or an article, whose list is of more than links. */
+        { "{\"title\":\"F\",\"link\":\"x\",\"items\":[" FULL "]}",
+          { "--articles '/items'", "--articles ''" } },
+        { "{\"url\":\"x\",\"text\":\"\",\"articles\":[{\"title\":\"a\",\"pubDate\":\"2024\"}]}",
+          { "--articles '/articles'", "--articles ''" } },
+        { "{\"channel\":{\"title\":\"F\",\"link\":\"x\",\"item\":[" FULL "]}}",
+          { "--articles '/item'" } },
+        { "{\"id\":\"1\",\"date\":\"2024-03-01\",\"meldungen\":[" FULL "]}",
+          { "--articles '/meldungen'", "--articles ''" } },
+        { "{\"title\":[\"a\",\"b\"],\"url\":[\"c\",\"d\"]}", { "orient=\"records\"" } },
         { "{\"https://e.org/1\":\"x\"}", { "to_entries" } },
         { "{\"https:\\/\\/e.org\\/1\":\"x\"}", { "to_entries" } },
         { "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{}]}}", { "HAR" } },
@@ -310,6 +321,15 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     }
     struct told t = { .around = 0 };
 
+    import_as(&t, "a.jsonl", NULL, STR("{\"site\":\"x\",\"articles\":[" FULL "]}\n"
+                                       "{\"title\":\"F\",\"articles\":[" FULL "]}\n"
+                                       "{\"title\":[\"a\",\"b\"],\"url\":[\"c\",\"d\"]}\n" A));
+    assert_int_equal(t.unwrapped, 1);
+    assert_int_equal(t.c.articles, 2);
+    assert_int_equal(t.c.refusals, 2);
+    assert_int_equal(t.c.item[1].line, 2);
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
     import_as(&t, "a.jsonl", NULL, STR("{\"status\":\"ok\",\"articles\":[" A "]}\n"
                                        "{\"status\":\"ok\",\"articles\":[" B "]}\n"));
     assert_taken(&t, "lines", "/articles");
@@ -454,7 +474,8 @@ static void refuses_long_wrappings_that_were_none(void **state)
 /* A long article is no wrapping, if its fields come before its lists. */
 static void keeps_long_articles_whole(void **state)
 {
-    struct nf_str text = long_text("{\"title\":\"x\",\"items\":[", LONG, MANY, "]}");
+    struct nf_str text = long_text("{\"title\":\"x\",\"text\":\"y\",\"items\":[", LONG, MANY,
+                                   "]}");
     struct told t = { .around = 0 };
 
     (void)state;
