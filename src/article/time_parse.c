@@ -16,16 +16,6 @@
 
 static const struct nf_time_parts nothing = NF_TIME_NOTHING;
 
-static struct nf_str word(struct nf_scan *s)
-{
-    struct nf_str w = { s->p, 0 };
-
-    while (s->p < s->end && nf_ascii_lower(*s->p) >= 'a' && nf_ascii_lower(*s->p) <= 'z')
-        s->p++;
-    w.len = (size_t)(s->p - w.ptr);
-    return w;
-}
-
 /* The rest of America/New_York: when it has which offset is not known here. */
 static bool take_region(struct nf_scan *s)
 {
@@ -42,7 +32,7 @@ static bool take_zone_and_end(struct nf_scan *s, struct nf_time_parts *t)
     struct nf_str name;
 
     nf_skip_spaces(s);
-    name = word(s);
+    name = nf_take_letters(s);
     if (name.len && !take_region(s) && !nf_zone_by_name(name, t))
         return false;
     nf_skip_spaces(s);
@@ -53,7 +43,11 @@ static bool take_zone_and_end(struct nf_scan *s, struct nf_time_parts *t)
             nf_skip_zone_name(s);
     }
     nf_skip_spaces(s);
-    return s->p == s->end || nf_peek(s) == '(' || nf_peek(s) == '[';
+    if (nf_peek(s) == '(' || nf_peek(s) == '[') {
+        nf_take_remark(s, t);
+        return true;
+    }
+    return s->p == s->end;
 }
 
 /* YYYY, YYYY-MM, YYYY-MM-DD; then a clock and a zone. */
@@ -78,8 +72,9 @@ static bool parse_iso(struct nf_scan s, struct nf_time *out)
         s.p++;
     else if (nf_peek(&s) == ' ')
         nf_skip_spaces(&s);
-    else
-        return false;
+    else /* the day's zone, as XML Schema writes it: +01:00 */
+        return s.end - s.p == 6 && s.p[3] == ':' && nf_take_offset(&s, &t) &&
+               nf_time_finish(&t, out);
     return nf_take_clock(&s, &t) && take_zone_and_end(&s, &t) && nf_time_finish(&t, out);
 }
 
@@ -120,6 +115,21 @@ static struct nf_scan inside_date(struct nf_scan s)
     return strchr("+-)", *in.end) ? in : s;
 }
 
+/* Whether @n digits may be YYYYMMDDhh as well, which has ten, as seconds from 2030 on have. */
+static bool is_hour(struct nf_scan s, size_t n)
+{
+    struct nf_time_parts t = nothing;
+    struct nf_time unused;
+
+    if (n != 10)
+        return false;
+    t.year = nf_number(&s, 4);
+    t.month = nf_number(&s, 2);
+    t.day = nf_number(&s, 2);
+    t.hour = nf_number(&s, 2);
+    return t.year >= 1900 && nf_time_finish(&t, &unused);
+}
+
 /* Seconds since 1970, or thousandths, millionths or billionths of them, told by how many
  * digits they have. */
 static bool parse_epoch(struct nf_scan s, struct nf_time *out)
@@ -130,7 +140,7 @@ static bool parse_epoch(struct nf_scan s, struct nf_time *out)
 
     s = inside_date(s);
     n = nf_digits(&s);
-    if (n != 9 && n != 10 && n != 13 && n != 16 && n != 19)
+    if ((n != 9 && n != 10 && n != 13 && n != 16 && n != 19) || is_hour(s, n))
         return false;
     unit = n < 13 ? 1 : n == 13 ? 1000 : n == 16 ? 1000000 : 1000000000;
     while (n-- > 0)
@@ -173,6 +183,8 @@ bool nf_time_parse(struct nf_str text, struct nf_time *out)
     if (text.len == 0 || text.len > MAX_TEXT)
         return false;
     s = (struct nf_scan){ text.ptr, text.ptr + text.len };
+    if (text.len > 1 && *s.p == '-' && nf_is_digit(s.p[1])) /* before our era */
+        return false;
     if (!parse_iso(s, &t) && !parse_stamp(s, &t) && !parse_epoch(s, &t)) {
         struct nf_str fold = { folded, nf_fold(text, folded) };
 

@@ -69,7 +69,7 @@ bool nf_take_offset(struct nf_scan *s, struct nf_time_parts *t)
 }
 
 struct named_zone {
-    char name[5];
+    char name[8];
     int8_t hours;
 };
 
@@ -85,6 +85,8 @@ static const struct named_zone zones[] = {
     { "eat", 3 },   { "wib", 7 },   { "wita", 8 },  { "wit", 9 },   { "hkt", 8 },
     { "jst", 9 },   { "kst", 9 },   { "aest", 10 }, { "aedt", 11 }, { "nzst", 12 },
     { "nzdt", 13 }, { "akst", -9 }, { "akdt", -8 }, { "hst", -10 },
+    { "mez", 1 },   { "mesz", 2 },  { "sgt", 8 },   { "pkt", 5 },   { "brt", -3 },
+    { "awst", 8 },  { "myt", 8 },   { "pht", 8 },   { "ict", 7 },   { "мск", SEVERAL },
     { "cst", SEVERAL }, { "ist", SEVERAL }, { "bst", SEVERAL }, { "msk", SEVERAL },
     { "et", SEVERAL },  { "ct", SEVERAL },  { "mt", SEVERAL },  { "pt", SEVERAL }
 };
@@ -109,6 +111,32 @@ bool nf_zone_by_name(struct nf_str w, struct nf_time_parts *t)
         return true;
     }
     return false;
+}
+
+struct nf_str nf_take_letters(struct nf_scan *s)
+{
+    struct nf_str w = { s->p, 0 };
+
+    while (s->p < s->end && nf_ascii_lower(*s->p) >= 'a' && nf_ascii_lower(*s->p) <= 'z')
+        s->p++;
+    w.len = (size_t)(s->p - w.ptr);
+    return w;
+}
+
+void nf_take_remark(struct nf_scan *s, struct nf_time_parts *t)
+{
+    const char close = *s->p++ == '(' ? ')' : ']';
+    const char *end = memchr(s->p, close, (size_t)(s->end - s->p));
+    struct nf_scan in = { s->p, end ? end : s->end };
+    struct nf_time_parts zone = *t;
+    struct nf_str name = nf_take_letters(&in);
+
+    s->p = end ? end + 1 : s->end;
+    if (t->zone_known || (name.len && !nf_zone_by_name(name, &zone)) ||
+        (in.p < in.end && !nf_take_offset(&in, &zone)) || in.p < in.end)
+        return;
+    t->zone_known = zone.zone_known;
+    t->offset = zone.offset;
 }
 
 /* A word of a zone: letters, or +03 where it has no name. Digits alone are a year. */

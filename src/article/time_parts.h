@@ -95,6 +95,13 @@ void nf_skip_zone_name(struct nf_scan *s);
 /* Whether @w names a zone, which is then known unless several have that name. */
 bool nf_zone_by_name(struct nf_str w, struct nf_time_parts *t);
 
+/* The letters of ASCII that stand here. */
+struct nf_str nf_take_letters(struct nf_scan *s);
+
+/* From the bracket that is here to where it closes, or to the end: a weekday, or a zone where
+ * none is known: (GMT+8). */
+void nf_take_remark(struct nf_scan *s, struct nf_time_parts *t);
+
 /* From parts to a time, if they make one. */
 bool nf_time_finish(struct nf_time_parts *t, struct nf_time *out);
 

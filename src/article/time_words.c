@@ -8,19 +8,9 @@
 #include <string.h>
 
 /* Dates of numbers alone are read if they are of these years: others are of
- * another calendar (1403, 2081, 2567), or no dates. */
+ * another calendar (1403, 2081, 2567), or no dates. With a month's name 5784 is. */
 #define FIRST_YEAR 1600
 #define LAST_YEAR 2060
-
-/* From brackets to where they close, or to the end: the zone or the weekday. */
-static void skip_remark(struct nf_scan *s)
-{
-    char close = *s->p == '(' ? ')' : ']';
-
-    while (s->p < s->end && *s->p != close)
-        s->p++;
-    nf_take(s, close);
-}
 
 static bool take_part(struct nf_words *w)
 {
@@ -32,7 +22,7 @@ static bool take_part(struct nf_words *w)
     if (nf_is_digit(c))
         return nf_words_number(w);
     if (c == '(' || c == '[') {
-        skip_remark(s);
+        nf_take_remark(s, &w->t);
         return true;
     }
     /* Behind a space or a zone's name "-05" is an offset, else a hyphen. */
@@ -52,7 +42,7 @@ static bool is_right(const struct nf_words *w)
 {
     const struct nf_time_parts *t = &w->t;
 
-    if (t->year < 0 || (t->day < 0 && (t->hour >= 0 || w->needs_day)))
+    if (t->year < 0 || t->year > 2999 || (t->day < 0 && (t->hour >= 0 || w->needs_day)))
         return false;
     if (t->month < 0 && (!w->year_marked || t->day >= 0))
         return false;

@@ -145,6 +145,9 @@ static void months_of_other_languages(void **state)
         { "5 tháng mười 2021", "2021-10-05" },
         { "5 tháng 13 năm 2021", NULL },
         { "Jumanne, 5 Oktoba 2021", "2021-10-05" },
+        { "15 Nisan 2024", "2024-04-15" },
+        { "15 Nisan 5784", NULL },
+        { "5 марта 2021, 14:05 МСК", "2021-03-05T14:05" },
         { "5 ربيع الأول 1443", NULL }
     };
 
