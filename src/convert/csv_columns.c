@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/base/space.h"
+#include "src/base/str_equal.h"
 #include "src/convert/encoding.h"
 
 void nf_csv_columns_init(struct nf_csv_columns *c, const struct nf_alloc *alloc)
@@ -131,6 +132,33 @@ enum nf_status nf_csv_columns_check(const char *list, const struct nf_alloc *all
         return nf_error_set(err, NF_E_USAGE,
                             "'%.60s' is not a list of names separated by commas", list);
     return NF_OK;
+}
+
+/* Whether column @i is called @name; with @i the number of columns, whether any is. */
+static bool is_column(const struct nf_csv_columns *c, size_t i, struct nf_str name)
+{
+    if (i < c->count)
+        return nf_str_equal(fields(c)[i].key, name);
+    for (i = 0; i < c->count; i++)
+        if (nf_str_equal(fields(c)[i].key, name))
+            return true;
+    return false;
+}
+
+bool nf_csv_columns_are_names(const struct nf_csv_columns *c, const struct nf_csv_scan *s,
+                              const char *row, bool in_order)
+{
+    size_t names = 0;
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct nf_csv_cell *cell = &nf_csv_cells(s)[i];
+        struct nf_str name = { row + cell->from, cell->len };
+
+        if (name.len && !is_column(c, in_order ? i : c->count, name))
+            return false;
+        names += name.len > 0;
+    }
+    return names > 1 && 2 * names > s->count;
 }
 
 bool nf_csv_columns_record(struct nf_csv_columns *c, const struct nf_csv_scan *s,

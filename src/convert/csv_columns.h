@@ -40,6 +40,11 @@ bool nf_csv_columns_given(struct nf_csv_columns *c, const char *list);
 enum nf_status nf_csv_columns_check(const char *list, const struct nf_alloc *alloc,
                                     struct nf_error *err);
 
+/* Whether all cells of @row are names of columns, but for those that are empty; with @in_order,
+ * of theirs. */
+bool nf_csv_columns_are_names(const struct nf_csv_columns *c, const struct nf_csv_scan *s,
+                              const char *row, bool in_order);
+
 /*
  * nf_csv_columns_record - the record of @row, which @s has read and which has as many
  *                         cells as there are columns

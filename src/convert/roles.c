@@ -39,12 +39,19 @@ static bool is_number(struct nf_str s)
 static bool is_nothing(struct nf_str s)
 {
     static const char *const words[] = { "\\N", "NULL", "nan", "<NA>", "undefined",
-                                         "[]" };
+                                         "[]", "NA", "N/A", "#N/A" };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (nf_str_is(s, words[i]))
             return true;
     return false;
+}
+
+/* An object or a list of them as Python prints it, or JSON: tables have no objects. */
+static bool is_object_in_words(struct nf_str s)
+{
+    return s.len > 2 && (*s.ptr == '{' || (*s.ptr == '[' && s.ptr[1] == '{')) &&
+           (s.ptr[s.len - 1] == '}' || s.ptr[s.len - 1] == ']');
 }
 
 /* What says of "published" whether, not when. */
@@ -73,7 +80,7 @@ static bool can_be_json(struct nf_str v, enum nf_role role)
 }
 
 /* Whether a value can be what its key says at all. An address names no publisher: it may be that
- * of a page in a network. */
+ * of a page in a network. Nor does an object's spelling, or name an author. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     const struct nf_str v = f->value;
@@ -82,7 +89,8 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
         (role == NF_ROLE_SOURCE && nf_is_address(v)) || (nf_role_is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON)
-        return !is_nothing(v);
+        return !is_nothing(v) && !((role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS) &&
+                                   is_object_in_words(v));
     return v.len == 0 || can_be_json(v, role);
 }
 

@@ -166,6 +166,17 @@ static bool is_article(const struct table *t)
     return false;
 }
 
+/* Whether the row at hand names less than half of its columns, as a title above a table does. */
+static bool is_mostly_empty(const struct table *t)
+{
+    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+    size_t named = 0;
+
+    for (size_t i = 0; i < t->scan.count; i++)
+        named += cells[i].len > 0;
+    return 2 * named < t->scan.count;
+}
+
 /* The row at hand, without its end. */
 static struct nf_str row_at_hand(const struct table *t)
 {
@@ -184,7 +195,28 @@ static bool is_heading_again(const struct table *t)
 {
     struct nf_str row = row_at_hand(t);
 
-    return t->scan.count > 1 && nf_str_equal(row, nf_buf_view(&t->heading));
+    return t->scan.count > 1 && t->heading.len &&
+           (nf_str_equal(row, nf_buf_view(&t->heading)) ||
+            nf_csv_columns_are_names(&t->columns, &t->scan, nf_byte_in_ptr(t->in), true));
+}
+
+/* The row names the columns once more, and those below it are others'. */
+static enum nf_status refuse_other_table(struct table *t)
+{
+    t->begun = false;
+    return refuse(t, t->line, "the names of the columns once more, in another order; what is "
+                              "below is another table, for a file of its own");
+}
+
+/* Whether there is nothing in the row, as below what a spreadsheet once had. */
+static bool is_blank(const struct table *t)
+{
+    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+
+    for (size_t i = 0; i < t->scan.count; i++)
+        if (cells[i].len)
+            return false;
+    return true;
 }
 
 static enum nf_status take_row(struct table *t)
@@ -192,12 +224,15 @@ static enum nf_status take_row(struct table *t)
     struct nf_record record;
     enum nf_status st = NF_OK;
 
-    if (is_heading_again(t))
+    if (is_heading_again(t) || is_blank(t))
         return NF_OK;
     if (t->scan.at > t->im->opts.max_record)
         return nf_importer_refuse_long(t->im, t->line, "row");
     if (!row_is_whole(t, &st) || !row_is_utf8(t, &st))
         return st;
+    if (t->heading.len &&
+        nf_csv_columns_are_names(&t->columns, &t->scan, nf_byte_in_ptr(t->in), false))
+        return refuse_other_table(t);
     if (!nf_csv_columns_record(&t->columns, &t->scan, nf_byte_in_ptr(t->in), &record))
         return nf_importer_nomem(t->im);
     return nf_importer_record(t->im, t->line, &record);
@@ -225,6 +260,9 @@ static enum nf_status take_first_row(struct table *t)
     if (!t->im->opts.no_header && is_article(t))
         return refuse(t, t->line, "the first row seems to be an article; --no-header "
                                   "takes it as one, --columns replaces it");
+    if (!t->im->opts.no_header && is_mostly_empty(t))
+        return refuse(t, t->line, "most columns of the first row have no names, so it seems to be "
+                                  "no heading; remove it, or give the names with --columns");
     if (!nf_csv_columns_name(&t->columns, &t->scan, t->im->opts.no_header ? NULL : row))
         return nf_importer_nomem(t->im);
     t->begun = true;
@@ -254,7 +292,7 @@ static enum nf_status take_rows(struct table *t)
         if (r == NF_CSV_NONE || (r == NF_CSV_MORE && (t->in->why || t->in->nomem)))
             return nf_importer_end(t->im, t->in, t->line);
         st = take(t, r);
-        /* A table whose first row was refused is refused. */
+        /* A table whose heading was refused is refused. */
         if (st != NF_OK || (!t->begun && r != NF_CSV_EMPTY))
             return st;
     }

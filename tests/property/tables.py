@@ -35,13 +35,17 @@ def table(seed):
     """A heading, rows, and the bytes that Python makes of them; the way it does."""
     rng = random.Random(seed)
     columns = rng.randrange(2, 7)
-    heading = [rng.choice(NAMES) for _ in range(columns)]
+    heading = [""] * columns
+    while 2 * sum(map(bool, heading)) < columns:
+        heading = [rng.choice(NAMES) for _ in range(columns)]
     rows = [[field(rng) for _ in range(columns)] for _ in range(rng.randrange(1, 12))]
     separator = rng.choice(",;\t|")
     end = rng.choice(["\n", "\r\n"])
     if end == "\n":
         # Python may leave this one without quotes, as a part of the line end.
         rows = [row[:-1] + [row[-1].rstrip("\r")] for row in rows]
+    # One of nothing would be passed over.
+    rows = [row for row in rows if any(row)]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator=end,
                         quoting=rng.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))

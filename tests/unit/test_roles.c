@@ -179,6 +179,15 @@ static void passes_over_values_that_say_nothing(void **state)
         { "author", "{}", J, NF_ROLE_NONE },
         { "byline", "by A", S, NF_ROLE_AUTHORS }, END
     };
+    /* As R writes nothing, and pandas an object in a cell. */
+    static const struct row cells[] = {
+        { "summary", "NA", S, NF_ROLE_NONE },
+        { "description", "words", S, NF_ROLE_SUMMARY },
+        { "source", "{'id': None, 'name': 'Mill'}", S, NF_ROLE_NONE },
+        { "site_name", "Mill", S, NF_ROLE_SOURCE },
+        { "authors", "[{'name': 'A'}]", S, NF_ROLE_NONE },
+        { "byline", "{Ann} B", S, NF_ROLE_AUTHORS }, END
+    };
     /* When none says anything, the surest key has the role all the same. */
     static const struct row none[] = {
         { "description", "", S, NF_ROLE_NONE },
@@ -187,6 +196,7 @@ static void passes_over_values_that_say_nothing(void **state)
 
     (void)state;
     assert_roles(some);
+    assert_roles(cells);
     assert_roles(none);
 }
 

@@ -122,6 +122,24 @@ static void passes_over_the_heading_row_once_more(void **state)
     expect("text\ntext\n", "{\"text\":\"text\"}\n");
 }
 
+static void refuses_another_heading_and_what_is_below(void **state)
+{
+    (void)state;
+    expect("a,b\n1,2\n\"a\",\"b\"\n3,4\nb,a\n5,6\n",
+           "{\"a\":\"1\",\"b\":\"2\"}\n{\"a\":\"3\",\"b\":\"4\"}\n"
+           "5: the names of the columns once more, in another order; what is below is another "
+           "table, for a file of its own\n");
+    expect("News of today,,\n,,\ntitle,url,text\n",
+           "1: most columns of the first row have no names, so it seems to be no heading; remove "
+           "it, or give the names with --columns\n");
+}
+
+static void passes_over_rows_of_nothing(void **state)
+{
+    (void)state;
+    expect("a,b\n,\n1,\n,\"\"\n,,,\n", "{\"a\":\"1\",\"b\":\"\"}\n");
+}
+
 static void keeps_every_byte(void **state)
 {
     (void)state;
@@ -234,6 +252,8 @@ int main(void)
         cmocka_unit_test(names_columns),
         cmocka_unit_test(refuses_a_first_row_that_is_an_article),
         cmocka_unit_test(passes_over_the_heading_row_once_more),
+        cmocka_unit_test(refuses_another_heading_and_what_is_below),
+        cmocka_unit_test(passes_over_rows_of_nothing),
         cmocka_unit_test(keeps_every_byte),
         cmocka_unit_test(refuses_rows_and_goes_on),
         cmocka_unit_test(refuses_what_is_not_utf8),
