@@ -19,13 +19,13 @@ enum nf_reading {
  * @why:  receives what to say, if it is unknown
  *
  * An object with fields that only an article has (title, text, html, url) is an
- * article, unless it may be a feed. One without is a wrapping if it has one list of objects, at any depth
- * but not in another list, or objects that are articles. Beside such objects the list
+ * article, unless it may be a feed. One without is a wrapping if it has one list of objects, at
+ * any depth but not in another list, or objects that are articles. Beside such objects the list
  * has to be of articles, and none of them may be called an article ("article", "post").
  * With other fields of an article (a date, a language), it has to have a name as well that
  * such lists usually have, and so with a text of an unknown name; a list without, of
- * objects that have a text or a time beside their titles, leaves it unknown. A single object has to
- * have no text around it. So are the wrappings that feeds and search engines write.
+ * objects that have a text or a time beside their titles, leaves it unknown. A single object
+ * has to have no text around it. So are the wrappings that feeds and search engines write.
  */
 enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PATH_MAX],
                                char why[NF_WHY_TEXT]);

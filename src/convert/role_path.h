@@ -18,9 +18,9 @@ struct nf_role_guess {
 /*
  * nf_role_of_path - what is known of @path
  *
- * Looked for as it is; then with capitals, and with _, - and blanks inside
- * names, taken as nothing; a dot is a slash (tables made from JSON have
- * "source.name"), and what JSON escapes is what it stands for. What wraps a value ("$date", "rendered") or a whole article
+ * Looked for as it is; then with capitals, and with _, - and blanks inside names, taken as
+ * nothing; a dot is a slash (tables made from JSON have "source.name"), and what JSON escapes
+ * is what it stands for. What wraps a value ("$date", "rendered") or a whole article
  * ("_source", "attributes") is looked through.
  */
 struct nf_role_guess nf_role_of_path(struct nf_str path);
