@@ -142,6 +142,12 @@ static const struct opening openings[] = {
     { "<newsitem", "NewsML (XML)", XML2JSON },
     { "<newsmessage", "NewsML (XML)", XML2JSON },
     { "<tei", "TEI (XML)", XML2JSON },
+    { "<mediawiki", "a dump of MediaWiki (XML)", XML2JSON },
+    { "<opml", "OPML (XML)", XML2JSON },
+    { "<items>", "XML", XML2JSON },
+    { "<articles>", "XML", XML2JSON },
+    { "<doc ", "XML or SGML", XML2JSON },
+    { "<doc>", "XML or SGML", XML2JSON },
     { "<!doctype", "XML or SGML", XML2JSON },
     { "<?xml", "XML", XML2JSON },
     { "-- postgresql database dump", "an SQL dump", DUMP },
@@ -266,7 +272,10 @@ static bool is_mailbox(const struct nf_look *look)
  * posts of newsgroups have. */
 static bool is_mail(const struct nf_look *look)
 {
-    bool from = false, subject = false;
+    const struct nf_str first = nf_look_line(look, look->at);
+    bool from = is_header(first, "Return-Path") || is_header(first, "Delivered-To") ||
+                is_header(first, "Received");
+    bool subject = false;
 
     for (const char *p = look->at; p < look->end; p = nf_look_next_line(look, p)) {
         struct nf_str line = nf_look_line(look, p);

@@ -70,6 +70,11 @@ static bool is_something_else(const struct nf_look *look, enum nf_format_id id,
     if (formats[id].text && nf_format_by_suffix(look->name) == NF_NO_FORMAT &&
         nf_foreign_text(look, why))
         return true;
+    if ((id == NF_FORMAT_TEXT || id == NF_FORMAT_MARKDOWN) && nf_text_has_fields(look)) {
+        snprintf(why, NF_WHY_TEXT, "begins with fields, but has no --- before and behind them; "
+                                   "--from text takes the first line as the title");
+        return true;
+    }
     if (id != NF_FORMAT_TEXT || !nf_csv_is_headed(look))
         return false;
     snprintf(why, NF_WHY_TEXT, "begins like a table; --from csv reads it as one, --from text as "

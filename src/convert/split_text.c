@@ -12,6 +12,7 @@
 #include "src/convert/front_matter.h"
 #include "src/convert/html_begin.h"
 #include "src/convert/lines.h"
+#include "src/convert/role_path.h"
 
 struct text {
     struct nf_importer *im;
@@ -255,6 +256,22 @@ enum nf_sure nf_look_text(const struct nf_look *look)
     if (memchr(look->at, '\0', (size_t)(look->end - look->at)))
         return NF_SURE_NO;
     return title.len && is_image_line(image) ? NF_SURE_YES : NF_SURE_MAYBE;
+}
+
+/* Whether @line is "Title: Rain", or another key that is known and its value. */
+static bool is_field(struct nf_str line)
+{
+    const char *colon = line.len ? memchr(line.ptr, ':', line.len) : NULL;
+    const size_t n = colon ? (size_t)(colon - line.ptr) : 0;
+
+    return n && n + 2 < line.len && colon[1] == ' ' &&
+           nf_role_of_path((struct nf_str){ line.ptr, n }).role != NF_ROLE_NONE;
+}
+
+bool nf_text_has_fields(const struct nf_look *look)
+{
+    return is_field(nf_look_line(look, look->at)) &&
+           is_field(nf_look_line(look, nf_look_next_line(look, look->at)));
 }
 
 static bool is_named_markdown(const struct nf_look *look)

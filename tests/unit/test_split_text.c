@@ -122,6 +122,33 @@ static void refuses_what_is_too_long(void **state)
 }
 
 /* Every way to cut a file off leaves a file that comes back whole. */
+/* Front matter that has lost its fences is no title and text. */
+static void refuses_fields_without_fences(void **state)
+{
+    static const char *const some[] = {
+        "Title: Rain\nURL: https://e.org/a\n\nIt rains.\n", "author: A\r\ndate: 2024\r\n"
+    };
+    static const char *const none[] = {
+        "Title: Rain\nStill: no\n", "Rain: 3\nTitle: Rain\n", "Title: Rain\n\nText: It\n",
+        "text:It\nurl: x\n"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(some) + COUNT_OF(none); i++) {
+        bool fields = i < COUNT_OF(some);
+        struct nf_str text = str_of(fields ? some[i] : none[i - COUNT_OF(some)]);
+
+        for (int md = 0; md < 2; md++) {
+            struct collect c = { 0 };
+
+            assert_ok(collect_import(&c, md ? "a.md" : "a.txt", text), NULL);
+            assert_int_equal(c.refusals, fields);
+            assert_int_equal(c.articles, !fields);
+            collect_free(&c);
+        }
+    }
+}
+
 static void gives_back_every_beginning_of_a_file(void **state)
 {
     struct nf_str all = STR("---\ntitle: \"Rain\"\nid: 'x\n---\n\n# Head\n"
@@ -149,6 +176,7 @@ int main(void)
         cmocka_unit_test(finds_title_image_and_body),
         cmocka_unit_test(reads_front_matter),
         cmocka_unit_test(refuses_what_is_too_long),
+        cmocka_unit_test(refuses_fields_without_fences),
         cmocka_unit_test(gives_back_every_beginning_of_a_file)
     };
 
