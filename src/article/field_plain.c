@@ -6,6 +6,7 @@
 #include <newsfiche/record.h>
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/json_text.h"
 #include "src/base/space.h"
 #include "src/base/str_equal.h"
@@ -23,6 +24,7 @@ struct out {
     struct nf_str sep;
     bool any;
     bool same; /* what comes next belongs to what came last: two parts of a name */
+    bool names; /* addresses do not count */
 };
 
 /* What fits of it. */
@@ -61,7 +63,8 @@ static void put_inside(struct out *o, struct nf_str inside)
 
 static void put_item(struct out *o, struct nf_str inside)
 {
-    if (inside.len == 0)
+    if (inside.len == 0 || (o->names && (nf_ascii_begins(inside, "http://") ||
+                                         nf_ascii_begins(inside, "https://"))))
         return;
     if (o->any && o->same)
         put(o, " ", 1);
@@ -90,14 +93,18 @@ static struct nf_str take_string(const char **p, const char *end)
 #define MAX_MEMBERS 8
 
 struct rule {
-    const char *members[MAX_MEMBERS + 1]; /* where an object has one, that alone counts */
+    const char *members[MAX_MEMBERS + 1]; /* where an object has one, that alone counts; of
+                                             people, small letters without _ */
     bool prose; /* members that never hold words do not count */
     bool first; /* the first string alone counts */
 };
 
+/* Of one who has no whole name, what makes it up counts. */
+static const char part_of_name[] = "given and family name";
+
 static const struct rule plain_rule = { { "name" }, false, false };
-static const struct rule people_rule = { { "name", "display_name", "displayName" }, true,
-                                         false };
+static const struct rule people_rule = { { "name", "displayname", "fullname", part_of_name },
+                                         true, false };
 static const struct rule prose_rule = { { "value", "text", "content", "bodyTextSummary",
                                           "#text" }, true, false };
 static const struct rule word_rule = {
@@ -136,6 +143,53 @@ static bool says_no_words(struct nf_str key)
     return false;
 }
 
+/* Whether @key is @name, however it is spelled: first_name, firstName, FirstName. */
+static bool is_name(struct nf_str key, const char *name)
+{
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.ptr[i] == '_')
+            continue;
+        if (!*name || nf_ascii_lower(key.ptr[i]) != *name++)
+            return false;
+    }
+    return *name == '\0';
+}
+
+static bool is_one_of(struct nf_str key, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_name(key, names[i]))
+            return true;
+    return false;
+}
+
+static bool is_part_of_name(struct nf_str key)
+{
+    static const char *const keys[] = { "firstname", "givenname", "given", "forename",
+                                        "middlename", "lastname", "familyname", "family",
+                                        "surname" };
+
+    return is_one_of(key, keys, sizeof(keys) / sizeof(keys[0]));
+}
+
+/* Members of a person's object that say something else of them. */
+static bool says_no_name(struct nf_str key)
+{
+    static const char *const keys[] = { "slug", "email", "mail", "twitter", "jobtitle", "roles",
+                                        "bio", "description", "affiliation", "organization",
+                                        "sequence", "avatar", "orcid" };
+
+    return says_no_words(key) || is_one_of(key, keys, sizeof(keys) / sizeof(keys[0]));
+}
+
+/* Whether the member @key is the one of @rule called @member. */
+static bool is_member(const struct rule *rule, struct nf_str key, const char *member)
+{
+    if (member == part_of_name)
+        return is_part_of_name(key);
+    return rule == &people_rule ? is_name(key, member) : nf_str_is(key, member);
+}
+
 /* Whether a value that begins with @c can hold words. */
 static bool holds_words(char c)
 {
@@ -162,7 +216,7 @@ static const char *choose(const struct rule *rule, const char *p, const char *en
             if (rule != &plain_rule && (after == end || !holds_words(*after)))
                 continue;
             for (size_t i = 0; i < limit; i++)
-                if (nf_str_is(s, best[i])) {
+                if (is_member(rule, s, best[i])) {
                     chosen = best[i];
                     limit = i;
                 }
@@ -198,7 +252,9 @@ static bool key_wanted(const struct rule *rule, const struct level *level, size_
     l = &level[depth - 1];
     if (!l->wanted)
         return false;
-    return l->chosen ? nf_str_is(key, l->chosen) : !(rule->prose && says_no_words(key));
+    if (l->chosen)
+        return is_member(rule, key, l->chosen);
+    return !(rule == &people_rule ? says_no_name(key) : rule->prose && says_no_words(key));
 }
 
 static void walk(struct out *o, const struct rule *rule, const char *p, const char *end)
@@ -208,6 +264,7 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
     bool deep = true;   /* what is deeper than MAX_DEPTH does */
     size_t depth = 0;
 
+    o->names = rule == &people_rule;
     while (p < end && !(rule->first && o->any)) {
         char c = *p;
 

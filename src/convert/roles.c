@@ -79,14 +79,14 @@ static bool can_be_json(struct nf_str v, enum nf_role role)
     return role == NF_ROLE_ID || !is_number(v);
 }
 
-/* Whether a value can be what its key says at all. An address names no publisher: it may be that
- * of a page in a network. Nor does an object's spelling, or name an author. */
+/* Whether a value can be what its key says at all. An address names no publisher or author:
+ * it may be that of a page in a network. Nor does an object's spelling. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
 {
     const struct nf_str v = f->value;
 
     if ((role == NF_ROLE_AUTHORS && nf_ascii_is_digits(v)) ||
-        (role == NF_ROLE_SOURCE && nf_is_address(v)) || (nf_role_is_time(role) && is_flag(v)))
+        ((role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS) && nf_is_address(v)) || (nf_role_is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON)
         return !is_nothing(v) && !((role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS) &&

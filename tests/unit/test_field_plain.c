@@ -168,6 +168,13 @@ static void roles_know_members_of_their_own(void **state)
         { NF_ROLE_AUTHORS, "[{\"@type\":\"Person\",\"name\":\"Jo\"},\"Bo\"]", "Jo; Bo" },
         { NF_ROLE_AUTHORS, "{\"1\":{\"id\":\"1\",\"name\":\"Jo\"}}", "Jo" },
         { NF_ROLE_AUTHORS, "[{\"@id\":\"#x\"}]", "" },
+        { NF_ROLE_AUTHORS, "[{\"Name\":\"Jo\",\"ID\":\"5\"}]", "Jo" },
+        { NF_ROLE_AUTHORS, "{\"slug\":\"jo-doe\",\"full_name\":\"Jo Doe\"}", "Jo Doe" },
+        { NF_ROLE_AUTHORS, "[{\"email\":\"j\",\"first_name\":\"Jo\",\"x\":\"y\","
+                           "\"lastName\":\"Doe\"},{\"given\":\"Bo\",\"sequence\":\"first\"}]",
+          "Jo Doe; Bo" },
+        { NF_ROLE_AUTHORS, "[{\"login\":\"jo\",\"picture\":\"https://e.org/j.png\"},"
+                           "\"http://e.org/bo\"]", "jo" },
         { NF_ROLE_TAGS, "[{\"name\":\"subject\",\"value\":\"Rain\"}]", "Rain" },
         { NF_ROLE_TAGS, "[{\"term\":\"Rain\",\"scheme\":\"s\",\"label\":null}]", "Rain" },
         { NF_ROLE_TAGS, "[{\"name\":\"Rain\",\"value\":0.5}]", "Rain" },

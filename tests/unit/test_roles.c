@@ -186,6 +186,7 @@ static void passes_over_values_that_say_nothing(void **state)
         { "source", "{'id': None, 'name': 'Mill'}", S, NF_ROLE_NONE },
         { "site_name", "Mill", S, NF_ROLE_SOURCE },
         { "authors", "[{'name': 'A'}]", S, NF_ROLE_NONE },
+        { "article:author", "https://e.org/mill", S, NF_ROLE_NONE },
         { "byline", "{Ann} B", S, NF_ROLE_AUTHORS }, END
     };
     /* When none says anything, the surest key has the role all the same. */
