@@ -300,6 +300,29 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
     }
 }
 
+/* Whether the list at @p has strings, and objects whose text is what stands between these: a
+ * sentence of Telegram's, in which some words are links or bold. */
+static bool is_one_sentence(const char *p, const char *end)
+{
+    bool strings = false, parts = false;
+    size_t depth = 0;
+
+    while (p < end && !(strings && parts)) {
+        if (*p == '"') {
+            struct nf_str s = take_string(&p, end);
+            const char *after = nf_skip_space(p, end);
+
+            strings = strings || depth == 1;
+            parts = parts || (depth == 2 && after < end && *after == ':' && nf_str_is(s, "text"));
+            continue;
+        }
+        depth += *p == '[' || *p == '{';
+        depth -= depth > 0 && (*p == ']' || *p == '}');
+        p++;
+    }
+    return strings && parts;
+}
+
 /* Whether a string is a list of strings as Python prints it, or JSON: tables have no lists. */
 static bool is_list_in_words(enum nf_role role, struct nf_str s)
 {
@@ -329,14 +352,17 @@ size_t nf_field_plain(const struct nf_field *field, struct nf_str sep, char *buf
     struct out o = { .buf = buf, .cap = cap, .sep = sep };
     struct nf_str v = field->value;
 
-    if (field->kind == NF_KIND_STRING_ESCAPED)
+    if (field->kind == NF_KIND_STRING_ESCAPED) {
         put_inside(&o, v);
-    else if ((field->kind == NF_KIND_JSON || field->kind == NF_KIND_ASIDE) && v.len &&
-             (*v.ptr == '[' || *v.ptr == '{' || *v.ptr == '"'))
+    } else if ((field->kind == NF_KIND_JSON || field->kind == NF_KIND_ASIDE) && v.len &&
+             (*v.ptr == '[' || *v.ptr == '{' || *v.ptr == '"')) {
+        if (field->role == NF_ROLE_TEXT && *v.ptr == '[' && is_one_sentence(v.ptr, v.ptr + v.len))
+            o.sep.len = 0;
         walk(&o, rule_of(field->role), v.ptr, v.ptr + v.len);
-    else if (is_list_in_words(field->role, v))
+    } else if (is_list_in_words(field->role, v)) {
         put_list_in_words(&o, v);
-    else
+    } else {
         put(&o, v.ptr, v.len);
+    }
     return o.len;
 }

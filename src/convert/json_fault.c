@@ -1,5 +1,7 @@
 #include "src/convert/json_fault.h"
 
+#include <stdio.h>
+
 #include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/json_article.h"
@@ -110,6 +112,23 @@ const char *nf_json_fault(struct nf_json j)
         return "an archive of HTTP (HAR), not articles; trafilatura can extract them from the "
                "pages in it";
     return NULL;
+}
+
+bool nf_json_is_error(struct nf_json j, char why[NF_WHY_TEXT])
+{
+    static const struct {
+        const char *path, *text;
+    } signs[] = {
+        { "/status", "\"error\"" }, { "/response/status", "\"error\"" }, { "/error", "{" },
+        { "/errors/*", "{" }, { "/errors/*", "\"" }, { "/fault", "{" }
+    };
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+        if (nf_json_begins(j, signs[i].path, signs[i].text) && !nf_json_is_article(j)) {
+            snprintf(why, NF_WHY_TEXT, "an interface's error, not articles");
+            return true;
+        }
+    return false;
 }
 
 bool nf_is_dump_header(struct nf_json j)

@@ -328,7 +328,9 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
         list_candidates(&s, why);
         return NF_READING_UNKNOWN;
     }
-    return cut ? NF_READING_CUT : NF_READING_ARTICLE;
+    if (cut)
+        return NF_READING_CUT;
+    return nf_json_is_error(top, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
 }
 
 bool nf_json_wraps_none(struct nf_json j, const char *path)

@@ -173,7 +173,8 @@ static bool wraps(struct nf_importer *im, struct nf_json j, char path[NF_JSON_PA
     return true;
 }
 
-/* Whether an object may wrap articles, for all that its record says. */
+/* Whether an object may wrap articles, for all that its record says: titles in a list are those
+ * of a table by columns. */
 static bool may_wrap(const struct nf_record *record)
 {
     if (!nf_is_article(record))
@@ -181,7 +182,6 @@ static bool may_wrap(const struct nf_record *record)
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        /* Titles in a list are those of a table by columns. */
         if (f->kind == NF_KIND_JSON && f->value.len > 2 && *f->value.ptr == '[' &&
             (f->role == NF_ROLE_TITLE || nf_is_envelope_key(f->key)))
             return true;
@@ -198,6 +198,8 @@ static enum nf_reading reading_of(struct nf_json_stream *s, enum nf_json_where w
 
     if (where != NF_JSON_ELEMENT)
         return nf_json_survey(j, cut, path, why);
+    if (!cut && nf_json_is_error(j, why))
+        return NF_READING_UNKNOWN;
     if (wraps(s->im, j, path))
         return NF_READING_WRAPPING;
     if (cut)
@@ -310,7 +312,8 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
             return nf_importer_refuse(im, line, fault);
         if (wraps(im, nf_json_stream_window(&s), path))
             return unwrap(&s, path, false);
-        if (nf_json_may_be_feed(nf_json_stream_window(&s), why))
+        if (nf_json_may_be_feed(nf_json_stream_window(&s), why) ||
+            nf_json_is_error(nf_json_stream_window(&s), why))
             return nf_importer_refuse(im, line, why);
     }
     return nf_importer_record(im, line, record);

@@ -79,18 +79,18 @@ static bool can_be_json(struct nf_str v, enum nf_role role)
     return role == NF_ROLE_ID || !is_number(v);
 }
 
-/* Whether a value can be what its key says at all. An address names no publisher or author:
- * it may be that of a page in a network. Nor does an object's spelling. */
+/* Whether a value can be what its key says at all. An address names no publisher or author: it
+ * may be that of a page in a network. Nor does an object's spelling. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
 {
+    const bool who = role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS;
     const struct nf_str v = f->value;
 
-    if ((role == NF_ROLE_AUTHORS && nf_ascii_is_digits(v)) ||
-        ((role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS) && nf_is_address(v)) || (nf_role_is_time(role) && is_flag(v)))
+    if ((role == NF_ROLE_AUTHORS && nf_ascii_is_digits(v)) || (who && nf_is_address(v)) ||
+        (nf_role_is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON)
-        return !is_nothing(v) && !((role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS) &&
-                                   is_object_in_words(v));
+        return !is_nothing(v) && !(who && is_object_in_words(v));
     return v.len == 0 || can_be_json(v, role);
 }
 

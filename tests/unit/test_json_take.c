@@ -147,6 +147,7 @@ static void keeps_articles_whole(void **state)
         "{\"id\":\"1\",\"published\":\"2024-03-01\",\"pictures\":[{\"src\":\"x\"}]}",
         "{\"article\":" A ",\"related\":[" B "]}",
         "{\"uri\":\"1\",\"renditions\":[{\"title\":\"small\"},{\"title\":\"large\"}]}",
+        "{\"error\":\"\",\"errors\":[]}", "{\"title\":\"x\",\"errors\":[\"x\"]}",
         "{\"a\":1}", "{}", "{\"a\":[1,2],\"b\":{\"c\":[]}}",
         ("{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
          "\"x\"}],\"url\":\"x\"}")
@@ -214,6 +215,10 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"id\":\"1\",\"date\":\"2024-03-01\",\"meldungen\":[" FULL "]}",
           { "--articles '/meldungen'", "--articles ''" } },
         { "{\"title\":[\"a\",\"b\"],\"url\":[\"c\",\"d\"]}", { "orient=\"records\"" } },
+        { "{\"status\":\"error\",\"code\":\"x\"}", { "an interface's error" } },
+        { "{\"error\":{\"code\":7,\"message\":\"x\"}}", { "an interface's error" } },
+        { "{\"errors\":[\"x\"]}", { "an interface's error" } },
+        { "[{\"fault\":{\"faultstring\":\"x\"}}]", { "an interface's error" } },
         { "{\"https://e.org/1\":\"x\"}", { "to_entries" } },
         { "{\"https:\\/\\/e.org\\/1\":\"x\"}", { "to_entries" } },
         { "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{}]}}", { "HAR" } },
