@@ -120,6 +120,18 @@ static size_t heading_marks(struct nf_str line)
     return n && n + 1 < line.len && line.ptr[n] == ' ' ? n + 1 : 0;
 }
 
+/* A heading may be closed as it is opened: # Rain #. */
+static struct nf_str without_closing_marks(struct nf_str line)
+{
+    struct nf_str text = nf_trim_end(line);
+    size_t n = text.len;
+
+    while (n > 0 && text.ptr[n - 1] == '#')
+        n--;
+    return n < text.len && n > 1 && text.ptr[n - 1] == ' '
+               ? nf_trim_end((struct nf_str){ text.ptr, n }) : line;
+}
+
 /* An address alone on the first line, and a date alone on the one below it: no title. */
 static void take_address(struct text *t)
 {
@@ -150,6 +162,8 @@ static void take_title(struct text *t)
         return;
     line.ptr += marks;
     line.len -= marks;
+    if (marks)
+        line = without_closing_marks(line);
     add_value(t, line, NF_ROLE_TITLE);
     next_line(t);
     line = line_here(t);
@@ -270,8 +284,11 @@ static bool is_field(struct nf_str line)
 
 bool nf_text_has_fields(const struct nf_look *look)
 {
-    return is_field(nf_look_line(look, look->at)) &&
-           is_field(nf_look_line(look, nf_look_next_line(look, look->at)));
+    const char *p = nf_look_next_line(look, look->at);
+
+    while (p < look->end && nf_look_line(look, p).len == 0)
+        p = nf_look_next_line(look, p);
+    return is_field(nf_look_line(look, look->at)) && is_field(nf_look_line(look, p));
 }
 
 static bool is_named_markdown(const struct nf_look *look)

@@ -37,6 +37,9 @@ static void finds_title_image_and_body(void **state)
         { STR("http://e.org/a\nRain\nIt."), "url=http://e.org/a title=Rain text=It." },
         { STR("http://e.org/a fell\nIt."), "title=http://e.org/a fell text=It." },
         { STR("### Rain\n\nIt."), "title=Rain text=It." },
+        { STR("# Rain ##  \n\nIt."), "title=Rain text=It." },
+        { STR("# Rain#\nIt."), "title=Rain# text=It." },
+        { STR("# # #\nIt."), "title=# text=It." },
         { STR("#Rain\nIt."), "title=#Rain text=It." },
         { STR("####### Rain\nIt."), "title=####### Rain text=It." },
         { STR("Rain\n====\n\nIt."), "title=Rain text=It." },
@@ -126,10 +129,11 @@ static void refuses_what_is_too_long(void **state)
 static void refuses_fields_without_fences(void **state)
 {
     static const char *const some[] = {
-        "Title: Rain\nURL: https://e.org/a\n\nIt rains.\n", "author: A\r\ndate: 2024\r\n"
+        "Title: Rain\nURL: https://e.org/a\n\nIt rains.\n", "author: A\r\ndate: 2024\r\n",
+        "Title: Rain\n\nURL Source: https://e.org/a\n\nMarkdown Content:\nIt rains.\n"
     };
     static const char *const none[] = {
-        "Title: Rain\nStill: no\n", "Rain: 3\nTitle: Rain\n", "Title: Rain\n\nText: It\n",
+        "Title: Rain\nStill: no\n", "Rain: 3\nTitle: Rain\n", "Title: Rain\n\nOf it: all\n",
         "text:It\nurl: x\n"
     };
 
