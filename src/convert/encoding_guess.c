@@ -18,6 +18,31 @@
 #define SAMPLE (64u << 10)
 
 #ifdef NF_HAVE_UCHARDET
+/* Whether there is a byte that is a control character in all encodings of ISO 8859, and a
+ * letter or a sign in those of Windows that are like them. */
+static bool has_control(struct nf_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((text.ptr[i] & 0xe0) == 0x80)
+            return true;
+    return false;
+}
+
+/* What Windows has in place of the encoding @iso. */
+static const char *of_windows(const char *iso)
+{
+    static const char *const pairs[][2] = {
+        { "ISO-8859-2", "WINDOWS-1250" }, { "ISO-8859-7", "WINDOWS-1253" },
+        { "ISO-8859-8", "WINDOWS-1255" }, { "ISO-8859-9", "WINDOWS-1254" },
+        { "ISO-8859-13", "WINDOWS-1257" }, { "ISO-8859-15", "WINDOWS-1252" }
+    };
+
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+        if (strcmp(iso, pairs[i][0]) == 0)
+            return pairs[i][1];
+    return "";
+}
+
 static void detect(struct nf_str text, char name[NF_ENCODING_NAME])
 {
     uchardet_t detector = uchardet_new();
@@ -34,6 +59,10 @@ static void detect(struct nf_str text, char name[NF_ENCODING_NAME])
     /* What is called Latin 1 is windows-1252 on the web, which has all of it. */
     if (strcmp(found, "ISO-8859-1") == 0)
         found = "WINDOWS-1252";
+    if (strncmp(found, "ISO-8859-", 9) == 0 && has_control(text))
+        found = of_windows(found);
+    else if (strncmp(found, "MAC-", 4) == 0) /* guessed by a few letters: nobody writes them */
+        found = "";
     n = strlen(found);
     for (size_t i = 0; n < NF_ENCODING_NAME && i <= n; i++)
         name[i] = nf_ascii_lower(found[i]);

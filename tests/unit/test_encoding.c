@@ -209,6 +209,10 @@ static void a_likely_encoding_is_named(void **state)
     nf_encoding_guess(STR("Il a mang\xe9 \xe0 la cr\xeaperie, d\xe9j\xe0 tr\xe8s tard"), 0,
                       name);
     assert_string_equal(name, "windows-1252");
+    /* What looks like ISO 8859, but has letters where that has none. */
+    nf_encoding_guess(STR("P\370\355li\232 \236lu\235ou\350k\375 k\371\362"
+                          " \372p\354l \357\341belsk\351 \363dy. V\350era v Brn\354."), 0, name);
+    assert_string_equal(name, "windows-1250");
     nf_encoding_guess(STR("plain"), 0, name);
     assert_string_equal(name, "");
     assert_ok(import(&s, "a.jsonl", STR("{\"title\":\"\xca\xd0\xd2\xe9\xbb\xe1\xd0\xc7\xc6"
