@@ -79,6 +79,8 @@ static enum nf_status take(struct intake *p, const struct nf_place *place,
         return st;
     st = *number == NF_NO_ARTICLE ? nf_writer_add(p->writer, record, err)
                                   : nf_writer_add_version(p->writer, record, *number, err);
+    if (st == NF_OK && !place->record)
+        tally_article(&p->tally, place, record);
     if (st == NF_OK && place->record) {
         nf_writer_stats(p->writer, &p->stats);
         *number = p->stats.before + p->stats.articles - 1;

@@ -76,6 +76,35 @@ void tally_add(struct tally *tally, const struct nf_place *place,
         say(tally->cli, "%s: %s%s%s", place->file, w->each, *what ? " " : "", what);
 }
 
+void tally_article(struct tally *tally, const struct nf_place *place,
+                   const struct nf_record *record)
+{
+    static const enum nf_role roles[] = { NF_ROLE_TITLE, NF_ROLE_TEXT, NF_ROLE_HTML, NF_ROLE_URL,
+                                          NF_ROLE_SUMMARY, NF_ROLE_CANONICAL_URL };
+
+    for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+        if (nf_record_find(record, roles[i]))
+            return;
+    tally->unknown++;
+    if (!tally->verbose)
+        return;
+    if (place->line)
+        say(tally->cli, "%s:%llu: has no title, text or address that is known", place->file,
+            (unsigned long long)place->line);
+    else
+        say(tally->cli, "%s: has no title, text or address that is known", place->file);
+}
+
+static void say_unknown(const struct tally *tally)
+{
+    char count[FIGURE_TEXT];
+
+    if (tally->unknown)
+        say(tally->cli, "%s %s no title, text or address that is known; --map FILE says what "
+            "keys are", figure_count(tally->unknown, count),
+            tally->unknown == 1 ? "article has" : "articles have");
+}
+
 static void say_unwrapped(const struct tally *tally)
 {
     uint64_t n = tally->amount[NF_NOTICE_UNWRAPPED];
@@ -99,12 +128,14 @@ void tally_say(const struct tally *tally)
             say(tally->cli, "%s %s", figure_count(n, count),
                 n == 1 ? words[i].one : words[i].many);
     }
+    say_unknown(tally);
 }
 
 void tally_json(const struct tally *tally, struct out *out)
 {
     for (int i = 0; i < NF_NOTICE_COUNT; i++)
         json_number(out, words[i].key, tally->amount[i]);
+    json_number(out, "articles_unknown", tally->unknown);
 }
 
 uint64_t tally_files(const struct tally *tally)
@@ -119,7 +150,7 @@ uint64_t tally_others(const struct tally *tally)
 
 uint64_t tally_strict(const struct tally *tally)
 {
-    uint64_t n = 0;
+    uint64_t n = tally->unknown;
 
     for (int i = 0; i < NF_NOTICE_COUNT; i++)
         if (words[i].strict)

@@ -13,11 +13,16 @@ struct tally {
     uint64_t amount[NF_NOTICE_COUNT];
     char path[80];   /* where articles were unwrapped, the first time */
     bool more_paths; /* and elsewhere later */
+    uint64_t unknown; /* articles of which no key is known that tells what they say */
 };
 
 /* Count a notice. As nf_import_opts.notice, but for the context. */
 void tally_add(struct tally *tally, const struct nf_place *place,
                enum nf_notice notice, const char *what, uint64_t amount);
+
+/* Count an article, if it seems to have no title, no text and no address. */
+void tally_article(struct tally *tally, const struct nf_place *place,
+                   const struct nf_record *record);
 
 /* A line on standard error for each kind that says that something was left out. */
 void tally_say(const struct tally *tally);
