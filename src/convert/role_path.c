@@ -104,6 +104,35 @@ static const struct nf_known_role *entry(struct nf_str path, bool attributes)
     return key.len ? bsearch(&key, table, count, sizeof(*table), compare) : NULL;
 }
 
+/* @path without the type that Solr has at the end of names: title_s, body_txt_en, pub_date_dt. */
+static struct nf_str without_type(struct nf_str path, bool *time)
+{
+    static const char *const ends[] = { "_dts", "_dt", "_ss", "_s", "_txt", "_t" };
+
+    *time = false;
+    if (path.len > 7 && memcmp(path.ptr + path.len - 7, "_txt_", 5) == 0)
+        path.len -= 3;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        size_t n = strlen(ends[i]);
+
+        if (path.len <= n || memcmp(path.ptr + path.len - n, ends[i], n) != 0)
+            continue;
+        *time = i < 2;
+        path.len -= n;
+        return path;
+    }
+    return (struct nf_str){ path.ptr, 0 };
+}
+
+/* The entry of a name with a type, if that fits what it is. */
+static const struct nf_known_role *typed_entry(struct nf_str path)
+{
+    bool time;
+    const struct nf_known_role *e = entry(without_type(path, &time), false);
+
+    return e && nf_role_is_time(e->info.role) == time ? e : NULL;
+}
+
 /* @worse: how much worse than the path itself what was looked for is. */
 static struct nf_role_guess look_up(struct nf_str path, unsigned worse)
 {
@@ -112,6 +141,8 @@ static struct nf_role_guess look_up(struct nf_str path, unsigned worse)
 
     if (!e && path.len && memchr(path.ptr, '@', path.len))
         e = entry(path, true);
+    if (!e)
+        e = typed_entry(path);
     if (!e)
         return g;
     g.role = e->info.role;

@@ -29,7 +29,9 @@ static void knows_the_names_scrapers_use(void **state)
         { "source_domain", NF_ROLE_DOMAIN }, { "hostname", NF_ROLE_DOMAIN },
         { "section", NF_ROLE_SECTION },  { "tags", NF_ROLE_TAGS },
         { "keywords", NF_ROLE_TAGS },    { "top_image", NF_ROLE_IMAGE },
-        { "image.url", NF_ROLE_IMAGE },  { "license", NF_ROLE_RIGHTS }
+        { "image.url", NF_ROLE_IMAGE },  { "license", NF_ROLE_RIGHTS },
+        { "title_s", NF_ROLE_TITLE },    { "body_txt_de", NF_ROLE_TEXT },
+        { "tags_ss", NF_ROLE_TAGS },     { "pub_date_dt", NF_ROLE_PUBLISHED }
     };
 
     (void)state;
@@ -43,6 +45,7 @@ static void knows_no_other_names(void **state)
     static const char *const table[] = {
         "", "@", "/", ".", "_", "titl", "titles", "_title", "title.x", "x.title", "web_urls",
         "web__urls", "zzz", "\x01", "\xff", "source.", ".name", "source//name", "data/name",
+        "time_s", "title_dt", "_s", "_txt_en", "titl_s",
         "$date", "x/$date", "data", "data/data/data/data/title", "title/x/rendered"
     };
 
