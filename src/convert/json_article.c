@@ -1,6 +1,7 @@
 /* Whether JSON is an article, by what only articles have. */
 #include "src/convert/json_article.h"
 
+#include "src/base/str_equal.h"
 #include "src/convert/json_member.h"
 #include "src/convert/roles.h"
 
@@ -23,8 +24,8 @@ bool nf_is_article(const struct nf_record *record)
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        if (only_articles_have(f->role) && f->kind != NF_KIND_JSON &&
-            !nf_field_is_null(f))
+        if (only_articles_have(f->role) && f->kind != NF_KIND_JSON && !nf_field_is_null(f) &&
+            !(f->role == NF_ROLE_TITLE && nf_str_is(f->key, "name")))
             return true;
     }
     return false;
@@ -61,9 +62,9 @@ bool nf_json_has_text(struct nf_json j)
     return false;
 }
 
-bool nf_json_is_full_article(struct nf_json j)
+unsigned nf_json_fullness(struct nf_json j)
 {
-    bool title = false, more = false;
+    bool title = false, summary = false, more = false;
     struct nf_str key;
 
     j.at++;
@@ -71,12 +72,13 @@ bool nf_json_is_full_article(struct nf_json j)
         const struct nf_role_guess g = nf_role_of_path(key);
 
         title = title || (g.role == NF_ROLE_TITLE && g.rank < 5);
+        summary = summary || g.role == NF_ROLE_SUMMARY;
         more = more || g.role == NF_ROLE_TEXT || g.role == NF_ROLE_HTML ||
-               g.role == NF_ROLE_SUMMARY || g.role == NF_ROLE_PUBLISHED;
+               g.role == NF_ROLE_PUBLISHED;
         if (!nf_json_scan_value(&j))
             break;
     }
-    return title && more;
+    return !title ? 0 : more ? 2 : summary;
 }
 
 bool nf_json_holds_article(struct nf_json j)

@@ -20,8 +20,9 @@ bool nf_json_is_article(struct nf_json j);
 /* Whether it has a text of its own. */
 bool nf_json_has_text(struct nf_json j);
 
-/* Whether it has a title, and a text, a summary or a time: pictures and links have none. */
-bool nf_json_is_full_article(struct nf_json j);
+/* 2 if it has a title, and a text or a time; 1 if it has a title and a summary, as the preview of
+ * a link may have; 0 if it has no more than pictures and links. */
+unsigned nf_json_fullness(struct nf_json j);
 
 /* Whether it has, or a member that may wrap an article has: {"node": {"title": …}}. */
 bool nf_json_holds_article(struct nf_json j);

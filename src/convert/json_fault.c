@@ -19,11 +19,12 @@ static bool first_scalar(struct nf_json j, struct nf_str *key)
 }
 
 /* Rows that are lists, with the names of their columns beside them: pandas' "split",
- * Datasette, ClickHouse. */
+ * Datasette, ClickHouse; or a list of columns, of Polars. */
 static bool is_split_form(struct nf_json j)
 {
-    return (nf_json_begins(j, "/columns", "[") || nf_json_begins(j, "/meta", "[")) &&
-           (nf_json_begins(j, "/data/*", "[") || nf_json_begins(j, "/rows/*", "["));
+    return nf_json_begins(j, "/columns/*/values", "[") ||
+           ((nf_json_begins(j, "/columns", "[") || nf_json_begins(j, "/meta", "[")) &&
+            (nf_json_begins(j, "/data/*", "[") || nf_json_begins(j, "/rows/*", "[")));
 }
 
 /* So many titles are those of so many articles. */

@@ -25,7 +25,7 @@ struct candidate {
     enum candidate_kind kind;
     const char *at; /* where an object, or that around the members, begins */
     bool articles; /* they have an article's fields */
-    bool full;     /* and more of them than pictures and links have */
+    unsigned full; /* nf_json_fullness() of the first */
     bool usual;    /* a list, or an object, with a name that such have */
     char path[NF_JSON_PATH_MAX];
 };
@@ -75,7 +75,7 @@ static bool meet_list(struct survey *s, struct nf_json j, char path[NF_JSON_PATH
     }
     if (nf_json_peek(&j) == '{') {
         list.articles = nf_json_holds_article(j);
-        list.full = nf_json_is_full_article(j);
+        list.full = nf_json_fullness(j);
         add(s, path, &list);
         return list.articles;
     }
@@ -262,7 +262,7 @@ static bool is_open(const struct survey *s, struct nf_json j)
     if (!has_role(j))
         return has(s, LIST | OBJECT | MEMBERS);
     for (unsigned i = 0; i < s->count; i++)
-        if (is_usual(&s->candidate[i]) || s->candidate[i].full)
+        if (is_usual(&s->candidate[i]) || s->candidate[i].full == 2)
             return true;
     return false;
 }
@@ -281,8 +281,9 @@ static void list_candidates(const struct survey *s, char why[NF_WHY_TEXT])
         snprintf(why + n, NF_WHY_TEXT - n, " or --articles '' to take all of it as one article");
 }
 
-bool nf_json_may_be_feed(struct nf_json j, char why[NF_WHY_TEXT])
+bool nf_json_may_be_feed(struct nf_json j, bool inside, char why[NF_WHY_TEXT])
 {
+    const bool article = nf_json_is_article(j);
     struct survey s = { .count = 0 };
     char path[NF_JSON_PATH_MAX] = "";
     struct nf_json in = j;
@@ -293,9 +294,13 @@ bool nf_json_may_be_feed(struct nf_json j, char why[NF_WHY_TEXT])
     for (unsigned i = 0; i < s.count; i++) {
         const struct candidate *c = &s.candidate[i];
 
-        if (!is_usual(c) || !c->full || strchr(c->path + 1, '/'))
+        if (article ? !is_usual(c) || !c->full || strchr(c->path + 1, '/') : c->full < 2)
             continue;
-        list_candidates(&s, why);
+        if (inside)
+            snprintf(why, NF_WHY_TEXT, "is an article, or has some at '%s' in it; --articles PATH "
+                     "says which, by a path from the top", c->path);
+        else
+            list_candidates(&s, why);
         return true;
     }
     return false;
@@ -317,7 +322,7 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
     if (nf_envelope_path(j, path))
         return NF_READING_WRAPPING;
     if (nf_json_is_article(j))
-        return !cut && nf_json_may_be_feed(j, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
+        return !cut && nf_json_may_be_feed(j, false, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
     (void)meet_object(&s, &j, here, 0, 0);
     c = choose(&s, top);
     if (c) {

@@ -40,11 +40,15 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
 bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX]);
 
 /*
- * nf_json_may_be_feed - whether the object at @j, which has the fields of an article, may be
- * what articles came in: it has no text, and a list of objects that have a text, a summary or
- * a time beside their titles, under a name that such lists usually have. @why says what to do
+ * nf_json_may_be_feed - whether the object at @j, which wraps nothing plainly, may yet be what
+ * articles came in
+ *
+ * It has no text. If it has other fields that only articles have, it has a list of objects, under
+ * a name that such lists usually have, that have a text, a summary or a time beside their titles.
+ * If not, a list of any name will do, if its objects have a text or a time. @why says what to do;
+ * @inside: the object is an element of a list.
  */
-bool nf_json_may_be_feed(struct nf_json j, char why[NF_WHY_TEXT]);
+bool nf_json_may_be_feed(struct nf_json j, bool inside, char why[NF_WHY_TEXT]);
 
 /* Whether the object at @j, one of many of which others wrapped articles at @path, wraps none:
  * the last page of an interface. */

@@ -204,7 +204,7 @@ static enum nf_reading reading_of(struct nf_json_stream *s, enum nf_json_where w
         return NF_READING_WRAPPING;
     if (cut)
         return NF_READING_CUT;
-    return nf_json_may_be_feed(j, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
+    return nf_json_may_be_feed(j, true, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
 }
 
 /* Tables follow, whose rows are not to be taken for the articles of one list. */
@@ -312,7 +312,7 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
             return nf_importer_refuse(im, line, fault);
         if (wraps(im, nf_json_stream_window(&s), path))
             return unwrap(&s, path, false);
-        if (nf_json_may_be_feed(nf_json_stream_window(&s), why) ||
+        if (nf_json_may_be_feed(nf_json_stream_window(&s), false, why) ||
             nf_json_is_error(nf_json_stream_window(&s), why))
             return nf_importer_refuse(im, line, why);
     }

@@ -610,7 +610,7 @@ static const struct nf_known_role table[] = {
     { { "thumbnail", NF_ROLE_IMAGE }, 3, NF_MARK_NONE },
     { { "thumbnail/url", NF_ROLE_IMAGE }, 3, NF_MARK_NONE },
     { { "thumbnailUrl", NF_ROLE_IMAGE }, 5, NF_MARK_NONE },
-    { { "time", NF_ROLE_PUBLISHED }, 5, NF_MARK_NONE },
+    { { "time", NF_ROLE_PUBLISHED }, 9, NF_MARK_NONE },
     { { "time_added", NF_ROLE_FETCHED }, 1, NF_MARK_NONE },
     { { "timestamp", NF_ROLE_FETCHED }, 5, NF_MARK_NONE },
     { { "Titel", NF_ROLE_TITLE }, 2, NF_MARK_NONE },

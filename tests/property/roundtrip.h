@@ -86,6 +86,7 @@ static inline void import_to(struct nf_writer *w, const char *format,
 
     opts.ctx = w;
     opts.format = format;
+    opts.at = ""; /* each is an article, whatever it has in it */
     opts.record = add_record;
     if (nf_import_memory("a", bytes, &opts, &err) != NF_OK)
         fail_msg("seed %u: %s", seed, err.text);

@@ -324,6 +324,7 @@ static void lists_give_the_same_articles(void **state)
         }
         pieces_put(&list, "]", 1);
         opts.ctx = &check;
+        opts.at = "";
         opts.record = compare;
         assert_ok(nf_import_memory("a.json", (struct nf_str){ list.bytes, list.len },
                                    &opts, &err), &err);
