@@ -37,7 +37,7 @@ static bool take_zone_and_end(struct nf_scan *s, struct nf_time_parts *t)
         return false;
     nf_skip_spaces(s);
     if (nf_peek(s) == '+' || nf_peek(s) == '-') {
-        if (!nf_take_offset(s, t))
+        if (name.len == 1 || !nf_take_offset(s, t)) /* Z+01:00 says two things */
             return false;
         if (name.len == 0)
             nf_skip_zone_name(s);
@@ -98,6 +98,7 @@ static bool parse_stamp(struct nf_scan s, struct nf_time *out)
     t.hour = nf_number(&s, 2);
     t.minute = nf_number(&s, 2);
     t.second = nf_number(&s, 2);
+    nf_take_fraction(&s, &t);
     /* Stamps of web archives and GDELT are in UTC, with or without a Z. */
     t.zone_known = n == 14;
     return take_zone_and_end(&s, &t) && nf_time_finish(&t, out);

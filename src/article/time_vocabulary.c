@@ -162,18 +162,34 @@ static int take_name(struct nf_words *w, struct nf_str first)
     return 0;
 }
 
+/* A zone that is called @name, if it does not gainsay the one that is known. */
+static bool take_zone(struct nf_words *w, struct nf_str name, bool *is_zone)
+{
+    struct nf_time_parts before = w->t;
+
+    *is_zone = nf_zone_by_name(name, &w->t);
+    return !*is_zone || !before.zone_known || !w->t.zone_known || before.offset == w->t.offset;
+}
+
 bool nf_words_word(struct nf_words *w)
 {
     bool first = is_first(&w->t);
     struct nf_str name = word(&w->s);
+    bool is_zone;
     int month;
 
     if (first && name.len == 2 && is_one_of(name, " ma ti ke to pe la su "))
         w->finnish_weekday = true;
     if (nf_str_is(name, "t"))
         return nf_is_digit(nf_peek(&w->s));
-    if (take_half(w, name) || (w->t.hour >= 0 && nf_zone_by_name(name, &w->t)))
+    if (take_half(w, name))
         return true;
+    if (w->t.hour >= 0) {
+        if (!take_zone(w, name, &is_zone))
+            return false;
+        if (is_zone)
+            return true;
+    }
     month = take_name(w, name);
     if (month > 0 && month < NF_WEEKDAY)
         return place_month(w, name, month);

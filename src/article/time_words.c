@@ -28,7 +28,7 @@ static bool take_part(struct nf_words *w)
     /* Behind a space or a zone's name "-05" is an offset, else a hyphen. */
     if ((c == '+' || (c == '-' && !nf_is_digit(w->before))) && w->t.hour >= 0 &&
         s->end - s->p > 1 && nf_is_digit(s->p[1])) {
-        if (!nf_take_offset(s, &w->t))
+        if (w->before == 'z' || !nf_take_offset(s, &w->t)) /* Z+01:00 says two things */
             return false;
         nf_skip_zone_name(s);
         return true;
