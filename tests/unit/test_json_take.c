@@ -196,7 +196,7 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"props\":{\"post\":" A ",\"more\":[" B "]}}",
           { "--articles '/props/post'", "--articles '/props/more'" } },
         /* Keys that are not known. */
-        { "{\"kop\":\"Regen\",\"tekst\":\"Het regent al de hele week.\","
+        { "{\"kop\":\"Regen\",\"inhoud\":\"Het regent al de hele week.\","
           "\"fotos\":[{\"src\":\"x\"}]}",
           { "--articles '/fotos'", "--articles ''" } },
         /* The text is elsewhere, as where XML was made into JSON. */
