@@ -79,6 +79,12 @@ static bool can_be_json(struct nf_str v, enum nf_role role)
     return role == NF_ROLE_ID || !is_number(v);
 }
 
+/* Interfaces write words where there is no picture: "default". */
+static bool may_be_path(struct nf_str s)
+{
+    return s.len == 0 || memchr(s.ptr, '.', s.len) || memchr(s.ptr, '/', s.len);
+}
+
 /* Whether a value can be what its key says at all. An address names no publisher or author: it
  * may be that of a page in a network. Nor does an object's spelling. */
 static bool can_be(const struct nf_field *f, enum nf_role role)
@@ -90,7 +96,8 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
         (nf_role_is_time(role) && is_flag(v)))
         return false;
     if (f->kind != NF_KIND_JSON)
-        return !is_nothing(v) && !(who && is_object_in_words(v));
+        return !is_nothing(v) && !(who && is_object_in_words(v)) &&
+               (role != NF_ROLE_IMAGE || may_be_path(v));
     return v.len == 0 || can_be_json(v, role);
 }
 
@@ -151,6 +158,15 @@ static bool is_alternate(const struct nf_field *f, size_t n, size_t i, struct li
     return last->alternate;
 }
 
+static bool is_blank(struct nf_str s)
+{
+    while (s.len && nf_is_space(*s.ptr)) {
+        s.ptr++;
+        s.len--;
+    }
+    return s.len == 0;
+}
+
 static bool says_nothing(struct nf_field *f, enum nf_role role)
 {
     bool null;
@@ -158,7 +174,7 @@ static bool says_nothing(struct nf_field *f, enum nf_role role)
     f->role = role; /* what is null depends on it */
     null = nf_field_is_null(f);
     f->role = NF_ROLE_NONE;
-    return null || (f->kind == NF_KIND_JSON && f->value.len == 2 &&
+    return null || is_blank(f->value) || (f->kind == NF_KIND_JSON && f->value.len == 2 &&
                     (*f->value.ptr == '[' || *f->value.ptr == '{'));
 }
 

@@ -182,6 +182,12 @@ static void passes_over_values_that_say_nothing(void **state)
         { "author", "{}", J, NF_ROLE_NONE },
         { "byline", "by A", S, NF_ROLE_AUTHORS }, END
     };
+    static const struct row blank[] = {
+        { "title", " \n", S, NF_ROLE_NONE },
+        { "headline", "words", S, NF_ROLE_TITLE },
+        { "image", "default", S, NF_ROLE_NONE },
+        { "thumbnail", "a.jpg", S, NF_ROLE_IMAGE }, END
+    };
     /* As R writes nothing, and pandas an object in a cell. */
     static const struct row cells[] = {
         { "summary", "NA", S, NF_ROLE_NONE },
@@ -200,6 +206,7 @@ static void passes_over_values_that_say_nothing(void **state)
 
     (void)state;
     assert_roles(some);
+    assert_roles(blank);
     assert_roles(cells);
     assert_roles(none);
 }
