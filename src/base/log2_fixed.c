@@ -7,8 +7,8 @@ uint64_t nf_log2_fixed(uint64_t v, unsigned bits)
 
     if (v == 0)
         return 0;
-    while (v >> whole > 1)
-        whole++;
+    for (unsigned step = 32; step; step /= 2)
+        whole += v >> (whole + step) ? step : 0;
     log = whole;
     /* The mantissa as 1.31; squaring it doubles its logarithm. */
     v = whole > 31 ? v >> (whole - 31) : v << (31 - whole);

@@ -1,7 +1,5 @@
 #include "src/pack/lexicon_finder.h"
 
-#include <stdlib.h>
-
 #include "src/base/alloc.h"
 #include "src/base/log2_fixed.h"
 
@@ -57,9 +55,17 @@ static void set_row_costs(struct nf_lexicon_finder *f)
     }
 }
 
-static int by_rank(const void *a, const void *b)
+/* Sort pieces by rank: few, and mostly in order. */
+static void sort_pieces(struct nf_row_piece *p, unsigned n)
 {
-    return ((const struct nf_row_piece *)a)->rank - ((const struct nf_row_piece *)b)->rank;
+    for (unsigned i = 1; i < n; i++) {
+        const struct nf_row_piece moved = p[i];
+        unsigned j = i;
+
+        for (; j > 0 && p[j - 1].rank > moved.rank; j--)
+            p[j] = p[j - 1];
+        p[j] = moved;
+    }
 }
 
 static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out)
@@ -91,8 +97,7 @@ static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out
             };
     }
     for (unsigned c = 0; c < NF_ROW_BUCKETS; c++)
-        if (count[c] > 1)
-            qsort(out->piece + out->first[c], count[c], sizeof(*out->piece), by_rank);
+        sort_pieces(out->piece + out->first[c], count[c]);
 }
 
 enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
