@@ -72,6 +72,7 @@ FOREIGN = {
     "bzlib.h": ["src/convert/unpack_bzip2.c"],
     "isa-l/erasure_code.h": ["src/parity/parity_code.c"],
     "pthread.h": ["src/base/", "src/read/", "src/set/", "src/check/", "src/write/",
+                  "src/pack/frame_pack.c",
                   "src/convert/", "tools/", "examples/", "bindings/"],
     "archive.h": ["src/convert/libarchive."],
     "archive_entry.h": ["src/convert/libarchive."],

@@ -5,6 +5,8 @@
  */
 #include "src/pack/frame_pack.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "src/base/alloc.h"
@@ -13,20 +15,73 @@
 #include "src/unpack/token_matches.h"
 #include "src/unpack/zstd_memory.h"
 
+/* The finder of a lexicon, made by the first thread that packs with it: of several lexicons,
+ * some serve none of the texts that come. */
+struct late_finder {
+    pthread_mutex_t lock; /* held while it is made */
+    _Atomic(struct nf_lexicon_finder *) made;
+};
+
 struct nf_pack_table {
     const struct nf_alloc *alloc;
     struct nf_unpack_table *unpack;
-    struct nf_lexicon_finder *finder; /* of a lexicon */
-    const ZSTD_CDict *dictionary;     /* of a dictionary, in @workspace */
+    struct late_finder *finder;   /* of a lexicon */
+    const ZSTD_CDict *dictionary; /* of a dictionary, in @workspace */
     void *workspace;
 };
+
+static struct late_finder *late_finder_new(const struct nf_alloc *alloc)
+{
+    struct late_finder *f = nf_get(alloc, sizeof(*f));
+
+    if (!f)
+        return NULL;
+    pthread_mutex_init(&f->lock, NULL);
+    atomic_init(&f->made, NULL);
+    return f;
+}
+
+static void late_finder_free(const struct nf_alloc *alloc, struct late_finder *f)
+{
+    if (!f)
+        return;
+    nf_lexicon_finder_free(atomic_load(&f->made));
+    pthread_mutex_destroy(&f->lock);
+    nf_put(alloc, f);
+}
+
+/* The finder of a lexicon. NF_OK, NF_E_NOMEM. */
+static enum nf_status get_finder(const struct nf_pack_table *t,
+                                 const struct nf_lexicon_finder **out)
+{
+    struct nf_lexicon_finder *made = atomic_load(&t->finder->made);
+    enum nf_status st = NF_OK;
+
+    if (!made) {
+        pthread_mutex_lock(&t->finder->lock);
+        made = atomic_load(&t->finder->made);
+        if (!made)
+            st = nf_lexicon_finder_new(t->alloc, nf_unpack_table_lexicon(t->unpack), &made);
+        atomic_store(&t->finder->made, made);
+        pthread_mutex_unlock(&t->finder->lock);
+    }
+    *out = made;
+    return st;
+}
+
+enum nf_status nf_pack_table_ready(const struct nf_pack_table *t)
+{
+    const struct nf_lexicon_finder *finder;
+
+    return t->finder ? get_finder(t, &finder) : NF_OK;
+}
 
 void nf_pack_table_free(struct nf_pack_table *t)
 {
     if (!t)
         return;
     nf_put(t->alloc, t->workspace);
-    nf_lexicon_finder_free(t->finder);
+    late_finder_free(t->alloc, t->finder);
     nf_unpack_table_free(t->unpack);
     nf_put(t->alloc, t);
 }
@@ -59,10 +114,10 @@ enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
         return NF_E_NOMEM;
     t->alloc = alloc;
     st = nf_unpack_table_new(alloc, codec, bytes, n, &t->unpack);
-    if (st == NF_OK)
-        st = nf_codec_is_lexicon(codec)
-                 ? nf_lexicon_finder_new(alloc, nf_unpack_table_lexicon(t->unpack), &t->finder)
-                 : make_dictionary(t, bytes, n, level);
+    if (st == NF_OK && !nf_codec_is_lexicon(codec))
+        st = make_dictionary(t, bytes, n, level);
+    else if (st == NF_OK && !(t->finder = late_finder_new(alloc)))
+        st = NF_E_NOMEM;
     if (st != NF_OK) {
         nf_pack_table_free(t);
         return st;
@@ -169,13 +224,15 @@ static enum nf_status pack_lexicon(struct nf_packer *p, uint8_t *codec,
                                    const void *src, size_t n, void *dst, size_t *out)
 {
     const uint8_t most = save ? NF_CODEC_LEXICON_MATCHES : *codec;
+    const struct nf_lexicon_finder *finder;
     struct nf_match_memory *matches;
     bool matched;
     enum nf_status st;
 
-    if (!nf_matches_get(p->alloc, most, &p->matches, &matches))
+    if (!nf_matches_get(p->alloc, most, &p->matches, &matches) ||
+        get_finder(table, &finder) != NF_OK)
         return NF_E_NOMEM;
-    st = nf_lexicon_pack(p->lexicon, table->finder, matches,
+    st = nf_lexicon_pack(p->lexicon, finder, matches,
                          *codec == NF_CODEC_LEXICON ? save : 0, src, n, dst, out, &matched);
     if (st == NF_OK && matched)
         *codec = NF_CODEC_LEXICON_MATCHES;

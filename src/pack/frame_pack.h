@@ -4,8 +4,9 @@
 #include "src/unpack/frame_unpack.h"
 
 /*
- * A table, made ready for packing: a zstd dictionary or a lexicon, as @codec
- * needs. Shared by threads; @bytes stay the caller's and must outlive it.
+ * A table for packing: a zstd dictionary or a lexicon, as @codec needs. Shared by threads;
+ * @bytes stay the caller's and must outlive it. Of a lexicon, what takes longest is made when
+ * something is packed with it first.
  */
 struct nf_pack_table;
 
@@ -13,6 +14,8 @@ enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
                                  const void *bytes, size_t n, int level,
                                  struct nf_pack_table **out);
 void nf_pack_table_free(struct nf_pack_table *t);
+/* nf_pack_table_ready - make that now. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_pack_table_ready(const struct nf_pack_table *t);
 /* What unpacks by the same table; lives as long as @t. */
 const struct nf_unpack_table *nf_pack_table_unpack(const struct nf_pack_table *t);
 
