@@ -6,6 +6,8 @@
 
 /* zstd's level. */
 #define LEVEL 1
+/* Bytes of articles that are held as they are: to pack so few takes longer than it saves. */
+#define PLAIN_MOST (256u << 10)
 /* What describes the articles takes so many times less when packed, about: it has addresses,
  * which differ from run to run, and no decision may depend on them. */
 #define REST_RATIO 8
@@ -27,12 +29,12 @@ void nf_held_blocks_free(struct nf_held_blocks *h)
     nf_buf_free(&h->packed);
 }
 
-/* The means are made when the first block is held. */
-static enum nf_status need_means(struct nf_held_blocks *h)
+/* The means are made when a block needs them. */
+static enum nf_status need_means(struct nf_held_blocks *h, bool plain)
 {
     enum nf_status st = NF_OK;
 
-    if (!h->packer) {
+    if (!plain && !h->packer) {
         st = nf_packer_new(h->alloc, LEVEL, &h->packer);
         if (st == NF_OK)
             nf_packer_trust(h->packer);
@@ -54,12 +56,15 @@ static void append(struct nf_held_blocks *h, struct nf_held_block *b)
     h->stored += b->stored;
 }
 
-/* Pack @raw behind what h->packed has; *got is what it takes. */
-static enum nf_status pack(struct nf_held_blocks *h, const struct nf_buf *raw, size_t *got)
+/* Put @raw, packed unless @plain, behind what h->packed has; *got is what it takes. */
+static enum nf_status pack(struct nf_held_blocks *h, const struct nf_buf *raw, bool plain,
+                           size_t *got)
 {
     enum nf_status st = NF_OK;
 
-    *got = 0;
+    *got = plain ? raw->len : 0;
+    if (plain)
+        return nf_buf_add(&h->packed, raw->ptr, raw->len) ? NF_OK : NF_E_NOMEM;
     if (!nf_buf_reserve(&h->packed, nf_pack_bound(raw->len)))
         return NF_E_NOMEM;
     if (raw->len)
@@ -83,8 +88,9 @@ static bool gather_rest(struct nf_held_blocks *h, const struct nf_block_input *i
 enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_block_input *in,
                                   uint32_t first)
 {
+    const bool plain = h->bytes + in->bytes.len <= PLAIN_MOST;
     struct nf_held_block *b;
-    enum nf_status st = need_means(h);
+    enum nf_status st = need_means(h, plain);
     size_t text, rest;
 
     if (st != NF_OK)
@@ -92,9 +98,9 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
     if (!gather_rest(h, in))
         return NF_E_NOMEM;
     nf_buf_reset(&h->packed);
-    st = pack(h, &in->bytes, &text);
+    st = pack(h, &in->bytes, plain, &text);
     if (st == NF_OK)
-        st = pack(h, &h->raw, &rest);
+        st = pack(h, &h->raw, plain, &rest);
     if (st != NF_OK)
         return st;
     b = nf_get(h->alloc, sizeof(*b) + text + rest);

@@ -5,8 +5,9 @@
 #include "src/pack/frame_pack.h"
 
 /*
- * Blocks that wait for tables to be learned, packed quickly meanwhile: three times as
- * many are held in the same memory, and more is seen before anything is learned.
+ * Blocks that wait for tables to be learned, packed quickly meanwhile, unless they are few:
+ * three times as many are held in the same memory, and more is seen before anything is
+ * learned.
  */
 struct nf_held_block {
     struct nf_held_block *next;
