@@ -12,13 +12,10 @@ uint64_t nf_log2_fixed(uint64_t v, unsigned bits)
     log = whole;
     /* The mantissa as 1.31; squaring it doubles its logarithm. */
     v = whole > 31 ? v >> (whole - 31) : v << (31 - whole);
-    while (bits-- > 0) {
+    while (bits-- > 0) { /* which bits are set no processor foresees */
         v = v * v >> 31;
-        log <<= 1;
-        if (v >> 32) {
-            v >>= 1;
-            log |= 1;
-        }
+        log = log << 1 | v >> 32;
+        v >>= v >> 32;
     }
     return log;
 }
