@@ -100,6 +100,21 @@ static void set_pieces(const struct nf_class_row *row, struct nf_row_pieces *out
         sort_pieces(out->piece + out->first[c], count[c]);
 }
 
+/* All tokens in bytewise order: a single byte before those that begin with it. */
+static void list_tokens(const struct nf_lexicon *l, struct nf_trie_token *out)
+{
+    uint32_t single = 0;
+
+    for (uint32_t i = NF_BYTE_TOKENS; single < NF_BYTE_TOKENS || i < l->tokens; out++) {
+        const bool longer = i < l->tokens &&
+                            (single == NF_BYTE_TOKENS ||
+                             nf_token_bytes(l, l->place_of[i])[0] < single);
+        const uint32_t place = l->place_of[longer ? i++ : single++];
+
+        *out = (struct nf_trie_token){ nf_token_bytes(l, place), nf_token_len(l, place), place };
+    }
+}
+
 enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
                                      const struct nf_lexicon *lexicon,
                                      struct nf_lexicon_finder **out)
@@ -120,9 +135,7 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
     tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
     if (f->end && f->row_cost && f->slots && f->pieces && tokens) {
-        for (uint32_t i = 0; i < lexicon->tokens; i++)
-            tokens[i] = (struct nf_trie_token){ nf_token_bytes(lexicon, i),
-                                                nf_token_len(lexicon, i), i };
+        list_tokens(lexicon, tokens);
         st = nf_token_trie_init(&f->trie, alloc, tokens, lexicon->tokens);
     }
     nf_put(alloc, tokens);

@@ -102,6 +102,17 @@ static inline unsigned key(const struct nf_trie_token *t, uint32_t depth)
     return t->len == depth ? 0 : 1u + t->bytes[depth];
 }
 
+static bool is_sorted(const struct nf_trie_token *t, size_t n, uint32_t depth)
+{
+    unsigned k = 0, before = 0;
+
+    for (size_t i = 0; i < n && k >= before; i++) {
+        before = k;
+        k = key(&t[i], depth);
+    }
+    return k >= before;
+}
+
 static void sort_few(struct nf_trie_token *t, size_t n, uint32_t depth)
 {
     for (size_t i = 1; i < n; i++) {
@@ -127,6 +138,17 @@ static void sort_many(struct nf_trie_token *t, size_t n, uint32_t depth,
     for (size_t i = 0; i < n; i++)
         scratch[at[key(&t[i], depth)]++] = t[i];
     memcpy(t, scratch, n * sizeof(*t));
+}
+
+/* Sort, unless they are sorted, as those of a lexicon are. */
+static void sort(struct nf_trie_token *t, size_t n, uint32_t depth, struct nf_trie_token *scratch)
+{
+    if (is_sorted(t, n, depth))
+        return;
+    if (n < COUNT_FROM)
+        sort_few(t, n, depth);
+    else
+        sort_many(t, n, depth, scratch);
 }
 
 /* Give node @at the @n children by @byte; *@base receives where they are. */
@@ -173,10 +195,7 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
 
     if (high - low == 1)
         return place_rest(m, &tokens[low], depth, at);
-    if (high - low < COUNT_FROM)
-        sort_few(tokens + low, high - low, depth);
-    else
-        sort_many(tokens + low, high - low, depth, m->scratch);
+    sort(tokens + low, high - low, depth, m->scratch);
     if (tokens[low].len == depth)
         m->trie->node[at].token = (uint16_t)tokens[low++].token;
     for (size_t i = low; i < high; i++)

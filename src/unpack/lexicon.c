@@ -21,6 +21,7 @@ void nf_lexicon_free(struct nf_lexicon *l)
     nf_put(l->alloc, l->run);
     nf_put(l->alloc, l->text);
     nf_put(l->alloc, l->class_at);
+    nf_put(l->alloc, l->place_of);
     nf_put(l->alloc, l->pool);
     nf_put(l->alloc, l);
 }
@@ -141,9 +142,10 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
     l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
     l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
+    l->place_of = nf_get(l->alloc, l->tokens * sizeof(*l->place_of));
     l->pool = nf_get(l->alloc, l->pool_size);
     return l->row && l->row_of && l->run_at && l->first_run && l->run && l->text &&
-           l->class_at && l->pool;
+           l->class_at && l->place_of && l->pool;
 }
 
 size_t nf_lexicon_memory(const struct nf_lexicon *l)
@@ -152,7 +154,7 @@ size_t nf_lexicon_memory(const struct nf_lexicon *l)
            (l->classes + 1) * sizeof(*l->row_of) +
            l->classes * (NF_RUN_BUCKETS + sizeof(*l->first_run)) +
            l->runs * sizeof(*l->run) + l->tokens * sizeof(*l->text) +
-           l->tokens * sizeof(*l->class_at) + l->pool_size;
+           l->tokens * (sizeof(*l->class_at) + sizeof(*l->place_of)) + l->pool_size;
 }
 
 /* The runs of class @class, whose first token has place *@place, from run *@at on; both
@@ -235,6 +237,7 @@ static bool fill(struct nf_lexicon *l, const struct nf_lexicon_table *t)
     order_tokens(t, w);
     ok = get_arrays(l, t, w);
     if (ok) {
+        memcpy(l->place_of, w->place_of, l->tokens * sizeof(*l->place_of));
         place_texts(l, t, w);
         place_classes(l, w);
         place_rows(l, t);

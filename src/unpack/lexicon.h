@@ -63,6 +63,7 @@ struct nf_lexicon {
     uint16_t *first_run;       /* of each class */
     uint32_t *text;            /* by place: see nf_token_bytes(), nf_token_len() */
     uint8_t *class_at;         /* by place */
+    uint16_t *place_of;        /* by number (spec 12.2): from 256 on, bytewise order */
     uint8_t *pool;             /* all tokens' bytes, by falling weight, with slack behind
                                   each weight, for a decoder copies more than it uses */
     size_t pool_size;
