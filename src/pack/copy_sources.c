@@ -20,6 +20,8 @@
 /* Bytes of a segment that stay when its turn comes again. */
 #define KEPT_MOST (NF_COPY_SEGMENT / 2)
 #define NO_PLACE UINT32_MAX
+/* The bucket of an anchor is fetched so many anchors before it is needed. */
+#define AHEAD 8
 
 void nf_copy_sources_init(struct nf_copy_sources *s, const struct nf_alloc *alloc,
                           uint32_t segments)
@@ -78,8 +80,10 @@ static void insert_frame(struct nf_copy_sources *s, uint32_t segment,
     const struct nf_anchor *a = (const struct nf_anchor *)(const void *)anchors->ptr;
     size_t n = anchors->len / sizeof(*a);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        __builtin_prefetch(bucket_of(s, a[i + AHEAD < n ? i + AHEAD : i].hash), 1);
         insert(s, a[i].hash, segment << OFFSET_BITS | (f->at + a[i].at));
+    }
     s->anchors += (uint32_t)n;
 }
 
