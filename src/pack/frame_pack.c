@@ -103,21 +103,48 @@ static enum nf_status make_dictionary(struct nf_pack_table *t, const void *bytes
     return t->dictionary ? NF_OK : NF_E_DAMAGED;
 }
 
+/* A table that owns @unpack, which is freed where there is no memory for it. */
+static struct nf_pack_table *table_of(const struct nf_alloc *alloc, struct nf_unpack_table *unpack)
+{
+    struct nf_pack_table *t = nf_zget(alloc, sizeof(*t));
+
+    if (!t) {
+        nf_unpack_table_free(unpack);
+        return NULL;
+    }
+    t->alloc = alloc;
+    t->unpack = unpack;
+    if (!nf_unpack_table_lexicon(unpack) || (t->finder = late_finder_new(alloc)))
+        return t;
+    nf_pack_table_free(t);
+    return NULL;
+}
+
+enum nf_status nf_pack_table_of(const struct nf_alloc *alloc, struct nf_unpack_table *lexicon,
+                                struct nf_pack_table **out)
+{
+    struct nf_pack_table *t = table_of(alloc, nf_unpack_table_share(lexicon));
+
+    if (!t)
+        return NF_E_NOMEM;
+    *out = t;
+    return NF_OK;
+}
+
 enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
                                  const void *bytes, size_t n, int level,
                                  struct nf_pack_table **out)
 {
-    struct nf_pack_table *t = nf_zget(alloc, sizeof(*t));
-    enum nf_status st;
+    struct nf_unpack_table *unpack = NULL;
+    struct nf_pack_table *t;
+    enum nf_status st = nf_unpack_table_new(alloc, codec, bytes, n, &unpack);
 
+    if (st != NF_OK)
+        return st;
+    t = table_of(alloc, unpack);
     if (!t)
         return NF_E_NOMEM;
-    t->alloc = alloc;
-    st = nf_unpack_table_new(alloc, codec, bytes, n, &t->unpack);
-    if (st == NF_OK && !nf_codec_is_lexicon(codec))
-        st = make_dictionary(t, bytes, n, level);
-    else if (st == NF_OK && !(t->finder = late_finder_new(alloc)))
-        st = NF_E_NOMEM;
+    st = t->finder ? NF_OK : make_dictionary(t, bytes, n, level);
     if (st != NF_OK) {
         nf_pack_table_free(t);
         return st;

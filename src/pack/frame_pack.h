@@ -13,8 +13,12 @@ struct nf_pack_table;
 enum nf_status nf_pack_table_new(const struct nf_alloc *alloc, uint8_t codec,
                                  const void *bytes, size_t n, int level,
                                  struct nf_pack_table **out);
+/* nf_pack_table_of - the same of a lexicon that is there, which the table shares */
+enum nf_status nf_pack_table_of(const struct nf_alloc *alloc, struct nf_unpack_table *lexicon,
+                                struct nf_pack_table **out);
 void nf_pack_table_free(struct nf_pack_table *t);
-/* nf_pack_table_ready - make that now. NF_OK, NF_E_NOMEM. */
+/* nf_pack_table_ready - make what packing with it needs before it is packed with. NF_OK,
+ * NF_E_NOMEM. */
 enum nf_status nf_pack_table_ready(const struct nf_pack_table *t);
 /* What unpacks by the same table; lives as long as @t. */
 const struct nf_unpack_table *nf_pack_table_unpack(const struct nf_pack_table *t);

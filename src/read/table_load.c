@@ -218,6 +218,7 @@ static enum nf_status load_to_keep(struct nf_tables *tables, const struct stored
 {
     enum nf_status st = load(tables->archive, from, unpacker, t, err);
 
+    t->raw_len = t->bytes.len;
     /* A lexicon has all it needs of them. */
     if (st != NF_OK || nf_table_is_lexicon(from->which))
         nf_buf_free(&t->bytes);

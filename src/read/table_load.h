@@ -12,6 +12,7 @@ struct nf_table_loaded {
     pthread_mutex_t lock; /* held while it is loaded or dropped */
     struct nf_buf bytes; /* the decoded payload, of a dictionary */
     struct nf_unpack_table *table;
+    size_t raw_len; /* of that payload */
     size_t size;
     enum nf_status status; /* not NF_OK: neither copy is of use, and that is all */
     atomic_uint users;

@@ -7,6 +7,7 @@
  */
 #include "src/unpack/frame_unpack.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "src/base/alloc.h"
@@ -56,6 +57,7 @@ static void noting_put(void *ctx, void *p)
 
 struct nf_unpack_table {
     const struct nf_alloc *alloc;
+    atomic_uint owners;
     struct noting_alloc memory; /* of @dictionary */
     ZSTD_DDict *dictionary;
     struct nf_lexicon *lexicon;
@@ -63,7 +65,7 @@ struct nf_unpack_table {
 
 void nf_unpack_table_free(struct nf_unpack_table *t)
 {
-    if (!t)
+    if (!t || atomic_fetch_sub(&t->owners, 1) > 1)
         return;
     ZSTD_freeDDict(t->dictionary);
     nf_lexicon_free(t->lexicon);
@@ -94,6 +96,7 @@ enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
     if (!t)
         return NF_E_NOMEM;
     t->alloc = alloc;
+    atomic_init(&t->owners, 1);
     st = nf_codec_is_lexicon(codec) ? nf_lexicon_new(alloc, bytes, n, &t->lexicon)
                            : load_dictionary(t, bytes, n);
     if (st != NF_OK) {
@@ -102,6 +105,12 @@ enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
     }
     *out = t;
     return NF_OK;
+}
+
+struct nf_unpack_table *nf_unpack_table_share(struct nf_unpack_table *t)
+{
+    atomic_fetch_add(&t->owners, 1);
+    return t;
 }
 
 const struct nf_lexicon *nf_unpack_table_lexicon(const struct nf_unpack_table *t)

@@ -20,6 +20,8 @@ enum nf_status nf_unpack_table_new(const struct nf_alloc *alloc, uint8_t codec,
                                    const void *bytes, size_t n,
                                    struct nf_unpack_table **out);
 void nf_unpack_table_free(struct nf_unpack_table *t);
+/* nf_unpack_table_share - @t has one owner more, who frees it as well; any thread */
+struct nf_unpack_table *nf_unpack_table_share(struct nf_unpack_table *t);
 /* The lexicon of a table made for one. */
 const struct nf_lexicon *nf_unpack_table_lexicon(const struct nf_unpack_table *t);
 /* Bytes of memory it takes, without those that it was made of. */

@@ -58,38 +58,65 @@ static void insert(struct candidate best[NF_LIVE_SETS], uint32_t *count,
 }
 
 /* What texts are like of which nothing is known but the table that is for them. */
-static void look_at_table(const struct nf_buf *bytes, struct nf_text_profile *p)
+static void look_at_table(const struct nf_buf *bytes, struct nf_text_costs *out)
 {
+    struct nf_text_profile p = { .total = 0 };
     struct nf_text_look look;
 
     nf_text_look_at(&look, bytes->ptr, bytes->len);
-    nf_text_profile_add(p, &look);
+    nf_text_profile_add(&p, &look);
+    nf_text_costs_make(out, &p, NULL, NF_PROFILE_UNKNOWN);
+}
+
+/* The table of @c. One that the newest texts are packed with is the reader's as well. */
+static enum nf_status get_table(struct nf_earlier *e, enum nf_sort sort,
+                                const struct candidate *c, struct nf_taken_table *out,
+                                struct nf_error *err)
+{
+    struct nf_tables *tables = &e->cursor->reader->tables;
+    struct nf_unpacker *unpacker = e->cursor->unpacker;
+    const bool text = sort == NF_TEXTS;
+    struct nf_table_use use;
+    enum nf_status st;
+
+    if (c->used && nf_codec_is_lexicon(c->codec)) {
+        st = nf_table_begin(tables, text, c->codec, c->set, unpacker, &use, err);
+        if (st == NF_OK) {
+            out->lexicon = nf_unpack_table_share(use.loaded->table);
+            out->size = use.loaded->raw_len;
+        }
+        nf_table_done(&use);
+        return st;
+    }
+    st = nf_table_read(nf_earlier_archive(e), nf_table_of(text, c->codec, c->set), unpacker,
+                       &out->choice.bytes, err);
+    out->size = out->choice.bytes.len;
+    return st;
 }
 
 /* Take over the table of @c. */
 static enum nf_status take(struct nf_earlier *e, enum nf_sort sort, const struct candidate *c,
                            struct nf_writer_sets *sets, struct nf_error *err)
 {
-    const uint32_t which = nf_table_of(sort == NF_TEXTS, c->codec, c->set);
-    struct nf_text_profile none = { .total = 0 };
-    struct nf_table_choice choice;
+    struct nf_taken_table table = { .number = c->set };
     struct nf_text_costs costs;
     enum nf_status st;
 
-    nf_table_choice_init(&choice, e->alloc);
-    choice.codec = c->codec;
-    choice.permille = 1000;
-    st = nf_table_read(nf_earlier_archive(e), which, e->cursor->unpacker, &choice.bytes, err);
+    nf_table_choice_init(&table.choice, e->alloc);
+    table.choice.codec = c->codec;
+    table.choice.permille = 1000;
+    st = get_table(e, sort, c, &table, err);
     if (st == NF_OK) {
-        if (!c->used)
-            look_at_table(&choice.bytes, &none);
         if (c->used && c->used->raw)
-            choice.permille = (uint32_t)(c->used->stored * 1000 / c->used->raw);
-        nf_text_costs_make(&costs, c->used ? &c->used->profile : &none, NULL,
-                           NF_PROFILE_UNKNOWN);
-        st = nf_writer_sets_take(sets, sort, c->set, &choice, &costs);
+            table.choice.permille = (uint32_t)(c->used->stored * 1000 / c->used->raw);
+        if (c->used)
+            nf_text_costs_make(&costs, &c->used->profile, NULL, NF_PROFILE_UNKNOWN);
+        else
+            look_at_table(&table.choice.bytes, &costs);
+        st = nf_writer_sets_take(sets, sort, &table, &costs);
     }
-    nf_table_choice_free(&choice);
+    nf_unpack_table_free(table.lexicon);
+    nf_table_choice_free(&table.choice);
     return nf_is_damage(st) ? NF_OK : st;
 }
 

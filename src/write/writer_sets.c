@@ -50,6 +50,7 @@ void nf_writer_sets_init(struct nf_writer_sets *s, const struct nf_alloc *alloc,
 static void set_free(const struct nf_alloc *alloc, struct nf_table_set *set)
 {
     nf_pack_table_free(set->table);
+    nf_unpack_table_free(set->lexicon);
     nf_table_choice_free(&set->choice);
     nf_put(alloc, set);
 }
@@ -102,7 +103,7 @@ static uint64_t ready_bytes(const struct nf_writer_sets *s)
 
     for (int k = 0; k < NF_SORTS; k++)
         for (uint32_t i = 0; i < s->of[k].count; i++)
-            sum += s->of[k].live[i]->choice.bytes.len * (uint64_t)READY_TIMES;
+            sum += s->of[k].live[i]->size * (uint64_t)READY_TIMES;
     return sum;
 }
 
@@ -144,6 +145,7 @@ static struct nf_table_set *new_set(struct nf_writer_sets *s, struct nf_set_list
     set->number = number;
     set->needed = s->times;
     set->choice = *choice;
+    set->size = choice->bytes.len;
     nf_table_choice_init(choice, s->alloc);
     set->costs = *costs;
     return list->live[list->count++] = set;
@@ -186,18 +188,20 @@ void nf_writer_sets_number(struct nf_writer_sets *s, const struct nf_footer_set 
 }
 
 enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
-                                   uint32_t number, struct nf_table_choice *choice,
-                                   const struct nf_text_costs *costs)
+                                   struct nf_taken_table *t, const struct nf_text_costs *costs)
 {
     struct nf_set_list *list = &s->of[sort];
     struct nf_table_set *set;
 
     if (list->count == NF_LIVE_SETS ||
-        ready_bytes(s) + choice->bytes.len * (uint64_t)READY_TIMES > NF_LIVE_TABLES)
+        ready_bytes(s) + t->size * (uint64_t)READY_TIMES > NF_LIVE_TABLES)
         return NF_OK;
-    set = new_set(s, list, number, choice, costs);
+    set = new_set(s, list, t->number, &t->choice, costs);
     if (!set)
         return NF_E_NOMEM;
+    set->lexicon = t->lexicon;
+    t->lexicon = NULL;
+    set->size = t->size;
     set->needed = 0;
     set->copies = 2;
     set->earlier = true;
@@ -206,9 +210,12 @@ enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
 
 static enum nf_status make_table(const struct nf_writer_sets *s, struct nf_table_set *set)
 {
-    return set->table ? NF_OK
-                      : nf_pack_table_new(s->alloc, set->choice.codec, set->choice.bytes.ptr,
-                                          set->choice.bytes.len, s->level, &set->table);
+    if (set->table)
+        return NF_OK;
+    if (set->lexicon)
+        return nf_pack_table_of(s->alloc, set->lexicon, &set->table);
+    return nf_pack_table_new(s->alloc, set->choice.codec, set->choice.bytes.ptr,
+                             set->choice.bytes.len, s->level, &set->table);
 }
 
 enum nf_status nf_writer_sets_ready(struct nf_writer_sets *s)

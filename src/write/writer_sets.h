@@ -25,7 +25,9 @@ struct nf_table_set {
     uint32_t needed;             /* when texts like its were met last */
     unsigned copies;             /* in the archive, of its table: 2 in the end */
     bool earlier;                /* which had it before: nobody knows whether it is right */
-    struct nf_table_choice choice;
+    struct nf_table_choice choice; /* without bytes if there is @lexicon */
+    struct nf_unpack_table *lexicon; /* that the archive's reader has; or NULL */
+    size_t size;                 /* of the table's bytes */
     struct nf_text_costs costs;  /* what the texts it was learned from are like */
     struct nf_pack_table *table; /* or NULL: made when blocks are packed */
 };
@@ -82,14 +84,21 @@ enum nf_status nf_writer_sets_add(struct nf_writer_sets *s, enum nf_sort sort,
 /* nf_writer_sets_number - the archive has @set already: new ones have higher numbers */
 void nf_writer_sets_number(struct nf_writer_sets *s, const struct nf_footer_set *set);
 
+/* A table that the archive has already. */
+struct nf_taken_table {
+    uint32_t number;                 /* of its set */
+    struct nf_table_choice choice;   /* how it is packed with; nothing is stored of it again */
+    struct nf_unpack_table *lexicon; /* in place of the bytes, if it is there; or NULL */
+    size_t size;                     /* of the bytes */
+};
+
 /*
- * nf_writer_sets_take - pack with a table that the archive has already, of set @number
- * @choice: is taken over, but for what is stored of it
+ * nf_writer_sets_take - pack with @table, of which choice and lexicon are taken over
  *
  * What there is no room for is left out. NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
-                                   uint32_t number, struct nf_table_choice *choice,
+                                   struct nf_taken_table *table,
                                    const struct nf_text_costs *costs);
 
 /* nf_writer_sets_ready - make the tables, and s->plan of them; those that were taken and cannot

@@ -392,6 +392,47 @@ static void says_when_there_is_no_memory_for_matches(void **state)
     assert_true(at > 6);
 }
 
+/* Whoever made the lexicon may let it go first. What a table needs for packing is made when it
+ * is packed with: where there is no memory for it, the next time. */
+static void a_lexicon_is_shared(void **state)
+{
+    struct fixture *f = *state;
+    struct way *w = &f->way[3];
+    struct fault_memory m = { { 0, 0, false, false }, 0 };
+    const struct nf_alloc alloc = fault_alloc(&m);
+    char src[2001], packed[4000], again[4000];
+    unsigned long at = 0;
+    size_t n, got = 0;
+
+    assert_int_equal(w->codec, NF_CODEC_LEXICON);
+    pack_words(src, 2000, 3);
+    n = pack(w, src, 2000, packed);
+    do {
+        struct nf_unpack_table *lexicon = NULL;
+        struct nf_pack_table *t = NULL;
+        enum nf_status st;
+
+        fault_at(&m.fault, 0, false);
+        assert_ok(nf_unpack_table_new(&alloc, w->codec, w->bytes.ptr, w->bytes.len, &lexicon),
+                  NULL);
+        fault_at(&m.fault, ++at, false);
+        st = nf_pack_table_of(&alloc, lexicon, &t);
+        nf_unpack_table_free(lexicon);
+        if (st == NF_OK)
+            st = at % 2 ? nf_pack_table_ready(t)
+                        : nf_pack(w->packer, w->codec, t, src, 2000, again, &got);
+        assert_int_equal(st, m.fault.hit ? NF_E_NOMEM : NF_OK);
+        if (t) {
+            assert_ok(nf_pack(w->packer, w->codec, t, src, 2000, again, &got), NULL);
+            assert_int_equal(got, n);
+            assert_memory_equal(again, packed, n);
+        }
+        nf_pack_table_free(t);
+        assert_int_equal(m.live, 0);
+    } while (m.fault.hit);
+    assert_true(at > 10);
+}
+
 /* A run that is as long as its frame allows, and one of a byte more. */
 static void refuses_frames_of_too_many_bytes(void **state)
 {
@@ -530,6 +571,7 @@ int main(void)
         cmocka_unit_test(refuses_damaged_tables),
         cmocka_unit_test(tells_a_damaged_dictionary_from_no_memory),
         cmocka_unit_test(says_when_there_is_no_memory_for_matches),
+        cmocka_unit_test(a_lexicon_is_shared),
         cmocka_unit_test(refuses_what_is_not_one_zstd_frame),
         cmocka_unit_test(refuses_frames_of_too_many_bytes),
         cmocka_unit_test(packs_nothing_that_is_refused),
