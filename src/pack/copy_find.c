@@ -271,14 +271,25 @@ enum nf_status nf_copy_find(struct nf_copy_finder *f, const uint8_t *p, size_t n
     return nf_copy_sources_add(&f->sources, ordinal, p, (uint32_t)n, 0, &f->anchors);
 }
 
-enum nf_status nf_copy_know(struct nf_copy_finder *f, const uint8_t *p, size_t n,
-                            uint32_t ordinal, size_t stored)
+/* Whether a frame with @n literal bytes is remembered. */
+static bool is_source(size_t n)
 {
-    if (n < NF_COPY_LEAST || n > NF_COPY_SEGMENT || stored > MOST_BYTES)
+    return n >= NF_COPY_LEAST && n <= NF_COPY_SEGMENT;
+}
+
+void nf_copy_mark(const struct nf_copy_finder *f, const uint8_t *p, size_t n,
+                  struct nf_buf *anchors)
+{
+    nf_buf_reset(anchors);
+    if (is_source(n))
+        nf_anchors_find(&f->sources.gear, p, (uint32_t)n, anchors);
+}
+
+enum nf_status nf_copy_know(struct nf_copy_finder *f, const uint8_t *p, size_t n,
+                            uint32_t ordinal, size_t stored, const struct nf_buf *anchors)
+{
+    if (!is_source(n) || stored > MOST_BYTES)
         return NF_OK;
-    nf_anchors_find(&f->sources.gear, p, (uint32_t)n, &f->anchors);
-    if (f->anchors.failed)
-        return NF_E_NOMEM;
     return nf_copy_sources_add(&f->sources, ordinal, p, (uint32_t)n,
-                               stored > n ? (uint32_t)(stored - n) : 0, &f->anchors);
+                               stored > n ? (uint32_t)(stored - n) : 0, anchors);
 }

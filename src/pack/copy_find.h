@@ -48,13 +48,19 @@ void nf_copy_finder_free(struct nf_copy_finder *f);
 enum nf_status nf_copy_find(struct nf_copy_finder *f, const uint8_t *p, size_t n,
                             uint32_t ordinal, struct nf_copies *out);
 
+/* nf_copy_mark - set @anchors to those of literal bytes that nf_copy_know() is to remember;
+ * anchors->failed says whether memory ran out. Any thread. */
+void nf_copy_mark(const struct nf_copy_finder *f, const uint8_t *p, size_t n,
+                  struct nf_buf *anchors);
+
 /*
  * nf_copy_know - remember a frame of which copies were found before: its literal bytes
- * @stored: bytes that are stored of it
+ * @stored:  bytes that are stored of it
+ * @anchors: from nf_copy_mark()
  *
  * NF_OK; NF_E_NOMEM, after which nothing more is asked.
  */
 enum nf_status nf_copy_know(struct nf_copy_finder *f, const uint8_t *p, size_t n,
-                            uint32_t ordinal, size_t stored);
+                            uint32_t ordinal, size_t stored, const struct nf_buf *anchors);
 
 #endif

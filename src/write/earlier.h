@@ -1,6 +1,8 @@
 #ifndef NF_WRITE_EARLIER_H
 #define NF_WRITE_EARLIER_H
 
+#include <pthread.h>
+
 #include "src/pack/text_profile.h"
 #include "src/read/cursor.h"
 #include "src/write/held_block.h"
@@ -14,6 +16,7 @@
 struct nf_earlier {
     const struct nf_alloc *alloc;
     const struct nf_store *store;
+    pthread_mutex_t lock;     /* held while it is read: several threads are not its business */
     uint64_t size;            /* bytes of the archive that @cursor sees; 0: not open */
     struct nf_cursor *cursor; /* keeps its reader */
 };
@@ -21,6 +24,7 @@ struct nf_earlier {
 void nf_earlier_init(struct nf_earlier *e, const struct nf_alloc *alloc,
                      const struct nf_store *store);
 void nf_earlier_close(struct nf_earlier *e);
+void nf_earlier_free(struct nf_earlier *e);
 
 /* nf_earlier_open - see the archive that the first @size bytes of the store are. As
  * nf_reader_open(); NF_E_DAMAGED also if they do not end with a footer that it can use. */
@@ -80,17 +84,47 @@ struct nf_tables_used {
 
 void nf_tables_used_free(struct nf_tables_used *u);
 
+/* What is known of the table of @way, by which something of @sort is packed; NULL of one too
+ * many. NF_OK, NF_E_NOMEM. */
+enum nf_status nf_tables_used_get(struct nf_tables_used *u, enum nf_sort sort,
+                                  struct nf_way way, struct nf_table_used **out);
+
+/* The newest blocks of an archive. */
+struct nf_newest {
+    uint32_t block; /* number of the first of them */
+    uint64_t bytes; /* of their texts */
+};
+
 /*
- * nf_earlier_texts - go through the newest articles, with @most bytes of text or less
- * @origins: is to know their texts, so that others refer to them and copy from them; or
- *           NULL
- * @used:    receives the tables they are packed with; empty at first
+ * nf_earlier_look - find the newest blocks that have @most bytes of text or less
+ * @used: receives the tables they are packed with; empty at first
+ *
+ * NF_OK, NF_E_IO, NF_E_NOMEM. Cost: reads their frame tables.
+ */
+enum nf_status nf_earlier_look(struct nf_earlier *e, uint64_t most, struct nf_newest *out,
+                               struct nf_tables_used *used, struct nf_error *err);
+
+/* What knows of earlier texts. */
+struct nf_earlier_known {
+    struct nf_text_origins *origins;  /* their texts, so that others refer to them and copy
+                                       * from them; or NULL */
+    struct nf_tables_used *used;      /* what the texts of each table are like */
+    const struct nf_writer_sets *sets; /* whose tables are to be ready for packing as well;
+                                        * or NULL */
+};
+
+/*
+ * nf_earlier_texts - go through the texts of these blocks
+ * @threads: at most
  *
  * NF_OK, NF_E_IO, NF_E_NOMEM. Cost: decodes them.
  */
-enum nf_status nf_earlier_texts(struct nf_earlier *e, uint64_t most,
-                                struct nf_text_origins *origins, struct nf_tables_used *used,
+enum nf_status nf_earlier_texts(struct nf_earlier *e, const struct nf_newest *newest,
+                                unsigned threads, const struct nf_earlier_known *known,
                                 struct nf_error *err);
+
+/* nf_earlier_tell - have @sets know what the texts are like that their tables were used for */
+void nf_earlier_tell(const struct nf_tables_used *used, struct nf_writer_sets *sets);
 
 /*
  * nf_earlier_former - have @origins know the text of article @ordinal, which a later version

@@ -53,14 +53,17 @@ static enum nf_status know(struct nf_earlier *e, uint32_t ordinal,
     l->head = (struct nf_copies_head){ 0 };
     if (st != NF_OK || f.frame->frame.raw_len == 0)
         return st;
-    st = nf_earlier_literals_find(l, e, f.frame, &text.literals, err);
+    st = nf_earlier_literals_find(l, e->cursor, f.frame, &text.literals, err);
     if (st != NF_OK)
         return st;
     *first = text.ordinal = f.first;
-    text.whole = (struct nf_str){ nf_buf_text(&e->cursor->text.text), f.frame->frame.raw_len };
     text.stored = f.frame->frame.stored_len;
-    return nf_text_origins_knows(origins, f.first) ? NF_OK
-                                                   : nf_text_origins_know(origins, &text);
+    if (nf_text_origins_knows(origins, f.first))
+        return NF_OK;
+    nf_text_origins_mark(origins, (struct nf_str){ nf_buf_text(&e->cursor->text.text),
+                                                   f.frame->frame.raw_len },
+                         &text, &l->anchors);
+    return l->anchors.failed ? NF_E_NOMEM : nf_text_origins_know(origins, &text, &l->anchors);
 }
 
 static enum nf_status know_with_bases(struct nf_earlier *e, uint32_t ordinal,

@@ -1,13 +1,13 @@
 #include "src/write/earlier_literals.h"
 
 #include "src/block/frame_copies.h"
-#include "src/chunk/range_read.h"
 
 void nf_earlier_literals_init(struct nf_earlier_literals *l, const struct nf_alloc *alloc)
 {
     nf_buf_init(&l->stored, alloc, NF_MAX_FRAME);
     nf_buf_init(&l->list, alloc, SIZE_MAX / 2);
     nf_buf_init(&l->literals, alloc, SIZE_MAX / 2);
+    nf_buf_init(&l->anchors, alloc, SIZE_MAX / 2);
     l->head = (struct nf_copies_head){ 0 };
 }
 
@@ -16,6 +16,7 @@ void nf_earlier_literals_free(struct nf_earlier_literals *l)
     nf_buf_free(&l->stored);
     nf_buf_free(&l->list);
     nf_buf_free(&l->literals);
+    nf_buf_free(&l->anchors);
 }
 
 /* The copies that the stored bytes @p of @f begin with. */
@@ -39,12 +40,17 @@ static enum nf_status read_copies(struct nf_earlier_literals *l, const struct nf
     return st;
 }
 
-enum nf_status nf_earlier_literals_find(struct nf_earlier_literals *l, struct nf_earlier *e,
+enum nf_status nf_earlier_literals_find(struct nf_earlier_literals *l, struct nf_cursor *c,
                                         const struct nf_block_frame *f, struct nf_str *out,
                                         struct nf_error *err)
 {
-    const struct nf_block_slot *slot = &e->cursor->slot;
-    const uint8_t *text = e->cursor->text.text.ptr;
+    const struct nf_block_slot *slot = &c->slot;
+    const uint8_t *text = c->text.text.ptr;
+    const struct nf_frame_place place = {
+        .offset = slot->at.offset + f->at,
+        .bytes = f->at + f->frame.stored_len <= slot->got ? slot->bytes + f->at : NULL,
+        .stored_len = f->frame.stored_len
+    };
     const uint8_t *p;
     enum nf_status st;
 
@@ -52,8 +58,7 @@ enum nf_status nf_earlier_literals_find(struct nf_earlier_literals *l, struct nf
     *out = (struct nf_str){ (const char *)text, f->frame.raw_len };
     if (!f->frame.copies)
         return NF_OK;
-    st = nf_read(&nf_earlier_archive(e)->source, slot->at.offset + f->at, f->frame.stored_len,
-                 &l->stored, &p, err);
+    st = nf_frame_fetch(&c->reader->archive, &place, &l->stored, &p, err);
     if (st == NF_OK)
         st = read_copies(l, &f->frame, p);
     if (st != NF_OK)

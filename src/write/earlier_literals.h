@@ -9,6 +9,7 @@ struct nf_earlier_literals {
     struct nf_buf stored;
     struct nf_buf list;         /* struct nf_copy */
     struct nf_buf literals;
+    struct nf_buf anchors;      /* of those, for whoever wants them */
     struct nf_copies_head head; /* of the frame; one without copies has no bases */
 };
 
@@ -16,13 +17,13 @@ void nf_earlier_literals_init(struct nf_earlier_literals *l, const struct nf_all
 void nf_earlier_literals_free(struct nf_earlier_literals *l);
 
 /*
- * nf_earlier_literals_find - the literal bytes of frame @f, whose text the cursor has loaded,
- * and @l->head
+ * nf_earlier_literals_find - the literal bytes of frame @f, whose text @c has loaded, and
+ * @l->head
  *
  * The view lives until the next call on @l or the cursor. NF_OK, NF_E_DAMAGED, NF_E_IO,
  * NF_E_NOMEM.
  */
-enum nf_status nf_earlier_literals_find(struct nf_earlier_literals *l, struct nf_earlier *e,
+enum nf_status nf_earlier_literals_find(struct nf_earlier_literals *l, struct nf_cursor *c,
                                         const struct nf_block_frame *f, struct nf_str *out,
                                         struct nf_error *err);
 

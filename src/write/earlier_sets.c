@@ -99,7 +99,7 @@ static enum nf_status take(struct nf_earlier *e, enum nf_sort sort, const struct
                            struct nf_writer_sets *sets, struct nf_error *err)
 {
     struct nf_taken_table table = { .number = c->set };
-    struct nf_text_costs costs;
+    struct nf_text_costs costs = { { 0 } }; /* told later, of one that is used */
     enum nf_status st;
 
     nf_table_choice_init(&table.choice, e->alloc);
@@ -107,11 +107,7 @@ static enum nf_status take(struct nf_earlier *e, enum nf_sort sort, const struct
     table.choice.permille = 1000;
     st = get_table(e, sort, c, &table, err);
     if (st == NF_OK) {
-        if (c->used && c->used->raw)
-            table.choice.permille = (uint32_t)(c->used->stored * 1000 / c->used->raw);
-        if (c->used)
-            nf_text_costs_make(&costs, &c->used->profile, NULL, NF_PROFILE_UNKNOWN);
-        else
+        if (!c->used)
             look_at_table(&table.choice.bytes, &costs);
         st = nf_writer_sets_take(sets, sort, &table, &costs);
     }
@@ -141,6 +137,20 @@ static enum nf_status take_all(struct nf_earlier *e, enum nf_sort sort,
     for (uint32_t i = 0; st == NF_OK && i < count; i++)
         st = take(e, sort, &best[i], sets, err);
     return st;
+}
+
+void nf_earlier_tell(const struct nf_tables_used *used, struct nf_writer_sets *sets)
+{
+    for (uint32_t i = 0; i < used->count; i++) {
+        const struct nf_table_used *u = used->of[i];
+        struct nf_table_set *set = nf_writer_sets_taken(sets, u->sort, u->set);
+
+        if (!set || nf_codec_is_lexicon(set->choice.codec) != u->lexicon)
+            continue;
+        nf_text_costs_make(&set->costs, &u->profile, NULL, NF_PROFILE_UNKNOWN);
+        if (u->raw)
+            set->choice.permille = (uint32_t)(u->stored * 1000 / u->raw);
+    }
 }
 
 enum nf_status nf_earlier_sets(struct nf_earlier *e, const struct nf_tables_used *used,

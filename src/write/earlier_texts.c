@@ -1,219 +1,294 @@
 /*
  * From the newest articles of an archive to what a writer would know had it written them
  * just now: their texts, the literal bytes that others can copy (spec 6.3), and what kind of
- * text each table serves.
+ * text each table serves. Blocks are decoded by several threads, and known in their order;
+ * meanwhile tables are made ready.
  */
-#include "src/write/earlier_literals.h"
-
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/pipeline.h"
+#include "src/write/earlier_literals.h"
 
-/* Prefix and frame table of a block have no more bytes. */
-#define MAX_TABLE (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX)
-/* So many blocks are looked at, however short their texts are. */
-#define MOST_BLOCKS 16384
+/* A thread more takes memory and some time to begin: so many bytes of text are worth it. */
+#define EACH_THREAD (256u << 10)
+/* Blocks that are decoded and not known yet, at most, for each of several threads: while one of
+ * them makes a table, the others have something to do. */
+#define ROOM 8
+#define MOST_TABLES (NF_SORTS * NF_LIVE_SETS)
+
+/* A frame that was decoded. */
+struct decoded {
+    enum nf_sort sort;
+    struct nf_way way;
+    struct nf_known_text text; /* its views are set when it is known: */
+    size_t len;                /* literal bytes, and */
+    size_t anchors;            /* bytes of anchors, behind those of the frames before */
+    uint32_t stored;           /* bytes that its literals alone take, or 0 */
+};
+
+/* What there is to do: decode a block, or make a table ready. */
+struct task {
+    const struct nf_pack_table *table; /* or NULL */
+    uint32_t block;                    /* number */
+    NF_VEC(struct decoded) frames;
+    struct nf_buf literals, anchors;   /* of all */
+    enum nf_status status;
+    struct nf_error err;
+};
+
+/* What a thread has of its own. */
+struct worker {
+    struct nf_cursor *cursor;
+    struct nf_earlier_literals literals;
+};
 
 struct going {
     struct nf_earlier *e;
-    struct nf_text_origins *origins;
-    struct nf_tables_used *used;
-    struct nf_earlier_literals literals;
-    struct nf_buf head;
-    NF_VEC(struct nf_block_frame) frames;
+    const struct nf_earlier_known *known;
+    const struct nf_pack_table *table[MOST_TABLES];
+    uint32_t tables;
+    uint32_t block, blocks; /* that are still to be decoded */
+    unsigned threads;
+    struct worker *worker;
+    uint32_t room;
+    struct task *task;
 };
 
-/* What is known of the table of @way; NULL for one too many. */
-static enum nf_status used_table(struct nf_tables_used *u, enum nf_sort sort,
-                                 struct nf_way way, struct nf_table_used **out)
+/* Add to @t what is known of a frame by its text @whole. */
+static enum nf_status add_frame(struct going *g, struct worker *w, struct task *t,
+                                struct decoded *d, struct nf_str whole)
 {
-    const bool lexicon = nf_codec_is_lexicon(way.codec);
-    struct nf_table_used *t = NULL;
+    struct nf_buf *anchors = &w->literals.anchors;
 
-    for (uint32_t i = 0; !t && i < u->count; i++)
-        if (u->of[i]->sort == sort && u->of[i]->set == way.set && u->of[i]->lexicon == lexicon)
-            t = u->of[i];
-    *out = t;
-    if (t || u->count == NF_MAX_TABLES_USED)
-        return NF_OK;
-    t = nf_zget(u->alloc, sizeof(*t));
-    if (!t)
-        return NF_E_NOMEM;
-    t->sort = sort;
-    t->set = way.set;
-    t->lexicon = lexicon;
-    *out = u->of[u->count++] = t;
-    return NF_OK;
+    nf_buf_reset(anchors);
+    if (g->known->origins && d->sort == NF_TEXTS)
+        nf_text_origins_mark(g->known->origins, whole, &d->text, anchors);
+    d->len = d->text.literals.len;
+    d->anchors = anchors->len;
+    nf_buf_add_text(&t->literals, d->text.literals);
+    nf_buf_add(&t->anchors, anchors->ptr, anchors->len);
+    return !anchors->failed && !t->literals.failed && !t->anchors.failed &&
+                   nf_vec_add(&t->frames, d) ? NF_OK : NF_E_NOMEM;
 }
 
-/* The @n bytes at @p, of article @ordinal, are packed with the table of @way in @stored
- * bytes, or 0 if that is not known. */
-static enum nf_status count_use(struct going *g, enum nf_sort sort, struct nf_way way,
-                                uint32_t ordinal, const void *p, size_t n, uint32_t stored)
+/* Decode text frame @k of the loaded block. */
+static enum nf_status decode_frame(struct going *g, struct worker *w, uint32_t k,
+                                   struct task *t)
 {
-    struct nf_table_used *t;
-    struct nf_text_look look;
-    enum nf_status st;
-
-    if (!nf_codec_has_table(way.codec))
-        return NF_OK;
-    st = used_table(g->used, sort, way, &t);
-    if (st != NF_OK || !t)
-        return st;
-    nf_text_look_at(&look, p, n);
-    nf_text_profile_add(&t->profile, &look);
-    t->last = ordinal;
-    t->raw += stored ? n : 0;
-    t->stored += stored;
-    return NF_OK;
-}
-
-/* Go through text frame @k of the loaded block. */
-static enum nf_status go_through_frame(struct going *g, uint32_t k, struct nf_error *err)
-{
-    struct nf_cursor *c = g->e->cursor;
+    struct nf_cursor *c = w->cursor;
     const struct nf_block *b = &c->slot.block;
-    const uint32_t i = k * b->prefix.frame_articles, ordinal = b->first + i;
+    const uint32_t i = k * b->prefix.frame_articles;
     const struct nf_block_frame *f = &b->frames.at[k];
-    struct nf_known_text text = { .ordinal = ordinal };
+    struct decoded d = { .sort = NF_TEXTS, .way = b->prefix.way[f->frame.way],
+                         .text.ordinal = b->first + i };
     enum nf_status st;
 
     if (f->frame.raw_len == 0)
         return NF_OK;
-    st = nf_text_slot_load(&c->text, i, err);
+    st = nf_text_slot_load(&c->text, i, &t->err);
+    if (st == NF_OK && nf_frame_is_reference(&f->frame)) {
+        d.text.ordinal -= f->frame.distance;
+    } else if (st == NF_OK) {
+        st = nf_earlier_literals_find(&w->literals, c, f, &d.text.literals, &t->err);
+        d.text.stored = f->frame.stored_len;
+        d.stored = f->frame.copies ? 0 : f->frame.stored_len;
+    }
     if (st != NF_OK)
         return st;
-    text.whole = (struct nf_str){ nf_buf_text(&c->text.text), f->frame.raw_len };
-    if (nf_frame_is_reference(&f->frame)) {
-        text.ordinal -= f->frame.distance;
-    } else {
-        st = nf_earlier_literals_find(&g->literals, g->e, f, &text.literals, err);
-        if (st != NF_OK)
-            return st;
-        text.stored = f->frame.stored_len;
-        if (text.literals.len)
-            st = count_use(g, NF_TEXTS, b->prefix.way[f->frame.way], ordinal,
-                           text.literals.ptr, text.literals.len,
-                           f->frame.copies ? 0 : f->frame.stored_len);
-    }
-    return st == NF_OK && g->origins ? nf_text_origins_know(g->origins, &text) : st;
+    return add_frame(g, w, t, &d, (struct nf_str){ nf_buf_text(&c->text.text),
+                                                      f->frame.raw_len });
 }
 
-/* Go through the block that has article @ordinal, and then @next is the first behind it. */
-static enum nf_status go_through_block(struct going *g, uint32_t ordinal, uint64_t *next,
-                                       struct nf_error *err)
+static enum nf_status decode_block(struct going *g, struct worker *w, struct task *t)
 {
-    struct nf_cursor *c = g->e->cursor;
+    struct nf_cursor *c = w->cursor;
     const struct nf_block *b = &c->slot.block;
+    struct decoded shorts = { .sort = NF_SHORTS };
     struct nf_location where;
-    enum nf_status st = nf_cursor_locate(c, ordinal, &where, err);
-    uint32_t frames;
+    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, t->block, &where,
+                                        &t->err);
 
     if (st == NF_OK)
-        st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, err);
+        st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, &t->err);
     if (st != NF_OK)
         return st;
-    *next = (uint64_t)b->first + b->articles;
-    st = count_use(g, NF_SHORTS, b->prefix.shorts, b->first, b->shorts.ptr, b->prefix.raw_len,
-                   0);
-    frames = (uint32_t)nf_vec_count(&b->frames);
-    for (uint32_t k = 0; st == NF_OK && k < frames; k++) {
-        st = go_through_frame(g, k, err);
+    shorts.way = b->prefix.shorts;
+    shorts.text.literals = nf_buf_view(&b->shorts);
+    st = add_frame(g, w, t, &shorts, shorts.text.literals);
+    for (uint32_t k = 0; st == NF_OK && k < nf_vec_count(&b->frames); k++) {
+        st = decode_frame(g, w, k, t);
         if (nf_is_damage(st))
             st = NF_OK;
     }
     return st;
 }
 
-/* Bytes of text in block @number: of its frames, those that are no references. */
-static enum nf_status count_block(struct going *g, uint32_t number, uint32_t *first,
-                                  uint64_t *bytes, struct nf_error *err)
+static void do_task(void *ctx, unsigned worker, void *item)
 {
-    struct nf_cursor *c = g->e->cursor;
-    struct nf_block_prefix prefix;
-    struct nf_location where;
-    struct nf_chunk chunk;
-    const uint8_t *p = NULL;
-    struct nf_cur head;
-    size_t want;
-    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, number, &where,
-                                        err);
+    struct going *g = ctx;
+    struct task *t = item;
+
+    nf_vec_reset(&t->frames);
+    nf_buf_reset(&t->literals);
+    nf_buf_reset(&t->anchors);
+    if (t->table) /* without memory, it is what packs with it that fails */
+        (void)nf_pack_table_ready(t->table);
+    t->status = t->table ? NF_OK : decode_block(g, &g->worker[worker], t);
+    if (nf_is_damage(t->status))
+        t->status = NF_OK;
+}
+
+/* Count what texts @d's table serves. */
+static enum nf_status count_use(const struct going *g, const struct decoded *d)
+{
+    struct nf_table_used *u;
+    struct nf_text_look look;
+    enum nf_status st;
+
+    if (d->len == 0 || !nf_codec_has_table(d->way.codec))
+        return NF_OK;
+    st = nf_tables_used_get(g->known->used, d->sort, d->way, &u);
+    if (st != NF_OK || !u)
+        return st;
+    nf_text_look_at(&look, d->text.literals.ptr, d->len);
+    nf_text_profile_add(&u->profile, &look);
+    u->raw += d->stored ? d->len : 0;
+    u->stored += d->stored;
+    return NF_OK;
+}
+
+/* Know what task @t decoded. */
+static enum nf_status know(const struct going *g, struct task *t, struct nf_error *err)
+{
+    const char *literals = nf_buf_text(&t->literals);
+    struct nf_buf anchors = { .ptr = t->anchors.ptr };
+    enum nf_status st = t->status;
 
     if (st != NF_OK)
-        return st;
-    *first = where.first;
-    want = where.head_len < MAX_TABLE ? where.head_len : MAX_TABLE;
-    st = nf_block_head_read(nf_earlier_archive(g->e), &where, NF_CHUNK_HEADER_SIZE + want,
-                            &g->head, &chunk, &p, err);
-    if (st != NF_OK)
-        return st;
-    head = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, want);
-    st = nf_block_frames_get(&head, &chunk, &prefix, &g->frames.buf);
-    for (size_t i = 0; st == NF_OK && i < nf_vec_count(&g->frames); i++)
-        if (!nf_frame_is_reference(&g->frames.at[i].frame))
-            *bytes += g->frames.at[i].frame.raw_len;
+        nf_fail_copy(err, &t->err);
+    for (size_t i = 0; st == NF_OK && i < nf_vec_count(&t->frames); i++) {
+        struct decoded *d = &t->frames.at[i];
+
+        d->text.literals = (struct nf_str){ literals, d->len };
+        anchors.len = d->anchors;
+        st = count_use(g, d);
+        if (st == NF_OK && g->known->origins && d->sort == NF_TEXTS)
+            st = nf_text_origins_know(g->known->origins, &d->text, &anchors);
+        literals += d->len;
+        anchors.ptr += d->anchors;
+    }
     return st;
 }
 
-/* With which article the newest blocks of @most bytes begin, and how many those are. */
-static enum nf_status find_first(struct going *g, uint64_t most, uint64_t *first,
-                                 uint64_t *found, struct nf_error *err)
+/* Whether there is something to do, which @t then is: tables first, for they take longest. */
+static bool next_task(struct going *g, struct task *t)
 {
-    const struct nf_footer_head *head = &nf_earlier_archive(g->e)->head;
+    t->table = g->tables ? g->table[--g->tables] : NULL;
+    if (t->table)
+        return true;
+    if (g->block == g->blocks)
+        return false;
+    t->block = g->block++;
+    return true;
+}
+
+static enum nf_status do_all(struct going *g, struct nf_pipeline *p, struct nf_error *err)
+{
     enum nf_status st = NF_OK;
-    uint64_t bytes = 0;
-    uint32_t looked = 0;
+    struct task *t;
+    uint32_t n = 0;
 
-    *first = head->articles;
-    *found = 0;
-    for (uint32_t n = head->blocks; n > 0 && looked < MOST_BLOCKS; looked++) {
-        uint32_t begins = UINT32_MAX;
-
-        st = count_block(g, --n, &begins, &bytes, err);
-        if (nf_is_damage(st))
-            st = NF_OK;
-        if (st != NF_OK || bytes > most)
-            break;
-        if (begins < *first)
-            *first = begins;
-        *found = bytes;
+    while (st == NF_OK && next_task(g, &g->task[n % g->room])) {
+        nf_pipeline_put(p, &g->task[n++ % g->room]);
+        if (n >= g->room)
+            st = know(g, nf_pipeline_take(p, true), err);
     }
+    while (st == NF_OK && (t = nf_pipeline_take(p, true)))
+        st = know(g, t, err);
     return st;
 }
 
-static enum nf_status go_through_all(struct going *g, uint64_t first, struct nf_error *err)
+/* The tables that are likely to be packed with: those of texts are the larger ones, and the
+ * last. */
+static void find_tables(struct going *g)
 {
-    const uint64_t end = nf_earlier_archive(g->e)->head.articles;
+    const struct nf_tables_used *used = g->known->used;
+
+    for (int sort = 0; sort < NF_SORTS; sort++)
+        for (uint32_t i = 0; i < used->count; i++) {
+            const struct nf_table_set *set = NULL;
+
+            if ((int)used->of[i]->sort == sort)
+                set = nf_writer_sets_taken(g->known->sets, (enum nf_sort)sort,
+                                           used->of[i]->set);
+            if (set && set->table && g->tables < MOST_TABLES)
+                g->table[g->tables++] = set->table;
+        }
+}
+
+static void going_free(struct going *g)
+{
+    for (unsigned i = 0; g->worker && i < g->threads; i++) {
+        if (i)
+            nf_cursor_close(g->worker[i].cursor);
+        nf_earlier_literals_free(&g->worker[i].literals);
+    }
+    for (uint32_t i = 0; g->task && i < g->room; i++) {
+        nf_vec_free(&g->task[i].frames);
+        nf_buf_free(&g->task[i].literals);
+        nf_buf_free(&g->task[i].anchors);
+    }
+    nf_put(g->e->alloc, g->worker);
+    nf_put(g->e->alloc, g->task);
+}
+
+/* What threads and tasks need. The first thread's cursor is the archive's. */
+static enum nf_status going_init(struct going *g, struct nf_error *err)
+{
+    const struct nf_alloc *alloc = g->e->alloc;
     enum nf_status st = NF_OK;
 
-    while (st == NF_OK && first < end) {
-        uint64_t next = first + 1;
-
-        st = go_through_block(g, (uint32_t)first, &next, err);
-        if (nf_is_damage(st))
-            st = NF_OK;
-        first = next > first ? next : first + 1;
+    g->room = g->threads > 1 ? ROOM * g->threads : 1;
+    g->worker = nf_zget(alloc, g->threads * sizeof(*g->worker));
+    g->task = nf_zget(alloc, g->room * sizeof(*g->task));
+    if (!g->worker || !g->task)
+        return NF_E_NOMEM;
+    for (uint32_t i = 0; i < g->room; i++) {
+        g->task[i].err = (struct nf_error)NF_ERROR_INIT;
+        nf_vec_init(&g->task[i].frames, alloc);
+        nf_buf_init(&g->task[i].literals, alloc, SIZE_MAX / 2);
+        nf_buf_init(&g->task[i].anchors, alloc, SIZE_MAX / 2);
     }
+    for (unsigned i = 0; i < g->threads; i++)
+        nf_earlier_literals_init(&g->worker[i].literals, alloc);
+    g->worker[0].cursor = g->e->cursor;
+    for (unsigned i = 1; st == NF_OK && i < g->threads; i++)
+        st = nf_cursor_open(g->e->cursor->reader, &g->worker[i].cursor, err);
     return st;
 }
 
-enum nf_status nf_earlier_texts(struct nf_earlier *e, uint64_t most,
-                                struct nf_text_origins *origins, struct nf_tables_used *used,
+enum nf_status nf_earlier_texts(struct nf_earlier *e, const struct nf_newest *newest,
+                                unsigned threads, const struct nf_earlier_known *known,
                                 struct nf_error *err)
 {
-    struct going g = { .e = e, .origins = origins, .used = used };
+    static const struct nf_pipeline_steps steps = { .work = do_task };
+    const uint64_t most = 1 + newest->bytes / EACH_THREAD;
+    struct going g = { .e = e, .known = known, .block = newest->block,
+                       .blocks = nf_earlier_archive(e)->head.blocks,
+                       .threads = threads < most ? threads : (unsigned)most };
+    struct nf_pipeline *p = NULL;
     enum nf_status st;
-    uint64_t first, found;
 
-    nf_earlier_literals_init(&g.literals, e->alloc);
-    nf_buf_init(&g.head, e->alloc, SIZE_MAX / 2);
-    nf_vec_init(&g.frames, e->alloc);
-    st = find_first(&g, most, &first, &found, err);
-    if (st == NF_OK && origins)
-        nf_copy_sources_expect(&origins->finder.sources, found);
+    if (known->sets && g.threads > 1)
+        find_tables(&g);
+    if (known->origins)
+        nf_copy_sources_expect(&known->origins->finder.sources, newest->bytes);
+    st = going_init(&g, err);
     if (st == NF_OK)
-        st = go_through_all(&g, first, err);
-    nf_earlier_literals_free(&g.literals);
-    nf_buf_free(&g.head);
-    nf_vec_free(&g.frames);
+        st = nf_pipeline_new(e->alloc, g.threads, g.room, &steps, &g, &p);
+    if (st == NF_OK)
+        st = do_all(&g, p, err);
+    nf_pipeline_free(p);
+    going_free(&g);
     return st;
 }

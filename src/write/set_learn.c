@@ -192,9 +192,9 @@ enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *he
                           .memory = memory_to_learn(s, held) };
     enum nf_status st = NF_OK;
 
-    nf_writer_sets_rest(s);
     s->times++;
     if (s->learns && held->oldest) {
+        nf_writer_sets_rest(s);
         nf_buf_init(&l.candidates, s->alloc, SIZE_MAX / 2);
         nf_frame_survey_init(&l.survey, s->alloc, &s->stop);
         st = nf_frame_survey_make(&l.survey, held, l.times, s->divides);

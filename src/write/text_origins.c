@@ -97,19 +97,28 @@ bool nf_text_origins_knows(struct nf_text_origins *o, uint32_t ordinal)
     return nf_copy_sources_has(&o->finder.sources, ordinal);
 }
 
-enum nf_status nf_text_origins_know(struct nf_text_origins *o,
-                                    const struct nf_known_text *text)
+void nf_text_origins_mark(const struct nf_text_origins *o, struct nf_str whole,
+                          struct nf_known_text *text, struct nf_buf *anchors)
 {
-    struct nf_keyed_hash hash;
+    text->hashed = whole.len >= NF_REFERENCE_MIN;
+    if (text->hashed)
+        text->hash = nf_keyed_hash(&o->key, whole.ptr, whole.len);
+    nf_buf_reset(anchors);
+    if (text->literals.len && finds_copies(o))
+        nf_copy_mark(&o->finder, (const uint8_t *)text->literals.ptr, text->literals.len,
+                     anchors);
+}
+
+enum nf_status nf_text_origins_know(struct nf_text_origins *o, const struct nf_known_text *text,
+                                    const struct nf_buf *anchors)
+{
     enum nf_status st = NF_OK;
     uint32_t first;
 
-    if (text->whole.len >= NF_REFERENCE_MIN) {
-        hash = nf_keyed_hash(&o->key, text->whole.ptr, text->whole.len);
-        st = nf_text_seen_first(&o->seen, &hash, text->ordinal, &first);
-    }
+    if (text->hashed)
+        st = nf_text_seen_first(&o->seen, &text->hash, text->ordinal, &first);
     if (st == NF_OK && text->literals.len && finds_copies(o))
-        st = nf_copy_know(&o->finder, (const uint8_t *)text->literals.ptr,
-                          text->literals.len, text->ordinal, text->stored);
+        st = nf_copy_know(&o->finder, (const uint8_t *)text->literals.ptr, text->literals.len,
+                          text->ordinal, text->stored, anchors);
     return st;
 }

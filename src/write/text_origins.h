@@ -48,18 +48,24 @@ bool nf_text_origins_knows(struct nf_text_origins *o, uint32_t ordinal);
 
 /* A text that was written before. */
 struct nf_known_text {
-    uint32_t ordinal;       /* of the first article of the frame that has it */
-    struct nf_str whole;
-    struct nf_str literals; /* what the frame did not copy; empty where nothing is known */
-    size_t stored;          /* bytes of the frame */
+    uint32_t ordinal;          /* of the first article of the frame that has it */
+    struct nf_str literals;    /* what the frame did not copy; empty where nothing is known */
+    size_t stored;             /* bytes of the frame */
+    bool hashed;               /* all of it; else it is too short to be referred to */
+    struct nf_keyed_hash hash;
 };
 
+/* nf_text_origins_mark - hash the text @whole, whose literals @text has, and set @anchors to
+ * those of them; anchors->failed says whether memory ran out. Any thread. */
+void nf_text_origins_mark(const struct nf_text_origins *o, struct nf_str whole,
+                          struct nf_known_text *text, struct nf_buf *anchors);
+
 /*
- * nf_text_origins_know - remember a text of an earlier generation
+ * nf_text_origins_know - remember a text of an earlier generation, which was marked so
  *
  * NF_OK; NF_E_NOMEM, after which nothing more is asked.
  */
-enum nf_status nf_text_origins_know(struct nf_text_origins *o,
-                                    const struct nf_known_text *text);
+enum nf_status nf_text_origins_know(struct nf_text_origins *o, const struct nf_known_text *text,
+                                    const struct nf_buf *anchors);
 
 #endif

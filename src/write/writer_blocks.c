@@ -221,9 +221,9 @@ static enum nf_status learn(struct nf_writer *w, bool last, struct nf_error *err
     struct nf_error why = { .status = NF_OK };
     enum nf_status st = NF_OK;
 
+    w->grown = w->grows && !w->queue && nf_writer_has_grown(w);
     if (w->grows && !w->knows_earlier)
         st = nf_writer_know_earlier(w, err);
-    w->grown = w->grows && !w->queue && nf_writer_has_grown(w);
     if (st == NF_OK)
         st = w->queue ? rest(w, err) : begin(w, last, err);
     if (st != NF_OK)

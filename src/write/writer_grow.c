@@ -77,6 +77,32 @@ static uint64_t earlier_texts(const struct nf_writer *w)
     return most < LEAST_EARLIER ? LEAST_EARLIER : most < MOST_EARLIER ? most : MOST_EARLIER;
 }
 
+/* Whether nothing is learned from what is held: then the tables there are will do. */
+static bool learns_nothing(const struct nf_writer *w)
+{
+    return !w->grown && w->held.bytes < NF_FEW_BYTES;
+}
+
+/* Take over the tables that the newest texts use, and know these. */
+static enum nf_status know_newest(struct nf_writer *w, struct nf_tables_used *used,
+                                  struct nf_error *err)
+{
+    struct nf_earlier_known known = { w->looks_back ? &w->origins : NULL, used, NULL };
+    struct nf_newest newest;
+    enum nf_status st = nf_earlier_look(&w->earlier, earlier_texts(w), &newest, used, err);
+
+    if (st == NF_OK && w->policy.learns)
+        st = nf_earlier_sets(&w->earlier, used, w->policy.lexicons, &w->sets, err);
+    if (st == NF_OK && learns_nothing(w)) {
+        st = nf_writer_sets_ready(&w->sets);
+        known.sets = &w->sets;
+    }
+    if (st == NF_OK)
+        st = nf_earlier_texts(&w->earlier, &newest, w->opts.threads, &known, err);
+    nf_earlier_tell(used, &w->sets);
+    return st;
+}
+
 enum nf_status nf_writer_know_earlier(struct nf_writer *w, struct nf_error *err)
 {
     struct nf_tables_used used = { .alloc = w->alloc };
@@ -87,10 +113,7 @@ enum nf_status nf_writer_know_earlier(struct nf_writer *w, struct nf_error *err)
         return NF_OK;
     st = nf_earlier_open(&w->earlier, w->out.durable, err);
     if (st == NF_OK)
-        st = nf_earlier_texts(&w->earlier, earlier_texts(w),
-                              w->looks_back ? &w->origins : NULL, &used, err);
-    if (st == NF_OK && w->policy.learns)
-        st = nf_earlier_sets(&w->earlier, &used, w->policy.lexicons, &w->sets, err);
+        st = know_newest(w, &used, err);
     nf_tables_used_free(&used);
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
@@ -147,7 +170,7 @@ enum nf_status nf_writer_end_generation(struct nf_writer *w, struct nf_error *er
 
 void nf_writer_end_append(struct nf_writer *w)
 {
-    nf_earlier_close(&w->earlier);
+    nf_earlier_free(&w->earlier);
     if (w->out.durable && w->out.offset > w->out.durable)
         (void)w->store.resize(w->store.ctx, w->out.durable);
 }

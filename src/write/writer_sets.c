@@ -208,6 +208,17 @@ enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
     return NF_OK;
 }
 
+struct nf_table_set *nf_writer_sets_taken(const struct nf_writer_sets *s, enum nf_sort sort,
+                                          uint32_t number)
+{
+    const struct nf_set_list *list = &s->of[sort];
+
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->live[i]->earlier && list->live[i]->number == number)
+            return list->live[i];
+    return NULL;
+}
+
 static enum nf_status make_table(const struct nf_writer_sets *s, struct nf_table_set *set)
 {
     if (set->table)

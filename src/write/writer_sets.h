@@ -101,6 +101,10 @@ enum nf_status nf_writer_sets_take(struct nf_writer_sets *s, enum nf_sort sort,
                                    struct nf_taken_table *table,
                                    const struct nf_text_costs *costs);
 
+/* The set of that number, if its table was taken; else NULL. */
+struct nf_table_set *nf_writer_sets_taken(const struct nf_writer_sets *s, enum nf_sort sort,
+                                          uint32_t number);
+
 /* nf_writer_sets_ready - make the tables, and s->plan of them; those that were taken and cannot
  * be packed with are given up. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_writer_sets_ready(struct nf_writer_sets *s);

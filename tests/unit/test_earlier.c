@@ -214,30 +214,93 @@ static void tables_are_learned_when_they_pay(void **state)
     memory_store_free(&s);
 }
 
+/* Texts that come again, whole or for the most part. */
+static void add_again(struct nf_writer *w, uint32_t from, uint32_t end)
+{
+    char text[4001];
+
+    for (uint32_t i = from; i < end; i++) {
+        char url[64];
+        struct pack_article a = { .url = url, .title = "Rain again", .text = text };
+
+        snprintf(url, sizeof(url), "https://www.example.org/again/%u", (unsigned)i);
+        pack_words(text, sizeof(text) - 1, i);
+        if (i % 2)
+            memcpy(text + 1000, "in other words", 14);
+        pack_add(w, &a);
+    }
+}
+
+/* Add to @s as one writer after the other: tables, references and copies come of it, and earlier
+ * texts enough for several threads. */
+static void grow_by_texts(struct memory_store *s, const struct nf_writer_opts *opts)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        struct nf_writer *w = grow_begin(s, opts);
+
+        add_texts(w, i * 100, i * 100 + 90);
+        if (i)
+            add_again(w, i * 100 - 90, i * 100 - 80);
+        pack_end(w);
+    }
+}
+
 static void bytes_do_not_depend_on_threads(void **state)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct memory_store s[2] = { { .error = 0 }, { .error = 0 } };
+    struct memory_store one = { .error = 0 };
 
     (void)state;
     opts.id = grow_id;
     opts.level = 5;
-    for (unsigned k = 0; k < 2; k++) {
-        struct nf_writer *w;
+    opts.block_articles = 4;
+    opts.threads = 1;
+    grow_by_texts(&one, &opts);
+    assert_true(tables_of(&one) > 0);
+    for (opts.threads = 2; opts.threads < 6; opts.threads += 3) {
+        struct memory_store many = { .error = 0 };
 
-        opts.threads = 1 + 3 * k;
-        w = grow_begin(&s[k], &opts);
-        for (uint32_t i = 0; i < 4; i++) {
-            add_texts(w, i * 60, i * 60 + 60);
-            pack_add_numbers(w, i * 60, i * 60 + 60);
-            grow_flush(w);
-        }
-        nf_writer_close(w);
+        grow_by_texts(&many, &opts);
+        assert_int_equal(many.bytes.len, one.bytes.len);
+        assert_memory_equal(many.bytes.ptr, one.bytes.ptr, one.bytes.len);
+        memory_store_free(&many);
     }
-    assert_int_equal(s[0].bytes.len, s[1].bytes.len);
-    assert_memory_equal(s[0].bytes.ptr, s[1].bytes.ptr, s[0].bytes.len);
-    memory_store_free(&s[0]);
-    memory_store_free(&s[1]);
+    memory_store_free(&one);
+}
+
+/* Whichever read fails, of whichever thread, it is told, and what there is stays. */
+static void reads_fail_in_any_thread(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct memory_store s = { .error = EIO };
+    unsigned long n = 1, hits = 0;
+    size_t was;
+
+    (void)state;
+    opts.id = grow_id;
+    opts.level = 5;
+    opts.block_articles = 4;
+    opts.threads = 4;
+    grow_by_texts(&s, &opts);
+    was = s.bytes.len;
+    for (bool hit = true; hit; n += 13) {
+        struct nf_writer *w = grow_begin(&s, &opts);
+        struct nf_error err = NF_ERROR_INIT;
+        enum nf_status st;
+
+        add_texts(w, 1000, 1010);
+        fault_at(&s.fault, n, true);
+        st = nf_writer_finish(w, &err);
+        hit = atomic_load(&s.fault.hit);
+        hits += hit;
+        fault_at(&s.fault, 0, false);
+        nf_writer_close(w);
+        assert_int_equal(st, hit ? NF_E_IO : NF_OK);
+        assert_int_equal(err.os_errno, hit ? EIO : 0);
+        assert_true(!hit || s.bytes.len == was);
+    }
+    assert_true(hits > 10);
+    memory_store_free(&s);
 }
 
 int main(void)
@@ -249,7 +312,8 @@ int main(void)
         cmocka_unit_test(a_table_that_is_none_is_not_packed_with),
         cmocka_unit_test(what_is_expected_has_a_bound),
         cmocka_unit_test(tables_are_learned_when_they_pay),
-        cmocka_unit_test(bytes_do_not_depend_on_threads)
+        cmocka_unit_test(bytes_do_not_depend_on_threads),
+        cmocka_unit_test(reads_fail_in_any_thread)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
