@@ -175,7 +175,8 @@ static enum nf_status know(const struct going *g, struct task *t, struct nf_erro
         if (st == NF_OK && g->known->origins && d->sort == NF_TEXTS)
             st = nf_text_origins_know(g->known->origins, &d->text, &anchors);
         literals += d->len;
-        anchors.ptr += d->anchors;
+        if (d->anchors) /* else there may be none at all */
+            anchors.ptr += d->anchors;
     }
     return st;
 }
