@@ -187,6 +187,18 @@ static enum nf_status pack_text(struct nf_block_builder *b,
     return out->frames.failed ? NF_E_NOMEM : NF_OK;
 }
 
+/* The ways to pack the next text. With matches each may become one more; they are left out once
+ * the block might have no number for one of the others. */
+static struct nf_pack_ways ways_left(const struct nf_pack_ways *ways,
+                                     const struct nf_block_texts *texts)
+{
+    struct nf_pack_ways left = *ways;
+
+    if (texts->ways + ways->count >= NF_MAX_WAYS)
+        left.matches = 0;
+    return left;
+}
+
 /* Pack all texts, each by the way that is best for it. */
 static enum nf_status pack_texts(struct nf_block_builder *b,
                                  const struct nf_block_plan *plan,
@@ -201,10 +213,12 @@ static enum nf_status pack_texts(struct nf_block_builder *b,
     nf_buf_reset(&texts->frames);
     nf_buf_reset(&texts->packed);
     for (uint32_t i = 0; st == NF_OK && i < n; i += step) {
+        const struct nf_pack_ways ways = ways_left(&plan->texts, texts);
+
         nf_buf_reset(&b->raw);
         nf_block_layout_text(&b->layout, in, i, n - i < step ? n : i + step,
                              &b->raw);
-        st = pack_text(b, &plan->texts, in, i / step, texts);
+        st = pack_text(b, &ways, in, i / step, texts);
     }
     if (texts->ways == 0) /* no text has bytes of its own; a block has one in any case */
         way_number(texts, &plan->texts.way[0].way);
