@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format/bytes.h"
+#include "format/chunk_header.h"
 #include "format/varint.h"
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
@@ -33,6 +34,7 @@ struct tokens {
     const uint16_t *place;
     struct way *way;
     size_t n;
+    size_t bytes; /* of the text */
     bool matches; /* they are written with them */
 };
 
@@ -255,12 +257,13 @@ static size_t write_to(const struct nf_lexicon_finder *f, const struct tokens *t
     return got ? got : room + 1;
 }
 
-/* The frame of @got bytes at @dst becomes one with matches, if they save enough. */
+/* The frame of @got bytes at @dst becomes one with matches, if they save enough, and not more than
+ * a reader takes. */
 static enum nf_status try_matches(struct nf_lexicon_packer *p, const struct nf_lexicon_finder *f,
                                   struct tokens *t, uint32_t save, unsigned strands,
                                   uint8_t *dst, size_t *got)
 {
-    const size_t room = *got - *got * save / 1000;
+    const size_t room = *got - (size_t)(*got * (uint64_t)save / 1000);
     size_t with;
 
     if (room == 0)
@@ -269,7 +272,7 @@ static enum nf_status try_matches(struct nf_lexicon_packer *p, const struct nf_l
         return NF_E_NOMEM;
     t->matches = true;
     with = write_to(f, t, strands, p->other.ptr, room - 1);
-    t->matches = with < room;
+    t->matches = with < room && t->bytes <= nf_frame_most(with);
     if (t->matches) {
         memcpy(dst, p->other.ptr, with);
         *got = with;
@@ -284,7 +287,7 @@ enum nf_status nf_lexicon_pack(struct nf_lexicon_packer *p,
                                size_t *out, bool *matched)
 {
     const unsigned strands = nf_lexicon_strands(n);
-    struct tokens t = { .matches = matches && save == 0 };
+    struct tokens t = { .bytes = n, .matches = matches && save == 0 };
     enum nf_status st = NF_OK;
     size_t hits = 0, got;
 

@@ -172,6 +172,32 @@ static void matches_are_taken_where_they_save(void **state)
     lexicon_close(&plain);
 }
 
+/* With matches it would be fewer bytes than a reader takes, so that it had to be stored as it
+ * is. */
+static void matches_are_not_taken_where_they_save_too_much(void **state)
+{
+    const struct fixture *f = *state;
+    static const char again[] = "погода 新聞, ";
+    const size_t each = sizeof(again) - 1, n = 20000 * each;
+    char *text = malloc(n);
+    uint8_t *got = malloc(n);
+    size_t len;
+    bool matched;
+
+    assert_true(text && got);
+    for (size_t at = 0; at < n; at += each)
+        memcpy(text + at, again, each);
+    assert_ok(nf_lexicon_pack(f->ready.packer, f->ready.finder, f->ready.matches, 0, text, n, got,
+                              &len, &matched), NULL);
+    assert_true(n > nf_frame_most(len));
+    assert_ok(nf_lexicon_pack(f->ready.packer, f->ready.finder, f->ready.matches, 20, text, n, got,
+                              &len, &matched), NULL);
+    assert_true(n <= nf_frame_most(len));
+    assert_false(matched);
+    free(text);
+    free(got);
+}
+
 /* More tokens than have numbers of their own, and what was said as far behind
  * as a match is found in, or a little farther. */
 static void frames_of_many_tokens_come_back(void **state)
@@ -421,6 +447,7 @@ int main(void)
         cmocka_unit_test(one_byte_is_not_made_longer),
         cmocka_unit_test(few_tokens_come_back),
         cmocka_unit_test(matches_are_taken_where_they_save),
+        cmocka_unit_test(matches_are_not_taken_where_they_save_too_much),
         cmocka_unit_test(what_comes_again_takes_little),
         cmocka_unit_test(frames_of_many_tokens_come_back),
         cmocka_unit_test(any_byte_of_a_frame_may_be_another),
