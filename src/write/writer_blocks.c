@@ -131,6 +131,11 @@ static bool has_few(const struct nf_writer *w)
            !(w->grows && w->versions) && w->sets.of[NF_TEXTS].count == 0;
 }
 
+static bool is_small(const struct nf_writer *w)
+{
+    return w->held.bytes < SMALL_BYTES;
+}
+
 /* What comes before anything is learned. @complete: all articles are held. */
 static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error *err)
 {
@@ -138,11 +143,8 @@ static enum nf_status begin(struct nf_writer *w, bool complete, struct nf_error 
 
     if (!w->grows)
         set_identity(w);
-    if (complete && w->held.bytes < SMALL_BYTES) {
-        w->sets.level = w->policy.few_level;
-        if (has_few(w))
-            st = join_held(w);
-    }
+    if (complete && is_small(w) && has_few(w))
+        st = join_held(w);
     if (st != NF_OK)
         return nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
     return nf_output_begin(&w->out, err);
@@ -221,6 +223,8 @@ static enum nf_status learn(struct nf_writer *w, bool last, struct nf_error *err
     struct nf_error why = { .status = NF_OK };
     enum nf_status st = NF_OK;
 
+    if (last && !w->queue && is_small(w))
+        w->sets.level = w->policy.few_level; /* before tables are made ready */
     w->grown = w->grows && !w->queue && nf_writer_has_grown(w);
     if (w->grows && !w->knows_earlier)
         st = nf_writer_know_earlier(w, err);

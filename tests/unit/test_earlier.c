@@ -134,6 +134,53 @@ static void tables_are_taken_over(void **state)
     memory_store_free(&s);
 }
 
+/* Texts of 300 sentences in any order, for which a dictionary pays. */
+static void add_sentences(struct nf_writer *w, uint32_t from, uint32_t end)
+{
+    enum { LEN = 40 };
+    uint64_t seed = from + 1;
+
+    for (uint32_t i = from; i < end; i++) {
+        char url[64], text[12 * LEN + 1] = "";
+        struct pack_article a = { .url = url, .title = "Rain", .text = text };
+
+        snprintf(url, sizeof(url), "https://www.example.org/%u", (unsigned)i);
+        for (size_t at = 0; at + LEN < sizeof(text); at += LEN)
+            pack_words(text + at, LEN, pack_random(&seed) % 300);
+        pack_add(w, &a);
+    }
+}
+
+/* What is added is little, so that it is packed as level 19 does: with dictionaries that there
+ * are, too. */
+static void little_is_packed_well_with_dictionaries(void **state)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct memory_store s[2] = { { .error = 0 }, { .error = 0 } };
+
+    (void)state;
+    opts.id = grow_id;
+    opts.threads = 1;
+    opts.flags = NF_WRITER_NO_LEXICON;
+    for (unsigned k = 0; k < 2; k++) {
+        struct nf_writer *w;
+
+        opts.level = 5;
+        w = grow_begin(&s[k], &opts);
+        add_sentences(w, 0, 2000);
+        pack_end(w);
+        assert_true(tables_of(&s[k]) > 0);
+        opts.level = k ? 19 : 0;
+        w = grow_begin(&s[k], &opts);
+        add_sentences(w, 2000, 2100);
+        pack_end(w);
+    }
+    assert_int_equal(s[0].bytes.len, s[1].bytes.len);
+    assert_memory_equal(s[0].bytes.ptr, s[1].bytes.ptr, s[0].bytes.len);
+    memory_store_free(&s[0]);
+    memory_store_free(&s[1]);
+}
+
 /* Have an archive of five articles, and a table that is none. */
 static void begin_with_no_table(struct memory_store *s, const struct nf_writer_opts *opts,
                                 uint32_t which)
@@ -309,6 +356,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_a_sample_is_left_out),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
+        cmocka_unit_test(little_is_packed_well_with_dictionaries),
         cmocka_unit_test(a_table_that_is_none_is_not_packed_with),
         cmocka_unit_test(what_is_expected_has_a_bound),
         cmocka_unit_test(tables_are_learned_when_they_pay),
