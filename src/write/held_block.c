@@ -6,7 +6,8 @@
 
 /* zstd's level. */
 #define LEVEL 1
-/* Bytes of articles that are held as they are: to pack so few takes longer than it saves. */
+/* Bytes of articles that are held as they are: to pack so few takes longer than it saves. No more
+ * are then stored in all either, for articles without bytes take some memory too. */
 #define PLAIN_MOST (256u << 10)
 /* What describes the articles takes so many times less when packed, about: it has addresses,
  * which differ from run to run, and no decision may depend on them. */
@@ -88,7 +89,7 @@ static bool gather_rest(struct nf_held_blocks *h, const struct nf_block_input *i
 enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_block_input *in,
                                   uint32_t first)
 {
-    const bool plain = h->bytes + in->bytes.len <= PLAIN_MOST;
+    const bool plain = h->bytes + in->bytes.len <= PLAIN_MOST && h->stored <= PLAIN_MOST;
     struct nf_held_block *b;
     enum nf_status st = need_means(h, plain);
     size_t text, rest;

@@ -118,11 +118,32 @@ static void what_it_takes_depends_on_no_address(void **state)
     nf_held_blocks_free(&held);
 }
 
+/* Articles without bytes take memory as well: they are not held as they are for ever. */
+static void many_of_nothing_are_packed(void **state)
+{
+    const struct nf_record nothing = { .tail = { "", 0 } };
+    struct nf_held_blocks held;
+    struct nf_block_input in;
+
+    (void)state;
+    nf_held_blocks_init(&held, &nf_alloc_libc);
+    nf_block_input_init(&in, &nf_alloc_libc);
+    for (uint32_t i = 0; i < 1000; i++)
+        assert_ok(nf_block_input_add(&in, &nothing, NULL), NULL);
+    for (uint32_t i = 0; i < 200; i++)
+        assert_ok(nf_held_blocks_add(&held, &in, i * 1000), NULL);
+    assert_int_equal(held.oldest->packed_rest, held.oldest->rest);
+    assert_true(held.newest->packed_rest * 2 < held.newest->rest);
+    nf_block_input_free(&in);
+    nf_held_blocks_free(&held);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_come_out_as_they_went_in),
-        cmocka_unit_test(what_it_takes_depends_on_no_address)
+        cmocka_unit_test(what_it_takes_depends_on_no_address),
+        cmocka_unit_test(many_of_nothing_are_packed)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
