@@ -134,12 +134,13 @@ enum nf_status nf_csv_columns_check(const char *list, const struct nf_alloc *all
     return NF_OK;
 }
 
-/* Whether column @i is called @name; with @i the number of columns, whether any is. */
-static bool is_column(const struct nf_csv_columns *c, size_t i, struct nf_str name)
+/* Whether a row has names in another order is asked of tables of so many columns: it takes time
+ * that grows with their square. */
+#define FEW_COLUMNS 256
+
+static bool is_any_column(const struct nf_csv_columns *c, struct nf_str name)
 {
-    if (i < c->count)
-        return nf_str_equal(fields(c)[i].key, name);
-    for (i = 0; i < c->count; i++)
+    for (size_t i = 0; i < c->count; i++)
         if (nf_str_equal(fields(c)[i].key, name))
             return true;
     return false;
@@ -150,11 +151,14 @@ bool nf_csv_columns_are_names(const struct nf_csv_columns *c, const struct nf_cs
 {
     size_t names = 0;
 
+    if (s->count > (in_order ? c->count : FEW_COLUMNS))
+        return false;
     for (size_t i = 0; i < s->count; i++) {
         const struct nf_csv_cell *cell = &nf_csv_cells(s)[i];
         struct nf_str name = { row + cell->from, cell->len };
 
-        if (name.len && !is_column(c, in_order ? i : c->count, name))
+        if (name.len && !(in_order ? nf_str_equal(fields(c)[i].key, name)
+                                   : is_any_column(c, name)))
             return false;
         names += name.len > 0;
     }

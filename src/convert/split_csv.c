@@ -14,6 +14,7 @@
 #include "src/convert/csv_look.h"
 #include "src/convert/encoding.h"
 #include "src/convert/lines.h"
+#include "src/convert/role_path.h"
 
 /* How the table is written is looked for in so much. */
 #define LOOK (64u << 10)
@@ -166,15 +167,20 @@ static bool is_article(const struct table *t)
     return false;
 }
 
-/* Whether the row at hand names less than half of its columns, as a title above a table does. */
+/* Whether the row at hand names less than half of its columns, as a title above a table does, and
+ * no two by names that are known: behind those a spreadsheet may once have had others. */
 static bool is_mostly_empty(const struct table *t)
 {
     const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
-    size_t named = 0;
+    size_t named = 0, known = 0;
 
-    for (size_t i = 0; i < t->scan.count; i++)
-        named += cells[i].len > 0;
-    return 2 * named < t->scan.count;
+    for (size_t i = 0; i < t->scan.count; i++) {
+        struct nf_str name = { nf_byte_in_ptr(t->in) + cells[i].from, cells[i].len };
+
+        named += name.len > 0;
+        known += nf_role_of_path(name).role != NF_ROLE_NONE;
+    }
+    return 2 * named < t->scan.count && known < 2;
 }
 
 /* The row at hand, without its end. */

@@ -2,7 +2,7 @@
 
 /* What comes of a table: each article, or "line: why", a line each. */
 static void import(struct collect *c, const char *name, struct nf_str bytes,
-                   const char *columns, bool no_header, char out[4000])
+                   const char *columns, bool no_header, char out[6000])
 {
     struct nf_import_opts opts = collect_opts(c);
     char *o = out;
@@ -23,7 +23,7 @@ static void expect_as(const char *name, struct nf_str bytes, const char *columns
                       bool no_header, const char *want)
 {
     struct collect c = { .count = 0 };
-    char got[4000];
+    char got[6000];
 
     import(&c, name, bytes, columns, no_header, got);
     assert_string_equal(got, want);
@@ -134,6 +134,37 @@ static void refuses_another_heading_and_what_is_below(void **state)
            "it, or give the names with --columns\n");
 }
 
+/* In many columns names in another order are not looked for: that takes time that grows with their
+ * square. */
+static void takes_rows_of_many_names(void **state)
+{
+    enum { COLUMNS = 300 };
+    struct collect c = { .count = 0 };
+    char table[2 * 3 * COLUMNS], got[6000];
+
+    (void)state;
+    for (unsigned i = 0; i < COLUMNS; i++) {
+        const char name[3] = { (char)('a' + i / 20), (char)('a' + i % 20), ',' };
+
+        memcpy(table + 3 * i, name, 3);
+        memcpy(table + sizeof(table) - 3 * (i + 1), name, 3);
+    }
+    table[3 * COLUMNS - 1] = '\n';
+    table[sizeof(table) - 1] = '\n';
+    import(&c, "a.csv", (struct nf_str){ table, sizeof(table) }, NULL, false, got);
+    assert_int_equal(c.articles, 1);
+    collect_free(&c);
+}
+
+/* A spreadsheet that had more columns once still has them, without names. */
+static void takes_headings_with_columns_of_nothing(void **state)
+{
+    (void)state;
+    expect("title,url,,,,\nRain,https://e.org/1,,,,\n",
+           "{\"title\":\"Rain\",\"url\":\"https://e.org/1\",\"column-3\":\"\","
+           "\"column-4\":\"\",\"column-5\":\"\",\"column-6\":\"\"}\n");
+}
+
 static void passes_over_rows_of_nothing(void **state)
 {
     (void)state;
@@ -178,7 +209,7 @@ static void refuses_rows_and_goes_on(void **state)
 static void refuses_what_is_not_utf8(void **state)
 {
     struct collect c = { .count = 0 };
-    char got[4000];
+    char got[6000];
 
     (void)state;
     import(&c, "a.csv", STR("a,b\n1,2\n\"x\ny\",caf\xe9\n3,4\n"), NULL, false, got);
@@ -253,6 +284,8 @@ int main(void)
         cmocka_unit_test(refuses_a_first_row_that_is_an_article),
         cmocka_unit_test(passes_over_the_heading_row_once_more),
         cmocka_unit_test(refuses_another_heading_and_what_is_below),
+        cmocka_unit_test(takes_rows_of_many_names),
+        cmocka_unit_test(takes_headings_with_columns_of_nothing),
         cmocka_unit_test(passes_over_rows_of_nothing),
         cmocka_unit_test(keeps_every_byte),
         cmocka_unit_test(refuses_rows_and_goes_on),
