@@ -61,10 +61,15 @@ static void put_inside(struct out *o, struct nf_str inside)
     }
 }
 
+/* Its slashes may be escaped, as PHP writes them. */
+static bool is_address(struct nf_str inside)
+{
+    return nf_ascii_begins(inside, "http:") || nf_ascii_begins(inside, "https:");
+}
+
 static void put_item(struct out *o, struct nf_str inside)
 {
-    if (inside.len == 0 || (o->names && (nf_ascii_begins(inside, "http://") ||
-                                         nf_ascii_begins(inside, "https://"))))
+    if (inside.len == 0 || (o->names && is_address(inside)))
         return;
     if (o->any && o->same)
         put(o, " ", 1);

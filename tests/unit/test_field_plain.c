@@ -177,7 +177,7 @@ static void roles_know_members_of_their_own(void **state)
                            "\"lastName\":\"Doe\"},{\"given\":\"Bo\",\"sequence\":\"first\"}]",
           "Jo Doe; Bo" },
         { NF_ROLE_AUTHORS, "[{\"login\":\"jo\",\"picture\":\"https://e.org/j.png\"},"
-                           "\"http://e.org/bo\"]", "jo" },
+                           "\"http://e.org/bo\",\"https:\\/\\/e.org\\/li\"]", "jo" },
         { NF_ROLE_TAGS, "[{\"name\":\"subject\",\"value\":\"Rain\"}]", "Rain" },
         { NF_ROLE_TAGS, "[{\"term\":\"Rain\",\"scheme\":\"s\",\"label\":null}]", "Rain" },
         { NF_ROLE_TAGS, "[{\"name\":\"Rain\",\"value\":0.5}]", "Rain" },
