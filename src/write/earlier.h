@@ -96,7 +96,8 @@ struct nf_newest {
 };
 
 /*
- * nf_earlier_look - find the newest blocks that have @most bytes of text or less
+ * nf_earlier_look - find the newest blocks that have @most bytes of text or less, and as many of
+ * short fields
  * @used: receives the tables they are packed with; empty at first
  *
  * NF_OK, NF_E_IO, NF_E_NOMEM. Cost: reads their frame tables.

@@ -16,6 +16,7 @@ struct looking {
     struct nf_block_prefix prefix;     /* of one block */
     NF_VEC(struct nf_block_frame) frames;
     uint32_t first;                    /* ordinal of its first article */
+    uint64_t shorts;                   /* bytes of short fields of all that are the newest */
 };
 
 /* Read the frame table of block @number. */
@@ -89,12 +90,14 @@ static enum nf_status look(struct looking *l, uint64_t most, struct nf_newest *o
     enum nf_status st = NF_OK;
 
     for (uint32_t looked = 0; out->block > 0 && looked < MOST_BLOCKS; looked++) {
-        uint64_t bytes = 0;
+        uint64_t bytes = 0, shorts = 0;
 
         st = look_at_block(l, out->block - 1, err);
-        if (st == NF_OK)
+        if (st == NF_OK) {
             bytes = count_bytes(l);
-        if (bytes > most - out->bytes)
+            shorts = l->prefix.raw_len;
+        }
+        if (bytes > most - out->bytes || shorts > most - l->shorts)
             break;
         if (st == NF_OK)
             st = note_uses(l);
@@ -103,6 +106,7 @@ static enum nf_status look(struct looking *l, uint64_t most, struct nf_newest *o
         if (st != NF_OK)
             break;
         out->bytes += bytes;
+        l->shorts += shorts;
         out->block--;
     }
     return st;

@@ -40,6 +40,38 @@ static void what_cannot_be_a_sample_is_left_out(void **state)
     memory_store_free(&s);
 }
 
+/* Blocks without texts take memory and time as well. */
+static void the_newest_blocks_have_few_short_fields(void **state)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_tables_used used = { .count = 0 };
+    struct nf_newest newest;
+    struct nf_writer *w;
+    uint32_t blocks;
+
+    (void)state;
+    opts.block_articles = 2;
+    w = grow_begin(&s, &opts);
+    for (uint32_t i = 0; i < 100; i++) {
+        struct pack_article a = { .url = "https://www.example.org/", .title = "Rain again" };
+
+        pack_add(w, &a);
+    }
+    grow_flush(w);
+    used.alloc = w->alloc;
+    assert_ok(nf_earlier_open(&w->earlier, s.bytes.len, &err), &err);
+    blocks = nf_earlier_archive(&w->earlier)->head.blocks;
+    assert_int_equal(blocks, 50);
+    assert_ok(nf_earlier_look(&w->earlier, 1000, &newest, &used, &err), &err);
+    assert_int_equal(newest.bytes, 0);
+    assert_in_range(newest.block, blocks - 20, blocks - 5);
+    nf_tables_used_free(&used);
+    nf_writer_close(w);
+    memory_store_free(&s);
+}
+
 /* The bytes that article @a takes in a generation of its own. */
 static size_t cost_of(struct memory_store *s, const struct pack_article *a)
 {
@@ -354,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_a_sample_is_left_out),
+        cmocka_unit_test(the_newest_blocks_have_few_short_fields),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
         cmocka_unit_test(little_is_packed_well_with_dictionaries),
