@@ -7,13 +7,14 @@
 #include "src/block/block_article.h"
 #include "src/chunk/chunk_check.h"
 #include "src/mend/frame_repack.h"
-#include "src/mend/keep_packed.h"
 
 /* zstd's level for what is packed again: 19 takes twice as long, and saves 80 bytes a text. Where
  * a dictionary changed, it may be all texts: after so many bytes another level is taken. */
 #define LEVEL 15
 #define BYTES_BEFORE_HURRY (1u << 20)
 #define LEVEL_IN_HURRY 6
+/* So many bytes are packed again at a time: enough for all processors. */
+#define BYTES_AHEAD (1u << 20)
 
 enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
                                 const struct nf_withdrawn_list *withdrawn,
@@ -26,6 +27,7 @@ enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
                                 .formers = formers };
     nf_changed_frames_init(&r->changed, alloc);
     nf_pack_tables_init(&r->tables, cursor, LEVEL, anew);
+    nf_keeping_init(&r->keeping, cursor->reader, &r->tables);
     nf_block_layout_init(&r->layout, alloc);
     nf_block_input_init(&r->in, alloc);
     nf_block_output_init(&r->out, alloc);
@@ -41,6 +43,7 @@ enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
 void nf_repacker_free(struct nf_repacker *r)
 {
     nf_changed_frames_free(&r->changed);
+    nf_keeping_free(&r->keeping);
     nf_pack_tables_free(&r->tables);
     nf_packer_free(r->packer);
     nf_block_layout_free(&r->layout);
@@ -59,6 +62,7 @@ static enum nf_status hurry(struct nf_repacker *r)
     const struct nf_new_tables *anew = r->tables.anew;
 
     r->hurries = true;
+    nf_keeping_level(&r->keeping);
     nf_pack_tables_free(&r->tables);
     nf_pack_tables_init(&r->tables, r->cursor, LEVEL_IN_HURRY, anew);
     nf_packer_free(r->packer);
@@ -99,6 +103,54 @@ static bool has_other_table(const struct nf_repacker *r, const struct nf_block_p
     return has;
 }
 
+/* Add the frames of @block, which @prefix and r->frames tell of, to what may stay of it. */
+static enum nf_status keep_frames(struct nf_repacker *r, const struct nf_moved_block *block,
+                                  const struct nf_block_prefix *prefix,
+                                  const struct nf_cur *shorts, struct nf_error *err)
+{
+    const struct nf_kept_block kept = { block->where.block, block->chunk.hash,
+                                        nf_vec_count(&r->keeping.frames) };
+    enum nf_status st = nf_vec_add(&r->keeping.blocks, &kept) ? NF_OK : nf_fail_nomem(err);
+
+    for (uint32_t i = 0, k = 0; st == NF_OK && i < block->where.articles;
+         i += prefix->frame_articles, k++)
+        st = nf_keep_frame(r, block, prefix, k, err);
+    return st == NF_OK ? nf_keeping_add(&r->keeping, false, prefix->shorts, shorts,
+                                        prefix->raw_len, err)
+                       : st;
+}
+
+bool nf_repack_looks_ahead(const struct nf_repacker *r)
+{
+    return nf_pack_tables_differ(&r->tables);
+}
+
+enum nf_status nf_repack_ahead(struct nf_repacker *r, const struct nf_location *where, bool *more,
+                               struct nf_error *err)
+{
+    const struct nf_archive *a = &r->cursor->reader->archive;
+    struct nf_keeping *k = &r->keeping;
+    struct nf_moved_block block = { .where = *where };
+    struct nf_block_prefix prefix;
+    struct nf_cur shorts;
+    enum nf_status st = nf_block_head_read(a, where, NF_CHUNK_HEADER_SIZE + (size_t)where->head_len,
+                                           &k->head, &block.chunk, &block.head, err);
+
+    *more = true;
+    if (st != NF_OK)
+        return st;
+    block.head += NF_CHUNK_HEADER_SIZE;
+    st = take_frames(r, &block, &prefix, &shorts, err);
+    if (st != NF_OK || !has_other_table(r, &prefix))
+        return st;
+    st = nf_read(&a->source, where->offset + NF_CHUNK_HEADER_SIZE + block.chunk.aux,
+                 block.chunk.stored_len - (size_t)block.chunk.aux, &k->rest, &block.rest, err);
+    if (st == NF_OK)
+        st = keep_frames(r, &block, &prefix, &shorts, err);
+    *more = k->raw < BYTES_AHEAD;
+    return st;
+}
+
 enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_block *block,
                                 bool *needed, struct nf_error *err)
 {
@@ -108,7 +160,7 @@ enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_blo
 
     *needed = shorts_change(r, block);
     if (*needed || (nf_vec_count(&r->changed.frames) == 0 &&
-                    nf_vec_count(&r->tables.anew->of) == 0))
+                    !nf_pack_tables_differ(&r->tables)))
         return NF_OK;
     st = take_frames(r, block, &prefix, &shorts, err);
     *needed = st == NF_OK && has_other_table(r, &prefix);
@@ -221,16 +273,21 @@ enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *blo
                                struct nf_error *err)
 {
     struct nf_cur shorts;
+    uint32_t k = 0;
     enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, NF_WHOLE_BLOCK, err);
 
     if (st == NF_OK && !r->hurries && r->bytes > BYTES_BEFORE_HURRY)
         st = hurry(r) == NF_OK ? NF_OK : nf_fail_nomem(err);
     if (st == NF_OK)
         st = take_frames(r, block, &r->out.prefix, &shorts, err);
+    r->kept = nf_keeping_block(&r->keeping, block->where.block, block->chunk.hash);
+    if (st == NF_OK && !r->kept && has_other_table(r, &r->out.prefix))
+        st = nf_fail(err, NF_E_DAMAGED, block->where.offset, "block %" PRIu32 ": it changed "
+                     "meanwhile", block->where.block);
     nf_buf_reset(&r->out.shorts);
     nf_buf_reset(&r->out.texts.frames);
     nf_buf_reset(&r->out.texts.packed);
-    for (uint32_t i = 0, k = 0; st == NF_OK && i < block->where.articles;
+    for (uint32_t i = 0; st == NF_OK && i < block->where.articles;
          i += r->out.prefix.frame_articles, k++)
         st = nf_repack_frame(r, block, k, err);
     if (st != NF_OK)
@@ -238,7 +295,7 @@ enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *blo
     if (shorts_change(r, block))
         st = make_shorts(r, err);
     else
-        st = nf_keep_packed(r, false, r->out.prefix.shorts, &shorts, r->out.prefix.raw_len,
-                            &r->out.shorts, err);
+        st = nf_keeping_get(&r->keeping, nf_keeping_find(&r->keeping, r->kept, k),
+                            &shorts, &r->out.shorts, err);
     return st == NF_OK ? put_together(r, block, err) : st;
 }

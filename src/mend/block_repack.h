@@ -3,9 +3,9 @@
 
 #include "src/build/block_build.h"
 #include "src/mend/copies_rewrite.h"
+#include "src/mend/keep_packed.h"
 #include "src/mend/mover.h"
 #include "src/mend/new_formers.h"
-#include "src/mend/pack_tables.h"
 #include "src/mend/withdrawn_list.h"
 
 /*
@@ -18,6 +18,8 @@ struct nf_repacker {
     const struct nf_new_formers *formers;      /* of those that stay */
     struct nf_changed_frames changed;          /* so far */
     struct nf_pack_tables tables;
+    struct nf_keeping keeping;
+    const struct nf_kept_block *kept; /* the block, of that; NULL: none */
     struct nf_packer *packer;
     struct nf_block_layout layout;
     struct nf_block_input in;    /* the articles of a block */
@@ -47,6 +49,14 @@ enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
                                 const struct nf_new_formers *formers,
                                 const struct nf_new_tables *anew);
 void nf_repacker_free(struct nf_repacker *r);
+
+/* Whether blocks are to be looked at ahead: a table is another now. */
+bool nf_repack_looks_ahead(const struct nf_repacker *r);
+
+/* nf_repack_ahead - add the block at @where to r->keeping; *@more: that can have more. As
+ * nf_repack_block(). */
+enum nf_status nf_repack_ahead(struct nf_repacker *r, const struct nf_location *where, bool *more,
+                               struct nf_error *err);
 
 /* nf_repack_needed - whether @block, which comes behind those that were looked at, has an article
  * that is to go or gets another former version, takes bytes from a frame that changed, or was

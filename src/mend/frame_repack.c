@@ -5,7 +5,6 @@
 #include "format/checksum.h"
 #include "src/base/fail.h"
 #include "src/block/frame_copies.h"
-#include "src/mend/keep_packed.h"
 #include "src/pack/copies_pack.h"
 #include "src/pack/copy_list.h"
 
@@ -218,6 +217,35 @@ static enum nf_status may_have_bases(struct making *m, bool *may)
     return NF_OK;
 }
 
+enum nf_status nf_keep_frame(struct nf_repacker *r, const struct nf_moved_block *block,
+                             const struct nf_block_prefix *prefix, uint32_t k,
+                             struct nf_error *err)
+{
+    const struct nf_block_frame *f = frame_of(r, k);
+    const uint8_t *stored = stored_of(block, f);
+    struct nf_cur packed = nf_cur_init(stored, f->frame.stored_len);
+    uint32_t raw_len = f->frame.raw_len;
+    struct nf_frame_copies copies;
+
+    if (f->frame.copies && nf_frame_copies_get(stored, f->frame.stored_len, raw_len, &copies) ==
+                               NF_OK) {
+        packed = copies.packed;
+        raw_len = copies.head.literal_len;
+    }
+    return nf_keeping_add(&r->keeping, true, prefix->way[f->frame.way], &packed, raw_len, err);
+}
+
+/* Append the bytes @packed of the frame, which stay. */
+static enum nf_status add_kept(struct making *m, const struct nf_cur *packed, struct nf_buf *to)
+{
+    const struct nf_keeping *k = &m->r->keeping;
+    const struct nf_kept *kept = nf_keeping_find(k, m->r->kept, m->k);
+
+    if (kept)
+        nf_repack_count(m->r, kept->raw_len);
+    return nf_keeping_get(k, kept, packed, to, m->err);
+}
+
 /* The list of copies that was rewritten, and the literal bytes as they were packed. */
 static enum nf_status add_list(struct making *m, const struct nf_cur *packed)
 {
@@ -231,8 +259,7 @@ static enum nf_status add_list(struct making *m, const struct nf_cur *packed)
         nf_buf_add(to, p, nf_copy_put(p, w->head.bases, &ends, &w->copies.at[i]));
     if (to->failed)
         return nf_fail_nomem(m->err);
-    return nf_keep_packed(m->r, true, m->r->out.prefix.way[m->was->way], packed,
-                          w->head.literal_len, to, m->err);
+    return add_kept(m, packed, to);
 }
 
 /* The list of copies that was rewritten, and more literal bytes. NF_E_RANGE: that is no less
@@ -288,9 +315,7 @@ static enum nf_status keep_frame(struct making *m)
     struct nf_repacker *r = m->r;
     struct nf_buf *to = &r->out.texts.packed;
     const size_t was = to->len;
-    const struct nf_way way = r->out.prefix.way[m->was->way];
     struct nf_cur packed = nf_cur_init(m->stored, m->was->stored_len);
-    uint32_t literal_len = m->was->raw_len;
     struct nf_frame_copies f;
     enum nf_status st;
 
@@ -299,9 +324,8 @@ static enum nf_status keep_frame(struct making *m)
                                               &f) == NF_OK) {
         nf_buf_add(to, m->stored, (size_t)(f.packed.at - m->stored));
         packed = f.packed;
-        literal_len = f.head.literal_len;
     }
-    st = nf_keep_packed(r, true, way, &packed, literal_len, to, m->err);
+    st = add_kept(m, &packed, to);
     if (st != NF_OK)
         return st;
     if (to->len - was > m->was->raw_len) {

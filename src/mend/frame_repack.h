@@ -8,6 +8,11 @@
 bool nf_frame_takes_changed(const struct nf_repacker *r, const struct nf_moved_block *block,
                             uint32_t first, uint32_t k);
 
+/* Add text frame @k to r->keeping: it may stay. */
+enum nf_status nf_keep_frame(struct nf_repacker *r, const struct nf_moved_block *block,
+                             const struct nf_block_prefix *prefix, uint32_t k,
+                             struct nf_error *err);
+
 /* Append text frame @k, as it is or made anew, to r->out. */
 enum nf_status nf_repack_frame(struct nf_repacker *r, const struct nf_moved_block *block,
                                uint32_t k, struct nf_error *err);

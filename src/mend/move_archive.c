@@ -94,6 +94,28 @@ static enum nf_status locate(struct nf_cursor *c, const struct nf_footer_page *p
     return st;
 }
 
+/* Look at blocks from number @i of the page on, and pack again what the change of a table asks
+ * for: so many at a time that all processors have something to do. */
+static enum nf_status look_ahead(struct moving *v, const struct nf_footer_page *page, uint32_t i,
+                                 uint32_t next, struct nf_error *err)
+{
+    struct nf_keeping *k = &v->repacker.keeping;
+    bool more = true;
+    enum nf_status st = NF_OK;
+
+    nf_keeping_reset(k);
+    for (; st == NF_OK && more && i < page->blocks; i++) {
+        struct nf_location where;
+
+        st = locate(v->m->cursor, page, i, next, &where, err);
+        if (st == NF_OK && where.head_len)
+            st = nf_repack_ahead(&v->repacker, &where, &more, err);
+        next += where.articles;
+    }
+    k->next = page->first_block + i;
+    return st == NF_OK ? nf_keeping_run(k, err) : st;
+}
+
 static enum nf_status move_blocks(struct moving *v, const struct nf_footer_page *page, bool anew,
                                   struct nf_error *err)
 {
@@ -107,7 +129,11 @@ static enum nf_status move_blocks(struct moving *v, const struct nf_footer_page 
 
         if (nf_stop_asked(&m->stop))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
-        st = locate(m->cursor, page, i, next, &where, err);
+        if (page->first_block + i >= v->repacker.keeping.next &&
+            nf_repack_looks_ahead(&v->repacker))
+            st = look_ahead(v, page, i, next, err);
+        if (st == NF_OK)
+            st = locate(m->cursor, page, i, next, &where, err);
         if (st != NF_OK)
             return st;
         next += where.articles;

@@ -98,3 +98,11 @@ bool nf_pack_table_differs(const struct nf_pack_tables *t, bool text, struct nf_
 
     return anew && !anew->alike;
 }
+
+bool nf_pack_tables_differ(const struct nf_pack_tables *t)
+{
+    for (size_t i = 0; i < nf_vec_count(&t->anew->of); i++)
+        if (!t->anew->of.at[i].alike)
+            return true;
+    return false;
+}

@@ -25,4 +25,7 @@ enum nf_status nf_pack_tables_get(struct nf_pack_tables *t, bool text, struct nf
 /* Whether frames may decode otherwise by the table that @way needs from now on. */
 bool nf_pack_table_differs(const struct nf_pack_tables *t, bool text, struct nf_way way);
 
+/* Whether there is such a table. */
+bool nf_pack_tables_differ(const struct nf_pack_tables *t);
+
 #endif
