@@ -9,10 +9,12 @@
 #include "src/mend/frame_repack.h"
 
 /* zstd's level for what is packed again: 19 takes twice as long, and saves 80 bytes a text. Where
- * a dictionary changed, it may be all texts: after so many bytes another level is taken. */
+ * a dictionary changed, it may be all texts: after so many bytes another level is taken; and if
+ * these got smaller by more than a 32nd, that of an archive that was packed in a hurry as well. */
 #define LEVEL 15
 #define BYTES_BEFORE_HURRY (1u << 20)
 #define LEVEL_IN_HURRY 6
+#define LEVEL_OF_HURRIED 3
 /* So many bytes are packed again at a time: enough for all processors. */
 #define BYTES_AHEAD (1u << 20)
 
@@ -60,14 +62,16 @@ void nf_repacker_free(struct nf_repacker *r)
 static enum nf_status hurry(struct nf_repacker *r)
 {
     const struct nf_new_tables *anew = r->tables.anew;
+    const int level = r->kept_len < r->kept_was - r->kept_was / 32 ? LEVEL_OF_HURRIED
+                                                                   : LEVEL_IN_HURRY;
 
     r->hurries = true;
     nf_keeping_level(&r->keeping);
     nf_pack_tables_free(&r->tables);
-    nf_pack_tables_init(&r->tables, r->cursor, LEVEL_IN_HURRY, anew);
+    nf_pack_tables_init(&r->tables, r->cursor, level, anew);
     nf_packer_free(r->packer);
     r->packer = NULL;
-    return nf_packer_new(r->cursor->reader->archive.alloc, LEVEL_IN_HURRY, &r->packer);
+    return nf_packer_new(r->cursor->reader->archive.alloc, level, &r->packer);
 }
 
 /* The frame table of @block; *shorts is at the short fields, as they are stored. */

@@ -33,6 +33,8 @@ struct nf_repacker {
     uint64_t blocks;             /* that were packed again */
     uint64_t texts;              /* and text frames in them */
     uint64_t bytes;              /* and of those */
+    uint64_t kept_was;           /* bytes of frames that another table asked for, as they were, */
+    uint64_t kept_len;           /* and are now */
     bool hurries;
 };
 

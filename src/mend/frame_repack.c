@@ -241,8 +241,11 @@ static enum nf_status add_kept(struct making *m, const struct nf_cur *packed, st
     const struct nf_keeping *k = &m->r->keeping;
     const struct nf_kept *kept = nf_keeping_find(k, m->r->kept, m->k);
 
-    if (kept)
+    if (kept) {
         nf_repack_count(m->r, kept->raw_len);
+        m->r->kept_was += kept->stored_len;
+        m->r->kept_len += kept->len;
+    }
     return nf_keeping_get(k, kept, packed, to, m->err);
 }
 
