@@ -133,6 +133,41 @@ static void blocks_are_read_at_once(void **state)
     free(to.ptr);
 }
 
+/* More than is packed again by one level; as it was packed by a low one or by a high one. */
+static void texts_are_packed_again(void **state)
+{
+    static const int presets[] = { NF_PRESET_FAST, NF_PRESET_DEFAULT };
+    static uint64_t gone[100];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(gone); i++)
+        gone[i] = 10 * i;
+    for (size_t i = 0; i < COUNT_OF(presets); i++) {
+        struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+        struct nf_redact_result result;
+        struct nf_buffer b, to;
+        struct nf_writer *w;
+
+        opts.preset = presets[i];
+        opts.flags = NF_WRITER_NO_LEXICON;
+        w = pack_begin(&b, &opts);
+        for (uint32_t k = 0; k < 1100; k++) {
+            struct pack_numbered a;
+
+            pack_numbered(&a, k);
+            pack_words(a.text, 1500, k);
+            pack_add(w, &a.article);
+        }
+        pack_end(w);
+        result = redact_articles(&b, gone, COUNT_OF(gone), &to);
+        assert_in_range(result.tables, 1, 2);
+        assert_in_range(result.texts, 800, 1000);
+        assert_sound(&to);
+        free(b.ptr);
+        free(to.ptr);
+    }
+}
+
 /* Two copies of @n tables of the greatest size, of as many sets. All bytes of them are 0: these
  * are no lexicons. */
 static void put_tables(struct nf_writer *w, uint32_t n)
@@ -179,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_left),
         cmocka_unit_test(blocks_are_read_at_once),
+        cmocka_unit_test(texts_are_packed_again),
         cmocka_unit_test(tables_may_be_many)
     };
 
