@@ -101,8 +101,8 @@ stage_asan() {
 
 # Only what is run is built: the command, and the unit tests that start threads.
 stage_tsan() {
-    units='crew|get_many|job_queue|lexicon_train|reader.*|references|table_choose|threads'
-    units="$units|verify|writer.*"
+    units='crew|earlier|get_many|job_queue|lexicon_train|reader.*|references|table_choose|threads'
+    units="$units|redact_traces|verify|writer.*"
     targets="newsfiche_command $(unit_tests | grep -xE "$units" | sed 's/^/test_/' | tr '\n' ' ')"
     build tsan tsan && run tsan -R "^unit[.]($units)\$|^cli[.](export|pack|verify)\$"
     targets=all
