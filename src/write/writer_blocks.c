@@ -26,7 +26,7 @@
 /* Of each that is the hash of its text, and two keys, about. Of so many articles there is memory
  * for it besides. */
 #define KEPT 112
-#define FREE_ARTICLES (1u << 17)
+#define FREE_ARTICLES (1u << 16)
 
 static struct nf_job *take_job(struct nf_writer *w)
 {
