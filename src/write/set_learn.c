@@ -6,9 +6,9 @@
 /* Memory for what is held and kept and for learning, if it is not less than the other for
  * learning. */
 #define MEMORY (168u << 20)
-#define LEAST_TO_LEARN (50u << 20)
+#define LEAST_TO_LEARN (65u << 20)
 /* And so much more, less what is kept. */
-#define MORE (40u << 20)
+#define MORE (25u << 20)
 /* What else there is once blocks are written: texts to copy from, tables, pages. */
 #define LATER (60u << 20)
 /* Learning takes so many times the samples: more of scripts that do without blanks, in which

@@ -25,8 +25,8 @@
 #define HELD_LEAST (16u << 20)
 /* Of each that is the hash of its text, and two keys, about. Of so many articles there is memory
  * for it besides. */
-#define KEPT 112
-#define FREE_ARTICLES (1u << 16)
+#define KEPT 64
+#define FREE_ARTICLES (1u << 17)
 
 static struct nf_job *take_job(struct nf_writer *w)
 {
