@@ -44,7 +44,8 @@ static size_t make_different(uint64_t *hashes, size_t n)
 {
     size_t kept = 0;
 
-    qsort(hashes, n, sizeof(*hashes), by_value);
+    if (n) /* else there may be no array */
+        qsort(hashes, n, sizeof(*hashes), by_value);
     for (size_t i = 0; i < n; i++)
         if (i == 0 || hashes[i] != hashes[i - 1])
             hashes[kept++] = hashes[i];
