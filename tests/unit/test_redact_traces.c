@@ -136,7 +136,7 @@ static void blocks_are_read_at_once(void **state)
 /* More than is packed again by one level; as it was packed by a low one or by a high one. */
 static void texts_are_packed_again(void **state)
 {
-    static const int presets[] = { NF_PRESET_FAST, NF_PRESET_DEFAULT };
+    static const enum nf_preset presets[] = { NF_PRESET_FAST, NF_PRESET_DEFAULT };
     static uint64_t gone[100];
 
     (void)state;
