@@ -94,6 +94,18 @@ static enum nf_status pack_raw(struct nf_block_builder *b,
     return st;
 }
 
+/* The same of a text frame; @by receives the way. */
+static enum nf_status pack_whole(struct nf_block_builder *b, const struct nf_pack_ways *ways,
+                                 struct nf_buf *to, struct nf_way *by)
+{
+    struct nf_packed packed;
+    enum nf_status st = pack_raw(b, ways, &b->raw, to, &packed);
+
+    if (st == NF_OK)
+        *by = nf_packed_way(ways, &packed);
+    return st;
+}
+
 /* Lay out the short fields and pack them. @table receives what they need. */
 static enum nf_status pack_shorts(struct nf_block_builder *b,
                                   const struct nf_block_plan *plan,
@@ -163,7 +175,6 @@ static enum nf_status pack_text(struct nf_block_builder *b,
     struct nf_frame frame = { .raw_len = (uint32_t)b->raw.len, .distance = o.distance,
                               .copies = o.copies > 0 };
     const bool own = frame.copies || (frame.raw_len && !o.distance);
-    struct nf_packed packed;
     struct nf_way way;
     size_t was = out->packed.len;
     enum nf_status st = NF_OK;
@@ -175,11 +186,9 @@ static enum nf_status pack_text(struct nf_block_builder *b,
     if (frame.copies)
         st = pack_copies(b, ways, in, k, &out->packed, &way);
     else if (own)
-        st = pack_raw(b, ways, &b->raw, &out->packed, &packed);
+        st = pack_whole(b, ways, &out->packed, &way);
     if (st != NF_OK)
         return st;
-    if (own && !frame.copies)
-        way = nf_packed_way(ways, &packed);
     if (own)
         frame.way = way_number(out, &way);
     frame.stored_len = (uint32_t)(out->packed.len - was);

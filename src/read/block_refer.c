@@ -24,9 +24,6 @@ void nf_referred_free(struct nf_referred *f)
     nf_vec_free(&f->frames);
 }
 
-/* So many bytes of a head can be prefix and frame table. */
-#define MAX_TABLE (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX)
-
 /*
  * Load the frame table of the block that has @ordinal, unless it is loaded. Short fields
  * are neither read nor checked, which for each of many references could take any time;
@@ -38,25 +35,15 @@ static enum nf_status load_referred(struct nf_referred *f, uint32_t ordinal,
     struct nf_reader *r = f->block->reader;
     struct nf_location where;
     struct nf_chunk chunk;
-    const uint8_t *p = NULL;
-    struct nf_cur head;
-    size_t want;
     enum nf_status st = nf_locate(&r->offsets, &f->offsets, ordinal, &where, err);
 
     if (st != NF_OK || (f->loaded && nf_is_same_block(&f->at, &where)))
         return st;
     f->loaded = false;
-    want = where.head_len < MAX_TABLE ? where.head_len : MAX_TABLE;
-    st = nf_block_head_read(&r->archive, &where, NF_CHUNK_HEADER_SIZE + want, &f->head,
-                            &chunk, &p, err);
+    st = nf_block_table_read(&r->archive, &where, &f->head, &chunk, &f->prefix, &f->frames.buf,
+                             err);
     if (st != NF_OK)
         return st;
-    head = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, want);
-    st = nf_block_frames_get(&head, &chunk, &f->prefix, &f->frames.buf);
-    if (st == NF_E_NOMEM)
-        return nf_fail_nomem(err);
-    if (st != NF_OK)
-        return nf_fail(err, st, where.offset, "the head of its block is damaged");
     f->articles = chunk.articles;
     f->at = where;
     f->loaded = true;

@@ -11,6 +11,9 @@
 #include "src/chunk/chunk_check.h"
 #include "src/chunk/chunk_read.h"
 
+/* So many bytes of a head can be prefix and frame table. */
+#define MAX_TABLE (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX)
+
 void nf_block_slot_init(struct nf_block_slot *s, struct nf_reader *r,
                         struct nf_unpacker *unpacker)
 {
@@ -77,6 +80,27 @@ enum nf_status nf_block_head_read(const struct nf_archive *a,
         st = nf_fail(err, NF_E_DAMAGED, where->offset,
                      "block %" PRIu32 ": checksum of its head differs", where->block);
     return st;
+}
+
+enum nf_status nf_block_table_read(const struct nf_archive *a, const struct nf_location *where,
+                                   struct nf_buf *buf, struct nf_chunk *chunk,
+                                   struct nf_block_prefix *prefix, struct nf_buf *frames,
+                                   struct nf_error *err)
+{
+    const size_t want = where->head_len < MAX_TABLE ? where->head_len : MAX_TABLE;
+    const uint8_t *p = NULL;
+    struct nf_cur head;
+    enum nf_status st = nf_block_head_read(a, where, NF_CHUNK_HEADER_SIZE + want, buf, chunk, &p,
+                                           err);
+
+    if (st != NF_OK)
+        return st;
+    head = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, want);
+    st = nf_block_frames_get(&head, chunk, prefix, frames);
+    if (st == NF_E_NOMEM)
+        return nf_fail_nomem(err);
+    return st == NF_OK ? NF_OK
+                       : nf_fail(err, st, where->offset, "the head of its block is damaged");
 }
 
 /* Load the table of the texts if all that need one need the same, with matches or without. */

@@ -36,6 +36,18 @@ enum nf_status nf_block_slot_load_texts(struct nf_block_slot *s,
                                         struct nf_error *err);
 
 /*
+ * nf_block_table_read - read the frame table of the block at @where
+ * @head:   memory to read into
+ * @frames: receives struct nf_block_frame of each
+ *
+ * Short fields are neither read nor checked: they may be long.
+ */
+enum nf_status nf_block_table_read(const struct nf_archive *a, const struct nf_location *where,
+                                   struct nf_buf *head, struct nf_chunk *chunk,
+                                   struct nf_block_prefix *prefix, struct nf_buf *frames,
+                                   struct nf_error *err);
+
+/*
  * nf_block_head_read - read the beginning of the block at @where, and check its chunk
  * header; its head as well if all of that is read
  * @want: how many bytes of the chunk to read

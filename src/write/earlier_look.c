@@ -4,8 +4,6 @@
 
 #include "src/base/fail.h"
 
-/* Prefix and frame table of a block have no more bytes. */
-#define MAX_TABLE (NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX)
 /* So many blocks are looked at, however short their texts are. */
 #define MOST_BLOCKS 16384
 
@@ -25,22 +23,14 @@ static enum nf_status look_at_block(struct looking *l, uint32_t number, struct n
     struct nf_cursor *c = l->e->cursor;
     struct nf_location where;
     struct nf_chunk chunk;
-    const uint8_t *p = NULL;
-    struct nf_cur head;
-    size_t want;
     enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, number, &where,
                                         err);
 
     if (st != NF_OK)
         return st;
     l->first = where.first;
-    want = where.head_len < MAX_TABLE ? where.head_len : MAX_TABLE;
-    st = nf_block_head_read(nf_earlier_archive(l->e), &where, NF_CHUNK_HEADER_SIZE + want,
-                            &l->head, &chunk, &p, err);
-    if (st != NF_OK)
-        return st;
-    head = nf_cur_init(p + NF_CHUNK_HEADER_SIZE, want);
-    return nf_block_frames_get(&head, &chunk, &l->prefix, &l->frames.buf);
+    return nf_block_table_read(nf_earlier_archive(l->e), &where, &l->head, &chunk, &l->prefix,
+                               &l->frames.buf, err);
 }
 
 /* Bytes of text in the block: of its frames, those that are no references. */
