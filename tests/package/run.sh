@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh CASE SOURCE WORK: embed newsfiche in one way, run what comes out.
-# CC, CMAKE and BUILD (the build folder) come from the environment; CXX may.
+# CC, CMAKE and BUILD (the build folder) come from the environment; CXX may. Builds that are
+# tried, not measured, are without optimisation, so that they take half as long.
 set -eu
 
 case_name=$1
@@ -8,6 +9,7 @@ source=$2
 work=$3
 here=$source/tests/package
 CXX=${CXX:-c++}
+fast=-DCMAKE_BUILD_TYPE=Debug
 installed=$(dirname "$work")/installed
 
 rm -rf "$work"
@@ -16,7 +18,7 @@ cd "$work"
 
 # Build the project in project/ with @1, run both programs.
 build_project() {
-    "$CMAKE" -S "$here/project" -B build -DCMAKE_C_COMPILER="$CC" "$@"
+    "$CMAKE" -S "$here/project" -B build -DCMAKE_C_COMPILER="$CC" "$fast" "$@"
     "$CMAKE" --build build -j 2
     ./build/with_shared
     ./build/with_static
@@ -137,13 +139,13 @@ without_tests)
     mkdir tree
     (cd "$source" && tar cf - CMakeLists.txt cmake include format src tools \
         bindings examples fuzz) | (cd tree && tar xf -)
-    "$CMAKE" -S tree -B build -DCMAKE_C_COMPILER="$CC"
+    "$CMAKE" -S tree -B build -DCMAKE_C_COMPILER="$CC" "$fast"
     "$CMAKE" --build build --target newsfiche_static -j 2
     ;;
 without_parsers)
     # Front matter in YAML and TOML is text then, there is no SQL, no parity and no grep: it is
     # said.
-    "$CMAKE" -S "$source" -B build -DCMAKE_C_COMPILER="$CC" -DNF_WITH_YAML=OFF \
+    "$CMAKE" -S "$source" -B build -DCMAKE_C_COMPILER="$CC" "$fast" -DNF_WITH_YAML=OFF \
         -DNF_WITH_TOML=OFF -DNF_WITH_SQLITE=OFF -DNF_WITH_ISAL=OFF -DNF_WITH_PCRE2=OFF \
         -DNF_BUILD_TESTS=OFF
     "$CMAKE" --build build --target newsfiche_command -j 2
