@@ -8,17 +8,16 @@
 #include <errno.h>
 #include <string.h>
 
-#include "src/article/facts.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/base/stop.h"
-#include "src/block/block_article.h"
 #include "src/chunk/chunk_read.h"
 #include "src/mend/index_whole.h"
 #include "src/mend/parity_mend.h"
 #include "src/mend/store_sectors.h"
 #include "src/read/cursor.h"
+#include "src/read/facts_slot.h"
 #include "src/write/output_parity.h"
 #include "src/write/writer_output.h"
 
@@ -37,10 +36,10 @@ struct repair {
     struct nf_cursor *cursor;
     struct nf_output out;
     struct nf_parity_mended parity;
-    struct nf_buf scratch;
+    struct nf_facts_slot slot;
     struct nf_buf chunk; /* a table */
-    NF_VEC(struct nf_facts) facts;
-    NF_VEC(struct nf_field) fields;
+    NF_VEC(struct nf_facts) facts; /* of a block, */
+    struct nf_buf names;           /* with their names */
     uint64_t lost;
 };
 
@@ -217,29 +216,35 @@ static uint32_t articles_of(struct repair *r, const struct nf_location *where)
     return (uint32_t)(end - where->first);
 }
 
-/* What indexes need to know of the articles of the loaded block. */
+static void keep_name(struct nf_buf *names, struct nf_str *name)
+{
+    char *to = nf_buf_text(names) + names->len;
+
+    nf_buf_add(names, name->ptr, name->len);
+    name->ptr = to;
+}
+
+/* What indexes need to know of the articles of the loaded block. Of what cannot be read nothing
+ * can be known. */
 static enum nf_status take_facts(struct repair *r)
 {
-    const struct nf_block *b = &r->cursor->slot.block;
+    const uint32_t n = r->cursor->slot.block.articles;
+    enum nf_status st = NF_OK;
+    bool lost;
 
-    if (!nf_vec_make(&r->facts, (size_t)b->articles))
+    nf_buf_reset(&r->names);
+    if (!nf_vec_make(&r->facts, (size_t)n) ||
+        !nf_buf_reserve(&r->names, (size_t)n * 3 * NF_MAX_FACT))
         return NF_E_NOMEM;
-    for (uint32_t i = 0; i < b->articles; i++) {
+    for (uint32_t i = 0; st == NF_OK && i < n; i++) {
         struct nf_facts *f = &r->facts.at[i];
-        struct nf_record record;
 
-        *f = (struct nf_facts){ .time.withdrawn = nf_block_article_withdrawn(b, i) };
-        if (f->time.withdrawn)
-            continue;
-        if (!nf_vec_make(&r->fields, nf_block_article_fields(b, i)))
-            return NF_E_NOMEM;
-        nf_block_article(b, i, NULL, r->fields.at, &record);
-        if (nf_facts_of(&record, &r->scratch, f) != NF_OK ||
-            nf_facts_time(&record, &r->scratch, f) != NF_OK)
-            return NF_E_NOMEM;
-        f->time.former = nf_block_article_former(b, i);
+        st = nf_facts_slot_get(&r->slot, i, f, &lost);
+        keep_name(&r->names, &f->source.name);
+        keep_name(&r->names, &f->source.domain);
+        keep_name(&r->names, &f->language);
     }
-    return NF_OK;
+    return st;
 }
 
 /* Put the block of article @first into the indexes; @next is the first one behind it. */
@@ -347,7 +352,9 @@ static enum nf_status repair(struct repair *r, struct nf_repair_result *out,
     if (st == NF_OK)
         st = nf_cursor_open(r->reader, &r->cursor, err);
     if (st == NF_OK) {
+        nf_facts_slot_init(&r->slot, &r->cursor->slot);
         st = write_generation(r, err);
+        nf_facts_slot_free(&r->slot);
         if (st != NF_OK)
             (void)r->store->resize(r->store->ctx, r->store->size);
     }
@@ -380,10 +387,9 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
     nf_store_sectors_init(&sectors, &given, &own);
     r.opts.alloc = nf_alloc_or_libc(r.opts.alloc);
     r.stop = (struct nf_stop){ r.opts.stop, r.opts.ctx };
-    nf_buf_init(&r.scratch, r.opts.alloc, SIZE_MAX / 2);
     nf_buf_init(&r.chunk, r.opts.alloc, NF_MAX_TABLE + NF_CHUNK_HEADER_SIZE);
     nf_vec_init(&r.facts, r.opts.alloc);
-    nf_vec_init(&r.fields, r.opts.alloc);
+    nf_buf_init(&r.names, r.opts.alloc, SIZE_MAX / 2);
     st = nf_parity_mend(&own, &sectors.bad, r.opts.alloc, &r.stop, &r.parity, err);
     result.ranges = r.parity.ranges;
     result.restored = r.parity.bytes;
@@ -394,10 +400,9 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
         st = repair(&r, &result, err);
     if (st == NF_E_FORMAT && atomic_load(&sectors.bad.met))
         st = nf_fail_os(err, EIO, 0, "read"); /* nobody knows what it is */
-    nf_buf_free(&r.scratch);
     nf_buf_free(&r.chunk);
     nf_vec_free(&r.facts);
-    nf_vec_free(&r.fields);
+    nf_buf_free(&r.names);
     if (st == NF_OK && out)
         nf_sized_put(out, NF_SIZE_THROUGH(struct nf_repair_result, generation), &result,
                      sizeof(result));

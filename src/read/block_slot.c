@@ -124,13 +124,14 @@ static enum nf_status load(struct nf_block_slot *s, const struct nf_location *wh
 {
     struct nf_reader *r = s->reader;
     struct nf_table_use use = { NULL, NULL };
+    struct nf_error why = NF_ERROR_INIT;
     const size_t least = NF_CHUNK_HEADER_SIZE + (size_t)where->head_len;
     size_t want = bytes_wanted(&r->archive, where, least, upto);
     struct nf_block_prefix prefix;
     struct nf_chunk chunk;
     struct nf_cur head;
     const uint8_t *p;
-    enum nf_status st;
+    enum nf_status table = NF_OK, st;
 
     if (s->block.articles && nf_is_same_block(&s->at, where))
         return NF_OK;
@@ -150,13 +151,16 @@ static enum nf_status load(struct nf_block_slot *s, const struct nf_location *wh
     if (nf_block_prefix_get(&head, &prefix) == NF_OK) {
         if (texts)
             load_text_table(s, &prefix);
-        st = nf_table_begin(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
-                            s->unpacker, &use, err);
+        table = nf_table_begin(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
+                               s->unpacker, &use, &why);
     }
-    if (st == NF_OK)
-        st = nf_block_load(&s->block, &chunk, p, s->unpacker, use.table, where->offset,
-                           err);
+    /* What is stored as it is needs none, and is not lost with one. */
+    st = nf_block_load(&s->block, &chunk, p, s->unpacker, use.table, where->offset, err);
     nf_table_done(&use);
+    if (st != NF_OK && table != NF_OK) {
+        st = table;
+        nf_fail_copy(err, &why);
+    }
     if (st != NF_OK)
         return st;
     s->at = *where;

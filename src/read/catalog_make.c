@@ -3,10 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "src/article/facts.h"
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
-#include "src/block/block_article.h"
 #include "src/read/scan.h"
 
 static void names_init(struct nf_catalog_names *n, const struct nf_alloc *alloc)
@@ -30,8 +28,7 @@ struct nf_catalog_make *nf_catalog_make_new(struct nf_reader *r,
     if (!m)
         return NULL;
     nf_block_slot_init(&m->slot, r, unpacker);
-    nf_vec_init(&m->fields, alloc);
-    nf_buf_init(&m->scratch, alloc, SIZE_MAX / 2);
+    nf_facts_slot_init(&m->facts, &m->slot);
     names_init(&m->sources, alloc);
     names_init(&m->languages, alloc);
     nf_vec_init(&m->rows, alloc);
@@ -45,9 +42,8 @@ void nf_catalog_make_free(struct nf_catalog_make *m)
     if (!m)
         return;
     alloc = m->slot.reader->archive.alloc;
+    nf_facts_slot_free(&m->facts);
     nf_block_slot_free(&m->slot);
-    nf_vec_free(&m->fields);
-    nf_buf_free(&m->scratch);
     names_free(&m->sources);
     names_free(&m->languages);
     nf_vec_free(&m->rows);
@@ -88,28 +84,16 @@ static uint32_t number_of(struct nf_catalog_names *n, struct nf_buf *bytes,
 static enum nf_status add_article(struct nf_catalog_make *m, uint32_t i,
                                   struct nf_catalog *to)
 {
-    const struct nf_block *b = &m->slot.block;
     const struct nf_str none = { "", 0 };
-    struct nf_catalog_row row = { .time.withdrawn = nf_block_article_withdrawn(b, i) };
-    struct nf_facts facts = { .has_url = false };
-    struct nf_record record;
-    enum nf_status st;
+    struct nf_catalog_row row = { .lost = false };
+    struct nf_facts facts;
+    enum nf_status st = nf_facts_slot_get(&m->facts, i, &facts, &row.lost);
 
-    if (!row.time.withdrawn) {
-        if (!nf_vec_make(&m->fields, nf_block_article_fields(b, i)))
-            return NF_E_NOMEM;
-        nf_block_article(b, i, NULL, m->fields.at, &record);
-        st = nf_facts_of(&record, &m->scratch, &facts);
-        if (st == NF_OK)
-            st = nf_facts_time(&record, &m->scratch, &facts);
-        if (st != NF_OK)
-            return st;
-        row.source = number_of(&m->sources, &to->raw, facts.source.name,
-                               facts.source.domain);
-        row.language = number_of(&m->languages, &to->raw, facts.language, none);
-        row.time = facts.time;
-        row.time.former = nf_block_article_former(b, i);
-    }
+    if (st != NF_OK)
+        return st;
+    row.source = number_of(&m->sources, &to->raw, facts.source.name, facts.source.domain);
+    row.language = number_of(&m->languages, &to->raw, facts.language, none);
+    row.time = facts.time;
     return nf_vec_add(&m->rows, &row) ? NF_OK : NF_E_NOMEM;
 }
 

@@ -4,7 +4,7 @@
 #include "src/base/intern.h"
 #include "src/base/vec.h"
 #include "src/index/catalog_load.h"
-#include "src/read/block_slot.h"
+#include "src/read/facts_slot.h"
 
 /* A source (name and domain) or a language (name alone): its bytes in the catalog's raw. */
 struct nf_catalog_name {
@@ -28,11 +28,10 @@ struct nf_catalog_row {
 };
 
 /* What a catalog page is made of where the stored one is lost: the short fields of all
- * its blocks. */
+ * its blocks, and long names and times. */
 struct nf_catalog_make {
     struct nf_block_slot slot;
-    NF_VEC(struct nf_field) fields;
-    struct nf_buf scratch;
+    struct nf_facts_slot facts;
     struct nf_catalog_names sources;
     struct nf_catalog_names languages;
     NF_VEC(struct nf_catalog_row) rows;
@@ -46,7 +45,7 @@ void nf_catalog_make_free(struct nf_catalog_make *m);
 /*
  * nf_catalog_make - set @to to what the catalog of index page @p said
  *
- * Articles whose blocks cannot be read are marked as lost; they match every query, so that
+ * Articles that cannot be read so far are marked as lost; they match every query, so that
  * who looks for articles hears of them. NF_OK, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM.
  *
  * Cost: decodes the heads of the page's blocks.

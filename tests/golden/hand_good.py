@@ -41,6 +41,8 @@ GOOD = [
     ("hand-stored-texts", "5.2", "the codec does not matter, nor its table",
      {"block0.way0.codec": 3, "block1.way0.codec": 2,
       "block2.way0.codec": 0x11}, {}),
+    ("hand-stored-shorts", "5.2", "nor of short fields, known or not",
+     {"block0.short_codec": 2, "block1.short_codec": 0x11, "block2.short_codec": 99}, {}),
     ("hand-references", "6.2", "references in a block, a page, and further",
      {}, COPIES),
     ("hand-references-frames", "6.2", "from and to frames of two articles", {},
