@@ -4,9 +4,9 @@
 
 #define MAX_WORD 32
 #define MAX_RUN 4
-/* So many different ones are kept in mind; then the rarest half is forgotten.
- * Its memory is worth more than the few that would have come again. */
-#define MAX_WORDS (1u << 20)
+/* So many different ones are kept in mind, some 25 MiB; then the rarest half is forgotten: its
+ * memory is worth more than the few that would have come again. */
+#define MAX_WORDS (1u << 19)
 
 /* Enough to tell words apart; what is told wrong is still learned, as pairs. */
 enum sort { OTHER, LETTER, DIGIT, SIGN };

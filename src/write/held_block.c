@@ -12,6 +12,9 @@
 /* What describes the articles takes so many times less when packed, about: it has addresses,
  * which differ from run to run, and no decision may depend on them. */
 #define REST_RATIO 8
+/* Bytes of a segment. A block that takes a quarter of it has one of its own, so that no more is
+ * left empty. */
+#define SEGMENT_SIZE (1u << 20)
 
 void nf_held_blocks_init(struct nf_held_blocks *h, const struct nf_alloc *alloc)
 {
@@ -75,6 +78,31 @@ static enum nf_status pack(struct nf_held_blocks *h, const struct nf_buf *raw, b
     return st;
 }
 
+/* Room for a block with @n packed bytes, or NULL. */
+static struct nf_held_block *block_room(struct nf_held_blocks *h, size_t n)
+{
+    const size_t align = _Alignof(struct nf_held_block);
+    const size_t need = (sizeof(struct nf_held_block) + n + align - 1) / align * align;
+    struct nf_held_segment *s = h->segment;
+    struct nf_held_block *b;
+
+    if (!s || need > s->size - s->used) {
+        const size_t size = need > SEGMENT_SIZE / 4 ? need : SEGMENT_SIZE;
+
+        s = nf_get(h->alloc, sizeof(*s) + size);
+        if (!s)
+            return NULL;
+        *s = (struct nf_held_segment){ .size = size };
+        if (size == SEGMENT_SIZE)
+            h->segment = s;
+    }
+    b = (void *)(s->bytes + s->used);
+    b->segment = s;
+    s->used += need;
+    s->blocks++;
+    return b;
+}
+
 static bool gather_rest(struct nf_held_blocks *h, const struct nf_block_input *in)
 {
     nf_buf_reset(&h->raw);
@@ -104,10 +132,11 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
         st = pack(h, &h->raw, plain, &rest);
     if (st != NF_OK)
         return st;
-    b = nf_get(h->alloc, sizeof(*b) + text + rest);
+    b = block_room(h, text + rest);
     if (!b)
         return NF_E_NOMEM;
-    *b = (struct nf_held_block){ .first = first, .articles = nf_block_input_count(in),
+    *b = (struct nf_held_block){ .segment = b->segment, .first = first,
+                                 .articles = nf_block_input_count(in),
                                  .frame_articles = in->frame_articles,
                                  .bytes = in->bytes.len, .fields = in->fields.len,
                                  .records = in->articles.len,
@@ -170,12 +199,17 @@ enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held
 void nf_held_blocks_drop(struct nf_held_blocks *h)
 {
     struct nf_held_block *b = h->oldest;
+    struct nf_held_segment *s = b->segment;
 
     h->oldest = b->next;
     h->count--;
     h->bytes -= b->bytes;
     h->stored -= b->stored;
-    nf_put(h->alloc, b);
+    if (--s->blocks)
+        return;
+    if (h->segment == s)
+        h->segment = NULL;
+    nf_put(h->alloc, s);
 }
 
 enum nf_status nf_held_blocks_change(struct nf_held_blocks *h,
@@ -214,6 +248,7 @@ void nf_held_blocks_behind(struct nf_held_blocks *h, struct nf_held_blocks *firs
     h->bytes += first->bytes;
     h->stored += first->stored;
     first->oldest = first->newest = NULL;
+    first->segment = NULL;
     first->count = 0;
     first->bytes = first->stored = 0;
 }

@@ -11,6 +11,7 @@
  */
 struct nf_held_block {
     struct nf_held_block *next;
+    struct nf_held_segment *segment; /* which it stands in */
     uint32_t first;    /* ordinal */
     uint32_t articles;
     uint32_t frame_articles;
@@ -26,12 +27,23 @@ struct nf_held_block {
     uint8_t packed[];
 };
 
+/*
+ * Memory for blocks that come one after the other, and go in the same order: no holes are left
+ * between those that stay, and it goes back to the system as a whole.
+ */
+struct nf_held_segment {
+    uint32_t blocks;
+    size_t used, size;
+    uint8_t bytes[];
+};
+
 struct nf_held_blocks {
     const struct nf_alloc *alloc;
     struct nf_packer *packer;
     struct nf_unpacker *unpacker;
     struct nf_buf raw, packed; /* of one block */
     struct nf_held_block *oldest, *newest;
+    struct nf_held_segment *segment; /* where the next may go, or NULL */
     uint32_t count;
     size_t bytes;              /* of articles, in all */
     size_t stored;             /* what they take, about */

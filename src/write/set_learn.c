@@ -3,18 +3,15 @@
 #include "src/base/alloc.h"
 #include "src/write/set_batch.h"
 
-/* Memory for what is held and kept and for learning, if it is not less than the other for
- * learning. */
+/* Memory for what is held and for learning, if it is not less than the other for learning. */
 #define MEMORY (168u << 20)
-#define LEAST_TO_LEARN (65u << 20)
-/* And so much more, less what is kept. */
-#define MORE (25u << 20)
+#define LEAST_TO_LEARN (90u << 20)
 /* What else there is once blocks are written: texts to copy from, tables, pages. */
 #define LATER (60u << 20)
 /* Learning takes so many times the samples: more of scripts that do without blanks, in which
  * any run of signs may be a word. */
 #define LEARNING 6
-#define LEARNING_WIDE 10
+#define LEARNING_WIDE 8
 #define MOST_SAMPLES (16u << 20)
 /* Of short fields so many bytes are enough. */
 #define SHORT_SAMPLES (6u << 20)
@@ -178,11 +175,9 @@ static enum nf_status learn_all(struct learning *l, struct nf_output *out,
 
 static size_t memory_to_learn(const struct nf_writer_sets *s, const struct nf_held_blocks *held)
 {
-    const uint64_t taken = held->stored + s->kept + (s->times ? LATER : 0);
-    const uint64_t left = taken < MEMORY ? MEMORY - taken : 0;
-    const uint64_t least = LEAST_TO_LEARN + (s->kept < MORE ? MORE - s->kept : 0);
+    const uint64_t taken = held->stored + (s->times ? LATER : 0);
 
-    return (size_t)(left < least ? least : left);
+    return taken + LEAST_TO_LEARN < MEMORY ? (size_t)(MEMORY - taken) : LEAST_TO_LEARN;
 }
 
 enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *held,

@@ -9,7 +9,7 @@
  * @times: so many times what is held is expected to be packed with them, what is held
  *         included
  *
- * Memory: ten times what the largest group is learned from, which is less where more is
+ * Memory: eight times what the largest group is learned from, which is less where more is
  * held. NF_OK, NF_E_NOMEM, NF_E_STOPPED, NF_E_DAMAGED if a table does not give back what was
  * packed with it, or the sink's status.
  */

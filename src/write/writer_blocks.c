@@ -209,7 +209,6 @@ static enum nf_status learn_tables(struct nf_writer *w, bool last, struct nf_err
         st = nf_writer_hold_earlier(w, &times, err);
     else if (w->grows && w->held.bytes < NF_FEW_BYTES)
         w->sets.learns = false;
-    w->sets.kept = kept(w);
     if (st == NF_OK)
         st = nf_sets_learn(&w->sets, &w->held, times, &w->out, err);
     while (w->held.count > count)

@@ -55,7 +55,6 @@ struct nf_writer_sets {
     uint64_t tries_from;         /* bytes of a group that is tried although what there is
                                   * seems to serve it */
     uint32_t times;              /* it was learned */
-    uint64_t kept;               /* bytes of articles that are kept until the end */
     struct nf_set_list of[NF_SORTS];
     struct nf_block_plan plan;   /* of blocks to be packed now */
 };
