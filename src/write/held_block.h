@@ -34,7 +34,7 @@ struct nf_held_block {
 struct nf_held_segment {
     uint32_t blocks;
     size_t used, size;
-    uint8_t bytes[];
+    _Alignas(struct nf_held_block) uint8_t bytes[];
 };
 
 struct nf_held_blocks {
