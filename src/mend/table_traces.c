@@ -177,19 +177,22 @@ static bool is_run(const struct nf_traces *t, size_t i, const void *bytes)
     return memcmp(bytes_of(t, &t->runs.at[i]), bytes, NF_TRACE) == 0;
 }
 
-size_t nf_trace_first(const struct nf_traces *t, const void *bytes)
+/* The first run of these bytes, which are in the filter. */
+static size_t find_run(const struct nf_traces *t, const void *bytes)
 {
     const size_t count = nf_vec_count(&t->runs);
-    uint64_t hash;
+    const uint64_t hash = nf_hash(bytes, NF_TRACE, 0);
     size_t i;
 
-    if (!is_in_filter(t, bytes))
-        return count;
-    hash = nf_hash(bytes, NF_TRACE, 0);
     nf_vec_find_among(&t->runs, t->begin[hash >> 48], t->begin[(hash >> 48) + 1], .hash, hash, i);
     while (i < count && t->runs.at[i].hash == hash && !is_run(t, i, bytes))
         i++;
     return i < count && t->runs.at[i].hash == hash ? i : count;
+}
+
+size_t nf_trace_first(const struct nf_traces *t, const void *bytes)
+{
+    return is_in_filter(t, bytes) ? find_run(t, bytes) : nf_vec_count(&t->runs);
 }
 
 /* Run @i is ours, and so are all with the same bytes; they may be very many. */
@@ -211,8 +214,11 @@ void nf_traces_note(struct nf_traces *t, const struct nf_record *record)
         const struct nf_str v = record->fields[i].value;
 
         for (size_t at = 0; v.len >= NF_TRACE && at <= v.len - NF_TRACE; at++) {
-            const size_t run = nf_trace_first(t, v.ptr + at);
+            size_t run;
 
+            if (!is_in_filter(t, v.ptr + at))
+                continue;
+            run = find_run(t, v.ptr + at);
             if (run < nf_vec_count(&t->runs))
                 note_run(t, run, v.ptr + at);
         }
@@ -225,8 +231,11 @@ bool nf_traces_seek(const struct nf_traces *t, const void *bytes, size_t n, bool
     bool any = false;
 
     for (size_t at = 0; n >= NF_TRACE && at <= n - NF_TRACE; at++) {
-        const size_t run = nf_trace_first(t, p + at);
+        size_t run;
 
+        if (!is_in_filter(t, p + at))
+            continue;
+        run = find_run(t, p + at);
         if (run < nf_vec_count(&t->runs) && !found[run])
             any = found[run] = true;
     }
