@@ -53,6 +53,8 @@ void cli_ignore_signals(void)
 
 void cli_catch_signals(void)
 {
+    if (caught) /* the second signal is to kill still */
+        return;
     catch_signal(SIGHUP);
     catch_signal(SIGINT);
     catch_signal(SIGTERM);
@@ -77,7 +79,7 @@ bool cli_stop(void *ctx)
 
 void cli_die(void)
 {
-    /* The handler is gone, by SA_RESETHAND. */
+    signal(caught, SIG_DFL);
     raise(caught);
 }
 
