@@ -88,7 +88,7 @@ enum cli_exit pattern_open(struct cli *cli, const char *text, const struct patte
     if (!p || (opts->fixed && !quote(text, &quoted)))
         end = fail_memory(cli);
     else
-        end = compile(cli, text, opts->fixed ? nf_buf_view(&quoted) : safe_view(text), opts,
+        end = compile(cli, text, quoted.len ? nf_buf_view(&quoted) : safe_view(text), opts,
                       &p->code);
     nf_buf_free(&quoted);
     if (end == CLI_OK)
