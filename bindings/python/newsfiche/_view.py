@@ -70,9 +70,9 @@ class View(Sequence[Article]):
 
     def __repr__(self) -> str:
         if self._asked is not None:
-            wanted = [f"{name}={value!r}" for name, value in
+            wanted = [f", {name}={value!r}" for name, value in
                       zip(Query._fields, self._asked) if value is not None]
-            return f"<newsfiche: articles of {self._archive.path!r}, {', '.join(wanted)}>"
+            return f"<newsfiche: articles of {self._archive.path!r}{''.join(wanted)}>"
         return f"<newsfiche: {len(self)} articles of {self._archive.path!r}>"
 
     def _ordinals(self) -> Sequence[int]:
@@ -344,6 +344,9 @@ class View(Sequence[Article]):
         >>> hasattr(columns, "__arrow_c_stream__")
         True
         """
+        for name in names:
+            if not isinstance(name, str):
+                raise TypeError(f"names of columns expected, not a {type(name).__name__}")
         self._arrow(names)  # whether there are such columns
         return Columns(self, names)
 

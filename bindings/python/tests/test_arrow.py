@@ -47,6 +47,8 @@ def test_columns_have_names():
     for names in (("titel",), ("title", "title"), (), ("title\0",)):
         with pytest.raises(ValueError):
             archive.columns(*names)
+    with pytest.raises(TypeError, match="names of columns expected, not a list"):
+        archive.columns(["title", "url"])
 
 
 def test_a_stream_outlives_its_archive():

@@ -286,7 +286,8 @@ def test_withdrawn_articles():
 def test_views_say_what_they_are():
     archive = newsfiche.open("news.fiche")
     assert "3 articles" in repr(archive) and "2 articles" in repr(archive[1:])
-    assert "since=" in repr(archive.select(since="2024"))
+    assert ", since=" in repr(archive.select(since="2024"))
+    assert repr(archive.select()).endswith("news.fiche'>")
     assert archive.path.endswith("/news.fiche") and archive[1:].archive is archive
     assert archive.files[0].articles == 3 and len(archive.files[0].id) == 32
     with pytest.raises(TypeError):
