@@ -63,7 +63,7 @@ static enum nf_status pack(const char *path, struct nf_error *err)
     struct nf_writer *writer = NULL;
     enum nf_status st;
 
-    st = nf_writer_open_file(path, true, NULL, &writer, err);
+    st = nf_writer_open_file(path, false, NULL, &writer, err);
     if (st != NF_OK)
         return st;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]) && st == NF_OK; i++)

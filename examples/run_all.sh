@@ -19,6 +19,10 @@ expect() {
 }
 
 "$programs/pack_from_memory" small.fiche
+if "$programs/pack_from_memory" small.fiche 2>said; then # replaces nothing
+    exit 1
+fi
+sed 's/.*: //' said | expect 'the file exists already'
 
 "$programs/open_and_print" small.fiche https://example.org/thaw | expect \
 '{"url":"https://example.org/thaw","date":"2024-02-02","title":"Thaw","text":"The canal is open again as far as the lock.","words":9}'
