@@ -108,11 +108,17 @@ static bool is_due(const struct add *a)
 static enum nf_status on_added(void *ctx, struct nf_error *err)
 {
     struct add *a = ctx;
+    enum nf_status st;
 
     known_stored(&a->known);
     if (a->pending++ == 0)
         a->since = clock_now();
-    return a->flushes && is_due(a) ? flush(a, err) : NF_OK;
+    if (!a->flushes || !is_due(a))
+        return NF_OK;
+    st = flush(a, err);
+    if (st != NF_OK) /* the import says why */
+        a->flush_end = cli_exit_code(st);
+    return st;
 }
 
 static enum nf_status on_wants(void *ctx, const struct nf_record *record, bool *wanted,
