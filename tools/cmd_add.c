@@ -312,6 +312,8 @@ static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
         end = a->flush_end; /* not that of an import that was stopped for it */
     } else if (end == CLI_OK || a->flushes) {
         last = finish(a);
+        if (end == CLI_REFUSED && !a->in.skip)
+            say(a->cli, "%s: it ended at what was refused; --on-error skip goes on", a->path);
         end = end == CLI_OK ? last : end;
     } else if (end == CLI_REFUSED) {
         say(a->cli, "%s: nothing was added; --on-error skip leaves out refused articles",
