@@ -90,10 +90,21 @@ static void take_spans(struct choice *c)
     }
 }
 
+static int refuse(struct choice *c, const char *why)
+{
+    sqlite3_free(c->table->base.zErrMsg);
+    c->table->base.zErrMsg = sqlite3_mprintf("%s", why);
+    return SQLITE_ERROR;
+}
+
 /* The argument of the table-valued function. SQLITE_CONSTRAINT: not in this order of tables,
  * or not in this way: of "a OR b" SQLite asks for both sides alone, after all together. */
 static int take_argument(struct choice *c)
 {
+    for (int i = 0; i < c->info->nConstraint; i++)
+        if (c->info->aConstraint[i].iColumn == SQL_MORE)
+            return refuse(c, "newsfiche() takes one path or pattern; CREATE VIRTUAL TABLE takes "
+                             "several");
     for (int i = 0; i < c->info->nConstraint; i++) {
         const struct sqlite3_index_constraint *one = &c->info->aConstraint[i];
 
@@ -108,9 +119,7 @@ static int take_argument(struct choice *c)
     }
     if (c->table->named)
         return SQLITE_CONSTRAINT;
-    sqlite3_free(c->table->base.zErrMsg);
-    c->table->base.zErrMsg = sqlite3_mprintf("of which archives? newsfiche('news-*.fiche')");
-    return SQLITE_ERROR;
+    return refuse(c, "of which archives? newsfiche('news-*.fiche')");
 }
 
 static bool has_limit(const sqlite3_index_info *info)

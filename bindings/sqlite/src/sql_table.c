@@ -14,7 +14,8 @@
     "ordinal INTEGER, url TEXT, title TEXT, text TEXT, html TEXT, summary TEXT, " \
     "authors TEXT, published TEXT, precision TEXT, modified TEXT, fetched TEXT, " \
     "language TEXT, source TEXT, domain TEXT, section TEXT, tags TEXT, image TEXT, " \
-    "json TEXT, archive TEXT, archives TEXT HIDDEN, id TEXT HIDDEN"
+    "json TEXT, archive TEXT, archives TEXT HIDDEN, more TEXT HIDDEN, " \
+    "id TEXT HIDDEN"
 
 int nf_sql_code(enum nf_status st)
 {

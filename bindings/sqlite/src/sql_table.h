@@ -28,6 +28,7 @@ enum sql_column {
     SQL_JSON,
     SQL_ARCHIVE,
     SQL_ARCHIVES, /* hidden: the argument of the table-valued function, else NULL */
+    SQL_MORE,     /* hidden: a second argument, which is refused: it would be taken for an id */
     SQL_ID        /* hidden */
 };
 

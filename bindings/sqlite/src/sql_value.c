@@ -202,6 +202,8 @@ int nf_sql_value(sqlite3_vtab_cursor *cursor, sqlite3_context *result, int colum
     case SQL_ARCHIVES:
         put_view(result, c->plan.archives);
         break;
+    case SQL_MORE:
+        break;
     default:
         put_field(c, result, column);
         break;

@@ -355,6 +355,9 @@ static void what_cannot_be_opened_is_said(void **state)
     sql_refuses(db, sql, SQLITE_CANTOPEN, "*.none: no file matches");
     sqlite3_free(sql);
     sql_refuses(db, "SELECT * FROM newsfiche", SQLITE_ERROR, "of which archives?");
+    sql = command(f, "SELECT * FROM newsfiche('%s/0.fiche', '%s/1.fiche')");
+    sql_refuses(db, sql, SQLITE_ERROR, "one path or pattern");
+    sqlite3_free(sql);
     /* One article of each: SQLite would take them for the same. */
     sql = command(f, "SELECT * FROM newsfiche WHERE (archives = '%s/0.fiche' AND ordinal = 1) "
                      "OR (archives = '%s/1.fiche' AND ordinal = 1)");
