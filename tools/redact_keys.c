@@ -55,7 +55,7 @@ enum cli_exit redact_keys_read(struct redact_keys *k, struct cli *cli, const cha
     FILE *f = standard ? stdin : fopen(list, "r");
     enum cli_exit end = CLI_OK;
     char *line = NULL;
-    size_t cap = 0;
+    size_t cap = 0, number = 0;
     ssize_t n;
 
     if (!f)
@@ -63,7 +63,15 @@ enum cli_exit redact_keys_read(struct redact_keys *k, struct cli *cli, const cha
     while (end == CLI_OK && (n = getline(&line, &cap, f)) >= 0) {
         while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
             line[--n] = 0;
-        if (n == 0)
+        if (memchr(line, 0, (size_t)n)) { /* what is behind it would be forgotten */
+            complain(cli, "%s: a byte 0 in line %zu; keys are one a line, in UTF-8",
+                     standard ? "standard input" : list, number + 1);
+            end = CLI_REFUSED;
+            break;
+        }
+        if (number++ == 0 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
+            memmove(line, line + 3, (size_t)(n -= 3) + 1);
+        if (strspn(line, " \t") == (size_t)n)
             continue;
         if (!nf_vec_add(&k->lines, &line) || !redact_keys_add(k, line))
             end = fail_memory(cli);
