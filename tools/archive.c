@@ -66,6 +66,23 @@ enum nf_status archive_reader(const char *name, uint64_t flags, struct nf_reader
     return open_reader(name, flags, 0, out, err);
 }
 
+const char *archive_may_lack(const char *name)
+{
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_reader *r = NULL;
+    enum nf_status st = archive_reader(name, 0, &r, NULL);
+
+    if (st == NF_E_DAMAGED)
+        return "it has no footer: articles at its end, and bans, may be missing";
+    if (st != NF_OK)
+        return NULL;
+    nf_reader_info(r, &info);
+    nf_reader_close(r);
+    return info.flaws & NF_FLAW_FOOTER
+               ? "its newest footer is damaged: articles at its end may be missing"
+               : NULL;
+}
+
 enum nf_status archive_reader_again(const struct archive *a, struct nf_reader **out,
                                     struct nf_error *err)
 {

@@ -29,6 +29,10 @@ struct archive {
 enum nf_status archive_reader(const char *name, uint64_t flags, struct nf_reader **out,
                               struct nf_error *err);
 
+/* What @name may lack although all that is found in it is read, or NULL: how many articles there
+ * were is said by the newest footer alone. */
+const char *archive_may_lack(const char *name);
+
 /* Open the only archive of @a once more, at the generation that it has there. */
 enum nf_status archive_reader_again(const struct archive *a, struct nf_reader **out,
                                     struct nf_error *err);

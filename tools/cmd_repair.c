@@ -79,6 +79,7 @@ static enum cli_exit repair(void *ctx, char *name)
     struct nf_repair_opts opts = NF_REPAIR_OPTS_INIT;
     struct nf_repair_result result = NF_REPAIR_RESULT_INIT;
     struct nf_error err = NF_ERROR_INIT;
+    const char *lacks = archive_may_lack(name);
     enum nf_status st;
 
     opts.stop = cli_stop;
@@ -89,6 +90,8 @@ static enum cli_exit repair(void *ctx, char *name)
     if (st != NF_OK)
         return fail_status(x->cli, name, st, &err);
     (x->json ? tell_json : tell)(x->cli, name, &result);
+    if (result.bytes && lacks)
+        complain(x->cli, "%s: %s", name, lacks);
     return result.lost || result.beyond ? CLI_DAMAGED : CLI_OK;
 }
 

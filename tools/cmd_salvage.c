@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "tools/archive.h"
 #include "tools/commands.h"
 #include "tools/json_out.h"
 #include "tools/message.h"
@@ -205,13 +206,18 @@ static void report_close(struct salvage *s)
 static enum cli_exit salvage(struct salvage *s, char *const *operands)
 {
     struct repack *r = &s->repack;
+    const char *lacks;
     enum cli_exit end;
 
     r->cli->recover = true;
     r->skip = true;
     end = repack_open(r, operands, 1);
-    if (end == CLI_OK)
+    if (end == CLI_OK) {
+        lacks = archive_may_lack(r->archive.name);
+        if (lacks)
+            complain(r->cli, "%s: %s", r->archive.name, lacks);
         end = report_begin(s);
+    }
     if (end == CLI_OK)
         end = repack_begin(r, r->output);
     if (end == CLI_OK)
