@@ -45,8 +45,8 @@ def _encode(article: Mapping[str, Any]) -> bytes:
 
 
 class Writer:
-    """Write a new archive. It is there, complete, after the ``with``; if an exception
-    leaves it, nothing is.
+    """Write a new archive. It is there, complete, after the ``with``, or after ``close()``;
+    if an exception leaves the ``with``, nothing is.
 
     *preset* is "default", "fast" (packs faster, larger) or "small" (smaller, slower to
     get articles from); *level* is zstd's; *threads* is how many pack, 0 meaning one for
@@ -69,17 +69,17 @@ class Writer:
         if preset not in _PRESETS:
             raise ValueError(f"preset: one of {', '.join(_PRESETS)} expected, not {preset!r}")
         self.path = os.path.abspath(os.fsdecode(path))
+        self._closed = False
         self._core = _core.Writer(self.path, append, replace, _PRESETS[preset], level, threads)
 
     def __enter__(self) -> Writer:
         return self
 
     def __exit__(self, kind: Optional[type[BaseException]], *rest: object) -> None:
-        try:
-            if kind is None:
-                self._core.finish()
-        finally:
-            self._core.close()
+        if kind is None:
+            self.close()
+        else:
+            self._give_up()
 
     def add(self, article: Union[Mapping[str, Any], str, bytes, bytearray, memoryview]) -> None:
         """Add an article: a dict, or JSON text, of which every byte comes back.
@@ -127,16 +127,25 @@ class Writer:
         self._core.flush()
 
     def close(self) -> None:
-        """Give up: nothing is left behind but what was flushed. After the ``with`` it
-        does nothing."""
+        """Finish: what was added is there for good. Once it is closed it does nothing."""
+        if self._closed:
+            return
+        try:
+            self._core.finish()
+        finally:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Close it; nothing is left behind but what was flushed or finished."""
         self._core.close()
+        self._closed = True
 
 
 def append(path: PathLike, *, preset: str = "default", level: int = 0,
            threads: int = 0) -> Writer:
     """Go on with an archive; it is made if it is not there.
 
-    What is added is there after the ``with``, or after ``flush()``; if an exception
+    What is added is there after the ``with``, ``close()`` or ``flush()``; if an exception
     leaves the ``with``, the archive is as the last flush left it. Archives that are
     open stay as they are. One writer at a time: another one gets BusyError.
 

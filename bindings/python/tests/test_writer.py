@@ -69,10 +69,21 @@ def test_nothing_is_left_after_an_exception():
             raise KeyError("x")
     writer = newsfiche.Writer("gone.fiche")
     writer.add(NEWS[0])
-    writer.close()
-    writer.close()
+    del writer
     newsfiche.Writer("gone.fiche")
     assert sorted(os.listdir()) == before
+
+
+def test_close_finishes():
+    writer = newsfiche.Writer("closed.fiche")
+    writer.add(NEWS[0])
+    writer.close()
+    writer.close()
+    assert list(newsfiche.open("closed.fiche")) == NEWS[:1]
+    with newsfiche.append("closed.fiche") as more:
+        more.add(NEWS[1])
+        more.close()
+    assert list(newsfiche.open("closed.fiche")) == NEWS[:2]
     for call in (lambda: writer.add(NEWS[0]), lambda: writer.stats, lambda: writer.add_file("x")):
         with pytest.raises(ValueError, match="closed"):
             call()
