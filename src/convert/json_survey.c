@@ -26,6 +26,7 @@ struct candidate {
     const char *at; /* where an object, or that around the members, begins */
     bool articles; /* they have an article's fields */
     unsigned full; /* nf_json_fullness() of the first */
+    bool text;     /* no list, and it has a text: an article, whatever lists are beside it */
     bool usual;    /* a list, or an object, with a name that such have */
     char path[NF_JSON_PATH_MAX];
 };
@@ -112,6 +113,8 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
     } else if (longer && first == '{' && nf_json_is_article(*j)) {
         m->articles++;
         add(s, path, &(struct candidate){ .kind = OBJECT, .at = j->at, .articles = true,
+                                          .full = nf_json_fullness(*j),
+                                          .text = nf_json_has_text(*j),
                                           .usual = nf_is_article_name(key) });
     } else if (longer && first == '{' && depth < DEPTH) {
         return meet_object(s, j, path, longer, depth + 1);
@@ -123,12 +126,16 @@ static bool meet_member(struct survey *s, struct nf_json *j, struct nf_str key,
 static void join(struct survey *s, const struct members *m, enum candidate_kind kind,
                  char path[NF_JSON_PATH_MAX], size_t len)
 {
+    struct candidate all = { .kind = kind, .at = m->at, .articles = true };
+
     if (len + 3 > NF_JSON_PATH_MAX)
         return;
     memcpy(path + len, "/*", 3);
+    for (unsigned i = m->first; i < s->count; i++)
+        all.text = all.text || s->candidate[i].text;
     s->count = m->first;
     s->more = false;
-    add(s, path, &(struct candidate){ .kind = kind, .at = m->at, .articles = true });
+    add(s, path, &all);
 }
 
 /* The object at @j, whose path is the @len bytes at @path; @j goes behind it.
@@ -160,13 +167,17 @@ static bool has(const struct survey *s, unsigned kinds)
     return false;
 }
 
-/* Whether there is an article under a name of its own, so that a list beside it may be of
- * what is related to it. */
-static bool has_named_article(const struct survey *s)
+/* Whether there is an article beside @list, so that the list may be of what is related to it: one
+ * under a name of its own, or with a text; beside a list of any name, one with a time, too. */
+static bool has_article_beside(const struct survey *s, const struct candidate *list)
 {
-    for (unsigned i = 0; i < s->count; i++)
-        if (s->candidate[i].kind == OBJECT && s->candidate[i].usual)
+    for (unsigned i = 0; i < s->count; i++) {
+        const struct candidate *c = &s->candidate[i];
+
+        if ((c->kind & (OBJECT | MEMBERS)) &&
+            (c->usual || c->text || (c->full == 2 && !list->usual)))
             return true;
+    }
     return false;
 }
 
@@ -222,14 +233,14 @@ static bool is_usual(const struct candidate *c)
 }
 
 /* The list of articles in the object at @j, if it is plain which: none of other objects if
- * articles are beside it, and none beside an article that is called so. */
+ * articles are beside it. */
 static const struct candidate *choose_list(const struct survey *s, struct nf_json j)
 {
     const struct candidate *c = only(s, LIST, false);
 
     if (!c)
         c = only(s, LIST, true);
-    if (!c || (!c->articles && has(s, OBJECT | MEMBERS)) || has_named_article(s))
+    if (!c || (!c->articles && has(s, OBJECT | MEMBERS)) || has_article_beside(s, c))
         return NULL;
     /* An article may have keys that are not known, and a list of its pictures. */
     if (!c->usual && nf_json_has_sentence(j))
@@ -340,7 +351,15 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
 
 bool nf_json_wraps_none(struct nf_json j, const char *path)
 {
-    return !has_role(j) && nf_json_is_empty_at(j, path);
+    const struct candidate list = { .usual = true };
+    char here[NF_JSON_PATH_MAX] = "";
+    struct survey s = { .count = 0 };
+    struct nf_json top = j;
+
+    if (has_role(j) || !nf_json_is_empty_at(j, path))
+        return false;
+    (void)meet_object(&s, &top, here, 0, 0);
+    return !has_article_beside(&s, &list);
 }
 
 bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX])
@@ -356,7 +375,7 @@ bool nf_json_wraps_articles(struct nf_json j, char path[NF_JSON_PATH_MAX])
         return false;
     (void)meet_object(&s, &top, here, 0, 0);
     c = only(&s, LIST, true);
-    if (s.more || !c || !c->usual || (!c->full && has_role(j)) || has_named_article(&s))
+    if (s.more || !c || !c->usual || (!c->full && has_role(j)) || has_article_beside(&s, c))
         return false;
     snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
     return true;

@@ -195,6 +195,13 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "--articles '/article'", "--articles '/items'", "--articles ''" } },
         { "{\"props\":{\"post\":" A ",\"more\":[" B "]}}",
           { "--articles '/props/post'", "--articles '/props/more'" } },
+        /* An article by any name, and what is related to it: it has a text, or a time. */
+        { "{\"content\":" FULL ",\"items\":[" A "]}",
+          { "--articles '/content'", "--articles '/items'", "--articles ''" } },
+        { "{\"d\":{\"content\":{\"title\":\"a\",\"pubDate\":\"2024\"},\"related\":[" B "]}}",
+          { "--articles '/d/content'", "--articles '/d/related'" } },
+        { "{\"n\":1,\"x\":{\"17\":" A ",\"18\":" FULL "},\"items\":[" A "]}",
+          { "--articles '/x/*'", "--articles '/items'" } },
         /* Keys that are not known. */
         { "{\"kop\":\"Regen\",\"inhoud\":\"Het regent al de hele week.\","
           "\"fotos\":[{\"src\":\"x\"}]}",
@@ -316,7 +323,7 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
         "{\"id\":\"7\",\"articles\":[" A "," B "]}", "{\"a\":[" A "]}",
         "{\"articles\":[{\"x\":1}]}", "{\"x\":" A "}",
         "{\"articles\":[" A "],\"docs\":[" B "]}", "{\"article\":" A ",\"items\":[" B "]}",
-        "{\"x\":1,\"articles\":[]}"
+        "{\"x\":1,\"articles\":[]}", "{\"content\":" FULL ",\"articles\":[" A "]}"
     };
 
     (void)state;
@@ -375,6 +382,12 @@ static void passes_over_what_wraps_none(void **state)
     import_as(&t, "a.jsonl", NULL, STR("{\"a/b\":{\"articles\":[" A "," B "]}}\n"
                                        "{\"a/b\":{\"articles\":[]}}\n"));
     assert_taken(&t, "pages under an odd key", "/a~1b/articles");
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
+    import_as(&t, "a.jsonl", NULL, STR("{\"articles\":[" A "]}\n"
+                                       "{\"story\":" B ",\"articles\":[]}\n"
+                                       "{\"content\":" FULL ",\"articles\":[]}\n"));
+    assert_int_equal(t.c.articles, 3);
     collect_free(&t.c);
 }
 
