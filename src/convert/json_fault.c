@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "src/base/role_time.h"
 #include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/json_article.h"
@@ -115,6 +116,75 @@ const char *nf_json_fault(struct nf_json j)
     return NULL;
 }
 
+static bool is_one_of(struct nf_str key, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (nf_str_is(key, words[i]))
+            return true;
+    return false;
+}
+
+/* What an article has, and no message: a message may have a time. */
+static bool is_of_article(struct nf_str key)
+{
+    const enum nf_role role = nf_role_of_path(key).role;
+
+    return role != NF_ROLE_NONE && !nf_role_is_time(role);
+}
+
+/* {"message": "Forbidden"}, {"code": 17, "msg": "…", "data": null}: what a program says, alone or
+ * with a code. What people say may be called a message, too, but has an id. */
+static bool is_message(struct nf_json j)
+{
+    static const char *const says[] = { "message", "Message", "msg", "error", "detail",
+                                        "error_description", "errorMessage", "errmsg" };
+    static const char *const codes[] = { "code", "status", "statusCode", "status_code", "success",
+                                         "ok", "requestId", "request_id", "errorCode",
+                                         "error_code", "errcode", "errno" };
+    bool said = false, coded = false;
+    unsigned count = 0;
+    struct nf_str key;
+
+    j.at++;
+    for (; nf_json_next_member(&j, &key); count++) {
+        const struct nf_json value = j;
+        const char first = nf_json_peek(&j);
+
+        if (!nf_json_scan_value(&j))
+            return false;
+        if (is_one_of(key, says, sizeof(says) / sizeof(*says)))
+            said = said || (first == '"' && j.at - value.at > 2);
+        else if (is_of_article(key) || (first == '[' && j.at - value.at > 2) ||
+                 (first == '{' && nf_json_is_article(value)))
+            return false;
+        coded = coded || (is_one_of(key, codes, sizeof(codes) / sizeof(*codes)) &&
+                          !(first == '"' && nf_str_is(key, "status")));
+    }
+    return said && (coded || count == 1);
+}
+
+/* An error of HTTP (RFC 9457): it has a title, as articles have, and a status. */
+static bool is_problem(struct nf_json j)
+{
+    bool title = false, status = false;
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        const char *value = j.at;
+
+        if (!nf_json_scan_value(&j))
+            return false;
+        if (nf_str_is(key, "title"))
+            title = true;
+        else if (nf_str_is(key, "status"))
+            status = j.at - value == 3 && (*value == '4' || *value == '5');
+        else if (is_of_article(key))
+            return false;
+    }
+    return title && status;
+}
+
 bool nf_json_is_error(struct nf_json j, char why[NF_WHY_TEXT])
 {
     static const struct {
@@ -123,13 +193,14 @@ bool nf_json_is_error(struct nf_json j, char why[NF_WHY_TEXT])
         { "/status", "\"error\"" }, { "/response/status", "\"error\"" }, { "/error", "{" },
         { "/errors/*", "{" }, { "/errors/*", "\"" }, { "/fault", "{" }
     };
+    const bool article = nf_json_is_article(j);
+    bool error = article ? is_problem(j) : is_message(j);
 
     for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-        if (nf_json_begins(j, signs[i].path, signs[i].text) && !nf_json_is_article(j)) {
-            snprintf(why, NF_WHY_TEXT, "an interface's error, not articles");
-            return true;
-        }
-    return false;
+        error = error || (!article && nf_json_begins(j, signs[i].path, signs[i].text));
+    if (error)
+        snprintf(why, NF_WHY_TEXT, "an interface's error, not articles");
+    return error;
 }
 
 bool nf_is_dump_header(struct nf_json j)

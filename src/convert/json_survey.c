@@ -333,9 +333,12 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
     if (nf_envelope_path(j, path))
         return NF_READING_WRAPPING;
     if (nf_json_is_article(j))
-        return !cut && nf_json_may_be_feed(j, false, why) ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
+        return !cut && (nf_json_is_error(j, why) || nf_json_may_be_feed(j, false, why))
+                   ? NF_READING_UNKNOWN : NF_READING_ARTICLE;
     (void)meet_object(&s, &j, here, 0, 0);
     c = choose(&s, top);
+    if (c && !c->articles && !cut && nf_json_is_error(top, why))
+        return NF_READING_UNKNOWN;
     if (c) {
         snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
         return NF_READING_WRAPPING;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/str_equal.h"
 #include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
 #include "src/convert/json_fault.h"
@@ -173,8 +174,8 @@ static bool wraps(struct nf_importer *im, struct nf_json j, char path[NF_JSON_PA
     return true;
 }
 
-/* Whether an object may wrap articles, for all that its record says: titles in a list are those
- * of a table by columns. */
+/* Whether an object may wrap articles, or be no article, for all that its record says: titles in
+ * a list are those of a table by columns, and a status may be that of an error. */
 static bool may_wrap(const struct nf_record *record)
 {
     if (!nf_is_article(record))
@@ -182,8 +183,9 @@ static bool may_wrap(const struct nf_record *record)
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        if (f->kind == NF_KIND_JSON && f->value.len > 2 && *f->value.ptr == '[' &&
-            (f->role == NF_ROLE_TITLE || nf_is_envelope_key(f->key)))
+        if (f->kind == NF_KIND_JSON && f->value.len > 2 &&
+            (*f->value.ptr == '[' ? f->role == NF_ROLE_TITLE || nf_is_envelope_key(f->key)
+                                  : *f->value.ptr > '3' && nf_str_is(f->key, "status")))
             return true;
     }
     return false;

@@ -149,6 +149,11 @@ static void keeps_articles_whole(void **state)
         "{\"uri\":\"1\",\"renditions\":[{\"title\":\"small\"},{\"title\":\"large\"}]}",
         "{\"id\":\"1\",\"message\":\"x\",\"cards\":[{\"title\":\"a\",\"description\":\"b\"}]}",
         "{\"error\":\"\",\"errors\":[]}", "{\"title\":\"x\",\"errors\":[\"x\"]}",
+        /* What people say may be called a message, and an article may have a status. */
+        "{\"message\":\"x\",\"id\":\"1\",\"code\":1}", "{\"message\":\"x\",\"status\":\"draft\"}",
+        "{\"message\":\"x\",\"from\":\"y\"}", "{\"message\":\"\"}",
+        "{\"title\":\"x\",\"status\":404,\"url\":\"y\"}", "{\"title\":\"x\",\"status\":4}",
+        "{\"title\":\"x\",\"status\":200}",
         "{\"a\":1}", "{}", "{\"a\":[1,2],\"b\":{\"c\":[]}}",
         ("{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
          "\"x\"}],\"url\":\"x\"}")
@@ -232,6 +237,15 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"error\":{\"code\":7,\"message\":\"x\"}}", { "an interface's error" } },
         { "{\"errors\":[\"x\"]}", { "an interface's error" } },
         { "[{\"fault\":{\"faultstring\":\"x\"}}]", { "an interface's error" } },
+        { "{\"data\":null,\"errors\":[{\"message\":\"x\"}]}", { "an interface's error" } },
+        { "{\"error\":{\"causes\":[{\"type\":\"x\"}]}}", { "an interface's error" } },
+        { "{\"message\":\"Forbidden\"}", { "an interface's error" } },
+        { "{\"code\":17,\"msg\":\"x\",\"data\":{\"status\":7}}", { "an interface's error" } },
+        { "{\"success\":false,\"message\":\"x\",\"data\":[]}", { "an interface's error" } },
+        { "{\"timestamp\":\"2024-03-05\",\"status\":404,\"error\":\"x\"}",
+          { "an interface's error" } },
+        { "{\"type\":\"about:blank\",\"title\":\"x\",\"status\":404,\"detail\":\"y\"}",
+          { "an interface's error" } },
         { "{\"https://e.org/1\":\"x\"}", { "to_entries" } },
         { "{\"https:\\/\\/e.org\\/1\":\"x\"}", { "to_entries" } },
         { "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{}]}}", { "HAR" } },
