@@ -30,6 +30,8 @@ static const struct envelope envelopes[] = {
     { "/data/children/*/data", "{", "/kind", "\"Listing" }, /* Reddit */
     { "/data", "[", "/schema/fields", "[" }, /* pandas, orient="table" */
     { "/rows/*/row", "{", NULL, NULL }, /* Hugging Face's viewer */
+    { "/orderedItems", "[", "/type", "\"OrderedCollection" }, /* ActivityPub */
+    { "/data/*/entity", "{", "/data/*/entity/type", "\"Article" }, /* Diffbot's graph */
     { "/results/*/items", "[", "/results/*/columns", "[" }, /* Oracle's SQLcl */
     { "/messages", "[", "/messages/*/date_unixtime", "\"" }, /* Telegram */
     { "/items", "[", "/id", "\"user/" }, /* Google Reader, FreshRSS, Inoreader */

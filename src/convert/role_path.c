@@ -201,6 +201,7 @@ static const struct wrapper wrappers[] = {
     { "meta", WRAPPED, false },
     { "metadata", WRAPPED, false },
     { "node", WRAPPED, true },
+    { "object", WRAPPED, false },
     { "opengraph", WRAPPED, false },
     { "page", WRAPPED, false },
     { "payload", WRAPPED, false },

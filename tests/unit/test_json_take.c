@@ -93,6 +93,8 @@ static void unwraps_one_list_of_objects(void **state)
           "},{\"row\":" B "}]}", "/rows/*/row" },
         { "{\"results\":[{\"columns\":[{\"name\":\"TITLE\"}],\"items\":[" A "," B "]}]}",
           "/results/*/items" },
+        { "{\"type\":\"OrderedCollectionPage\",\"id\":\"x\",\"orderedItems\":[" A "," B "]}",
+          "/orderedItems" },
         { "{\"n\":2,\"data\":[[" A "],[" B "]]}", "/data/*" },
         /* One list for each publisher, of which one has none today. */
         { "{\"Post\":[" A "],\"Mill\":[],\"Tide\":[" B "]}", "/*" }
@@ -107,6 +109,28 @@ static void unwraps_one_list_of_objects(void **state)
         assert_int_equal(t.unwrapped, 1);
         collect_free(&t.c);
     }
+}
+
+/* Who announces another's article comes first. */
+static void unwraps_what_was_done(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
+    import_as(&t, "a.json", NULL,
+              STR("{\"type\":\"OrderedCollectionPage\",\"id\":\"x\",\"orderedItems\":["
+                  "{\"id\":\"1\",\"type\":\"Announce\",\"object\":\"https://e.org/9\"},"
+                  "{\"id\":\"2\",\"type\":\"Create\",\"object\":" FULL "}]}"));
+    assert_int_equal(t.c.articles, 2);
+    assert_string_equal(t.path, "/orderedItems");
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
+    import_as(&t, "a.json", NULL,
+              STR("{\"hits\":1,\"data\":[{\"score\":1,\"entity\":{\"type\":\"Article\",\"title\":"
+                  "\"a\"},\"entity_ctx\":{}}]}"));
+    assert_int_equal(t.c.articles, 1);
+    assert_string_equal(t.path, "/data/*/entity");
+    collect_free(&t.c);
 }
 
 /* Whatever lists are beside it. */
@@ -604,6 +628,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unwraps_one_list_of_objects),
+        cmocka_unit_test(unwraps_what_was_done),
         cmocka_unit_test(unwraps_a_graph_of_any_articles),
         cmocka_unit_test(counts_the_bytes_around),
         cmocka_unit_test(keeps_articles_whole),
