@@ -140,7 +140,9 @@ static bool says_no_words(struct nf_str key)
     static const char *const keys[] = { "@type", "@id", "@context", "type", "_type", "id",
                                         "_id", "uri", "url", "href", "src", "base", "rel",
                                         "scheme", "language", "lang", "mime", "role",
-                                        "contentType", "sameAs", "style", "format" };
+                                        "contentType", "sameAs", "style", "format", "_key",
+                                        "_ref", "listItem", "list_type", "nodeType", "mode",
+                                        "direction", "textAlign", "target", "align" };
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (nf_str_is(key, keys[i]))
