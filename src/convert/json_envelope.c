@@ -31,6 +31,7 @@ static const struct envelope envelopes[] = {
     { "/data", "[", "/schema/fields", "[" }, /* pandas, orient="table" */
     { "/rows/*/row", "{", NULL, NULL }, /* Hugging Face's viewer */
     { "/orderedItems", "[", "/type", "\"OrderedCollection" }, /* ActivityPub */
+    { "/member", "[", "/@type", "\"Collection" }, /* API Platform */
     { "/data/*/entity", "{", "/data/*/entity/type", "\"Article" }, /* Diffbot's graph */
     { "/results/*/items", "[", "/results/*/columns", "[" }, /* Oracle's SQLcl */
     { "/messages", "[", "/messages/*/date_unixtime", "\"" }, /* Telegram */
@@ -127,7 +128,8 @@ bool nf_is_envelope_key(struct nf_str key)
                                          "entries", "news", "data", "hits", "stories", "list",
                                          "rows", "records", "result", "nodes", "edges",
                                          "messages", "json_agg", "item", "entry",
-                                         "orderedItems" };
+                                         "orderedItems", "itemListElement", "hasPart",
+                                         "blogPost", "hydra:member" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (nf_str_is(key, names[i]))

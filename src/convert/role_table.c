@@ -454,6 +454,7 @@ static const struct nf_known_role table[] = {
     { { "normalized_url", NF_ROLE_CANONICAL_URL }, 5, NF_MARK_NONE },
     { { "nội dung", NF_ROLE_TEXT }, 2, NF_MARK_NONE },
     { { "object/name", NF_ROLE_TITLE }, 6, NF_MARK_NONE },
+    { { "objectID", NF_ROLE_ID }, 3, NF_MARK_NONE },
     { { "odkaz", NF_ROLE_URL }, 2, NF_MARK_NONE },
     { { "og:description", NF_ROLE_SUMMARY }, 6, NF_MARK_NONE },
     { { "og:image", NF_ROLE_IMAGE }, 6, NF_MARK_NONE },

@@ -101,13 +101,20 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     return v.len == 0 || can_be_json(v, role);
 }
 
+/* What was found or marked in an article, a list of objects, is not what sums it up. */
+static bool is_what_was_found(const struct nf_field *f)
+{
+    return f->kind == NF_KIND_JSON && nf_str_is(f->key, "highlights") && f->value.len > 1 &&
+           (f->value.ptr[1] == '{' || *f->value.ptr == '{');
+}
+
 /* What the value says against the guess its key allows. */
 static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess g,
                                  bool has_plain)
 {
     if (g.mark == NF_MARK_SAID)
         return g;
-    if (!can_be(f, g.role))
+    if (!can_be(f, g.role) || is_what_was_found(f))
         g.role = NF_ROLE_NONE;
     if (g.mark == NF_MARK_SOURCE && nf_is_address(f->value)) {
         g.role = NF_ROLE_URL;
