@@ -49,15 +49,16 @@ static bool list_has_roles(const struct nf_json *j, struct nf_str key)
     } lists[] = {
         { "@graph", NULL },      { "content", "value" },   { "canonical", "href" },
         { "alternate", "href" }, { "headlines", "value" }, { "bodies", "value" },
-        { "descriptions", "value" }, { "link", "@href" }
+        { "descriptions", "value" }, { "link", "@href" },
+        { "link", "href" }
     };
 
     /* An address is one; of several the first counts. */
     if ((nf_str_is(key, "url") || nf_str_is(key, "link")) && begins_with_string(*j))
         return true;
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-        if (nf_str_is(key, lists[i].key))
-            return first_has(*j, lists[i].member);
+        if (nf_str_is(key, lists[i].key) && first_has(*j, lists[i].member))
+            return true;
     return false;
 }
 

@@ -363,6 +363,7 @@ static const struct nf_known_role table[] = {
     { { "link", NF_ROLE_URL }, 3, NF_MARK_NONE },
     { { "link/*", NF_ROLE_URL }, 4, NF_MARK_NONE },
     { { "link/*/@href", NF_ROLE_URL }, 3, NF_MARK_LINK },
+    { { "link/*/href", NF_ROLE_URL }, 3, NF_MARK_LINK },
     { { "link/@href", NF_ROLE_URL }, 3, NF_MARK_LINK },
     { { "link/href", NF_ROLE_URL }, 3, NF_MARK_NONE },
     { { "links/canonical", NF_ROLE_CANONICAL_URL }, 1, NF_MARK_NONE },

@@ -145,7 +145,7 @@ struct link {
 };
 
 /* Whether the link whose address is @f[@i] leads to the article: Atom has others beside
- * it, to itself and to pictures. @last: the link that was asked for before, @i rises. */
+ * it, to itself and to pictures, and Blogger to comments. @last: the link that was asked for before, @i rises. */
 static bool is_alternate(const struct nf_field *f, size_t n, size_t i, struct link *last)
 {
     const struct nf_field *rel = NULL;
@@ -156,7 +156,7 @@ static bool is_alternate(const struct nf_field *f, size_t n, size_t i, struct li
     while (at > 0 && !begins_object(&f[at]))
         at--;
     do {
-        if (!rel && nf_str_is(f[at].key, "@rel"))
+        if (!rel && (nf_str_is(f[at].key, "@rel") || nf_str_is(f[at].key, "rel")))
             rel = &f[at];
         at++;
     } while (at < n && !begins_object(&f[at]));
