@@ -20,10 +20,12 @@ static bool first_scalar(struct nf_json j, struct nf_str *key)
 }
 
 /* Rows that are lists, with the names of their columns beside them: pandas' "split",
- * Datasette, ClickHouse; or a list of columns, of Polars. */
+ * Datasette, ClickHouse, or in the first row, as Google's sheets have them; or a list of columns,
+ * of Polars. */
 static bool is_split_form(struct nf_json j)
 {
     return nf_json_begins(j, "/columns/*/values", "[") ||
+           (nf_json_begins(j, "/majorDimension", "\"") && nf_json_begins(j, "/values/*", "[")) ||
            ((nf_json_begins(j, "/columns", "[") || nf_json_begins(j, "/meta", "[")) &&
             (nf_json_begins(j, "/data/*", "[") || nf_json_begins(j, "/rows/*", "[")));
 }

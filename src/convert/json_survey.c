@@ -168,14 +168,15 @@ static bool has(const struct survey *s, unsigned kinds)
 }
 
 /* Whether there is an article beside @list, so that the list may be of what is related to it: one
- * under a name of its own, or with a text; beside a list of any name, one with a time, too. */
+ * under a name of its own, or with a text; beside a list of any name, one with a time, too, or
+ * several. */
 static bool has_article_beside(const struct survey *s, const struct candidate *list)
 {
     for (unsigned i = 0; i < s->count; i++) {
         const struct candidate *c = &s->candidate[i];
 
         if ((c->kind & (OBJECT | MEMBERS)) &&
-            (c->usual || c->text || (c->full == 2 && !list->usual)))
+            (c->usual || c->text || (!list->usual && (c->full == 2 || c->kind == MEMBERS))))
             return true;
     }
     return false;

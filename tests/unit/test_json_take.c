@@ -221,6 +221,8 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"columns\":[\"title\"],\"index\":[0],\"data\":[[\"a\"]]}",
           { "orient=\"records\"" } },
         { "{\"columns\":[\"title\"],\"rows\":[[\"a\"]]}", { "orient=\"records\"" } },
+        { "{\"majorDimension\":\"ROWS\",\"values\":[[\"title\"],[\"a\"]]}",
+          { "orient=\"records\"" } },
         { "{\"meta\":[{\"name\":\"title\"}],\"data\":[[\"a\"]]}", { "orient=\"records\"" } },
         { "{\"title\":[\"a\",\"b\"],\"text\":[\"c\",\"d\"]}", { "orient=\"records\"" } },
         { "[[" A "],[" B "]]", { "--articles '/*/*'" } },
@@ -236,6 +238,8 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "--articles '/d/content'", "--articles '/d/related'" } },
         { "{\"n\":1,\"x\":{\"17\":" A ",\"18\":" FULL "},\"items\":[" A "]}",
           { "--articles '/x/*'", "--articles '/items'" } },
+        { "{\"posts\":{\"17\":" A ",\"18\":" B "},\"users\":[{\"url\":\"x\"}]}",
+          { "--articles '/posts/*'", "--articles '/users'" } },
         /* Keys that are not known. */
         { "{\"kop\":\"Regen\",\"inhoud\":\"Het regent al de hele week.\","
           "\"fotos\":[{\"src\":\"x\"}]}",
