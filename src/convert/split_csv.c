@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/space.h"
 #include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/csv_columns.h"
@@ -157,14 +158,28 @@ static bool is_name(struct nf_str cell)
            !nf_time_parse(cell, &time) && !nf_is_address(cell);
 }
 
+/* Words with a full stop at their end: a name of a column only beside others that are known. */
+static bool is_sentence(struct nf_str cell)
+{
+    return cell.len > 2 &&
+           ((memchr(cell.ptr, ' ', cell.len) && strchr(".!?", cell.ptr[cell.len - 1])) ||
+            memcmp(cell.ptr + cell.len - 3, "\xe3\x80\x82", 3) == 0);
+}
+
 static bool is_article(const struct table *t)
 {
     const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+    bool known = false, sentence = false;
 
-    for (size_t i = 0; i < t->scan.count; i++)
-        if (!is_name((struct nf_str){ nf_byte_in_ptr(t->in) + cells[i].from, cells[i].len }))
+    for (size_t i = 0; i < t->scan.count; i++) {
+        const struct nf_str cell = { nf_byte_in_ptr(t->in) + cells[i].from, cells[i].len };
+
+        if (!is_name(cell))
             return true;
-    return false;
+        known = known || nf_role_of_key(t->columns.map, nf_trim(cell)).role != NF_ROLE_NONE;
+        sentence = sentence || is_sentence(cell);
+    }
+    return sentence && !known;
 }
 
 /* Whether the row at hand names less than half of its columns, as a title above a table does, and
