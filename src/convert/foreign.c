@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "src/base/space.h"
+#include "src/base/str_equal.h"
 #include "src/convert/csv_look.h"
 
 #define DUCKDB \
@@ -27,6 +28,7 @@
 #define DUMP "load it into its database, and pack the result of a query in JSON or CSV"
 #define UNPACK "unpack it first (7z x FILE), and pack the folder"
 #define WIRE "its text stands between the bytes 0x02 and 0x03"
+#define SPLIT "make a file of each article, with csplit or a script"
 #define NO_TEXT "it contains no text"
 
 /* A kind, by bytes at a place. */
@@ -152,6 +154,10 @@ static const struct opening openings[] = {
     { "<?xml", "XML", XML2JSON },
     { "-- postgresql database dump", "an SQL dump", DUMP },
     { "--\n-- postgresql database", "an SQL dump", DUMP },
+    { "data: {", "a stream of events", "sed -n 's/^data: //p' FILE | newsfiche pack -" },
+    { "ty  - ", "references (RIS)", "pandoc -f ris -t csljson FILE | newsfiche pack -" },
+    { "@article{", "references (BibTeX)", "pandoc -f bibtex -t csljson FILE | newsfiche pack -" },
+    { "**** *", "a corpus of IRaMuTeQ", SPLIT },
 };
 
 /* Kinds whose content is text like any other: their names tell. */
@@ -292,6 +298,25 @@ static bool is_mail(const struct nf_look *look)
     return from && subject;
 }
 
+static size_t skip_digits(struct nf_str line, size_t at)
+{
+    while (at < line.len && line.ptr[at] >= '0' && line.ptr[at] <= '9')
+        at++;
+    return at;
+}
+
+/* Whether @line is "3 of 25 DOCUMENTS", as LexisNexis writes above each article. */
+static bool is_nexis_number(struct nf_str line)
+{
+    const size_t first = skip_digits(line, 0);
+    size_t n = first + 4;
+
+    if (first == 0 || line.len < n || memcmp(line.ptr + first, " of ", 4) != 0)
+        return false;
+    n = skip_digits(line, n);
+    return n > first + 4 && nf_str_is((struct nf_str){ line.ptr + n, line.len - n }, " DOCUMENTS");
+}
+
 static const struct opening *ending(const char *name, const struct opening *endings, size_t n)
 {
     const size_t len = nf_unpacked_name(name).len;
@@ -409,8 +434,23 @@ static bool is_yaml_stream(const struct nf_look *look)
 bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT])
 {
     return by_suffix(look->name, why) ||
-           (is_yaml_stream(look) &&
-            tell(why, "YAML", YAML2JSON));
+           (is_yaml_stream(look) && tell(why, "YAML", YAML2JSON));
+}
+
+bool nf_foreign_texts(const struct nf_look *look, char why[NF_WHY_TEXT])
+{
+    unsigned numbers = 0;
+    bool ended = false;
+
+    for (const char *p = look->at; p < look->end; p = nf_look_next_line(look, p)) {
+        const struct nf_str line = nf_trim(nf_look_line(look, p));
+
+        numbers += is_nexis_number(line);
+        if (numbers > 1 || (ended && line.len))
+            return tell(why, "an export of LexisNexis", SPLIT);
+        ended = ended || nf_str_is(line, "End of Document");
+    }
+    return false;
 }
 
 void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT])

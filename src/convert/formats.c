@@ -70,6 +70,8 @@ static bool is_something_else(const struct nf_look *look, enum nf_format_id id,
     if (formats[id].text && nf_format_by_suffix(look->name) == NF_NO_FORMAT &&
         nf_foreign_text(look, why))
         return true;
+    if ((id == NF_FORMAT_TEXT || id == NF_FORMAT_MARKDOWN) && nf_foreign_texts(look, why))
+        return true;
     if ((id == NF_FORMAT_TEXT || id == NF_FORMAT_MARKDOWN) && nf_text_has_fields(look)) {
         snprintf(why, NF_WHY_TEXT, "begins with fields, but has no --- before and behind them; "
                                    "--from text takes the first line as the title");

@@ -145,7 +145,8 @@ struct link {
 };
 
 /* Whether the link whose address is @f[@i] leads to the article: Atom has others beside
- * it, to itself and to pictures, and Blogger to comments. @last: the link that was asked for before, @i rises. */
+ * it, to itself and to pictures, and Blogger to comments. @last: the link that was asked for
+ * before, @i rises. */
 static bool is_alternate(const struct nf_field *f, size_t n, size_t i, struct link *last)
 {
     const struct nf_field *rel = NULL;

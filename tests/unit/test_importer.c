@@ -189,7 +189,15 @@ static void refuses_what_is_another_kind_by_its_name(void **state)
         { "a", "---\na: 1\n---\nb: 2\n", "YAML" },
         { "a.yaml", "---\ntitle: x\n---\nBody.\n", "YAML" },
         { "a", "---\ntitle: x\n", "YAML" },
-        { "a.yml", "title: x\n", "YAML" }
+        { "a.yml", "title: x\n", "YAML" },
+        { "a.txt", "\n\n      1 of 2 DOCUMENTS\n\nThe Post\n\n   2 of 2 DOCUMENTS\n",
+          "an export of LexisNexis" },
+        { "a.txt", "Rain\nThe Post\n\nIt.\n\nEnd of Document\nSun\n", "an export of LexisNexis" },
+        { "a.txt", "**** *source_post *date_20240305\nIt rains.\n", "a corpus of IRaMuTeQ" },
+        { "a.txt", "data: {\"title\":\"Rain\"}\n\ndata: {\"title\":\"Sun\"}\n",
+          "a stream of events" },
+        { "a.ris", "TY  - NEWS\nTI  - Rain\n", "references (RIS)" },
+        { "a.bib", "@article{rain, title={Rain}}\n", "references (BibTeX)" }
     };
 
     (void)state;
@@ -221,6 +229,8 @@ static void takes_text_for_what_it_is(void **state)
         { "a.txt", "Create table tennis\nRain.\n" }, { "a.md", "<p>Rain.</p>\n" },
         { "a", "---\ntitle: x\n---\nIt rains.\n" },
         { "a", "---\ntitle: x\n...\nIt rains.\n" }, { "a.txt", "{ Rain }\nRain.\n" },
+        { "a.txt", "1 of 2 DOCUMENTS\n\nRain\n\nEnd of Document\n\n" },
+        { "a.csv", "title,text\na,\"Rain.\nEnd of Document\nx\"\n" },
         { "a.txt", "[Agency] Rain\nRain.\n" }, { "a.yaml", "{\"title\":\"x\"}" }
     };
 
