@@ -194,6 +194,12 @@ static bool says_nothing(struct nf_field *f, enum nf_role role)
 /* Longer than any time. */
 #define TIME_TEXT 128
 
+/* The second that programs count from is what they write for no time, too. */
+static bool is_epoch(const struct nf_time *t)
+{
+    return t->seconds == 0 && t->precision >= NF_PRECISION_SECOND;
+}
+
 static unsigned cost_of_time(const struct nf_field *f, struct nf_role_guess g)
 {
     struct nf_field time = *f;
@@ -204,7 +210,7 @@ static unsigned cost_of_time(const struct nf_field *f, struct nf_role_guess g)
     time.role = g.role;
     text.len = nf_field_plain(&time, (struct nf_str){ " ", 1 }, buf, sizeof(buf));
     if (nf_time_parse(text, &t))
-        return 0;
+        return is_epoch(&t) ? NOTHING : 0;
     if (text.len && nf_time_is_none(text))
         return NOTHING;
     return g.mark == NF_MARK_SAID ? 0 : UNREAD;
