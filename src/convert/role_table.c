@@ -126,6 +126,7 @@ static const struct nf_known_role table[] = {
     { { "content/root/children", NF_ROLE_TEXT }, 3, NF_MARK_NONE },
     { { "content/text", NF_ROLE_TEXT }, 3, NF_MARK_NONE },
     { { "content/title", NF_ROLE_TITLE }, 4, NF_MARK_NONE },
+    { { "content/url", NF_ROLE_URL }, 6, NF_MARK_NONE },
     { { "content/value", NF_ROLE_TEXT }, 3, NF_MARK_CONTENT },
     { { "content:encoded", NF_ROLE_TEXT }, 2, NF_MARK_CONTENT },
     { { "content:encodedSnippet", NF_ROLE_TEXT }, 4, NF_MARK_NONE },

@@ -101,6 +101,15 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     return v.len == 0 || can_be_json(v, role);
 }
 
+/* Whether an address is that of a copy in Readwise Reader: "source_url" is the article's. */
+static bool is_of_reader(struct nf_str address)
+{
+    static const char reader[] = "https://read.readwise.io/";
+
+    return address.len >= sizeof(reader) &&
+           memcmp(address.ptr, reader, sizeof(reader) - 1) == 0;
+}
+
 /* What was found or marked in an article, a list of objects, is not what sums it up. */
 static bool is_what_was_found(const struct nf_field *f)
 {
@@ -116,6 +125,8 @@ static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess 
         return g;
     if (!can_be(f, g.role) || is_what_was_found(f))
         g.role = NF_ROLE_NONE;
+    if (g.role == NF_ROLE_URL && is_of_reader(f->value))
+        g.rank += 8;
     if (g.mark == NF_MARK_SOURCE && nf_is_address(f->value)) {
         g.role = NF_ROLE_URL;
         g.rank = 2;
