@@ -58,7 +58,11 @@ bool nf_json_is_empty_at(struct nf_json j, const char *path)
 {
     struct nf_json at;
 
-    if (!nf_json_find(j, path, &at) || nf_json_peek(&at) != '[')
+    if (!nf_json_find(j, path, &at))
+        return false;
+    if (nf_json_peek(&at) == 'n')
+        return true;
+    if (nf_json_peek(&at) != '[')
         return false;
     at.at++;
     nf_json_skip_space(&at);

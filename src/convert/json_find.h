@@ -13,7 +13,7 @@ bool nf_json_find(struct nf_json j, const char *path, struct nf_json *out);
 /* Whether there is one, whose text begins with @text: "{", "\"Listing". */
 bool nf_json_begins(struct nf_json j, const char *path, const char *text);
 
-/* Whether an empty list is there. */
+/* Whether an empty list is there, or null instead of a list. */
 bool nf_json_is_empty_at(struct nf_json j, const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 #include "src/convert/json_sentence.h"
 
 #include "src/convert/json_member.h"
+#include "src/convert/role_path.h"
 
 /* So many blanks are in a sentence; and so many bytes where words have no blanks. */
 #define BLANKS 4
@@ -27,7 +28,8 @@ bool nf_json_has_sentence(struct nf_json j)
 
         if (!nf_json_scan_value(&j))
             return false;
-        if (*from == '"' && is_sentence((struct nf_str){ from, (size_t)(j.at - from) }))
+        if (*from == '"' && nf_role_of_path(key).role == NF_ROLE_NONE &&
+            is_sentence((struct nf_str){ from, (size_t)(j.at - from) }))
             return true;
     }
     return false;

@@ -256,6 +256,13 @@ static const struct candidate *choose_object(const struct survey *s, struct nf_j
     return c && !has_role(j) && !nf_json_has_sentence_around(j, c->at) ? c : NULL;
 }
 
+/* Whether the object at @j, which has but an empty list, may be an article whose keys are not
+ * known: it has a sentence, and that is no message. */
+static bool may_be_article(struct nf_json j)
+{
+    return nf_json_has_sentence(j) && !nf_json_begins(j, "/message", "\"");
+}
+
 /* What the object at @j wraps, if that is plain: an empty list if there is nothing else. */
 static const struct candidate *choose(const struct survey *s, struct nf_json j)
 {
@@ -265,28 +272,29 @@ static const struct candidate *choose(const struct survey *s, struct nf_json j)
         return choose_list(s, j);
     if (has(s, OBJECT | MEMBERS))
         return choose_object(s, j);
-    return s->count ? &s->candidate[0] : NULL;
+    return s->count && !may_be_article(j) ? &s->candidate[0] : NULL;
 }
 
 /* Where articles may be besides the object at @j itself. */
 static bool is_open(const struct survey *s, struct nf_json j)
 {
     if (!has_role(j))
-        return has(s, LIST | OBJECT | MEMBERS);
+        return s->count > 0;
     for (unsigned i = 0; i < s->count; i++)
         if (is_usual(&s->candidate[i]) || s->candidate[i].full == 2)
             return true;
     return false;
 }
 
-/* Name what can be picked. */
+/* Name what can be picked: an empty list if there is nothing else. */
 static void list_candidates(const struct survey *s, char why[NF_WHY_TEXT])
 {
+    const bool full = has(s, LIST | OBJECT | MEMBERS);
     size_t n = (size_t)snprintf(why, NF_WHY_TEXT,
                                 "articles may be in several places; pick one:");
 
     for (unsigned i = 0; i < s->count && n < NF_WHY_TEXT - 1; i++)
-        if (s->candidate[i].kind != EMPTY_LIST)
+        if (!full || s->candidate[i].kind != EMPTY_LIST)
             n += (size_t)snprintf(why + n, NF_WHY_TEXT - n, " --articles '%s',",
                                   s->candidate[i].path);
     if (n < NF_WHY_TEXT - 1)

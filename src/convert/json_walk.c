@@ -71,6 +71,13 @@ static bool list_of_articles(struct walk *w)
     return nf_json_is_list_of_articles(j);
 }
 
+/* Whether an article with a text begins there. */
+static bool has_text(struct walk *w)
+{
+    nf_byte_in_want(w->s->in, SKIP_WHOLE / 16);
+    return nf_json_has_text(nf_json_stream_window(w->s));
+}
+
 static enum nf_status check_guess(struct walk *w, bool key_is_articles, bool named)
 {
     char first = nf_json_stream_next(w->s);
@@ -79,6 +86,8 @@ static enum nf_status check_guess(struct walk *w, bool key_is_articles, bool nam
         return refuse_guess(w, "a title, text or address of its own");
     if (first == '{' && named)
         return refuse_guess(w, "what is called an article");
+    if (first == '{' && has_text(w))
+        return refuse_guess(w, "an article with a text");
     if (first == '[' && list_of_articles(w))
         return refuse_guess(w, "another list of articles");
     return NF_OK;
@@ -250,6 +259,8 @@ static enum nf_status take_there(struct walk *w)
         return w->take(w->s);
     if (c == '[')
         return take_elements(w);
+    if (c == 'n') /* null, where there is no list */
+        return walk(w, NOWHERE);
     if (nf_byte_in_len(w->s->in) == 0)
         return expect(w, '[', "");
     st = nf_importer_refuse(w->s->im, w->s->line, "an object or a list expected at this path");

@@ -244,6 +244,8 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"kop\":\"Regen\",\"inhoud\":\"Het regent al de hele week.\","
           "\"fotos\":[{\"src\":\"x\"}]}",
           { "--articles '/fotos'", "--articles ''" } },
+        { "{\"kop\":\"Regen\",\"inhoud\":\"Het regent al de hele week.\",\"items\":[]}",
+          { "--articles '/items'", "--articles ''" } },
         /* The text is elsewhere, as where XML was made into JSON. */
         { "{\"nitf\":{\"head\":" A ",\"body\":{\"p\":[\"It rained for all of the week.\"]}}}",
           { "--articles '/nitf/head'", "--articles ''" } },
@@ -328,6 +330,30 @@ static void takes_what_is_where_it_is_told(void **state)
 
         import_as(&t, "a.json", table[i].at, str_of(table[i].text));
         assert_taken(&t, table[i].text, "");
+        collect_free(&t.c);
+    }
+}
+
+/* An answer without articles, with a sentence that is not theirs; null for a list. */
+static void takes_nothing_of_an_empty_list(void **state)
+{
+    static const struct {
+        const char *at;
+        const char *text;
+    } table[] = {
+        { NULL, "{\"copyright\":\"All that is here is ours.\",\"response\":{\"docs\":[]}}" },
+        { NULL, "{\"message\":\"None of our articles is so.\",\"articles\":[]}" },
+        { NULL, "{\"language\":\"en\",\"articles\":[]}" },
+        { "/articles", "{\"language\":\"en\",\"articles\":null}" }
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct told t = { .around = 0 };
+
+        import_as(&t, "a.json", table[i].at, str_of(table[i].text));
+        if (t.c.count)
+            fail_msg("%s: %s", table[i].text, t.c.item[0].why);
         collect_free(&t.c);
     }
 }
@@ -418,7 +444,8 @@ static void passes_over_what_wraps_none(void **state)
 
     (void)state;
     import_as(&t, "a.jsonl", NULL, STR("{\"page\":1,\"articles\":[" A "," B "]}\n"
-                                       "{\"page\":2,\"articles\":[]}\n"));
+                                       "{\"page\":2,\"articles\":[]}\n"
+                                       "{\"page\":3,\"articles\":null}\n"));
     assert_taken(&t, "pages", "/articles");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
@@ -521,6 +548,7 @@ static void refuses_long_wrappings_that_were_none(void **state)
         const char *why;
     } table[] = {
         { "],\"title\":\"x\"}", "a title, text or address of its own" },
+        { "],\"content\":" FULL "}", "an article with a text" },
         { "],\"more\":[" A "]}", "another list of articles" }
     };
 
@@ -645,6 +673,7 @@ int main(void)
         cmocka_unit_test(keeps_articles_whole),
         cmocka_unit_test(refuses_what_can_be_read_in_several_ways),
         cmocka_unit_test(takes_what_is_where_it_is_told),
+        cmocka_unit_test(takes_nothing_of_an_empty_list),
         cmocka_unit_test(says_that_nothing_is_there),
         cmocka_unit_test(refuses_a_path_that_is_none),
         cmocka_unit_test(unwraps_lines_only_if_they_plainly_wrap),
