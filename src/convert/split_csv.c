@@ -28,6 +28,7 @@ struct table {
     struct nf_buf heading; /* that row as it is; empty if there is none */
     uint64_t line; /* in which the row at hand begins */
     bool begun;    /* the rows that come are articles */
+    bool literal;  /* a row has quotes as they are only where fields are not quoted */
 };
 
 static char line_end(const struct table *t)
@@ -290,9 +291,60 @@ static enum nf_status take_first_row(struct table *t)
     return t->im->opts.no_header ? take_row(t) : NF_OK;
 }
 
+/* Whether each line of the row at hand has all fields, if quotes are bytes like others. */
+static bool is_rows(const struct table *t)
+{
+    const struct nf_str row = row_at_hand(t);
+    size_t fields = 1;
+
+    for (size_t i = 0; i < row.len; i++) {
+        fields += row.ptr[i] == t->scan.way.separator;
+        if (row.ptr[i] != line_end(t))
+            continue;
+        if (fields != t->columns.count)
+            return false;
+        fields = 1;
+    }
+    return fields == t->columns.count;
+}
+
+/* The field of the row at hand that joins rows of a TSV file whose quotes are bytes like others: it
+ * goes over tabs and line ends, and each line has all fields without it. 0: none. */
+static size_t joining_field(struct table *t)
+{
+    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+    const char *p = nf_byte_in_ptr(t->in);
+
+    if (t->scan.way.separator != '\t')
+        return 0;
+    t->literal = t->literal || (!t->scan.quoted && memchr(p, t->scan.way.quote, t->scan.at));
+    if (!t->literal || !t->scan.quoted)
+        return 0;
+    for (size_t i = 0; i < t->scan.count; i++)
+        if (memchr(p + cells[i].from, '\t', cells[i].len) &&
+            memchr(p + cells[i].from, line_end(t), cells[i].len))
+            return is_rows(t) ? i + 1 : 0;
+    return 0;
+}
+
+static enum nf_status refuse_joined(struct table *t, size_t field)
+{
+    const uint64_t line = t->line, last = line + lines_in(t, t->scan.at - 1);
+    char why[NF_WHY_TEXT];
+
+    snprintf(why, sizeof(why), "field %zu opens a quote that closes in line %llu, behind whole "
+             "rows; if it is none, write it twice, in quotes", field, (unsigned long long)last);
+    pass_line(t, 0);
+    return refuse(t, line, why);
+}
+
 static enum nf_status take(struct table *t, enum nf_csv_result r)
 {
+    const size_t joining = r == NF_CSV_ROW && t->begun ? joining_field(t) : 0;
     enum nf_status st = NF_OK;
+
+    if (joining)
+        return refuse_joined(t, joining);
 
     if (r == NF_CSV_NOMEM)
         return nf_importer_nomem(t->im);

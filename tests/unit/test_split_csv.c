@@ -208,6 +208,19 @@ static void refuses_rows_and_goes_on(void **state)
            "{\"a\":\"1\",\"b\":\"2\"}\n4: field 2 opens a quote that is never closed\n"
            "{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"5\",\"b\":\"6\"}\n");
     expect("a,\"b\n1,2\n", "1: field 2 opens a quote that is never closed\n");
+    /* Quotes that are none, as the one in line 2 is not, join rows. */
+    expect_as("a.tsv", STR("a\tb\n0\"\t\n\"1\t2\n3\t4\n5\"\t6\n7\t8\n"), NULL, false,
+              "{\"a\":\"0\\\"\",\"b\":\"\"}\n"
+              "3: field 1 opens a quote that closes in line 5, behind whole rows; if it is none, "
+              "write it twice, in quotes\n{\"a\":\"3\",\"b\":\"4\"}\n{\"a\":\"5\\\"\",\"b\":\"6\"}\n"
+              "{\"a\":\"7\",\"b\":\"8\"}\n");
+    expect_as("a.tsv", STR("a\tb\n\"1\t2\n3\"\t4\n"), NULL, false,
+              "{\"a\":\"1\\t2\\n3\",\"b\":\"4\"}\n");
+    expect_as("a.tsv", STR("a\tb\tc\n0\"\t\t\n\"1\t2\n3\"\t4\t5\n"), NULL, false,
+              "{\"a\":\"0\\\"\",\"b\":\"\",\"c\":\"\"}\n"
+              "{\"a\":\"1\\t2\\n3\",\"b\":\"4\",\"c\":\"5\"}\n");
+    expect("a,b\n0\",\n\"1,2\n3\",4\n",
+           "{\"a\":\"0\\\"\",\"b\":\"\"}\n{\"a\":\"1,2\\n3\",\"b\":\"4\"}\n");
 }
 
 static void refuses_what_is_not_utf8(void **state)
