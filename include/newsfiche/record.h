@@ -233,7 +233,8 @@ NF_API bool nf_field_is_null(const struct nf_field *field);
  * has a "name" member only that one, so lists of people read as names. Roles
  * know such members of their own: of the parts of a text "value", "text" or
  * "content", of tags "term" or "label", of an image its address, and of images
- * the first alone. A string of authors or tags that is a list as Python or JSON
+ * the first alone. Nothing comes between the spans of a paragraph that an editor
+ * wrote. A string of authors or tags that is a list as Python or JSON
  * writes it, as in tables, counts as one. Numbers and words come as they are. Invalid
  * UTF-8 comes as it is.
  *

@@ -24,6 +24,7 @@ struct out {
     struct nf_str sep;
     bool any;
     bool same; /* what comes next belongs to what came last: two parts of a name */
+    bool joined; /* what comes next goes on with what came last: spans of a paragraph */
     bool names; /* addresses do not count */
 };
 
@@ -73,7 +74,7 @@ static void put_item(struct out *o, struct nf_str inside)
         return;
     if (o->any && o->same)
         put(o, " ", 1);
-    else if (o->any)
+    else if (o->any && !o->joined)
         put(o, o->sep.ptr, o->sep.len);
     o->any = true;
     put_inside(o, inside);
@@ -246,8 +247,57 @@ static const char *choose(const struct rule *rule, const char *p, const char *en
 struct level {
     bool wanted;        /* its strings count at all */
     bool object;
+    bool spans;         /* a list of the spans of a paragraph */
     const char *chosen; /* an object of which only this member counts, or NULL */
+    size_t seen;        /* strings that counted before it */
 };
+
+/* The string that is the member @key of the object at @p; empty if there is none. */
+static struct nf_str string_member(const char *p, const char *end, const char *key)
+{
+    size_t depth = 0;
+
+    while (p < end) {
+        if (*p == '"') {
+            const struct nf_str s = take_string(&p, end);
+            const char *after = nf_skip_space(p, end);
+
+            if (depth != 1 || after == end || *after != ':')
+                continue;
+            p = nf_skip_space(after + 1, end);
+            if (nf_str_is(s, key) && p < end && *p == '"')
+                return take_string(&p, end);
+            continue;
+        }
+        if (*p == '{' || *p == '[')
+            depth++;
+        else if ((*p == '}' || *p == ']') && --depth == 0)
+            break;
+        p++;
+    }
+    return (struct nf_str){ "", 0 };
+}
+
+/* Whether the list at @p, which is the member @key of a paragraph, has spans of it, as the lists
+ * of editors have: words, and words that are bold or a link. Lists of paragraphs are called so,
+ * too, but these have other types. */
+static bool has_spans(const char *p, const char *end, struct nf_str key)
+{
+    static const char *const types[] = { "type", "_type", "nodeType" };
+    const bool children = nf_str_is(key, "children");
+    struct nf_str type = { "", 0 };
+
+    if (!children && !nf_str_is(key, "content"))
+        return false;
+    p = nf_skip_space(p + 1, end);
+    if (p == end || *p != '{')
+        return false;
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]) && !type.len; i++)
+        type = string_member(p, end, types[i]);
+    if (type.len == 0)
+        return children && string_member(p, end, "text").len > 0;
+    return nf_str_is(type, "text") || nf_str_is(type, "span");
+}
 
 static bool key_wanted(const struct rule *rule, const struct level *level, size_t depth,
                        struct nf_str key)
@@ -267,9 +317,10 @@ static bool key_wanted(const struct rule *rule, const struct level *level, size_
 static void walk(struct out *o, const struct rule *rule, const char *p, const char *end)
 {
     struct level level[MAX_DEPTH];
+    struct nf_str key = { "", 0 }; /* of the value that comes next, if it has one */
     bool wanted = true; /* what comes next counts */
     bool deep = true;   /* what is deeper than MAX_DEPTH does */
-    size_t depth = 0;
+    size_t depth = 0, spans = 0, seen = 0;
 
     o->names = rule == &people_rule;
     while (p < end && !(rule->first && o->any)) {
@@ -281,9 +332,12 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
 
             if (after < end && *after == ':') {
                 p = after + 1;
+                key = s;
                 wanted = depth > MAX_DEPTH ? deep : key_wanted(rule, level, depth, s);
             } else if (wanted) {
                 put_item(o, s);
+                seen++;
+                o->joined = spans > 0;
                 o->same = rule == &people_rule && depth > 0 && depth <= MAX_DEPTH &&
                           level[depth - 1].object;
             }
@@ -294,13 +348,23 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
         if (c == '{' || c == '[') {
             if (depth < MAX_DEPTH)
                 level[depth] = (struct level){
-                    wanted, c == '{', c == '{' && wanted ? choose(rule, p, end) : NULL
+                    .wanted = wanted, .object = c == '{', .seen = seen,
+                    .spans = rule == &prose_rule && c == '[' && has_spans(p, end, key),
+                    .chosen = c == '{' && wanted ? choose(rule, p, end) : NULL
                 };
             else if (depth == MAX_DEPTH)
                 deep = wanted;
+            spans += depth < MAX_DEPTH && level[depth].spans;
             depth++;
+            key.len = 0;
         } else if ((c == '}' || c == ']') && depth > 0) {
             depth--;
+            if (depth < MAX_DEPTH) {
+                spans -= level[depth].spans;
+                /* An object between spans that has no words may be the end of a line. */
+                o->joined = o->joined && spans > 0 &&
+                            (depth == 0 || !level[depth - 1].spans || level[depth].seen < seen);
+            }
             wanted = depth == 0 || (depth > MAX_DEPTH ? deep : level[depth - 1].wanted);
         }
         p++;
