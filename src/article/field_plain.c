@@ -173,9 +173,9 @@ static bool is_one_of(struct nf_str key, const char *const *names, size_t n)
 
 static bool is_part_of_name(struct nf_str key)
 {
-    static const char *const keys[] = { "firstname", "givenname", "given", "forename",
-                                        "middlename", "lastname", "familyname", "family",
-                                        "surname" };
+    static const char *const keys[] = { "first", "firstname", "givenname", "given", "forename",
+                                        "middlename", "last", "lastname", "familyname",
+                                        "family", "surname" };
 
     return is_one_of(key, keys, sizeof(keys) / sizeof(keys[0]));
 }
