@@ -134,6 +134,20 @@ static bool is_of_article(struct nf_str key)
     return role != NF_ROLE_NONE && !nf_role_is_time(role);
 }
 
+/* Whether there is neither a list nor an object in the object at @j, nor what articles have. */
+static bool has_scalars(struct nf_json j)
+{
+    struct nf_str key;
+
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        if (is_of_article(key) || nf_json_peek(&j) == '{' || nf_json_peek(&j) == '[' ||
+            !nf_json_scan_value(&j))
+            return false;
+    }
+    return true;
+}
+
 /* {"message": "Forbidden"}, {"code": 17, "msg": "…", "data": null}: what a program says, alone or
  * with a code. What people say may be called a message, too, but has an id. */
 static bool is_message(struct nf_json j)
@@ -156,8 +170,7 @@ static bool is_message(struct nf_json j)
             return false;
         if (is_one_of(key, says, sizeof(says) / sizeof(*says)))
             said = said || (first == '"' && j.at - value.at > 2);
-        else if (is_of_article(key) || (first == '[' && j.at - value.at > 2) ||
-                 (first == '{' && nf_json_is_article(value)))
+        else if (is_of_article(key) || first == '[' || (first == '{' && !has_scalars(value)))
             return false;
         coded = coded || (is_one_of(key, codes, sizeof(codes) / sizeof(*codes)) &&
                           !(first == '"' && nf_str_is(key, "status")));
@@ -193,7 +206,8 @@ bool nf_json_is_error(struct nf_json j, char why[NF_WHY_TEXT])
         const char *path, *text;
     } signs[] = {
         { "/status", "\"error\"" }, { "/response/status", "\"error\"" }, { "/error", "{" },
-        { "/errors/*", "{" }, { "/errors/*", "\"" }, { "/fault", "{" }
+        { "/errors/*", "{" }, { "/errors/*", "\"" }, { "/fault", "{" },
+        { "/success", "false" }
     };
     const bool article = nf_json_is_article(j);
     bool error = article ? is_problem(j) : is_message(j);

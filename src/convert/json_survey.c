@@ -26,7 +26,7 @@ struct candidate {
     const char *at; /* where an object, or that around the members, begins */
     bool articles; /* they have an article's fields */
     unsigned full; /* nf_json_fullness() of the first */
-    bool text;     /* no list, and it has a text: an article, whatever lists are beside it */
+    bool text;     /* no list, and it has a text */
     bool usual;    /* a list, or an object, with a name that such have */
     char path[NF_JSON_PATH_MAX];
 };
@@ -132,7 +132,10 @@ static void join(struct survey *s, const struct members *m, enum candidate_kind 
         return;
     memcpy(path + len, "/*", 3);
     for (unsigned i = m->first; i < s->count; i++)
-        all.text = all.text || s->candidate[i].text;
+        if (s->candidate[i].text) {
+            all.text = true;
+            all.full = s->candidate[i].full;
+        }
     s->count = m->first;
     s->more = false;
     add(s, path, &all);
@@ -168,15 +171,17 @@ static bool has(const struct survey *s, unsigned kinds)
 }
 
 /* Whether there is an article beside @list, so that the list may be of what is related to it: one
- * under a name of its own, or with a text; beside a list of any name, one with a time, too, or
- * several. */
+ * under a name of its own, or with title and text. A list of any name may be related to one with
+ * a time or only a text, and to several. */
 static bool has_article_beside(const struct survey *s, const struct candidate *list)
 {
     for (unsigned i = 0; i < s->count; i++) {
         const struct candidate *c = &s->candidate[i];
 
-        if ((c->kind & (OBJECT | MEMBERS)) &&
-            (c->usual || c->text || (!list->usual && (c->full == 2 || c->kind == MEMBERS))))
+        if (!(c->kind & (OBJECT | MEMBERS)))
+            continue;
+        if (c->usual || (c->text && c->full == 2) ||
+            (!list->usual && (c->text || c->full == 2 || c->kind == MEMBERS)))
             return true;
     }
     return false;

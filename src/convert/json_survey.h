@@ -21,9 +21,9 @@ enum nf_reading {
  * An object with fields that only an article has (title, text, html, url) is an
  * article, unless it may be a feed. One without is a wrapping if it has one list of objects, at
  * any depth but not in another list, or objects that are articles. Beside such objects the list
- * has to be of articles, and none of them may be called an article ("article", "post") or have a
- * text, nor a time if the list has no name that such lists usually have: it may be of what is
- * related to it.
+ * has to be of articles, and none of them may be called an article ("article", "post") or have
+ * title and text, nor a text or time if the list has no name that such lists usually have: it may
+ * be of what is related to it.
  * With other fields of an article (a date, a language), it has to have a name as well that
  * such lists usually have, and so with a text of an unknown name; a list without, of
  * objects that have a text or a time beside their titles, leaves it unknown. A single object

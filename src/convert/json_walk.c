@@ -71,11 +71,14 @@ static bool list_of_articles(struct walk *w)
     return nf_json_is_list_of_articles(j);
 }
 
-/* Whether an article with a text begins there. */
-static bool has_text(struct walk *w)
+/* Whether an article with title and text begins there. */
+static bool is_whole_article(struct walk *w)
 {
+    struct nf_json j;
+
     nf_byte_in_want(w->s->in, SKIP_WHOLE / 16);
-    return nf_json_has_text(nf_json_stream_window(w->s));
+    j = nf_json_stream_window(w->s);
+    return nf_json_fullness(j) == 2 && nf_json_has_text(j);
 }
 
 static enum nf_status check_guess(struct walk *w, bool key_is_articles, bool named)
@@ -86,7 +89,7 @@ static enum nf_status check_guess(struct walk *w, bool key_is_articles, bool nam
         return refuse_guess(w, "a title, text or address of its own");
     if (first == '{' && named)
         return refuse_guess(w, "what is called an article");
-    if (first == '{' && has_text(w))
+    if (first == '{' && is_whole_article(w))
         return refuse_guess(w, "an article with a text");
     if (first == '[' && list_of_articles(w))
         return refuse_guess(w, "another list of articles");

@@ -55,6 +55,8 @@ static void unwraps_one_list_of_objects(void **state)
         { "{\"status\":\"ok\",\"news\":[" A "," B "]}", "/news" },
         { "{\"source\":\"x\",\"articles\":[" A "," B "]}", "/articles" },
         { "{\"data\":{\"items\":[" A " , " B "]},\"x\":[1,{}]}", "/data/items" },
+        { "{\"query\":{\"text\":\"x\"},\"results\":[" A "," B "]}", "/results" },
+        { "{\"code\":200,\"message\":\"ok\",\"data\":{\"list\":[" A "," B "]}}", "/data/list" },
         { "{\"a\":{\"b\":{\"c\":{\"d\":[" A "," B "]}}}}", "/a/b/c/d" },
         { "{\"a/b\":{\"~\":[" A "," B "]}}", "/a~1b/~0" },
         /* Beside lists of what is no article, the one of articles. */
@@ -344,6 +346,7 @@ static void takes_nothing_of_an_empty_list(void **state)
         { NULL, "{\"copyright\":\"All that is here is ours.\",\"response\":{\"docs\":[]}}" },
         { NULL, "{\"message\":\"None of our articles is so.\",\"articles\":[]}" },
         { NULL, "{\"language\":\"en\",\"articles\":[]}" },
+        { NULL, "{\"code\":200,\"message\":\"ok\",\"data\":{\"list\":[]}}" },
         { "/articles", "{\"language\":\"en\",\"articles\":null}" }
     };
 
