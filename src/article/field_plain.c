@@ -204,37 +204,54 @@ static bool holds_words(char c)
     return c == '"' || c == '[' || c == '{';
 }
 
+/* An object that is gone through, from where it begins. */
+struct object_walk {
+    const char *p, *end;
+    size_t depth;
+};
+
+/* Go to the value of its next member, whose key is @key; false where there is none. */
+static bool next_member(struct object_walk *w, struct nf_str *key)
+{
+    while (w->p < w->end) {
+        if (*w->p == '"') {
+            const struct nf_str s = take_string(&w->p, w->end);
+            const char *after = nf_skip_space(w->p, w->end);
+
+            if (w->depth != 1 || after == w->end || *after != ':')
+                continue;
+            w->p = nf_skip_space(after + 1, w->end);
+            *key = s;
+            return true;
+        }
+        if (*w->p == '{' || *w->p == '[')
+            w->depth++;
+        else if ((*w->p == '}' || *w->p == ']') && --w->depth == 0)
+            return false;
+        w->p++;
+    }
+    return false;
+}
+
 /* The member of the object that begins at @p that counts alone, or NULL. */
 static const char *choose(const struct rule *rule, const char *p, const char *end)
 {
     const char *const *best = rule->members;
+    struct object_walk w = { .p = p, .end = end };
     const char *chosen = NULL;
-    size_t limit = 0, depth = 0;
+    size_t limit = 0;
+    struct nf_str key;
 
     while (best[limit])
         limit++;
-    while (p < end && limit > 0) {
-        if (*p == '"') {
-            struct nf_str s = take_string(&p, end);
-            const char *after = nf_skip_space(p, end);
-
-            if (depth != 1 || after == end || *after != ':')
-                continue;
-            after = nf_skip_space(after + 1, end);
-            if (rule != &plain_rule && (after == end || !holds_words(*after)))
-                continue;
-            for (size_t i = 0; i < limit; i++)
-                if (is_member(rule, s, best[i])) {
-                    chosen = best[i];
-                    limit = i;
-                }
+    while (limit > 0 && next_member(&w, &key)) {
+        if (rule != &plain_rule && (w.p == end || !holds_words(*w.p)))
             continue;
-        }
-        if (*p == '{' || *p == '[')
-            depth++;
-        else if ((*p == '}' || *p == ']') && --depth == 0)
-            break;
-        p++;
+        for (size_t i = 0; i < limit; i++)
+            if (is_member(rule, key, best[i])) {
+                chosen = best[i];
+                limit = i;
+            }
     }
     return chosen;
 }
@@ -252,29 +269,15 @@ struct level {
     size_t seen;        /* strings that counted before it */
 };
 
-/* The string that is the member @key of the object at @p; empty if there is none. */
-static struct nf_str string_member(const char *p, const char *end, const char *key)
+/* The string that is the member @name of the object at @p; empty if there is none. */
+static struct nf_str string_member(const char *p, const char *end, const char *name)
 {
-    size_t depth = 0;
+    struct object_walk w = { .p = p, .end = end };
+    struct nf_str key;
 
-    while (p < end) {
-        if (*p == '"') {
-            const struct nf_str s = take_string(&p, end);
-            const char *after = nf_skip_space(p, end);
-
-            if (depth != 1 || after == end || *after != ':')
-                continue;
-            p = nf_skip_space(after + 1, end);
-            if (nf_str_is(s, key) && p < end && *p == '"')
-                return take_string(&p, end);
-            continue;
-        }
-        if (*p == '{' || *p == '[')
-            depth++;
-        else if ((*p == '}' || *p == ']') && --depth == 0)
-            break;
-        p++;
-    }
+    while (next_member(&w, &key))
+        if (nf_str_is(key, name) && w.p < end && *w.p == '"')
+            return take_string(&w.p, end);
     return (struct nf_str){ "", 0 };
 }
 
