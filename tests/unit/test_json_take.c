@@ -1,50 +1,7 @@
 /* An article, or what wraps some. */
-#include "tests/support/collect.h"
+#include "tests/support/told.h"
 
-#define A "{\"title\":\"a\"}"
-#define B "{\"title\":\"b\"}"
 #define FULL "{\"title\":\"a\",\"text\":\"x\"}"
-
-struct told {
-    struct collect c;
-    char path[600];      /* of what was unwrapped last */
-    uint64_t around;     /* bytes */
-    unsigned unwrapped;  /* times */
-};
-
-static void on_notice(void *ctx, const struct nf_place *place, enum nf_notice notice,
-                      const char *what, uint64_t amount)
-{
-    struct told *t = ctx;
-
-    (void)place;
-    if (notice != NF_NOTICE_UNWRAPPED)
-        return;
-    snprintf(t->path, sizeof(t->path), "%s", what);
-    t->around += amount;
-    t->unwrapped++;
-}
-
-static void import_as(struct told *t, const char *name, const char *at, struct nf_str text)
-{
-    struct nf_import_opts opts = collect_opts(&t->c);
-    struct nf_error err = NF_ERROR_INIT;
-
-    opts.ctx = t;
-    opts.at = at;
-    opts.notice = on_notice;
-    assert_ok(nf_import_memory(name, text, &opts, &err), &err);
-}
-
-static void assert_taken(const struct told *t, const char *text, const char *path)
-{
-    if (t->c.refusals || t->c.articles != 2 || strcmp(t->path, path) != 0)
-        fail_msg("%s: %zu articles, %zu refusals (%s), path %s", text, t->c.articles,
-                 t->c.refusals, t->c.refusals ? t->c.item[t->c.count - 1].why : "",
-                 t->path);
-    assert_text(collect_bytes(&t->c, 0), A);
-    assert_text(collect_bytes(&t->c, 1), B);
-}
 
 static void unwraps_one_list_of_objects(void **state)
 {
@@ -111,8 +68,8 @@ static void unwraps_one_list_of_objects(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct told t = { .around = 0 };
 
-        import_as(&t, "a.json", NULL, str_of(table[i].text));
-        assert_taken(&t, table[i].text, table[i].path);
+        told_import(&t, "a.json", NULL, str_of(table[i].text));
+        told_both(&t, table[i].text, table[i].path);
         assert_int_equal(t.unwrapped, 1);
         collect_free(&t.c);
     }
@@ -124,7 +81,7 @@ static void unwraps_what_was_done(void **state)
     struct told t = { .around = 0 };
 
     (void)state;
-    import_as(&t, "a.json", NULL,
+    told_import(&t, "a.json", NULL,
               STR("{\"type\":\"OrderedCollectionPage\",\"id\":\"x\",\"orderedItems\":["
                   "{\"id\":\"1\",\"type\":\"Announce\",\"object\":\"https://e.org/9\"},"
                   "{\"id\":\"2\",\"type\":\"Create\",\"object\":" FULL "}]}"));
@@ -132,7 +89,7 @@ static void unwraps_what_was_done(void **state)
     assert_string_equal(t.path, "/orderedItems");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    import_as(&t, "a.json", NULL,
+    told_import(&t, "a.json", NULL,
               STR("{\"hits\":1,\"data\":[{\"score\":1,\"entity\":{\"type\":\"Article\",\"title\":"
                   "\"a\"},\"entity_ctx\":{}}]}"));
     assert_int_equal(t.c.articles, 1);
@@ -146,7 +103,7 @@ static void unwraps_a_graph_of_any_articles(void **state)
     struct told t = { .around = 0 };
 
     (void)state;
-    import_as(&t, "a.json", NULL,
+    told_import(&t, "a.json", NULL,
               STR("{\"news\":[" A "],\"@graph\":[{\"@type\":\"NewsArticle\",\"headline\":\"a\"},"
                   "{\"@type\":\"DiscussionForumPosting\",\"headline\":\"b\"},"
                   "{\"@type\":[\"Report\"],\"headline\":\"c\"}]}"));
@@ -160,7 +117,7 @@ static void counts_the_bytes_around(void **state)
     struct told t = { .around = 0 };
 
     (void)state;
-    import_as(&t, "a.json", NULL, STR("{ \"n\": 1,\n\"news\": [" A ",\n " B "] }\n"));
+    told_import(&t, "a.json", NULL, STR("{ \"n\": 1,\n\"news\": [" A ",\n " B "] }\n"));
     assert_int_equal(t.around, strlen("{\"n\":1,\"news\":[]}"));
     assert_int_equal(t.c.item[1].line, 3);
     collect_free(&t.c);
@@ -194,7 +151,7 @@ static void keeps_articles_whole(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct told t = { .around = 0 };
 
-        import_as(&t, "a.json", NULL, str_of(table[i]));
+        told_import(&t, "a.json", NULL, str_of(table[i]));
         if (t.c.articles != 1 || t.c.refusals || t.unwrapped)
             fail_msg("%s", table[i]);
         assert_text(collect_bytes(&t.c, 0), table[i]);
@@ -297,7 +254,7 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct told t = { .around = 0 };
 
-        import_as(&t, "a.json", NULL, str_of(table[i].text));
+        told_import(&t, "a.json", NULL, str_of(table[i].text));
         if (t.c.articles || t.c.refusals < 1)
             fail_msg("%s", table[i].text);
         for (int k = 0; k < 3 && table[i].why[k]; k++)
@@ -330,8 +287,8 @@ static void takes_what_is_where_it_is_told(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct told t = { .around = 0 };
 
-        import_as(&t, "a.json", table[i].at, str_of(table[i].text));
-        assert_taken(&t, table[i].text, "");
+        told_import(&t, "a.json", table[i].at, str_of(table[i].text));
+        told_both(&t, table[i].text, "");
         collect_free(&t.c);
     }
 }
@@ -354,7 +311,7 @@ static void takes_nothing_of_an_empty_list(void **state)
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct told t = { .around = 0 };
 
-        import_as(&t, "a.json", table[i].at, str_of(table[i].text));
+        told_import(&t, "a.json", table[i].at, str_of(table[i].text));
         if (t.c.count)
             fail_msg("%s: %s", table[i].text, t.c.item[0].why);
         collect_free(&t.c);
@@ -366,18 +323,18 @@ static void says_that_nothing_is_there(void **state)
     struct told t = { .around = 0 };
 
     (void)state;
-    import_as(&t, "a.json", "/y", STR("{\"x\":[" A "]}"));
+    told_import(&t, "a.json", "/y", STR("{\"x\":[" A "]}"));
     assert_int_equal(t.c.refusals, 1);
     assert_string_equal(t.c.item[0].why, "there is nothing at '/y'");
     collect_free(&t.c);
-    import_as(&t, "a.json", "/x", STR("{\"x\":7}"));
+    told_import(&t, "a.json", "/x", STR("{\"x\":7}"));
     assert_int_equal(t.c.refusals, 1);
     assert_string_equal(t.c.item[0].why, "an object or a list expected at this path");
     collect_free(&t.c);
-    import_as(&t, "a.json", "/x", STR("{\"x\":[]}"));
+    told_import(&t, "a.json", "/x", STR("{\"x\":[]}"));
     assert_int_equal(t.c.count, 0);
     collect_free(&t.c);
-    import_as(&t, "a.json", "", STR("{\"x\":[" A "]}\n"));
+    told_import(&t, "a.json", "", STR("{\"x\":[" A "]}\n"));
     assert_text(collect_bytes(&t.c, 0), "{\"x\":[" A "]}\n");
     collect_free(&t.c);
 }
@@ -410,14 +367,14 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
         char text[200];
         int n = snprintf(text, sizeof(text), "%s\n" A "\n", whole[i]);
 
-        import_as(&t, "a.jsonl", NULL, (struct nf_str){ text, (size_t)n });
+        told_import(&t, "a.jsonl", NULL, (struct nf_str){ text, (size_t)n });
         assert_int_equal(t.c.articles, 2);
         assert_text(collect_bytes(&t.c, 0), whole[i]);
         collect_free(&t.c);
     }
     struct told t = { .around = 0 };
 
-    import_as(&t, "a.jsonl", NULL, STR("{\"site\":\"x\",\"articles\":[" FULL "]}\n"
+    told_import(&t, "a.jsonl", NULL, STR("{\"site\":\"x\",\"articles\":[" FULL "]}\n"
                                        "{\"title\":\"F\",\"articles\":[" FULL "]}\n"
                                        "{\"title\":[\"a\",\"b\"],\"url\":[\"c\",\"d\"]}\n" A));
     assert_int_equal(t.unwrapped, 1);
@@ -426,14 +383,14 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     assert_int_equal(t.c.item[1].line, 2);
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    import_as(&t, "a.jsonl", NULL, STR("{\"status\":\"ok\",\"articles\":[" A "]}\n"
+    told_import(&t, "a.jsonl", NULL, STR("{\"status\":\"ok\",\"articles\":[" A "]}\n"
                                        "{\"status\":\"ok\",\"articles\":[" B "]}\n"));
-    assert_taken(&t, "lines", "/articles");
+    told_both(&t, "lines", "/articles");
     assert_int_equal(t.unwrapped, 2);
     assert_int_equal(t.c.item[1].line, 2);
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    import_as(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
+    told_import(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
     assert_int_equal(t.c.articles, 2);
     assert_int_equal(t.c.refusals, 1);
     assert_int_equal(t.c.item[1].line, 2);
@@ -446,24 +403,24 @@ static void passes_over_what_wraps_none(void **state)
     struct told t = { .around = 0 };
 
     (void)state;
-    import_as(&t, "a.jsonl", NULL, STR("{\"page\":1,\"articles\":[" A "," B "]}\n"
+    told_import(&t, "a.jsonl", NULL, STR("{\"page\":1,\"articles\":[" A "," B "]}\n"
                                        "{\"page\":2,\"articles\":[]}\n"
                                        "{\"page\":3,\"articles\":null}\n"));
-    assert_taken(&t, "pages", "/articles");
+    told_both(&t, "pages", "/articles");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    import_as(&t, "a.json", NULL, STR("{\"pages\":[{\"page\":1,\"articles\":[" A "]},"
+    told_import(&t, "a.json", NULL, STR("{\"pages\":[{\"page\":1,\"articles\":[" A "]},"
                                       "{\"page\":2,\"articles\":[" B "]},"
                                       "{\"page\":3,\"articles\":[]}]}"));
-    assert_taken(&t, "pages in an answer", "/pages");
+    told_both(&t, "pages in an answer", "/pages");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    import_as(&t, "a.jsonl", NULL, STR("{\"a/b\":{\"articles\":[" A "," B "]}}\n"
+    told_import(&t, "a.jsonl", NULL, STR("{\"a/b\":{\"articles\":[" A "," B "]}}\n"
                                        "{\"a/b\":{\"articles\":[]}}\n"));
-    assert_taken(&t, "pages under an odd key", "/a~1b/articles");
+    told_both(&t, "pages under an odd key", "/a~1b/articles");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    import_as(&t, "a.jsonl", NULL, STR("{\"articles\":[" A "]}\n"
+    told_import(&t, "a.jsonl", NULL, STR("{\"articles\":[" A "]}\n"
                                        "{\"story\":" B ",\"articles\":[]}\n"
                                        "{\"content\":" FULL ",\"articles\":[]}\n"));
     assert_int_equal(t.c.articles, 3);
@@ -476,177 +433,15 @@ static void passes_over_actions_of_bulk(void **state)
     struct told t = { .around = 0 };
 
     (void)state;
-    import_as(&t, "a.jsonl", NULL, STR("{\"index\":{\"_index\":\"news\",\"_id\":\"1\"}}\n" A "\n"
+    told_import(&t, "a.jsonl", NULL, STR("{\"index\":{\"_index\":\"news\",\"_id\":\"1\"}}\n" A "\n"
                                        "{ \"create\" : { } }\n" B "\n"
                                        "{\"delete\":{\"_id\":\"3\"}}\n"));
-    assert_taken(&t, "_bulk", "the lines below actions of _bulk");
+    told_both(&t, "_bulk", "the lines below actions of _bulk");
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
-    import_as(&t, "a.jsonl", NULL, STR("{\"index\":{\"dax\":1}}\n{\"index\":{},\"x\":1}\n"));
+    told_import(&t, "a.jsonl", NULL, STR("{\"index\":{\"dax\":1}}\n{\"index\":{},\"x\":1}\n"));
     assert_int_equal(t.c.articles, 2);
     collect_free(&t.c);
-}
-
-/* A long wrapping: @head, @count times @element, @tail. */
-static struct nf_str long_text(const char *head, const char *element, size_t count,
-                               const char *tail)
-{
-    size_t n = strlen(head) + count * (strlen(element) + 1) + strlen(tail);
-    char *text = malloc(n + 1), *at = text;
-
-    assert_non_null(text);
-    at += sprintf(at, "%s", head);
-    for (size_t i = 0; i < count; i++)
-        at += sprintf(at, "%s%s", i ? "," : "", element);
-    at += sprintf(at, "%s", tail);
-    return (struct nf_str){ text, (size_t)(at - text) };
-}
-
-#define LONG "{\"title\":\"a\",\"text\":\"0123456789012345678901234567890123456789\"}"
-#define LONG_LINK "{\"title\":\"a\",\"link\":\"0123456789012345678901234567890123456789\"}"
-#define MANY ((size_t)60000)
-
-static void streams_long_wrappings(void **state)
-{
-    struct nf_str text = long_text("{\"status\":\"ok\",\"articles\":[", LONG, MANY,
-                                   "],\"n\":1}");
-    struct told t = { .around = 0 };
-    struct nf_import_opts opts = collect_opts(&t.c);
-
-    (void)state;
-    opts.ctx = &t;
-    opts.notice = on_notice;
-    opts.max_record = 1000; /* a limit for an article, not for what wraps it */
-    assert_ok(nf_import_memory("a.json", text, &opts, NULL), NULL);
-    assert_int_equal(t.c.articles, MANY);
-    assert_int_equal(t.c.refusals, 0);
-    assert_int_equal(t.around, strlen("{\"status\":\"ok\",\"articles\":[],\"n\":1}"));
-    collect_free(&t.c);
-    free((char *)text.ptr);
-}
-
-/* It is the one object of its file, however much of it is looked at, and not a line. */
-static void unwraps_a_line_of_any_length(void **state)
-{
-    const size_t counts[] = { 2, 2000, MANY };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(counts); i++) {
-        struct nf_str text = long_text("{\"news of today\":[", LONG, counts[i], "]}\n");
-        struct told t = { .around = 0 };
-
-        import_as(&t, "a.json", NULL, text);
-        assert_int_equal(t.c.articles, counts[i]);
-        assert_string_equal(t.path, "/news of today");
-        collect_free(&t.c);
-        free((char *)text.ptr);
-    }
-}
-
-/* What says only at its end that it is an article, or has two lists, is refused. */
-static void refuses_long_wrappings_that_were_none(void **state)
-{
-    static const struct {
-        const char *tail;
-        const char *why;
-    } table[] = {
-        { "],\"title\":\"x\"}", "a title, text or address of its own" },
-        { "],\"content\":" FULL "}", "an article with a text" },
-        { "],\"more\":[" A "]}", "another list of articles" }
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        struct nf_str text = long_text("{\"items\":[", LONG, MANY, table[i].tail);
-        struct told t = { .around = 0 };
-
-        import_as(&t, "a.json", NULL, text);
-        assert_int_equal(t.c.articles, MANY);
-        assert_int_equal(t.c.refusals, 1);
-        collect_free(&t.c);
-        t.c.stop_at_refusal = true;
-
-        struct nf_import_opts opts = collect_opts(&t.c);
-        struct nf_error err = NF_ERROR_INIT;
-
-        assert_int_equal(nf_import_memory("a.json", text, &opts, &err), NF_E_INPUT);
-        assert_non_null(strstr(err.text, "a.json:1: articles were taken from '/items'"));
-        collect_free(&t.c);
-        free((char *)text.ptr);
-    }
-}
-
-/* A long article is no wrapping, if its fields come before its lists. */
-static void keeps_long_articles_whole(void **state)
-{
-    struct nf_str text = long_text("{\"title\":\"x\",\"text\":\"y\",\"items\":[", LONG, MANY,
-                                   "]}");
-    struct told t = { .around = 0 };
-
-    (void)state;
-    import_as(&t, "a.json", NULL, text);
-    assert_int_equal(t.c.articles, 1);
-    assert_bytes(collect_bytes(&t.c, 0), text);
-    collect_free(&t.c);
-    free((char *)text.ptr);
-}
-
-/* One of many is read alike, be it long or short. */
-static void keeps_long_elements_whole(void **state)
-{
-    struct nf_str text = long_text("[{\"k\":1,\"parts\":[" A "]},{\"k\":2,\"parts\":[", LONG_LINK,
-                                   MANY, "]}]");
-    struct told t = { .around = 0 };
-
-    (void)state;
-    import_as(&t, "a.json", NULL, text);
-    assert_int_equal(t.c.articles, 2);
-    assert_int_equal(t.c.refusals, 0);
-    assert_text(collect_bytes(&t.c, 0), "{\"k\":1,\"parts\":[" A "]}");
-    collect_free(&t.c);
-    free((char *)text.ptr);
-}
-
-/* Values around the articles may be long as well; what is not JSON is refused. */
-static void passes_over_long_values(void **state)
-{
-    struct nf_str text = long_text("{\"x\":{\"y\":[", LONG, MANY, "]},\"articles\":[" A ","
-                                   B "]}");
-    struct nf_str bad = long_text("{\"x\":{\"y\":[", LONG, MANY, ",]},\"articles\":[" A ","
-                                  B "]}");
-    struct told t = { .around = 0 };
-
-    (void)state;
-    import_as(&t, "a.json", "/articles", text);
-    assert_taken(&t, "long", "");
-    collect_free(&t.c);
-    import_as(&t, "a.json", "/articles", bad);
-    assert_int_equal(t.c.articles, 0);
-    assert_int_equal(t.c.refusals, 1);
-    assert_string_equal(t.c.item[0].why, "a value expected, found ']},\"articles\":[{\"tit'");
-    collect_free(&t.c);
-    free((char *)text.ptr);
-    free((char *)bad.ptr);
-}
-
-/* However it is cut off: what is whole is taken, and the end is said. */
-static void bears_wrappings_that_are_cut_off(void **state)
-{
-    const char *text = "{\"a\":{\"n\":[1,\"x\\\"\"],\"articles\":[" A ",\n" B "]},\"z\":0}";
-    size_t whole = strlen(text);
-    size_t first = (size_t)(strstr(text, A) - text) + strlen(A);
-    size_t second = (size_t)(strstr(text, B) - text) + strlen(B);
-
-    (void)state;
-    for (size_t n = 0; n <= whole; n++) {
-        struct told t = { .around = 0 };
-
-        import_as(&t, "a.json", "/a/articles", (struct nf_str){ text, n });
-        if (t.c.refusals != (n < whole ? 1u : 0u) ||
-            t.c.articles != (n >= first ? 1u : 0u) + (n >= second ? 1u : 0u))
-            fail_msg("%zu: %zu articles, %zu refusals", n, t.c.articles, t.c.refusals);
-        collect_free(&t.c);
-    }
 }
 
 /* What an object is does not depend on those behind it, nor on how much of them was read. */
@@ -658,7 +453,7 @@ static void each_of_several_objects_is_read_by_itself(void **state)
     struct told t = { .unwrapped = 0 };
 
     (void)state;
-    import_as(&t, "a.json", NULL, STR(text));
+    told_import(&t, "a.json", NULL, STR(text));
     assert_int_equal(t.c.refusals, 0);
     assert_int_equal(t.c.articles, 3);
     assert_text(collect_bytes(&t.c, 0), A);
@@ -682,14 +477,7 @@ int main(void)
         cmocka_unit_test(unwraps_lines_only_if_they_plainly_wrap),
         cmocka_unit_test(passes_over_what_wraps_none),
         cmocka_unit_test(passes_over_actions_of_bulk),
-        cmocka_unit_test(streams_long_wrappings),
-        cmocka_unit_test(unwraps_a_line_of_any_length),
-        cmocka_unit_test(refuses_long_wrappings_that_were_none),
-        cmocka_unit_test(keeps_long_articles_whole),
-        cmocka_unit_test(keeps_long_elements_whole),
-        cmocka_unit_test(passes_over_long_values),
-        cmocka_unit_test(each_of_several_objects_is_read_by_itself),
-        cmocka_unit_test(bears_wrappings_that_are_cut_off)
+        cmocka_unit_test(each_of_several_objects_is_read_by_itself)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
