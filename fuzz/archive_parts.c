@@ -44,7 +44,7 @@ bool archive_take_apart(const uint8_t *data, size_t size, struct archive_parts *
     while (out->count < ARCHIVE_PARTS_MAX && at + NF_CHUNK_HEADER_SIZE <= size) {
         struct archive_part *p = &out->part[out->count];
 
-        c = nf_cur_init(data + at, size - at);
+        c = nf_cur_init(data + at, size - (size_t)at);
         if (nf_chunk_get(&c, nf_seed(out->identity.id, at), &p->chunk) != NF_OK ||
             p->chunk.stored_len > c.left)
             break;

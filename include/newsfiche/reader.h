@@ -452,7 +452,8 @@ nf_cursor_versions(struct nf_cursor *c, uint64_t ordinal, struct nf_versions *ou
  *           @borders[i + 1]. Left alone on failure
  *
  * Parts begin where blocks do, so that none is decoded twice. Some are empty if there are
- * fewer blocks than parts. NF_OK, NF_E_USAGE (@n is 0), NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM.
+ * fewer blocks than parts. NF_OK, NF_E_USAGE (@n is 0, or 2^32 - 1 or more), NF_E_DAMAGED,
+ * NF_E_IO, NF_E_NOMEM.
  *
  * Cost: the offsets pages of all blocks.
  */

@@ -1,5 +1,6 @@
 #include "src/base/alloc.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,16 @@ void *nf_zget(const struct nf_alloc *alloc, size_t n)
     if (p)
         memset(p, 0, n);
     return p;
+}
+
+void *nf_get_array(const struct nf_alloc *alloc, size_t n, size_t size)
+{
+    return n <= SIZE_MAX / size ? nf_get(alloc, n * size) : NULL;
+}
+
+void *nf_zget_array(const struct nf_alloc *alloc, size_t n, size_t size)
+{
+    return n <= SIZE_MAX / size ? nf_zget(alloc, n * size) : NULL;
 }
 
 void nf_put(const struct nf_alloc *alloc, void *p)

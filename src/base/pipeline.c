@@ -106,8 +106,8 @@ enum nf_status nf_pipeline_new(const struct nf_alloc *alloc, unsigned threads, s
     p->steps = *steps;
     p->ctx = ctx;
     p->room = room;
-    p->ring = nf_zget(alloc, room * sizeof(*p->ring));
-    p->workers = nf_zget(alloc, threads * sizeof(*p->workers));
+    p->ring = nf_zget_array(alloc, room, sizeof(*p->ring));
+    p->workers = nf_zget_array(alloc, threads, sizeof(*p->workers));
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->change, NULL);
     p->started = 1;

@@ -88,9 +88,9 @@ static bool make_side(struct maker *m, const struct nf_pair_count *pairs,
 {
     uint32_t *next;
 
-    s->from = nf_zget(m->alloc, (m->tokens + 2) * sizeof(*s->from));
-    s->at = nf_get(m->alloc, (pairs->used + 1) * sizeof(*s->at));
-    next = nf_get(m->alloc, (m->tokens + 2) * sizeof(*next));
+    s->from = nf_zget_array(m->alloc, m->tokens + 2, sizeof(*s->from));
+    s->at = nf_get_array(m->alloc, pairs->used + 1, sizeof(*s->at));
+    next = nf_get_array(m->alloc, m->tokens + 2, sizeof(*next));
     if (!s->from || !s->at || !next) {
         nf_put(m->alloc, next);
         return false;
@@ -134,7 +134,7 @@ static int compare(const void *va, const void *vb)
  * dealt out in turn. */
 static bool begin(struct maker *m, const uint32_t *counts)
 {
-    struct counted *c = nf_get(m->alloc, m->tokens * sizeof(*c));
+    struct counted *c = nf_get_array(m->alloc, m->tokens, sizeof(*c));
 
     if (!c)
         return false;
@@ -334,10 +334,10 @@ static void even_out(struct maker *m)
 static bool make(struct maker *m, const struct nf_pair_count *pairs,
                  const uint32_t *counts)
 {
-    struct around *around = nf_zget(m->alloc, 2 * sizeof(*around));
+    struct around *around = nf_zget_array(m->alloc, 2, sizeof(*around));
     bool ok;
 
-    m->order = nf_get(m->alloc, m->tokens * sizeof(*m->order));
+    m->order = nf_get_array(m->alloc, m->tokens, sizeof(*m->order));
     m->logs = nf_get(m->alloc, sizeof(*m->logs));
     m->pairs = nf_get(m->alloc, sizeof(*m->pairs));
     m->turned = nf_get(m->alloc, sizeof(*m->turned));

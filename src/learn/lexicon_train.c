@@ -62,7 +62,7 @@ static int compare(const void *va, const void *vb)
 /* Single bytes first, the others in bytewise order. */
 static bool order_tokens(struct trainer *t)
 {
-    struct named *named = nf_get(t->alloc, t->tokens * sizeof(*named));
+    struct named *named = nf_get_array(t->alloc, t->tokens, sizeof(*named));
 
     if (!named)
         return false;
@@ -185,11 +185,11 @@ static enum nf_status train(struct trainer *t, uint32_t copies, uint32_t most_ro
 
     t->tokens = (uint32_t)nf_token_set_count(&t->learned.tokens);
     t->classes = class_count(t->learned.total);
-    t->order = nf_get(t->alloc, t->tokens * sizeof(*t->order));
+    t->order = nf_get_array(t->alloc, t->tokens, sizeof(*t->order));
     t->class_of = nf_get(t->alloc, t->tokens);
-    t->counts = nf_get(t->alloc, t->tokens * sizeof(*t->counts));
-    t->transition = nf_zget(t->alloc, (t->classes + 1) * (t->classes + 1) *
-                                          sizeof(*t->transition));
+    t->counts = nf_get_array(t->alloc, t->tokens, sizeof(*t->counts));
+    t->transition = nf_zget_array(t->alloc, (t->classes + 1) * (t->classes + 1),
+                                  sizeof(*t->transition));
     if (!t->order || !t->class_of || !t->counts || !t->transition ||
         !order_tokens(t))
         return NF_E_NOMEM;

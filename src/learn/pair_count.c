@@ -10,8 +10,8 @@ bool nf_pair_count_init(struct nf_pair_count *p, const struct nf_alloc *alloc,
     p->alloc = alloc;
     p->slots = slots;
     p->used = 0;
-    p->key = nf_zget(alloc, slots * sizeof(*p->key));
-    p->count = nf_zget(alloc, slots * sizeof(*p->count));
+    p->key = nf_zget_array(alloc, slots, sizeof(*p->key));
+    p->count = nf_zget_array(alloc, slots, sizeof(*p->count));
     return p->key && p->count;
 }
 

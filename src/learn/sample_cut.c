@@ -40,7 +40,7 @@ static bool make_runs(struct nf_sample_cut *s)
 
 static bool make_cutters(struct nf_sample_cut *s)
 {
-    s->cutter = nf_get(s->alloc, s->threads * sizeof(*s->cutter));
+    s->cutter = nf_get_array(s->alloc, s->threads, sizeof(*s->cutter));
     for (unsigned i = 0; s->cutter && i < s->threads; i++) {
         nf_path_finder_init(&s->cutter[i].path, s->alloc);
         nf_vec_init(&s->cutter[i].tokens, s->alloc);
@@ -89,7 +89,7 @@ uint32_t nf_sample_cut_bits(const struct nf_sample_cut *s, uint64_t count)
 bool nf_sample_cut_costs(struct nf_sample_cut *s, struct nf_token_costs *costs)
 {
     size_t n = nf_token_set_count(&s->tokens);
-    struct nf_trie_token *token = nf_get(s->alloc, n * sizeof(*token));
+    struct nf_trie_token *token = nf_get_array(s->alloc, n, sizeof(*token));
     struct nf_token_end *end;
     bool ok = token && nf_buf_need(&s->end.buf, n * sizeof(*end));
 

@@ -201,7 +201,7 @@ static enum nf_status cut_node(struct grouping *g, struct node *n, unsigned dept
 static enum nf_status cut_parts(struct grouping *g, const struct node *n, unsigned depth,
                                 unsigned hope, int64_t *saves)
 {
-    struct node *part = nf_get(g->alloc, 2 * sizeof(*part));
+    struct node *part = nf_get_array(g->alloc, 2, sizeof(*part));
     enum nf_status st = part ? NF_OK : NF_E_NOMEM;
 
     for (int k = 0; st == NF_OK && k < 2; k++)
@@ -274,8 +274,8 @@ enum nf_status nf_text_groups_make(const struct nf_alloc *alloc,
         g->times = times;
         g->stop = stop;
         g->groups = groups;
-        g->order = nf_get(alloc, n * sizeof(*g->order));
-        g->other = nf_get(alloc, n * sizeof(*g->other));
+        g->order = nf_get_array(alloc, n, sizeof(*g->order));
+        g->other = nf_get_array(alloc, n, sizeof(*g->other));
     }
     if (g && root && g->order && g->other) {
         init_root(g, root, n);

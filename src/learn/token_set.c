@@ -101,7 +101,7 @@ bool nf_token_set_best(struct nf_token_set *from, size_t n,
                        struct nf_token_set *to)
 {
     size_t all = nf_token_set_count(from);
-    struct ranked *r = nf_get(from->alloc, all * sizeof(*r));
+    struct ranked *r = nf_get_array(from->alloc, all, sizeof(*r));
     bool ok = r != NULL;
 
     for (size_t i = 0; ok && i < all; i++) {

@@ -129,11 +129,11 @@ enum nf_status nf_lexicon_finder_new(const struct nf_alloc *alloc,
     f->alloc = alloc;
     f->trie.alloc = alloc;
     f->lexicon = lexicon;
-    f->end = nf_get(alloc, lexicon->tokens * sizeof(*f->end));
-    f->row_cost = nf_get(alloc, rows * NF_COST_ROW * sizeof(*f->row_cost));
-    f->slots = nf_get(alloc, lexicon->tokens * sizeof(*f->slots));
-    f->pieces = nf_get(alloc, rows * sizeof(*f->pieces));
-    tokens = nf_get(alloc, lexicon->tokens * sizeof(*tokens));
+    f->end = nf_get_array(alloc, lexicon->tokens, sizeof(*f->end));
+    f->row_cost = nf_get_array(alloc, rows * NF_COST_ROW, sizeof(*f->row_cost));
+    f->slots = nf_get_array(alloc, lexicon->tokens, sizeof(*f->slots));
+    f->pieces = nf_get_array(alloc, rows, sizeof(*f->pieces));
+    tokens = nf_get_array(alloc, lexicon->tokens, sizeof(*tokens));
     if (f->end && f->row_cost && f->slots && f->pieces && tokens) {
         list_tokens(lexicon, tokens);
         st = nf_token_trie_init(&f->trie, alloc, tokens, lexicon->tokens);

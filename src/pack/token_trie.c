@@ -34,7 +34,7 @@ static bool grow(struct maker *m, size_t need)
     while (room < need)
         room *= 2;
     if (room > m->room || !t->node) {
-        struct nf_trie_node *node = nf_get(t->alloc, room * sizeof(*node));
+        struct nf_trie_node *node = nf_get_array(t->alloc, room, sizeof(*node));
 
         if (!node)
             return false;
@@ -190,7 +190,7 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
     struct nf_trie_token *tokens = m->tokens;
     uint8_t byte[256];
     size_t begin[257];
-    unsigned n = 0;
+    unsigned n = 1;
     uint32_t base;
 
     if (high - low == 1)
@@ -198,8 +198,10 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
     sort(tokens + low, high - low, depth, m->scratch);
     if (tokens[low].len == depth)
         m->trie->node[at].token = (uint16_t)tokens[low++].token;
-    for (size_t i = low; i < high; i++)
-        if (n == 0 || tokens[i].bytes[depth] != byte[n - 1]) {
+    byte[0] = tokens[low].bytes[depth];
+    begin[0] = low;
+    for (size_t i = low + 1; i < high; i++)
+        if (tokens[i].bytes[depth] != byte[n - 1]) {
             byte[n] = tokens[i].bytes[depth];
             begin[n++] = i;
         }
@@ -283,13 +285,13 @@ enum nf_status nf_token_trie_init(struct nf_token_trie *t,
                                   struct nf_trie_token *tokens, size_t n)
 {
     struct maker m = { .trie = t, .tokens = tokens, .from = 1 };
-    struct way *ways = nf_get(alloc, n * sizeof(*ways));
+    struct way *ways = nf_get_array(alloc, n, sizeof(*ways));
     bool ok;
 
     *t = (struct nf_token_trie){ .alloc = alloc, .none = (uint16_t)n };
     t->longest = measure(tokens, n, &m.room);
-    t->shorter = nf_get(alloc, n * sizeof(*t->shorter));
-    m.scratch = nf_get(alloc, n * sizeof(*m.scratch));
+    t->shorter = nf_get_array(alloc, n, sizeof(*t->shorter));
+    m.scratch = nf_get_array(alloc, n, sizeof(*m.scratch));
     nf_buf_init(&m.taken, alloc, SIZE_MAX / 2);
     ok = ways && t->shorter && m.scratch && grow(&m, 1) && place(&m, 0, n, 0, 0);
     nf_buf_free(&m.taken);

@@ -252,7 +252,7 @@ bool nf_offset_pages_open(struct nf_offset_pages *pages)
 
     if (a->pages.count == 0)
         return true;
-    pages->payload = nf_zget(a->alloc, a->pages.count * sizeof(*pages->payload));
+    pages->payload = nf_zget_array(a->alloc, a->pages.count, sizeof(*pages->payload));
     return pages->payload != NULL;
 }
 

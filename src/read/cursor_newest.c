@@ -119,7 +119,7 @@ enum nf_status nf_newest_add(struct nf_newest *h, struct nf_cursor *c,
         st = nf_later_version_of(c, 0, &later, err);
     if (st != NF_OK)
         return st;
-    pages = nf_get(a->alloc, a->pages.count * sizeof(*pages));
+    pages = nf_get_array(a->alloc, a->pages.count, sizeof(*pages));
     st = pages ? sort_pages(c, query, pages, &count, err) : nf_fail_nomem(err);
     for (uint32_t i = 0; st == NF_OK && i < count; i++) {
         struct nf_error own = NF_ERROR_INIT;
@@ -165,7 +165,7 @@ enum nf_status nf_cursor_newest(struct nf_cursor *c, const struct nf_query *quer
 
     if (st != NF_OK)
         return st;
-    h.at = nf_get(a->alloc, h.room * sizeof(*h.at));
+    h.at = nf_get_array(a->alloc, h.room, sizeof(*h.at));
     st = h.at ? nf_newest_add(&h, c, &q, a->head.articles, 0, err) : nf_fail_nomem(err);
     if (st == NF_OK || nf_is_damage(st))
         *found = nf_newest_give(&h, ordinals);

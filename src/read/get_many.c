@@ -44,7 +44,7 @@ static enum nf_status make_order(struct many *m, const uint64_t *ordinals,
     for (size_t i = 0; i < m->n; i++)
         if (ordinals[i] >= articles)
             return nf_archive_no_article(&m->reader->archive, ordinals[i], err);
-    m->order = nf_get(m->reader->archive.alloc, m->n * sizeof(*m->order));
+    m->order = nf_get_array(m->reader->archive.alloc, m->n, sizeof(*m->order));
     if (!m->order)
         return nf_fail_nomem(err);
     for (size_t i = 0; i < m->n; i++) {

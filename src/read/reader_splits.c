@@ -112,9 +112,9 @@ enum nf_status nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders
     uint64_t *out, all = 0;
     enum nf_status st;
 
-    if (n == 0 || n > UINT32_MAX)
+    if (n == 0 || n >= UINT32_MAX)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "%zu parts of an archive", n);
-    out = nf_get(r->archive.alloc, (n + 1) * sizeof(*out));
+    out = nf_get_array(r->archive.alloc, n + 1, sizeof(*out));
     if (!out)
         return nf_fail_nomem(err);
     st = nf_reader_span(r, 0, r->archive.head.articles, &all, err);

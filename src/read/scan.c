@@ -326,8 +326,8 @@ static enum nf_status begin(struct run *run, struct nf_error *err)
     const struct nf_alloc *alloc = run->scan->reader->archive.alloc;
     enum nf_status st = NF_OK;
 
-    run->slots = nf_zget(alloc, run->slot_count * sizeof(*run->slots));
-    run->fetchers = nf_zget(alloc, run->threads * sizeof(*run->fetchers));
+    run->slots = nf_zget_array(alloc, run->slot_count, sizeof(*run->slots));
+    run->fetchers = nf_zget_array(alloc, run->threads, sizeof(*run->fetchers));
     if (!run->slots || !run->fetchers)
         return nf_fail_nomem(err);
     for (size_t i = 0; i < run->slot_count; i++) {

@@ -375,7 +375,7 @@ bool nf_tables_open(struct nf_tables *tables)
 
     if (n == 0)
         return true;
-    tables->loaded = nf_zget(tables->archive->alloc, n * sizeof(*tables->loaded));
+    tables->loaded = nf_zget_array(tables->archive->alloc, n, sizeof(*tables->loaded));
     return tables->loaded != NULL;
 }
 

@@ -77,8 +77,7 @@ static enum nf_status add_members(struct nf_set *s, const char *const *paths, si
 
     if (s->catalog)
         near = s->catalog->near;
-    s->members = n <= SIZE_MAX / sizeof(*s->members)
-                     ? nf_get(s->alloc, n * sizeof(*s->members)) : NULL;
+    s->members = nf_get_array(s->alloc, n, sizeof(*s->members));
     if (!s->members)
         return nf_fail_nomem(err);
     for (size_t i = 0; i < n && st == NF_OK; i++)

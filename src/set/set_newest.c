@@ -40,7 +40,7 @@ static enum nf_status gather(struct nf_set_cursor *c, const struct nf_query *que
                              struct nf_newest *h, struct nf_error *err)
 {
     const struct nf_set *s = c->set;
-    struct nf_member **members = nf_get(s->alloc, s->count * sizeof(struct nf_member *));
+    struct nf_member **members = nf_get_array(s->alloc, s->count, sizeof(struct nf_member *));
     enum nf_status st = NF_OK, damage = NF_OK;
     size_t n;
 
@@ -74,8 +74,7 @@ enum nf_status nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_que
 
     if (st != NF_OK)
         return st;
-    h.at = h.room <= SIZE_MAX / sizeof(*h.at) ? nf_get(s->alloc, h.room * sizeof(*h.at))
-                                              : NULL;
+    h.at = nf_get_array(s->alloc, h.room, sizeof(*h.at));
     st = h.at ? gather(c, &q, &h, err) : nf_fail_nomem(err);
     if (st == NF_OK || nf_is_damage(st))
         *found = nf_newest_give(&h, ordinals);

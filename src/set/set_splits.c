@@ -64,9 +64,9 @@ enum nf_status nf_set_splits(struct nf_set *s, size_t n, uint64_t *borders,
     uint64_t *out;
     enum nf_status st;
 
-    if (n == 0 || n > UINT32_MAX)
+    if (n == 0 || n >= UINT32_MAX)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "%zu parts of a set", n);
-    out = nf_get(s->alloc, (n + 1) * sizeof(*out));
+    out = nf_get_array(s->alloc, n + 1, sizeof(*out));
     if (!out)
         return nf_fail_nomem(err);
     out[0] = 0;

@@ -135,14 +135,14 @@ static bool get_arrays(struct nf_lexicon *l, const struct nf_lexicon_table *t,
     for (uint32_t i = 0; i < l->classes; i++)
         l->runs += find_alike(w->count[i], alike);
     l->pool_size = order_pool(t, w->pool);
-    l->row = nf_get(l->alloc, l->rows * sizeof(*l->row));
-    l->row_of = nf_get(l->alloc, (l->classes + 1) * sizeof(*l->row_of));
-    l->run_at = nf_get(l->alloc, l->classes * NF_RUN_BUCKETS);
-    l->first_run = nf_get(l->alloc, l->classes * sizeof(*l->first_run));
-    l->run = nf_get(l->alloc, l->runs * sizeof(*l->run));
-    l->text = nf_get(l->alloc, l->tokens * sizeof(*l->text));
+    l->row = nf_get_array(l->alloc, l->rows, sizeof(*l->row));
+    l->row_of = nf_get_array(l->alloc, l->classes + 1, sizeof(*l->row_of));
+    l->run_at = nf_get_array(l->alloc, l->classes, NF_RUN_BUCKETS);
+    l->first_run = nf_get_array(l->alloc, l->classes, sizeof(*l->first_run));
+    l->run = nf_get_array(l->alloc, l->runs, sizeof(*l->run));
+    l->text = nf_get_array(l->alloc, l->tokens, sizeof(*l->text));
     l->class_at = nf_get(l->alloc, l->tokens);
-    l->place_of = nf_get(l->alloc, l->tokens * sizeof(*l->place_of));
+    l->place_of = nf_get_array(l->alloc, l->tokens, sizeof(*l->place_of));
     l->pool = nf_get(l->alloc, l->pool_size);
     return l->row && l->row_of && l->run_at && l->first_run && l->run && l->text &&
            l->class_at && l->place_of && l->pool;

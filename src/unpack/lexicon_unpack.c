@@ -104,7 +104,7 @@ INLINE uint32_t coded_token(const struct nf_lexicon *l, struct frame *f,
     uint32_t slot = (uint32_t)s->x & ((1u << NF_CLASS_BITS) - 1), place;
     const struct nf_row_bucket *b = &f->row->bucket[slot / NF_ROW_STEP];
     uint32_t in_own = slot % NF_ROW_STEP, in_other = (in_own + b->shift) & UINT16_MAX;
-    size_t class = if_below(in_own, b->own, slot / NF_ROW_STEP, b->other);
+    size_t class = (size_t)if_below(in_own, b->own, slot / NF_ROW_STEP, b->other);
 
     s->x = f->row->frequency[class] * (s->x >> NF_CLASS_BITS) +
            if_below(in_own, b->own, in_own, in_other);

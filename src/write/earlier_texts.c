@@ -250,8 +250,8 @@ static enum nf_status going_init(struct going *g, struct nf_error *err)
     enum nf_status st = NF_OK;
 
     g->room = g->threads > 1 ? ROOM * g->threads : 1;
-    g->worker = nf_zget(alloc, g->threads * sizeof(*g->worker));
-    g->task = nf_zget(alloc, g->room * sizeof(*g->task));
+    g->worker = nf_zget_array(alloc, g->threads, sizeof(*g->worker));
+    g->task = nf_zget_array(alloc, g->room, sizeof(*g->task));
     if (!g->worker || !g->task)
         return NF_E_NOMEM;
     for (uint32_t i = 0; i < g->room; i++) {

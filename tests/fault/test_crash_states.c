@@ -20,10 +20,10 @@ static uint64_t number_of(const char *name, uint64_t otherwise)
 /* Try so many tenths of all states; there must be nothing wrong. */
 static void expect_none_wrong(const struct session *s, unsigned tenths, bool destroys)
 {
-    const unsigned long n = number_of("NF_CRASH_STATES", 1000000) * tenths / 10;
+    const uint64_t n = number_of("NF_CRASH_STATES", 1000000) * tenths / 10;
     struct trial t = { .states = 0 };
 
-    try_session(&t, s, n, number_of("NF_CRASH_SEED", 0), destroys, 5);
+    try_session(&t, s, (unsigned long)n, number_of("NF_CRASH_SEED", 0), destroys, 5);
     crash_all_states += t.states;
     crash_all_distinct += t.distinct;
     assert_int_equal(t.wrong, 0);

@@ -14,7 +14,7 @@ struct seen {
 
 static inline struct seen_one *seen_place(const struct seen *s, uint64_t hash)
 {
-    size_t i = hash & (s->room - 1);
+    size_t i = (size_t)hash & (s->room - 1);
 
     while (s->one[i].hash && s->one[i].hash != hash)
         i = (i + 1) & (s->room - 1);

@@ -98,6 +98,24 @@ static void says_when_there_is_no_memory(void **state)
     assert_int_equal(log.gets, 2);
 }
 
+static void an_array_has_room_for_all_elements_or_is_none(void **state)
+{
+    struct log log = { 0 };
+    struct nf_alloc alloc = { &log, log_get, log_put };
+    void *p = nf_get_array(&alloc, 11, 7), *q = nf_zget_array(&alloc, 0, 8);
+
+    (void)state;
+    assert_non_null(p);
+    assert_non_null(q);
+    assert_int_equal(log.last, 1);
+    nf_put(&alloc, p);
+    nf_put(&alloc, q);
+    assert_null(nf_get_array(&alloc, SIZE_MAX / 8 + 1, 8));
+    assert_null(nf_zget_array(&alloc, SIZE_MAX / 8 + 1, 8));
+    assert_null(nf_get_array(&alloc, SIZE_MAX, 2));
+    assert_int_equal(log.gets, 2);
+}
+
 static void none_given_is_the_c_librarys(void **state)
 {
     struct nf_alloc mine = { NULL, log_get, log_put };
@@ -120,6 +138,7 @@ int main(void)
         cmocka_unit_test(zeroes_what_it_should),
         cmocka_unit_test(gives_nothing_back_for_null),
         cmocka_unit_test(says_when_there_is_no_memory),
+        cmocka_unit_test(an_array_has_room_for_all_elements_or_is_none),
         cmocka_unit_test(none_given_is_the_c_librarys)
     };
 

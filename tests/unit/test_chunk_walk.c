@@ -214,7 +214,7 @@ static void no_byte_is_read_again_and_again(void **state)
     size_t n = 0;
 
     (void)state;
-    f.bytes = calloc(1, f.size);
+    f.bytes = calloc(1, (size_t)f.size);
     assert_non_null(f.bytes);
     for (size_t i = 0; i < CHUNKS; i++)
         put(&f, NF_FILE_HEADER_SIZE + i * EACH, NF_CHUNK_NOTE, 0);

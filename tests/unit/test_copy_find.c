@@ -241,7 +241,7 @@ static void what_was_copied_from_leaves_room(void **state)
 
     (void)state;
     for (uint64_t seed = 0; seed < 12; seed++) {
-        const size_t n = half / 3 + half / 3 * (seed % 6);
+        const size_t n = half / 3 + half / 3 * (size_t)(seed % 6);
 
         fill(p, n, seed);
         assert_int_equal(add(s, p, n), 0);

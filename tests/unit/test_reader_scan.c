@@ -509,6 +509,7 @@ static void parts_have_everything_once(void **state)
         }
         borders[0] = 77;
         assert_status(nf_reader_splits(f.reader, 0, borders, &f.err), NF_E_USAGE, &f.err);
+        assert_status(nf_reader_splits(f.reader, UINT32_MAX, borders, &f.err), NF_E_USAGE, &f.err);
         assert_status(nf_reader_splits(f.reader, SIZE_MAX, borders, &f.err), NF_E_USAGE, &f.err);
         assert_int_equal(borders[0], 77);
         opened_close(&f);

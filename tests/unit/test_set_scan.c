@@ -150,6 +150,7 @@ static void parts_begin_where_blocks_do(void **state)
     assert_ok(nf_set_splits(f.set, 2, borders, &f.err), &f.err);
     assert_int_equal(borders[1], 14);
     assert_status(nf_set_splits(f.set, 0, borders, &f.err), NF_E_USAGE, &f.err);
+    assert_status(nf_set_splits(f.set, UINT32_MAX, borders, &f.err), NF_E_USAGE, &f.err);
     set_end(&f);
 }
 

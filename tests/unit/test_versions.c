@@ -271,7 +271,7 @@ static struct nf_writer *append(struct memory_store *s)
 /* Change 5 % of it: a run of letters every so often. */
 static void edit(char *text, uint64_t seed)
 {
-    for (size_t i = seed % 300; i + 20 < NOISE; i += 400) {
+    for (size_t i = (size_t)(seed % 300); i + 20 < NOISE; i += 400) {
         char other[21];
 
         put_noise(other, 20, seed + i);
