@@ -33,4 +33,31 @@ static inline struct nf_reader *target_open(const uint8_t *data, size_t size)
     return NULL;
 }
 
+static inline void target_told(void *ctx, const struct nf_damage *d)
+{
+    uint64_t *findings = ctx;
+
+    CLAIM(d->text && d->text[0]);
+    CLAIM(d->offset <= INT64_MAX || d->offset == NF_NO_OFFSET);
+    ++*findings;
+}
+
+/* Verify what @r reads: each finding is counted and has a text, and without one all is well. */
+static inline enum nf_status target_verify(struct nf_reader *r, enum nf_verify_level level)
+{
+    struct nf_verify_opts opts = NF_VERIFY_OPTS_INIT;
+    struct nf_verify_result result = NF_VERIFY_RESULT_INIT;
+    uint64_t findings = 0;
+    enum nf_status st;
+
+    opts.level = level;
+    opts.threads = 1;
+    opts.damage = target_told;
+    opts.ctx = &findings;
+    st = nf_verify(r, &opts, &result, NULL);
+    CLAIM(result.findings == findings);
+    CLAIM((st == NF_OK) == (findings == 0));
+    return st;
+}
+
 #endif

@@ -5,40 +5,7 @@
  */
 #include "src/unpack/lexicon.h"
 
-#include "tests/support/lexicon_reference.h"
-#include "tests/support/pack.h"
-
-struct fixture {
-    struct nf_buf bytes;
-    struct lexicon_ready ready;
-    struct reference *ref;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof(*f));
-    struct lexicon_table *t = lexicon_sample_table();
-
-    if (!f)
-        return -1;
-    f->bytes = lexicon_table_bytes(t);
-    f->ready = lexicon_open(f->bytes.ptr, f->bytes.len);
-    f->ref = reference_new(f->bytes.ptr, f->bytes.len);
-    lexicon_table_free(t);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    lexicon_close(&f->ready);
-    nf_buf_free(&f->bytes);
-    free(f->ref);
-    free(f);
-    return 0;
-}
+#include "tests/support/lexicon_fixture.h"
 
 /* Memory for a text as it is unpacked, and as the reference does it. */
 struct texts {
@@ -62,7 +29,7 @@ static void texts_free(struct texts *t)
 }
 
 /* The same verdict as the reference's, and the same text; returns it. */
-static bool agree(const struct fixture *f, const uint8_t *frame, size_t n,
+static bool agree(const struct lexicon_fixture *f, const uint8_t *frame, size_t n,
                   const struct texts *t)
 {
     bool right = reference_unpack(f->ref, frame, n, t->want, t->raw_len);
@@ -77,7 +44,7 @@ static bool agree(const struct fixture *f, const uint8_t *frame, size_t n,
     return right;
 }
 
-static bool agree_on(const struct fixture *f, const void *frame, size_t n,
+static bool agree_on(const struct lexicon_fixture *f, const void *frame, size_t n,
                      size_t raw_len)
 {
     uint8_t *exact = lexicon_copy(frame, n);
@@ -110,7 +77,7 @@ static void hostile_text(uint8_t *p, size_t n)
 /* Raw lengths of one strand and of two. */
 static const size_t raw_lens[] = { 400, NF_TWO_STRANDS, 8 * NF_TWO_STRANDS };
 
-static uint8_t *hostile_frame(const struct fixture *f, size_t raw_len,
+static uint8_t *hostile_frame(const struct lexicon_fixture *f, size_t raw_len,
                               size_t *n)
 {
     uint8_t *text = malloc(raw_len), *packed, *frame;
@@ -128,7 +95,7 @@ static uint8_t *hostile_frame(const struct fixture *f, size_t raw_len,
 
 static void any_byte_of_a_frame_may_be_another(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(raw_lens); i++) {
         struct texts t = texts_of(raw_lens[i]);
@@ -153,7 +120,7 @@ static void any_byte_of_a_frame_may_be_another(void **state)
 
 static void a_frame_may_end_anywhere(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(raw_lens); i++) {
         size_t n;
@@ -171,7 +138,7 @@ static void a_frame_may_end_anywhere(void **state)
 
 static void bytes_may_follow_a_frame(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(raw_lens); i++) {
         size_t n;
@@ -197,7 +164,7 @@ static void the_raw_length_may_be_another(void **state)
                                      NF_TWO_STRANDS + 1, NF_TWO_STRANDS + 64,
                                      8 * NF_TWO_STRANDS - 1, 8 * NF_TWO_STRANDS,
                                      8 * NF_TWO_STRANDS + 1, 32 * NF_TWO_STRANDS };
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(raw_lens); i++) {
         size_t n;
@@ -215,7 +182,7 @@ static void the_raw_length_may_be_another(void **state)
 /* Bytes of no frame at all, of lengths at which the state has each length. */
 static void noise_is_no_frame(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     uint64_t seed = 5;
     uint8_t noise[64];
 
@@ -236,7 +203,7 @@ static void noise_is_no_frame(void **state)
  */
 static void a_state_of_zero_goes_on_for_ever(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     uint8_t zeros[40] = { 0 };
 
     assert_true(agree_on(f, zeros, 1, 64));
@@ -260,7 +227,7 @@ static void a_frame_must_end_with_nothing_left(void **state)
     static const struct reference_write words[] = {
         { " the", false }, { " harbour", false }, { ", ", false }
     };
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     const size_t raw_len = 4 + 8 + 2;
     uint8_t frame[16];
     size_t n = reference_write(f->ref, words, COUNT_OF(words), 0, frame);
@@ -293,7 +260,7 @@ static void a_repeat_needs_its_slot_filled(void **state)
         { { { " of", false }, { " of", false }, { " the", false },
             { " of", true } }, 4, false }
     };
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         uint8_t frame[16];
@@ -388,10 +355,10 @@ static size_t zero_strands(uint8_t *p, int64_t more, size_t bytes)
 }
 
 /* The bytes alone, so that a strand of zeros has any number of tokens. */
-static struct fixture of_bytes(void)
+static struct lexicon_fixture of_bytes(void)
 {
     struct lexicon_table *t = lexicon_table_new(1);
-    struct fixture f = { lexicon_table_bytes(t), { NULL, NULL, NULL, NULL }, NULL };
+    struct lexicon_fixture f = { lexicon_table_bytes(t), { NULL, NULL, NULL, NULL }, NULL };
 
     f.ready = lexicon_open(f.bytes.ptr, f.bytes.len);
     f.ref = reference_new(f.bytes.ptr, f.bytes.len);
@@ -403,7 +370,7 @@ static void each_strand_has_bytes_that_are_there(void **state)
 {
     static const int64_t farthest[] = { INT64_MIN, INT64_MIN + 1, INT64_MAX,
                                         INT64_MAX - 1 };
-    struct fixture f = of_bytes();
+    struct lexicon_fixture f = of_bytes();
     uint8_t frame[128];
     size_t n;
 
@@ -450,5 +417,5 @@ int main(void)
         cmocka_unit_test(each_strand_has_bytes_that_are_there)
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, lexicon_set_up, lexicon_tear_down);
 }

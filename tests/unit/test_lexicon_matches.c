@@ -1,38 +1,20 @@
 /* Frames with matches: what comes back, and what does not crash. */
 #include "src/pack/lexicon_pack.h"
 #include "tests/support/fault.h"
+#include "tests/support/lexicon_fixture.h"
 #include "tests/support/matches_reference.h"
-#include "tests/support/pack.h"
 
-struct fixture {
-    struct nf_buf bytes;
-    struct lexicon_ready ready;
-    struct reference *ref;
-};
-
+/* The sample lexicon, for frames with matches. */
 static int set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
-    struct lexicon_table *t = lexicon_sample_table();
+    struct lexicon_fixture *f;
+    int failed = lexicon_set_up(state);
 
-    if (!f)
-        return -1;
-    f->bytes = lexicon_table_bytes(t);
-    f->ready = lexicon_open_matches(f->bytes.ptr, f->bytes.len);
-    f->ref = reference_new(f->bytes.ptr, f->bytes.len);
-    lexicon_table_free(t);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
+    if (failed)
+        return failed;
+    f = *state;
     lexicon_close(&f->ready);
-    nf_buf_free(&f->bytes);
-    free(f->ref);
-    free(f);
+    f->ready = lexicon_open_matches(f->bytes.ptr, f->bytes.len);
     return 0;
 }
 
@@ -65,7 +47,7 @@ static size_t random_text(const struct nf_lexicon *l, uint8_t *text, size_t n,
 
 static void series_of_tokens_come_back(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     uint8_t *text = malloc(700 * NF_MAX_TOKEN_LEN), *back;
 
     assert_non_null(text);
@@ -91,7 +73,7 @@ static void series_of_tokens_come_back(void **state)
 
 static void one_byte_is_not_made_longer(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (unsigned byte = 0; byte < 256; byte++) {
         uint8_t text = (uint8_t)byte;
@@ -103,7 +85,7 @@ static void one_byte_is_not_made_longer(void **state)
 /* Of few tokens, all the same. */
 static void few_tokens_come_back(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     uint8_t text[4 * 64];
 
     for (size_t n = 1; n <= 4; n++) {
@@ -116,7 +98,7 @@ static void few_tokens_come_back(void **state)
  * than without. */
 static void what_comes_again_takes_little(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     struct lexicon_ready plain = lexicon_open(f->bytes.ptr, f->bytes.len);
     size_t n = 50000, part = 500, with, without;
     char *text = malloc(n + 1);
@@ -135,7 +117,7 @@ static void what_comes_again_takes_little(void **state)
 /* The same frame as with matches if they save as much as they must, else the one without. */
 static void matches_are_taken_where_they_save(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     struct lexicon_ready plain = lexicon_open(f->bytes.ptr, f->bytes.len);
     enum { LEN = 4000 };
     uint8_t text[LEN], got[LEN];
@@ -176,7 +158,7 @@ static void matches_are_taken_where_they_save(void **state)
  * is. */
 static void matches_are_not_taken_where_they_save_too_much(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     static const char again[] = "погода 新聞, ";
     const size_t each = sizeof(again) - 1, n = 20000 * each;
     char *text = malloc(n);
@@ -203,7 +185,7 @@ static void matches_are_not_taken_where_they_save_too_much(void **state)
 static void frames_of_many_tokens_come_back(void **state)
 {
     static const size_t behind[] = { 65500, 65534, 65535, 65536, 70000 };
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     size_t room = 2 * 70000, sizes[COUNT_OF(behind)];
     uint8_t *text = malloc(room), *back = malloc(room);
 
@@ -232,7 +214,7 @@ static void frames_of_many_tokens_come_back(void **state)
 }
 
 /* The same verdict as the reference's, and the same text; returns it. */
-static bool agree(const struct fixture *f, const uint8_t *frame, size_t n,
+static bool agree(const struct lexicon_fixture *f, const uint8_t *frame, size_t n,
                   size_t raw_len)
 {
     size_t room = raw_len + NF_MAX_TOKEN_LEN;
@@ -263,7 +245,7 @@ static bool agree(const struct fixture *f, const uint8_t *frame, size_t n,
 static const size_t hostile_lens[] = { 640, 1280 };
 
 /* A frame of hits, misses and repeats. */
-static uint8_t *hostile_frame(const struct fixture *f, size_t raw_len, size_t *n)
+static uint8_t *hostile_frame(const struct lexicon_fixture *f, size_t raw_len, size_t *n)
 {
     char text[1281];
     uint8_t *packed, *frame;
@@ -283,7 +265,7 @@ static uint8_t *hostile_frame(const struct fixture *f, size_t raw_len, size_t *n
 
 static void any_byte_of_a_frame_may_be_another(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(hostile_lens); i++) {
         size_t n, refused = 0;
@@ -306,7 +288,7 @@ static void any_byte_of_a_frame_may_be_another(void **state)
 
 static void a_frame_may_end_anywhere(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(hostile_lens); i++) {
         size_t n, raw_len = hostile_lens[i];
@@ -327,7 +309,7 @@ static void a_frame_may_end_anywhere(void **state)
 
 static void the_raw_length_may_be_another(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT_OF(hostile_lens); i++) {
         size_t n;
@@ -344,7 +326,7 @@ static void the_raw_length_may_be_another(void **state)
 /* Bytes of no frame at all; half of them with strands that may be. */
 static void noise_is_no_frame(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     uint64_t seed = 5;
     uint8_t noise[80];
     size_t right = 0;
@@ -364,7 +346,7 @@ static void noise_is_no_frame(void **state)
  * then as a hit. A byte a strand is the least. */
 static void states_of_zero_go_on_for_ever(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     uint8_t zeros[40] = { 0 };
 
     for (size_t n = 1; n < 100; n++)
@@ -393,7 +375,7 @@ static size_t states(uint8_t *p, uint64_t first, uint64_t second)
  * 64 of the slots of rows say so. */
 static void a_repeat_needs_something_to_repeat(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     uint8_t frame[40];
     uint32_t column = f->ref->classes, b = f->ref->row_of[column];
     uint32_t first = f->ref->row_of[f->ref->token[0].class_of];
@@ -412,7 +394,7 @@ static void a_repeat_needs_something_to_repeat(void **state)
  * of the matches is the caller's. */
 static void leaks_nothing_when_memory_runs_out(void **state)
 {
-    const struct fixture *f = *state;
+    const struct lexicon_fixture *f = *state;
     struct fault_memory m = { { 0, 0, false, false }, 0 };
     const struct nf_alloc alloc = fault_alloc(&m);
     char text[501];
@@ -459,5 +441,5 @@ int main(void)
         cmocka_unit_test(leaks_nothing_when_memory_runs_out)
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, lexicon_tear_down);
 }
