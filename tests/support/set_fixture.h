@@ -67,4 +67,17 @@ static inline void set_finds(struct set_fixture *f, uint32_t number, uint64_t be
     assert_int_equal(ordinal, want);
 }
 
+/* Of a scan: counts what comes, which must come in order. */
+static inline bool set_count_each(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                                  struct nf_str made)
+{
+    uint64_t *n = ctx;
+
+    (void)record;
+    (void)made;
+    assert_int_equal(ordinal, *n);
+    ++*n;
+    return false;
+}
+
 #endif
