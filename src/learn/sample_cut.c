@@ -148,32 +148,20 @@ static void count_coded(struct nf_sample_cut *s, const struct nf_token_end *end,
     }
 }
 
-/* Whether the token is the one that is expected, which is not coded; go on with it. */
-static bool is_hit(struct nf_matches *m, uint32_t token)
-{
-    bool expects = nf_matches_find(m), hit = expects && nf_matches_expected(m) == token;
-
-    if (hit)
-        nf_matches_hit(m);
-    else if (expects)
-        nf_matches_miss(m);
-    nf_matches_add(m, token);
-    return hit;
-}
-
 /* Count one sample as it will be packed, with repeats, and matches if there are. */
 static void count_packed(struct nf_sample_cut *s, const struct nf_token_end *end,
                          const uint16_t *cut, size_t n)
 {
     struct nf_repeats seen;
     struct nf_matches m = { .memory = NULL };
-    uint32_t before = NF_NO_PLACE;
+    uint32_t before = NF_NO_PLACE, hits;
 
     nf_repeats_reset(&seen);
     if (s->samples->matches)
         nf_matches_begin(&m, s->matches);
     for (size_t i = 0; i < n; i++) {
-        if (!s->samples->matches || !is_hit(&m, cut[i]))
+        /* The token that is expected is not coded. */
+        if (!s->samples->matches || !nf_matches_take(&m, cut[i], &hits))
             count_coded(s, end, before, cut[i],
                         nf_repeats_get(&seen, before) == cut[i]);
         nf_repeats_set(&seen, before, cut[i]);

@@ -107,22 +107,17 @@ static void find_repeats(const struct nf_lexicon_finder *f, const struct tokens 
 static size_t find_matches(const struct tokens *t, struct nf_match_memory *memory)
 {
     struct nf_matches m;
-    size_t hits = 0;
+    size_t found = 0;
 
     nf_matches_begin(&m, memory);
     for (size_t i = 0; i < t->n; i++) {
-        if (nf_matches_find(&m)) {
-            t->way[i].hits = (uint16_t)nf_matches_hits(&m);
-            t->way[i].hit = nf_matches_expected(&m) == t->place[i];
-            hits += t->way[i].hit;
-            if (t->way[i].hit)
-                nf_matches_hit(&m);
-            else
-                nf_matches_miss(&m);
-        }
-        nf_matches_add(&m, t->place[i]);
+        uint32_t hits;
+
+        t->way[i].hit = nf_matches_take(&m, t->place[i], &hits);
+        t->way[i].hits = (uint16_t)hits;
+        found += t->way[i].hit;
     }
-    return hits;
+    return found;
 }
 
 /* The slot of a column's @rank. */

@@ -110,6 +110,23 @@ static inline void nf_matches_add(struct nf_matches *m, uint32_t place)
     m->count++;
 }
 
+/*
+ * For those who know the next token, at @place: whether it is the one that is expected.
+ * @hits: receives how frequent that is, or 0 where none is expected
+ */
+static inline bool nf_matches_take(struct nf_matches *m, uint32_t place, uint32_t *hits)
+{
+    const bool expects = nf_matches_find(m), hit = expects && nf_matches_expected(m) == place;
+
+    *hits = expects ? nf_matches_hits(m) : 0;
+    if (hit)
+        nf_matches_hit(m);
+    else if (expects)
+        nf_matches_miss(m);
+    nf_matches_add(m, place);
+    return hit;
+}
+
 /* The memory to find matches in, which is kept at @kept; NULL if @codec has none.
  * False if there is no memory. */
 static inline bool nf_matches_get(const struct nf_alloc *alloc, uint8_t codec,
