@@ -1,5 +1,6 @@
 # Found through pkg-config. newsfiche-config.cmake includes this file too, so
-# that a static newsfiche finds what it needs in the same way.
+# that a static newsfiche finds what it needs in the same way. What is there is named
+# NF_HAVE_…: …_FOUND is kept from a time when it may have been wanted.
 find_package(PkgConfig REQUIRED)
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
@@ -12,9 +13,11 @@ endif()
 pkg_check_modules(NF_XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8.1)
 # Without it there is no parity.
 set(nf_isal "")
+set(NF_HAVE_ISAL OFF)
 if(NF_WITH_ISAL)
     pkg_check_modules(NF_ISAL IMPORTED_TARGET libisal>=2.30)
     if(NF_ISAL_FOUND)
+        set(NF_HAVE_ISAL ON)
         set(nf_isal PkgConfig::NF_ISAL)
     else()
         message(STATUS "libisal is not there: no parity")
@@ -51,8 +54,10 @@ if(NF_BUILD_CONVERT)
         endif()
     endif()
 endif()
-if(NF_BUILD_CONVERT AND NF_UCHARDET)
+set(NF_HAVE_UCHARDET OFF)
+if(NF_BUILD_CONVERT AND NF_WITH_UCHARDET)
     pkg_check_modules(NF_UCHARDET IMPORTED_TARGET uchardet)
+    set(NF_HAVE_UCHARDET ${NF_UCHARDET_FOUND})
 endif()
 set(NF_HAVE_SQLITE OFF)
 if(NF_WITH_SQLITE)
