@@ -10,6 +10,8 @@
 #     valgrind   quick unit tests under valgrind
 #     m32        the core as 32-bit code, if its libraries are available
 #     musl       compile the core with musl's headers; nothing is run
+#     s390x      the core as code for a processor whose numbers begin with the high
+#                byte, emulated: five minutes
 #     coverage   which lines and branches the tests run
 #     fuzz       every fuzz target for FUZZ_SECONDS, 60 by default; ZSTD_SOURCE names
 #                a folder with the sources of libzstd (apt-get source libzstd), so that
@@ -143,26 +145,31 @@ quick_tests() {
     unit_tests | grep -vxE "$slow"
 }
 
-# i386 add|remove: make Debian's 32-bit packages known, or undo it.
-i386() {
+# as_root COMMAND…
+as_root() {
     if [ "$(id -u)" = 0 ]; then
-        dpkg "--$1-architecture" i386
+        "$@"
     else
-        sudo dpkg "--$1-architecture" i386
+        sudo "$@"
+    fi
+}
+
+# foreign ARCHITECTURE: make its packages known to Debian; $added says whether they were not.
+foreign() {
+    added=no
+    if command -v dpkg >/dev/null && [ "$(dpkg --print-architecture)" = amd64 ] &&
+            ! dpkg --print-foreign-architectures | grep -qx "$1"; then
+        as_root dpkg --add-architecture "$1" && added=yes
     fi
 }
 
 stage_m32() {
-    added=no
-    if command -v dpkg >/dev/null && [ "$(dpkg --print-architecture)" = amd64 ] &&
-            ! dpkg --print-foreign-architectures | grep -qx i386; then
-        i386 add && added=yes
-    fi
+    foreign i386
     if ! quiet packages gcc-multilib libzstd-dev:i386 libxxhash-dev:i386 \
             libcmocka-dev:i386; then
         echo "The 32-bit libraries are not to be had here: stage m32 left out"
         echo "m32       left out: no 32-bit libraries" >>"$results"
-        [ $added = no ] || i386 remove
+        [ $added = no ] || as_root dpkg --remove-architecture i386
         return
     fi
     PKG_CONFIG_LIBDIR=/usr/lib/i386-linux-gnu/pkgconfig:/usr/share/pkgconfig
@@ -170,6 +177,37 @@ stage_m32() {
     build m32 release -DCMAKE_C_COMPILER=gcc -DCMAKE_C_FLAGS=-m32 \
         -DNF_BUILD_CONVERT=OFF -DNF_BUILD_TOOLS=OFF && run m32 -LE package
     unset PKG_CONFIG_LIBDIR
+}
+
+# The libraries are unpacked, not installed: nothing else of this system is for s390x.
+s390x_libraries() {
+    foreign s390x
+    [ $added = no ] || as_root apt-get update
+    (cd "$1" && apt-get download libzstd1:s390x libzstd-dev:s390x libxxhash0:s390x \
+        libxxhash-dev:s390x libcmocka0:s390x libcmocka-dev:s390x &&
+        for package in *.deb; do dpkg -x "$package" . || exit; done)
+    got=$?
+    [ $added = no ] || as_root dpkg --remove-architecture s390x
+    return $got
+}
+
+# What Python runs is left out: the emulator runs no Python.
+stage_s390x() {
+    packages gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user-static
+    NF_S390X_ROOT=$PWD/build/s390x-root
+    mkdir -p "$NF_S390X_ROOT"
+    if ! quiet s390x_libraries "$NF_S390X_ROOT"; then
+        count s390x 1 1
+        return
+    fi
+    PKG_CONFIG_LIBDIR=$NF_S390X_ROOT/usr/lib/s390x-linux-gnu/pkgconfig
+    PKG_CONFIG_SYSROOT_DIR=$NF_S390X_ROOT
+    export NF_S390X_ROOT PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR
+    build s390x release -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/s390x.cmake" \
+        -DNF_BUILD_CONVERT=OFF -DNF_BUILD_TOOLS=OFF -DNF_WITH_SQLITE=OFF -DNF_WITH_ISAL=OFF &&
+        python3 tests/golden/generate.py build/s390x/tests/golden &&
+        run s390x -L 'unit|golden|fuzz-replay' -E '^golden[.](generate|conformance)$'
+    unset PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR
 }
 
 # zstd and xxhash are not packaged for musl, but headers are all that is needed.
@@ -232,7 +270,7 @@ packages gcc g++ libc6-dev binutils cmake ninja-build pkg-config python3 \
 [ "$*" != all ] || set -- gcc clang asan tsan valgrind m32 musl
 for stage; do
     case $stage in
-    gcc | clang | asan | tsan | valgrind | m32 | musl | coverage | fuzz)
+    gcc | clang | asan | tsan | valgrind | m32 | musl | s390x | coverage | fuzz)
         say "$stage"
         "stage_$stage"
         ;;
