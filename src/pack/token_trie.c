@@ -3,13 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/bytes.h"
 #include "format/limits.h"
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
 
-/* After so many misses the search begins so much further up from then on: fuller is not
- * faster. */
-#define MISSES 8
+/* So many bases are looked at in one step: as many bits as there are from any bit on in eight
+ * bytes. */
+#define BASES 56
 /* So many more than are asked for are made at once. */
 #define MORE_NODES 1024
 /* Fewer tokens than that are sorted by insertion. */
@@ -21,7 +22,8 @@ struct maker {
     struct nf_trie_token *scratch; /* room for as many */
     uint32_t from; /* all nodes below are in use, or given up */
     size_t room;   /* nodes that there is memory for */
-    struct nf_buf taken; /* a byte a base: whether some node has it */
+    struct nf_buf used;  /* a bit a node: it is there */
+    struct nf_buf taken; /* a bit a base: some node has it */
 };
 
 /* Free nodes up to number @need. What has not been asked for has no bytes written to it:
@@ -51,49 +53,54 @@ static bool grow(struct maker *m, size_t need)
     return true;
 }
 
-/* Nodes for all children at @base and a free one behind them, and room for what is told of
- * @base. */
-static bool cover(struct maker *m, uint32_t base)
+/* Bits, zero at first, for a step from base or node @at on. */
+static bool cover(struct nf_buf *bits, uint32_t at)
 {
-    struct nf_buf *b = &m->taken;
-    const size_t nodes = (size_t)base + 256 + 1;
+    const size_t need = at / 8 + sizeof(uint64_t);
     size_t more;
 
-    if (nodes > m->trie->count && !grow(m, nodes))
-        return false;
-    if (base < b->len)
+    if (need <= bits->len)
         return true;
-    more = (size_t)base + MORE_NODES - b->len;
-    if (!nf_buf_reserve(b, more))
+    more = need + MORE_NODES / 8 - bits->len;
+    if (!nf_buf_reserve(bits, more))
         return false;
-    memset(b->ptr + b->len, 0, more);
-    b->len += more;
+    memset(bits->ptr + bits->len, 0, more);
+    bits->len += more;
     return true;
 }
 
-/* A base at which none of the @n children by @byte meets a node in use. */
+static uint64_t bits_from(const struct nf_buf *bits, uint32_t at)
+{
+    return nf_le64(bits->ptr + at / 8) >> at % 8;
+}
+
+static void set_bit(struct nf_buf *bits, uint32_t at)
+{
+    bits->ptr[at / 8] |= (uint8_t)(1u << at % 8);
+}
+
+/* A base at which none of the @n children by @byte meets a node in use, with nodes for all
+ * children and a free one behind them. Where a step finds none, the next search does not
+ * begin: fuller is not faster. */
 static bool find_base(struct maker *m, const uint8_t *byte, unsigned n,
                       uint32_t *out)
 {
-    struct nf_token_trie *t = m->trie;
     uint32_t base = m->from > byte[0] ? m->from - byte[0] : 1;
-    unsigned misses = 0;
+    uint64_t free;
 
-    for (;; base++) {
-        unsigned i = 0;
-
-        if (!cover(m, base))
+    for (;; base += BASES, m->from += BASES) {
+        if (!cover(&m->taken, base) || !cover(&m->used, base + UINT8_MAX))
             return false;
-        while (i < n && t->node[base + byte[i]].byte == NF_NO_NODE)
-            i++;
-        if (i == n && !m->taken.ptr[base])
+        free = ~bits_from(&m->taken, base) & ((UINT64_C(1) << BASES) - 1);
+        for (unsigned i = 0; i < n && free; i++)
+            free &= ~bits_from(&m->used, base + byte[i]);
+        if (free)
             break;
-        if (++misses % MISSES == 0)
-            m->from += MISSES;
     }
-    m->taken.ptr[base] = 1;
+    base += (uint32_t)__builtin_ctzll(free);
+    set_bit(&m->taken, base);
     *out = base;
-    return true;
+    return base + 257 <= m->trie->count || grow(m, (size_t)base + 257);
 }
 
 /* What tokens that are alike in their first @depth bytes are sorted by: 0 is who has no more. */
@@ -160,9 +167,11 @@ static bool give_children(struct maker *m, uint32_t at, const uint8_t *byte, uns
     if (!find_base(m, byte, n, base))
         return false;
     t->node[at].base = *base;
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 0; i < n; i++) {
         t->node[*base + byte[i]].byte = byte[i];
-    while (t->node[m->from].byte != NF_NO_NODE)
+        set_bit(&m->used, *base + byte[i]);
+    }
+    while (m->from < t->count && t->node[m->from].byte != NF_NO_NODE)
         m->from++;
     return true;
 }
@@ -292,8 +301,10 @@ enum nf_status nf_token_trie_init(struct nf_token_trie *t,
     t->longest = measure(tokens, n, &m.room);
     t->shorter = nf_get_array(alloc, n, sizeof(*t->shorter));
     m.scratch = nf_get_array(alloc, n, sizeof(*m.scratch));
+    nf_buf_init(&m.used, alloc, SIZE_MAX / 2);
     nf_buf_init(&m.taken, alloc, SIZE_MAX / 2);
     ok = ways && t->shorter && m.scratch && grow(&m, 1) && place(&m, 0, n, 0, 0);
+    nf_buf_free(&m.used);
     nf_buf_free(&m.taken);
     nf_put(alloc, m.scratch);
     if (ok)
