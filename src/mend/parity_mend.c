@@ -129,6 +129,7 @@ static enum nf_status mend_word(struct mend *m, size_t at, size_t n, struct nf_e
             m->done.ranges++;
         } else {
             m->done.beyond++;
+            m->done.cut = true;
         }
     return st;
 }
@@ -222,10 +223,12 @@ static enum nf_status mend_chunk(struct mend *m, const struct nf_parity_head *h,
         m->done.from = nf_parity_head_at(h, 1) + NF_PARITY_HEAD_SIZE;
     }
     st = mend_words(m, err);
-    if (st == NF_OK && m->done.beyond == before &&
-        m->patcher.source.size >= nf_parity_head_at(h, 1) + NF_PARITY_HEAD_SIZE)
-        st = mend_frame(m, err);
-    return st;
+    if (st != NF_OK || m->done.beyond != before)
+        return st;
+    if (m->patcher.source.size >= nf_parity_head_at(h, 1) + NF_PARITY_HEAD_SIZE)
+        return mend_frame(m, err);
+    m->done.cut = true;
+    return NF_OK;
 }
 
 /* The latest first: it may cover those before it. */
@@ -234,6 +237,7 @@ static enum nf_status mend_chunks(struct mend *m, struct nf_error *err)
     enum nf_status st = NF_OK;
 
     m->done.beyond = 0;
+    m->done.cut = false;
     m->done.percent = 0;
     for (size_t i = 0; st == NF_OK && i < nf_vec_count(&m->chunks.heads); i++)
         st = mend_chunk(m, &m->chunks.heads.at[i], err);

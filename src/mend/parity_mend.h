@@ -13,6 +13,7 @@ struct nf_parity_mended {
     uint64_t ranges;   /* that were made again */
     uint64_t bytes;    /* of them, those that were wrong */
     uint64_t beyond;   /* ranges that are damaged still */
+    bool cut;          /* the file ends before what could be made again */
 };
 
 /*

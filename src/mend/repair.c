@@ -370,6 +370,18 @@ static enum nf_status repair(struct repair *r, struct nf_repair_result *out,
     return st;
 }
 
+/* Have parity bring back what it can, and add what it did to @out. */
+static enum nf_status mend(struct repair *r, struct nf_bad_sectors *bad,
+                           struct nf_repair_result *out, struct nf_error *err)
+{
+    enum nf_status st = nf_parity_mend(r->store, bad, r->opts.alloc, &r->stop, &r->parity, err);
+
+    out->ranges += r->parity.ranges;
+    out->restored += r->parity.bytes;
+    out->beyond = r->parity.beyond;
+    return st;
+}
+
 enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_opts *opts,
                          struct nf_repair_result *out, struct nf_error *err)
 {
@@ -390,14 +402,15 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
     nf_buf_init(&r.chunk, r.opts.alloc, NF_MAX_TABLE + NF_CHUNK_HEADER_SIZE);
     nf_vec_init(&r.facts, r.opts.alloc);
     nf_buf_init(&r.names, r.opts.alloc, SIZE_MAX / 2);
-    st = nf_parity_mend(&own, &sectors.bad, r.opts.alloc, &r.stop, &r.parity, err);
-    result.ranges = r.parity.ranges;
-    result.restored = r.parity.bytes;
-    result.beyond = r.parity.beyond;
+    st = mend(&r, &sectors.bad, &result, err);
     if (st == NF_OK)
         st = look(&r, &whole, &result, err);
     if (st == NF_OK && !whole)
         st = repair(&r, &result, err);
+    if (st == NF_OK && result.bytes && r.parity.cut) { /* behind the end there is room now */
+        own.size += result.bytes;
+        st = mend(&r, &sectors.bad, &result, err);
+    }
     if (st == NF_E_FORMAT && atomic_load(&sectors.bad.met))
         st = nf_fail_os(err, EIO, 0, "read"); /* nobody knows what it is */
     nf_buf_free(&r.chunk);
