@@ -41,6 +41,10 @@ static void tell(struct cli *cli, const char *name, const struct nf_repair_resul
     char articles[FIGURE_TEXT];
 
     tell_parity(cli, name, r);
+    if (r->lost)
+        complain(cli, "%s: %s %s lost with the head of %s block", name,
+                 figure_count(r->lost, articles), figure_articles(r->lost),
+                 r->lost == 1 ? "its" : "their");
     /* Texts were not looked at: how many articles are lost, verify knows. */
     if (!r->bytes && !r->restored)
         say(cli, "%s: nothing %sto repair; newsfiche verify %s says whether articles are damaged",
