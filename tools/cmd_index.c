@@ -114,6 +114,7 @@ static enum cli_exit index_archive(void *ctx, char *name)
 {
     struct indexing *x = ctx;
     struct nf_error err = NF_ERROR_INIT;
+    struct nf_info info = NF_INFO_INIT;
     struct nf_buf path = { .len = 0 };
     struct nf_reader *r = NULL;
     enum nf_status st;
@@ -121,12 +122,13 @@ static enum cli_exit index_archive(void *ctx, char *name)
 
     x->archive = name;
     x->left_out = 0;
-    x->passed_over = CLI_OK;
     if (strcmp(name, "-") == 0)
         return fail_usage(x->cli, "an index stands beside a file; standard input is none");
     st = archive_reader(name, 0, &r, &err);
     if (st != NF_OK)
         return fail_status(x->cli, name, st, &err);
+    nf_reader_info(r, &info);
+    x->passed_over = archive_flaws(x->cli, name, &info);
     end = index_name(name, &path) ? build(x, r, nf_buf_text(&path))
                                          : fail_memory(x->cli);
     nf_buf_free(&path);
