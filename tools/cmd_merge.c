@@ -72,7 +72,7 @@ static enum cli_exit merge(struct repack *r, char *const *operands, size_t count
     may = !r->fast && !r->max && r->archive.passed_over == CLI_OK &&
           output_is_taken_back(r->output);
     if (end == CLI_DAMAGED && !r->skip)
-        say(r->cli, "%s: not made; --on-error skip leaves out what is damaged", r->output);
+        repack_not_made(r);
     if (end == CLI_OK && may)
         end = move(r, &may);
     if (end == CLI_OK && !may)

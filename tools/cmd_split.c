@@ -28,13 +28,15 @@ enum by { BY_NOTHING, BY_YEAR, BY_MONTH, BY_DAY, BY_SOURCE, BY_LANGUAGE, BY_COUN
 #define MOST_ARCHIVES 10000
 #define UNKNOWN "unknown"
 #define NO_GROUP UINT32_MAX
+#define LOST_GROUP (UINT32_MAX - 1)
 
 struct split {
     struct repack repack;
     enum by by;
     uint64_t most; /* articles or bytes of originals in an archive */
     struct names names; /* of groups */
-    uint32_t *group; /* of each article; NO_GROUP: it was withdrawn */
+    uint32_t *group; /* of each article; NO_GROUP: it was withdrawn; LOST_GROUP: nothing is known
+                      * of it */
     char *name; /* of the archive that is made */
     uint64_t made; /* archives */
     uint64_t bytes; /* of originals, in this one */
@@ -87,6 +89,19 @@ static void group_name(enum by by, const struct nf_row *row, char buf[SAFE_NAME]
         snprintf(buf, SAFE_NAME, UNKNOWN);
 }
 
+/* Neither the catalog nor its block tells of article @n: it cannot be had, as its block says. */
+static enum cli_exit lose(struct split *s, uint64_t n)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_record record;
+    enum nf_status st;
+
+    s->group[n] = LOST_GROUP;
+    st = nf_set_cursor_get(s->repack.archive.cursor, n, NF_PARTS_SHORT, &record, &err);
+    return archive_goes_on(st) ? repack_damage(&s->repack, n, &err)
+                               : archive_fail(&s->repack.archive, st, &err);
+}
+
 /* Find the group of each article, from the catalog. */
 static enum cli_exit find_groups(struct split *s)
 {
@@ -101,6 +116,13 @@ static enum cli_exit find_groups(struct split *s)
         char name[SAFE_NAME];
 
         st = nf_set_cursor_row(a->cursor, n, &row, NULL, &err);
+        if (archive_goes_on(st)) {
+            const enum cli_exit end = lose(s, n);
+
+            if (end != CLI_OK)
+                return end;
+            continue;
+        }
         if (st != NF_OK)
             break;
         group_name(s->by, &row, name);
@@ -258,6 +280,8 @@ static enum cli_exit split(struct split *s, char *const *operands, size_t count)
     struct repack *r = &s->repack;
     enum cli_exit end = repack_open(r, operands, count);
 
+    if (end == CLI_DAMAGED && !r->skip)
+        repack_not_made(r);
     if (end == CLI_OK)
         end = s->by >= BY_COUNT ? split_by_amount(s) : split_by_group(s);
     if (end == CLI_OK)

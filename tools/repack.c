@@ -317,6 +317,12 @@ enum cli_exit repack_end(struct repack *r)
     return CLI_OK;
 }
 
+void repack_not_made(const struct repack *r)
+{
+    say(r->cli, "%s: not made; --on-error skip leaves out what is damaged",
+        r->name ? r->name : r->output);
+}
+
 enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_error *err)
 {
     enum cli_exit end;
@@ -334,8 +340,7 @@ enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_
     if (archive_goes_on(err->status) && r->in_place)
         say(r->cli, "%s: left as it is; see 'newsfiche verify', 'repair' and 'salvage'", r->name);
     else if (archive_goes_on(err->status))
-        say(r->cli, "%s: not made; --on-error skip leaves out what is damaged",
-            r->name ? r->name : r->output);
+        repack_not_made(r);
     return end;
 }
 

@@ -70,6 +70,9 @@ enum cli_exit repack_end(struct repack *r);
 /* The summary of r->stats. */
 void repack_summary(struct repack *r);
 
+/* Say that nothing is made of what is damaged. */
+void repack_not_made(const struct repack *r);
+
 /* Article @ordinal cannot be read, or with UINT64_MAX a part of the catalog: say so.
  * CLI_OK if the command is to go on without it. */
 enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_error *err);
