@@ -78,8 +78,10 @@ const char *archive_may_lack(const char *name)
         return NULL;
     nf_reader_info(r, &info);
     nf_reader_close(r);
-    return info.flaws & NF_FLAW_FOOTER
-               ? "its newest footer is damaged: articles at its end may be missing"
+    if (info.flaws & NF_FLAW_FOOTER)
+        return "its newest footer is damaged: articles at its end may be missing";
+    return info.flaws & NF_FLAW_UNFINISHED
+               ? "its last generation was not finished, or is cut off: articles may be missing"
                : NULL;
 }
 
