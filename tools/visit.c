@@ -49,15 +49,26 @@ static enum nf_status find(struct archive *a, const struct article_key *k,
     return st == NF_E_USAGE ? NF_E_NOTFOUND : st;
 }
 
+/* Article @ordinal was found, without an index: newer ones may be in what cannot be read. */
+static enum cli_exit tell_newer(const struct archive *a, const struct article_key *k,
+                                uint64_t ordinal, const struct nf_error *err)
+{
+    if (!archive_goes_on(err->status))
+        return CLI_OK;
+    complain(a->cli, "%s: %s: newer articles with this key may be lost: %s",
+             archive_file(a, ordinal), k->typed, err->text);
+    return cli_exit_code(err->status);
+}
+
 static enum cli_exit visit_key(struct archive *a, const struct article_key *k,
                                bool versions, const struct visitor *v)
 {
-    struct nf_error err = NF_ERROR_INIT;
     enum cli_exit end = CLI_OK;
     uint64_t below = UINT64_MAX;
     enum nf_status st;
 
     do {
+        struct nf_error err = NF_ERROR_INIT;
         uint64_t ordinal = 0;
 
         st = find(a, k, below, &ordinal, &err);
@@ -69,6 +80,7 @@ static enum cli_exit visit_key(struct archive *a, const struct article_key *k,
         }
         if (st != NF_OK)
             return archive_fail(a, st, &err);
+        end = cli_worse(end, tell_newer(a, k, ordinal, &err));
         end = cli_worse(end, visit(a, ordinal, true, v));
         below = ordinal;
     } while (versions && (end <= CLI_NONE || end == CLI_DAMAGED) &&

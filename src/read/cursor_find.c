@@ -159,16 +159,15 @@ static uint32_t page_begin(const struct nf_cursor *c, uint32_t ordinal)
 }
 
 /*
- * Look into every block, from the last one on, as no index can be used. If there is none
- * with the key, but a block that cannot be read may have it, that is said.
+ * Look into every block, from the last one on, as no index can be used. If a block that cannot
+ * be read may have the key, or a newer article with it than the one that is found, @err says so.
  */
 static enum nf_status search_all(struct nf_cursor *c, enum nf_key kind, uint64_t hash,
                                  uint64_t below, uint64_t *ordinal, struct nf_error *err)
 {
     const uint32_t articles = c->reader->archive.head.articles;
     uint64_t end = below < articles ? below : articles;
-    enum nf_status damage = NF_E_NOTFOUND;
-    struct nf_error own = NF_ERROR_INIT;
+    struct nf_error own = NF_ERROR_INIT, damage = NF_ERROR_INIT;
 
     while (end > 0) {
         struct nf_location where;
@@ -179,16 +178,17 @@ static enum nf_status search_all(struct nf_cursor *c, enum nf_key kind, uint64_t
         else if (st == NF_OK)
             st = search_block(c, kind, hash, &where, below, ordinal, &own);
         if (st == NF_OK || (st != NF_E_NOTFOUND && !nf_is_damage(st))) {
-            nf_fail_copy(err, &own);
+            nf_fail_copy(err, st == NF_OK ? &damage : &own);
             return st;
         }
-        if (nf_is_damage(st) && damage == NF_E_NOTFOUND) {
-            damage = st;
-            nf_fail_copy(err, &own);
-        }
+        if (nf_is_damage(st) && damage.status == NF_OK)
+            damage = own;
         end = where.first < end ? where.first : end - 1;
     }
-    return damage;
+    if (damage.status == NF_OK)
+        return NF_E_NOTFOUND;
+    nf_fail_copy(err, &damage);
+    return damage.status;
 }
 
 enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,

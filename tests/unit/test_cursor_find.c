@@ -235,6 +235,14 @@ static void finds_keys_whose_page_is_damaged(void **state)
     assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), UINT64_MAX, &n,
                              &f.err), &f.err);
     assert_int_equal(n, 7);
+    assert_int_equal(f.err.status, NF_E_DAMAGED); /* it may have a newer one */
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), 10, &n, &f.err), &f.err);
+    assert_int_equal(f.err.status, NF_OK);
+    pack_numbered(&a, 99);
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(a.url), UINT64_MAX, &n,
+                             &f.err), &f.err);
+    assert_int_equal(n, 99);
+    assert_int_equal(f.err.status, NF_OK);
     opened_close(&f);
 }
 
