@@ -81,7 +81,7 @@ static enum cli_exit fail_file(struct extract *x, const char *name, int error)
     char path[2 * PATH_MAX];
 
     snprintf(path, sizeof(path), "%s/%s", x->folder, name);
-    if (error == EEXIST && x->paths && x->force)
+    if (error == EALREADY)
         complain(x->cli, "%s: several files have this path", path);
     else if (error == EEXIST)
         complain(x->cli, "%s: exists; use --force to replace it", path);

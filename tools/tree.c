@@ -215,7 +215,7 @@ static int note_path(struct tree *t, struct nf_str path)
 
         if (ends[i] - from == path.len &&
             memcmp(t->written.ptr + from, path.ptr, path.len) == 0)
-            return EEXIST;
+            return EALREADY;
     }
     nf_intern_add(&t->seen, &w);
     nf_buf_add_text(&t->written, path);

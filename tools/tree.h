@@ -39,7 +39,7 @@ const char *tree_refuses(struct nf_str path);
 /*
  * tree_put - write an article to the file at @path, which may be
  *
- * 0, or an errno value: EEXIST, a file is there and is not to be replaced, or this run
+ * 0, or an errno value: EEXIST, a file is there and is not to be replaced; EALREADY, this run
  * has made it; ELOOP and ENOTDIR, a link or a file where a folder is needed.
  */
 int tree_put(struct tree *t, struct nf_str path, struct nf_str article);
