@@ -175,7 +175,8 @@ static enum cli_exit redact(struct redact *r, const char *name)
     if (st == NF_E_IO && r->output && lacks_room(&err))
         return fail_os(r->cli, r->output, err.os_errno);
     if (st != NF_OK)
-        return fail_status(r->cli, name, st, &err);
+        return fail_status(r->cli, r->output && without_name(err.text, r->output) != err.text
+                                       ? r->output : name, st, &err);
     if (r->gone.buf.failed || r->key.failed || r->scratch.failed)
         return fail_memory(r->cli);
     redact_keys_end(&r->keys);

@@ -95,7 +95,8 @@ nf_redact(const struct nf_source *source, const struct nf_sink *sink,
  * @to: the file to make, which must not be there; NULL: the new archive takes the place of the
  *      old one once it is complete and on disk, as in nf_sink_file()
  *
- * Nobody else can write to the archive meanwhile, as in nf_store_file(): NF_E_BUSY. Whoever
+ * Nobody else can write to the archive meanwhile, as in nf_store_file(): NF_E_BUSY. With @to or
+ * NF_REDACT_DRY_RUN the file need not be one that the caller may write to. Whoever
  * is reading it goes on reading the old file until he opens it anew. The disk may still hold
  * the bytes of the old file where nothing was written since; so may its copies, other
  * names that the file has (hard links), and snapshots of the file system.

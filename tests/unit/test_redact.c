@@ -2,6 +2,7 @@
 #include "src/base/alloc.h"
 #include "src/mend/new_formers.h"
 #include "src/mend/pack_tables.h"
+#include "tests/support/folder.h"
 #include "tests/support/redacted.h"
 
 static bool is_one_of(uint64_t i, const uint64_t *ordinals, size_t n)
@@ -202,6 +203,40 @@ static void wrong_calls_change_nothing(void **state)
     free(b.ptr);
 }
 
+/* Whoever may not write to an archive can look what would go, and make another without it. */
+static void an_archive_that_stays_need_not_be_writable(void **state)
+{
+    static const uint64_t gone[] = { 15 };
+    struct folder *f = *state;
+    struct nf_redact_opts opts = NF_REDACT_OPTS_INIT;
+    struct nf_redact_result result = NF_REDACT_RESULT_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer b = hurt_archive(&redact_plan);
+    const bool root = geteuid() == 0;
+    char path[600], to[600];
+
+    snprintf(path, sizeof(path), "%s", folder_file(f, "a"));
+    snprintf(to, sizeof(to), "%s", folder_file(f, "b"));
+    folder_write(f, "a", (struct nf_str){ (const char *)b.ptr, b.len });
+    assert_int_equal(chmod(path, 0444), 0);
+    assert_int_equal(chmod(f->path, 0777), 0);
+    if (root)
+        assert_int_equal(seteuid(65534), 0);
+    opts.ordinals = gone;
+    opts.ordinal_count = 1;
+    assert_status(nf_redact_file(path, NULL, &opts, &result, &err), NF_E_IO, &err);
+    assert_ok(nf_redact_file(path, to, &opts, &result, &err), &err);
+    assert_int_equal(result.withdrawn, 1);
+    opts.flags = NF_REDACT_DRY_RUN;
+    assert_ok(nf_redact_file(path, NULL, &opts, &result, &err), &err);
+    assert_int_equal(result.withdrawn, 1);
+    if (root)
+        assert_int_equal(seteuid(0), 0);
+    folder_remove(f, "a");
+    folder_remove(f, "b");
+    free(b.ptr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,7 +244,8 @@ int main(void)
         cmocka_unit_test(one_after_the_other_is_as_well),
         cmocka_unit_test(an_archive_goes_on_behind_it),
         cmocka_unit_test(what_changes_is_told_apart),
-        cmocka_unit_test(wrong_calls_change_nothing)
+        cmocka_unit_test(wrong_calls_change_nothing),
+        WITH_FOLDER(an_archive_that_stays_need_not_be_writable)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
