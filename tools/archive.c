@@ -127,6 +127,13 @@ enum cli_exit archive_flaws(struct cli *cli, const char *name, const struct nf_i
     return flaws & NF_FLAW_FOOTER ? CLI_DAMAGED : CLI_OK;
 }
 
+void archive_was_cut(struct cli *cli, const char *name, uint64_t bytes)
+{
+    if (bytes)
+        complain(cli, "%s: %llu bytes that a writer had left unfinished were cut off", name,
+                 (unsigned long long)bytes);
+}
+
 static void tell_flaws(struct archive *a, const struct nf_set_member *file)
 {
     if (file->info->flaws & NF_FLAW_SCANNED && a->several && !a->cli->recover) {

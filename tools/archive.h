@@ -44,6 +44,9 @@ enum nf_status archive_refresh(const char *name, struct nf_reader **r, struct nf
  * nothing is lost, but if a footer is: then CLI_DAMAGED. */
 enum cli_exit archive_flaws(struct cli *cli, const char *name, const struct nf_info *info);
 
+/* Say that a writer cut off @bytes behind the archive, if it did. */
+void archive_was_cut(struct cli *cli, const char *name, uint64_t bytes);
+
 /*
  * archive_open - open what @operands name: see archive_names_expand()
  *

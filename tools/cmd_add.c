@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tools/archive.h"
 #include "tools/commands.h"
 #include "tools/index_name.h"
 #include "tools/intake.h"
@@ -302,9 +303,7 @@ static enum cli_exit add(struct add *a, char *const *inputs, size_t count)
         return end;
     nf_writer_stats(a->in.writer, &a->in.stats);
     a->before_bytes = a->in.stats.output_bytes;
-    if (a->in.stats.cut_bytes)
-        complain(a->cli, "%s: %llu bytes that a writer had left unfinished were cut off",
-                 a->path, (unsigned long long)a->in.stats.cut_bytes);
+    archive_was_cut(a->cli, a->path, a->in.stats.cut_bytes);
     end = open_known(a);
     if (end == CLI_OK)
         end = import_all(a, inputs, count);

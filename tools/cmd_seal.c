@@ -53,9 +53,23 @@ static void tell_json(const struct seal *s, const char *name, uint64_t percent,
     json_end(out);
 }
 
+/* Bytes behind the archive @name, which a writer cuts off. */
+static uint64_t left_behind(const char *name)
+{
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_reader *r;
+
+    if (nf_reader_open_file(name, NULL, &r, NULL) != NF_OK)
+        return 0;
+    nf_reader_info(r, &info);
+    nf_reader_close(r);
+    return info.left_out;
+}
+
 static enum cli_exit seal(void *ctx, char *name)
 {
     const struct seal *s = ctx;
+    const uint64_t behind = left_behind(name);
     struct nf_seal_result result = NF_SEAL_RESULT_INIT;
     struct nf_seal_opts opts = NF_SEAL_OPTS_INIT;
     struct nf_parity parity = NF_PARITY_INIT;
@@ -72,6 +86,7 @@ static enum cli_exit seal(void *ctx, char *name)
         st = parity_look(name, false, &parity, &err);
     if (st != NF_OK)
         return fail_status(s->cli, name, st, &err);
+    archive_was_cut(s->cli, name, behind);
     (s->json ? tell_json : tell)(s, name, parity.percent, &result);
     return CLI_OK;
 }
