@@ -171,8 +171,7 @@ static enum nf_status add(struct build *b, struct nf_error *err)
 {
     struct nf_fulltext_info info = { .generation = b->archive.generation,
                                      .articles = b->archive.articles,
-                                     .size = b->archive.size,
-                                     .input_bytes = b->archive.input_bytes };
+                                     .chunks_hash = b->archive.chunks_hash };
     int rc = begin(b);
     enum nf_status st = rc == SQLITE_OK ? scan(b, err)
                                         : ft_fail(b->job->path, b->index->db, rc, err);

@@ -108,22 +108,20 @@ static enum nf_status check(const char *path, sqlite3 *db, struct nf_error *err)
 /* Numbers that an archive can have. */
 static bool read_about(sqlite3_stmt *stmt, struct nf_fulltext_info *out)
 {
-    int64_t v[5];
+    int64_t v[4];
 
     if (sqlite3_column_bytes(stmt, 0) != (int)sizeof(out->archive) ||
         !sqlite3_column_blob(stmt, 0))
         return false;
     memcpy(out->archive, sqlite3_column_blob(stmt, 0), sizeof(out->archive));
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 4; i++)
         v[i] = sqlite3_column_int64(stmt, i + 1);
-    if (v[0] < 1 || v[0] > UINT32_MAX || v[1] < 0 || v[1] > UINT32_MAX || v[2] < 0 || v[3] < 0 ||
-        v[4] < 0)
+    if (v[0] < 1 || v[0] > UINT32_MAX || v[1] < 0 || v[1] > UINT32_MAX || v[3] < 0)
         return false;
     out->generation = (uint32_t)v[0];
     out->articles = (uint64_t)v[1];
-    out->size = (uint64_t)v[2];
-    out->input_bytes = (uint64_t)v[3];
-    out->left_out = (uint64_t)v[4];
+    out->chunks_hash = (uint64_t)v[2];
+    out->left_out = (uint64_t)v[3];
     return true;
 }
 
@@ -131,7 +129,7 @@ enum nf_status ft_file_reread(const char *path, struct nf_fulltext *f, struct nf
 {
     sqlite3_stmt *stmt = NULL;
     bool good = false;
-    int rc = sqlite3_prepare_v2(f->db, "SELECT archive, generation, articles, size, input_bytes, "
+    int rc = sqlite3_prepare_v2(f->db, "SELECT archive, generation, articles, chunks_hash, "
                                 "left_out FROM about", -1, &stmt, NULL);
 
     if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
@@ -249,15 +247,14 @@ int ft_file_describe(struct nf_fulltext *f, const struct nf_fulltext_info *info)
     int rc = ft_run(f->db, "DELETE FROM about");
 
     if (rc == SQLITE_OK)
-        rc = sqlite3_prepare_v2(f->db, "INSERT INTO about VALUES (?1, ?2, ?3, ?4, ?5, ?6)", -1,
+        rc = sqlite3_prepare_v2(f->db, "INSERT INTO about VALUES (?1, ?2, ?3, ?4, ?5)", -1,
                                 &stmt, NULL);
     if (rc == SQLITE_OK) {
         sqlite3_bind_blob(stmt, 1, info->archive, sizeof(info->archive), SQLITE_STATIC);
         sqlite3_bind_int64(stmt, 2, info->generation);
         sqlite3_bind_int64(stmt, 3, (int64_t)info->articles);
-        sqlite3_bind_int64(stmt, 4, (int64_t)info->size);
-        sqlite3_bind_int64(stmt, 5, (int64_t)info->input_bytes);
-        sqlite3_bind_int64(stmt, 6, (int64_t)info->left_out);
+        sqlite3_bind_int64(stmt, 4, (int64_t)info->chunks_hash);
+        sqlite3_bind_int64(stmt, 5, (int64_t)info->left_out);
         rc = sqlite3_step(stmt);
     }
     sqlite3_finalize(stmt);

@@ -12,14 +12,14 @@ struct nf_fulltext {
 };
 
 #define FT_APPLICATION 0x4e466978 /* "NFix": whose file it is, */
-#define FT_VERSION 3              /* and of which version */
+#define FT_VERSION 4              /* and of which version */
 
 /* The table of words, and one row about all. */
 #define FT_TABLE                                                               \
     "CREATE VIRTUAL TABLE articles USING fts5(title, text, content='', tokenize='newsfiche')"
 #define FT_ABOUT                                                               \
-    "CREATE TABLE about(archive BLOB, generation INT, articles INT, size INT, "  \
-    "input_bytes INT, left_out INT)"
+    "CREATE TABLE about(archive BLOB, generation INT, articles INT, chunks_hash INT, " \
+    "left_out INT)"
 
 /*
  * ft_file_open - open the index @path and check what it says it is

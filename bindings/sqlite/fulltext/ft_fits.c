@@ -10,7 +10,7 @@
 static bool same(const struct nf_fulltext_info *info, const struct nf_info *archive)
 {
     return info->generation == archive->generation && info->articles == archive->articles &&
-           info->size == archive->size && info->input_bytes == archive->input_bytes;
+           info->chunks_hash == archive->chunks_hash;
 }
 
 /* Whether the archive @path is, at the generation of @info, as @info says. */
@@ -40,8 +40,7 @@ enum nf_status nf_fulltext_fits(const struct nf_fulltext *f, const char *path,
     const struct nf_fulltext_info *info = &f->info;
     const struct nf_fulltext_info opened = { .generation = archive->generation,
                                              .articles = archive->articles,
-                                             .size = archive->size,
-                                             .input_bytes = archive->input_bytes };
+                                             .chunks_hash = archive->chunks_hash };
     bool fits = memcmp(info->archive, archive->id, sizeof(info->archive)) == 0;
     enum nf_status st = NF_OK;
 

@@ -27,8 +27,7 @@ struct nf_fulltext_info {
     uint8_t archive[16]; /* nf_info.id */
     uint32_t generation;
     uint64_t articles;   /* ordinals below this were indexed */
-    uint64_t size;       /* of the archive, and */
-    uint64_t input_bytes; /* of its originals, at that generation */
+    uint64_t chunks_hash; /* nf_info.chunks_hash of that generation */
     uint64_t left_out;   /* articles that could not be read, and are not in it */
 };
 
