@@ -28,7 +28,7 @@ static bool grow(struct nf_buf *b, size_t need, size_t keep)
     if (b->failed || need > b->max)
         goto fail;
     while (cap < need)
-        cap += cap / 2;
+        cap = cap / 2 < b->max - cap ? cap + cap / 2 : b->max;
     if (cap > b->max)
         cap = b->max;
     p = nf_get(b->alloc, cap);

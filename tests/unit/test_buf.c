@@ -172,6 +172,12 @@ static void room_for_more_than_any_memory_is_refused(void **state)
     assert_false(nf_buf_reserve(&b, SIZE_MAX - 5));
     assert_int_equal(counted.calls, 1);
     nf_buf_free(&b);
+    /* Nor does a maximum above that matter. */
+    counted.limit = counted.calls;
+    nf_buf_init(&b, &alloc, SIZE_MAX);
+    for (size_t less = 0; less < 100; less++)
+        assert_false(nf_buf_need(&b, SIZE_MAX - less));
+    nf_buf_free(&b);
 }
 
 static void reserving_makes_room_and_adds_nothing(void **state)
