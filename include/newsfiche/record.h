@@ -226,7 +226,7 @@ NF_API bool nf_field_is_null(const struct nf_field *field);
  * @field: any field
  * @sep:   put between the parts when the value is a JSON list or object
  * @buf:   room for @cap bytes
- * @cap:   nf_field_plain_bound(@field, @sep.len) is always enough
+ * @cap:   nf_field_plain_bound(@field, @sep.len) is always enough; SIZE_MAX / 2 stands for more
  *
  * Strings are unescaped; lone surrogates become U+FFFD. Of a JSON list or
  * object all strings in document order, joined by @sep; but where an object
@@ -316,7 +316,7 @@ NF_API size_t nf_time_print(const struct nf_time *t, char *buf);
 /*
  * nf_url_key - the form of @url by which articles are found (rules: spec 9.2)
  * @buf: room for nf_url_key_bound(@url) bytes, which are at most 3 for each of
- *       @url's, and one
+ *       @url's, and one; SIZE_MAX / 2 stands for more
  *
  * http and https are alike, and so is no scheme at all: //example.org/a, and
  * example.org/a if it plainly begins with a host. Escapes are spelled in one way.

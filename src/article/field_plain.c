@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/base/ascii.h"
+#include "src/base/bound.h"
 #include "src/base/json_text.h"
 #include "src/base/space.h"
 #include "src/base/str_equal.h"
@@ -14,7 +15,9 @@
 size_t nf_field_plain_bound(const struct nf_field *field, size_t sep_len)
 {
     /* A string takes two bytes at least, and a separator stands in front. */
-    return field->value.len + field->value.len / 2 * sep_len + 1;
+    const uint64_t separators = nf_bound_times(field->value.len / 2, sep_len);
+
+    return (size_t)nf_bound_add(nf_bound_add(1, field->value.len), separators);
 }
 
 struct out {

@@ -4,6 +4,7 @@
 #include <newsfiche/json.h>
 #include <string.h>
 
+#include "src/base/bound.h"
 #include "src/base/core_schema.h"
 #include "src/base/json_text.h"
 #include "src/base/space.h"
@@ -38,50 +39,42 @@ static bool is_text(const struct nf_record *r)
  * space for a moment, while to look at each of their bytes costs time. */
 #define SHORT_VALUES ((size_t)1 << 20)
 
-/* More than any memory has; one more byte is still a number. */
-#define MOST ((uint64_t)SIZE_MAX / 2)
-
-static uint64_t add(uint64_t n, uint64_t more)
-{
-    return more < MOST - n ? n + more : MOST;
-}
-
-/* Room for @n bytes each of which may become an escape. */
-static uint64_t six_times(uint64_t n)
-{
-    return n < MOST / 6 ? 6 * n : MOST;
-}
+/* Bytes that a byte may become, in an escape. */
+#define ESCAPED 6
 
 static uint64_t record_bound(const struct nf_record *record)
 {
-    uint64_t n = add(1, record->tail.len), values = 0;
+    uint64_t n = nf_bound_add(1, record->tail.len), values = 0;
 
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        n = add(n, add(2, f->before.ptr ? f->before.len : add(4, f->key.len)));
-        values = add(values, f->value.len);
+        n = nf_bound_add(n, 2);
+        n = nf_bound_add(n, f->before.ptr ? f->before.len : nf_bound_add(4, f->key.len));
+        values = nf_bound_add(values, f->value.len);
     }
-    return values <= SHORT_VALUES ? add(n, 6 * values) : nf_record_size(record);
+    return values <= SHORT_VALUES ? nf_bound_add(n, 6 * values) : nf_record_size(record);
 }
 
 static uint64_t text_bound(const struct nf_record *record)
 {
-    uint64_t n = add(64, six_times(record->tail.len));
+    uint64_t n = nf_bound_add(64, nf_bound_times(record->tail.len, ESCAPED));
 
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        n = add(n, add(64, six_times(add(f->key.len, f->value.len))));
+        n = nf_bound_add(n, 64);
+        n = nf_bound_add(n, nf_bound_times(f->key.len, ESCAPED));
+        n = nf_bound_add(n, nf_bound_times(f->value.len, ESCAPED));
     }
     return n;
 }
 
 size_t nf_record_json_bound(const struct nf_record *record)
 {
-    uint64_t n = add(2, record_bound(record));
+    uint64_t n = nf_bound_add(2, record_bound(record));
 
-    return (size_t)(is_text(record) ? add(n, text_bound(record)) : n);
+    return (size_t)(is_text(record) ? nf_bound_add(n, text_bound(record)) : n);
 }
 
 char *nf_json_quote(struct nf_str text, char *buf)

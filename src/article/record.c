@@ -1,6 +1,7 @@
 #include <newsfiche/record.h>
 #include <string.h>
 
+#include "src/base/bound.h"
 #include "src/base/json_text.h"
 #include "src/base/record_tail.h"
 #include "src/base/str_equal.h"
@@ -44,27 +45,19 @@ static bool is_spelled(enum nf_kind kind)
     return is_quoted(kind) && kind != NF_KIND_STRING_ESCAPED;
 }
 
-/* More than any memory has; one more byte is still a number. */
-#define MOST ((uint64_t)SIZE_MAX / 2)
-
-static uint64_t add(uint64_t n, uint64_t more)
-{
-    return more < MOST - n ? n + more : MOST;
-}
-
 size_t nf_record_size(const struct nf_record *record)
 {
-    uint64_t n = nf_composes_tail(record) ? 1 : add(0, record->tail.len);
+    uint64_t n = nf_composes_tail(record) ? 1 : nf_bound_add(0, record->tail.len);
 
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
 
-        n = add(n, f->before.ptr ? f->before.len : add(4, f->key.len));
+        n = nf_bound_add(n, f->before.ptr ? f->before.len : nf_bound_add(4, f->key.len));
         if (f->kind == NF_KIND_ASIDE)
             continue;
-        n = add(n, is_quoted(f->kind) ? 2 : 0);
-        n = add(n, is_spelled(f->kind) ? nf_json_text_size(f->kind, f->value)
-                                       : f->value.len);
+        n = nf_bound_add(n, is_quoted(f->kind) ? 2 : 0);
+        n = nf_bound_add(n, is_spelled(f->kind) ? nf_json_text_size(f->kind, f->value)
+                                                : f->value.len);
     }
     return (size_t)n;
 }

@@ -15,6 +15,7 @@
 
 #include "src/article/url_parts.h"
 #include "src/base/ascii.h"
+#include "src/base/bound.h"
 
 /* What comes of the byte or escape at *@p, which is then behind it. */
 static char *put_one(char *out, const char **p, const char *end)
@@ -158,8 +159,7 @@ size_t nf_url_key_bound(struct nf_str url)
     for (size_t i = 0; i < url.len; i++)
         escapes += nf_url_class[(unsigned char)url.ptr[i]] != NF_URL_STAYS;
     /* And a slash for a path that is empty. */
-    return escapes > (SIZE_MAX - url.len - 1) / 2 ? SIZE_MAX
-                                                  : url.len + 2 * escapes + 1;
+    return (size_t)nf_bound_add(nf_bound_add(1, url.len), nf_bound_times(escapes, 2));
 }
 
 size_t nf_url_key(struct nf_str url, char *buf)

@@ -322,6 +322,24 @@ static void any_bytes_fit_the_bound(void **state)
     }
 }
 
+/* Callers add a few bytes. */
+static void a_bound_that_no_memory_has_is_still_a_number(void **state)
+{
+    const struct nf_field list = { .value = STR("[\"a\",\"b\"]"), .kind = NF_KIND_JSON };
+    const struct nf_field endless = { .value = { NULL, SIZE_MAX }, .kind = NF_KIND_JSON };
+    static const size_t separators[] = { SIZE_MAX / 8, SIZE_MAX / 4 + 1, SIZE_MAX / 2,
+                                         SIZE_MAX - 1, SIZE_MAX };
+
+    (void)state;
+    assert_int_equal(nf_field_plain_bound(&list, 100), 9 + 4 * 100 + 1);
+    assert_true(nf_field_plain_bound(&list, SIZE_MAX / 8 - 3) == SIZE_MAX / 2 - 5);
+    for (size_t i = 0; i < COUNT_OF(separators); i++) {
+        assert_true(nf_field_plain_bound(&list, separators[i]) == SIZE_MAX / 2);
+        assert_true(nf_field_plain_bound(&endless, separators[i]) == SIZE_MAX / 2);
+    }
+    assert_true(nf_field_plain_bound(&endless, 0) == SIZE_MAX / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,7 +356,8 @@ int main(void)
         cmocka_unit_test(a_result_is_cut_at_its_room),
         cmocka_unit_test(broken_json_is_walked_to_its_end),
         cmocka_unit_test(depth_does_not_matter),
-        cmocka_unit_test(any_bytes_fit_the_bound)
+        cmocka_unit_test(any_bytes_fit_the_bound),
+        cmocka_unit_test(a_bound_that_no_memory_has_is_still_a_number)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
