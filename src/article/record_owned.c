@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/bound.h"
 #include "src/base/fail.h"
 
 /* The one allocation: this, the fields, and behind them the bytes. */
@@ -11,23 +12,18 @@ struct copy {
     struct nf_field fields[];
 };
 
-/* Bytes of all views; false if more than there can be. */
-static bool sum(const struct nf_record *record, size_t *out)
+/* What the copy takes of memory; several views may be of the same bytes. */
+static uint64_t size_of(const struct nf_record *record)
 {
-    size_t n = record->tail.len;
+    uint64_t n = nf_bound_times(record->count, sizeof(struct nf_field));
 
-    for (size_t i = 0; i < record->count; i++) {
-        const struct nf_field *f = &record->fields[i];
-        const size_t len[] = { f->key.len, f->before.len, f->value.len };
-
-        for (size_t k = 0; k < sizeof(len) / sizeof(*len); k++) {
-            if (len[k] > SIZE_MAX / 4 - n)
-                return false;
-            n += len[k];
-        }
+    n = nf_bound_add(n, sizeof(struct copy));
+    for (size_t i = 0; i < record->count && n < NF_BOUND_MOST; i++) {
+        n = nf_bound_add(n, record->fields[i].key.len);
+        n = nf_bound_add(n, record->fields[i].before.len);
+        n = nf_bound_add(n, record->fields[i].value.len);
     }
-    *out = n;
-    return true;
+    return nf_bound_add(n, record->tail.len);
 }
 
 static struct nf_str put(struct nf_str s, char **to)
@@ -47,14 +43,12 @@ enum nf_status nf_record_copy(const struct nf_record *record,
                               struct nf_error *err)
 {
     const size_t n = record->count;
-    size_t bytes;
+    const uint64_t size = size_of(record);
     struct copy *c;
     char *to;
 
     alloc = nf_alloc_or_libc(alloc);
-    if (n > SIZE_MAX / 4 / sizeof(struct nf_field) || !sum(record, &bytes))
-        return nf_fail_nomem(err);
-    c = nf_get(alloc, sizeof(*c) + n * sizeof(struct nf_field) + bytes);
+    c = size < NF_BOUND_MOST ? nf_get(alloc, (size_t)size) : NULL;
     if (!c)
         return nf_fail_nomem(err);
     c->alloc = alloc;

@@ -54,11 +54,35 @@ static void it_is_one_allocation(void **state)
     assert_int_equal(m.live, 0);
 }
 
+/* Views may be of the same bytes, so that together they have more than there are. */
+static void what_no_memory_has_is_not_copied(void **state)
+{
+    static const size_t lens[] = { SIZE_MAX / 4, SIZE_MAX / 3, SIZE_MAX / 2, SIZE_MAX };
+    struct fault_memory m = { .live = 0 };
+    struct nf_alloc alloc = fault_alloc(&m);
+    struct nf_record *copy = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(lens); i++) {
+        const struct nf_str view = { "", lens[i] };
+        const struct nf_field fields[] = { { .before = view, .value = view },
+                                           { .before = view, .value = view } };
+        const struct nf_record values = { fields, 2, { "", 4 } }, tail = { fields, 1, view },
+                               many = { fields, lens[i], { NULL, 0 } };
+
+        assert_status(nf_record_copy(&values, &alloc, &copy, NULL), NF_E_NOMEM, NULL);
+        assert_status(nf_record_copy(&tail, &alloc, &copy, NULL), NF_E_NOMEM, NULL);
+        assert_status(nf_record_copy(&many, &alloc, &copy, NULL), NF_E_NOMEM, NULL);
+    }
+    assert_null(copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_copy_owns_all_it_has),
-        cmocka_unit_test(it_is_one_allocation)
+        cmocka_unit_test(it_is_one_allocation),
+        cmocka_unit_test(what_no_memory_has_is_not_copied)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
