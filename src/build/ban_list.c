@@ -65,7 +65,7 @@ enum nf_status nf_ban_list_add(struct nf_ban_list *l, const struct nf_ban *more,
     if (n == 0)
         return NF_OK;
     nf_ban_list_init(&all, l->of.alloc);
-    if (!nf_buf_add(&all.of.buf, l->of.at, before) ||
+    if (n > SIZE_MAX / sizeof(*more) || !nf_buf_add(&all.of.buf, l->of.at, before) ||
         !nf_buf_add(&all.of.buf, more, n * sizeof(*more)))
         st = NF_E_NOMEM;
     else

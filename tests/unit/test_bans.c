@@ -80,6 +80,11 @@ static void a_list_has_a_bound(void **state)
     assert_int_equal(nf_ban_list_add(&l, many, NF_MAX_BANS - 1), NF_OK);
     assert_int_equal(nf_ban_list_count(&l), NF_MAX_BANS);
     assert_int_equal(nf_ban_list_add(&l, three, 1), NF_OK);
+    /* More than there can be, of a multiple of which some bytes are left. */
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(nf_ban_list_add(&l, many, SIZE_MAX / sizeof(*many) + 1 + i),
+                         NF_E_NOMEM);
+    assert_int_equal(nf_ban_list_count(&l), NF_MAX_BANS);
     nf_ban_list_free(&l);
     free(many);
 }
