@@ -40,6 +40,11 @@ static void parts_are_the_whole(void **state)
     (void)verify_part(&b, opts, NF_E_USAGE);
     opts.part = 0;
     (void)verify_part(&b, opts, NF_E_USAGE);
+    b.ptr[b.len / 2] ^= 1;
+    opts.part = opts.parts = UINT32_MAX; /* no chunk begins with the last byte */
+    assert_int_equal(verify_part(&b, opts, NF_OK).articles_checked, 0);
+    opts.parts++;
+    (void)verify_part(&b, opts, NF_E_USAGE);
     free(b.ptr);
 }
 
