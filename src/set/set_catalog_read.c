@@ -101,7 +101,7 @@ static enum nf_status read_file(struct nf_set_catalog *s, const char *path, size
     if (source.size > max_size)
         st = nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET, "a catalog of %" PRIu64
                      " bytes; %zu are allowed", source.size, max_size);
-    else if (!nf_buf_need(&s->bytes, (size_t)source.size + 1))
+    else if (!nf_buf_need(&s->bytes, (size_t)source.size))
         st = nf_fail_nomem(err);
     if (st == NF_OK) {
         os = source.read_at(source.ctx, 0, s->bytes.ptr, (size_t)source.size);

@@ -417,6 +417,24 @@ static void limits_and_stops(void **state)
     cataloged_end(c);
 }
 
+/* A byte more would be a file of no bytes, in 32 bits. */
+static void a_file_as_large_as_memory_can_be_is_read_by_nobody(void **state)
+{
+    struct cataloged *c = cataloged_begin(*state, 1, 1);
+    struct nf_set_catalog_opts opts = NF_SET_CATALOG_OPTS_INIT;
+
+    (void)cataloged_make(c);
+    opts.max_size = SIZE_MAX;
+    if (SIZE_MAX == UINT32_MAX) {
+        assert_int_equal(truncate(c->catalog, (off_t)UINT32_MAX), 0);
+        assert_status(nf_set_catalog_open(c->catalog, &opts, &c->open, &c->err), NF_E_NOMEM,
+                      &c->err);
+    } else {
+        assert_ok(nf_set_catalog_open(c->catalog, &opts, &c->open, &c->err), &c->err);
+    }
+    cataloged_end(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -435,7 +453,8 @@ int main(void)
         WITH_FOLDER(no_other_file_is_replaced),
         WITH_FOLDER(it_is_of_whole_archives_as_they_are),
         WITH_FOLDER(keys_of_a_newer_version_are_left_out),
-        WITH_FOLDER(limits_and_stops)
+        WITH_FOLDER(limits_and_stops),
+        WITH_FOLDER(a_file_as_large_as_memory_can_be_is_read_by_nobody)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
