@@ -92,7 +92,7 @@ size_t nf_time_print(const struct nf_time *t, char *buf)
     int of_day, month, day;
     size_t n;
 
-    if (!is_sane(t))
+    if (!is_sane(t) || t->micros > 999999)
         return (size_t)snprintf(buf, NF_TIME_TEXT, "?");
     local = t->seconds + (t->zone_known ? t->offset * INT64_C(60) : 0);
     days = floor_div(local, 86400);

@@ -155,6 +155,24 @@ static void any_time_can_be_printed(void **state)
             }
 }
 
+/* A caller's parts of a second would have more digits than there is room for. */
+static void more_than_a_second_is_no_part_of_one(void **state)
+{
+    static const uint32_t micros[] = { 1000000, INT32_MAX, UINT32_MAX };
+    char buf[NF_TIME_TEXT];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(micros); i++) {
+        struct nf_time t = { 1 - (INT64_C(1) << 48), micros[i], INT16_MIN, true,
+                             NF_PRECISION_MICRO };
+
+        assert_int_equal(nf_time_print(&t, buf), 1);
+        assert_string_equal(buf, "?");
+        t.micros = 999999;
+        assert_int_equal(nf_time_print(&t, buf), NF_TIME_TEXT - 3);
+    }
+}
+
 static void the_end_follows_from_the_precision(void **state)
 {
     static const struct {
@@ -232,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_known_zone_is_printed),
         cmocka_unit_test(times_before_1970_are_printed),
         cmocka_unit_test(any_time_can_be_printed),
+        cmocka_unit_test(more_than_a_second_is_no_part_of_one),
         cmocka_unit_test(the_end_follows_from_the_precision),
         cmocka_unit_test(the_end_is_in_the_times_own_zone),
         cmocka_unit_test(the_end_of_a_claim_beyond_all_years_is_itself)
