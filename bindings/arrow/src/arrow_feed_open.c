@@ -17,7 +17,7 @@ static bool keep_names(struct nf_arrow_feed *f)
     struct nf_str *source = &f->query.source, *language = &f->query.language;
     const size_t n = source->len;
 
-    f->names = malloc(n + language->len + 1);
+    f->names = language->len < SIZE_MAX - n ? malloc(n + language->len + 1) : NULL;
     if (!f->names)
         return false;
     if (source->len)

@@ -208,10 +208,11 @@ static void what_cannot_be_done_is_refused(void **state)
     struct nf_set *set = sample_open(all);
     const struct nf_arrow_opts zero = NF_ARROW_OPTS_INIT;
     const struct nf_query bad = { .struct_size = 0 };
-    struct nf_arrow_opts tries[9] = { { .struct_size = 0 } };
+    struct nf_query endless = NF_QUERY_INIT; /* two views of as much as there can be */
+    struct nf_arrow_opts tries[10] = { { .struct_size = 0 } };
     static const enum nf_status want[] = { NF_E_USAGE, NF_E_USAGE, NF_E_USAGE, NF_E_USAGE,
                                            NF_E_RANGE, NF_E_RANGE, NF_E_RANGE, NF_E_USAGE,
-                                           NF_E_USAGE };
+                                           NF_E_USAGE, NF_E_NOMEM };
 
     (void)state;
     for (size_t i = 1; i < COUNT_OF(tries); i++)
@@ -226,6 +227,8 @@ static void what_cannot_be_done_is_refused(void **state)
     tries[7].ordinals = listed;
     tries[7].end = 4;
     tries[8].query = &bad;
+    endless.source = endless.language = (struct nf_str){ "", SIZE_MAX / 2 + 1 };
+    tries[9].query = &endless;
     for (size_t i = 0; i < COUNT_OF(tries); i++) {
         struct ArrowArrayStream stream = { .private_data = &tries };
         struct nf_error err = NF_ERROR_INIT;
