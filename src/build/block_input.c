@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "src/article/facts.h"
+#include "src/base/bound.h"
 #include "src/base/fail.h"
 #include "src/base/record_tail.h"
 
@@ -47,7 +48,7 @@ void nf_block_input_reset(struct nf_block_input *in)
 
 enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_error *err)
 {
-    uint64_t bytes = record->tail.len, fixed = record->tail.len;
+    uint64_t bytes = nf_bound_add(0, record->tail.len), fixed = bytes;
 
     if (record->count > NF_MAX_FIELDS)
         return nf_fail(err, NF_E_LIMIT, NF_NO_OFFSET,
@@ -55,6 +56,7 @@ enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_er
                        record->count, NF_MAX_FIELDS);
     for (size_t i = 0; i < record->count; i++) {
         const struct nf_field *f = &record->fields[i];
+        const uint64_t before = f->before.ptr ? f->before.len : nf_bound_add(4, f->key.len);
 
         if ((unsigned)f->kind >= NF_KIND_COUNT ||
             (unsigned)f->role >= NF_ROLE_COUNT || (f->value.len && !f->value.ptr) ||
@@ -62,9 +64,9 @@ enum nf_status nf_block_input_check(const struct nf_record *record, struct nf_er
             return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                            "value %zu of an article has no such kind or role, "
                            "or neither literal nor key", i);
-        bytes += f->before.len + f->key.len + 4 + (uint64_t)f->value.len;
-        fixed += f->before.ptr ? f->before.len : f->key.len + (uint64_t)4;
-        fixed += nf_role_is_key((uint8_t)f->role) ? f->value.len : 0;
+        bytes = nf_bound_add(nf_bound_add(bytes, before), f->value.len);
+        fixed = nf_bound_add(fixed, before);
+        fixed = nf_bound_add(fixed, nf_role_is_key((uint8_t)f->role) ? f->value.len : 0);
     }
     if (record->tail.len && !record->tail.ptr && !nf_composes_tail(record))
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,

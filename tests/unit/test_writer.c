@@ -320,6 +320,36 @@ static void refuses_an_article_that_readers_refuse(void **state)
     free(b.ptr);
 }
 
+/* However many bytes a record says that it has: the sum does not come round. */
+static void refuses_an_article_that_no_memory_has(void **state)
+{
+    static const struct nf_ban ban = { 1, 2 }; /* with one, keys are looked at first */
+    struct nf_buffer b;
+    struct nf_writer *w = pack_begin(&b, NULL);
+    struct nf_error err = NF_ERROR_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < 64; i++) {
+        const struct nf_str endless = { "x", SIZE_MAX - i }, one = STR("1");
+        const struct nf_field good = { .key = one, .value = one },
+                              fields[] = { { .key = one, .value = endless, .role = NF_ROLE_URL },
+                                           { .key = endless, .value = one },
+                                           { .before = endless, .value = one } };
+        const struct nf_record tail = { &good, 1, endless };
+
+        for (size_t k = 0; k < COUNT_OF(fields); k++) {
+            const struct nf_record record = { &fields[k], 1, { NULL, 0 } };
+
+            assert_status(nf_writer_add(w, &record, &err), NF_E_REFUSED, &err);
+        }
+        assert_status(nf_writer_add(w, &tail, &err), NF_E_REFUSED, &err);
+        if (i == 32)
+            assert_ok(nf_writer_ban(w, &ban, 1, &err), &err);
+    }
+    pack_end(w);
+    free(b.ptr);
+}
+
 /* What an archive of one article is, read back; freed by the caller. */
 static void comes_back(const struct nf_record *record)
 {
@@ -553,6 +583,7 @@ int main(void)
         cmocka_unit_test(refuses_a_record_and_goes_on),
         cmocka_unit_test(refuses_more_values_than_the_format_has_room_for),
         cmocka_unit_test(refuses_an_article_that_readers_refuse),
+        cmocka_unit_test(refuses_an_article_that_no_memory_has),
         cmocka_unit_test(takes_as_many_values_as_there_may_be),
         cmocka_unit_test(refuses_articles_that_are_all_literal),
         cmocka_unit_test(ends_a_block_before_its_literals_are_too_many),
