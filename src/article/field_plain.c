@@ -44,9 +44,12 @@ static void put(struct out *o, const char *p, size_t n)
 /* Unescape @inside to the end of @o. */
 static void put_inside(struct out *o, struct nf_str inside)
 {
-    const char *p = inside.ptr, *end = inside.ptr + inside.len;
+    const char *p = inside.ptr, *end;
     char plain[4];
 
+    if (inside.len == 0)
+        return;
+    end = p + inside.len;
     /* Unescaping never makes longer, so what fits raw fits plain. */
     if (inside.len <= o->cap - o->len) {
         o->len += nf_json_text_get(inside, o->buf + o->len);

@@ -5,7 +5,8 @@
 
 size_t nf_utf8_fault(struct nf_str text)
 {
-    const unsigned char *p = (const unsigned char *)text.ptr, *end = p + text.len;
+    const unsigned char *p = (const unsigned char *)(text.len ? text.ptr : "");
+    const unsigned char *end = p + text.len;
 
     while (p < end) {
         uint64_t eight;

@@ -278,7 +278,7 @@ char *nf_json_escape_get(const char *p, const char *end, char *out, size_t *took
 
 size_t nf_json_text_get(struct nf_str inside, char *buf)
 {
-    const char *p = inside.ptr, *end = inside.ptr + inside.len;
+    const char *p = inside.len ? inside.ptr : "", *end = p + inside.len;
     char *out = buf;
 
     while (p < end) {

@@ -42,9 +42,13 @@ static void strings_are_their_text(void **state)
 
 static void escaped_strings_are_unescaped(void **state)
 {
+    const struct nf_field absent = { .kind = NF_KIND_STRING_ESCAPED };
+
     (void)state;
+    assert_int_equal(nf_field_plain(&absent, STR("; "), NULL, 0), 0);
     expect_plain(NF_KIND_STRING_ESCAPED, STR("a\\u00e9\\/\\ud83d!"), STR("; "),
                  STR("aé/\xef\xbf\xbd!"));
+    expect_plain(NF_KIND_STRING_ESCAPED, (struct nf_str){ NULL, 0 }, STR("; "), STR(""));
     expect_plain(NF_KIND_STRING_ESCAPED, STR("\\u00e9\\ud83d\\uDE00\\n\\u0041"),
                  STR("; "), STR("é😀\nA"));
     expect_plain(NF_KIND_STRING_ESCAPED, STR("[\\\"x\\\"]"), STR("; "),

@@ -216,6 +216,7 @@ static void faults_of_utf8_are_found(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++)
         assert_int_equal(nf_utf8_fault(table[i].text), table[i].at);
+    assert_int_equal(nf_utf8_fault((struct nf_str){ NULL, 0 }), 0);
 }
 
 int main(void)
