@@ -311,7 +311,7 @@ static bool read_amount(struct split *s, const char *text, bool bytes)
         unit = last == 'k' ? 1000 : last == 'M' ? 1000000 : last == 'G' ? 1000000000 : 0;
     else if (last)
         unit = 0;
-    s->most = v * unit;
+    s->most = unit && v <= UINT64_MAX / unit ? v * unit : 0;
     return s->most > 0;
 }
 
