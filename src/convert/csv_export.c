@@ -21,7 +21,7 @@ static bool pass_to_member(struct nf_json *j)
 
 bool nf_json_member(struct nf_str *rest, struct nf_field *member)
 {
-    struct nf_json j = nf_json_init(rest->ptr, rest->len, MAX_DEPTH);
+    struct nf_json j = nf_json_init(rest->len ? rest->ptr : "", rest->len, MAX_DEPTH);
     struct nf_json_string s;
     const char *from;
 
@@ -58,7 +58,7 @@ static bool needs_quotes(struct nf_str text, char separator)
 
 char *nf_csv_quote(struct nf_str text, char separator, char *buf)
 {
-    const char *p = text.ptr, *end = p + text.len;
+    const char *p = text.len ? text.ptr : "", *end = p + text.len;
 
     if (!needs_quotes(text, separator)) {
         memcpy(buf, p, text.len);

@@ -142,8 +142,9 @@ static ptrdiff_t memory_read(void *ctx, char *buf, size_t n, const char **why)
     (void)why;
     if (n > m->left.len)
         n = m->left.len;
-    if (n)
-        memcpy(buf, m->left.ptr, n);
+    if (n == 0)
+        return 0;
+    memcpy(buf, m->left.ptr, n);
     m->left.ptr += n;
     m->left.len -= n;
     m->im->place.bytes_read += n;

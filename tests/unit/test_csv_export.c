@@ -37,6 +37,8 @@ static void members_come_one_by_one(void **state)
         walk(str_of(table[i][0]), got);
         assert_string_equal(got, table[i][1]);
     }
+    walk((struct nf_str){ NULL, 0 }, got);
+    assert_string_equal(got, "");
 }
 
 static void fields_are_quoted_where_they_must_be(void **state)
@@ -47,6 +49,7 @@ static void fields_are_quoted_where_they_must_be(void **state)
         const char *tsv;
     } table[] = {
         { STR_INIT(""), "\"\"", "\"\"" },
+        { { NULL, 0 }, "\"\"", "\"\"" },
         { STR_INIT("plain text"), "plain text", "plain text" },
         { STR_INIT("a,b"), "\"a,b\"", "a,b" },
         { STR_INIT("a\tb"), "a\tb", "\"a\tb\"" },

@@ -252,6 +252,7 @@ static void takes_the_format_it_is_told(void **state)
 
     (void)state;
     opts.format = "text";
+    assert_ok(nf_import_memory("a.json", (struct nf_str){ NULL, 0 }, &opts, NULL), NULL);
     assert_ok(nf_import_memory("a.json", STR("{\"a\":1}"), &opts, NULL), NULL);
     assert_string_equal(c.item[0].roles, "title={\"a\":1}");
     collect_free(&c);
