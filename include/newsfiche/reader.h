@@ -87,8 +87,8 @@ struct nf_info {
                             * NF_OPEN_RECOVER */
     uint64_t bans;         /* articles that were banned (NF_REDACT_BAN) */
     uint64_t chunks_hash;  /* with @id it names all that the archive holds: one that grew in two
-                            * ways, from a copy of it, has two (spec 11.2). 0 with
-                            * NF_OPEN_RECOVER */
+                            * ways, from a copy of it, has two (spec 11.2). With
+                            * NF_OPEN_RECOVER that of the newest footer that is whole, or 0 */
 };
 #define NF_INFO_INIT                                                           \
     { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0, 0, 0, \

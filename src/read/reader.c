@@ -167,7 +167,7 @@ void nf_reader_info(const struct nf_reader *r, struct nf_info *out)
         .left_out = a->recovered ? 0 : a->source.size - a->end,
         .flaws = a->flaws,
         .bans = a->bans.count,
-        .chunks_hash = a->recovered ? 0 : a->head.chunks_hash
+        .chunks_hash = a->head.chunks_hash
     };
 
     memcpy(info.id, a->head.identity.id, sizeof(info.id));

@@ -137,7 +137,7 @@ static enum nf_status compare(const struct nf_member *m, const struct nf_reader 
 
     if (memcmp(head->identity.id, m->info.id, sizeof(m->info.id)) != 0)
         what = "another archive";
-    else if (head->generation == m->info.generation && head->chunks_hash != m->chunks_hash)
+    else if (head->generation == m->info.generation && head->chunks_hash != m->info.chunks_hash)
         what = "another archive with the same id";
     else if (head->generation < m->info.generation || head->articles < m->info.articles)
         what = "an older state of the archive";
@@ -166,7 +166,6 @@ static enum nf_status note(const struct nf_set *s, struct nf_member *m,
         memcpy(m->creator, info.creator.ptr, info.creator.len);
     info.creator.ptr = m->creator;
     m->info = info;
-    m->chunks_hash = r->archive.head.chunks_hash;
     m->known = true;
     return NF_OK;
 }
@@ -212,9 +211,9 @@ bool nf_member_take(struct nf_set *s, struct nf_near *near, struct nf_member *m)
                                 .generation = e->generation, .key_entries = e->key_entries,
                                 .tables = e->tables, .published_min = e->published_min,
                                 .published_max = e->published_max, .creator = e->creator,
-                                .time = e->time, .versions = e->versions };
+                                .time = e->time, .versions = e->versions,
+                                .chunks_hash = e->chunks_hash };
     memcpy(m->info.id, e->id, sizeof(m->info.id));
-    m->chunks_hash = e->chunks_hash;
     m->known = true;
     m->entry = e;
     return true;

@@ -133,7 +133,7 @@ static void take_info(const struct nf_reader *r, struct nf_set_catalog_entry *e)
         e->creator.len = 0;
     memcpy(e->id, info.id, sizeof(e->id));
     e->size = info.size;
-    e->chunks_hash = r->archive.head.chunks_hash;
+    e->chunks_hash = info.chunks_hash;
     e->articles = (uint32_t)info.articles;
     e->blocks = (uint32_t)info.blocks;
     e->generation = info.generation;

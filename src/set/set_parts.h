@@ -16,7 +16,6 @@ struct nf_member {
     bool recover;   /* it is opened without its index */
     struct nf_info info;
     char *creator; /* info.creator points there */
-    uint64_t chunks_hash; /* of its generation */
     const struct nf_set_catalog_entry *entry; /* all this is from there; NULL: from itself */
     /* The following under the set's lock. */
     struct nf_reader *reader; /* NULL: it is closed */
