@@ -24,10 +24,12 @@ static bool is_plain(enum nf_kind kind)
            kind == NF_KIND_STRING_SLASH || kind == NF_KIND_STRING_ASCII_SLASH;
 }
 
-/* Times and the source are looked through as they are listed. */
+/* Times, the source, and authors and tags, which a table has as a list in one string, are looked
+ * through as they are listed. */
 static bool is_listed(const struct pick_field *p)
 {
-    return p->number || p->role == NF_ROLE_SOURCE || nf_role_is_time(p->role);
+    return p->number || p->role == NF_ROLE_SOURCE || p->role == NF_ROLE_AUTHORS ||
+           p->role == NF_ROLE_TAGS || nf_role_is_time(p->role);
 }
 
 /* Add a field to those that are looked through, if there is one; false when out of memory. */
