@@ -38,15 +38,18 @@ void nf_sql_field_text(sqlite3_context *result, const struct nf_field *f)
         sqlite3_result_text64(result, buf, len, sqlite3_free, SQLITE_UTF8);
 }
 
-/* Quote the parts of @text, between which a NUL is. Room for 6 × its length + 4 bytes. */
+/* Between the parts of a list: it is in no UTF-8, and a NUL may be in a name. */
+#define APART "\xff"
+
+/* Quote the parts of @text, between which APART is. Room for 6 × its length + 4 bytes. */
 static char *put_list(struct nf_str text, char *to)
 {
     const char *separator = "[";
 
     while (text.len) {
-        const char *nul = memchr(text.ptr, '\0', text.len);
-        const struct nf_str part = { text.ptr, nul ? (size_t)(nul - text.ptr) : text.len };
-        const size_t used = part.len + (nul != NULL);
+        const char *end = memchr(text.ptr, *APART, text.len);
+        const struct nf_str part = { text.ptr, end ? (size_t)(end - text.ptr) : text.len };
+        const size_t used = part.len + (end != NULL);
 
         if (part.len) {
             *to++ = *separator;
@@ -65,7 +68,7 @@ static char *put_list(struct nf_str text, char *to)
 void nf_sql_field_list(sqlite3_context *result, const struct nf_field *f)
 {
     struct nf_str text = { NULL, 0 };
-    char *parts = plain(result, f, (struct nf_str){ "", 1 }, &text.len);
+    char *parts = plain(result, f, (struct nf_str){ APART, 1 }, &text.len);
     char *list;
 
     if (!parts)

@@ -78,7 +78,7 @@ static void values_are_those_of_the_article(void **state)
         { "paper", NF_ROLE_SOURCE, STRING, "Harbour Post" },
         { "site", NF_ROLE_DOMAIN, STRING, "example.org" },
         { "part", NF_ROLE_SECTION, JSON, "[\"news\", \"weather\"]" },
-        { "tags", NF_ROLE_TAGS, JSON, "[\"rain\", \"wind\"]" },
+        { "tags", NF_ROLE_TAGS, JSON, "[\"rain\", \"wi\\u0000nd\"]" },
         { "img", NF_ROLE_IMAGE, STRING, "https://example.org/rain.jpg" },
         { "id", NF_ROLE_ID, JSON, "17" },
     };
@@ -112,7 +112,7 @@ static void values_are_those_of_the_article(void **state)
                "en-GB|Harbour Post|example.org|news, weather|https://example.org/rain.jpg\n"
                "||example.org||\n");
     sql_expect(t.db, "SELECT authors, tags FROM n",
-               "[\"A \\\"B\\\"\",\"C\"]|[\"rain\",\"wind\"]\n[\"Ann, Bob\"]|[]\n");
+               "[\"A \\\"B\\\"\",\"C\"]|[\"rain\",\"wi\\u0000nd\"]\n[\"Ann, Bob\"]|[]\n");
     sql_expect(t.db, "SELECT value FROM n, json_each(n.authors)", "A \"B\"\nC\nAnn, Bob\n");
     sql_expect(t.db, "SELECT json_extract(json, '$.paper'), title, json ->> 'by' FROM n",
                "Harbour Post|Rain & wind|[{\"name\":\"A \\\"B\\\"\"},{\"name\":\"C\"}]\n"
