@@ -278,18 +278,17 @@ class View(Sequence[Article]):
         ``title:flood``. If the index lacks articles, that is a FlawWarning. A build without
         SQLite raises NotImplementedError.
         """
-        numbers, behind, left_out = self._archive._reader.search(query)
+        numbers, behind, left_out = self._archive._reader.search(query, self._archive._count)
         if behind or left_out:
             warnings.warn(f"{self._archive.path}: the index lacks {behind + left_out} articles; "
                           "newsfiche index adds them", FlawWarning, stacklevel=2)
         found = array("Q")
         found.frombytes(numbers)
-        wanted: Container[int] = range(self._archive._count)
         if not self._is_whole():
             ordinals = self._ordinals()
-            wanted = ordinals if isinstance(ordinals, range) else set(ordinals)
-        return self._view(self._first, self._end, None,
-                          array("Q", [n for n in found if n in wanted]))
+            wanted: Container[int] = ordinals if isinstance(ordinals, range) else set(ordinals)
+            found = array("Q", [n for n in found if n in wanted])
+        return self._view(self._first, self._end, None, found)
 
     def newest(self, n: int) -> View:
         """The *n* that were published last, newest first.

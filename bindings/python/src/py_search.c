@@ -14,19 +14,28 @@
 struct search {
     struct nf_set *set;
     struct nf_str query;
+    uint64_t end;      /* articles from this on are none of those that are looked through */
     struct nf_fulltext_hit *hits;
     size_t count;
     uint64_t behind;   /* articles that were added since the indexes were made */
     uint64_t left_out; /* that could not be read then */
 };
 
-/* Those of an archive: by their ordinals, and what was added since it was opened is not there. */
+/* How many articles of an archive are looked through: not those that were added since. */
+static uint64_t articles_of(const struct search *s, const struct nf_set_member *m)
+{
+    const uint64_t rest = s->end > m->first ? s->end - m->first : 0;
+
+    return m->info->articles < rest ? m->info->articles : rest;
+}
+
+/* Those of an archive, by their ordinals. */
 static bool add_hits(struct search *s, const struct nf_fulltext_hit *hits, size_t n,
                      const struct nf_set_member *m)
 {
     struct nf_fulltext_hit *more;
 
-    while (n && hits[n - 1].ordinal >= m->info->articles)
+    while (n && hits[n - 1].ordinal >= articles_of(s, m))
         n--;
     if (n == 0)
         return true;
@@ -59,6 +68,7 @@ static enum nf_status ask_index(struct search *s, struct nf_fulltext *f,
                                 const struct nf_set_member *m, struct nf_error *err)
 {
     struct nf_fulltext_hit *hits = NULL;
+    const uint64_t articles = articles_of(s, m);
     struct nf_fulltext_info info;
     size_t n = 0;
     enum nf_status st = nf_fulltext_fits(f, m->path, m->info, err);
@@ -69,8 +79,8 @@ static enum nf_status ask_index(struct search *s, struct nf_fulltext *f,
                                          "later generation");
     if (st != NF_OK && st != NF_E_END)
         return st;
-    if (st == NF_E_END)
-        s->behind += m->info->articles - info.articles;
+    if (st == NF_E_END && articles > info.articles)
+        s->behind += articles - info.articles;
     s->left_out += info.left_out;
     st = nf_fulltext_find(f, s->query, &hits, &n, err);
     if (st == NF_OK && !add_hits(s, hits, n, m))
@@ -143,11 +153,12 @@ PyObject *nfpy_search(PyObject *self, PyObject *args)
     struct nf_error err = NF_ERROR_INIT;
     struct search s = { .count = 0 };
     PyObject *query, *bytes, *made;
+    unsigned long long end;
     enum nf_status st;
     Py_ssize_t n;
     char *text;
 
-    if (!PyArg_ParseTuple(args, "U", &query))
+    if (!PyArg_ParseTuple(args, "UK", &query, &end))
         return NULL;
     bytes = PyUnicode_AsUTF8String(query);
     if (!bytes || PyBytes_AsStringAndSize(bytes, &text, &n) != 0 ||
@@ -156,6 +167,7 @@ PyObject *nfpy_search(PyObject *self, PyObject *args)
         return NULL;
     }
     s.query = (struct nf_str){ text, (size_t)n };
+    s.end = end;
     Py_BEGIN_ALLOW_THREADS
     st = ask_all(&s, &err);
     Py_END_ALLOW_THREADS

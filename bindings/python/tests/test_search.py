@@ -1,6 +1,8 @@
 """Indexes of words, and what is found by them."""
 
 import os
+import pickle
+import warnings
 
 import pytest
 
@@ -44,6 +46,19 @@ def test_an_index_that_is_behind_is_used_and_told():
         assert len(archive.search("canal")) == 2
     assert newsfiche.index("news.fiche") == 1
     assert titles(archive.search("boats")) == ["Canal boats"]
+
+
+def test_an_index_lacks_nothing_of_what_was_pickled_before_more_was_added():
+    newsfiche.index("news.fiche")
+    pickled = pickle.dumps(newsfiche.open("news.fiche"))
+    with newsfiche.append("news.fiche") as writer:
+        writer.add({"url": "https://example.org/a", "title": "Canal boats"})
+    again = pickle.loads(pickled)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert titles(again.search("canal")) == ["Frost on the canal", "Thaw"]
+        newsfiche.index("news.fiche")
+        assert titles(again.search("canal")) == ["Frost on the canal", "Thaw"]
 
 
 def test_an_index_that_grew_with_its_archive_is_used():
