@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import warnings
 from array import array
+from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, Union, cast, overload
 
@@ -84,6 +85,14 @@ class View(Sequence[Article]):
             found.frombytes(self._archive._reader.select(self._asked, self._first, self._end))
             self._picked = found
         return self._picked
+
+    def _has(self, ordinal: int) -> bool:
+        """Whether that article is one of these. Numbers of what was selected rise."""
+        ordinals = self._ordinals()
+        if self._asked is None:
+            return ordinal in ordinals
+        at = bisect_left(ordinals, ordinal)
+        return at < len(ordinals) and ordinals[at] == ordinal
 
     def __len__(self) -> int:
         return len(self._ordinals())
@@ -197,7 +206,7 @@ class View(Sequence[Article]):
         if isinstance(key, str):
             return self.get(key) is not None
         if isinstance(key, Article):
-            return key.archive is self._archive and key.ordinal in self._ordinals()
+            return key.archive is self._archive and self._has(key.ordinal)
         return False
 
     @overload
@@ -262,10 +271,10 @@ class View(Sequence[Article]):
         if (url is None) == (id is None):
             raise TypeError(f"{name}() takes a URL or an id")
         key, by_id = cast(str, url if id is None else id), id is not None
-        ordinals = None if self._is_whole() else self._ordinals()
+        whole = self._is_whole()
         found = self._archive._reader.find(key, by_id, self._archive._count)
         while found is not None:
-            if ordinals is None or found in ordinals:
+            if whole or self._has(found):
                 yield found
             found = self._archive._reader.find(key, by_id, found)
 
@@ -302,8 +311,10 @@ class View(Sequence[Article]):
                 (self._picked is None or self._asked is not None)):
             found = self._archive._reader.newest(self._asked, n)
         else:
-            timed = ((self._archive._reader.row(ordinal)[0], ordinal)
-                     for ordinal in self._ordinals())
+            ordinals = self._ordinals()
+            if not isinstance(ordinals, range):
+                ordinals = sorted(ordinals)  # no page of the catalog is decoded twice
+            timed = ((self._archive._reader.row(ordinal)[0], ordinal) for ordinal in ordinals)
             found = [ordinal for _, ordinal in heapq.nlargest(
                 n, ((second, ordinal) for second, ordinal in timed if second is not None))]
         return self._view(self._first, self._end, None, array("Q", found))

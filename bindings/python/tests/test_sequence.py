@@ -147,6 +147,19 @@ def test_selections_are_views(crawl):
     assert view.get(next(many(1000, 2))["url"]) is None
 
 
+def test_one_of_many_that_were_selected_is_found_without_going_through_them(crawl):
+    class Numbers(list):
+        def __contains__(self, number):
+            raise AssertionError("each is looked at")
+
+    archive = newsfiche.open(crawl)
+    view = archive.select(language="en")
+    view._picked = Numbers(view._ordinals())
+    for article in archive[:20]:
+        assert (article in view) == (article["url"] in view) == (article["language"] == "en")
+    assert view[-1] in view and view[0] in view
+
+
 def by_date(articles, n):
     order = sorted(enumerate(articles), key=lambda one: (one[1]["date"], one[0]), reverse=True)
     return [article for _, article in order[:n]]
@@ -167,6 +180,22 @@ def test_newest(crawl):
     assert list(archive.newest(9).dicts()) == by_date(all_, 9)
     undated = write("undated.fiche", [{"title": "a"}, {"title": "b", "date": "2024-01-01"}])
     assert titles(undated.newest(5)) == ["b"]
+
+
+def test_the_newest_of_what_stands_in_any_order_are_looked_for_in_that_of_the_archive(crawl):
+    class Reader:
+        def __init__(self, reader):
+            self.reader, self.asked = reader, []
+
+        def row(self, ordinal):
+            self.asked.append(ordinal)
+            return self.reader.row(ordinal)
+
+    archive = newsfiche.open(crawl)
+    view = archive.newest(300)
+    archive._reader = reader = Reader(archive._reader)
+    view.newest(5)
+    assert len(reader.asked) == 300 and reader.asked == sorted(reader.asked)
 
 
 def test_split(crawl):
