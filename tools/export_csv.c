@@ -77,10 +77,10 @@ static bool add_picked(const struct csv_table *t, uint64_t ordinal,
         if (p->number) {
             snprintf(number, sizeof(number), "%llu", (unsigned long long)ordinal);
             value = safe_view(number);
-        } else if (pick_find(p, record, &f) && !plain_text(&f, &row->plain, &value)) {
+        } else if (pick_find(p, record, &row->json, &f) && !plain_text(&f, &row->plain, &value)) {
             return false;
         }
-        if (!add_field(t, i, value, to))
+        if (row->json.failed || !add_field(t, i, value, to))
             return false;
     }
     return true;

@@ -53,18 +53,22 @@ static bool add_number(struct nf_buf *to, uint64_t ordinal)
 bool export_line(const struct pick *pick, uint64_t ordinal,
                  const struct nf_record *record, struct nf_buf *to)
 {
+    struct nf_buf room = { .len = 0 };
     const char *between = "{";
+    bool made = true;
 
-    for (size_t i = 0; i < pick->count; i++) {
+    for (size_t i = 0; i < pick->count && made; i++) {
         const struct pick_field *p = &pick->fields[i];
         struct nf_field f;
 
-        if (!p->number && !pick_find(p, record, &f))
+        if (!p->number && !pick_find(p, record, &room, &f))
             continue;
-        if (!nf_buf_add_text(to, safe_view(between)) ||
-            !(p->number ? add_number(to, ordinal) : add_member(to, p, &f)))
-            return false;
+        made = nf_buf_add_text(to, safe_view(between)) &&
+               (p->number ? add_number(to, ordinal) : add_member(to, p, &f));
         between = ",";
     }
-    return nf_buf_add_text(to, safe_view(*between == '{' ? "{}\n" : "}\n"));
+    made = made && !room.failed &&
+           nf_buf_add_text(to, safe_view(*between == '{' ? "{}\n" : "}\n"));
+    nf_buf_free(&room);
+    return made;
 }

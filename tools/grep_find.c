@@ -41,7 +41,7 @@ static bool take(struct grep_finder *f, const struct pick_field *p, uint64_t ord
 
     to->name = p->name;
     to->count = 0;
-    if (!is_listed(p) && pick_find(p, record, &field) && field.value.ptr &&
+    if (!is_listed(p) && pick_find(p, record, NULL, &field) && field.value.ptr &&
         is_plain(field.kind) && !nf_field_is_null(&field))
         to->text = field.value;
     else if (!pick_value(p, ordinal, record, &to->plain, &to->text))

@@ -8,6 +8,7 @@
 
 #include "src/base/role_time.h"
 #include "src/base/str_equal.h"
+#include "tools/article.h"
 #include "tools/field_text.h"
 #include "tools/message.h"
 
@@ -50,17 +51,59 @@ bool pick_parse(struct cli *cli, const char *list, struct pick *out)
     }
 }
 
+/* Whether a field of @record is a part of what @pointer leads to. */
+static bool has_parts(const struct nf_record *record, struct nf_str pointer)
+{
+    struct nf_walk walk = NF_WALK_INIT;
+    size_t steps = 1;
+
+    for (size_t i = 1; i < pointer.len; i++)
+        steps += pointer.ptr[i] == '/';
+    for (size_t i = 0; i < record->count; i++) {
+        size_t depth;
+        struct nf_str rest;
+
+        nf_walk_next(&walk, &record->fields[i]);
+        depth = walk.depth;
+        walk.depth = steps;
+        if (depth > steps && nf_walk_meets(&walk, pointer, &rest))
+            return true;
+        walk.depth = depth;
+    }
+    return false;
+}
+
+static bool is_whole(const struct nf_record *record)
+{
+    for (size_t i = 0; i < record->count; i++)
+        if (!record->fields[i].value.ptr)
+            return false;
+    return true;
+}
+
 bool pick_find(const struct pick_field *field, const struct nf_record *record,
-               struct nf_field *out)
+               struct nf_buf *room, struct nf_field *out)
 {
     const struct nf_field *f;
 
-    if (field->role == NF_ROLE_NONE)
-        return nf_record_at(record, field->name, out);
-    f = nf_record_find(record, field->role);
-    if (f)
-        *out = *f;
-    return f != NULL;
+    if (field->role != NF_ROLE_NONE) {
+        f = nf_record_find(record, field->role);
+        if (f)
+            *out = *f;
+        return f != NULL;
+    }
+    if (nf_record_at(record, field->name, out))
+        return true;
+    if (!has_parts(record, field->name))
+        return false;
+    *out = (struct nf_field){ .kind = NF_KIND_JSON };
+    if (!room || !is_whole(record))
+        return true;
+    room->len = 0;
+    if (!article_json(record, room))
+        return false;
+    out->value = nf_buf_view(room);
+    return nf_field_inside(out, field->name, out);
 }
 
 bool pick_needs_text(const struct pick *pick, const struct nf_record *record)
@@ -68,7 +111,7 @@ bool pick_needs_text(const struct pick *pick, const struct nf_record *record)
     for (size_t i = 0; i < pick->count; i++) {
         struct nf_field f;
 
-        if (pick_find(&pick->fields[i], record, &f) && !f.value.ptr)
+        if (pick_find(&pick->fields[i], record, NULL, &f) && !f.value.ptr && !is_whole(record))
             return true;
     }
     return false;
@@ -120,8 +163,10 @@ bool pick_value(const struct pick_field *field, uint64_t ordinal,
                 const struct nf_record *record, struct nf_buf *to,
                 struct nf_str *out)
 {
+    struct nf_buf room = { .len = 0 };
     struct nf_field f;
     char number[24];
+    bool made = true;
 
     out->ptr = NULL;
     out->len = 0;
@@ -135,7 +180,9 @@ bool pick_value(const struct pick_field *field, uint64_t ordinal,
     }
     if (field->role == NF_ROLE_SOURCE)
         return source_value(record, to, out);
-    if (!pick_find(field, record, &f) || !f.value.ptr || nf_field_is_null(&f))
-        return true;
-    return plain_value(&f, field->role, to, out);
+    if (pick_find(field, record, &room, &f) && f.value.ptr && !nf_field_is_null(&f))
+        made = plain_value(&f, field->role, to, out);
+    made = made && !room.failed;
+    nf_buf_free(&room);
+    return made;
 }

@@ -28,10 +28,16 @@ struct pick {
 /* Read a list such as "title,url,views"; views point into @list. */
 bool pick_parse(struct cli *cli, const char *list, struct pick *out);
 
-/* The value of @record that @field names: a field, or a part of one. False if it
- * has none. */
+/*
+ * pick_find - the value of @record that @field names: a field, a part of one, or an
+ *             object or list that fields are parts of
+ * @room: such an object is put together in it, and stays there; if memory runs out, it has
+ *        failed. NULL: its value is not wanted, and comes as NULL
+ *
+ * False if there is none. The value is NULL if it was not fetched.
+ */
 bool pick_find(const struct pick_field *field, const struct nf_record *record,
-               struct nf_field *out);
+               struct nf_buf *room, struct nf_field *out);
 
 /* Whether a value that is wanted is a long one that was not fetched. */
 bool pick_needs_text(const struct pick *pick, const struct nf_record *record);
