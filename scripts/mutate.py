@@ -37,7 +37,7 @@ READING = """golden block_head block_load block_slot catalog_load catalog_page c
     reader_refresh cursor_newest reader_offsets cursor cursor_limits cursor_row lexicon_hostile
     token_matches reader_pages reader_tables reader cursor_find seal redact redact_damage
     redact_keys redact_traces get_many reader_scan codec references lexicon_matches verify
-    verify_use""".split()
+    verify_part verify_use""".split()
 MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors
     redact_faults versions merge_faults parity_faults mend_faults seal merge merge_refused redact
     redact_damage redact_keys redact_many redact_traces bans crash_repair

@@ -52,8 +52,6 @@ BLOCKS = [
     ("shapes-0", "7.2", "at least one shape", {"block0.shapes": 0}, {}),
     ("shapes-past-end", "7.2", "shapes in the short fields",
      {"block0.shapes": 2**40}, {}),
-    ("slots-65536", "7.2", "at most 65535 slots",
-     {"block0.shape0.slots": 65537}, {}),
     ("slot-of-no-column", "7.2", "column number below the number of columns",
      {"block0.shape0.slot0": 8}, {}),
     ("shape-of-no-number", "7.2", "shape number of an article",

@@ -215,13 +215,13 @@ LARGE = [
 ]
 
 
-def many(name, rule, slots, articles, edits):
+def many(name, part, rule, slots, articles, edits):
     """Equal articles of the number 1, each written over many slots."""
     size = articles * (slots * len(b'{"n":1') + 1)
     edits = {"block0.shape0.slots": slots + 1, "block0.shape0.slot0": bytes(slots),
              "footer.input_bytes": size, **edits}
     layout = "numbers" if edits.get("block0.column0.templates") else "repeated"
-    return (name, "7.3", rule, edits,
+    return (name, part, rule, edits,
             {"source": f"hand-{articles}.jsonl", "layouts": {"n": layout},
              "codec": 1, "block": articles})
 
@@ -229,8 +229,9 @@ def many(name, rule, slots, articles, edits):
 # 109 * 2405 is 2^18 + 1.
 HOLES = 109
 MANY = [
-    many("values-too-many", "at most 262144 values in a block", 2405, 109, {}),
-    many("numbers-too-many", "at most 262144 numbers in a column", 2405, 1,
+    many("slots-65536", "7.2", "a shape has at most 65535 slots", 2**16, 1, {}),
+    many("values-too-many", "7.3", "at most 262144 values in a block", 2405, 109, {}),
+    many("numbers-too-many", "7.3", "at most 262144 numbers in a column", 2405, 1,
          {"block0.column0.templates": 1,
           "block0.column0.template0.holes": HOLES,
           "block0.column0.template0.hole0.literal.len":
