@@ -35,8 +35,9 @@ struct nf_facts {
  * @scratch: for keys; grows
  *
  * NF_OK, NF_E_NOMEM. In a library that only reads nf_facts_time() is NF_E_UNSUPPORTED, for
- * it knows no spellings of times.
+ * it knows no spellings of times: then nf_facts_has_times() is false.
  */
+bool nf_facts_has_times(void);
 enum nf_status nf_facts_of(const struct nf_record *record,
                            struct nf_buf *scratch, struct nf_facts *out);
 enum nf_status nf_facts_time(const struct nf_record *record, struct nf_buf *scratch,

@@ -2,6 +2,11 @@
 
 /* What reads times takes as much room as a third of all that a reader needs. */
 #ifdef NF_NO_TIMES
+bool nf_facts_has_times(void)
+{
+    return false;
+}
+
 enum nf_status nf_facts_time(const struct nf_record *record, struct nf_buf *scratch,
                              struct nf_facts *out)
 {
@@ -11,6 +16,11 @@ enum nf_status nf_facts_time(const struct nf_record *record, struct nf_buf *scra
     return NF_E_UNSUPPORTED;
 }
 #else
+bool nf_facts_has_times(void)
+{
+    return true;
+}
+
 enum nf_status nf_facts_time(const struct nf_record *record, struct nf_buf *scratch,
                              struct nf_facts *out)
 {

@@ -110,10 +110,7 @@ static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_locat
     for (uint32_t i = ordinal - b->first;
          st == NF_OK && i < b->articles && (uint64_t)b->first + i < end; i++)
         st = add_article(m, i, to);
-    return st == NF_E_UNSUPPORTED
-               ? nf_fail(err, st, NF_NO_OFFSET, "no catalog of articles from %" PRIu32
-                         " on, and this library makes none", ordinal)
-           : st == NF_OK ? NF_OK : nf_fail_nomem(err);
+    return st == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 
 static enum nf_status add_blocks(struct nf_catalog_make *m, const struct nf_footer_page *p,
@@ -191,6 +188,9 @@ enum nf_status nf_catalog_make(struct nf_catalog_make *m, const struct nf_footer
     struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
+    if (!nf_facts_has_times())
+        return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET, "no catalog of articles from %" PRIu32
+                       " on, and this library makes none", p->first);
     forget(&m->sources);
     forget(&m->languages);
     nf_vec_reset(&m->rows);

@@ -46,7 +46,8 @@ void nf_catalog_make_free(struct nf_catalog_make *m);
  * nf_catalog_make - set @to to what the catalog of index page @p said
  *
  * Articles that cannot be read so far are marked as lost; they match every query, so that
- * who looks for articles hears of them. NF_OK, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM.
+ * who looks for articles hears of them. NF_OK, NF_E_LIMIT, NF_E_IO, NF_E_NOMEM;
+ * NF_E_UNSUPPORTED, this library reads no times.
  *
  * Cost: decodes the heads of the page's blocks.
  */

@@ -78,6 +78,9 @@ reader_only)
     [ $((2 * reader)) -le "$whole" ]
     "$CC" -std=c11 -I"$source/include" -o print_json "$source/examples/print_json.c" \
         build/libnewsfiche.a -lzstd -lxxhash -pthread
+    "$CC" -std=c11 -I"$source/include" -o reader "$here/consumer_reader.c" \
+        build/libnewsfiche.a -lzstd -lxxhash -pthread
+    ./reader "$source/tests/golden/good/hand.fiche"
     # As README has it.
     (cd "$source" && "$CC" -std=c11 -O1 -D_POSIX_C_SOURCE=200809L -I. -Iinclude \
         -o "$work/one_command" examples/print_json.c format/*.c \
