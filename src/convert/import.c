@@ -231,6 +231,7 @@ enum nf_status nf_import_read(const char *name,
     nf_byte_in_init(&in, im.opts.alloc);
     in.ctx = &s;
     in.read = stream_read;
+    in.waits = true;
     if (st == NF_OK)
         st = import_stream(&im, name, in, no_rewind);
     end(&im);

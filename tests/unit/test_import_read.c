@@ -49,6 +49,46 @@ static void gives_the_articles_whatever_comes_at_once(void **state)
     }
 }
 
+struct left {
+    const struct stream *stream;
+    size_t bytes[3];
+    size_t articles;
+};
+
+static enum nf_status note_left(void *ctx, const struct nf_place *place,
+                                const struct nf_record *record, struct nf_error *err)
+{
+    struct left *l = ctx;
+
+    (void)place;
+    (void)record;
+    (void)err;
+    l->bytes[l->articles++] = l->stream->left.len;
+    return NF_OK;
+}
+
+static void gives_an_article_before_it_waits_for_the_next(void **state)
+{
+    const struct nf_str lines = STR("{\"title\":\"a\"}\n{\"title\":\"b\"}\n{\"title\":\"c\"}\n");
+    static const char *const formats[] = { NULL, "jsonl" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
+        struct stream s = { lines, lines.len / 3, 0, 0 };
+        struct left left = { .stream = &s };
+        struct nf_import_opts opts = NF_IMPORT_OPTS_INIT;
+        struct nf_error err = NF_ERROR_INIT;
+
+        opts.format = formats[i];
+        opts.record = note_left;
+        opts.ctx = &left;
+        assert_ok(nf_import_read("pipe", read_some, &s, &opts, &err), &err);
+        assert_int_equal(left.articles, 3);
+        for (size_t k = 0; k < 3; k++)
+            assert_int_equal(left.bytes[k], lines.len / 3 * (2 - k));
+    }
+}
+
 static void ends_when_reading_fails(void **state)
 {
     struct stream s = { STR("{\"title\":\"a\"}\n{\"title\":\"b\"}\n{\"ti"), 5, EIO, 0 };
@@ -150,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_the_articles_whatever_comes_at_once),
+        cmocka_unit_test(gives_an_article_before_it_waits_for_the_next),
         cmocka_unit_test(ends_when_reading_fails),
         cmocka_unit_test(stops_when_it_is_told),
         cmocka_unit_test(the_longest_line_may_end_as_any),
