@@ -48,7 +48,7 @@ struct nf_repair_result {
  * that is damaged stays so.
  *
  * NF_OK; NF_E_FORMAT, NF_E_UNSUPPORTED, NF_E_DAMAGED (neither header nor footer is whole),
- * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_STOPPED: then the archive is as it was, but for
+ * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_USAGE, NF_E_STOPPED: then the archive is as it was, but for
  * bytes behind its end, and what parity brought back.
  *
  * Cost: reads the file to look for parity, and what that covers; then what nf_verify() reads,

@@ -32,3 +32,39 @@ enum nf_status nf_sized_get(void *own, size_t size, const void *given,
     memcpy(own, &size, sizeof(size));
     return NF_OK;
 }
+
+/* @missing: the first function that is NULL and may not be; NULL if there is none. */
+static enum nf_status refuse(const char *what, const char *missing, struct nf_error *err)
+{
+    return missing ? nf_error_set(err, NF_E_USAGE, "%s: no function '%s'", what, missing) : NF_OK;
+}
+
+enum nf_status nf_sized_source(struct nf_source *own, const struct nf_source *given,
+                               struct nf_error *err)
+{
+    enum nf_status st = nf_sized_get(own, sizeof(*own), given, "source", err);
+
+    return st == NF_OK ? refuse("source", own->read_at ? NULL : "read_at", err) : st;
+}
+
+enum nf_status nf_sized_sink(struct nf_sink *own, const struct nf_sink *given,
+                             struct nf_error *err)
+{
+    enum nf_status st = nf_sized_get(own, sizeof(*own), given, "sink", err);
+
+    return st == NF_OK ? refuse("sink", own->append ? NULL : "append", err) : st;
+}
+
+enum nf_status nf_sized_store(struct nf_store *own, const struct nf_store *given,
+                              struct nf_error *err)
+{
+    enum nf_status st = nf_sized_get(own, sizeof(*own), given, "store", err);
+
+    if (st != NF_OK)
+        return st;
+    return refuse("store", !own->read_at  ? "read_at"
+                           : !own->append ? "append"
+                           : !own->sync   ? "sync"
+                           : !own->resize ? "resize"
+                                          : NULL, err);
+}

@@ -1,7 +1,7 @@
 #ifndef NF_BASE_SIZED_H
 #define NF_BASE_SIZED_H
 
-#include <newsfiche/status.h>
+#include <newsfiche/io.h>
 
 /*
  * Structs of the caller that begin with struct_size, so that they may have more or
@@ -22,6 +22,14 @@
  */
 enum nf_status nf_sized_get(void *own, size_t size, const void *given,
                             const char *what, struct nf_error *err);
+
+/* The same, and NF_E_USAGE if a function is NULL that may not be; @own is written then. */
+enum nf_status nf_sized_source(struct nf_source *own, const struct nf_source *given,
+                               struct nf_error *err);
+enum nf_status nf_sized_sink(struct nf_sink *own, const struct nf_sink *given,
+                             struct nf_error *err);
+enum nf_status nf_sized_store(struct nf_store *own, const struct nf_store *given,
+                              struct nf_error *err);
 
 /*
  * nf_sized_put - hand out @own, of @size bytes

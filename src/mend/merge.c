@@ -175,7 +175,7 @@ enum nf_status nf_merge(struct nf_set *set, const struct nf_sink *sink,
 {
     struct merge g = { .set = set, .opts = NF_MERGE_OPTS_INIT, .result = NF_MERGE_RESULT_INIT };
     struct nf_sink to = NF_SINK_INIT;
-    enum nf_status st = nf_sized_get(&to, sizeof(to), sink, "sink", err);
+    enum nf_status st = nf_sized_sink(&to, sink, err);
 
     if (st == NF_OK && opts)
         st = nf_sized_get(&g.opts, sizeof(g.opts), opts, "merge options", err);

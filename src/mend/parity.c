@@ -127,7 +127,7 @@ static enum nf_status take(const struct nf_source *source, struct nf_source *own
                            const struct nf_parity_opts *given, struct nf_parity_opts *opts,
                            struct nf_error *err)
 {
-    enum nf_status st = nf_sized_get(own, sizeof(*own), source, "source", err);
+    enum nf_status st = nf_sized_source(own, source, err);
 
     if (st == NF_OK && given)
         st = nf_sized_get(opts, sizeof(*opts), given, "parity options", err);

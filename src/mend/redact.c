@@ -300,11 +300,11 @@ enum nf_status nf_redact(const struct nf_source *source, const struct nf_sink *s
     enum nf_status st = nf_sized_get(&r.opts, sizeof(r.opts), opts, "redact options", err);
 
     if (st == NF_OK)
-        st = nf_sized_get(&from, sizeof(from), source, "source", err);
+        st = nf_sized_source(&from, source, err);
     if (st == NF_OK)
         st = check_opts(&r.opts, err);
     if (st == NF_OK && !(r.opts.flags & NF_REDACT_DRY_RUN))
-        st = nf_sized_get(&to, sizeof(to), sink, "sink", err);
+        st = nf_sized_sink(&to, sink, err);
     if (st != NF_OK)
         return st;
     r.opts.alloc = nf_alloc_or_libc(r.opts.alloc);

@@ -390,7 +390,7 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
     struct nf_store_sectors sectors;
     struct repair r = { .store = &own, .opts = NF_REPAIR_OPTS_INIT };
     bool whole = false;
-    enum nf_status st = nf_sized_get(&given, sizeof(given), store, "store", err);
+    enum nf_status st = nf_sized_store(&given, store, err);
 
     if (st == NF_OK && opts)
         st = nf_sized_get(&r.opts, sizeof(r.opts), opts, "repair options", err);

@@ -112,7 +112,7 @@ enum nf_status nf_seal(const struct nf_store *store, const struct nf_seal_opts *
 {
     struct seal s = { .store = NF_STORE_INIT, .opts = NF_SEAL_OPTS_INIT };
     struct nf_seal_result result = NF_SEAL_RESULT_INIT;
-    enum nf_status st = nf_sized_get(&s.store, sizeof(s.store), store, "store", err);
+    enum nf_status st = nf_sized_store(&s.store, store, err);
 
     if (st == NF_OK && opts)
         st = nf_sized_get(&s.opts, sizeof(s.opts), opts, "seal options", err);

@@ -50,7 +50,7 @@ enum nf_status nf_reader_open(const struct nf_source *source,
     struct nf_reader *r;
     enum nf_status st;
 
-    st = nf_sized_get(&from, sizeof(from), source, "source", err);
+    st = nf_sized_source(&from, source, err);
     if (st == NF_OK && opts)
         st = nf_sized_get(&o, sizeof(o), opts, "reader options", err);
     if (st == NF_OK && o.max_frame > NF_MAX_FRAME)

@@ -123,7 +123,7 @@ enum nf_status nf_writer_create(const struct nf_sink *sink,
                                 struct nf_writer **out, struct nf_error *err)
 {
     struct nf_sink to;
-    enum nf_status st = nf_sized_get(&to, sizeof(to), sink, "sink", err);
+    enum nf_status st = nf_sized_sink(&to, sink, err);
 
     return st == NF_OK ? nf_writer_new(&to, opts, out, err) : st;
 }

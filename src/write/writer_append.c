@@ -78,7 +78,7 @@ enum nf_status nf_writer_append(const struct nf_store *store,
     struct nf_store to = NF_STORE_INIT;
     struct nf_sink sink = NF_SINK_INIT;
     struct nf_writer *w = NULL;
-    enum nf_status st = nf_sized_get(&to, sizeof(to), store, "store", err);
+    enum nf_status st = nf_sized_store(&to, store, err);
 
     if (st != NF_OK)
         return st;
