@@ -41,7 +41,7 @@ struct nf_verify_opts {
     bool (*progress)(void *ctx, uint64_t done_bytes, uint64_t all_bytes);
     void *ctx;
     /* To check a part only: of chunks, that is. What is found is told with all it costs. */
-    uint64_t part;   /* the @part-th (from 1) of @parts, below 2^32, of the file; 0: all */
+    uint64_t part;   /* the @part-th (from 1) of @parts, below 2^32, of the file; both 0: all */
     uint64_t parts;
     uint64_t sample; /* of 10,000 chunks about so many; 0: all */
     uint64_t seed;   /* which, with @sample */

@@ -41,8 +41,11 @@ enum nf_status nf_verify(struct nf_reader *r, const struct nf_verify_opts *opts,
         st = nf_sized_get(&v.opts, sizeof(v.opts), opts, "verify options", err);
     if (st != NF_OK)
         return st;
-    if (v.opts.parts && (v.opts.part < 1 || v.opts.part > v.opts.parts ||
-                         v.opts.parts > UINT32_MAX))
+    if (v.opts.level > NF_VERIFY_DEEP)
+        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "verify options: level %u is not known",
+                       (unsigned)v.opts.level);
+    if (v.opts.part > v.opts.parts || (v.opts.parts && v.opts.part == 0) ||
+        v.opts.parts > UINT32_MAX)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                        "verify options: part %" PRIu64 " of %" PRIu64, v.opts.part,
                        v.opts.parts);

@@ -72,6 +72,8 @@ enum nf_status nf_reader_scan(struct nf_reader *r, const struct nf_scan_opts *op
         return st;
     if (!o.each)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "scan options: no callback 'each'");
+    if (o.parts > NF_PARTS_SHORT)
+        return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET, "scan options: unknown parts");
     way.at = o.first;
     way.end = o.end ? o.end : articles;
     if (o.first > way.end || way.end > articles)

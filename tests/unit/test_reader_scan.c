@@ -454,6 +454,9 @@ static void refuses_what_there_is_not(void **state)
     opts.end = 0;
     opts.each = NULL;
     assert_status(nf_reader_scan(f.reader, &opts, &f.err), NF_E_USAGE, &f.err);
+    opts = options(&g, 2);
+    opts.parts = (enum nf_parts)(NF_PARTS_SHORT + 1);
+    assert_status(nf_reader_scan(f.reader, &opts, &f.err), NF_E_USAGE, &f.err);
     assert_int_equal(g.count, 0);
     opened_close(&f);
     f = opened_numbers(4, 1, 0);

@@ -45,6 +45,12 @@ static void parts_are_the_whole(void **state)
     assert_int_equal(verify_part(&b, opts, NF_OK).articles_checked, 0);
     opts.parts++;
     (void)verify_part(&b, opts, NF_E_USAGE);
+    opts.part = 1;
+    opts.parts = 0;
+    (void)verify_part(&b, opts, NF_E_USAGE);
+    opts = (struct nf_verify_opts)NF_VERIFY_OPTS_INIT;
+    opts.level = (enum nf_verify_level)(NF_VERIFY_DEEP + 1);
+    (void)verify_part(&b, opts, NF_E_USAGE);
     free(b.ptr);
 }
 
