@@ -97,6 +97,8 @@ enum nf_status nf_fail_path(struct nf_error *err, enum nf_status status,
 
     if (!err || status == NF_OK || status == NF_E_NOMEM || status == NF_E_USAGE)
         return status;
+    if (strncmp(err->text, path, len) == 0 && strncmp(err->text + len, ": ", 2) == 0)
+        return status; /* a source that knows its path has said it */
     memcpy(why, err->text, sizeof(why));
     os = err->os_errno;
     if (len > MOST_OF_PATH) {

@@ -16,9 +16,9 @@ enum nf_status nf_fail(struct nf_error *err, enum nf_status status,
 /*
  * nf_fail_path - put the file it was about in front of a failure's text
  *
- * Of a path that is too long only the end, so that there is room for the reason. Of
- * NF_OK, NF_E_NOMEM and NF_E_USAGE no file is the reason: nothing is done. Returns
- * @status.
+ * Of a path that is too long only the end, so that there is room for the reason. Nothing is
+ * done if it is there already, as a caller's source may have put it there. Of NF_OK,
+ * NF_E_NOMEM and NF_E_USAGE no file is the reason: nothing is done either. Returns @status.
  */
 enum nf_status nf_fail_path(struct nf_error *err, enum nf_status status,
                             const char *path);

@@ -94,6 +94,10 @@ static void names_the_file_and_keeps_the_reason(void **state)
     assert_int_equal(err.os_errno, ENOENT);
     assert_int_equal(err.offset, 7);
     assert_int_equal(err.status, NF_E_IO);
+    nf_fail_path(&err, NF_E_IO, "a/b.fiche"); /* once is enough */
+    assert_string_equal(err.text, "a/b.fiche: open: No such file or directory");
+    nf_fail_path(&err, NF_E_IO, "a");
+    assert_string_equal(err.text, "a: a/b.fiche: open: No such file or directory");
     memset(path, 'x', sizeof(path));
     memcpy(path + sizeof(path) - 9, "/b.fiche", 9);
     nf_fail_os(&err, ENOENT, 7, "open");
