@@ -157,7 +157,7 @@ nf_import_memory(const char *name, struct nf_str bytes,
  * @read: reads up to @n bytes (@n > 0) to @buf and sets @got, to 0 at the end alone.
  *        0, or an errno value: then the import ends with NF_E_IO
  *
- * It may come slowly: of lines that are articles each is given before more is read. Anything
+ * It may come slowly: of plain lines that are articles each is given before more is read. All
  * else is looked at first, up to 64 KiB of it if its format is not told, else up to 512 bytes.
  * It cannot be read again, as the hard links in a tar would need it; they are told of
  * with NF_NOTICE_MEMBER.

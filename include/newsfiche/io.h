@@ -132,7 +132,8 @@ struct nf_store {
  * @out: receives it; left alone on failure
  *
  * It is locked (an open file description lock on one byte far behind its end) until it is
- * closed. Readers need no lock. A sync fails with ESTALE once the file has no name any
+ * closed; a child that was forked meanwhile has the lock as well, until it ends or runs another
+ * program. Readers need no lock. A sync fails with ESTALE once the file has no name any
  * more, deleted or replaced by another: what is written would be lost. The folder that it
  * is in is synced first, if it may be read: so its name is durable, whoever gave it that.
  *

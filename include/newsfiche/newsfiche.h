@@ -18,6 +18,9 @@
  * even through a const pointer; different ones are independent. Functions that only
  * take values (records, times, keys) may run in any thread. There are no globals.
  *
+ * Processes. A child of fork() must not use writers, sinks and stores of its parent, nor close
+ * them.
+ *
  * Ownership. What a function hands out as struct nf_str is borrowed; its description
  * says until when. Handles are freed with their _close(), which takes NULL. A cursor
  * keeps its reader or set alive: the two may be closed in any order.
@@ -43,6 +46,11 @@
  *     have counts as zero, and is not filled in. What the library does not know must
  *     be zero, or it answers NF_E_USAGE; it does not fill that in, and lowers
  *     struct_size to the bytes that it did fill in.
+ *
+ * A library built with -DNF_WRITER=OFF has all of reader.h, set.h, json.h and verify.h. It lacks
+ * what writer.h, merge.h, parity.h, redact.h and repair.h have, nf_sink_file(),
+ * nf_sink_memory(), nf_store_file(), nf_set_catalog_make(), nf_time_parse() and
+ * nf_time_is_none().
  *
  * Two headers are not in this one, for each has a library of its own: convert.h (articles
  * from files that scrapers write) and arrow.h (articles as columns).

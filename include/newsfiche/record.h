@@ -36,7 +36,7 @@ enum nf_kind {
     NF_KIND_TEXT = 0,           /* as it is; articles that are not JSON */
     NF_KIND_JSON = 1,           /* a JSON value as it stood: number, null, list, … */
     NF_KIND_STRING = 2,         /* UTF-8; a JSON string with only what must be escaped */
-    NF_KIND_STRING_ASCII = 3,   /* UTF-8; a JSON string, \uhhhh for all but ASCII */
+    NF_KIND_STRING_ASCII = 3,   /* UTF-8; a JSON string, \uhhhh for all above 0x7e */
     NF_KIND_STRING_SLASH = 4,   /* as 2, and / written \/ */
     NF_KIND_STRING_ASCII_SLASH = 5, /* as 3, and / written \/ */
     NF_KIND_STRING_ESCAPED = 6, /* the inside of a JSON string as it stood */
@@ -82,7 +82,13 @@ NF_API enum nf_role nf_role_by_name(struct nf_str name);
  *
  * Given to nf_writer_add(): either @before is the literal text in front of
  * the value, taken as it is; or @before.ptr is NULL and the writer composes
- * JSON from @key: {"key": or ,"key": . An aside must have @before.
+ * JSON from @key: {"key": or ,"key": . An aside must have @before. The key is copied, so
+ * it has to be in JSON's spelling, as it stands between the quotes: nf_json_quote() makes
+ * that of any text. What keys, literals and values say is not checked: bytes that are no
+ * JSON come back as they are.
+ *
+ * A NULL @value counts as an empty one. So nothing that NF_PARTS_SHORT fetched is to be
+ * given to nf_writer_add(): its long values would be empty.
  *
  * Received from a cursor: @before is the literal; @key is the innermost JSON
  * key in it, in JSON's spelling without the quotes, empty if there is none. For

@@ -40,7 +40,7 @@ enum nf_status {
 struct nf_error {
     size_t struct_size;
     enum nf_status status;
-    int os_errno;    /* with NF_E_IO, else 0 */
+    int os_errno;    /* with NF_E_IO; else, or if no call of the system failed, 0 */
     uint64_t offset; /* byte in the archive or input, or NF_NO_OFFSET */
     char text[488];  /* NUL-terminated, printable: bytes of the archive are escaped */
 };

@@ -70,6 +70,8 @@ struct nf_verify_result {
  * Every byte of an archive packed at once belongs to something that is checked, so a quick
  * pass finds every accidental change. It says nothing about deliberate ones. If it finds
  * any that may cost articles, it gets each article to tell which are lost.
+ * Bytes behind the end are one finding, which costs no article: also those that a writer which
+ * is at work has not finished (NF_FLAW_UNFINISHED).
  * What a repair left out, and parts of earlier generations that nothing refers to, are no
  * findings: damage there costs nothing.
  *

@@ -132,8 +132,8 @@ nf_writer_open_append(const char *path, const struct nf_writer_opts *opts,
 
 /*
  * nf_writer_add - append one article
- * @record: copied; may hold views into a cursor; at most 65535 values and 64 MiB, of
- *          which 6 MiB are literals, keys, URLs and identifier
+ * @record: copied; may hold views into a cursor (of NF_PARTS_ALL); at most 65535 values and
+ *          64 MiB, of which 6 MiB are literals, keys, URLs and identifier
  *
  * Its ordinal is the number of articles before it in the archive.
  *

@@ -85,7 +85,7 @@ reader_only)
     (cd "$source" && "$CC" -std=c11 -O1 -D_POSIX_C_SOURCE=200809L -I. -Iinclude \
         -o "$work/one_command" examples/print_json.c format/*.c \
         src/base/*.c src/article/*.c src/io/*.c src/ch*/*.c src/unpack/*.c \
-        src/block/*.c src/index/*.c src/read/*.c \
+        src/block/*.c src/index/*.c src/read/*.c src/set/*.c \
         -lzstd -lxxhash -pthread)
     ./print_json "$source/tests/golden/good/hand.fiche" >lines
     ./one_command "$source/tests/golden/good/hand.fiche" | cmp - lines
