@@ -134,7 +134,8 @@ struct nf_import_opts {
  *        there; it has to be a file that @path names.
  *
  * NF_OK; NF_E_INPUT when something was refused and that ended the import (@err
- * has file, line and reason); NF_E_IO, also when @path can be read no further;
+ * has file, line and reason); NF_E_IO, also when @path can be read no further, or, if a
+ * refusal of it ended the import, not be opened;
  * NF_E_USAGE, options that are none; NF_E_NOMEM; NF_E_STOPPED; or the callback's status.
  * Memory: up to four times the largest record and a few MiB, the window of a compressed
  * file, and the names of the folders on the way.
