@@ -198,11 +198,13 @@ enum nf_status nf_cursor_find(struct nf_cursor *c, enum nf_key kind,
     const struct nf_archive *a = &c->reader->archive;
     const struct nf_footer_keys *keys = a->keys.at;
     size_t n = nf_vec_count(&a->keys);
+    const struct nf_error none = NF_ERROR_INIT;
     enum nf_status st = make_key(c, kind, key, err);
     uint64_t hash;
 
     if (st != NF_OK)
         return st;
+    nf_fail_copy(err, &none); /* what stood in it from before is no damage of this archive */
     if (!(a->indexed & (kind == NF_KEY_URL ? NF_INDEXED_URLS : NF_INDEXED_IDS)))
         return nf_fail(err, NF_E_NO_INDEX, NF_NO_OFFSET,
                        "the archive was packed without an index of %s",

@@ -38,8 +38,10 @@ static void assert_found(struct opened *f, enum nf_key kind, const char *key,
     uint64_t below = UINT64_MAX;
 
     for (size_t i = 0; i < n; i++) {
+        f->err.status = NF_E_DAMAGED; /* from before */
         assert_ok(nf_cursor_find(f->cursor, kind, str_of(key), below, &below,
                                  &f->err), &f->err);
+        assert_int_equal(f->err.status, NF_OK);
         if (below != want[i])
             fail_msg("%s: %u instead of %u", key, (unsigned)below,
                      (unsigned)want[i]);
