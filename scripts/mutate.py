@@ -40,8 +40,8 @@ READING = """golden block_head block_load block_slot catalog_load catalog_page c
     verify_part verify_use""".split()
 MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors
     redact_faults versions merge_faults parity_faults mend_faults seal merge merge_refused redact
-    redact_damage redact_keys redact_many redact_traces bans crash_repair
-    parity_damage""".split()
+    redact_bases redact_damage redact_keys redact_many redact_traces bans newer_tables crash_repair
+    parity_damage repair_large""".split()
 
 
 def tests_of(file):

@@ -76,7 +76,7 @@ static enum nf_status decode(struct nf_catalog *c, const struct nf_chunk *chunk,
 {
     enum nf_status st;
 
-    if (chunk->aux > NF_MAX_CATALOG || !nf_may_unpack(chunk->stored_len, chunk->aux))
+    if (chunk->aux > NF_MAX_CATALOG)
         return NF_E_DAMAGED;
     if (nf_codec_has_table(chunk->codec) && chunk->stored_len < chunk->aux)
         return NF_E_UNSUPPORTED;

@@ -22,7 +22,7 @@ static bool is_held(const struct nf_fetcher *f, uint64_t ordinal, uint32_t *i)
     const struct nf_block *b = &f->cursor->slot.block;
 
     *i = (uint32_t)(ordinal - b->first);
-    return ordinal >= b->first && ordinal - b->first < b->articles;
+    return ordinal - b->first < b->articles; /* an ordinal before it comes round to more */
 }
 
 /* Whether article @i of the cursor's block cannot be had for a reason of its own, which is told
