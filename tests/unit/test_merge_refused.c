@@ -125,32 +125,55 @@ static void a_block_with_an_unknown_way_is_not_moved(void **state)
     }
 }
 
-static void an_archive_that_grows_meanwhile_is_moved_as_it_was(void **state)
+/* Merge a set of three, to the first of which an article is added when the set is open; with
+ * @hurt the footer before is damaged then. */
+static enum nf_status merge_grown(bool hurt, struct nf_buffer *to, struct nf_error *err)
 {
     struct archives *all = archives_numbers(3, 20, 3);
     struct nf_set_opts opts = archives_opts(all);
     struct memory_store m = { .error = 0 };
-    struct nf_error err = NF_ERROR_INIT;
     struct nf_set *set = NULL;
-    struct nf_buffer to = { 0 };
-    struct nf_sink sink = memory_sink(&to);
-    struct opened o;
+    struct nf_sink sink = memory_sink(to);
+    const size_t before = all->bytes[0].len;
+    enum nf_status st;
 
-    (void)state;
     opts.max_open = 1;
-    assert_ok(nf_set_open(all->paths, all->n, &opts, &set, &err), &err);
-    memory_store_set(&m, all->bytes[0].ptr, all->bytes[0].len);
+    assert_ok(nf_set_open(all->paths, all->n, &opts, &set, err), err);
+    memory_store_set(&m, all->bytes[0].ptr, before);
     grow(&m, NULL, 99, 100);
     free(all->bytes[0].ptr);
     all->bytes[0] = hurt_copy(&m.bytes);
-    assert_ok(nf_merge(set, &sink, NULL, NULL, &err), &err);
+    all->bytes[0].ptr[before - NF_TRAILER_SIZE - 1] ^= hurt;
+    st = nf_merge(set, &sink, NULL, NULL, err);
     nf_set_close(set);
     memory_store_free(&m);
     archives_free(all);
+    return st;
+}
+
+static void an_archive_that_grows_meanwhile_is_moved_as_it_was(void **state)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer to = { 0 };
+    struct opened o;
+
+    (void)state;
+    assert_ok(merge_grown(false, &to, &err), &err);
     o = opened_bytes(to);
     assert_int_equal(o.reader->archive.head.articles, 60);
     assert_sound_reader(o.reader);
     opened_close(&o);
+}
+
+static void one_that_cannot_be_read_as_it_was_is_not_moved(void **state)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_buffer to = { 0 };
+
+    (void)state;
+    assert_status(merge_grown(true, &to, &err), NF_E_BUSY, &err);
+    assert_string_equal(err.text, "0.fiche: was added to since it was opened");
+    free(to.ptr);
 }
 
 int main(void)
@@ -160,7 +183,8 @@ int main(void)
         cmocka_unit_test(what_is_no_whole_archive_is_not_moved),
         cmocka_unit_test(an_archive_that_lost_a_block_is_not_moved),
         cmocka_unit_test(a_block_with_an_unknown_way_is_not_moved),
-        cmocka_unit_test(an_archive_that_grows_meanwhile_is_moved_as_it_was)
+        cmocka_unit_test(an_archive_that_grows_meanwhile_is_moved_as_it_was),
+        cmocka_unit_test(one_that_cannot_be_read_as_it_was_is_not_moved)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
