@@ -41,7 +41,7 @@ READING = """golden block_head block_load block_slot catalog_load catalog_page c
 MENDING = """parity_head parity_mend copies_rewrite table_erase tombstone bad_sectors
     redact_faults versions merge_faults parity_faults mend_faults seal merge merge_refused redact
     redact_bases redact_damage redact_keys redact_many redact_traces bans newer_tables crash_repair
-    parity_damage repair_large""".split()
+    parity_damage reader_pages repair_large""".split()
 
 
 def tests_of(file):
