@@ -53,10 +53,12 @@ static enum nf_status find(struct archive *a, const struct article_key *k,
 static enum cli_exit tell_newer(const struct archive *a, const struct article_key *k,
                                 uint64_t ordinal, const struct nf_error *err)
 {
+    const char *file = archive_file(a, ordinal);
+
     if (!archive_goes_on(err->status))
         return CLI_OK;
-    complain(a->cli, "%s: %s: newer articles with this key may be lost: %s",
-             archive_file(a, ordinal), k->typed, err->text);
+    complain(a->cli, "%s: %s: newer articles with this key may be lost: %s", file, k->typed,
+             without_name(err->text, file));
     return cli_exit_code(err->status);
 }
 

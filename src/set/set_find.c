@@ -56,8 +56,11 @@ enum nf_status nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind,
         st = nf_cursor_find(c->cursor, kind, key,
                             below < nf_member_end(m) ? below - m->first : m->info.articles,
                             &found, err);
-        if (st == NF_OK)
+        if (st == NF_OK) {
             *ordinal = m->first + found;
+            if (err) /* of a newer one that may be lost */
+                (void)nf_member_fail(m, err->status, err);
+        }
         if (st != NF_E_NOTFOUND)
             return nf_member_fail(m, st, err);
         st = NF_OK;

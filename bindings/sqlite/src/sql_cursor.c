@@ -88,7 +88,8 @@ int nf_sql_cursor_walk(struct sql_cursor *c)
 }
 
 /* From the newest to the oldest. Where the index does not tell, because there is none, it is
- * damaged, or no such key is ever in it, all the others are looked at. */
+ * damaged, or no such key is ever in it, all the others are looked at; so they are where some of
+ * them are damaged. */
 static int next_of_key(struct sql_cursor *c)
 {
     struct sql_table *t = nf_sql_table_of(c);
@@ -96,6 +97,8 @@ static int next_of_key(struct sql_cursor *c)
     enum nf_status st =
         nf_set_cursor_find(c->walk, c->plan.kind, c->plan.key, c->next, &c->at, &err);
 
+    if (st == NF_OK && nf_sql_is_damage(err.status))
+        st = err.status;
     if (st == NF_OK)
         c->next = c->at;
     c->ended = st == NF_E_NOTFOUND;
