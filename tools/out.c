@@ -80,29 +80,34 @@ void out_format(struct out *out, const char *fmt, ...)
                                                       : sizeof(line) - 1);
 }
 
-size_t out_safe(struct out *out, struct nf_str text, enum safe_mode mode)
+/* As much of @text as fits in @most columns. */
+static size_t put_safe(struct out *out, struct nf_str text, enum safe_mode mode, size_t most)
 {
     struct safe_char c;
     size_t columns = 0;
 
-    while (safe_next(&text, mode, &c)) {
+    for (;;) {
+        const struct nf_str run = safe_run(&text, most - columns);
+
+        out_str(out, run);
+        columns += run.len;
+        if (!safe_next(&text, mode, &c) || c.columns > most - columns)
+            return columns;
         out_write(out, c.text, c.len);
         columns += c.columns;
     }
-    return columns;
+}
+
+size_t out_safe(struct out *out, struct nf_str text, enum safe_mode mode)
+{
+    return put_safe(out, text, mode, SIZE_MAX);
 }
 
 size_t out_safe_cut(struct out *out, struct nf_str text, size_t most)
 {
     bool fits = safe_columns(text, most + 1) <= most;
-    size_t room = fits ? most : most ? most - 1 : 0;
-    struct safe_char c;
-    size_t columns = 0;
+    size_t columns = put_safe(out, text, SAFE_LINE, fits ? most : most ? most - 1 : 0);
 
-    while (safe_next(&text, SAFE_LINE, &c) && columns + c.columns <= room) {
-        out_write(out, c.text, c.len);
-        columns += c.columns;
-    }
     if (!fits && most) {
         out_string(out, "…");
         columns++;

@@ -109,9 +109,10 @@ bool pick_find(const struct pick_field *field, const struct nf_record *record,
 bool pick_needs_text(const struct pick *pick, const struct nf_record *record)
 {
     for (size_t i = 0; i < pick->count; i++) {
+        const struct pick_field *p = &pick->fields[i];
         struct nf_field f;
 
-        if (pick_find(&pick->fields[i], record, NULL, &f) && !f.value.ptr && !is_whole(record))
+        if (!p->number && pick_find(p, record, NULL, &f) && !f.value.ptr && !is_whole(record))
             return true;
     }
     return false;

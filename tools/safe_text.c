@@ -126,13 +126,31 @@ bool safe_next(struct nf_str *rest, enum safe_mode mode, struct safe_char *out)
     return true;
 }
 
+struct nf_str safe_run(struct nf_str *rest, size_t most)
+{
+    struct nf_str run = { rest->ptr, 0 };
+    const size_t n = rest->len < most ? rest->len : most;
+
+    while (run.len < n && run.ptr[run.len] >= 0x20 && run.ptr[run.len] < 0x7f)
+        run.len++;
+    /* What cannot be seen behind the last of them may belong to it. */
+    if (run.len && run.len < rest->len && (unsigned char)run.ptr[run.len] >= 0x80)
+        run.len--;
+    if (run.len)
+        take(rest, run.len);
+    return run;
+}
+
 size_t safe_columns(struct nf_str text, size_t most)
 {
     struct safe_char c;
-    size_t sum = 0;
+    size_t sum = safe_run(&text, most).len;
 
-    while (sum < most && safe_next(&text, SAFE_LINE, &c))
+    while (sum < most && safe_next(&text, SAFE_LINE, &c)) {
         sum += c.columns;
+        if (sum < most)
+            sum += safe_run(&text, most - sum).len;
+    }
     return sum < most ? sum : most;
 }
 

@@ -28,6 +28,10 @@ struct safe_char {
 /* Take the next character off @rest; false at its end. */
 bool safe_next(struct nf_str *rest, enum safe_mode mode, struct safe_char *out);
 
+/* Take the plain ASCII off @rest that it begins with, @most bytes of it at most: a column each,
+ * as it may be shown in both modes. */
+struct nf_str safe_run(struct nf_str *rest, size_t most);
+
 /* Columns that @text takes in SAFE_LINE mode, counting to @most at most. */
 size_t safe_columns(struct nf_str text, size_t most);
 

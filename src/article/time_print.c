@@ -74,45 +74,58 @@ int64_t nf_time_end(const struct nf_time *t)
     return t->seconds + 1;
 }
 
-static size_t print_zone(const struct nf_time *t, char *buf, size_t cap)
+/* @mark, and the last @width digits of @value. */
+static char *put(char *p, char mark, unsigned value, unsigned width)
 {
-    int minutes = t->offset < 0 ? -t->offset : t->offset;
+    *p++ = mark;
+    for (unsigned i = width; i-- > 0; value /= 10)
+        p[i] = (char)('0' + value % 10);
+    return p + width;
+}
 
-    if (!t->zone_known)
-        return 0;
-    if (minutes == 0)
-        return (size_t)snprintf(buf, cap, "Z");
-    return (size_t)snprintf(buf, cap, "%c%02d:%02d", t->offset < 0 ? '-' : '+',
-                            minutes / 60, minutes % 60);
+static char *put_zone(char *p, const struct nf_time *t)
+{
+    const unsigned minutes = (unsigned)(t->offset < 0 ? -t->offset : t->offset);
+
+    if (minutes == 0) {
+        *p++ = 'Z';
+        return p;
+    }
+    p = put(p, t->offset < 0 ? '-' : '+', minutes / 60, minutes < 6000 ? 2 : 3);
+    return put(p, ':', minutes % 60, 2);
+}
+
+static char *put_clock(char *p, const struct nf_time *t, unsigned of_day)
+{
+    p = put(p, 'T', of_day / 3600, 2);
+    p = put(p, ':', of_day / 60 % 60, 2);
+    if (t->precision >= NF_PRECISION_SECOND)
+        p = put(p, ':', of_day % 60, 2);
+    if (t->precision == NF_PRECISION_MILLI)
+        p = put(p, '.', t->micros / 1000, 3);
+    if (t->precision == NF_PRECISION_MICRO)
+        p = put(p, '.', t->micros, 6);
+    return t->zone_known ? put_zone(p, t) : p;
 }
 
 size_t nf_time_print(const struct nf_time *t, char *buf)
 {
     int64_t local, days, year;
-    int of_day, month, day;
-    size_t n;
+    int month, day;
+    char *p = buf;
 
     if (!is_sane(t) || t->micros > 999999)
         return (size_t)snprintf(buf, NF_TIME_TEXT, "?");
     local = t->seconds + (t->zone_known ? t->offset * INT64_C(60) : 0);
     days = floor_div(local, 86400);
-    of_day = (int)(local - days * 86400);
     nf_civil_date(days, &year, &month, &day);
-    n = (size_t)snprintf(buf, NF_TIME_TEXT, "%04d", (int)year);
+    p += snprintf(buf, NF_TIME_TEXT, "%04d", (int)year);
     if (t->precision >= NF_PRECISION_MONTH)
-        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, "-%02d", month);
+        p = put(p, '-', (unsigned)month, 2);
     if (t->precision >= NF_PRECISION_DAY)
-        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, "-%02d", day);
+        p = put(p, '-', (unsigned)day, 2);
     if (t->precision >= NF_PRECISION_MINUTE)
-        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, "T%02d:%02d",
-                              of_day / 3600, of_day / 60 % 60);
-    if (t->precision >= NF_PRECISION_SECOND)
-        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, ":%02d", of_day % 60);
-    if (t->precision == NF_PRECISION_MILLI)
-        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, ".%03u", t->micros / 1000);
-    if (t->precision == NF_PRECISION_MICRO)
-        n += (size_t)snprintf(buf + n, NF_TIME_TEXT - n, ".%06u", t->micros);
-    if (t->precision >= NF_PRECISION_MINUTE)
-        n += print_zone(t, buf + n, NF_TIME_TEXT - n);
-    return n;
+        p = put_clock(p, t, (unsigned)(local - days * 86400));
+    *p = '\0';
+    return (size_t)(p - buf);
 }
