@@ -197,7 +197,8 @@ enum cli_exit csv_table_open(struct csv_table *t, struct archive *a,
     do {
         st = select_next(&way, &ordinal, &err);
         if (st == NF_OK)
-            st = nf_set_cursor_get(a->cursor, ordinal, NF_PARTS_ALL, &record, &err);
+            st = nf_set_cursor_get(a->cursor, ordinal, t->pick ? NF_PARTS_SHORT : NF_PARTS_ALL,
+                                   &record, &err);
         way.taken -= st == NF_E_WITHDRAWN;
     } while (archive_goes_on(st) || st == NF_E_WITHDRAWN); /* the run says so, where it must */
     if (st == NF_E_END)

@@ -36,6 +36,14 @@ static bool make(void *ctx, unsigned worker, uint64_t ordinal,
     return made;
 }
 
+static bool needs_text(void *ctx, uint64_t ordinal, const struct nf_record *record)
+{
+    const struct run *run = ctx;
+
+    (void)ordinal;
+    return pick_needs_text(run->job->pick, record);
+}
+
 /* False if that fails, which is said. */
 static bool write_bytes(struct run *run, struct nf_str bytes)
 {
@@ -117,6 +125,8 @@ static void scan(struct run *run)
     opts.first = s->first;
     opts.end = s->end;
     opts.limit = s->limit == UINT64_MAX ? 0 : s->limit;
+    opts.parts = run->job->pick ? NF_PARTS_SHORT : NF_PARTS_ALL;
+    opts.needs_text = needs_text;
     opts.threads = run->job->threads < MOST_THREADS ? run->job->threads : MOST_THREADS;
     opts.ctx = run;
     opts.make = make;

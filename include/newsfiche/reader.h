@@ -508,10 +508,13 @@ struct nf_scan_opts {
      * with UINT64_MAX a part of the catalog; true to end with that status. By the calling
      * thread. NULL: end at the first. */
     bool (*failed)(void *ctx, uint64_t ordinal, const struct nf_error *err);
+    /* With NF_PARTS_SHORT: whether the long values of this article are wanted all the same,
+     * which is then fetched as a whole. Called as @make is. NULL: those of none are. */
+    bool (*needs_text)(void *ctx, uint64_t ordinal, const struct nf_record *record);
 };
 #define NF_SCAN_OPTS_INIT                                                      \
     { sizeof(struct nf_scan_opts), NULL, 0, 0, 0, NF_PARTS_ALL, 0, NULL, NULL, NULL,   \
-      NULL }
+      NULL, NULL }
 
 /*
  * nf_reader_scan - go through articles in the order of the archive, many threads

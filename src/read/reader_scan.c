@@ -40,6 +40,13 @@ static bool make(void *ctx, unsigned worker, uint64_t ordinal,
     return w->opts->make(w->opts->ctx, worker, ordinal, record, out);
 }
 
+static bool needs_text(void *ctx, uint64_t ordinal, const struct nf_record *record)
+{
+    const struct way *w = ctx;
+
+    return w->opts->needs_text(w->opts->ctx, ordinal, record);
+}
+
 static bool each(void *ctx, const struct nf_scan_item *item,
                  const struct nf_record *record, struct nf_str made)
 {
@@ -83,6 +90,7 @@ enum nf_status nf_reader_scan(struct nf_reader *r, const struct nf_scan_opts *op
     scan.threads = o.threads;
     scan.parts = o.parts;
     scan.make = o.make ? make : NULL;
+    scan.needs_text = o.needs_text && o.parts == NF_PARTS_SHORT ? needs_text : NULL;
     scan.articles = way.end - o.first;
     if (o.limit && o.limit < scan.articles)
         scan.articles = o.limit;

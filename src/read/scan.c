@@ -89,6 +89,20 @@ static enum nf_status keep(const struct nf_scan *scan, unsigned worker, struct f
     return kept ? NF_OK : NF_E_NOMEM;
 }
 
+/* Article @i of the slot, or as much of it as is wanted. */
+static enum nf_status get(struct run *run, unsigned worker, const struct slot *s, size_t i,
+                          struct nf_record *out, struct nf_error *err)
+{
+    const struct nf_scan *scan = run->scan;
+    const uint64_t ordinal = s->items.at[i].item.ordinal;
+    struct nf_fetcher *f = &run->fetchers[worker];
+    enum nf_status st = nf_fetch(f, ordinal, goes_on(s, i), scan->parts, out, err);
+
+    if (st == NF_OK && scan->needs_text && scan->needs_text(scan->ctx, ordinal, out))
+        st = nf_fetch(f, ordinal, goes_on(s, i), NF_PARTS_ALL, out, err);
+    return st;
+}
+
 /* Fetch article @i of the slot into it. */
 static void fetch(struct run *run, unsigned worker, struct slot *s, size_t i)
 {
@@ -96,8 +110,7 @@ static void fetch(struct run *run, unsigned worker, struct slot *s, size_t i)
     struct nf_record record;
     struct nf_error err = NF_ERROR_INIT;
 
-    f->status = nf_fetch(&run->fetchers[worker], f->item.ordinal, goes_on(s, i),
-                         run->scan->parts, &record, &err);
+    f->status = get(run, worker, s, i, &record, &err);
     if (f->status == NF_OK)
         f->status = keep(run->scan, worker, f, &record, s);
     if (f->status == NF_OK || f->status == NF_E_NOMEM)
@@ -109,7 +122,7 @@ static void fetch(struct run *run, unsigned worker, struct slot *s, size_t i)
 
 static bool is_large(struct run *run, unsigned worker, const struct slot *s, size_t i)
 {
-    return run->scan->parts == NF_PARTS_ALL &&
+    return (run->scan->parts == NF_PARTS_ALL || run->scan->needs_text) &&
            nf_fetch_size(&run->fetchers[worker], s->items.at[i].item.ordinal,
                          goes_on(s, i)) >= LARGE;
 }
@@ -187,8 +200,7 @@ static void give_alone(struct run *run, struct slot *s, size_t i)
         give_fetched(run, s, i);
         return;
     }
-    st = nf_fetch(&run->fetchers[0], f->item.ordinal, goes_on(s, i), scan->parts, &record,
-                  &err);
+    st = get(run, 0, s, i, &record, &err);
     if (st != NF_OK)
         lose(run, &f->item, st, &err);
     else

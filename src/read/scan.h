@@ -26,6 +26,9 @@ struct nf_scan {
      * memory. NULL: each article itself is given out. */
     bool (*make)(void *ctx, unsigned worker, uint64_t ordinal,
                  const struct nf_record *record, struct nf_buffer *out);
+    /* By any thread: whether an article of @parts NF_PARTS_SHORT is wanted as a whole. NULL:
+     * none is. */
+    bool (*needs_text)(void *ctx, uint64_t ordinal, const struct nf_record *record);
     /* The article, or what was made of it; true to stop. */
     bool (*each)(void *ctx, const struct nf_scan_item *item,
                  const struct nf_record *record, struct nf_str made);

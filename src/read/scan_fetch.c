@@ -35,13 +35,14 @@ static bool has_own_reason(const struct nf_fetcher *f, uint32_t i)
            nf_block_article_bytes(b, i, true) > f->cursor->reader->archive.max_frame;
 }
 
-/* Whether @ordinal is lost by what was found last. */
-static bool is_lost(struct nf_fetcher *f, uint64_t ordinal)
+/* Whether @parts of @ordinal are lost by what was found last. */
+static bool is_lost(struct nf_fetcher *f, uint64_t ordinal, enum nf_parts parts)
 {
     struct nf_location where;
     uint32_t i;
 
-    if (ordinal >= f->bad_from && ordinal < f->bad_to && is_held(f, ordinal, &i))
+    if (parts == NF_PARTS_ALL && ordinal >= f->bad_from && ordinal < f->bad_to &&
+        is_held(f, ordinal, &i))
         return !has_own_reason(f, i);
     if (f->bad_block == UINT32_MAX)
         return false;
@@ -81,7 +82,7 @@ uint64_t nf_fetch_size(struct nf_fetcher *f, uint64_t ordinal, bool on)
     uint64_t bytes = 0;
     enum nf_status st;
 
-    if (is_lost(f, ordinal))
+    if (is_lost(f, ordinal, NF_PARTS_ALL))
         return 0;
     if (on)
         f->cursor->next = ordinal;
@@ -97,7 +98,7 @@ enum nf_status nf_fetch(struct nf_fetcher *f, uint64_t ordinal, bool on,
     struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
-    if (is_lost(f, ordinal)) {
+    if (is_lost(f, ordinal, parts)) {
         *err = f->bad;
         return f->status;
     }

@@ -22,6 +22,13 @@ static bool make(void *ctx, unsigned worker, uint64_t ordinal,
     return w->opts->make(w->opts->ctx, worker, w->at->first + ordinal, record, out);
 }
 
+static bool needs_text(void *ctx, uint64_t ordinal, const struct nf_record *record)
+{
+    const struct way *w = ctx;
+
+    return w->opts->needs_text(w->opts->ctx, w->at->first + ordinal, record);
+}
+
 static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
                  struct nf_str made)
 {
@@ -69,6 +76,7 @@ static enum nf_status scan_member(struct way *w, struct nf_reader *r, struct nf_
     opts.limit = o->limit ? o->limit - w->taken : 0;
     opts.ctx = w;
     opts.make = o->make ? make : NULL;
+    opts.needs_text = o->needs_text ? needs_text : NULL;
     opts.each = each;
     opts.failed = o->failed ? failed : NULL;
     return nf_member_fail(m, nf_reader_scan(r, &opts, err), err);

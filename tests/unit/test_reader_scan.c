@@ -395,6 +395,50 @@ static void add_number(struct nf_writer *w, uint32_t i)
     pack_add(w, &a.article);
 }
 
+static bool is_third(void *ctx, uint64_t ordinal, const struct nf_record *record)
+{
+    (void)ctx;
+    assert_null(nf_record_find(record, NF_ROLE_TEXT)->value.ptr);
+    return ordinal % 3 == 0;
+}
+
+static bool each_third(void *ctx, uint64_t ordinal, const struct nf_record *record,
+                       struct nf_str made)
+{
+    struct given *g = ctx;
+
+    assert_int_equal(ordinal, g->next++);
+    g->count++;
+    if (ordinal % 3 == 0)
+        return each(&(struct given){ .next = ordinal, .caller = g->caller, .stop_at = 2 },
+                    ordinal, record, made);
+    assert_null(nf_record_find(record, NF_ROLE_TEXT)->value.ptr);
+    return false;
+}
+
+static void fetches_those_texts_that_are_needed(void **state)
+{
+    struct opened f = opened_numbers(16, 1, ARTICLES);
+
+    (void)state;
+    for (size_t t = 0; t < COUNT_OF(thread_counts); t++) {
+        struct given g = given_begin(0);
+        struct nf_scan_opts opts = options(&g, thread_counts[t]);
+
+        opts.each = each_third;
+        opts.needs_text = is_third;
+        opts.parts = NF_PARTS_SHORT;
+        assert_ok(nf_reader_scan(f.reader, &opts, &f.err), &f.err);
+        assert_int_equal(g.count, ARTICLES);
+        g = given_begin(0);
+        opts.each = each; /* all have all, and none is asked for */
+        opts.parts = NF_PARTS_ALL;
+        assert_ok(nf_reader_scan(f.reader, &opts, &f.err), &f.err);
+        assert_int_equal(g.count, ARTICLES);
+    }
+    opened_close(&f);
+}
+
 /* The text frame of four articles is damaged; the second was withdrawn, of which the footer knows
  * nothing, so that it is not left out by the catalog. */
 static void a_withdrawn_article_is_not_among_the_lost(void **state)
@@ -432,6 +476,12 @@ static void a_withdrawn_article_is_not_among_the_lost(void **state)
         assert_ok(nf_reader_scan(f.reader, &scan, &f.err), &f.err);
         assert_string_equal(seen.given, "");
         assert_string_equal(seen.failed, "023");
+        seen = (struct seen_articles){ "", "" };
+        scan.parts = NF_PARTS_SHORT; /* who wants no text loses nothing */
+        scan.needs_text = is_third;
+        assert_ok(nf_reader_scan(f.reader, &scan, &f.err), &f.err);
+        assert_string_equal(seen.given, "2");
+        assert_string_equal(seen.failed, "03");
     }
     opened_close(&f);
 }
@@ -569,6 +619,7 @@ int main(void)
         cmocka_unit_test(tells_what_is_damaged),
         cmocka_unit_test(large_articles_come_in_their_place),
         cmocka_unit_test(an_article_that_is_too_large_costs_no_other),
+        cmocka_unit_test(fetches_those_texts_that_are_needed),
         cmocka_unit_test(a_withdrawn_article_is_not_among_the_lost),
         cmocka_unit_test(refuses_what_there_is_not),
         cmocka_unit_test(parts_have_everything_once),

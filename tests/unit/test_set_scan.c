@@ -82,6 +82,36 @@ static void a_scan_goes_through_all(void **state)
     set_end(&f);
 }
 
+static bool is_asked_for(void *ctx, uint64_t ordinal, const struct nf_record *record)
+{
+    const struct seen *s = ctx;
+
+    (void)record;
+    assert_int_equal(ordinal, s->next);
+    return true;
+}
+
+static void a_scan_fetches_texts_that_are_needed(void **state)
+{
+    struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
+    struct seen seen = { .step = 1 };
+    struct set_fixture f = set_five();
+
+    (void)state;
+    opts.threads = 1;
+    opts.parts = NF_PARTS_SHORT;
+    opts.ctx = &seen;
+    opts.each = see;
+    opts.needs_text = is_asked_for;
+    while (seen.next < SET_ARTICLES) {
+        opts.first = seen.next;
+        opts.limit = 1; /* what is asked ahead is not given yet */
+        assert_ok(nf_set_scan(f.set, &opts, &f.err), &f.err);
+        assert_int_equal(seen.next, opts.first + 1);
+    }
+    set_end(&f);
+}
+
 static void a_wrong_scan_is_refused(void **state)
 {
     struct nf_scan_opts opts = NF_SCAN_OPTS_INIT;
@@ -188,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scan_goes_through_all),
+        cmocka_unit_test(a_scan_fetches_texts_that_are_needed),
         cmocka_unit_test(a_wrong_scan_is_refused),
         cmocka_unit_test(a_scan_goes_on_behind_damage),
         cmocka_unit_test(parts_begin_where_blocks_do),
