@@ -93,8 +93,13 @@ static size_t shown(struct nf_str text)
     size_t n = 0, len;
 
     while (n < text.len) {
-        uint32_t code = nf_utf8_get(text.ptr + n, text.len - n, &len);
+        uint32_t code;
 
+        if (text.ptr[n] >= 0x20 && text.ptr[n] < 0x7f) { /* most are */
+            n++;
+            continue;
+        }
+        code = nf_utf8_get(text.ptr + n, text.len - n, &len);
         if (code == NF_UTF8_BAD || is_control(code) || is_escaped(code))
             break;
         n += len;
@@ -133,12 +138,13 @@ void json_string(struct out *out, struct nf_str text)
 
     out_byte(out, '"');
     while (text.len) {
-        size_t n = 0, len;
+        size_t n = 0;
         char *end;
 
         while (n < text.len && n < PIECE - 4) {
-            nf_utf8_get(text.ptr + n, text.len - n, &len);
-            n += len;
+            const size_t len = nf_utf8_size(text.ptr + n, text.len - n);
+
+            n += len ? len : 1;
         }
         end = nf_json_quote((struct nf_str){ text.ptr, n }, quoted);
         json_for_terminal(out, (struct nf_str){ quoted + 1, (size_t)(end - quoted - 2) });
