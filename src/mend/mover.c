@@ -7,8 +7,9 @@
 #include "src/chunk/chunk_read.h"
 #include "src/read/tombstone_read.h"
 
-/* zstd's level for what is not a block. */
-#define LEVEL 19
+/* zstd's level for what is not a block: of small generations, whose pages are joined, 19 takes a
+ * tenth of all time more, and saves 2 KB of 30 MB. */
+#define LEVEL 12
 
 enum nf_status nf_mover_init(struct nf_mover *m, const struct nf_alloc *alloc,
                              const struct nf_sink *sink)
