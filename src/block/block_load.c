@@ -321,19 +321,12 @@ static enum nf_status load_shorts(struct nf_block *b, struct nf_cur *c,
     return NF_OK;
 }
 
-static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
-                           struct nf_cur *head, struct nf_unpacker *u,
-                           const struct nf_unpack_table *table)
+/* Where everything is in the short fields. */
+static enum nf_status lay_out(struct nf_block *b)
 {
-    struct nf_cur c;
-    enum nf_status st = nf_block_frames_get(head, chunk, &b->prefix, &b->frames.buf);
+    struct nf_cur c = nf_cur_init(b->shorts.ptr, b->shorts.len);
+    enum nf_status st = load_columns(b, &c);
 
-    if (st == NF_OK)
-        st = load_shorts(b, head, u, table);
-    if (st != NF_OK)
-        return st;
-    c = nf_cur_init(b->shorts.ptr, b->shorts.len);
-    st = load_columns(b, &c);
     if (st == NF_OK)
         st = load_shapes(b, &c);
     if (st == NF_OK)
@@ -343,17 +336,22 @@ static enum nf_status load(struct nf_block *b, const struct nf_chunk *chunk,
     return st == NF_OK ? load_values(b, &c) : st;
 }
 
-enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
-                             const uint8_t *head, struct nf_unpacker *unpacker,
-                             const struct nf_unpack_table *table,
-                             uint64_t offset, struct nf_error *err)
+/* The beginning of the head. */
+static enum nf_status begin(struct nf_block *b, const struct nf_chunk *chunk, struct nf_cur *head)
 {
-    struct nf_cur c = nf_cur_init(head, chunk->aux);
-    enum nf_status st;
+    const size_t all = head->left;
+    enum nf_status st = nf_block_frames_get(head, chunk, &b->prefix, &b->frames.buf);
 
     b->first = chunk->first;
     b->articles = chunk->articles;
-    st = load(b, chunk, &c, unpacker, table);
+    b->table = (uint32_t)(all - head->left);
+    return st;
+}
+
+/* The end of a load that came to @st. */
+static enum nf_status loaded(struct nf_block *b, const struct nf_chunk *chunk, enum nf_status st,
+                             uint64_t offset, struct nf_error *err)
+{
     if (st == NF_OK)
         return NF_OK;
     b->articles = 0;
@@ -365,4 +363,34 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                    st == NF_E_LIMIT ? "its short fields are larger than allowed"
                    : st == NF_E_UNSUPPORTED ? "codec, kind or layout of a newer version"
                    : "the head is damaged");
+}
+
+enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
+                             const uint8_t *head, struct nf_unpacker *unpacker,
+                             const struct nf_unpack_table *table,
+                             uint64_t offset, struct nf_error *err)
+{
+    struct nf_cur c = nf_cur_init(head, chunk->aux);
+    enum nf_status st = begin(b, chunk, &c);
+
+    if (st == NF_OK)
+        st = load_shorts(b, &c, unpacker, table);
+    if (st == NF_OK)
+        st = lay_out(b);
+    return loaded(b, chunk, st, offset, err);
+}
+
+enum nf_status nf_block_load_decoded(struct nf_block *b, const struct nf_chunk *chunk,
+                                     const uint8_t *head, size_t table, const uint8_t *shorts,
+                                     uint64_t offset, struct nf_error *err)
+{
+    struct nf_cur c = nf_cur_init(head, table);
+    enum nf_status st = begin(b, chunk, &c);
+
+    nf_buf_reset(&b->shorts);
+    if (st == NF_OK && !nf_buf_add(&b->shorts, shorts, b->prefix.raw_len))
+        st = NF_E_NOMEM;
+    if (st == NF_OK)
+        st = lay_out(b);
+    return loaded(b, chunk, st, offset, err);
 }

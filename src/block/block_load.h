@@ -37,6 +37,7 @@ struct nf_block {
     uint32_t first;    /* ordinal */
     uint32_t articles; /* 0: nothing is loaded */
     struct nf_block_prefix prefix;
+    uint32_t table; /* bytes of the head before the short fields */
     struct nf_buf shorts;
     NF_VEC(struct nf_block_frame) frames;
     NF_VEC(struct nf_column) columns;
@@ -66,6 +67,12 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                              const uint8_t *head, struct nf_unpacker *unpacker,
                              const struct nf_unpack_table *table,
                              uint64_t offset, struct nf_error *err);
+
+/* nf_block_load_decoded - the same, where the short fields were decoded once: @shorts, of
+ * prefix.raw_len bytes; of the head only what is before them is needed */
+enum nf_status nf_block_load_decoded(struct nf_block *b, const struct nf_chunk *chunk,
+                                     const uint8_t *head, size_t table, const uint8_t *shorts,
+                                     uint64_t offset, struct nf_error *err);
 
 /* The frame that holds the texts of article @i of the block. */
 static inline const struct nf_block_frame *

@@ -278,7 +278,7 @@ enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *blo
 {
     struct nf_cur shorts;
     uint32_t k = 0;
-    enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, NF_WHOLE_BLOCK, err);
+    enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, NF_WHOLE_BLOCK, 0, err);
 
     if (st == NF_OK && !r->hurries && r->bytes > BYTES_BEFORE_HURRY)
         st = hurry(r) == NF_OK ? NF_OK : nf_fail_nomem(err);

@@ -257,7 +257,7 @@ static enum nf_status index_block(struct repair *r, uint32_t first, uint64_t *ne
 
     if (st != NF_OK)
         return st;
-    st = nf_block_slot_load(&r->cursor->slot, &where, 0, NULL);
+    st = nf_block_slot_load(&r->cursor->slot, &where, 0, 0, NULL);
     if (st == NF_E_NOMEM || st == NF_E_IO)
         return st == NF_E_NOMEM ? nf_fail_nomem(err)
                                 : nf_fail(err, st, where.offset, "a block cannot be read");

@@ -84,7 +84,7 @@ static bool is_any_wanted(const struct nf_trace_seeker *k, bool text, struct nf_
 /* Decode the frame for good. */
 static enum nf_status load(struct nf_trace_seeker *k, const struct seen *f)
 {
-    enum nf_status st = nf_block_slot_load(&k->cursor->slot, f->where, NF_WHOLE_BLOCK,
+    enum nf_status st = nf_block_slot_load(&k->cursor->slot, f->where, NF_WHOLE_BLOCK, 0,
                                            &k->err);
 
     return st == NF_OK && f->text ? nf_text_slot_load(&k->cursor->text, f->i, &k->err) : st;

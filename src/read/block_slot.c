@@ -21,6 +21,7 @@ void nf_block_slot_init(struct nf_block_slot *s, struct nf_reader *r,
 
     *s = (struct nf_block_slot){ .reader = r, .unpacker = unpacker };
     nf_offsets_init(&s->offsets, a);
+    nf_kept_heads_init(&s->kept, a->alloc);
     nf_buf_init(&s->head, a->alloc, SIZE_MAX / 2);
     nf_block_init(&s->block, a->alloc, a->max_frame);
 }
@@ -28,6 +29,7 @@ void nf_block_slot_init(struct nf_block_slot *s, struct nf_reader *r,
 void nf_block_slot_free(struct nf_block_slot *s)
 {
     nf_offsets_free(&s->offsets);
+    nf_kept_heads_free(&s->kept);
     nf_buf_free(&s->head);
     nf_block_free(&s->block);
 }
@@ -119,14 +121,33 @@ static void load_text_table(struct nf_block_slot *s, const struct nf_block_prefi
         nf_table_ahead(&s->reader->tables, way->codec, way->set, s->unpacker);
 }
 
-static enum nf_status load(struct nf_block_slot *s, const struct nf_location *where,
-                           uint64_t upto, bool texts, struct nf_error *err)
+static enum nf_status load_kept(struct nf_block_slot *s, const struct nf_kept_head *k,
+                                struct nf_error *err)
+{
+    return nf_block_load_decoded(&s->block, &k->chunk, k->bytes, k->table, k->bytes + k->table,
+                                 k->where.offset, err);
+}
+
+/* The block that was loaded, of the chunk @chunk with the head @p. */
+static enum nf_status keep(struct nf_block_slot *s, const struct nf_location *where,
+                           const struct nf_chunk *chunk, const uint8_t *p, struct nf_error *err)
+{
+    const struct nf_kept_head k = { *where, *chunk, s->block.table,
+                                    (uint32_t)s->block.shorts.len };
+
+    return nf_kept_heads_add(&s->kept, s->reader->archive.head.blocks, &k, p,
+                             s->block.shorts.ptr) == NF_OK ? NF_OK : nf_fail_nomem(err);
+}
+
+enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_location *where,
+                                  uint64_t upto, unsigned how, struct nf_error *err)
 {
     struct nf_reader *r = s->reader;
     struct nf_table_use use = { NULL, NULL };
     struct nf_error why = NF_ERROR_INIT;
     const size_t least = NF_CHUNK_HEADER_SIZE + (size_t)where->head_len;
     size_t want = bytes_wanted(&r->archive, where, least, upto);
+    const struct nf_kept_head *kept = NULL;
     struct nf_block_prefix prefix;
     struct nf_chunk chunk;
     struct nf_cur head;
@@ -138,6 +159,11 @@ static enum nf_status load(struct nf_block_slot *s, const struct nf_location *wh
     s->block.articles = 0;
     s->loads++;
     s->got = 0;
+    s->at = *where;
+    if (upto != NF_WHOLE_BLOCK) /* who wants all of it reads it at once */
+        kept = nf_kept_heads_find(&s->kept, where);
+    if (kept)
+        return load_kept(s, kept, err);
     st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, err);
     if (st == NF_E_IO && want > least) { /* it may be another text that cannot be read */
         want = least;
@@ -149,7 +175,7 @@ static enum nf_status load(struct nf_block_slot *s, const struct nf_location *wh
     head = nf_cur_init(p, chunk.aux);
     /* What is wrong with the head is told where it is loaded. */
     if (nf_block_prefix_get(&head, &prefix) == NF_OK) {
-        if (texts)
+        if (how & NF_LOAD_TEXT)
             load_text_table(s, &prefix);
         table = nf_table_begin(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
                                s->unpacker, &use, &why);
@@ -163,22 +189,7 @@ static enum nf_status load(struct nf_block_slot *s, const struct nf_location *wh
     }
     if (st != NF_OK)
         return st;
-    s->at = *where;
     s->bytes = p - NF_CHUNK_HEADER_SIZE;
     s->got = want;
-    return NF_OK;
-}
-
-enum nf_status nf_block_slot_load(struct nf_block_slot *s,
-                                  const struct nf_location *where, uint64_t upto,
-                                  struct nf_error *err)
-{
-    return load(s, where, upto, false, err);
-}
-
-enum nf_status nf_block_slot_load_texts(struct nf_block_slot *s,
-                                        const struct nf_location *where, uint64_t upto,
-                                        struct nf_error *err)
-{
-    return load(s, where, upto, true, err);
+    return how & NF_LOAD_KEEP ? keep(s, where, &chunk, p, err) : NF_OK;
 }

@@ -2,6 +2,7 @@
 #define NF_READ_BLOCK_SLOT_H
 
 #include "src/block/block_load.h"
+#include "src/read/kept_heads.h"
 #include "src/read/reader_parts.h"
 
 /* The block that a thread used last. */
@@ -9,6 +10,7 @@ struct nf_block_slot {
     struct nf_reader *reader;
     struct nf_unpacker *unpacker; /* the thread's */
     struct nf_offsets offsets;
+    struct nf_kept_heads kept;
     struct nf_buf head;
     struct nf_block block;
     struct nf_location at;
@@ -23,17 +25,15 @@ void nf_block_slot_free(struct nf_block_slot *s);
 
 #define NF_WHOLE_BLOCK UINT64_MAX
 
-/* Load the block at @where, unless it is loaded; of its chunk read @upto bytes at once, for
- * the texts in them, but its head at least. */
-enum nf_status nf_block_slot_load(struct nf_block_slot *s,
-                                  const struct nf_location *where, uint64_t upto,
-                                  struct nf_error *err);
+#define NF_LOAD_TEXT 1u /* a text is wanted then: the table that texts need is loaded first, so that
+                         * another thread can load that of the short fields meanwhile */
+#define NF_LOAD_KEEP 2u /* the block is likely to be wanted again: its head is kept */
 
-/* The same for who then wants a text: the table that texts need is loaded first, so that
- * another thread can load that of the short fields meanwhile. */
-enum nf_status nf_block_slot_load_texts(struct nf_block_slot *s,
-                                        const struct nf_location *where, uint64_t upto,
-                                        struct nf_error *err);
+/* Load the block at @where, unless it is loaded; of its chunk read @upto bytes at once, for
+ * the texts in them, but its head at least. If that is kept, nothing is read but a whole block.
+ * @how: of NF_LOAD_… */
+enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_location *where,
+                                  uint64_t upto, unsigned how, struct nf_error *err);
 
 /*
  * nf_block_table_read - read the frame table of the block at @where

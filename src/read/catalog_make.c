@@ -103,7 +103,7 @@ static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_locat
                                 struct nf_error *err)
 {
     const struct nf_block *b = &m->slot.block;
-    enum nf_status st = nf_block_slot_load(&m->slot, where, 0, err);
+    enum nf_status st = nf_block_slot_load(&m->slot, where, 0, 0, err);
 
     if (st != NF_OK)
         return st;

@@ -8,6 +8,10 @@
 #include "src/read/archive_page.h"
 #include "src/read/tombstone_read.h"
 
+/* So many blocks one behind the other are the way of who goes through an archive; of articles at
+ * random one in 120 times. */
+#define FORWARD 4
+
 enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
                               struct nf_error *err)
 {
@@ -23,6 +27,7 @@ enum nf_status nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
     c->reader = r;
     atomic_fetch_add(&r->users, 1);
     c->next = UINT64_MAX;
+    c->forward = FORWARD; /* until it goes back */
     nf_block_slot_init(&c->slot, r, c->unpacker);
     nf_text_slot_init(&c->text, &c->slot);
     nf_key_pages_init(&c->keys, a);
@@ -65,6 +70,16 @@ enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
     return nf_locate(&c->reader->offsets, &c->slot.offsets, ordinal, out, err);
 }
 
+bool nf_cursor_goes_about(struct nf_cursor *c, uint32_t first)
+{
+    if (first < c->last)
+        c->forward = 0;
+    else if (c->forward < FORWARD)
+        c->forward++;
+    c->last = first;
+    return c->forward < FORWARD;
+}
+
 /* Load the block that has article @ordinal; its texts as well if it is to be @whole
  * and that is sooner done than to read one of them later. */
 static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool whole,
@@ -74,6 +89,7 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
     const struct nf_block *b = &c->slot.block;
     uint32_t n = (uint32_t)ordinal;
     struct nf_location where;
+    unsigned keep;
     enum nf_status st;
 
     if (ordinal >= a->head.articles)
@@ -83,13 +99,13 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
     st = nf_cursor_locate(c, n, &where, err);
     if (st != NF_OK)
         return st;
+    keep = nf_cursor_goes_about(c, where.first) ? NF_LOAD_KEEP : 0;
     if (!whole)
-        return nf_block_slot_load(&c->slot, &where, 0, err);
+        return nf_block_slot_load(&c->slot, &where, 0, keep, err);
     /* Who reads on in order will want the rest of the block as well. */
-    return nf_block_slot_load_texts(&c->slot, &where,
-                                    ordinal == c->next ? NF_WHOLE_BLOCK
-                                                       : nf_likely_bytes(&where, n),
-                                    err);
+    return nf_block_slot_load(&c->slot, &where,
+                              ordinal == c->next ? NF_WHOLE_BLOCK : nf_likely_bytes(&where, n),
+                              NF_LOAD_TEXT | keep, err);
 }
 
 /* Say that an article was withdrawn; when and why, if that is known. */

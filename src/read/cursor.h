@@ -25,10 +25,16 @@ struct nf_cursor {
     struct nf_key_search search;
     struct nf_catalog_slot select;
     uint64_t next;        /* ordinal after the last one got: reading on in order */
+    uint32_t last;        /* ordinal that the block begins with that was loaded last */
+    unsigned forward;     /* so many blocks in a row were behind the one before */
     NF_VEC(struct nf_field) fields;
     struct nf_buf json;   /* what nf_cursor_json() gave last */
     struct nf_buf tombstone; /* what nf_cursor_withdrawal() gave last */
 };
+
+/* The block that begins with article @first is loaded next: whether the cursor goes about in the
+ * archive, and may come back to it. Who goes forward alone does not. */
+bool nf_cursor_goes_about(struct nf_cursor *c, uint32_t first);
 
 /* Find the block of article @ordinal, which is in the archive. */
 enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,

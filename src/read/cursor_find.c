@@ -89,8 +89,11 @@ static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
     struct nf_str want = { (const char *)c->search.want.ptr, c->search.want.len };
     const uint64_t *hashes;
     /* Who looks for an article mostly gets it then. */
-    enum nf_status st = nf_block_slot_load(&c->slot, where,
-                                           nf_is_short(where) ? NF_WHOLE_BLOCK : 0, err);
+    const uint64_t upto = nf_is_short(where) ? where->end - where->offset : 0;
+    enum nf_status st = nf_block_slot_load(&c->slot, where, upto,
+                                           nf_cursor_goes_about(c, where->first) ? NF_LOAD_KEEP
+                                                                                 : 0,
+                                           err);
 
     if (st == NF_OK)
         st = prepare_block(c, kind, err);

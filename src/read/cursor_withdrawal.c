@@ -18,7 +18,7 @@ enum nf_status nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal,
         return nf_archive_no_article(a, ordinal, err);
     st = nf_cursor_locate(c, (uint32_t)ordinal, &where, err);
     if (st == NF_OK)
-        st = nf_block_slot_load(&c->slot, &where, 0, err);
+        st = nf_block_slot_load(&c->slot, &where, 0, 0, err);
     /* Of an article that is there a tombstone tells nothing. */
     if (st == NF_OK &&
         !nf_block_article_withdrawn(&c->slot.block, (uint32_t)ordinal - where.first))

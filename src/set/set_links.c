@@ -136,7 +136,7 @@ static enum nf_status note_block(struct finding *f, const struct nf_member *m,
     if (nf_stop_asked(&f->walk->stop))
         return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     if (st == NF_OK)
-        st = nf_block_slot_load(&c->slot, &where, 0, err);
+        st = nf_block_slot_load(&c->slot, &where, 0, 0, err);
     if (nf_is_damage(st) && !f->walk->strict)
         return NF_OK;
     for (uint32_t i = 0; st == NF_OK && i < c->slot.block.articles; i++)

@@ -25,7 +25,7 @@ static enum nf_status load_text(struct nf_earlier *e, uint32_t ordinal, struct f
     for (bool referred = false;; referred = true) {
         st = nf_cursor_locate(c, ordinal, &where, err);
         if (st == NF_OK)
-            st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, err);
+            st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, 0, err);
         if (st != NF_OK)
             return st;
         per = b->prefix.frame_articles;

@@ -109,7 +109,7 @@ static enum nf_status decode_block(struct going *g, struct worker *w, struct tas
                                         &t->err);
 
     if (st == NF_OK)
-        st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, &t->err);
+        st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, 0, &t->err);
     if (st != NF_OK)
         return st;
     shorts.way = b->prefix.shorts;

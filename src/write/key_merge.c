@@ -59,7 +59,7 @@ static enum nf_status add_block(struct nf_output *o, struct nf_cursor *c, uint32
                                         err);
 
     if (st == NF_OK)
-        st = nf_block_slot_load(&c->slot, &where, 0, err);
+        st = nf_block_slot_load(&c->slot, &where, 0, 0, err);
     for (uint32_t i = 0; st == NF_OK && i < b->articles; i++) {
         struct nf_facts facts = { .has_url = false };
 

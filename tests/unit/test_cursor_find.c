@@ -228,6 +228,8 @@ static void finds_keys_whose_page_is_damaged(void **state)
                                  &f.err), NF_E_NOTFOUND, &f.err);
     assert_ok(nf_cursor_locate(f.cursor, 50, &where, &f.err), &f.err);
     f.bytes.ptr[where.offset + NF_CHUNK_HEADER_SIZE + 1] ^= 1;
+    nf_cursor_close(f.cursor); /* which has kept heads */
+    f.cursor = pack_cursor(f.reader);
     assert_status(nf_cursor_find(f.cursor, NF_KEY_URL, str_of(none.url), UINT64_MAX, &n,
                                  &f.err), NF_E_DAMAGED, &f.err);
     pack_numbered(&a, 51);

@@ -70,6 +70,50 @@ static void finding_reads_the_index_once(void **state)
     opened_close(&f);
 }
 
+static void get_short(struct opened *f, uint64_t ordinal)
+{
+    struct nf_record record;
+
+    assert_ok(nf_cursor_get(f->cursor, ordinal, NF_PARTS_SHORT, &record, &f->err), &f->err);
+}
+
+/* Who goes about in an archive decodes a head once; who goes through it keeps none. */
+static void keeps_heads_for_who_comes_back(void **state)
+{
+    struct counted s = { .reads = 0 };
+    struct opened f = counted_open(&s, 800, 80, NULL);
+    uint64_t n = 0;
+    unsigned before;
+
+    (void)state;
+    for (uint32_t i = 0; i < 800; i += 50)
+        opened_gets(&f, i);
+    assert_int_equal(f.cursor->slot.kept.bytes, 0);
+    for (uint32_t i = 0; i < 3; i++) {
+        opened_gets(&f, 700 - 90 * i);
+        opened_gets(&f, 10 + 90 * i);
+    }
+    assert_true(f.cursor->slot.kept.bytes > 0);
+    before = s.reads;
+    for (uint32_t i = 0; i < 3; i++) {
+        get_short(&f, 701 - 90 * i);
+        get_short(&f, 11 + 90 * i);
+    }
+    assert_int_equal(s.reads, before);
+    for (uint32_t i = 0; i < 3; i++) {
+        opened_gets(&f, 702 - 90 * i); /* its text alone is read */
+        opened_gets(&f, 12 + 90 * i);
+    }
+    assert_true(s.reads <= before + 6);
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-703"), UINT64_MAX, &n, &f.err),
+              &f.err); /* makes the index known */
+    before = s.reads;
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("n-13"), UINT64_MAX, &n, &f.err), &f.err);
+    assert_int_equal(n, 13);
+    assert_int_equal(s.reads, before);
+    opened_close(&f);
+}
+
 /* How many reads it takes to get one of each of eight index pages, when another
  * cursor has done so. */
 static unsigned reads_of_pages(size_t max_index)
@@ -130,6 +174,7 @@ int main(void)
         cmocka_unit_test(reads_no_more_than_it_says),
         cmocka_unit_test(reads_whole_blocks_where_that_is_sooner),
         cmocka_unit_test(finding_reads_the_index_once),
+        cmocka_unit_test(keeps_heads_for_who_comes_back),
         cmocka_unit_test(index_pages_are_read_once),
         cmocka_unit_test(keeps_no_more_of_an_index_than_allowed)
     };

@@ -57,7 +57,7 @@ static bool takes(const struct nf_buffer *b, uint32_t i)
     bool copies;
 
     assert_ok(nf_cursor_locate(c, i, &where, &err), &err);
-    assert_ok(nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, &err), &err);
+    assert_ok(nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, 0, &err), &err);
     copies = nf_block_frame_of(&c->slot.block, i - c->slot.block.first)->frame.copies;
     nf_cursor_close(c);
     nf_reader_close(r);

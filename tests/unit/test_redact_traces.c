@@ -38,7 +38,7 @@ static bool decoded_has_secret(const struct nf_buffer *b)
         struct nf_location where;
 
         assert_ok(nf_cursor_locate(c, i, &where, NULL), NULL);
-        assert_ok(nf_block_slot_load(&c->slot, &where, 0, NULL), NULL);
+        assert_ok(nf_block_slot_load(&c->slot, &where, 0, 0, NULL), NULL);
         has = has || has_secret(c->slot.block.shorts.ptr, c->slot.block.shorts.len);
         if (nf_block_frame_of(&c->slot.block, i - where.first)->frame.raw_len) {
             assert_ok(nf_text_slot_load(&c->text, i - where.first, NULL), NULL);
