@@ -89,7 +89,7 @@ static struct nf_record fetch(struct archive *a, uint64_t ordinal,
 static void get(void *h, uint64_t ordinal, struct text *line)
 {
     struct nf_record record = fetch(h, ordinal, NF_PARTS_ALL);
-    char *p = text_room(line, nf_record_size(&record));
+    char *p = text_room(line, nf_record_bound(&record));
 
     line->len = (size_t)(nf_record_print(&record, p) - p);
 }

@@ -135,12 +135,15 @@ NF_API const struct nf_field *nf_record_find(const struct nf_record *record,
 
 /*
  * nf_record_size  - bytes of the original, SIZE_MAX / 2 if they are more
+ * nf_record_bound - as many or more: found without looking at values, if these have less than
+ *                   a MiB. For room that is used again and again
  * nf_record_print - write the original to @buf, which has room for
  *                   nf_record_size(@record) bytes; returns the end
  *
  * Any thread. Cost: a copy; strings of ASCII kinds a little more.
  */
 NF_API size_t nf_record_size(const struct nf_record *record);
+NF_API size_t nf_record_bound(const struct nf_record *record);
 NF_API char *nf_record_print(const struct nf_record *record, char *buf);
 
 /*

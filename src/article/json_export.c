@@ -35,26 +35,8 @@ static bool is_text(const struct nf_record *r)
     return none && (all.len == 0 || *all.ptr != '{');
 }
 
-/* Values up to this are taken to grow as much as any can: that costs address
- * space for a moment, while to look at each of their bytes costs time. */
-#define SHORT_VALUES ((size_t)1 << 20)
-
 /* Bytes that a byte may become, in an escape. */
 #define ESCAPED 6
-
-static uint64_t record_bound(const struct nf_record *record)
-{
-    uint64_t n = nf_bound_add(1, record->tail.len), values = 0;
-
-    for (size_t i = 0; i < record->count; i++) {
-        const struct nf_field *f = &record->fields[i];
-
-        n = nf_bound_add(n, 2);
-        n = nf_bound_add(n, f->before.ptr ? f->before.len : nf_bound_add(4, f->key.len));
-        values = nf_bound_add(values, f->value.len);
-    }
-    return values <= SHORT_VALUES ? nf_bound_add(n, 6 * values) : nf_record_size(record);
-}
 
 static uint64_t text_bound(const struct nf_record *record)
 {
@@ -72,7 +54,7 @@ static uint64_t text_bound(const struct nf_record *record)
 
 size_t nf_record_json_bound(const struct nf_record *record)
 {
-    uint64_t n = nf_bound_add(2, record_bound(record));
+    uint64_t n = nf_bound_add(2, nf_record_bound(record));
 
     return (size_t)(is_text(record) ? nf_bound_add(n, text_bound(record)) : n);
 }

@@ -45,6 +45,27 @@ static bool is_spelled(enum nf_kind kind)
     return is_quoted(kind) && kind != NF_KIND_STRING_ESCAPED;
 }
 
+/* Bytes that a byte may become, in an escape. */
+#define ESCAPED 6
+/* Values up to this are taken to grow as much as any can: that costs address
+ * space for a moment, while to look at each of their bytes costs time. */
+#define SHORT_VALUES ((size_t)1 << 20)
+
+size_t nf_record_bound(const struct nf_record *record)
+{
+    uint64_t n = nf_bound_add(1, record->tail.len), values = 0;
+
+    for (size_t i = 0; i < record->count; i++) {
+        const struct nf_field *f = &record->fields[i];
+
+        n = nf_bound_add(n, 2);
+        n = nf_bound_add(n, f->before.ptr ? f->before.len : nf_bound_add(4, f->key.len));
+        values = nf_bound_add(values, f->value.len);
+    }
+    return values <= SHORT_VALUES ? (size_t)nf_bound_add(n, ESCAPED * values)
+                                  : nf_record_size(record);
+}
+
 size_t nf_record_size(const struct nf_record *record)
 {
     uint64_t n = nf_composes_tail(record) ? 1 : nf_bound_add(0, record->tail.len);

@@ -81,6 +81,8 @@ static enum nf_status load_shape(struct nf_block *b, struct nf_cur *c, size_t *l
             return NF_E_DAMAGED;
         b->slots.at[s->first_slot + k] = (uint32_t)column;
         s->literal_bytes += columns[column].before.len;
+        if (columns[column].text)
+            s->texts_end = k + 1;
     }
     b->slots.buf.len += s->slots * sizeof(uint32_t);
     s->tail = nf_cur_str(c);
@@ -123,6 +125,7 @@ static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
         struct nf_block_article *a = &b->rows.at[i];
 
         a->shape = shapes == 1 ? 0 : (uint32_t)nf_cur_varint_max(c, shapes - 1);
+        b->shapes.at[a->shape].articles++;
         a->first_value = (uint32_t)values;
         values += b->shapes.at[a->shape].slots;
         if (values > NF_MAX_BLOCK_VALUES)
@@ -157,30 +160,50 @@ static enum nf_status load_versions(struct nf_block *b, struct nf_cur *c)
 struct column_work {
     uint32_t values;  /* how many */
     uint32_t implied; /* of a text column: lengths that are not written */
+    uint32_t before;  /* of those written: of articles before the one that is wanted */
     uint32_t next;    /* of those written */
 };
 
 /* Count each column's values, and of those the ones of implied length. */
 static void count_values(const struct nf_block *b, struct column_work *work)
 {
-    const struct nf_column *columns = b->columns.at;
-    uint32_t per = b->prefix.frame_articles;
+    const uint32_t per = b->prefix.frame_articles;
     struct column_work *last = NULL;
 
-    for (uint32_t i = 0; i < b->articles; i++) {
-        const struct nf_block_article *a = &b->rows.at[i];
-        const struct nf_block_shape *s = &b->shapes.at[a->shape];
+    for (size_t i = 0; i < nf_vec_count(&b->shapes); i++) {
+        const struct nf_block_shape *s = &b->shapes.at[i];
         const uint32_t *slot = b->slots.at + s->first_slot;
 
-        for (uint32_t k = 0; k < s->slots; k++) {
-            work[slot[k]].values++;
-            if (columns[slot[k]].text)
-                last = &work[slot[k]];
-        }
+        for (uint32_t k = 0; k < s->slots; k++)
+            work[slot[k]].values += s->articles;
+    }
+    for (uint32_t i = 0; i < b->articles; i++) {
+        const struct nf_block_shape *s = &b->shapes.at[b->rows.at[i].shape];
+
+        if (s->texts_end)
+            last = &work[b->slots.at[s->first_slot + s->texts_end - 1]];
         if (last && ((i + 1) % per == 0 || i + 1 == b->articles)) {
             last->implied++;
             last = NULL;
         }
+    }
+}
+
+/* Count the values that are before those of the article that is wanted, which has a frame of its
+ * own as all have. */
+static void count_before(struct nf_block *b, struct column_work *work)
+{
+    for (size_t i = 0; i < nf_vec_count(&b->shapes); i++)
+        b->shapes.at[i].before = 0;
+    for (uint32_t i = 0; i < b->only; i++)
+        b->shapes.at[b->rows.at[i].shape].before++;
+    for (size_t i = 0; i < nf_vec_count(&b->shapes); i++) {
+        const struct nf_block_shape *s = &b->shapes.at[i];
+        const uint32_t *slot = b->slots.at + s->first_slot;
+
+        for (uint32_t k = 0; k < s->slots; k++)
+            if (k + 1 != s->texts_end) /* the length of the last text is implied */
+                work[slot[k]].before += s->before;
     }
 }
 
@@ -201,16 +224,17 @@ static enum nf_status load_columns_values(struct nf_block *b, struct nf_cur *c,
         struct nf_block_value *v = written + next;
         enum nf_status st = NF_OK;
 
-        work[i].next = next;
+        work[i].next = next + work[i].before;
         next += count;
         if (!columns[i].text && count)
-            st = nf_column_load(&b->loader, c, b->shorts.ptr, count, v);
+            st = nf_column_load(&b->loader, c, b->shorts.ptr, count,
+                                b->only == NF_ALL_ARTICLES ? NF_ALL_VALUES : work[i].before, v);
         if (st != NF_OK)
             return st;
         for (uint32_t k = 0; k < count; k++)
             if (columns[i].text)
                 v[k].len = (uint32_t)nf_cur_varint_max(c, NF_MAX_FRAME);
-            else
+            else if (b->only == NF_ALL_ARTICLES)
                 bytes += v[k].len;
     }
     return c->bad || c->left || bytes > NF_MAX_SHORTS ? NF_E_DAMAGED : NF_OK;
@@ -230,12 +254,10 @@ static enum nf_status place_frame(struct nf_block *b, struct column_work *work,
 
     for (uint32_t i = to; i-- > from && !last;) {
         const struct nf_block_article *a = &b->rows.at[i];
-        const struct nf_block_shape *s = &b->shapes.at[a->shape];
-        const uint32_t *slot = b->slots.at + s->first_slot;
+        const uint32_t end = b->shapes.at[a->shape].texts_end;
 
-        for (uint32_t k = s->slots; k-- > 0 && !last;)
-            if (columns[slot[k]].text)
-                last = &b->values.at[a->first_value + k];
+        if (end)
+            last = &b->values.at[a->first_value + end - 1];
     }
     if (!last && raw_len)
         return NF_E_DAMAGED;
@@ -281,9 +303,14 @@ static enum nf_status load_values(struct nf_block *b, struct nf_cur *c)
     work = (struct column_work *)(void *)b->work.ptr;
     written = (struct nf_block_value *)(void *)(work + columns);
     for (size_t i = 0; i < columns; i++)
-        work[i] = (struct column_work){ 0, 0, 0 };
+        work[i] = (struct column_work){ 0, 0, 0, 0 };
     count_values(b, work);
+    if (b->only != NF_ALL_ARTICLES)
+        count_before(b, work);
     st = load_columns_values(b, c, work, written);
+    if (st == NF_OK && b->only != NF_ALL_ARTICLES)
+        return place_frame(b, work, written, b->only, b->only + 1,
+                           nf_block_frame_of(b, b->only)->frame.raw_len);
     for (uint32_t i = 0; st == NF_OK && i < b->articles; i += per) {
         uint32_t to = b->articles - i < per ? b->articles : i + per;
 
@@ -344,6 +371,7 @@ static enum nf_status begin(struct nf_block *b, const struct nf_chunk *chunk, st
 
     b->first = chunk->first;
     b->articles = chunk->articles;
+    b->only = NF_ALL_ARTICLES;
     b->table = (uint32_t)(all - head->left);
     return st;
 }
@@ -380,13 +408,15 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
     return loaded(b, chunk, st, offset, err);
 }
 
-enum nf_status nf_block_load_decoded(struct nf_block *b, const struct nf_chunk *chunk,
-                                     const uint8_t *head, size_t table, const uint8_t *shorts,
-                                     uint64_t offset, struct nf_error *err)
+enum nf_status nf_block_load_again(struct nf_block *b, const struct nf_chunk *chunk,
+                                   const uint8_t *head, size_t table, const uint8_t *shorts,
+                                   uint32_t only, uint64_t offset, struct nf_error *err)
 {
     struct nf_cur c = nf_cur_init(head, table);
     enum nf_status st = begin(b, chunk, &c);
 
+    if (st == NF_OK && b->prefix.frame_articles == 1 && only < b->articles)
+        b->only = only;
     nf_buf_reset(&b->shorts);
     if (st == NF_OK && !nf_buf_add(&b->shorts, shorts, b->prefix.raw_len))
         st = NF_E_NOMEM;

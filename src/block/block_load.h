@@ -15,6 +15,9 @@
 struct nf_block_shape {
     uint32_t first_slot;
     uint32_t slots;
+    uint32_t texts_end; /* behind its last slot of texts; 0: it has none */
+    uint32_t articles;  /* that have it, */
+    uint32_t before;    /* and so many are before the article that is wanted */
     struct nf_str tail;
     uint64_t literal_bytes; /* in front of the values, and the tail */
     bool withdrawn;         /* nothing is left of the article */
@@ -36,6 +39,7 @@ struct nf_block_article {
 struct nf_block {
     uint32_t first;    /* ordinal */
     uint32_t articles; /* 0: nothing is loaded */
+    uint32_t only;     /* the one whose values are there; NF_ALL_ARTICLES: of all */
     struct nf_block_prefix prefix;
     uint32_t table; /* bytes of the head before the short fields */
     struct nf_buf shorts;
@@ -68,11 +72,22 @@ enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                              const struct nf_unpack_table *table,
                              uint64_t offset, struct nf_error *err);
 
-/* nf_block_load_decoded - the same, where the short fields were decoded once: @shorts, of
- * prefix.raw_len bytes; of the head only what is before them is needed */
-enum nf_status nf_block_load_decoded(struct nf_block *b, const struct nf_chunk *chunk,
-                                     const uint8_t *head, size_t table, const uint8_t *shorts,
-                                     uint64_t offset, struct nf_error *err);
+/*
+ * nf_block_load_again - load a block that nf_block_load() has loaded once
+ * @head:   the first @table bytes of it, which are before the short fields
+ * @shorts: these as they were decoded, prefix.raw_len bytes
+ * @only:   the article whose values are wanted, or NF_ALL_ARTICLES
+ */
+enum nf_status nf_block_load_again(struct nf_block *b, const struct nf_chunk *chunk,
+                                   const uint8_t *head, size_t table, const uint8_t *shorts,
+                                   uint32_t only, uint64_t offset, struct nf_error *err);
+#define NF_ALL_ARTICLES UINT32_MAX
+
+/* Whether the values of article @i are there, or of NF_ALL_ARTICLES. */
+static inline bool nf_block_has(const struct nf_block *b, uint32_t i)
+{
+    return b->only == NF_ALL_ARTICLES || b->only == i;
+}
 
 /* The frame that holds the texts of article @i of the block. */
 static inline const struct nf_block_frame *

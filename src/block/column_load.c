@@ -181,7 +181,7 @@ static enum nf_status make_value(struct nf_column_loader *l, struct template *t,
 }
 
 static enum nf_status load_numbers(struct nf_column_loader *l, struct nf_cur *c,
-                                   uint32_t n, struct nf_block_value *out)
+                                   uint32_t n, uint32_t want, struct nf_block_value *out)
 {
     uint32_t count = (uint32_t)nf_cur_varint_max(c, NF_MAX_TEMPLATES);
     struct template *t;
@@ -214,7 +214,10 @@ static enum nf_status load_numbers(struct nf_column_loader *l, struct nf_cur *c,
     for (uint32_t i = 0; st == NF_OK && i < count; i++)
         st = get_numbers(c, &t[i], number + t[i].first_number);
     for (uint32_t i = 0; st == NF_OK && i < n; i++)
-        st = make_value(l, &t[index[i]], number, &out[i]);
+        if (want == NF_ALL_VALUES || want == i)
+            st = make_value(l, &t[index[i]], number, &out[i]);
+        else
+            t[index[i]].made++;
     return st;
 }
 
@@ -222,10 +225,34 @@ struct shared {
     uint32_t prefix, suffix, own;
 };
 
+/* The value behind @last, whose own bytes are at @c. */
+static enum nf_status make_shared(struct nf_column_loader *l, struct nf_cur *c,
+                                  const struct shared *s, const struct nf_block_value *last,
+                                  struct nf_block_value *out)
+{
+    const uint8_t *own = nf_cur_take(c, s->own), *before;
+    uint64_t len = (uint64_t)s->prefix + s->suffix + s->own;
+    enum nf_status st;
+    uint8_t *p;
+
+    if (!own || (uint64_t)s->prefix + s->suffix > last->len)
+        return NF_E_DAMAGED;
+    st = reserve(l, len);
+    if (st != NF_OK)
+        return st;
+    p = l->made.ptr + l->made.len;
+    before = l->made.ptr + (last->at & ~NF_VALUE_MADE);
+    memcpy(p, before, s->prefix);
+    memcpy(p + s->prefix, own, s->own);
+    memcpy(p + s->prefix + s->own, before + last->len - s->suffix, s->suffix);
+    return add_made(l, (size_t)len, out);
+}
+
 static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
-                                  uint32_t n, struct nf_block_value *out)
+                                  uint32_t n, uint32_t want, struct nf_block_value *out)
 {
     struct nf_block_value last = { 0, 0 };
+    enum nf_status st = NF_OK;
     struct shared *s;
 
     if (!nf_buf_need(&l->work, n * sizeof(*s)))
@@ -236,39 +263,25 @@ static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
         s[i].suffix = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
         s[i].own = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
     }
-    for (uint32_t i = 0; i < n; last = out[i++]) {
-        const uint8_t *own = nf_cur_take(c, s[i].own), *before;
-        uint64_t len = (uint64_t)s[i].prefix + s[i].suffix + s[i].own;
-        enum nf_status st;
-        uint8_t *p;
-
-        if (!own || (uint64_t)s[i].prefix + s[i].suffix > last.len)
-            return NF_E_DAMAGED;
-        st = reserve(l, len);
-        if (st != NF_OK)
-            return st;
-        p = l->made.ptr + l->made.len;
-        before = l->made.ptr + (last.at & ~NF_VALUE_MADE);
-        memcpy(p, before, s[i].prefix);
-        memcpy(p + s[i].prefix, own, s[i].own);
-        memcpy(p + s[i].prefix + s[i].own, before + last.len - s[i].suffix,
-               s[i].suffix);
-        st = add_made(l, (size_t)len, &out[i]);
-        if (st != NF_OK)
-            return st;
-    }
-    return c->bad ? NF_E_DAMAGED : NF_OK;
+    for (uint32_t i = 0; st == NF_OK && i < n; i++)
+        if (i > want) {
+            nf_cur_take(c, s[i].own);
+        } else {
+            st = make_shared(l, c, &s[i], &last, &out[i]);
+            last = out[i];
+        }
+    return st == NF_OK && c->bad ? NF_E_DAMAGED : st;
 }
 
 enum nf_status nf_column_load(struct nf_column_loader *l, struct nf_cur *c,
-                              const uint8_t *base, uint32_t n,
+                              const uint8_t *base, uint32_t n, uint32_t want,
                               struct nf_block_value *out)
 {
     switch ((enum nf_layout)nf_cur_u8(c)) {
     case NF_LAYOUT_PLAIN:    return load_plain(c, base, n, out);
     case NF_LAYOUT_REPEATED: return load_repeated(l, c, base, n, out);
-    case NF_LAYOUT_NUMBERS:  return load_numbers(l, c, n, out);
-    case NF_LAYOUT_SHARED:   return load_shared(l, c, n, out);
+    case NF_LAYOUT_NUMBERS:  return load_numbers(l, c, n, want, out);
+    case NF_LAYOUT_SHARED:   return load_shared(l, c, n, want, out);
     }
     return c->bad ? NF_E_DAMAGED : NF_E_UNSUPPORTED;
 }

@@ -36,6 +36,8 @@ void nf_column_loader_reset(struct nf_column_loader *l);
  * @c:    at its layout; afterwards behind it
  * @base: the decoded short fields, which @c reads
  * @n:    how many values it has, at most NF_MAX_BLOCK_VALUES
+ * @want: the one that is wanted, or NF_ALL_VALUES. Of a column that was loaded whole once, others
+ *        need not be made then
  * @out:  receives them
  *
  * NF_OK, NF_E_DAMAGED, NF_E_UNSUPPORTED (a layout of a newer version),
@@ -43,7 +45,8 @@ void nf_column_loader_reset(struct nf_column_loader *l);
  * NF_E_NOMEM.
  */
 enum nf_status nf_column_load(struct nf_column_loader *l, struct nf_cur *c,
-                              const uint8_t *base, uint32_t n,
+                              const uint8_t *base, uint32_t n, uint32_t want,
                               struct nf_block_value *out);
+#define NF_ALL_VALUES UINT32_MAX
 
 #endif

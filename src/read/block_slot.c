@@ -121,11 +121,11 @@ static void load_text_table(struct nf_block_slot *s, const struct nf_block_prefi
         nf_table_ahead(&s->reader->tables, way->codec, way->set, s->unpacker);
 }
 
-static enum nf_status load_kept(struct nf_block_slot *s, const struct nf_kept_head *k,
+static enum nf_status load_kept(struct nf_block_slot *s, const struct nf_kept_head *k, uint32_t i,
                                 struct nf_error *err)
 {
-    return nf_block_load_decoded(&s->block, &k->chunk, k->bytes, k->table, k->bytes + k->table,
-                                 k->where.offset, err);
+    return nf_block_load_again(&s->block, &k->chunk, k->bytes, k->table, k->bytes + k->table, i,
+                               k->where.offset, err);
 }
 
 /* The block that was loaded, of the chunk @chunk with the head @p. */
@@ -139,8 +139,9 @@ static enum nf_status keep(struct nf_block_slot *s, const struct nf_location *wh
                              s->block.shorts.ptr) == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 
-enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_location *where,
-                                  uint64_t upto, unsigned how, struct nf_error *err)
+enum nf_status nf_block_slot_load_for(struct nf_block_slot *s, const struct nf_location *where,
+                                      uint32_t i, uint64_t upto, unsigned how,
+                                      struct nf_error *err)
 {
     struct nf_reader *r = s->reader;
     struct nf_table_use use = { NULL, NULL };
@@ -154,7 +155,7 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_locat
     const uint8_t *p;
     enum nf_status table = NF_OK, st;
 
-    if (s->block.articles && nf_is_same_block(&s->at, where))
+    if (s->block.articles && nf_is_same_block(&s->at, where) && nf_block_has(&s->block, i))
         return NF_OK;
     s->block.articles = 0;
     s->loads++;
@@ -163,7 +164,7 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_locat
     if (upto != NF_WHOLE_BLOCK) /* who wants all of it reads it at once */
         kept = nf_kept_heads_find(&s->kept, where);
     if (kept)
-        return load_kept(s, kept, err);
+        return load_kept(s, kept, i, err);
     st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, err);
     if (st == NF_E_IO && want > least) { /* it may be another text that cannot be read */
         want = least;
@@ -192,4 +193,10 @@ enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_locat
     s->bytes = p - NF_CHUNK_HEADER_SIZE;
     s->got = want;
     return how & NF_LOAD_KEEP ? keep(s, where, &chunk, p, err) : NF_OK;
+}
+
+enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_location *where,
+                                  uint64_t upto, unsigned how, struct nf_error *err)
+{
+    return nf_block_slot_load_for(s, where, NF_ALL_ARTICLES, upto, how, err);
 }

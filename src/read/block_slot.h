@@ -35,6 +35,11 @@ void nf_block_slot_free(struct nf_block_slot *s);
 enum nf_status nf_block_slot_load(struct nf_block_slot *s, const struct nf_location *where,
                                   uint64_t upto, unsigned how, struct nf_error *err);
 
+/* The same for article @i of the block; no other may be there: nf_block_has(). */
+enum nf_status nf_block_slot_load_for(struct nf_block_slot *s, const struct nf_location *where,
+                                      uint32_t i, uint64_t upto, unsigned how,
+                                      struct nf_error *err);
+
 /*
  * nf_block_table_read - read the frame table of the block at @where
  * @head:   memory to read into

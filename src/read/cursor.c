@@ -94,18 +94,20 @@ static enum nf_status load_block_of(struct nf_cursor *c, uint64_t ordinal, bool 
 
     if (ordinal >= a->head.articles)
         return nf_archive_no_article(a, ordinal, err);
-    if (b->articles && n >= b->first && n - b->first < b->articles)
+    if (b->articles && n >= b->first && n - b->first < b->articles &&
+        nf_block_has(b, n - b->first))
         return NF_OK;
     st = nf_cursor_locate(c, n, &where, err);
     if (st != NF_OK)
         return st;
     keep = nf_cursor_goes_about(c, where.first) ? NF_LOAD_KEEP : 0;
     if (!whole)
-        return nf_block_slot_load(&c->slot, &where, 0, keep, err);
+        return nf_block_slot_load_for(&c->slot, &where, n - where.first, 0, keep, err);
     /* Who reads on in order will want the rest of the block as well. */
-    return nf_block_slot_load(&c->slot, &where,
-                              ordinal == c->next ? NF_WHOLE_BLOCK : nf_likely_bytes(&where, n),
-                              NF_LOAD_TEXT | keep, err);
+    return nf_block_slot_load_for(&c->slot, &where, n - where.first,
+                                  ordinal == c->next ? NF_WHOLE_BLOCK
+                                                     : nf_likely_bytes(&where, n),
+                                  NF_LOAD_TEXT | keep, err);
 }
 
 /* Say that an article was withdrawn; when and why, if that is known. */

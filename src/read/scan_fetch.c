@@ -22,7 +22,8 @@ static bool is_held(const struct nf_fetcher *f, uint64_t ordinal, uint32_t *i)
     const struct nf_block *b = &f->cursor->slot.block;
 
     *i = (uint32_t)(ordinal - b->first);
-    return ordinal - b->first < b->articles; /* an ordinal before it comes round to more */
+    return ordinal - b->first < b->articles && /* an ordinal before it comes round to more */
+           nf_block_has(b, *i);
 }
 
 /* Whether article @i of the cursor's block cannot be had for a reason of its own, which is told

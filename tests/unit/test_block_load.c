@@ -19,6 +19,7 @@ struct fixture {
     struct nf_buf payload;
     struct nf_chunk chunk;
     struct nf_block block;
+    struct nf_block again; /* the same, loaded for one article */
     struct nf_unpacker *unpacker;
     struct nf_error err;
 };
@@ -66,6 +67,7 @@ static int set_up(void **state)
     nf_block_output_init(&f->out, alloc);
     nf_buf_init(&f->payload, alloc, SIZE_MAX / 2);
     nf_block_init(&f->block, alloc, 1 << 20);
+    nf_block_init(&f->again, alloc, 1 << 20);
     for (uint32_t i = 0; i < ARTICLES; i++)
         add_article(&f->in, i);
     nf_block_input_seal(&f->in);
@@ -79,12 +81,70 @@ static int tear_down(void **state)
     struct fixture *f = *state;
 
     nf_block_free(&f->block);
+    nf_block_free(&f->again);
     nf_unpacker_free(f->unpacker);
     nf_block_output_free(&f->out);
     nf_buf_free(&f->payload);
     nf_block_input_free(&f->in);
     free(f);
     return 0;
+}
+
+static void assert_same(const struct nf_record *got, const struct nf_record *want)
+{
+    assert_int_equal(got->count, want->count);
+    for (size_t i = 0; i < want->count; i++) {
+        assert_bytes(got->fields[i].before, want->fields[i].before);
+        assert_bytes(got->fields[i].value, want->fields[i].value);
+        assert_int_equal(got->fields[i].kind, want->fields[i].kind);
+        assert_int_equal(got->fields[i].role, want->fields[i].role);
+    }
+    assert_bytes(got->tail, want->tail);
+}
+
+/* Article @i is the same in both. */
+static void assert_same_article(const struct fixture *f, uint32_t i)
+{
+    const struct nf_block_article *want = &f->block.rows.at[i], *got = &f->again.rows.at[i];
+    const size_t n = nf_block_article_fields(&f->block, i);
+    struct nf_field *fields = malloc((2 * n + 1) * sizeof(*fields));
+    struct nf_record a, b;
+
+    assert_non_null(fields);
+    assert_int_equal(nf_block_article_fields(&f->again, i), n);
+    nf_block_article(&f->block, i, NULL, fields, &a);
+    nf_block_article(&f->again, i, NULL, fields + n, &b);
+    assert_same(&b, &a);
+    assert_int_equal(got->former, want->former);
+    assert_int_equal(got->short_bytes, want->short_bytes);
+    assert_int_equal(got->text_bytes, want->text_bytes);
+    for (size_t k = 0; k < n; k++) {
+        assert_int_equal(f->again.values.at[got->first_value + k].len,
+                         f->block.values.at[want->first_value + k].len);
+        if (!fields[k].value.ptr) /* a text */
+            assert_int_equal(f->again.values.at[got->first_value + k].at,
+                             f->block.values.at[want->first_value + k].at);
+    }
+    free(fields);
+}
+
+/* Load what was loaded once more: all of it, and for each article alone. */
+static void load_again(struct fixture *f, const uint8_t *head)
+{
+    const uint32_t all = f->block.articles;
+
+    for (uint32_t only = 0; only <= all; only++) {
+        const uint32_t want = only < all ? only : NF_ALL_ARTICLES;
+
+        assert_ok(nf_block_load_again(&f->again, &f->chunk, head, f->block.table,
+                                      f->block.shorts.ptr, want, 4711, &f->err), &f->err);
+        assert_true(nf_block_has(&f->again, want));
+        assert_int_equal(nf_block_has(&f->again, NF_ALL_ARTICLES),
+                         want == NF_ALL_ARTICLES || f->block.prefix.frame_articles > 1);
+        for (uint32_t i = 0; i < all; i++)
+            if (nf_block_has(&f->again, i))
+                assert_same_article(f, i);
+    }
 }
 
 /* Load the head, in memory of just its length. */
@@ -98,6 +158,8 @@ static enum nf_status load(struct fixture *f)
     memcpy(head, f->payload.ptr, n);
     st = nf_block_load(&f->block, &f->chunk, head, f->unpacker, NULL, 4711,
                        &f->err);
+    if (st == NF_OK)
+        load_again(f, head);
     free(head);
     if (st != NF_OK) {
         assert_int_equal(f->block.articles, 0);
@@ -122,18 +184,6 @@ static char *frame_text(struct fixture *f, uint32_t i)
     return text;
 }
 
-static void assert_same(const struct nf_record *got, const struct nf_record *want)
-{
-    assert_int_equal(got->count, want->count);
-    for (size_t i = 0; i < want->count; i++) {
-        assert_bytes(got->fields[i].before, want->fields[i].before);
-        assert_bytes(got->fields[i].value, want->fields[i].value);
-        assert_int_equal(got->fields[i].kind, want->fields[i].kind);
-        assert_int_equal(got->fields[i].role, want->fields[i].role);
-    }
-    assert_bytes(got->tail, want->tail);
-}
-
 static void gives_back_the_articles(void **state)
 {
     static const uint8_t codecs[] = { NF_CODEC_STORE, NF_CODEC_ZSTD };
@@ -155,6 +205,21 @@ static void gives_back_the_articles(void **state)
             free(text);
         }
     }
+}
+
+/* load() does. */
+static void gives_back_one_article_again(void **state)
+{
+    struct fixture *f = *state;
+
+    nf_block_input_reset(&f->in);
+    f->in.frame_articles = 1;
+    for (uint32_t i = 0; i < ARTICLES; i++)
+        add_article(&f->in, i);
+    nf_block_input_seal(&f->in);
+    build(f, NF_CODEC_ZSTD);
+    assert_ok(load(f), &f->err);
+    assert_int_equal(f->block.prefix.frame_articles, 1);
 }
 
 static void leaves_texts_out_when_there_is_no_frame(void **state)
@@ -463,6 +528,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_BLOCK(gives_back_the_articles),
+        WITH_BLOCK(gives_back_one_article_again),
         WITH_BLOCK(leaves_texts_out_when_there_is_no_frame),
         WITH_BLOCK(refuses_another_chunk_header),
         WITH_BLOCK(heeds_the_limit_on_frames),

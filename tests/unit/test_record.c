@@ -11,6 +11,7 @@ static void expect_printed(const struct nf_record *record, struct nf_str want)
 
     assert_non_null(buf);
     assert_int_equal(n, want.len);
+    assert_true(nf_record_bound(record) >= n);
     assert_ptr_equal(nf_record_print(record, buf), buf + n);
     assert_bytes(((struct nf_str){ buf, n }), want);
     free(buf);
@@ -177,6 +178,7 @@ static void sizes_are_not_above_what_memory_has(void **state)
     f[0].before = (struct nf_str){ NULL, 0 };
     f[0].key.len = SIZE_MAX;
     assert_int_equal(nf_record_size(&record), SIZE_MAX / 2);
+    assert_int_equal(nf_record_bound(&record), SIZE_MAX / 2);
 }
 
 /* spec 9.1: JSON null, and words scrapers write, where there is a role. */
