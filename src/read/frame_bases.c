@@ -7,36 +7,61 @@
 
 #include <inttypes.h>
 
+#include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/block/frame_copies.h"
 
 /* Bytes that are kept for another frame, at most. */
-#define MAX_KEPT (2u << 20)
+#define MAX_KEPT ((size_t)2 << 20)
 
 void nf_bases_init(struct nf_bases *b, struct nf_referred *referred)
 {
     const struct nf_alloc *alloc = referred->block->reader->archive.alloc;
 
     *b = (struct nf_bases){ .referred = referred };
-    for (unsigned i = 0; i < NF_BASES_KEPT; i++)
-        nf_buf_init(&b->kept[i].literals, alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
     nf_buf_init(&b->stored, alloc, NF_MAX_FRAME);
     nf_buf_init(&b->literals, alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
-}
-
-void nf_bases_free(struct nf_bases *b)
-{
-    for (unsigned i = 0; i < NF_BASES_KEPT; i++) {
-        nf_buf_free(&b->kept[i].literals);
-        b->kept[i].used = 0;
-    }
-    nf_buf_free(&b->stored);
-    nf_buf_free(&b->literals);
 }
 
 static struct nf_reader *reader_of(const struct nf_bases *b)
 {
     return b->referred->block->reader;
+}
+
+static void empty_row(struct nf_bases *b, uint32_t row)
+{
+    for (unsigned i = 0; i < NF_MAX_BASES; i++) {
+        struct nf_base *k = &b->row[row][i];
+
+        b->bytes -= k->literals.cap;
+        nf_buf_free(&k->literals);
+        k->used = 0;
+    }
+}
+
+void nf_bases_free(struct nf_bases *b)
+{
+    for (uint32_t i = 0; b->row && i < NF_BASE_ROWS; i++)
+        empty_row(b, i);
+    nf_put(reader_of(b)->archive.alloc, b->row);
+    b->row = NULL;
+    nf_buf_free(&b->stored);
+    nf_buf_free(&b->literals);
+}
+
+static enum nf_status make_rows(struct nf_bases *b, struct nf_error *err)
+{
+    const struct nf_alloc *alloc = reader_of(b)->archive.alloc;
+
+    if (b->row)
+        return NF_OK;
+    b->row = nf_zget_array(alloc, NF_BASE_ROWS, sizeof(*b->row));
+    if (!b->row)
+        return nf_fail_nomem(err);
+    for (uint32_t i = 0; i < NF_BASE_ROWS; i++)
+        for (unsigned k = 0; k < NF_MAX_BASES; k++)
+            nf_buf_init(&b->row[i][k].literals, alloc, NF_MAX_FRAME + NF_UNPACK_SLACK);
+    return NF_OK;
 }
 
 static enum nf_status unpack(struct nf_bases *b, struct nf_way way,
@@ -78,13 +103,13 @@ static enum nf_status take_literals(struct room *room, uint32_t n, uint64_t offs
     return st;
 }
 
-/* The base that has article @ordinal, if it is at hand; else the one that was not used
+/* The base that has article @ordinal, if it is at hand; else the one in its row that was not used
  * for the longest time. */
 static struct nf_base *look_up(struct nf_bases *b, uint32_t ordinal)
 {
-    struct nf_base *oldest = b->kept;
+    struct nf_base *row = b->row[ordinal % NF_BASE_ROWS], *oldest = row;
 
-    for (struct nf_base *k = b->kept; k < b->kept + NF_BASES_KEPT; k++) {
+    for (struct nf_base *k = row; k < row + NF_MAX_BASES; k++) {
         if (k->used && k->ordinal == ordinal)
             return k;
         if (k->used < oldest->used)
@@ -134,8 +159,11 @@ static enum nf_status load_base(struct nf_bases *b, uint32_t ordinal, struct roo
     if (literals_of(&place, p, &out->len, &packed) != NF_OK)
         return nf_fail(err, NF_E_DAMAGED, place.offset, "its copies are damaged");
     st = take_literals(room, out->len, place.offset, err);
-    if (st == NF_OK)
-        st = unpack(b, place.way, &packed, out->len, &out->literals, err);
+    if (st != NF_OK)
+        return st;
+    b->bytes -= out->literals.cap;
+    st = unpack(b, place.way, &packed, out->len, &out->literals, err);
+    b->bytes += out->literals.cap;
     if (st != NF_OK)
         return st;
     out->ordinal = ordinal;
@@ -180,15 +208,14 @@ static enum nf_status load_bases(struct nf_bases *bases, uint32_t first, uint32_
     return NF_OK;
 }
 
-/* Large ones are not kept. */
 static void forget_much(struct nf_bases *b)
 {
-    size_t kept = b->stored.cap + b->literals.cap;
-
-    for (unsigned i = 0; i < NF_BASES_KEPT; i++)
-        kept += b->kept[i].literals.cap;
-    if (kept > MAX_KEPT)
-        nf_bases_free(b);
+    if (b->stored.cap + b->literals.cap > MAX_KEPT) {
+        nf_buf_free(&b->stored);
+        nf_buf_free(&b->literals);
+    }
+    for (; b->bytes > MAX_KEPT; b->oldest = (b->oldest + 1) % NF_BASE_ROWS)
+        empty_row(b, b->oldest);
 }
 
 static enum nf_status join(struct nf_bases *b, const struct nf_frame_copies *f,
@@ -197,8 +224,10 @@ static enum nf_status join(struct nf_bases *b, const struct nf_frame_copies *f,
 {
     const struct nf_base *base[NF_MAX_BASES] = { NULL };
     struct nf_str literals[NF_MAX_BASES] = { { NULL, 0 } };
-    enum nf_status st = load_bases(b, place->first, place->raw_len, &f->head, base, err);
+    enum nf_status st = make_rows(b, err);
 
+    if (st == NF_OK)
+        st = load_bases(b, place->first, place->raw_len, &f->head, base, err);
     if (st == NF_OK)
         st = unpack(b, place->way, &f->packed, f->head.literal_len, &b->literals, err);
     if (st != NF_OK)

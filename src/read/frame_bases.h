@@ -13,12 +13,17 @@ struct nf_base {
     uint64_t used;       /* when, in turns; 0: there is none here */
 };
 
-/* Those a thread used last. They cost a read and a decoding each, and articles that
- * follow one another often have the same. */
-#define NF_BASES_KEPT 8
+/*
+ * Those that a thread used, 2 MiB of them at most. They cost a read and a decoding each, and
+ * articles of one crawl often have the same. A base has its place in one row by its ordinal; as
+ * many fit into a row as a frame has, so that of these none pushes out another.
+ */
+#define NF_BASE_ROWS 256u
 struct nf_bases {
     struct nf_referred *referred; /* which leads to them */
-    struct nf_base kept[NF_BASES_KEPT];
+    struct nf_base (*row)[NF_MAX_BASES]; /* NULL: none was used yet */
+    size_t bytes;                 /* that are allocated for their literals */
+    uint32_t oldest;              /* row to be emptied next, if these are too many */
     uint64_t turn;
     struct nf_buf stored;   /* of the one that is being loaded */
     struct nf_buf literals; /* of the frame that takes copies */

@@ -3,6 +3,7 @@
 
 #include "src/read/cursor.h"
 #include "tests/support/counted.h"
+#include "tests/support/fault.h"
 #include "tests/support/opened.h"
 #include "tests/support/sound.h"
 
@@ -241,6 +242,13 @@ static void pieces_of_texts_are_copied(void **state)
     }
 }
 
+#define BASE_PLACES ((size_t)NF_BASE_ROWS * NF_MAX_BASES)
+
+static const struct nf_base *base_at(const struct nf_bases *b, size_t k)
+{
+    return &b->row[k / NF_MAX_BASES][k % NF_MAX_BASES];
+}
+
 /* What article @i takes bytes from, in all; 0 if that is one frame or none. */
 static size_t bytes_of_bases(struct nf_reader *r, uint32_t i)
 {
@@ -249,8 +257,8 @@ static size_t bytes_of_bases(struct nf_reader *r, uint32_t i)
     size_t bytes = 0;
 
     if (assert_pieces(c, i) > 1)
-        for (unsigned k = 0; k < NF_BASES_KEPT; k++)
-            bytes += b->kept[k].used ? b->kept[k].len : 0;
+        for (size_t k = 0; k < BASE_PLACES; k++)
+            bytes += base_at(b, k)->used ? base_at(b, k)->len : 0;
     nf_cursor_close(c);
     return bytes;
 }
@@ -260,8 +268,8 @@ static size_t allocated_bases(const struct nf_cursor *c)
 {
     size_t n = 0;
 
-    for (unsigned k = 0; k < NF_BASES_KEPT; k++)
-        n += c->text.bases.kept[k].literals.ptr != NULL;
+    for (size_t k = 0; k < BASE_PLACES; k++)
+        n += base_at(&c->text.bases, k)->literals.ptr != NULL;
     return n;
 }
 
@@ -297,6 +305,114 @@ static void heeds_the_limit_on_what_is_taken_from(void **state)
     assert_int_equal(allocated[1], allocated[0] - 1);
     assert_non_null(strstr(f.err.text, "bytes from article"));
     opened_close(&f);
+}
+
+#define LARGE ((size_t)20000)
+#define LARGE_ONES 150u
+
+/* The first LARGE_ONES have texts of their own, and each of as many behind them has half of
+ * one of these. */
+static const char *large_text(char *buf, uint32_t i)
+{
+    const uint32_t of = i % LARGE_ONES;
+
+    pack_words(buf, LARGE, 1 + of);
+    if (i >= LARGE_ONES)
+        pack_words(buf + LARGE / 2, LARGE / 2, 1000 + i);
+    return buf;
+}
+
+static void assert_large(struct nf_cursor *c, uint32_t i)
+{
+    struct nf_error err = { 0 };
+    struct nf_record record;
+    char text[LARGE + 1];
+
+    assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &record, &err), &err);
+    assert_text(nf_record_find(&record, NF_ROLE_TEXT)->value, large_text(text, i));
+}
+
+/* Bases are at hand for who comes back to them, but no more than 2 MiB. */
+static void bases_are_kept_within_a_bound(void **state)
+{
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .block_articles = 8,
+                                         .flags = NF_WRITER_NO_TABLES };
+    struct counted c = { .reads = 0 };
+    struct nf_writer *w = pack_begin(&c.bytes, &opts);
+    struct nf_source source;
+    struct nf_reader *r = NULL;
+    struct nf_cursor *cursor;
+    char text[LARGE + 1];
+    unsigned before;
+
+    (void)state;
+    for (uint32_t i = 0; i < 2 * LARGE_ONES; i++)
+        pack_add(w, &(struct pack_article){ .url = "https://copies.example/", .text =
+                                            large_text(text, i) });
+    pack_end(w);
+    source = counted_source(&c);
+    assert_ok(nf_reader_open(&source, NULL, &r, NULL), NULL);
+    cursor = pack_cursor(r);
+    for (unsigned pass = 0; pass < 3; pass++)
+        for (uint32_t i = 2 * LARGE_ONES; i-- > 0;) {
+            assert_large(cursor, i);
+            assert_true(cursor->text.bases.bytes <= 2u << 20);
+        }
+    assert_true(cursor->text.bases.bytes > 1u << 20);
+    for (uint32_t i = LARGE_ONES + 20; i > LARGE_ONES; i--)
+        assert_large(cursor, i);
+    before = c.reads;
+    for (uint32_t i = LARGE_ONES + 20; i > LARGE_ONES; i--)
+        assert_large(cursor, i);
+    assert_true(c.reads - before <= 20); /* their own texts */
+    nf_cursor_close(cursor);
+    nf_reader_close(r);
+    free(c.bytes.ptr);
+}
+
+/* Get article @i of @b with memory that fails. */
+static enum nf_status get_with(struct fault_memory *m, const struct nf_buffer *b, uint32_t i)
+{
+    const struct nf_alloc alloc = fault_alloc(m);
+    struct nf_reader_opts opts = NF_READER_OPTS_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_reader *r = NULL;
+    struct nf_cursor *c = NULL;
+    struct nf_record record;
+    enum nf_status st;
+
+    opts.alloc = &alloc;
+    st = nf_reader_open_memory(b->ptr, b->len, &opts, &r, &err);
+    if (st == NF_OK)
+        st = nf_cursor_open(r, &c, &err);
+    if (st == NF_OK)
+        st = nf_cursor_get(c, i, NF_PARTS_ALL, &record, &err);
+    nf_cursor_close(c);
+    nf_reader_close(r);
+    assert_int_equal(atomic_load(&m->live), 0);
+    return st;
+}
+
+static void bases_take_memory_that_may_not_be_there(void **state)
+{
+    const struct nf_writer_opts opts = { .struct_size = sizeof(opts), .block_articles = 8,
+                                         .flags = NF_WRITER_NO_TABLES };
+    struct nf_buffer b = pieces(&opts, 300);
+    struct fault_memory m = { .live = 0 };
+    unsigned long at = 1, failed = 0;
+
+    (void)state;
+    do {
+        enum nf_status st;
+
+        fault_at(&m.fault, at++, false);
+        st = get_with(&m, &b, 299);
+        /* Of the index as much is kept as there is memory for. */
+        assert_true(st == NF_OK || (st == NF_E_NOMEM && atomic_load(&m.fault.hit)));
+        failed += st != NF_OK;
+    } while (atomic_load(&m.fault.hit));
+    assert_true(failed > 20);
+    free(b.ptr);
 }
 
 static unsigned reads_of(struct counted *c, struct nf_cursor *cursor, uint32_t i)
@@ -408,6 +524,8 @@ int main(void)
         cmocka_unit_test(frames_of_several_refer_as_a_whole),
         cmocka_unit_test(pieces_of_texts_are_copied),
         cmocka_unit_test(heeds_the_limit_on_what_is_taken_from),
+        cmocka_unit_test(bases_are_kept_within_a_bound),
+        cmocka_unit_test(bases_take_memory_that_may_not_be_there),
         cmocka_unit_test(a_reference_costs_one_more_read),
         cmocka_unit_test(copies_in_turn_are_unpacked_once),
         cmocka_unit_test(a_lost_text_is_told_of_every_copy)
