@@ -22,13 +22,16 @@ bool nf_table_is_lexicon(uint32_t which)
     return table == NF_TABLE_SHORT_LEXICON || table == NF_TABLE_TEXT_LEXICON;
 }
 
-/* Both copies of a table; one chunk for both would be no second copy. */
-static enum nf_status copies_get(struct nf_cur *c, struct nf_place out[2])
+/* Both copies of table @k; one chunk for both would be no second copy. What holds for a table
+ * of a newer version is not known. */
+static enum nf_status copies_get(struct nf_cur *c, unsigned k, struct nf_place out[2])
 {
+    const bool known = k < NF_SET_TABLES;
+
     for (int i = 0; i < 2; i++)
-        if (nf_place_get(c, NF_MAX_TABLE, &out[i]) != NF_OK)
+        if (nf_place_get(c, known ? NF_MAX_TABLE : UINT32_MAX, &out[i]) != NF_OK)
             return NF_E_DAMAGED;
-    return out[0].offset == out[1].offset ? NF_E_DAMAGED : NF_OK;
+    return known && out[0].offset == out[1].offset ? NF_E_DAMAGED : NF_OK;
 }
 
 enum nf_status nf_footer_set_get(struct nf_cur *c, uint32_t before,
@@ -45,7 +48,7 @@ enum nf_status nf_footer_set_get(struct nf_cur *c, uint32_t before,
         return NF_E_DAMAGED;
     for (unsigned k = 0; k < NF_SET_PLACES; k++) {
         t.has[k] = tables >> k & 1;
-        if (t.has[k] && copies_get(c, t.copy[k]) != NF_OK)
+        if (t.has[k] && copies_get(c, k, t.copy[k]) != NF_OK)
             return NF_E_DAMAGED;
     }
     *out = t;

@@ -213,11 +213,11 @@ class Archive:
             need(tables, "footer: set without a table")
             for k in range(8):
                 if tables >> k & 1:
-                    copies = [self.place(body, MAX_TABLE)
+                    copies = [self.place(body, MAX_TABLE if k < 4 else 2**32 - 1)
                               for _ in range(2)]
-                    need(copies[0][0] != copies[1][0],
-                         "footer: one chunk for both copies")
                     if k < 4:
+                        need(copies[0][0] != copies[1][0],
+                             "footer: one chunk for both copies")
                         footer["tables"].append((4 * number + k, *copies))
 
     def parse_footer(self, at):
