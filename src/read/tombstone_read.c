@@ -10,10 +10,11 @@ static bool may_be(const struct nf_archive *a, uint64_t at, const uint8_t *p,
 {
     return nf_chunk_header_at(p, a->head.identity.id, at, a->source.size, NF_CHUNK_TOMBSTONE,
                               chunk, NULL) == NF_OK &&
-           chunk->codec == NF_CODEC_STORE && chunk->stored_len <= NF_TOMBSTONE_MOST;
+           chunk->codec == NF_CODEC_STORE;
 }
 
-/* The chunk at w->at, if it can be a tombstone; *right: whether it is one. */
+/* The chunk at w->at, if it can be a tombstone; *right: whether it is one. What is longer than
+ * any is none, and not read. */
 static enum nf_status read_one(struct nf_tombstone_walk *w, bool *right,
                                struct nf_tombstone *out, struct nf_error *err)
 {
@@ -28,14 +29,16 @@ static enum nf_status read_one(struct nf_tombstone_walk *w, bool *right,
     st = nf_read(&a->source, w->at, NF_CHUNK_HEADER_SIZE, w->buf, &p, err);
     if (st == NF_OK && !may_be(a, w->at, p, &w->chunk))
         return NF_E_END;
-    if (st == NF_OK)
+    if (st == NF_OK && w->chunk.stored_len <= NF_TOMBSTONE_MOST) {
         st = nf_read(&a->source, w->at + NF_CHUNK_HEADER_SIZE, w->chunk.stored_len, w->buf, &p,
                      err);
+        c = nf_cur_init(p, w->chunk.stored_len);
+        *right = st == NF_OK && nf_chunk_right(&w->chunk, p) &&
+                 nf_tombstone_get(&c, out) == NF_OK;
+        w->payload = p;
+    }
     if (st != NF_OK)
         return st;
-    c = nf_cur_init(p, w->chunk.stored_len);
-    *right = nf_chunk_right(&w->chunk, p) && nf_tombstone_get(&c, out) == NF_OK;
-    w->payload = p;
     w->at += NF_CHUNK_HEADER_SIZE + (uint64_t)w->chunk.stored_len;
     return NF_OK;
 }

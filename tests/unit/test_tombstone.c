@@ -68,30 +68,41 @@ static void a_reason_has_a_bound(void **state)
     free(to);
 }
 
-/* More bytes than any has are not read, nor is there memory for them. */
-static void a_longer_one_than_any_is_not_read(void **state)
+static void put_chunk(uint8_t *file, size_t at, uint32_t len)
 {
-    enum { SIZE = NF_CHUNK_HEADER_SIZE + NF_TOMBSTONE_MOST + 1 };
-    uint8_t *file = calloc(1, SIZE);
+    struct nf_chunk chunk = { .type = NF_CHUNK_TOMBSTONE, .stored_len = len, .aux = len };
+
+    chunk.hash = nf_chunk_hash(&chunk, file + at + NF_CHUNK_HEADER_SIZE);
+    nf_chunk_put(file + at, nf_seed((const uint8_t[NF_ID_SIZE]){ 0 }, at), &chunk);
+}
+
+/* More bytes than any has are not read, nor is there memory for them; the one behind is. */
+static void a_longer_one_than_any_is_passed_over(void **state)
+{
+    enum { MOST = 2 * NF_CHUNK_HEADER_SIZE + NF_TOMBSTONE_MOST + 1 + sizeof(rain) };
+    uint8_t *file = calloc(1, MOST);
 
     (void)state;
     assert_non_null(file);
     for (uint32_t over = 0; over < 2; over++) {
-        const struct nf_chunk chunk = { .type = NF_CHUNK_TOMBSTONE,
-                                        .stored_len = NF_TOMBSTONE_MOST + over,
-                                        .aux = NF_TOMBSTONE_MOST + over };
+        const uint32_t len = NF_TOMBSTONE_MOST + over, next = NF_CHUNK_HEADER_SIZE + len;
         struct fault_io io = { .bytes = file };
-        struct nf_archive a = { .source = fault_source(&io, SIZE) };
+        struct nf_archive a = { .source = fault_source(&io, MOST - 1 + over) };
         struct nf_tombstone_walk w = { .archive = &a };
         struct nf_tombstone out;
         struct nf_buf buf;
 
         nf_buf_init(&buf, &nf_alloc_libc, SIZE_MAX / 2);
         w.buf = &buf;
-        nf_chunk_put(file, nf_seed(a.head.identity.id, 0), &chunk);
-        assert_status(nf_tombstone_next(&w, &out, NULL), NF_E_END, NULL);
-        assert_int_equal(io.fault.calls, over ? 1 : 2);
+        memset(file, 0, MOST);
+        put_chunk(file, 0, len);
+        memcpy(file + next + NF_CHUNK_HEADER_SIZE, rain, sizeof(rain));
+        put_chunk(file, next, sizeof(rain));
+        assert_ok(nf_tombstone_next(&w, &out, NULL), NULL);
+        assert_text(out.reason, "rain");
+        assert_int_equal(io.fault.calls, over ? 3 : 4);
         assert_true(over ? buf.cap < NF_TOMBSTONE_MOST : buf.cap >= NF_TOMBSTONE_MOST);
+        assert_status(nf_tombstone_next(&w, &out, NULL), NF_E_END, NULL);
         nf_buf_free(&buf);
     }
     free(file);
@@ -103,7 +114,7 @@ int main(void)
         cmocka_unit_test(a_tombstone_is_read_as_it_was_written),
         cmocka_unit_test(what_is_none_is_refused),
         cmocka_unit_test(a_reason_has_a_bound),
-        cmocka_unit_test(a_longer_one_than_any_is_not_read),
+        cmocka_unit_test(a_longer_one_than_any_is_passed_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
