@@ -3,7 +3,7 @@ import calendar
 import struct
 import time
 
-from clibs import xxh3, zstd_decode
+from clibs import xxh3, zstd_decode, zstd_is_dictionary
 from copies import Copies
 from facts import catalog_row
 from frames import MAX_SETS, block_head
@@ -279,8 +279,10 @@ class Archive:
     def table(self, which, place):
         """A dictionary, or a lexicon."""
         data = self.table_bytes(which, place)
-        return data if which % 4 < 2 else \
-            Lexicon(data, f"lexicon at {place[0]}")
+        if which % 4 > 1:
+            return Lexicon(data, f"lexicon at {place[0]}")
+        need(zstd_is_dictionary(data), f"dictionary at {place[0]}")
+        return data
 
     def check_tables(self):
         for which, *copies in self.footer["tables"]:
@@ -289,11 +291,23 @@ class Archive:
 
     # 5, 11.6: everything in the file from the front
 
+    def next_chunk(self, at):
+        """The chunk at that offset; else the first behind it that is one."""
+        while True:
+            try:
+                return self.chunk(at)
+            except Damaged:
+                at = self.data.find(b"\x9enfc", at + 1)
+                if at < 0:
+                    raise
+
     def walk(self):
         """Every chunk, in the order of the file; (offset, type) pairs."""
         at, before, found, hashed = HEADER, None, [], 0
+        end, begin, run = at, at, at    # of the generation before, this one, chunks without gaps
         while True:
-            chunk = self.chunk(at)
+            chunk = self.next_chunk(at)
+            run, at = run if chunk["at"] == at else chunk["at"], chunk["at"]
             if chunk["type"] not in range(BLOCK, FOOTER + 1) and \
                     chunk["type"] < 0x80:
                 raise NotReadable(f"chunk at {at}: type {chunk['type']}")
@@ -302,6 +316,8 @@ class Archive:
             at += CHUNK + chunk["stored_len"]
             if chunk["type"] != FOOTER:
                 continue
+            need(not any(self.data[end:begin]) if run == begin else before and run % ALIGN == 0,
+                 f"bytes before the generation at {run}")
             footer = self.parse_footer(chunk["at"])
             need(footer["chunks_hash"] == so_far,
                  f"footer at {chunk['at']}: chunks_hash")
@@ -319,10 +335,8 @@ class Archive:
             at += TRAILER
             if at == len(self.data):
                 return found
-            start = -(-at // ALIGN) * ALIGN
-            need(not any(self.data[at:start]),
-                 f"bytes between generations at {at} are not zero")
-            at = start
+            end = at
+            at = begin = run = -(-at // ALIGN) * ALIGN
 
     # 8, 10: pages
 

@@ -20,8 +20,11 @@ _zstd.ZSTD_findFrameCompressedSize.restype = ctypes.c_size_t
 _zstd.ZSTD_findFrameCompressedSize.argtypes = [ctypes.c_char_p,
                                                ctypes.c_size_t]
 _zstd.ZSTD_isError.argtypes = [ctypes.c_size_t]
+_zstd.ZSTD_createDDict.restype = ctypes.c_void_p
+_zstd.ZSTD_createDDict.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
+_zstd.ZSTD_freeDDict.argtypes = [ctypes.c_void_p]
 
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+ZSTD_MAGIC, DICTIONARY_MAGIC = b"\x28\xb5\x2f\xfd", b"\x37\xa4\x30\xec"
 
 
 def xxh3(data, seed):
@@ -50,3 +53,10 @@ def zstd_decode(data, raw_len, dictionary=b""):
     if _zstd.ZSTD_isError(got) or got != raw_len:
         return None
     return out.raw[:raw_len]
+
+
+def zstd_is_dictionary(data):
+    """Whether it is one with tables; libzstd takes any bytes for one without."""
+    made = _zstd.ZSTD_createDDict(data, len(data))
+    _zstd.ZSTD_freeDDict(made)
+    return made is not None and data[:4] == DICTIONARY_MAGIC

@@ -68,7 +68,7 @@ class Assembler:
                  text_codec=None, key_indexes=1, asides=(), one_copy=False,
                  profiles=(), commits=None, spliced=False,
                  copies=None, withdrawn=(), formers=None, indexed=3,
-                 length=None, parity=None, tombstone=None, bans=()):
+                 length=None, parity=None, tombstone=None, bans=(), unfinished=b""):
         """block, frame: articles of one; of frames also a list, a number for
         each block. extra: the type of a chunk that stands behind the first
         block, or with extra_page behind that page's offsets. layouts: those of
@@ -84,6 +84,7 @@ class Assembler:
         article, the articles in those they copy from. formers: of later
         versions, how far before their former ones are. indexed: which kinds of
         keys are. length: so many bytes of the file are left. bans: (key, hash) of each.
+        unfinished: bytes behind a chunk that the second generation was begun with once.
         parity: (words, ranges of parity in each, range_bits, percent) of one more
         generation, that has nothing
         else. asides: (place among the values or None for
@@ -92,7 +93,7 @@ class Assembler:
             else None
         self.originals = originals = list(originals)[spliced * len(originals) // 2:]
         self.key_indexes, self.indexed = key_indexes, indexed
-        self.length, self.parity = length, parity
+        self.length, self.parity, self.unfinished = length, parity, unfinished
         self.edits = Edits(edits or {})
         self.codec, self.frame_of, self.sets = codec, frame, sets
         self.text_codecs = [codec] if text_codec is None else text_codec \
@@ -364,7 +365,7 @@ class Assembler:
                 sources.append(source)
             if row["language"] and row["language"] not in languages:
                 languages.append(row["language"])
-        put.varint("articles", len(rows))
+        put.varint("rows", len(rows))
         put.varint("sources", len(sources))
         put.varint("languages", len(languages))
         for i, (name, domain) in enumerate(sources):
@@ -476,6 +477,7 @@ class Assembler:
             number.to_bytes(8, "little") for ban in self.bans for number in ban))
         put.str("program", PROGRAM)
         self.chunk(name, FOOTER, put.done())
+        self.out += self.edits(name + ".behind", b"")
         trailer = Put(self.edits, name + ".trailer.")
         trailer.u32("footer_len", len(self.out) - self.at[name] + 16)
         trailer.u32("check", xxh3(bytes(trailer.out), 0) & 0xffffffff)
@@ -523,7 +525,7 @@ class Assembler:
         put.varint("time", time)
         put.varint("reason_len", len(reason))
         put.out += reason
-        put.varint("articles", len(numbers))
+        put.varint("numbers", len(numbers))
         for number in numbers:
             put.varint("number", number)
         self.chunk("tombstone", TOMBSTONE, bytes(put.out))
@@ -560,6 +562,10 @@ class Assembler:
         for generation, end in enumerate(self.commits, 1):
             if before:
                 self.out += self.edits("padding", bytes(-len(self.out) % 4096))
+            if before and self.unfinished:
+                self.chunk("unfinished", 0xf0, b"Of no need.")
+                self.out += self.unfinished
+                self.out += bytes(-len(self.out) % 4096)
             before = self.commit(generation, end, before)
         if self.parity:
             self.out += bytes(-len(self.out) % 4096)

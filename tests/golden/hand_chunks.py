@@ -15,6 +15,8 @@ BAD = [
      {"keys.stored_len": 2**31}, {}),
     ("block-no-articles", "5", "a block has articles",
      {"block0.articles": 0}, {}),
+    ("block-articles-4097", "5", "a block has at most 4096 articles", {},
+     {"source": "hand-4098.jsonl", "block": 4097, "frame": 4096}),
     ("block-first", "5", "first of a block", {"block1.first": 3}, {}),
     ("block-head-past-payload", "5", "head in the payload",
      {"block0.aux": 5000, "offsets0.entry0.head_len": 5000}, {}),

@@ -223,7 +223,7 @@ def many(name, part, rule, slots, articles, edits):
     layout = "numbers" if edits.get("block0.column0.templates") else "repeated"
     return (name, part, rule, edits,
             {"source": f"hand-{articles}.jsonl", "layouts": {"n": layout},
-             "codec": 1, "block": articles})
+             "block": articles})
 
 
 # 109 * 2405 is 2^18 + 1.
@@ -245,7 +245,7 @@ def unused(name, part, rule, articles, edits):
     """Equal articles of the number 1, and columns or shapes that none has."""
     return (name, part, rule,
             {f"block0.{item}": edit for item, edit in edits.items()},
-            {"source": f"hand-{articles}.jsonl", "codec": 1, "block": articles})
+            {"source": f"hand-{articles}.jsonl", "block": articles})
 
 
 UNUSED = [

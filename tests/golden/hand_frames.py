@@ -28,6 +28,9 @@ def with_checksum(frame):
     return b"\4" + frame[1:] + check.to_bytes(4, "little")
 
 
+# The text, so that its frame stays shorter with something behind it.
+LONGER = {"block0.frame0.text": lambda v: v + b"!" * 40, "footer.input_bytes": add(40)}
+
 BAD = of_one([
     ("frame-longer-than-raw", "5.2", "stored length not above raw",
      {"block0.frame0.r": add(-2)}, {}),
@@ -44,9 +47,7 @@ BAD = of_one([
     ("zstd-more", "5.2", "nothing after a zstd frame",
      {"block0.frame0.stored": lambda v: v + b"\0"}, ZSTD),
     ("zstd-second-frame", "5.2", "one zstd frame",
-     {"block0.frame0.text": lambda v: v + b"!" * 40,
-      "footer.input_bytes": add(40),
-      "block0.frame0.stored": lambda v: v + b"\x28\xb5\x2f\xfd\0\x58\1\0\0"},
+     {**LONGER, "block0.frame0.stored": lambda v: v + b"\x28\xb5\x2f\xfd\0\x58\1\0\0"},
      ZSTD),
     ("zstd-cut", "5.2", "a whole zstd frame",
      {"block0.frame0.stored": lambda v: v[:-1]}, ZSTD),
@@ -65,13 +66,14 @@ BAD = of_one([
     ("zstd-dictionary-id", "5.2", "no dictionary id",
      {"block0.frame0.stored": lambda v: b"\1" + v[1:2] + b"\0" + v[2:]}, ZSTD),
     ("zstd-skippable-before", "5.2", "one zstd frame",
-     {"block0.frame0.stored": lambda v: SKIPPABLE + v}, ZSTD),
+     {**LONGER, "block0.frame0.stored": lambda v: SKIPPABLE + v}, ZSTD),
     ("zstd-skippable-behind", "5.2", "nothing after a zstd frame",
-     {"block0.frame0.stored": lambda v: v + SKIPPABLE}, ZSTD),
+     {**LONGER, "block0.frame0.stored": lambda v: v + SKIPPABLE}, ZSTD),
     ("zstd-empty-frame-behind", "5.2", "nothing after a zstd frame",
      {"block0.frame0.stored": lambda v: v + b"\0\x58\1\0\0"}, ZSTD),
     ("zstd-catalog-skippable", "5.2", "one zstd frame",
-     {"catalog0.stored": lambda v: SKIPPABLE + v}, {"catalog_codec": 1}),
+     {"catalog0.stored": lambda v: SKIPPABLE + v},
+     {"catalog_codec": 1, "source": "hand-named.jsonl"}),
     ("frame-of-many-bytes", "5.2", "at most 1024 s + 65536 raw bytes", {},
      {"codec": 1, "source": "hand-run.jsonl"}),
     ("zstd-short-fields-cut", "5.2", "a whole zstd frame",

@@ -46,24 +46,37 @@ LEXICONS = [
 ]
 
 
+def of_length(text):
+    """What else there is to say of a text in the place of the 43 bytes of the first article."""
+    return {"block0.column5.len0": 5, "footer.input_bytes": add(len(text) - 43)}
+
+
+def words(packer, text):
+    """A strand whose state is 0 after each token: it takes a word for the next."""
+    first, *rest = (int.from_bytes(packer.code([step]), "little")
+                    for step in packer.steps(text))
+    return first.to_bytes(5, "little") + b"".join(
+        word.to_bytes(4, "little") for word in rest)
+
+
 def packed():
     """Frames packed with a lexicon, and what a packer never makes."""
     packer = Packer()
     name, text = "block0.frame0", b"It is raining raining!!!!!!!!"
     size, begin = packer.lexicon.count, packer.lexicon.row_of[-1]
+    rain, long = b"It is raining raining", b"https://a.example/" * 2
 
     def row(name_, rule, strand, raw=text):
         return (f"packed-{name_}", "12.4", rule,
-                {name + ".text": raw, name + ".strand": strand,
-                 "block0.column5.len0": 5}, LEXICON)
+                {name + ".text": raw, name + ".strand": strand, **of_length(raw)}, LEXICON)
 
     steps = packer.steps(text)
     return [
         row("state-left", "x is 0 at the end", packer.strand(text, end=1)),
-        row("word-left", "no word left",
+        row("state-left-of-a-word", "x is 0 at the end",
             packer.strand(text).ljust(5, b"\0") + b"\1\0\0\0"),
-        row("past-end", "no token past the end", packer.strand(text),
-            text[:-1]),
+        row("word-left", "no word left", words(packer, long) + bytes(8), long),
+        row("past-end", "no token past the end", packer.strand(rain), rain[:-1]),
         row("repeat-first", "a repeat has a token before",
             packer.code([(begin, size, None)] + steps[1:])),
         row("repeat-of-nothing", "a repeat has its slot",
@@ -93,8 +106,8 @@ def matched():
 
     def row(name_, rule, frame, raw=text):
         return (f"matches-{name_}", "12.5", rule,
-                {name + ".text": raw, name + ".stored": frame,
-                 "block0.column5.len0": 5}, {**LEXICON, "text_codec": 3})
+                {name + ".text": raw, name + ".stored": frame, **of_length(raw)},
+                {**LEXICON, "text_codec": 3})
 
     def item(name_, rule, item_, edit):
         return (f"matches-{name_}", "12.5", rule,

@@ -19,7 +19,22 @@ def with_raw_block(raw):
     return b"\0\x58" + (len(raw) << 3 | 1).to_bytes(3, "little") + raw
 
 
+def with_dictionary(dictionary):
+    """Table 1 in the place of table 2, which table 3 is for short fields."""
+    edits = {f"table2{copy}.{item}": value for copy in "ab" for item, value in
+             (("type", 2), ("first", 1), ("payload", dictionary), ("aux", len(dictionary)))}
+    edits.update({"table3a.first": 2, "table3b.first": 2, "footer.set0.tables": 6})
+    return edits
+
+
+# Of a dictionary: the magic number, its id, and what is no table of Huffman's.
+NO_TABLES = b"\x37\xa4\x30\xec\1\0\0\0" + b"It is raining. " * 4
+
 BAD = [
+    ("dictionary-without-magic", "11.2", "a dictionary has its magic number",
+     with_dictionary(b"It is raining. " * 4), {**LEXICON, "text_codec": 0}),
+    ("dictionary-without-tables", "11.2", "a dictionary has tables",
+     with_dictionary(NO_TABLES), {**LEXICON, "text_codec": 0}),
     ("table-which", "11.2", "first is which",
      {"footer.set0.number": 1}, LEXICON),
     ("table-type", "11.2", "a lexicon is of type 3",

@@ -16,6 +16,8 @@ ROWS = [
     ("magic-cut", "4", "not an archive", {}, {"length": 7}),
     ("chunk-of-type-10", "5.1", "a critical chunk that nothing refers to", {},
      {"extra": 10}),
+    ("chunk-of-type-9", "5.1", "a critical chunk of a type that is reserved", {},
+     {"extra": 9}),
     ("catalog-of-type-10", "5.1", "a critical chunk that is needed",
      {"catalog0.type": 10}, {}),
     ("block-of-type-8", "5.1", "a critical chunk that is needed",

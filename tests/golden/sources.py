@@ -43,6 +43,11 @@ def hand_run():
     return b'{"url":"https://hand.example/run","text":"%s"}\n' % (b"x" * 80000)
 
 
+def hand_named():
+    """A name that a catalog of one article is long by, in a zstd frame short."""
+    return b'{"url":"https://hand.example/named","source":"%s"}\n' % (b"x" * 60)
+
+
 def hand_slots():
     """Many values of one name, in articles without a key."""
     values = ['"%d"' % (i * i % 4001) for i in range(400)]
@@ -151,9 +156,9 @@ MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-bases-again.jsonl": hand_bases_again, "hand-runs.jsonl": hand_runs,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots, "hand-run.jsonl": hand_run,
-        "hand-twice.jsonl": hand_twice, "hand-urls.jsonl": hand_urls,
+        "hand-named.jsonl": hand_named, "hand-twice.jsonl": hand_twice, "hand-urls.jsonl": hand_urls,
         "hand-1.jsonl": hand_same(1), "hand-6.jsonl": hand_same(6),
-        "hand-109.jsonl": hand_same(109)}
+        "hand-109.jsonl": hand_same(109), "hand-4098.jsonl": hand_same(4098)}
 
 
 def get(name):
