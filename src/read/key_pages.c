@@ -82,6 +82,17 @@ static enum nf_status read_keys(struct nf_key_pages *k, uint64_t at, size_t n,
     return NF_OK;
 }
 
+/* Whether the bytes @from to @to, behind the table, can be page @number: it has a check, and the
+ * pages are all there is. */
+static bool bounds_right(const struct nf_footer_keys *keys, uint32_t number, uint32_t from,
+                         uint32_t to)
+{
+    const uint64_t end = payload_size(keys) - table_size(keys);
+
+    return (number > 0 || from == 0) && to >= from && to - from >= 4 &&
+           (number + 1 < keys->pages ? to <= end : to == end);
+}
+
 /* The table of a key index says where its pages begin. */
 static enum nf_status page_bounds(struct nf_key_pages *k,
                                   const struct nf_footer_keys *keys,
@@ -99,7 +110,7 @@ static enum nf_status page_bounds(struct nf_key_pages *k,
         return st;
     from = nf_le32(p);
     to = nf_le32(p + 4);
-    if (to < from || to - from < 4 || to > payload_size(keys) - table_size(keys))
+    if (!bounds_right(keys, number, from, to))
         return nf_fail(err, NF_E_DAMAGED, table + number * UINT64_C(4),
                        "keys: page %" PRIu32 " is nowhere", number);
     *at = table + table_size(keys) + from;

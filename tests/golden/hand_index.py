@@ -15,6 +15,11 @@ def moved(rows):
 BAD = [
     ("keys-table-first", "9.3", "the first page begins at 0",
      {"keys.table0": 1}, {}),
+    ("keys-table-gap", "9.3", "the first page begins at 0",
+     {"keys.table0": 4, "keys.table1": add(4), "keys.table2": add(4), "keys.more": bytes(4)},
+     {}),
+    ("keys-payload-more", "9.3", "the last page ends the payload",
+     {"keys.payload": lambda v: v + b"\0"}, {}),
     ("keys-table-falling", "9.3", "pages one after the other",
      {"keys.table1": 2**31}, {}),
     ("keys-table-back", "9.3", "pages one after the other", {"keys.table2": 4}, {}),

@@ -156,7 +156,8 @@ MADE = {"many.jsonl": many.lines, "hand-long.jsonl": hand_long,
         "hand-bases-again.jsonl": hand_bases_again, "hand-runs.jsonl": hand_runs,
         "hand-again.jsonl": hand_again, "hand-far.jsonl": hand_far,
         "hand-slots.jsonl": hand_slots, "hand-run.jsonl": hand_run,
-        "hand-named.jsonl": hand_named, "hand-twice.jsonl": hand_twice, "hand-urls.jsonl": hand_urls,
+        "hand-named.jsonl": hand_named,
+        "hand-twice.jsonl": hand_twice, "hand-urls.jsonl": hand_urls,
         "hand-1.jsonl": hand_same(1), "hand-6.jsonl": hand_same(6),
         "hand-109.jsonl": hand_same(109), "hand-4098.jsonl": hand_same(4098)}
 
