@@ -363,7 +363,7 @@ static enum nf_status lay_out(struct nf_block *b)
     return st == NF_OK ? load_values(b, &c) : st;
 }
 
-/* The beginning of the head. */
+/* The beginning of the head; the short fields are not there yet. */
 static enum nf_status begin(struct nf_block *b, const struct nf_chunk *chunk, struct nf_cur *head)
 {
     const size_t all = head->left;
@@ -373,6 +373,7 @@ static enum nf_status begin(struct nf_block *b, const struct nf_chunk *chunk, st
     b->articles = chunk->articles;
     b->only = NF_ALL_ARTICLES;
     b->table = (uint32_t)(all - head->left);
+    nf_buf_reset(&b->shorts);
     return st;
 }
 
@@ -417,7 +418,6 @@ enum nf_status nf_block_load_again(struct nf_block *b, const struct nf_chunk *ch
 
     if (st == NF_OK && b->prefix.frame_articles == 1 && only < b->articles)
         b->only = only;
-    nf_buf_reset(&b->shorts);
     if (st == NF_OK && !nf_buf_add(&b->shorts, shorts, b->prefix.raw_len))
         st = NF_E_NOMEM;
     if (st == NF_OK)

@@ -65,7 +65,8 @@ void nf_block_free(struct nf_block *b);
  * @table:  for the short fields, or NULL
  *
  * NF_OK, or NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT, NF_E_NOMEM with @err
- * filled in for the block at @offset; then nothing is loaded.
+ * filled in for the block at @offset; then nothing is loaded, and if the short fields do
+ * not decode, b->shorts is empty.
  */
 enum nf_status nf_block_load(struct nf_block *b, const struct nf_chunk *chunk,
                              const uint8_t *head, struct nf_unpacker *unpacker,

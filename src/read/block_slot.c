@@ -181,10 +181,11 @@ enum nf_status nf_block_slot_load_for(struct nf_block_slot *s, const struct nf_l
         table = nf_table_begin(&r->tables, false, prefix.shorts.codec, prefix.shorts.set,
                                s->unpacker, &use, &why);
     }
-    /* What is stored as it is needs none, and is not lost with one. */
+    /* What is stored as it is needs none, and is not lost with one: nor is that why the rest
+     * cannot be loaded. */
     st = nf_block_load(&s->block, &chunk, p, s->unpacker, use.table, where->offset, err);
     nf_table_done(&use);
-    if (st != NF_OK && table != NF_OK) {
+    if (st != NF_OK && table != NF_OK && s->block.shorts.len == 0) {
         st = table;
         nf_fail_copy(err, &why);
     }

@@ -41,6 +41,8 @@ ROWS = [
     ("kind-127", "7.1", "an unknown kind of text column",
      {"block0.column7.kind": 255}, {}),
     ("layout", "7.3", "an unknown layout", {"block0.column0.layout": 4}, {}),
+    ("layout-of-stored-shorts", "7.3", "a layout, not the table of a codec that is not used",
+     {"block0.short_codec": 0x11, "block0.column0.layout": 4}, {}),
     ("layout-255", "7.3", "an unknown layout",
      {"block0.column0.layout": 255}, {}),
 ]
