@@ -10,6 +10,16 @@ def lexicon(name, rule, **edits):
             {f"table3.{item}": edit for item, edit in edits.items()}, LEXICON)
 
 
+def one_class(tokens):
+    """A lexicon of one class of so many tokens; those above 256 have two bytes."""
+    pairs = [divmod(i, 255) for i in range(tokens - 256)]
+    return {"classes": 1, "tokens": tokens, "rows": 1, "row": bytes(2), "transition": bytes(2),
+            "class": bytes(tokens), "weight": bytes(tokens),
+            "shared": bytes(low > 0 for _, low in pairs),
+            "bytes": b"".join(bytes([low + 1, 0]) if low else bytes([high + 1, 1, 0])
+                              for high, low in pairs)}
+
+
 LEXICONS = [
     lexicon("classes-0", "classes 1 to 255", classes=0),
     lexicon("classes-256", "classes 1 to 255", classes=256),
@@ -21,6 +31,9 @@ LEXICONS = [
     lexicon("class-of-token", "class below C", **{"class": first_byte(3)}),
     lexicon("class-empty", "each class has tokens",
             **{"class": lambda v: v.replace(b"\2", b"\1")}),
+    ("lexicon-class-of-32769-tokens", "12.1", "a class has at most 32768 tokens",
+     {f"table3.{item}": edit for item, edit in one_class(32769).items()},
+     {**LEXICON, "text_codec": 0}),
     lexicon("weight-57", "weight at most 56", weight=first_byte(57)),
     lexicon("transition-57", "weight at most 56", transition=first_byte(57)),
     lexicon("rows-0", "rows 1 to C + 1", rows=0),

@@ -1,9 +1,12 @@
 """Archives as in hand.py, for spec 8, 10 and 11.3: index pages, and what blocks and footers
 say of the same."""
 from hand_edits import ONE, VERSION, WITHDRAWN_VERSION, add
+from put import varint
 
 # Of 2^24 bytes; a zstd frame of it is not so short that it could not be right.
 LONG_NAME = b"of rain" * 4000 + b"x" * (2**24 - 28000)
+# A zstd frame of it has 8 bytes.
+RUN = b"x" * 2 * 131071
 
 BAD = [
     ("offsets-first-not-rising", "8", "first rises",
@@ -105,6 +108,9 @@ BAD = [
     ("catalog-large", "10", "at most 2^24 bytes",
      {"catalog0.source0.name.len": 2**24, "catalog0.source0.name": LONG_NAME},
      {**ONE, "catalog_codec": 1}),
+    ("catalog-of-many-bytes", "5.2", "at most 1024 s + 65536 raw bytes",
+     {"catalog0.languages": add(1),
+      "catalog0.language1": lambda v: v + varint(len(RUN)) + RUN}, {"catalog_codec": 1}),
     ("footer-page-articles", "11.3", "articles not below blocks",
      {"footer.page1.first": 1}, {}),
     ("footer-page-first-falling", "11.3", "first rises",
