@@ -155,8 +155,11 @@ enum nf_status nf_block_slot_load_for(struct nf_block_slot *s, const struct nf_l
     const uint8_t *p;
     enum nf_status table = NF_OK, st;
 
-    if (s->block.articles && nf_is_same_block(&s->at, where) && nf_block_has(&s->block, i))
-        return NF_OK;
+    if (s->block.articles && nf_is_same_block(&s->at, where)) {
+        if (nf_block_has(&s->block, i))
+            return NF_OK;
+        i = NF_ALL_ARTICLES; /* who wants a second one may want them all */
+    }
     s->block.articles = 0;
     s->loads++;
     s->got = 0;
