@@ -86,8 +86,9 @@ class ChangedError(Error):
 
 
 class FlawWarning(UserWarning):
-    """An archive could be opened, but its file is not whole: see Info.flaws. Or its index of
-    words, by which search() finds, lacks articles."""
+    """An archive could be opened, but its file is not whole: see Info.flaws. Or articles newer
+    than the one that get() found may be lost. Or its index of words, by which search() finds,
+    lacks articles."""
 
 
 class FileError(Error, OSError):

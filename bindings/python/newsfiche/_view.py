@@ -272,11 +272,15 @@ class View(Sequence[Article]):
             raise TypeError(f"{name}() takes a URL or an id")
         key, by_id = cast(str, url if id is None else id), id is not None
         whole = self._is_whole()
-        found = self._archive._reader.find(key, by_id, self._archive._count)
+        found, doubt = self._archive._reader.find(key, by_id, self._archive._count)
         while found is not None:
+            if doubt is not None:
+                warnings.warn(f"{self._archive.path}: newer articles with that "
+                              f"{'id' if by_id else 'URL'} may be lost: {doubt}", FlawWarning,
+                              stacklevel=3)
             if whole or self._has(found):
                 yield found
-            found = self._archive._reader.find(key, by_id, found)
+            found, doubt = self._archive._reader.find(key, by_id, found)
 
     def search(self, query: str) -> View:
         """Those in which the words of *query* are, the best first.

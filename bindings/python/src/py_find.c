@@ -4,7 +4,8 @@
 #include "bindings/python/src/py_core.h"
 
 /* find(key, by_id, below): the number of the newest article with that key, below a number;
- * None if there is none, or none can have it, for it is no URL. */
+ * None if there is none, or none can have it, for it is no URL. And why a newer one may be lost,
+ * or None. */
 PyObject *nfpy_find(PyObject *self, PyObject *args)
 {
     struct nfpy_reader *r = (struct nfpy_reader *)self;
@@ -33,9 +34,10 @@ PyObject *nfpy_find(PyObject *self, PyObject *args)
     Py_DECREF(bytes);
     nfpy_cursor_give(r, c);
     if (st == NF_OK)
-        return PyLong_FromUnsignedLongLong(found);
+        return Py_BuildValue("(Kz)", (unsigned long long)found,
+                             err.status == NF_OK ? NULL : err.text);
     if (st == NF_E_NOTFOUND || st == NF_E_USAGE)
-        Py_RETURN_NONE;
+        return Py_BuildValue("(OO)", Py_None, Py_None);
     return nfpy_raise(st, &err, r->paths, NFPY_NO_ORDINAL);
 }
 

@@ -4,6 +4,7 @@ import errno
 import os
 import pickle
 import random
+import warnings
 
 import pytest
 
@@ -80,6 +81,43 @@ def test_every_kind_of_damage(crawl):
             file.write(bad)
         kinds.update(type(error) for error in use(os.path.abspath("bad.fiche"))[:50])
     assert newsfiche.DamagedError in kinds
+
+
+def hurt(data, *places):
+    """The archive with these bytes changed; of its flaws nothing is told."""
+    changed = bytearray(data)
+    for at in places:
+        changed[at] ^= 1
+    with open("hurt.fiche", "wb") as file:
+        file.write(changed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return newsfiche.open("hurt.fiche")
+
+
+def test_of_newer_versions_that_may_be_lost_is_warned():
+    articles = list(many(20))
+    url = articles[0]["url"]
+    write("whole.fiche", articles)
+    block = os.path.getsize("whole.fiche") // 4096 * 4096 + 4096 + 40  # of the second generation
+    with newsfiche.append("whole.fiche") as writer:
+        writer.add(dict(articles[0], title="Another"))
+    with open("whole.fiche", "rb") as file:
+        data = file.read()
+    with pytest.raises(newsfiche.DamagedError):  # the index says that it is in that block
+        hurt(data, block).get(url)
+    for at in range(block + 100, len(data) - 16, 7):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            try:
+                found = hurt(data, block, at).get(url)
+            except newsfiche.Error:
+                continue
+        if told:
+            break
+    assert found.ordinal == 0 and told[0].category is newsfiche.FlawWarning
+    assert "newer articles with that URL may be lost: " in str(told[0].message)
+    assert told[0].filename == __file__
 
 
 def test_damage_in_one_article_loses_that_one():
