@@ -160,7 +160,8 @@ static enum nf_status load_versions(struct nf_block *b, struct nf_cur *c)
 struct column_work {
     uint32_t values;  /* how many */
     uint32_t implied; /* of a text column: lengths that are not written */
-    uint32_t before;  /* of those written: of articles before the one that is wanted */
+    uint32_t before;  /* of those written: of articles before the one that is wanted, */
+    uint32_t wanted;  /* and of that one */
     uint32_t next;    /* of those written */
 };
 
@@ -189,10 +190,12 @@ static void count_values(const struct nf_block *b, struct column_work *work)
     }
 }
 
-/* Count the values that are before those of the article that is wanted, which has a frame of its
- * own as all have. */
-static void count_before(struct nf_block *b, struct column_work *work)
+/* Count the values of the article that is wanted, and those before; each has a frame of its own.
+ * An article may have several of one column. */
+static void count_wanted(struct nf_block *b, struct column_work *work)
 {
+    const uint32_t wanted = b->rows.at[b->only].shape;
+
     for (size_t i = 0; i < nf_vec_count(&b->shapes); i++)
         b->shapes.at[i].before = 0;
     for (uint32_t i = 0; i < b->only; i++)
@@ -201,9 +204,12 @@ static void count_before(struct nf_block *b, struct column_work *work)
         const struct nf_block_shape *s = &b->shapes.at[i];
         const uint32_t *slot = b->slots.at + s->first_slot;
 
-        for (uint32_t k = 0; k < s->slots; k++)
-            if (k + 1 != s->texts_end) /* the length of the last text is implied */
-                work[slot[k]].before += s->before;
+        for (uint32_t k = 0; k < s->slots; k++) {
+            if (k + 1 == s->texts_end) /* its length is implied */
+                continue;
+            work[slot[k]].before += s->before;
+            work[slot[k]].wanted += i == wanted;
+        }
     }
 }
 
@@ -221,14 +227,16 @@ static enum nf_status load_columns_values(struct nf_block *b, struct nf_cur *c,
     nf_column_loader_reset(&b->loader);
     for (size_t i = 0; i < n; i++) {
         uint32_t count = work[i].values - work[i].implied;
+        const struct nf_value_span want = { work[i].before,
+                                            b->only == NF_ALL_ARTICLES
+                                                ? count : work[i].before + work[i].wanted };
         struct nf_block_value *v = written + next;
         enum nf_status st = NF_OK;
 
         work[i].next = next + work[i].before;
         next += count;
         if (!columns[i].text && count)
-            st = nf_column_load(&b->loader, c, b->shorts.ptr, count,
-                                b->only == NF_ALL_ARTICLES ? NF_ALL_VALUES : work[i].before, v);
+            st = nf_column_load(&b->loader, c, b->shorts.ptr, count, want, v);
         if (st != NF_OK)
             return st;
         for (uint32_t k = 0; k < count; k++)
@@ -303,10 +311,10 @@ static enum nf_status load_values(struct nf_block *b, struct nf_cur *c)
     work = (struct column_work *)(void *)b->work.ptr;
     written = (struct nf_block_value *)(void *)(work + columns);
     for (size_t i = 0; i < columns; i++)
-        work[i] = (struct column_work){ 0, 0, 0, 0 };
+        work[i] = (struct column_work){ 0, 0, 0, 0, 0 };
     count_values(b, work);
     if (b->only != NF_ALL_ARTICLES)
-        count_before(b, work);
+        count_wanted(b, work);
     st = load_columns_values(b, c, work, written);
     if (st == NF_OK && b->only != NF_ALL_ARTICLES)
         return place_frame(b, work, written, b->only, b->only + 1,

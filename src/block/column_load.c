@@ -181,7 +181,8 @@ static enum nf_status make_value(struct nf_column_loader *l, struct template *t,
 }
 
 static enum nf_status load_numbers(struct nf_column_loader *l, struct nf_cur *c,
-                                   uint32_t n, uint32_t want, struct nf_block_value *out)
+                                   uint32_t n, struct nf_value_span want,
+                                   struct nf_block_value *out)
 {
     uint32_t count = (uint32_t)nf_cur_varint_max(c, NF_MAX_TEMPLATES);
     struct template *t;
@@ -214,7 +215,7 @@ static enum nf_status load_numbers(struct nf_column_loader *l, struct nf_cur *c,
     for (uint32_t i = 0; st == NF_OK && i < count; i++)
         st = get_numbers(c, &t[i], number + t[i].first_number);
     for (uint32_t i = 0; st == NF_OK && i < n; i++)
-        if (want == NF_ALL_VALUES || want == i)
+        if (i >= want.first && i < want.end)
             st = make_value(l, &t[index[i]], number, &out[i]);
         else
             t[index[i]].made++;
@@ -249,7 +250,8 @@ static enum nf_status make_shared(struct nf_column_loader *l, struct nf_cur *c,
 }
 
 static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
-                                  uint32_t n, uint32_t want, struct nf_block_value *out)
+                                  uint32_t n, struct nf_value_span want,
+                                  struct nf_block_value *out)
 {
     struct nf_block_value last = { 0, 0 };
     enum nf_status st = NF_OK;
@@ -264,7 +266,7 @@ static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
         s[i].own = (uint32_t)nf_cur_varint_max(c, NF_MAX_SHORTS);
     }
     for (uint32_t i = 0; st == NF_OK && i < n; i++)
-        if (i > want) {
+        if (i >= want.end) {
             nf_cur_take(c, s[i].own);
         } else {
             st = make_shared(l, c, &s[i], &last, &out[i]);
@@ -274,7 +276,7 @@ static enum nf_status load_shared(struct nf_column_loader *l, struct nf_cur *c,
 }
 
 enum nf_status nf_column_load(struct nf_column_loader *l, struct nf_cur *c,
-                              const uint8_t *base, uint32_t n, uint32_t want,
+                              const uint8_t *base, uint32_t n, struct nf_value_span want,
                               struct nf_block_value *out)
 {
     switch ((enum nf_layout)nf_cur_u8(c)) {

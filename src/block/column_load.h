@@ -31,13 +31,18 @@ void nf_column_loader_free(struct nf_column_loader *l);
 /* A new block: forget the values that were made. */
 void nf_column_loader_reset(struct nf_column_loader *l);
 
+/* Values of a column from the first on, and before the end. */
+struct nf_value_span {
+    uint32_t first, end;
+};
+
 /*
  * nf_column_load - the values of a short column (spec 7.3)
  * @c:    at its layout; afterwards behind it
  * @base: the decoded short fields, which @c reads
  * @n:    how many values it has, at most NF_MAX_BLOCK_VALUES
- * @want: the one that is wanted, or NF_ALL_VALUES. Of a column that was loaded whole once, others
- *        need not be made then
+ * @want: those that are wanted. Of a column that was loaded whole once, others need not be made
+ *        then
  * @out:  receives them
  *
  * NF_OK, NF_E_DAMAGED, NF_E_UNSUPPORTED (a layout of a newer version),
@@ -45,8 +50,7 @@ void nf_column_loader_reset(struct nf_column_loader *l);
  * NF_E_NOMEM.
  */
 enum nf_status nf_column_load(struct nf_column_loader *l, struct nf_cur *c,
-                              const uint8_t *base, uint32_t n, uint32_t want,
+                              const uint8_t *base, uint32_t n, struct nf_value_span want,
                               struct nf_block_value *out);
-#define NF_ALL_VALUES UINT32_MAX
 
 #endif

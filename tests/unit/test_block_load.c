@@ -207,19 +207,47 @@ static void gives_back_the_articles(void **state)
     }
 }
 
+/* An article of which columns have several values, as many as they like. */
+static void add_lists(struct nf_block_input *in, uint32_t i)
+{
+    static const char *const keys[] = { "n", "link", "tag", "word" };
+    char values[32][40];
+    struct nf_field f[32];
+    struct nf_record record = { f, 0, { NULL, 0 } };
+    struct pack_numbered a;
+
+    pack_numbered(&a, i);
+    for (uint32_t k = 0; k < i * 7 % 32; k++) {
+        const unsigned n = i * k + k, key = (i + k) % 4;
+        char *value = values[k];
+
+        snprintf(value, sizeof(values[k]), "%u", n);
+        if (key == 1)
+            snprintf(value, sizeof(values[k]), "https://example.org/a%xb/rain", n * 7919);
+        else if (key == 2)
+            snprintf(value, sizeof(values[k]), "%s", n % 3 ? "rain" : "sun");
+        pack_field(&f[record.count++], keys[key], NF_ROLE_NONE, value);
+        if (k % 11 == 5)
+            pack_field(&f[record.count - 1], "text", NF_ROLE_TEXT, a.article.text);
+    }
+    assert_ok(nf_block_input_add(in, &record, NULL), NULL);
+}
+
 /* load() does. */
 static void gives_back_one_article_again(void **state)
 {
     struct fixture *f = *state;
 
-    nf_block_input_reset(&f->in);
-    f->in.frame_articles = 1;
-    for (uint32_t i = 0; i < ARTICLES; i++)
-        add_article(&f->in, i);
-    nf_block_input_seal(&f->in);
-    build(f, NF_CODEC_ZSTD);
-    assert_ok(load(f), &f->err);
-    assert_int_equal(f->block.prefix.frame_articles, 1);
+    for (unsigned lists = 0; lists < 2; lists++) {
+        nf_block_input_reset(&f->in);
+        f->in.frame_articles = 1;
+        for (uint32_t i = 0; i < ARTICLES; i++)
+            (lists ? add_lists : add_article)(&f->in, i);
+        nf_block_input_seal(&f->in);
+        build(f, NF_CODEC_ZSTD);
+        assert_ok(load(f), &f->err);
+        assert_int_equal(f->block.prefix.frame_articles, 1);
+    }
 }
 
 static void leaves_texts_out_when_there_is_no_frame(void **state)

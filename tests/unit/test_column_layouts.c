@@ -7,6 +7,7 @@
 
 #define MAX_VALUES 40000
 #define S(literal) STR_INIT(literal)
+#define ALL(n) ((struct nf_value_span){ 0, n })
 
 struct fixture {
     struct nf_column_builder builder;
@@ -41,7 +42,7 @@ static int tear_down(void **state)
 
 /* Load from memory of just that size. */
 static enum nf_status load(struct fixture *f, const uint8_t *p, size_t size,
-                           uint32_t n, uint32_t want, size_t *left, uint8_t **base)
+                           uint32_t n, struct nf_value_span want, size_t *left, uint8_t **base)
 {
     struct nf_cur c;
     enum nf_status st;
@@ -74,14 +75,15 @@ static void round_trip(struct fixture *f, const struct nf_str *values, uint32_t 
     nf_column_build(&f->builder, values, n, &f->bytes);
     assert_false(f->bytes.failed);
     assert_int_equal(f->bytes.ptr[0], layout);
-    assert_ok(load(f, f->bytes.ptr, f->bytes.len, n, NF_ALL_VALUES, &left, &base), NULL);
+    assert_ok(load(f, f->bytes.ptr, f->bytes.len, n, ALL(n), &left, &base), NULL);
     assert_int_equal(left, 0);
     for (uint32_t i = 0; i < n; i++)
         assert_bytes(value(f, base, i), values[i]);
     free(base);
     for (uint32_t i = 0; i < n && i < 100; i++) {
         memset(f->got, 0xff, n * sizeof(*f->got));
-        assert_ok(load(f, f->bytes.ptr, f->bytes.len, n, i, &left, &base), NULL);
+        assert_ok(load(f, f->bytes.ptr, f->bytes.len, n, (struct nf_value_span){ i, i + 1 },
+                       &left, &base), NULL);
         assert_int_equal(left, 0);
         assert_bytes(value(f, base, i), values[i]);
         free(base);
@@ -148,7 +150,7 @@ static void any_values_come_back(void **state)
         }
         nf_buf_reset(&f->bytes);
         nf_column_build(&f->builder, values, n, &f->bytes);
-        assert_ok(load(f, f->bytes.ptr, f->bytes.len, n, NF_ALL_VALUES, &left, &base), NULL);
+        assert_ok(load(f, f->bytes.ptr, f->bytes.len, n, ALL(n), &left, &base), NULL);
         assert_int_equal(left, 0);
         for (uint32_t i = 0; i < n; i++)
             assert_bytes(value(f, base, i), values[i]);
@@ -203,7 +205,7 @@ static void expect_damage(struct fixture *f, struct nf_str bytes, uint32_t n,
     uint8_t *base;
     size_t left;
 
-    assert_status(load(f, (const uint8_t *)bytes.ptr, bytes.len, n, NF_ALL_VALUES, &left, &base),
+    assert_status(load(f, (const uint8_t *)bytes.ptr, bytes.len, n, ALL(n), &left, &base),
                   want, NULL);
     free(base);
 }
@@ -283,7 +285,7 @@ static void any_bytes_can_be_loaded(void **state)
                 uint8_t *base;
 
                 f->bytes.ptr[i] = (uint8_t)(f->bytes.ptr[i] ^ change);
-                if (load(f, f->bytes.ptr, f->bytes.len, 4, NF_ALL_VALUES, &left, &base) == NF_OK)
+                if (load(f, f->bytes.ptr, f->bytes.len, 4, ALL(4), &left, &base) == NF_OK)
                     for (uint32_t k = 0; k < 4; k++) {
                         struct nf_str v = value(f, base, k);
 
@@ -298,7 +300,7 @@ static void any_bytes_can_be_loaded(void **state)
             uint8_t *base;
             size_t left;
 
-            assert_status(load(f, f->bytes.ptr, cut, 4, NF_ALL_VALUES, &left, &base),
+            assert_status(load(f, f->bytes.ptr, cut, 4, ALL(4), &left, &base),
                           NF_E_DAMAGED, NULL);
             free(base);
         }
@@ -323,7 +325,7 @@ static void a_column_has_a_most_of_numbers(void **state)
             nf_buf_add(&f->bytes, hole, sizeof(hole));
         for (uint32_t k = 0; k < 8 * n + 1; k++) /* the end is empty too */
             nf_buf_add(&f->bytes, "", 1);
-        assert_status(load(f, f->bytes.ptr, f->bytes.len, n, NF_ALL_VALUES, &left, &base),
+        assert_status(load(f, f->bytes.ptr, f->bytes.len, n, ALL(n), &left, &base),
                       n == most ? NF_OK : NF_E_DAMAGED, NULL);
         free(base);
     }
@@ -341,7 +343,7 @@ static void numbers_of_no_template_are_not_taken(void **state)
         const bool cut = n < sizeof(whole);
 
         nf_buf_free(&f->loader.numbers);
-        assert_status(load(f, whole, n, 1, NF_ALL_VALUES, &left, &base),
+        assert_status(load(f, whole, n, 1, ALL(1), &left, &base),
                       cut ? NF_E_DAMAGED : NF_OK, NULL);
         assert_true((f->loader.numbers.cap == 0) == cut);
         if (!cut)
