@@ -210,7 +210,8 @@ nf_reader_refresh_file(struct nf_reader **r, const char *path, struct nf_error *
 /*
  * nf_cursor_open - a way through @r for one thread
  *
- * Any thread. NF_OK, NF_E_NOMEM.
+ * Any thread. NF_OK, NF_E_NOMEM. Memory: buffers as large as the largest article; for who goes
+ * about in the archive up to 6 MiB of what was decoded, so that it need not be again.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_open(struct nf_reader *r, struct nf_cursor **out,
