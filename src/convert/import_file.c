@@ -17,14 +17,19 @@ struct file {
     char why[NF_OS_TEXT];
 };
 
+static bool is_stopped(struct nf_importer *im)
+{
+    im->stopped = im->opts.stop && im->opts.stop(im->opts.ctx);
+    return im->stopped;
+}
+
 static ptrdiff_t file_read(void *ctx, char *buf, size_t n, const char **why)
 {
     struct file *f = ctx;
     ssize_t got;
 
     do {
-        f->im->stopped = f->im->opts.stop && f->im->opts.stop(f->im->opts.ctx);
-        if (f->im->stopped) {
+        if (is_stopped(f->im)) {
             *why = "stopped";
             return -1;
         }
@@ -121,9 +126,15 @@ enum nf_status nf_import_fd(struct nf_importer *im, const char *name, int fd,
 
 enum nf_status nf_import_file(struct nf_importer *im, const char *path, bool inside)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
     enum nf_status st;
+    int fd;
 
+    /* A pipe is waited for until somebody writes to it, whatever signals come meanwhile. */
+    while ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 && errno == EINTR)
+        if (is_stopped(im)) {
+            nf_importer_file(im, path);
+            return nf_importer_refuse(im, 0, "stopped");
+        }
     if (fd < 0)
         return nf_importer_refuse_os(im, path, errno);
     st = nf_import_fd(im, path, fd, inside);
