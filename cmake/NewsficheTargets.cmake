@@ -46,6 +46,8 @@ function(nf_layer name dependency)
     set_target_properties(nf_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
     # So that a library or program has only what it uses of a file.
     target_compile_options(nf_${name} PRIVATE -ffunction-sections -fdata-sections)
+    # A program's thread may have a stack of 128 KiB, as with musl.
+    target_compile_options(nf_${name} PRIVATE -Wframe-larger-than=65536)
     target_link_libraries(nf_${name} PRIVATE ${dependency})
 endfunction()
 

@@ -310,11 +310,14 @@ static enum nf_status open_share(struct share *s, struct nf_error *err)
 enum nf_status nf_verify_articles(struct nf_verify_run *v, bool deep, struct nf_troubles *out,
                                   struct nf_error *err)
 {
+    const struct nf_alloc *alloc = v->reader->archive.alloc;
     unsigned n = thread_count(v), opened = 0;
     uint64_t next = 0, end = 0, bytes = 0;
-    struct share share[NF_MAX_CREW];
+    struct share *share = nf_get_array(alloc, n, sizeof(*share));
     enum nf_status st = NF_OK;
 
+    if (!share)
+        return nf_fail_nomem(err);
     limits(v, &next, &end);
     for (; opened < n && st == NF_OK; opened++) {
         share[opened] = (struct share){ .v = v, .next = &next, .end = end, .deep = deep };
@@ -334,6 +337,7 @@ enum nf_status nf_verify_articles(struct nf_verify_run *v, bool deep, struct nf_
         nf_buf_free(&share[i].scratch);
         nf_buf_free(&share[i].stored);
     }
+    nf_put(alloc, share);
     if (st == NF_OK && v->result.findings == 0 && nf_vec_count(&v->places) == 0 &&
         nf_vec_count(&out->runs) == 0 && is_all(v) &&
         bytes != v->reader->archive.head.input_bytes)

@@ -198,7 +198,6 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
 {
     struct nf_trie_token *tokens = m->tokens;
     uint8_t byte[256];
-    size_t begin[257];
     unsigned n = 1;
     uint32_t base;
 
@@ -208,18 +207,20 @@ static bool place(struct maker *m, size_t low, size_t high, uint32_t depth,
     if (tokens[low].len == depth)
         m->trie->node[at].token = (uint16_t)tokens[low++].token;
     byte[0] = tokens[low].bytes[depth];
-    begin[0] = low;
     for (size_t i = low + 1; i < high; i++)
-        if (tokens[i].bytes[depth] != byte[n - 1]) {
-            byte[n] = tokens[i].bytes[depth];
-            begin[n++] = i;
-        }
-    begin[n] = high;
+        if (tokens[i].bytes[depth] != byte[n - 1])
+            byte[n++] = tokens[i].bytes[depth];
     if (!give_children(m, at, byte, n, &base))
         return false;
-    for (unsigned i = 0; i < n; i++)
-        if (!place(m, begin[i], begin[i + 1], depth + 1, base + byte[i]))
+    /* Where each child's tokens end is found again: kept, it would make the stack large. */
+    for (size_t end; low < high; low = end) {
+        const uint8_t same = tokens[low].bytes[depth];
+
+        for (end = low + 1; end < high && tokens[end].bytes[depth] == same;)
+            end++;
+        if (!place(m, low, end, depth + 1, base + same))
             return false;
+    }
     return true;
 }
 

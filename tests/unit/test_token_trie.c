@@ -1,5 +1,6 @@
 #include "src/pack/token_trie.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
@@ -220,6 +221,34 @@ static void tells_a_string_from_its_beginnings(void **state)
     }
 }
 
+static void *make_deepest(void *ctx)
+{
+    struct strings *s = ctx;
+    struct nf_token_trie t = made(s);
+
+    nf_token_trie_free(&t);
+    return NULL;
+}
+
+/* As large as a thread's of musl. */
+static void needs_no_large_stack(void **state)
+{
+    struct strings *s = single_bytes();
+    uint8_t bytes[LONGEST] = { 0 };
+    pthread_attr_t attr;
+    pthread_t thread;
+
+    (void)state;
+    for (uint32_t len = 2; len <= LONGEST; len++)
+        add(s, bytes, len);
+    assert_int_equal(pthread_attr_init(&attr), 0);
+    assert_int_equal(pthread_attr_setstacksize(&attr, 128 << 10), 0);
+    assert_int_equal(pthread_create(&thread, &attr, make_deepest, s), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    pthread_attr_destroy(&attr);
+    free(s);
+}
+
 static void is_freed_twice_without_harm(void **state)
 {
     struct strings *s = single_bytes();
@@ -238,6 +267,7 @@ int main(void)
         cmocka_unit_test(finds_every_string_and_no_other),
         cmocka_unit_test(grows),
         cmocka_unit_test(tells_a_string_from_its_beginnings),
+        cmocka_unit_test(needs_no_large_stack),
         cmocka_unit_test(is_freed_twice_without_harm)
     };
 
