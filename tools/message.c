@@ -4,14 +4,17 @@
 #include "tools/message.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#define MESSAGE (2 * PATH_MAX + 512) /* two names of files, and what is wrong with them */
+
 static void print_message(struct cli *cli, const char *fmt, va_list ap)
 {
-    char raw[2048];
-    char safe[2400];
+    char raw[MESSAGE];
+    char safe[4 * MESSAGE]; /* each byte as \xff */
 
     vsnprintf(raw, sizeof(raw), fmt, ap);
     safe_line(safe_view(raw), safe, sizeof(safe));
@@ -119,7 +122,7 @@ enum cli_exit fail_status(struct cli *cli, const char *name,
 
 enum cli_exit fail_usage(struct cli *cli, const char *fmt, ...)
 {
-    char why[1024];
+    char why[MESSAGE];
     va_list ap;
 
     va_start(ap, fmt);
