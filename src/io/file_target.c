@@ -67,6 +67,12 @@ static bool follow_link(char *path)
     return true;
 }
 
+void nf_target_follow(char *path)
+{
+    for (unsigned i = 0; i < MOST_LINKS && follow_link(path); i++)
+        ;
+}
+
 /* The descriptor that the link @path leads to; -1 if it leads elsewhere. */
 static int own_descriptor(const char *path)
 {
@@ -136,13 +142,12 @@ static int is_held(const char *path, const struct stat *old)
                : 0;
 }
 
-/* @out->path becomes the name of the file that the link @path leads to. */
-static int name_of_linked(const char *path, struct nf_target *out)
+/* @out->path, a link, becomes the name of the file that it leads to. */
+static int name_of_linked(struct nf_target *out)
 {
     struct stat st;
 
-    if (!realpath(path, out->path))
-        return errno;
+    nf_target_follow(out->path);
     /* A link of /proc may lead to a file whose name is gone, or is another's. */
     if (lstat(out->path, &st) != 0)
         return errno;
@@ -170,7 +175,7 @@ static enum nf_status find_existing(const char *path, bool link, bool replace,
     else if (!out->exists)
         os = open_device(path, &out->fd);
     else
-        os = link ? name_of_linked(path, out) : 0;
+        os = link ? name_of_linked(out) : 0;
     if (!os && out->exists)
         os = is_held(out->path, &out->old);
     return os ? nf_fail_os(err, os, NF_NO_OFFSET, "create") : NF_OK;

@@ -28,4 +28,12 @@ struct nf_target {
 enum nf_status nf_target_find(const char *path, bool replace,
                               struct nf_target *out, struct nf_error *err);
 
+/*
+ * nf_target_follow - @path, with room for PATH_MAX bytes, becomes the name of the file that
+ * it leads to if it is a link
+ *
+ * Other than with realpath(3), folders above those in @path need not be open to the user.
+ */
+void nf_target_follow(char *path);
+
 #endif

@@ -216,6 +216,40 @@ static void archives_have_ids_of_their_own(void **state)
     assert_memory_not_equal(id[0], id[1], sizeof(id[0]));
 }
 
+/* As where the superuser starts a program in a folder of his for another user. */
+static void folders_above_need_not_be_open_to_the_user(void **state)
+{
+    struct folder *f = *state;
+    const char *const names[] = { "a", "link" };
+    const int here = open(".", O_RDONLY);
+    const uid_t us = geteuid(), nobody = 65534;
+
+    assert_true(here >= 0);
+    assert_int_equal(mkdir(folder_file(f, "in"), 0777), 0);
+    assert_int_equal(chmod(f->name, 0777), 0);
+    folder_write(f, "in/a", STR("abc"));
+    assert_int_equal(chmod(f->name, 0666), 0);
+    assert_int_equal(symlink("a", folder_file(f, "in/link")), 0);
+    assert_int_equal(chdir(folder_file(f, "in")), 0);
+    assert_int_equal(chmod(f->path, 0), 0);
+    if (us == 0) /* for root nothing is forbidden */
+        assert_int_equal(seteuid(nobody), 0);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct nf_store s = open_store(names[i]);
+
+        assert_int_equal(s.sync(s.ctx), 0);
+        s.close(s.ctx);
+    }
+    if (us == 0)
+        assert_int_equal(seteuid(us), 0);
+    assert_int_equal(chmod(f->path, 0700), 0);
+    assert_int_equal(fchdir(here), 0);
+    close(here);
+    folder_remove(f, "in/link");
+    folder_remove(f, "in/a");
+    assert_int_equal(rmdir(folder_file(f, "in")), 0);
+}
+
 static void nothing_is_made_of_what_is_no_archive(void **state)
 {
     struct folder *f = *state;
@@ -244,6 +278,7 @@ int main(void)
         WITH_FOLDER(a_file_that_was_replaced_takes_no_more),
         WITH_FOLDER(a_missing_archive_is_made),
         WITH_FOLDER(archives_have_ids_of_their_own),
+        WITH_FOLDER(folders_above_need_not_be_open_to_the_user),
         WITH_FOLDER(nothing_is_made_of_what_is_no_archive)
     };
 
