@@ -52,24 +52,31 @@ static enum nf_status no_pipe(struct nf_error *err)
     return NF_E_IO;
 }
 
+enum nf_status nf_file_regular(int fd, struct stat *st, struct nf_error *err)
+{
+    int os = 0;
+
+    if (fstat(fd, st) != 0)
+        os = errno;
+    else if (!S_ISREG(st->st_mode))
+        os = S_ISDIR(st->st_mode) ? EISDIR : ESPIPE;
+    if (os)
+        nf_fail_os(err, os, NF_NO_OFFSET, "open");
+    return os == ESPIPE ? no_pipe(err) : os ? NF_E_IO : NF_OK;
+}
+
 enum nf_status nf_file_open(const char *path, int *fd, uint64_t *size,
                             struct nf_error *err)
 {
     struct stat st;
-    int os = 0;
     /* A pipe is refused below, and not waited for. */
     int got = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
     if (got < 0)
         return nf_fail_os(err, errno, NF_NO_OFFSET, "open");
-    if (fstat(got, &st) != 0)
-        os = errno;
-    else if (!S_ISREG(st.st_mode))
-        os = S_ISDIR(st.st_mode) ? EISDIR : ESPIPE;
-    if (os) {
+    if (nf_file_regular(got, &st, err) != NF_OK) {
         close(got);
-        nf_fail_os(err, os, NF_NO_OFFSET, "open");
-        return os == ESPIPE ? no_pipe(err) : NF_E_IO;
+        return NF_E_IO;
     }
     *fd = got;
     *size = (uint64_t)st.st_size;

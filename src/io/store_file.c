@@ -14,6 +14,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/io/file_open.h"
 #include "src/io/folder_sync.h"
 #include "src/io/hand_out.h"
 
@@ -192,22 +193,18 @@ static enum nf_status open_once(struct file_store *s, const char *path, bool *ag
 {
     struct stat st;
     bool named = false;
-    enum nf_status locked;
+    enum nf_status status;
     int os = 0;
 
     /* A pipe is refused below, and not waited for. */
     s->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (s->fd < 0)
         return nf_fail_os(err, errno, NF_NO_OFFSET, "open");
-    if (fstat(s->fd, &st) != 0)
-        os = errno;
-    else if (!S_ISREG(st.st_mode))
-        os = S_ISDIR(st.st_mode) ? EISDIR : ESPIPE;
-    if (os)
-        return nf_fail_os(err, os, NF_NO_OFFSET, "open");
-    locked = lock(s->fd, err);
-    if (locked != NF_OK)
-        return locked;
+    status = nf_file_regular(s->fd, &st, err);
+    if (status == NF_OK)
+        status = lock(s->fd, err);
+    if (status != NF_OK)
+        return status;
     /* Its length as well may have been another's before. */
     if (fstat(s->fd, &st) != 0)
         os = errno;

@@ -128,6 +128,7 @@ static void what_is_no_file_is_refused(void **state)
     assert_int_equal(err.os_errno, ENOENT);
     assert_status(nf_store_file("/dev/null", &none, &err), NF_E_IO, &err);
     assert_int_equal(err.os_errno, ESPIPE);
+    assert_non_null(strstr(err.text, "it is a pipe or a device"));
     assert_null(none.ctx);
 }
 
