@@ -52,6 +52,7 @@ LAYERS = {
 # dump shows every structure of the format, so it reads them with the library's code; the
 # others are frontends of optional parts.
 EXTRA = {
+    "bindings/sqlite/fulltext/ft_build.c": ["src/base"],
     "bindings/sqlite/src/sql_extension.c": ["bindings/sqlite/fulltext"],
     "bindings/python/src/py_index.c": ["bindings/sqlite/fulltext"],
     "bindings/python/src/py_search.c": ["bindings/sqlite/fulltext"],

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/keep_permissions.h"
+
 #define TEMPORARY 48 /* ".newsfiche.PID-N" */
 
 static int write_all(int fd, struct nf_str bytes)
@@ -26,18 +28,6 @@ static int write_all(int fd, struct nf_str bytes)
     return 0;
 }
 
-/* Whoever could not read the old file is not to read this one. Only root may give a
- * file away; another group gets what everybody has. */
-static void keep_permissions(int fd, const struct stat *old)
-{
-    mode_t mode = old->st_mode & 0777;
-
-    if (fchown(fd, old->st_uid, old->st_gid) != 0 &&
-        fchown(fd, (uid_t)-1, old->st_gid) != 0)
-        mode &= 0707 | (mode & 07) << 3;
-    (void)fchmod(fd, mode);
-}
-
 static int create(int dir, const char *name, struct nf_str bytes, const struct stat *old)
 {
     int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -47,7 +37,7 @@ static int create(int dir, const char *name, struct nf_str bytes, const struct s
     if (fd < 0)
         return errno;
     if (old)
-        keep_permissions(fd, old);
+        nf_keep_permissions(fd, old);
     error = write_all(fd, bytes);
     if (close(fd) != 0 && !error)
         error = errno;

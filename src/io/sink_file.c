@@ -15,6 +15,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/keep_permissions.h"
 #include "src/io/file_target.h"
 #include "src/io/folder_sync.h"
 #include "src/io/hand_out.h"
@@ -156,18 +157,6 @@ static int open_folder(struct file_sink *s)
     return s->folder < 0 ? errno : 0;
 }
 
-/* Whoever could not read the file that is replaced is not to read this one. Where
- * an owner cannot be given (only root may), or a mode, this one's is narrower. */
-static void keep_permissions(int fd, const struct stat *old)
-{
-    mode_t mode = old->st_mode & 0777;
-
-    if (fchown(fd, old->st_uid, old->st_gid) != 0 &&
-        fchown(fd, (uid_t)-1, old->st_gid) != 0)
-        mode &= 0707 | (mode & 07) << 3; /* another group: as everybody */
-    (void)fchmod(fd, mode);
-}
-
 static int open_temporary(struct file_sink *s)
 {
     mode_t mode = s->target.exists ? s->target.old.st_mode & 0700 : 0666;
@@ -184,7 +173,7 @@ static int open_temporary(struct file_sink *s)
     if (s->fd < 0)
         return EEXIST;
     if (s->target.exists)
-        keep_permissions(s->fd, &s->target.old);
+        nf_keep_permissions(s->fd, &s->target.old);
     return 0;
 }
 

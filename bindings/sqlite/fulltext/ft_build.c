@@ -3,14 +3,20 @@
  * FTS5. A new index is a file of another name until it is complete; one that is brought up to
  * date is changed in one transaction.
  */
+/* realpath() */
+#define _XOPEN_SOURCE 700
 #include "bindings/sqlite/fulltext/ft_prepared.h"
 #include "bindings/sqlite/fulltext/ft_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "src/base/keep_permissions.h"
 
 #include <sqlite3ext.h>
 SQLITE_EXTENSION_INIT3
@@ -209,20 +215,10 @@ static enum nf_status update(struct build *b, struct nf_error *err)
     return st;
 }
 
-static enum nf_status sync_file(const char *path, struct nf_error *err)
-{
-    int fd = open(path, O_RDWR | O_CLOEXEC);
-    int wrong = fd < 0 || fsync(fd) != 0 ? errno : 0;
-
-    if (fd >= 0)
-        close(fd);
-    return wrong ? nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(wrong)) : NF_OK;
-}
-
 /* What is made anew needs no journal: it is nothing until it has its name. */
 static enum nf_status fill(struct build *b, const char *path, struct nf_error *err)
 {
-    enum nf_status st = ft_file_make(path, &b->index, err);
+    enum nf_status st = ft_file_make(path, b->job->path, &b->index, err);
 
     if (st == NF_OK)
         st = commit(b, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
@@ -238,81 +234,131 @@ static enum nf_status fill(struct build *b, const char *path, struct nf_error *e
     return st;
 }
 
-/* Give a new index its name. What an update of the old one may have left would be taken for
- * the new one's. */
-static enum nf_status put_in_place(const char *temporary, const char *path, struct nf_error *err)
+/* Where a new index is made, and what it becomes. */
+struct place {
+    char path[PATH_MAX]; /* of the index: no link */
+    struct stat old;     /* the file whose permissions it gets */
+    char *temporary;
+    char *journal;       /* of that */
+};
+
+static enum nf_status fail_os(const struct build *b, int os_errno, struct nf_error *err)
 {
-    static const char *const left[] = { "journal", "wal", "shm" };
-
-    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
-        char *name = sqlite3_mprintf("%s-%s", path, left[i]);
-        int wrong = name && unlink(name) != 0 && errno != ENOENT ? errno : 0;
-
-        sqlite3_free(name);
-        if (!name)
-            return ft_fail(path, NULL, SQLITE_NOMEM, err);
-        if (wrong)
-            return nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(wrong));
-    }
-    return rename(temporary, path) == 0
-               ? NF_OK : nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(errno));
+    return nf_error_set(err, NF_E_IO, "%s: %s", b->job->path, strerror(os_errno));
 }
 
-/* Make an empty file beside @path that no other build has, in another thread either. */
-static enum nf_status make_temporary(const char *path, char **out, struct nf_error *err)
+/* Whoever could not read the index that is replaced, or else the archive, is not to read the
+ * words in the new one. */
+static enum nf_status find_place(const struct build *b, struct place *p, struct nf_error *err)
 {
+    const char *path = b->job->path;
+    const size_t n = strlen(path);
+
+    if (n >= sizeof(p->path))
+        return fail_os(b, ENAMETOOLONG, err);
+    memcpy(p->path, path, n + 1);
+    if (lstat(path, &p->old) == 0) {
+        if (S_ISLNK(p->old.st_mode) && !realpath(path, p->path))
+            return fail_os(b, errno, err);
+        return stat(p->path, &p->old) == 0 ? NF_OK : fail_os(b, errno, err);
+    }
+    if (errno != ENOENT || stat(b->job->archive, &p->old) != 0)
+        return fail_os(b, errno, err);
+    p->old.st_mode = (p->old.st_mode & 0666) | S_IWUSR;
+    return NF_OK;
+}
+
+/* Make an empty file beside the index that no other build has, in another thread either. */
+static enum nf_status make_temporary(const struct build *b, struct place *p, struct nf_error *err)
+{
+    const char *slash = strrchr(p->path, '/');
     int wrong = EEXIST;
 
     for (unsigned i = 0; wrong == EEXIST && i < 1000; i++) {
-        char *name = sqlite3_mprintf("%s.%ld-%u.new", path, (long)getpid(), i);
+        char *name = sqlite3_mprintf("%.*s.newsfiche.%lx-%x",
+                                     slash ? (int)(slash - p->path) + 1 : 0, p->path,
+                                     (long)getpid(), i);
         int fd;
 
         if (!name)
-            return ft_fail(path, NULL, SQLITE_NOMEM, err);
-        fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+            return ft_fail(b->job->path, NULL, SQLITE_NOMEM, err);
+        fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (fd >= 0) {
             close(fd);
-            *out = name;
+            p->temporary = name;
             return NF_OK;
         }
         wrong = errno;
         sqlite3_free(name);
     }
-    return nf_error_set(err, NF_E_IO, "%s: %s", path, strerror(wrong));
+    return fail_os(b, wrong, err);
 }
 
-static enum nf_status create_as(struct build *b, const char *temporary, const char *journal,
-                                struct nf_error *err)
+static enum nf_status finish_file(const struct build *b, const struct place *p,
+                                  struct nf_error *err)
 {
-    const char *path = b->job->path;
+    int fd = open(p->temporary, O_RDWR | O_CLOEXEC);
+    int wrong = fd < 0 ? errno : 0;
+
+    if (fd >= 0) {
+        nf_keep_permissions(fd, &p->old);
+        if (fsync(fd) != 0)
+            wrong = errno;
+        close(fd);
+    }
+    return wrong ? fail_os(b, wrong, err) : NF_OK;
+}
+
+/* Give a new index its name. What an update of the old one may have left would be taken for
+ * the new one's. */
+static enum nf_status put_in_place(const struct build *b, const struct place *p,
+                                   struct nf_error *err)
+{
+    static const char *const left[] = { "journal", "wal", "shm" };
+
+    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+        char *name = sqlite3_mprintf("%s-%s", p->path, left[i]);
+        int wrong = name && unlink(name) != 0 && errno != ENOENT ? errno : 0;
+
+        sqlite3_free(name);
+        if (!name)
+            return ft_fail(b->job->path, NULL, SQLITE_NOMEM, err);
+        if (wrong)
+            return fail_os(b, wrong, err);
+    }
+    return rename(p->temporary, p->path) == 0 ? NF_OK : fail_os(b, errno, err);
+}
+
+static enum nf_status create_as(struct build *b, const struct place *p, struct nf_error *err)
+{
     enum nf_status st;
 
-    (void)unlink(journal);
-    st = fill(b, temporary, err);
+    (void)unlink(p->journal);
+    st = fill(b, p->temporary, err);
     if (st == NF_OK)
-        st = sync_file(temporary, err);
+        st = finish_file(b, p, err);
     if (st == NF_OK)
-        st = put_in_place(temporary, path, err);
+        st = put_in_place(b, p, err);
     if (st != NF_OK)
-        (void)unlink(journal); /* SQLite leaves it where it cannot read any more */
+        (void)unlink(p->journal); /* SQLite leaves it where it cannot read any more */
     return st;
 }
 
 static enum nf_status create(struct build *b, struct nf_error *err)
 {
-    const char *path = b->job->path;
-    char *temporary = NULL, *journal;
-    enum nf_status st = make_temporary(path, &temporary, err);
+    struct place p = { .temporary = NULL };
+    enum nf_status st = find_place(b, &p, err);
 
+    if (st == NF_OK)
+        st = make_temporary(b, &p, err);
     if (st != NF_OK)
         return st;
-    journal = sqlite3_mprintf("%s-journal", temporary);
-    st = journal ? create_as(b, temporary, journal, err)
-                 : ft_fail(path, NULL, SQLITE_NOMEM, err);
+    p.journal = sqlite3_mprintf("%s-journal", p.temporary);
+    st = p.journal ? create_as(b, &p, err) : ft_fail(b->job->path, NULL, SQLITE_NOMEM, err);
     if (st != NF_OK)
-        (void)unlink(temporary);
-    sqlite3_free(temporary);
-    sqlite3_free(journal);
+        (void)unlink(p.temporary);
+    sqlite3_free(p.temporary);
+    sqlite3_free(p.journal);
     return st;
 }
 

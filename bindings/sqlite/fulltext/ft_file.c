@@ -23,6 +23,9 @@ int ft_run(sqlite3 *db, const char *sql)
 
 enum nf_status ft_fail(const char *path, sqlite3 *db, int rc, struct nf_error *err)
 {
+    const char *said = db ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
+    const int os = db ? sqlite3_system_errno(db) : 0;
+
     switch (rc & 0xff) {
     case SQLITE_NOMEM:
         return nf_error_set(err, NF_E_NOMEM, "%s: out of memory", path);
@@ -39,13 +42,12 @@ enum nf_status ft_fail(const char *path, sqlite3 *db, int rc, struct nf_error *e
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
     case SQLITE_ERROR:
-        return nf_error_set(err, NF_E_DAMAGED, "%s: the index is damaged (%s)", path,
-                            db ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
+        return nf_error_set(err, NF_E_DAMAGED, "%s: the index is damaged (%s)", path, said);
     default:
         break;
     }
-    return nf_error_set(err, NF_E_IO, "%s: %s", path,
-                        db ? sqlite3_errmsg(db) : sqlite3_errstr(rc));
+    return os ? nf_error_set(err, NF_E_IO, "%s: %s (%s)", path, said, strerror(os))
+              : nf_error_set(err, NF_E_IO, "%s: %s", path, said);
 }
 
 static void distrust(sqlite3 *db)
@@ -143,11 +145,11 @@ enum nf_status ft_file_reread(const char *path, struct nf_fulltext *f, struct nf
     return ft_fail(path, f->db, rc, err);
 }
 
-/* A connection with the tokenizer. */
-static enum nf_status connect(const char *path, int flags, struct nf_fulltext *f,
-                              struct nf_error *err)
+/* A connection with the tokenizer, to @file; messages name @path. */
+static enum nf_status connect(const char *file, const char *path, int flags,
+                              struct nf_fulltext *f, struct nf_error *err)
 {
-    int rc = sqlite3_open_v2(path, &f->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_open_v2(file, &f->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
     fts5_api *api;
 
     if (rc != SQLITE_OK)
@@ -212,7 +214,7 @@ enum nf_status ft_file_open(const char *path, bool write, struct nf_fulltext **o
     f = make();
     if (!f)
         return ft_fail(path, NULL, SQLITE_NOMEM, err);
-    st = connect(path, write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, f, err);
+    st = connect(path, path, write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, f, err);
     if (st == NF_OK)
         st = check(path, f->db, err);
     if (st == NF_OK)
@@ -220,7 +222,8 @@ enum nf_status ft_file_open(const char *path, bool write, struct nf_fulltext **o
     return finish(f, st, out);
 }
 
-enum nf_status ft_file_make(const char *path, struct nf_fulltext **out, struct nf_error *err)
+enum nf_status ft_file_make(const char *file, const char *path, struct nf_fulltext **out,
+                            struct nf_error *err)
 {
     struct nf_fulltext *f = make();
     char sql[128];
@@ -229,7 +232,7 @@ enum nf_status ft_file_make(const char *path, struct nf_fulltext **out, struct n
 
     if (!f)
         return ft_fail(path, NULL, SQLITE_NOMEM, err);
-    st = connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, f, err);
+    st = connect(file, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, f, err);
     if (st != NF_OK)
         return finish(f, st, out);
     /* What FTS5 merges leaves pages that are free: they are given back. */

@@ -33,9 +33,10 @@ enum nf_status ft_file_open(const char *path, bool write, struct nf_fulltext **o
 /* Read again what it says of itself: another process may have changed it. */
 enum nf_status ft_file_reread(const char *path, struct nf_fulltext *f, struct nf_error *err);
 
-/* Make the index @path, which must not be there, with empty tables, and open it to be written
- * to. */
-enum nf_status ft_file_make(const char *path, struct nf_fulltext **out, struct nf_error *err);
+/* Make an index with empty tables in @file, which must be empty, and open it to be written to.
+ * It is to become @path, which messages name. */
+enum nf_status ft_file_make(const char *file, const char *path, struct nf_fulltext **out,
+                            struct nf_error *err);
 
 /* Write what it says of itself. A code of SQLite's. */
 int ft_file_describe(struct nf_fulltext *f, const struct nf_fulltext_info *info);
