@@ -81,15 +81,19 @@ static enum cli_exit fail(struct query *q, int code)
 {
     const enum cli_exit end = exit_of(code);
     const int at = sqlite3_error_offset(q->db);
+    const char *said = sqlite3_errmsg(q->db);
 
     if (code == SQLITE_AUTH)
         return fail_usage(q->cli, "this only reads: what changes, attaches or loads anything "
                                   "is refused");
-    if (end != CLI_USAGE) {
-        complain(q->cli, "%s", sqlite3_errmsg(q->db));
+    if (end == CLI_IO && strcmp(said, sqlite3_errstr(code)) == 0) /* archives say their own */
+        complain(q->cli, "temporary files of SQLite: %s; SQLITE_TMPDIR names a folder for them",
+                 said);
+    else if (end != CLI_USAGE)
+        complain(q->cli, "%s", said);
+    if (end != CLI_USAGE)
         return end;
-    }
-    complain(q->cli, "%s: %s", q->cli->command->name, sqlite3_errmsg(q->db));
+    complain(q->cli, "%s: %s", q->cli->command->name, said);
     if (at >= 0 && (size_t)at <= strlen(q->text))
         show_place(q->text, (size_t)at);
     return end;
