@@ -1,6 +1,10 @@
 #include "src/learn/dictionary_train.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "src/base/alloc.h"
 #include "src/pack/frame_pack.h"
@@ -100,9 +104,66 @@ static void bears_samples_to_learn_nothing_from(void **state)
     nf_samples_free(&s);
 }
 
+/* Bytes of addresses that this process takes. */
+static size_t taken(void)
+{
+    FILE *f = fopen("/proc/self/statm", "r");
+    size_t pages = 0;
+
+    if (!f || fscanf(f, "%zu", &pages) != 1)
+        pages = 0;
+    if (f)
+        fclose(f);
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* What becomes of it in a process that may take @more bytes: its status of wait(). */
+static int train_within(const struct nf_samples *s, size_t more)
+{
+    const pid_t child = fork();
+    int status = -1;
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        const struct rlimit limit = { taken() + more, taken() + more };
+        struct nf_buf out;
+
+        signal(SIGSEGV, SIG_DFL);
+        nf_buf_init(&out, nf_alloc_or_libc(NULL), SIZE_MAX / 2);
+        if (setrlimit(RLIMIT_AS, &limit) != 0)
+            _exit(99);
+        _exit((int)nf_dictionary_train(s, 16u << 10, 3, true, &out));
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void little_memory_is_told(void **state)
+{
+    struct nf_samples s;
+    unsigned failed = 0, done = 0;
+
+    (void)state;
+    if (!taken() || taken() > 32u << 20) /* sanitizers and valgrind have addresses of their own */
+        skip();
+    nf_samples_init(&s, &nf_alloc_libc);
+    samples_add_articles(&s, 0, 300);
+    for (size_t more = 0; more < 8u << 20; more += 128u << 10) {
+        const int status = train_within(&s, more);
+
+        assert_true(WIFEXITED(status));
+        failed += WEXITSTATUS(status) == NF_E_NOMEM;
+        done += WEXITSTATUS(status) == NF_OK;
+        assert_int_equal(failed + done, more / (128u << 10) + 1);
+    }
+    assert_true(failed > 0 && done > 0);
+    nf_samples_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(little_memory_is_told), /* before others leave free memory behind */
         cmocka_unit_test(same_samples_give_the_same_bytes),
         cmocka_unit_test(is_of_use_for_what_it_has_not_seen),
         cmocka_unit_test(bears_samples_to_learn_nothing_from)
