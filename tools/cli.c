@@ -135,6 +135,8 @@ void cli_begin(struct cli *cli, const struct cli_command *command, int argc,
     for (size_t i = 0; i < common; i++)
         add_option(cli, &options[i], n++);
     memset(&cli->longs[n], 0, sizeof(cli->longs[n]));
+    /* With it 'redact ARCHIVE KEY --dry-run' would take --dry-run for another key. */
+    unsetenv("POSIXLY_CORRECT");
     opterr = 0;
     optind = 1;
 }
