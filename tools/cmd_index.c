@@ -102,6 +102,8 @@ static enum cli_exit build(struct indexing *x, struct nf_reader *r, const char *
     progress_clear(&x->cli->progress);
     if (cli_interrupted())
         return CLI_STOPPED;
+    if (st != NF_OK && strncmp(err.text, path, strlen(path)) != 0)
+        return fail_status(x->cli, x->archive, st, &err);
     if (st != NF_OK) {
         complain(x->cli, "%s", err.text);
         return cli_exit_code(st);
