@@ -90,6 +90,22 @@ static int file_append(void *ctx, const void *p, size_t n)
     return 0;
 }
 
+/* Have an empty file of this name first, so that no other can be lost. */
+static int take_name(struct file_sink *s)
+{
+    int fd = openat(s->folder, s->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int os = 0;
+
+    if (fd < 0)
+        return errno;
+    close(fd);
+    if (renameat(s->folder, s->temporary, s->folder, s->name) != 0) {
+        os = errno;
+        (void)unlinkat(s->folder, s->name, 0);
+    }
+    return os;
+}
+
 /* Give the file its name; EEXIST if another has it and is not to go. */
 static int name_it(struct file_sink *s)
 {
@@ -103,11 +119,13 @@ static int name_it(struct file_sink *s)
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
 #endif
-    /* This file system does not know the flag; a link refuses as well. */
-    if (linkat(s->folder, s->temporary, s->folder, s->name, 0) != 0)
-        return errno;
-    (void)unlinkat(s->folder, s->temporary, 0);
-    return 0;
+    /* This file system does not know the flag; a link refuses as well, but those of FUSE
+     * (exFAT, stores in a cloud) may not know links either. */
+    if (linkat(s->folder, s->temporary, s->folder, s->name, 0) == 0) {
+        (void)unlinkat(s->folder, s->temporary, 0);
+        return 0;
+    }
+    return errno == EEXIST ? EEXIST : take_name(s);
 }
 
 static int file_commit(void *ctx)

@@ -13,15 +13,18 @@ int __real_fdatasync(int fd);
 int __real_fsync(int fd);
 int __real_renameat(int from, const char *old, int to, const char *new);
 int __real_renameat2(int from, const char *old, int to, const char *new, unsigned flags);
+int __real_linkat(int from, const char *old, int to, const char *new, int flags);
 
 ssize_t __wrap_write(int fd, const void *buf, size_t n);
 int __wrap_fdatasync(int fd);
 int __wrap_fsync(int fd);
 int __wrap_renameat(int from, const char *old, int to, const char *new);
 int __wrap_renameat2(int from, const char *old, int to, const char *new, unsigned flags);
+int __wrap_linkat(int from, const char *old, int to, const char *new, int flags);
 
 static struct fault fault;
 static bool armed;
+static bool plain; /* the file system knows neither links nor flags of renaming */
 static bool named; /* the file had its name before the fault */
 
 static bool refuses(void)
@@ -57,10 +60,23 @@ int __wrap_renameat(int from, const char *old, int to, const char *new)
 
 int __wrap_renameat2(int from, const char *old, int to, const char *new, unsigned flags)
 {
+    if (plain) {
+        errno = EINVAL;
+        return -1;
+    }
     if (refuses())
         return -1;
     named = true;
     return __real_renameat2(from, old, to, new, flags);
+}
+
+int __wrap_linkat(int from, const char *old, int to, const char *new, int flags)
+{
+    if (plain) {
+        errno = EPERM;
+        return -1;
+    }
+    return __real_linkat(from, old, to, new, flags);
 }
 
 static int write_file(const char *path, bool replace)
@@ -114,6 +130,22 @@ static void a_new_file(void **state)
     refused_at_any_call(*state, "new", false);
 }
 
+static void a_new_file_where_there_are_no_links(void **state)
+{
+    struct folder *f = *state;
+    struct nf_sink s = NF_SINK_INIT;
+
+    plain = true;
+    refused_at_any_call(f, "new", false);
+    assert_ok(nf_sink_file(folder_file(f, "new"), false, &s, NULL), NULL);
+    folder_write(f, "new", STR("another"));
+    assert_int_equal(s.commit(s.ctx), EEXIST);
+    s.close(s.ctx);
+    plain = false;
+    folder_expect(f, "new", STR("another"));
+    folder_remove(f, "new");
+}
+
 static void a_file_that_is_replaced(void **state)
 {
     struct folder *f = *state;
@@ -127,6 +159,7 @@ static void a_file_that_is_replaced(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { WITH_FOLDER(a_new_file),
+                                        WITH_FOLDER(a_new_file_where_there_are_no_links),
                                         WITH_FOLDER(a_file_that_is_replaced) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
