@@ -19,7 +19,8 @@ void nf_traces_init(struct nf_traces *t, struct nf_cursor *cursor)
 {
     const struct nf_alloc *alloc = cursor->reader->archive.alloc;
 
-    *t = (struct nf_traces){ .cursor = cursor };
+    memset(t, 0, sizeof(*t)); /* a literal of this size may stand on the stack before */
+    t->cursor = cursor;
     nf_vec_init(&t->tables, alloc);
     nf_vec_init(&t->runs, alloc);
 }
