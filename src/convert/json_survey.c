@@ -280,13 +280,20 @@ static const struct candidate *choose(const struct survey *s, struct nf_json j)
     return s->count && !may_be_article(j) ? &s->candidate[0] : NULL;
 }
 
+/* Whether @c is an object whose fields are those of the article that it is in: "attributes". */
+static bool is_looked_through(const struct candidate *c)
+{
+    return c->kind == OBJECT && nf_is_wrapper((struct nf_str){ c->path + 1, strlen(c->path) - 1 });
+}
+
 /* Where articles may be besides the object at @j itself. */
 static bool is_open(const struct survey *s, struct nf_json j)
 {
     if (!has_role(j))
         return s->count > 0;
     for (unsigned i = 0; i < s->count; i++)
-        if (is_usual(&s->candidate[i]) || s->candidate[i].full == 2)
+        if (is_usual(&s->candidate[i]) ||
+            (s->candidate[i].full == 2 && !is_looked_through(&s->candidate[i])))
             return true;
     return false;
 }
@@ -319,7 +326,8 @@ bool nf_json_may_be_feed(struct nf_json j, bool inside, char why[NF_WHY_TEXT])
     for (unsigned i = 0; i < s.count; i++) {
         const struct candidate *c = &s.candidate[i];
 
-        if (article ? !is_usual(c) || !c->full || strchr(c->path + 1, '/') : c->full < 2)
+        if (article ? !is_usual(c) || !c->full || strchr(c->path + 1, '/')
+                    : c->full < 2 || is_looked_through(c))
             continue;
         if (inside)
             snprintf(why, NF_WHY_TEXT, "is an article, or has some at '%s' in it; --articles PATH "

@@ -185,7 +185,8 @@ static bool may_wrap(const struct nf_record *record)
 
         if (f->kind == NF_KIND_JSON && f->value.len > 2 &&
             (*f->value.ptr == '[' ? f->role == NF_ROLE_TITLE || nf_is_envelope_key(f->key)
-                                  : *f->value.ptr > '3' && nf_str_is(f->key, "status")))
+                                  : (*f->value.ptr == '4' || *f->value.ptr == '5') &&
+                                        nf_str_is(f->key, "status")))
             return true;
     }
     return false;

@@ -142,6 +142,10 @@ static void keeps_articles_whole(void **state)
         "{\"message\":\"x\",\"from\":\"y\"}", "{\"message\":\"\"}",
         "{\"title\":\"x\",\"status\":404,\"url\":\"y\"}", "{\"title\":\"x\",\"status\":4}",
         "{\"title\":\"x\",\"status\":200}",
+        /* JSON:API, with a flag, and with a list of what an article is related to. */
+        "{\"id\":\"1\",\"attributes\":{\"title\":\"x\",\"text\":\"y\",\"status\":true}}",
+        "{\"id\":\"1\",\"attributes\":{\"title\":\"x\",\"text\":\"y\"},"
+        "\"relationships\":{\"tags\":{\"data\":[{\"id\":\"7\"}]}}}",
         "{\"a\":1}", "{}", "{\"a\":[1,2],\"b\":{\"c\":[]}}",
         ("{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":\"NewsArticle\",\"headline\":"
          "\"x\"}],\"url\":\"x\"}")
