@@ -23,7 +23,7 @@ enum candidate_kind { LIST = 1, OBJECT = 2, MEMBERS = 4, EMPTY_LIST = 8 };
 
 struct candidate {
     enum candidate_kind kind;
-    const char *at; /* where an object, or that around the members, begins */
+    const char *at; /* where a list, an object, or that around the members, begins */
     bool articles; /* they have an article's fields */
     unsigned full; /* nf_json_fullness() of the first */
     bool text;     /* no list, and it has a text */
@@ -65,7 +65,7 @@ static void add(struct survey *s, const char *path, const struct candidate *c)
 static bool meet_list(struct survey *s, struct nf_json j, char path[NF_JSON_PATH_MAX],
                       size_t len, struct nf_str key)
 {
-    struct candidate list = { .kind = LIST, .usual = nf_is_envelope_key(key) };
+    struct candidate list = { .kind = LIST, .at = j.at, .usual = nf_is_envelope_key(key) };
 
     j.at++;
     nf_json_skip_space(&j);
@@ -141,6 +141,19 @@ static void join(struct survey *s, const struct members *m, enum candidate_kind 
     add(s, path, &all);
 }
 
+/* Whether members that could all be articles are not alike: one has a title and more under a name
+ * that articles usually have, another not so much. That is of its authors, pictures or site. */
+static bool are_unlike(const struct survey *s, const struct members *m)
+{
+    bool full = false, poor = false;
+
+    for (unsigned i = m->first; i < s->count; i++) {
+        full = full || (s->candidate[i].usual && s->candidate[i].full == 2);
+        poor = poor || (s->candidate[i].articles && !s->candidate[i].full);
+    }
+    return full && poor;
+}
+
 /* The object at @j, whose path is the @len bytes at @path; @j goes behind it.
  * False if it is cut off. */
 static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_PATH_MAX],
@@ -153,7 +166,9 @@ static bool meet_object(struct survey *s, struct nf_json *j, char path[NF_JSON_P
     j->at++;
     while (whole && nf_json_next_member(j, &key))
         whole = meet_member(s, j, key, path, len, depth, &m);
-    if (m.count > 0 && m.articles == m.count)
+    if (are_unlike(s, &m))
+        ; /* each is a candidate of its own */
+    else if (m.count > 0 && m.articles == m.count)
         join(s, &m, MEMBERS, path, len);
     else if (m.lists > 1 && m.lists + m.empty == m.count)
         join(s, &m, LIST, path, len);
@@ -238,6 +253,21 @@ static bool is_usual(const struct candidate *c)
     return c->kind == LIST && c->articles && c->usual;
 }
 
+/* Whether another list may be of the articles, though no key in it is known, and not @list, whose
+ * name is no usual one: its own is, or there are sentences in it. */
+static bool has_list_beside(const struct survey *s, struct nf_json j, const struct candidate *list)
+{
+    for (unsigned i = 0; i < s->count && !list->usual; i++) {
+        const struct candidate *c = &s->candidate[i];
+
+        j.at = c->at;
+        if (c->kind == LIST && !c->articles && c != list &&
+            (c->usual || nf_json_has_sentence_around(j, NULL)))
+            return true;
+    }
+    return false;
+}
+
 /* The list of articles in the object at @j, if it is plain which: none of other objects if
  * articles are beside it. */
 static const struct candidate *choose_list(const struct survey *s, struct nf_json j)
@@ -246,7 +276,8 @@ static const struct candidate *choose_list(const struct survey *s, struct nf_jso
 
     if (!c)
         c = only(s, LIST, true);
-    if (!c || (!c->articles && has(s, OBJECT | MEMBERS)) || has_article_beside(s, c))
+    if (!c || (!c->articles && has(s, OBJECT | MEMBERS)) || has_article_beside(s, c) ||
+        has_list_beside(s, j, c))
         return NULL;
     /* An article may have keys that are not known, and a list of its pictures. */
     if (!c->usual && nf_json_has_sentence(j))

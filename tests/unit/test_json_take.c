@@ -60,6 +60,7 @@ static void unwraps_one_list_of_objects(void **state)
         { "{\"type\":\"OrderedCollectionPage\",\"id\":\"x\",\"orderedItems\":[" A "," B "]}",
           "/orderedItems" },
         { "{\"n\":2,\"data\":[[" A "],[" B "]]}", "/data/*" },
+        { "{\"Post\":[" A "],\"news\":[" B "]}", "/*" },
         /* One list for each publisher, of which one has none today. */
         { "{\"Post\":[" A "],\"Mill\":[],\"Tide\":[" B "]}", "/*" }
     };
@@ -203,7 +204,16 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "--articles '/x/*'", "--articles '/items'" } },
         { "{\"posts\":{\"17\":" A ",\"18\":" B "},\"users\":[{\"url\":\"x\"}]}",
           { "--articles '/posts/*'", "--articles '/users'" } },
+        /* Structure, not names of publishers or ids. */
+        { "{\"posts\":[" FULL "],\"users\":[{\"name\":\"a\",\"url\":\"x\"}]}",
+          { "--articles '/posts'", "--articles '/users'" } },
+        { "{\"n\":1,\"props\":{\"site\":{\"url\":\"x\"},\"article\":" FULL "}}",
+          { "--articles '/props/site'", "--articles '/props/article'" } },
         /* Keys that are not known. */
+        { "{\"articles\":[{\"kop\":\"a\"}],\"films\":[" A "]}",
+          { "--articles '/articles'", "--articles '/films'" } },
+        { "{\"stukken\":[{\"inhoud\":\"Het regent al de hele week.\"}],\"films\":[" A "]}",
+          { "--articles '/stukken'", "--articles '/films'" } },
         { "{\"kop\":\"Regen\",\"inhoud\":\"Het regent al de hele week.\","
           "\"fotos\":[{\"src\":\"x\"}]}",
           { "--articles '/fotos'", "--articles ''" } },
