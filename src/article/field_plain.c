@@ -74,6 +74,15 @@ static bool is_address(struct nf_str inside)
     return nf_ascii_begins(inside, "http:") || nf_ascii_begins(inside, "https:");
 }
 
+/* A score, a count, a day. */
+static bool is_figure(struct nf_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!memchr("0123456789.,-+", s.ptr[i], 14))
+            return false;
+    return true;
+}
+
 static void put_item(struct out *o, struct nf_str inside)
 {
     if (inside.len == 0 || (o->names && is_address(inside)))
@@ -123,7 +132,7 @@ static const struct rule word_rule = {
     { "value", "name", "term", "label", "tag", "title", "webTitle", "#text" }, true, false
 };
 static const struct rule image_rule = {
-    { "source_url", "url", "contentUrl", "src", "href" }, false, true
+    { "source_url", "url", "contentUrl", "src", "href", "uri", "path" }, true, true
 };
 
 static const struct rule *rule_of(enum nf_role role)
@@ -177,13 +186,20 @@ static bool is_one_of(struct nf_str key, const char *const *names, size_t n)
     return false;
 }
 
+static const char *const given_names[] = { "first", "firstname", "givenname", "given", "forename",
+                                           "middlename" };
+static const char *const family_names[] = { "last", "lastname", "familyname", "family",
+                                            "surname" };
+
+static bool is_given_name(struct nf_str key)
+{
+    return is_one_of(key, given_names, sizeof(given_names) / sizeof(given_names[0]));
+}
+
 static bool is_part_of_name(struct nf_str key)
 {
-    static const char *const keys[] = { "first", "firstname", "givenname", "given", "forename",
-                                        "middlename", "last", "lastname", "familyname",
-                                        "family", "surname" };
-
-    return is_one_of(key, keys, sizeof(keys) / sizeof(keys[0]));
+    return is_given_name(key) ||
+           is_one_of(key, family_names, sizeof(family_names) / sizeof(family_names[0]));
 }
 
 /* Members of a person's object that say something else of them. */
@@ -262,6 +278,32 @@ static const char *choose(const struct rule *rule, const char *p, const char *en
     return chosen;
 }
 
+/* Names in scripts of East Asia, where the family's comes first. */
+static bool is_eastern(struct nf_str inside)
+{
+    return inside.len > 2 && ((unsigned char)*inside.ptr >= 0xe3 ||
+                              (memcmp(inside.ptr, "\\u", 2) == 0 && inside.ptr[2] >= '3'));
+}
+
+/* The name that the object at @p has in parts, the given ones first. */
+static void put_name(struct out *o, const char *p, const char *end)
+{
+    for (int family = 0; family < 2; family++) {
+        struct object_walk w = { .p = p, .end = end };
+        struct nf_str key, part;
+
+        while (next_member(&w, &key)) {
+            if (w.p == end || *w.p != '"' || !is_part_of_name(key))
+                continue;
+            part = take_string(&w.p, end);
+            if ((is_given_name(key) || is_eastern(part)) == family)
+                continue;
+            put_item(o, part);
+            o->same = true;
+        }
+    }
+}
+
 /* Objects deeper than this are taken as they are: all that is in them counts, or
  * nothing. */
 #define MAX_DEPTH 64
@@ -323,6 +365,20 @@ static bool key_wanted(const struct rule *rule, const struct level *level, size_
     return !(rule == &people_rule ? says_no_name(key) : rule->prose && says_no_words(key));
 }
 
+/* Whether the string @s, which is wanted, counts: of an object of which no member alone counts,
+ * a score is no tag, and a caption or a kind of file no picture. */
+static bool counts(const struct rule *rule, const struct level *level, size_t depth,
+                   struct nf_str s)
+{
+    const struct level *l = depth > 0 && depth <= MAX_DEPTH ? &level[depth - 1] : NULL;
+
+    if (!l || !l->object || l->chosen)
+        return true;
+    if (rule == &image_rule)
+        return is_address(s) || nf_ascii_begins(s, "/") || nf_ascii_begins(s, "\\/");
+    return rule != &word_rule || !is_figure(s);
+}
+
 static void walk(struct out *o, const struct rule *rule, const char *p, const char *end)
 {
     struct level level[MAX_DEPTH];
@@ -343,7 +399,7 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
                 p = after + 1;
                 key = s;
                 wanted = depth > MAX_DEPTH ? deep : key_wanted(rule, level, depth, s);
-            } else if (wanted) {
+            } else if (wanted && counts(rule, level, depth, s)) {
                 put_item(o, s);
                 seen++;
                 o->joined = spans > 0;
@@ -363,6 +419,10 @@ static void walk(struct out *o, const struct rule *rule, const char *p, const ch
                 };
             else if (depth == MAX_DEPTH)
                 deep = wanted;
+            if (depth < MAX_DEPTH && level[depth].chosen == part_of_name) {
+                put_name(o, p, end);
+                level[depth].wanted = false;
+            }
             spans += depth < MAX_DEPTH && level[depth].spans;
             depth++;
             key.len = 0;
@@ -403,12 +463,25 @@ static bool is_one_sentence(const char *p, const char *end)
     return strings && parts;
 }
 
-/* Whether a string is a list of strings as Python prints it, or JSON: tables have no lists. */
+static bool is_quote(char c)
+{
+    return c == '\'' || c == '"';
+}
+
+/* Whether a string is a list, set or tuple of strings as Python prints it, or JSON: tables have no
+ * lists. A dict is none. */
 static bool is_list_in_words(enum nf_role role, struct nf_str s)
 {
-    return (role == NF_ROLE_AUTHORS || role == NF_ROLE_TAGS) && s.len >= 4 && *s.ptr == '[' &&
-           (s.ptr[1] == '\'' || s.ptr[1] == '"') && s.ptr[s.len - 1] == ']' &&
-           (s.ptr[s.len - 2] == '\'' || s.ptr[s.len - 2] == '"');
+    const char *const end = s.ptr + s.len, *close;
+    char last;
+
+    if ((role != NF_ROLE_AUTHORS && role != NF_ROLE_TAGS) || s.len < 4 || !is_quote(s.ptr[1]))
+        return false;
+    last = *s.ptr == '[' ? ']' : *s.ptr == '{' ? '}' : *s.ptr == '(' ? ')' : '\0';
+    if (end[-1] != last || !(is_quote(end[-2]) || (last == ')' && end[-2] == ',')))
+        return false;
+    close = memchr(s.ptr + 2, s.ptr[1], s.len - 2);
+    return close && close[1] != ':';
 }
 
 static void put_list_in_words(struct out *o, struct nf_str s)

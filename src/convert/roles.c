@@ -40,7 +40,7 @@ static bool is_nothing(struct nf_str s)
 {
     static const char *const words[] = { "\\N", "NULL", "nan", "<NA>", "undefined",
                                          "[]", "NA", "N/A", "#N/A", "[None]", "[nan]",
-                                         "['']" };
+                                         "['']", "set()", "{}", "()" };
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (nf_str_is(s, words[i]))

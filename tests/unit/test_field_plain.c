@@ -186,7 +186,17 @@ static void roles_know_members_of_their_own(void **state)
         { NF_ROLE_TAGS, "[{\"term\":\"Rain\",\"scheme\":\"s\",\"label\":null}]", "Rain" },
         { NF_ROLE_TAGS, "[{\"name\":\"Rain\",\"value\":0.5}]", "Rain" },
         { NF_ROLE_IMAGE, "[{\"@type\":\"ImageObject\",\"url\":\"a\"},{\"url\":\"b\"}]", "a" },
+        { NF_ROLE_TAGS, "[{\"topic\":\"Rain\",\"score\":\"0.9\"},\"2024\"]", "Rain; 2024" },
+        { NF_ROLE_AUTHORS, "[{\"family\":\"Doe\",\"given\":\"Jo\"},{\"lastName\":\"Ek\","
+                           "\"middleName\":\"B.\",\"firstName\":\"Al\"},{\"family\":\"Ox\"}]",
+          "Jo Doe; B. Al Ek; Ox" },
+        { NF_ROLE_AUTHORS, "[{\"family\":\"\\u738b\",\"given\":\"\\u5c0f\"},"
+                           "{\"family\":\"王\",\"given\":\"小\"}]", "王 小; 王 小" },
         { NF_ROLE_IMAGE, "[\"a\",\"b\"]", "a" },
+        { NF_ROLE_IMAGE, "[{\"type\":\"image\",\"sort\":\"photo\",\"caption\":\"A river.\","
+                         "\"sizes\":[{\"url\":\"a\"}]}]", "a" },
+        { NF_ROLE_IMAGE, "[{\"id\":\"7\",\"mime_type\":\"image/png\"}]", "" },
+        { NF_ROLE_IMAGE, "[{\"small\":\"\\/s.png\"}]", "/s.png" },
         /* Of ids and addresses the format says what counts. */
         { NF_ROLE_ID, "{\"value\":\"v\",\"x\":\"y\"}", "v; y" },
         { NF_ROLE_URL, "{\"url\":\"u\",\"name\":3}", "" }
@@ -211,6 +221,8 @@ static void lists_in_strings_are_lists_of_people_and_tags(void **state)
         { "['Ann Lee', \"Bo O'Ek\"]", "Ann Lee; Bo O'Ek" },
         { "[\"a\",\"b\\u00e9\"]", "a; bé" },
         { "['a\\'b']", "a\\'b" },
+        { "{'a', 'b'}", "a; b" }, { "('a', \"b\")", "a; b" }, { "('a',)", "a" },
+        { "{'a': 'b'}", "{'a': 'b'}" }, { "['a'}", "['a'}" }, { "('a'", "('a'" },
         { "[]", "[]" }, { "[Ann]", "[Ann]" }, { "['Ann'", "['Ann'" }, { "[']", "[']" }
     };
 
