@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/space.h"
 #include "src/convert/address.h"
 #include "src/convert/front_matter.h"
@@ -149,6 +150,25 @@ static void take_address(struct text *t)
     next_line(t);
 }
 
+/* No title has so many characters: a line that has is a paragraph. */
+#define LONG_TITLE 300
+
+static bool is_paragraph(struct nf_str line)
+{
+    size_t characters = 0;
+
+    for (size_t i = 0; i < line.len; i++)
+        characters += ((unsigned char)line.ptr[i] & 0xc0) != 0x80;
+    return characters > LONG_TITLE;
+}
+
+/* Whether @line begins a list, a table, a quotation or code in Markdown. */
+static bool begins_block(struct nf_str line)
+{
+    return memchr("|>", *line.ptr, 2) || nf_ascii_begins(line, "```") ||
+           (line.len > 1 && memchr("-*+", *line.ptr, 3) && line.ptr[1] == ' ');
+}
+
 /* The first line, without the marks of a Markdown heading, be they before or below it. */
 static void take_title(struct text *t)
 {
@@ -156,6 +176,8 @@ static void take_title(struct text *t)
     size_t marks = heading_marks(line);
 
     if (line.len == 0 || (t->matter && !marks) || is_rule(line) || t->html)
+        return;
+    if (!marks && (is_paragraph(line) || (t->markdown && begins_block(line))))
         return;
     if ((line.len >= 2 && line.ptr[0] == '!' && line.ptr[1] == '[') ||
         has_role(t, NF_ROLE_TITLE))

@@ -108,6 +108,26 @@ static void reads_front_matter(void **state)
     assert_rows("a.md", table, COUNT_OF(table));
 }
 
+static void what_begins_a_block_of_markdown_is_no_title(void **state)
+{
+    static const char *const texts[] = { "> Rain\n\nIt.", "- Rain\n- Sun", "* Rain\n", "+ Rain",
+                                         "| Rain |\n|---|\n", "```json\n{}\n```" };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        char text[100], title[100];
+        struct row row = { str_of(texts[i]), text };
+
+        snprintf(text, sizeof(text), "text=%s", texts[i]);
+        assert_rows("a.md", &row, 1);
+        snprintf(title, sizeof(title), "title=%.*s", (int)strcspn(texts[i], "\n"), texts[i]);
+        row.roles = title;
+        row.text.len = strcspn(texts[i], "\n");
+        assert_rows("a.txt", &row, 1);
+    }
+    assert_rows("a.md", &(const struct row){ STR("*Rain*\nIt."), "title=*Rain* text=It." }, 1);
+}
+
 static void refuses_what_is_too_long(void **state)
 {
     struct collect c = { 0 };
@@ -179,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_title_image_and_body),
         cmocka_unit_test(reads_front_matter),
+        cmocka_unit_test(what_begins_a_block_of_markdown_is_no_title),
         cmocka_unit_test(refuses_what_is_too_long),
         cmocka_unit_test(refuses_fields_without_fences),
         cmocka_unit_test(gives_back_every_beginning_of_a_file)
