@@ -159,11 +159,18 @@ static bool is_name(struct nf_str cell)
            !nf_time_parse(cell, &time) && !nf_is_address(cell);
 }
 
-/* Words with a full stop at their end: a name of a column only beside others that are known. */
+/* Words with a full stop at their end, or many: a name of a column only beside others that are
+ * known. */
+#define MANY_WORDS 7
+
 static bool is_sentence(struct nf_str cell)
 {
+    size_t words = 1;
+
+    for (size_t i = 0; i < cell.len; i++)
+        words += cell.ptr[i] == ' ';
     return cell.len > 2 &&
-           ((memchr(cell.ptr, ' ', cell.len) && strchr(".!?", cell.ptr[cell.len - 1])) ||
+           (words >= MANY_WORDS || (words > 1 && strchr(".!?", cell.ptr[cell.len - 1])) ||
             memcmp(cell.ptr + cell.len - 3, "\xe3\x80\x82", 3) == 0);
 }
 

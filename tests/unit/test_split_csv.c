@@ -107,8 +107,10 @@ static void refuses_a_first_row_that_is_an_article(void **state)
     expect("3,Rain,weather\n4,Sun,weather\n", why);
     expect("Rain,2024-03-01\nSun,2024-03-02\n", why);
     expect("Rain,It rains.\nSun,It is dry.\n", why);
+    expect("weather,It rains and rains in the north\nweather,It is dry\n", why);
     expect("雨;\"下雨了。\"\n晴;\"天晴。\"\n", why);
     expect("title,Seen by whom?\na,b\n", "{\"title\":\"a\",\"Seen by whom?\":\"b\"}\n");
+    expect("a,So many of us as can\nx,y\n", "{\"a\":\"x\",\"So many of us as can\":\"y\"}\n");
     expect("a,no.\nx,y\n", "{\"a\":\"x\",\"no.\":\"y\"}\n");
     expect("May,title 2\nx,y\n", "{\"May\":\"x\",\"title 2\":\"y\"}\n");
     expect_as("a.csv", STR("https://e.org/1,Rain\n"), NULL, true,
