@@ -33,6 +33,7 @@ static const struct envelope envelopes[] = {
     { "/orderedItems", "[", "/type", "\"OrderedCollection" }, /* ActivityPub */
     { "/member", "[", "/@type", "\"Collection" }, /* API Platform */
     { "/data/*/entity", "{", "/data/*/entity/type", "\"Article" }, /* Diffbot's graph */
+    { "/objects", "[", "/request/pageUrl", "\"" }, /* its pages */
     { "/results/*/items", "[", "/results/*/columns", "[" }, /* Oracle's SQLcl */
     { "/messages", "[", "/messages/*/date_unixtime", "\"" }, /* Telegram */
     { "/items", "[", "/id", "\"user/" }, /* Google Reader, FreshRSS, Inoreader */

@@ -404,6 +404,11 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
     assert_int_equal(t.c.item[1].line, 2);
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
+    told_import(&t, "a.jsonl", NULL, STR("{\"request\":{\"pageUrl\":\"x\"},\"objects\":[" A "]}\n"
+                                       "{\"request\":{\"pageUrl\":\"y\"},\"objects\":[" B "]}\n"));
+    told_both(&t, "Diffbot's pages", "/objects");
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
     told_import(&t, "a.jsonl", "/x", STR("{\"x\":" A "}\n{\"y\":1}\n{\"x\":" B "}\n"));
     assert_int_equal(t.c.articles, 2);
     assert_int_equal(t.c.refusals, 1);
