@@ -365,14 +365,16 @@ static bool key_wanted(const struct rule *rule, const struct level *level, size_
     return !(rule == &people_rule ? says_no_name(key) : rule->prose && says_no_words(key));
 }
 
-/* Whether the string @s, which is wanted, counts: of an object of which no member alone counts,
+/* Whether the string @s, which is wanted, counts: in an object of which no member alone counts,
  * a score is no tag, and a caption or a kind of file no picture. */
 static bool counts(const struct rule *rule, const struct level *level, size_t depth,
                    struct nf_str s)
 {
-    const struct level *l = depth > 0 && depth <= MAX_DEPTH ? &level[depth - 1] : NULL;
-
-    if (!l || !l->object || l->chosen)
+    if (depth > MAX_DEPTH)
+        return true;
+    while (depth > 0 && !level[depth - 1].object)
+        depth--;
+    if (depth == 0 || level[depth - 1].chosen)
         return true;
     if (rule == &image_rule)
         return is_address(s) || nf_ascii_begins(s, "/") || nf_ascii_begins(s, "\\/");

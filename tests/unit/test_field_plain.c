@@ -196,6 +196,7 @@ static void roles_know_members_of_their_own(void **state)
         { NF_ROLE_IMAGE, "[{\"type\":\"image\",\"sort\":\"photo\",\"caption\":\"A river.\","
                          "\"sizes\":[{\"url\":\"a\"}]}]", "a" },
         { NF_ROLE_IMAGE, "[{\"id\":\"7\",\"mime_type\":\"image/png\"}]", "" },
+        { NF_ROLE_IMAGE, "[{\"authors\":[\"AP/Jo\"],\"versions\":[{\"url\":[\"a\"]}]}]", "a" },
         { NF_ROLE_IMAGE, "[{\"small\":\"\\/s.png\"}]", "/s.png" },
         /* Of ids and addresses the format says what counts. */
         { NF_ROLE_ID, "{\"value\":\"v\",\"x\":\"y\"}", "v; y" },
