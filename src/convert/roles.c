@@ -62,6 +62,16 @@ static bool is_flag(struct nf_str s)
            nf_str_is(s, "false");
 }
 
+/* What begins behind the bracket of the list @v. */
+static struct nf_str in_list(struct nf_str v)
+{
+    do {
+        v.ptr++;
+        v.len--;
+    } while (v.len && nf_is_space(*v.ptr));
+    return v;
+}
+
 /* Whether a value that is no string can be it: true and false are flags, a number is the key of a
  * table where words are expected, and an object is no address or id. Of a list the first counts. */
 static bool can_be_json(struct nf_str v, enum nf_role role)
@@ -71,10 +81,7 @@ static bool can_be_json(struct nf_str v, enum nf_role role)
     if (role == NF_ROLE_TITLE || nf_role_is_time(role))
         return true;
     if (*v.ptr == '[' && role != NF_ROLE_TEXT)
-        do {
-            v.ptr++;
-            v.len--;
-        } while (v.len && nf_is_space(*v.ptr));
+        v = in_list(v);
     if ((role == NF_ROLE_URL || role == NF_ROLE_ID) && v.len && *v.ptr == '{')
         return false;
     return role == NF_ROLE_ID || !is_number(v);
@@ -114,8 +121,10 @@ static bool is_of_reader(struct nf_str address)
 /* What was found or marked in an article, a list of objects, is not what sums it up. */
 static bool is_what_was_found(const struct nf_field *f)
 {
-    return f->kind == NF_KIND_JSON && nf_str_is(f->key, "highlights") && f->value.len > 1 &&
-           (f->value.ptr[1] == '{' || *f->value.ptr == '{');
+    const struct nf_str v = f->value;
+
+    return f->kind == NF_KIND_JSON && nf_str_is(f->key, "highlights") && v.len &&
+           (*v.ptr == '{' || (*v.ptr == '[' && in_list(v).len && *in_list(v).ptr == '{'));
 }
 
 /* What the value says against the guess its key allows. */
