@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/role_time.h"
 #include "src/base/space.h"
 #include "src/base/str_equal.h"
@@ -55,11 +56,26 @@ static bool is_object_in_words(struct nf_str s)
            (s.ptr[s.len - 1] == '}' || s.ptr[s.len - 1] == ']');
 }
 
-/* What says of "published" whether, not when. */
-static bool is_flag(struct nf_str s)
+static bool is_true_or_false(struct nf_str s)
 {
-    return nf_str_is(s, "0") || nf_str_is(s, "1") || nf_str_is(s, "true") ||
-           nf_str_is(s, "false");
+    return (s.len == 4 && nf_ascii_begins(s, "true")) ||
+           (s.len == 5 && nf_ascii_begins(s, "false"));
+}
+
+/* What says of "published" whether, not when, and of others that they are there; but people write
+ * such words. */
+static bool is_flag(struct nf_str s, enum nf_role role)
+{
+    if (nf_role_is_time(role) && (nf_str_is(s, "0") || nf_str_is(s, "1")))
+        return true;
+    return role != NF_ROLE_TITLE && role != NF_ROLE_TEXT && is_true_or_false(s);
+}
+
+/* Where tables have the number of a word that is in another table. */
+static bool is_number_of_word(struct nf_str s, enum nf_role role)
+{
+    return (role == NF_ROLE_AUTHORS || role == NF_ROLE_SECTION || role == NF_ROLE_LANGUAGE) &&
+           nf_ascii_is_digits(s);
 }
 
 /* What begins behind the bracket of the list @v. */
@@ -100,8 +116,7 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     const bool who = role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS;
     const struct nf_str v = f->value;
 
-    if ((role == NF_ROLE_AUTHORS && nf_ascii_is_digits(v)) || (who && nf_is_address(v)) ||
-        (nf_role_is_time(role) && is_flag(v)))
+    if (is_number_of_word(v, role) || (who && nf_is_address(v)) || is_flag(v, role))
         return false;
     if (f->kind != NF_KIND_JSON)
         return !is_nothing(v) && !(who && is_object_in_words(v)) &&
