@@ -48,10 +48,9 @@ static bool fail_alias(struct yaml *y)
 }
 
 /* What is not right for all that libyaml says. */
-static bool fail_line(struct yaml *y)
+static bool fail_line(struct yaml *y, const char *why)
 {
-    y->status = nf_front_fail(y->front, y->line + y->event.start_mark.line,
-                              "a key inside a line");
+    y->status = nf_front_fail(y->front, y->line + y->event.start_mark.line, why);
     return false;
 }
 
@@ -225,6 +224,14 @@ static bool is_yaml_null(struct nf_str s)
     return json.ptr && *json.ptr == 'n' && s.len && *s.ptr != 'n';
 }
 
+/* Whether the present event is a scalar whose first word was taken for a tag, and is none of
+ * YAML's own: who writes titles without quotes has some that begin with an exclamation mark. */
+static bool has_lost_word(const struct yaml *y)
+{
+    return y->event.type == YAML_SCALAR_EVENT && y->event.data.scalar.tag &&
+           *y->event.data.scalar.tag == '!';
+}
+
 /* The value of @key; it begins behind the colon at @colon, and is the present
  * event. Without a key it is passed over. */
 static bool take_value(struct yaml *y, struct nf_str key, const char *colon)
@@ -233,6 +240,8 @@ static bool take_value(struct yaml *y, struct nf_str key, const char *colon)
     struct nf_str s;
     bool quoted;
 
+    if (has_lost_word(y))
+        return fail_line(y, "a tag that is not known");
     if (from < colon + 1)
         from = colon + 1;
     if (y->event.type == YAML_SCALAR_EVENT && is_verbatim(y, from, &quoted) &&
@@ -292,7 +301,7 @@ static bool take_entry(struct yaml *y)
     raw.ptr = place(y, &y->event.start_mark);
     /* To libyaml U+0085, U+2028 and U+2029 end lines. */
     if (byte_before(y, raw.ptr) >= 0x80)
-        return fail_line(y);
+        return fail_line(y, "a key inside a line");
     end_last(y, raw.ptr);
     colon = place(y, &y->event.end_mark);
     raw.len = (size_t)(colon - raw.ptr);

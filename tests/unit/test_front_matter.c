@@ -197,6 +197,8 @@ static void fences_of_several_kinds(void **state)
 static void lines_that_are_no_yaml(void **state)
 {
     static const struct row table[] = {
+        { "---\ntitle: !Viva la lluvia!\ntags: [a, b]\n---\nIt.",
+          "{\"title\":\"!Viva la lluvia!\",\"tags\":[\"a\",\"b\"],\"text\":\"It.\"}", NULL },
         { "---\ntitle: Rain: the sequel\nauthor: @ann\ntags: ['a', 'b']\nx: 'Tis\ny: \"a\" b\n"
           "---\nIt.",
           "{\"title\":\"Rain: the sequel\",\"authors\":\"@ann\",\"tags\":[\"a\",\"b\"],"
