@@ -14,6 +14,8 @@
 
 #include "src/base/core_schema.h"
 #include "src/base/space.h"
+#include "src/convert/lines.h"
+#include "src/convert/role_path.h"
 
 struct yaml {
     yaml_parser_t parser;
@@ -232,6 +234,23 @@ static bool has_lost_word(const struct yaml *y)
            *y->event.data.scalar.tag == '!';
 }
 
+/* @s, which ended at what YAML takes for a comment, with what may be a hashtag: people write a
+ * blank behind the # of a comment, and programs titles without quotes. */
+static struct nf_str with_hashtag(const struct yaml *y, struct nf_str key, struct nf_str s)
+{
+    const enum nf_role role = nf_role_of_path(key).role;
+    const char *end = nf_line_end(s.ptr, y->end, '\n'), *p = s.ptr + s.len;
+
+    while (p < end && nf_is_blank(*p))
+        p++;
+    if ((role != NF_ROLE_TITLE && role != NF_ROLE_SUMMARY) || end - p < 2 || *p != '#' ||
+        nf_is_space(p[1]))
+        return s;
+    while (nf_is_space(end[-1]))
+        end--;
+    return nf_trim((struct nf_str){ s.ptr, (size_t)(end - s.ptr) });
+}
+
 /* The value of @key; it begins behind the colon at @colon, and is the present
  * event. Without a key it is passed over. */
 static bool take_value(struct yaml *y, struct nf_str key, const char *colon)
@@ -248,6 +267,8 @@ static bool take_value(struct yaml *y, struct nf_str key, const char *colon)
         !memchr(colon, '\n', (size_t)(from - colon)) &&
         (quoted || !is_yaml_null(scalar(y)))) {
         s = (struct nf_str){ from + quoted, scalar(y).len };
+        if (!quoted)
+            s = with_hashtag(y, key, s);
         if (!nf_front_count_value(y->front))
             return fail(y, "too many values");
         return key.len == 0 || nf_front_add(y->front, key, s, quoted) || nomem(y);

@@ -197,6 +197,13 @@ static void fences_of_several_kinds(void **state)
 static void lines_that_are_no_yaml(void **state)
 {
     static const struct row table[] = {
+        { "---\ntitle: Why #1 wins \r\nsummary: a #b # c\nx: y #z\n---\nIt.",
+          "{\"title\":\"Why #1 wins\",\"summary\":\"a #b # c\",\"x\":\"y\",\"text\":\"It.\"}",
+          NULL },
+        { "---\ntitle: #Rain is back\nx: #y\n---\nIt.",
+          "{\"title\":\"#Rain is back\",\"x\":null,\"text\":\"It.\"}", NULL },
+        { "---\ntitle: Rain #\nx: 1\n---\nIt.",
+          "{\"title\":\"Rain\",\"x\":1,\"text\":\"It.\"}", NULL },
         { "---\ntitle: !Viva la lluvia!\ntags: [a, b]\n---\nIt.",
           "{\"title\":\"!Viva la lluvia!\",\"tags\":[\"a\",\"b\"],\"text\":\"It.\"}", NULL },
         { "---\ntitle: Rain: the sequel\nauthor: @ann\ntags: ['a', 'b']\nx: 'Tis\ny: \"a\" b\n"
