@@ -159,18 +159,22 @@ static bool is_name(struct nf_str cell)
            !nf_time_parse(cell, &time) && !nf_is_address(cell);
 }
 
-/* Words with a full stop at their end, or many: a name of a column only beside others that are
- * known. */
+/* Words with a full stop at their end, or many, or as many characters of East Asia: a name of a
+ * column only beside others that are known. */
 #define MANY_WORDS 7
+#define WORD 3 /* characters */
 
 static bool is_sentence(struct nf_str cell)
 {
-    size_t words = 1;
+    size_t words = 1, wide = 0;
 
-    for (size_t i = 0; i < cell.len; i++)
+    for (size_t i = 0; i < cell.len; i++) {
         words += cell.ptr[i] == ' ';
+        wide += (unsigned char)cell.ptr[i] >= 0xe3;
+    }
     return cell.len > 2 &&
-           (words >= MANY_WORDS || (words > 1 && strchr(".!?", cell.ptr[cell.len - 1])) ||
+           (words + wide / WORD >= MANY_WORDS ||
+            (words > 1 && strchr(".!?", cell.ptr[cell.len - 1])) ||
             memcmp(cell.ptr + cell.len - 3, "\xe3\x80\x82", 3) == 0);
 }
 

@@ -108,6 +108,8 @@ static void refuses_a_first_row_that_is_an_article(void **state)
     expect("Rain,2024-03-01\nSun,2024-03-02\n", why);
     expect("Rain,It rains.\nSun,It is dry.\n", why);
     expect("weather,It rains and rains in the north\nweather,It is dry\n", why);
+    expect("天气;北方下了很大很大的雨所以河水上涨了很多\n天气;晴\n", why);
+    expect("天气;新闻标题（正文内容）\na;b\n", "{\"天气\":\"a\",\"新闻标题（正文内容）\":\"b\"}\n");
     expect("雨;\"下雨了。\"\n晴;\"天晴。\"\n", why);
     expect("title,Seen by whom?\na,b\n", "{\"title\":\"a\",\"Seen by whom?\":\"b\"}\n");
     expect("a,So many of us as can\nx,y\n", "{\"a\":\"x\",\"So many of us as can\":\"y\"}\n");
