@@ -124,8 +124,8 @@ struct rule {
 static const char part_of_name[] = "given and family name";
 
 static const struct rule plain_rule = { { "name" }, false, false };
-static const struct rule people_rule = { { "name", "displayname", "fullname", part_of_name },
-                                         true, false };
+static const struct rule people_rule = { { "name", "displayname", "fullname", part_of_name,
+                                           "by", "byline" }, true, false };
 static const struct rule prose_rule = { { "value", "text", "content", "bodyTextSummary",
                                           "#text" }, true, false };
 static const struct rule word_rule = {

@@ -112,7 +112,7 @@ static const struct nf_known_role table[] = {
     { { "collected_at", NF_ROLE_FETCHED }, 1, NF_MARK_NONE },
     { { "columnist", NF_ROLE_AUTHORS }, 3, NF_MARK_NONE },
     { { "concepts", NF_ROLE_TAGS }, 4, NF_MARK_NONE },
-    { { "container-title", NF_ROLE_SOURCE }, 3, NF_MARK_NONE },
+    { { "container-title", NF_ROLE_SOURCE }, 1, NF_MARK_NONE },
     { { "contenido", NF_ROLE_TEXT }, 2, NF_MARK_NONE },
     { { "content", NF_ROLE_TEXT }, 3, NF_MARK_CONTENT },
     { { "content/*/value", NF_ROLE_TEXT }, 3, NF_MARK_CONTENT },
