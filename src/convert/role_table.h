@@ -7,7 +7,8 @@
 enum nf_role_mark {
     NF_MARK_NONE = 0,
     NF_MARK_SAID,     /* a map says so: nothing is against it */
-    NF_MARK_SOURCE,   /* a name, or the article's address */
+    NF_MARK_SOURCE,   /* a name, or the article's address, or that of its site */
+    NF_MARK_SITE,     /* the article's address, or that of its site */
     NF_MARK_LINK,     /* an address that its "@rel" or "rel" tells from others */
     NF_MARK_CONTENT,  /* HTML when there is a plain text beside it */
     NF_MARK_PLAIN,    /* that plain text */

@@ -133,6 +133,22 @@ static bool is_of_reader(struct nf_str address)
            memcmp(address.ptr, reader, sizeof(reader) - 1) == 0;
 }
 
+/* Whether an address has nothing behind the host: all articles of a site would have it. */
+static bool is_site(struct nf_str address)
+{
+    const char *p = address.ptr;
+    size_t n = address.len;
+
+    while (n && memchr("/\\ ", p[n - 1], 3))
+        n--;
+    for (; n && p[n - 1] != '/'; n--)
+        if (p[n - 1] == '?' || p[n - 1] == '#')
+            return false;
+    if (n > 1 && p[n - 2] == '\\') /* an escaped slash */
+        n--;
+    return n == 0 || (n > 1 && p[n - 2] == '/');
+}
+
 /* What was found or marked in an article, a list of objects, is not what sums it up. */
 static bool is_what_was_found(const struct nf_field *f)
 {
@@ -156,6 +172,9 @@ static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess 
         g.role = NF_ROLE_URL;
         g.rank = 2;
     }
+    if (g.role == NF_ROLE_URL && (g.mark == NF_MARK_SOURCE || g.mark == NF_MARK_SITE) &&
+        is_site(f->value))
+        g.role = NF_ROLE_NONE;
     if (g.role == NF_ROLE_TEXT &&
         ((g.mark == NF_MARK_CONTENT && has_plain) || is_html(f, NF_ROLE_TEXT))) {
         g.role = NF_ROLE_HTML;
