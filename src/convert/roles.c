@@ -133,12 +133,15 @@ static bool is_of_reader(struct nf_str address)
            memcmp(address.ptr, reader, sizeof(reader) - 1) == 0;
 }
 
-/* Whether an address has nothing behind the host: all articles of a site would have it. */
+/* Whether an address has nothing behind the host: all articles of a site would have it. Or it is
+ * the one of an example that many sites have copied. */
 static bool is_site(struct nf_str address)
 {
     const char *p = address.ptr;
     size_t n = address.len;
 
+    if (nf_str_is(address, "https://google.com/article"))
+        return true;
     while (n && memchr("/\\ ", p[n - 1], 3))
         n--;
     for (; n && p[n - 1] != '/'; n--)
@@ -147,6 +150,14 @@ static bool is_site(struct nf_str address)
     if (n > 1 && p[n - 2] == '\\') /* an escaped slash */
         n--;
     return n == 0 || (n > 1 && p[n - 2] == '/');
+}
+
+/* Whether the address at a key may be the site's: that of a source, or what a page calls its own. */
+static bool may_be_of_site(const struct nf_field *f, struct nf_role_guess g)
+{
+    if (g.role == NF_ROLE_CANONICAL_URL)
+        return nf_is_address(f->value);
+    return g.role == NF_ROLE_URL && (g.mark == NF_MARK_SOURCE || g.mark == NF_MARK_SITE);
 }
 
 /* What was found or marked in an article, a list of objects, is not what sums it up. */
@@ -172,8 +183,7 @@ static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess 
         g.role = NF_ROLE_URL;
         g.rank = 2;
     }
-    if (g.role == NF_ROLE_URL && (g.mark == NF_MARK_SOURCE || g.mark == NF_MARK_SITE) &&
-        is_site(f->value))
+    if (may_be_of_site(f, g) && is_site(f->value))
         g.role = NF_ROLE_NONE;
     if (g.role == NF_ROLE_TEXT &&
         ((g.mark == NF_MARK_CONTENT && has_plain) || is_html(f, NF_ROLE_TEXT))) {
