@@ -116,6 +116,9 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     const bool who = role == NF_ROLE_SOURCE || role == NF_ROLE_AUTHORS;
     const struct nf_str v = f->value;
 
+    /* A name inside a page: "#article". */
+    if (role == NF_ROLE_ID && v.len && *v.ptr == '#' && nf_str_is(f->key, "@id"))
+        return false;
     if (is_number_of_word(v, role) || (who && nf_is_address(v)) || is_flag(v, role))
         return false;
     if (f->kind != NF_KIND_JSON)
