@@ -411,8 +411,10 @@ bool nf_json_wraps_none(struct nf_json j, const char *path)
     char here[NF_JSON_PATH_MAX] = "";
     struct survey s = { .count = 0 };
     struct nf_json top = j;
+    char why[NF_WHY_TEXT];
 
-    if (has_role(j) || !nf_json_is_empty_at(j, path))
+    if (nf_json_is_article(j) || may_be_article(j) || !nf_json_is_empty_at(j, path) ||
+        nf_json_is_error(j, why))
         return false;
     (void)meet_object(&s, &top, here, 0, 0);
     return !has_article_beside(&s, &list);

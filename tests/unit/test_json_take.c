@@ -446,6 +446,33 @@ static void passes_over_what_wraps_none(void **state)
     collect_free(&t.c);
 }
 
+/* Beside articles in a list of that name. */
+static void tells_an_empty_page_from_what_has_an_empty_list(void **state)
+{
+    static const struct {
+        const char *line;
+        size_t articles, refusals; /* that it adds */
+    } table[] = {
+        { "{\"copyright\":\"All that is here is ours.\",\"articles\":[]}", 0, 0 },
+        { "{\"date\":\"2024-03-01\",\"articles\":[]}", 0, 0 },
+        { "{\"kop\":\"Regen\",\"inhoud\":\"Het regent al de hele week.\",\"articles\":[]}", 1, 0 },
+        { "{\"title\":\"x\",\"articles\":[]}", 1, 0 },
+        { "{\"status\":\"error\",\"articles\":[]}", 0, 1 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct told t = { .around = 0 };
+        char text[200];
+        int n = snprintf(text, sizeof(text), "{\"articles\":[" A "]}\n%s\n", table[i].line);
+
+        told_import(&t, "a.jsonl", NULL, (struct nf_str){ text, (size_t)n });
+        if (t.c.articles != 1 + table[i].articles || t.c.refusals != table[i].refusals)
+            fail_msg("%s: %zu articles, %zu refusals", table[i].line, t.c.articles, t.c.refusals);
+        collect_free(&t.c);
+    }
+}
+
 /* What Elasticsearch is to do with the articles below it. */
 static void passes_over_actions_of_bulk(void **state)
 {
@@ -495,6 +522,7 @@ int main(void)
         cmocka_unit_test(refuses_a_path_that_is_none),
         cmocka_unit_test(unwraps_lines_only_if_they_plainly_wrap),
         cmocka_unit_test(passes_over_what_wraps_none),
+        cmocka_unit_test(tells_an_empty_page_from_what_has_an_empty_list),
         cmocka_unit_test(passes_over_actions_of_bulk),
         cmocka_unit_test(each_of_several_objects_is_read_by_itself)
     };
