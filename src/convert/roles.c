@@ -155,7 +155,7 @@ static bool is_site(struct nf_str address)
     return n == 0 || (n > 1 && p[n - 2] == '/');
 }
 
-/* Whether the address at a key may be the site's: that of a source, or what a page calls its own. */
+/* Whether the address at a key may be a site's: that of a source, or what a page calls its own. */
 static bool may_be_of_site(const struct nf_field *f, struct nf_role_guess g)
 {
     if (g.role == NF_ROLE_CANONICAL_URL)
@@ -172,13 +172,26 @@ static bool is_what_was_found(const struct nf_field *f)
            (*v.ptr == '{' || (*v.ptr == '[' && in_list(v).len && *in_list(v).ptr == '{'));
 }
 
+/* Whether the value of a key that is known for want of better is another thing: "article" an
+ * address or a number, "media" a name. But the text of a wrapped post may be an address. */
+static bool is_another_thing(const struct nf_field *f, struct nf_role_guess g)
+{
+    const struct nf_str v = f->value;
+
+    if (f->kind == NF_KIND_JSON || g.rank < 4 || v.len == 0)
+        return false;
+    if (g.role == NF_ROLE_TEXT)
+        return g.rank < 7 && (nf_is_address(v) || nf_ascii_is_digits(v));
+    return g.role == NF_ROLE_IMAGE && !nf_is_address(v) && *v.ptr != '/';
+}
+
 /* What the value says against the guess its key allows. */
 static struct nf_role_guess look(const struct nf_field *f, struct nf_role_guess g,
                                  bool has_plain)
 {
     if (g.mark == NF_MARK_SAID)
         return g;
-    if (!can_be(f, g.role) || is_what_was_found(f))
+    if (!can_be(f, g.role) || is_another_thing(f, g) || is_what_was_found(f))
         g.role = NF_ROLE_NONE;
     if (g.role == NF_ROLE_URL && is_of_reader(f->value))
         g.rank += 8;
