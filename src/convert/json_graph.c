@@ -37,13 +37,13 @@ bool nf_is_article_type(struct nf_str type)
            ends(type, "SocialMediaPosting") || ends(type, "DiscussionForumPosting");
 }
 
-/* A type, or a list of them. */
-static bool says_article(const struct nf_field *f)
+/* Whether a type, or one in a list of them, is of those that @is. */
+static bool some_type(const struct nf_field *f, bool (*is)(struct nf_str type))
 {
     const char *p = f->value.ptr, *end = p + f->value.len;
 
     if (f->kind != NF_KIND_JSON)
-        return nf_is_article_type(f->value);
+        return is(f->value);
     while (p < end) {
         const char *quote = memchr(p, '"', (size_t)(end - p));
         const char *close = quote && quote + 1 < end
@@ -51,11 +51,23 @@ static bool says_article(const struct nf_field *f)
 
         if (!close)
             return false;
-        if (nf_is_article_type((struct nf_str){ quote + 1, (size_t)(close - quote - 1) }))
+        if (is((struct nf_str){ quote + 1, (size_t)(close - quote - 1) }))
             return true;
         p = close + 1;
     }
     return false;
+}
+
+static bool is_other_type(struct nf_str type)
+{
+    return ends(type, "Organization") || ends(type, "WebSite") || ends(type, "Person") ||
+           ends(type, "BreadcrumbList") || ends(type, "ImageObject") ||
+           ends(type, "SiteNavigationElement");
+}
+
+bool nf_is_beside_articles(const struct nf_field *type)
+{
+    return some_type(type, is_other_type) && !some_type(type, nf_is_article_type);
 }
 
 void nf_graph_look(struct nf_graph *graph, const struct nf_field *fields,
@@ -67,7 +79,7 @@ void nf_graph_look(struct nf_graph *graph, const struct nf_field *fields,
     for (size_t i = 0; i < n; i++) {
         if (guesses[i].member > members)
             members = guesses[i].member;
-        if (guesses[i].mark != NF_MARK_TYPE || !says_article(&fields[i]))
+        if (guesses[i].mark != NF_MARK_TYPE || !some_type(&fields[i], nf_is_article_type))
             continue;
         articles++;
         if (!graph->article)

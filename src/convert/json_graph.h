@@ -17,6 +17,10 @@ struct nf_graph {
  * is none. */
 bool nf_is_article_type(struct nf_str type);
 
+/* Whether @type, the value of an "@type", is of what stands beside articles on pages: of a site, a
+ * publisher, a person, a picture. */
+bool nf_is_beside_articles(const struct nf_field *type);
+
 /* What is known of @path inside the member number @member of a @graph. */
 struct nf_role_guess nf_graph_guess(struct nf_str path, uint16_t member);
 

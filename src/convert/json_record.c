@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/str_equal.h"
 #include "src/convert/json_graph.h"
 #include "src/convert/json_open.h"
 
@@ -241,6 +242,8 @@ static struct nf_role_guess guess(const struct nf_json_records *r,
         return nf_graph_guess(path_text(walk, 2, buf),
                               (uint16_t)(walk->steps[1].index + 1));
     g = nf_role_of_path(path_text(walk, 0, buf));
+    if (walk->depth == 1 && walk->steps[0].key.ptr && nf_str_is(walk->steps[0].key, "@type"))
+        g.mark = NF_MARK_THING;
     return r->wrapped && g.role == NF_ROLE_NONE ? nf_role_of_path(path_text(walk, 1, buf)) : g;
 }
 

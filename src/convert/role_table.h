@@ -12,6 +12,7 @@ enum nf_role_mark {
     NF_MARK_LINK,     /* an address that its "@rel" or "rel" tells from others */
     NF_MARK_CONTENT,  /* HTML when there is a plain text beside it */
     NF_MARK_PLAIN,    /* that plain text */
+    NF_MARK_THING,    /* what the record is, in schema.org's terms */
     NF_MARK_TYPE,     /* of a member of a @graph (json_graph.h): what it is, */
     NF_MARK_NODE_ID,  /* its @id, */
     NF_MARK_NAME,     /* its name, */

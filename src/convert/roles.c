@@ -336,7 +336,7 @@ static void summary_as_body(struct best *best, const struct nf_field *fields)
 void nf_roles_assign(struct nf_field *fields, const struct nf_role_guess *guesses,
                      size_t n)
 {
-    bool has_plain = false, has_graph = false;
+    bool has_plain = false, has_graph = false, is_other = false;
     struct nf_graph graph = { 0 };
     struct link link = { 0 };
     struct best best;
@@ -346,12 +346,14 @@ void nf_roles_assign(struct nf_field *fields, const struct nf_role_guess *guesse
     for (size_t i = 0; i < n; i++) {
         has_plain = has_plain || guesses[i].mark == NF_MARK_PLAIN;
         has_graph = has_graph || guesses[i].member;
+        is_other = is_other || (guesses[i].mark == NF_MARK_THING &&
+                                nf_is_beside_articles(&fields[i]));
         fields[i].role = NF_ROLE_NONE;
     }
     if (has_graph)
         nf_graph_look(&graph, fields, guesses, n);
     for (size_t i = 0; i < n; i++)
-        if (guesses[i].role != NF_ROLE_NONE &&
+        if (guesses[i].role != NF_ROLE_NONE && (!is_other || guesses[i].mark == NF_MARK_SAID) &&
             (guesses[i].mark != NF_MARK_LINK || is_alternate(fields, n, i, &link)) &&
             (!guesses[i].member || guesses[i].member == graph.article))
             offer(&best, &fields[i], i, look(&fields[i], guesses[i], has_plain));
