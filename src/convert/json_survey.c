@@ -253,18 +253,12 @@ static bool is_usual(const struct candidate *c)
     return c->kind == LIST && c->articles && c->usual;
 }
 
-/* Whether another list may be of the articles, though no key in it is known, and not @list, whose
- * name is no usual one: its own is, or there are sentences in it. */
-static bool has_list_beside(const struct survey *s, struct nf_json j, const struct candidate *list)
+/* Whether a list with a usual name is beside @list, which has none, though its keys are unknown. */
+static bool has_usual_beside(const struct survey *s, const struct candidate *list)
 {
-    for (unsigned i = 0; i < s->count && !list->usual; i++) {
-        const struct candidate *c = &s->candidate[i];
-
-        j.at = c->at;
-        if (c->kind == LIST && !c->articles && c != list &&
-            (c->usual || nf_json_has_sentence_around(j, NULL)))
+    for (unsigned i = 0; i < s->count && !list->usual; i++)
+        if (s->candidate[i].kind == LIST && s->candidate[i].usual)
             return true;
-    }
     return false;
 }
 
@@ -277,10 +271,12 @@ static const struct candidate *choose_list(const struct survey *s, struct nf_jso
     if (!c)
         c = only(s, LIST, true);
     if (!c || (!c->articles && has(s, OBJECT | MEMBERS)) || has_article_beside(s, c) ||
-        has_list_beside(s, j, c))
+        has_usual_beside(s, c))
         return NULL;
-    /* An article may have keys that are not known, and a list of its pictures. */
-    if (!c->usual && nf_json_has_sentence(j))
+    /* An article may have keys that are not known, and a list of its pictures; or its text deep
+     * inside, and a list of what is less than articles. */
+    if (!c->usual && (c->full == 2 ? nf_json_has_sentence(j)
+                                   : nf_json_has_sentence_around(j, c->at)))
         return NULL;
     return is_usual(c) || !has_role(j) ? c : NULL;
 }

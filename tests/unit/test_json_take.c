@@ -224,6 +224,9 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "--articles '/nitf/head'", "--articles ''" } },
         { "{\"TEI\":{\"head\":{\"title\":" A "},\"p\":\"It rained for all of the week.\"}}",
           { "--articles '/TEI/head/*'", "--articles ''" } },
+        { "{\"n\":1,\"nitf\":{\"meta\":[{\"@name\":\"a\",\"@content\":\"b\"}],"
+          "\"body\":{\"p\":\"It rained for all of the week.\"}}}",
+          { "--articles '/nitf/meta'", "--articles ''" } },
         { "{\"n\":1,\"a\":[[" A "]],\"b\":[" B "]}",
           { "--articles '/a/*'", "--articles '/b'" } },
         /* A feed, a site or an article, whose list is of more than links. */
