@@ -150,6 +150,12 @@ static const struct rule *rule_of(enum nf_role role)
     }
 }
 
+/* @key without the sign that XML's attributes have in JSON. */
+static struct nf_str bare(struct nf_str key)
+{
+    return key.len && *key.ptr == '@' ? (struct nf_str){ key.ptr + 1, key.len - 1 } : key;
+}
+
 /* Members of an object that say what it is, not what it says. */
 static bool says_no_words(struct nf_str key)
 {
@@ -161,7 +167,7 @@ static bool says_no_words(struct nf_str key)
                                         "direction", "textAlign", "target", "align" };
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (nf_str_is(key, keys[i]))
+        if (nf_str_is(key, keys[i]) || nf_str_is(bare(key), keys[i]))
             return true;
     return false;
 }
@@ -217,7 +223,9 @@ static bool is_member(const struct rule *rule, struct nf_str key, const char *me
 {
     if (member == part_of_name)
         return is_part_of_name(key);
-    return rule == &people_rule ? is_name(key, member) : nf_str_is(key, member);
+    if (rule == &people_rule)
+        return is_name(bare(key), member);
+    return nf_str_is(rule == &plain_rule ? key : bare(key), member);
 }
 
 /* Whether a value that begins with @c can hold words. */

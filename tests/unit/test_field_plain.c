@@ -183,6 +183,8 @@ static void roles_know_members_of_their_own(void **state)
         { NF_ROLE_AUTHORS, "[{\"login\":\"jo\",\"picture\":\"https://e.org/j.png\"},"
                            "\"http://e.org/bo\",\"https:\\/\\/e.org\\/li\"]", "jo" },
         { NF_ROLE_AUTHORS, "[{\"code\":\"7\",\"by\":\"By Jo\",\"title\":\"Writer\"}]", "By Jo" },
+        { NF_ROLE_TAGS, "[{\"@scheme\":\"s\",\"@term\":\"Rain\"},{\"@scheme\":\"s\",\"@x\":\"y\"}]",
+          "Rain; y" },
         { NF_ROLE_TAGS, "[{\"name\":\"subject\",\"value\":\"Rain\"}]", "Rain" },
         { NF_ROLE_TAGS, "[{\"term\":\"Rain\",\"scheme\":\"s\",\"label\":null}]", "Rain" },
         { NF_ROLE_TAGS, "[{\"name\":\"Rain\",\"value\":0.5}]", "Rain" },
