@@ -100,6 +100,9 @@ static bool can_be_json(struct nf_str v, enum nf_role role)
         v = in_list(v);
     if ((role == NF_ROLE_URL || role == NF_ROLE_ID) && v.len && *v.ptr == '{')
         return false;
+    if (role == NF_ROLE_SOURCE && v.len && *v.ptr == '"' &&
+        nf_is_address((struct nf_str){ v.ptr + 1, v.len - 1 }))
+        return false;
     return role == NF_ROLE_ID || !is_number(v);
 }
 
