@@ -5,7 +5,6 @@
 #include <newsfiche/status.h>
 
 #include "format/cur.h"
-#include "format/limits.h"
 
 /*
  * spec 10: catalog page: what the articles of an index page are filtered by,

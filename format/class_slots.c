@@ -1,7 +1,5 @@
 #include "format/class_slots.h"
 
-#include <string.h>
-
 /*
  * Columns have @left slots to place. Whoever has less than a bucket gets its
  * own filled up by one that has more; the lowest come first. As that one may

@@ -4,7 +4,6 @@
  * are also packed with the lexicon and must come back.
  */
 #include "format/bytes.h"
-#include "format/limits.h"
 #include "fuzz/target.h"
 #include "src/base/alloc.h"
 #include "src/pack/frame_pack.h"

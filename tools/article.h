@@ -4,7 +4,6 @@
 #include <newsfiche/record.h>
 
 #include "src/base/buf.h"
-#include "tools/out.h"
 
 /* The original, byte for byte, appended to @to; false when out of memory. */
 bool article_original(const struct nf_record *record, struct nf_buf *to);

@@ -1,7 +1,6 @@
 /*
  * newsfiche diff: what changed from one version of an article to another.
  */
-#include <stdio.h>
 
 #include "src/base/alloc.h"
 #include "tools/archive.h"

@@ -6,7 +6,6 @@
 #include <newsfiche/convert.h>
 
 #include <stdio.h>
-#include <string.h>
 
 static bool add_quoted(struct nf_buf *to, struct nf_str s)
 {

@@ -4,7 +4,6 @@
 #include "tools/figures.h"
 
 #include <stdio.h>
-#include <string.h>
 
 char *figure_count(uint64_t n, char buf[FIGURE_TEXT])
 {

@@ -1,7 +1,6 @@
 #ifndef NF_TOOLS_FIGURES_H
 #define NF_TOOLS_FIGURES_H
 
-#include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 

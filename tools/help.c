@@ -4,7 +4,6 @@
 #include "tools/help.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const struct cli_option common[] = {
     { HELP_COLOR, "color", "WHEN", "auto (default), always or never" },

@@ -3,7 +3,6 @@
  */
 #include "tools/intake.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -254,7 +253,6 @@ static bool read_map(struct intake *p)
     p->import.map = nf_buf_text(&p->map);
     return true;
 }
-
 
 bool intake_option(struct intake *p, int code)
 {

@@ -8,7 +8,6 @@
 #include <ctype.h>
 #include <pcre2.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "src/base/buf.h"
 #include "tools/message.h"

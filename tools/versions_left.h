@@ -3,7 +3,6 @@
 
 #include <newsfiche/reader.h>
 
-#include "src/base/vec.h"
 #include "tools/cli.h"
 
 /* Numbers of articles, and of those that go. */

@@ -4,8 +4,6 @@
  */
 #include "src/base/fold.h"
 
-#include <string.h>
-
 #include "src/base/utf8.h"
 
 /* The base letters of U+00C0 to U+024F and of U+1E00 to U+1EFF; '.' where there

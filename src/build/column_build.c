@@ -5,8 +5,6 @@
  */
 #include "src/build/column_build.h"
 
-#include <string.h>
-
 #include "format/block_head.h"
 #include "format/varint.h"
 #include "src/base/str_equal.h"

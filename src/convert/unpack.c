@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* Compressed files in compressed files: one more is somebody's joke. */
 #define MAX_FILTERS 2

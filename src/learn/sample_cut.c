@@ -2,7 +2,6 @@
 
 #include <stdatomic.h>
 
-#include "format/limits.h"
 #include "src/base/alloc.h"
 #include "src/base/crew.h"
 #include "src/base/log2_fixed.h"

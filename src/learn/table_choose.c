@@ -1,7 +1,5 @@
 #include "src/learn/table_choose.h"
 
-#include <string.h>
-
 #include "format/limits.h"
 #include "src/base/alloc.h"
 #include "src/learn/dictionary_train.h"

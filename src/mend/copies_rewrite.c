@@ -1,7 +1,5 @@
 #include "src/mend/copies_rewrite.h"
 
-#include <string.h>
-
 void nf_rewritten_init(struct nf_rewritten *r, const struct nf_alloc *alloc)
 {
     *r = (struct nf_rewritten){ .literals_change = false };

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"

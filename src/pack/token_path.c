@@ -5,8 +5,6 @@
  */
 #include "src/pack/token_path.h"
 
-#include "format/limits.h"
-
 void nf_path_finder_init(struct nf_path_finder *p, const struct nf_alloc *alloc)
 {
     nf_buf_init(&p->step, alloc, SIZE_MAX / 2);

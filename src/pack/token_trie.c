@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "format/bytes.h"
-#include "format/limits.h"
 #include "src/base/alloc.h"
 #include "src/base/buf.h"
 

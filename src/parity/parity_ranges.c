@@ -1,7 +1,6 @@
 #include "src/parity/parity_ranges.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "format/bytes.h"
 #include "format/checksum.h"

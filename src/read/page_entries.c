@@ -1,7 +1,5 @@
 #include "src/read/page_entries.h"
 
-#include <string.h>
-
 #include "format/offset_page.h"
 #include "src/base/fail.h"
 

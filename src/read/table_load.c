@@ -7,7 +7,6 @@
  */
 #include <inttypes.h>
 #include <sched.h>
-#include <string.h>
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"

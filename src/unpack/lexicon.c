@@ -4,7 +4,6 @@
  */
 #include "src/unpack/lexicon.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "format/lexicon_table.h"

@@ -1,7 +1,6 @@
 #ifndef NF_UNPACK_LEXICON_STREAM_H
 #define NF_UNPACK_LEXICON_STREAM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

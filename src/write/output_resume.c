@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "format/checksum.h"
 #include "src/base/fail.h"
 #include "src/chunk/range_read.h"
 #include "src/read/archive_page.h"

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/write/output_resume.h"

@@ -4,7 +4,6 @@
  */
 #include "src/write/writer_parts.h"
 
-#include "format/checksum.h"
 #include "format/tombstone.h"
 #include "src/base/fail.h"
 #include "src/base/str_equal.h"

@@ -3,7 +3,6 @@
  * article comes out other than it went in. NF_DAMAGES says how many there are of each sort
  * in each archive; the default is few. NF_DAMAGE_SEED: others than those by default.
  */
-#include "format/checksum.h"
 #include "src/block/frame_copies.h"
 #include "src/read/cursor.h"
 #include "tests/support/hurt.h"

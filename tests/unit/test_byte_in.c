@@ -1,9 +1,6 @@
 #include "src/base/alloc.h"
 #include "src/convert/byte_in.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "tests/support/expect.h"
 
 /* A stream of @size bytes, byte @i of them i % 251, in pieces of @piece. */

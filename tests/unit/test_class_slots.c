@@ -1,6 +1,5 @@
 #include "format/class_slots.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/pack.h"

@@ -1,7 +1,6 @@
 #include "format/chunk_header.h"
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
-#include "src/read/reader_parts.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 1500u /* in pages of 512, 512 and 476 */

@@ -1,5 +1,4 @@
 #include "src/read/archive_page.h"
-#include "src/read/reader_parts.h"
 #include "src/read/cursor.h"
 #include "tests/support/opened.h"
 

@@ -1,7 +1,5 @@
 #include "src/chunk/footer_find.h"
 
-#include <stdlib.h>
-
 #include "format/checksum.h"
 #include "format/footer.h"
 #include "src/base/alloc.h"

@@ -1,8 +1,6 @@
 /* What is in the blocks that are held: groups of frames, and samples of them. */
 #include "src/write/frame_survey.h"
 
-#include <stdlib.h>
-
 #include "src/base/alloc.h"
 #include "tests/support/pack.h"
 

@@ -1,6 +1,5 @@
 /* The articles of tests/roles/producers.txt. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "src/base/alloc.h"
 #include "src/convert/json_record.h"

@@ -1,5 +1,4 @@
 /* Archives as input of an import. */
-#include <errno.h>
 
 #include "tests/support/collect.h"
 #include "tests/support/fault.h"

@@ -1,8 +1,5 @@
 #include "src/learn/text_groups.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "src/base/alloc.h"
 #include "tests/support/fault.h"
 #include "tests/support/pack.h"

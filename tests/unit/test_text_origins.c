@@ -1,7 +1,5 @@
 #include "src/write/text_origins.h"
 
-#include <stdio.h>
-
 #include "src/base/alloc.h"
 #include "tests/support/copies.h"
 #include "tests/support/expect.h"

@@ -2,7 +2,6 @@
 #include <newsfiche/repair.h>
 
 #include "src/read/cursor.h"
-#include "src/read/reader_parts.h"
 #include "tests/support/fault.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/opened.h"

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <string.h>
 
 static atomic_long left; /* allocations up to the one that fails; 0 or less: none */
 static atomic_long hits;

@@ -5,7 +5,6 @@
 #include "bindings/sqlite/fulltext/ft_query.h"
 #include "bindings/sqlite/fulltext/ft_scripts.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include <sqlite3ext.h>

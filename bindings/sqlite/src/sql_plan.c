@@ -6,8 +6,6 @@
  */
 #include "bindings/sqlite/src/sql_plan.h"
 
-#include <string.h>
-
 #include "bindings/sqlite/src/sql_words.h"
 
 /* Of reading an article; a row of the catalog is 1. */
