@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "tools/field_text.h"
 
 bool article_original(const struct nf_record *record, struct nf_buf *to)
@@ -52,12 +53,10 @@ static size_t slug(struct nf_str title, char *buf, size_t cap)
     size_t n = 0;
 
     for (size_t i = 0; i < title.len && n < cap; i++) {
-        char c = title.ptr[i];
+        const char c = title.ptr[i];
 
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            buf[n++] = c;
+        if (nf_is_letter(c) || nf_is_digit(c))
+            buf[n++] = nf_ascii_lower(c);
         else if (n && buf[n - 1] != '-')
             buf[n++] = '-';
     }

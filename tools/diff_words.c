@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/ascii.h"
 #include "src/base/intern.h"
 #include "src/base/vec.h"
 #include "tools/diff_myers.h"
@@ -36,9 +37,9 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-static bool is_letter(unsigned char c)
+static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return nf_is_letter(c) || nf_is_digit(c) || c == '_';
 }
 
 /* Bytes of the character at @p, of @n that there are; *wide: it is a word by itself, as
@@ -57,9 +58,9 @@ static size_t word_len(const char *p, size_t n)
 {
     size_t len = 0;
 
-    if ((unsigned char)*p < 0x80 && !is_letter((unsigned char)*p))
+    if ((unsigned char)*p < 0x80 && !is_letter(*p))
         return 1;
-    while (len < n && (is_letter((unsigned char)p[len]) || (unsigned char)p[len] >= 0x80)) {
+    while (len < n && (is_letter(p[len]) || (unsigned char)p[len] >= 0x80)) {
         bool wide;
         size_t more = character(p + len, n - len, &wide);
 

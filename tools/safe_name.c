@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "tools/safe_text.h"
 
 /* A character of a name in @to: one byte, or those of a letter of another script. */
@@ -15,11 +16,9 @@ static size_t name_char(const struct safe_char *c, char to[12])
         return c->len;
     }
     to[0] = '-';
-    if (first >= 'A' && first <= 'Z')
-        to[0] = (char)(first - 'A' + 'a');
-    else if (c->len == 1 && ((first >= 'a' && first <= 'z') || (first >= '0' && first <= '9') ||
-                             first == '.' || first == '_'))
-        to[0] = first;
+    if (c->len == 1 && (nf_is_letter(first) || nf_is_digit(first) || first == '.' ||
+                        first == '_'))
+        to[0] = nf_ascii_lower(first);
     return 1;
 }
 

@@ -119,11 +119,10 @@ static bool is_device(struct nf_str name)
         n++;
     name.len = n;
     for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++)
-        if (n == 3 && nf_ascii_begins(name, devices[i]))
+        if (nf_ascii_is(name, devices[i]))
             return true;
     for (size_t i = 0; i < sizeof(ports) / sizeof(*ports); i++)
-        if (n == 4 && nf_ascii_begins(name, ports[i]) && name.ptr[3] >= '0' &&
-            name.ptr[3] <= '9')
+        if (n == 4 && nf_ascii_begins(name, ports[i]) && nf_is_digit(name.ptr[3]))
             return true;
     return false;
 }

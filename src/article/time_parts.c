@@ -91,20 +91,10 @@ static const struct named_zone zones[] = {
     { "et", SEVERAL },  { "ct", SEVERAL },  { "mt", SEVERAL },  { "pt", SEVERAL }
 };
 
-static bool is_word(struct nf_str w, const char *name)
-{
-    if (w.len != strlen(name))
-        return false;
-    for (size_t i = 0; i < w.len; i++)
-        if (nf_ascii_lower(w.ptr[i]) != name[i])
-            return false;
-    return true;
-}
-
 bool nf_zone_by_name(struct nf_str w, struct nf_time_parts *t)
 {
     for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++) {
-        if (!is_word(w, zones[i].name))
+        if (!nf_ascii_is(w, zones[i].name))
             continue;
         t->zone_known = zones[i].hours != SEVERAL;
         t->offset = t->zone_known ? zones[i].hours * 60 : 0;
@@ -117,7 +107,7 @@ struct nf_str nf_take_letters(struct nf_scan *s)
 {
     struct nf_str w = { s->p, 0 };
 
-    while (s->p < s->end && nf_ascii_lower(*s->p) >= 'a' && nf_ascii_lower(*s->p) <= 'z')
+    while (s->p < s->end && nf_is_letter(*s->p))
         s->p++;
     w.len = (size_t)(s->p - w.ptr);
     return w;
@@ -149,7 +139,7 @@ static bool skip_name(struct nf_scan *s)
     if (nf_peek(s) == '+' || nf_peek(s) == '-')
         s->p++;
     while (nf_is_digit(nf_peek(s)) ||
-           (nf_ascii_lower(nf_peek(s)) >= 'a' && nf_ascii_lower(nf_peek(s)) <= 'z'))
+           nf_is_letter(nf_peek(s)))
         s->p++;
     return s->p - p >= 2 && s->p - p <= 5;
 }

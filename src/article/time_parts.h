@@ -25,11 +25,6 @@ struct nf_scan {
     const char *end;
 };
 
-static inline bool nf_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static inline char nf_peek(const struct nf_scan *s)
 {
     return s->p < s->end ? *s->p : '\0';

@@ -103,14 +103,6 @@ static char *put_path(char *out, struct nf_str path)
     return out;
 }
 
-static bool equal_fold(const char *a, const char *b, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (nf_ascii_lower(a[i]) != b[i])
-            return false;
-    return true;
-}
-
 static bool is_tracking(struct nf_str name)
 {
     static const char *const names[] = {
@@ -118,13 +110,10 @@ static bool is_tracking(struct nf_str name)
         "mc_cid", "mc_eid", "_ga", "_gl", "phpsessid"
     };
 
-    if (name.len >= 4 && equal_fold(name.ptr, "utm_", 4))
-        return true;
-    if (name.len >= 3 && equal_fold(name.ptr, "ga_", 3))
+    if (nf_ascii_begins(name, "utm_") || nf_ascii_begins(name, "ga_"))
         return true;
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (name.len == strlen(names[i]) &&
-            equal_fold(name.ptr, names[i], name.len))
+        if (nf_ascii_is(name, names[i]))
             return true;
     return false;
 }

@@ -15,14 +15,10 @@ static struct nf_str trim(struct nf_str s)
     return s;
 }
 
+/* Of any script. */
 static bool is_letter(char c)
 {
-    return (nf_ascii_lower(c) >= 'a' && nf_ascii_lower(c) <= 'z') || (unsigned char)c >= 0x80;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
+    return nf_is_letter(c) || (unsigned char)c >= 0x80;
 }
 
 /*
@@ -33,7 +29,7 @@ static bool looks_like_host(struct nf_str host)
 {
     size_t label = 0;
 
-    if (host.len == 9 && nf_ascii_begins(host, "localhost"))
+    if (nf_ascii_is(host, "localhost"))
         return true;
     if (host.len && host.ptr[host.len - 1] == '.')
         host.len--;
@@ -42,7 +38,7 @@ static bool looks_like_host(struct nf_str host)
 
         if (c == '.' && i > label)
             label = i + 1;
-        else if (!is_letter(c) && !is_digit(c) && c != '-' && c != '_')
+        else if (!is_letter(c) && !nf_is_digit(c) && c != '-' && c != '_')
             return false;
     }
     return label > 0 && label < host.len && is_letter(host.ptr[label]);
@@ -58,10 +54,10 @@ static bool begins_with_host(struct nf_str url)
     for (size_t i = 0; i < url.len; i++)
         if ((unsigned char)url.ptr[i] <= 0x20)
             return false;
-    if (host.len && is_digit(host.ptr[host.len - 1])) {
+    if (host.len && nf_is_digit(host.ptr[host.len - 1])) {
         size_t n = host.len;
 
-        while (n && is_digit(host.ptr[n - 1]))
+        while (n && nf_is_digit(host.ptr[n - 1]))
             n--;
         if (n && host.ptr[n - 1] == ':')
             host.len = n - 1;
@@ -97,7 +93,7 @@ static void split_authority(struct nf_str a, struct nf_url *out)
     out->user = (struct nf_str){ a.ptr, at };
     a = nf_after(a, at);
     colon = a.len;
-    while (colon > 0 && is_digit(a.ptr[colon - 1]))
+    while (colon > 0 && nf_is_digit(a.ptr[colon - 1]))
         colon--;
     colon = colon > 0 && a.ptr[colon - 1] == ':' ? colon - 1 : a.len;
     out->host = (struct nf_str){ a.ptr, colon };
@@ -132,10 +128,8 @@ struct nf_str nf_url_host(struct nf_str url)
 
 bool nf_url_is_unreserved(unsigned char c)
 {
-    char small = nf_ascii_lower((char)c);
-
-    return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z') ||
-           c == '-' || c == '.' || c == '_' || c == '~';
+    return nf_is_digit((char)c) || nf_is_letter((char)c) || c == '-' || c == '.' ||
+           c == '_' || c == '~';
 }
 
 #define E NF_URL_ESCAPED

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
+
 /* A URL in the parts of spec 9.2, without its scheme and fragment. */
 struct nf_url {
     struct nf_str user;  /* with its @ */
@@ -51,14 +53,6 @@ static inline struct nf_str nf_after(struct nf_str s, size_t n)
     return (struct nf_str){ s.ptr + n, s.len - n };
 }
 
-static inline int nf_hex(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
-}
-
 /* The byte that the percent escape at @p is for; -1 if none is there. */
 static inline int nf_url_escape_at(const char *p, const char *end)
 {
@@ -66,8 +60,8 @@ static inline int nf_url_escape_at(const char *p, const char *end)
 
     if (end - p < 3 || *p != '%')
         return -1;
-    high = nf_hex(p[1]);
-    low = nf_hex(p[2]);
+    high = nf_hex_value(p[1]);
+    low = nf_hex_value(p[2]);
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

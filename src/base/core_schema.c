@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
+
 /* What is written on the left is the JSON on the right. */
 static const char *const words[][2] = {
     { "true", "true" },   { "True", "true" },   { "TRUE", "true" },
@@ -15,7 +17,7 @@ static const char *skip_digits(const char *p, const char *end)
 {
     const char *from = p;
 
-    while (p < end && *p >= '0' && *p <= '9')
+    while (p < end && nf_is_digit(*p))
         p++;
     return p > from ? p : NULL;
 }
@@ -25,7 +27,7 @@ static bool is_number(struct nf_str s)
 {
     const char *end = s.ptr + s.len, *p = s.ptr + (*s.ptr == '-');
 
-    if (end - p > 1 && *p == '0' && p[1] >= '0' && p[1] <= '9')
+    if (end - p > 1 && *p == '0' && nf_is_digit(p[1]))
         return false;
     p = skip_digits(p, end);
     if (p && p < end && *p == '.')

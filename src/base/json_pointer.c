@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/json_text.h"
 
 bool nf_pointer_is_any(struct nf_str segment)
@@ -41,12 +42,10 @@ bool nf_pointer_is_index(struct nf_str segment, uint64_t index)
 
     if (nf_pointer_is_any(segment))
         return true;
-    if (segment.len == 0 || segment.len > 18 || (segment.len > 1 && *segment.ptr == '0'))
+    if (!nf_ascii_is_digits(segment) || segment.len > 18 ||
+        (segment.len > 1 && *segment.ptr == '0'))
         return false;
-    for (size_t i = 0; i < segment.len; i++) {
-        if (segment.ptr[i] < '0' || segment.ptr[i] > '9')
-            return false;
+    for (size_t i = 0; i < segment.len; i++)
         n = n * 10 + (uint64_t)(segment.ptr[i] - '0');
-    }
     return n == index;
 }

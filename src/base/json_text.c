@@ -9,6 +9,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "src/base/ascii.h"
 #include "src/base/utf8.h"
 
 static bool is_ascii_kind(enum nf_kind kind)
@@ -205,15 +206,6 @@ char *nf_json_text_quote(struct nf_str text, char *buf)
     return buf;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The number of a \uhhhh at @p, or -1. */
 static int32_t get_hex4(const char *p, const char *end)
 {
@@ -222,7 +214,7 @@ static int32_t get_hex4(const char *p, const char *end)
     if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
         return -1;
     for (int i = 2; i < 6; i++) {
-        int d = hex_value(p[i]);
+        int d = nf_hex_value(p[i]);
 
         if (d < 0)
             return -1;

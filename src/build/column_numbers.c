@@ -2,6 +2,7 @@
 
 #include "format/block_head.h"
 #include "format/varint.h"
+#include "src/base/ascii.h"
 #include "src/base/str_equal.h"
 
 #define NONE UINT32_MAX
@@ -36,22 +37,17 @@ struct run {
     bool found;
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static struct run next_run(struct nf_str v, size_t from)
 {
     struct run r = { from, from, false };
 
     while (r.start < v.len) {
-        if (!is_digit(v.ptr[r.start])) {
+        if (!nf_is_digit(v.ptr[r.start])) {
             r.start++;
             continue;
         }
         r.end = r.start;
-        while (r.end < v.len && is_digit(v.ptr[r.end]))
+        while (r.end < v.len && nf_is_digit(v.ptr[r.end]))
             r.end++;
         if (r.end - r.start <= NF_MAX_NUMBER_DIGITS) {
             r.found = true;

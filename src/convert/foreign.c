@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "src/base/ascii.h"
 #include "src/base/space.h"
 #include "src/base/str_equal.h"
 #include "src/convert/csv_look.h"
@@ -204,7 +205,7 @@ static const struct opening zip_suffixes[] = {
 
 static bool is_letter_or_digit(char c)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    return nf_is_letter(c) || nf_is_digit(c);
 }
 
 static bool tell(char why[NF_WHY_TEXT], const char *name, const char *way)
@@ -300,7 +301,7 @@ static bool is_mail(const struct nf_look *look)
 
 static size_t skip_digits(struct nf_str line, size_t at)
 {
-    while (at < line.len && line.ptr[at] >= '0' && line.ptr[at] <= '9')
+    while (at < line.len && nf_is_digit(line.ptr[at]))
         at++;
     return at;
 }

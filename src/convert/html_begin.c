@@ -46,10 +46,10 @@ static bool take_name(struct nf_str text, struct tag *t)
     for (size_t i = 1; i < text.len && t->len < MAX_NAME; i++) {
         char c = text.ptr[i];
 
-        if (nf_ascii_lower(c) >= 'a' && nf_ascii_lower(c) <= 'z') {
+        if (nf_is_letter(c)) {
             t->capital = t->capital || c != nf_ascii_lower(c);
             t->small = t->small || c == nf_ascii_lower(c);
-        } else if (!t->len || !((c >= '0' && c <= '9') || c == '-')) {
+        } else if (!t->len || !(nf_is_digit(c) || c == '-')) {
             return t->len && (c == '>' || c == '/' || is_space(c));
         }
         t->name[t->len++] = nf_ascii_lower(c);

@@ -6,6 +6,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "src/base/ascii.h"
 #include "src/base/utf8.h"
 
 struct nf_json nf_json_init(const char *p, size_t n, unsigned max_depth)
@@ -92,12 +93,6 @@ static const char *skip_plain(const char *p, const char *end)
     return p;
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-           (c >= 'A' && c <= 'F');
-}
-
 /* The escape whose backslash is here. */
 static bool scan_escape(struct nf_json *j)
 {
@@ -114,7 +109,7 @@ static bool scan_escape(struct nf_json *j)
     for (int i = 0; i < 4; i++, j->at++) {
         if (j->at == j->end)
             return nf_json_fail(j, "the input ends inside a string");
-        if (!is_hex(*j->at))
+        if (nf_hex_value(*j->at) < 0)
             return nf_json_fail(j, "four hexadecimal digits expected after \\u");
     }
     return true;
@@ -179,7 +174,7 @@ static bool scan_digits(struct nf_json *j)
 {
     const char *from = j->at;
 
-    while (j->at < j->end && *j->at >= '0' && *j->at <= '9')
+    while (j->at < j->end && nf_is_digit(*j->at))
         j->at++;
     return j->at > from || nf_json_fail(j, "a digit expected");
 }
@@ -206,7 +201,7 @@ static bool scan_number(struct nf_json *j)
         return scan_word(j, "Infinity");
     if (nf_json_peek(j) == '0') {
         j->at++;
-        if (nf_json_peek(j) >= '0' && nf_json_peek(j) <= '9')
+        if (nf_is_digit(nf_json_peek(j)))
             return nf_json_fail(j, "a number begins with an extra 0");
     } else if (!scan_digits(j)) {
         return false;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/json_text.h"
 #include "src/base/role_time.h"
 #include "src/base/str_equal.h"
@@ -25,7 +26,7 @@ static bool is_separator(char c)
 
 static int lower(char c)
 {
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return (unsigned char)nf_ascii_lower(c);
 }
 
 /* A path being folded. */

@@ -33,7 +33,7 @@ static bool is_html(const struct nf_field *f, enum nf_role role)
 
 static bool is_number(struct nf_str s)
 {
-    return s.len && (*s.ptr == '-' || (*s.ptr >= '0' && *s.ptr <= '9'));
+    return s.len && (*s.ptr == '-' || nf_is_digit(*s.ptr));
 }
 
 /* Words that programs write for nothing, besides those that are null in an archive. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/space.h"
 #include "src/convert/lines.h"
 
@@ -75,8 +76,7 @@ static void skip_string(struct nf_toml_scan *t)
 
 static bool is_bare(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-';
+    return nf_is_letter(c) || nf_is_digit(c) || c == '_' || c == '-';
 }
 
 /* The parts of a key, the first of which is @first; how many, 0 if one is
