@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/read_at.h"
 #include "src/convert/import_path.h"
 
 /* A file being read, for its bytes to be counted. */
@@ -81,20 +82,8 @@ enum nf_status nf_import_stream(struct nf_importer *im, const char *name,
 static int read_direct(void *ctx, uint64_t off, void *buf, size_t n)
 {
     const struct file *f = ctx;
-    char *to = buf;
 
-    while (n > 0) {
-        ssize_t got = pread(f->fd, to, n, f->start + (off_t)off);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got < 0 ? errno : EIO; /* it was cut off meanwhile */
-        to += got;
-        off += (uint64_t)got;
-        n -= (size_t)got;
-    }
-    return 0;
+    return nf_read_at(f->fd, f->start + (off_t)off, buf, n);
 }
 
 /* Have a file read from anywhere as well, from where it stands. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "src/base/fail.h"
+#include "src/base/read_at.h"
 #include "src/io/file_open.h"
 #include "src/io/hand_out.h"
 
@@ -17,22 +18,7 @@ static int fd_of(void *ctx)
 
 static int file_read_at(void *ctx, uint64_t off, void *buf, size_t n)
 {
-    char *p = buf;
-
-    while (n > 0) {
-        ssize_t got = pread(fd_of(ctx), p, n, (off_t)off);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return errno;
-        if (got == 0)
-            return EIO; /* the file is shorter than it was */
-        p += got;
-        off += (uint64_t)got;
-        n -= (size_t)got;
-    }
-    return 0;
+    return nf_read_at(fd_of(ctx), (off_t)off, buf, n);
 }
 
 static void file_close(void *ctx)

@@ -14,6 +14,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/read_at.h"
 #include "src/io/file_open.h"
 #include "src/io/folder_sync.h"
 #include "src/io/hand_out.h"
@@ -88,22 +89,10 @@ static int store_append(void *ctx, const void *p, size_t n)
 static int store_read_at(void *ctx, uint64_t off, void *buf, size_t n)
 {
     struct file_store *s = ctx;
-    char *p = buf;
 
     if (off + n > s->written && s->len && write_buffer(s) != 0)
         return s->failed;
-    while (n > 0) {
-        ssize_t got = pread(s->fd, p, n, (off_t)off);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got < 0 ? errno : EIO;
-        p += got;
-        off += (uint64_t)got;
-        n -= (size_t)got;
-    }
-    return 0;
+    return nf_read_at(s->fd, (off_t)off, buf, n);
 }
 
 /* Nothing that is written to a file without a name can be found again: it was deleted, or
