@@ -166,10 +166,8 @@ static bool says_no_words(struct nf_str key)
                                         "_ref", "listItem", "list_type", "nodeType", "mode",
                                         "direction", "textAlign", "target", "align" };
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        if (nf_str_is(key, keys[i]) || nf_str_is(bare(key), keys[i]))
-            return true;
-    return false;
+    return nf_str_is_one_of(key, keys, sizeof(keys) / sizeof(keys[0])) ||
+           nf_str_is_one_of(bare(key), keys, sizeof(keys) / sizeof(keys[0]));
 }
 
 /* Whether @key is @name, however it is spelled: first_name, firstName, FirstName. */

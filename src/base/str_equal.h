@@ -17,4 +17,13 @@ static inline bool nf_str_is(struct nf_str s, const char *word)
     return nf_str_equal(s, (struct nf_str){ word, strlen(word) });
 }
 
+/* Whether it is one of the @n @words. */
+static inline bool nf_str_is_one_of(struct nf_str s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (nf_str_is(s, words[i]))
+            return true;
+    return false;
+}
+
 #endif

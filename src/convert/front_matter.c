@@ -51,9 +51,8 @@ bool nf_front_fences(struct nf_str text, struct nf_fences *out)
     out->inside.ptr = ++p;
     while (p < end) {
         struct nf_str line = line_at(p, end);
-        const char *next = nf_line_end(p, end, '\n');
+        const char *next = nf_next_line(p, end, '\n');
 
-        next = next < end ? next + 1 : end;
         if (nf_str_is(line, fences[i].close) || nf_str_is(line, fences[i].or_close)) {
             out->inside.len = (size_t)(p - out->inside.ptr);
             out->behind = next;

@@ -40,8 +40,7 @@ static struct entry take_entry(const char **p, const char *end, size_t *line)
     struct entry e = { .key = key_at(*p, end), .text = { *p, 0 } };
 
     do {
-        *p = nf_line_end(*p, end, '\n');
-        *p += *p < end;
+        *p = nf_next_line(*p, end, '\n');
         ++*line;
     } while (*p < end && key_at(*p, end).len == 0);
     e.text.len = (size_t)(*p - e.text.ptr);

@@ -132,8 +132,5 @@ bool nf_is_envelope_key(struct nf_str key)
                                          "orderedItems", "itemListElement", "hasPart",
                                          "blogPost", "hydra:member" };
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (nf_str_is(key, names[i]))
-            return true;
-    return false;
+    return nf_str_is_one_of(key, names, sizeof(names) / sizeof(*names));
 }

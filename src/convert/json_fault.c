@@ -118,14 +118,6 @@ const char *nf_json_fault(struct nf_json j)
     return NULL;
 }
 
-static bool is_one_of(struct nf_str key, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (nf_str_is(key, words[i]))
-            return true;
-    return false;
-}
-
 /* What an article has, and no message: a message may have a time. */
 static bool is_of_article(struct nf_str key)
 {
@@ -168,11 +160,11 @@ static bool is_message(struct nf_json j)
 
         if (!nf_json_scan_value(&j))
             return false;
-        if (is_one_of(key, says, sizeof(says) / sizeof(*says)))
+        if (nf_str_is_one_of(key, says, sizeof(says) / sizeof(*says)))
             said = said || (first == '"' && j.at - value.at > 2);
         else if (is_of_article(key) || first == '[' || (first == '{' && !has_scalars(value)))
             return false;
-        coded = coded || (is_one_of(key, codes, sizeof(codes) / sizeof(*codes)) &&
+        coded = coded || (nf_str_is_one_of(key, codes, sizeof(codes) / sizeof(*codes)) &&
                           !(first == '"' && nf_str_is(key, "status")));
     }
     return said && (coded || count == 1);
@@ -246,16 +238,13 @@ bool nf_is_bulk_action(struct nf_json j)
 {
     static const char *const actions[] = { "index", "create", "update", "delete" };
     struct nf_str key;
-    bool action = false;
 
     if (nf_json_peek(&j) != '{')
         return false;
     j.at++;
-    if (!nf_json_next_member(&j, &key))
-        return false;
-    for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
-        action = action || nf_str_is(key, actions[i]);
-    if (!action || !is_of_action(j) || !nf_json_scan_value(&j))
+    if (!nf_json_next_member(&j, &key) ||
+        !nf_str_is_one_of(key, actions, sizeof(actions) / sizeof(*actions)) ||
+        !is_of_action(j) || !nf_json_scan_value(&j))
         return false;
     nf_json_skip_space(&j);
     return nf_json_peek(&j) == '}';

@@ -50,16 +50,10 @@ struct nf_look nf_look_past_space(const struct nf_look *look)
 
 struct nf_str nf_look_line(const struct nf_look *look, const char *p)
 {
-    struct nf_str line = { p, (size_t)(nf_line_end(p, look->end, '\n') - p) };
-
-    if (line.len && line.ptr[line.len - 1] == '\r')
-        line.len--;
-    return line;
+    return nf_line_at(p, look->end, '\n');
 }
 
 const char *nf_look_next_line(const struct nf_look *look, const char *p)
 {
-    const char *eol = nf_line_end(p, look->end, '\n');
-
-    return eol < look->end ? eol + 1 : eol;
+    return nf_next_line(p, look->end, '\n');
 }

@@ -11,14 +11,6 @@
 /* Longer than any path that is known. */
 #define MAX_PATH 96
 
-static bool is_one_of(struct nf_str s, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (nf_str_is(s, words[i]))
-            return true;
-    return false;
-}
-
 static bool is_separator(char c)
 {
     return c == '/' || c == '.';
@@ -162,7 +154,7 @@ static bool wraps_value(struct nf_str name)
                                          "__cdata", "_cdata", "@value", "rendered", "S", "N",
                                          "stringValue", "integerValue", "timestampValue" };
 
-    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
+    return nf_str_is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }
 
 /* The same of a time: PHP's DateTime, Firestore's Timestamp. */
@@ -171,7 +163,7 @@ static bool wraps_time(struct nf_str name)
     static const char *const names[] = { "date", "seconds", "_seconds", "timestamp", "iso",
                                          "value" };
 
-    return is_one_of(name, names, sizeof(names) / sizeof(names[0]));
+    return nf_str_is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }
 
 /* What wraps an article is no article: behind it only sure names count, and after all that stand

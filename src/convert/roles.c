@@ -43,10 +43,7 @@ static bool is_nothing(struct nf_str s)
                                          "[]", "NA", "N/A", "#N/A", "[None]", "[nan]",
                                          "['']", "set()", "{}", "()" };
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (nf_str_is(s, words[i]))
-            return true;
-    return false;
+    return nf_str_is_one_of(s, words, sizeof(words) / sizeof(words[0]));
 }
 
 /* An object or a list of them as Python prints it, or JSON: tables have no objects. */

@@ -29,18 +29,13 @@ struct text {
 
 static struct nf_str line_here(const struct text *t)
 {
-    struct nf_str line = { t->at, (size_t)(nf_line_end(t->at, t->end, t->eol) - t->at) };
-
-    if (line.len && line.ptr[line.len - 1] == '\r')
-        line.len--;
-    return line;
+    return nf_line_at(t->at, t->end, t->eol);
 }
 
 /* Go behind the line end of the line that begins here. */
 static void next_line(struct text *t)
 {
-    t->at = nf_line_end(t->at, t->end, t->eol);
-    t->at += t->at < t->end;
+    t->at = nf_next_line(t->at, t->end, t->eol);
 }
 
 static void add_value(struct text *t, struct nf_str value, enum nf_role role)
