@@ -3,16 +3,10 @@
 #include <stdlib.h>
 
 #include "src/base/alloc.h"
+#include "src/base/rising.h"
 #include "tools/article_key.h"
 #include "tools/figures.h"
 #include "tools/message.h"
-
-static int compare(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return x < y ? -1 : x > y;
-}
 
 /* How many articles that stay have the key. */
 static uint64_t count(struct nf_cursor *c, int kind, struct nf_str key,
@@ -21,7 +15,7 @@ static uint64_t count(struct nf_cursor *c, int kind, struct nf_str key,
     uint64_t at = UINT64_MAX, left = 0;
 
     while (nf_cursor_find(c, (enum nf_key)kind, key, at, &at, NULL) == NF_OK)
-        left += !bsearch(&at, v->gone, v->gone_count, sizeof(at), compare);
+        left += !bsearch(&at, v->gone, v->gone_count, sizeof(at), nf_rising);
     return left;
 }
 

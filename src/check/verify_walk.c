@@ -11,6 +11,7 @@
 
 #include "format/checksum.h"
 #include "src/base/fail.h"
+#include "src/base/rising.h"
 #include "src/chunk/chunk_check.h"
 #include "src/chunk/chunk_walk.h"
 #include "src/chunk/range_read.h"
@@ -134,13 +135,6 @@ static enum nf_status check_generation(struct pass *pass, const struct nf_piece 
     return NF_OK;
 }
 
-static int rising(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Find out where the chunks are that the footer names: once, for there may be many that are
  * damaged. */
 static bool find_used(struct pass *pass)
@@ -166,7 +160,7 @@ static bool find_used(struct pass *pass)
         nf_vec_add(&pass->used, &p.catalog.offset);
     }
     if (nf_vec_count(&pass->used))
-        qsort(pass->used.at, nf_vec_count(&pass->used), sizeof(*pass->used.at), rising);
+        qsort(pass->used.at, nf_vec_count(&pass->used), sizeof(*pass->used.at), nf_rising);
     pass->knows_used = !pass->used.buf.failed;
     return pass->knows_used;
 }

@@ -7,6 +7,7 @@
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
+#include "src/base/rising.h"
 #include "src/read/archive_page.h"
 #include "src/read/reader_parts.h"
 #include "src/read/scan.h"
@@ -22,13 +23,6 @@ struct many {
     enum nf_status status; /* of the first that cannot be had */
     struct nf_error err;
 };
-
-static int rising(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
 
 /* Ordinals with their places, sorted. */
 static enum nf_status make_order(struct many *m, const uint64_t *ordinals,
@@ -52,7 +46,7 @@ static enum nf_status make_order(struct many *m, const uint64_t *ordinals,
         sorted = sorted && (i == 0 || m->order[i - 1] < m->order[i]);
     }
     if (!sorted)
-        qsort(m->order, m->n, sizeof(*m->order), rising);
+        qsort(m->order, m->n, sizeof(*m->order), nf_rising);
     return NF_OK;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "src/base/log2_fixed.h"
+#include "src/base/rising.h"
 
 #define SEEDS 100
 #define ONE 65536u /* logarithms and factors are in parts of it */
@@ -33,19 +34,12 @@ struct work {
     struct peeled *stack;
 };
 
-static int by_value(const void *a, const void *b)
-{
-    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 static size_t make_different(uint64_t *hashes, size_t n)
 {
     size_t kept = 0;
 
     if (n) /* else there may be no array */
-        qsort(hashes, n, sizeof(*hashes), by_value);
+        qsort(hashes, n, sizeof(*hashes), nf_rising);
     for (size_t i = 0; i < n; i++)
         if (i == 0 || hashes[i] != hashes[i - 1])
             hashes[kept++] = hashes[i];
