@@ -106,6 +106,18 @@ static size_t add_tail(struct nf_buf *b, const struct nf_record *record)
     return composed ? 1 : record->tail.len;
 }
 
+/* Take out again what was added since it was @was. */
+static void cut(struct nf_block_input *in, const struct nf_block_input *was)
+{
+    in->bytes.len = was->bytes.len;
+    in->fields.len = was->fields.len;
+    in->articles.len = was->articles.len;
+    in->formers.len = was->formers.len;
+    in->bytes.failed = in->fields.failed = in->articles.failed = in->formers.failed = false;
+    in->short_bytes = was->short_bytes;
+    in->fixed_bytes = was->fixed_bytes;
+}
+
 enum nf_status nf_block_input_add(struct nf_block_input *in,
                                   const struct nf_record *record,
                                   struct nf_error *err)
@@ -135,8 +147,7 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
     nf_buf_add(&in->formers, &no_former, sizeof(no_former));
     if (!in->bytes.failed && !in->fields.failed && !in->articles.failed && !in->formers.failed)
         return NF_OK;
-    nf_block_input_cut(in, &was);
-    in->bytes.failed = in->fields.failed = in->articles.failed = in->formers.failed = false;
+    cut(in, &was);
     return nf_fail_nomem(err);
 }
 
@@ -150,24 +161,13 @@ enum nf_status nf_block_input_add_withdrawn(struct nf_block_input *in, struct nf
     nf_buf_add(&in->formers, &no_former, sizeof(no_former));
     if (!in->articles.failed && !in->formers.failed)
         return NF_OK;
-    nf_block_input_cut(in, &was);
-    in->articles.failed = in->formers.failed = false;
+    cut(in, &was);
     return nf_fail_nomem(err);
 }
 
 void nf_block_input_set_former(struct nf_block_input *in, uint32_t distance)
 {
     ((uint32_t *)(void *)in->formers.ptr)[nf_block_input_count(in) - 1] = distance;
-}
-
-void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *was)
-{
-    in->bytes.len = was->bytes.len;
-    in->fields.len = was->fields.len;
-    in->articles.len = was->articles.len;
-    in->formers.len = was->formers.len;
-    in->short_bytes = was->short_bytes;
-    in->fixed_bytes = was->fixed_bytes;
 }
 
 enum nf_status nf_block_input_add_to_frame(struct nf_block_input *in, size_t frame_at,
@@ -179,7 +179,7 @@ enum nf_status nf_block_input_add_to_frame(struct nf_block_input *in, size_t fra
 
     if (st != NF_OK || was.bytes.len == frame_at || in->bytes.len - frame_at <= most)
         return st;
-    nf_block_input_cut(in, &was);
+    cut(in, &was);
     return NF_E_RANGE;
 }
 

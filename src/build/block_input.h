@@ -54,9 +54,6 @@ enum nf_status nf_block_input_add_withdrawn(struct nf_block_input *in, struct nf
 /* nf_block_input_set_former - the last article is a later version of the one @distance before */
 void nf_block_input_set_former(struct nf_block_input *in, uint32_t distance);
 
-/* Take out again what was added since it was @was. */
-void nf_block_input_cut(struct nf_block_input *in, const struct nf_block_input *was);
-
 /*
  * nf_block_input_add_to_frame - nf_block_input_add(), to the frame of several articles that
  * begins at byte @frame_at and has at most @most bytes

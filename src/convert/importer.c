@@ -85,6 +85,24 @@ enum nf_status nf_importer_record(struct nf_importer *im, uint64_t line,
     return im->opts.record(im->opts.ctx, &im->place, record, im->err);
 }
 
+const char *nf_importer_os_text(int os_errno, char buf[NF_OS_TEXT])
+{
+    if (strerror_r(os_errno, buf, NF_OS_TEXT) != 0)
+        snprintf(buf, NF_OS_TEXT, "error %d", os_errno);
+    return buf;
+}
+
+/* NF_E_IO with the error filled in: a system call on @path said @os_errno. */
+static enum nf_status fail_os(struct nf_importer *im, const char *path, int os_errno)
+{
+    char why[NF_OS_TEXT];
+
+    set_error(im, NF_E_IO, path, 0, nf_importer_os_text(os_errno, why));
+    if (im->err)
+        im->err->os_errno = os_errno;
+    return NF_E_IO;
+}
+
 enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
                                   const char *why)
 {
@@ -93,7 +111,7 @@ enum nf_status nf_importer_refuse(struct nf_importer *im, uint64_t line,
     if (im->stopped)
         return set_error(im, NF_E_STOPPED, im->place.file, 0, "stopped");
     if (im->os_errno)
-        return nf_importer_fail_os(im, im->place.file, im->os_errno);
+        return fail_os(im, im->place.file, im->os_errno);
     if (im->hard_links.quiet)
         return NF_OK;
     if (im->opts.refused && im->opts.refused(im->opts.ctx, &im->place, why))
@@ -163,24 +181,6 @@ enum nf_status nf_importer_nomem(struct nf_importer *im)
     return set_error(im, NF_E_NOMEM, im->place.file, 0, "out of memory");
 }
 
-const char *nf_importer_os_text(int os_errno, char buf[NF_OS_TEXT])
-{
-    if (strerror_r(os_errno, buf, NF_OS_TEXT) != 0)
-        snprintf(buf, NF_OS_TEXT, "error %d", os_errno);
-    return buf;
-}
-
-enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
-                                   int os_errno)
-{
-    char why[NF_OS_TEXT];
-
-    set_error(im, NF_E_IO, path, 0, nf_importer_os_text(os_errno, why));
-    if (im->err)
-        im->err->os_errno = os_errno;
-    return NF_E_IO;
-}
-
 enum nf_status nf_importer_end(struct nf_importer *im,
                                const struct nf_byte_in *in, uint64_t line)
 {
@@ -199,7 +199,7 @@ enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
     nf_importer_os_text(os_errno, why);
     if (im->opts.refused && im->opts.refused(im->opts.ctx, &im->place, why))
         return NF_OK;
-    return nf_importer_fail_os(im, path, os_errno);
+    return fail_os(im, path, os_errno);
 }
 
 bool nf_is_hidden_name(const char *name)

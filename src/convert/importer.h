@@ -89,11 +89,8 @@ enum nf_status nf_importer_nomem(struct nf_importer *im);
 #define NF_OS_TEXT 96
 const char *nf_importer_os_text(int os_errno, char buf[NF_OS_TEXT]);
 
-/* NF_E_IO with the error filled in: a system call on @path said @os_errno. */
-enum nf_status nf_importer_fail_os(struct nf_importer *im, const char *path,
-                                   int os_errno);
-
-/* The same, but NF_OK if the import is to go on without @path. */
+/* NF_E_IO with the error filled in: a system call on @path said @os_errno; NF_OK if the import
+ * is to go on without @path. */
 enum nf_status nf_importer_refuse_os(struct nf_importer *im, const char *path,
                                      int os_errno);
 

@@ -13,7 +13,7 @@ void nf_earlier_init(struct nf_earlier *e, const struct nf_alloc *alloc,
     pthread_mutex_init(&e->lock, NULL);
 }
 
-void nf_earlier_close(struct nf_earlier *e)
+static void close_cursor(struct nf_earlier *e)
 {
     nf_cursor_close(e->cursor);
     e->cursor = NULL;
@@ -22,7 +22,7 @@ void nf_earlier_close(struct nf_earlier *e)
 
 void nf_earlier_free(struct nf_earlier *e)
 {
-    nf_earlier_close(e);
+    close_cursor(e);
     pthread_mutex_destroy(&e->lock);
 }
 
@@ -57,7 +57,7 @@ enum nf_status nf_earlier_open(struct nf_earlier *e, uint64_t size, struct nf_er
 
     if (e->size == size)
         return NF_OK;
-    nf_earlier_close(e);
+    close_cursor(e);
     opts.alloc = e->alloc;
     opts.max_tables = MAX_TABLES;
     st = nf_reader_open(&source, &opts, &reader, err);

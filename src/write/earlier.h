@@ -23,7 +23,6 @@ struct nf_earlier {
 
 void nf_earlier_init(struct nf_earlier *e, const struct nf_alloc *alloc,
                      const struct nf_store *store);
-void nf_earlier_close(struct nf_earlier *e);
 void nf_earlier_free(struct nf_earlier *e);
 
 /* nf_earlier_open - see the archive that the first @size bytes of the store are. As
