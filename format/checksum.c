@@ -25,10 +25,10 @@ size_t nf_hasher_size(void)
     return sizeof(XXH3_state_t) + STATE_ALIGN - 1;
 }
 
-void nf_hasher_begin(struct nf_hasher *h, uint64_t seed)
+void nf_hasher_begin(struct nf_hasher *h)
 {
     XXH3_INITSTATE(state_of(h));
-    (void)XXH3_64bits_reset_withSeed(state_of(h), seed);
+    (void)XXH3_64bits_reset(state_of(h));
 }
 
 void nf_hasher_add(struct nf_hasher *h, const void *p, size_t n)

@@ -10,12 +10,12 @@
 uint64_t nf_hash(const void *p, size_t n, uint64_t seed);
 
 /*
- * The same of bytes that come in pieces: nf_hasher_size() bytes of memory, begun,
+ * The same with seed 0, of bytes that come in pieces: nf_hasher_size() bytes of memory, begun,
  * added to, and asked at the end.
  */
 struct nf_hasher;
 size_t nf_hasher_size(void);
-void nf_hasher_begin(struct nf_hasher *h, uint64_t seed);
+void nf_hasher_begin(struct nf_hasher *h);
 void nf_hasher_add(struct nf_hasher *h, const void *p, size_t n);
 uint64_t nf_hasher_end(const struct nf_hasher *h);
 

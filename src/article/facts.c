@@ -7,14 +7,13 @@
 #include "format/key_page.h"
 #include "src/article/url_key.h"
 
-/* The first of two roles that says something. */
-static const struct nf_field *either(const struct nf_record *record,
-                                     enum nf_role a, enum nf_role b)
+/* The URL as fetched or, if that says nothing, as the page calls itself. */
+static const struct nf_field *url_field(const struct nf_record *record)
 {
-    const struct nf_field *f = nf_record_find(record, a);
+    const struct nf_field *f = nf_record_find(record, NF_ROLE_URL);
 
     if (!f || nf_field_is_null(f))
-        f = nf_record_find(record, b);
+        f = nf_record_find(record, NF_ROLE_CANONICAL_URL);
     return f && !nf_field_is_null(f) ? f : NULL;
 }
 
@@ -43,8 +42,7 @@ enum nf_status nf_fact_plain(const struct nf_field *f, struct nf_buf *scratch,
 static enum nf_status url_of(const struct nf_record *record,
                              struct nf_buf *scratch, struct nf_str *out)
 {
-    const struct nf_field *f =
-        either(record, NF_ROLE_URL, NF_ROLE_CANONICAL_URL);
+    const struct nf_field *f = url_field(record);
 
     *out = (struct nf_str){ "", 0 };
     return f ? nf_fact_plain(f, scratch, out) : NF_OK;
@@ -139,8 +137,7 @@ static struct nf_str name_of(const struct nf_record *record, enum nf_role role)
 static struct nf_str domain_of(const struct nf_record *record)
 {
     struct nf_str domain = name_of(record, NF_ROLE_DOMAIN);
-    const struct nf_field *url =
-        either(record, NF_ROLE_URL, NF_ROLE_CANONICAL_URL);
+    const struct nf_field *url = url_field(record);
 
     if (domain.len == 0 && url && is_plain(url))
         domain = nf_url_host(url->value);

@@ -32,9 +32,10 @@ void nf_civil_date(int64_t days, int64_t *year, int *month, int *day)
     *year = y + era * 400 + (*month <= 2);
 }
 
-static int64_t floor_div(int64_t a, int64_t b)
+/* The day in which second @s lies. */
+static int64_t day_of(int64_t s)
 {
-    return a / b - (a % b < 0);
+    return s / 86400 - (s % 86400 < 0);
 }
 
 /* Far beyond any year that is parsed; keeps what archives hold from overflow. */
@@ -57,7 +58,7 @@ int64_t nf_time_end(const struct nf_time *t)
     switch (t->precision) {
     case NF_PRECISION_YEAR:
     case NF_PRECISION_MONTH:
-        nf_civil_date(floor_div(t->seconds + shift, 86400), &year, &month, &day);
+        nf_civil_date(day_of(t->seconds + shift), &year, &month, &day);
         if (t->precision == NF_PRECISION_YEAR || month == 12)
             return nf_civil_days(year + 1, 1, 1) * 86400 - shift;
         return nf_civil_days(year, month + 1, 1) * 86400 - shift;
@@ -117,7 +118,7 @@ size_t nf_time_print(const struct nf_time *t, char *buf)
     if (!is_sane(t) || t->micros > 999999)
         return (size_t)snprintf(buf, NF_TIME_TEXT, "?");
     local = t->seconds + (t->zone_known ? t->offset * INT64_C(60) : 0);
-    days = floor_div(local, 86400);
+    days = day_of(local);
     nf_civil_date(days, &year, &month, &day);
     p += snprintf(buf, NF_TIME_TEXT, "%04d", (int)year);
     if (t->precision >= NF_PRECISION_MONTH)

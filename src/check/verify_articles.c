@@ -341,7 +341,7 @@ enum nf_status nf_verify_articles(struct nf_verify_run *v, bool deep, struct nf_
     if (st == NF_OK && v->result.findings == 0 && nf_vec_count(&v->places) == 0 &&
         nf_vec_count(&out->runs) == 0 && is_all(v) &&
         bytes != v->reader->archive.head.input_bytes)
-        nf_verify_report(v, NF_NO_OFFSET, 0, 0, "originals of %" PRIu64
+        nf_verify_report(v, NF_NO_OFFSET, 0, "originals of %" PRIu64
                          " bytes, the footer says %" PRIu64, bytes,
                          v->reader->archive.head.input_bytes);
     return st;

@@ -138,11 +138,11 @@ static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *
         withdrawn += count_withdrawn(&c->select.catalog.page);
         if (time_span(&c->select.catalog.page, &min, &max) != p.has_time ||
             min != p.time_min || max != p.time_max)
-            nf_verify_report(v, p.catalog.offset, 0, 0,
+            nf_verify_report(v, p.catalog.offset, 0,
                              "page %" PRIu32 ": the footer has another span of "
                              "time than the catalog", i);
         if (count_versions(&c->select.catalog.page) != p.versions)
-            nf_verify_report(v, p.catalog.offset, 0, 0,
+            nf_verify_report(v, p.catalog.offset, 0,
                              "page %" PRIu32 ": later versions: %" PRIu32
                              ", the footer says %" PRIu32, i,
                              count_versions(&c->select.catalog.page), p.versions);
@@ -150,7 +150,7 @@ static enum nf_status check_catalogs(struct nf_verify_run *v, struct nf_cursor *
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     if (all && withdrawn != said)
-        nf_verify_report(v, NF_NO_OFFSET, 0, 0, "articles withdrawn: %" PRIu64
+        nf_verify_report(v, NF_NO_OFFSET, 0, "articles withdrawn: %" PRIu64
                          ", the footer says %" PRIu32, withdrawn, said);
     return NF_OK;
 }
@@ -227,14 +227,14 @@ static enum nf_status check_key_index(struct nf_verify_run *v,
         if (st != NF_OK)
             return st;
         if (!nf_key_page_sorted(&page))
-            nf_verify_report(v, keys->place.offset, 0, 0,
+            nf_verify_report(v, keys->place.offset, 0,
                              "keys: page %" PRIu32 " is not in order", i);
         entries += page.entries;
         if (nf_verify_progress(v, 0))
             return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     }
     if (entries != keys->entries)
-        nf_verify_report(v, keys->place.offset, 0, 0,
+        nf_verify_report(v, keys->place.offset, 0,
                          "keys: %" PRIu64 " entries, the footer says %" PRIu32,
                          entries, keys->entries);
     return NF_OK;

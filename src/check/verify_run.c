@@ -41,11 +41,11 @@ void nf_verify_finding(struct nf_verify_run *v, const struct nf_damage *d)
 }
 
 void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
-                      uint64_t first, const char *fmt, ...)
+                      const char *fmt, ...)
 {
     char text[200];
     struct nf_damage d = { .struct_size = sizeof(d), .text = text, .offset = offset,
-                           .length = length, .first_article = first };
+                           .length = length };
     va_list ap;
 
     va_start(ap, fmt);
@@ -63,7 +63,7 @@ void nf_verify_failed(struct nf_verify_run *v, enum nf_status st,
     v->newer += st == NF_E_UNSUPPORTED;
     v->large += st == NF_E_LIMIT;
     pthread_mutex_unlock(&v->lock);
-    nf_verify_report(v, err->offset, 0, 0, "%s", err->text);
+    nf_verify_report(v, err->offset, 0, "%s", err->text);
 }
 
 bool nf_verify_progress(struct nf_verify_run *v, uint64_t done)

@@ -55,9 +55,9 @@ uint32_t nf_verify_place_at(const struct nf_verify_run *v, uint64_t at, bool los
 /* Count and report a finding; any thread. */
 void nf_verify_finding(struct nf_verify_run *v, const struct nf_damage *d);
 
-/* One that costs no article; @first: the first that it is about. Any thread. */
+/* One that costs no article. Any thread. */
 void nf_verify_report(struct nf_verify_run *v, uint64_t offset, uint64_t length,
-                      uint64_t first, const char *fmt, ...) NF_PRINTF(5, 6);
+                      const char *fmt, ...) NF_PRINTF(4, 5);
 
 /* As nf_verify_report(), where @st is that of something that failed; not of what is in a
  * damaged place, which is told of anyway. */

@@ -55,7 +55,7 @@ static enum nf_status check_header(struct pass *pass, struct nf_error *err)
     if (nf_file_header_get(&c, &identity) != NF_OK ||
         memcmp(identity.id, ours->id, NF_ID_SIZE) != 0 ||
         identity.version != ours->version || identity.features != ours->features)
-        nf_verify_report(pass->v, 0, NF_FILE_HEADER_SIZE, 0,
+        nf_verify_report(pass->v, 0, NF_FILE_HEADER_SIZE,
                          "the file header is damaged");
     return NF_OK;
 }
@@ -112,13 +112,13 @@ static enum nf_status check_generation(struct pass *pass, const struct nf_piece 
         return st;
     c = nf_cur_init(p, n);
     if (nf_footer_head_get(&c, &head) != NF_OK) {
-        nf_verify_report(v, piece->at, len, 0, "footer: its head is damaged");
+        nf_verify_report(v, piece->at, len, "footer: its head is damaged");
         return NF_OK;
     }
     if (clean && (head.generation != pass->generation + 1 ||
                   head.previous.offset != pass->footer.offset ||
                   head.previous.len != pass->footer.len))
-        nf_verify_report(v, piece->at, len, 0,
+        nf_verify_report(v, piece->at, len,
                          "footer: generation %" PRIu32 " after %" PRIu64 " bytes at %"
                          PRIu64 ", not %" PRIu32 " after %" PRIu64 " at %" PRIu64,
                          head.generation, head.previous.len, head.previous.offset,
@@ -126,7 +126,7 @@ static enum nf_status check_generation(struct pass *pass, const struct nf_piece 
     else if (nf_check_equal(head.chunks_hash, pass->chunks_hash))
         forgive(pass, &head.previous);
     else if (clean && whole)
-        nf_verify_report(v, piece->at, len, 0,
+        nf_verify_report(v, piece->at, len,
                          "footer: the chunks before it are not those it was written "
                          "for: parts of two archives");
     pass->generation = head.generation;
@@ -234,7 +234,7 @@ static enum nf_status check_chunk(struct pass *pass, const struct nf_piece *piec
 
     if (!nf_chunk_type_known(chunk->type)) {
         v->newer++;
-        nf_verify_report(v, piece->at, NF_CHUNK_HEADER_SIZE, 0,
+        nf_verify_report(v, piece->at, NF_CHUNK_HEADER_SIZE,
                          "chunk of unknown type %u", (unsigned)chunk->type);
     }
     if (wanted)
@@ -306,7 +306,7 @@ static void check_behind(struct nf_verify_run *v)
                                                      : "a generation whose footer is damaged";
 
     if (n)
-        nf_verify_report(v, a->end, n, 0, "%" PRIu64 " byte%s behind the archive: %s", n,
+        nf_verify_report(v, a->end, n, "%" PRIu64 " byte%s behind the archive: %s", n,
                          n == 1 ? "" : "s", what);
 }
 
@@ -333,7 +333,7 @@ static void check_pages(struct nf_verify_run *v)
         struct nf_error err = NF_ERROR_INIT;
 
         if (nf_archive_next_page(a, i, &behind, &p, &err) != NF_OK)
-            nf_verify_report(v, NF_NO_OFFSET, 0, 0, "%s", err.text);
+            nf_verify_report(v, NF_NO_OFFSET, 0, "%s", err.text);
     }
 }
 
@@ -360,7 +360,7 @@ enum nf_status nf_verify_walk(struct nf_verify_run *v, struct nf_error *err)
     }
     if (st == NF_OK && v->result.findings == 0 && nf_vec_count(&v->places) == 0 &&
         pass.articles != a->head.articles)
-        nf_verify_report(v, NF_NO_OFFSET, 0, 0,
+        nf_verify_report(v, NF_NO_OFFSET, 0,
                          "articles found: %" PRIu64 ", the footer says %" PRIu32,
                          pass.articles, a->head.articles);
     return st;

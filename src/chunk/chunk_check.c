@@ -43,7 +43,7 @@ enum nf_status nf_chunk_payload_hash(struct nf_chunk_checker *c,
         c->hasher = nf_get(c->alloc, nf_hasher_size());
     if (!c->hasher)
         return nf_fail_nomem(err);
-    nf_hasher_begin(c->hasher, 0);
+    nf_hasher_begin(c->hasher);
     while (n > 0) {
         size_t piece = n < PIECE ? (size_t)n : PIECE;
         const uint8_t *p;

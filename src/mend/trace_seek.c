@@ -72,13 +72,13 @@ static bool is_wanted(const struct nf_trace_seeker *k, bool text, uint8_t codec,
     return *out < nf_vec_count(&k->wanted) && k->wanted.at[*out];
 }
 
-/* Whether there is something to look for in frames of @way. */
-static bool is_any_wanted(const struct nf_trace_seeker *k, bool text, struct nf_way way)
+/* Whether there is something to look for in text frames of @way. */
+static bool is_any_wanted(const struct nf_trace_seeker *k, struct nf_way way)
 {
     size_t number;
 
-    return is_wanted(k, text, way.codec, way, &number) ||
-           is_wanted(k, text, NF_CODEC_ZSTD_DICTIONARY, way, &number);
+    return is_wanted(k, true, way.codec, way, &number) ||
+           is_wanted(k, true, NF_CODEC_ZSTD_DICTIONARY, way, &number);
 }
 
 /* Decode the frame for good. */
@@ -185,7 +185,7 @@ static enum nf_status seek_texts(struct nf_trace_seeker *k, const struct nf_loca
             nf_withdrawn_between(k->list, first, next < end ? next : end))
             continue;
         seen.way = prefix->way[f->frame.way];
-        if (!is_any_wanted(k, true, seen.way))
+        if (!is_any_wanted(k, seen.way))
             continue;
         if (!rest)
             st = nf_read(&k->cursor->reader->archive.source, where->offset + rest_at,

@@ -24,10 +24,10 @@ static int newest_first(const void *a, const void *b)
     return is_older(x, y) - is_older(y, x);
 }
 
-/* Move what is at @i up to where nothing older is below. */
-static void sift_down(struct nf_newest *h, size_t i)
+/* Move what is on top down to where nothing older is below. */
+static void sift_down(struct nf_newest *h)
 {
-    for (;;) {
+    for (size_t i = 0;;) {
         size_t child = 2 * i + 1, other = child + 1;
         struct nf_dated t = h->at[i];
 
@@ -51,7 +51,7 @@ static void add(struct nf_newest *h, struct nf_dated d)
         if (!is_older(&h->at[0], &d))
             return;
         h->at[0] = d;
-        sift_down(h, 0);
+        sift_down(h);
         return;
     }
     h->n++;

@@ -120,13 +120,12 @@ enum nf_status nf_output_add_chunk(struct nf_output *o, struct nf_chunk *chunk,
     return st == NF_OK ? nf_output_append(o, payload, n, err) : st;
 }
 
-/* A chunk that is one frame, packed without a dictionary. */
-static enum nf_status add_packed(struct nf_output *o, uint8_t type,
-                                 uint32_t first, const struct nf_buf *raw,
-                                 struct nf_error *err)
+/* The catalog page in o->raw, packed without a dictionary. */
+static enum nf_status add_catalog(struct nf_output *o, uint32_t first, struct nf_error *err)
 {
+    const struct nf_buf *raw = &o->raw;
     struct nf_chunk chunk = {
-        .type = type,
+        .type = NF_CHUNK_CATALOG,
         .codec = o->store ? NF_CODEC_STORE : NF_CODEC_ZSTD,
         .aux = (uint32_t)raw->len,
         .first = first
@@ -136,7 +135,7 @@ static enum nf_status add_packed(struct nf_output *o, uint8_t type,
 
     if (raw->len > NF_MAX_FRAME)
         return nf_fail(err, NF_E_LIMIT, o->offset, "%s of %zu bytes is too large",
-                       nf_chunk_type_name(type), raw->len);
+                       nf_chunk_type_name(chunk.type), raw->len);
     if (!nf_buf_need(&o->packed, nf_pack_bound(raw->len)))
         return nf_fail_nomem(err);
     st = nf_pack(o->packer, chunk.codec, NULL, raw->ptr, raw->len,
@@ -275,7 +274,7 @@ enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t firs
     if (st != NF_OK)
         return nf_fail_nomem(err);
     page->catalog.offset = o->offset;
-    st = add_packed(o, NF_CHUNK_CATALOG, page->first, &o->raw, err);
+    st = add_catalog(o, page->first, err);
     if (st != NF_OK)
         return st;
     page->catalog.len = o->offset - page->catalog.offset;
