@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "src/base/bisect.h"
 #include "src/base/fold.h"
 #include "src/base/str_equal.h"
 
@@ -31,16 +32,9 @@ static const char *look_up(const void *entries, size_t count, size_t size,
                            struct nf_str text)
 {
     const char *table = entries;
-    size_t low = 0, high = count;
+    size_t low;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (compare(table + middle * size, text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_bisect(low, 0, count, i, compare(table + i * size, text) < 0);
     if (low == count || compare(table + low * size, text) != 0)
         return NULL;
     return table + low * size + size - sizeof(nf_language_codes->code);

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "src/base/bisect.h"
+
 const struct nf_month_name nf_month_names[] = {
     { "abameta", NF_WEEKDAY }, { "abenduaren", 12 }, { "abrell", 4 }, { "abriil", 4 },
     { "abril", 4 }, { "abuztuaren", 8 }, { "afirilu", 4 }, { "ag", 8 }, { "agasti", 8 },
@@ -533,16 +535,9 @@ static int compare(const char *name, struct nf_str word)
 
 static size_t first_not_below(struct nf_str word)
 {
-    size_t low = 0, high = nf_month_name_count;
+    size_t low;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (compare(nf_month_names[middle].name, word) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_bisect(low, 0, nf_month_name_count, i, compare(nf_month_names[i].name, word) < 0);
     return low;
 }
 

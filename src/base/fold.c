@@ -4,6 +4,7 @@
  */
 #include "src/base/fold.h"
 
+#include "src/base/bisect.h"
 #include "src/base/utf8.h"
 
 /* The base letters of U+00C0 to U+024F and of U+1E00 to U+1EFF; '.' where there
@@ -65,16 +66,9 @@ static uint32_t digit_of(uint32_t c)
 
 static uint32_t paired(uint32_t c)
 {
-    size_t low = 0, high = sizeof(pairs) / sizeof(*pairs);
+    size_t low;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (pairs[middle][0] < c)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_bisect(low, 0, sizeof(pairs) / sizeof(*pairs), i, pairs[i][0] < c);
     return low < sizeof(pairs) / sizeof(*pairs) && pairs[low][0] == c
                ? pairs[low][1]
                : c;

@@ -1,6 +1,7 @@
 #ifndef NF_BASE_VEC_H
 #define NF_BASE_VEC_H
 
+#include "src/base/bisect.h"
 #include "src/base/buf.h"
 
 /*
@@ -53,19 +54,7 @@ _Static_assert(offsetof(struct nf_buf, alloc) == 0 &&
 
 /* nf_vec_find_among - the same among items @low to @high - 1; @high if there is none */
 #define nf_vec_find_among(v, low, high, key, wanted, out)                      \
-    do {                                                                       \
-        size_t nf_low = (low), nf_high = (high);                               \
-                                                                               \
-        while (nf_low < nf_high) {                                             \
-            const size_t nf_middle = nf_low + (nf_high - nf_low) / 2;          \
-                                                                               \
-            if ((v)->at[nf_middle] key < (wanted))                             \
-                nf_low = nf_middle + 1;                                        \
-            else                                                               \
-                nf_high = nf_middle;                                           \
-        }                                                                      \
-        (out) = nf_low;                                                        \
-    } while (0)
+    nf_bisect(out, low, high, nf_number, (v)->at[nf_number] key < (wanted))
 
 static inline bool nf_vec_make_bytes(struct nf_buf *buf, size_t n, size_t size)
 {

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "src/base/bisect.h"
 #include "src/base/fail.h"
 
 void nf_ban_list_init(struct nf_ban_list *l, const struct nf_alloc *alloc)
@@ -36,16 +37,9 @@ static void sort(struct nf_ban_list *l)
 /* The first that is not before @wanted. */
 static size_t find(const struct nf_ban_list *l, const struct nf_ban *wanted)
 {
-    size_t low = 0, high = nf_vec_count(&l->of);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (nf_ban_rises(&l->of.at[middle], wanted))
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_bisect(low, 0, nf_vec_count(&l->of), i, nf_ban_rises(&l->of.at[i], wanted));
     return low;
 }
 

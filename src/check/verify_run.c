@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "format/checksum.h"
+#include "src/base/bisect.h"
 
 bool nf_verify_in_sample(const struct nf_verify_opts *opts, uint64_t at)
 {
@@ -13,18 +14,11 @@ bool nf_verify_in_sample(const struct nf_verify_opts *opts, uint64_t at)
 uint32_t nf_verify_place_at(const struct nf_verify_run *v, uint64_t at, bool lost)
 {
     const struct nf_verify_place *p = v->places.at;
-    size_t low = 0, high = nf_vec_count(&v->places);
+    size_t low;
 
     if (at == NF_NO_OFFSET)
         return NF_NO_PLACE;
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (p[mid].offset + p[mid].length <= at)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    nf_bisect(low, 0, nf_vec_count(&v->places), i, p[i].offset + p[i].length <= at);
     if (low == nf_vec_count(&v->places))
         return NF_NO_PLACE;
     return lost ? p[low].bytes : p[low].offset <= at ? (uint32_t)low : NF_NO_PLACE;

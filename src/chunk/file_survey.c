@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "format/footer.h"
+#include "src/base/bisect.h"
 #include "src/base/fail.h"
 
 void nf_survey_init(struct nf_survey *s, const struct nf_alloc *alloc, size_t max)
@@ -131,15 +132,8 @@ enum nf_status nf_survey_make(struct nf_survey *s, const struct nf_source *sourc
 
 size_t nf_survey_find(const struct nf_survey *s, uint64_t ordinal)
 {
-    size_t low = 0, high = nf_vec_count(&s->blocks);
+    size_t low;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (nf_found_end(&s->blocks.at[mid]) <= ordinal)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    nf_bisect(low, 0, nf_vec_count(&s->blocks), i, nf_found_end(&s->blocks.at[i]) <= ordinal);
     return low;
 }

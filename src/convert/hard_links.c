@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/bisect.h"
 #include "src/convert/importer.h"
 
 /* So many names of one member are followed; each takes a reading of its own. */
@@ -80,18 +81,10 @@ static int by_target(const void *a, const void *b)
 static struct nf_hard_link *nth_link(struct nf_importer *im, const char *target,
                                      unsigned nth)
 {
-    size_t n, low = 0, high;
+    size_t n, low;
     struct nf_hard_link *all = links_of(im, &n);
 
-    high = n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (strcmp(all[middle].target, target) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_bisect(low, 0, n, i, strcmp(all[i].target, target) < 0);
     return n - low > nth && strcmp(all[low + nth].target, target) == 0 ? &all[low + nth]
                                                                        : NULL;
 }

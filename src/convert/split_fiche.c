@@ -40,16 +40,9 @@ struct scan {
 /* As which record article @ordinal was given, from 1; 0: it was not. */
 static uint64_t record_of(const struct scan *s, uint64_t ordinal)
 {
-    size_t low = 0, high = nf_vec_count(&s->given);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (s->given.at[middle] < ordinal)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_vec_find_from(&s->given, , ordinal, low);
     return low < nf_vec_count(&s->given) && s->given.at[low] == ordinal ? low + 1 : 0;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "format/file_header.h"
+#include "src/base/bisect.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_check.h"
 #include "src/chunk/chunk_walk.h"
@@ -103,16 +104,9 @@ enum nf_status nf_unproven_find(const struct nf_alloc *alloc, const struct nf_so
 /* The number of the first that ends behind byte @at. */
 static size_t find(const struct nf_unproven *u, uint64_t at)
 {
-    size_t low = 0, high = nf_vec_count(&u->stretches);
+    size_t low;
 
-    while (low < high) {
-        const size_t mid = low + (high - low) / 2;
-
-        if (u->stretches.at[mid].end <= at)
-            low = mid + 1;
-        else
-            high = mid;
-    }
+    nf_bisect(low, 0, nf_vec_count(&u->stretches), i, u->stretches.at[i].end <= at);
     return low;
 }
 

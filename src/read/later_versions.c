@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "src/base/bisect.h"
 #include "src/base/fail.h"
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
@@ -59,16 +60,9 @@ static enum nf_status add_page(struct nf_later_versions *v, struct nf_cursor *c,
 static struct nf_later_version *find(const struct nf_later_versions *v, size_t from,
                                      uint32_t former)
 {
-    size_t low = from, high = nf_vec_count(&v->list);
+    size_t low;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-
-        if (v->list.at[middle].former <= former)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_bisect(low, from, nf_vec_count(&v->list), i, v->list.at[i].former <= former);
     return low > from && v->list.at[low - 1].former == former ? &v->list.at[low - 1] : NULL;
 }
 

@@ -37,20 +37,13 @@ static bool find_table(const struct nf_archive *a, uint32_t which,
                        struct stored_table *out)
 {
     const struct nf_footer_set *sets = a->sets.at;
-    uint32_t low = 0, high = (uint32_t)nf_vec_count(&a->sets);
     uint32_t number = which / NF_SET_TABLES, k = which % NF_SET_TABLES;
+    size_t low;
 
-    while (high - low > 1) {
-        uint32_t mid = low + (high - low) / 2;
-
-        if (sets[mid].number <= number)
-            low = mid;
-        else
-            high = mid;
-    }
-    if (low == high || sets[low].number != number || !sets[low].has[k])
+    nf_vec_find_from(&a->sets, .number, number, low);
+    if (low == nf_vec_count(&a->sets) || sets[low].number != number || !sets[low].has[k])
         return false;
-    *out = (struct stored_table){ which, low * (size_t)NF_SET_TABLES + k,
+    *out = (struct stored_table){ which, low * NF_SET_TABLES + k,
                                   sets[low].copy[k] };
     return true;
 }

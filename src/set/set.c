@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/bisect.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
 #include "src/set/members.h"
@@ -185,16 +186,9 @@ enum nf_status nf_set_no_article(const struct nf_set *s, uint64_t ordinal,
 
 size_t nf_set_member_of(const struct nf_set *s, uint64_t ordinal)
 {
-    size_t low = 0, high = s->count - 1;
+    size_t low;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (ordinal >= nf_member_end(&s->members[middle]))
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    nf_bisect(low, 0, s->count - 1, i, ordinal >= nf_member_end(&s->members[i]));
     return low;
 }
 
