@@ -17,7 +17,6 @@ struct choice {
     sqlite3_index_info *info;
     sqlite3_str *words;
     int values;
-    bool has_limit;
     bool by_key;
     bool one; /* at most one article */
     double rows;
