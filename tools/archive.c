@@ -340,3 +340,9 @@ enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
     a->passed_over = cli_worse(a->passed_over, cli_exit_code(err->status));
     return CLI_DAMAGED;
 }
+
+enum cli_exit archive_lost(struct archive *a, uint64_t ordinal, const struct nf_error *err)
+{
+    return ordinal != UINT64_MAX && archive_goes_on(err->status)
+               ? archive_damage(a, ordinal, err) : archive_fail(a, err->status, err);
+}

@@ -85,4 +85,8 @@ bool archive_goes_on(enum nf_status status);
 enum cli_exit archive_damage(struct archive *a, uint64_t ordinal,
                              const struct nf_error *err);
 
+/* archive_damage() if others may be read, else archive_fail(). @ordinal UINT64_MAX: it is no
+ * article that cannot be read, but a part of the catalog. */
+enum cli_exit archive_lost(struct archive *a, uint64_t ordinal, const struct nf_error *err);
+
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tools/help.h"
@@ -75,6 +76,14 @@ bool cli_stop(void *ctx)
 {
     (void)ctx;
     return caught != 0;
+}
+
+uint64_t cli_now(void *ctx)
+{
+    const time_t t = time(NULL);
+
+    (void)ctx;
+    return t > 0 ? (uint64_t)t : 0;
 }
 
 void cli_die(void)

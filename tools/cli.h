@@ -120,6 +120,9 @@ int cli_interrupted(void);
 /* cli_interrupted(), as what the library asks whether to stop. */
 bool cli_stop(void *ctx);
 
+/* Seconds since 1970, as what the library asks. */
+uint64_t cli_now(void *ctx);
+
 /* End by the signal that came, so that a shell's loop ends as well. */
 void cli_die(void);
 

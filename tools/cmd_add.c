@@ -52,14 +52,6 @@ struct add {
     bool made;               /* it was not there */
 };
 
-static uint64_t now(void *ctx)
-{
-    time_t t = time(NULL);
-
-    (void)ctx;
-    return t > 0 ? (uint64_t)t : 0;
-}
-
 /* What is stored for good. */
 static void say_flush(struct add *a)
 {
@@ -176,7 +168,7 @@ static enum cli_exit open_writer(struct add *a)
     struct nf_error err = NF_ERROR_INIT;
     enum nf_status st;
 
-    opts.now = now;
+    opts.now = cli_now;
     if (a->flushes) /* what came is stored, whatever ends the command */
         opts.stop = NULL;
     while ((st = nf_writer_open_append(a->path, &opts, &a->in.writer, &err)) == NF_E_BUSY &&

@@ -113,11 +113,8 @@ static enum cli_exit list_article(void *ctx, uint64_t ordinal,
     if (!pick_needs_text(&l->pick, record))
         return put_article(l, ordinal, record);
     st = nf_set_cursor_get(l->archive.cursor, ordinal, NF_PARTS_ALL, &whole, &err);
-    if (archive_goes_on(st))
-        return archive_damage(&l->archive, ordinal, &err);
-    if (st != NF_OK)
-        return archive_fail(&l->archive, st, &err);
-    return put_article(l, ordinal, &whole);
+    return st == NF_OK ? put_article(l, ordinal, &whole)
+                       : archive_lost(&l->archive, ordinal, &err);
 }
 
 /* Names of the columns, for people at a terminal only: a script that reads

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "tools/archive.h"
 #include "tools/article_key.h"
@@ -156,7 +155,7 @@ static enum cli_exit redact(struct redact *r, const char *name)
     opts.keys = r->keys.keys.at;
     opts.key_count = nf_vec_count(&r->keys.keys);
     opts.reason = r->reason;
-    opts.now = (uint64_t)time(NULL);
+    opts.now = cli_now(NULL);
     opts.each = take_article;
     opts.missing = take_missing;
     opts.stop = cli_stop;

@@ -4,7 +4,6 @@
 #include <newsfiche/parity.h>
 #include <newsfiche/repair.h>
 
-#include <time.h>
 
 #include "tools/archive.h"
 #include "tools/archive_names.h"
@@ -87,7 +86,7 @@ static enum cli_exit repair(void *ctx, char *name)
     enum nf_status st;
 
     opts.stop = cli_stop;
-    opts.now = (uint64_t)time(NULL);
+    opts.now = cli_now(NULL);
     st = nf_repair_file(name, &opts, &result, &err);
     if (st == NF_E_STOPPED)
         return CLI_STOPPED;

@@ -3,7 +3,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "tools/archive.h"
 #include "tools/archive_names.h"
@@ -77,7 +76,7 @@ static enum cli_exit seal(void *ctx, char *name)
     enum nf_status st;
 
     opts.stop = cli_stop;
-    opts.now = (uint64_t)time(NULL);
+    opts.now = cli_now(NULL);
     opts.percent = s->percent;
     st = nf_seal_file(name, &opts, &result, &err);
     if (st == NF_E_STOPPED)

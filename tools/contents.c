@@ -98,10 +98,8 @@ static enum cli_exit read_run(struct archive *a, struct contents *c, uint64_t fr
 
         if (st == NF_E_WITHDRAWN)
             continue;
-        if (archive_goes_on(st))
-            return archive_damage(a, n, &err);
         if (st != NF_OK)
-            return archive_fail(a, st, &err);
+            return archive_lost(a, n, &err);
         if (!count_fields(c, &record))
             return fail_memory(a->cli);
     }

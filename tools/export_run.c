@@ -103,11 +103,8 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
 static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
 {
     struct run *run = ctx;
-    struct archive *a = run->job->archive;
 
-    run->end = cli_worse(run->end, ordinal == UINT64_MAX
-                                       ? archive_fail(a, err->status, err)
-                                       : archive_damage(a, ordinal, err));
+    run->end = cli_worse(run->end, archive_lost(run->job->archive, ordinal, err));
     if (cli_interrupted())
         run->end = CLI_STOPPED;
     return run->end == CLI_STOPPED;

@@ -134,13 +134,10 @@ static bool make(void *ctx, unsigned worker, uint64_t ordinal,
 /* Tell of an article that was not looked through; whether to stop. */
 static bool tell(struct run *run, uint64_t ordinal, struct nf_str made)
 {
-    struct archive *a = run->job->archive;
     struct nf_error err;
 
     memcpy(&err, made.ptr + 1, sizeof(err));
-    run->end = cli_worse(run->end, archive_goes_on(err.status)
-                                       ? archive_damage(a, ordinal, &err)
-                                       : archive_fail(a, err.status, &err));
+    run->end = cli_worse(run->end, archive_lost(run->job->archive, ordinal, &err));
     run->cut = !archive_goes_on(err.status);
     return run->cut;
 }
@@ -164,11 +161,8 @@ static bool each(void *ctx, uint64_t ordinal, const struct nf_record *record,
 static bool failed(void *ctx, uint64_t ordinal, const struct nf_error *err)
 {
     struct run *run = ctx;
-    struct archive *a = run->job->archive;
 
-    run->end = cli_worse(run->end, ordinal == UINT64_MAX
-                                       ? archive_fail(a, err->status, err)
-                                       : archive_damage(a, ordinal, err));
+    run->end = cli_worse(run->end, archive_lost(run->job->archive, ordinal, err));
     return false;
 }
 

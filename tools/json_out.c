@@ -48,13 +48,18 @@ void json_null(struct out *out, const char *key)
     out_string(out, "null");
 }
 
-void json_text(struct out *out, const char *key, struct nf_str text)
+static void text_or_null(struct out *out, struct nf_str text)
 {
-    json_key(out, key);
     if (text.ptr)
         json_string(out, text);
     else
         out_string(out, "null");
+}
+
+void json_text(struct out *out, const char *key, struct nf_str text)
+{
+    json_key(out, key);
+    text_or_null(out, text);
 }
 
 void json_foreign_key(struct out *out, struct nf_str key)
@@ -67,10 +72,7 @@ void json_foreign_key(struct out *out, struct nf_str key)
 void json_member(struct out *out, struct nf_str key, struct nf_str text)
 {
     json_foreign_key(out, key);
-    if (text.ptr)
-        json_string(out, text);
-    else
-        out_string(out, "null");
+    text_or_null(out, text);
 }
 
 /* Whether @code is written as \uhhhh. Joiners and selectors are left: what is read

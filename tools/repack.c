@@ -1,7 +1,6 @@
 #include "tools/repack.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "src/base/alloc.h"
 #include "tools/figures.h"
@@ -82,14 +81,6 @@ void repack_close(struct repack *r)
     archive_close(&r->archive);
 }
 
-static uint64_t now(void *ctx)
-{
-    const time_t t = time(NULL);
-
-    (void)ctx;
-    return t > 0 ? (uint64_t)t : 0;
-}
-
 /* Begin the archive that goes to @sink. */
 static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
 {
@@ -101,7 +92,7 @@ static enum cli_exit begin(struct repack *r, const struct nf_sink *sink)
     opts.preset = r->max ? NF_PRESET_SMALL : r->fast ? NF_PRESET_FAST : NF_PRESET_DEFAULT;
     opts.threads = (unsigned)r->jobs;
     opts.stop = cli_stop;
-    opts.now = r->in_place ? now : NULL;
+    opts.now = r->in_place ? cli_now : NULL;
     opts.flags = NF_WRITER_TAKE_BANNED; /* what is there has been taken */
     st = nf_writer_create(sink, &opts, &r->writer, &err);
     if (st != NF_OK && sink->close)
@@ -325,14 +316,9 @@ void repack_not_made(const struct repack *r)
 
 enum cli_exit repack_damage(struct repack *r, uint64_t ordinal, const struct nf_error *err)
 {
-    enum cli_exit end;
+    const enum cli_exit end = archive_lost(&r->archive, ordinal, err);
 
-    if (ordinal == UINT64_MAX) {
-        end = archive_fail(&r->archive, err->status, err);
-    } else {
-        end = archive_damage(&r->archive, ordinal, err);
-        r->damaged++;
-    }
+    r->damaged += ordinal != UINT64_MAX;
     if (cli_interrupted())
         return CLI_STOPPED;
     if (r->skip && archive_goes_on(err->status))

@@ -239,7 +239,7 @@ static enum cli_exit show_hit(struct run *run, uint64_t ordinal)
     run->shown--;
     if (st == NF_E_WITHDRAWN) /* after it was indexed */
         return CLI_OK;
-    return archive_goes_on(st) ? archive_damage(a, ordinal, &err) : archive_fail(a, st, &err);
+    return archive_lost(a, ordinal, &err);
 }
 
 static enum cli_exit show_hits(struct run *run)

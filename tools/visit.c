@@ -13,15 +13,13 @@ static enum cli_exit visit(struct archive *a, uint64_t ordinal, bool asked,
     enum nf_status st;
 
     st = nf_set_cursor_get(a->cursor, ordinal, v->parts, &record, &err);
-    if (archive_goes_on(st))
-        return archive_damage(a, ordinal, &err);
+    if (st == NF_OK)
+        return v->visit(v->ctx, ordinal, &record);
     if (st == NF_E_WITHDRAWN && !asked) {
         a->withdrawn++;
         return CLI_OK;
     }
-    if (st != NF_OK)
-        return archive_fail(a, st, &err);
-    return v->visit(v->ctx, ordinal, &record);
+    return archive_lost(a, ordinal, &err);
 }
 
 enum cli_exit archive_visit(struct archive *a, uint64_t ordinal, const struct visitor *v)
