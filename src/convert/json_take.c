@@ -49,7 +49,6 @@ static enum nf_status read_object(struct nf_json_stream *s, size_t max,
             out->outcome = out->len <= max ? WHOLE : TOO_BIG;
             return NF_OK;
         }
-        st = NF_OK;
         if (!j.short_of_data && nf_json_scan_value(&whole)) {
             out->outcome = ODD;
             out->len = (size_t)(whole.at - whole.start);

@@ -23,7 +23,7 @@ struct merge {
     struct nf_links links;
     struct nf_new_formers formers; /* of the archive that is moved */
     struct nf_mover mover;
-    uint64_t articles, blocks;     /* of the archives before, while keys are noted */
+    uint64_t blocks;               /* of the archives before, while keys are noted */
     size_t mapped;                 /* sets of the archives that were moved */
     const struct nf_member *noting;
     uint8_t id[NF_ID_SIZE];

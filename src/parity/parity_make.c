@@ -12,7 +12,6 @@
 #define PIECE (1u << 20)
 
 struct make {
-    const struct nf_alloc *alloc;
     const struct nf_source *source;
     const struct nf_parity_head *head;
     struct nf_parity_code *code;
@@ -129,7 +128,7 @@ enum nf_status nf_parity_make(const struct nf_alloc *alloc, const struct nf_sour
                               struct nf_buf *out, struct nf_error *err)
 {
     const uint32_t n = nf_parity_payload_len(head);
-    struct make m = { .alloc = alloc, .source = source, .head = head };
+    struct make m = { .source = source, .head = head };
     enum nf_status st = nf_parity_code_new(alloc, head->data, head->parity, &m.code);
 
     if (st == NF_E_UNSUPPORTED)

@@ -60,8 +60,6 @@ enum nf_status nf_set_cursor_go(struct nf_set_cursor *c, struct nf_member *m,
 
 bool nf_member_outside(const struct nf_member *m, const struct nf_query *query)
 {
-    if (!query->has_since && !query->has_until)
-        return false;
     return (query->has_since && nf_member_time_max(m) <= query->since) ||
            (query->has_until && nf_member_time_min(m) >= query->until);
 }
