@@ -50,14 +50,14 @@ enum nf_notice {
 /* A format that can be read. Views are static. */
 struct nf_format_info {
     const char *name;     /* "jsonl" */
-    const char *suffixes; /* "jsonl ndjson", apart by blanks */
+    const char *suffixes; /* "jsonl ndjson", separated by blanks */
     const char *about;    /* a line for people */
 };
 
 /* nf_format_at - the format number @i of those that can be read, or NULL */
 NF_API const struct nf_format_info *nf_format_at(size_t i);
 
-/* What the values at a path are taken for where nothing is said against it. */
+/* The role that the values at a path have, if nothing says otherwise. */
 struct nf_role_info {
     const char *path; /* "source/name"; a * stands for each element of a list */
     enum nf_role role;
@@ -72,8 +72,8 @@ NF_API const struct nf_role_info *nf_role_at(size_t i);
  * It has lines "path = role"; empty lines and those that begin with # say
  * nothing. A path is a JSON Pointer (RFC 6901) whose first slash may be
  * missing, * standing for any key or number; its keys are compared as they
- * are. The role "none" takes a role away. What a map says goes before what is
- * known, unless the value says nothing.
+ * are. The role "none" takes a role away. The map overrides the known paths,
+ * unless the value says nothing.
  *
  * NF_OK; NF_E_USAGE, @err beginning with the line's number; NF_E_NOMEM.
  */
@@ -88,7 +88,7 @@ struct nf_import_opts {
                                      NULL: at the top, or in the one list in a wrapping */
     const char *encoding;         /* iconv's name for the encoding of text, CSV and JSON;
                                      NULL: UTF-8, and UTF-16 and UTF-32 where they show */
-    const char *columns;          /* names of a table's columns, apart by commas; NULL: as
+    const char *columns;          /* names of a table's columns, separated by commas; NULL: as
                                      the heading row has them */
     bool no_header;               /* a table's first row is an article */
     bool paths;                   /* give each article from a folder or a container the
@@ -110,7 +110,7 @@ struct nf_import_opts {
     /* Something is refused, @why printable; return true to go on after it.
      * NULL: stop at the first. */
     bool (*refused)(void *ctx, const struct nf_place *place, const char *why);
-    /* Something is to be known; @amount is 1 where nothing else is said. May be NULL. */
+    /* Something worth knowing; @amount is 1 unless enum nf_notice says more. May be NULL. */
     void (*notice)(void *ctx, const struct nf_place *place, enum nf_notice notice,
                    const char *what, uint64_t amount);
     /* Whether to give up; asked before each read and when a signal ended one; may be
@@ -134,8 +134,8 @@ struct nf_import_opts {
  *        there; it has to be a file that @path names.
  *
  * NF_OK; NF_E_INPUT when something was refused and that ended the import (@err
- * has file, line and reason); NF_E_IO, also when @path can be read no further, or, if a
- * refusal of it ended the import, not be opened;
+ * has file, line and reason); NF_E_IO, also when @path cannot be read any further, or cannot be
+ * opened and that ended the import;
  * NF_E_USAGE, options that are none; NF_E_NOMEM; NF_E_STOPPED; or the callback's status.
  * Memory: up to four times the largest record and a few MiB, the window of a compressed
  * file, and the names of the folders on the way.
@@ -158,10 +158,10 @@ nf_import_memory(const char *name, struct nf_str bytes,
  * @read: reads up to @n bytes (@n > 0) to @buf and sets @got, to 0 at the end alone.
  *        0, or an errno value: then the import ends with NF_E_IO
  *
- * It may come slowly: of plain lines that are articles each is given before more is read. All
- * else is looked at first, up to 64 KiB of it if its format is not told, else up to 512 bytes.
- * It cannot be read again, as the hard links in a tar would need it; they are told of
- * with NF_NOTICE_MEMBER.
+ * The bytes may come slowly: of lines that are articles each is given before more is read. Of
+ * other formats up to 64 KiB are read first if the format is not told, else up to 512 bytes. The
+ * bytes cannot be read again, as hard links in a tar would need; these are told with
+ * NF_NOTICE_MEMBER.
  */
 NF_API NF_CHECKED enum nf_status
 nf_import_read(const char *name,

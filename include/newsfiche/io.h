@@ -79,21 +79,21 @@ struct nf_sink {
  * if nothing has it by then. Until commit an old file of that name is intact.
  *
  * A link stays: the file it leads to is replaced. The new file has the permissions of
- * the one it replaces, and where the system allows its owner and group; where it does
- * not, nobody may read it who could not read that one. Access lists are not copied.
+ * the one it replaces, and where the system allows its owner and group; else
+ * nobody can read the new file who could not read the old one. Access lists are not copied.
  *
- * A name that no file can be given is refused here, not at the commit: of a folder or
- * a block device, a link that leads nowhere, too long, in a folder that is missing or
- * not writable, of a file that may not be renamed over.
+ * A name that cannot be given to a file is refused here, not at the commit: that of a
+ * folder or a block device, a link that leads nowhere, a name that is too long or in a
+ * folder that is missing or not writable, that of a file that may not be renamed over.
  *
- * What is neither file nor folder (a pipe, a terminal, /dev/null) is written to as it
- * is and never replaced, whatever @replace says; so is a descriptor of this process
+ * Anything that is neither file nor folder (a pipe, a terminal, /dev/null) is written to
+ * directly and never replaced, whatever @replace says; so is a descriptor of this process
  * (/dev/stdout, /dev/fd/3, a link to one), from where it stands. These have no
  * temporary file and no sync, and keep what was written before a failure. Opening a
  * named pipe waits for its reader.
  *
- * A process whose files are limited (RLIMIT_FSIZE) has to ignore SIGXFSZ, to get
- * EFBIG; one that writes to pipes SIGPIPE, to get EPIPE.
+ * A process with a limit for the size of files (RLIMIT_FSIZE) must ignore SIGXFSZ to get
+ * EFBIG; one that writes to pipes must ignore SIGPIPE to get EPIPE.
  *
  * NF_OK, NF_E_EXISTS, NF_E_IO, NF_E_NOMEM. Messages begin with @path.
  */
@@ -103,39 +103,39 @@ nf_sink_file(const char *path, bool replace, struct nf_sink *out,
 
 /*
  * An archive that grows: read from and written to at its end. Calls come from one thread
- * at a time. After @append, @sync or @resize failed, the library calls @resize once
- * more at most, and @close.
+ * at a time. After a failure of @append, @sync or @resize the library calls @resize at
+ * most once more, and @close.
  */
 struct nf_store {
     size_t struct_size;
     void *ctx;
     uint64_t size; /* bytes that there are at first */
-    /* As in struct nf_source; of what was appended as well. */
+    /* As in struct nf_source; it also reads what was appended. */
     int (*read_at)(void *ctx, uint64_t off, void *buf, size_t n);
     int (*append)(void *ctx, const void *buf, size_t n); /* 0, or an errno value */
-    /* Make all there is durable. What fails once is not tried again: the system may have
-     * forgotten what it could not write. */
+    /* Make all bytes durable. The library does not call it again after a failure: the system
+     * may have forgotten what it could not write. */
     int (*sync)(void *ctx);
-    /* Keep the first @size bytes alone; or add zeros up to there, without writing to what
-     * is before. */
+    /* Keep only the first @size bytes; or add zeros up to there, without writing to the
+     * bytes before. */
     int (*resize)(void *ctx, uint64_t size);
     void (*close)(void *ctx); /* may be NULL */
-    /* Write @n bytes over those at @off, all of which there are; 0, or an errno value. Only
-     * nf_repair() asks for it, to give back to damaged bytes what they were. May be NULL:
-     * then it does not use parity. */
+    /* Overwrite the @n bytes at @off, all of which exist; 0, or an errno value. Only
+     * nf_repair() calls it, to restore damaged bytes. May be NULL: then nf_repair() does
+     * not use parity. */
     int (*write_at)(void *ctx, uint64_t off, const void *buf, size_t n);
 };
 #define NF_STORE_INIT { sizeof(struct nf_store), NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /*
- * nf_store_file - the file @path, which is there, as a store that nobody else writes to
+ * nf_store_file - the existing file @path as a store that nobody else writes to
  * @out: receives it; left alone on failure
  *
  * It is locked (an open file description lock on one byte far behind its end) until it is
  * closed; a child that was forked meanwhile has the lock as well, until it ends or runs another
  * program. Readers need no lock. A sync fails with ESTALE once the file has no name any
- * more, deleted or replaced by another: what is written would be lost. The folder that it
- * is in is synced first, if it may be read: so its name is durable, whoever gave it that.
+ * more, deleted or replaced by another: what is written would be lost. Its folder is
+ * synced first, if that can be read: so the file's name is durable, whoever created it.
  *
  * RLIMIT_FSIZE: see nf_sink_file().
  *
@@ -154,8 +154,8 @@ struct nf_buffer {
 /*
  * nf_buffer_room - make room for @n bytes behind those in @buf
  *
- * Returns where they may be written, or NULL when out of memory. Who writes there adds
- * to @buf->len.
+ * Returns where they may be written, or NULL when out of memory. The caller adds to
+ * @buf->len what it wrote there.
  */
 NF_API char *nf_buffer_room(struct nf_buffer *buf, size_t n);
 

@@ -14,12 +14,12 @@ NF_BEGIN_DECLS
  * nf_record_json - one article as one line of JSON, without a line end
  * @buf: room for nf_record_json_bound(@record) bytes
  *
- * JSON comes back as it was, but for white space that holds line ends, which
- * is dropped. Articles that were text come as an object of their fields, with
- * the roles' names as keys ({"title":…,"image":…,"text":…}), and the keys of
- * their front matter for what has no role. The path of its file (NF_ROLE_PATH) is not
- * part of it. Where two would have the same
- * name, all go by their own keys. The bound is SIZE_MAX / 2 if it would be more.
+ * JSON comes back as it was, without line ends and the indentation behind them. An
+ * article that was text becomes an object of its fields. Their keys are the names of
+ * their roles ({"title":…,"image":…,"text":…}), or the keys of the front matter where
+ * there is no role; if two would be the same, all fields have their own keys. The path
+ * of its file (NF_ROLE_PATH) is not part of it. The bound is SIZE_MAX / 2 if it would be
+ * more.
  *
  * Returns the end of what was written.
  */
@@ -30,9 +30,9 @@ NF_API char *nf_record_json(const struct nf_record *record, char *buf);
  * nf_json_value - the value of @field as JSON on one line
  * @buf: room for 6 × its length + 4 bytes
  *
- * Of JSON as it was, of an aside what it says. Text is a string; but unquoted
- * values of front matter that are null, or have no role and are true, false or a
- * number, are just that. Returns the end.
+ * JSON comes as it was, so does an aside. Text becomes a string; but an unquoted value
+ * of front matter stays null, or, if it has no role, true, false or a number. Returns
+ * the end.
  */
 NF_API char *nf_json_value(const struct nf_field *field, char *buf);
 

@@ -36,12 +36,12 @@ struct nf_merge_result {
  *
  * Blocks are moved without being decoded, and tables come along: equal ones once. Articles get
  * their ordinals of the set; those that were withdrawn stay so, and so do later versions.
- * Later versions of articles of earlier archives become such: see nf_set_links(). The new
+ * Articles become later versions of those of earlier archives as nf_set_links() finds them. The new
  * archive has one generation, a new id, no parity, and all keys are indexed. It is about as
  * large as the archives together; packed anew, their articles may take less.
  *
- * NF_OK; NF_E_DAMAGED, NF_E_UNSUPPORTED, something of an archive is damaged or of a newer
- * version: what can be read of it is to be had one by one; NF_E_LIMIT, more than 2^32 - 1
+ * NF_OK; NF_E_DAMAGED, NF_E_UNSUPPORTED, a part of an archive is damaged or of a newer
+ * version: its other articles can still be read one by one; NF_E_LIMIT, more than 2^32 - 1
  * articles, or more sets of tables than there are numbers; NF_E_BUSY, an archive was added to
  * since the set was opened, and cannot be read as it was then; NF_E_USAGE, NF_E_IO,
  * NF_E_NOMEM, NF_E_STOPPED. The sink is committed on NF_OK only.

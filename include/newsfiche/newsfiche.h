@@ -21,14 +21,13 @@
  * Processes. A child of fork() must not use writers, sinks and stores of its parent, nor close
  * them.
  *
- * Ownership. What a function hands out as struct nf_str is borrowed; its description
+ * Ownership. A struct nf_str that a function hands out is borrowed; the function's description
  * says until when. Handles are freed with their _close(), which takes NULL. A cursor
  * keeps its reader or set alive: the two may be closed in any order.
  *
  * Failure. A status other than NF_OK fills in struct nf_error if one was given, and
- * leaves out parameters alone. What a call has to say beside a failure has a parameter
- * of its own: @resume, where to go on, and @report, what was found. The library never
- * prints, exits or aborts.
+ * leaves out parameters alone, except @resume, where to go on, and @report, what was found.
+ * The library never prints, exits or aborts.
  *
  * Structs. One that has struct_size is begun with its macro: struct nf_error err =
  * NF_ERROR_INIT. The macro sets struct_size; everything else is zero, which is the
@@ -42,17 +41,17 @@
  *   - functions, numbers of enums, and structs without struct_size stay as they are;
  *   - functions and numbers of enums may be added. Take a status that you do not know
  *     as a failure;
- *   - structs with struct_size may get members at their end. What a program does not
- *     have counts as zero, and is not filled in. What the library does not know must
- *     be zero, or it answers NF_E_USAGE; it does not fill that in, and lowers
- *     struct_size to the bytes that it did fill in.
+ *   - structs with struct_size may get members at their end. A member that the program
+ *     does not have counts as zero, and is not filled in. A member that the library does
+ *     not know must be zero, else the answer is NF_E_USAGE; it is not filled in either, and
+ *     struct_size becomes the number of bytes that were.
  *
  * A library built with -DNF_WRITER=OFF has all of reader.h, set.h, json.h and verify.h. It lacks
- * what writer.h, merge.h, parity.h, redact.h and repair.h have, nf_sink_file(),
+ * the functions of writer.h, merge.h, parity.h, redact.h and repair.h, nf_sink_file(),
  * nf_sink_memory(), nf_store_file(), nf_set_catalog_make(), nf_time_parse() and
  * nf_time_is_none().
  *
- * Two headers are not in this one, for each has a library of its own: convert.h (articles
+ * Two headers are not in this one, because each has a library of its own: convert.h (articles
  * from files that scrapers write) and arrow.h (articles as columns).
  */
 

@@ -6,10 +6,9 @@
 NF_BEGIN_DECLS
 
 /*
- * Parity: bytes in an archive, of which damaged ones can be made again as they were
- * (doc/parity.md). nf_repair() does so. Readers take no notice of it. A writer that goes on
- * with a sealed archive adds parity for what it adds. The newest footer is never covered,
- * but made anew by nf_repair().
+ * Parity: bytes in an archive from which nf_repair() can restore damaged ones (doc/parity.md).
+ * Readers ignore it. A writer that goes on with a sealed archive adds parity for what it adds.
+ * Parity never covers the newest footer; nf_repair() makes that anew.
  */
 
 /* Whether this build has what makes and uses parity (libisal). Any thread. */
@@ -40,14 +39,14 @@ struct nf_seal_result {
  * @opts:  or NULL
  * @out:   or NULL; receives what was done; left alone on failure
  *
- * What is there is not changed; what a killed writer left unfinished is cut off. If it is
- * sealed with that percentage already, nothing is done; if with another, all is covered once
- * more.
+ * Bytes that are there are not changed; those that a killed writer left unfinished are cut off.
+ * If the archive is sealed with that percentage already, nothing is done; if with another, all
+ * is covered once more.
  *
  * NF_OK; NF_E_UNSUPPORTED: also if this build has no parity; NF_E_DAMAGED: the archive is
  * damaged, and parity would keep it so; NF_E_FORMAT, NF_E_USAGE, NF_E_LIMIT, NF_E_IO,
- * NF_E_NOMEM, NF_E_STOPPED: then the archive is as it was, but what was left unfinished may be
- * cut off, or a last trailer that was missing be there.
+ * NF_E_NOMEM, NF_E_STOPPED: then the archive is as it was, except that unfinished bytes may be
+ * cut off, and a missing last trailer may have been added.
  *
  * Cost: reads the archive twice, to verify it and to cover it. Memory: 40 MiB beside what
  * verifying takes.
@@ -74,10 +73,10 @@ struct nf_parity {
     size_t struct_size;
     uint64_t percent; /* that the newest was made with; 0: there is none */
     uint64_t covered; /* bytes from the first one on that it covers */
-    uint64_t bytes;   /* of parity, all of it; nf_parity_check() alone says so, and what follows */
+    uint64_t bytes;   /* of parity in all. Only nf_parity_check() sets this and what follows */
     uint64_t ranges;  /* of up to 64 KiB, covered ones and those of parity */
-    uint64_t damaged; /* of these, so many are not what they were */
-    uint64_t beyond;  /* and of these, so many are too many to be made again */
+    uint64_t damaged; /* so many of these are damaged, */
+    uint64_t beyond;  /* and so many of the damaged ones cannot be restored */
 };
 #define NF_PARITY_INIT { sizeof(struct nf_parity), 0, 0, 0, 0, 0, 0 }
 

@@ -23,8 +23,8 @@ struct nf_reader_opts {
                                    * default 128 MiB, ceiling 256 MiB */
     size_t max_index;             /* bytes of index held in memory; default 64 MiB */
     size_t max_tables;            /* bytes that all dictionaries and lexicons together
-                                   * take in memory; default 256 MiB. Above, those are
-                                   * dropped that were not used of late */
+                                   * take in memory; default 256 MiB. Above that, tables
+                                   * that were not used lately are dropped */
     uint64_t flags;               /* NF_OPEN_ flags */
     uint64_t generation;          /* read the archive as it was at that generation, from 1;
                                    * 0: the newest */
@@ -33,21 +33,22 @@ struct nf_reader_opts {
 
 /*
  * Use no index: look through the file for blocks. Every article whose bytes are whole is
- * read, whatever else is damaged, and has its number; of others nf_cursor_get() says
- * NF_E_DAMAGED. What was written behind the last footer is read too.
+ * read, whatever else is damaged, and has its number; for others nf_cursor_get() gives
+ * NF_E_DAMAGED. Articles that were written behind the last footer are read too.
  *
  * Cost: opening reads a few bytes for each block, and all bytes of damaged parts; each
- * nf_cursor_find() looks into every block. nf_info has 0 for what is not known. A query
- * makes a catalog as it goes; a library built with -DNF_WRITER=OFF cannot, for it reads no
- * times: there a query is NF_E_UNSUPPORTED.
+ * nf_cursor_find() looks into every block. nf_info has 0 where a value is not known. A
+ * query makes a catalog as it goes; a library built with -DNF_WRITER=OFF cannot, because it
+ * cannot parse times: there a query gives NF_E_UNSUPPORTED.
  */
 #define NF_OPEN_RECOVER 1u
 
 /*
- * Bytes that the source fails to read with EIO, as a disk does that has bad sectors, count as
- * damaged; else that is NF_E_IO. A read that fails is tried again, 4096 bytes at a time.
- * NF_OPEN_RECOVER does so too. For whoever saves or judges what there is: to others a disk
- * that answers no more would look like an archive that is damaged all over.
+ * If the source fails to read bytes with EIO, as a disk with bad sectors does, they count as
+ * damaged; without this flag that is NF_E_IO. A read that fails is tried again, 4096 bytes at
+ * a time. NF_OPEN_RECOVER does so too. It is for programs that save or check an archive: to
+ * others a disk that has stopped to answer would look like an archive that is damaged
+ * everywhere.
  */
 #define NF_OPEN_BAD_SECTORS 2u
 
@@ -79,16 +80,17 @@ struct nf_info {
     int64_t published_max; /* first second after the last; INT64_MIN if none. With
                             * NF_OPEN_RECOVER it is the other way round: any is possible */
     struct nf_str creator; /* program that made it; untrusted text */
-    uint64_t time;         /* when its newest generation was written, as that says:
-                            * seconds since 1970; 0: it does not */
+    uint64_t time;         /* when its newest generation says that it was written:
+                            * seconds since 1970; 0: it does not say */
     uint64_t left_out;     /* bytes behind the footer that is used */
     uint64_t flaws;        /* NF_FLAW_ bits; 0: the file is whole */
     uint64_t versions;     /* articles that are later versions of others; 0 also with
                             * NF_OPEN_RECOVER */
     uint64_t bans;         /* articles that were banned (NF_REDACT_BAN) */
-    uint64_t chunks_hash;  /* with @id it names all that the archive holds: one that grew in two
-                            * ways, from a copy of it, has two (spec 11.2). With
-                            * NF_OPEN_RECOVER that of the newest footer that is whole, or 0 */
+    uint64_t chunks_hash;  /* with @id it identifies all that the archive holds: copies of an
+                            * archive that grew in different ways have different ones (spec
+                            * 11.2). With NF_OPEN_RECOVER that of the newest footer that is
+                            * whole, or 0 */
 };
 #define NF_INFO_INIT                                                           \
     { sizeof(struct nf_info), { 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, { NULL, 0 }, 0, 0, 0, \
@@ -102,14 +104,14 @@ struct nf_info {
  *          still the caller's
  *
  * If the end of the file is not whole, the newest footer that is whole is used, and
- * nf_info.flaws says what is wrong: whoever must have all there is has to look at it.
+ * nf_info.flaws says what is wrong: a program that needs all articles must look at it.
  *
- * With @opts' generation, all is as it was when that was the newest: articles, what is found
- * by a key, nf_info, its size too. What was added later might as well not be there.
+ * With a generation in @opts everything is as it was when that was the newest: articles, what
+ * is found by a key, nf_info with its size. Later additions are not seen.
  *
  * NF_OK, NF_E_FORMAT (not an archive), NF_E_UNSUPPORTED (newer),
- * NF_E_DAMAGED (an archive, but without a footer that is whole; or one on the way to the
- * generation is not), NF_E_RANGE (there is no such generation), NF_E_LIMIT, NF_E_IO,
+ * NF_E_DAMAGED (an archive, but without a footer that is whole; or a footer on the way back
+ * to the generation is damaged), NF_E_RANGE (there is no such generation), NF_E_LIMIT, NF_E_IO,
  * NF_E_NOMEM, NF_E_USAGE (a generation with NF_OPEN_RECOVER, too).
  *
  * Cost: two reads, whatever the number of articles, and one for each generation to go back;
@@ -156,13 +158,13 @@ NF_API void nf_reader_bans(const struct nf_reader *r, nf_ban_fn *each, void *ctx
 struct nf_generation {
     size_t struct_size;
     uint32_t number;         /* from 1 */
-    bool has_added;          /* what came with it is known; else the footer before it is
-                              * damaged, and the two numbers are 0 */
+    bool has_added;          /* articles_added and bytes_added are known; else the footer before
+                              * it is damaged, and both are 0 */
     uint64_t time;           /* when it was written: seconds since 1970; 0: not said */
     uint64_t articles;       /* in all */
     uint64_t input_bytes;    /* of the originals, in all; 0 if a repair did not know */
     uint64_t size;           /* bytes of the file up to its end */
-    uint64_t articles_added; /* which are those from @articles - this on */
+    uint64_t articles_added; /* they begin with number @articles - this */
     uint64_t bytes_added;
 };
 
@@ -174,7 +176,7 @@ typedef bool nf_each_generation(void *ctx, const struct nf_generation *generatio
  * newest unless nf_reader_opts.generation says another, back to the first
  *
  * Any thread. NF_OK: @each had all. NF_E_STOPPED: by @each. NF_E_DAMAGED, NF_E_UNSUPPORTED,
- * NF_E_LIMIT: @each had all behind a footer that cannot be had, of which @err tells.
+ * NF_E_LIMIT: @each had all after a footer that cannot be read, which @err names.
  * NF_E_IO, NF_E_NOMEM; NF_E_USAGE: @r was opened with NF_OPEN_RECOVER.
  *
  * Cost: a read for each but the first.
@@ -192,11 +194,11 @@ nf_reader_generations(struct nf_reader *r, nf_each_generation *each, void *ctx,
  *
  * Readers do not change. So cursors that are open stay at their generation, and keep the old
  * reader alive: open others. Articles have the numbers they had; new are those from the old
- * nf_info.articles on. While a writer is at work, what it has not finished counts as being
- * behind the end: nf_info.flaws has NF_FLAW_UNFINISHED, and nothing is wrong.
+ * nf_info.articles on. While a writer is at work, its unfinished bytes count as being behind
+ * the end: nf_info.flaws has NF_FLAW_UNFINISHED, and nothing is wrong.
  *
- * NF_E_END: there is no newer generation that is whole. NF_E_IO with ESTALE: it does not go
- * on from what @r has, so somebody has replaced it. NF_E_USAGE: @r was opened with
+ * NF_E_END: there is no newer generation that is whole. NF_E_IO with ESTALE: the archive does
+ * not continue the one that @r has, so somebody has replaced it. NF_E_USAGE: @r was opened with
  * NF_OPEN_RECOVER. Others as nf_reader_open().
  *
  * No other call may take the old reader meanwhile; its cursors may be in use. Cost: that of
@@ -236,9 +238,9 @@ enum nf_parts {
  *
  * Cost: one read of the block's head, unless the last call was in the same
  * block, and one of a text frame (mostly one of both, of at most 32 KiB); each decoded
- * once. Of a text that is stored
- * with an earlier article, one more of that one's block. No allocation once
- * the buffers have grown to the largest article met, and every codec was met.
+ * once. A text that is stored with an earlier article takes one more read, of that one's
+ * block. No allocation once the buffers have grown to the largest article, and every
+ * codec was used.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
@@ -249,8 +251,8 @@ nf_cursor_get(struct nf_cursor *c, uint64_t ordinal, enum nf_parts parts,
  * @out: receives it; left alone on failure. A view into @c, valid until the next call on @c
  *
  * NF_OK; NF_E_NOTFOUND, it was not withdrawn, or the archive does not tell; NF_E_RANGE,
- * NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM. What nf_cursor_get() says of such an article has it in
- * words. Cost: the block's head, as for nf_cursor_get(), and some reads of a few bytes, none of
+ * NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM. The message of nf_cursor_get() for such an article has it
+ * in words. Cost: the block's head, as for nf_cursor_get(), and some reads of a few bytes, none of
  * which is kept.
  */
 NF_API NF_CHECKED enum nf_status
@@ -262,8 +264,8 @@ nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal, struct nf_withdrawal
  * its values, and the texts that are unpacked with it
  * @bytes: receives them; left alone on failure
  *
- * So that who has many cursors can bound what they take together. Fails as
- * nf_cursor_get() does. Cost: what that then does not read again.
+ * With it a program that has many cursors can limit what they take together. Fails as
+ * nf_cursor_get() does. Cost: reads, which nf_cursor_get() then does not repeat.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_size(struct nf_cursor *c, uint64_t ordinal, uint64_t *bytes,
@@ -292,13 +294,13 @@ typedef bool nf_each_article(void *ctx, size_t i, const struct nf_record *record
  *            thread; views in its record are valid during the call. It may use @r and
  *            other cursors.
  *
- * NF_OK: @each had all. NF_E_RANGE: an ordinal is none; NF_E_USAGE: too many; then
- * @each was not called. NF_E_STOPPED: by @each. NF_E_DAMAGED, NF_E_UNSUPPORTED,
- * NF_E_LIMIT: @each had all but those that cannot be had, of which @err names the
- * first. NF_E_IO and NF_E_NOMEM end it where they happen.
+ * NF_OK: @each had all. NF_E_RANGE: there is no article with one of the ordinals;
+ * NF_E_USAGE: too many; then @each was not called. NF_E_STOPPED: by @each. NF_E_DAMAGED,
+ * NF_E_UNSUPPORTED, NF_E_LIMIT: @each had all but those that cannot be read, and @err names
+ * the first of these. NF_E_IO and NF_E_NOMEM end it where they happen.
  *
- * Cost: as nf_reader_scan(), and 8 bytes of memory for each ordinal. What @each does
- * is not done by several threads: see there.
+ * Cost: as nf_reader_scan(), and 8 bytes of memory for each ordinal. @each runs in one
+ * thread only: see there.
  */
 NF_API NF_CHECKED enum nf_status
 nf_reader_get_many(struct nf_reader *r, const uint64_t *ordinals, size_t n,
@@ -321,9 +323,9 @@ enum nf_key {
  * The key itself is compared, so that a clash of hashes never gives a wrong
  * article. NF_E_NOTFOUND: no article has this key. NF_E_USAGE: none can have it (an
  * NF_KEY_URL that is no URL; an empty one). NF_E_NO_INDEX: the archive was packed without an
- * index of such keys. Others as nf_cursor_get(). NF_OK, with a status of damage in @err, where
- * there is NF_OK else: no index could be used, and of the blocks behind that article, which may
- * have a newer one, @err names the first that cannot be read.
+ * index of such keys. Others as nf_cursor_get(). NF_OK, but with a status of damage in @err: no
+ * index could be used, and blocks behind that article, which may have a newer one, cannot be
+ * read; @err names the first.
  *
  * Cost: a page of each key index, and the head of each block that it names: mostly of one. A
  * small index is read as a whole, once. With NF_OPEN_RECOVER, the heads of all blocks.
@@ -350,8 +352,8 @@ struct nf_query {
 
 /*
  * Only articles that have no later version in the archive, whether that one matches or not.
- * Later versions are what nf_writer_add_version() made; articles that have a key in common,
- * and nothing more, are none, and those of one archive of a set are none of another's.
+ * Later versions are those that nf_writer_add_version() made. Articles that only have a key in
+ * common are not versions of each other, nor are articles of different archives of a set.
  *
  * Cost: those catalog pages that have later versions, once a reader, and 12 bytes for each of
  * them; more than nf_reader_opts.max_index is NF_E_LIMIT.
@@ -371,12 +373,12 @@ struct nf_query {
  *     while ((st = nf_cursor_next(c, from, &query, &n, &from, &err)) == NF_OK)
  *         ... nf_cursor_get(c, n, NF_PARTS_ALL, &record, &err) ...
  *
- * NF_E_END: there is no further one. NF_E_USAGE: the query has no size, or has what
- * this version does not know, flags too. Others as nf_cursor_row().
+ * NF_E_END: there is no further one. NF_E_USAGE: the query has no size, or has members or
+ * flags that this version does not know. Others as nf_cursor_row().
  *
  * Decodes catalog pages only, no articles. Articles without a time match no
- * query that has a bound. If any article matches, and a page cannot be read, its
- * withdrawn articles come as well; nf_cursor_get() then says that they are.
+ * query that has a bound. If the query matches any article, and a page cannot be read,
+ * its withdrawn articles are found too; nf_cursor_get() then says that they were withdrawn.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_next(struct nf_cursor *c, uint64_t from, const struct nf_query *query,
@@ -416,14 +418,14 @@ nf_cursor_row(struct nf_cursor *c, uint64_t ordinal, struct nf_row *out,
  * @ordinals: receives up to @n
  * @found:    receives how many there are; both are left alone on failure, but for damage
  *
- * Where of some articles nothing can be read that might be among them, that is NF_E_DAMAGED (or
- * NF_E_UNSUPPORTED, NF_E_LIMIT), and the others are given.
+ * NF_E_DAMAGED (or NF_E_UNSUPPORTED, NF_E_LIMIT): some articles that might be among them
+ * cannot be read; the others are given.
  *
- * Articles without a time are none. Some dates are wrong and lie in years to come:
+ * Articles without a time are left out. Some dates are wrong and lie in years to come:
  * a query with @until leaves them out.
  *
  * NF_OK; NF_E_USAGE as nf_cursor_next(); else as nf_cursor_row(). Memory: 16 bytes for each
- * of @n. Cost: those catalog pages alone that can have such articles.
+ * of @n. Cost: only those catalog pages that can have such articles.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query, uint64_t *ordinals,
@@ -431,7 +433,7 @@ nf_cursor_newest(struct nf_cursor *c, const struct nf_query *query, uint64_t *or
 
 #define NF_NO_ARTICLE UINT64_MAX
 
-/* Of what an article is a version. Ordinals; NF_NO_ARTICLE: there is none. */
+/* The versions before and after an article. Ordinals; NF_NO_ARTICLE: there is none. */
 struct nf_versions {
     size_t struct_size;
     uint64_t former; /* it is a later version of this one, which may be withdrawn */
@@ -467,14 +469,14 @@ NF_API NF_CHECKED enum nf_status
 nf_reader_splits(struct nf_reader *r, size_t n, uint64_t *borders, struct nf_error *err);
 
 /*
- * nf_reader_span - about how many bytes of the file are of certain articles
+ * nf_reader_span - about how many bytes of the file belong to certain articles
  * @first, @end: ordinals from @first on and below @end, which is at most nf_info.articles
  * @bytes:       receives the size of the blocks that they are in, and of what stands
  *               between these; left alone on failure
  *
- * So that a part's share of the work can be told before it is read. A table or an index is
- * counted where it stands between, texts that are stored with articles of other blocks are
- * not, nor is what is lost.
+ * It tells a part's share of the work before that is read. Tables and indexes that stand
+ * between the blocks count; texts that are stored with articles of other blocks, and lost
+ * articles, do not.
  *
  * Any thread. NF_OK, NF_E_RANGE (no such articles), NF_E_DAMAGED, NF_E_IO, NF_E_NOMEM.
  * Cost: the offsets pages of these articles; none of them is decoded.
@@ -505,7 +507,7 @@ struct nf_scan_opts {
      * call. Not NULL. */
     bool (*each)(void *ctx, uint64_t ordinal, const struct nf_record *record,
                  struct nf_str made);
-    /* Article @ordinal cannot be had (NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT), or
+    /* Article @ordinal cannot be read (NF_E_DAMAGED, NF_E_UNSUPPORTED, NF_E_LIMIT), or
      * with UINT64_MAX a part of the catalog; true to end with that status. By the calling
      * thread. NULL: end at the first. */
     bool (*failed)(void *ctx, uint64_t ordinal, const struct nf_error *err);
@@ -521,7 +523,7 @@ struct nf_scan_opts {
  * nf_reader_scan - go through articles in the order of the archive, many threads
  * fetching them and one giving them out
  *
- * NF_OK: all were given out, or told of. NF_E_STOPPED by @each; NF_E_RANGE: @first or
+ * NF_OK: @each or @failed had all. NF_E_STOPPED by @each; NF_E_RANGE: @first or
  * @end are beyond the archive; NF_E_USAGE; else what a fetch comes to.
  *
  * Cost: each block and text is decoded once. Memory: a cursor for each thread, and four

@@ -16,8 +16,8 @@ NF_BEGIN_DECLS
  * says, they are the original, byte for byte. The archive stores the literals
  * once a block and the values by column.
  *
- * A list in front matter, which is not JSON, is two values: what it says, as an
- * aside, which is passed over in writing out, and how it stands, as plain text.
+ * A list in front matter, which is not JSON, is two values: an aside that says the same
+ * in JSON and is not written out, and the list as it stands, as plain text.
  *
  *     tags:            ["city", "news"]   \n  - city\n  - news
  *     ^^^^^            ----------------   ----------------------
@@ -84,17 +84,17 @@ NF_API enum nf_role nf_role_by_name(struct nf_str name);
  * the value, taken as it is; or @before.ptr is NULL and the writer composes
  * JSON from @key: {"key": or ,"key": . An aside must have @before. The key is copied, so
  * it has to be in JSON's spelling, as it stands between the quotes: nf_json_quote() makes
- * that of any text. What keys, literals and values say is not checked: bytes that are no
- * JSON come back as they are.
+ * that of any text. Keys, literals and values are not checked: bytes that are not JSON
+ * come back as they are.
  *
- * A NULL @value counts as an empty one. So nothing that NF_PARTS_SHORT fetched is to be
- * given to nf_writer_add(): its long values would be empty.
+ * A NULL @value counts as an empty one. So do not give nf_writer_add() a record that was
+ * fetched with NF_PARTS_SHORT: its long values would be empty.
  *
  * Received from a cursor: @before is the literal; @key is the innermost JSON
  * key in it, in JSON's spelling without the quotes, empty if there is none. For
- * NF_KIND_TEXT and NF_KIND_ASIDE it is what stands in the literal's last line
- * before a colon or = that ends it, but for blanks and a quote that opens the
- * value; of an aside also the [name] of a table.
+ * NF_KIND_TEXT and NF_KIND_ASIDE it is the last line of the literal, if that ends
+ * with a colon or = (blanks, and a quote that opens the value, may follow), up to
+ * there; for an aside also the [name] of a table.
  */
 struct nf_field {
     struct nf_str key;
@@ -122,7 +122,7 @@ struct nf_withdrawal {
 };
 #define NF_WITHDRAWAL_INIT { sizeof(struct nf_withdrawal), 0, { NULL, 0 } }
 
-/* What tells an article that is banned, that is, not to come back: opaque. */
+/* Identifies an article that is banned: it must not come back. Opaque. */
 struct nf_ban {
     uint64_t key, hash;
 };
@@ -209,8 +209,8 @@ NF_API bool nf_walk_meets(const struct nf_walk *walk, struct nf_str pointer,
  *           first element or member
  * @out:     receives it, its key and literal empty, its role none; may be @field
  *
- * Returns whether it is there. Where the value is not there (its text was not
- * asked for) so is not the part: true with a NULL value. Cost: the value's
+ * Returns whether it is there. If the value itself was not fetched (NF_PARTS_SHORT),
+ * neither is the part: true with a NULL value. Cost: the value's
  * bytes for each step.
  */
 NF_API bool nf_field_inside(const struct nf_field *field, struct nf_str pointer,
@@ -218,14 +218,14 @@ NF_API bool nf_field_inside(const struct nf_field *field, struct nf_str pointer,
 
 /*
  * nf_record_at - the value that @pointer leads to: one of the fields, or a part
- * of one. An object or list that is itself taken apart into fields is none.
+ * of one, but not an object or list that is itself taken apart into fields
  */
 NF_API bool nf_record_at(const struct nf_record *record, struct nf_str pointer,
                          struct nf_field *out);
 
 /*
  * nf_field_is_null - whether the value says "nothing": JSON null, or a
- *                    spelling of it scrapers write ("None", "null", "NaT",
+ *                    spelling of it that scrapers write ("None", "null", "NaT",
  *                    "NaN", "") where @field has a role
  */
 NF_API bool nf_field_is_null(const struct nf_field *field);
@@ -237,15 +237,14 @@ NF_API bool nf_field_is_null(const struct nf_field *field);
  * @buf:   room for @cap bytes
  * @cap:   nf_field_plain_bound(@field, @sep.len) is always enough; SIZE_MAX / 2 stands for more
  *
- * Strings are unescaped; lone surrogates become U+FFFD. Of a JSON list or
- * object all strings in document order, joined by @sep; but where an object
- * has a "name" member only that one, so lists of people read as names. Roles
- * know such members of their own: of the parts of a text "value", "text" or
- * "content", of tags "term" or "label", of an image its address, and of images
- * the first alone. Nothing comes between the spans of a paragraph that an editor
- * wrote. A string of authors or tags that is a list as Python or JSON
- * writes it, as in tables, counts as one. Numbers and words come as they are. Invalid
- * UTF-8 comes as it is.
+ * Strings are unescaped; lone surrogates become U+FFFD. A JSON list or object gives
+ * all its strings in document order, joined by @sep; but an object with a "name"
+ * member gives only that one, so that lists of people read as names. Some roles have
+ * other such members: the parts of a text "value", "text" or "content", tags "term" or
+ * "label", an image its address; of several images only the first counts. @sep is not
+ * put between the spans of a paragraph that an editor wrote. If authors or tags are a
+ * string that holds a list as Python or JSON writes it, as in tables, it counts as that
+ * list. Numbers, words and invalid UTF-8 come as they are.
  *
  * Returns the bytes written, at most @cap; longer results are cut at @cap.
  */
@@ -285,7 +284,7 @@ struct nf_time {
 };
 
 /*
- * nf_time_parse - read a time in one of the spellings scrapers write
+ * nf_time_parse - read a time in one of the spellings that scrapers write
  *
  * ISO 8601 and its truncations and variants, 14-digit and compact stamps,
  * RFC 822/2822 with its usual mistakes, what Go, Java, .NET and JavaScript print,
@@ -294,7 +293,7 @@ struct nf_time {
  * days with dots (29.06.2016; 29.06.16 14:05), 27/11/2017 and 11/27/2017, and names of
  * months in some eighty languages, with clocks of 12 and 24 hours.
  *
- * What could be read in two ways is not guessed: dates whose day and month could
+ * A text that could be read in two ways is not guessed: dates whose day and month could
  * be swapped (03/11/2017), names that mean two months (listopad). A zone whose name
  * means several offsets (CST, IST) is not known.
  *
@@ -327,7 +326,7 @@ NF_API size_t nf_time_print(const struct nf_time *t, char *buf);
  * @buf: room for nf_url_key_bound(@url) bytes, which are at most 3 for each of
  *       @url's, and one; SIZE_MAX / 2 stands for more
  *
- * http and https are alike, and so is no scheme at all: //example.org/a, and
+ * http, https and no scheme at all count as the same: //example.org/a, and
  * example.org/a if it plainly begins with a host. Escapes are spelled in one way.
  *
  * Returns the length; 0 if @url has no key: mailto:, urn:, a word. Any thread.

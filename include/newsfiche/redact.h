@@ -36,25 +36,24 @@ struct nf_redact_opts {
       NULL, NULL, 0 }
 
 #define NF_REDACT_DRY_RUN 1u /* call @each and @missing; write nothing */
-#define NF_REDACT_BAN 2u     /* ban them: nf_writer_add() takes none of them when it comes again,
-                              * nor one with a key that no article has now. An identifier bans
-                              * only articles that have no URL */
+#define NF_REDACT_BAN 2u     /* ban them: nf_writer_add() refuses them when they come again, and
+                              * articles with a key of @keys that none has now. An identifier
+                              * bans only articles that have no URL */
 
 struct nf_redact_result {
     size_t struct_size;
     uint64_t withdrawn; /* articles */
     uint64_t missing;   /* keys that no article has */
     uint64_t blocks;    /* of the archive */
-    uint64_t repacked;  /* blocks of these that were packed again; all others were moved as they
-                         * are */
+    uint64_t repacked;  /* blocks that were packed again; the others were moved as they are */
     uint64_t texts;     /* in these, texts that were packed again: those that referred to or
                          * copied from articles that are gone */
     uint64_t tables;    /* dictionaries and lexicons that had pieces of the articles, and were
                          * written without them */
     uint64_t bytes;     /* of the new archive */
-    uint64_t banned;    /* of the articles and missing keys: so many are banned from now on, and
-                         * were not before. Articles without URL and identifier cannot be. If
-                         * this and @withdrawn are 0, nothing is written */
+    uint64_t banned;    /* articles and missing keys that are banned from now on, and were not
+                         * before. Articles without URL and identifier cannot be banned. If this
+                         * and @withdrawn are 0, nothing is written */
 };
 #define NF_REDACT_RESULT_INIT { sizeof(struct nf_redact_result), 0, 0, 0, 0, 0, 0, 0, 0 }
 
@@ -65,15 +64,15 @@ struct nf_redact_result {
  *          NF_REDACT_DRY_RUN
  * @out:    receives what was done; left alone on failure
  *
- * The new archive has one generation, and a new id. Articles keep their numbers. Of those that
- * are withdrawn nothing is left: no text, title, URL, no key nor hash of it (with
- * NF_REDACT_BAN a hash by which a guess can be tried); texts that
- * referred to theirs or copied from them get those bytes as their own. A later version of one
- * of them is a later version of the one before that now. A tombstone keeps time and reason: see
- * nf_cursor_withdrawal(). A block keeps those of 16 calls. Blocks that have nothing to do with
- * the articles are moved without being decoded, with the damage they may have. Dictionaries and
- * lexicons that hold runs of 16 bytes or more of the articles are written without those, but for
- * what an article has that stays: that is its own.
+ * The new archive has one generation, and a new id. Articles keep their numbers. Nothing is left
+ * of those that are withdrawn: no text, title or URL, no key nor hash of a key (with
+ * NF_REDACT_BAN a hash with which a guess can be tested). Texts that referred to theirs, or
+ * copied from them, get those bytes as their own. A later version of one of them becomes a later
+ * version of the one before that. A tombstone keeps time and reason: see nf_cursor_withdrawal().
+ * A block keeps those of 16 calls. Blocks that have nothing to do with the articles are moved
+ * without being decoded, with the damage they may have. Dictionaries and lexicons that hold runs
+ * of 16 bytes or more of the articles are written without these, except for runs that an article
+ * has that stays.
  *
  * NF_OK; as nf_reader_open(); NF_E_DAMAGED, the indexes of the archive, or parts that are to be
  * decoded, are damaged: repair or salvage it first; NF_E_RANGE, an ordinal is too large;
@@ -82,8 +81,8 @@ struct nf_redact_result {
  *
  * Cost: reads and writes the whole archive once; decodes the blocks that are packed again, and
  * tables. If a table has such a run, all processors look through other articles until one is found
- * that has it too, so @source is read by several threads. If it is of a dictionary and none has
- * it, the texts are decoded that use the dictionary.
+ * that has it too, so @source is read by several threads. If the run is in a dictionary and
+ * none has it, all texts that use the dictionary are decoded.
  */
 NF_API NF_CHECKED enum nf_status
 nf_redact(const struct nf_source *source, const struct nf_sink *sink,
@@ -96,8 +95,8 @@ nf_redact(const struct nf_source *source, const struct nf_sink *sink,
  *      old one once it is complete and on disk, as in nf_sink_file()
  *
  * Nobody else can write to the archive meanwhile, as in nf_store_file(): NF_E_BUSY. With @to or
- * NF_REDACT_DRY_RUN the file need not be one that the caller may write to. Whoever
- * is reading it goes on reading the old file until he opens it anew. The disk may still hold
+ * NF_REDACT_DRY_RUN the file may be read-only for the caller. Programs that are reading it go on
+ * reading the old file until they open it anew. The disk may still hold
  * the bytes of the old file where nothing was written since; so may its copies, other
  * names that the file has (hard links), and snapshots of the file system.
  *

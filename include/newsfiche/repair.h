@@ -34,22 +34,22 @@ struct nf_repair_result {
  * @opts:  or NULL
  * @out:   receives what was done; left alone on failure
  *
- * If it is sealed (nf_seal()), damaged bytes that parity covers are first made again as they
- * were, and written where they are: any that @beyond does not count. No byte is changed that
- * is in a chunk whose own checksum holds. That can be interrupted at any time, and done again.
+ * If it is sealed (nf_seal()), damaged bytes that parity covers are first restored in place,
+ * except those that @beyond counts. No byte of a chunk whose own checksum holds is changed.
+ * This can be interrupted at any time, and run again.
  * Bytes that the store fails to read with EIO are damaged (NF_OPEN_BAD_SECTORS, reader.h); the
  * whole range that they are in is written then.
  *
  * If its end, a footer, an index page or one of two copies of a table is damaged, a new
  * generation is put behind all that is there, with indexes made of the blocks that are
- * found, also of those behind the last footer. No byte that is there is changed by that: the
- * damaged ones stay, and no reader looks at them any more. Articles keep their numbers; of those
- * that are damaged themselves nf_cursor_get() says NF_E_DAMAGED as before. A file header
- * that is damaged stays so.
+ * found, also of those behind the last footer. That changes no byte that is there: damaged ones
+ * stay, and readers no longer look at them. Articles keep their numbers; for those that are
+ * damaged themselves nf_cursor_get() gives NF_E_DAMAGED as before. A damaged file header stays
+ * damaged.
  *
  * NF_OK; NF_E_FORMAT, NF_E_UNSUPPORTED, NF_E_DAMAGED (neither header nor footer is whole),
- * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_USAGE, NF_E_STOPPED: then the archive is as it was, but for
- * bytes behind its end, and what parity brought back.
+ * NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_USAGE, NF_E_STOPPED: then the archive is as it was,
+ * except for bytes behind its end and those that parity restored.
  *
  * Cost: reads the file to look for parity, and what that covers; then what nf_verify() reads,
  * and decodes the short fields of all articles; all articles, if nobody knows how many bytes

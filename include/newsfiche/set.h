@@ -31,8 +31,8 @@ struct nf_set_opts {
                         * default 100. Each cursor keeps one open, so there may be
                         * more if there are more cursors */
     size_t max_memory; /* bytes that open archives may take (index, tables, buffers of
-                        * cursors); default 256 MiB. Above, those are closed that were
-                        * not used of late. One that is in use may need more */
+                        * cursors); default 256 MiB. Above that, archives that were not
+                        * used lately are closed. One that is in use may need more */
     void *ctx;         /* for the functions */
     /* Begin to read the archive @path; NULL: nf_source_file(). Any thread may call it. The
      * path is put in front of its message. */
@@ -43,16 +43,16 @@ struct nf_set_opts {
      * NULL: fail at the first. */
     bool (*failed)(void *ctx, size_t i, const struct nf_error *err);
     uint64_t flags;    /* NF_SET_ flags */
-    /* What it says of archives that did not change is believed: these are not opened before
-     * they are needed. NULL: none. Not with a reader's NF_OPEN_RECOVER or generation. Its
-     * memory does not count. */
+    /* Archives that did not change since it was made are not opened before they are needed.
+     * NULL: none. Not with a reader's NF_OPEN_RECOVER or generation. Its memory does not
+     * count. */
     struct nf_set_catalog *catalog;
 };
 #define NF_SET_OPTS_INIT                                                       \
     { sizeof(struct nf_set_opts), NULL, 0, 0, NULL, NULL, NULL, 0, NULL }
 
-/* An archive that has no footer that is whole is opened with NF_OPEN_RECOVER, the others are
- * not: nf_info.flaws of it has NF_FLAW_SCANNED. Not with a reader's option generation. */
+/* Archives without a footer that is whole, and only those, are opened with NF_OPEN_RECOVER, and
+ * have NF_FLAW_SCANNED in nf_info.flaws. Not with a reader's option generation. */
 #define NF_SET_RECOVER 1u
 
 /*
@@ -64,9 +64,8 @@ struct nf_set_opts {
  * Statuses are those of nf_reader_open_file(); NF_E_USAGE if there is no path. Messages
  * begin with the path of the archive.
  *
- * Cost: each archive is opened once, in two reads; of one that the catalog knows the size and
- * time are asked. Memory: some 300 bytes for each, and
- * @max_memory.
+ * Cost: each archive is opened once, in two reads; for one that the catalog knows, only size and
+ * time of the file are asked. Memory: some 300 bytes for each, and @max_memory.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_open(const char *const *paths, size_t n, const struct nf_set_opts *opts,
@@ -90,8 +89,8 @@ struct nf_set_totals {
 };
 #define NF_SET_TOTALS_INIT { sizeof(struct nf_set_totals), 0, 0, 0, 0, 0, 0, 0, 0 }
 
-/* nf_set_info - the sums of all archives, of those that were left out nothing; any thread.
- * Nothing is read for it */
+/* nf_set_info - the sums of all archives that were not left out; any thread. Nothing is read
+ * for it */
 NF_API void nf_set_info(const struct nf_set *s, struct nf_set_totals *out);
 
 /* One of the archives. Views live until the set is closed. */
@@ -99,8 +98,8 @@ struct nf_set_member {
     size_t struct_size;
     const char *path;           /* as it was given */
     uint64_t first;             /* ordinal in the set of its article 0 */
-    const struct nf_info *info; /* as of when the set was opened; NULL if it was left out. What a
-                                 * catalog knows has neither flaws nor bans: see nf_set_bans() */
+    const struct nf_info *info; /* as of when the set was opened; NULL if it was left out. From
+                                 * a catalog it has neither flaws nor bans: see nf_set_bans() */
 };
 #define NF_SET_MEMBER_INIT { sizeof(struct nf_set_member), NULL, 0, NULL }
 
@@ -163,8 +162,8 @@ nf_set_cursor_row(struct nf_set_cursor *c, uint64_t ordinal, struct nf_row *out,
  *
  * As nf_cursor_find(). NF_E_NO_INDEX if an archive that is asked has no index of such
  * keys, since it could have a newer one. Cost: a page of the key index of each archive
- * that is asked; for an archive that is closed, also that of opening it. With a catalog only
- * those are asked that have the key, and 1 in 256 of the others.
+ * that is asked; for an archive that is closed, also that of opening it. With a catalog,
+ * only archives that have the key are asked, and 1 in 256 of the others.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind, struct nf_str key,
@@ -173,8 +172,8 @@ nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind, struct nf_str key,
 /*
  * nf_set_cursor_next - the first article from @from on that @query matches
  *
- * As nf_cursor_next(). Archives none of whose articles can be in the query's span of time
- * are not opened.
+ * As nf_cursor_next(). Archives that cannot have an article in the query's span of time are
+ * not opened.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_cursor_next(struct nf_set_cursor *c, uint64_t from, const struct nf_query *query,
@@ -185,7 +184,7 @@ nf_set_cursor_next(struct nf_set_cursor *c, uint64_t from, const struct nf_query
  * time they were published, newest first; of the same time those with the higher ordinal
  * first
  *
- * As nf_cursor_newest(). Those archives alone are opened that can have such articles.
+ * As nf_cursor_newest(). Only archives that can have such articles are opened.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_query *query,
@@ -194,7 +193,7 @@ nf_set_cursor_newest(struct nf_set_cursor *c, const struct nf_query *query,
 /*
  * nf_set_bans - nf_reader_bans() of one archive after the other
  *
- * As nf_set_cursor_get() where an archive has to be opened again.
+ * NF_OK; statuses of nf_set_cursor_get() if an archive has to be opened again.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_bans(struct nf_set *s, nf_ban_fn *each, void *ctx, struct nf_error *err);
@@ -226,9 +225,9 @@ nf_set_scan(struct nf_set *s, const struct nf_scan_opts *opts, struct nf_error *
  *        archive, and the last one before it with the same URL (if it has none, identifier).
  *        An earlier archive has an article of that key. True to stop (NF_E_STOPPED)
  *
- * What cannot be read has no key. NF_OK; NF_E_LIMIT, the set has more than 2^32 - 1 articles;
- * NF_E_IO, NF_E_NOMEM. Cost: decodes the short fields of all articles, for each two million of
- * them once. Memory: 128 MiB at most, and 8 bytes for each that it finds.
+ * Articles that cannot be read count as having no key. NF_OK; NF_E_LIMIT, the set has more than
+ * 2^32 - 1 articles; NF_E_IO, NF_E_NOMEM. Cost: decodes the short fields of all articles, for
+ * each two million of them once. Memory: 128 MiB at most, and 8 bytes for each that it finds.
  */
 NF_API NF_CHECKED enum nf_status
 nf_set_links(struct nf_set *s, bool (*each)(void *ctx, uint64_t ordinal, uint64_t former),

@@ -12,8 +12,8 @@ NF_BEGIN_DECLS
  * before it needs an article of it, and asks for a key only the archives that may have it. It
  * is an accelerator: nothing is in it alone, and doc/set-catalog.md says what it has.
  *
- * What it says of an archive counts as long as the file has the size and the time of its
- * last change that it had; any other archive is asked itself.
+ * It counts for an archive as long as the size of the file and the time of its last change
+ * are the same; any other archive is asked itself.
  *
  * A catalog does not change. Any number of threads and sets may use it; each set keeps it
  * alive.
@@ -53,11 +53,11 @@ struct nf_set_catalog_result {
  * @opts:     or NULL
  * @result:   receives what was written, or NULL; left alone on failure
  *
- * A catalog that is there is replaced, when the new one is complete; what it says of archives
- * that are still the same is taken over. Anything else that is there stays: NF_E_EXISTS.
+ * An existing catalog is replaced when the new one is complete; its entries for archives that
+ * are still the same are taken over. Any other existing file stays: NF_E_EXISTS.
  *
  * NF_OK, NF_E_USAGE (no archive), NF_E_EXISTS, NF_E_LIMIT, NF_E_STOPPED, NF_E_IO, NF_E_NOMEM;
- * without @failed what opening an archive comes to.
+ * without @failed also those of nf_reader_open_file().
  *
  * Cost: the short fields of each article of an archive that is new or was changed. Memory:
  * the catalog, and some 50 bytes for each key of an archive, up to 200 MiB.

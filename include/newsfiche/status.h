@@ -5,7 +5,7 @@
 
 NF_BEGIN_DECLS
 
-/* What a call came to, each with one meaning. Numbers are fixed for ever; retired
+/* How a call ended. Each has one meaning. Numbers are fixed for ever; retired
  * ones are not reused. */
 enum nf_status {
     NF_OK = 0,
@@ -21,8 +21,8 @@ enum nf_status {
     NF_E_INPUT = 10,      /* an input of the importer is not what it should be */
     NF_E_STOPPED = 11,    /* a callback of the caller asked to stop */
     NF_E_STATE = 12,      /* the object failed before or is finished: only close it */
-    NF_E_WITHDRAWN = 13,  /* the article was withdrawn; its number stays. Of nf_writer_add(): it
-                           * is banned */
+    NF_E_WITHDRAWN = 13,  /* the article was withdrawn; its number stays. From
+                           * nf_writer_add(): it is banned */
     NF_E_NOTFOUND = 14,   /* no article has that key; or nothing tells of a withdrawal */
     NF_E_END = 15,        /* there is no further article, or no newer generation */
     NF_E_REFUSED = 16,    /* this record is not taken; the writer goes on */
@@ -40,7 +40,7 @@ enum nf_status {
 struct nf_error {
     size_t struct_size;
     enum nf_status status;
-    int os_errno;    /* with NF_E_IO; else, or if no call of the system failed, 0 */
+    int os_errno;    /* with NF_E_IO, or 0 if no call of the system failed; else 0 */
     uint64_t offset; /* byte in the archive or input, or NF_NO_OFFSET */
     char text[488];  /* NUL-terminated, printable: bytes of the archive are escaped */
 };
@@ -55,8 +55,8 @@ NF_API const char *nf_strerror(enum nf_status status);
 
 /*
  * nf_error_set - report a failure from a callback
- * @fmt: of the text, as for printf(). What is not printable is escaped, and what is
- *       too long is cut.
+ * @fmt: of the text, as for printf(). Bytes that are not printable are escaped; a long text
+ *       is cut.
  *
  * Sets no errno and no offset. Returns @status; @err may be NULL.
  */

@@ -25,8 +25,8 @@
 
 /*
  * A borrowed run of bytes, UTF-8 unless said otherwise. Not NUL-terminated,
- * may hold NUL bytes. Who owns it, and for how long, is stated by the function
- * that filled it in; never free it. A NULL @ptr is "absent", which is not the
+ * may hold NUL bytes. The function that filled it in says who owns it, and for how
+ * long; never free it. A NULL @ptr is "absent", which is not the
  * same as an empty run.
  */
 struct nf_str {

@@ -40,12 +40,12 @@ struct nf_verify_opts {
     /* Now and then; return true to stop (NF_E_STOPPED); may be NULL. */
     bool (*progress)(void *ctx, uint64_t done_bytes, uint64_t all_bytes);
     void *ctx;
-    /* To check a part only: of chunks, that is. What is found is told with all it costs. */
+    /* To check only some of the chunks. A finding is told with all that it costs. */
     uint64_t part;   /* the @part-th (from 1) of @parts, below 2^32, of the file; both 0: all */
     uint64_t parts;
-    uint64_t sample; /* of 10,000 chunks about so many; 0: all */
-    uint64_t seed;   /* which, with @sample */
-    uint64_t since;  /* those of this generation and later ones */
+    uint64_t sample; /* about so many of 10,000 chunks; 0: all */
+    uint64_t seed;   /* chooses them, with @sample */
+    uint64_t since;  /* chunks of this generation and later ones; 0: all */
 };
 #define NF_VERIFY_OPTS_INIT                                                    \
     { sizeof(struct nf_verify_opts), NF_VERIFY_QUICK, 0, NULL, NULL, NULL, 0, 0, 0, 0, 0 }
@@ -56,8 +56,8 @@ struct nf_verify_result {
     uint64_t articles_checked;
     uint64_t articles_damaged; /* those that are lost */
     uint64_t bytes_checked;
-    uint64_t reread; /* places that were wrong when they were read, and right when they were
-                      * read once more: memory or a cable may be at fault. No findings */
+    uint64_t reread; /* places that were wrong at first, and right when they were read once more:
+                      * memory or a cable may be at fault. They are not findings */
 };
 #define NF_VERIFY_RESULT_INIT { sizeof(struct nf_verify_result), 0, 0, 0, 0, 0 }
 
@@ -70,10 +70,10 @@ struct nf_verify_result {
  * Every byte of an archive packed at once belongs to something that is checked, so a quick
  * pass finds every accidental change. It says nothing about deliberate ones. If it finds
  * any that may cost articles, it gets each article to tell which are lost.
- * Bytes behind the end are one finding, which costs no article: also those that a writer which
- * is at work has not finished (NF_FLAW_UNFINISHED).
- * What a repair left out, and parts of earlier generations that nothing refers to, are no
- * findings: damage there costs nothing.
+ * Bytes behind the end are one finding, which costs no article, also the unfinished bytes of a
+ * writer that is at work (NF_FLAW_UNFINISHED).
+ * Damage costs nothing, and is no finding, in bytes that a repair left out, and in parts of
+ * earlier generations that nothing refers to.
  *
  * NF_OK: no accidental damage was found. NF_E_DAMAGED: there were findings.
  * NF_E_UNSUPPORTED: as above, but every finding is a feature of a newer version.

@@ -45,11 +45,11 @@ struct nf_writer_opts {
     { sizeof(struct nf_writer_opts), NULL, NULL, NULL, NULL, NF_PRESET_DEFAULT, 0, 0,  \
       0, 0, 0, 0, NULL }
 
-#define NF_WRITER_STORE 1u      /* compress nothing: bytes anyone can write again */
+#define NF_WRITER_STORE 1u      /* compress nothing: the bytes depend on no version of zstd */
 #define NF_WRITER_NO_TABLES 2u  /* learn nothing: every frame by itself, with zstd */
 #define NF_WRITER_NO_LEXICON 4u /* learn zstd dictionaries only */
-#define NF_WRITER_NO_ID_INDEX 8u /* articles are not found by NF_KEY_ID; takes some two
-                                  * bytes less an article */
+#define NF_WRITER_NO_ID_INDEX 8u /* articles cannot be found by NF_KEY_ID; saves some two
+                                  * bytes an article */
 #define NF_WRITER_TAKE_BANNED 16u /* take also articles that were banned */
 
 /* What was written. */
@@ -64,9 +64,9 @@ struct nf_writer_stats {
     uint64_t generation;   /* its last footer's; 0: there is none yet */
     uint64_t cut_bytes;    /* that an earlier writer had left unfinished, and were cut off */
     uint64_t parity_percent; /* the archive is sealed with (nf_seal()); 0: it is not */
-    uint64_t parity_bytes; /* of parity for what was added. 0, though it is sealed and articles
-                            * are durable: this build cannot make any, and it is sealed no
-                            * more */
+    uint64_t parity_bytes; /* of parity for what was added. 0 although it is sealed and articles
+                            * are durable: this build cannot make parity, and the archive is no
+                            * longer sealed */
 };
 #define NF_WRITER_STATS_INIT { sizeof(struct nf_writer_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
@@ -97,21 +97,21 @@ nf_writer_open_file(const char *path, bool replace, const struct nf_writer_opts 
 /*
  * nf_writer_append - go on with an archive
  * @store: copied; the writer closes it
- * @opts:  or NULL. @id, NF_WRITER_NO_ID_INDEX and what is learned already are the archive's
+ * @opts:  or NULL. @id, NF_WRITER_NO_ID_INDEX and the tables learned so far are the archive's
  * @out:   receives the writer; left alone on failure, and then the store is still the
  *         caller's
  *
- * What is there is never written again: new articles come behind it, as another
+ * Bytes that are there are never overwritten: new articles come behind them, as another
  * generation, which is there once nf_writer_flush() or nf_writer_finish() has returned
- * NF_OK. Whatever happens before, the archive is as the last of these left it: what a
- * writer that was killed has left behind its end is cut off here. They are packed with
- * the tables that the archive has, and refer to and copy from its newest articles.
+ * NF_OK. Whatever happens before, the archive is as the last of these left it. Bytes that a
+ * killed writer left behind its end are cut off here. New articles are packed with the tables
+ * that the archive has, and refer to and copy from its newest articles.
  *
  * An empty store becomes an archive without articles.
  *
- * NF_OK; NF_E_FORMAT, NF_E_UNSUPPORTED, as nf_reader_open(); NF_E_DAMAGED, also where
- * behind the last footer that can be read another stood, or another archive: nothing is
- * changed then; NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_USAGE.
+ * NF_OK; NF_E_FORMAT, NF_E_UNSUPPORTED, as nf_reader_open(); NF_E_DAMAGED, also if another
+ * footer stood behind the last one that can be read, or another archive stands there: then
+ * nothing is changed; NF_E_LIMIT, NF_E_IO, NF_E_NOMEM, NF_E_USAGE.
  *
  * Cost: some reads, and a sync.
  */
@@ -123,7 +123,7 @@ nf_writer_append(const struct nf_store *store, const struct nf_writer_opts *opts
  * nf_writer_open_append - go on with the archive file @path; made if it is not there
  *
  * nf_store_file() and nf_writer_append() in one. A new file is an archive without
- * articles from its first moment on, and whoever is killed leaves that. Statuses are those
+ * articles from its first moment on, also if the process is killed. Statuses are those
  * of the two and of nf_writer_open_file(): NF_E_BUSY, if another writer has the file.
  */
 NF_API NF_CHECKED enum nf_status
@@ -133,7 +133,7 @@ nf_writer_open_append(const char *path, const struct nf_writer_opts *opts,
 /*
  * nf_writer_add - append one article
  * @record: copied; may hold views into a cursor (of NF_PARTS_ALL); at most 65535 values and
- *          64 MiB, of which 6 MiB are literals, keys, URLs and identifier
+ *          64 MiB, with at most 6 MiB of literals, keys, URLs and identifier
  *
  * Its ordinal is the number of articles before it in the archive.
  *
@@ -157,9 +157,9 @@ nf_writer_add(struct nf_writer *w, const struct nf_record *record,
  * @former: the ordinal of that one, its former version, which stays
  *
  * As nf_writer_add(). Whoever asks for the newest versions (NF_QUERY_NEWEST) does not get
- * @former any more. The new one copies from it: from an article that the archive had before
- * nf_writer_append(), or of before the last flush, however far back it is; from others if
- * there are at most some 16 MiB of texts between the two. It need not have the same key.
+ * @former any more. The new one copies from it, however far back it is, if the archive
+ * had it before nf_writer_append() or the last flush; else if there are at most some 16 MiB of
+ * texts between the two. It need not have the same key.
  *
  * NF_E_REFUSED, also if there is no article @former. Cost: to read that one.
  */
@@ -171,8 +171,8 @@ nf_writer_add_version(struct nf_writer *w, const struct nf_record *record, uint6
  * nf_writer_add_withdrawn - add the number of an article that was withdrawn, and nothing else
  * @why: when and why; or NULL
  *
- * So that the articles of an archive can be written anew and keep their numbers. Of the
- * different reasons in one block 16 are kept. NF_OK; NF_E_USAGE, a reason of more than 1024
+ * With it the articles of an archive can be written anew and keep their numbers. A block
+ * keeps 16 different reasons. NF_OK; NF_E_USAGE, a reason of more than 1024
  * bytes; NF_E_REFUSED, the archive is full; else as nf_writer_add().
  */
 NF_API NF_CHECKED enum nf_status
@@ -183,8 +183,9 @@ nf_writer_add_withdrawn(struct nf_writer *w, const struct nf_withdrawal *why,
  * nf_writer_ban - ban @n articles
  * @bans: as nf_reader_bans() gives them out of other archives, in any order
  *
- * So that what was banned is banned from an archive that is written anew. It is stored with
- * what is added. NF_OK; NF_E_LIMIT, 65536 are banned already; NF_E_NOMEM, NF_E_STATE.
+ * With it articles that were banned stay banned in an archive that is written anew. Bans are
+ * stored with the articles that are added. NF_OK; NF_E_LIMIT, 65536 are banned already;
+ * NF_E_NOMEM, NF_E_STATE.
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_ban(struct nf_writer *w, const struct nf_ban *bans, size_t n, struct nf_error *err);
@@ -193,13 +194,13 @@ nf_writer_ban(struct nf_writer *w, const struct nf_ban *bans, size_t n, struct n
  * nf_writer_flush - make all that was added a generation of the archive, on disk
  *
  * For writers of nf_writer_append() (NF_E_USAGE for others). On NF_OK readers that are
- * opened from now on see it, and nothing that happens to the system takes it away. If
+ * opened from now on see it, and it survives a crash of the system. If
  * nothing was added since the last one, nothing is written. On NF_E_IO from the last
  * sync the generation may be there or not. Other statuses are those of a writer that
  * failed, see nf_writer_add(): the archive is as the flush before left it.
  *
  * Cost: that of packing what is held; two or three syncs; 2 KiB of the file on average,
- * and indexes: some hundred articles at a time take less than few.
+ * and indexes: to flush some hundred articles at a time takes less than to flush a few.
  */
 NF_API NF_CHECKED enum nf_status
 nf_writer_flush(struct nf_writer *w, struct nf_error *err);
