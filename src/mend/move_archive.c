@@ -174,7 +174,8 @@ enum nf_status nf_move_archive(struct nf_move *m, struct nf_error *err)
 {
     const struct nf_archive *a = &m->cursor->reader->archive;
     struct moving v = { .m = m };
-    enum nf_status st = nf_mover_from(m->mover, m->cursor, m->sets, m->anew, err);
+    enum nf_status st = nf_mover_from(m->mover, &m->cursor->reader->archive, m->sets, m->anew,
+                                      err);
 
     nf_vec_init(&v.facts, a->alloc);
     if (nf_repacker_init(&v.repacker, m->cursor, m->list, m->formers, m->anew) != NF_OK &&

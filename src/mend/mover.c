@@ -63,17 +63,15 @@ enum nf_status nf_mover_may(const struct nf_archive *a, struct nf_error *err)
     return NF_OK;
 }
 
-enum nf_status nf_mover_from(struct nf_mover *m, struct nf_cursor *from,
+enum nf_status nf_mover_from(struct nf_mover *m, const struct nf_archive *a,
                              const struct nf_mapped_set *sets,
                              const struct nf_new_tables *anew, struct nf_error *err)
 {
-    const struct nf_archive *a = &from->reader->archive;
     struct nf_footer_head *head = &m->out.head;
     enum nf_status st = nf_mover_may(a, err);
 
     if (st != NF_OK)
         return st;
-    m->from = from;
     m->archive = a;
     m->anew = anew;
     m->sets = sets;

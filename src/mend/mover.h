@@ -15,7 +15,6 @@
 struct nf_mover {
     struct nf_output out;
     /* The archive that is moved: */
-    struct nf_cursor *from;   /* of its reader */
     const struct nf_archive *archive;
     uint32_t first;           /* article that its first one becomes, */
     uint32_t first_block;     /* and block */
@@ -62,14 +61,14 @@ enum nf_status nf_mover_begin(struct nf_mover *m, const uint8_t id[NF_ID_SIZE],
                               struct nf_error *err);
 
 /*
- * nf_mover_from - go on with the archive of @from; all of the one before was moved
- * @sets: what its sets become, or NULL: as they are. They, @from and @anew are the caller's
+ * nf_mover_from - go on with archive @a; all of the one before was moved
+ * @sets: what its sets become, or NULL: as they are. They, @a and @anew are the caller's
  *
  * NF_OK; NF_E_DAMAGED, its end is damaged or something was appended to it; NF_E_UNSUPPORTED,
  * it has keys or tables of a newer version; NF_E_LIMIT, there would be too many bans;
  * NF_E_NOMEM.
  */
-enum nf_status nf_mover_from(struct nf_mover *m, struct nf_cursor *from,
+enum nf_status nf_mover_from(struct nf_mover *m, const struct nf_archive *a,
                              const struct nf_mapped_set *sets,
                              const struct nf_new_tables *anew, struct nf_error *err);
 
