@@ -84,8 +84,7 @@ static enum nf_status locate(struct nf_cursor *c, const struct nf_footer_page *p
                              uint32_t next, struct nf_location *out, struct nf_error *err)
 {
     const uint32_t left = page->first + page->articles - next;
-    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets,
-                                        page->first_block + i, out, err);
+    enum nf_status st = nf_cursor_locate_block(c, page->first_block + i, out, err);
 
     if (st == NF_OK && (out->first != next || (i + 1 < page->blocks ? out->articles >= left
                                                                     : out->articles != left)))

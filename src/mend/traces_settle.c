@@ -51,7 +51,7 @@ static enum nf_status seek_blocks(struct seeker *k, uint32_t at)
     for (uint32_t i = at; st == NF_OK && i < blocks && i - at < TURN; i++) {
         struct nf_location where;
 
-        st = nf_locate_block(&s->reader->offsets, &s->cursor->slot.offsets, i, &where, &s->err);
+        st = nf_cursor_locate_block(s->cursor, i, &where, &s->err);
         if (st == NF_OK && where.head_len)
             st = nf_trace_seek(s, &where);
         if (st == NF_E_DAMAGED || st == NF_E_UNSUPPORTED)

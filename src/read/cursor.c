@@ -70,6 +70,12 @@ enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
     return nf_locate(&c->reader->offsets, &c->slot.offsets, ordinal, out, err);
 }
 
+enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
+                                      struct nf_location *out, struct nf_error *err)
+{
+    return nf_locate_block(&c->reader->offsets, &c->slot.offsets, block, out, err);
+}
+
 bool nf_cursor_goes_about(struct nf_cursor *c, uint32_t first)
 {
     if (first < c->last)

@@ -36,8 +36,10 @@ struct nf_cursor {
  * archive, and may come back to it. Who goes forward alone does not. */
 bool nf_cursor_goes_about(struct nf_cursor *c, uint32_t first);
 
-/* Find the block of article @ordinal, which is in the archive. */
+/* Find the block of article @ordinal, or block number @block, which are in the archive. */
 enum nf_status nf_cursor_locate(struct nf_cursor *c, uint32_t ordinal,
                                 struct nf_location *out, struct nf_error *err);
+enum nf_status nf_cursor_locate_block(struct nf_cursor *c, uint32_t block,
+                                      struct nf_location *out, struct nf_error *err);
 
 #endif

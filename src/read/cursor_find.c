@@ -140,7 +140,7 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
         uint32_t block = nf_key_page_block(&page, first + count - 1);
 
         count = nf_key_page_before(&page, first, count, block);
-        st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, block, &where, err);
+        st = nf_cursor_locate_block(c, block, &where, err);
         *unknown = st == NF_E_DAMAGED;
         if (st == NF_OK && where.first >= below)
             continue;

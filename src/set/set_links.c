@@ -130,8 +130,7 @@ static enum nf_status note_block(struct finding *f, const struct nf_member *m,
                                  struct nf_cursor *c, uint32_t number, struct nf_error *err)
 {
     struct nf_location where;
-    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, number, &where,
-                                        err);
+    enum nf_status st = nf_cursor_locate_block(c, number, &where, err);
 
     if (nf_stop_asked(&f->walk->stop))
         return nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");

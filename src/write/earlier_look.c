@@ -23,8 +23,7 @@ static enum nf_status look_at_block(struct looking *l, uint32_t number, struct n
     struct nf_cursor *c = l->e->cursor;
     struct nf_location where;
     struct nf_chunk chunk;
-    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, number, &where,
-                                        err);
+    enum nf_status st = nf_cursor_locate_block(c, number, &where, err);
 
     if (st != NF_OK)
         return st;

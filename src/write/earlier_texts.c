@@ -105,8 +105,7 @@ static enum nf_status decode_block(struct going *g, struct worker *w, struct tas
     const struct nf_block *b = &c->slot.block;
     struct decoded shorts = { .sort = NF_SHORTS };
     struct nf_location where;
-    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, t->block, &where,
-                                        &t->err);
+    enum nf_status st = nf_cursor_locate_block(c, t->block, &where, &t->err);
 
     if (st == NF_OK)
         st = nf_block_slot_load(&c->slot, &where, NF_WHOLE_BLOCK, 0, &t->err);

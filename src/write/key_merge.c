@@ -55,8 +55,7 @@ static enum nf_status add_block(struct nf_output *o, struct nf_cursor *c, uint32
 {
     const struct nf_block *b = &c->slot.block;
     struct nf_location where;
-    enum nf_status st = nf_locate_block(&c->reader->offsets, &c->slot.offsets, number, &where,
-                                        err);
+    enum nf_status st = nf_cursor_locate_block(c, number, &where, err);
 
     if (st == NF_OK)
         st = nf_block_slot_load(&c->slot, &where, 0, 0, err);
