@@ -34,7 +34,7 @@ enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
     nf_block_input_init(&r->in, alloc);
     nf_block_output_init(&r->out, alloc);
     nf_rewritten_init(&r->rewritten, alloc);
-    nf_buf_init(&r->frames, alloc, SIZE_MAX / 2);
+    nf_vec_init(&r->frames, alloc);
     nf_buf_init(&r->raw, alloc, SIZE_MAX / 2);
     nf_buf_init(&r->literals, alloc, SIZE_MAX / 2);
     nf_buf_init(&r->spare, alloc, SIZE_MAX / 2);
@@ -52,7 +52,7 @@ void nf_repacker_free(struct nf_repacker *r)
     nf_block_input_free(&r->in);
     nf_block_output_free(&r->out);
     nf_rewritten_free(&r->rewritten);
-    nf_buf_free(&r->frames);
+    nf_vec_free(&r->frames);
     nf_buf_free(&r->raw);
     nf_buf_free(&r->literals);
     nf_buf_free(&r->spare);
@@ -82,7 +82,7 @@ static enum nf_status take_frames(struct nf_repacker *r, const struct nf_moved_b
     enum nf_status st;
 
     *shorts = nf_cur_init(block->head, block->chunk.aux);
-    st = nf_block_frames_get(shorts, &block->chunk, prefix, &r->frames);
+    st = nf_block_frames_get(shorts, &block->chunk, prefix, &r->frames.buf);
     return st == NF_OK ? st : nf_fail(err, st, block->where.offset,
                                       "block %" PRIu32 ": the head is damaged",
                                       block->where.block);

@@ -1,6 +1,7 @@
 #ifndef NF_MEND_BLOCK_REPACK_H
 #define NF_MEND_BLOCK_REPACK_H
 
+#include "src/base/vec.h"
 #include "src/build/block_build.h"
 #include "src/mend/copies_rewrite.h"
 #include "src/mend/keep_packed.h"
@@ -25,7 +26,7 @@ struct nf_repacker {
     struct nf_block_input in;    /* the articles of a block */
     struct nf_block_output out;
     struct nf_rewritten rewritten;
-    struct nf_buf frames;        /* struct nf_block_frame */
+    NF_VEC(struct nf_block_frame) frames;
     struct nf_buf raw;
     struct nf_buf literals;
     struct nf_buf spare;

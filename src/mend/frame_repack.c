@@ -20,11 +20,6 @@ struct making {
     struct nf_error *err;
 };
 
-static const struct nf_block_frame *frame_of(const struct nf_repacker *r, uint32_t k)
-{
-    return (const struct nf_block_frame *)(const void *)r->frames.ptr + k;
-}
-
 static const uint8_t *stored_of(const struct nf_moved_block *block,
                                 const struct nf_block_frame *f)
 {
@@ -41,7 +36,7 @@ static const struct nf_changed_frame *changed(const struct nf_repacker *r, uint3
 bool nf_frame_takes_changed(const struct nf_repacker *r, const struct nf_moved_block *block,
                             uint32_t first, uint32_t k)
 {
-    const struct nf_block_frame *f = frame_of(r, k);
+    const struct nf_block_frame *f = &r->frames.at[k];
     const struct nf_changed_frame *base;
     struct nf_copies_head head;
     struct nf_cur c;
@@ -221,7 +216,7 @@ enum nf_status nf_keep_frame(struct nf_repacker *r, const struct nf_moved_block 
                              const struct nf_block_prefix *prefix, uint32_t k,
                              struct nf_error *err)
 {
-    const struct nf_block_frame *f = frame_of(r, k);
+    const struct nf_block_frame *f = &r->frames.at[k];
     const uint8_t *stored = stored_of(block, f);
     struct nf_cur packed = nf_cur_init(stored, f->frame.stored_len);
     uint32_t raw_len = f->frame.raw_len;
@@ -391,7 +386,7 @@ enum nf_status nf_repack_frame(struct nf_repacker *r, const struct nf_moved_bloc
 {
     const uint32_t per = r->out.prefix.frame_articles;
     const uint32_t left = block->where.articles - k * per;
-    const struct nf_block_frame *f = frame_of(r, k);
+    const struct nf_block_frame *f = &r->frames.at[k];
     struct making m = { .r = r, .k = k, .first = block->where.first + k * per,
                         .articles = left < per ? left : per, .was = &f->frame,
                         .stored = stored_of(block, f), .err = err };

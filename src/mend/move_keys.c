@@ -144,9 +144,9 @@ static enum nf_status move_page(struct moving *v, uint32_t number, const uint8_t
     to = raw->ptr + raw->len;
     memcpy(to, p, size);
     if (v->concerned.ptr[number]) {
-        if (!nf_buf_need(&v->m->entries, n * sizeof(*e)))
+        if (!nf_vec_make(&v->m->entries, n))
             return NF_E_NOMEM;
-        e = (struct nf_key_entry *)(void *)v->m->entries.ptr;
+        e = v->m->entries.at;
         if (!nf_key_page_entries(&page, e))
             return NF_E_DAMAGED;
         n = take_out(v, number, e, n);
@@ -221,7 +221,7 @@ static enum nf_status move_index(struct nf_mover *m, const struct nf_footer_keys
     chunk.stored_len = chunk.aux = (uint32_t)m->out.raw.len;
     chunk.hash = nf_chunk_hash(&chunk, m->out.raw.ptr);
     st = nf_output_chunk(&m->out, &chunk, m->out.raw.ptr, &index.place, err);
-    return st == NF_OK && !nf_buf_add(&m->out.keys, &index, sizeof(index)) ? nf_fail_nomem(err)
+    return st == NF_OK && !nf_vec_add(&m->out.keys, &index) ? nf_fail_nomem(err)
                                                                           : st;
 }
 

@@ -19,7 +19,7 @@ enum nf_status nf_mover_init(struct nf_mover *m, const struct nf_alloc *alloc,
     nf_buf_init(&m->rest, alloc, SIZE_MAX / 2);
     nf_buf_init(&m->numbered, alloc, SIZE_MAX / 2);
     nf_buf_init(&m->chunk, alloc, SIZE_MAX / 2);
-    nf_buf_init(&m->entries, alloc, SIZE_MAX / 2);
+    nf_vec_init(&m->entries, alloc);
     nf_vec_init(&m->tables, alloc);
     return nf_output_init(&m->out, sink, alloc, LEVEL, false);
 }
@@ -31,7 +31,7 @@ void nf_mover_free(struct nf_mover *m)
     nf_buf_free(&m->rest);
     nf_buf_free(&m->numbered);
     nf_buf_free(&m->chunk);
-    nf_buf_free(&m->entries);
+    nf_vec_free(&m->entries);
     nf_vec_free(&m->tables);
 }
 

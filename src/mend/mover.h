@@ -1,6 +1,7 @@
 #ifndef NF_MEND_MOVER_H
 #define NF_MEND_MOVER_H
 
+#include "src/base/vec.h"
 #include "src/mend/new_tables.h"
 #include "src/mend/set_map.h"
 #include "src/read/cursor.h"
@@ -25,7 +26,7 @@ struct nf_mover {
     struct nf_buf head, rest; /* of the block that was fetched last */
     struct nf_buf numbered;   /* its head, with other numbers of sets */
     struct nf_buf chunk;
-    struct nf_buf entries;    /* struct nf_key_entry */
+    NF_VEC(struct nf_key_entry) entries;
 };
 
 /* A copy of a table that there is. */

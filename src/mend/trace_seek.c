@@ -28,7 +28,7 @@ enum nf_status nf_trace_seeker_begin(struct nf_trace_seeker *k)
 
     nf_buf_init(&k->head, alloc, SIZE_MAX / 2);
     nf_buf_init(&k->rest, alloc, SIZE_MAX / 2);
-    nf_buf_init(&k->frames, alloc, SIZE_MAX / 2);
+    nf_vec_init(&k->frames, alloc);
     nf_vec_init(&k->marks, alloc);
     nf_vec_init(&k->wanted, alloc);
     nf_vec_init(&k->found, alloc);
@@ -53,7 +53,7 @@ void nf_trace_seeker_end(struct nf_trace_seeker *k)
     nf_cursor_close(k->cursor);
     nf_buf_free(&k->head);
     nf_buf_free(&k->rest);
-    nf_buf_free(&k->frames);
+    nf_vec_free(&k->frames);
     for (size_t i = 0; i < nf_vec_count(&k->marks); i++)
         nf_buf_free(&k->marks.at[i]);
     nf_vec_free(&k->marks);
@@ -171,7 +171,7 @@ static enum nf_status seek_texts(struct nf_trace_seeker *k, const struct nf_loca
                                  const struct nf_chunk *chunk,
                                  const struct nf_block_prefix *prefix)
 {
-    const struct nf_block_frame *f = (const struct nf_block_frame *)(const void *)k->frames.ptr;
+    const struct nf_block_frame *f = k->frames.at;
     const uint64_t rest_at = NF_CHUNK_HEADER_SIZE + (uint64_t)chunk->aux;
     const uint8_t *rest = NULL;
     enum nf_status st = NF_OK;
@@ -209,7 +209,7 @@ enum nf_status nf_trace_seek(struct nf_trace_seeker *k, const struct nf_location
     if (st != NF_OK)
         return st;
     shorts.packed = nf_cur_init(head + NF_CHUNK_HEADER_SIZE, chunk.aux);
-    st = nf_block_frames_get(&shorts.packed, &chunk, &prefix, &k->frames);
+    st = nf_block_frames_get(&shorts.packed, &chunk, &prefix, &k->frames.buf);
     if (st != NF_OK)
         return st == NF_E_NOMEM ? nf_fail_nomem(&k->err) : st;
     shorts.way = prefix.shorts;

@@ -16,7 +16,8 @@ struct nf_trace_seeker {
     struct nf_error err;
     /* Its own: */
     struct nf_cursor *cursor;
-    struct nf_buf head, rest, frames;
+    struct nf_buf head, rest;
+    NF_VEC(struct nf_block_frame) frames;
     NF_VEC(struct nf_buf) marks; /* of each sought table */
     NF_VEC(bool) wanted;         /* whether each has what is open */
     NF_VEC(bool) found;          /* runs */

@@ -5,7 +5,7 @@
 void nf_earlier_literals_init(struct nf_earlier_literals *l, const struct nf_alloc *alloc)
 {
     nf_buf_init(&l->stored, alloc, NF_MAX_FRAME);
-    nf_buf_init(&l->list, alloc, SIZE_MAX / 2);
+    nf_vec_init(&l->list, alloc);
     nf_buf_init(&l->literals, alloc, SIZE_MAX / 2);
     nf_buf_init(&l->anchors, alloc, SIZE_MAX / 2);
     l->head = (struct nf_copies_head){ 0 };
@@ -14,7 +14,7 @@ void nf_earlier_literals_init(struct nf_earlier_literals *l, const struct nf_all
 void nf_earlier_literals_free(struct nf_earlier_literals *l)
 {
     nf_buf_free(&l->stored);
-    nf_buf_free(&l->list);
+    nf_vec_free(&l->list);
     nf_buf_free(&l->literals);
     nf_buf_free(&l->anchors);
 }
@@ -27,14 +27,14 @@ static enum nf_status read_copies(struct nf_earlier_literals *l, const struct nf
     struct nf_copy_ends ends = { { 0 } };
     enum nf_status st = nf_frame_copies_get(p, f->stored_len, f->raw_len, &parts);
 
-    nf_buf_reset(&l->list);
+    nf_vec_reset(&l->list);
     if (st == NF_OK)
         l->head = parts.head;
     for (uint32_t i = 0; st == NF_OK && i < parts.head.copies; i++) {
         struct nf_copy copy;
 
         st = nf_copy_get(&parts.list, parts.head.bases, &ends, &copy);
-        if (st == NF_OK && !nf_buf_add(&l->list, &copy, sizeof(copy)))
+        if (st == NF_OK && !nf_vec_add(&l->list, &copy))
             st = NF_E_NOMEM;
     }
     return st;
@@ -64,9 +64,7 @@ enum nf_status nf_earlier_literals_find(struct nf_earlier_literals *l, struct nf
     if (st != NF_OK)
         return st;
     nf_buf_reset(&l->literals);
-    nf_copies_literals((const struct nf_copy *)(const void *)l->list.ptr,
-                       l->list.len / sizeof(struct nf_copy), text, f->frame.raw_len,
-                       &l->literals);
+    nf_copies_literals(l->list.at, nf_vec_count(&l->list), text, f->frame.raw_len, &l->literals);
     *out = nf_buf_view(&l->literals);
     return l->literals.failed ? NF_E_NOMEM : NF_OK;
 }

@@ -1,13 +1,14 @@
 #ifndef NF_WRITE_EARLIER_LITERALS_H
 #define NF_WRITE_EARLIER_LITERALS_H
 
+#include "src/base/vec.h"
 #include "src/write/earlier.h"
 
 /* What a frame of an archive does not copy, and what it copies from (spec 6.3). Reused from
  * frame to frame. */
 struct nf_earlier_literals {
     struct nf_buf stored;
-    struct nf_buf list;         /* struct nf_copy */
+    NF_VEC(struct nf_copy) list;
     struct nf_buf literals;
     struct nf_buf anchors;      /* of those, for whoever wants them */
     struct nf_copies_head head; /* of the frame; one without copies has no bases */

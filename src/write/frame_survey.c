@@ -15,9 +15,9 @@ void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *allo
 {
     *s = (struct nf_frame_survey){ .alloc = alloc, .stop = stop };
     for (int k = 0; k < NF_SORTS; k++) {
-        nf_buf_init(&s->sort[k].items, alloc, SIZE_MAX / 2);
-        nf_buf_init(&s->sort[k].groups, alloc, SIZE_MAX / 2);
-        nf_buf_init(&s->sort[k].costs, alloc, SIZE_MAX / 2);
+        nf_vec_init(&s->sort[k].items, alloc);
+        nf_vec_init(&s->sort[k].groups, alloc);
+        nf_vec_init(&s->sort[k].costs, alloc);
         nf_buf_init(&s->sort[k].of, alloc, SIZE_MAX / 2);
     }
     nf_block_input_init(&s->in, alloc);
@@ -29,9 +29,9 @@ void nf_frame_survey_init(struct nf_frame_survey *s, const struct nf_alloc *allo
 void nf_frame_survey_free(struct nf_frame_survey *s)
 {
     for (int k = 0; k < NF_SORTS; k++) {
-        nf_buf_free(&s->sort[k].items);
-        nf_buf_free(&s->sort[k].groups);
-        nf_buf_free(&s->sort[k].costs);
+        nf_vec_free(&s->sort[k].items);
+        nf_vec_free(&s->sort[k].groups);
+        nf_vec_free(&s->sort[k].costs);
         nf_buf_free(&s->sort[k].of);
     }
     nf_block_input_free(&s->in);
@@ -43,7 +43,7 @@ void nf_frame_survey_free(struct nf_frame_survey *s)
 void nf_frame_survey_free_items(struct nf_frame_survey *s)
 {
     for (int k = 0; k < NF_SORTS; k++)
-        nf_buf_free(&s->sort[k].items);
+        nf_vec_free(&s->sort[k].items);
 }
 
 /* Something that is done with each frame of the blocks that are held. */
@@ -140,19 +140,13 @@ static bool wants_look(void *ctx, enum nf_sort sort, uint64_t number)
 static bool look_at(void *ctx, enum nf_sort sort, uint64_t number, const struct nf_buf *raw)
 {
     struct looking *l = ctx;
-    struct nf_buf *items = &l->s->sort[sort].items;
-    struct nf_text_item *item;
+    struct nf_text_item item = { .bytes = raw->len * l->stride[sort] };
 
     (void)number;
     if (raw->len == 0)
         return true;
-    if (!nf_buf_reserve(items, sizeof(*item)))
-        return false;
-    item = (struct nf_text_item *)(void *)(items->ptr + items->len);
-    nf_text_look_at(&item->look, raw->ptr, raw->len);
-    item->bytes = raw->len * l->stride[sort];
-    items->len += sizeof(*item);
-    return true;
+    nf_text_look_at(&item.look, raw->ptr, raw->len);
+    return nf_vec_add(&l->s->sort[sort].items, &item);
 }
 
 /* The groups that items make. */
@@ -162,18 +156,17 @@ static enum nf_status make_groups(struct nf_frame_survey *s, struct nf_sort_surv
     enum nf_status st;
     uint32_t n;
 
-    if (k->items.len == 0)
+    if (nf_vec_count(&k->items) == 0)
         return NF_OK;
-    st = nf_text_groups_make(s->alloc, &k->items, divides ? times : 0, s->stop, &k->groups);
+    st = nf_text_groups_make(s->alloc, &k->items.buf, divides ? times : 0, s->stop,
+                             &k->groups.buf);
     n = nf_survey_groups(k);
     if (st != NF_OK)
         return st;
-    if (!nf_buf_need(&k->costs, n * sizeof(struct nf_text_costs)))
+    if (!nf_vec_make(&k->costs, n))
         return NF_E_NOMEM;
     for (uint32_t i = 0; i < n; i++)
-        nf_text_costs_make((struct nf_text_costs *)(void *)k->costs.ptr + i,
-                           &((const struct nf_text_group *)(const void *)k->groups.ptr)[i].profile,
-                           NULL, NF_PROFILE_UNKNOWN);
+        nf_text_costs_make(&k->costs.at[i], &k->groups.at[i].profile, NULL, NF_PROFILE_UNKNOWN);
     return NF_OK;
 }
 
@@ -200,7 +193,6 @@ static bool give_group(void *ctx, enum nf_sort sort, uint64_t number, const stru
 {
     struct nf_frame_survey *s = ctx;
     struct nf_sort_survey *k = &s->sort[sort];
-    const struct nf_text_costs *costs = (const struct nf_text_costs *)(const void *)k->costs.ptr;
     struct nf_text_look look;
     uint32_t least = UINT32_MAX, n = nf_survey_groups(k);
     uint8_t group = 0;
@@ -209,7 +201,7 @@ static bool give_group(void *ctx, enum nf_sort sort, uint64_t number, const stru
     if (n > 1)
         nf_text_look_at(&look, raw->ptr, raw->len);
     for (uint32_t i = 0; n > 1 && i < n; i++) {
-        uint32_t cost = nf_text_cost(&costs[i], &look);
+        uint32_t cost = nf_text_cost(&k->costs.at[i], &look);
 
         if (cost < least) {
             least = cost;
@@ -230,13 +222,11 @@ static uint64_t stride_for(uint64_t frames)
 /* Where there is one group, all frames are of it. */
 static enum nf_status give_one(struct nf_sort_survey *k, size_t frames)
 {
-    const struct nf_text_group *g = (const struct nf_text_group *)(const void *)k->groups.ptr;
-
     if (!nf_buf_need(&k->of, frames))
         return NF_E_NOMEM;
     memset(k->of.ptr, 0, frames);
     k->of.len = frames;
-    k->bytes[0] = g ? g->bytes : 0;
+    k->bytes[0] = nf_survey_groups(k) ? k->groups.at[0].bytes : 0;
     k->wide[0] = k->bytes[0]; /* for all that is known */
     return NF_OK;
 }

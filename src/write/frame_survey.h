@@ -2,6 +2,7 @@
 #define NF_WRITE_FRAME_SURVEY_H
 
 #include "src/base/stop.h"
+#include "src/base/vec.h"
 #include "src/build/block_layout.h"
 #include "src/learn/samples.h"
 #include "src/learn/text_groups.h"
@@ -12,9 +13,9 @@ enum nf_sort { NF_SHORTS, NF_TEXTS, NF_SORTS };
 
 /* What is known of the frames of a sort in the blocks that are held. */
 struct nf_sort_survey {
-    struct nf_buf items;   /* struct nf_text_item: some of them */
-    struct nf_buf groups;  /* struct nf_text_group, the largest first */
-    struct nf_buf costs;   /* struct nf_text_costs, of each group */
+    NF_VEC(struct nf_text_item) items; /* some of them */
+    NF_VEC(struct nf_text_group) groups; /* the largest first */
+    NF_VEC(struct nf_text_costs) costs; /* of each group */
     struct nf_buf of;      /* uint8_t: the group of each frame, in order */
     uint64_t bytes[NF_MAX_GROUPS];
     uint64_t wide[NF_MAX_GROUPS]; /* of them, of signs of three bytes and more */
@@ -49,14 +50,14 @@ void nf_frame_survey_free_items(struct nf_frame_survey *s);
 
 static inline uint32_t nf_survey_groups(const struct nf_sort_survey *s)
 {
-    return (uint32_t)(s->groups.len / sizeof(struct nf_text_group));
+    return (uint32_t)nf_vec_count(&s->groups);
 }
 
 /* What texts of a group are like. */
 static inline const struct nf_text_costs *nf_survey_costs(const struct nf_sort_survey *s,
                                                           uint32_t group)
 {
-    return (const struct nf_text_costs *)(const void *)s->costs.ptr + group;
+    return &s->costs.at[group];
 }
 
 /* Samples of a group: those to learn from, and others to judge by. */

@@ -17,7 +17,7 @@ _Static_assert(MOST_ENTRIES << 3 <= NF_KEY_BUILD_MAX, "an index of others is no 
 /* The last index, if it is small enough to be merged with the one that is being made; else NULL. */
 static const struct nf_footer_keys *last_small(const struct nf_output *o)
 {
-    const size_t count = o->keys.len / sizeof(struct nf_footer_keys);
+    const size_t count = nf_vec_count(&o->keys);
     const uint64_t entries = nf_key_build_count(&o->key);
     const struct nf_footer_keys *last;
     uint64_t most;
@@ -25,7 +25,7 @@ static const struct nf_footer_keys *last_small(const struct nf_output *o)
     if (count == 0)
         return NULL;
     most = (uint64_t)MOST_ENTRIES << (count - 1) / QUARTER;
-    last = (const struct nf_footer_keys *)(const void *)o->keys.ptr + count - 1;
+    last = &o->keys.at[count - 1];
     return last->entries < 2 * entries && last->entries + entries <= most ? last : NULL;
 }
 
@@ -106,7 +106,7 @@ enum nf_status nf_keys_merge(struct nf_output *o, struct nf_earlier *e, struct n
             return NF_OK;
         }
         if (st == NF_OK)
-            o->keys.len -= sizeof(*keys);
+            o->keys.buf.len -= sizeof(*keys);
     }
     return st;
 }

@@ -12,10 +12,8 @@
 /* What a disk writes as a whole, or not at all. */
 #define SECTOR 512
 
-static void pages_payload(const struct nf_buf *pages, struct nf_buf *out)
+static void pages_payload(const struct nf_footer_page *page, size_t n, struct nf_buf *out)
 {
-    const struct nf_footer_page *page = (const void *)pages->ptr;
-    size_t n = pages->len / sizeof(*page);
     uint8_t p[NF_PAGE_ENTRY_SIZE];
 
     nf_buf_add_varint(out, n);
@@ -29,11 +27,8 @@ static void pages_payload(const struct nf_buf *pages, struct nf_buf *out)
     }
 }
 
-static void sets_payload(const struct nf_buf *sets, struct nf_buf *out)
+static void sets_payload(const struct nf_footer_set *set, size_t n, struct nf_buf *out)
 {
-    const struct nf_footer_set *set = (const void *)sets->ptr;
-    size_t n = sets->len / sizeof(*set);
-
     nf_buf_add_varint(out, n);
     for (; n > 0; n--, set++)
         if (nf_buf_reserve(out, NF_FOOTER_SET_MAX + set->profile.len))
@@ -43,17 +38,16 @@ static void sets_payload(const struct nf_buf *sets, struct nf_buf *out)
 static void footer_payload(const struct nf_output *o, struct nf_buf *out)
 {
     uint8_t p[NF_FOOTER_HEAD_MAX];
-    const struct nf_footer_keys *k = (const void *)o->keys.ptr;
-    size_t n;
+    const size_t keys = nf_vec_count(&o->keys);
 
     nf_buf_reset(out);
     nf_buf_add(out, p, nf_footer_head_put(p, &o->head));
-    sets_payload(&o->sets, out);
-    pages_payload(&o->pages, out);
+    sets_payload(o->sets.at, nf_vec_count(&o->sets), out);
+    pages_payload(o->pages.at, nf_vec_count(&o->pages), out);
     nf_buf_add_byte(out, o->indexed);
-    n = o->keys.len / sizeof(*k);
-    for (nf_buf_add_varint(out, n); n > 0; n--)
-        nf_buf_add(out, p, nf_footer_keys_put(p, k++));
+    nf_buf_add_varint(out, keys);
+    for (size_t i = 0; i < keys; i++)
+        nf_buf_add(out, p, nf_footer_keys_put(p, &o->keys.at[i]));
     nf_ban_list_put(&o->bans, out);
     nf_buf_add_str(out, (struct nf_str){ CREATOR, sizeof(CREATOR) - 1 });
 }

@@ -37,7 +37,7 @@ static enum nf_status check_sets(const struct nf_archive *a, const struct nf_pla
 
 static bool take_keys(struct nf_output *o, const struct nf_archive *a)
 {
-    return nf_buf_add(&o->keys, a->keys.at, nf_vec_count(&a->keys) * sizeof(*a->keys.at));
+    return nf_buf_add(&o->keys.buf, a->keys.at, a->keys.buf.len);
 }
 
 /* The archive's sets, with their profiles. */
@@ -66,7 +66,7 @@ static enum nf_status take_pages(struct nf_output *o, const struct nf_archive *a
         st = nf_archive_page(a, i, &page, err);
         if (st == NF_OK && !is_before(&page.catalog, footer))
             st = nf_fail(err, NF_E_DAMAGED, footer->offset, "the footer names a page behind it");
-        if (st == NF_OK && !nf_buf_add(&o->pages, &page, sizeof(page)))
+        if (st == NF_OK && !nf_vec_add(&o->pages, &page))
             st = nf_fail_nomem(err);
     }
     return st;

@@ -102,13 +102,13 @@ static enum nf_status take_own(struct nf_output *o, struct content *c)
 
 static struct nf_footer_page *last_page(struct nf_output *o)
 {
-    return (struct nf_footer_page *)(void *)(o->pages.ptr + o->pages.len) - 1;
+    return &o->pages.at[nf_vec_count(&o->pages) - 1];
 }
 
 /* Whether the last page, before @blocks, is small enough. */
 static bool is_small(struct nf_output *o, uint32_t blocks)
 {
-    return o->pages.len && last_page(o)->blocks < NF_MAX_PAGE_BLOCKS &&
+    return nf_vec_count(&o->pages) && last_page(o)->blocks < NF_MAX_PAGE_BLOCKS &&
            last_page(o)->blocks < 2 * blocks;
 }
 
@@ -130,7 +130,7 @@ static enum nf_status take_pages(struct merging *m, struct nf_error *err)
         m->first = m->next = last_page(o)->first;
         m->first_block = m->next_block = last_page(o)->first_block;
         blocks += c->blocks;
-        o->pages.len -= sizeof(struct nf_footer_page);
+        o->pages.buf.len -= sizeof(*o->pages.at);
     }
     return NF_OK;
 }

@@ -1,6 +1,7 @@
 #include "src/write/set_learn.h"
 
 #include "src/base/alloc.h"
+#include "src/base/vec.h"
 #include "src/write/set_batch.h"
 
 /* Memory for what is held and for learning, if it is not less than the other for learning. */
@@ -22,7 +23,7 @@ struct learning {
     struct nf_frame_survey survey;
     uint32_t times;
     size_t memory;           /* to learn with */
-    struct nf_buf candidates; /* struct nf_set_candidate, the largest first */
+    NF_VEC(struct nf_set_candidate) candidates; /* the largest first */
 };
 
 /* What groups would be told of their texts by tables of their own. */
@@ -53,11 +54,10 @@ static struct nf_table_set *nearest_set(const struct nf_set_list *list,
 static void find_gains(struct nf_writer_sets *s, enum nf_sort sort,
                        const struct nf_sort_survey *k, struct gain gain[NF_MAX_GROUPS])
 {
-    const struct nf_text_item *item = (const struct nf_text_item *)(const void *)k->items.ptr;
-    size_t items = k->items.len / sizeof(*item);
+    const struct nf_text_item *item = k->items.at;
     uint32_t groups = nf_survey_groups(k);
 
-    for (size_t i = 0; i < items; i++) {
+    for (size_t i = 0; i < nf_vec_count(&k->items); i++) {
         uint32_t own = UINT32_MAX, group = 0, other;
         struct nf_table_set *set = nearest_set(&s->of[sort], &item[i].look, &other);
 
@@ -109,13 +109,12 @@ static bool add_candidate(struct learning *l, enum nf_sort sort, uint32_t group,
 {
     struct nf_set_candidate made = { .sort = sort, .group = group, .sure = sure };
     struct nf_set_candidate *all, was;
-    size_t i = l->candidates.len / sizeof(made);
+    size_t i = nf_vec_count(&l->candidates);
 
     size_candidate(l, &made);
-    nf_buf_add(&l->candidates, &made, sizeof(made));
-    if (l->candidates.failed)
+    if (!nf_vec_add(&l->candidates, &made))
         return false;
-    all = (struct nf_set_candidate *)(void *)l->candidates.ptr;
+    all = l->candidates.at;
     for (; i > 0 && all[i].samples > all[i - 1].samples; i--) {
         was = all[i];
         all[i] = all[i - 1];
@@ -154,8 +153,7 @@ static enum nf_status find_candidates(struct learning *l)
 static enum nf_status learn_all(struct learning *l, struct nf_output *out,
                                 struct nf_error *err)
 {
-    const struct nf_set_candidate *c = (const void *)l->candidates.ptr;
-    const size_t n = l->candidates.len / sizeof(*c);
+    const size_t n = nf_vec_count(&l->candidates);
     struct nf_set_batch *b = nf_get(l->sets->alloc, sizeof(*b));
     enum nf_status st = b ? NF_OK : NF_E_NOMEM;
 
@@ -165,7 +163,7 @@ static enum nf_status learn_all(struct learning *l, struct nf_output *out,
         b->held = l->held;
         b->times = l->times;
         nf_set_batch_init(b);
-        nf_set_batch_fill(b, c + at, n - at, l->memory);
+        nf_set_batch_fill(b, l->candidates.at + at, n - at, l->memory);
         st = nf_set_batch_learn(b, out, err);
         nf_set_batch_free(b);
     }
@@ -190,7 +188,7 @@ enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *he
     s->times++;
     if (s->learns && held->oldest) {
         nf_writer_sets_rest(s);
-        nf_buf_init(&l.candidates, s->alloc, SIZE_MAX / 2);
+        nf_vec_init(&l.candidates, s->alloc);
         nf_frame_survey_init(&l.survey, s->alloc, &s->stop);
         st = nf_frame_survey_make(&l.survey, held, l.times, s->divides);
         if (st == NF_OK)
@@ -199,7 +197,7 @@ enum nf_status nf_sets_learn(struct nf_writer_sets *s, struct nf_held_blocks *he
         if (st == NF_OK)
             st = learn_all(&l, out, err);
         nf_frame_survey_free(&l.survey);
-        nf_buf_free(&l.candidates);
+        nf_vec_free(&l.candidates);
     }
     return st == NF_OK ? nf_writer_sets_ready(s) : st;
 }

@@ -17,12 +17,12 @@
  * learned last: as many of the whole as are behind it in the file. */
 static uint64_t bytes_since_learned(const struct nf_writer *w)
 {
-    const struct nf_footer_set *set = (const void *)w->out.sets.ptr;
+    const struct nf_footer_set *set = w->out.sets.at;
     const uint64_t end = w->out.durable, bytes = w->out.head.input_bytes;
     uint64_t last = 0;
 
     /* The second copies of tables stand behind the blocks they were learned from. */
-    for (size_t n = w->out.sets.len / sizeof(*set); n > 0; n--, set++)
+    for (size_t n = nf_vec_count(&w->out.sets); n > 0; n--, set++)
         for (unsigned k = NF_TABLE_TEXT_DICTIONARY; k < NF_SET_TABLES; k += 2)
             if (set->has[k] && set->copy[k][1].offset > last)
                 last = set->copy[k][1].offset;

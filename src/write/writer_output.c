@@ -16,10 +16,10 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
     o->store = store;
     o->indexed = NF_INDEXED_URLS | NF_INDEXED_IDS;
     o->head.generation = 1;
-    nf_buf_init(&o->sets, alloc, SIZE_MAX / 2);
+    nf_vec_init(&o->sets, alloc);
     nf_buf_init(&o->profiles, alloc, SIZE_MAX / 2);
-    nf_buf_init(&o->pages, alloc, SIZE_MAX / 2);
-    nf_buf_init(&o->keys, alloc, SIZE_MAX / 2);
+    nf_vec_init(&o->pages, alloc);
+    nf_vec_init(&o->keys, alloc);
     nf_ban_list_init(&o->bans, alloc);
     nf_buf_init(&o->raw, alloc, SIZE_MAX / 2);
     nf_buf_init(&o->packed, alloc, SIZE_MAX / 2);
@@ -30,10 +30,10 @@ enum nf_status nf_output_init(struct nf_output *o, const struct nf_sink *sink,
 
 void nf_output_free(struct nf_output *o)
 {
-    nf_buf_free(&o->sets);
+    nf_vec_free(&o->sets);
     nf_buf_free(&o->profiles);
-    nf_buf_free(&o->pages);
-    nf_buf_free(&o->keys);
+    nf_vec_free(&o->pages);
+    nf_vec_free(&o->keys);
     nf_ban_list_free(&o->bans);
     nf_buf_free(&o->raw);
     nf_buf_free(&o->packed);
@@ -148,35 +148,36 @@ static enum nf_status add_catalog(struct nf_output *o, uint32_t first, struct nf
 /* Set @number; made if there is none. */
 static struct nf_footer_set *set_of(struct nf_output *o, uint32_t number)
 {
-    struct nf_footer_set *sets = (struct nf_footer_set *)(void *)o->sets.ptr;
-    size_t n = o->sets.len / sizeof(*sets), at = n;
-    struct nf_footer_set made = { .number = number };
+    const size_t n = nf_vec_count(&o->sets);
+    const struct nf_footer_set made = { .number = number };
+    struct nf_footer_set *set;
+    size_t at;
 
-    while (at > 0 && sets[at - 1].number > number)
-        at--;
-    if (at > 0 && sets[at - 1].number == number)
-        return &sets[at - 1];
-    if (!nf_buf_add(&o->sets, &made, sizeof(made)))
+    nf_vec_find_from(&o->sets, .number, number, at);
+    if (at < n && o->sets.at[at].number == number)
+        return &o->sets.at[at];
+    if (!nf_vec_add(&o->sets, &made))
         return NULL;
-    sets = (struct nf_footer_set *)(void *)o->sets.ptr;
-    memmove(sets + at + 1, sets + at, (n - at) * sizeof(*sets));
-    sets[at] = made;
-    return &sets[at];
+    set = &o->sets.at[at];
+    memmove(set + 1, set, (n - at) * sizeof(*set));
+    *set = made;
+    return set;
 }
 
 /* Copy @profile behind the others, which may move. */
 static bool keep_profile(struct nf_output *o, struct nf_str *profile)
 {
     const uintptr_t before = (uintptr_t)o->profiles.ptr;
-    struct nf_footer_set *sets = (struct nf_footer_set *)(void *)o->sets.ptr;
     const size_t at = o->profiles.len;
 
     if (!nf_buf_reserve(&o->profiles, profile->len))
         return false;
-    for (size_t i = 0; i < o->sets.len / sizeof(*sets); i++)
-        if (sets[i].profile.len)
-            sets[i].profile.ptr =
-                (const char *)o->profiles.ptr + ((uintptr_t)sets[i].profile.ptr - before);
+    for (size_t i = 0; i < nf_vec_count(&o->sets); i++) {
+        struct nf_str *p = &o->sets.at[i].profile;
+
+        if (p->len)
+            p->ptr = (const char *)o->profiles.ptr + ((uintptr_t)p->ptr - before);
+    }
     nf_buf_add_text(&o->profiles, *profile);
     profile->ptr = (const char *)o->profiles.ptr + at;
     return true;
@@ -251,7 +252,7 @@ enum nf_status nf_output_page_moved(struct nf_output *o, const struct nf_footer_
     if (st == NF_OK)
         st = nf_output_chunk(o, catalog, payload, &page.catalog, err);
     nf_page_build_reset(&o->page);
-    if (st == NF_OK && !nf_buf_add(&o->pages, &page, sizeof(page)))
+    if (st == NF_OK && !nf_vec_add(&o->pages, &page))
         st = nf_fail_nomem(err);
     return st;
 }
@@ -278,9 +279,9 @@ enum nf_status nf_output_page(struct nf_output *o, uint32_t first, uint32_t firs
     if (st != NF_OK)
         return st;
     page->catalog.len = o->offset - page->catalog.offset;
-    nf_buf_add(&o->pages, page, sizeof(*page));
+    st = nf_vec_add(&o->pages, page) ? NF_OK : nf_fail_nomem(err);
     nf_page_build_reset(&o->page);
-    return o->pages.failed ? nf_fail_nomem(err) : NF_OK;
+    return st;
 }
 
 enum nf_status nf_output_last_page(struct nf_output *o, struct nf_error *err)
@@ -299,7 +300,7 @@ static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
 
     if (nf_key_build_count(&o->key) == 0)
         return NF_OK;
-    if (o->keys.len / sizeof(keys) == NF_MAX_KEY_INDEXES)
+    if (nf_vec_count(&o->keys) == NF_MAX_KEY_INDEXES)
         return nf_fail(err, NF_E_LIMIT, o->offset, "more than %d key indexes",
                        NF_MAX_KEY_INDEXES);
     st = nf_key_build_make(&o->key, seed_here(o), &o->raw, &keys);
@@ -308,10 +309,7 @@ static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
     keys.place = place_here(o, o->raw.len);
     chunk.aux = (uint32_t)o->raw.len;
     st = nf_output_add_chunk(o, &chunk, o->raw.ptr, o->raw.len, err);
-    nf_buf_add(&o->keys, &keys, sizeof(keys));
-    if (st == NF_OK && o->keys.failed)
-        st = nf_fail_nomem(err);
-    return st;
+    return st == NF_OK && !nf_vec_add(&o->keys, &keys) ? nf_fail_nomem(err) : st;
 }
 
 /* Have room for a block of @n articles at @offset in page and key index. */

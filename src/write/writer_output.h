@@ -7,6 +7,7 @@
 #include "format/footer_page.h"
 #include "format/footer_set.h"
 #include "src/base/stop.h"
+#include "src/base/vec.h"
 #include "src/build/ban_list.h"
 #include "src/build/key_build.h"
 #include "src/build/page_build.h"
@@ -28,10 +29,10 @@ struct nf_output {
     uint64_t durable;       /* of a store: behind its last footer, on disk for good */
     uint64_t durable_articles;
     struct nf_footer_head head;
-    struct nf_buf sets;   /* struct nf_footer_set, rising */
+    NF_VEC(struct nf_footer_set) sets; /* rising */
     struct nf_buf profiles; /* theirs, if they were there before */
-    struct nf_buf pages;  /* struct nf_footer_page */
-    struct nf_buf keys;   /* struct nf_footer_keys */
+    NF_VEC(struct nf_footer_page) pages;
+    NF_VEC(struct nf_footer_keys) keys;
     struct nf_ban_list bans;
     struct nf_page_build page;
     struct nf_key_build key;

@@ -120,17 +120,17 @@ static bool is_merged(uint32_t entries, int number)
 
     grow(&s, &opts, 0, 3);
     w = grow_begin(&s, &opts);
-    memcpy(&last, w->out.keys.ptr, sizeof(last));
+    last = w->out.keys.at[0];
     last.entries = entries;
-    nf_buf_reset(&w->out.keys);
+    nf_vec_reset(&w->out.keys);
     for (int i = 1; i < number; i++)
-        assert_true(nf_buf_add(&w->out.keys, &other, sizeof(other)));
-    assert_true(nf_buf_add(&w->out.keys, &last, sizeof(last)));
+        assert_true(nf_vec_add(&w->out.keys, &other));
+    assert_true(nf_vec_add(&w->out.keys, &last));
     for (uint32_t i = 0; i <= entries / 2; i++)
         assert_int_equal(nf_key_build_add(&w->out.key, NF_INDEXED_URLS, &facts, 1), NF_OK);
     assert_ok(nf_earlier_open(&w->earlier, w->out.durable, &err), &err);
     assert_ok(nf_keys_merge(&w->out, &w->earlier, &err), &err);
-    left = w->out.keys.len / sizeof(last);
+    left = nf_vec_count(&w->out.keys);
     nf_writer_close(w);
     memory_store_free(&s);
     return left < (size_t)number;
@@ -162,7 +162,7 @@ static void a_footer_has_no_more_key_indexes_than_readers_take(void **state)
     grow(&s, &opts, 0, 3);
     w = grow_begin(&s, &opts);
     for (int i = 1; i < NF_MAX_KEY_INDEXES; i++)
-        assert_true(nf_buf_add(&w->out.keys, &large, sizeof(large)));
+        assert_true(nf_vec_add(&w->out.keys, &large));
     pack_add_numbers(w, 3, 5);
     assert_status(nf_writer_flush(w, &err), NF_E_LIMIT, &err);
     assert_non_null(strstr(err.text, "1024 key indexes"));

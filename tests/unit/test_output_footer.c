@@ -48,7 +48,7 @@ static void a_page_without_articles(struct nf_output *o)
 
     o->head.articles = o->head.blocks = 1;
     for (int i = 0; i < 2; i++)
-        assert_true(nf_buf_add(&o->pages, &page, sizeof(page)));
+        assert_true(nf_vec_add(&o->pages, &page));
 }
 
 /* As when nearly all are lost, and an entry in an index is all that is left of their blocks. */
@@ -58,7 +58,7 @@ static void articles_in_too_few_bytes(struct nf_output *o)
                                          .catalog = { 92, 40 } };
 
     o->head.articles = o->head.blocks = 1;
-    assert_true(nf_buf_add(&o->pages, &page, sizeof(page)));
+    assert_true(nf_vec_add(&o->pages, &page));
 }
 
 /* As of a clock that is set to before 1970, or that failed. */
