@@ -13,34 +13,24 @@ void nf_csv_columns_init(struct nf_csv_columns *c, const struct nf_alloc *alloc)
 {
     memset(c, 0, sizeof(*c));
     nf_buf_init(&c->names, alloc, SIZE_MAX / 2);
-    nf_buf_init(&c->fields, alloc, SIZE_MAX / 2);
-    nf_buf_init(&c->guesses, alloc, SIZE_MAX / 2);
+    nf_vec_init(&c->fields, alloc);
+    nf_vec_init(&c->guesses, alloc);
     nf_buf_init(&c->text, alloc, SIZE_MAX / 2);
 }
 
 void nf_csv_columns_free(struct nf_csv_columns *c)
 {
     nf_buf_free(&c->names);
-    nf_buf_free(&c->fields);
-    nf_buf_free(&c->guesses);
+    nf_vec_free(&c->fields);
+    nf_vec_free(&c->guesses);
     nf_buf_free(&c->text);
-}
-
-static struct nf_field *fields(const struct nf_csv_columns *c)
-{
-    return (struct nf_field *)(void *)c->fields.ptr;
-}
-
-static struct nf_role_guess *guesses(const struct nf_csv_columns *c)
-{
-    return (struct nf_role_guess *)(void *)c->guesses.ptr;
 }
 
 /* The text of cell @i; where quotes are doubled in it, at the end of @to, which has room. */
 static struct nf_str cell_text(const struct nf_csv_scan *s, size_t i, const char *row,
                                struct nf_buf *to)
 {
-    const struct nf_csv_cell *cell = &nf_csv_cells(s)[i];
+    const struct nf_csv_cell *cell = &s->cells.at[i];
     char *out = nf_buf_text(to) + to->len;
     size_t n;
 
@@ -64,13 +54,13 @@ static bool name_column(struct nf_csv_columns *c, size_t i, struct nf_str name)
     at = name.len < SIZE_MAX / 8 ? nf_buf_room(&c->names, 6 * name.len + 2) : NULL;
     if (!at)
         return false;
-    guesses(c)[i] = nf_role_of_key(c->map, nf_trim(name));
+    c->guesses.at[i] = nf_role_of_key(c->map, nf_trim(name));
     end = nf_json_quote(name, at);
     /* The writer puts the quotes around a key. */
     memmove(at, at + 1, (size_t)(end - at - 2));
-    fields(c)[i] = (struct nf_field){ .key = { NULL, (size_t)(end - at - 2) },
+    c->fields.at[i] = (struct nf_field){ .key = { NULL, (size_t)(end - at - 2) },
                                       .kind = NF_KIND_STRING };
-    c->names.len += fields(c)[i].key.len;
+    c->names.len += c->fields.at[i].key.len;
     return true;
 }
 
@@ -81,8 +71,7 @@ bool nf_csv_columns_name(struct nf_csv_columns *c, const struct nf_csv_scan *s,
     const char *at;
 
     c->count = s->count;
-    if (!nf_buf_reserve(&c->fields, c->count * sizeof(struct nf_field)) ||
-        !nf_buf_reserve(&c->guesses, c->count * sizeof(struct nf_role_guess)) ||
+    if (!nf_vec_make(&c->fields, c->count) || !nf_vec_make(&c->guesses, c->count) ||
         !nf_buf_reserve(&c->text, s->at))
         return false;
     c->names.len = c->text.len = 0;
@@ -91,8 +80,8 @@ bool nf_csv_columns_name(struct nf_csv_columns *c, const struct nf_csv_scan *s,
             return false;
     at = nf_buf_text(&c->names);
     for (size_t i = 0; i < c->count; i++) {
-        fields(c)[i].key.ptr = at;
-        at += fields(c)[i].key.len;
+        c->fields.at[i].key.ptr = at;
+        at += c->fields.at[i].key.len;
     }
     return true;
 }
@@ -141,7 +130,7 @@ enum nf_status nf_csv_columns_check(const char *list, const struct nf_alloc *all
 static bool is_any_column(const struct nf_csv_columns *c, struct nf_str name)
 {
     for (size_t i = 0; i < c->count; i++)
-        if (nf_str_equal(fields(c)[i].key, name))
+        if (nf_str_equal(c->fields.at[i].key, name))
             return true;
     return false;
 }
@@ -154,10 +143,10 @@ bool nf_csv_columns_are_names(const struct nf_csv_columns *c, const struct nf_cs
     if (s->count > (in_order ? c->count : FEW_COLUMNS))
         return false;
     for (size_t i = 0; i < s->count; i++) {
-        const struct nf_csv_cell *cell = &nf_csv_cells(s)[i];
+        const struct nf_csv_cell *cell = &s->cells.at[i];
         struct nf_str name = { row + cell->from, cell->len };
 
-        if (name.len && !(in_order ? nf_str_equal(fields(c)[i].key, name)
+        if (name.len && !(in_order ? nf_str_equal(c->fields.at[i].key, name)
                                    : is_any_column(c, name)))
             return false;
         names += name.len > 0;
@@ -172,8 +161,8 @@ bool nf_csv_columns_record(struct nf_csv_columns *c, const struct nf_csv_scan *s
     if (!nf_buf_reserve(&c->text, s->at))
         return false;
     for (size_t i = 0; i < c->count; i++)
-        fields(c)[i].value = cell_text(s, i, row, &c->text);
-    nf_roles_assign(fields(c), guesses(c), c->count);
-    *out = (struct nf_record){ fields(c), c->count, { NULL, 0 } };
+        c->fields.at[i].value = cell_text(s, i, row, &c->text);
+    nf_roles_assign(c->fields.at, c->guesses.at, c->count);
+    *out = (struct nf_record){ c->fields.at, c->count, { NULL, 0 } };
     return true;
 }

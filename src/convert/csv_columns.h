@@ -1,6 +1,7 @@
 #ifndef NF_CONVERT_CSV_COLUMNS_H
 #define NF_CONVERT_CSV_COLUMNS_H
 
+#include "src/base/vec.h"
 #include "src/convert/csv_scan.h"
 #include "src/convert/role_map.h"
 #include "src/convert/roles.h"
@@ -13,8 +14,8 @@ struct nf_csv_columns {
     const struct nf_role_map *map; /* what somebody says of them */
     size_t count;
     struct nf_buf names;   /* as JSON spells them, one after the other */
-    struct nf_buf fields;  /* struct nf_field: those of the row at hand */
-    struct nf_buf guesses; /* struct nf_role_guess, a column each */
+    NF_VEC(struct nf_field) fields; /* those of the row at hand */
+    NF_VEC(struct nf_role_guess) guesses; /* a column each */
     struct nf_buf text;    /* fields of the row in which quotes were doubled */
 };
 

@@ -40,7 +40,7 @@ struct score {
 /* Whether each field of the row at @p, which @s has read, stands between quotes. */
 static bool is_all_quoted(const struct nf_csv_scan *s, const char *p)
 {
-    const struct nf_csv_cell *cells = nf_csv_cells(s);
+    const struct nf_csv_cell *cells = s->cells.at;
 
     for (size_t i = 0; i < s->count; i++)
         if (cells[i].from == 0 || p[cells[i].from - 1] != s->way.quote)

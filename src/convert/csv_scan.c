@@ -9,18 +9,18 @@ void nf_csv_init(struct nf_csv_scan *s, const struct nf_alloc *alloc,
                  struct nf_csv_way way)
 {
     memset(s, 0, sizeof(*s));
-    nf_buf_init(&s->cells, alloc, SIZE_MAX / 2);
+    nf_vec_init(&s->cells, alloc);
     s->way = way;
 }
 
 void nf_csv_free(struct nf_csv_scan *s)
 {
-    nf_buf_free(&s->cells);
+    nf_vec_free(&s->cells);
 }
 
 void nf_csv_begin(struct nf_csv_scan *s)
 {
-    s->cells.len = s->count = 0;
+    s->cells.buf.len = s->count = 0;
     s->at = s->opened = s->from = 0;
     s->state = NF_CSV_BEFORE;
     s->quoted = false;
@@ -147,7 +147,7 @@ static bool add_cell(struct nf_csv_scan *s, size_t end)
 {
     struct nf_csv_cell cell = { s->from, end - s->from, s->doubled };
 
-    if (!nf_buf_add(&s->cells, &cell, sizeof(cell)))
+    if (!nf_vec_add(&s->cells, &cell))
         return false;
     s->count++;
     s->state = NF_CSV_BEFORE;

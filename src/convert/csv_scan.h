@@ -2,6 +2,7 @@
 #define NF_CONVERT_CSV_SCAN_H
 
 #include "src/base/buf.h"
+#include "src/base/vec.h"
 
 /*
  * A scanner over the rows of a table (RFC 4180, with any separator and quote). A field that
@@ -43,7 +44,7 @@ struct nf_csv_way {
 struct nf_csv_scan {
     struct nf_csv_way way;
     enum nf_csv_ends ends;
-    struct nf_buf cells; /* struct nf_csv_cell */
+    NF_VEC(struct nf_csv_cell) cells;
     size_t count;
     size_t at;    /* so far the row is read */
     size_t opened; /* where the last quoted cell begins */
@@ -70,11 +71,6 @@ void nf_csv_begin(struct nf_csv_scan *s);
  */
 enum nf_csv_result nf_csv_scan(struct nf_csv_scan *s, const char *p, size_t n,
                                bool last);
-
-static inline const struct nf_csv_cell *nf_csv_cells(const struct nf_csv_scan *s)
-{
-    return (const struct nf_csv_cell *)(const void *)s->cells.ptr;
-}
 
 /* Copy the @len bytes of a cell at @from to @to, each two quotes as one. Returns the
  * end. */

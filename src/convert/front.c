@@ -8,23 +8,23 @@
 void nf_front_init(struct nf_front *f, const struct nf_alloc *alloc)
 {
     memset(f, 0, sizeof(*f));
-    nf_buf_init(&f->items, alloc, SIZE_MAX / 2);
+    nf_vec_init(&f->items, alloc);
     nf_buf_init(&f->json, alloc, SIZE_MAX / 2);
     nf_buf_init(&f->work, alloc, SIZE_MAX / 2);
-    nf_buf_init(&f->guesses, alloc, SIZE_MAX / 2);
+    nf_vec_init(&f->guesses, alloc);
 }
 
 void nf_front_free(struct nf_front *f)
 {
-    nf_buf_free(&f->items);
+    nf_vec_free(&f->items);
     nf_buf_free(&f->json);
     nf_buf_free(&f->work);
-    nf_buf_free(&f->guesses);
+    nf_vec_free(&f->guesses);
 }
 
 void nf_front_reset(struct nf_front *f)
 {
-    f->items.len = f->json.len = f->work.len = 0;
+    f->items.buf.len = f->json.len = f->work.len = 0;
     f->values = 0;
     f->right = false;
     f->why[0] = '\0';
@@ -35,7 +35,7 @@ bool nf_front_add(struct nf_front *f, struct nf_str key, struct nf_str value,
 {
     struct nf_front_item item = { .key = key, .value = value, .quoted = quoted };
 
-    return nf_buf_add(&f->items, &item, sizeof(item));
+    return nf_vec_add(&f->items, &item);
 }
 
 /* The end of the string that begins at @p. */
@@ -98,7 +98,7 @@ bool nf_front_aside(struct nf_front *f, struct nf_str key, struct nf_str raw,
         return false;
     item.json_len = (size_t)(put_json(from, json, strings) - from);
     f->json.len += item.json_len;
-    return nf_buf_add(&f->items, &item, sizeof(item));
+    return nf_vec_add(&f->items, &item);
 }
 
 enum nf_front_status nf_front_fail(struct nf_front *f, size_t line, const char *why)

@@ -1,6 +1,7 @@
 #ifndef NF_CONVERT_FRONT_H
 #define NF_CONVERT_FRONT_H
 
+#include "src/base/vec.h"
 #include "src/convert/json_record.h"
 
 /*
@@ -18,10 +19,10 @@ struct nf_front_item {
 
 struct nf_front {
     const struct nf_role_map *map; /* what the caller says of keys; NULL: nothing */
-    struct nf_buf items; /* struct nf_front_item */
+    NF_VEC(struct nf_front_item) items;
     struct nf_buf json;  /* the values of asides */
     struct nf_buf work;  /* what a parser puts together */
-    struct nf_buf guesses; /* struct nf_role_guess, a field each */
+    NF_VEC(struct nf_role_guess) guesses; /* a field each */
     size_t values;         /* keys and values so far, those in lists too */
     bool right;            /* it is BROKEN, though right YAML: not taken for a reason */
     char why[200];         /* why it cannot be read, or not all of it */
@@ -47,16 +48,6 @@ enum nf_front_status {
 void nf_front_init(struct nf_front *f, const struct nf_alloc *alloc);
 void nf_front_free(struct nf_front *f);
 void nf_front_reset(struct nf_front *f);
-
-static inline size_t nf_front_count(const struct nf_front *f)
-{
-    return f->items.len / sizeof(struct nf_front_item);
-}
-
-static inline struct nf_front_item *nf_front_items(const struct nf_front *f)
-{
-    return (struct nf_front_item *)(void *)f->items.ptr;
-}
 
 /*
  * nf_front_add   - a value that says what it says as it stands; false when out of

@@ -181,17 +181,17 @@ static void mark_others(struct nf_front *front, const struct named *names, size_
 {
     size_t best = 0;
 
-    while (best < n && is_empty(&nf_front_items(front)[names[best].i]))
+    while (best < n && is_empty(&front->items.at[names[best].i]))
         best++;
     for (size_t i = 0; i < n; i++)
-        nf_front_items(front)[names[i].i].again = i != (best < n ? best : 0);
+        front->items.at[names[i].i].again = i != (best < n ? best : 0);
 }
 
 /* Mark keys that are there several times, but one of each. The text still shows
  * them all. */
 static bool mark_again(struct nf_front *front)
 {
-    size_t n = nf_front_count(front), end;
+    size_t n = nf_vec_count(&front->items), end;
     struct named *names;
 
     front->work.len = 0;
@@ -199,7 +199,7 @@ static bool mark_again(struct nf_front *front)
         return false;
     names = (struct named *)(void *)front->work.ptr;
     for (size_t i = 0; i < n; i++)
-        names[i] = (struct named){ nf_front_items(front)[i].key, i };
+        names[i] = (struct named){ front->items.at[i].key, i };
     qsort(names, n, sizeof(*names), compare);
     for (size_t i = 0; i < n; i = end) {
         for (end = i + 1; end < n && same_key(&names[i], &names[end]); end++)
@@ -211,22 +211,22 @@ static bool mark_again(struct nf_front *front)
 
 bool nf_front_fields(struct nf_front *f, struct nf_buf *fields, const char **literal)
 {
-    struct fields to = { f, fields, &f->guesses, *literal };
+    struct fields to = { f, fields, &f->guesses.buf, *literal };
     struct nf_field *first;
     size_t n = fields->len;
 
-    f->guesses.len = 0;
+    nf_vec_reset(&f->guesses);
     if (!mark_again(f))
         return false;
-    for (size_t i = 0; i < nf_front_count(f); i++)
-        if (!nf_front_items(f)[i].again && !add_item(&to, &nf_front_items(f)[i]))
+    for (size_t i = 0; i < nf_vec_count(&f->items); i++)
+        if (!f->items.at[i].again && !add_item(&to, &f->items.at[i]))
             return false;
     *literal = to.literal;
     if (fields->len == n)
         return true;
     first = (struct nf_field *)(void *)(fields->ptr + n);
     n = (fields->len - n) / sizeof(*first);
-    nf_roles_assign(first, (const struct nf_role_guess *)(const void *)f->guesses.ptr, n);
+    nf_roles_assign(first, f->guesses.at, n);
     for (size_t i = 0; i < n; i++)
         if (first[i].kind == NF_KIND_JSON)
             first[i].kind = NF_KIND_ASIDE;

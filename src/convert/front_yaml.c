@@ -284,8 +284,8 @@ static bool take_value(struct yaml *y, struct nf_str key, const char *colon)
 /* The last value, if it is an aside, stands there to the line end before @p. */
 static void end_last(struct yaml *y, const char *p)
 {
-    size_t n = nf_front_count(y->front);
-    struct nf_front_item *last = n ? &nf_front_items(y->front)[n - 1] : NULL;
+    size_t n = nf_vec_count(&y->front->items);
+    struct nf_front_item *last = n ? &y->front->items.at[n - 1] : NULL;
 
     if (!last || last->json_len == 0 || last->value.len)
         return;

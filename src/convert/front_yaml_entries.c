@@ -84,14 +84,14 @@ static bool take_line(struct nf_front *f, const struct entry *e)
 static enum nf_front_status read_entry(struct nf_front *f, const struct entry *e,
                                        size_t line)
 {
-    size_t items = f->items.len, json = f->json.len;
+    size_t items = f->items.buf.len, json = f->json.len;
     enum nf_front_status st;
 
     f->right = false;
     st = nf_front_yaml(f, e->text, line);
     if (st == NF_FRONT_READ || st == NF_FRONT_NOMEM)
         return st;
-    f->items.len = items;
+    f->items.buf.len = items;
     f->json.len = json;
     if (e->one_line && !f->right)
         return take_line(f, e) ? NF_FRONT_READ : NF_FRONT_NOMEM;

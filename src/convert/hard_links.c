@@ -18,12 +18,6 @@ struct nf_hard_link {
     bool found;
 };
 
-static struct nf_hard_link *links_of(struct nf_importer *im, size_t *n)
-{
-    *n = im->hard_links.links.len / sizeof(struct nf_hard_link);
-    return (struct nf_hard_link *)(void *)im->hard_links.links.ptr;
-}
-
 /* "@outer/@member"; @outer NULL: @member alone. */
 static char *join(const struct nf_importer *im, const char *outer, const char *member)
 {
@@ -62,8 +56,8 @@ enum nf_status nf_hard_links_add(struct nf_importer *im, const char *outer,
         return nf_importer_refuse(im, 0, "too many hard links before this one");
     link.target = join(im, outer, target);
     link.name = join(im, NULL, im->place.file);
-    link.order = h->links.len / sizeof(link);
-    if (link.target && link.name && nf_buf_add(&h->links, &link, sizeof(link)))
+    link.order = nf_vec_count(&h->links);
+    if (link.target && link.name && nf_vec_add(&h->links, &link))
         return NF_OK;
     drop(im, &link);
     return nf_importer_nomem(im);
@@ -81,8 +75,9 @@ static int by_target(const void *a, const void *b)
 static struct nf_hard_link *nth_link(struct nf_importer *im, const char *target,
                                      unsigned nth)
 {
-    size_t n, low;
-    struct nf_hard_link *all = links_of(im, &n);
+    const size_t n = nf_vec_count(&im->hard_links.links);
+    struct nf_hard_link *all = im->hard_links.links.at;
+    size_t low;
 
     nf_bisect(low, 0, n, i, strcmp(all[i].target, target) < 0);
     return n - low > nth && strcmp(all[low + nth].target, target) == 0 ? &all[low + nth]
@@ -92,8 +87,9 @@ static struct nf_hard_link *nth_link(struct nf_importer *im, const char *target,
 bool nf_hard_links_round(struct nf_importer *im)
 {
     struct nf_hard_links *h = &im->hard_links;
-    size_t n, alike = 0;
-    struct nf_hard_link *all = links_of(im, &n);
+    const size_t n = nf_vec_count(&h->links);
+    struct nf_hard_link *all = h->links.at;
+    size_t alike = 0;
 
     if (h->round == MAX_ROUNDS || n == 0)
         return false;
@@ -133,8 +129,7 @@ static enum nf_status refuse(struct nf_importer *im, const struct nf_hard_link *
  * same, by its own name. */
 static enum nf_status say(struct nf_importer *im, size_t i, bool again)
 {
-    size_t n;
-    const struct nf_hard_link *all = links_of(im, &n), *link = &all[i];
+    const struct nf_hard_link *all = im->hard_links.links.at, *link = &all[i];
 
     im->place.file = link->name;
     if (again && i >= MAX_ROUNDS &&
@@ -150,26 +145,24 @@ static enum nf_status say(struct nf_importer *im, size_t i, bool again)
 
 enum nf_status nf_hard_links_end(struct nf_importer *im, bool again)
 {
-    size_t n;
-    struct nf_hard_link *all = links_of(im, &n);
+    struct nf_hard_links *h = &im->hard_links;
     enum nf_status st = NF_OK;
 
-    im->hard_links.quiet = false;
-    for (size_t i = 0; i < n && st == NF_OK; i++)
-        if (!all[i].found)
+    h->quiet = false;
+    for (size_t i = 0; i < nf_vec_count(&h->links) && st == NF_OK; i++)
+        if (!h->links.at[i].found)
             st = say(im, i, again);
     return st;
 }
 
 void nf_hard_links_free(struct nf_importer *im)
 {
-    size_t n;
-    struct nf_hard_link *all = links_of(im, &n);
+    struct nf_hard_links *h = &im->hard_links;
 
-    for (size_t i = 0; i < n; i++)
-        drop(im, &all[i]);
-    nf_buf_free(&im->hard_links.links);
-    im->hard_links.bytes = 0;
-    im->hard_links.round = 0;
-    im->hard_links.quiet = false;
+    for (size_t i = 0; i < nf_vec_count(&h->links); i++)
+        drop(im, &h->links.at[i]);
+    nf_vec_free(&h->links);
+    h->bytes = 0;
+    h->round = 0;
+    h->quiet = false;
 }

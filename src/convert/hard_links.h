@@ -2,6 +2,7 @@
 #define NF_CONVERT_HARD_LINKS_H
 
 #include "src/base/buf.h"
+#include "src/base/vec.h"
 
 #include <newsfiche/status.h>
 
@@ -14,7 +15,7 @@ struct nf_importer;
  * taken the first time is then met in silence.
  */
 struct nf_hard_links {
-    struct nf_buf links; /* struct nf_hard_link, in order of their targets */
+    NF_VEC(struct nf_hard_link) links; /* in order of their targets */
     size_t bytes;          /* of their names */
     unsigned round;        /* 0: the file is read for the first time */
     bool quiet;            /* what is met was met before */

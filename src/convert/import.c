@@ -96,7 +96,7 @@ static enum nf_status begin(struct nf_importer *im,
     if (!im->opts.max_memory)
         im->opts.max_memory = DEFAULT_MAX_MEMORY;
     nf_json_records_init(&im->records, im->opts.alloc);
-    nf_buf_init(&im->hard_links.links, im->opts.alloc, SIZE_MAX / 2);
+    nf_vec_init(&im->hard_links.links, im->opts.alloc);
     nf_front_init(&im->front, im->opts.alloc);
     nf_path_asides_init(&im->path_asides, im->opts.alloc);
     im->front.map = &im->map;

@@ -12,8 +12,8 @@
 void nf_json_records_init(struct nf_json_records *r, const struct nf_alloc *alloc)
 {
     memset(r, 0, sizeof(*r));
-    nf_buf_init(&r->fields, alloc, SIZE_MAX / 2);
-    nf_buf_init(&r->guesses, alloc, SIZE_MAX / 2);
+    nf_vec_init(&r->fields, alloc);
+    nf_vec_init(&r->guesses, alloc);
     nf_buf_init(&r->text, alloc, SIZE_MAX / 2);
     nf_buf_init(&r->layout, alloc, SIZE_MAX / 2);
     nf_buf_init(&r->lengths, alloc, SIZE_MAX / 2);
@@ -21,16 +21,11 @@ void nf_json_records_init(struct nf_json_records *r, const struct nf_alloc *allo
 
 void nf_json_records_free(struct nf_json_records *r)
 {
-    nf_buf_free(&r->fields);
-    nf_buf_free(&r->guesses);
+    nf_vec_free(&r->fields);
+    nf_vec_free(&r->guesses);
     nf_buf_free(&r->text);
     nf_buf_free(&r->layout);
     nf_buf_free(&r->lengths);
-}
-
-static struct nf_field *fields(const struct nf_json_records *r)
-{
-    return (struct nf_field *)(void *)r->fields.ptr;
 }
 
 /* What is open, and where the next literal begins. */
@@ -42,7 +37,7 @@ struct opened {
 static bool add_field(struct nf_json_records *r, const struct nf_field *f)
 {
     r->count++;
-    return nf_buf_add(&r->fields, f, sizeof(*f));
+    return nf_vec_add(&r->fields, f);
 }
 
 /*
@@ -170,7 +165,7 @@ static void place_text(struct nf_json_records *r)
     const char *at = nf_buf_text(&r->text);
 
     for (size_t i = 0; i < r->count; i++) {
-        struct nf_str *v = &fields(r)[i].value;
+        struct nf_str *v = &r->fields.at[i].value;
 
         if (v->ptr)
             continue;
@@ -187,7 +182,7 @@ static size_t known_fields(const struct nf_json_records *r, size_t *bytes)
 
     *bytes = 0;
     for (i = 0; i < most; i++) {
-        struct nf_str before = fields(r)[i].before;
+        struct nf_str before = r->fields.at[i].before;
 
         if (length[i] != before.len ||
             memcmp(r->layout.ptr + *bytes, before.ptr, before.len) != 0)
@@ -260,7 +255,7 @@ static bool is_wrapped(const struct nf_json_records *r)
         char buf[MAX_PATH];
         enum nf_role role;
 
-        nf_walk_next(&walk, &fields(r)[i]);
+        nf_walk_next(&walk, &r->fields.at[i]);
         key = walk.steps[0].key;
         if (i == 0)
             first = key;
@@ -287,24 +282,24 @@ static enum nf_status guess_roles(struct nf_json_records *r)
         known = bytes = 0;
     r->wrapped = wrapped;
     for (size_t i = known; i < r->count; i++)
-        total += fields(r)[i].before.len;
+        total += r->fields.at[i].before.len;
     r->guessed = known;
     r->layout.len = bytes;
     r->lengths.len = known * sizeof(size_t);
-    r->guesses.len = known * sizeof(struct nf_role_guess);
+    r->guesses.buf.len = known * sizeof(*r->guesses.at);
     if (!nf_buf_reserve(&r->layout, total + 1) ||
         !nf_buf_reserve(&r->lengths, (r->count + 1) * sizeof(size_t)) ||
-        !nf_buf_reserve(&r->guesses, (r->count + 1) * sizeof(struct nf_role_guess)))
+        !nf_buf_reserve(&r->guesses.buf, (r->count + 1) * sizeof(*r->guesses.at)))
         return NF_E_NOMEM;
     for (size_t i = 0; i < r->count; i++) {
-        struct nf_str before = fields(r)[i].before;
+        struct nf_str before = r->fields.at[i].before;
 
-        nf_walk_next(&walk, &fields(r)[i]);
+        nf_walk_next(&walk, &r->fields.at[i]);
         if (i < known)
             continue;
         nf_buf_add(&r->layout, before.ptr, before.len);
         ((size_t *)(void *)r->lengths.ptr)[i] = before.len;
-        ((struct nf_role_guess *)(void *)r->guesses.ptr)[i] = guess(r, &walk);
+        r->guesses.at[i] = guess(r, &walk);
     }
     r->guessed = r->count;
     return NF_OK;
@@ -318,7 +313,7 @@ enum nf_status nf_json_record(struct nf_json_records *r, struct nf_json *j,
 
     nf_json_open_begin(&o.open, r->map);
     r->count = 0;
-    r->fields.len = r->text.len = 0;
+    r->fields.buf.len = r->text.len = 0;
     nf_json_skip_space(j); /* part of the first literal */
     if (!nf_json_expect(j, '{', "an object expected"))
         return NF_E_INPUT;
@@ -333,10 +328,8 @@ enum nf_status nf_json_record(struct nf_json_records *r, struct nf_json *j,
     st = guess_roles(r);
     if (st != NF_OK)
         return st;
-    nf_roles_assign(fields(r),
-                    (const struct nf_role_guess *)(const void *)r->guesses.ptr,
-                    r->count);
-    out->fields = fields(r);
+    nf_roles_assign(r->fields.at, r->guesses.at, r->count);
+    out->fields = r->fields.at;
     out->count = r->count;
     out->tail = (struct nf_str){ o.literal, (size_t)(j->at - o.literal) };
     return NF_OK;

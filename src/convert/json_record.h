@@ -2,6 +2,7 @@
 #define NF_CONVERT_JSON_RECORD_H
 
 #include "src/base/buf.h"
+#include "src/base/vec.h"
 #include "src/convert/json_spelling.h"
 #include "src/convert/role_map.h"
 #include "src/convert/roles.h"
@@ -18,8 +19,8 @@
 struct nf_json_records {
     const struct nf_role_map *map; /* NULL: nobody said anything */
     struct nf_spelling spelling;
-    struct nf_buf fields;  /* struct nf_field */
-    struct nf_buf guesses; /* struct nf_role_guess, a field each */
+    NF_VEC(struct nf_field) fields;
+    NF_VEC(struct nf_role_guess) guesses; /* a field each */
     struct nf_buf text;    /* unescaped strings of the present record */
     struct nf_buf layout;  /* the literals of the record the guesses are for */
     struct nf_buf lengths; /* size_t: their lengths */

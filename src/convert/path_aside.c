@@ -8,13 +8,13 @@
 
 void nf_path_asides_init(struct nf_path_asides *p, const struct nf_alloc *alloc)
 {
-    nf_buf_init(&p->fields, alloc, SIZE_MAX / 2);
+    nf_vec_init(&p->fields, alloc);
     nf_buf_init(&p->json, alloc, SIZE_MAX / 2);
 }
 
 void nf_path_asides_free(struct nf_path_asides *p)
 {
-    nf_buf_free(&p->fields);
+    nf_vec_free(&p->fields);
     nf_buf_free(&p->json);
 }
 
@@ -54,11 +54,11 @@ bool nf_path_aside(struct nf_path_asides *p, const struct nf_record *record,
         return false;
     f.value.ptr = nf_buf_text(&p->json);
     f.value.len = (size_t)(put_path(path, nf_buf_text(&p->json)) - f.value.ptr);
-    nf_buf_reset(&p->fields);
-    if (!nf_buf_add(&p->fields, record->fields, record->count * sizeof(f)) ||
-        !nf_buf_add(&p->fields, &f, sizeof(f)))
+    nf_vec_reset(&p->fields);
+    if (!nf_buf_add(&p->fields.buf, record->fields, record->count * sizeof(f)) ||
+        !nf_vec_add(&p->fields, &f))
         return false;
-    *out = (struct nf_record){ .fields = (const struct nf_field *)(const void *)p->fields.ptr,
+    *out = (struct nf_record){ .fields = p->fields.at,
                                .count = record->count + 1,
                                .tail = { "", 0 } };
     return true;

@@ -4,10 +4,11 @@
 #include <newsfiche/record.h>
 
 #include "src/base/buf.h"
+#include "src/base/vec.h"
 
 /* What nf_path_aside() puts together. */
 struct nf_path_asides {
-    struct nf_buf fields; /* struct nf_field */
+    NF_VEC(struct nf_field) fields;
     struct nf_buf json;
 };
 

@@ -43,10 +43,10 @@ static enum nf_status add_line(struct nf_role_map *map, struct nf_str line, unsi
     if (m.role == NF_ROLE_NONE && !(name.len == 4 && memcmp(name.ptr, "none", 4) == 0))
         return nf_error_set(err, NF_E_USAGE, "line %u: unknown role '%.*s'", number,
                             (int)(name.len < 40 ? name.len : 40), name.ptr);
-    if (map->lines.len / sizeof(m) == MAX_LINES)
+    if (nf_vec_count(&map->lines) == MAX_LINES)
         return nf_error_set(err, NF_E_USAGE, "line %u: more than %d paths", number,
                             MAX_LINES);
-    if (!nf_buf_add(&map->lines, &m, sizeof(m)))
+    if (!nf_vec_add(&map->lines, &m))
         return nf_error_set(err, NF_E_NOMEM, "out of memory");
     return NF_OK;
 }
@@ -57,7 +57,7 @@ enum nf_status nf_role_map_read(struct nf_role_map *map, const char *text,
     enum nf_status st = NF_OK;
 
     memset(map, 0, sizeof(*map));
-    nf_buf_init(&map->lines, alloc, SIZE_MAX / 2);
+    nf_vec_init(&map->lines, alloc);
     if (text && strncmp(text, "\xef\xbb\xbf", 3) == 0)
         text += 3;
     for (unsigned number = 1; text && *text && st == NF_OK; number++) {
@@ -74,25 +74,19 @@ enum nf_status nf_role_map_read(struct nf_role_map *map, const char *text,
 
 void nf_role_map_free(struct nf_role_map *map)
 {
-    nf_buf_free(&map->lines);
+    nf_vec_free(&map->lines);
 }
 
 bool nf_role_map_is_empty(const struct nf_role_map *map)
 {
-    return map->lines.len == 0;
-}
-
-static const struct nf_mapped *lines(const struct nf_role_map *map, size_t *count)
-{
-    *count = map->lines.len / sizeof(struct nf_mapped);
-    return (const struct nf_mapped *)(const void *)map->lines.ptr;
+    return nf_vec_count(&map->lines) == 0;
 }
 
 bool nf_role_map_find(const struct nf_role_map *map, const struct nf_walk *walk,
                       struct nf_role_guess *out)
 {
-    size_t count;
-    const struct nf_mapped *m = lines(map, &count);
+    const size_t count = nf_vec_count(&map->lines);
+    const struct nf_mapped *m = map->lines.at;
     struct nf_str rest;
 
     for (size_t i = 0; i < count; i++)
@@ -105,8 +99,8 @@ bool nf_role_map_find(const struct nf_role_map *map, const struct nf_walk *walk,
 
 bool nf_role_map_enters(const struct nf_role_map *map, const struct nf_walk *walk)
 {
-    size_t count;
-    const struct nf_mapped *m = lines(map, &count);
+    const size_t count = nf_vec_count(&map->lines);
+    const struct nf_mapped *m = map->lines.at;
     struct nf_str rest;
 
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,7 @@
 #define NF_CONVERT_ROLE_MAP_H
 
 #include "src/base/buf.h"
+#include "src/base/vec.h"
 #include "src/convert/role_path.h"
 
 /*
@@ -16,7 +17,7 @@
  * All zero: nothing is said.
  */
 struct nf_role_map {
-    struct nf_buf lines; /* struct nf_mapped; views of the text */
+    NF_VEC(struct nf_mapped) lines; /* views of the text */
 };
 
 /*

@@ -180,7 +180,7 @@ static bool is_sentence(struct nf_str cell)
 
 static bool is_article(const struct table *t)
 {
-    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+    const struct nf_csv_cell *cells = t->scan.cells.at;
     bool known = false, sentence = false;
 
     for (size_t i = 0; i < t->scan.count; i++) {
@@ -198,7 +198,7 @@ static bool is_article(const struct table *t)
  * no two by names that are known: behind those a spreadsheet may once have had others. */
 static bool is_mostly_empty(const struct table *t)
 {
-    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+    const struct nf_csv_cell *cells = t->scan.cells.at;
     size_t named = 0, known = 0;
 
     for (size_t i = 0; i < t->scan.count; i++) {
@@ -244,7 +244,7 @@ static enum nf_status refuse_other_table(struct table *t)
 /* Whether there is nothing in the row, as below what a spreadsheet once had. */
 static bool is_blank(const struct table *t)
 {
-    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+    const struct nf_csv_cell *cells = t->scan.cells.at;
 
     for (size_t i = 0; i < t->scan.count; i++)
         if (cells[i].len)
@@ -323,7 +323,7 @@ static bool is_rows(const struct table *t)
  * goes over tabs and line ends, and each line has all fields without it. 0: none. */
 static size_t joining_field(struct table *t)
 {
-    const struct nf_csv_cell *cells = nf_csv_cells(&t->scan);
+    const struct nf_csv_cell *cells = t->scan.cells.at;
     const char *p = nf_byte_in_ptr(t->in);
 
     if (t->scan.way.separator != '\t')

@@ -40,24 +40,22 @@ static void next_line(struct text *t)
 
 static void add_value(struct text *t, struct nf_str value, enum nf_role role)
 {
-    struct nf_buf *b = &t->im->records.fields;
     struct nf_field f = { .key = { "", 0 },
                           .before = { t->literal, (size_t)(value.ptr - t->literal) },
                           .value = value,
                           .kind = NF_KIND_TEXT,
                           .role = role };
 
-    t->nomem = t->nomem || !nf_buf_add(b, &f, sizeof(f));
+    t->nomem = t->nomem || !nf_vec_add(&t->im->records.fields, &f);
     t->literal = value.ptr + value.len;
 }
 
 /* Whether a value has @role. One that says nothing loses it. */
 static bool has_role(const struct text *t, enum nf_role role)
 {
-    const struct nf_buf *b = &t->im->records.fields;
-    struct nf_field *f = (struct nf_field *)(void *)b->ptr;
+    struct nf_field *f = t->im->records.fields.at;
 
-    for (size_t n = b->len / sizeof(*f); n > 0; n--, f++) {
+    for (size_t n = nf_vec_count(&t->im->records.fields); n > 0; n--, f++) {
         if (f->role != role)
             continue;
         if (!nf_field_is_null(f))
@@ -76,7 +74,7 @@ static void take_front_matter(struct text *t)
 
     switch (nf_front_matter(front, text, &behind)) {
     case NF_FRONT_READ:
-        t->nomem = !nf_front_fields(front, &t->im->records.fields, &t->literal);
+        t->nomem = !nf_front_fields(front, &t->im->records.fields.buf, &t->literal);
         t->at = behind;
         while (t->at < t->end && line_here(t).len == 0)
             next_line(t);
@@ -239,7 +237,7 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
         return nf_importer_refuse(im, 0, "the file is empty");
     if (nf_byte_in_len(in) > im->opts.max_record)
         return nf_importer_refuse_long(im, 0, "file");
-    im->records.fields.len = 0;
+    nf_vec_reset(&im->records.fields);
     t.literal = nf_byte_in_ptr(in);
     t.end = t.literal + nf_byte_in_len(in);
     t.at = t.literal + nf_byte_order_marks(t.literal, nf_byte_in_len(in));
@@ -254,8 +252,8 @@ static enum nf_status split(struct nf_importer *im, struct nf_byte_in *in,
     take_body(&t);
     if (t.nomem)
         return nf_importer_nomem(im);
-    record.fields = (const struct nf_field *)(const void *)im->records.fields.ptr;
-    record.count = im->records.fields.len / sizeof(struct nf_field);
+    record.fields = im->records.fields.at;
+    record.count = nf_vec_count(&im->records.fields);
     record.tail = (struct nf_str){ t.literal, (size_t)(t.end - t.literal) };
     return nf_importer_record(im, 0, &record);
 }

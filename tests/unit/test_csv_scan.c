@@ -35,7 +35,7 @@ static void read_all(const char *text, size_t n, size_t piece, char out[400])
             seen += piece < n - seen ? piece : n - seen;
         }
         for (size_t i = 0; r == NF_CSV_ROW && i < s.count; i++) {
-            const struct nf_csv_cell *cell = &nf_csv_cells(&s)[i];
+            const struct nf_csv_cell *cell = &s.cells.at[i];
 
             if (cell->doubled) {
                 o = nf_csv_unquote(&s, copy + cell->from, cell->len, o);
