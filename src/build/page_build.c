@@ -14,13 +14,11 @@ void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc)
     b->alloc = alloc;
     nf_buf_init(&b->offsets, alloc, SIZE_MAX / 2);
     nf_buf_init(&b->names, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->sources, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->languages, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->source, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->language, alloc, SIZE_MAX / 2);
-    nf_buf_init(&b->times, alloc, SIZE_MAX / 2);
-    nf_intern_init(&b->known_sources, alloc);
-    nf_intern_init(&b->known_languages, alloc);
+    nf_name_table_init(&b->sources, alloc);
+    nf_name_table_init(&b->languages, alloc);
+    nf_vec_init(&b->source, alloc);
+    nf_vec_init(&b->language, alloc);
+    nf_vec_init(&b->times, alloc);
     nf_page_build_reset(b);
 }
 
@@ -28,13 +26,11 @@ void nf_page_build_free(struct nf_page_build *b)
 {
     nf_buf_free(&b->offsets);
     nf_buf_free(&b->names);
-    nf_buf_free(&b->sources);
-    nf_buf_free(&b->languages);
-    nf_buf_free(&b->source);
-    nf_buf_free(&b->language);
-    nf_buf_free(&b->times);
-    nf_intern_free(&b->known_sources);
-    nf_intern_free(&b->known_languages);
+    nf_name_table_free(&b->sources);
+    nf_name_table_free(&b->languages);
+    nf_vec_free(&b->source);
+    nf_vec_free(&b->language);
+    nf_vec_free(&b->times);
 }
 
 void nf_page_build_reset(struct nf_page_build *b)
@@ -44,13 +40,11 @@ void nf_page_build_reset(struct nf_page_build *b)
     b->last_time = 0;
     nf_buf_reset(&b->offsets);
     nf_buf_reset(&b->names);
-    nf_buf_reset(&b->sources);
-    nf_buf_reset(&b->languages);
-    nf_buf_reset(&b->source);
-    nf_buf_reset(&b->language);
-    nf_buf_reset(&b->times);
-    nf_intern_reset(&b->known_sources);
-    nf_intern_reset(&b->known_languages);
+    nf_name_table_reset(&b->sources);
+    nf_name_table_reset(&b->languages);
+    nf_vec_reset(&b->source);
+    nf_vec_reset(&b->language);
+    nf_vec_reset(&b->times);
 }
 
 bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset,
@@ -62,27 +56,6 @@ bool nf_page_build_full(const struct nf_page_build *b, uint64_t offset,
     return b->page.blocks == NF_MAX_PAGE_BLOCKS ||
            (b->page.blocks && (offset - b->base > UINT32_MAX ||
                                catalog > NF_MAX_CATALOG));
-}
-
-static const struct nf_page_name *names_of(const struct nf_buf *table)
-{
-    return (const struct nf_page_name *)(const void *)table->ptr;
-}
-
-static struct nf_str str_at(const struct nf_buf *names, size_t at, size_t len)
-{
-    return (struct nf_str){ (const char *)names->ptr + at, len };
-}
-
-static bool same(const struct nf_buf *names, const struct nf_page_name *n,
-                 struct nf_str name, struct nf_str domain)
-{
-    const uint8_t *p = names->ptr + n->at;
-
-    return n->name_len == name.len && n->domain_len == domain.len &&
-           (name.len == 0 || memcmp(p, name.ptr, name.len) == 0) &&
-           (domain.len == 0 ||
-            memcmp(p + name.len, domain.ptr, domain.len) == 0);
 }
 
 static size_t varint_len(uint64_t v)
@@ -97,45 +70,27 @@ static size_t str_len(struct nf_str s)
     return varint_len(s.len) + s.len;
 }
 
-/* The number of the pair in @table, from 1; made if it is new. */
-static uint32_t number_of(struct nf_page_build *b, struct nf_buf *table,
-                          struct nf_intern *known, struct nf_str name,
-                          struct nf_str domain)
+/* The number of a name in @table; one that is new is counted. */
+static uint32_t number_of(struct nf_page_build *b, struct nf_name_table *table,
+                          struct nf_str name, struct nf_str domain)
 {
-    struct nf_intern_walk w =
-        nf_intern_walk(known, nf_intern_hash(known, name.ptr, name.len) +
-                                  3 * nf_intern_hash(known, domain.ptr, domain.len));
-    struct nf_page_name made = { b->names.len, (uint32_t)name.len,
-                                 (uint32_t)domain.len };
-    uint32_t i;
+    const size_t before = nf_vec_count(&table->list);
+    const uint32_t number = nf_name_number(table, &b->names, name, domain);
 
-    if (name.len == 0 && domain.len == 0)
-        return 0;
-    while ((i = nf_intern_next(known, &w)) != NF_INTERN_NONE)
-        if (same(&b->names, &names_of(table)[i], name, domain))
-            return i + 1;
-    nf_buf_add(&b->names, name.ptr, name.len);
-    nf_buf_add(&b->names, domain.ptr, domain.len);
-    nf_buf_add(table, &made, sizeof(made));
-    if (b->names.failed || table->failed)
-        return 0;
-    b->catalog_bytes += str_len(name);
-    if (table == &b->sources)
-        b->catalog_bytes += str_len(domain);
-    return nf_intern_add(known, &w) + 1;
+    if (nf_vec_count(&table->list) > before)
+        b->catalog_bytes += str_len(name) + (table == &b->sources ? str_len(domain) : 0);
+    return number;
 }
 
 static void add_article(struct nf_page_build *b, const struct nf_facts *f)
 {
     struct nf_str none = { "", 0 };
-    uint32_t source = number_of(b, &b->sources, &b->known_sources,
-                                f->source.name, f->source.domain);
-    uint32_t language = number_of(b, &b->languages, &b->known_languages,
-                                  f->language, none);
+    uint32_t source = number_of(b, &b->sources, f->source.name, f->source.domain);
+    uint32_t language = number_of(b, &b->languages, f->language, none);
 
-    nf_buf_add(&b->source, &source, sizeof(source));
-    nf_buf_add(&b->language, &language, sizeof(language));
-    nf_buf_add(&b->times, &f->time, sizeof(f->time));
+    nf_vec_add(&b->source, &source);
+    nf_vec_add(&b->language, &language);
+    nf_vec_add(&b->times, &f->time);
     b->catalog_bytes += varint_len(source) + varint_len(language) + 1;
     if (f->time.former) {
         b->catalog_bytes += varint_len(f->time.former);
@@ -179,10 +134,9 @@ enum nf_status nf_page_build_add(struct nf_page_build *b, uint64_t offset,
         add_article(b, &facts[i]);
     b->page.blocks++;
     b->page.articles += n;
-    return b->offsets.failed || b->names.failed || b->sources.failed ||
-                   b->languages.failed || b->source.failed ||
-                   b->language.failed || b->times.failed ||
-                   b->known_sources.failed || b->known_languages.failed
+    return b->offsets.failed || b->names.failed || nf_name_table_failed(&b->sources) ||
+                   nf_name_table_failed(&b->languages) || b->source.buf.failed ||
+                   b->language.buf.failed || b->times.buf.failed
                ? NF_E_NOMEM
                : NF_OK;
 }
@@ -191,12 +145,11 @@ enum nf_status nf_page_build_catalog(struct nf_page_build *b,
                                      struct nf_buf *out)
 {
     struct nf_catalog_page page = {
-        .size = { b->page.articles,
-                  (uint32_t)(b->sources.len / sizeof(struct nf_page_name)),
-                  (uint32_t)(b->languages.len / sizeof(struct nf_page_name)) },
-        .source = (uint32_t *)(void *)b->source.ptr,
-        .language = (uint32_t *)(void *)b->language.ptr,
-        .time = (struct nf_catalog_time *)(void *)b->times.ptr
+        .size = { b->page.articles, (uint32_t)nf_vec_count(&b->sources.list),
+                  (uint32_t)nf_vec_count(&b->languages.list) },
+        .source = b->source.at,
+        .language = b->language.at,
+        .time = b->times.at
     };
     struct nf_buf views;
     size_t sources = page.size.sources * sizeof(struct nf_catalog_source);
@@ -209,17 +162,11 @@ enum nf_status nf_page_build_catalog(struct nf_page_build *b,
         page.sources = (struct nf_catalog_source *)(void *)views.ptr;
         page.languages = (struct nf_str *)(void *)(views.ptr + sources);
         for (uint32_t i = 0; i < page.size.sources; i++) {
-            const struct nf_page_name *n = &names_of(&b->sources)[i];
-
-            page.sources[i].name = str_at(&b->names, n->at, n->name_len);
-            page.sources[i].domain =
-                str_at(&b->names, n->at + n->name_len, n->domain_len);
+            page.sources[i].name = nf_name_at(&b->sources, &b->names, i);
+            page.sources[i].domain = nf_name_domain_at(&b->sources, &b->names, i);
         }
-        for (uint32_t i = 0; i < page.size.languages; i++) {
-            const struct nf_page_name *n = &names_of(&b->languages)[i];
-
-            page.languages[i] = str_at(&b->names, n->at, n->name_len);
-        }
+        for (uint32_t i = 0; i < page.size.languages; i++)
+            page.languages[i] = nf_name_at(&b->languages, &b->names, i);
         ok = nf_buf_need(out, nf_catalog_page_bound(&page));
     }
     if (ok)

@@ -3,7 +3,7 @@
 
 #include "format/footer_page.h"
 #include "src/article/facts.h"
-#include "src/base/intern.h"
+#include "src/base/name_table.h"
 
 /*
  * Collects what one index page says of its blocks and articles: the offsets
@@ -16,21 +16,12 @@ struct nf_page_build {
     uint64_t base;              /* offset of the first block */
     struct nf_buf offsets;      /* the payload of its chunk */
     struct nf_buf names;        /* bytes of names, copied */
-    struct nf_buf sources;      /* struct nf_page_name */
-    struct nf_buf languages;    /* struct nf_page_name */
-    struct nf_buf source;       /* uint32_t an article */
-    struct nf_buf language;     /* uint32_t an article */
-    struct nf_buf times;        /* struct nf_catalog_time an article */
-    struct nf_intern known_sources, known_languages;
+    struct nf_name_table sources, languages;
+    NF_VEC(uint32_t) source;    /* of each article, from 1; 0: none */
+    NF_VEC(uint32_t) language;
+    NF_VEC(struct nf_catalog_time) times;
     uint64_t catalog_bytes;     /* decoded, but for the numbers it begins with */
     int64_t last_time;
-};
-
-/* A source (name and domain) or a language (name alone), by its bytes. */
-struct nf_page_name {
-    size_t at;
-    uint32_t name_len;
-    uint32_t domain_len;
 };
 
 void nf_page_build_init(struct nf_page_build *b, const struct nf_alloc *alloc);

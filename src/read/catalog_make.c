@@ -1,23 +1,10 @@
 #include "src/read/catalog_make.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/read/scan.h"
-
-static void names_init(struct nf_catalog_names *n, const struct nf_alloc *alloc)
-{
-    nf_vec_init(&n->list, alloc);
-    nf_intern_init(&n->known, alloc);
-}
-
-static void names_free(struct nf_catalog_names *n)
-{
-    nf_vec_free(&n->list);
-    nf_intern_free(&n->known);
-}
 
 struct nf_catalog_make *nf_catalog_make_new(struct nf_reader *r,
                                             struct nf_unpacker *unpacker)
@@ -29,8 +16,8 @@ struct nf_catalog_make *nf_catalog_make_new(struct nf_reader *r,
         return NULL;
     nf_block_slot_init(&m->slot, r, unpacker);
     nf_facts_slot_init(&m->facts, &m->slot);
-    names_init(&m->sources, alloc);
-    names_init(&m->languages, alloc);
+    nf_name_table_init(&m->sources, alloc);
+    nf_name_table_init(&m->languages, alloc);
     nf_vec_init(&m->rows, alloc);
     return m;
 }
@@ -44,41 +31,10 @@ void nf_catalog_make_free(struct nf_catalog_make *m)
     alloc = m->slot.reader->archive.alloc;
     nf_facts_slot_free(&m->facts);
     nf_block_slot_free(&m->slot);
-    names_free(&m->sources);
-    names_free(&m->languages);
+    nf_name_table_free(&m->sources);
+    nf_name_table_free(&m->languages);
     nf_vec_free(&m->rows);
     nf_put(alloc, m);
-}
-
-static bool same(const struct nf_buf *bytes, size_t at, struct nf_str s)
-{
-    return s.len == 0 || memcmp(bytes->ptr + at, s.ptr, s.len) == 0;
-}
-
-/* The number of a name, or of a name and a domain, from 1; 0: there is none. */
-static uint32_t number_of(struct nf_catalog_names *n, struct nf_buf *bytes,
-                          struct nf_str name, struct nf_str domain)
-{
-    struct nf_intern_walk w =
-        nf_intern_walk(&n->known, nf_intern_hash(&n->known, name.ptr, name.len) +
-                                      3 * nf_intern_hash(&n->known, domain.ptr, domain.len));
-    const struct nf_catalog_name made = { bytes->len, name.len, domain.len };
-    uint32_t i;
-
-    if (name.len == 0 && domain.len == 0)
-        return 0;
-    while ((i = nf_intern_next(&n->known, &w)) != NF_INTERN_NONE) {
-        const struct nf_catalog_name *s = &n->list.at[i];
-
-        if (s->name_len == name.len && s->domain_len == domain.len &&
-            same(bytes, s->at, name) && same(bytes, s->at + name.len, domain))
-            return i + 1;
-    }
-    nf_buf_add(bytes, name.ptr, name.len);
-    nf_buf_add(bytes, domain.ptr, domain.len);
-    if (bytes->failed || !nf_vec_add(&n->list, &made))
-        return 0;
-    return nf_intern_add(&n->known, &w) + 1;
 }
 
 static enum nf_status add_article(struct nf_catalog_make *m, uint32_t i,
@@ -91,8 +47,8 @@ static enum nf_status add_article(struct nf_catalog_make *m, uint32_t i,
 
     if (st != NF_OK)
         return st;
-    row.source = number_of(&m->sources, &to->raw, facts.source.name, facts.source.domain);
-    row.language = number_of(&m->languages, &to->raw, facts.language, none);
+    row.source = nf_name_number(&m->sources, &to->raw, facts.source.name, facts.source.domain);
+    row.language = nf_name_number(&m->languages, &to->raw, facts.language, none);
     row.time = facts.time;
     return nf_vec_add(&m->rows, &row) ? NF_OK : NF_E_NOMEM;
 }
@@ -140,27 +96,17 @@ static enum nf_status add_blocks(struct nf_catalog_make *m, const struct nf_foot
     return NF_OK;
 }
 
-static struct nf_str name_at(const struct nf_buf *bytes, size_t at, size_t len)
-{
-    return (struct nf_str){ nf_buf_text(bytes) + at, len };
-}
-
 /* From rows and names to the arrays of @to. */
 static void fill(const struct nf_catalog_make *m, struct nf_catalog *to)
 {
     struct nf_catalog_page *page = &to->page;
 
     for (uint32_t i = 0; i < page->size.sources; i++) {
-        const struct nf_catalog_name *s = &m->sources.list.at[i];
-
-        page->sources[i].name = name_at(&to->raw, s->at, s->name_len);
-        page->sources[i].domain = name_at(&to->raw, s->at + s->name_len, s->domain_len);
+        page->sources[i].name = nf_name_at(&m->sources, &to->raw, i);
+        page->sources[i].domain = nf_name_domain_at(&m->sources, &to->raw, i);
     }
-    for (uint32_t i = 0; i < page->size.languages; i++) {
-        const struct nf_catalog_name *s = &m->languages.list.at[i];
-
-        page->languages[i] = name_at(&to->raw, s->at, s->name_len);
-    }
+    for (uint32_t i = 0; i < page->size.languages; i++)
+        page->languages[i] = nf_name_at(&m->languages, &to->raw, i);
     for (uint32_t i = 0; i < page->size.articles; i++) {
         const struct nf_catalog_row *row = &m->rows.at[i];
 
@@ -169,17 +115,6 @@ static void fill(const struct nf_catalog_make *m, struct nf_catalog *to)
         page->time[i] = row->time;
         to->lost[i] = row->lost;
     }
-}
-
-static void forget(struct nf_catalog_names *n)
-{
-    nf_vec_reset(&n->list);
-    nf_intern_reset(&n->known);
-}
-
-static bool names_failed(const struct nf_catalog_names *n)
-{
-    return n->list.buf.failed || n->known.failed;
 }
 
 enum nf_status nf_catalog_make(struct nf_catalog_make *m, const struct nf_footer_page *p,
@@ -191,13 +126,13 @@ enum nf_status nf_catalog_make(struct nf_catalog_make *m, const struct nf_footer
     if (!nf_facts_has_times())
         return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET, "no catalog of articles from %" PRIu32
                        " on, and this library makes none", p->first);
-    forget(&m->sources);
-    forget(&m->languages);
+    nf_name_table_reset(&m->sources);
+    nf_name_table_reset(&m->languages);
     nf_vec_reset(&m->rows);
     nf_buf_reset(&to->raw);
     m->slot.block.articles = 0;
     st = add_blocks(m, p, to, &own);
-    if (st == NF_OK && (names_failed(&m->sources) || names_failed(&m->languages) ||
+    if (st == NF_OK && (nf_name_table_failed(&m->sources) || nf_name_table_failed(&m->languages) ||
                         to->raw.failed))
         st = nf_fail_nomem(&own);
     to->page.size = (struct nf_catalog_size){

@@ -1,25 +1,11 @@
 #ifndef NF_READ_CATALOG_MAKE_H
 #define NF_READ_CATALOG_MAKE_H
 
-#include "src/base/intern.h"
-#include "src/base/vec.h"
+#include "src/base/name_table.h"
 #include "src/index/catalog_load.h"
 #include "src/read/facts_slot.h"
 
-/* A source (name and domain) or a language (name alone): its bytes in the catalog's raw. */
-struct nf_catalog_name {
-    size_t at;
-    size_t name_len;
-    size_t domain_len;
-};
-
-/* Those of a page, each once, in the order in which they come. */
-struct nf_catalog_names {
-    NF_VEC(struct nf_catalog_name) list;
-    struct nf_intern known;
-};
-
-/* An article of it; numbers as in struct nf_catalog_page. */
+/* An article of a page; numbers as in struct nf_catalog_page. */
 struct nf_catalog_row {
     uint32_t source;
     uint32_t language;
@@ -32,8 +18,8 @@ struct nf_catalog_row {
 struct nf_catalog_make {
     struct nf_block_slot slot;
     struct nf_facts_slot facts;
-    struct nf_catalog_names sources;
-    struct nf_catalog_names languages;
+    struct nf_name_table sources;
+    struct nf_name_table languages;
     NF_VEC(struct nf_catalog_row) rows;
 };
 
