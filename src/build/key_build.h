@@ -4,6 +4,7 @@
 #include "format/footer.h"
 #include "src/article/facts.h"
 #include "src/base/buf.h"
+#include "src/base/vec.h"
 
 /*
  * Collects the keys of a key index (spec 9) and lays it out. Twelve bytes a
@@ -13,8 +14,8 @@
 #define NF_KEY_BUILD_MAX (UINT32_C(8) << 20)
 
 struct nf_key_build {
-    struct nf_buf hashes; /* uint64_t */
-    struct nf_buf blocks; /* uint32_t */
+    NF_VEC(uint64_t) hashes;
+    NF_VEC(uint32_t) blocks;
 };
 
 void nf_key_build_init(struct nf_key_build *b, const struct nf_alloc *alloc);
@@ -22,7 +23,7 @@ void nf_key_build_free(struct nf_key_build *b);
 
 static inline uint32_t nf_key_build_count(const struct nf_key_build *b)
 {
-    return (uint32_t)(b->blocks.len / sizeof(uint32_t));
+    return (uint32_t)nf_vec_count(&b->blocks);
 }
 
 /* The keys of an article in block number @block, as far as they are @indexed:

@@ -87,8 +87,8 @@ static enum nf_status add_keys(struct nf_output *o, struct nf_earlier *e,
 /* Forget the keys that were added when there were @count. */
 static void cut(struct nf_key_build *b, uint32_t count)
 {
-    b->hashes.len = count * sizeof(uint64_t);
-    b->blocks.len = count * sizeof(uint32_t);
+    b->hashes.buf.len = count * sizeof(uint64_t);
+    b->blocks.buf.len = count * sizeof(uint32_t);
 }
 
 enum nf_status nf_keys_merge(struct nf_output *o, struct nf_earlier *e, struct nf_error *err)
