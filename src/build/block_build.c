@@ -152,7 +152,7 @@ static enum nf_status pack_copies(struct nf_block_builder *b,
     struct nf_copied_frame f = {
         .raw_len = (uint32_t)b->raw.len,
         .head = { .bases = o.bases, .copies = o.copies },
-        .copies = (const struct nf_copy *)(const void *)in->copies.ptr + o.first_copy
+        .copies = in->copies.at + o.first_copy
     };
 
     nf_buf_reset(&b->literals);
@@ -278,7 +278,7 @@ static bool prove_copies(const struct nf_block_builder *b, const struct nf_block
 {
     const struct nf_block_frame *frame = &b->loaded.frames.at[k];
     struct nf_frame_origin o = nf_block_input_origin(in, k);
-    const struct nf_copy *want = (const struct nf_copy *)(const void *)in->copies.ptr;
+    const struct nf_copy *want = in->copies.at;
     struct nf_copy_ends ends = { { 0 } };
     struct nf_frame_copies f;
 

@@ -16,11 +16,11 @@
 void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc)
 {
     nf_buf_init(&in->bytes, alloc, MAX_BYTES);
-    nf_buf_init(&in->fields, alloc, SIZE_MAX / 2);
-    nf_buf_init(&in->articles, alloc, SIZE_MAX / 2);
-    nf_buf_init(&in->formers, alloc, SIZE_MAX / 2);
-    nf_buf_init(&in->origins, alloc, SIZE_MAX / 2);
-    nf_buf_init(&in->copies, alloc, SIZE_MAX / 2);
+    nf_vec_init(&in->fields, alloc);
+    nf_vec_init(&in->articles, alloc);
+    nf_vec_init(&in->formers, alloc);
+    nf_vec_init(&in->origins, alloc);
+    nf_vec_init(&in->copies, alloc);
     in->frame_articles = 1;
     in->short_bytes = in->fixed_bytes = 0;
 }
@@ -28,21 +28,21 @@ void nf_block_input_init(struct nf_block_input *in, const struct nf_alloc *alloc
 void nf_block_input_free(struct nf_block_input *in)
 {
     nf_buf_free(&in->bytes);
-    nf_buf_free(&in->fields);
-    nf_buf_free(&in->articles);
-    nf_buf_free(&in->formers);
-    nf_buf_free(&in->origins);
-    nf_buf_free(&in->copies);
+    nf_vec_free(&in->fields);
+    nf_vec_free(&in->articles);
+    nf_vec_free(&in->formers);
+    nf_vec_free(&in->origins);
+    nf_vec_free(&in->copies);
 }
 
 void nf_block_input_reset(struct nf_block_input *in)
 {
     nf_buf_reset(&in->bytes);
-    nf_buf_reset(&in->fields);
-    nf_buf_reset(&in->articles);
-    nf_buf_reset(&in->formers);
-    nf_buf_reset(&in->origins);
-    nf_buf_reset(&in->copies);
+    nf_vec_reset(&in->fields);
+    nf_vec_reset(&in->articles);
+    nf_vec_reset(&in->formers);
+    nf_vec_reset(&in->origins);
+    nf_vec_reset(&in->copies);
     in->short_bytes = in->fixed_bytes = 0;
 }
 
@@ -110,10 +110,11 @@ static size_t add_tail(struct nf_buf *b, const struct nf_record *record)
 static void cut(struct nf_block_input *in, const struct nf_block_input *was)
 {
     in->bytes.len = was->bytes.len;
-    in->fields.len = was->fields.len;
-    in->articles.len = was->articles.len;
-    in->formers.len = was->formers.len;
-    in->bytes.failed = in->fields.failed = in->articles.failed = in->formers.failed = false;
+    in->fields.buf.len = was->fields.buf.len;
+    in->articles.buf.len = was->articles.buf.len;
+    in->formers.buf.len = was->formers.buf.len;
+    in->bytes.failed = in->fields.buf.failed = false;
+    in->articles.buf.failed = in->formers.buf.failed = false;
     in->short_bytes = was->short_bytes;
     in->fixed_bytes = was->fixed_bytes;
 }
@@ -136,16 +137,17 @@ enum nf_status nf_block_input_add(struct nf_block_input *in,
         to.before.len = add_before(&in->bytes, f, i);
         to.value.len = f->value.len;
         nf_buf_add(&in->bytes, f->value.ptr, f->value.len);
-        nf_buf_add(&in->fields, &to, sizeof(to));
+        nf_vec_add(&in->fields, &to);
         in->short_bytes += f->value.len < nf_text_mean((uint8_t)f->role) ? f->value.len : 0;
         in->fixed_bytes += to.before.len;
         in->fixed_bytes += nf_role_is_key((uint8_t)f->role) ? f->value.len : 0;
     }
     copy.tail.len = add_tail(&in->bytes, record);
     in->fixed_bytes += copy.tail.len;
-    nf_buf_add(&in->articles, &copy, sizeof(copy));
-    nf_buf_add(&in->formers, &no_former, sizeof(no_former));
-    if (!in->bytes.failed && !in->fields.failed && !in->articles.failed && !in->formers.failed)
+    nf_vec_add(&in->articles, &copy);
+    nf_vec_add(&in->formers, &no_former);
+    if (!in->bytes.failed && !in->fields.buf.failed && !in->articles.buf.failed &&
+        !in->formers.buf.failed)
         return NF_OK;
     cut(in, &was);
     return nf_fail_nomem(err);
@@ -157,9 +159,9 @@ enum nf_status nf_block_input_add_withdrawn(struct nf_block_input *in, struct nf
     const struct nf_record none = { NULL, 0, { NULL, 0 } };
     const uint32_t no_former = 0;
 
-    nf_buf_add(&in->articles, &none, sizeof(none));
-    nf_buf_add(&in->formers, &no_former, sizeof(no_former));
-    if (!in->articles.failed && !in->formers.failed)
+    nf_vec_add(&in->articles, &none);
+    nf_vec_add(&in->formers, &no_former);
+    if (!in->articles.buf.failed && !in->formers.buf.failed)
         return NF_OK;
     cut(in, &was);
     return nf_fail_nomem(err);
@@ -167,7 +169,7 @@ enum nf_status nf_block_input_add_withdrawn(struct nf_block_input *in, struct nf
 
 void nf_block_input_set_former(struct nf_block_input *in, uint32_t distance)
 {
-    ((uint32_t *)(void *)in->formers.ptr)[nf_block_input_count(in) - 1] = distance;
+    in->formers.at[nf_block_input_count(in) - 1] = distance;
 }
 
 enum nf_status nf_block_input_add_to_frame(struct nf_block_input *in, size_t frame_at,
@@ -193,8 +195,8 @@ static struct nf_str take(const char **at, size_t len)
 
 void nf_block_input_seal(struct nf_block_input *in)
 {
-    struct nf_record *r = (struct nf_record *)(void *)in->articles.ptr;
-    struct nf_field *f = (struct nf_field *)(void *)in->fields.ptr;
+    struct nf_record *r = in->articles.at;
+    struct nf_field *f = in->fields.at;
     const char *at = (const char *)in->bytes.ptr;
 
     if (!at)
@@ -212,18 +214,15 @@ void nf_block_input_seal(struct nf_block_input *in)
 
 struct nf_frame_origin nf_block_input_origin(const struct nf_block_input *in, uint32_t k)
 {
-    const struct nf_frame_origin *o = (const void *)in->origins.ptr;
-
-    return in->origins.len ? o[k] : (struct nf_frame_origin){ 0 };
+    return nf_vec_count(&in->origins) ? in->origins.at[k] : (struct nf_frame_origin){ 0 };
 }
 
 void nf_block_input_literals(const struct nf_block_input *in, uint32_t k,
                              const struct nf_buf *raw, struct nf_buf *out)
 {
     struct nf_frame_origin o = nf_block_input_origin(in, k);
-    const struct nf_copy *copies = (const void *)in->copies.ptr;
 
     if (o.distance == 0)
-        nf_copies_literals(o.copies ? copies + o.first_copy : NULL, o.copies, raw->ptr,
+        nf_copies_literals(o.copies ? in->copies.at + o.first_copy : NULL, o.copies, raw->ptr,
                            raw->len, out);
 }

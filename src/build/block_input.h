@@ -5,6 +5,7 @@
 
 #include "format/limits.h"
 #include "src/base/buf.h"
+#include "src/base/vec.h"
 #include "src/pack/copy_list.h"
 
 /*
@@ -14,12 +15,12 @@
  */
 struct nf_block_input {
     struct nf_buf bytes;
-    struct nf_buf fields;   /* struct nf_field */
-    struct nf_buf articles; /* struct nf_record */
-    struct nf_buf formers;  /* uint32_t an article: so many before is its former version; 0:
-                             * it has none */
-    struct nf_buf origins;  /* struct nf_frame_origin, of each text frame; or nothing */
-    struct nf_buf copies;   /* struct nf_copy */
+    NF_VEC(struct nf_field) fields;
+    NF_VEC(struct nf_record) articles;
+    NF_VEC(uint32_t) formers; /* of each article: so many before is its former version; 0: it has
+                               * none */
+    NF_VEC(struct nf_frame_origin) origins; /* of each text frame; or nothing */
+    NF_VEC(struct nf_copy) copies;
     uint32_t frame_articles; /* of each text frame; 1 at first, and left alone by a
                               * reset */
     size_t short_bytes;     /* of values that are likely no texts */
@@ -77,13 +78,13 @@ void nf_block_input_literals(const struct nf_block_input *in, uint32_t k,
 
 static inline uint32_t nf_block_input_count(const struct nf_block_input *in)
 {
-    return (uint32_t)(in->articles.len / sizeof(struct nf_record));
+    return (uint32_t)nf_vec_count(&in->articles);
 }
 
 /* How many articles before article @i its former version is; 0: it has none. */
 static inline uint32_t nf_block_input_former(const struct nf_block_input *in, uint32_t i)
 {
-    return ((const uint32_t *)(const void *)in->formers.ptr)[i];
+    return in->formers.at[i];
 }
 
 /* Values of so many bytes on average are texts, for only in texts passages are copied;
@@ -114,8 +115,7 @@ static inline uint32_t nf_text_mean(uint8_t role)
 /* Whether another article might have more values than a block has room for. */
 static inline bool nf_block_input_full(const struct nf_block_input *in)
 {
-    return in->fields.len / sizeof(struct nf_field) >
-               NF_MAX_BLOCK_VALUES - NF_MAX_FIELDS ||
+    return nf_vec_count(&in->fields) > NF_MAX_BLOCK_VALUES - NF_MAX_FIELDS ||
            in->fixed_bytes >= NF_FULL_FIXED;
 }
 
@@ -124,7 +124,7 @@ static inline bool nf_block_input_full(const struct nf_block_input *in)
 static inline const struct nf_record *
 nf_block_input_records(const struct nf_block_input *in)
 {
-    return (const struct nf_record *)(const void *)in->articles.ptr;
+    return in->articles.at;
 }
 
 #endif

@@ -196,10 +196,10 @@ static bool take_articles(struct nf_repacker *r)
     nf_block_input_reset(&r->in);
     for (uint32_t i = 0; i < b->articles; i++)
         fields += nf_block_article_fields(b, i);
-    if (!nf_buf_need(&r->in.fields, fields * sizeof(struct nf_field)))
+    if (!nf_buf_need(&r->in.fields.buf, fields * sizeof(struct nf_field)))
         return false;
     for (uint32_t i = 0; i < b->articles; i++) {
-        struct nf_field *at = (struct nf_field *)(void *)(r->in.fields.ptr + r->in.fields.len);
+        struct nf_field *at = r->in.fields.at + nf_vec_count(&r->in.fields);
         struct nf_record record = { NULL, 0, { NULL, 0 } };
         uint32_t former = 0;
 
@@ -207,9 +207,8 @@ static bool take_articles(struct nf_repacker *r)
             take_article(b, i, at, &record);
             former = nf_new_former_of(r->formers, b->first + i, nf_block_article_former(b, i));
         }
-        r->in.fields.len += record.count * sizeof(struct nf_field);
-        if (!nf_buf_add(&r->in.articles, &record, sizeof(record)) ||
-            !nf_buf_add(&r->in.formers, &former, sizeof(former)))
+        r->in.fields.buf.len += record.count * sizeof(struct nf_field);
+        if (!nf_vec_add(&r->in.articles, &record) || !nf_vec_add(&r->in.formers, &former))
             return false;
     }
     return true;

@@ -106,11 +106,11 @@ static struct nf_held_block *block_room(struct nf_held_blocks *h, size_t n)
 static bool gather_rest(struct nf_held_blocks *h, const struct nf_block_input *in)
 {
     nf_buf_reset(&h->raw);
-    nf_buf_add(&h->raw, in->fields.ptr, in->fields.len);
-    nf_buf_add(&h->raw, in->articles.ptr, in->articles.len);
-    nf_buf_add(&h->raw, in->formers.ptr, in->formers.len);
-    nf_buf_add(&h->raw, in->origins.ptr, in->origins.len);
-    nf_buf_add(&h->raw, in->copies.ptr, in->copies.len);
+    nf_buf_add_text(&h->raw, nf_buf_view(&in->fields.buf));
+    nf_buf_add_text(&h->raw, nf_buf_view(&in->articles.buf));
+    nf_buf_add_text(&h->raw, nf_buf_view(&in->formers.buf));
+    nf_buf_add_text(&h->raw, nf_buf_view(&in->origins.buf));
+    nf_buf_add_text(&h->raw, nf_buf_view(&in->copies.buf));
     return !h->raw.failed;
 }
 
@@ -138,10 +138,10 @@ enum nf_status nf_held_blocks_add(struct nf_held_blocks *h, const struct nf_bloc
     *b = (struct nf_held_block){ .segment = b->segment, .first = first,
                                  .articles = nf_block_input_count(in),
                                  .frame_articles = in->frame_articles,
-                                 .bytes = in->bytes.len, .fields = in->fields.len,
-                                 .records = in->articles.len,
-                                 .formers = in->formers.len,
-                                 .origins = in->origins.len,
+                                 .bytes = in->bytes.len, .fields = in->fields.buf.len,
+                                 .records = in->articles.buf.len,
+                                 .formers = in->formers.buf.len,
+                                 .origins = in->origins.buf.len,
                                  .short_bytes = in->short_bytes,
                                  .fixed_bytes = in->fixed_bytes,
                                  .rest = h->raw.len, .packed_text = text,
@@ -185,9 +185,9 @@ enum nf_status nf_held_block_open(struct nf_held_blocks *h, const struct nf_held
     if (st != NF_OK)
         return st;
     at = h->raw.ptr;
-    if (!take(&in->fields, &at, b->fields) || !take(&in->articles, &at, b->records) ||
-        !take(&in->formers, &at, b->formers) || !take(&in->origins, &at, b->origins) ||
-        !take(&in->copies, &at, b->rest - b->fields - b->records - b->formers - b->origins))
+    if (!take(&in->fields.buf, &at, b->fields) || !take(&in->articles.buf, &at, b->records) ||
+        !take(&in->formers.buf, &at, b->formers) || !take(&in->origins.buf, &at, b->origins) ||
+        !take(&in->copies.buf, &at, b->rest - b->fields - b->records - b->formers - b->origins))
         return NF_E_NOMEM;
     in->frame_articles = b->frame_articles;
     in->short_bytes = b->short_bytes;

@@ -59,12 +59,12 @@ static enum nf_status find_copies(struct nf_text_origins *o, struct nf_block_inp
 
     if (st != NF_OK)
         return st;
-    origin->first_copy = (uint32_t)(in->copies.len / sizeof(struct nf_copy));
+    origin->first_copy = (uint32_t)nf_vec_count(&in->copies);
     origin->copies = (uint32_t)(o->copies.list.len / sizeof(struct nf_copy));
     origin->bases = o->copies.bases;
     for (uint32_t i = 0; i < origin->bases; i++)
         origin->base[i] = ordinal - o->copies.base[i];
-    nf_buf_add(&in->copies, o->copies.list.ptr, o->copies.list.len);
+    nf_buf_add(&in->copies.buf, o->copies.list.ptr, o->copies.list.len);
     return NF_OK;
 }
 
@@ -74,8 +74,8 @@ enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_i
     const uint32_t n = nf_block_input_count(in), per = in->frame_articles;
     enum nf_status st = nf_block_layout_make(&o->layout, in);
 
-    nf_buf_reset(&in->origins);
-    nf_buf_reset(&in->copies);
+    nf_vec_reset(&in->origins);
+    nf_vec_reset(&in->copies);
     for (uint32_t i = 0; st == NF_OK && i < n; i += per) {
         struct nf_frame_origin origin = { 0 };
 
@@ -87,9 +87,9 @@ enum nf_status nf_text_origins_find(struct nf_text_origins *o, struct nf_block_i
         st = find_whole(o, first + i, &origin.distance);
         if (st == NF_OK && origin.distance == 0 && finds_copies(o))
             st = find_copies(o, in, first + i, &origin);
-        nf_buf_add(&in->origins, &origin, sizeof(origin));
+        nf_vec_add(&in->origins, &origin);
     }
-    return st == NF_OK && (in->origins.failed || in->copies.failed) ? NF_E_NOMEM : st;
+    return st == NF_OK && (in->origins.buf.failed || in->copies.buf.failed) ? NF_E_NOMEM : st;
 }
 
 bool nf_text_origins_knows(struct nf_text_origins *o, uint32_t ordinal)

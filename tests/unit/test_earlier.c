@@ -13,7 +13,7 @@ static void add_wide(struct nf_writer *w)
     assert_true(nf_buf_reserve(&in->bytes, NF_MAX_FIXED + 1));
     memset(in->bytes.ptr + in->bytes.len, 'x', NF_MAX_FIXED + 1);
     in->bytes.len += NF_MAX_FIXED + 1;
-    made = (struct nf_record *)(void *)in->articles.ptr + nf_block_input_count(in) - 1;
+    made = &in->articles.at[nf_block_input_count(in) - 1];
     made->tail.len = NF_MAX_FIXED + 1;
 }
 

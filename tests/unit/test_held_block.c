@@ -87,10 +87,10 @@ static void blocks_come_out_as_they_went_in(void **state)
 static void scatter_keys(struct nf_block_input *in)
 {
     static const char somewhere[1 << 16];
-    struct nf_field *f = (struct nf_field *)(void *)in->fields.ptr;
+    struct nf_field *f = in->fields.at;
     uint32_t x = 1;
 
-    for (size_t n = in->fields.len / sizeof(*f); n > 0; n--, f++) {
+    for (size_t n = nf_vec_count(&in->fields); n > 0; n--, f++) {
         x = x * 1664525 + 1013904223;
         f->key.ptr = somewhere + (x >> 16);
     }

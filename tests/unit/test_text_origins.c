@@ -83,7 +83,7 @@ static void check_frame(const struct nf_block_input *in, uint32_t k, uint32_t or
 
     nf_copies_init(&c, &nf_alloc_libc);
     if (o.copies)
-        nf_buf_add(&c.list, in->copies.ptr + o.first_copy * sizeof(struct nf_copy),
+        nf_buf_add(&c.list, in->copies.at + o.first_copy,
                    o.copies * sizeof(struct nf_copy));
     c.bases = o.bases;
     for (uint32_t i = 0; i < o.bases; i++)
