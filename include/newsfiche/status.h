@@ -23,7 +23,7 @@ enum nf_status {
     NF_E_STATE = 12,      /* the object failed before or is finished: only close it */
     NF_E_WITHDRAWN = 13,  /* the article was withdrawn; its number stays. From
                            * nf_writer_add(): it is banned */
-    NF_E_NOTFOUND = 14,   /* no article has that key; or nothing tells of a withdrawal */
+    NF_E_NOTFOUND = 14,   /* no article has that key; or no withdrawal is known */
     NF_E_END = 15,        /* there is no further article, or no newer generation */
     NF_E_REFUSED = 16,    /* this record is not taken; the writer goes on */
     NF_E_NO_INDEX = 17,   /* the archive was packed without an index of such keys */

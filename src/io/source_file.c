@@ -31,7 +31,7 @@ static enum nf_status no_pipe(struct nf_error *err)
 {
     if (err) {
         nf_fail(err, NF_E_IO, NF_NO_OFFSET,
-                "it is a pipe or a device, and an archive is read here and there: save it "
+                "it is a pipe or a device, and an archive is not read from front to back: save it "
                 "to a file first");
         err->os_errno = ESPIPE;
     }

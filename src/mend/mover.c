@@ -53,7 +53,7 @@ enum nf_status nf_mover_may(const struct nf_archive *a, struct nf_error *err)
 
     if (a->flaws & ~harmless)
         return nf_fail(err, NF_E_DAMAGED, a->end, "the end of the archive is damaged, or something "
-                       "was appended to it: it is to be repaired first");
+                       "was appended to it: repair it first");
     if (a->indexed & ~(NF_INDEXED_URLS | NF_INDEXED_IDS))
         return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET,
                        "articles are indexed by keys of a newer version");

@@ -48,7 +48,7 @@ static enum nf_status read_head(struct nf_archive_back *b, const struct nf_place
     if (st != NF_OK || memcmp(out->identity.id, a->head.identity.id, NF_ID_SIZE) != 0 ||
         out->generation != b->head.generation - 1 || out->articles > b->head.articles)
         return nf_fail(err, NF_E_DAMAGED, place->offset,
-                       "the footer does not fit to the one behind it");
+                       "the footer does not match the one behind it");
     return NF_OK;
 }
 
@@ -62,7 +62,7 @@ enum nf_status nf_archive_back_next(struct nf_archive_back *b, struct nf_error *
         return NF_E_END;
     if (b->head.generation == 1 || !may_precede(b, &place))
         return nf_fail(err, NF_E_DAMAGED, b->footer.offset,
-                       "the footer names none that is before it");
+                       "the footer names no footer before it");
     st = read_head(b, &place, &head, err);
     if (st != NF_OK)
         return nf_fail_about(err, st, "generation %" PRIu32, b->head.generation - 1);

@@ -125,7 +125,7 @@ enum nf_status nf_catalog_make(struct nf_catalog_make *m, const struct nf_footer
 
     if (!nf_facts_has_times())
         return nf_fail(err, NF_E_UNSUPPORTED, NF_NO_OFFSET, "no catalog of articles from %" PRIu32
-                       " on, and this library makes none", p->first);
+                       " on, and this library cannot make one", p->first);
     nf_name_table_reset(&m->sources);
     nf_name_table_reset(&m->languages);
     nf_vec_reset(&m->rows);

@@ -27,7 +27,7 @@ enum nf_status nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal,
         st = nf_tombstone_find(a, &where, (uint32_t)ordinal, &c->tombstone, &t, err);
     if (st == NF_E_END)
         return nf_fail(err, NF_E_NOTFOUND, NF_NO_OFFSET,
-                       "nothing tells of a withdrawal of this article");
+                       "no withdrawal of this article is known");
     if (st != NF_OK)
         return st;
     found.time = t.time;

@@ -69,8 +69,8 @@ static enum nf_status try_payload(const struct nf_output *o, struct nf_error *er
     if (st == NF_E_NOMEM)
         return nf_fail_nomem(err);
     if (st == NF_OK && a.head.articles > nf_most_articles(o->offset))
-        return nf_fail(err, NF_E_DAMAGED, o->offset, "of %" PRIu32 " articles so many are lost "
-                       "that no reader would believe the footer", a.head.articles);
+        return nf_fail(err, NF_E_DAMAGED, o->offset, "so many of %" PRIu32 " articles are lost "
+                       "that readers would refuse the footer", a.head.articles);
     return st == NF_OK ? st : nf_fail(err, NF_E_DAMAGED, o->offset,
                                       "the footer would not hold together");
 }

@@ -211,7 +211,7 @@ static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
         return fail(w, st, err);
     if (banned)
         return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET,
-                       "this article is banned: it was withdrawn, and is not to come back");
+                       "this article is banned: it was withdrawn, and must not come back");
     st = add_to_block(w, record, err);
     if (st == NF_E_RANGE) { /* not into this one */
         st = nf_writer_next_block(w, err);
@@ -313,7 +313,7 @@ enum nf_status nf_writer_flush(struct nf_writer *w, struct nf_error *err)
         return refuse_call(w, err);
     if (!w->grows)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
-                       "a new archive is not flushed, but finished");
+                       "a new archive cannot be flushed, only finished");
     st = flush(w, err);
     return st == NF_OK ? NF_OK : fail(w, st, err);
 }
