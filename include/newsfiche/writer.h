@@ -156,8 +156,8 @@ nf_writer_add(struct nf_writer *w, const struct nf_record *record,
  * nf_writer_add_version - append a later version of an article
  * @former: the ordinal of that one, its former version, which stays
  *
- * As nf_writer_add(). Whoever asks for the newest versions (NF_QUERY_NEWEST) does not get
- * @former any more. The new one copies from it, however far back it is, if the archive
+ * As nf_writer_add(). A query for the newest versions (NF_QUERY_NEWEST) no longer gives
+ * @former. The new one copies from it, however far back it is, if the archive
  * had it before nf_writer_append() or the last flush; else if there are at most some 16 MiB of
  * texts between the two. It need not have the same key.
  *

@@ -32,8 +32,8 @@ def _each(got: list[Article], wrong: Optional[Error]) -> Iterator[Article]:
 class View(Sequence[Article]):
     """Articles of an archive: a sequence that holds none of them.
 
-    A view is what ``archive[10:20]``, ``archive.select(…)`` and the like give. What an
-    archive can do, a view can.
+    ``archive[10:20]``, ``archive.select(…)`` and the like give a view. It can do all that
+    an archive can.
     """
 
     _home: Optional[Archive]  # None: it is the archive

@@ -106,8 +106,8 @@ class Writer:
 
     def add_file(self, path: PathLike, format: Optional[str] = None) -> int:
         """Add the articles of a file or folder in any format that the command
-        ``newsfiche pack`` knows, and return how many were added. What is banned is passed
-        over.
+        ``newsfiche pack`` knows, and return how many were added. Banned articles are
+        passed over.
 
         InputError says what in the file is not an article; those before it are added.
         """
