@@ -61,37 +61,28 @@ static enum nf_status refuse_guess(struct walk *w, const char *what)
     return nf_importer_refuse(w->s->im, w->s->line, why);
 }
 
-/* Whether a list of articles begins at the window's front. */
-static bool list_of_articles(struct walk *w)
+/* Whether @j begins with an article that has title and text. */
+static bool is_whole_article(struct nf_json j)
 {
-    struct nf_json j;
-
-    nf_byte_in_want(w->s->in, SKIP_WHOLE / 16);
-    j = nf_json_stream_window(w->s);
-    return nf_json_is_list_of_articles(j);
-}
-
-/* Whether an article with title and text begins there. */
-static bool is_whole_article(struct walk *w)
-{
-    struct nf_json j;
-
-    nf_byte_in_want(w->s->in, SKIP_WHOLE / 16);
-    j = nf_json_stream_window(w->s);
     return nf_json_fullness(j) == 2 && nf_json_has_text(j);
 }
 
 static enum nf_status check_guess(struct walk *w, bool key_is_articles, bool named)
 {
     char first = nf_json_stream_next(w->s);
+    struct nf_json j;
 
     if (first == '"' && key_is_articles)
         return refuse_guess(w, "a title, text or address of its own");
     if (first == '{' && named)
         return refuse_guess(w, "what is called an article");
-    if (first == '{' && is_whole_article(w))
+    if (first != '{' && first != '[')
+        return NF_OK;
+    nf_byte_in_want(w->s->in, SKIP_WHOLE / 16);
+    j = nf_json_stream_window(w->s);
+    if (first == '{' && is_whole_article(j))
         return refuse_guess(w, "an article with a text");
-    if (first == '[' && list_of_articles(w))
+    if (first == '[' && nf_json_is_list_of_articles(j))
         return refuse_guess(w, "another list of articles");
     return NF_OK;
 }
