@@ -4,10 +4,10 @@
 #include "src/convert/front.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "src/base/core_schema.h"
 #include "src/base/str_equal.h"
+#include "src/base/str_order.h"
 #include "src/convert/json_scan.h"
 
 struct front_key {
@@ -158,17 +158,9 @@ struct named {
 static int compare(const void *a, const void *b)
 {
     const struct named *x = a, *y = b;
-    int c = memcmp(x->key.ptr, y->key.ptr,
-                   x->key.len < y->key.len ? x->key.len : y->key.len);
+    const int order = nf_str_order(x->key, y->key);
 
-    if (c || x->key.len != y->key.len)
-        return c ? c : x->key.len < y->key.len ? -1 : 1;
-    return x->i < y->i ? -1 : x->i > y->i;
-}
-
-static bool same_key(const struct named *a, const struct named *b)
-{
-    return a->key.len == b->key.len && memcmp(a->key.ptr, b->key.ptr, a->key.len) == 0;
+    return order ? order : (x->i > y->i) - (x->i < y->i);
 }
 
 static bool is_empty(const struct nf_front_item *item)
@@ -202,7 +194,7 @@ static bool mark_again(struct nf_front *front)
         names[i] = (struct named){ front->items.at[i].key, i };
     qsort(names, n, sizeof(*names), compare);
     for (size_t i = 0; i < n; i = end) {
-        for (end = i + 1; end < n && same_key(&names[i], &names[end]); end++)
+        for (end = i + 1; end < n && nf_str_equal(names[i].key, names[end].key); end++)
             ;
         mark_others(front, names + i, end - i);
     }

@@ -4,10 +4,10 @@
 #include "src/learn/lexicon_train.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "format/lexicon_table.h"
 #include "src/base/alloc.h"
+#include "src/base/str_order.h"
 #include "src/learn/lexicon_classes.h"
 #include "src/learn/lexicon_rows.h"
 #include "src/learn/lexicon_tokens.h"
@@ -53,10 +53,8 @@ struct named {
 static int compare(const void *va, const void *vb)
 {
     const struct named *a = va, *b = vb;
-    uint32_t n = a->len < b->len ? a->len : b->len;
-    int d = memcmp(a->bytes, b->bytes, n);
 
-    return d ? d : (a->len > b->len) - (a->len < b->len);
+    return nf_bytes_order(a->bytes, a->len, b->bytes, b->len);
 }
 
 /* Single bytes first, the others in bytewise order. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "src/base/alloc.h"
+#include "src/base/str_order.h"
 
 void nf_token_set_init(struct nf_token_set *s, const struct nf_alloc *alloc)
 {
@@ -88,13 +89,10 @@ struct ranked {
 static int compare(const void *va, const void *vb)
 {
     const struct ranked *a = va, *b = vb;
-    uint32_t n = a->token.len < b->token.len ? a->token.len : b->token.len;
-    int d;
 
     if (a->token.score != b->token.score)
         return a->token.score < b->token.score ? 1 : -1;
-    d = memcmp(a->bytes, b->bytes, n);
-    return d ? d : (a->token.len > b->token.len) - (a->token.len < b->token.len);
+    return nf_bytes_order(a->bytes, a->token.len, b->bytes, b->token.len);
 }
 
 bool nf_token_set_best(struct nf_token_set *from, size_t n,

@@ -13,6 +13,8 @@
 #include "src/base/alloc.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
+#include "src/base/str_equal.h"
+#include "src/base/str_order.h"
 #include "src/read/reader_parts.h"
 #include "src/set/key_filter.h"
 #include "src/set/set_catalog_read.h"
@@ -62,7 +64,7 @@ static enum nf_status open_former(struct making *m, const char *path, struct nf_
 static int by_path(const void *a, const void *b)
 {
     const struct archive *x = a, *y = b;
-    const int order = nf_set_catalog_compare(x->near, y->near);
+    const int order = nf_str_order(x->near, y->near);
 
     return order ? order : (x->number > y->number) - (x->number < y->number);
 }
@@ -219,7 +221,7 @@ static enum nf_status add_archives(struct making *m, struct nf_error *err)
     if (n)
         qsort(m->archives.at, n, sizeof(*a), by_path);
     for (size_t i = 0; i < n && st == NF_OK; i++)
-        if (i == 0 || nf_set_catalog_compare(a[i - 1].near, a[i].near) != 0)
+        if (i == 0 || !nf_str_equal(a[i - 1].near, a[i].near))
             st = add_archive(m, &a[i], err);
     return st;
 }

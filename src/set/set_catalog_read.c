@@ -7,8 +7,11 @@
 
 #include "format/checksum.h"
 #include "src/base/alloc.h"
+#include "src/base/bisect.h"
 #include "src/base/fail.h"
 #include "src/base/sized.h"
+#include "src/base/str_equal.h"
+#include "src/base/str_order.h"
 
 enum nf_status nf_set_catalog_opts_get(struct nf_set_catalog_opts *out,
                                        const struct nf_set_catalog_opts *opts,
@@ -26,14 +29,6 @@ enum nf_status nf_set_catalog_opts_get(struct nf_set_catalog_opts *out,
         o.max_size = NF_SET_CATALOG_MAX_SIZE;
     *out = o;
     return NF_OK;
-}
-
-int nf_set_catalog_compare(struct nf_str a, struct nf_str b)
-{
-    const size_t n = a.len < b.len ? a.len : b.len;
-    const int order = n ? memcmp(a.ptr, b.ptr, n) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
 static enum nf_status damaged(struct nf_error *err, uint64_t at, const char *what)
@@ -83,7 +78,7 @@ static enum nf_status parse(struct nf_set_catalog *s, struct nf_error *err)
 
         if (nf_set_catalog_entry_get(&c, &e[i]) != NF_OK)
             return damaged(err, at, "an archive's entry is not as it should be");
-        if (i > 0 && nf_set_catalog_compare(e[i - 1].path, e[i].path) >= 0)
+        if (i > 0 && nf_str_order(e[i - 1].path, e[i].path) >= 0)
             return damaged(err, at, "archives are not in the order of their paths");
     }
     return c.left ? damaged(err, (uint64_t)(c.at - s->bytes.ptr), "bytes are left") : NF_OK;
@@ -161,20 +156,12 @@ const struct nf_set_catalog_entry *nf_set_catalog_find(const struct nf_set_catal
                                                        const char *near_path)
 {
     const struct nf_str path = { near_path, strlen(near_path) };
-    size_t low = 0, high = nf_vec_count(&c->entries);
+    const struct nf_set_catalog_entry *e = c->entries.at;
+    const size_t n = nf_vec_count(&c->entries);
+    size_t at;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const int order = nf_set_catalog_compare(path, c->entries.at[middle].path);
-
-        if (order == 0)
-            return &c->entries.at[middle];
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    nf_bisect(at, 0, n, i, nf_str_order(e[i].path, path) < 0);
+    return at < n && nf_str_equal(e[at].path, path) ? &e[at] : NULL;
 }
 
 bool nf_set_catalog_is_fresh(const struct nf_set_catalog_entry *e, const char *path)

@@ -35,7 +35,4 @@ bool nf_set_catalog_is_fresh(const struct nf_set_catalog_entry *e, const char *p
 /* Have one user more. */
 void nf_set_catalog_hold(struct nf_set_catalog *c);
 
-/* The order of paths. */
-int nf_set_catalog_compare(struct nf_str a, struct nf_str b);
-
 #endif
