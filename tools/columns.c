@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "src/base/bisect.h"
+
 struct range {
     uint32_t first;
     uint32_t last;
@@ -146,20 +148,10 @@ static const struct range two_columns[] = {
 
 static int in_ranges(uint32_t code, const struct range *ranges, size_t n)
 {
-    size_t low = 0;
-    size_t high = n;
+    size_t at;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (code > ranges[middle].last)
-            low = middle + 1;
-        else if (code < ranges[middle].first)
-            high = middle;
-        else
-            return 1;
-    }
-    return 0;
+    nf_bisect(at, 0, n, i, ranges[i].last < code);
+    return at < n && ranges[at].first <= code;
 }
 
 unsigned columns_of(uint32_t code)

@@ -9,6 +9,7 @@
 
 #include "format/checksum.h"
 #include "format/key_page.h"
+#include "src/base/bisect.h"
 #include "src/base/fail.h"
 #include "src/chunk/chunk_read.h"
 #include "src/mend/mover.h"
@@ -41,28 +42,20 @@ static struct spot spot_of(const struct moving *v, const struct nf_moved_key *k,
     return s;
 }
 
-static bool is_before(const struct spot *a, const struct spot *b)
+static bool is_before(struct spot a, struct spot b)
 {
-    if (a->block != b->block)
-        return a->block < b->block;
-    return a->page != b->page ? a->page < b->page : a->fp < b->fp;
+    if (a.block != b.block)
+        return a.block < b.block;
+    return a.page != b.page ? a.page < b.page : a.fp < b.fp;
 }
 
 /* The first key that is at @want or behind it, where pages have @n entries. */
 static size_t first_from(const struct moving *v, const struct spot *want, uint32_t n)
 {
-    size_t low = 0, high = v->count;
+    size_t at;
 
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        const struct spot s = spot_of(v, &v->keys[middle], n);
-
-        if (is_before(&s, want))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    nf_bisect(at, 0, v->count, i, is_before(spot_of(v, &v->keys[i], n), *want));
+    return at;
 }
 
 /* How many keys at @want, in a page of @n entries, stay; *go: whether others do not. */
@@ -75,7 +68,7 @@ static uint32_t count_staying(const struct moving *v, const struct spot *want, u
     for (size_t i = first_from(v, want, n); i < v->count; i++) {
         const struct spot s = spot_of(v, &v->keys[i], n);
 
-        if (is_before(want, &s))
+        if (is_before(*want, s))
             break;
         *go = *go || !v->keys[i].stays;
         stay += v->keys[i].stays;
