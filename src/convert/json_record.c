@@ -16,7 +16,7 @@ void nf_json_records_init(struct nf_json_records *r, const struct nf_alloc *allo
     nf_vec_init(&r->guesses, alloc);
     nf_buf_init(&r->text, alloc, SIZE_MAX / 2);
     nf_buf_init(&r->layout, alloc, SIZE_MAX / 2);
-    nf_buf_init(&r->lengths, alloc, SIZE_MAX / 2);
+    nf_vec_init(&r->lengths, alloc);
 }
 
 void nf_json_records_free(struct nf_json_records *r)
@@ -25,7 +25,7 @@ void nf_json_records_free(struct nf_json_records *r)
     nf_vec_free(&r->guesses);
     nf_buf_free(&r->text);
     nf_buf_free(&r->layout);
-    nf_buf_free(&r->lengths);
+    nf_vec_free(&r->lengths);
 }
 
 /* What is open, and where the next literal begins. */
@@ -177,7 +177,7 @@ static void place_text(struct nf_json_records *r)
 /* How many fields have the literals of the record the guesses are for. */
 static size_t known_fields(const struct nf_json_records *r, size_t *bytes)
 {
-    const size_t *length = (const size_t *)(const void *)r->lengths.ptr;
+    const size_t *length = r->lengths.at;
     size_t most = r->count < r->guessed ? r->count : r->guessed, i;
 
     *bytes = 0;
@@ -285,10 +285,10 @@ static enum nf_status guess_roles(struct nf_json_records *r)
         total += r->fields.at[i].before.len;
     r->guessed = known;
     r->layout.len = bytes;
-    r->lengths.len = known * sizeof(size_t);
+    r->lengths.buf.len = known * sizeof(size_t);
     r->guesses.buf.len = known * sizeof(*r->guesses.at);
     if (!nf_buf_reserve(&r->layout, total + 1) ||
-        !nf_buf_reserve(&r->lengths, (r->count + 1) * sizeof(size_t)) ||
+        !nf_buf_reserve(&r->lengths.buf, (r->count + 1) * sizeof(size_t)) ||
         !nf_buf_reserve(&r->guesses.buf, (r->count + 1) * sizeof(*r->guesses.at)))
         return NF_E_NOMEM;
     for (size_t i = 0; i < r->count; i++) {
@@ -298,7 +298,7 @@ static enum nf_status guess_roles(struct nf_json_records *r)
         if (i < known)
             continue;
         nf_buf_add(&r->layout, before.ptr, before.len);
-        ((size_t *)(void *)r->lengths.ptr)[i] = before.len;
+        r->lengths.at[i] = before.len;
         r->guesses.at[i] = guess(r, &walk);
     }
     r->guessed = r->count;

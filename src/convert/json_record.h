@@ -23,7 +23,7 @@ struct nf_json_records {
     NF_VEC(struct nf_role_guess) guesses; /* a field each */
     struct nf_buf text;    /* unescaped strings of the present record */
     struct nf_buf layout;  /* the literals of the record the guesses are for */
-    struct nf_buf lengths; /* size_t: their lengths */
+    NF_VEC(size_t) lengths;  /* of them */
     size_t count;            /* fields of the present record */
     size_t guessed;          /* fields of the record the guesses are for */
     bool wrapped;            /* it is one object under one key */

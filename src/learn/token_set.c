@@ -10,21 +10,21 @@ void nf_token_set_init(struct nf_token_set *s, const struct nf_alloc *alloc)
 {
     *s = (struct nf_token_set){ .alloc = alloc };
     nf_buf_init(&s->bytes, alloc, UINT32_MAX / 2);
-    nf_buf_init(&s->tokens, alloc, UINT32_MAX / 2);
+    nf_buf_init(&s->tokens.buf, alloc, UINT32_MAX / 2);
     nf_intern_init(&s->known, alloc);
 }
 
 void nf_token_set_free(struct nf_token_set *s)
 {
     nf_buf_free(&s->bytes);
-    nf_buf_free(&s->tokens);
+    nf_vec_free(&s->tokens);
     nf_intern_free(&s->known);
 }
 
 void nf_token_set_reset(struct nf_token_set *s)
 {
     nf_buf_reset(&s->bytes);
-    nf_buf_reset(&s->tokens);
+    nf_vec_reset(&s->tokens);
     nf_intern_reset(&s->known);
 }
 
@@ -48,15 +48,14 @@ uint32_t nf_token_set_add(struct nf_token_set *s, const uint8_t *bytes,
             return i;
     }
     nf_buf_add(&s->bytes, bytes, len);
-    nf_buf_add(&s->tokens, &t, sizeof(t));
-    if (s->bytes.failed || s->tokens.failed)
+    if (!nf_vec_add(&s->tokens, &t) || s->bytes.failed)
         return UINT32_MAX;
     return nf_intern_add(&s->known, &w);
 }
 
 bool nf_token_set_thin(struct nf_token_set *s, uint32_t least)
 {
-    struct nf_token *to = (struct nf_token *)(void *)s->tokens.ptr;
+    struct nf_token *to = s->tokens.at;
     size_t all = nf_token_set_count(s), kept = 0, bytes = 0;
 
     for (size_t i = 0; i < all; i++) {
@@ -70,7 +69,7 @@ bool nf_token_set_thin(struct nf_token_set *s, uint32_t least)
         to[kept++] = t;
     }
     s->bytes.len = bytes;
-    s->tokens.len = kept * sizeof(*to);
+    s->tokens.buf.len = kept * sizeof(*to);
     nf_intern_reset(&s->known);
     for (size_t i = 0; i < kept; i++) {
         struct nf_intern_walk w = walk(s, s->bytes.ptr + to[i].at, to[i].len);

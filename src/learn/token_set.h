@@ -2,6 +2,7 @@
 #define NF_LEARN_TOKEN_SET_H
 
 #include "src/base/intern.h"
+#include "src/base/vec.h"
 
 /* Strings of bytes, each once, with a count and a score: candidates for
  * tokens, and the tokens chosen. */
@@ -15,7 +16,7 @@ struct nf_token {
 struct nf_token_set {
     const struct nf_alloc *alloc;
     struct nf_buf bytes;
-    struct nf_buf tokens; /* struct nf_token */
+    NF_VEC(struct nf_token) tokens;
     struct nf_intern known;
 };
 
@@ -33,13 +34,13 @@ uint32_t nf_token_set_add(struct nf_token_set *s, const uint8_t *bytes,
 /* Whether it was new is told by the count before and after. */
 static inline size_t nf_token_set_count(const struct nf_token_set *s)
 {
-    return s->tokens.len / sizeof(struct nf_token);
+    return nf_vec_count(&s->tokens);
 }
 
 static inline struct nf_token *nf_token_at(const struct nf_token_set *s,
                                            size_t i)
 {
-    return (struct nf_token *)(void *)s->tokens.ptr + i;
+    return &s->tokens.at[i];
 }
 
 static inline const uint8_t *nf_token_set_bytes(const struct nf_token_set *s,

@@ -25,7 +25,7 @@ struct merging {
     uint32_t count;
     uint32_t first, first_block; /* of the page that is being made */
     uint32_t next, next_block;   /* that come into it */
-    struct nf_buf facts;
+    NF_VEC(struct nf_facts) facts;
 };
 
 static struct content *new_content(const struct nf_alloc *alloc)
@@ -141,7 +141,6 @@ static enum nf_status add_block(struct merging *m, const struct content *c, uint
                                 uint64_t offset, const struct nf_offset_entry *entry,
                                 uint32_t n, struct nf_error *err)
 {
-    struct nf_facts *facts;
     enum nf_status st = NF_OK;
 
     if (nf_page_build_full(&m->o->page, offset, n)) {
@@ -151,15 +150,14 @@ static enum nf_status add_block(struct merging *m, const struct content *c, uint
     }
     if (st != NF_OK)
         return st;
-    if (!nf_buf_need(&m->facts, n * sizeof(*facts)))
+    if (!nf_vec_make(&m->facts, n))
         return nf_fail_nomem(err);
-    facts = (struct nf_facts *)(void *)m->facts.ptr;
     for (uint32_t i = 0; i < n; i++)
-        nf_facts_of_catalog(&c->catalog.page, at + i, &facts[i]);
+        nf_facts_of_catalog(&c->catalog.page, at + i, &m->facts.at[i]);
     m->next += n;
     m->next_block++;
-    return nf_page_build_add(&m->o->page, offset, entry->head_len, entry->first, facts, n) == NF_OK
-               ? NF_OK : nf_fail_nomem(err);
+    return nf_page_build_add(&m->o->page, offset, entry->head_len, entry->first, m->facts.at,
+                             n) == NF_OK ? NF_OK : nf_fail_nomem(err);
 }
 
 /* Put all blocks of a page into the one that is being made. */
@@ -206,11 +204,11 @@ enum nf_status nf_pages_merge(struct nf_output *o, struct nf_earlier *e, struct 
     struct merging m = { .o = o, .e = e };
     enum nf_status st = NF_OK;
 
-    nf_buf_init(&m.facts, o->alloc, SIZE_MAX / 2);
+    nf_vec_init(&m.facts, o->alloc);
     if (o->page.page.blocks && is_small(o, o->page.page.blocks))
         st = merge(&m, err);
     while (m.count)
         free_content(o->alloc, m.of[--m.count]);
-    nf_buf_free(&m.facts);
+    nf_vec_free(&m.facts);
     return st;
 }

@@ -5,48 +5,30 @@
 #define NONE UINT32_MAX
 #define FEWEST_BUCKETS 256u
 
-struct text {
-    struct nf_keyed_hash hash;
-    uint32_t ordinal;
-    uint32_t next; /* in its bucket, older */
-};
-
 void nf_text_seen_init(struct nf_text_seen *s, const struct nf_alloc *alloc,
                        uint32_t max)
 {
-    nf_buf_init(&s->texts, alloc, max * sizeof(struct text));
-    nf_buf_init(&s->buckets, alloc, SIZE_MAX / 2);
+    nf_buf_init(&s->texts.buf, alloc, max * sizeof(*s->texts.at));
+    nf_vec_init(&s->buckets, alloc);
     s->max = max;
     s->oldest = 0;
 }
 
 void nf_text_seen_free(struct nf_text_seen *s)
 {
-    nf_buf_free(&s->texts);
-    nf_buf_free(&s->buckets);
-}
-
-static struct text *texts_of(const struct nf_text_seen *s)
-{
-    return (struct text *)(void *)s->texts.ptr;
-}
-
-static uint32_t count(const struct nf_text_seen *s)
-{
-    return (uint32_t)(s->texts.len / sizeof(struct text));
+    nf_vec_free(&s->texts);
+    nf_vec_free(&s->buckets);
 }
 
 static uint32_t *bucket_of(const struct nf_text_seen *s,
                            const struct nf_keyed_hash *hash)
 {
-    uint32_t n = (uint32_t)(s->buckets.len / sizeof(uint32_t));
-
-    return (uint32_t *)(void *)s->buckets.ptr + (hash->part[0] & (n - 1));
+    return &s->buckets.at[hash->part[0] & (nf_vec_count(&s->buckets) - 1)];
 }
 
 static void link_text(struct nf_text_seen *s, uint32_t i)
 {
-    struct text *t = &texts_of(s)[i];
+    struct nf_seen_text *t = &s->texts.at[i];
     uint32_t *bucket = bucket_of(s, &t->hash);
 
     t->next = *bucket;
@@ -55,7 +37,7 @@ static void link_text(struct nf_text_seen *s, uint32_t i)
 
 static void unlink_text(struct nf_text_seen *s, uint32_t i)
 {
-    struct text *texts = texts_of(s);
+    struct nf_seen_text *texts = s->texts.at;
     uint32_t *at = bucket_of(s, &texts[i].hash);
 
     while (*at != i)
@@ -66,16 +48,14 @@ static void unlink_text(struct nf_text_seen *s, uint32_t i)
 /* As many buckets as there may soon be texts. */
 static bool grow_buckets(struct nf_text_seen *s)
 {
-    size_t was = s->buckets.len / sizeof(uint32_t);
-    size_t n = was ? 2 * was : FEWEST_BUCKETS;
+    size_t was = nf_vec_count(&s->buckets);
 
-    if (!nf_buf_need(&s->buckets, n * sizeof(uint32_t))) {
-        s->buckets.len = 0;
+    if (!nf_vec_make(&s->buckets, was ? 2 * was : FEWEST_BUCKETS)) {
+        s->buckets.buf.len = 0;
         return false;
     }
-    s->buckets.len = n * sizeof(uint32_t);
-    memset(s->buckets.ptr, 0xff, s->buckets.len);
-    for (uint32_t i = 0; i < count(s); i++)
+    memset(s->buckets.at, 0xff, s->buckets.buf.len);
+    for (uint32_t i = 0; i < nf_vec_count(&s->texts); i++)
         link_text(s, i);
     return true;
 }
@@ -83,7 +63,7 @@ static bool grow_buckets(struct nf_text_seen *s)
 /* Where the next text goes: behind the others, or in place of the oldest. */
 static enum nf_status place(struct nf_text_seen *s, uint32_t *out)
 {
-    uint32_t n = count(s);
+    uint32_t n = (uint32_t)nf_vec_count(&s->texts);
 
     if (n == s->max) {
         *out = s->oldest;
@@ -91,11 +71,10 @@ static enum nf_status place(struct nf_text_seen *s, uint32_t *out)
         unlink_text(s, *out);
         return NF_OK;
     }
-    if (n * sizeof(uint32_t) == s->buckets.len && !grow_buckets(s))
+    if (n == nf_vec_count(&s->buckets) && !grow_buckets(s))
         return NF_E_NOMEM;
-    if (!nf_buf_reserve(&s->texts, sizeof(struct text)))
+    if (!nf_vec_add(&s->texts, &(struct nf_seen_text){ .next = NONE }))
         return NF_E_NOMEM;
-    s->texts.len += sizeof(struct text);
     *out = n;
     return NF_OK;
 }
@@ -104,11 +83,11 @@ enum nf_status nf_text_seen_first(struct nf_text_seen *s,
                                   const struct nf_keyed_hash *hash,
                                   uint32_t ordinal, uint32_t *first)
 {
-    uint32_t i = s->buckets.len ? *bucket_of(s, hash) : NONE;
+    uint32_t i = s->buckets.buf.len ? *bucket_of(s, hash) : NONE;
     enum nf_status st;
 
-    for (; i != NONE; i = texts_of(s)[i].next) {
-        const struct text *t = &texts_of(s)[i];
+    for (; i != NONE; i = s->texts.at[i].next) {
+        const struct nf_seen_text *t = &s->texts.at[i];
 
         if (memcmp(&t->hash, hash, sizeof(*hash)) == 0) {
             *first = t->ordinal;
@@ -118,8 +97,8 @@ enum nf_status nf_text_seen_first(struct nf_text_seen *s,
     st = place(s, &i);
     if (st != NF_OK)
         return st;
-    texts_of(s)[i].hash = *hash;
-    texts_of(s)[i].ordinal = ordinal;
+    s->texts.at[i].hash = *hash;
+    s->texts.at[i].ordinal = ordinal;
     link_text(s, i);
     *first = ordinal;
     return NF_OK;

@@ -3,8 +3,14 @@
 
 #include <newsfiche/status.h>
 
-#include "src/base/buf.h"
 #include "src/base/keyed_hash.h"
+#include "src/base/vec.h"
+
+struct nf_seen_text {
+    struct nf_keyed_hash hash;
+    uint32_t ordinal;
+    uint32_t next; /* in its bucket, older */
+};
 
 /*
  * Which texts were written already, and as which article's: a copy becomes a
@@ -13,8 +19,8 @@
  * articles make the same archive.
  */
 struct nf_text_seen {
-    struct nf_buf texts;   /* a ring once there are @max of them */
-    struct nf_buf buckets; /* uint32_t: the newest text of each; a power of two */
+    NF_VEC(struct nf_seen_text) texts; /* a ring once there are @max of them */
+    NF_VEC(uint32_t) buckets;          /* the newest text of each; a power of two */
     uint32_t max;
     uint32_t oldest;
 };

@@ -206,7 +206,7 @@ static void of_noise_or_next_to_nothing_learns_bytes(void **state)
 /* Pairs as well, to the order in which they were counted first. */
 static void expect_same(const struct nf_learned *a, const struct nf_learned *b)
 {
-    assert_int_equal(a->tokens.tokens.len, b->tokens.tokens.len);
+    assert_int_equal(a->tokens.tokens.buf.len, b->tokens.tokens.buf.len);
     assert_int_equal(a->tokens.bytes.len, b->tokens.bytes.len);
     assert_memory_equal(a->tokens.bytes.ptr, b->tokens.bytes.ptr,
                         a->tokens.bytes.len);
