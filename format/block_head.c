@@ -98,6 +98,43 @@ size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], uint32_t ways, const struct nf_fram
     return n + 4;
 }
 
+enum nf_status nf_later_versions_get(struct nf_cur *c, uint32_t first, uint32_t articles,
+                                     uint32_t *former)
+{
+    uint32_t n = (uint32_t)nf_cur_varint_max(c, articles), next = 0;
+
+    memset(former, 0, articles * sizeof(*former));
+    for (; n > 0; n--) {
+        const uint64_t i = next + nf_cur_varint_max(c, articles);
+
+        if (i >= articles)
+            return NF_E_DAMAGED;
+        former[i] = (uint32_t)nf_cur_varint_max(c, first + i);
+        if (former[i] == 0) /* also if @c is bad */
+            return NF_E_DAMAGED;
+        next = (uint32_t)i + 1;
+    }
+    return c->bad ? NF_E_DAMAGED : NF_OK;
+}
+
+size_t nf_later_versions_put(uint8_t *p, uint32_t articles, const uint32_t *former)
+{
+    uint32_t n = 0, next = 0;
+    size_t len;
+
+    for (uint32_t i = 0; i < articles; i++)
+        n += former[i] != 0;
+    len = nf_varint_put(p, n);
+    for (uint32_t i = 0; n > 0 && i < articles; i++) {
+        if (former[i] == 0)
+            continue;
+        len += nf_varint_put(p + len, i - next);
+        len += nf_varint_put(p + len, former[i]);
+        next = i + 1;
+    }
+    return len;
+}
+
 enum nf_status nf_column_get(struct nf_cur *c, struct nf_column *out)
 {
     uint8_t kind = nf_cur_u8(c);

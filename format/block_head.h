@@ -8,8 +8,8 @@
 #include "format/limits.h"
 
 /*
- * spec 6: a block's payload is its prefix, its frame table, the stored short
- * fields, then the stored text frames. The short fields decode to columns,
+ * spec 6: a block's payload is its prefix, its frame table, its later versions, the
+ * stored short fields, then the stored text frames. The short fields decode to columns,
  * shapes and values (spec 7).
  */
 
@@ -65,6 +65,15 @@ static inline bool nf_frame_is_reference(const struct nf_frame *f)
 /* @ways: of the block. */
 enum nf_status nf_frame_get(struct nf_cur *c, uint32_t ways, struct nf_frame *out);
 size_t nf_frame_put(uint8_t p[NF_FRAME_MAX], uint32_t ways, const struct nf_frame *in);
+
+/*
+ * spec 6.4: the later versions of a block, an entry of @former for each of its @articles: so
+ * many before it is its former version; 0: it is none. The block's first article is @first.
+ */
+enum nf_status nf_later_versions_get(struct nf_cur *c, uint32_t first, uint32_t articles,
+                                     uint32_t *former);
+#define NF_LATER_VERSIONS_MAX(articles) (2 + 7 * (size_t)(articles))
+size_t nf_later_versions_put(uint8_t *p, uint32_t articles, const uint32_t *former);
 
 /* spec 7.1: one column of a block: how its values look and what they are. */
 struct nf_column {

@@ -52,31 +52,12 @@ static void change_shorts(struct block_parts *b)
     b->prefix.raw_len = (uint32_t)n;
 }
 
-/* Other versions than there were: one or two, or none. */
+/* One or two other versions. */
 static void change_versions(struct block_parts *b, uint32_t articles)
 {
-    uint8_t list[8 * NF_VARINT_MAX], *p;
-    size_t at, old, new = 1;
-
-    if (!block_versions_find(b, articles, &at, &old)) {
-        change_shorts(b);
-        return;
-    }
-    list[0] = (uint8_t)random_below(3);
-    for (uint8_t i = 0; i < list[0]; i++) {
-        new += nf_varint_put(list + new,
-                             random_below(8) ? random_below(articles) : odd_number(0));
-        new += nf_varint_put(list + new,
-                             random_below(8) ? 1 + random_below(articles) : odd_number(0));
-    }
-    p = malloc(b->prefix.raw_len - old + new + 1);
-    CLAIM(p);
-    memcpy(p, b->shorts, at);
-    memcpy(p + at, list, new);
-    memcpy(p + at + new, b->shorts + at + old, b->prefix.raw_len - at - old);
-    free(b->shorts);
-    b->shorts = p;
-    b->prefix.raw_len = (uint32_t)(b->prefix.raw_len - old + new);
+    for (size_t n = 1 + random_below(2); n > 0; n--)
+        b->former[random_below(articles)] =
+            (uint32_t)(random_below(8) ? random_below(articles) : odd_number(0));
 }
 
 static void change_entry(struct block_parts *b, struct block_frame *f)

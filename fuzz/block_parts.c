@@ -121,6 +121,8 @@ bool block_take_apart(const struct archive_parts *parts, const struct archive_pa
     for (uint32_t k = 0; k < out->frames; k++)
         if (nf_frame_get(&c, out->prefix.ways, &out->frame[k].entry) != NF_OK)
             return false;
+    if (nf_later_versions_get(&c, part->chunk.first, articles, out->former) != NF_OK)
+        return false;
     out->shorts = part_unpack(parts, out->prefix.shorts.codec,
                               nf_codec_has_table(out->prefix.shorts.codec)
                                   ? nf_table_of(false, out->prefix.shorts.codec,
@@ -143,19 +145,22 @@ void block_parts_free(struct block_parts *b)
 
 void block_put_together(struct block_parts *b, uint8_t codec, struct archive_part *part)
 {
+    const uint32_t articles = part->chunk.articles;
     size_t texts = 0, short_len, n;
     uint8_t *shorts = part_pack(codec, b->shorts, b->prefix.raw_len, &short_len);
     uint8_t *p;
 
     for (uint32_t k = 0; k < b->frames; k++)
         texts += b->frame[k].entry.stored_len;
-    p = malloc(NF_BLOCK_PREFIX_MAX + b->frames * (size_t)NF_FRAME_MAX + short_len + texts);
+    p = malloc(NF_BLOCK_PREFIX_MAX + b->frames * (size_t)NF_FRAME_MAX +
+               NF_LATER_VERSIONS_MAX(articles) + short_len + texts);
     CLAIM(p);
     b->prefix.shorts = (struct nf_way){ codec, 0 };
     b->prefix.check = nf_check(b->shorts, b->prefix.raw_len, NF_SHORTS_SEED);
     n = nf_block_prefix_put(p, &b->prefix);
     for (uint32_t k = 0; k < b->frames; k++)
         n += nf_frame_put(p + n, b->prefix.ways, &b->frame[k].entry);
+    n += nf_later_versions_put(p + n, articles, b->former);
     memcpy(p + n, shorts, short_len);
     n += short_len;
     part->chunk.aux = (uint32_t)n;

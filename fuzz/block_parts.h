@@ -14,6 +14,7 @@ struct block_parts {
     struct nf_block_prefix prefix;
     struct block_frame frame[NF_MAX_BLOCK_ARTICLES];
     uint32_t frames;
+    uint32_t former[NF_MAX_BLOCK_ARTICLES]; /* as of struct nf_block */
     uint8_t *shorts; /* malloc'd; decoded: prefix.raw_len bytes */
 };
 

@@ -19,41 +19,6 @@ static void skip_varints(struct nf_cur *c, uint64_t n)
         (void)nf_cur_varint(c);
 }
 
-static void skip_shapes(struct nf_cur *c, uint64_t shapes)
-{
-    while (shapes-- > 0 && !c->bad) {
-        const uint64_t n = nf_cur_varint(c);
-
-        if (n == 0)
-            continue;
-        skip_varints(c, n - 1);
-        (void)nf_cur_str(c);
-    }
-}
-
-bool block_versions_find(const struct block_parts *b, uint32_t articles, size_t *at,
-                         size_t *len)
-{
-    struct nf_cur c = nf_cur_init(b->shorts, b->prefix.raw_len);
-    uint64_t columns = nf_cur_varint(&c), shapes, versions;
-
-    while (columns-- > 0 && !c.bad) {
-        (void)nf_cur_take(&c, 2);
-        (void)nf_cur_str(&c);
-    }
-    shapes = nf_cur_varint(&c);
-    skip_shapes(&c, shapes);
-    if (shapes > 1)
-        skip_varints(&c, articles);
-    *at = (size_t)(c.at - b->shorts);
-    versions = nf_cur_varint(&c);
-    if (versions > articles)
-        return false;
-    skip_varints(&c, 2 * versions);
-    *len = (size_t)(c.at - b->shorts) - *at;
-    return !c.bad;
-}
-
 /* @c stands behind the flags: pass over the times, and the versions before article @number. */
 static void skip_before(struct nf_cur *c, const uint8_t *flags, uint64_t articles,
                         uint64_t number)

@@ -2,15 +2,10 @@
 #define NF_FUZZ_VERSION_PARTS_H
 
 /*
- * Later versions of articles, in the three places that speak of them: the short fields of a
- * block, the catalog of a page, and the page's entry in footers.
+ * Later versions of articles, in two of the three places that speak of them: the catalog of a
+ * page, and the page's entry in footers. The third is the head of a block.
  */
-#include "fuzz/block_parts.h"
-
-/* Where in the short fields the list of versions is, and how long it is; false if it cannot
- * be found. */
-bool block_versions_find(const struct block_parts *b, uint32_t articles, size_t *at,
-                         size_t *len);
+#include "fuzz/archive_parts.h"
 
 /*
  * catalog_version_put - have the catalog say that an article is a later version

@@ -20,13 +20,11 @@ struct nf_merge_result {
     size_t struct_size;
     uint64_t articles;    /* of the new archive */
     uint64_t blocks;
-    uint64_t repacked;    /* blocks of these whose short fields were packed again, as they have
-                           * later versions of articles of other archives */
-    uint64_t versions;    /* such articles */
+    uint64_t versions;    /* articles that became later versions of those of other archives */
     uint64_t input_bytes; /* of the originals */
     uint64_t bytes;       /* of the new archive */
 };
-#define NF_MERGE_RESULT_INIT { sizeof(struct nf_merge_result), 0, 0, 0, 0, 0, 0 }
+#define NF_MERGE_RESULT_INIT { sizeof(struct nf_merge_result), 0, 0, 0, 0, 0 }
 
 /*
  * nf_merge - make one archive of those of a set
@@ -47,8 +45,8 @@ struct nf_merge_result {
  * NF_E_NOMEM, NF_E_STOPPED. The sink is committed on NF_OK only.
  *
  * Cost: reads the archives once, tables and the heads of blocks twice; decodes short fields.
- * Memory: that of the set; 25 bytes for a key, and for those of an article 50, of both at most
- * so many as are eight and two million; 8 bytes for each article that becomes a later version.
+ * Memory: that of the set; 25 bytes for each of up to eight million keys, 50 for each of up to
+ * two million articles; 8 bytes for each article that becomes a later version.
  */
 NF_API NF_CHECKED enum nf_status
 nf_merge(struct nf_set *set, const struct nf_sink *sink, const struct nf_merge_opts *opts,

@@ -38,3 +38,15 @@ enum nf_status nf_block_frames_get(struct nf_cur *head,
     }
     return at == end ? NF_OK : NF_E_DAMAGED;
 }
+
+enum nf_status nf_block_formers_get(struct nf_cur *head, const struct nf_chunk *chunk,
+                                    struct nf_buf *formers)
+{
+    const size_t n = chunk->articles * sizeof(uint32_t);
+
+    if (!nf_buf_need(formers, n))
+        return NF_E_NOMEM;
+    formers->len = n;
+    return nf_later_versions_get(head, chunk->first, chunk->articles,
+                                 (uint32_t *)(void *)formers->ptr);
+}

@@ -13,7 +13,7 @@ struct nf_block_frame {
 
 /*
  * nf_block_frames_get - the beginning of a block's head: prefix, frame table
- * @head:   begins at the head and is left at the short fields
+ * @head:   begins at the head and is left at the later versions
  * @chunk:  the block's header
  * @frames: receives struct nf_block_frame, one after the other
  *
@@ -24,5 +24,15 @@ enum nf_status nf_block_frames_get(struct nf_cur *head,
                                    const struct nf_chunk *chunk,
                                    struct nf_block_prefix *prefix,
                                    struct nf_buf *frames);
+
+/*
+ * nf_block_formers_get - what follows the frame table: the later versions
+ * @head:    begins there, and is left at the short fields
+ * @formers: receives uint32_t, an article each: so many before is its former version; 0: none
+ *
+ * NF_OK, NF_E_DAMAGED, NF_E_NOMEM.
+ */
+enum nf_status nf_block_formers_get(struct nf_cur *head, const struct nf_chunk *chunk,
+                                    struct nf_buf *formers);
 
 #endif

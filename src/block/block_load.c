@@ -14,6 +14,7 @@ void nf_block_init(struct nf_block *b, const struct nf_alloc *alloc,
     *b = (struct nf_block){ 0 };
     nf_buf_init(&b->shorts, alloc, max_shorts + NF_UNPACK_SLACK);
     nf_vec_init(&b->frames, alloc);
+    nf_vec_init(&b->formers, alloc);
     nf_vec_init(&b->columns, alloc);
     nf_vec_init(&b->keys, alloc);
     nf_vec_init(&b->shapes, alloc);
@@ -28,6 +29,7 @@ void nf_block_free(struct nf_block *b)
 {
     nf_buf_free(&b->shorts);
     nf_vec_free(&b->frames);
+    nf_vec_free(&b->formers);
     nf_vec_free(&b->columns);
     nf_vec_free(&b->keys);
     nf_vec_free(&b->shapes);
@@ -136,24 +138,13 @@ static enum nf_status load_rows(struct nf_block *b, struct nf_cur *c)
     return NF_OK;
 }
 
-/* Whose later versions articles are. */
-static enum nf_status load_versions(struct nf_block *b, struct nf_cur *c)
+/* Whether a later version is withdrawn, of which nothing is left. */
+static bool has_withdrawn_version(const struct nf_block *b)
 {
-    uint32_t n = (uint32_t)nf_cur_varint_max(c, b->articles), next = 0;
-
     for (uint32_t i = 0; i < b->articles; i++)
-        b->rows.at[i].former = 0;
-    for (; n > 0; n--) {
-        uint64_t i = next + nf_cur_varint_max(c, b->articles);
-        uint64_t former = nf_cur_varint_max(c, b->first + i);
-
-        if (i >= b->articles || former == 0 ||
-            b->shapes.at[b->rows.at[i].shape].withdrawn)
-            return NF_E_DAMAGED;
-        b->rows.at[i].former = (uint32_t)former;
-        next = (uint32_t)i + 1;
-    }
-    return NF_OK;
+        if (b->formers.at[i] && b->shapes.at[b->rows.at[i].shape].withdrawn)
+            return true;
+    return false;
 }
 
 /* One column while its values are handed out. */
@@ -366,8 +357,8 @@ static enum nf_status lay_out(struct nf_block *b)
         st = load_shapes(b, &c);
     if (st == NF_OK)
         st = load_rows(b, &c);
-    if (st == NF_OK)
-        st = load_versions(b, &c);
+    if (st == NF_OK && has_withdrawn_version(b))
+        st = NF_E_DAMAGED;
     return st == NF_OK ? load_values(b, &c) : st;
 }
 
@@ -377,6 +368,8 @@ static enum nf_status begin(struct nf_block *b, const struct nf_chunk *chunk, st
     const size_t all = head->left;
     enum nf_status st = nf_block_frames_get(head, chunk, &b->prefix, &b->frames.buf);
 
+    if (st == NF_OK)
+        st = nf_block_formers_get(head, chunk, &b->formers.buf);
     b->first = chunk->first;
     b->articles = chunk->articles;
     b->only = NF_ALL_ARTICLES;

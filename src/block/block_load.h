@@ -28,7 +28,6 @@ struct nf_block_article {
     uint32_t first_value;
     uint64_t short_bytes; /* literals and short values: few stored bytes can be many */
     uint64_t text_bytes;
-    uint32_t former; /* so many articles before is its former version; 0: none */
 };
 
 /*
@@ -44,6 +43,7 @@ struct nf_block {
     uint32_t table; /* bytes of the head before the short fields */
     struct nf_buf shorts;
     NF_VEC(struct nf_block_frame) frames;
+    NF_VEC(uint32_t) formers; /* an article each: so many before is its former version; 0: none */
     NF_VEC(struct nf_column) columns;
     NF_VEC(struct nf_str) keys; /* a column each: its JSON key */
     NF_VEC(struct nf_block_shape) shapes;
@@ -100,7 +100,7 @@ nf_block_frame_of(const struct nf_block *b, uint32_t i)
 /* How many articles before article @i its former version is; 0: it has none. */
 static inline uint32_t nf_block_article_former(const struct nf_block *b, uint32_t i)
 {
-    return b->rows.at[i].former;
+    return b->formers.at[i];
 }
 
 #endif

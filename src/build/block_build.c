@@ -63,6 +63,7 @@ void nf_block_builder_free(struct nf_block_builder *b)
 void nf_block_output_init(struct nf_block_output *out,
                           const struct nf_alloc *alloc)
 {
+    out->articles = 0;
     nf_buf_init(&out->shorts, alloc, SIZE_MAX / 2);
     texts_init(&out->texts, alloc);
     nf_buf_init(&out->facts, alloc, SIZE_MAX / 2);
@@ -362,6 +363,8 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
     const struct nf_pack_table *table = NULL;
     enum nf_status st = nf_block_layout_make(&b->layout, in);
 
+    out->articles = nf_block_input_count(in);
+    out->formers = in->formers.at;
     if (st == NF_OK)
         st = pack_shorts(b, plan, in, out, &table);
     if (st == NF_OK)
@@ -369,6 +372,12 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
     if (st == NF_OK && b->proves)
         st = prove(b, table, in, out);
     return st == NF_OK ? collect_facts(b, in, out) : st;
+}
+
+void nf_later_versions_add(struct nf_buf *out, uint32_t articles, const uint32_t *former)
+{
+    if (nf_buf_reserve(out, NF_LATER_VERSIONS_MAX(articles)))
+        out->len += nf_later_versions_put(out->ptr + out->len, articles, former);
 }
 
 enum nf_status nf_block_payload(const struct nf_block_output *block,
@@ -382,6 +391,7 @@ enum nf_status nf_block_payload(const struct nf_block_output *block,
     nf_buf_add(payload, head, nf_block_prefix_put(head, &block->prefix));
     for (size_t i = 0; i < n; i++)
         nf_buf_add(payload, entry, nf_frame_put(entry, block->prefix.ways, &frames[i]));
+    nf_later_versions_add(payload, block->articles, block->formers);
     nf_buf_add(payload, block->shorts.ptr, block->shorts.len);
     *head_len = (uint32_t)payload->len;
     nf_buf_add(payload, block->texts.packed.ptr, block->texts.packed.len);

@@ -45,9 +45,11 @@ void nf_block_builder_free(struct nf_block_builder *b);
 /* A block packed, in parts. */
 struct nf_block_output {
     struct nf_block_prefix prefix;
-    struct nf_buf shorts; /* packed */
+    uint32_t articles;
+    const uint32_t *formers; /* as of struct nf_block; of the input */
+    struct nf_buf shorts;    /* packed */
     struct nf_block_texts texts;
-    struct nf_buf facts; /* struct nf_facts, an article each; views into the input */
+    struct nf_buf facts;     /* struct nf_facts, an article each; views into the input */
 };
 
 void nf_block_output_init(struct nf_block_output *out,
@@ -65,6 +67,10 @@ enum nf_status nf_block_build(struct nf_block_builder *b,
                               const struct nf_block_plan *plan,
                               const struct nf_block_input *in,
                               struct nf_block_output *out);
+
+/* nf_later_versions_add - append nf_later_versions_put() to @out, whose failed says whether
+ * memory ran out */
+void nf_later_versions_add(struct nf_buf *out, uint32_t articles, const uint32_t *former);
 
 /* nf_block_payload - put the block's payload together. NF_OK, NF_E_NOMEM. */
 enum nf_status nf_block_payload(const struct nf_block_output *block,

@@ -93,24 +93,6 @@ static void add_shapes(const struct nf_block_layout *l, uint32_t articles,
         nf_buf_add_varint(out, l->shape_of.at[i]);
 }
 
-/* Which articles are later versions, and of which. */
-static void add_versions(const struct nf_block_input *in, struct nf_buf *out)
-{
-    const uint32_t articles = nf_block_input_count(in);
-    uint32_t n = 0, next = 0;
-
-    for (uint32_t i = 0; i < articles; i++)
-        n += nf_block_input_former(in, i) != 0;
-    nf_buf_add_varint(out, n);
-    for (uint32_t i = 0; n > 0 && i < articles; i++) {
-        if (nf_block_input_former(in, i) == 0)
-            continue;
-        nf_buf_add_varint(out, i - next);
-        nf_buf_add_varint(out, nf_block_input_former(in, i));
-        next = i + 1;
-    }
-}
-
 void nf_block_layout_shorts(struct nf_block_layout *l,
                             const struct nf_block_input *in,
                             uint32_t frame_articles, struct nf_buf *out)
@@ -124,7 +106,6 @@ void nf_block_layout_shorts(struct nf_block_layout *l,
     }
     add_columns(l, out);
     add_shapes(l, n, out);
-    add_versions(in, out);
     for (uint32_t c = 0; c < cols; c++)
         add_values(l, &l->columns.at[c], out);
 }

@@ -35,6 +35,7 @@ enum nf_status nf_repacker_init(struct nf_repacker *r, struct nf_cursor *cursor,
     nf_block_output_init(&r->out, alloc);
     nf_rewritten_init(&r->rewritten, alloc);
     nf_vec_init(&r->frames, alloc);
+    nf_vec_init(&r->formers_now, alloc);
     nf_buf_init(&r->raw, alloc, SIZE_MAX / 2);
     nf_buf_init(&r->literals, alloc, SIZE_MAX / 2);
     nf_buf_init(&r->spare, alloc, SIZE_MAX / 2);
@@ -53,6 +54,7 @@ void nf_repacker_free(struct nf_repacker *r)
     nf_block_output_free(&r->out);
     nf_rewritten_free(&r->rewritten);
     nf_vec_free(&r->frames);
+    nf_vec_free(&r->formers_now);
     nf_buf_free(&r->raw);
     nf_buf_free(&r->literals);
     nf_buf_free(&r->spare);
@@ -74,27 +76,28 @@ static enum nf_status hurry(struct nf_repacker *r)
     return nf_packer_new(r->cursor->reader->archive.alloc, level, &r->packer);
 }
 
-/* The frame table of @block; *shorts is at the short fields, as they are stored. */
-static enum nf_status take_frames(struct nf_repacker *r, const struct nf_moved_block *block,
-                                  struct nf_block_prefix *prefix, struct nf_cur *shorts,
-                                  struct nf_error *err)
+/* The frame table of @block, and the former versions that its articles have from now on; *@tables
+ * bytes of its head are before these, and *shorts is at the short fields, as they are stored. */
+static enum nf_status take_head(struct nf_repacker *r, const struct nf_moved_block *block,
+                                struct nf_block_prefix *prefix, size_t *tables,
+                                struct nf_cur *shorts, struct nf_error *err)
 {
+    const uint32_t first = block->where.first, n = block->where.articles;
     enum nf_status st;
 
     *shorts = nf_cur_init(block->head, block->chunk.aux);
     st = nf_block_frames_get(shorts, &block->chunk, prefix, &r->frames.buf);
-    return st == NF_OK ? st : nf_fail(err, st, block->where.offset,
-                                      "block %" PRIu32 ": the head is damaged",
-                                      block->where.block);
-}
-
-/* Whether the short fields of @block are others now. */
-static bool shorts_change(const struct nf_repacker *r, const struct nf_moved_block *block)
-{
-    const uint64_t first = block->where.first, end = first + block->where.articles;
-
-    return nf_withdrawn_between(r->withdrawn, first, end) ||
-           nf_new_formers_between(r->formers, first, end);
+    *tables = block->chunk.aux - shorts->left;
+    if (st == NF_OK)
+        st = nf_block_formers_get(shorts, &block->chunk, &r->formers_now.buf);
+    if (st != NF_OK)
+        return nf_fail(err, st, block->where.offset, "block %" PRIu32 ": %s", block->where.block,
+                       st == NF_E_NOMEM ? nf_strerror(st) : "the head is damaged");
+    for (uint32_t i = 0; i < n; i++)
+        r->formers_now.at[i] = nf_is_withdrawn(r->withdrawn, first + i)
+                                   ? 0 : nf_new_former_of(r->formers, first + i,
+                                                          r->formers_now.at[i]);
+    return NF_OK;
 }
 
 /* Whether a block was packed with a table that is another now. */
@@ -137,6 +140,7 @@ enum nf_status nf_repack_ahead(struct nf_repacker *r, const struct nf_location *
     struct nf_moved_block block = { .where = *where };
     struct nf_block_prefix prefix;
     struct nf_cur shorts;
+    size_t tables;
     enum nf_status st = nf_block_head_read(a, where, NF_CHUNK_HEADER_SIZE + (size_t)where->head_len,
                                            &k->head, &block.chunk, &block.head, err);
 
@@ -144,7 +148,7 @@ enum nf_status nf_repack_ahead(struct nf_repacker *r, const struct nf_location *
     if (st != NF_OK)
         return st;
     block.head += NF_CHUNK_HEADER_SIZE;
-    st = take_frames(r, &block, &prefix, &shorts, err);
+    st = take_head(r, &block, &prefix, &tables, &shorts, err);
     if (st != NF_OK || !has_other_table(r, &prefix))
         return st;
     st = nf_read(&a->source, where->offset + NF_CHUNK_HEADER_SIZE + block.chunk.aux,
@@ -156,22 +160,45 @@ enum nf_status nf_repack_ahead(struct nf_repacker *r, const struct nf_location *
 }
 
 enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_block *block,
-                                bool *needed, struct nf_error *err)
+                                enum nf_repack *needed, struct nf_error *err)
 {
+    const uint64_t first = block->where.first, end = first + block->where.articles;
     struct nf_block_prefix prefix;
     struct nf_cur shorts;
-    enum nf_status st;
+    size_t tables;
+    bool all = nf_withdrawn_between(r->withdrawn, first, end) > 0;
+    enum nf_status st = NF_OK;
 
-    *needed = shorts_change(r, block);
-    if (*needed || (nf_vec_count(&r->changed.frames) == 0 &&
-                    !nf_pack_tables_differ(&r->tables)))
-        return NF_OK;
-    st = take_frames(r, block, &prefix, &shorts, err);
-    *needed = st == NF_OK && has_other_table(r, &prefix);
-    for (uint32_t i = 0, k = 0; st == NF_OK && !*needed && i < block->where.articles;
-         i += prefix.frame_articles, k++)
-        *needed = nf_frame_takes_changed(r, block, block->where.first + i, k);
+    if (!all && (nf_vec_count(&r->changed.frames) || nf_pack_tables_differ(&r->tables))) {
+        st = take_head(r, block, &prefix, &tables, &shorts, err);
+        all = st == NF_OK && has_other_table(r, &prefix);
+        for (uint32_t i = 0, k = 0; st == NF_OK && !all && i < block->where.articles;
+             i += prefix.frame_articles, k++)
+            all = nf_frame_takes_changed(r, block, block->where.first + i, k);
+    }
+    *needed = all ? NF_REPACK_BLOCK
+              : nf_new_formers_between(r->formers, first, end) ? NF_REPACK_FORMERS
+                                                               : NF_REPACK_NOTHING;
     return st;
+}
+
+enum nf_status nf_repack_formers(struct nf_repacker *r, struct nf_moved_block *block,
+                                 struct nf_error *err)
+{
+    struct nf_buf *head = &r->payload;
+    struct nf_block_prefix prefix;
+    struct nf_cur shorts;
+    size_t tables;
+    enum nf_status st = take_head(r, block, &prefix, &tables, &shorts, err);
+
+    if (st != NF_OK)
+        return st;
+    nf_buf_reset(head);
+    nf_buf_add(head, block->head, tables);
+    nf_later_versions_add(head, block->where.articles, r->formers_now.at);
+    if (!nf_buf_add(head, shorts.at, shorts.left))
+        return nf_fail_nomem(err);
+    return nf_moved_block_head(block, head, err);
 }
 
 /* Article @i of the cursor's block, of whose texts the lengths alone are needed. */
@@ -201,20 +228,17 @@ static bool take_articles(struct nf_repacker *r)
     for (uint32_t i = 0; i < b->articles; i++) {
         struct nf_field *at = r->in.fields.at + nf_vec_count(&r->in.fields);
         struct nf_record record = { NULL, 0, { NULL, 0 } };
-        uint32_t former = 0;
 
-        if (!nf_is_withdrawn(r->withdrawn, b->first + i)) {
+        if (!nf_is_withdrawn(r->withdrawn, b->first + i))
             take_article(b, i, at, &record);
-            former = nf_new_former_of(r->formers, b->first + i, nf_block_article_former(b, i));
-        }
         r->in.fields.buf.len += record.count * sizeof(struct nf_field);
-        if (!nf_vec_add(&r->in.articles, &record) || !nf_vec_add(&r->in.formers, &former))
+        if (!nf_vec_add(&r->in.articles, &record))
             return false;
     }
     return true;
 }
 
-/* The short fields without those of articles that are withdrawn, and with new formers. */
+/* The short fields without those of articles that are withdrawn. */
 static enum nf_status make_shorts(struct nf_repacker *r, struct nf_error *err)
 {
     const struct nf_block *b = &r->cursor->slot.block;
@@ -275,14 +299,18 @@ static enum nf_status put_together(struct nf_repacker *r, struct nf_moved_block 
 enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *block,
                                struct nf_error *err)
 {
+    const uint64_t first = block->where.first, end = first + block->where.articles;
     struct nf_cur shorts;
+    size_t tables;
     uint32_t k = 0;
     enum nf_status st = nf_block_slot_load(&r->cursor->slot, &block->where, NF_WHOLE_BLOCK, 0, err);
 
     if (st == NF_OK && !r->hurries && r->bytes > BYTES_BEFORE_HURRY)
         st = hurry(r) == NF_OK ? NF_OK : nf_fail_nomem(err);
     if (st == NF_OK)
-        st = take_frames(r, block, &r->out.prefix, &shorts, err);
+        st = take_head(r, block, &r->out.prefix, &tables, &shorts, err);
+    r->out.articles = block->where.articles;
+    r->out.formers = r->formers_now.at;
     r->kept = nf_keeping_block(&r->keeping, block->where.block, block->chunk.hash);
     if (st == NF_OK && !r->kept && has_other_table(r, &r->out.prefix))
         st = nf_fail(err, NF_E_DAMAGED, block->where.offset, "block %" PRIu32 ": it changed "
@@ -295,7 +323,7 @@ enum nf_status nf_repack_block(struct nf_repacker *r, struct nf_moved_block *blo
         st = nf_repack_frame(r, block, k, err);
     if (st != NF_OK)
         return st;
-    if (shorts_change(r, block))
+    if (nf_withdrawn_between(r->withdrawn, first, end))
         st = make_shorts(r, err);
     else
         st = nf_keeping_get(&r->keeping, nf_keeping_find(&r->keeping, r->kept, k),

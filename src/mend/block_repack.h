@@ -27,6 +27,7 @@ struct nf_repacker {
     struct nf_block_output out;
     struct nf_rewritten rewritten;
     NF_VEC(struct nf_block_frame) frames;
+    NF_VEC(uint32_t) formers_now; /* of an article each: as of struct nf_block */
     struct nf_buf raw;
     struct nf_buf literals;
     struct nf_buf spare;
@@ -61,11 +62,23 @@ bool nf_repack_looks_ahead(const struct nf_repacker *r);
 enum nf_status nf_repack_ahead(struct nf_repacker *r, const struct nf_location *where, bool *more,
                                struct nf_error *err);
 
-/* nf_repack_needed - whether @block, which comes behind those that were looked at, has an article
- * that is to go or gets another former version, takes bytes from a frame that changed, or was
- * packed with a table that is another now. NF_OK, NF_E_NOMEM, NF_E_DAMAGED. */
+/* What has to be done with a block that is moved. */
+enum nf_repack {
+    NF_REPACK_NOTHING,
+    NF_REPACK_FORMERS, /* articles get another former version: nf_repack_formers() */
+    NF_REPACK_BLOCK    /* it has an article that is to go, takes bytes from a frame that changed,
+                        * or was packed with a table that is another now: nf_repack_block() */
+};
+
+/* nf_repack_needed - what is to be done with @block, which comes behind those that were looked at.
+ * NF_OK, NF_E_NOMEM, NF_E_DAMAGED. */
 enum nf_status nf_repack_needed(struct nf_repacker *r, const struct nf_moved_block *block,
-                                bool *needed, struct nf_error *err);
+                                enum nf_repack *needed, struct nf_error *err);
+
+/* nf_repack_formers - give @block another head, which lives until the next call; nothing is
+ * decoded. NF_OK, NF_E_DAMAGED, NF_E_LIMIT, NF_E_NOMEM. */
+enum nf_status nf_repack_formers(struct nf_repacker *r, struct nf_moved_block *block,
+                                 struct nf_error *err);
 
 /*
  * nf_repack_block - make @block anew; its views live until the next call

@@ -127,7 +127,6 @@ static enum nf_status move(struct merge *g, struct nf_cursor *c, const struct nf
     if (st == NF_OK)
         st = nf_move_archive(&how, err);
     g->mapped += nf_vec_count(&c->reader->archive.sets);
-    g->result.repacked += how.blocks;
     return st;
 }
 

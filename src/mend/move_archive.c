@@ -35,14 +35,16 @@ static enum nf_status move_block(struct moving *v, const struct nf_location *whe
     struct nf_move *m = v->m;
     const bool concerned = is_concerned(m, where);
     struct nf_moved_block block;
-    bool needed = false;
+    enum nf_repack needed = NF_REPACK_NOTHING;
     enum nf_status st = nf_mover_fetch(m->mover, where, &block, err);
 
     if (st == NF_OK && m->strict)
         st = check_rest(&block, err);
     if (st == NF_OK)
         st = nf_repack_needed(&v->repacker, &block, &needed, err);
-    if (st == NF_OK && needed)
+    if (st == NF_OK && needed == NF_REPACK_FORMERS)
+        st = nf_repack_formers(&v->repacker, &block, err);
+    if (st == NF_OK && needed == NF_REPACK_BLOCK)
         st = nf_repack_block(&v->repacker, &block, err);
     if (st == NF_OK && concerned)
         st = m->concerned(m->ctx, where, false, err);

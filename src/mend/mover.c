@@ -104,6 +104,21 @@ enum nf_status nf_mover_fetch(struct nf_mover *m, const struct nf_location *wher
     return NF_OK;
 }
 
+enum nf_status nf_moved_block_head(struct nf_moved_block *block, const struct nf_buf *head,
+                                   struct nf_error *err)
+{
+    const uint32_t rest_check = (uint32_t)(block->chunk.hash >> 32);
+    const uint32_t rest_len = block->chunk.stored_len - block->chunk.aux;
+
+    if (head->len > UINT32_MAX - rest_len)
+        return nf_fail(err, NF_E_LIMIT, block->where.offset, "a block would not fit a chunk");
+    block->head = head->ptr;
+    block->chunk.aux = (uint32_t)head->len;
+    block->chunk.stored_len = block->chunk.aux + rest_len;
+    block->chunk.hash = nf_block_hash(nf_check(block->head, block->chunk.aux, 0), rest_check);
+    return NF_OK;
+}
+
 /* Put what is at the present offset into the index page. */
 static enum nf_status note(struct nf_mover *m, const struct nf_location *where, uint32_t head_len,
                            const struct nf_facts *facts, struct nf_error *err)
@@ -152,8 +167,6 @@ static enum nf_status renumber(struct nf_mover *m, struct nf_moved_block *block,
                                struct nf_error *err)
 {
     struct nf_cur c = nf_cur_init(block->head, block->chunk.aux);
-    const uint32_t rest_check = (uint32_t)(block->chunk.hash >> 32);
-    const uint32_t rest_len = block->chunk.stored_len - block->chunk.aux;
     struct nf_block_prefix prefix;
     uint8_t p[NF_BLOCK_PREFIX_MAX];
     bool known = nf_block_prefix_get(&c, &prefix) == NF_OK && renumber_way(m, &prefix.shorts);
@@ -167,13 +180,7 @@ static enum nf_status renumber(struct nf_mover *m, struct nf_moved_block *block,
     nf_buf_add(&m->numbered, p, nf_block_prefix_put(p, &prefix));
     if (!nf_buf_add(&m->numbered, c.at, c.left))
         return nf_fail_nomem(err);
-    if (m->numbered.len > UINT32_MAX - rest_len)
-        return nf_fail(err, NF_E_LIMIT, block->where.offset, "a block would not fit a chunk");
-    block->head = m->numbered.ptr;
-    block->chunk.aux = (uint32_t)m->numbered.len;
-    block->chunk.stored_len = block->chunk.aux + rest_len;
-    block->chunk.hash = nf_block_hash(nf_check(block->head, block->chunk.aux, 0), rest_check);
-    return NF_OK;
+    return nf_moved_block_head(block, &m->numbered, err);
 }
 
 enum nf_status nf_mover_put(struct nf_mover *m, struct nf_moved_block *block,

@@ -45,6 +45,10 @@ struct nf_moved_block {
     const uint8_t *rest;
 };
 
+/* Give @block the head @head, a view. NF_OK, NF_E_LIMIT. */
+enum nf_status nf_moved_block_head(struct nf_moved_block *block, const struct nf_buf *head,
+                                   struct nf_error *err);
+
 /* What an index has of the articles that are taken out of a block. */
 struct nf_moved_key {
     uint64_t hash;  /* of the key: nf_key_hash() */

@@ -29,6 +29,7 @@ enum nf_status nf_trace_seeker_begin(struct nf_trace_seeker *k)
     nf_buf_init(&k->head, alloc, SIZE_MAX / 2);
     nf_buf_init(&k->rest, alloc, SIZE_MAX / 2);
     nf_vec_init(&k->frames, alloc);
+    nf_buf_init(&k->formers, alloc, SIZE_MAX / 2);
     nf_vec_init(&k->marks, alloc);
     nf_vec_init(&k->wanted, alloc);
     nf_vec_init(&k->found, alloc);
@@ -54,6 +55,7 @@ void nf_trace_seeker_end(struct nf_trace_seeker *k)
     nf_buf_free(&k->head);
     nf_buf_free(&k->rest);
     nf_vec_free(&k->frames);
+    nf_buf_free(&k->formers);
     for (size_t i = 0; i < nf_vec_count(&k->marks); i++)
         nf_buf_free(&k->marks.at[i]);
     nf_vec_free(&k->marks);
@@ -210,6 +212,8 @@ enum nf_status nf_trace_seek(struct nf_trace_seeker *k, const struct nf_location
         return st;
     shorts.packed = nf_cur_init(head + NF_CHUNK_HEADER_SIZE, chunk.aux);
     st = nf_block_frames_get(&shorts.packed, &chunk, &prefix, &k->frames.buf);
+    if (st == NF_OK)
+        st = nf_block_formers_get(&shorts.packed, &chunk, &k->formers);
     if (st != NF_OK)
         return st == NF_E_NOMEM ? nf_fail_nomem(&k->err) : st;
     shorts.way = prefix.shorts;

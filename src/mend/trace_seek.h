@@ -18,6 +18,7 @@ struct nf_trace_seeker {
     struct nf_cursor *cursor;
     struct nf_buf head, rest;
     NF_VEC(struct nf_block_frame) frames;
+    struct nf_buf formers;
     NF_VEC(struct nf_buf) marks; /* of each sought table */
     NF_VEC(bool) wanted;         /* whether each has what is open */
     NF_VEC(bool) found;          /* runs */

@@ -531,9 +531,9 @@ class Archive:
                  check(text, k + 1) == frame["check"],
                  f"{named}: wrong check")
             texts.append(text)
-        return short_fields(Bytes(raw, f"{what} short fields"),
-                            block["first"], block["articles"],
-                            prefix["per_frame"], texts, what)
+        articles = short_fields(Bytes(raw, f"{what} short fields"),
+                                prefix["formers"], prefix["per_frame"], texts, what)
+        return articles, prefix["formers"]
 
     # 9: keys
 

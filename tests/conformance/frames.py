@@ -15,6 +15,16 @@ def way(head, what):
                               f"{what}: set of tables")
 
 
+def later_versions(head, first, articles):
+    """6.4: how far before each article its former version is; 0: none."""
+    formers, at = [0] * articles, 0
+    for _ in range(head.varint(0, articles, "versions")):
+        at += head.varint(0, articles - 1 - at, "version")
+        formers[at] = head.varint(1, first + at, "former version")
+        at += 1
+    return formers
+
+
 def block_head(block):
     """The prefix, the text frames with where their bytes begin in the payload,
     and the stored short fields."""
@@ -50,4 +60,5 @@ def block_head(block):
         frames.append(frame)
     need(at == block["stored_len"],
          f"{what}: frames are not as long as the payload")
+    prefix["formers"] = later_versions(head, block["first"], block["articles"])
     return prefix, frames, head.take(len(head.data) - head.at)

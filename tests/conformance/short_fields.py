@@ -3,19 +3,8 @@ from columns import MAX_VALUES, Columns
 from wire import Bytes, NotReadable, need
 
 
-def versions(body, first, withdrawn):
-    """How far before each article its former version is; 0: none."""
-    formers, at = [0] * len(withdrawn), 0
-    for _ in range(body.varint(0, len(formers), "versions")):
-        at += body.varint(0, len(formers) - 1 - at, "version")
-        need(not withdrawn[at], "a version that is withdrawn")
-        formers[at] = body.varint(1, first + at, "former version")
-        at += 1
-    return formers
-
-
-def short_fields(body, first, count, per_frame, texts, what):
-    which = [0] * count
+def short_fields(body, formers, per_frame, texts, what):
+    which = [0] * len(formers)
     columns = []
     for _ in range(body.varint(0, MAX_VALUES, "columns")):
         kind, role = body.fixed(1), body.fixed(1)
@@ -35,7 +24,8 @@ def short_fields(body, first, count, per_frame, texts, what):
         which = [body.varint(0, len(shapes) - 1, "shape") for _ in which]
     need(sum(len(shapes[s][0]) for s in which) <= MAX_VALUES,
          f"{what}: too many values")
-    formers = versions(body, first, [shapes[s][1] is None for s in which])
+    need(not any(former and shapes[s][1] is None for former, s in zip(formers, which)),
+         f"{what}: a version that is withdrawn")
     articles = [[None] * len(shapes[s][0]) for s in which]
     uses = [[] for _ in columns]        # of each column: (article, slot)
     last_text = {}                      # of each frame: (article, slot)
@@ -67,4 +57,4 @@ def short_fields(body, first, count, per_frame, texts, what):
     return [([{"kind": columns[c][0], "role": columns[c][2],
                "before": columns[c][3], "value": value}
               for c, value in zip(shapes[s][0], values)], shapes[s][1])
-            for s, values in zip(which, articles)], formers
+            for s, values in zip(which, articles)]

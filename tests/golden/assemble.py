@@ -193,7 +193,7 @@ class Assembler:
 
     # 6, 7: blocks
 
-    def shorts(self, name, articles, first):
+    def shorts(self, name, articles):
         """The short fields, and the text values of each article."""
         columns, shapes, which, values, texts = [], [], [], {}, []
         for fields, tail in articles:
@@ -228,7 +228,6 @@ class Assembler:
             put.str(f"shape{i}.tail", tail)
         for a, shape in enumerate(which if len(shapes) > 1 else []):
             put.varint(f"article{a}.shape", shape)
-        self.put_versions(put, first, len(articles))
         self.put_values(put, columns, values, texts)
         return put.done(), texts
 
@@ -300,7 +299,7 @@ class Assembler:
         self.frame = self.frame_of[number] \
             if isinstance(self.frame_of, list) else self.frame_of
         articles = self.articles[first:first + self.of_block]
-        raw, texts = self.shorts(name, articles, first)
+        raw, texts = self.shorts(name, articles)
         head = Put(self.edits, name + ".")
         head.u8("short_codec", self.codec)
         head.varint("short_set", self.set_of(self.codec, number))
@@ -322,6 +321,7 @@ class Assembler:
                             for _, value in fields)
             text = self.edits(f"{name}.frame{frame}.text", text)
             body += self.put_frame(head, name, frame, text, first + k)
+        self.put_versions(head, first, len(articles))
         head.raw("short", self.code(name + ".short", raw, self.codec))
         head = head.done("head_more")
         self.chunk(name, BLOCK, head + body, articles=len(articles),

@@ -100,7 +100,7 @@ GOOD = [
     ("hand-tombstone-live", "7.6", "a tombstone of an article that is there",
      {"tombstone.number": 0},
      {"withdrawn": (1,), "tombstone": (1704067200, b"a court order")}),
-    ("hand-versions", "7.2", "later versions: two of one article, one of a later "
+    ("hand-versions", "6.4", "later versions: two of one article, one of a later "
      "one, of another block", {}, {"formers": {1: 1, 2: 2, 4: 3, 5: 5}}),
     ("hand-versions-of-withdrawn", "7.2", "of a withdrawn article", {},
      {"withdrawn": (0, 3), "formers": {1: 1, 4: 4}}),

@@ -124,6 +124,14 @@ static void print_copies(void)
     print("copies", p, n);
 }
 
+static void print_later_versions(void)
+{
+    static const uint32_t former[] = { 0, 1, 0, 300 };
+    uint8_t p[NF_LATER_VERSIONS_MAX(4)];
+
+    print("later_versions", p, nf_later_versions_put(p, 4, former));
+}
+
 #define STR(s) { s, sizeof(s) - 1 }
 
 static int print_short_fields(void)
@@ -146,7 +154,6 @@ static int print_short_fields(void)
     a[0].value = (struct nf_str)STR("http://a.b/d");
     a[1].value = (struct nf_str)STR("22");
     bad |= nf_block_input_add(&in, &record, NULL) != NF_OK;
-    nf_block_input_set_former(&in, 1);
     nf_block_input_seal(&in);
     bad |= nf_block_layout_make(&layout, &in) != NF_OK;
     nf_block_layout_shorts(&layout, &in, 1, &out);
@@ -356,6 +363,7 @@ int main(void)
     print_parity_word();
     print_block_parts();
     print_copies();
+    print_later_versions();
     print_tombstone();
     print_key_page();
     print_catalog();

@@ -304,6 +304,68 @@ static void the_numbers_of_a_frame_have_bounds(void **state)
     }
 }
 
+static void later_versions_are_written_as_specified(void **state)
+{
+    static const uint8_t want[] = { 0x02, 0x01, 0x01, 0x01, 0xac, 0x02 }, none[] = { 0 };
+    static const uint32_t former[] = { 0, 1, 0, 300 }, no_former[] = { 0, 0 };
+    uint8_t p[NF_LATER_VERSIONS_MAX(4)];
+
+    (void)state;
+    assert_int_equal(nf_later_versions_put(p, 4, former), sizeof(want));
+    assert_memory_equal(p, want, sizeof(want));
+    assert_int_equal(nf_later_versions_put(p, 2, no_former), sizeof(none));
+    assert_memory_equal(p, none, sizeof(none));
+}
+
+static void later_versions_that_are_put_are_got(void **state)
+{
+    static uint32_t former[NF_MAX_BLOCK_ARTICLES], got[NF_MAX_BLOCK_ARTICLES];
+    static uint8_t p[NF_LATER_VERSIONS_MAX(NF_MAX_BLOCK_ARTICLES)];
+    const uint32_t first = NF_MAX_ARTICLES - NF_MAX_BLOCK_ARTICLES;
+    struct nf_cur c;
+    size_t n;
+
+    (void)state;
+    for (uint32_t i = 0; i < NF_MAX_BLOCK_ARTICLES; i++)
+        former[i] = first + i;
+    n = nf_later_versions_put(p, NF_MAX_BLOCK_ARTICLES, former);
+    assert_true(n <= sizeof(p));
+    c = nf_cur_init(p, n);
+    assert_int_equal(nf_later_versions_get(&c, first, NF_MAX_BLOCK_ARTICLES, got), NF_OK);
+    assert_int_equal(c.left, 0);
+    assert_memory_equal(got, former, sizeof(former));
+    for (size_t len = 0; len < n; len += 997) {
+        c = nf_cur_init(p, len);
+        assert_int_equal(nf_later_versions_get(&c, first, NF_MAX_BLOCK_ARTICLES, got),
+                         NF_E_DAMAGED);
+    }
+}
+
+static void the_numbers_of_later_versions_have_bounds(void **state)
+{
+    static const struct {
+        uint8_t bytes[4];
+        size_t n;
+        enum nf_status want;
+    } table[] = {
+        { { 1, 1, 8 }, 3, NF_OK },           /* the last of two, of article 0 */
+        { { 2, 0, 7, 0 }, 4, NF_E_DAMAGED }, /* cut off */
+        { { 3 }, 1, NF_E_DAMAGED },          /* more than articles */
+        { { 1, 2, 1 }, 3, NF_E_DAMAGED },    /* of no article */
+        { { 1, 0, 0 }, 3, NF_E_DAMAGED },    /* of itself */
+        { { 1, 0, 8 }, 3, NF_E_DAMAGED },    /* before the first */
+        { { 1, 1, 9 }, 3, NF_E_DAMAGED }
+    };
+    uint32_t former[2];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct nf_cur c = nf_cur_init(table[i].bytes, table[i].n);
+
+        assert_int_equal(nf_later_versions_get(&c, 7, 2, former), table[i].want);
+    }
+}
+
 static void columns_of_every_kind_and_role_are_got(void **state)
 {
     (void)state;
@@ -363,6 +425,9 @@ int main(void)
         cmocka_unit_test(the_way_of_a_frame_is_one_of_its_block),
         cmocka_unit_test(the_distance_of_a_reference_has_bounds),
         cmocka_unit_test(the_numbers_of_a_frame_have_bounds),
+        cmocka_unit_test(later_versions_are_written_as_specified),
+        cmocka_unit_test(later_versions_that_are_put_are_got),
+        cmocka_unit_test(the_numbers_of_later_versions_have_bounds),
         cmocka_unit_test(columns_of_every_kind_and_role_are_got),
         cmocka_unit_test(unknown_kinds_are_newer_and_unknown_roles_are_none)
     };
