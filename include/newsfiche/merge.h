@@ -45,7 +45,7 @@ struct nf_merge_result {
  * NF_E_NOMEM, NF_E_STOPPED. The sink is committed on NF_OK only.
  *
  * Cost: reads the archives once, tables and the heads of blocks twice; decodes short fields.
- * Memory: that of the set; 25 bytes for each of up to eight million keys, 50 for each of up to
+ * Memory: that of the set; 25 bytes for each of up to four million keys, 50 for each of up to
  * two million articles; 8 bytes for each article that becomes a later version.
  */
 NF_API NF_CHECKED enum nf_status

@@ -9,9 +9,8 @@
 /*
  * Collects the keys of a key index (spec 9) and lays it out. Twelve bytes a
  * key are held while collecting; a writer starts another index when one has
- * NF_KEY_BUILD_MAX, so that its memory stays bounded.
+ * nf_key_build_most(), so that its memory stays bounded.
  */
-#define NF_KEY_BUILD_MAX (UINT32_C(8) << 20)
 
 struct nf_key_build {
     NF_VEC(uint64_t) hashes;
@@ -24,6 +23,13 @@ void nf_key_build_free(struct nf_key_build *b);
 static inline uint32_t nf_key_build_count(const struct nf_key_build *b)
 {
     return (uint32_t)nf_vec_count(&b->blocks);
+}
+
+/* How many keys an index gets behind @indexes others: four million, which take 100 MiB of memory;
+ * where a footer might once have no room for more indexes, three times as many. */
+static inline uint32_t nf_key_build_most(size_t indexes)
+{
+    return (indexes < NF_MAX_KEY_INDEXES / 2 ? UINT32_C(4) : UINT32_C(12)) << 20;
 }
 
 /* The keys of an article in block number @block, as far as they are @indexed:

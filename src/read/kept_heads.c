@@ -7,6 +7,9 @@
 
 #define MOST_PLACES 2048u
 #define MOST_BYTES ((size_t)4 << 20)
+/* Of an archive of more blocks most would be gone when they are wanted again, but for those of a
+ * part in which somebody goes about: for these a quarter is enough. */
+#define MOST_BLOCKS (4 * MOST_PLACES)
 #define MOST_OF_ONE ((size_t)32 << 10) /* a block has some 2 KiB of short values (pack/) */
 
 struct nf_kept_place {
@@ -62,16 +65,17 @@ enum nf_status nf_kept_heads_add(struct nf_kept_heads *k, uint32_t blocks,
                                  const uint8_t *shorts)
 {
     const size_t size = sizeof(*head) + head->table + head->shorts;
+    const uint32_t part = blocks > MOST_BLOCKS ? 4 : 1;
     struct nf_kept_place *p;
 
     if (!k->places) {
-        k->count = blocks == 0 ? 1 : blocks < MOST_PLACES ? blocks : MOST_PLACES;
+        k->count = blocks == 0 ? 1 : blocks < MOST_PLACES ? blocks : MOST_PLACES / part;
         k->places = nf_zget_array(k->alloc, k->count, sizeof(*k->places));
         if (!k->places)
             return NF_E_NOMEM;
     }
     p = place_of(k, &head->where);
-    if (size > MOST_OF_ONE || k->bytes - p->size + size > MOST_BYTES)
+    if (size > MOST_OF_ONE || k->bytes - p->size + size > MOST_BYTES / part)
         return NF_OK;
     if (!make_room(k, p, size))
         return NF_E_NOMEM;

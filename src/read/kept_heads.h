@@ -35,7 +35,8 @@ const struct nf_kept_head *nf_kept_heads_find(const struct nf_kept_heads *k,
  * @blocks:         of the archive
  * @table, @shorts: the bytes of @head
  *
- * A long one is not kept, nor more than 4 MiB. NF_OK, NF_E_NOMEM.
+ * A long one is not kept, nor more than 4 MiB, or 1 MiB of an archive of more than 8,192 blocks.
+ * NF_OK, NF_E_NOMEM.
  */
 enum nf_status nf_kept_heads_add(struct nf_kept_heads *k, uint32_t blocks,
                                  const struct nf_kept_head *head, const uint8_t *table,

@@ -12,7 +12,6 @@
  * have no room for more, of twice as many entries for each quarter of these. */
 #define MOST_ENTRIES (UINT32_C(1) << 20)
 #define QUARTER (NF_MAX_KEY_INDEXES / 4)
-_Static_assert(MOST_ENTRIES << 3 <= NF_KEY_BUILD_MAX, "an index of others is no larger than any");
 
 /* The last index, if it is small enough to be merged with the one that is being made; else NULL. */
 static const struct nf_footer_keys *last_small(const struct nf_output *o)

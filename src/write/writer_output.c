@@ -312,6 +312,11 @@ static enum nf_status flush_keys(struct nf_output *o, struct nf_error *err)
     return st == NF_OK && !nf_vec_add(&o->keys, &keys) ? nf_fail_nomem(err) : st;
 }
 
+static bool keys_full(const struct nf_output *o)
+{
+    return nf_key_build_count(&o->key) >= nf_key_build_most(nf_vec_count(&o->keys));
+}
+
 /* Have room for a block of @n articles at @offset in page and key index. */
 static enum nf_status make_room(struct nf_output *o, uint64_t offset, uint32_t n,
                                 struct nf_error *err)
@@ -320,7 +325,7 @@ static enum nf_status make_room(struct nf_output *o, uint64_t offset, uint32_t n
 
     if (nf_page_build_full(&o->page, offset, n))
         st = nf_output_last_page(o, err);
-    if (st == NF_OK && nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX)
+    if (st == NF_OK && keys_full(o))
         st = flush_keys(o, err);
     return st;
 }
@@ -328,8 +333,7 @@ static enum nf_status make_room(struct nf_output *o, uint64_t offset, uint32_t n
 enum nf_status nf_output_article_keys(struct nf_output *o, const struct nf_facts *facts,
                                       uint32_t block, struct nf_error *err)
 {
-    enum nf_status st = nf_key_build_count(&o->key) >= NF_KEY_BUILD_MAX ? flush_keys(o, err)
-                                                                        : NF_OK;
+    enum nf_status st = keys_full(o) ? flush_keys(o, err) : NF_OK;
 
     if (st != NF_OK)
         return st;
