@@ -167,13 +167,15 @@ enum nf_status nf_block_slot_load_for(struct nf_block_slot *s, const struct nf_l
         kept = nf_kept_heads_find(&s->kept, where);
     if (kept)
         return load_kept(s, kept, i, err);
-    st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, err);
+    st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, &why);
     if (st == NF_E_IO && want > least) { /* it may be another text that cannot be read */
         want = least;
-        st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, err);
+        st = nf_block_head_read(&r->archive, where, want, &s->head, &chunk, &p, &why);
     }
-    if (st != NF_OK)
+    if (st != NF_OK) {
+        nf_fail_copy(err, &why);
         return st;
+    }
     p += NF_CHUNK_HEADER_SIZE;
     head = nf_cur_init(p, chunk.aux);
     /* What is wrong with the head is told where it is loaded. */

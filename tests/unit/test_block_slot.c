@@ -129,9 +129,11 @@ static void a_text_nearby_may_be_unreadable(void **state)
     begin_blocks(&h, ARTICLES);
     opened_gets(&h.f, 3 * ARTICLES - 1);
     h.io.error = EIO;
+    h.f.err = (struct nf_error)NF_ERROR_INIT;
     fault_at(&h.io.fault, 1, false);
     opened_gets(&h.f, ARTICLES);
     assert_int_equal(h.io.fault.calls, 3);
+    assert_int_equal(h.f.err.status, NF_OK); /* nf_cursor_find() tells of damage there */
     end(&h);
 }
 
