@@ -226,7 +226,7 @@ static void keep_name(struct nf_buf *names, struct nf_str *name)
 
 /* What indexes need to know of the articles of the loaded block. Of what cannot be read nothing
  * can be known. */
-static enum nf_status take_facts(struct repair *r)
+static enum nf_status take_facts(struct repair *r, struct nf_error *err)
 {
     const uint32_t n = r->cursor->slot.block.articles;
     enum nf_status st = NF_OK;
@@ -235,11 +235,11 @@ static enum nf_status take_facts(struct repair *r)
     nf_buf_reset(&r->names);
     if (!nf_vec_make(&r->facts, (size_t)n) ||
         !nf_buf_reserve(&r->names, (size_t)n * 3 * NF_MAX_FACT))
-        return NF_E_NOMEM;
+        return nf_fail_nomem(err);
     for (uint32_t i = 0; st == NF_OK && i < n; i++) {
         struct nf_facts *f = &r->facts.at[i];
 
-        st = nf_facts_slot_get(&r->slot, i, f, &lost);
+        st = nf_facts_slot_get(&r->slot, i, f, &lost, err);
         keep_name(&r->names, &f->source.name);
         keep_name(&r->names, &f->source.domain);
         keep_name(&r->names, &f->language);
@@ -263,8 +263,9 @@ static enum nf_status index_block(struct repair *r, uint32_t first, uint64_t *ne
                                 : nf_fail(err, st, where.offset, "a block cannot be read");
     if (st == NF_OK) {
         n = r->cursor->slot.block.articles;
-        if (take_facts(r) != NF_OK)
-            return nf_fail_nomem(err);
+        st = take_facts(r, err);
+        if (st != NF_OK)
+            return st;
     } else {
         n = articles_of(r, &where);
         if (!nf_vec_make(&r->facts, (size_t)n))

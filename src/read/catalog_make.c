@@ -38,19 +38,19 @@ void nf_catalog_make_free(struct nf_catalog_make *m)
 }
 
 static enum nf_status add_article(struct nf_catalog_make *m, uint32_t i,
-                                  struct nf_catalog *to)
+                                  struct nf_catalog *to, struct nf_error *err)
 {
     const struct nf_str none = { "", 0 };
     struct nf_catalog_row row = { .lost = false };
     struct nf_facts facts;
-    enum nf_status st = nf_facts_slot_get(&m->facts, i, &facts, &row.lost);
+    enum nf_status st = nf_facts_slot_get(&m->facts, i, &facts, &row.lost, err);
 
     if (st != NF_OK)
         return st;
     row.source = nf_name_number(&m->sources, &to->raw, facts.source.name, facts.source.domain);
     row.language = nf_name_number(&m->languages, &to->raw, facts.language, none);
     row.time = facts.time;
-    return nf_vec_add(&m->rows, &row) ? NF_OK : NF_E_NOMEM;
+    return nf_vec_add(&m->rows, &row) ? NF_OK : nf_fail_nomem(err);
 }
 
 /* All articles of the block at @where, which has article @ordinal, from that one on. */
@@ -65,8 +65,8 @@ static enum nf_status add_block(struct nf_catalog_make *m, const struct nf_locat
         return st;
     for (uint32_t i = ordinal - b->first;
          st == NF_OK && i < b->articles && (uint64_t)b->first + i < end; i++)
-        st = add_article(m, i, to);
-    return st == NF_OK ? NF_OK : nf_fail_nomem(err);
+        st = add_article(m, i, to, err);
+    return st;
 }
 
 static enum nf_status add_blocks(struct nf_catalog_make *m, const struct nf_footer_page *p,

@@ -1,5 +1,6 @@
 #include "src/read/facts_slot.h"
 
+#include "src/base/fail.h"
 #include "src/block/block_article.h"
 
 void nf_facts_slot_init(struct nf_facts_slot *s, struct nf_block_slot *block)
@@ -35,9 +36,10 @@ static bool is_in_text(const struct nf_record *record)
 }
 
 enum nf_status nf_facts_slot_get(struct nf_facts_slot *s, uint32_t i, struct nf_facts *out,
-                                 bool *lost)
+                                 bool *lost, struct nf_error *err)
 {
     const struct nf_block *b = &s->block->block;
+    struct nf_error why = NF_ERROR_INIT;
     struct nf_record record;
     enum nf_status st = NF_OK;
 
@@ -46,13 +48,15 @@ enum nf_status nf_facts_slot_get(struct nf_facts_slot *s, uint32_t i, struct nf_
     if (out->time.withdrawn)
         return NF_OK;
     if (!nf_vec_make(&s->fields, nf_block_article_fields(b, i)))
-        return NF_E_NOMEM;
+        return nf_fail_nomem(err);
     nf_block_article(b, i, NULL, s->fields.at, &record);
     if (is_in_text(&record) && nf_block_frame_of(b, i)->frame.raw_len) {
-        st = nf_text_slot_load(&s->text, i, NULL);
-        if (st == NF_E_NOMEM)
+        st = nf_text_slot_load(&s->text, i, &why);
+        *lost = nf_is_damage(st);
+        if (st != NF_OK && !*lost) {
+            nf_fail_copy(err, &why);
             return st;
-        *lost = st != NF_OK;
+        }
         if (st == NF_OK)
             nf_block_article(b, i, nf_buf_text(&s->text.text), s->fields.at, &record);
     }
@@ -60,5 +64,5 @@ enum nf_status nf_facts_slot_get(struct nf_facts_slot *s, uint32_t i, struct nf_
     if (st == NF_OK)
         st = nf_facts_time(&record, &s->scratch, out);
     out->time.former = nf_block_article_former(b, i);
-    return st;
+    return st == NF_OK ? NF_OK : nf_fail(err, st, NF_NO_OFFSET, "%s", nf_strerror(st));
 }

@@ -21,12 +21,12 @@ void nf_facts_slot_free(struct nf_facts_slot *s);
  * nf_facts_slot_get - set @out to what article @i of the loaded block tells; of one that was
  *                     withdrawn, to that alone
  * @out:  views, until the next call
- * @lost: whether some of it cannot be read; @out has the rest then
+ * @lost: whether some of it is damaged; @out has the rest then
  *
  * Names and times are short fields, but where they are long in a block: then they are texts, and
- * its text is read. NF_OK, NF_E_NOMEM, and NF_E_UNSUPPORTED as nf_facts_time().
+ * its text is read. NF_OK, NF_E_IO, NF_E_NOMEM, and NF_E_UNSUPPORTED as nf_facts_time().
  */
 enum nf_status nf_facts_slot_get(struct nf_facts_slot *s, uint32_t i, struct nf_facts *out,
-                                 bool *lost);
+                                 bool *lost, struct nf_error *err);
 
 #endif

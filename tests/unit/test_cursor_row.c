@@ -1,5 +1,8 @@
+#include <errno.h>
+
 #include "src/read/archive_page.h"
 #include "src/read/cursor.h"
+#include "tests/support/fault.h"
 #include "tests/support/opened.h"
 
 #define ARTICLES 1600u /* in pages of 512, 512, 512 and 64 */
@@ -116,13 +119,72 @@ static void makes_a_catalog_that_is_damaged(void **state)
     opened_close(&f);
 }
 
+/* An archive without a catalog, the sources of which are so long that they are texts. */
+static struct opened opened_long_names(void)
+{
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    char source[200];
+    struct nf_buffer bytes;
+    struct nf_footer_page p;
+    struct nf_writer *w;
+    struct opened f;
+
+    opts.block_articles = 4;
+    opts.frame_articles = 1;
+    w = pack_begin(&bytes, &opts);
+    for (uint32_t i = 0; i < 20; i++) {
+        struct pack_numbered a;
+
+        pack_numbered(&a, i);
+        pack_words(source, sizeof(source) - 1, i);
+        a.article.source = source;
+        pack_add(w, &a.article);
+    }
+    pack_end(w);
+    f = opened_bytes(bytes);
+    assert_ok(nf_archive_page(&f.reader->archive, 0, &p, &f.err), &f.err);
+    f.bytes.ptr[p.catalog.offset + NF_CHUNK_HEADER_SIZE + 3] ^= 1;
+    return f;
+}
+
+/* Where names are texts, one that could not be read this time is not lost. */
+static void a_read_that_fails_is_no_damage(void **state)
+{
+    struct opened f = opened_long_names();
+    struct fault_io io = { .error = EIO, .bytes = f.bytes.ptr };
+    const struct nf_source source = fault_source(&io, f.bytes.len);
+    struct nf_reader *r = NULL;
+    char want[200];
+
+    (void)state;
+    pack_words(want, sizeof(want) - 1, 13);
+    assert_ok(nf_reader_open(&source, NULL, &r, &f.err), &f.err);
+    for (unsigned long n = 1; n == 1 || atomic_load(&io.fault.hit); n++) {
+        struct nf_cursor *c = pack_cursor(r);
+        struct nf_row row;
+        enum nf_status st;
+
+        fault_at(&io.fault, n, false);
+        st = nf_cursor_row(c, 13, &row, NULL, &f.err);
+        if (st != NF_OK)
+            assert_status(st, NF_E_IO, &f.err);
+        io.fault.at = 0;
+        assert_ok(nf_cursor_row(c, 13, &row, NULL, &f.err), &f.err);
+        assert_text(row.source, want);
+        nf_cursor_close(c);
+    }
+    nf_reader_close(r);
+    opened_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_of_every_article_in_any_order),
         cmocka_unit_test(refuses_ordinals_there_are_not),
         cmocka_unit_test(tells_what_there_is_none_of),
-        cmocka_unit_test(makes_a_catalog_that_is_damaged)
+        cmocka_unit_test(makes_a_catalog_that_is_damaged),
+        cmocka_unit_test(a_read_that_fails_is_no_damage)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
