@@ -128,6 +128,13 @@ static enum nf_status open_reader(struct nf_set *s, const struct nf_member *m,
     return st;
 }
 
+/* Whether it is the state that is known. A catalog of archives may say of that what it likes. */
+static bool is_as_known(const struct nf_member *m, const struct nf_footer_head *head)
+{
+    return head->chunks_hash == m->info.chunks_hash &&
+           (!m->entry || (head->articles == m->info.articles && head->blocks == m->info.blocks));
+}
+
 /* Whether it still begins with the articles that are known: added to or not. */
 static enum nf_status compare(const struct nf_member *m, const struct nf_reader *r,
                               struct nf_error *err)
@@ -137,7 +144,7 @@ static enum nf_status compare(const struct nf_member *m, const struct nf_reader 
 
     if (memcmp(head->identity.id, m->info.id, sizeof(m->info.id)) != 0)
         what = "another archive";
-    else if (head->generation == m->info.generation && head->chunks_hash != m->info.chunks_hash)
+    else if (head->generation == m->info.generation && !is_as_known(m, head))
         what = "another archive with the same id";
     else if (head->generation < m->info.generation || head->articles < m->info.articles)
         what = "an older state of the archive";

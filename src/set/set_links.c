@@ -153,7 +153,7 @@ static enum nf_status note_member(struct finding *f, struct nf_member *m, struct
         return st;
     if (f->walk->strict && c->reader->archive.recovered)
         st = nf_fail(err, NF_E_DAMAGED, NF_NO_OFFSET, "the archive has no footer that is whole");
-    for (uint32_t i = 0; st == NF_OK && i < m->info.blocks; i++)
+    for (uint32_t i = 0; st == NF_OK && i < c->reader->archive.head.blocks; i++)
         st = note_block(f, m, c, i, err);
     st = nf_member_fail(m, st, err);
     nf_member_done(f->s, m, c);

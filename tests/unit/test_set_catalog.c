@@ -1,4 +1,5 @@
 /* A catalog of archives spares a set opening them, and never makes it answer wrongly. */
+#include "format/set_catalog_entry.h"
 #include "tests/support/cataloged.h"
 #include "tests/support/chunk_edit.h"
 
@@ -167,6 +168,48 @@ static void what_was_replaced_unnoticed_is_no_answer(void **state)
     assert_int_equal(c->err.os_errno, ESTALE);
     assert_non_null(strstr(c->err.text, "was replaced since the set's catalog was made"));
     cataloged_end(c);
+}
+
+/* The file @path, which is small. */
+static struct nf_buffer file_bytes(const char *path)
+{
+    struct nf_buffer b = { malloc(1 << 20), 0, 1 << 20 };
+    FILE *f = fopen(path, "rb");
+
+    assert_true(b.ptr && f);
+    b.len = fread(b.ptr, 1, b.cap, f);
+    fclose(f);
+    return b;
+}
+
+static bool no_link(void *ctx, uint64_t ordinal, uint64_t former)
+{
+    (void)ctx;
+    (void)ordinal;
+    (void)former;
+    return true;
+}
+
+/* A catalog that is whole, but says that an archive has more blocks than it has. */
+static void what_a_catalog_makes_up_is_no_answer(void **state)
+{
+    enum { BLOCKS = NF_SET_CATALOG_HEAD_SIZE + 20 };
+    struct cataloged *c = cataloged_begin(*state, 1, 3);
+    struct nf_buffer b;
+    size_t most;
+
+    cataloged_make(c);
+    b = file_bytes(c->catalog);
+    most = b.len - NF_SET_CATALOG_CHECK_SIZE;
+    assert_int_equal(nf_le32(b.ptr + BLOCKS), 1);
+    nf_put_le32(b.ptr + BLOCKS, UINT32_MAX);
+    nf_put_le64(b.ptr + most, nf_hash(b.ptr, most, 0));
+    folder_write(c->folder, "catalog", (struct nf_str){ (const char *)b.ptr, b.len });
+    cataloged_open(c);
+    assert_status(nf_set_links(c->set, no_link, NULL, &c->err), NF_E_IO, &c->err);
+    assert_int_equal(c->err.os_errno, ESTALE);
+    cataloged_end(c);
+    free(b.ptr);
 }
 
 static void a_touched_file_is_asked_itself(void **state)
@@ -364,17 +407,11 @@ static bool stop_at_once(void *ctx)
 static void keys_of_a_newer_version_are_left_out(void **state)
 {
     struct cataloged *c = cataloged_begin(*state, 2, 3);
-    struct nf_buffer b = { NULL, 0, 0 };
+    struct nf_buffer b = file_bytes(c->paths[1]);
     const struct nf_archive *a;
     struct nf_reader *r;
     const uint8_t kinds = NF_INDEXED_URLS | NF_INDEXED_IDS | 4;
-    FILE *f = fopen(c->paths[1], "rb");
 
-    assert_non_null(f);
-    b.ptr = malloc(1 << 20);
-    assert_non_null(b.ptr);
-    b.len = fread(b.ptr, 1, 1 << 20, f);
-    fclose(f);
     r = pack_open(&b);
     a = &r->archive;
     put_in_chunk(&b, a->footer.offset,
@@ -444,6 +481,7 @@ int main(void)
         WITH_FOLDER(what_was_added_since_is_found),
         WITH_FOLDER(what_is_new_or_gone_is_asked_itself),
         WITH_FOLDER(what_was_replaced_unnoticed_is_no_answer),
+        WITH_FOLDER(what_a_catalog_makes_up_is_no_answer),
         WITH_FOLDER(a_touched_file_is_asked_itself),
         WITH_FOLDER(paths_are_seen_from_its_folder),
         WITH_FOLDER(archives_may_be_in_other_folders),
