@@ -267,7 +267,6 @@ static void ask_cursor(const struct call *call, struct nf_cursor *c, struct answ
         key_of(call, &m, &text);
         a->status = nf_cursor_find(c, call->kind, text, call->end, &n, &a->err);
         note_number(a, n);
-        note_number(a, a->status == NF_OK && a->err.status != NF_OK);
         break;
     case FIND_OWN:
         find_own(call, c, a);
@@ -482,7 +481,8 @@ static void one_call(struct old *o, const struct grown *g, uint64_t *last, unsig
     told = was_told(o, got.status);
     if (!told) {
         ask_anew(&call, g, o, call.ask < OF_CURSOR ? o->size_of[k] : o->size, &want);
-        if (got.status != want.status || got.bytes.len != want.bytes.len ||
+        if (got.status != want.status || got.err.status != want.err.status ||
+            got.bytes.len != want.bytes.len ||
             (got.bytes.len && memcmp(got.bytes.ptr, want.bytes.ptr, got.bytes.len) != 0))
             fail_msg("seed %u, call %u (%d of article %u, faults %d %d): %s (%s), not %s (%s)",
                      seed, n, (int)call.ask, (unsigned)call.ordinal,
