@@ -410,18 +410,35 @@ struct old {
     uint64_t size_of[CURSORS];
 };
 
+/* The archive as it was when it had @size bytes: these alone, or all of it at that generation. */
+static struct nf_reader *open_anew(const struct grown *g, const struct old *o, uint64_t size)
+{
+    struct nf_source source = memory_source(g->bytes.ptr, size);
+    struct nf_reader_opts opts = o->opts;
+    struct nf_info info = NF_INFO_INIT;
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_reader *r = NULL;
+
+    opts.alloc = NULL;
+    assert_ok(nf_reader_open(&source, &opts, &r, &err), &err);
+    if (g->damaged || opts.flags || below(2))
+        return r;
+    nf_reader_info(r, &info);
+    nf_reader_close(r);
+    source = memory_source(g->bytes.ptr, g->bytes.len);
+    opts.generation = info.generation;
+    assert_ok(nf_reader_open(&source, &opts, &r, &err), &err);
+    return r;
+}
+
 /* Ask a cursor that knows nothing, of a reader that does neither. */
 static void ask_anew(const struct call *call, const struct grown *g, const struct old *o,
                      uint64_t size, struct answer *a)
 {
-    const struct nf_source source = memory_source(g->bytes.ptr, size);
-    struct nf_reader_opts opts = o->opts;
+    struct nf_reader *r = open_anew(g, o, size);
     struct nf_error err = NF_ERROR_INIT;
-    struct nf_reader *r = NULL;
     struct nf_cursor *c = NULL;
 
-    opts.alloc = NULL;
-    assert_ok(nf_reader_open(&source, &opts, &r, &err), &err);
     assert_ok(nf_cursor_open(r, &c, &err), &err);
     if (call->ask < OF_CURSOR)
         ask_cursor(call, c, a);
