@@ -315,7 +315,7 @@ enum nf_key {
 
 /*
  * nf_cursor_find - the newest article with that key
- * @key:     URL or identifier
+ * @key:     URL or identifier; it may be a view into @c
  * @below:   only articles with an ordinal below this; UINT64_MAX for all.
  *           Call again with the last result to see older versions.
  * @ordinal: receives it; left alone on failure
@@ -334,7 +334,8 @@ NF_API NF_CHECKED enum nf_status
 nf_cursor_find(struct nf_cursor *c, enum nf_key kind, struct nf_str key,
                uint64_t below, uint64_t *ordinal, struct nf_error *err);
 
-/* What nf_cursor_next() looks for: all that is set has to hold. */
+/* What nf_cursor_next() looks for: all that is set has to hold. No text of it is a view into the
+ * cursor that is asked. */
 struct nf_query {
     size_t struct_size;
     bool has_since;

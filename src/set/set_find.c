@@ -4,26 +4,31 @@
  */
 #include "format/footer.h"
 #include "format/key_page.h"
+#include "src/base/bound.h"
 #include "src/base/fail.h"
 #include "src/set/members.h"
 #include "src/set/set_cursor.h"
 
-/* The hash of @key; 0 if it is none of that sort, as the first archive that is asked says. */
-static enum nf_status hash_of(struct nf_set_cursor *c, enum nf_key kind, struct nf_str key,
-                              uint64_t *hash, struct nf_error *err)
+/* Take a copy of *@key, which may be a view into the archive at hand: that is left, and may be
+ * closed then. @hash receives its hash; 0 if it is none of that sort, as the first archive that is
+ * asked says. */
+static enum nf_status take_key(struct nf_set_cursor *c, enum nf_key kind, struct nf_str *key,
+                               uint64_t *hash, struct nf_error *err)
 {
+    const size_t bound = kind == NF_KEY_URL ? nf_url_key_bound(*key) : 0;
+    struct nf_str compared;
+
     *hash = 0;
-    if (kind == NF_KEY_ID) {
-        *hash = key.len ? nf_key_hash(NF_KEY_ID, key.ptr, key.len) : 0;
-        return NF_OK;
-    }
-    if (kind != NF_KEY_URL)
-        return NF_OK;
-    if (!nf_buf_need(&c->key, nf_url_key_bound(key)))
+    if (!nf_buf_need(&c->key, (size_t)nf_bound_add(bound, key->len)))
         return nf_fail_nomem(err);
-    c->key.len = nf_url_key(key, nf_buf_text(&c->key));
-    if (c->key.len)
-        *hash = nf_key_hash(NF_KEY_URL, c->key.ptr, c->key.len);
+    nf_buf_add_text(&c->key, *key);
+    *key = compared = nf_buf_view(&c->key);
+    if (kind == NF_KEY_URL) {
+        compared.ptr += key->len;
+        compared.len = nf_url_key(*key, nf_buf_text(&c->key) + key->len);
+    }
+    if (compared.len && (kind == NF_KEY_URL || kind == NF_KEY_ID))
+        *hash = nf_key_hash((uint8_t)kind, compared.ptr, compared.len);
     return NF_OK;
 }
 
@@ -42,7 +47,7 @@ enum nf_status nf_set_cursor_find(struct nf_set_cursor *c, enum nf_key kind,
 {
     struct nf_set *s = c->set;
     uint64_t hash = 0;
-    enum nf_status st = s->catalog ? hash_of(c, kind, key, &hash, err) : NF_OK;
+    enum nf_status st = take_key(c, kind, &key, &hash, err);
 
     for (size_t i = s->count; i-- > 0 && st == NF_OK;) {
         struct nf_member *m = &s->members[i];

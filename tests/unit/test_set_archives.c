@@ -117,6 +117,30 @@ static void those_used_of_late_stay_open(void **state)
     set_end(&f);
 }
 
+/* The archive that a key is a view into is closed before others are asked for it. */
+static void a_key_may_be_of_an_archive_that_is_closed(void **state)
+{
+    static const struct { enum nf_key kind; enum nf_role role; } keys[] = {
+        { NF_KEY_URL, NF_ROLE_URL }, { NF_KEY_ID, NF_ROLE_ID }
+    };
+    struct set_fixture f = set_begin(4, 2, 4);
+
+    (void)state;
+    f.opts.max_open = 1;
+    set_open(&f);
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        struct nf_record record;
+        uint64_t ordinal = 777;
+
+        assert_ok(nf_set_cursor_get(f.cursor, 1, NF_PARTS_ALL, &record, &f.err), &f.err);
+        assert_ok(nf_set_cursor_find(f.cursor, keys[i].kind,
+                                     nf_record_find(&record, keys[i].role)->value, UINT64_MAX,
+                                     &ordinal, &f.err), &f.err);
+        assert_int_equal(ordinal, 1);
+    }
+    set_end(&f);
+}
+
 /* The process may have fewer descriptors than the set may take. */
 static void makes_do_with_fewer_descriptors(void **state)
 {
@@ -304,6 +328,7 @@ int main(void)
         cmocka_unit_test(at_most_so_many_are_open),
         cmocka_unit_test(sources_are_closed_without_the_lock),
         cmocka_unit_test(those_used_of_late_stay_open),
+        cmocka_unit_test(a_key_may_be_of_an_archive_that_is_closed),
         cmocka_unit_test(makes_do_with_fewer_descriptors),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(one_that_cannot_be_opened_is_said_or_left_out),
