@@ -35,7 +35,7 @@ void nf_block_slot_free(struct nf_block_slot *s)
 }
 
 /* No head is longer, and no sum with this one is above 2^32. */
-#define MAX_HEAD (MAX_TABLE + NF_MAX_SHORTS)
+#define MAX_HEAD (MAX_TABLE + NF_LATER_VERSIONS_MAX(NF_MAX_BLOCK_ARTICLES) + NF_MAX_SHORTS)
 
 /* No more is read for texts that may be wanted: of a block of more they are long, so that to read
  * each by itself costs little. Where a block ends is the word of the index. */

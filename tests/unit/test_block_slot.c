@@ -77,12 +77,18 @@ static void a_head_is_read_at_once(void **state)
 /* Nothing is read, nor is there memory for it. */
 static void a_length_that_none_has_is_refused(void **state)
 {
+    const uint32_t most = NF_BLOCK_PREFIX_MAX + NF_MAX_BLOCK_ARTICLES * NF_FRAME_MAX +
+                          (uint32_t)NF_LATER_VERSIONS_MAX(NF_MAX_BLOCK_ARTICLES) + NF_MAX_SHORTS;
     struct heads h;
 
     (void)state;
     begin(&h);
     h.where.head_len = 0;
     expect_damage(&h, 0, "block 1: it is not there");
+    h.where.head_len = most;
+    expect_damage(&h, 0, "are announced past the end");
+    h.where.head_len = most + 1;
+    expect_damage(&h, 0, "block 1: a head of ");
     h.where.head_len = UINT32_MAX;
     expect_damage(&h, 0, "block 1: a head of 4294967295 bytes");
     assert_int_equal(h.buf.cap, 0);
