@@ -95,8 +95,8 @@ struct nf_newest {
 };
 
 /*
- * nf_earlier_look - find the newest blocks that have @most bytes of text or less, and as many of
- * short fields
+ * nf_earlier_look - find the newest blocks that have @most bytes of text or less, as many of
+ * short fields, and eight times as many of texts that are references
  * @used: receives the tables they are packed with; empty at first
  *
  * NF_OK, NF_E_IO, NF_E_NOMEM. Cost: reads their frame tables.

@@ -6,6 +6,9 @@
 
 /* So many blocks are looked at, however short their texts are. */
 #define MOST_BLOCKS 16384
+/* Texts that are references are decoded, too, and take nothing of an archive: they may be so many
+ * times as much as the others. */
+#define MOST_REFERRED 8
 
 struct looking {
     struct nf_earlier *e;
@@ -14,7 +17,8 @@ struct looking {
     struct nf_block_prefix prefix;     /* of one block */
     NF_VEC(struct nf_block_frame) frames;
     uint32_t first;                    /* ordinal of its first article */
-    uint64_t shorts;                   /* bytes of short fields of all that are the newest */
+    uint64_t shorts;                   /* bytes of short fields of all that are the newest, */
+    uint64_t referred;                 /* and of texts that are references */
 };
 
 /* Read the frame table of block @number. */
@@ -32,13 +36,13 @@ static enum nf_status look_at_block(struct looking *l, uint32_t number, struct n
                                &l->frames.buf, err);
 }
 
-/* Bytes of text in the block: of its frames, those that are no references. */
-static uint64_t count_bytes(const struct looking *l)
+/* Bytes of text in the block: of its frames that are references, or of the others. */
+static uint64_t count_bytes(const struct looking *l, bool references)
 {
     uint64_t sum = 0;
 
     for (size_t i = 0; i < nf_vec_count(&l->frames); i++)
-        if (!nf_frame_is_reference(&l->frames.at[i].frame))
+        if (nf_frame_is_reference(&l->frames.at[i].frame) == references)
             sum += l->frames.at[i].frame.raw_len;
     return sum;
 }
@@ -79,14 +83,16 @@ static enum nf_status look(struct looking *l, uint64_t most, struct nf_newest *o
     enum nf_status st = NF_OK;
 
     for (uint32_t looked = 0; out->block > 0 && looked < MOST_BLOCKS; looked++) {
-        uint64_t bytes = 0, shorts = 0;
+        uint64_t bytes = 0, shorts = 0, referred = 0;
 
         st = look_at_block(l, out->block - 1, err);
         if (st == NF_OK) {
-            bytes = count_bytes(l);
+            bytes = count_bytes(l, false);
+            referred = count_bytes(l, true);
             shorts = l->prefix.raw_len;
         }
-        if (bytes > most - out->bytes || shorts > most - l->shorts)
+        if (bytes > most - out->bytes || shorts > most - l->shorts ||
+            referred > MOST_REFERRED * most - l->referred)
             break;
         if (st == NF_OK)
             st = note_uses(l);
@@ -96,6 +102,7 @@ static enum nf_status look(struct looking *l, uint64_t most, struct nf_newest *o
             break;
         out->bytes += bytes;
         l->shorts += shorts;
+        l->referred += referred;
         out->block--;
     }
     return st;

@@ -40,8 +40,9 @@ static void what_cannot_be_a_sample_is_left_out(void **state)
     memory_store_free(&s);
 }
 
-/* Blocks without texts take memory and time as well. */
-static void the_newest_blocks_have_few_short_fields(void **state)
+/* The number of the first of the newest blocks that have @most bytes, of 50 that have two
+ * articles with that text each. */
+static uint32_t first_of_newest(uint64_t most, const char *text)
 {
     struct nf_writer_opts opts = grow_opts();
     struct memory_store s = { .error = 0 };
@@ -49,27 +50,42 @@ static void the_newest_blocks_have_few_short_fields(void **state)
     struct nf_tables_used used = { .count = 0 };
     struct nf_newest newest;
     struct nf_writer *w;
-    uint32_t blocks;
 
-    (void)state;
     opts.block_articles = 2;
     w = grow_begin(&s, &opts);
     for (uint32_t i = 0; i < 100; i++) {
-        struct pack_article a = { .url = "https://www.example.org/", .title = "Rain again" };
+        struct pack_article a = { .url = "https://www.example.org/", .title = "Rain again",
+                                  .text = text };
 
         pack_add(w, &a);
     }
     grow_flush(w);
     used.alloc = w->alloc;
     assert_ok(nf_earlier_open(&w->earlier, s.bytes.len, &err), &err);
-    blocks = nf_earlier_archive(&w->earlier)->head.blocks;
-    assert_int_equal(blocks, 50);
-    assert_ok(nf_earlier_look(&w->earlier, 1000, &newest, &used, &err), &err);
+    assert_int_equal(nf_earlier_archive(&w->earlier)->head.blocks, 50);
+    assert_ok(nf_earlier_look(&w->earlier, most, &newest, &used, &err), &err);
     assert_int_equal(newest.bytes, 0);
-    assert_in_range(newest.block, blocks - 20, blocks - 5);
     nf_tables_used_free(&used);
     nf_writer_close(w);
     memory_store_free(&s);
+    return newest.block;
+}
+
+/* Blocks without texts take memory and time as well, */
+static void the_newest_blocks_have_few_short_fields(void **state)
+{
+    (void)state;
+    assert_in_range(first_of_newest(1000, NULL), 50 - 20, 50 - 5);
+}
+
+/* and so do those whose texts are references, which take no room in the archive. */
+static void the_newest_blocks_have_few_references(void **state)
+{
+    char text[3001];
+
+    (void)state;
+    pack_words(text, sizeof(text) - 1, 1);
+    assert_int_equal(first_of_newest(4000, text), 50 - 8 * 4000 / 6000);
 }
 
 /* The bytes that article @a takes in a generation of its own. */
@@ -387,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_a_sample_is_left_out),
         cmocka_unit_test(the_newest_blocks_have_few_short_fields),
+        cmocka_unit_test(the_newest_blocks_have_few_references),
         cmocka_unit_test(later_texts_come_from_earlier_ones),
         cmocka_unit_test(tables_are_taken_over),
         cmocka_unit_test(little_is_packed_well_with_dictionaries),
