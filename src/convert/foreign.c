@@ -29,7 +29,6 @@
 #define DUMP "load it into its database, and pack the result of a query in JSON or CSV"
 #define UNPACK "unpack it first (7z x FILE), and pack the folder"
 #define WIRE "its text stands between the bytes 0x02 and 0x03"
-#define SPLIT "make a file of each article, with csplit or a script"
 #define NO_TEXT "it contains no text"
 
 /* A kind, by bytes at a place. */
@@ -158,7 +157,7 @@ static const struct opening openings[] = {
     { "data: {", "a stream of events", "sed -n 's/^data: //p' FILE | newsfiche pack -" },
     { "ty  - ", "references (RIS)", "pandoc -f ris -t csljson FILE | newsfiche pack -" },
     { "@article{", "references (BibTeX)", "pandoc -f bibtex -t csljson FILE | newsfiche pack -" },
-    { "**** *", "a corpus of IRaMuTeQ", SPLIT },
+    { "**** *", "a corpus of IRaMuTeQ", NF_FOREIGN_SPLIT },
 };
 
 /* Kinds whose content is text like any other: their names tell. */
@@ -208,7 +207,7 @@ static bool is_letter_or_digit(char c)
     return nf_is_letter(c) || nf_is_digit(c);
 }
 
-static bool tell(char why[NF_WHY_TEXT], const char *name, const char *way)
+bool nf_foreign_tell(char why[NF_WHY_TEXT], const char *name, const char *way)
 {
     snprintf(why, NF_WHY_TEXT, "seems to be %s, which is not read; %s", name, way);
     return true;
@@ -299,25 +298,6 @@ static bool is_mail(const struct nf_look *look)
     return from && subject;
 }
 
-static size_t skip_digits(struct nf_str line, size_t at)
-{
-    while (at < line.len && nf_is_digit(line.ptr[at]))
-        at++;
-    return at;
-}
-
-/* Whether @line is "3 of 25 DOCUMENTS", as LexisNexis writes above each article. */
-static bool is_nexis_number(struct nf_str line)
-{
-    const size_t first = skip_digits(line, 0);
-    size_t n = first + 4;
-
-    if (first == 0 || line.len < n || memcmp(line.ptr + first, " of ", 4) != 0)
-        return false;
-    n = skip_digits(line, n);
-    return n > first + 4 && nf_str_is((struct nf_str){ line.ptr + n, line.len - n }, " DOCUMENTS");
-}
-
 static const struct opening *ending(const char *name, const struct opening *endings, size_t n)
 {
     const size_t len = nf_unpacked_name(name).len;
@@ -342,7 +322,7 @@ static bool by_suffix(const char *name, char why[NF_WHY_TEXT])
 
     if (!e)
         e = zip_ending(name);
-    return e && tell(why, e->name, e->way);
+    return e && nf_foreign_tell(why, e->name, e->way);
 }
 
 /* Whether a kind's bytes are at their place. A text may begin with a few letters that
@@ -385,20 +365,20 @@ bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT])
     bool xml;
 
     if (k)
-        return tell(why, k->name, k->way);
+        return nf_foreign_tell(why, k->name, k->way);
     k = zip_kind(look);
     if (k) /* its name says more */
-        return by_suffix(look->name, why) || tell(why, k->name, k->way);
+        return by_suffix(look->name, why) || nf_foreign_tell(why, k->name, k->way);
     if (is_mailbox(&l))
-        return tell(why, "a mailbox", MAILBOX);
+        return nf_foreign_tell(why, "a mailbox", MAILBOX);
     if (is_mail(&l))
-        return tell(why, "a mail or web page (MHTML)", MAIL);
+        return nf_foreign_tell(why, "a mail or web page (MHTML)", MAIL);
     xml = nf_look_begins(&l, "<?xml");
     l = first_element(l);
     o = opening_of(&l);
     if (o)
-        return tell(why, o->name, o->way);
-    return xml && tell(why, "XML", XML2JSON);
+        return nf_foreign_tell(why, o->name, o->way);
+    return xml && nf_foreign_tell(why, "XML", XML2JSON);
 }
 
 /* Whether a line begins as YAML's members and elements do: "key:", "- ". */
@@ -435,23 +415,7 @@ static bool is_yaml_stream(const struct nf_look *look)
 bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT])
 {
     return by_suffix(look->name, why) ||
-           (is_yaml_stream(look) && tell(why, "YAML", YAML2JSON));
-}
-
-bool nf_foreign_texts(const struct nf_look *look, char why[NF_WHY_TEXT])
-{
-    unsigned numbers = 0;
-    bool ended = false;
-
-    for (const char *p = look->at; p < look->end; p = nf_look_next_line(look, p)) {
-        const struct nf_str line = nf_trim(nf_look_line(look, p));
-
-        numbers += is_nexis_number(line);
-        if (numbers > 1 || (ended && line.len))
-            return tell(why, "an export of LexisNexis", SPLIT);
-        ended = ended || nf_str_is(line, "End of Document");
-    }
-    return false;
+           (is_yaml_stream(look) && nf_foreign_tell(why, "YAML", YAML2JSON));
 }
 
 void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT])

@@ -10,8 +10,8 @@
  *              receives what to say of it
  * nf_foreign_text - the same for text, as which @look's name is not known: another
  *                   name, or YAML, of which front matter is a part
- * nf_foreign_texts - whether a text is several articles of LexisNexis: a number stands above each,
- *                    or an end below
+ * nf_foreign_texts - whether what looks like a text is none: articles of LexisNexis, ProQuest or
+ *                    Factiva, several in one; a table drawn for people; a list of addresses
  * nf_foreign_zip - whether a zip is such a kind, and none with articles in it
  * nf_foreign_unknown - what to say where neither content nor name tell
  */
@@ -20,5 +20,12 @@ bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT]);
 bool nf_foreign_texts(const struct nf_look *look, char why[NF_WHY_TEXT]);
 bool nf_foreign_zip(const struct nf_look *look);
 void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT]);
+
+/* What can be done with a file of several texts. */
+#define NF_FOREIGN_SPLIT "make a file of each article, with csplit or a script"
+
+/* nf_foreign_tell - have @why say that it seems to be @name, and @way, what would make it
+ *                   readable; true */
+bool nf_foreign_tell(char why[NF_WHY_TEXT], const char *name, const char *way);
 
 #endif

@@ -126,13 +126,18 @@ static struct nf_str without_closing_marks(struct nf_str line)
                ? nf_trim_end((struct nf_str){ text.ptr, n }) : line;
 }
 
+static bool is_address_alone(struct nf_str line)
+{
+    return nf_is_address(line) && !memchr(line.ptr, ' ', line.len);
+}
+
 /* An address alone on the first line, and a date alone on the one below it: no title. */
 static void take_address(struct text *t)
 {
     struct nf_str line = line_here(t);
     struct nf_time time;
 
-    if (!nf_is_address(line) || memchr(line.ptr, ' ', line.len))
+    if (!is_address_alone(line))
         return;
     add_value(t, line, NF_ROLE_URL);
     next_line(t);
@@ -170,7 +175,8 @@ static void take_title(struct text *t)
 
     if (line.len == 0 || (t->matter && !marks) || is_rule(line) || t->html)
         return;
-    if (!marks && (is_paragraph(line) || (t->markdown && begins_block(line))))
+    if (!marks && (is_paragraph(line) || is_address_alone(line) ||
+                   (t->markdown && begins_block(line))))
         return;
     if ((line.len >= 2 && line.ptr[0] == '!' && line.ptr[1] == '[') ||
         has_role(t, NF_ROLE_TITLE))

@@ -193,6 +193,20 @@ static void refuses_what_is_another_kind_by_its_name(void **state)
         { "a.txt", "\n\n      1 of 2 DOCUMENTS\n\nThe Post\n\n   2 of 2 DOCUMENTS\n",
           "an export of LexisNexis" },
         { "a.txt", "Rain\nThe Post\n\nIt.\n\nEnd of Document\nSun\n", "an export of LexisNexis" },
+        { "a.txt", "Report\n\nDocument 1 of 2\n\nRain\n\nDocument 2 of 2\n\nSun\n",
+          "an export of ProQuest" },
+        { "a.txt", "Rain\n\nIt.\n\nDocument DAYEX00020240305ek35000b5\n\nSun\n\nIt.\n\n"
+                   "Document DAYEX00020240306ek36000b6\n", "an export of Factiva" },
+        { "a.txt", "HD Rain\nAN Document DAYEX00020240305ek35000b5\n\n"
+                   "HD Sun\nAN Document DAYEX00020240306ek36000b6\n", "an export of Factiva" },
+        { "a.txt", " id | title \n----+-------\n  1 | Rain\n", "a table drawn for people" },
+        { "a.txt", "+----+\n| id |\n+----+\n", "a table drawn for people" },
+        { "a.txt", "\xe2\x94\x8c\xe2\x94\x80\xe2\x94\x90\n", "a table drawn for people" },
+        { "a.txt", "-[ RECORD 1 ]---\nid | 1\n", "a table drawn for people" },
+        { "a.txt", "*************************** 1. row ***\nid: 1\n",
+          "a table drawn for people" },
+        { "a.txt", "https://example.org/rain\r\n\r\nhttps://example.org/sun\r\n",
+          "a list of addresses" },
         { "a.txt", "**** *source_post *date_20240305\nIt rains.\n", "a corpus of IRaMuTeQ" },
         { "a.txt", "data: {\"title\":\"Rain\"}\n\ndata: {\"title\":\"Sun\"}\n",
           "a stream of events" },
@@ -230,6 +244,11 @@ static void takes_text_for_what_it_is(void **state)
         { "a", "---\ntitle: x\n---\nIt rains.\n" },
         { "a", "---\ntitle: x\n...\nIt rains.\n" }, { "a.txt", "{ Rain }\nRain.\n" },
         { "a.txt", "1 of 2 DOCUMENTS\n\nRain\n\nEnd of Document\n\n" },
+        { "a.txt", "Document 1 of 1\n\nRain\n" },
+        { "a.txt", "Rain\n\nDocument 1\nDocument 2\nDocument of the day and of the week\n" },
+        { "a.txt", "Rain\n--------\nIt.\n" }, { "a.txt", "Rain\n+ + +\n" },
+        { "a.md", "| a |\n|---|\n| b |\n" }, { "a.txt", "https://example.org/rain\n" },
+        { "a.txt", "https://example.org/rain\nRain\n" },
         { "a.csv", "title,text\na,\"Rain.\nEnd of Document\nx\"\n" },
         { "a.txt", "[Agency] Rain\nRain.\n" }, { "a.yaml", "{\"title\":\"x\"}" }
     };

@@ -35,6 +35,7 @@ static void finds_title_image_and_body(void **state)
         { STR("https://e.org/a\n2024-05-01T13:00:00+0900\nRain\nIt."),
           "url=https://e.org/a published=2024-05-01T13:00:00+0900 title=Rain text=It." },
         { STR("http://e.org/a\nRain\nIt."), "url=http://e.org/a title=Rain text=It." },
+        { STR("http://e.org/a\nhttp://e.org/b\nIt."), "url=http://e.org/a text=http://e.org/b\nIt." },
         { STR("http://e.org/a fell\nIt."), "title=http://e.org/a fell text=It." },
         { STR("### Rain\n\nIt."), "title=Rain text=It." },
         { STR("# Rain ##  \n\nIt."), "title=Rain text=It." },
