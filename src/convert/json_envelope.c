@@ -34,6 +34,7 @@ static const struct envelope envelopes[] = {
     { "/member", "[", "/@type", "\"Collection" }, /* API Platform */
     { "/data/*/entity", "{", "/data/*/entity/type", "\"Article" }, /* Diffbot's graph */
     { "/objects", "[", "/request/pageUrl", "\"" }, /* its pages */
+    { "/articleList/articles", "[", NULL, NULL }, /* Zyte */
     { "/results/*/items", "[", "/results/*/columns", "[" }, /* Oracle's SQLcl */
     { "/messages", "[", "/messages/*/date_unixtime", "\"" }, /* Telegram */
     { "/items", "[", "/id", "\"user/" }, /* Google Reader, FreshRSS, Inoreader */
@@ -128,8 +129,8 @@ bool nf_is_envelope_key(struct nf_str key)
     static const char *const names[] = { "articles", "results", "docs", "items", "posts",
                                          "entries", "news", "data", "hits", "stories", "list",
                                          "rows", "records", "result", "nodes", "edges",
-                                         "messages", "json_agg", "item", "entry",
-                                         "orderedItems", "itemListElement", "hasPart",
+                                         "messages", "objects", "json_agg", "item",
+                                         "entry", "orderedItems", "itemListElement", "hasPart",
                                          "blogPost", "hydra:member" };
 
     return nf_str_is_one_of(key, names, sizeof(names) / sizeof(*names));

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/str_equal.h"
 #include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
@@ -292,6 +293,14 @@ enum nf_status nf_json_take(struct nf_json_stream *s, enum nf_json_where where)
     return o.outcome == TOO_BIG ? decide_early(s, where) : decide(s, &o, where);
 }
 
+/* Whether a line says of those below it that they are pages, as WACZ has them: it has a title, too,
+ * and its first key says what it is. */
+static bool is_header_of_pages(const struct nf_record *record)
+{
+    return record->count && nf_str_is(record->fields[0].key, "format") &&
+           nf_ascii_begins(record->fields[0].value, "json-pages-");
+}
+
 enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n,
                                  uint64_t line, const struct nf_record *record)
 {
@@ -303,6 +312,10 @@ enum nf_status nf_json_take_line(struct nf_importer *im, const char *p, size_t n
 
     if (im->opts.at && im->at.count > 0)
         return nf_json_walk(&s, &im->at, false, nf_json_take_article, &around);
+    if (!im->opts.at && is_header_of_pages(record)) {
+        nf_importer_notice(im, NF_NOTICE_UNWRAPPED, "the lines below the header of pages", n);
+        return NF_OK;
+    }
     if (!im->opts.at && may_wrap(record)) {
         (void)nf_json_stream_next(&s);
         if (nf_is_bulk_action(nf_json_stream_window(&s))) {

@@ -705,6 +705,7 @@ static const struct nf_known_role table[] = {
     { { "top_img", NF_ROLE_IMAGE }, 0, NF_MARK_NONE },
     { { "tresc", NF_ROLE_TEXT }, 2, NF_MARK_NONE },
     { { "treść", NF_ROLE_TEXT }, 2, NF_MARK_NONE },
+    { { "ts", NF_ROLE_FETCHED }, 5, NF_MARK_NONE },
     { { "tytul", NF_ROLE_TITLE }, 2, NF_MARK_NONE },
     { { "tytuł", NF_ROLE_TITLE }, 2, NF_MARK_NONE },
     { { "tác giả", NF_ROLE_AUTHORS }, 2, NF_MARK_NONE },

@@ -50,6 +50,11 @@ static void unwraps_one_list_of_objects(void **state)
           "/entries" },
         { "{\"features\":[{\"name\":\"title\"}],\"rows\":[{\"row_idx\":0,\"row\":" A
           "},{\"row\":" B "}]}", "/rows/*/row" },
+        { "{\"request\":{\"pageUrl\":\"x\"},\"title\":\"F\",\"objects\":[" A "," B "]}",
+          "/objects" },
+        { "{\"url\":\"x\",\"articleList\":{\"articles\":[" A "," B "]}}",
+          "/articleList/articles" },
+        { "{\"meta\":{\"limit\":20},\"objects\":[" A "," B "]}", "/objects" },
         { "{\"results\":[{\"columns\":[{\"name\":\"TITLE\"}],\"items\":[" A "," B "]}]}",
           "/results/*/items" },
         { "{\"@id\":\"/x\",\"@type\":\"hydra:Collection\",\"hydra:member\":[" A "," B "]}",
@@ -493,6 +498,23 @@ static void passes_over_actions_of_bulk(void **state)
     collect_free(&t.c);
 }
 
+/* Above the pages of a crawl, in WACZ. */
+static void passes_over_the_header_of_pages(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
+    told_import(&t, "pages.jsonl", NULL, STR("{\"format\":\"json-pages-1.0\",\"id\":\"pages\","
+                                           "\"title\":\"All Pages\"}\n" A "\n" B "\n"));
+    told_both(&t, "pages", "the lines below the header of pages");
+    collect_free(&t.c);
+    memset(&t, 0, sizeof(t));
+    told_import(&t, "a.jsonl", NULL, STR("{\"format\":\"json\",\"title\":\"x\"}\n"
+                                       "{\"title\":\"x\",\"format\":\"json-pages-1.0\"}\n"));
+    assert_int_equal(t.c.articles, 2);
+    collect_free(&t.c);
+}
+
 /* What an object is does not depend on those behind it, nor on how much of them was read. */
 static void each_of_several_objects_is_read_by_itself(void **state)
 {
@@ -527,6 +549,7 @@ int main(void)
         cmocka_unit_test(passes_over_what_wraps_none),
         cmocka_unit_test(tells_an_empty_page_from_what_has_an_empty_list),
         cmocka_unit_test(passes_over_actions_of_bulk),
+        cmocka_unit_test(passes_over_the_header_of_pages),
         cmocka_unit_test(each_of_several_objects_is_read_by_itself)
     };
 
