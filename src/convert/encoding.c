@@ -210,22 +210,52 @@ static enum nf_status split_as(struct nf_importer *im, struct nf_byte_in *in,
     return st;
 }
 
+/* An encoding that is ASCII but for the escapes with which it changes to other characters: all its
+ * bytes are UTF-8. NULL if @text is none. */
+static const char *by_escapes(struct nf_str text)
+{
+    static const char *const escapes[][2] = {
+        { "\x1b$B", "iso-2022-jp" }, { "\x1b$@", "iso-2022-jp" }, { "\x1b(J", "iso-2022-jp" },
+        { "\x1b$)C", "iso-2022-kr" }, { "\x1b$)A", "iso-2022-cn" }
+    };
+    const char *end = text.ptr + text.len;
+    const char *name = NULL;
+
+    for (const char *p = text.ptr; p < end; p++) {
+        if ((unsigned char)*p >= 0x80)
+            return NULL;
+        for (size_t i = 0; !name && *p == '\x1b' && i < sizeof(escapes) / sizeof(*escapes); i++) {
+            const size_t n = strlen(escapes[i][0]);
+
+            if ((size_t)(end - p) >= n && memcmp(p, escapes[i][0], n) == 0)
+                name = escapes[i][1];
+        }
+    }
+    return name;
+}
+
 enum nf_status nf_split_encoded(struct nf_importer *im, struct nf_byte_in *in)
 {
-    const char *name = im->opts.encoding;
+    const char *name = im->opts.encoding, *escaped;
     const struct mark *mark;
+    char why[NF_WHY_TEXT];
     size_t n;
 
-    im->guessed = false;
     /* Who names the format of a stream need not wait until there is much of it. */
     nf_byte_in_look(in, im->format == NF_NO_FORMAT ? LOOK : FIRST_LOOK);
     n = nf_byte_in_len(in) < LOOK ? nf_byte_in_len(in) : LOOK;
+    nf_encoding_begin(im, (struct nf_str){ nf_byte_in_ptr(in), n });
     mark = mark_of(nf_byte_in_ptr(in), n);
     /* A mark says more than what was meant for all inputs. */
     if (mark)
         name = mark->name;
     else if (!name)
         name = by_zeros(nf_byte_in_ptr(in), n);
+    escaped = name ? NULL : by_escapes((struct nf_str){ nf_byte_in_ptr(in), n });
+    if (escaped) {
+        snprintf(why, sizeof(why), "seems to be %s: --encoding %s", escaped, escaped);
+        return nf_importer_refuse(im, 0, why);
+    }
     if (!name || is_utf8(name))
         return im->content(im, in);
     return split_as(im, in, name, mark);

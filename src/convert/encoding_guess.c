@@ -10,6 +10,7 @@
 #endif
 
 #include "src/base/ascii.h"
+#include "src/base/utf8.h"
 #include "src/convert/encoding.h"
 #include "src/convert/json_scan.h"
 #include "src/convert/lines.h"
@@ -93,33 +94,66 @@ static bool converts(struct nf_str text, const char *name)
 }
 #endif
 
-void nf_encoding_guess(struct nf_str text, size_t at, char name[NF_ENCODING_NAME])
+/* What is looked at of @text, with a fault at @at. */
+static struct nf_str sample_of(struct nf_str text, size_t at)
 {
-    name[0] = '\0';
-#ifdef NF_HAVE_UCHARDET
     if (at > SAMPLE / 2) {
         text.ptr += at - SAMPLE / 2;
         text.len -= at - SAMPLE / 2;
     }
     if (text.len > SAMPLE)
         text.len = SAMPLE;
+    return text;
+}
+
+void nf_encoding_guess(struct nf_str text, char name[NF_ENCODING_NAME])
+{
+    name[0] = '\0';
+#ifdef NF_HAVE_UCHARDET
     detect(text, name);
     if (!*name || strcmp(name, "utf-8") == 0 || strcmp(name, "ascii") == 0 ||
         !converts(text, name))
         name[0] = '\0';
 #else
     (void)text;
-    (void)at;
 #endif
+}
+
+/* Whether @text is UTF-8, some faults apart: a character that was cut, or one of another file. */
+static bool is_mostly_utf8(struct nf_str text)
+{
+    size_t good = 0, bad = 0;
+
+    for (size_t i = 0; i < text.len;) {
+        const size_t n = nf_utf8_size(text.ptr + i, text.len - i);
+
+        good += n > 1;
+        bad += n == 0;
+        i += n ? n : 1;
+    }
+    return good > bad;
+}
+
+void nf_encoding_begin(struct nf_importer *im, struct nf_str text)
+{
+    im->encoding[0] = '\0';
+    im->guessed = im->utf8 = is_mostly_utf8(text);
 }
 
 static const char *guess(struct nf_importer *im, struct nf_str text, size_t at)
 {
-    if (!im->guessed)
-        nf_encoding_guess(text, at, im->encoding);
+    if (!im->guessed) {
+        text = sample_of(text, at);
+        im->utf8 = is_mostly_utf8(text);
+        if (!im->utf8)
+            nf_encoding_guess(text, im->encoding);
+    }
     im->guessed = true;
     return im->encoding;
 }
+
+/* What to say where a guess would have all that is right converted as well. */
+#define OTHERS_ARE "; other characters in the file are"
 
 void nf_encoding_why(struct nf_importer *im, struct nf_str text, size_t at,
                      char why[NF_WHY_TEXT])
@@ -130,6 +164,8 @@ void nf_encoding_why(struct nf_importer *im, struct nf_str text, size_t at,
     if (*name)
         snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8; likely %s: --encoding %s",
                  byte, name, name);
+    else if (im->utf8)
+        snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8" OTHERS_ARE, byte);
     else
         snprintf(why, NF_WHY_TEXT, "byte 0x%02x is not UTF-8; name the encoding with --encoding",
                  byte);
@@ -138,10 +174,15 @@ void nf_encoding_why(struct nf_importer *im, struct nf_str text, size_t at,
 const char *nf_encoding_hint(struct nf_importer *im, const char *why, struct nf_str text,
                              char hint[NF_ENCODING_HINT])
 {
-    const char *name = strcmp(why, NF_JSON_NOT_UTF8) == 0 ? guess(im, text, 0) : "";
+    const char *name;
 
     hint[0] = '\0';
-    if (*name)
+    if (strcmp(why, NF_JSON_NOT_UTF8) != 0)
+        return hint;
+    name = guess(im, text, 0);
+    if (im->utf8)
+        snprintf(hint, NF_ENCODING_HINT, OTHERS_ARE);
+    else if (*name)
         snprintf(hint, NF_ENCODING_HINT, "; likely %s: --encoding %s", name, name);
     return hint;
 }

@@ -46,6 +46,7 @@ struct nf_importer {
     struct nf_byte_in *direct_in; /* and what reads it in order; NULL: it cannot */
     bool stopped;
     bool guessed; /* in which encoding the file at hand is */
+    bool utf8;    /* it is, but for some characters */
     char encoding[NF_ENCODING_NAME]; /* "": not known */
 };
 

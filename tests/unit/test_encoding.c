@@ -196,6 +196,72 @@ static void text_that_is_not_utf8_is_refused(void **state)
     }
 }
 
+/* Whatever encoding were named, what is right would be converted as well. */
+static void no_encoding_is_named_if_most_is_utf8(void **state)
+{
+    static const struct {
+        const char *name;
+        struct nf_str bytes;
+        uint64_t line;
+        const char *why;
+    } table[] = {
+        { "a.txt", STR_INIT("Caf\xc3\xa9\n\nD\xc3\xa9j\xc3\xa0, caf\xc3\n"), 3,
+          "byte 0xc3 is not UTF-8; other characters in the file are" },
+        { "a.csv", STR_INIT("title,text\nCaf\xc3\xa9,D\xc3\xa9j\xc3\xa0\nx,\xe2\x80\n"), 3,
+          "byte 0xe2 is not UTF-8; other characters in the file are" },
+        { "a.jsonl", STR_INIT("{\"title\":\"D\xc3\xa9j\xc3\xa0\"}\n{\"title\":\"\xe9\"}\n"), 2,
+          "column 11: a string is not valid UTF-8; other characters in the file are" },
+        { "a.json", STR_INIT("[{\"title\":\"\xd0\x94\xd0\xbe\xd0\xb6\xd0\xb4\"},\n{\"title\":\"\xed\xa0\xbd\"}]"),
+          2, "a string is not valid UTF-8; other characters in the file are" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct seen s;
+        const struct collected *last;
+
+        assert_ok(import(&s, table[i].name, table[i].bytes, NULL), NULL);
+        assert_int_equal(s.collect.refusals, 1);
+        last = &s.collect.item[s.collect.count - 1];
+        assert_int_equal(last->line, table[i].line);
+        assert_string_equal(last->why, table[i].why);
+        collect_free(&s.collect);
+    }
+}
+
+/* Their bytes are those of ASCII. */
+static void escapes_to_other_characters_are_refused(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        const char *why; /* NULL: taken */
+    } table[] = {
+        { "a.txt", "\x1b$B1+\x1b(B\n\nRain\n", "seems to be iso-2022-jp: --encoding iso-2022-jp" },
+        { "a.jsonl", "{\"title\":\"\x1b$B1+\x1b(B\"}\n",
+          "seems to be iso-2022-jp: --encoding iso-2022-jp" },
+        { "a.txt", "\x1b$)C\x0e:q\x0f\n", "seems to be iso-2022-kr: --encoding iso-2022-kr" },
+        { "a.txt", "\x1b[1mRain\x1b[0m\n\nIt.\n", NULL },
+        { "a.txt", "Caf\xc3\xa9 \x1b$B1+\n\nIt.\n", NULL }
+    };
+    struct seen s;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        assert_ok(import(&s, table[i].name, str_of(table[i].text), NULL), NULL);
+        assert_int_equal(s.collect.refusals, table[i].why != NULL);
+        if (table[i].why)
+            assert_string_equal(s.collect.item[0].why, table[i].why);
+        collect_free(&s.collect);
+    }
+    assert_ok(import(&s, "a.txt", STR("\x1b$B1+\x1b(B\n"), "iso-2022-jp"), NULL);
+    assert_string_equal(s.collect.item[0].roles, "title=\xe9\x9b\xa8");
+    collect_free(&s.collect);
+    assert_ok(import(&s, "a.txt", STR("\x1b$B1+\x1b(B\n"), "utf-8"), NULL);
+    assert_int_equal(s.collect.articles, 1);
+    collect_free(&s.collect);
+}
+
 #ifdef NF_HAVE_UCHARDET
 static void a_likely_encoding_is_named(void **state)
 {
@@ -204,16 +270,16 @@ static void a_likely_encoding_is_named(void **state)
 
     (void)state;
     nf_encoding_guess(STR("\xca\xd0\xd2\xe9\xbb\xe1\xd0\xc7\xc6\xda\xce\xe5\xcd\xb6\xc6\xb1"
-                          "\xa1\xa3"), 0, name);
+                          "\xa1\xa3"), name);
     assert_string_equal(name, "gb18030");
-    nf_encoding_guess(STR("Il a mang\xe9 \xe0 la cr\xeaperie, d\xe9j\xe0 tr\xe8s tard"), 0,
+    nf_encoding_guess(STR("Il a mang\xe9 \xe0 la cr\xeaperie, d\xe9j\xe0 tr\xe8s tard"),
                       name);
     assert_string_equal(name, "windows-1252");
     /* What looks like ISO 8859, but has letters where that has none. */
     nf_encoding_guess(STR("P\370\355li\232 \236lu\235ou\350k\375 k\371\362"
-                          " \372p\354l \357\341belsk\351 \363dy. V\350era v Brn\354."), 0, name);
+                          " \372p\354l \357\341belsk\351 \363dy. V\350era v Brn\354."), name);
     assert_string_equal(name, "windows-1250");
-    nf_encoding_guess(STR("plain"), 0, name);
+    nf_encoding_guess(STR("plain"), name);
     assert_string_equal(name, "");
     assert_ok(import(&s, "a.jsonl", STR("{\"title\":\"\xca\xd0\xd2\xe9\xbb\xe1\xd0\xc7\xc6"
                                         "\xda\xce\xe5\xcd\xb6\xc6\xb1\xa1\xa3\"}\n"),
@@ -235,7 +301,9 @@ int main(void)
 #ifdef NF_HAVE_UCHARDET
         cmocka_unit_test(a_likely_encoding_is_named),
 #endif
-        cmocka_unit_test(text_that_is_not_utf8_is_refused)
+        cmocka_unit_test(text_that_is_not_utf8_is_refused),
+        cmocka_unit_test(no_encoding_is_named_if_most_is_utf8),
+        cmocka_unit_test(escapes_to_other_characters_are_refused)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
