@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/base/ascii.h"
 #include "src/base/role_time.h"
 
 /* The end of a path that is too long for a message beside the reason. */
@@ -33,6 +34,25 @@ static enum nf_status set_error(struct nf_importer *im, enum nf_status status,
 /* Longer than any date; what is longer is cut off in a notice. */
 #define DATE_TEXT 120
 
+/* Whether @json is a list with numbers: of [2024, 3, 1], as some programs write a date, nothing is
+ * plain text, and of ["2024", 3, 1] the year. */
+static bool has_numbers(struct nf_str json)
+{
+    bool string = false;
+
+    if (json.len == 0 || *json.ptr != '[')
+        return false;
+    for (size_t i = 0; i < json.len; i++) {
+        if (json.ptr[i] == '"')
+            string = !string;
+        else if (json.ptr[i] == '\\')
+            i++;
+        else if (!string && nf_is_digit(json.ptr[i]))
+            return true;
+    }
+    return false;
+}
+
 /* Whether @f is to be a date and says something that cannot be read as one. */
 static bool is_bad_date(const struct nf_field *f, char text[DATE_TEXT + 1])
 {
@@ -43,8 +63,7 @@ static bool is_bad_date(const struct nf_field *f, char text[DATE_TEXT + 1])
     if (!nf_role_is_time((enum nf_role)f->role) || nf_field_is_null(f))
         return false;
     s.len = nf_field_plain(f, blank, text, DATE_TEXT);
-    /* Of [2024, 3, 1], as some programs write a date, nothing is plain text. */
-    if (s.len == 0 && f->kind == NF_KIND_JSON && f->value.len > 2) {
+    if (f->kind == NF_KIND_JSON && has_numbers(f->value)) {
         s.len = f->value.len < DATE_TEXT ? f->value.len : DATE_TEXT;
         memcpy(text, f->value.ptr, s.len);
     }

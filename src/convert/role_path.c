@@ -157,11 +157,12 @@ static bool wraps_value(struct nf_str name)
     return nf_str_is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }
 
-/* The same of a time: PHP's DateTime, Firestore's Timestamp. */
+/* The same of a time: PHP's DateTime, Firestore's Timestamp, CSL's lists of numbers, which are
+ * counted, as they cannot be read. */
 static bool wraps_time(struct nf_str name)
 {
     static const char *const names[] = { "date", "seconds", "_seconds", "timestamp", "iso",
-                                         "value" };
+                                         "value", "date-parts" };
 
     return nf_str_is_one_of(name, names, sizeof(names) / sizeof(names[0]));
 }

@@ -487,11 +487,14 @@ static void names_dates_that_cannot_be_read(void **state)
         STR("{\"published\":\"2024-03-01\",\"modified\":null}\n"
             "{\"published\":\"03/04/2024\",\"fetched_at\":\"soon\"}\n"
             "{\"published\":[2024,3,1],\"fetched_at\":[]}\n"
+            "{\"issued\":{\"date-parts\":[[2024,3,1]]},\"fetched_at\":[null]}\n"
+            "{\"issued\":{\"date-parts\":[[\"2024\",3,1]]},\"fetched_at\":[\"\"]}\n"
             "{\"published\":\"None\",\"modified\":\"0001-01-01T00:00:00Z\"}\n"
             "{\"published\":1709287200,\"title\":\"03/04/2024\"}\n"
             "{\"published\":\"Fri Mar 01 2024 10:00:00 GMT+0100 (Central European "
             "Standard Time)\"}\n"), &opts, NULL), NULL);
-    assert_string_equal(d.said, "2:03/04/2024;2:soon;3:[2024,3,1];");
+    assert_string_equal(d.said, "2:03/04/2024;2:soon;3:[2024,3,1];4:[[2024,3,1]];"
+                                "5:[[\"2024\",3,1]];");
     collect_free(&d.c);
 }
 
