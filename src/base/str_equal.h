@@ -26,4 +26,13 @@ static inline bool nf_str_is_one_of(struct nf_str s, const char *const *words, s
     return false;
 }
 
+/* Whether it has bytes, and only such as are in @set. */
+static inline bool nf_str_is_of(struct nf_str s, const char *set)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!s.ptr[i] || !strchr(set, s.ptr[i]))
+            return false;
+    return s.len > 0;
+}
+
 #endif

@@ -95,19 +95,17 @@ static const char *database_of(const struct nf_look *look)
     return NULL;
 }
 
-/* Whether @line is a rule with a mark at each column, as psql and mysql draw it. */
+/* Whether @line is a rule with a mark at each column, as psql and mysql draw it, or with a gap, as
+ * Oracle's and SQLite's clients do. */
 static bool is_ruled(struct nf_str line)
 {
-    bool marks = false, dashes = false;
-
     line = nf_trim(line);
-    for (size_t i = 0; i < line.len; i++) {
-        if (line.ptr[i] != '+' && line.ptr[i] != '-')
-            return false;
-        marks = marks || line.ptr[i] == '+';
-        dashes = dashes || line.ptr[i] == '-';
-    }
-    return marks && dashes;
+    if (line.len < 3)
+        return false;
+    if (nf_str_is_of(line, "+-"))
+        return memchr(line.ptr, '+', line.len) && memchr(line.ptr, '-', line.len);
+    return nf_str_is_of(line, "- ") && memchr(line.ptr, ' ', line.len) &&
+           nf_ascii_begins(line, "--") && line.ptr[line.len - 2] == '-';
 }
 
 /* The table of a database's client, as it draws one on a terminal: with rules, or with a line a
@@ -117,7 +115,7 @@ static bool is_drawn(const struct nf_look *look)
     const struct nf_str first = nf_trim(nf_look_line(look, look->at));
     const struct nf_str second = nf_look_line(look, nf_look_next_line(look, look->at));
 
-    return is_ruled(first) || (memchr(first.ptr, '|', first.len) && is_ruled(second)) ||
+    return is_ruled(first) || (first.len && is_ruled(second)) ||
            nf_ascii_begins(first, "\xe2\x94\x8c\xe2\x94\x80") || /* a corner, and a line */
            nf_ascii_begins(first, "\xe2\x95\xad\xe2\x94\x80") ||
            nf_ascii_begins(first, "-[ record 1 ]") ||

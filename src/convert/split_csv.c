@@ -252,12 +252,26 @@ static bool is_blank(const struct table *t)
     return true;
 }
 
+/* Whether the row is a rule, as SQL Server's client has it below the heading. */
+static bool is_rule(const struct table *t)
+{
+    const struct nf_csv_cell *cells = t->scan.cells.at;
+
+    for (size_t i = 0; i < t->scan.count; i++) {
+        const struct nf_str cell = { nf_byte_in_ptr(t->in) + cells[i].from, cells[i].len };
+
+        if (cell.len < 2 || !nf_str_is_of(cell, "-"))
+            return false;
+    }
+    return t->scan.count > 1;
+}
+
 static enum nf_status take_row(struct table *t)
 {
     struct nf_record record;
     enum nf_status st = NF_OK;
 
-    if (is_heading_again(t) || is_blank(t))
+    if (is_heading_again(t) || is_blank(t) || is_rule(t))
         return NF_OK;
     if (t->scan.at > t->im->opts.max_record)
         return nf_importer_refuse_long(t->im, t->line, "row");

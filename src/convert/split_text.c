@@ -293,14 +293,32 @@ enum nf_sure nf_look_text(const struct nf_look *look)
     return title.len && is_image_line(image) ? NF_SURE_YES : NF_SURE_MAYBE;
 }
 
-/* Whether @line is "Title: Rain", or another key that is known and its value. */
+/* Whether @line is "Title: Rain", "title:: Rain" or "**Title:** Rain", or another key that is known
+ * and its value. The wide colon of East Asia has its blank in it. */
 static bool is_field(struct nf_str line)
 {
-    const char *colon = line.len ? memchr(line.ptr, ':', line.len) : NULL;
-    const size_t n = colon ? (size_t)(colon - line.ptr) : 0;
+    static const char wide[] = "\xef\xbc\x9a";
+    const char *p = line.ptr, *const end = p + line.len;
+    struct nf_str key;
+    bool colon, blank;
 
-    return n && n + 2 < line.len && colon[1] == ' ' &&
-           nf_role_of_path((struct nf_str){ line.ptr, n }).role != NF_ROLE_NONE;
+    while (p < end && *p == '*')
+        p++;
+    key.ptr = p;
+    while (p < end && !memchr(":*\xef", *p, 3))
+        p++;
+    key.len = (size_t)(p - key.ptr);
+    while (p < end && *p == '*')
+        p++;
+    colon = p < end && *p == ':';
+    blank = !colon && end - p >= 3 && memcmp(p, wide, 3) == 0;
+    if (!colon && !blank)
+        return false;
+    p += colon ? 1 : 3;
+    while (p < end && *p == '*')
+        p++;
+    return p < end && (blank || (p + 1 < end && memchr(" \t:", *p, 3))) &&
+           nf_role_of_path(key).role != NF_ROLE_NONE;
 }
 
 bool nf_text_has_fields(const struct nf_look *look)

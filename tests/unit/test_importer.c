@@ -200,6 +200,7 @@ static void refuses_what_is_another_kind_by_its_name(void **state)
         { "a.txt", "HD Rain\nAN Document DAYEX00020240305ek35000b5\n\n"
                    "HD Sun\nAN Document DAYEX00020240306ek36000b6\n", "an export of Factiva" },
         { "a.txt", " id | title \n----+-------\n  1 | Rain\n", "a table drawn for people" },
+        { "a.txt", "ID TITLE\n-- ----------\n 1 Rain\n", "a table drawn for people" },
         { "a.txt", "+----+\n| id |\n+----+\n", "a table drawn for people" },
         { "a.txt", "\xe2\x94\x8c\xe2\x94\x80\xe2\x94\x90\n", "a table drawn for people" },
         { "a.txt", "-[ RECORD 1 ]---\nid | 1\n", "a table drawn for people" },
@@ -247,6 +248,7 @@ static void takes_text_for_what_it_is(void **state)
         { "a.txt", "Document 1 of 1\n\nRain\n" },
         { "a.txt", "Rain\n\nDocument 1\nDocument 2\nDocument of the day and of the week\n" },
         { "a.txt", "Rain\n--------\nIt.\n" }, { "a.txt", "Rain\n+ + +\n" },
+        { "a.txt", "Rain\n- - -\nIt.\n" }, { "a.txt", "Rain\n-- Sun\n" },
         { "a.md", "| a |\n|---|\n| b |\n" }, { "a.txt", "https://example.org/rain\n" },
         { "a.txt", "https://example.org/rain\nRain\n" },
         { "a.csv", "title,text\na,\"Rain.\nEnd of Document\nx\"\n" },

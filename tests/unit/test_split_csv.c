@@ -82,6 +82,9 @@ static void finds_what_separates_fields(void **state)
 static void names_columns(void **state)
 {
     (void)state;
+    /* Below them SQL Server has a rule; a dash alone is what a field has. */
+    expect("a,b\n-----,--\n-,-\n", "{\"a\":\"-\",\"b\":\"-\"}\n");
+    expect("a\n--\n", "{\"a\":\"--\"}\n");
     expect(",title,,title\n1,2,3,4\n",
            "{\"column-1\":\"1\",\"title\":\"2\",\"column-3\":\"3\",\"title\":\"4\"}\n");
     expect("\"a \"\"b\"\" \\\",c\n1,2\n", "{\"a \\\"b\\\" \\\\\":\"1\",\"c\":\"2\"}\n");

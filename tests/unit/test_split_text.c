@@ -151,11 +151,15 @@ static void refuses_fields_without_fences(void **state)
 {
     static const char *const some[] = {
         "Title: Rain\nURL: https://e.org/a\n\nIt rains.\n", "author: A\r\ndate: 2024\r\n",
-        "Title: Rain\n\nURL Source: https://e.org/a\n\nMarkdown Content:\nIt rains.\n"
+        "Title: Rain\n\nURL Source: https://e.org/a\n\nMarkdown Content:\nIt rains.\n",
+        "Title:\tRain\nURL:\thttps://e.org/a\n", "title:: Rain\nurl:: https://e.org/a\n\n- It\n",
+        "**Title:** Rain\n**Date**: 2024\n\nIt rains.\n",
+        "\u6807\u9898\uff1a\u96e8\n\u6765\u6e90\uff1a\u62a5\n"
     };
     static const char *const none[] = {
         "Title: Rain\nStill: no\n", "Rain: 3\nTitle: Rain\n", "Title: Rain\n\nOf it: all\n",
-        "text:It\nurl: x\n"
+        "text:It\nurl: x\n", "**Title**\n**Date**\n", "Title:\nDate:\n", "**\n*:\n",
+        "\uff34itle: x\n\uff34itle: x\n", "Title: x\n**Date**"
     };
 
     (void)state;
