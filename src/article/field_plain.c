@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "src/base/ascii.h"
+#include "src/base/braced_list.h"
 #include "src/base/bound.h"
 #include "src/base/json_text.h"
 #include "src/base/space.h"
@@ -476,34 +477,37 @@ static bool is_quote(char c)
     return c == '\'' || c == '"';
 }
 
-/* Whether a string is a list, set or tuple of strings as Python prints it, or JSON: tables have no
- * lists. A dict is none. */
+/* Whether a string is a list, set or tuple of strings as Python prints it, JSON, or an array as
+ * PostgreSQL does: tables have no lists. A dict is none. */
 static bool is_list_in_words(enum nf_role role, struct nf_str s)
 {
-    const char *const end = s.ptr + s.len, *close;
+    const char *const end = s.ptr + s.len;
     char last;
 
-    if ((role != NF_ROLE_AUTHORS && role != NF_ROLE_TAGS) || s.len < 4 || !is_quote(s.ptr[1]))
+    if ((role != NF_ROLE_AUTHORS && role != NF_ROLE_TAGS) || s.len < 3)
         return false;
-    last = *s.ptr == '[' ? ']' : *s.ptr == '{' ? '}' : *s.ptr == '(' ? ')' : '\0';
-    if (end[-1] != last || !(is_quote(end[-2]) || (last == ')' && end[-2] == ',')))
-        return false;
-    close = memchr(s.ptr + 2, s.ptr[1], s.len - 2);
-    return close && close[1] != ':';
+    if (*s.ptr == '{')
+        return nf_is_braced_list(s);
+    last = *s.ptr == '[' ? ']' : *s.ptr == '(' ? ')' : '\0';
+    return s.len > 3 && is_quote(s.ptr[1]) && end[-1] == last &&
+           (is_quote(end[-2]) || (last == ')' && end[-2] == ','));
 }
 
+/* What stands between quotes, or in braces between commas; NULL is nothing. */
 static void put_list_in_words(struct out *o, struct nf_str s)
 {
-    const char *p = s.ptr, *end = s.ptr + s.len;
+    const char *p = s.ptr + 1, *end = s.ptr + s.len - 1;
 
     for (; p < end; p++) {
-        const char quote = *p, *from = p + 1;
+        const bool quoted = is_quote(*p);
+        const char stop = quoted ? *p++ : ',', *const from = p;
 
-        if (quote != '\'' && quote != '"')
+        if (!quoted && (*s.ptr != '{' || *p == ',' || nf_is_space(*p)))
             continue;
-        for (p = from; p < end && *p != quote; p++)
+        for (; p < end && *p != stop; p++)
             p += *p == '\\' && end - p > 1;
-        put_item(o, (struct nf_str){ from, (size_t)((p < end ? p : end) - from) });
+        if (quoted || (size_t)(p - from) != 4 || memcmp(from, "NULL", 4) != 0)
+            put_item(o, (struct nf_str){ from, (size_t)((p < end ? p : end) - from) });
     }
 }
 

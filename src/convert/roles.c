@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/base/ascii.h"
+#include "src/base/braced_list.h"
 #include "src/base/role_time.h"
 #include "src/base/space.h"
 #include "src/base/str_equal.h"
@@ -46,11 +47,13 @@ static bool is_nothing(struct nf_str s)
     return nf_str_is_one_of(s, words, sizeof(words) / sizeof(words[0]));
 }
 
-/* An object or a list of them as Python prints it, or JSON: tables have no objects. */
-static bool is_object_in_words(struct nf_str s)
+/* An object or a list of them as Python prints it, or JSON: tables have no objects. What is in
+ * braces may be a list of people, but no publisher. */
+static bool is_object_in_words(struct nf_str s, enum nf_role role)
 {
     return s.len > 2 && (*s.ptr == '{' || (*s.ptr == '[' && s.ptr[1] == '{')) &&
-           (s.ptr[s.len - 1] == '}' || s.ptr[s.len - 1] == ']');
+           (s.ptr[s.len - 1] == '}' || s.ptr[s.len - 1] == ']') &&
+           (role == NF_ROLE_SOURCE || !nf_is_braced_list(s));
 }
 
 static bool is_true_or_false(struct nf_str s)
@@ -122,7 +125,7 @@ static bool can_be(const struct nf_field *f, enum nf_role role)
     if (is_number_of_word(v, role) || (who && nf_is_address(v)) || is_flag(v, role))
         return false;
     if (f->kind != NF_KIND_JSON)
-        return !is_nothing(v) && !(who && is_object_in_words(v)) &&
+        return !is_nothing(v) && !(who && is_object_in_words(v, role)) &&
                (role != NF_ROLE_IMAGE || may_be_path(v));
     return v.len == 0 || can_be_json(v, role);
 }
