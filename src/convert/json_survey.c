@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/convert/address.h"
 #include "src/convert/json_article.h"
 #include "src/convert/json_envelope.h"
 #include "src/convert/json_fault.h"
@@ -340,6 +341,26 @@ static void list_candidates(const struct survey *s, char why[NF_WHY_TEXT])
         snprintf(why + n, NF_WHY_TEXT - n, " or --articles '' to take all of it as one article");
 }
 
+/* Whether the articles in the object that begins at @at have no addresses but its keys. */
+static bool lack_addresses(struct nf_json j, const char *at)
+{
+    struct nf_str key;
+
+    j.at = at + 1;
+    if (!nf_json_next_member(&j, &key) || !nf_is_address(key) || nf_json_peek(&j) != '{')
+        return false;
+    j.at++;
+    while (nf_json_next_member(&j, &key)) {
+        const enum nf_role role = nf_role_of_path(key).role;
+
+        if ((role == NF_ROLE_URL || role == NF_ROLE_CANONICAL_URL) && nf_json_peek(&j) == '"')
+            return false;
+        if (!nf_json_scan_value(&j))
+            return false;
+    }
+    return true;
+}
+
 bool nf_json_may_be_feed(struct nf_json j, bool inside, char why[NF_WHY_TEXT])
 {
     const bool article = nf_json_is_article(j);
@@ -388,6 +409,12 @@ enum nf_reading nf_json_survey(struct nf_json j, bool cut, char path[NF_JSON_PAT
     c = choose(&s, top);
     if (c && !c->articles && !cut && nf_json_is_error(top, why))
         return NF_READING_UNKNOWN;
+    if (c && c->kind == MEMBERS && lack_addresses(top, c->at)) {
+        snprintf(why, NF_WHY_TEXT, "articles under addresses that they do not have; jq 'to_entries "
+                 "| map({url: .key} + .value)' puts them in, --articles '%.200s' leaves them out",
+                 c->path);
+        return NF_READING_UNKNOWN;
+    }
     if (c) {
         snprintf(path, NF_JSON_PATH_MAX, "%s", c->path);
         return NF_READING_WRAPPING;

@@ -266,6 +266,10 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
           { "an interface's error" } },
         { "{\"https://e.org/1\":\"x\"}", { "to_entries" } },
         { "{\"https:\\/\\/e.org\\/1\":\"x\"}", { "to_entries" } },
+        { "{\"https://e.org/1\":{\"title\":\"a\"},\"https://e.org/2\":{\"title\":\"b\"}}",
+          { "{url: .key} + .value", "--articles '/*'" } },
+        { "{\"n\":2,\"x\":{\"https:\\/\\/e.org\":{\"title\":\"a\",\"url\":null}}}",
+          { "{url: .key} + .value", "--articles '/x/*'" } },
         { "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{}]}}", { "HAR" } },
         { "[{\"type\":\"header\",\"comment\":\"Export to JSON plugin\"},"
           "{\"type\":\"table\",\"name\":\"news\",\"data\":[" A "]}]",
@@ -284,6 +288,19 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
                 fail_msg("%s: %s", table[i].text, t.c.item[0].why);
         collect_free(&t.c);
     }
+}
+
+/* Under their addresses, which they have in them as well. */
+static void takes_articles_that_have_their_addresses(void **state)
+{
+    struct told t = { .around = 0 };
+
+    (void)state;
+    told_import(&t, "a.json", NULL, STR("{\"https://e.org/1\":{\"title\":\"a\",\"link\":\"x\"},"
+                                      "\"https://e.org/2\":{\"title\":\"b\",\"link\":\"y\"}}"));
+    assert_int_equal(t.c.articles, 2);
+    assert_int_equal(t.unwrapped, 1);
+    collect_free(&t.c);
 }
 
 static void takes_what_is_where_it_is_told(void **state)
@@ -541,6 +558,7 @@ int main(void)
         cmocka_unit_test(counts_the_bytes_around),
         cmocka_unit_test(keeps_articles_whole),
         cmocka_unit_test(refuses_what_can_be_read_in_several_ways),
+        cmocka_unit_test(takes_articles_that_have_their_addresses),
         cmocka_unit_test(takes_what_is_where_it_is_told),
         cmocka_unit_test(takes_nothing_of_an_empty_list),
         cmocka_unit_test(says_that_nothing_is_there),
