@@ -10,14 +10,15 @@
  *              receives what to say of it
  * nf_foreign_text - the same for text, as which @look's name is not known: another
  *                   name, or YAML, of which front matter is a part
- * nf_foreign_texts - whether what looks like a text is none: articles of LexisNexis, ProQuest or
- *                    Factiva, several in one; a table drawn for people; a list of addresses
+ * nf_foreign_texts - whether what looks like a text is none: several articles of LexisNexis,
+ *                    ProQuest or Factiva; a list of addresses; a table drawn for people, but
+ *                    Markdown may begin with one
  * nf_foreign_zip - whether a zip is such a kind, and none with articles in it
  * nf_foreign_unknown - what to say where neither content nor name tell
  */
 bool nf_foreign(const struct nf_look *look, char why[NF_WHY_TEXT]);
 bool nf_foreign_text(const struct nf_look *look, char why[NF_WHY_TEXT]);
-bool nf_foreign_texts(const struct nf_look *look, char why[NF_WHY_TEXT]);
+bool nf_foreign_texts(const struct nf_look *look, bool markdown, char why[NF_WHY_TEXT]);
 bool nf_foreign_zip(const struct nf_look *look);
 void nf_foreign_unknown(const struct nf_look *look, char why[NF_WHY_TEXT]);
 

@@ -139,13 +139,13 @@ static bool is_list_of_addresses(const struct nf_look *look)
     return count > 1;
 }
 
-bool nf_foreign_texts(const struct nf_look *look, char why[NF_WHY_TEXT])
+bool nf_foreign_texts(const struct nf_look *look, bool markdown, char why[NF_WHY_TEXT])
 {
     const char *database = database_of(look);
 
     if (database)
         return nf_foreign_tell(why, database, NF_FOREIGN_SPLIT);
-    if (is_drawn(look))
+    if (!markdown && is_drawn(look))
         return nf_foreign_tell(why, "a table drawn for people",
                                "have CSV written: psql --csv, mysql --batch, sqlite3 -csv");
     return is_list_of_addresses(look) &&

@@ -67,12 +67,14 @@ static void want_look(const struct nf_importer *im, struct nf_byte_in *in)
 static bool is_something_else(const struct nf_look *look, enum nf_format_id id,
                               char why[NF_WHY_TEXT])
 {
+    const bool text = id == NF_FORMAT_TEXT || id == NF_FORMAT_MARKDOWN;
+
     if (formats[id].text && nf_format_by_suffix(look->name) == NF_NO_FORMAT &&
         nf_foreign_text(look, why))
         return true;
-    if ((id == NF_FORMAT_TEXT || id == NF_FORMAT_MARKDOWN) && nf_foreign_texts(look, why))
+    if (text && nf_foreign_texts(look, id == NF_FORMAT_MARKDOWN, why))
         return true;
-    if ((id == NF_FORMAT_TEXT || id == NF_FORMAT_MARKDOWN) && nf_text_has_fields(look)) {
+    if (text && nf_text_has_fields(look)) {
         snprintf(why, NF_WHY_TEXT, "begins with fields, but has no --- before and behind them; "
                                    "--from text takes the first line as the title");
         return true;

@@ -9,6 +9,7 @@
 
 #include "src/base/ascii.h"
 #include "src/base/space.h"
+#include "src/base/str_equal.h"
 #include "src/convert/address.h"
 #include "src/convert/front_matter.h"
 #include "src/convert/html_begin.h"
@@ -104,6 +105,12 @@ static bool is_rule(struct nf_str line)
     return n > 2 && n == line.len;
 }
 
+/* Whether a line has no words: a rule, "* * *", or what a table is drawn with. */
+static bool is_drawn(struct nf_str line)
+{
+    return line.len > 2 && nf_str_is_of(line, "-+=*_~ ");
+}
+
 /* How long the marks of a Markdown heading are that @line begins with; 0 if it is none. */
 static size_t heading_marks(struct nf_str line)
 {
@@ -173,7 +180,7 @@ static void take_title(struct text *t)
     struct nf_str line = line_here(t);
     size_t marks = heading_marks(line);
 
-    if (line.len == 0 || (t->matter && !marks) || is_rule(line) || t->html)
+    if (line.len == 0 || (t->matter && !marks) || is_drawn(line) || t->html)
         return;
     if (!marks && (is_paragraph(line) || is_address_alone(line) ||
                    (t->markdown && begins_block(line))))

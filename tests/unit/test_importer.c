@@ -249,7 +249,7 @@ static void takes_text_for_what_it_is(void **state)
         { "a.txt", "Rain\n\nDocument 1\nDocument 2\nDocument of the day and of the week\n" },
         { "a.txt", "Rain\n--------\nIt.\n" }, { "a.txt", "Rain\n+ + +\n" },
         { "a.txt", "Rain\n- - -\nIt.\n" }, { "a.txt", "Rain\n-- Sun\n" },
-        { "a.md", "| a |\n|---|\n| b |\n" }, { "a.txt", "https://example.org/rain\n" },
+        { "a.md", "| a |\n|---|\n| b |\n" }, { "a.md", "+---+\n| a |\n+---+\n" }, { "a.txt", "https://example.org/rain\n" },
         { "a.txt", "https://example.org/rain\nRain\n" },
         { "a.csv", "title,text\na,\"Rain.\nEnd of Document\nx\"\n" },
         { "a.txt", "[Agency] Rain\nRain.\n" }, { "a.yaml", "{\"title\":\"x\"}" }

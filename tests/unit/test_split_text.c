@@ -45,6 +45,7 @@ static void finds_title_image_and_body(void **state)
         { STR("####### Rain\nIt."), "title=####### Rain text=It." },
         { STR("Rain\n====\n\nIt."), "title=Rain text=It." },
         { STR("Rain\r\n----\r\nIt."), "title=Rain text=It." },
+        { STR("* * *\nRain\n"), "text=* * *\nRain\n" },
         { STR("Rain\n~~~~\nIt."), "title=Rain text=~~~~\nIt." },
         { STR("Rain\r\rIt rains.\rStill."), "title=Rain text=It rains.\rStill." },
         { STR("<p>It rains.</p>\n<p>Still.</p>"), "html=<p>It rains.</p>\n<p>Still.</p>" },
@@ -126,6 +127,8 @@ static void what_begins_a_block_of_markdown_is_no_title(void **state)
         row.text.len = strcspn(texts[i], "\n");
         assert_rows("a.txt", &row, 1);
     }
+    assert_rows("a.md", &(const struct row){ STR("+--+--+\n| a|b |\n"), "text=+--+--+\n| a|b |\n" }, 1);
+    assert_rows("a.md", &(const struct row){ STR("-- --\na  b\n"), "text=-- --\na  b\n" }, 1);
     assert_rows("a.md", &(const struct row){ STR("*Rain*\nIt."), "title=*Rain* text=It." }, 1);
 }
 
