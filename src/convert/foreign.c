@@ -145,7 +145,7 @@ static const struct opening openings[] = {
     { "<newsmessage", "NewsML (XML)", XML2JSON },
     { "<tei", "TEI (XML)", XML2JSON },
     { "<mediawiki", "a dump of MediaWiki (XML)", XML2JSON },
-    { "<opml", "OPML (XML)", XML2JSON },
+    { "<opml", "OPML (XML)", "it lists feeds, and has no articles" },
     { "<items>", "XML", XML2JSON },
     { "<articles>", "XML", XML2JSON },
     { "<doc ", "XML or SGML", XML2JSON },
