@@ -52,6 +52,10 @@ static enum nf_status step(struct split *s, char c)
     s->any = true;
     if (c == '{')
         return nf_json_take(&s->stream, where);
+    if (c == ']') { /* what follows it can be read all the same */
+        nf_json_stream_consume(&s->stream, 1);
+        return nf_importer_refuse(s->stream.im, line, "a ] without the [ of its list");
+    }
     if (c == '[' && s->stream.im->opts.at)
         return nf_json_walk(&s->stream, &s->stream.im->at, false, nf_json_take_article, &around);
     if (c == '[')

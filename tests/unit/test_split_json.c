@@ -149,6 +149,20 @@ static void passes_over_values_that_are_no_objects(void **state)
     collect_free(&c);
 }
 
+/* newspaper4k ends its list behind each article. */
+static void goes_on_behind_a_bracket_too_many(void **state)
+{
+    struct collect c = { 0 };
+
+    (void)state;
+    assert_ok(collect_import(&c, "a.json", STR("[{\"a\":1}]\n,{\"a\":2}]\n,{\"a\":3}]\n")), NULL);
+    assert_int_equal(c.articles, 3);
+    assert_int_equal(c.refusals, 2);
+    assert_string_equal(c.item[2].why, "a ] without the [ of its list");
+    assert_int_equal(c.item[2].line, 2);
+    collect_free(&c);
+}
+
 /* A list far longer than what is held in memory, elements of all lengths. */
 static void takes_a_list_across_pieces(void **state)
 {
@@ -257,6 +271,7 @@ int main(void)
         cmocka_unit_test(reads_a_json_file_of_lines_by_lines),
         cmocka_unit_test(refuses_what_makes_no_sense),
         cmocka_unit_test(passes_over_values_that_are_no_objects),
+        cmocka_unit_test(goes_on_behind_a_bracket_too_many),
         cmocka_unit_test(takes_a_list_across_pieces),
         cmocka_unit_test(refuses_a_value_longer_than_allowed),
         cmocka_unit_test(heeds_the_depth_allowed)
