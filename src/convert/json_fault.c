@@ -1,6 +1,7 @@
 #include "src/convert/json_fault.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "src/base/role_time.h"
 #include "src/base/str_equal.h"
@@ -8,6 +9,7 @@
 #include "src/convert/json_article.h"
 #include "src/convert/json_find.h"
 #include "src/convert/json_member.h"
+#include "src/convert/json_sentence.h"
 
 /* The first key of the object at @j, if its value is neither list nor object. */
 static bool first_scalar(struct nf_json j, struct nf_str *key)
@@ -19,11 +21,20 @@ static bool first_scalar(struct nf_json j, struct nf_str *key)
            nf_json_peek(&j) != '[';
 }
 
+/* Whether a list of rows is at @path, the first of which is a list of plain values. */
+static bool has_rows(struct nf_json j, const char *path)
+{
+    return nf_json_find(j, path, &j) && j.at < j.end && !memchr("{[]", *j.at, 3);
+}
+
 /* Rows that are lists, with the names of their columns beside them: pandas' "split",
- * Datasette, ClickHouse, or in the first row, as Google's sheets have them; or a list of columns,
- * of Polars. */
+ * Datasette, ClickHouse, or in the first row, as Google's sheets have them; or elsewhere, as
+ * Socrata has them; or a list of columns, of Polars. */
 static bool is_split_form(struct nf_json j)
 {
+    if (!nf_json_is_article(j) && !nf_json_has_sentence(j) &&
+        (has_rows(j, "/data/*/*") || has_rows(j, "/rows/*/*")))
+        return true;
     return nf_json_begins(j, "/columns/*/values", "[") ||
            (nf_json_begins(j, "/majorDimension", "\"") && nf_json_begins(j, "/values/*", "[")) ||
            ((nf_json_begins(j, "/columns", "[") || nf_json_begins(j, "/meta", "[")) &&

@@ -232,6 +232,9 @@ static bool is_plain(struct nf_json j)
     return nf_json_peek(&j) != '{';
 }
 
+/* "time" may be how long an answer took. */
+#define WEAK 9
+
 /* Whether the object at @j has a field that articles have, though others as well. */
 static bool has_role(struct nf_json j)
 {
@@ -239,7 +242,9 @@ static bool has_role(struct nf_json j)
 
     j.at++;
     while (nf_json_next_member(&j, &key)) {
-        if (is_plain(j) && nf_role_of_path(key).role != NF_ROLE_NONE)
+        const struct nf_role_guess g = nf_role_of_path(key);
+
+        if (is_plain(j) && g.role != NF_ROLE_NONE && g.rank < WEAK)
             return true;
         if (!nf_json_scan_value(&j))
             return false;

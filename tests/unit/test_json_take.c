@@ -65,6 +65,7 @@ static void unwraps_one_list_of_objects(void **state)
         { "{\"type\":\"OrderedCollectionPage\",\"id\":\"x\",\"orderedItems\":[" A "," B "]}",
           "/orderedItems" },
         { "{\"n\":2,\"data\":[[" A "],[" B "]]}", "/data/*" },
+        { "{\"result\":{\"points\":[" A "," B "]},\"time\":0.1}", "/result/points" },
         { "{\"Post\":[" A "],\"news\":[" B "]}", "/*" },
         /* One list for each publisher, of which one has none today. */
         { "{\"Post\":[" A "],\"Mill\":[],\"Tide\":[" B "]}", "/*" }
@@ -246,6 +247,9 @@ static void refuses_what_can_be_read_in_several_ways(void **state)
         { "{\"id\":\"1\",\"date\":\"2024-03-01\",\"meldungen\":[" FULL "]}",
           { "--articles '/meldungen'", "--articles ''" } },
         { "{\"title\":[\"a\",\"b\"],\"url\":[\"c\",\"d\"]}", { "orient=\"records\"" } },
+        { "{\"meta\":{\"columns\":[{\"id\":1,\"name\":\"title\"}]},\"data\":[[\"a\",\"b\"]]}",
+          { "orient=\"records\"" } },
+        { "{\"draw\":1,\"rows\":[[\"a\",\"b\"]]}", { "orient=\"records\"" } },
         { "{\"columns\":[{\"name\":\"title\",\"values\":[\"a\",\"b\"]}]}", { "orient=\"records\"" } },
         { "{\"n\":2,\"zone\":[{\"name\":\"x\",\"records\":{\"article\":[" FULL "]}}]}",
           { "or has some at '/records/article' in it" } },
