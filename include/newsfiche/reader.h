@@ -323,9 +323,9 @@ enum nf_key {
  * The key itself is compared, so that a clash of hashes never gives a wrong
  * article. NF_E_NOTFOUND: no article has this key. NF_E_USAGE: none can have it (an
  * NF_KEY_URL that is no URL; an empty one). NF_E_NO_INDEX: the archive was packed without an
- * index of such keys. Others as nf_cursor_get(). NF_OK, but with a status of damage in @err: no
- * index could be used, and blocks behind that article, which may have a newer one, cannot be
- * read; @err names the first.
+ * index of such keys. Others as nf_cursor_get(). NF_OK, but with a status of damage in @err,
+ * which this function clears first: no index could be used, and blocks behind that article,
+ * which may have a newer one, cannot be read; @err names the first.
  *
  * Cost: a page of each key index, and the head of each block that it names: mostly of one. A
  * small index is read as a whole, once. With NF_OPEN_RECOVER, the heads of all blocks.

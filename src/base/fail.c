@@ -13,6 +13,14 @@ void nf_fail_copy(struct nf_error *err, const struct nf_error *from)
         nf_sized_put(err, NF_SIZE_THROUGH(struct nf_error, text), from, sizeof(*from));
 }
 
+enum nf_status nf_fail_end(struct nf_error *err, enum nf_status status,
+                           const struct nf_error *own)
+{
+    if (status != NF_OK)
+        nf_fail_copy(err, own);
+    return status;
+}
+
 static void set(struct nf_error *err, enum nf_status status, uint64_t offset,
                 const char *fmt, va_list ap)
 {
@@ -56,7 +64,7 @@ enum nf_status nf_fail_about(struct nf_error *err, enum nf_status status,
     struct nf_error was;
     va_list ap;
 
-    if (!err || status == NF_E_NOMEM || status == NF_E_IO)
+    if (!err || status == NF_OK || status == NF_E_NOMEM || status == NF_E_IO)
         return status;
     was = *err;
     va_start(ap, fmt);

@@ -32,8 +32,13 @@ static inline bool nf_is_damage(enum nf_status st)
 /* Give the caller an error that was kept. @err may be NULL. */
 void nf_fail_copy(struct nf_error *err, const struct nf_error *from);
 
+/* The end of a call that may have got over failures on its way, which @own then speaks of: the
+ * caller gets the one that it ended with, if it did. Returns @status. */
+enum nf_status nf_fail_end(struct nf_error *err, enum nf_status status,
+                           const struct nf_error *own);
+
 /* Put in front of what @err says, which @status is about, what it concerns and ": ";
- * not of memory that ran out or a read that failed. Returns @status. */
+ * not of success, of memory that ran out or a read that failed. Returns @status. */
 enum nf_status nf_fail_about(struct nf_error *err, enum nf_status status,
                              const char *fmt, ...) NF_PRINTF(3, 4);
 

@@ -174,6 +174,7 @@ enum nf_status nf_merge(struct nf_set *set, const struct nf_sink *sink,
 {
     struct merge g = { .set = set, .opts = NF_MERGE_OPTS_INIT, .result = NF_MERGE_RESULT_INIT };
     struct nf_sink to = NF_SINK_INIT;
+    struct nf_error own = NF_ERROR_INIT;
     enum nf_status st = nf_sized_sink(&to, sink, err);
 
     if (st == NF_OK && opts)
@@ -181,9 +182,9 @@ enum nf_status nf_merge(struct nf_set *set, const struct nf_sink *sink,
     if (st != NF_OK)
         return st;
     g.stop = (struct nf_stop){ g.opts.stop, g.opts.ctx };
-    st = begin(&g, &to, err);
+    st = begin(&g, &to, &own);
     if (st == NF_OK)
-        st = merge(&g, err);
+        st = merge(&g, &own);
     nf_set_map_free(&g.map);
     nf_vec_free(&g.links.of);
     nf_vec_free(&g.formers.of);
@@ -191,5 +192,5 @@ enum nf_status nf_merge(struct nf_set *set, const struct nf_sink *sink,
     if (st == NF_OK && out)
         nf_sized_put(out, NF_SIZE_THROUGH(struct nf_merge_result, bytes), &g.result,
                      sizeof(g.result));
-    return st;
+    return nf_fail_end(err, st, &own);
 }

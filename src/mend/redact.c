@@ -297,6 +297,7 @@ enum nf_status nf_redact(const struct nf_source *source, const struct nf_sink *s
     struct redact r = { .opts = NF_REDACT_OPTS_INIT, .result = NF_REDACT_RESULT_INIT };
     struct nf_source from = NF_SOURCE_INIT;
     struct nf_sink to = NF_SINK_INIT;
+    struct nf_error own = NF_ERROR_INIT;
     enum nf_status st = nf_sized_get(&r.opts, sizeof(r.opts), opts, "redact options", err);
 
     if (st == NF_OK)
@@ -317,7 +318,7 @@ enum nf_status nf_redact(const struct nf_source *source, const struct nf_sink *s
     nf_ban_list_init(&r.bans, r.opts.alloc);
     nf_buf_init(&r.scratch, r.opts.alloc, SIZE_MAX / 2);
     nf_buf_init(&r.tombstone, r.opts.alloc, NF_TOMBSTONE_MOST);
-    st = redact(&r, &from, &to, err);
+    st = redact(&r, &from, &to, &own);
     nf_vec_free(&r.list.ordinals);
     nf_vec_free(&r.formers.of);
     nf_new_tables_free(&r.tables);
@@ -329,5 +330,5 @@ enum nf_status nf_redact(const struct nf_source *source, const struct nf_sink *s
     if (st == NF_OK && out)
         nf_sized_put(out, NF_SIZE_THROUGH(struct nf_redact_result, bytes), &r.result,
                      sizeof(r.result));
-    return st;
+    return nf_fail_end(err, st, &own);
 }

@@ -33,12 +33,11 @@ static enum nf_status open_archive(const char *path, bool stays, struct nf_store
 
     if (st == NF_E_IO && stays && (why.os_errno == EACCES || why.os_errno == EROFS))
         return nf_source_file(path, source, err);
-    nf_fail_copy(err, &why);
     if (st == NF_OK)
         *source = (struct nf_source){ .struct_size = sizeof(*source), .ctx = store->ctx,
                                       .size = store->size, .read_at = store->read_at,
                                       .close = store->close };
-    return st;
+    return nf_fail_end(err, st, &why);
 }
 
 enum nf_status nf_redact_file(const char *path, const char *to,

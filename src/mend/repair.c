@@ -389,6 +389,7 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
     struct nf_repair_result result = NF_REPAIR_RESULT_INIT;
     struct nf_store given = NF_STORE_INIT, own;
     struct nf_store_sectors sectors;
+    struct nf_error why = NF_ERROR_INIT;
     struct repair r = { .store = &own, .opts = NF_REPAIR_OPTS_INIT };
     bool whole = false;
     enum nf_status st = nf_sized_store(&given, store, err);
@@ -403,24 +404,24 @@ enum nf_status nf_repair(const struct nf_store *store, const struct nf_repair_op
     nf_buf_init(&r.chunk, r.opts.alloc, NF_MAX_TABLE + NF_CHUNK_HEADER_SIZE);
     nf_vec_init(&r.facts, r.opts.alloc);
     nf_buf_init(&r.names, r.opts.alloc, SIZE_MAX / 2);
-    st = mend(&r, &sectors.bad, &result, err);
+    st = mend(&r, &sectors.bad, &result, &why);
     if (st == NF_OK)
-        st = look(&r, &whole, &result, err);
+        st = look(&r, &whole, &result, &why);
     if (st == NF_OK && !whole)
-        st = repair(&r, &result, err);
+        st = repair(&r, &result, &why);
     if (st == NF_OK && result.bytes && r.parity.cut) { /* behind the end there is room now */
         own.size += result.bytes;
-        st = mend(&r, &sectors.bad, &result, err);
+        st = mend(&r, &sectors.bad, &result, &why);
     }
     if (st == NF_E_FORMAT && atomic_load(&sectors.bad.met))
-        st = nf_fail_os(err, EIO, 0, "read"); /* nobody knows what it is */
+        st = nf_fail_os(&why, EIO, 0, "read"); /* nobody knows what it is */
     nf_buf_free(&r.chunk);
     nf_vec_free(&r.facts);
     nf_buf_free(&r.names);
     if (st == NF_OK && out)
         nf_sized_put(out, NF_SIZE_THROUGH(struct nf_repair_result, generation), &result,
                      sizeof(result));
-    return st;
+    return nf_fail_end(err, st, &why);
 }
 
 enum nf_status nf_repair_file(const char *path, const struct nf_repair_opts *opts,

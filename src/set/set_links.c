@@ -216,14 +216,15 @@ enum nf_status nf_set_links(struct nf_set *s,
                             void *ctx, struct nf_error *err)
 {
     const struct nf_links_walk walk = { .strict = false };
+    struct nf_error own = NF_ERROR_INIT;
     struct nf_links links;
     enum nf_status st;
 
     nf_vec_init(&links.of, s->alloc);
-    st = nf_links_find(s, &walk, &links, err);
+    st = nf_links_find(s, &walk, &links, &own);
     for (size_t i = 0; st == NF_OK && i < nf_vec_count(&links.of); i++)
         if (each(ctx, links.of.at[i].article, links.of.at[i].former))
-            st = nf_fail(err, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
+            st = nf_fail(&own, NF_E_STOPPED, NF_NO_OFFSET, "stopped");
     nf_vec_free(&links.of);
-    return st;
+    return nf_fail_end(err, st, &own);
 }

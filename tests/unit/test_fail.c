@@ -55,6 +55,20 @@ static void the_systems_reason_is_told(void **state)
     assert_non_null(strstr(err.text, "9999"));
 }
 
+/* What a caller's error says from before is left alone by a call that succeeds. */
+static void success_says_nothing(void **state)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    const struct nf_error own = NF_ERROR_INIT;
+
+    (void)state;
+    (void)nf_fail(&err, NF_E_DAMAGED, 7, "rain");
+    assert_int_equal(nf_fail_about(&err, NF_OK, "article %d", 3), NF_OK);
+    assert_int_equal(nf_fail_end(&err, NF_OK, &own), NF_OK);
+    assert_int_equal(err.status, NF_E_DAMAGED);
+    assert_string_equal(err.text, "rain");
+}
+
 static void a_long_text_is_cut(void **state)
 {
     struct nf_error err = NF_ERROR_INIT;
@@ -117,6 +131,7 @@ int main(void)
         cmocka_unit_test(no_error_wanted_is_fine),
         cmocka_unit_test(memory_has_no_place),
         cmocka_unit_test(the_systems_reason_is_told),
+        cmocka_unit_test(success_says_nothing),
         cmocka_unit_test(a_long_text_is_cut),
         cmocka_unit_test(strange_bytes_are_escaped),
         cmocka_unit_test(names_the_file_and_keeps_the_reason)

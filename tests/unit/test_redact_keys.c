@@ -58,6 +58,7 @@ static void all_versions_of_a_key_go(void **state)
     assert_int_equal(result.withdrawn, 2);
     assert_int_equal(result.missing, 1);
     assert_int_equal(seen.missing, 1);
+    assert_int_equal(err.status, NF_OK); /* nothing failed */
     assert_int_equal(seen.ordinals[0], 0);
     assert_int_equal(seen.ordinals[1], 2);
     assert_sound(&to);

@@ -93,7 +93,9 @@ static void links_of_a_set_are_told(void **state)
     all->bytes[0].ptr[80] ^= 1; /* its block */
     set = archives_open(all);
     t = (struct told){ .most = 8 };
+    err.status = NF_OK;
     assert_ok(nf_set_links(set, tell, &t, &err), &err);
+    assert_int_equal(err.status, NF_OK);
     assert_int_equal(t.n, 0);
     nf_set_close(set);
     archives_free(all);
