@@ -46,6 +46,7 @@ OFFERS = {
     "newsfiche list a.fiche --fields title,Z": ["title,Zeile"],
     "newsfiche show a.fiche --field Ze": ["Zeile"],
     "newsfiche list none.fiche --lang ": [],
+    "newsfiche diff a.fiche x --from ": [],
 }
 
 

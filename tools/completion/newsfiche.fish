@@ -41,7 +41,8 @@ function __newsfiche_words
         case --color
             string split ' ' 'auto always never'
         case --from
-            newsfiche formats 2>/dev/null | string match -r '^[a-z]+'
+            test "$words[2]" = diff # there it is the number of a version
+            or newsfiche formats 2>/dev/null | string match -r '^[a-z]+'
         case --known
             string split ' ' 'version skip keep'
         case --on-error
