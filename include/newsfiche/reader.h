@@ -264,8 +264,9 @@ nf_cursor_withdrawal(struct nf_cursor *c, uint64_t ordinal, struct nf_withdrawal
  * its values, and the texts that are unpacked with it
  * @bytes: receives them; left alone on failure
  *
- * With it a program that has many cursors can limit what they take together. Fails as
- * nf_cursor_get() does. Cost: reads, which nf_cursor_get() then does not repeat.
+ * With it a program that has many cursors can limit what they take together. Statuses are those
+ * of nf_cursor_get(), which may still find that the text is damaged or the article too large.
+ * Cost: reads, which nf_cursor_get() then does not repeat.
  */
 NF_API NF_CHECKED enum nf_status
 nf_cursor_size(struct nf_cursor *c, uint64_t ordinal, uint64_t *bytes,

@@ -11,8 +11,8 @@ struct nf_writer;
 /* What to pack for. Numbers are fixed. */
 enum nf_preset {
     NF_PRESET_DEFAULT = 0, /* small, and any article is there in microseconds */
-    NF_PRESET_FAST = 1,    /* as fast as zstd: no lexicon is learned, and what was
-                            * packed is not unpacked to compare it */
+    NF_PRESET_FAST = 1,    /* about as fast as zstd at level 3: no lexicon is learned,
+                            * and what was packed is not unpacked to compare it */
     NF_PRESET_SMALL = 2    /* smaller: blocks of 256 KiB of articles, two in a frame, of short
                             * ones up to eight, so that getting one takes three to ten times
                             * as long */

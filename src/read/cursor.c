@@ -184,6 +184,9 @@ enum nf_status nf_cursor_size(struct nf_cursor *c, uint64_t ordinal, uint64_t *b
     enum nf_status st = load_block_of(c, ordinal, true, err);
     uint32_t i = (uint32_t)ordinal - c->slot.block.first;
 
+    if (st == NF_OK && nf_block_article_withdrawn(&c->slot.block, i))
+        return nf_fail(err, NF_E_WITHDRAWN, NF_NO_OFFSET, "article %" PRIu64 " was withdrawn",
+                       ordinal);
     if (st == NF_OK)
         *bytes = nf_block_article_bytes(&c->slot.block, i, false) +
                  nf_block_frame_of(&c->slot.block, i)->frame.raw_len;

@@ -58,7 +58,10 @@ static void expect_gone(struct opened *f, uint32_t i, uint32_t reasons, bool tol
     const struct nf_withdrawal why = why_of(i, reasons, buf);
     struct nf_withdrawal got = NF_WITHDRAWAL_INIT;
     struct nf_record record;
+    uint64_t bytes = 77;
 
+    assert_status(nf_cursor_size(f->cursor, i, &bytes, &f->err), NF_E_WITHDRAWN, &f->err);
+    assert_int_equal(bytes, 77);
     assert_status(nf_cursor_get(f->cursor, i, NF_PARTS_ALL, &record, &f->err), NF_E_WITHDRAWN,
                   &f->err);
     if (!told || i % 3 == 0) {
