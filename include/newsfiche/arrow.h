@@ -80,9 +80,9 @@ struct ArrowArrayStream {
  *     json       utf8              the article by nf_record_json()
  *     archive    dictionary        the path of its archive, as it was given
  *
- * All but ordinal, json and archive are null where an article says nothing, or "null". A
- * list that is empty is not null. Bytes that are not UTF-8 are U+FFFD. Dictionaries have
- * indexes of 32 bits; each batch has its own.
+ * All but ordinal, json and archive are null where an article says nothing, or "null". An
+ * empty list of authors or tags is not null, one of text is. Bytes that are not UTF-8 are
+ * U+FFFD. Dictionaries have indexes of 32 bits; each batch has its own.
  *
  * Catalog columns are ordinal, published, precision, language, source, domain and archive.
  */
