@@ -22,7 +22,9 @@ enum nf_preset {
 struct nf_writer_opts {
     size_t struct_size;
     const struct nf_alloc *alloc; /* kept by reference */
-    const uint8_t *id;            /* 16 bytes to name the archive by, copied; default: computed */
+    const uint8_t *id;            /* 16 bytes to name the archive by, copied; default: computed
+                                   * of what it has; of an archive that nf_writer_append()
+                                   * makes, random */
     /* For each block, and now and then while tables are learned, then by several
      * threads at once; return true to stop (NF_E_STOPPED); may be NULL. */
     bool (*stop)(void *ctx);
