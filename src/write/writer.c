@@ -192,10 +192,8 @@ static enum nf_status add_to_block(struct nf_writer *w, const struct nf_record *
     return nf_block_input_add_to_frame(in, w->frame_at, NF_FRAME_BYTES, record, err);
 }
 
-/* Add an article, or with @distance a later version of the one so far before it, or without
- * @record one that was withdrawn. */
-static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
-                          uint32_t distance, struct nf_error *err)
+static enum nf_status try_to_add(struct nf_writer *w, const struct nf_record *record,
+                                 uint32_t distance, struct nf_error *err)
 {
     enum nf_status st = NF_OK;
     bool banned = false;
@@ -231,6 +229,16 @@ static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
         return NF_OK;
     st = nf_writer_next_block(w, err);
     return st == NF_OK ? NF_OK : fail(w, st, err);
+}
+
+/* Add an article, or with @distance a later version of the one so far before it, or without
+ * @record one that was withdrawn. */
+static enum nf_status add(struct nf_writer *w, const struct nf_record *record,
+                          uint32_t distance, struct nf_error *err)
+{
+    struct nf_error own = NF_ERROR_INIT;
+
+    return nf_fail_end(err, try_to_add(w, record, distance, &own), &own);
 }
 
 enum nf_status nf_writer_add(struct nf_writer *w, const struct nf_record *record,
@@ -307,6 +315,7 @@ static enum nf_status flush(struct nf_writer *w, struct nf_error *err)
 
 enum nf_status nf_writer_flush(struct nf_writer *w, struct nf_error *err)
 {
+    struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
     if (w->state != NF_WRITER_OPEN)
@@ -314,19 +323,20 @@ enum nf_status nf_writer_flush(struct nf_writer *w, struct nf_error *err)
     if (!w->grows)
         return nf_fail(err, NF_E_USAGE, NF_NO_OFFSET,
                        "a new archive cannot be flushed, only finished");
-    st = flush(w, err);
-    return st == NF_OK ? NF_OK : fail(w, st, err);
+    st = flush(w, &own);
+    return st == NF_OK ? NF_OK : nf_fail_end(err, fail(w, st, &own), &own);
 }
 
 enum nf_status nf_writer_finish(struct nf_writer *w, struct nf_error *err)
 {
+    struct nf_error own = NF_ERROR_INIT;
     enum nf_status st;
 
     if (w->state != NF_WRITER_OPEN)
         return refuse_call(w, err);
-    st = w->grows ? flush(w, err) : finish(w, err);
+    st = w->grows ? flush(w, &own) : finish(w, &own);
     if (st != NF_OK)
-        return fail(w, st, err);
+        return nf_fail_end(err, fail(w, st, &own), &own);
     w->state = NF_WRITER_FINISHED;
     return NF_OK;
 }

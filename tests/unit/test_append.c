@@ -1,4 +1,5 @@
 /* Archives that grow, in memory: nf_writer_append(), nf_writer_flush(). */
+#include "format/chunk_header.h"
 #include "tests/support/grow.h"
 
 static void an_empty_store_becomes_an_archive(void **state)
@@ -44,6 +45,26 @@ static void each_flush_is_a_generation(void **state)
     nf_writer_close(w);
     assert_int_equal(s.cuts, 0);
     grow_expect(&s, n);
+    memory_store_free(&s);
+}
+
+/* New articles are packed by what earlier ones say. If these are damaged, they are done without,
+ * and nothing has failed. */
+static void damage_of_earlier_articles_is_no_failure(void **state)
+{
+    struct nf_writer_opts opts = grow_opts();
+    struct memory_store s = { .error = 0 };
+    struct nf_error err = NF_ERROR_INIT;
+    struct nf_writer *w;
+
+    (void)state;
+    grow(&s, &opts, 0, 40);
+    s.bytes.ptr[4096 + NF_CHUNK_HEADER_SIZE + 8] ^= 1; /* the head of the first block */
+    w = grow_begin(&s, &opts);
+    pack_add_numbers(w, 40, 45);
+    assert_ok(nf_writer_flush(w, &err), &err);
+    assert_int_equal(err.status, NF_OK);
+    nf_writer_close(w);
     memory_store_free(&s);
 }
 
@@ -157,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_store_becomes_an_archive),
         cmocka_unit_test(each_flush_is_a_generation),
+        cmocka_unit_test(damage_of_earlier_articles_is_no_failure),
         cmocka_unit_test(a_flush_of_nothing_writes_nothing),
         cmocka_unit_test(writers_follow_one_another),
         cmocka_unit_test(what_is_not_flushed_is_gone),

@@ -526,18 +526,22 @@ static void stops_for_good_when_the_sink_fails(void **state)
 
 static void says_when_the_commit_fails(void **state)
 {
-    struct log_sink s = { .fail_commit = true };
-    struct nf_error err = NF_ERROR_INIT;
-    struct nf_writer *w = writer_to(&s, NULL);
-
     (void)state;
-    assert_status(nf_writer_finish(w, &err), NF_E_IO, &err);
-    assert_int_equal(err.os_errno, EIO);
-    assert_status(nf_writer_finish(w, NULL), NF_E_STATE, NULL);
-    assert_int_equal(s.commits, 1);
-    nf_writer_close(w);
-    assert_int_equal(s.closes, 1);
-    free(s.bytes.ptr);
+    for (int told = 0; told < 2; told++) {
+        struct log_sink s = { .fail_commit = true };
+        struct nf_error err = NF_ERROR_INIT;
+        struct nf_writer *w = writer_to(&s, NULL);
+
+        assert_status(nf_writer_finish(w, told ? &err : NULL), NF_E_IO, told ? &err : NULL);
+        assert_int_equal(err.os_errno, told ? EIO : 0);
+        /* Who did not want to know why is told now. */
+        assert_status(nf_writer_finish(w, &err), NF_E_STATE, &err);
+        assert_non_null(strstr(err.text, "commit: "));
+        assert_int_equal(s.commits, 1);
+        nf_writer_close(w);
+        assert_int_equal(s.closes, 1);
+        free(s.bytes.ptr);
+    }
 }
 
 static void counts_what_it_wrote(void **state)
