@@ -60,8 +60,7 @@ class Archive(View):
               harmless: frozenset[str] = frozenset({"unfinished", "scanned"})) -> None:
         self._how = how
         self._closed = False
-        self._reader = _core.Reader(paths, how.recover, how.catalog)
-        self._infos = tuple(map(info_of, paths, self._reader.info()))
+        self._read(paths, 0)
         self._pinned = False
         if pins:
             self._pin(pins)
@@ -71,6 +70,14 @@ class Archive(View):
             if info.flaws - harmless:
                 warnings.warn(f"{info.path}: the file is not whole: "
                               f"{', '.join(sorted(info.flaws))}", FlawWarning, stacklevel=4)
+
+    def _read(self, paths: tuple[str, ...], generation: int) -> None:
+        self._reader = _core.Reader(paths, self._how.recover, self._how.catalog, generation)
+        self._infos = tuple(map(info_of, paths, self._reader.info()))
+
+    def _has_generations(self) -> bool:
+        """Whether it can be read as it was, also where it ends and how it is split."""
+        return len(self._infos) == 1 and not self._how.recover and self._how.catalog is None
 
     def _pin(self, pins: tuple[_Pin, ...]) -> None:
         """Be what was pickled. The last file may have got more articles since; in others
@@ -84,6 +91,8 @@ class Archive(View):
                     f"{pin.path}: archive {pin.id}, generation {pin.generation}, "
                     f"{pin.articles} articles expected; {info.id}, {info.generation}, "
                     f"{info.articles} found", Status.STATE, pin.path)
+        if self._has_generations() and self._infos[0].generation > pins[0].generation:
+            self._read((pins[0].path,), pins[0].generation)
         last_info = self._infos[-1]
         self._pinned = last_info.articles > pins[-1].articles
         self._infos = self._infos[:-1] + (last_info._replace(

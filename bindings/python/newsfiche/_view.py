@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import operator
 import warnings
 from array import array
 from bisect import bisect_left
@@ -324,16 +325,19 @@ class View(Sequence[Article]):
         return self._view(self._first, self._end, None, array("Q", found))
 
     def split(self, k: int, n: int) -> View:
-        """Part *k* (from 0) of *n* of about the same size, for several processes.
+        """Part *k* (from 0) of *n* of about the same size, for several processes. Each of
+        them gets the same parts of an archive that was pickled, whatever was added since.
 
         >>> import newsfiche
         >>> archive = newsfiche.open("news.fiche")
         >>> sum(len(archive.split(k, 2)) for k in range(2)) == len(archive)
         True
         """
+        k, n = operator.index(k), operator.index(n)  # those of numpy are soon too small
         if not 0 <= k < n:
             raise ValueError(f"part {k} of {n}: parts are counted from 0 to {n - 1}")
-        if self._covers_all() and (self._picked is None or self._asked is not None):
+        if (self._covers_all() and self._archive._has_generations() and
+                (self._picked is None or self._asked is not None)):
             first, end = self._archive._reader.splits(n)[k:k + 2]
             return self._view(min(first, self._end), min(end, self._end), self._asked)
         ordinals = self._ordinals()

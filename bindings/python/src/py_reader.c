@@ -55,7 +55,7 @@ static bool names_of(PyObject *paths, const char **names, PyObject *keep)
 
 static void set_changed(struct nf_error *err)
 {
-    nf_error_set(err, NF_E_IO, "is another archive than before the process was forked");
+    nf_error_set(err, NF_E_IO, "is another archive than it was");
     err->os_errno = ESTALE;
 }
 
@@ -211,15 +211,18 @@ void nfpy_cursor_give(struct nfpy_reader *r, struct nf_set_cursor *c)
     nfpy_reader_leave(r);
 }
 
-/* Reader(paths, recover, catalog): a tuple of str, whether to use no index, a str or None. */
+/* Reader(paths, recover, catalog, generation): a tuple of str, whether to use no index, a str
+ * or None, and of one archive the generation that is wanted, or 0. */
 static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     struct nfpy_reader *r;
     PyObject *paths, *catalog;
+    unsigned generation;
     int recover;
 
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "O!pO", &PyTuple_Type, &paths, &recover, &catalog))
+    if (!PyArg_ParseTuple(args, "O!pOO&", &PyTuple_Type, &paths, &recover, &catalog,
+                          nfpy_unsigned, &generation))
         return NULL;
     r = (struct nfpy_reader *)PyType_GenericAlloc(type, 0);
     if (!r)
@@ -230,7 +233,7 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     r->catalog = catalog;
     r->recover = recover;
     r->forks = forks;
-    if (open_set(r, 0, &r->set))
+    if (open_set(r, generation, &r->set))
         return (PyObject *)r;
     r->closed = true;
     Py_DECREF(r);

@@ -126,6 +126,27 @@ def test_pickles_know_their_archive(crawl):
         pickle.loads(pickled)
 
 
+@pytest.mark.parametrize("how", ["one", "recover", "several"])
+def test_parts_are_the_same_whenever_they_are_unpickled(how):
+    write("fixed.fiche", many(50), preset="fast")
+    write("grows.fiche", many(1000), preset="fast")
+    paths = ["fixed.fiche", "grows.fiche"] if how == "several" else "grows.fiche"
+    archive = newsfiche.open(paths, recover=how == "recover")
+    pickled = pickle.dumps(archive)
+    parts = []
+    for k in range(4):
+        again = pickle.loads(pickled)
+        assert len(again) == len(archive)
+        parts += [one.ordinal for one in again.split(k, 4)]
+        del again
+        gc.collect()
+        with newsfiche.append("grows.fiche", preset="fast") as writer:
+            writer.add_all(many(700, seed=k + 2))
+    assert parts == list(range(len(archive)))
+    if how == "one":
+        assert len(list(pickle.loads(pickled).follow(timeout=0))) == 2800
+
+
 def test_threads_share_an_archive(crawl):
     archive = newsfiche.open(crawl)
     expected = keys_of(archive)

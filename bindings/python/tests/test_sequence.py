@@ -231,6 +231,7 @@ def test_numbers_of_other_libraries_are_numbers(crawl):
     with newsfiche.open(crawl, threads=Two()) as archive:
         assert len(list(archive)) == len(archive)
         assert archive.columns("title")
+        assert list(archive[::3].split(Two(), 3)) == list(archive[::3].split(2, 3))
 
 
 def test_several_archives_are_one(tmp_path):
