@@ -20,6 +20,24 @@ from newsfiche._view import View
 PathLike = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 
+def name_of(path: PathLike) -> str:
+    """*path* as text. None that is empty: with a folder before it, it would be that."""
+    name = os.fsdecode(path)
+    if not name:
+        raise MissingFileError("'': no file has such a name", Status.IO, name,
+                               errno=errno.ENOENT)
+    return name
+
+
+def absolute(path: PathLike) -> str:
+    """Where the system finds *path*, also when the working directory is another one."""
+    name = name_of(path)
+    folder, last = os.path.split(name)
+    if os.pardir in folder.split(os.sep):  # abspath() takes no notice of links before it
+        name = os.path.join(os.path.realpath(folder), last)
+    return os.path.abspath(name)
+
+
 class _Pin(NamedTuple):
     """Which articles of which archive were pickled."""
 
@@ -54,7 +72,7 @@ class Archive(View):
     _closed: bool
 
     def __init__(self, paths: Iterable[PathLike], how: _How = _How()) -> None:
-        self._open(tuple(os.path.abspath(os.fsdecode(path)) for path in paths), how, ())
+        self._open(tuple(map(absolute, paths)), how, ())
 
     def _open(self, paths: tuple[str, ...], how: _How, pins: tuple[_Pin, ...],
               harmless: frozenset[str] = frozenset({"unfinished", "scanned"})) -> None:
@@ -202,8 +220,9 @@ def open(path: Union[PathLike, Iterable[PathLike]], *, threads: int = 0,
     >>> len(archive)
     3
     """
-    how = _How(threads, recover,
-               None if catalog is None else os.path.abspath(os.fsdecode(catalog)))
+    how = _How(threads, recover, None if catalog is None else absolute(catalog))
+    if hasattr(path, "read") or not isinstance(path, (os.PathLike, Iterable)):
+        raise TypeError(f"a path expected, or several, not {type(path).__name__}")
     if not isinstance(path, (str, bytes, os.PathLike)):
         paths = list(path)
         if not paths:
@@ -237,5 +256,4 @@ def index(path: PathLike, *, threads: int = 0) -> int:
     >>> [article.title for article in newsfiche.open("news.fiche").search("canal")]
     ['Frost on the canal', 'Thaw']
     """
-    name = os.path.abspath(os.fsdecode(path))
-    return _core.index(name, threads or os.cpu_count() or 1)
+    return _core.index(absolute(path), threads or os.cpu_count() or 1)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
 from newsfiche import _core
-from newsfiche._archive import PathLike
+from newsfiche._archive import PathLike, absolute, name_of
 from newsfiche._article import Article
 
 _PRESETS = {"default": 0, "fast": 1, "small": 2}
@@ -68,7 +68,7 @@ class Writer:
               threads: int) -> None:
         if preset not in _PRESETS:
             raise ValueError(f"preset: one of {', '.join(_PRESETS)} expected, not {preset!r}")
-        self.path = os.path.abspath(os.fsdecode(path))
+        self.path = absolute(path)
         self._closed = False
         self._core = _core.Writer(self.path, append, replace, _PRESETS[preset], level, threads)
 
@@ -111,7 +111,7 @@ class Writer:
 
         InputError says what in the file is not an article; those before it are added.
         """
-        return self._core.add_file(os.fsdecode(path), format)
+        return self._core.add_file(name_of(path), format)
 
     @property
     def stats(self) -> Stats:

@@ -1,6 +1,7 @@
 """What fails says what, where and why; hostile files raise, whatever is asked of them."""
 
 import errno
+import io
 import os
 import pickle
 import random
@@ -236,3 +237,29 @@ def test_of_several_archives_the_number_is_not_taken_for_that_of_the_file():
     error = caught.value
     assert error.ordinal >= 3 and error.path == os.path.abspath("damaged.fiche")
     assert str(error).startswith(f"{error.path}: article {error.ordinal} of all archives: ")
+
+
+def test_what_is_no_path():
+    for kind, what in ((TypeError, io.BytesIO(b"")), (TypeError, None), (TypeError, 3),
+                       (TypeError, [io.BytesIO(b"")]), (FileNotFoundError, ""),
+                       (FileNotFoundError, ["news.fiche", b""]), (ValueError, [])):
+        with pytest.raises(kind, match="path|PathLike|no file|empty"):
+            newsfiche.open(what)
+    with open("news.fiche", "rb") as file, pytest.raises(TypeError, match="BufferedReader"):
+        newsfiche.open(file)
+    for make in (newsfiche.Writer, newsfiche.append, newsfiche.index):
+        with pytest.raises(FileNotFoundError):
+            make("")
+
+
+def test_links_to_folders_are_followed():
+    os.makedirs("here")
+    os.makedirs("elsewhere/folder")
+    os.symlink("../elsewhere/folder", "here/link")
+    write("here/one.fiche", [{"title": "of another folder"}])
+    with newsfiche.Writer("here/link/../one.fiche") as writer:
+        writer.add({"title": "elsewhere"})
+    assert newsfiche.open("elsewhere/one.fiche")[0].title == "elsewhere"
+    assert newsfiche.open("here/link/../one.fiche")[0].title == "elsewhere"
+    assert newsfiche.open("here/link/../o*.fiche").path == os.path.abspath("elsewhere/one.fiche")
+    assert newsfiche.open("here/../here/./one.fiche").path == os.path.abspath("here/one.fiche")
