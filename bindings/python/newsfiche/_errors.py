@@ -7,6 +7,8 @@ import errno as _errno
 import os
 from typing import Optional, Union
 
+from newsfiche import _core
+
 
 class Status(enum.IntEnum):
     """What a call came to: numbers of the C library, which never change."""
@@ -138,28 +140,39 @@ _FILE_CLASSES = {
 }
 
 
-def _path_of(text: str, paths: Union[str, tuple[str, ...], None]) -> Optional[str]:
-    """The file that @text is about: its message begins with it."""
-    if not isinstance(paths, tuple):
-        return paths
-    for path in paths:
-        if text.startswith(path + ":"):
-            return path
-    return paths[0] if len(paths) == 1 else None
+def shown(path: str) -> str:
+    """As messages have it: what cannot be printed is escaped."""
+    if path.isascii() and path.isprintable():
+        return path
+    return "".join(_core.printable(path[i:i + 40]) for i in range(0, len(path), 40))
+
+
+def _begins(text: str, path: str) -> int:
+    """How many characters of @text are @path, as messages have it: of a long one its end. A
+    number of a line, or of a folder a name in it, may follow."""
+    for said in (path, shown(path)):
+        said = said.rstrip("/")
+        if text.startswith((said + ":", said + "/")):
+            return len(said)
+    if not text.startswith("..."):
+        return 0
+    return next((i for i, c in enumerate(text)
+                 if c == ":" and i > 3 and shown(path).endswith(text[3:i])), 0)
 
 
 def make(status: int, text: str, paths: Union[str, tuple[str, ...], None],
          offset: Optional[int], errno: int, ordinal: Optional[int]) -> Exception:
-    """The exception for what the library says. (The C half calls this.)"""
+    """The exception for what the library says about one of @paths: its message begins with it,
+    or there is only one. (The C half calls this.)"""
     known = Status(status) if status in Status._value2member_map_ else None
-    path = _path_of(text, paths)
-    if path is not None:
-        if text.startswith(path + ":"):
-            text = text[len(path) + 1:].lstrip()
-        where = path if ordinal is None else f"{path}: article {ordinal}"
-        if ordinal is not None and isinstance(paths, tuple) and len(paths) > 1:
-            where += " of all archives"  # in its file it has another number
-        text = f"{where}: {text}"
+    those = (paths,) if isinstance(paths, str) else paths or ()
+    length, about = max(((_begins(text, path), path) for path in those), default=(0, ""))
+    path = about if length or len(those) == 1 else None
+    where = [] if path is None else [shown(path)]
+    if ordinal is not None:  # in its file it has another number
+        where.append(f"article {ordinal}" + " of all archives" * (len(those) > 1))
+    said = text[length:] if length else ": " + text
+    text = ": ".join(where) + said if where else text
     if known is Status.RANGE:
         return IndexError(text)
     if known is Status.USAGE:

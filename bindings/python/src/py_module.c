@@ -1,6 +1,8 @@
 /*
  * newsfiche._core: the types, and functions of values.
  */
+#include <string.h>
+
 #include "bindings/python/src/py_core.h"
 
 /* parse_time(text): (first second, first second after it, precision), or None. */
@@ -25,7 +27,22 @@ static PyObject *parse_time(PyObject *self, PyObject *arg)
                          (int)t.precision);
 }
 
+/* printable(path): as messages have it. Of a long one, what is too much for a message is cut. */
+static PyObject *printable(PyObject *self, PyObject *arg)
+{
+    struct nf_error err = NF_ERROR_INIT;
+    PyObject *bytes = NULL;
+
+    (void)self;
+    if (!PyUnicode_FSConverter(arg, &bytes))
+        return NULL;
+    nf_error_set(&err, NF_E_IO, "%s", PyBytes_AsString(bytes));
+    Py_DECREF(bytes);
+    return PyUnicode_DecodeUTF8(err.text, (Py_ssize_t)strlen(err.text), "replace");
+}
+
 static PyMethodDef functions[] = {
+    { "printable", printable, METH_O, NULL },
     { "parse_time", parse_time, METH_O, NULL },
     { "index", nfpy_index, METH_VARARGS, NULL },
     { NULL, NULL, 0, NULL },

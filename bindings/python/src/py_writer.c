@@ -76,12 +76,13 @@ static bool enter(struct writer *w)
     return false;
 }
 
-/* Leave it, and raise what @st says. */
-static bool leave(struct writer *w, enum nf_status st, const struct nf_error *err)
+/* Leave it, and raise what @st says; @about: which path, or paths, it may be about. */
+static bool leave(struct writer *w, enum nf_status st, const struct nf_error *err,
+                  PyObject *about)
 {
     unlock(w);
     if (st != NF_OK && !PyErr_Occurred())
-        nfpy_raise(st, err, w->path, NFPY_NO_ORDINAL);
+        nfpy_raise(st, err, about, NFPY_NO_ORDINAL);
     return st == NF_OK && !PyErr_Occurred();
 }
 
@@ -237,7 +238,7 @@ static PyObject *writer_add(PyObject *self, PyObject *args)
     Py_BEGIN_ALLOW_THREADS
     st = add_json(w->writer, (struct nf_str){ text, (size_t)n }, &err);
     Py_END_ALLOW_THREADS
-    if (!leave(w, st, &err))
+    if (!leave(w, st, &err, w->path))
         return NULL;
     Py_RETURN_NONE;
 }
@@ -263,7 +264,7 @@ static PyObject *writer_add_record(PyObject *self, PyObject *args)
     Py_BEGIN_ALLOW_THREADS
     st = nf_writer_add(w->writer, r->full ? r->full : r->record, &err);
     Py_END_ALLOW_THREADS
-    if (!leave(w, st, &err))
+    if (!leave(w, st, &err, w->path))
         return NULL;
     Py_RETURN_NONE;
 }
@@ -280,26 +281,30 @@ static PyObject *writer_add_file(PyObject *self, PyObject *args)
     struct writer *w = (struct writer *)self;
     struct intake in = { .owner = w };
     struct nf_error err = NF_ERROR_INIT;
-    PyObject *bytes = NULL;
+    PyObject *path, *paths, *bytes = NULL, *made = NULL;
     enum nf_status st;
-    const char *path;
 
-    if (!PyArg_ParseTuple(args, "O&z", PyUnicode_FSConverter, &bytes, &opts.format))
+    if (!PyArg_ParseTuple(args, "Uz", &path, &opts.format) ||
+        !PyUnicode_FSConverter(path, &bytes))
         return NULL;
-    if (!enter(w)) {
+    paths = PyTuple_Pack(2, w->path, path);
+    if (!paths || !enter(w)) {
+        Py_XDECREF(paths);
         Py_DECREF(bytes);
         return NULL;
     }
     in.writer = w->writer;
-    path = PyBytes_AsString(bytes);
     opts.ctx = &in;
     opts.record = take_record;
     opts.stop = import_stops;
     Py_BEGIN_ALLOW_THREADS
-    st = nf_import(path, &opts, &err);
+    st = nf_import(PyBytes_AsString(bytes), &opts, &err);
     Py_END_ALLOW_THREADS
+    if (leave(w, st, &err, paths))
+        made = PyLong_FromUnsignedLongLong(in.count);
+    Py_DECREF(paths);
     Py_DECREF(bytes);
-    return leave(w, st, &err) ? PyLong_FromUnsignedLongLong(in.count) : NULL;
+    return made;
 }
 
 /* Call @finish: nf_writer_flush() or nf_writer_finish(). */
@@ -315,7 +320,7 @@ static PyObject *commit(PyObject *self,
     Py_BEGIN_ALLOW_THREADS
     st = finish(w->writer, &err);
     Py_END_ALLOW_THREADS
-    if (!leave(w, st, &err))
+    if (!leave(w, st, &err, w->path))
         return NULL;
     Py_RETURN_NONE;
 }

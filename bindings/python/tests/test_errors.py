@@ -239,6 +239,23 @@ def test_of_several_archives_the_number_is_not_taken_for_that_of_the_file():
     assert str(error).startswith(f"{error.path}: article {error.ordinal} of all archives: ")
 
 
+@pytest.mark.parametrize("name", [os.fsdecode(b"\xff"), "a\nb", "\u202e", "d" * 200, "x: y"])
+def test_a_file_has_its_name_whatever_that_is(tmp_path, name):
+    folder = tmp_path / name / name / name
+    folder.mkdir(parents=True)
+    write(folder / "good.fiche", many(3))
+    bad, none = folder / "bad.fiche", folder / "none.fiche"
+    bad.write_bytes(b"no archive")
+    for other in ([], ["news.fiche"], ["news.fiche", folder / "good.fiche"]):
+        for path, kind in ((bad, newsfiche.FormatError), (none, FileNotFoundError)):
+            with pytest.raises(kind) as caught:
+                newsfiche.open([*other, path])
+            assert caught.value.path == str(path)
+            text = str(caught.value)
+            assert text.count(".fiche: ") == 1 and "..." not in text
+            assert text.encode() and "\n" not in text and "\u202e" not in text
+
+
 def test_what_is_no_path():
     for kind, what in ((TypeError, io.BytesIO(b"")), (TypeError, None), (TypeError, 3),
                        (TypeError, [io.BytesIO(b"")]), (FileNotFoundError, ""),

@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import pathlib
 import signal
 import threading
 
@@ -126,12 +127,20 @@ def test_files(tmp_path):
     with newsfiche.Writer("files.fiche") as writer:
         assert writer.add_file("news.jsonl") == 3
         assert writer.add_file(tmp_path / "rain.md") == 1
-        with pytest.raises(FileNotFoundError):
-            writer.add_file("none.jsonl")
+        for name in ("none.jsonl", b"none-\xff.jsonl", ""):
+            with pytest.raises(FileNotFoundError) as missing:
+                writer.add_file(name)
+            assert missing.value.filename == os.fsdecode(name)
+        os.makedirs("folder")
+        pathlib.Path("folder/bad.jsonl").write_text('{"title": "Sleet"}\n{\n', encoding="utf-8")
+        for name in ("folder", "folder/bad.jsonl"):
+            with pytest.raises(newsfiche.InputError, match=r"^folder/bad\.jsonl:2: ") as caught:
+                writer.add_file(name)
+            assert caught.value.path == name
         with pytest.raises(ValueError, match="unknown format"):
             writer.add_file("news.jsonl", "nonsense")
     archive = newsfiche.open("files.fiche")
-    assert [article.title for article in archive][2:] == ["Thaw", "Rain"]
+    assert [article.title for article in archive][2:] == ["Thaw", "Rain", "Sleet", "Sleet"]
     assert list(archive.raws())[:3] == [line.encode() for line in lines]
 
 
