@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, Optional, Union
 from newsfiche import _core
 from newsfiche._archive import PathLike, absolute, name_of
 from newsfiche._article import Article
+from newsfiche._errors import InputError, Status, shown
+
+Source = Union[Mapping[str, Any], str, bytes, bytearray, memoryview]
 
 _PRESETS = {"default": 0, "fast": 1, "small": 2}
 
@@ -31,13 +34,19 @@ class Stats(NamedTuple):
 def _plain(value: object) -> object:
     """What JSON has no form for."""
     if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
+        return value.isoformat() if value == value else None  # the NaT of pandas is none
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"an article cannot hold a {type(value).__name__}")
 
 
-def _encode(article: Mapping[str, Any]) -> bytes:
+def _encode(article: Source) -> bytes:
+    if isinstance(article, str):
+        return article.encode()
+    if isinstance(article, (bytes, bytearray, memoryview)):
+        return bytes(article)
+    if not isinstance(article, Mapping):
+        raise TypeError(f"a dict, str or bytes expected, not {type(article).__name__}")
     try:
         return json.dumps(article, ensure_ascii=False, default=_plain).encode()
     except UnicodeEncodeError:  # half a character: as an escape it can be kept
@@ -81,7 +90,7 @@ class Writer:
         else:
             self._give_up()
 
-    def add(self, article: Union[Mapping[str, Any], str, bytes, bytearray, memoryview]) -> None:
+    def add(self, article: Source) -> None:
         """Add an article: a dict, or JSON text, of which every byte comes back.
 
         An article of another archive stays as it was there. In a dict, dates become
@@ -90,16 +99,15 @@ class Writer:
         """
         if isinstance(article, Article):
             self._core.add_record(article)
-        elif isinstance(article, str):
-            self._core.add(article.encode())
-        elif isinstance(article, (bytes, bytearray, memoryview)):
-            self._core.add(bytes(article))
-        elif isinstance(article, Mapping):
-            self._core.add(_encode(article))
-        else:
-            raise TypeError(f"a dict, str or bytes expected, not {type(article).__name__}")
+            return
+        try:
+            made = _encode(article)
+        except (ValueError, RecursionError) as error:  # half a character; a dict in itself
+            raise InputError(f"{shown(self.path)}: article: {error}", Status.INPUT,
+                             self.path) from error
+        self._core.add(made)
 
-    def add_all(self, articles: Iterable[Union[Mapping[str, Any], str, bytes]]) -> None:
+    def add_all(self, articles: Iterable[Source]) -> None:
         """Add several, up to the first that is not taken."""
         for article in articles:
             self.add(article)

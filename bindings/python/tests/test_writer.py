@@ -32,6 +32,11 @@ def test_dicts():
         {"day": day, "second": second, "title": "é \ud800", "n": [1.5, None, {"x": "\n"}]}])
     assert archive[0] == {"day": "2024-01-09", "second": "2024-01-09T07:40:00",
                           "title": "é \ud800", "n": [1.5, None, {"x": "\n"}]}
+    class NaT(datetime.datetime):  # as that of pandas
+        def __eq__(self, other):
+            return False
+
+    assert write("none.fiche", [{"day": NaT(2024, 1, 9)}])[0] == {"day": None}
     with newsfiche.Writer("no.fiche") as writer:
         with pytest.raises(TypeError, match="cannot hold a set"):
             writer.add({"a": {1}})
@@ -47,11 +52,15 @@ def test_lists_in_an_article_are_its_own():
 
 
 def test_refused_articles_do_not_end_it():
+    endless, deep = {"a": {}}, {"a": []}
+    endless["a"]["b"] = endless
+    for _ in range(100000):
+        deep = {"a": deep}
     with newsfiche.Writer("some.fiche") as writer:
         writer.add(NEWS[0])
         for wrong in ("", "  ", "{", "[]", "3", "null", '{"a": 1} {"b": 2}', '{"a": }',
                       '[{"a": 1}]', '[{"a": 1}, {"b": 2}]', "plain text", b"\xff\xfe",
-                      '{"a": 1}x'):
+                      '{"a": 1}x', '{"a": "\ud800"}', '{"a": "\udcff"}', endless, deep):
             with pytest.raises(newsfiche.InputError) as caught:
                 writer.add(wrong)
             assert isinstance(caught.value, ValueError)
