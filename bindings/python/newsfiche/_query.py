@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import NamedTuple, Optional, Union
+import operator
+from typing import NamedTuple, Optional, SupportsIndex, Union
 
 from newsfiche import _core
 from newsfiche._article import EPOCH
 
-When = Union[str, int, float, datetime.date]
+When = Union[str, SupportsIndex, float, datetime.date]
 
 _NEVER = 2**63 - 1
 
@@ -25,6 +26,10 @@ class Query(NamedTuple):
 
 def _seconds(when: When, end: bool) -> int:
     """The first second of *when*, or with *end* the first one after it."""
+    if hasattr(when, "__index__"):  # as numbers of numpy have
+        when = operator.index(when)
+    if when != when:  # not a number, or the NaT of pandas
+        raise ValueError(f"a date expected, not {when!r}")
     if isinstance(when, datetime.datetime):
         if when.tzinfo is None:
             when = when.replace(tzinfo=datetime.timezone.utc)

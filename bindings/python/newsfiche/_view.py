@@ -8,7 +8,8 @@ import warnings
 from array import array
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Callable, Optional, TypeVar, Union, cast, overload
+from typing import (
+    TYPE_CHECKING, Any, Callable, Optional, SupportsIndex, TypeVar, Union, cast, overload)
 
 from newsfiche._article import Article
 from newsfiche._errors import Error, FlawWarning, WithdrawnError
@@ -99,12 +100,12 @@ class View(Sequence[Article]):
         return len(self._ordinals())
 
     @overload
-    def __getitem__(self, key: Union[int, str]) -> Article: ...
+    def __getitem__(self, key: Union[SupportsIndex, str]) -> Article: ...
 
     @overload
     def __getitem__(self, key: slice) -> View: ...
 
-    def __getitem__(self, key: Union[int, str, slice]) -> Union[Article, View]:
+    def __getitem__(self, key: Union[SupportsIndex, str, slice]) -> Union[Article, View]:
         """An article by its index or its URL, or with a slice several.
 
         >>> import newsfiche
@@ -127,7 +128,7 @@ class View(Sequence[Article]):
                 return self._view(some.start, max(some.start, some.stop))
             return self._view(self._first, self._end, None, some)
         try:
-            ordinal = self._ordinals()[key]
+            ordinal = self._ordinals()[operator.index(key)]
         except IndexError:
             raise IndexError(f"article {key}: there are {len(self)}") from None
         return self._archive._get(ordinal, self._short)
@@ -217,6 +218,9 @@ class View(Sequence[Article]):
     def get(self, url: Optional[str], default: T, *,
             id: Optional[str] = None) -> Union[Article, T]: ...
 
+    @overload
+    def get(self, *, default: T, id: Optional[str] = None) -> Union[Article, T]: ...
+
     def get(self, url: Optional[str] = None, default: Any = None, *,
             id: Optional[str] = None) -> Any:
         """The newest article with that URL, or with that identifier; or *default*.
@@ -304,14 +308,14 @@ class View(Sequence[Article]):
             found = array("Q", [n for n in found if n in wanted])
         return self._view(self._first, self._end, None, found)
 
-    def newest(self, n: int) -> View:
+    def newest(self, n: SupportsIndex) -> View:
         """The *n* that were published last, newest first.
 
         >>> import newsfiche
         >>> [article.title for article in newsfiche.open("news.fiche").newest(2)]
         ['Thaw', 'Geese early']
         """
-        n = max(0, min(n, self._archive._count))
+        n = max(0, min(operator.index(n), self._archive._count))
         if (self._covers_all() and not self._archive._pinned and
                 (self._picked is None or self._asked is not None)):
             found = self._archive._reader.newest(self._asked, n)
@@ -324,7 +328,7 @@ class View(Sequence[Article]):
                 n, ((second, ordinal) for second, ordinal in timed if second is not None))]
         return self._view(self._first, self._end, None, array("Q", found))
 
-    def split(self, k: int, n: int) -> View:
+    def split(self, k: SupportsIndex, n: SupportsIndex) -> View:
         """Part *k* (from 0) of *n* of about the same size, for several processes. Each of
         them gets the same parts of an archive that was pickled, whatever was added since.
 

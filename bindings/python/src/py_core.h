@@ -54,6 +54,9 @@ struct nfpy_record {
 #define NFPY_NO_ORDINAL UINT64_MAX
 PyObject *nfpy_raise(enum nf_status st, const struct nf_error *err, PyObject *path,
                      uint64_t ordinal);
+/* If a ValueError is set, of json.loads(), have it say which article it is about. Returns
+ * NULL. */
+PyObject *nfpy_raise_value(PyObject *paths, uint64_t ordinal);
 
 /* py_reader.c: the reader's handle, or NULL with an exception if it is closed, or cannot be
  * opened anew in a forked process. A cursor of one's own, until it is given back. */
@@ -74,6 +77,8 @@ struct nfpy_query {
 };
 bool nfpy_query_get(PyObject *from, struct nfpy_query *out);
 void nfpy_query_free(struct nfpy_query *q);
+/* What is looked for, as bytes; half a character is no error, but found nowhere. */
+PyObject *nfpy_utf8(PyObject *text);
 
 /* py_record.c: an object of @cls (a subclass of Record) that owns @record from now on,
  * also on failure. */

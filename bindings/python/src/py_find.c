@@ -21,7 +21,7 @@ PyObject *nfpy_find(PyObject *self, PyObject *args)
 
     if (!PyArg_ParseTuple(args, "UpK", &key, &by_id, &below))
         return NULL;
-    bytes = PyUnicode_AsUTF8String(key);
+    bytes = nfpy_utf8(key);
     if (!bytes || PyBytes_AsStringAndSize(bytes, &text, &n) != 0 ||
         !(c = nfpy_cursor_take(r))) {
         Py_XDECREF(bytes);

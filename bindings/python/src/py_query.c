@@ -3,6 +3,11 @@
  */
 #include "bindings/python/src/py_core.h"
 
+PyObject *nfpy_utf8(PyObject *text)
+{
+    return PyUnicode_AsEncodedString(text, "utf-8", "surrogatepass");
+}
+
 static bool get_second(PyObject *from, bool *has, int64_t *out)
 {
     if (from == Py_None)
@@ -19,7 +24,7 @@ static bool get_name(PyObject *from, PyObject **keep, struct nf_str *out)
 
     if (from == Py_None)
         return true;
-    *keep = PyUnicode_AsUTF8String(from);
+    *keep = nfpy_utf8(from);
     if (!*keep || PyBytes_AsStringAndSize(*keep, &text, &n) != 0)
         return false;
     *out = (struct nf_str){ text, (size_t)n };

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import math
 import os
 import shutil
 
@@ -85,6 +86,14 @@ def test_mapping():
             archive.get(*wrong)
     with pytest.raises(TypeError):
         archive.get("https://example.org/geese", id="7")
+
+
+def test_half_a_character_is_found_nowhere():
+    archive = newsfiche.open("news.fiche")
+    assert "\ud800" not in archive and archive.get(id="\ud800") is None
+    assert list(archive.history("\udcff")) == list(archive.select(source="\ud800")) == []
+    with pytest.raises(KeyError):
+        archive["https://example.org/\ud800"]
 
 
 def test_the_newest_version_is_got():
@@ -228,7 +237,16 @@ def test_numbers_of_other_libraries_are_numbers(crawl):
         def __index__(self):
             return 2
 
+    class Never(datetime.datetime):  # as NaT of pandas
+        def __ne__(self, other):
+            return True
+
     with newsfiche.open(crawl, threads=Two()) as archive:
+        assert archive[Two()].ordinal == archive[::2][1].ordinal == len(archive.newest(Two()))
+        assert list(archive.select(since=Two(), until=Two())) == []
+        for none in (math.nan, Never(2024, 1, 9)):
+            with pytest.raises(ValueError, match="a date expected"):
+                archive.select(since=none)
         assert len(list(archive)) == len(archive)
         assert archive.columns("title")
         assert list(archive[::3].split(Two(), 3)) == list(archive[::3].split(2, 3))
