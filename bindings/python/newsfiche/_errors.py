@@ -75,7 +75,8 @@ class WithdrawnError(Error):
 
 
 class InputError(Error, ValueError):
-    """What is to be packed is not what it should be. The writer goes on."""
+    """What is to be packed is not what it should be: the writer goes on. Or an original is not
+    what ``json.loads()`` takes; its ``raw`` can be had."""
 
 
 class BusyError(Error):

@@ -34,3 +34,29 @@ PyObject *nfpy_raise(enum nf_status st, const struct nf_error *err, PyObject *pa
     Py_XDECREF(errors);
     return NULL;
 }
+
+PyObject *nfpy_raise_value(PyObject *paths, uint64_t ordinal)
+{
+    PyObject *type, *cause, *trace, *text, *bytes, *made;
+    struct nf_error err = NF_ERROR_INIT;
+
+    if (!PyErr_Occurred() || !PyErr_ExceptionMatches(PyExc_ValueError))
+        return NULL;
+    PyErr_Fetch(&type, &cause, &trace);
+    PyErr_NormalizeException(&type, &cause, &trace);
+    Py_DECREF(type);
+    Py_XDECREF(trace);
+    text = PyObject_Str(cause);
+    bytes = text ? PyUnicode_AsEncodedString(text, "utf-8", "replace") : NULL;
+    if (bytes) {
+        nf_error_set(&err, NF_E_INPUT, "%s", PyBytes_AsString(bytes));
+        nfpy_raise(NF_E_INPUT, &err, paths, ordinal);
+    }
+    Py_XDECREF(bytes);
+    Py_XDECREF(text);
+    PyErr_Fetch(&type, &made, &trace);
+    PyErr_NormalizeException(&type, &made, &trace);
+    PyException_SetCause(made, cause);
+    PyErr_Restore(type, made, trace);
+    return NULL;
+}

@@ -111,18 +111,27 @@ static bool load_full(struct nfpy_record *r)
     return true;
 }
 
+/* All of it, as a new object. NULL with an exception. */
+static PyObject *loads(struct nfpy_record *r)
+{
+    PyObject *made;
+
+    if (!load_full(r))
+        return NULL;
+    made = nfpy_json_loads(present(r));
+    return made ? made : nfpy_raise_value(r->reader->paths, r->ordinal);
+}
+
 /* All of it, in place of an index. */
 static bool load_values(struct nfpy_record *r)
 {
-    PyObject *values;
+    PyObject *values = loads(r);
 
-    if (!load_full(r))
-        return false;
-    values = nfpy_json_loads(present(r));
     if (values && !PyDict_Check(values)) {
         Py_DECREF(values);
         values = NULL;
-        PyErr_Format(PyExc_ValueError, "article %llu is no JSON object", r->ordinal);
+        PyErr_SetString(PyExc_ValueError, "it is no JSON object");
+        nfpy_raise_value(r->reader->paths, r->ordinal);
     }
     if (!values)
         return false;
@@ -141,8 +150,10 @@ static bool need_index(struct nfpy_record *r)
     if (r->index)
         return true;
     index = nfpy_json_index(present(r));
+    if (!index && PyErr_Occurred())
+        return nfpy_raise_value(r->reader->paths, r->ordinal) != NULL;
     if (!index)
-        return !PyErr_Occurred() && load_values(r);
+        return load_values(r);
     values = PyDict_New();
     if (!values) {
         Py_DECREF(index);
@@ -161,15 +172,20 @@ static PyObject *decode(struct nfpy_record *r, PyObject *key, PyObject *place)
     bool missing = false;
     PyObject *value = nfpy_json_at(present(r), place, &missing);
 
-    if (!value && missing && load_full(r))
+    if (!value && missing) {
+        if (!load_full(r))
+            return NULL;
         value = nfpy_json_at(present(r), place, &missing);
+    }
     if (value) {
         if (PyDict_SetItem(r->values, key, value) == 0)
             return value;
         Py_DECREF(value);
         return NULL;
     }
-    if (PyErr_Occurred() || !load_values(r))
+    if (PyErr_Occurred())
+        return nfpy_raise_value(r->reader->paths, r->ordinal);
+    if (!load_values(r))
         return NULL;
     value = PyDict_GetItemWithError(r->values, key);
     Py_XINCREF(value);
@@ -232,10 +248,8 @@ static PyObject *record_iter(PyObject *self)
 
 static PyObject *record_to_dict(PyObject *self, PyObject *none)
 {
-    struct nfpy_record *r = (struct nfpy_record *)self;
-
     (void)none;
-    return load_full(r) ? nfpy_json_loads(present(r)) : NULL;
+    return loads((struct nfpy_record *)self);
 }
 
 PyObject *nfpy_record_raw(const struct nf_record *record)
@@ -302,7 +316,7 @@ static PyObject *record_plain(PyObject *self, PyObject *args)
     size_t len = 0;
     char *text;
 
-    if (!PyArg_ParseTuple(args, "s#s#", &name, &name_len, &sep, &sep_len))
+    if (!PyArg_ParseTuple(args, "s#s#:plain", &name, &name_len, &sep, &sep_len))
         return NULL;
     role = role_of(name, name_len);
     if (role == NF_ROLE_NONE)
@@ -331,7 +345,7 @@ static PyObject *record_time(PyObject *self, PyObject *args)
     size_t len = 0;
     char *text;
 
-    if (!PyArg_ParseTuple(args, "s#", &name, &name_len))
+    if (!PyArg_ParseTuple(args, "s#:time", &name, &name_len))
         return NULL;
     role = role_of(name, name_len);
     if (role == NF_ROLE_NONE)

@@ -81,7 +81,7 @@ static PyObject *object_of(struct scan *s, struct nfpy_item *item)
                                item->record);
     made = nfpy_json_loads(item->record);
     nf_record_free(item->record);
-    return made;
+    return made ? made : nfpy_raise_value(s->reader->paths, item->ordinal);
 }
 
 /* Wait for the next one; a signal's handler may end the wait with its exception. */

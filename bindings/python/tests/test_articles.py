@@ -5,6 +5,7 @@ import json
 import math
 import pickle
 import random
+import sys
 
 import pytest
 
@@ -141,6 +142,21 @@ def test_mapping():
     made = article.to_dict()
     made["title"] = "mine"
     assert article["title"] == "Frost on the canal"
+
+
+@pytest.mark.skipif(not hasattr(sys, "set_int_max_str_digits"), reason="has no such limit")
+def test_what_python_does_not_take_is_told_by_number():
+    archive = write("large.fiche", [{"n": 1}, '{"n": %s, "title": "Large"}' % ("9" * 5000)])
+    news = newsfiche.open(["news.fiche", "large.fiche"])
+    article = archive[1]
+    for call in (article.to_dict, lambda: article["n"], lambda: list(archive.dicts()),
+                 lambda: dict(article)):
+        with pytest.raises(newsfiche.InputError, match="large.fiche: article 1: .*digits") as caught:
+            call()
+        assert caught.value.ordinal == 1 and isinstance(caught.value.__cause__, ValueError)
+    with pytest.raises(newsfiche.InputError, match="article 4 of all archives: "):
+        list(news.dicts())
+    assert article.title == "Large" and article.raw.count(b"9") == 5000
 
 
 def test_known_values():

@@ -27,9 +27,12 @@ def use(path):
             call()
         except newsfiche.Error as error:
             assert error.path == str(path) and error.status
-            caught.append(error)
-        except (RecursionError, UnicodeDecodeError, ValueError):
-            pass  # what json.loads() says of an original that is no JSON
+            if not isinstance(error, newsfiche.InputError):
+                caught.append(error)
+            else:  # what json.loads() says of an original that is no JSON
+                assert error.ordinal is not None and isinstance(error.__cause__, ValueError)
+        except RecursionError:
+            pass
 
     some = range(min(len(archive), 300))
     for view in (lambda: archive, archive.short, lambda: archive.select(since="2000"),
