@@ -228,18 +228,11 @@ static int record_contains(PyObject *self, PyObject *key)
     return need_index(r) ? PyDict_Contains(r->index, key) : -1;
 }
 
-static PyObject *record_keys(PyObject *self, PyObject *none)
-{
-    struct nfpy_record *r = (struct nfpy_record *)self;
-
-    (void)none;
-    return need_index(r) ? PyDict_Keys(r->index) : NULL;
-}
-
 /* A list's, for the index may be replaced while it is gone through. */
 static PyObject *record_iter(PyObject *self)
 {
-    PyObject *keys = record_keys(self, NULL);
+    struct nfpy_record *r = (struct nfpy_record *)self;
+    PyObject *keys = need_index(r) ? PyDict_Keys(r->index) : NULL;
     PyObject *made = keys ? PyObject_GetIter(keys) : NULL;
 
     Py_XDECREF(keys);
@@ -382,11 +375,19 @@ static PyObject *record_ordinal(PyObject *self, void *closure)
 }
 
 static PyMethodDef methods[] = {
-    { "keys", record_keys, METH_NOARGS, NULL },
     { "to_dict", record_to_dict, METH_NOARGS,
+      "to_dict($self, /)\n--\n\n"
       "A new dict: what json.loads() makes of the original." },
-    { "plain", record_plain, METH_VARARGS, NULL },
-    { "time", record_time, METH_VARARGS, NULL },
+    { "plain", record_plain, METH_VARARGS,
+      "plain($self, role, sep, /)\n--\n\n"
+      "The value of a role as plain text, with sep between its parts; or None.\n\n"
+      "newsfiche formats --roles prints the names of roles. Another one is a ValueError." },
+    { "time", record_time, METH_VARARGS,
+      "time($self, role, /)\n--\n\n"
+      "The value of a role as a time; None if there is none, or it is no time.\n\n"
+      "A tuple: seconds since 1970, microseconds, minutes that the zone is ahead of UTC,\n"
+      "whether it is known, the precision (1 year, 2 month, 3 day, 4 minute, 5 second or less),\n"
+      "and ISO 8601." },
     { NULL, NULL, 0, NULL },
 };
 

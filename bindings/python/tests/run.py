@@ -6,7 +6,7 @@
     wheel     build a wheel from a clean clone of SOURCE, without an index; install it
               into an empty virtual environment in WORK; run the README's lines there
     pytest    run the tests with that, and with the golden archives in GOLDEN
-    types     mypy, of the package and of a program that uses it
+    types     mypy, of the package, of a program that uses it, and of what the C half has
     valgrind  no leak, and no memory that is not ours
     debug     no reference is lost or kept, says a debug build of Python
 
@@ -132,6 +132,8 @@ def case_types():
     run(python, "-m", "mypy", *config, HERE / "newsfiche")
     run(python, "-m", "mypy", *config, HERE / "tests" / "typed_use.py",
         env=dict(os.environ, MYPYPATH=str(site())))
+    run(python, "-m", "mypy.stubtest", "newsfiche._core", cwd=WORK,
+        env=environment(MYPYPATH=str(site())))
 
 
 def case_valgrind():

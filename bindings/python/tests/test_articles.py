@@ -144,6 +144,12 @@ def test_mapping():
     assert article["title"] == "Frost on the canal"
 
 
+def test_keys_are_a_set():
+    article, wanted = newsfiche.open("news.fiche")[0], NEWS[0].keys()
+    assert article.keys() == wanted and article.keys() - {"url"} == wanted - {"url"}
+    assert article.keys() & {"url", "none"} == {"url"} and list(article.keys()) == list(wanted)
+
+
 @pytest.mark.skipif(not hasattr(sys, "set_int_max_str_digits"), reason="has no such limit")
 def test_what_python_does_not_take_is_told_by_number():
     archive = write("large.fiche", [{"n": 1}, '{"n": %s, "title": "Large"}' % ("9" * 5000)])

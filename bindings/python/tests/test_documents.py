@@ -1,6 +1,8 @@
 """The examples in docstrings and documents are run."""
 
 import doctest
+import enum
+import inspect
 import pathlib
 import subprocess
 import sys
@@ -28,6 +30,19 @@ def test_manual(folder):
     failed, run = doctest.testfile(str(ROOT / "doc" / "python.md"), module_relative=False,
                                    optionflags=doctest.ELLIPSIS)
     assert run and not failed
+
+
+def test_help_has_every_function():
+    public = [getattr(newsfiche, name) for name in newsfiche.__all__]
+    kinds = {base for kind in filter(inspect.isclass, public) for base in kind.__mro__
+             if base.__module__.startswith("newsfiche") and not issubclass(base, enum.Enum)}
+    parts = [(kind, name) for kind in kinds for name in vars(kind) if name[0] != "_"]
+    assert (newsfiche._core.Record, "plain") in parts
+    for kind, name in parts:
+        part = getattr(kind, name)
+        assert inspect.getdoc(part), (kind, name)
+        assert not callable(part) or inspect.signature(part)
+    assert all(inspect.getdoc(one) for one in filter(callable, public))
 
 
 def blocks(path):

@@ -8,6 +8,11 @@ from typing import Any, Optional, Union
 import newsfiche
 
 
+class SupportsOnlyIndex:  # as integers of numpy
+    def __index__(self) -> int:
+        return 2
+
+
 def use() -> None:
     archive: newsfiche.Archive = newsfiche.open(["a.fiche", b"b.fiche"], threads=2)
     article: newsfiche.Article = archive[0]
@@ -15,6 +20,7 @@ def use() -> None:
     view: newsfiche.View = archive[1:5].select(since="2024", until=datetime.date(2024, 2, 1))
     found: Optional[newsfiche.Article] = view.get("https://example.org/a")
     other: Union[newsfiche.Article, int] = view.get("https://example.org/a", 3)
+    by_id: Union[newsfiche.Article, str] = view.get(id="a", default="none")
     title: Optional[str] = by_url.title
     when: Union[datetime.datetime, datetime.date, None] = article.published
     raw: bytes = article.raw
@@ -35,10 +41,12 @@ def use() -> None:
         writer.add(article)
         writer.add({"title": "x"})
         writer.add_all(archive)
+        writer.add_all([bytearray(b"{}"), memoryview(b"{}"), {"title": "y"}])
         count: int = writer.add_file("d.jsonl")
         output: int = writer.stats.output_bytes
     with newsfiche.append("c.fiche") as more:
         more.flush()
+    print(by_id, article.keys() & {"url"}, archive[SupportsOnlyIndex()])
     print(found, other, title, when, raw, home, made, numbers, total, keys, part, count, output)
     try:
         archive[9]
