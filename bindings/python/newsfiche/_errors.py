@@ -167,8 +167,10 @@ def make(status: int, text: str, paths: Union[str, tuple[str, ...], None],
     or there is only one. (The C half calls this.)"""
     known = Status(status) if status in Status._value2member_map_ else None
     those = (paths,) if isinstance(paths, str) else paths or ()
-    length, about = max(((_begins(text, path), path) for path in those), default=(0, ""))
-    path = about if length or len(those) == 1 else None
+    beside = [path + ".idx" for path in those]  # the index of words
+    length, about = max(((_begins(text, path), path) for path in [*those, *beside]),
+                        default=(0, ""))
+    path = about if length else those[0] if len(those) == 1 else None
     where = [] if path is None else [shown(path)]
     if ordinal is not None:  # in its file it has another number
         where.append(f"article {ordinal}" + " of all archives" * (len(those) > 1))

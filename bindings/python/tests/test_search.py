@@ -124,3 +124,18 @@ def test_all_that_a_scan_finds_is_found(crawl):
     found = {article.ordinal for article in archive.search("text:ferry")}
     assert found == {i for i, one in enumerate(many(1000)) if "ferry" in one["text"].split()}
     os.remove(str(crawl) + ".idx")
+
+
+def test_an_error_has_the_path_of_the_index():
+    write("other.fiche", NEWS)
+    for name in ("news.fiche", "other.fiche"):
+        with open(name + ".idx", "wb") as file:
+            file.write(b"no index" * 100)
+    path = os.path.abspath("news.fiche.idx")
+    with pytest.raises(FileExistsError) as caught:
+        newsfiche.index("news.fiche")
+    assert caught.value.filename == path and str(caught.value).count(path) == 1
+    for paths in ("news.fiche", ["news.fiche", "other.fiche"]):
+        with pytest.raises(newsfiche.FormatError) as found:
+            newsfiche.open(paths).search("canal")
+        assert found.value.path == path and str(found.value).count(path) == 1
