@@ -72,6 +72,8 @@ class Archive(View):
     _closed: bool
 
     def __init__(self, paths: Iterable[PathLike], how: _How = _How()) -> None:
+        if isinstance(paths, (str, bytes, os.PathLike)):
+            raise TypeError("a list of paths expected: newsfiche.open() takes one")
         self._open(tuple(map(absolute, paths)), how, ())
 
     def _open(self, paths: tuple[str, ...], how: _How, pins: tuple[_Pin, ...],
@@ -118,7 +120,7 @@ class Archive(View):
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         return (_archive_of, (tuple(_Pin(info.path, info.id, info.generation, info.articles)
-                                    for info in self._infos), self._how))
+                                    for info in self._infos), self._how, type(self)))
 
     def __enter__(self) -> Archive:
         return self
@@ -168,7 +170,7 @@ class Archive(View):
 
     def _again(self) -> Archive:
         """What it has become: a writer may be about to write its last bytes."""
-        made = Archive.__new__(Archive)
+        made = type(self).__new__(type(self))
         made._open((self.path,), self._how, (), frozenset({"unfinished", "trailer"}))
         was, now = self._infos[0], made._infos[0]
         if now.id != was.id or now.generation < was.generation or now.articles < was.articles:
@@ -192,13 +194,13 @@ class Archive(View):
 _opened: weakref.WeakValueDictionary[object, Archive] = weakref.WeakValueDictionary()
 
 
-def _archive_of(pins: tuple[_Pin, ...], how: _How) -> Archive:
+def _archive_of(pins: tuple[_Pin, ...], how: _How, kind: type[Archive]) -> Archive:
     """What was pickled: the articles that were there then, though there may be more by
     now. Articles of one archive that come one by one share it, until it is closed."""
-    key = (os.getpid(), pins, how)
+    key = (os.getpid(), pins, how, kind)
     archive = _opened.get(key)
     if archive is None or archive._closed:
-        archive = Archive.__new__(Archive)
+        archive = kind.__new__(kind)
         archive._open(tuple(pin.path for pin in pins), how, pins)
         _opened[key] = archive
     return archive

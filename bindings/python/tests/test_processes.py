@@ -1,5 +1,6 @@
 """Threads, processes, and objects that go in any order."""
 
+import copy
 import gc
 import itertools
 import multiprocessing
@@ -124,6 +125,20 @@ def test_pickles_know_their_archive(crawl):
     os.remove("mine.fiche")
     with pytest.raises(FileNotFoundError):
         pickle.loads(pickled)
+
+
+class Crawl(newsfiche.Archive):
+    """As programs derive one."""
+
+
+def test_what_is_derived_stays_what_it_is(crawl):
+    archive = Crawl([crawl])
+    for one in (archive, archive[3:9].archive, archive[7].archive):
+        assert type(pickle.loads(pickle.dumps(one))) is type(copy.copy(one)) is Crawl
+    assert type(pickle.loads(pickle.dumps(newsfiche.open(crawl)))) is newsfiche.Archive
+    for path in (crawl, str(crawl)):
+        with pytest.raises(TypeError, match="a list of paths"):
+            Crawl(path)
 
 
 @pytest.mark.parametrize("how", ["one", "recover", "several"])
