@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Optional, Union
 
@@ -69,6 +70,8 @@ class Writer:
     ['Rain', 'Hail']
     """
 
+    _closed = True  # until it is open
+
     def __init__(self, path: PathLike, *, replace: bool = False, preset: str = "default",
                  level: int = 0, threads: int = 0) -> None:
         self._open(path, False, replace, preset, level, threads)
@@ -78,8 +81,15 @@ class Writer:
         if preset not in _PRESETS:
             raise ValueError(f"preset: one of {', '.join(_PRESETS)} expected, not {preset!r}")
         self.path = absolute(path)
-        self._closed = False
         self._core = _core.Writer(self.path, append, replace, _PRESETS[preset], level, threads)
+        self._closed = False
+        self._process = os.getpid()
+
+    def __del__(self) -> None:
+        if not self._closed and self._process == os.getpid():
+            warnings.warn(f"{shown(self.path)}: the writer was not closed: what was added "
+                          "and not flushed is lost", ResourceWarning, stacklevel=2,
+                          source=self)
 
     def __enter__(self) -> Writer:
         return self

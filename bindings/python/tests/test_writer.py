@@ -1,11 +1,13 @@
 """Making archives."""
 
 import datetime
+import gc
 import json
 import os
 import pathlib
 import signal
 import threading
+import warnings
 
 import pytest
 
@@ -97,6 +99,23 @@ def test_close_finishes():
     for call in (lambda: writer.add(NEWS[0]), lambda: writer.stats, lambda: writer.add_file("x")):
         with pytest.raises(ValueError, match="closed"):
             call()
+
+
+def test_a_writer_that_is_forgotten_is_told():
+    for make in (newsfiche.Writer, newsfiche.append):
+        writer = make("forgotten.fiche")
+        writer.add({"title": "Rain"})
+        with pytest.warns(ResourceWarning, match="forgotten.fiche: .* lost"):
+            del writer
+            gc.collect()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make("other.fiche").close()
+        with pytest.raises(FileNotFoundError):
+            make("none/other.fiche")
+        with pytest.raises(KeyError), make("third.fiche"):
+            raise KeyError
+        gc.collect()
 
 
 def test_files_are_not_replaced_by_mistake():
