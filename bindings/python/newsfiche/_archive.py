@@ -38,6 +38,9 @@ def absolute(path: PathLike) -> str:
     return os.path.abspath(name)
 
 
+_LAST_BYTES = 0.25  #: seconds between a footer and what is behind it
+
+
 class _Pin(NamedTuple):
     """Which articles of which archive were pickled."""
 
@@ -81,6 +84,12 @@ class Archive(View):
         self._how = how
         self._closed = False
         self._read(paths, 0)
+        was: tuple[Info, ...] = ()
+        while self._infos != was and any("trailer" in info.flaws - harmless
+                                         for info in self._infos):
+            was = self._infos
+            time.sleep(_LAST_BYTES)  # a writer may be about to write them
+            self._read(paths, 0)
         self._pinned = False
         if pins:
             self._pin(pins)

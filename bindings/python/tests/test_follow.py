@@ -68,6 +68,24 @@ def test_last_bytes_that_are_yet_to_come(recwarn):
         newsfiche.open("news.fiche")
 
 
+def test_an_archive_that_is_opened_while_a_writer_ends_is_whole(recwarn):
+    pickled = pickle.dumps(newsfiche.open("news.fiche"))
+    for call in (lambda: newsfiche.open("news.fiche"), lambda: pickle.loads(pickled)):
+        grow("news.fiche", many(1))
+        with open("news.fiche", "r+b") as file:
+            file.seek(-16, os.SEEK_END)
+            last = file.read()
+            file.seek(-16, os.SEEK_END)
+            file.truncate()
+            timer = threading.Timer(0.05, lambda: (file.write(last), file.flush()))
+            timer.start()
+            archive = call()
+            timer.join()
+        assert not archive.files[0].flaws and len(archive) in (3, 4)
+        del archive
+    assert not recwarn.list
+
+
 def test_an_archive_that_was_replaced():
     archive = newsfiche.open("news.fiche")
     with newsfiche.Writer("other.fiche") as writer:
