@@ -282,6 +282,7 @@ static void init_waiting(struct nfpy_queue *q)
 struct nfpy_queue *nfpy_queue_start(const struct nfpy_queue_opts *opts)
 {
     struct nfpy_queue *q = calloc(1, sizeof(*q));
+    int failure = ENOMEM;
 
     if (!q)
         return NULL;
@@ -291,9 +292,12 @@ struct nfpy_queue *nfpy_queue_start(const struct nfpy_queue_opts *opts)
     q->bad = UINT64_MAX;
     q->items = 1;
     init_waiting(q);
-    if (keep_names(q) && keep_listed(q) && start_thread(q) == 0)
+    if (keep_names(q) && keep_listed(q))
+        failure = start_thread(q);
+    if (failure == 0)
         return q;
     free_queue(q);
+    errno = failure;
     return NULL;
 }
 

@@ -27,7 +27,7 @@ struct nfpy_item {
     struct nf_str raw;        /* until the next call */
 };
 
-/* NULL when out of memory, or of threads. */
+/* NULL with the errno ENOMEM, or another one when there is no thread to be had. */
 struct nfpy_queue *nfpy_queue_start(const struct nfpy_queue_opts *opts);
 
 /* What became of a call to nfpy_queue_next(). */

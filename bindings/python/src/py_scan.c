@@ -2,6 +2,8 @@
  * An iteration. The articles are fetched and decoded by threads ahead of it; it makes
  * objects of them.
  */
+#include <errno.h>
+
 #include "bindings/python/src/py_core.h"
 #include "bindings/python/src/py_queue.h"
 
@@ -171,8 +173,11 @@ PyObject *nfpy_scan(PyObject *self, PyObject *args)
         opts.raw = what == ORIGINALS;
         s->queue = nfpy_queue_start(&opts);
         if (!s->queue) {
+            if (errno == ENOMEM)
+                PyErr_NoMemory();
+            else
+                PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
             nfpy_reader_leave(reader);
-            PyErr_NoMemory();
         }
     }
     nfpy_query_free(&q);

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import threading
 import weakref
@@ -160,6 +161,23 @@ def test_parts_are_the_same_whenever_they_are_unpickled(how):
     assert parts == list(range(len(archive)))
     if how == "one":
         assert len(list(pickle.loads(pickled).follow(timeout=0))) == 2800
+
+
+def test_no_thread_to_be_had_is_told(crawl):
+    program = """
+import os, resource, sys, newsfiche
+archive = newsfiche.open(sys.argv[1])
+if os.getuid() == 0:  # whom no limit holds
+    os.setuid(65534)
+resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+try:
+    list(archive)
+except Exception as error:
+    print(repr(error), archive[5].ordinal)
+"""
+    done = subprocess.run([sys.executable, "-c", program, crawl], capture_output=True, text=True,
+                          check=True)
+    assert done.stdout == repr(RuntimeError("can't start new thread")) + " 5\n"
 
 
 def test_threads_share_an_archive(crawl):
