@@ -122,6 +122,7 @@ static PyObject *writer_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     int append, replace, preset;
     enum nf_status st;
     struct writer *w;
+    char *name;
 
     (void)kwargs;
     if (!PyArg_ParseTuple(args, "UppiO&O&", &path, &append, &replace, &preset, nfpy_unsigned,
@@ -136,7 +137,10 @@ static PyObject *writer_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     Py_INCREF(path);
     w->path = path;
     opts.preset = (enum nf_preset)preset;
-    st = open_writer(w, PyBytes_AsString(bytes), append, replace, &opts, &err);
+    name = PyBytes_AsString(bytes);
+    Py_BEGIN_ALLOW_THREADS
+    st = open_writer(w, name, append, replace, &opts, &err);
+    Py_END_ALLOW_THREADS
     Py_DECREF(bytes);
     if (st != NF_OK) {
         if (!PyErr_Occurred())

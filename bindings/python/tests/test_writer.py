@@ -6,6 +6,8 @@ import json
 import os
 import pathlib
 import signal
+import subprocess
+import sys
 import threading
 import warnings
 
@@ -183,6 +185,22 @@ def test_threads_may_share_a_writer():
             thread.join()
     archive = newsfiche.open("threads.fiche")
     assert sorted(article["id"] for article in archive) == sorted(a["id"] for a in articles)
+
+
+def test_other_threads_go_on_while_it_opens():
+    program = """
+import os, threading, newsfiche
+os.mkfifo("pipe")  # which opens when a reader comes
+reader = threading.Timer(0.1, lambda: open("piped.fiche", "wb").write(open("pipe", "rb").read()))
+reader.start()
+with newsfiche.Writer("pipe", replace=True) as writer:
+    writer.add({"title": "Rain"})
+reader.join()
+print(newsfiche.open("piped.fiche")[0].title)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                          check=False, timeout=60)
+    assert done.stdout == "Rain\n"
 
 
 def test_an_interrupt_ends_it_and_leaves_nothing():
