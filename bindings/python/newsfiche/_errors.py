@@ -85,7 +85,7 @@ class BusyError(Error):
 
 class ChangedError(Error):
     """The file is another archive than when it was opened or pickled, or before a fork, or an
-    older one."""
+    older one; of a writer: it was replaced or removed."""
 
 
 class FlawWarning(UserWarning):
