@@ -157,9 +157,9 @@ def test_what_python_does_not_take_is_told_by_number():
     article = archive[1]
     for call in (article.to_dict, lambda: article["n"], lambda: list(archive.dicts()),
                  lambda: dict(article)):
-        with pytest.raises(newsfiche.InputError, match="large.fiche: article 1: .*digits") as caught:
+        with pytest.raises(newsfiche.InputError, match="large.fiche: article 1: .*digits") as found:
             call()
-        assert caught.value.ordinal == 1 and isinstance(caught.value.__cause__, ValueError)
+        assert found.value.ordinal == 1 and isinstance(found.value.__cause__, ValueError)
     with pytest.raises(newsfiche.InputError, match="article 4 of all archives: "):
         list(news.dicts())
     assert article.title == "Large" and article.raw.count(b"9") == 5000
