@@ -1,4 +1,10 @@
-# bash completion for newsfiche
+# bash completion for newsfiche: what its help says, and what the archive at hand has.
+
+# _newsfiche_commands BEGINNING: those that go on with it.
+_newsfiche_commands() {
+    compgen -W "$(newsfiche help 2>/dev/null | sed -nE 's/^  ([a-z]+) .*/\1/p' |
+        grep -vx newsfiche) help --help --version" -- "$1"
+}
 
 # _newsfiche_has LIST MEMBER: what the first archive on the line has in a list of "info".
 # Names with anything that JSON escapes are left out.
@@ -32,21 +38,12 @@ _newsfiche() {
         words=("${COMP_WORDS[@]}")
         cword=$COMP_CWORD
     }
-    local commands='pack add list show extract
-        grep index search
-        export sql catalog
-        verify info log history diff
-        merge split splits compact
-        seal repair salvage redact
-        formats dump help'
+
     local fields='number url canonical_url id title text html summary authors
         published modified fetched language source domain section tags image
         rights path'
-    local select='--since --until --source --lang --limit --part --numbers --at --recover --catalog'
-    local common='--color --quiet --help'
-
     if ((cword == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
+        mapfile -t COMPREPLY < <(_newsfiche_commands "$cur")
         return
     fi
 
@@ -116,55 +113,13 @@ _newsfiche() {
         ;;
     esac
 
-    local options=''
-    case ${words[1]} in
-    pack)
-        options='--output --force --verbose --from --articles --map --columns --no-header --encoding
-            --max-memory --strict --on-error --fast --max --level --block
-            --no-id-index --no-paths --no-tables --jobs --json'
-        ;;
-    add)
-        options='--verbose --from --articles --map --columns --no-header --encoding --max-memory
-            --on-error --flush-every --known --take-banned --wait --fast --max --level --block
-            --no-id-index --no-paths --no-tables --jobs --json'
-        ;;
-    list) options="$select --newest --all-versions --fields --json --null --follow --wide" ;;
-    show) options='--field --json --raw --all-versions --at --recover --catalog' ;;
-    extract) options="$select --newest-versions --directory --force --paths --stdout" ;;
-    grep)
-        options="$select --newest-versions --ignore-case --word --fixed --only-numbers
-            --count --context --field --json --jobs"
-        ;;
-    index) options='--json --jobs' ;;
-    search)
-        options='--since --until --source --lang --limit --part --numbers --only-numbers --json'
-        ;;
-    export) options="$select --newest-versions --output --force --fields --format --jobs" ;;
-    verify) options='--quick --deep --part --sample --since --jobs --json' ;;
-    info) options='--json --at --recover' ;;
-    log) options='--json' ;;
-    history) options='--json --at --recover --catalog' ;;
-    diff) options='--from --to --at --recover' ;;
-    merge) options='--output --force --on-error --fast --max --jobs --json' ;;
-    compact) options='--fast --max --jobs --json' ;;
-    seal) options='--parity --json' ;;
-    repair) options='--json' ;;
-    salvage) options='--output --report --force --fast --max --jobs --json' ;;
-    redact) options='--list --reason --ban --dry-run --output --json' ;;
-    split) options='--output --by --force --on-error --fast --max --jobs --json' ;;
-    splits) options='--splits --json' ;;
-    sql) options='--json --csv --on-error --wide --at --recover --catalog' ;;
-    catalog) options='--output --json' ;;
-    formats) options='--roles' ;;
-    dump) options='' ;;
-    help)
-        mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+    if [[ ${words[1]} == help ]]; then
+        mapfile -t COMPREPLY < <(_newsfiche_commands "$cur")
         return
-        ;;
-    esac
-
+    fi
     if [[ $cur == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$options $common" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "$(newsfiche help "${words[1]}" 2>/dev/null |
+            sed -nE 's/^  (-.,|   ) (--[a-z-]+).*/\2/p')" -- "$cur")
     else
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
