@@ -75,8 +75,9 @@ static enum nf_status add_place(struct pass *pass, enum nf_place_what what, uint
 
 /*
  * A repair writes a footer behind what is damaged, and begins at a later place than a writer
- * would (spec 11.6): what was no chunk before it, and footers that it did not go on from,
- * were known when it was made. @previous is the one that it did go on from.
+ * would (spec 11.6): what was no chunk before it, and footers that it did not go on from and
+ * parity and the like, which no article needs, were known when it was made. @previous is the one
+ * that it did go on from.
  */
 static void forgive(struct pass *pass, const struct nf_place *previous)
 {
@@ -88,7 +89,8 @@ static void forgive(struct pass *pass, const struct nf_place *previous)
         struct nf_verify_place *p = &pass->v->places.at[i];
 
         if (p->offset < pass->begin && p->offset != previous->offset &&
-            (p->what != NF_PLACE_CHUNK || p->type == NF_CHUNK_FOOTER))
+            (p->what != NF_PLACE_CHUNK || p->type == NF_CHUNK_FOOTER ||
+             (p->type & NF_CHUNK_OPTIONAL)))
             p->known = true;
     }
 }

@@ -91,15 +91,15 @@ static enum nf_status find_footer(struct nf_archive *a, const uint8_t **footer,
 
     if (st != NF_OK)
         return st;
-    if (n < SMALLEST_FILE)
+    if (n < NF_TRAILER_SIZE)
         return no_trailer(a, err);
     c = nf_cur_init(*footer + n - NF_TRAILER_SIZE, NF_TRAILER_SIZE);
     st = nf_trailer_get(&c, &footer_len);
     if (st == NF_E_FORMAT)
         return no_trailer(a, err);
     a->has_trailer = true;
-    if (st != NF_OK || footer_len < NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE ||
-        footer_len > size)
+    if (st != NF_OK || n < SMALLEST_FILE ||
+        footer_len < NF_CHUNK_HEADER_SIZE + NF_TRAILER_SIZE || footer_len > size)
         return nf_fail(err, NF_E_DAMAGED, size - NF_TRAILER_SIZE,
                        "the trailer is damaged");
     place->offset = size - footer_len;
@@ -214,6 +214,19 @@ enum nf_status nf_archive_take(struct nf_archive *a, const uint8_t *p,
                                       "the footer does not hold together");
 }
 
+/* A footer of a version that is not known, as @st says: behind a right header of another, which
+ * is known, it is damaged (spec 11.1). */
+static enum nf_status newer_or_damaged(struct nf_archive *a, enum nf_status st, uint64_t offset,
+                                       struct nf_error *err)
+{
+    struct nf_identity first = { 0 };
+
+    if (st != NF_E_UNSUPPORTED || nf_archive_header(a, &first, NULL) != NF_OK ||
+        nf_identity_supported(&first) != NF_OK)
+        return st;
+    return nf_fail(err, NF_E_DAMAGED, offset, "header and footer are of different versions");
+}
+
 /* A header that is damaged says nothing that the footer does not. */
 static enum nf_status compare_header(struct nf_archive *a, struct nf_error *err)
 {
@@ -224,6 +237,8 @@ static enum nf_status compare_header(struct nf_archive *a, struct nf_error *err)
         a->flaws |= NF_FLAW_HEADER;
         return NF_OK;
     }
+    if (st == NF_OK && nf_identity_supported(&first) != NF_OK)
+        return nf_archive_not_supported(err, 0, &first);
     if (st == NF_OK && memcmp(first.id, a->head.identity.id, NF_ID_SIZE) != 0)
         st = nf_fail(err, NF_E_DAMAGED, 0,
                      "header and footer are of different archives");
@@ -238,7 +253,7 @@ static enum nf_status open_at_end(struct nf_archive *a, struct nf_error *err)
     enum nf_status st = find_footer(a, &p, &place, &again, err);
 
     if (st == NF_OK)
-        st = nf_archive_take(a, p, &place, err);
+        st = newer_or_damaged(a, nf_archive_take(a, p, &place, err), place.offset, err);
     a->footer = place;
     a->end = a->source.size;
     return st == NF_OK && !again ? compare_header(a, err) : st;
@@ -279,7 +294,8 @@ static enum nf_status take_found(struct nf_archive *a, struct nf_footer_find *fi
         st = nf_read(&a->source, found.chunk.offset, (size_t)found.chunk.len, &a->tail,
                      &p, err);
         if (st == NF_OK)
-            st = nf_archive_take(a, p, &found.chunk, err);
+            st = newer_or_damaged(a, nf_archive_take(a, p, &found.chunk, err),
+                                  found.chunk.offset, err);
         if (st == NF_OK)
             return look_behind(a, &found, err);
         if (st != NF_E_DAMAGED)

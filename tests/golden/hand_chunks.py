@@ -48,7 +48,7 @@ BAD = [
      {"offsets0.type": 5}, {}),
     ("catalog-of-type-4", "5.1", "what is referred to has its type",
      {"catalog0.type": 4}, {}),
-    ("block-of-type-2", "5.1", "what is referred to has its type",
+    ("block-of-type-2", "5", "articles of a chunk that is no block",
      {"block0.type": 2}, {}),
     ("catalog-of-optional-type", "5.1", "what is referred to has its type",
      {"catalog0.type": 0xf0}, {}),

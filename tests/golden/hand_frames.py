@@ -80,10 +80,10 @@ BAD = of_one([
      {"block0.short.stored": lambda v: v[:-1]}, ZSTD),
     ("zstd-catalog-short", "5.2", "decodes to exactly the raw length",
      {"catalog0.aux": add(1)}, {"catalog_codec": 1}),
-    ("codec-without-dictionary", "11.2", "a dictionary that is used is there",
+    ("codec-without-dictionary", "5.2", "a dictionary that is used is there",
      {"block0.way0.codec": 0x11}, ZSTD),
-    ("codec-without-dictionary-in-its-set", "11.2", "a dictionary that is used is there",
+    ("codec-without-dictionary-in-its-set", "5.2", "a dictionary that is used is there",
      {"block0.way0.codec": 0x11}, LEXICON),
-    ("codec-without-lexicon", "11.2", "a lexicon that is used is there",
+    ("codec-without-lexicon", "5.2", "a lexicon that is used is there",
      {"block0.way0.codec": 2}, ZSTD),
 ])

@@ -13,6 +13,8 @@ ROWS = [
      {"header.features": 1, "footer.features": 1}, {}),
     ("feature-31", "4", "a feature that nobody knows",
      {"header.features": 2**31, "footer.features": 2**31}, {}),
+    ("version-2-of-the-header", "4", "a newer version", {"header.version": 2}, {}),
+    ("feature-of-the-header", "4", "a feature that nobody knows", {"header.features": 1}, {}),
     ("magic-cut", "4", "not an archive", {}, {"length": 7}),
     ("chunk-of-type-10", "5.1", "a critical chunk that nothing refers to", {},
      {"extra": 10}),

@@ -211,6 +211,12 @@ static void tells_other_files_from_damaged_archives(void **state)
         assert_flaws(b.ptr, n, NF_FLAW_TRAILER);
     for (size_t n = 0; n < 4; n++)
         assert_status(open_bytes(b.ptr, n, &err), NF_E_FORMAT, &err);
+    /* Of one that lost its beginning the trailer tells what it was. */
+    for (size_t n = 0; n < 1000; n++) {
+        memcpy(zeros + n, b.ptr + b.len - NF_TRAILER_SIZE, NF_TRAILER_SIZE);
+        assert_status(open_bytes(zeros, n + NF_TRAILER_SIZE, &err), NF_E_DAMAGED, &err);
+        zeros[n] = 0;
+    }
     free(b.ptr);
 }
 
