@@ -174,7 +174,8 @@ enum nf_status nf_split_any(struct nf_importer *im, struct nf_byte_in *in,
     }
     if (nf_byte_in_len(in) == 0 && !in->why)
         return meet_empty(im, !inside && im->filters == 0);
-    if (nf_is_spoilt(im->place.file, in))
+    /* What came out of a compressed file may be of any kind, and in UTF-16. */
+    if (im->filters == 0 && nf_is_spoilt(im->place.file, in))
         return nf_importer_refuse(im, 0, "has the name of a compressed file, but is not one");
     return nf_split_encoded(im, in);
 }

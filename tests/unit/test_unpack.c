@@ -330,6 +330,22 @@ static void what_is_only_called_compressed_is_read_if_it_is_text(void **state)
     collect_free(&c);
 }
 
+static void what_was_compressed_is_looked_at_by_itself(void **state)
+{
+    struct collect c = { 0 };
+
+    (void)state;
+    assert_ok(collect_import(&c, "a.jsonl.gz",
+                             one(buffer, GZIP, STR("{\0\"\0a\0\"\0:\0" "1\0}\0"))), NULL);
+    assert_int_equal(c.articles, 1);
+    assert_int_equal(c.refusals, 0);
+    collect_free(&c);
+    assert_ok(collect_import(&c, "a.db.gz", one(buffer, GZIP, STR("SQLite format 3\0\1"))), NULL);
+    assert_int_equal(c.refusals, 1);
+    assert_non_null(strstr(c.item[0].why, "seems to be an SQLite database"));
+    collect_free(&c);
+}
+
 static void a_file_may_be_compressed_twice(void **state)
 {
     static char second[PACKED_ROOM];
@@ -408,6 +424,7 @@ int main(void)
         cmocka_unit_test(says_what_a_file_needs_that_is_not_there),
         cmocka_unit_test(takes_as_much_memory_as_is_allowed),
         cmocka_unit_test(what_is_only_called_compressed_is_read_if_it_is_text),
+        cmocka_unit_test(what_was_compressed_is_looked_at_by_itself),
         cmocka_unit_test(a_file_may_be_compressed_twice),
         cmocka_unit_test(what_comes_out_is_held_against_what_went_in),
         cmocka_unit_test(stops_when_told_to)
