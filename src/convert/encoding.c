@@ -54,14 +54,11 @@ static bool is_utf32(const unsigned char *p, size_t n, bool big)
     return n >= 4;
 }
 
-/* Zeros among the bytes at @from, @from + 2 and so on. */
-static size_t zeros(const unsigned char *p, size_t n, size_t from)
+/* Whether @n bytes are UTF-16 by their zeros: @high of a unit those of Latin letters, @low those of
+ * a few other characters. The wide space of Chinese and Japanese is U+3000. */
+static bool is_utf16(size_t high, size_t low, size_t n)
 {
-    size_t count = 0;
-
-    for (size_t i = from; i < n; i += 2)
-        count += p[i] == 0;
-    return count;
+    return high > ODD_ZEROS + n / 32 && high > 4 * low;
 }
 
 /* An encoding that shows by its zeros: Latin letters, digits and what is between
@@ -69,7 +66,7 @@ static size_t zeros(const unsigned char *p, size_t n, size_t from)
 static const char *by_zeros(const char *at, size_t n)
 {
     const unsigned char *p = (const unsigned char *)at;
-    size_t even, odd;
+    size_t even = 0, odd = 0;
 
     if (n < 4 || !memchr(p, 0, n))
         return NULL;
@@ -77,11 +74,15 @@ static const char *by_zeros(const char *at, size_t n)
         return "UTF-32LE";
     if (is_utf32(p, n, true))
         return "UTF-32BE";
-    even = zeros(p, n, 0);
-    odd = zeros(p, n, 1);
-    if (even == 0 && odd > ODD_ZEROS + n / 32)
+    for (size_t i = 0; i + 2 <= n; i += 2) {
+        if (!p[i] && !p[i + 1])
+            return NULL;
+        even += !p[i];
+        odd += !p[i + 1];
+    }
+    if (is_utf16(odd, even, n))
         return "UTF-16LE";
-    return odd == 0 && even > ODD_ZEROS + n / 32 ? "UTF-16BE" : NULL;
+    return is_utf16(even, odd, n) ? "UTF-16BE" : NULL;
 }
 
 static bool is_utf8(const char *name)

@@ -80,6 +80,28 @@ static void wide_encodings_are_told(void **state)
             }
 }
 
+/* The low byte of some characters is zero, such as that of the wide space. */
+static void other_zeros_do_not_hide_utf16(void **state)
+{
+    static const char text[] = "title,x\nRain\x01,1\nSun,2\n";
+    char bytes[1000];
+    struct seen s;
+
+    (void)state;
+    for (int big = 0; big < 2; big++) {
+        struct nf_str wide = widen(text, 2, big, false, bytes);
+        char *space = memchr(bytes, 1, wide.len);
+
+        assert_non_null(space);
+        space[0] = 0;
+        space[big ? -1 : 1] = 0x30;
+        assert_ok(import(&s, "a.csv", wide, NULL), NULL);
+        assert_string_equal(s.converted, big ? "UTF-16BE" : "UTF-16LE");
+        assert_non_null(strstr(s.collect.item[0].roles, "title=Rain\xe3\x80\x80"));
+        collect_free(&s.collect);
+    }
+}
+
 static void what_is_utf8_stays(void **state)
 {
     static const char *const texts[] = { "Rain\n\nx", "\xef\xbb\xbfRain\n\nx",
@@ -294,6 +316,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wide_encodings_are_told),
+        cmocka_unit_test(other_zeros_do_not_hide_utf16),
         cmocka_unit_test(what_is_utf8_stays),
         cmocka_unit_test(named_encodings_are_converted),
         cmocka_unit_test(names_that_are_none_are_refused),
