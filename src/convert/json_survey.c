@@ -135,7 +135,8 @@ static void join(struct survey *s, const struct members *m, enum candidate_kind 
     for (unsigned i = m->first; i < s->count; i++)
         if (s->candidate[i].text) {
             all.text = true;
-            all.full = s->candidate[i].full;
+            if (s->candidate[i].full > all.full)
+                all.full = s->candidate[i].full;
         }
     s->count = m->first;
     s->more = false;

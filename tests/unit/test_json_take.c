@@ -419,10 +419,11 @@ static void unwraps_lines_only_if_they_plainly_wrap(void **state)
 
     told_import(&t, "a.jsonl", NULL, STR("{\"site\":\"x\",\"articles\":[" FULL "]}\n"
                                        "{\"title\":\"F\",\"articles\":[" FULL "]}\n"
-                                       "{\"title\":[\"a\",\"b\"],\"url\":[\"c\",\"d\"]}\n" A));
+                                       "{\"title\":[\"a\",\"b\"],\"url\":[\"c\",\"d\"]}\n" A "\n"
+                                       "{\"17\":" FULL ",\"18\":{\"text\":\"x\"}}\n"));
     assert_int_equal(t.unwrapped, 1);
     assert_int_equal(t.c.articles, 2);
-    assert_int_equal(t.c.refusals, 2);
+    assert_int_equal(t.c.refusals, 3);
     assert_int_equal(t.c.item[1].line, 2);
     collect_free(&t.c);
     memset(&t, 0, sizeof(t));
