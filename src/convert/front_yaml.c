@@ -111,14 +111,24 @@ static bool put_quoted(struct yaml *y, struct nf_str s)
     return true;
 }
 
-/* The present scalar as JSON. Only what has neither quotes nor a tag may be
+/* Whether a tag says of the present scalar that it is no string. Programs that put quotes around
+ * all values have one where there is nothing: !!null 'null'. */
+static bool is_tagged(const struct yaml *y)
+{
+    const char *tag = (const char *)y->event.data.scalar.tag;
+    const size_t n = sizeof(YAML_NULL_TAG) - sizeof("null");
+
+    return tag && strncmp(tag, YAML_NULL_TAG, n) == 0 && strcmp(tag, YAML_STR_TAG) != 0;
+}
+
+/* The present scalar as JSON. Only what has neither quotes nor the tag of a string may be
  * another thing than a string. */
 static bool put_scalar(struct yaml *y, bool key)
 {
     struct nf_str s = scalar(y), json = { NULL, 0 };
 
-    if (!key && y->event.data.scalar.plain_implicit &&
-        y->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+    if (!key && (is_tagged(y) || (y->event.data.scalar.plain_implicit &&
+                                  y->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)))
         json = nf_core_json(s);
     return json.ptr ? put(y, json.ptr, json.len) : put_quoted(y, s);
 }
@@ -263,7 +273,7 @@ static bool take_value(struct yaml *y, struct nf_str key, const char *colon)
         return fail_line(y, "a tag that is not known");
     if (from < colon + 1)
         from = colon + 1;
-    if (y->event.type == YAML_SCALAR_EVENT && is_verbatim(y, from, &quoted) &&
+    if (y->event.type == YAML_SCALAR_EVENT && !is_tagged(y) && is_verbatim(y, from, &quoted) &&
         !memchr(colon, '\n', (size_t)(from - colon)) &&
         (quoted || !is_yaml_null(scalar(y)))) {
         s = (struct nf_str){ from + quoted, scalar(y).len };

@@ -225,11 +225,23 @@ static void take_image(struct text *t)
     next_line(t);
 }
 
+/* A summary that begins with a tag was taken for the body, for want of another. */
+static void keep_summary(struct text *t)
+{
+    struct nf_field *f = t->im->records.fields.at;
+
+    for (size_t n = nf_vec_count(&t->im->records.fields); n > 0; n--, f++)
+        if (f->role == NF_ROLE_HTML)
+            f->role = NF_ROLE_SUMMARY;
+}
+
 static void take_body(struct text *t)
 {
     /* The line end before the body is a literal. */
     while (t->at < t->end && (*t->at == '\n' || *t->at == '\r'))
         t->at++;
+    if (t->at < t->end)
+        keep_summary(t);
     if (t->at < t->end)
         add_value(t, (struct nf_str){ t->at, (size_t)(t->end - t->at) },
                   t->html && !t->markdown ? NF_ROLE_HTML : NF_ROLE_TEXT);

@@ -115,6 +115,10 @@ static void yaml_scalars_in_all_their_styles(void **state)
           "{\"title\":\"Rain\",\"x\":\"z\",\"text\":\"It.\"}", NULL },
         { "---\na: !!str 7\nb: &x c\n---\nIt.",
           "{\"a\":\"7\",\"b\":\"c\",\"text\":\"It.\"}", NULL },
+        { "---\na: !!null 'null'\nb: !!int \"7\"\nc: !!bool >-\n  true\nd: !!str ''\ntags:\n"
+          "- 'x'\n- !!null 'null'\n---\nIt.",
+          "{\"a\":null,\"b\":7,\"c\":true,\"d\":\"\",\"tags\":[\"x\",null],"
+          "\"text\":\"It.\"}", NULL },
         { "\xef\xbb\xbf---\ntitle: Rain\n---\nIt.", "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
         /* Keys that do not show in the literal are left to the text. */
         { "---\n? title\n: Rain\n\"\\x41\": b\nx: [1]\n---\nIt.",
@@ -161,7 +165,11 @@ static void the_better_key_of_a_role_counts(void **state)
           "{\"title\":\"Rain\",\"text\":\"It.\"}", NULL },
         { "---\ntitle: null\nimage: ~\n---\n# Rain\n![](a.png)\nIt.",
           "{\"title\":\"Rain\",\"image\":\"a.png\",\"text\":\"It.\"}", NULL },
-        { "---\ntitle: null\n---\nIt.", "{\"title\":null,\"text\":\"It.\"}", NULL }
+        { "---\ntitle: null\n---\nIt.", "{\"title\":null,\"text\":\"It.\"}", NULL },
+        /* The body is the text, whatever the summary begins with. */
+        { "---\ndescription: <p>a</p>\n---\nIt.",
+          "{\"summary\":\"<p>a</p>\",\"text\":\"It.\"}", NULL },
+        { "---\ndescription: <p>a</p>\n---\n", "{\"html\":\"<p>a</p>\"}", NULL }
     };
 
     (void)state;
