@@ -201,6 +201,30 @@ static bool mark_again(struct nf_front *front)
     return true;
 }
 
+/* What a string says does not depend on how it stands: an address names no author in a folded
+ * value either. So until it has its role, it has no quotes. */
+static void open_string(struct nf_field *f)
+{
+    if (f->kind != NF_KIND_JSON || f->value.len < 2 || *f->value.ptr != '"')
+        return;
+    f->kind = NF_KIND_STRING_ESCAPED;
+    f->value.ptr++;
+    f->value.len -= 2;
+}
+
+static void make_aside(struct nf_field *f)
+{
+    if (f->kind == NF_KIND_STRING_ESCAPED) {
+        /* An aside may be null by its word alone. */
+        if (nf_field_is_null(f))
+            f->role = NF_ROLE_NONE;
+        f->value.ptr--;
+        f->value.len += 2;
+    }
+    if (f->kind != NF_KIND_TEXT)
+        f->kind = NF_KIND_ASIDE;
+}
+
 bool nf_front_fields(struct nf_front *f, struct nf_buf *fields, const char **literal)
 {
     struct fields to = { f, fields, &f->guesses.buf, *literal };
@@ -218,9 +242,10 @@ bool nf_front_fields(struct nf_front *f, struct nf_buf *fields, const char **lit
         return true;
     first = (struct nf_field *)(void *)(fields->ptr + n);
     n = (fields->len - n) / sizeof(*first);
+    for (size_t i = 0; i < n; i++)
+        open_string(&first[i]);
     nf_roles_assign(first, f->guesses.at, n);
     for (size_t i = 0; i < n; i++)
-        if (first[i].kind == NF_KIND_JSON)
-            first[i].kind = NF_KIND_ASIDE;
+        make_aside(&first[i]);
     return true;
 }

@@ -166,6 +166,11 @@ static void the_better_key_of_a_role_counts(void **state)
         { "---\ntitle: null\nimage: ~\n---\n# Rain\n![](a.png)\nIt.",
           "{\"title\":\"Rain\",\"image\":\"a.png\",\"text\":\"It.\"}", NULL },
         { "---\ntitle: null\n---\nIt.", "{\"title\":null,\"text\":\"It.\"}", NULL },
+        /* What a value says counts, however it stands. */
+        { "---\nauthor: >-\n  https://example.org/a\nby: Ann\n---\nIt.",
+          "{\"author\":\"https://example.org/a\",\"authors\":\"Ann\",\"text\":\"It.\"}", NULL },
+        { "+++\ncanonical = \"https:\\u002f/example.org/\"\n+++\nIt.",
+          "{\"canonical\":\"https://example.org/\",\"text\":\"It.\"}", NULL },
         /* The body is the text, whatever the summary begins with. */
         { "---\ndescription: <p>a</p>\n---\nIt.",
           "{\"summary\":\"<p>a</p>\",\"text\":\"It.\"}", NULL },
