@@ -76,6 +76,13 @@ static enum nf_status prepare_block(struct nf_cursor *c, enum nf_key kind,
     return nf_vec_count(&c->search.hashes) ? NF_OK : make_hashes(c, kind, err);
 }
 
+static uint32_t articles_below(const struct nf_block *b, uint64_t below)
+{
+    const uint64_t n = below > b->first ? below - b->first : 0;
+
+    return n < b->articles ? (uint32_t)n : b->articles;
+}
+
 /*
  * The newest article below @below with the wanted key, whose hash is @hash, in
  * the block at @where. NF_E_NOTFOUND, without a text, if there is none.
@@ -100,11 +107,11 @@ static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
     if (st != NF_OK)
         return st;
     hashes = nf_vec_count(&c->search.hashes) ? c->search.hashes.at : NULL;
-    for (uint32_t i = c->slot.block.articles; i-- > 0;) {
+    for (uint32_t i = articles_below(&c->slot.block, below); i-- > 0;) {
         struct nf_record record;
         bool has = false;
 
-        if ((hashes && hashes[i] != hash) || (uint64_t)c->slot.block.first + i >= below)
+        if (hashes && hashes[i] != hash)
             continue;
         st = keys_of(c, i, &record, err);
         if (st == NF_OK && nf_article_has_key(&record, (int)kind, want,
@@ -118,6 +125,33 @@ static enum nf_status search_block(struct nf_cursor *c, enum nf_key kind,
         }
     }
     return NF_E_NOTFOUND;
+}
+
+/*
+ * How many of @count entries from @first on have to be looked at: the blocks rise, and those of
+ * the others begin at @below or behind. Not all of these are located, since one key may have many
+ * articles, asked for one after the other. What fails here fails again where it is told.
+ */
+static uint32_t entries_below(struct nf_cursor *c, const struct nf_key_page *page, uint32_t first,
+                              uint32_t count, uint64_t below)
+{
+    uint32_t low = 0, high = below < c->reader->archive.head.articles ? count : 0;
+
+    if (high == 0)
+        return count;
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        const uint32_t block = nf_key_page_block(page, first + middle);
+        struct nf_location where;
+
+        if (nf_cursor_locate_block(c, block, &where, NULL) != NF_OK)
+            break;
+        if (where.first < below)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return high;
 }
 
 /* @unknown: whether it failed because the index does not tell what it should. */
@@ -135,6 +169,7 @@ static enum nf_status search_index(struct nf_cursor *c, enum nf_key kind,
     if (st != NF_OK)
         return st;
     /* Of one fingerprint the blocks rise, and the newest is wanted. */
+    count = entries_below(c, &page, first, count, below);
     while (count > 0) {
         struct nf_location where;
         uint32_t block = nf_key_page_block(&page, first + count - 1);

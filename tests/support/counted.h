@@ -53,24 +53,29 @@ static inline struct nf_source counted_source(struct counted *c)
                                .size = c->bytes.len };
 }
 
+/* The archive in @c. */
+static inline struct opened counted_reader(struct counted *c, const struct nf_reader_opts *reader)
+{
+    struct opened f = { .bytes = c->bytes };
+    struct nf_source source = counted_source(c);
+
+    assert_ok(nf_reader_open(&source, reader, &f.reader, NULL), NULL);
+    f.cursor = pack_cursor(f.reader);
+    return f;
+}
+
 /* An archive of @n numbered articles, @block of them a block, and without tables. */
 static inline struct opened counted_open(struct counted *c, uint32_t n, unsigned block,
                                          const struct nf_reader_opts *reader)
 {
     struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
-    struct opened f = { .reader = NULL };
-    struct nf_source source;
 
     opts.preset = NF_PRESET_FAST;
     opts.level = 1;
     opts.block_articles = block;
     opts.flags = NF_WRITER_NO_TABLES;
     pack_numbers(&c->bytes, &opts, 0, n);
-    f.bytes = c->bytes;
-    source = counted_source(c);
-    assert_ok(nf_reader_open(&source, reader, &f.reader, NULL), NULL);
-    f.cursor = pack_cursor(f.reader);
-    return f;
+    return counted_reader(c, reader);
 }
 
 #endif

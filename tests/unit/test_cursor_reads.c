@@ -114,6 +114,41 @@ static void keeps_heads_for_who_comes_back(void **state)
     opened_close(&f);
 }
 
+/* Of a key that many articles have, the old ones are found without locating all newer ones. */
+static void goes_to_old_articles_of_a_key_at_once(void **state)
+{
+    const struct pack_article same = { .id = "same" };
+    const uint32_t n = 8 * 512;
+    struct nf_writer_opts opts = NF_WRITER_OPTS_INIT;
+    struct counted s = { .reads = 0 };
+    struct opened f;
+    struct nf_writer *w;
+    uint64_t found = 0;
+    unsigned before;
+
+    (void)state;
+    opts.preset = NF_PRESET_FAST;
+    opts.level = 1;
+    opts.block_articles = 1;
+    w = pack_begin(&s.bytes, &opts);
+    for (uint32_t i = 0; i < n; i++)
+        pack_add(w, &same);
+    pack_end(w);
+    f = counted_reader(&s, NULL);
+    before = s.reads;
+    assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("same"), 100, &found, &f.err), &f.err);
+    assert_int_equal(found, 99);
+    assert_true(s.reads - before <= 7); /* keys, a page at each of three halvings, the block */
+    for (uint64_t below = n; below > 0; below = found) {
+        assert_ok(nf_cursor_find(f.cursor, NF_KEY_ID, STR("same"), below, &found, &f.err),
+                  &f.err);
+        assert_int_equal(found, below - 1);
+    }
+    assert_status(nf_cursor_find(f.cursor, NF_KEY_ID, STR("same"), 0, &found, &f.err),
+                  NF_E_NOTFOUND, &f.err);
+    opened_close(&f);
+}
+
 /* How many reads it takes to get one of each of eight index pages, when another
  * cursor has done so. */
 static unsigned reads_of_pages(size_t max_index)
@@ -175,6 +210,7 @@ int main(void)
         cmocka_unit_test(reads_whole_blocks_where_that_is_sooner),
         cmocka_unit_test(finding_reads_the_index_once),
         cmocka_unit_test(keeps_heads_for_who_comes_back),
+        cmocka_unit_test(goes_to_old_articles_of_a_key_at_once),
         cmocka_unit_test(index_pages_are_read_once),
         cmocka_unit_test(keeps_no_more_of_an_index_than_allowed)
     };
