@@ -123,7 +123,7 @@ static inline void expect_articles(const struct nf_buffer *b,
     if (info.articles != want->count)
         fail_msg("seed %u: %u articles instead of %zu", seed,
                  (unsigned)info.articles, want->count);
-    for (uint64_t i = 0; i < want->count; i++) {
+    for (size_t i = 0; i < want->count; i++) {
         struct nf_record record;
 
         assert_ok(nf_cursor_get(c, i, NF_PARTS_ALL, &record, &err), &err);

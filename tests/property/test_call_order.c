@@ -413,7 +413,7 @@ struct old {
 /* The archive as it was when it had @size bytes: these alone, or all of it at that generation. */
 static struct nf_reader *open_anew(const struct grown *g, const struct old *o, uint64_t size)
 {
-    struct nf_source source = memory_source(g->bytes.ptr, size);
+    struct nf_source source = memory_source(g->bytes.ptr, (size_t)size);
     struct nf_reader_opts opts = o->opts;
     struct nf_info info = NF_INFO_INIT;
     struct nf_error err = NF_ERROR_INIT;
